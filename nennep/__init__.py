@@ -1,0 +1,1 @@
+"""Nền Nếp: one-stop shop and quality management for Vietnamese public administration."""

@@ -1,0 +1,1 @@
+"""The machine's door: REST and OpenAPI for other systems."""

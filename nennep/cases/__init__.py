@@ -1,0 +1,1 @@
+"""What happened: dossiers from reception to return: steps, clocks, supplements, results, slips."""

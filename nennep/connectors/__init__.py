@@ -1,0 +1,1 @@
+"""The doors we knock on: mail, SMS, national portal, e-office, identity, signing; one folder each, all alike."""

@@ -1,0 +1,1 @@
+"""What is in force: controlled documents, legal register, citations, number series, records and their retention."""

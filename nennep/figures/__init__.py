@@ -1,0 +1,1 @@
+"""Numbers that bind: periods, lateness definitions, statutory tables, freezing, the catalogue of measures."""

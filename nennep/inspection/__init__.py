@@ -1,0 +1,1 @@
+"""The province looks in: inspection plans, teams, checklists, findings; administrative-reform index and evidence."""

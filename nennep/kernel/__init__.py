@@ -1,0 +1,1 @@
+"""Pure law of time, numbers and words: no Django, no input or output."""

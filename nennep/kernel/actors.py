@@ -1,0 +1,58 @@
+"""Who acts: a person with the duties that hold at one instant."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One duty, where it holds, and for whom it is exercised if lent.
+
+    ``division_id`` None means the whole agency. ``acting_for_id`` is the person
+    who lent the duty by delegation, else None.
+    """
+
+    duty: str
+    agency_id: int
+    division_id: int | None = None
+    acting_for_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The doer of an action. Built at the door, never inside an action.
+
+    ``user_id`` None is the machine (timer, import); it may do what no duty guards.
+    """
+
+    user_id: int | None
+    agency_id: int
+    grants: tuple[Grant, ...] = ()
+
+    def grant(self, duty: str, agency_id: int, division_id: int | None = None) -> Grant | None:
+        """The grant that covers ``duty`` there; the person's own before a lent one."""
+        covering = [
+            g
+            for g in self.grants
+            if g.duty == duty
+            and g.agency_id == agency_id
+            and (g.division_id is None or division_id is None or g.division_id == division_id)
+        ]
+        return min(covering, key=lambda g: g.acting_for_id is not None, default=None)
+
+    def may(self, duty: str, agency_id: int, division_id: int | None = None) -> bool:
+        """Whether the duty is held there, in person or by delegation."""
+        return self.grant(duty, agency_id, division_id) is not None
+
+    def has(self, duty: str) -> bool:
+        """Whether the duty is held anywhere."""
+        return any(g.duty == duty for g in self.grants)
+
+    @property
+    def agency_ids(self) -> tuple[int, ...]:
+        """The agencies in which this actor holds any duty, its own first."""
+        return tuple(dict.fromkeys([self.agency_id, *(g.agency_id for g in self.grants)]))
+
+
+def machine(agency_id: int) -> Actor:
+    """The machine itself, acting in one agency."""
+    return Actor(None, agency_id)

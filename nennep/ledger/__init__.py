@@ -1,0 +1,1 @@
+"""The record of facts: chains, events, move(), readers, verification, stored files by digest."""

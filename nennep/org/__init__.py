@@ -1,0 +1,1 @@
+"""Who: agencies, divisions, people, positions, duties, delegation, working calendars, sign-in."""

@@ -1,0 +1,1 @@
+"""The citizen's door: find a procedure, apply, follow, supplement, collect, rate; public documents."""

@@ -1,0 +1,1 @@
+"""The printing press: pdf, diagram, barcode; knows no subject."""

@@ -1,0 +1,1 @@
+"""What the law lets citizens ask: decisions, fields, procedures and their versions, components, fees, limits."""

@@ -1,0 +1,1 @@
+"""The quality system: policy, objectives, risks, audits, nonconformities, reviews, declaration, plan, budget."""

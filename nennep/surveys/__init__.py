@@ -1,0 +1,1 @@
+"""How citizens felt: questionnaires, answers, satisfaction index, feedback."""

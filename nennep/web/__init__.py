@@ -1,0 +1,1 @@
+"""The shell: base page, components, menu registry, charts, static files, error pages; knows no subject."""

@@ -1,0 +1,1 @@
+"""What waits for people and machines: worklist items, notices, jobs."""
