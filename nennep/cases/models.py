@@ -1,0 +1,271 @@
+"""What happened: dossiers from reception to return."""
+
+from django.db import models
+from django.db.models import Q
+
+from nennep.ledger.models import StoredFile
+from nennep.org.models import Agency, Division, User
+from nennep.procedures.models import Component, Field, ProcedureVersion
+from nennep.processes.models import ProcessVersion
+
+from .rules import CASE_FLOW, CHANNELS, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES
+
+
+class Case(models.Model):
+    """The dossier of a citizen or organisation (or of the agency itself), to its return.
+
+    It keeps the procedure version and the process version it began with. ``tokens``
+    is the engine's marking; its size does not grow with history. ``due_at`` is the
+    promise, derived from the intervals; ``first_due_at`` the one first printed.
+    Submitted, received, finished and returned are four instants. ``period`` is the
+    month in which it finished, as yyyymm.
+    """
+
+    flow = CASE_FLOW
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases")
+    kind = models.CharField(
+        max_length=10, choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")]
+    )
+    code = models.CharField(max_length=60)
+    procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True)
+    process_version = models.ForeignKey(ProcessVersion, models.PROTECT, null=True)
+    field = models.ForeignKey(Field, models.PROTECT, null=True)
+    division = models.ForeignKey(Division, models.PROTECT, null=True)
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="handled_cases")
+    channel = models.CharField(max_length=20, choices=list(CHANNELS.items()))
+    result_channel = models.CharField(
+        max_length=10, choices=list(RESULT_CHANNELS.items()), default="counter"
+    )
+    summary = models.CharField(max_length=400, blank=True)
+    sets = models.PositiveIntegerField(default=1)
+    fee_amount = models.PositiveBigIntegerField(default=0)
+    fee_paid_by = models.CharField(max_length=20, blank=True)
+
+    state = models.CharField(max_length=12, choices=list(STATES.items()), default="submitted")
+    version = models.PositiveIntegerField(default=0)
+    tokens = models.JSONField(default=list)
+    variables = models.JSONField(default=dict)
+    refusal = models.BooleanField(default=False)
+
+    submitted_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    first_due_at = models.DateTimeField(null=True)
+    stopped_since = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, choices=list(OUTCOMES.items()), blank=True)
+    period = models.PositiveIntegerField(null=True)
+    supplement_rounds = models.PositiveIntegerField(default=0)
+    search_text = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="one_case_a_code"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(finished_at__isnull=False),
+                name="an_outcome_needs_a_finish",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "due_at"],
+                condition=Q(finished_at__isnull=True, stopped_since__isnull=True),
+                name="cases_due",
+            ),
+            models.Index(fields=["agency", "state", "due_at"], name="cases_by_state"),
+            models.Index(fields=["agency", "-received_at"], name="cases_by_reception"),
+            models.Index(fields=["agency", "period", "field", "outcome"], name="cases_by_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Party(models.Model):
+    """A person or body in a case: submitter, owner or mandatary, each with own identity.
+
+    The row can be erased lawfully; events know it by its salted ``digest`` only.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=10, choices=list(PARTY_ROLES.items()))
+    kind = models.CharField(
+        max_length=12,
+        choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")],
+        default="person",
+    )
+    name = models.CharField(max_length=200)
+    identity_number = models.CharField(max_length=20, blank=True)
+    born_on = models.DateField(null=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "role"], name="one_party_a_role_and_case")
+        ]
+
+
+class ReceivedComponent(models.Model):
+    """What was handed in for a component: counts, and where the electronic copy comes from."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="received_components")
+    component = models.ForeignKey(Component, models.PROTECT)
+    originals = models.PositiveIntegerField(default=0)
+    certified = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=0)
+    electronic = models.CharField(
+        max_length=10,
+        choices=[
+            ("", "Chưa số hóa"),
+            ("digitised", "Đã quét"),
+            ("sent", "Nộp bản điện tử"),
+            ("reused", "Dùng lại"),
+            ("from_data", "Lấy từ dữ liệu"),
+        ],
+        blank=True,
+    )
+    supplemented_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "component"], name="one_reception_a_component_and_case"
+            )
+        ]
+
+
+class Interval(models.Model):
+    """A stretch in which the clock of a case stood, with reason, document and policy.
+
+    Between intervals the clock runs; the due instant can be computed again at any
+    time from reception and these rows. Old and new due are kept.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="intervals")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20)
+    document = models.CharField(max_length=120, blank=True)
+    policy = models.CharField(max_length=8)
+    due_before = models.DateTimeField(null=True)
+    due_after = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="one_open_stop_a_case"
+            )
+        ]
+
+
+class Timer(models.Model):
+    """An instant at which a step of a case acts by itself."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="timers")
+    node = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="timers_due")]
+
+
+class Remark(models.Model):
+    """What an official wrote at a step or an act; events know it by its salted digest."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="remarks")
+    node = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=30)
+    text = models.TextField()
+    author = models.ForeignKey(User, models.PROTECT, null=True)
+    written_at = models.DateTimeField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+
+
+class SupplementRequest(models.Model):
+    """What is missing, why, until when; each round with its old and new due.
+
+    ``phase`` tells whether it was asked at the desk, before acceptance, or during examination.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="supplements")
+    round = models.PositiveIntegerField()
+    phase = models.CharField(
+        max_length=12, choices=[("reception", "Trước tiếp nhận"), ("examination", "Khi thẩm định")]
+    )
+    missing = models.JSONField(default=list)
+    corrections = models.JSONField(default=list)
+    reason = models.TextField()
+    legal_basis = models.CharField(max_length=300, blank=True)
+    guidance_ignored = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "phase", "round"], name="one_supplement_a_round"
+            )
+        ]
+
+
+class Result(models.Model):
+    """The paper or answer that ends a case; a reasoned refusal to solve is one too."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="result")
+    kind = models.CharField(
+        max_length=8, choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")]
+    )
+    number = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=400)
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    acting_for = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField()
+    issued_at = models.DateTimeField(null=True)
+    receiver = models.CharField(max_length=200, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+
+
+class IssuedPaper(models.Model):
+    """A statutory paper as issued: form set, number, and the frozen bytes once it was opened."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="papers")
+    form_set = models.CharField(max_length=40)
+    form = models.CharField(max_length=40)
+    round = models.PositiveIntegerField(default=1)
+    number = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "form", "round"], name="one_paper_a_form_and_round"
+            )
+        ]
+
+
+class ImportRun(models.Model):
+    """One import from an outside system: its file, counts and the rows refused with reasons."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="import_runs")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    imported_by = models.ForeignKey(User, models.PROTECT, null=True)
+    counts = models.JSONField(default=dict)
+    refusals = models.JSONField(default=list)

@@ -1,0 +1,112 @@
+"""Pure law of cases: the flow, the national status, supplement rounds."""
+
+from datetime import date
+
+from nennep.kernel.flows import Flow
+
+STATES = {
+    "submitted": "Mới nộp, chờ tiếp nhận",
+    "incomplete": "Chờ bổ sung trước khi tiếp nhận",
+    "processing": "Đang giải quyết",
+    "waiting": "Chờ bổ sung",
+    "suspended": "Tạm dừng",
+    "resolved": "Đã có kết quả",
+    "returned": "Đã trả kết quả",
+    "declined": "Không tiếp nhận",
+    "recalled": "Thu hồi trước khi tiếp nhận",
+    "withdrawn": "Đã rút",
+    "stopped": "Dừng giải quyết",
+}
+BEFORE = "submitted|incomplete"
+RUNNING = "processing|waiting|suspended"
+CASE_FLOW = Flow(
+    "case",
+    STATES,
+    {
+        "received": (BEFORE, "processing", "receive", "Tiếp nhận hồ sơ"),
+        "guided": (BEFORE, "incomplete", "receive", "Hướng dẫn bổ sung trước khi tiếp nhận"),
+        "declined": (BEFORE, "declined", "receive", "Từ chối tiếp nhận"),
+        "recalled": (BEFORE, "recalled", "receive", "Thu hồi trước khi tiếp nhận"),
+        "supplement_asked": ("processing", "waiting", "handle", "Yêu cầu bổ sung"),
+        "supplement_completed": ("waiting", "processing", "receive", "Nhận bổ sung"),
+        "suspended": ("processing", "suspended", "handle", "Tạm dừng"),
+        "resumed": ("suspended", "processing", "handle", "Giải quyết tiếp"),
+        "resolved": ("processing", "resolved", "approve", "Ký kết quả"),
+        "reopened": ("resolved", "processing", "approve", "Mở lại"),
+        "returned": ("resolved", "returned", "receive", "Trả kết quả"),
+        "withdrawn": (RUNNING, "withdrawn", "receive", "Rút hồ sơ"),
+        "stopped": (RUNNING, "stopped", "approve", "Dừng giải quyết"),
+    },
+)
+EVENT_LABELS = {
+    "case.submitted": "Nộp hồ sơ",
+    "case.assigned": "Phân công thụ lý",
+    "case.paper_issued": "Lập giấy tờ",
+    "case.overdue": "Quá hẹn trả",
+    "case.extended": "Xin lỗi, hẹn lại",
+    "case.personal_viewed": "Xem thông tin cá nhân",
+    "case.refusal_proposed": "Đề nghị trả lời không giải quyết",
+    "case.imported": "Nhập từ hệ thống ngoài",
+    "case.due_recomputed": "Tính lại hạn theo lịch mới",
+    "step.taken": "Nhận việc",
+    "step.completed": "Xong bước",
+    "step.imported": "Bước của hệ thống ngoài",
+    "import.finished": "Xong một lần nhập",
+}
+# Where the record lies open, so that its clock and its worklist items are alive.
+OPEN = frozenset({"processing", "waiting", "suspended"})
+ENDED = frozenset({"resolved", "returned", "declined", "recalled", "withdrawn", "stopped"})
+CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính công ích"}
+RESULT_CHANNELS = {
+    "counter": "Tại quầy",
+    "online": "Bản điện tử",
+    "both": "Tại quầy và bản điện tử",
+    "post": "Bưu chính công ích",
+}
+PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
+OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
+# National status as sent to the portal: dated mapping, newest first (state -> code).
+# Practice of the provincial systems; the exact list awaits the annex of TT 03/2025.
+NATIONAL_STATUS: list[tuple[date, dict[str, int]]] = [
+    (
+        date(2018, 6, 21),
+        {
+            "submitted": 1,
+            "incomplete": 5,
+            "declined": 3,
+            "processing": 4,
+            "waiting": 5,
+            "suspended": 6,
+            "withdrawn": 7,
+            "stopped": 8,
+            "resolved": 9,
+            "returned": 10,
+        },
+    )
+]
+# NĐ 63/2010 Điều 20.4: never more than two rounds, unless the guidance was not followed.
+SUPPLEMENT_ROUNDS = 2
+
+
+def national_status(state: str, on: date) -> int | None:
+    """The national code of a state on that day; None where the portal knows no such state."""
+    for since, codes in sorted(NATIONAL_STATUS, reverse=True):
+        if since <= on:
+            return codes.get(state)
+    return None
+
+
+def refuses_supplement(rounds: int, *, head_approves: bool, guidance_ignored: bool) -> str:
+    """Why a further supplement request may not be made now; empty where it may.
+
+    ``rounds`` were asked before. NĐ 63/2010 Điều 20.4; the second needs the division's head.
+    """
+    if rounds >= SUPPLEMENT_ROUNDS and not guidance_ignored:
+        return (
+            f"Đã yêu cầu bổ sung {rounds} lần. Chỉ được yêu cầu thêm khi người nộp không thực hiện"
+            " theo hướng dẫn (Điều 20.4 Nghị định 63/2010/NĐ-CP): chọn căn cứ này và nêu rõ,"
+            " hoặc trả lời trên hồ sơ đang có."
+        )
+    if rounds >= 1 and not head_approves:
+        return f"Lần {rounds + 1} cần Trưởng phòng duyệt. Chỉ số quốc gia sẽ tính hồ sơ này là trễ."
+    return ""

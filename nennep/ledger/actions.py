@@ -1,0 +1,219 @@
+"""The one door for state: a move and its event are written together, or not at all."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.flows import Flow
+
+from .events import EVENTS
+from .models import Chain
+from .statement import Guarded, Line, Part, write
+
+
+class Record(Protocol):
+    """What has a state: a row with an agency that answers for it and a version."""
+
+    flow: Flow
+    pk: Any
+    agency_id: int
+    state: str
+    version: int
+
+
+class NotPermittedError(Exception):
+    """The actor does not hold the duty that the move asks for."""
+
+
+class ConflictError(Exception):
+    """Somebody else moved the record between reading and writing."""
+
+
+class UnknownEventError(Exception):
+    """An event kind that no room has named."""
+
+
+def open_chain(agency_id: int) -> None:
+    """Begin the agency's chain; nothing happens where it exists."""
+    Chain.objects.get_or_create(agency_id=agency_id)
+
+
+def move(
+    record: Record,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    division_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    parts: Sequence[Part] = (),
+) -> int:
+    """Move ``record`` along its flow and write the event; the event's number in the chain.
+
+    Afterwards the row and the object bear the new state, version and ``changes``,
+    and ``parts`` are written. Raises UnlawfulMoveError, NotPermittedError,
+    ConflictError; then nothing at all is written.
+    """
+    step = record.flow.move(name, record.state)
+    grant = require(by, step.duty, record.agency_id, division_id) if step.duty else None
+    return _guarded(
+        record,
+        record.flow.event(name),
+        by=by,
+        grant=grant,
+        at=at,
+        happened_at=happened_at or at,
+        facts=facts or {},
+        changes={"state": step.target, **(changes or {})},
+        parts=parts,
+    )
+
+
+def note(
+    record: Record,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    grant: Grant | None = None,
+    facts: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    parts: Sequence[Part] = (),
+) -> int:
+    """Write an event that leaves the state as it is; guarded and numbered like a move."""
+    return _guarded(
+        record,
+        kind,
+        by=by,
+        grant=grant,
+        at=at,
+        happened_at=happened_at or at,
+        facts=facts or {},
+        changes=changes or {},
+        parts=parts,
+    )
+
+
+def append(
+    kind: str,
+    *,
+    subject: tuple[str, int],
+    agency_id: int,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    grant: Grant | None = None,
+    facts: Mapping[str, Any] | None = None,
+    parts: Sequence[Part] = (),
+) -> int:
+    """Write an event about a record that has just been made or has no state."""
+    line = _line(kind, subject, agency_id, by, grant, at, happened_at or at, facts or {})
+    number = write(None, line, parts)
+    if number is None:
+        with transaction.atomic():
+            open_chain(agency_id)
+            number = write(None, line, parts)
+    assert number is not None  # noqa: S101 - the chain exists now
+    return number
+
+
+def require(
+    by: Actor, duty: str, agency_id: int, division_id: int | None = None, words: str = ""
+) -> Grant:
+    """The grant under which ``by`` acts. Raises NotPermittedError in words for the screen."""
+    grant = by.grant(duty, agency_id, division_id)
+    if grant is None:
+        raise NotPermittedError(words or "Việc này thuộc nhiệm vụ của người khác.")
+    return grant
+
+
+def _guarded(
+    record: Record,
+    kind: str,
+    *,
+    by: Actor,
+    grant: Grant | None,
+    at: datetime,
+    happened_at: datetime,
+    facts: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    parts: Sequence[Part],
+) -> int:
+    guarded = Guarded(
+        type(record),  # type: ignore[arg-type]
+        record.pk,
+        {"state": record.state, "version": record.version},
+        changes,
+    )
+    line = _line(
+        kind,
+        (record.flow.noun, record.pk),
+        record.agency_id,
+        by,
+        grant,
+        at,
+        happened_at,
+        facts,
+    )
+    number = write(guarded, line, parts)
+    if number is None:
+        raise ConflictError("Người khác vừa xử lý hồ sơ này. Đây là bản mới nhất.")
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.version += 1
+    return number
+
+
+def _line(
+    kind: str,
+    subject: tuple[str, int],
+    agency_id: int,
+    by: Actor,
+    grant: Grant | None,
+    at: datetime,
+    happened_at: datetime,
+    facts: Mapping[str, Any],
+) -> Line:
+    if kind not in EVENTS:
+        raise UnknownEventError(kind)
+    columns = {
+        "kind": kind,
+        "subject_type": subject[0],
+        "subject_id": subject[1],
+        "actor_id": by.user_id,
+        "acting_for_id": grant.acting_for_id if grant else None,
+        "at": at,
+        "happened_at": happened_at,
+    }
+    return Line(agency_id, columns, canonical({**columns, "facts": facts}))
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one text of an event: JSON, sorted keys, NFC, instants in UTC."""
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"an event cannot hold {type(value).__name__}")
+
+
+def instant(value: datetime) -> str:
+    """An instant as written in an event: UTC, microseconds, fixed width."""
+    from_utc = value.astimezone(UTC)
+    return from_utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,69 @@
+"""The nouns of the ledger: chains, events, reading places, files by digest."""
+
+from django.db import models
+
+
+class Chain(models.Model):
+    """The numbered, hashed line of events of one agency.
+
+    ``head`` is the hash of its last event: 32 bytes, zeroes before the first one.
+    """
+
+    agency_id = models.BigIntegerField(primary_key=True)
+    length = models.BigIntegerField(default=0)
+    head = models.BinaryField(default=bytes(32))
+
+
+class Event(models.Model):
+    """One fact, append-only: what, about which record, when, recorded when, by whom.
+
+    ``body`` is the canonical text that the hash covers; the other columns repeat
+    it for queries, and ``verify`` checks that they agree. No personal data.
+    """
+
+    pk = models.CompositePrimaryKey("chain_id", "number")
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT)
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    actor_id = models.BigIntegerField(null=True)
+    acting_for_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    happened_at = models.DateTimeField()
+    body = models.TextField()
+    hash = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "number"], name="event_by_subject")
+        ]
+
+
+class ReaderCursor(models.Model):
+    """How far one reader has read one chain: the number of the last event handed over."""
+
+    reader = models.CharField(max_length=120)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "chain"], name="one_cursor_a_reader_and_chain"
+            )
+        ]
+
+
+class StoredFile(models.Model):
+    """Bytes known by their digest; the bytes lie in the data folder under that name."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    state = models.CharField(
+        max_length=12,
+        choices=[("quarantined", "Chờ kiểm tra"), ("clean", "Đã kiểm tra")],
+        default="quarantined",
+    )
+    stored_at = models.DateTimeField()

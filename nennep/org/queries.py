@@ -1,0 +1,93 @@
+"""Reading who holds what, and when work is done."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.worktime import Calendar, calendar_from
+
+from .models import CalendarVersion, Delegation, Position, User
+
+
+def held_on(day: date) -> Q:
+    """Positions or delegations that hold on that day."""
+    return Q(held_from__lte=day) & (Q(held_to__isnull=True) | Q(held_to__gte=day))
+
+
+def positions_of(user: User, day: date) -> QuerySet[Position]:
+    """The posts a person holds on that day, the earliest first."""
+    return (
+        user.positions.filter(held_on(day))
+        .select_related("agency", "division")
+        .order_by("held_from", "pk")
+    )
+
+
+def actor_of(user: User, at: datetime) -> Actor | None:
+    """The person as a doer at that instant; None for somebody without any post then."""
+    day = timezone.localdate(at)
+    positions = list(positions_of(user, day))
+    if not positions:
+        return None
+    own = [
+        Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties
+    ]
+    lent = [
+        Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
+        for d in Delegation.objects.filter(
+            held_on(day), Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), borrower=user
+        ).select_related("lender")
+        if d.lender.held_from <= day and (d.lender.held_to is None or day <= d.lender.held_to)
+        for duty in d.duties
+        if duty in d.lender.duties
+    ]
+    return Actor(user.pk, positions[0].agency_id, tuple(own + lent))
+
+
+def calendar_of(agency_id: int) -> Calendar:
+    """The working calendar in force for an agency: the national one under its own overlay.
+
+    Raises CalendarVersion.DoesNotExist where no national calendar is in force.
+    """
+    versions = dict(
+        CalendarVersion.objects.filter(state="in_force")
+        .filter(Q(calendar__agency=None) | Q(calendar__agency_id=agency_id))
+        .values_list("calendar__agency_id", "pk")
+    )
+    if None not in versions:
+        raise CalendarVersion.DoesNotExist("Chưa có lịch làm việc quốc gia đang áp dụng.")
+    return _calendar(versions[None], versions.get(agency_id))
+
+
+@lru_cache(maxsize=256)
+def _calendar(national_id: int, overlay_id: int | None) -> Calendar:
+    """A version in force is not edited, so what was read once stays true."""
+    national = calendar_from(_content(national_id))
+    if overlay_id is None:
+        return national
+    return national.overlay(calendar_from(_content(overlay_id)))
+
+
+def _content(version_id: int) -> dict[str, object]:
+    version = CalendarVersion.objects.select_related("calendar").get(pk=version_id)
+    return {
+        "name": version.calendar.name,
+        "version": str(version.number),
+        "hours": version.hours,
+        "covers_from": version.covers_from,
+        "covers_to": version.covers_to,
+        "days": [
+            {
+                "day": day.day,
+                "kind": day.kind,
+                "name": day.name,
+                "basis": day.basis,
+                "provisional": day.provisional,
+                "spans": day.spans,
+            }
+            for day in version.days.order_by("day")
+        ],
+    }

@@ -1,0 +1,195 @@
+"""What the law lets citizens ask: fields, procedures and their dated versions."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from nennep.org.models import Agency
+
+
+class Field(models.Model):
+    """Lĩnh vực: a sector of procedures, from the official list."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublishingDecision(models.Model):
+    """The act that enacts, amends, replaces or repeals procedures."""
+
+    number = models.CharField(max_length=60)
+    signed_on = models.DateField()
+    issuer = models.CharField(max_length=200)
+    title = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "signed_on"], name="one_decision_a_number_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ngày {self.signed_on:%d/%m/%Y}"
+
+
+class Procedure(models.Model):
+    """What a person may ask of an agency, as published.
+
+    ``root`` and ``suffix`` together are the national code (NĐ 63/2010, mã thủ tục);
+    ``quality_code`` is its code in the agency's quality system ("QT.DP.04").
+    """
+
+    root = models.CharField(max_length=20)
+    suffix = models.CharField(max_length=30, blank=True)
+    quality_code = models.CharField(max_length=30)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
+    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "root"], name="one_procedure_a_root"),
+            models.UniqueConstraint(
+                fields=["agency", "quality_code"], name="one_procedure_a_quality_code"
+            ),
+        ]
+
+    @property
+    def code(self) -> str:
+        return f"{self.root}.{self.suffix}" if self.suffix else self.root
+
+
+class ProcedureVersion(models.Model):
+    """The procedure as it stands from a day, by a decision (NĐ 63/2010 Điều 8.2).
+
+    ``terms`` holds, for each channel, the limit and what belongs to it:
+    {"counter": {"amount": "15", "unit": "calendar_day", "cutoff": null}, ...}; the
+    units are those of kernel.worktime.Unit. An empty term means that no due date is
+    promised. ``immediate``: the result is given on the spot (NĐ 61/2018 Điều 17.4).
+    ``supplement_policy`` says what the clock does after a supplement: resume or restart.
+    """
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=400)
+    level = models.CharField(max_length=60)
+    decision = models.ForeignKey(PublishingDecision, models.PROTECT, null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    terms = models.JSONField()
+    immediate = models.BooleanField(default=False)
+    supplement_policy = models.CharField(
+        max_length=8, choices=[("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")]
+    )
+    supplement_days = models.PositiveIntegerField(null=True)
+    sets = models.PositiveIntegerField(default=1)
+    applicants = models.JSONField(default=list)
+    competent = models.CharField(max_length=200)
+    authorised = models.CharField(max_length=200, blank=True)
+    coordinating = models.CharField(max_length=400, blank=True)
+    result = models.CharField(max_length=400)
+    paper_result = models.BooleanField(default=True)
+    conditions = models.TextField(blank=True)
+    service_level = models.CharField(
+        max_length=20,
+        choices=[
+            ("full_online", "Toàn trình"),
+            ("partial_online", "Một phần"),
+            ("none", "Cung cấp thông tin"),
+        ],
+    )
+    partial_reason = models.CharField(max_length=200, blank=True)
+    one_stop = models.BooleanField(default=True)
+    linked = models.BooleanField(default=False)
+    territory_free = models.BooleanField(default=False)
+    post_reception = models.BooleanField(default=True)
+    post_return = models.BooleanField(default=True)
+    routing = models.CharField(
+        max_length=10,
+        choices=[("own", "Tại tỉnh"), ("ministry", "Hệ thống bộ"), ("national", "Quốc gia")],
+        default="own",
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=[
+            ("public", "Đang công khai"),
+            ("amended", "Đã sửa đổi"),
+            ("repealed", "Đã bãi bỏ"),
+        ],
+        default="public",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure", "number"], name="one_procedure_version_a_number"
+            )
+        ]
+        indexes = [models.Index(fields=["procedure", "valid_from"], name="versions_by_day")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this version is the law on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Component(models.Model):
+    """One paper the applicant hands in or shows, or that data replaces."""
+
+    procedure_version = models.ForeignKey(
+        ProcedureVersion, models.CASCADE, related_name="components"
+    )
+    order = models.PositiveIntegerField()
+    name = models.CharField(max_length=400)
+    form = models.CharField(max_length=120, blank=True)
+    originals = models.PositiveIntegerField(default=1)
+    certified = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=0)
+    required = models.BooleanField(default=True)
+    manner = models.CharField(
+        max_length=6,
+        choices=[("submit", "Nộp"), ("show", "Xuất trình"), ("data", "Lấy từ dữ liệu")],
+        default="submit",
+    )
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure_version", "order"], name="one_component_a_place"
+            )
+        ]
+
+
+class Fee(models.Model):
+    """Phí or lệ phí: an amount in đồng with its basis and days."""
+
+    procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
+    kind = models.CharField(max_length=8, choices=[("phi", "Phí"), ("le_phi", "Lệ phí")])
+    name = models.CharField(max_length=200)
+    amount = models.PositiveBigIntegerField()
+    channel = models.CharField(max_length=8, blank=True)
+    basis = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_negative")
+        ]
+
+
+class LegalBasis(models.Model):
+    """Link from a procedure to (an article of) a legal document."""
+
+    procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="bases")
+    order = models.PositiveIntegerField(default=0)
+    document = models.CharField(max_length=300)
+    article = models.CharField(max_length=120, blank=True)

@@ -1,0 +1,58 @@
+"""What waits for people and machines."""
+
+from django.db import models
+from django.db.models import Q
+
+from nennep.org.models import Agency, Division, User
+
+
+class WorkItem(models.Model):
+    """One thing waiting for a person: a live step, a paper to read, a finding to answer.
+
+    It waits for ``assignee``, or for whoever holds ``duty`` in ``division`` (in the
+    whole agency where there is none). ``limit_at`` is the limit of the step,
+    ``promise_at`` what was promised outside, ``safe_at`` the latest instant at which
+    passing it on still keeps the promise. It holds no personal data: the room of the
+    subject describes it on screen. A closed item is kept as ``done``.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    division = models.ForeignKey(Division, models.PROTECT, null=True)
+    duty = models.CharField(max_length=30)
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="work_items")
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    node = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    limit_at = models.DateTimeField(null=True)
+    promise_at = models.DateTimeField(null=True)
+    safe_at = models.DateTimeField(null=True)
+    state = models.CharField(
+        max_length=8,
+        choices=[("open", "Chờ làm"), ("waiting", "Đang chờ"), ("done", "Đã xong")],
+        default="open",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["assignee", "safe_at"],
+                condition=Q(state="open"),
+                name="work_of_a_person",
+            ),
+            models.Index(
+                fields=["agency", "duty", "division", "safe_at"],
+                condition=Q(state="open"),
+                name="work_of_a_duty",
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="work_of_a_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "node"],
+                condition=~Q(state="done"),
+                name="one_open_item_a_node",
+            )
+        ]
