@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def env(name: str, default: str = "") -> str:
@@ -185,7 +185,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
-LOCALE_PATHS = [ROOT / "nennep" / "locale"]
+LOCALE_PATHS = [ROOT / "src" / "nennep" / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 FILES = DATA / "files"
