@@ -1,0 +1,57 @@
+"""What every page of the shell knows."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from nennep.kernel.actors import Actor
+from nennep.web import clock, menu
+
+
+class Shell:
+    """The frame around one page; each part is looked up when the page shows it, and once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.demo: bool = settings.DEMO
+        self.assumed: bool = clock.is_assumed()
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        return getattr(self.request, "actor", None)
+
+    @cached_property
+    def position(self) -> object:
+        return getattr(self.request, "position", None)
+
+    @cached_property
+    def menu(self) -> list[menu.ShownEntry]:
+        if self.actor is None:
+            return []
+        return menu.shown_to(self.actor, clock.now(), self.request.path)
+
+    @cached_property
+    def admin(self) -> list[menu.AdminEntry]:
+        return menu.admin_for(self.actor) if self.actor else []
+
+    @cached_property
+    def now(self) -> object:
+        return clock.now()
+
+    @cached_property
+    def _demo(self) -> tuple[str, Sequence[menu.DemoAccount]]:
+        return menu.demo_accounts() if self.demo else ("", ())
+
+    @property
+    def demo_password(self) -> str:
+        return self._demo[0]
+
+    @property
+    def demo_accounts(self) -> Sequence[menu.DemoAccount]:
+        return self._demo[1]
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    return {"shell": Shell(request)}

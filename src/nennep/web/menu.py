@@ -1,0 +1,146 @@
+"""The bar: one order for everybody, so that a place on it never moves; each person sees only the allowed ones."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from nennep.kernel.actors import Actor
+
+Predicate = Callable[[Actor], bool]
+Count = Callable[[Actor, datetime], int]
+
+# Place: short label (phone), what follows it on a desk, second key after ``g``.
+PLACES: dict[str, tuple[str, str, str]] = {
+    "overview": ("Toàn cảnh", "", ""),
+    "work": ("Việc", " của tôi", "v"),
+    "reception": ("Tiếp nhận", "", ""),
+    "cases": ("Hồ sơ", "", "h"),
+    "inspection": ("Kiểm tra", "", ""),
+    "processes": ("Quy trình", "", ""),
+    "documents": ("Tài liệu", "", ""),
+    "quality": ("Chất lượng", "", ""),
+    "figures": ("Số liệu", "", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place on the bar; ``under`` are further address starts that belong to it."""
+
+    place: str
+    url: str
+    allowed: Predicate
+    count: Count | None = None
+    under: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url)
+
+    def covers(self, path: str) -> int:
+        """How much of ``path`` this entry accounts for; 0 is not at all."""
+        starts = (self.address, *self.under)
+        return max((len(start) for start in starts if path.startswith(start)), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class AdminEntry:
+    """A page of administration, under the person's name."""
+
+    url: str
+    label: str
+    allowed: Predicate
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    username: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry as one person sees it on one page."""
+
+    address: str
+    short: str
+    rest: str
+    key: str
+    count: int
+    current: bool
+
+    @property
+    def label(self) -> str:
+        return self.short + self.rest
+
+
+_entries: dict[str, Entry] = {}
+_admin: dict[str, AdminEntry] = {}
+_demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
+
+
+def register(
+    place: str,
+    url: str,
+    allowed: Predicate,
+    *,
+    count: Count | None = None,
+    under: tuple[str, ...] = (),
+) -> None:
+    """Put ``url`` at ``place`` for those whom ``allowed`` admits. Call it in ``AppConfig.ready``."""
+    if place not in PLACES:
+        raise ValueError(f"No place {place!r} on the bar; there are {', '.join(PLACES)}")
+    if place in _entries and _entries[place].url != url:
+        raise ValueError(f"Place {place!r} is taken by {_entries[place].url}")
+    _entries[place] = Entry(place, url, allowed, count, under)
+
+
+def register_admin(url: str, label: str, allowed: Predicate) -> None:
+    """Put a page of administration under the person's name, in order of registration."""
+    _admin[url] = AdminEntry(url, label, allowed)
+
+
+def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:
+    """Let the sign-in page of a demo list these accounts with their shared password."""
+    _demo[:] = [(password, accounts)]
+
+
+def demo_accounts() -> tuple[str, Sequence[DemoAccount]]:
+    """The shared password and the accounts; none where nothing was offered."""
+    if not _demo:
+        return "", ()
+    password, accounts = _demo[0]
+    return password, accounts()
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """The entries this actor may open, in the order of the bar."""
+    found = (_entries[place] for place in PLACES if place in _entries)
+    return [entry for entry in found if entry.allowed(actor)]
+
+
+def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
+    """The bar of one page: at most one entry is current, the one that covers most of the address."""
+    entries = entries_for(actor)
+    covers = [entry.covers(path) for entry in entries]
+    best = max(covers, default=0)
+    return [
+        ShownEntry(
+            entry.address,
+            *PLACES[entry.place],
+            entry.count(actor, at) if entry.count else 0,
+            bool(best) and covered == best,
+        )
+        for entry, covered in zip(entries, covers, strict=True)
+    ]
+
+
+def admin_for(actor: Actor) -> list[AdminEntry]:
+    return [entry for entry in _admin.values() if entry.allowed(actor)]

@@ -1,0 +1,202 @@
+/* Behaviours bound by data- attributes. Every page works without them. */
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const shown = (element) => element && element.getClientRects().length > 0;
+  const typing = (element) =>
+    element && (element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName));
+  document.documentElement.classList.add("js");
+
+  /* A form is sent once; the page that comes back from the browser's memory may send again. */
+  const release = (form) => {
+    delete form.dataset.sent;
+    all("[data-held]", form).forEach((button) => {
+      button.disabled = false;
+      delete button.dataset.held;
+    });
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || "again" in form.dataset) return;
+    if ("sent" in form.dataset) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "";
+    /* After the browser has read name and value of the pressed button. */
+    setTimeout(() => {
+      if (event.defaultPrevented && !form.matches("[hx-post]")) {
+        release(form);
+        return;
+      }
+      all("button:not([type=button]), input[type=submit]", form).forEach((button) => {
+        if (!button.disabled) {
+          button.disabled = true;
+          button.dataset.held = "";
+        }
+      });
+    });
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) all("form[data-sent]").forEach(release);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest && event.target.closest("form[data-sent]");
+    if (form) release(form);
+  });
+
+  /* Rows. */
+  const rowLinks = () => all("[data-rows] tbody tr:not(.grp)").map((row) => one("a[href]", row)).filter(shown);
+  const walk = (step) => {
+    const links = rowLinks();
+    if (!links.length) return;
+    const row = document.activeElement.closest("[data-rows] tbody tr");
+    const at = row ? links.findIndex((link) => row.contains(link)) : -1;
+    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
+    links[next].focus();
+  };
+
+  /* The one filled button: of the open dialog, else of the form one types in, else of the page. */
+  const filled = () => {
+    const usable = ".btn:not(.q):not(.x):not([aria-disabled]):not(:disabled)";
+    const form = document.activeElement.form || document.activeElement.closest("form");
+    const roots = [one("dialog[open]"), form, one("main")].filter(Boolean);
+    for (const root of roots) {
+      const button = all(usable, root).find(shown);
+      if (button) return button;
+    }
+    return null;
+  };
+
+  const showKeys = () => {
+    const dialog = one("#keys");
+    if (dialog && !dialog.open) dialog.showModal();
+  };
+  const plain = {
+    "/": () => one("[data-search]") && one("[data-search]").focus(),
+    j: () => walk(1),
+    k: () => walk(-1),
+    "?": showKeys,
+  };
+  let goes = 0;
+  const onPlainKey = (event) => {
+    const key = event.key;
+    if (Date.now() - goes < 1500) {
+      const link = all("[data-goto]").find((entry) => entry.dataset.goto === key);
+      goes = 0;
+      if (link) {
+        event.preventDefault();
+        link.click();
+        return;
+      }
+    }
+    if (key === "g") {
+      goes = Date.now();
+    } else if (key === "Enter" && document.activeElement === document.body) {
+      const first = one("[data-first]") || rowLinks()[0];
+      if (first) first.click();
+    } else if (plain[key]) {
+      event.preventDefault();
+      plain[key]();
+    } else {
+      const bound = all("[data-key]").find((entry) => entry.dataset.key === key && shown(entry));
+      if (bound) {
+        event.preventDefault();
+        bound.click();
+      }
+    }
+  };
+  document.addEventListener("keydown", (event) => {
+    const here = document.activeElement;
+    if (event.isComposing || event.defaultPrevented) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const button = filled();
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      all("details.me[open]").forEach((menu) => menu.removeAttribute("open"));
+      if (typing(here) && !one("dialog[open]")) here.blur();
+      return;
+    }
+    if (/^F\d+$/.test(event.key)) {
+      const bound = all("[data-key]").find((entry) => entry.dataset.key === event.key && shown(entry));
+      if (bound) {
+        event.preventDefault();
+        bound.click();
+      }
+      return;
+    }
+    if (!typing(here) && !one("dialog[open]")) onPlainKey(event);
+  });
+
+  /* "Nhận đủ": each counter in the region that lies below its need is raised to it. */
+  const changed = (field) => {
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const fill = (button) => {
+    all(button.dataset.fill).forEach((region) =>
+      all("[data-needed]", region).forEach((field) => {
+        if (Number(field.value || 0) < Number(field.dataset.needed)) {
+          field.value = field.dataset.needed;
+          changed(field);
+        }
+      }),
+    );
+  };
+
+  /* Ticked rows and the bar of what may be done with them. */
+  const count = (form) => {
+    const ticks = all("[data-tick]", form);
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    all("[data-ticked]", form).forEach((place) => (place.textContent = String(ticked)));
+    all(".bulk", form).forEach((bar) => (bar.hidden = !ticked));
+    all("[data-tick-all]", form).forEach((every) => {
+      every.checked = ticked > 0 && ticked === ticks.length;
+      every.indeterminate = ticked > 0 && ticked < ticks.length;
+    });
+  };
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    const form = field.closest("[data-bulk]");
+    if (form && field.matches("[data-tick-all]")) {
+      all("[data-tick]", form).forEach((tick) => (tick.checked = field.checked));
+    }
+    if (form) count(form);
+    if (field.matches("[data-autosubmit]") && field.form) field.form.requestSubmit();
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-fill],[data-print]");
+    all("details.me[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.removeAttribute("open");
+    });
+    if (!target) return;
+    if ("fill" in target.dataset) fill(target);
+    if ("print" in target.dataset) window.print();
+  });
+
+  /* A passkey that was not given is no fault of the page: say so where the button stands. */
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const place = one("[data-passkey-said]");
+    if (place) {
+      place.hidden = false;
+      place.focus();
+    }
+  });
+
+  const ready = (root) => {
+    all("[data-bulk]", root).forEach(count);
+    const errors = one(".err", root);
+    if (errors) errors.focus();
+  };
+  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("htmx:load", (event) => ready(event.target));
+})();

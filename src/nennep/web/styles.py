@@ -1,0 +1,36 @@
+"""One stylesheet out of small parts, in the order of their names: one request, and print stays last."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+STATIC = Path(__file__).parent / "static"
+YEAR = 60 * 60 * 24 * 365
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> tuple[str, bytes]:
+    """The mark of the present content and the content itself."""
+    parts = sorted((STATIC / "nennep" / "css").glob("*.css"))
+    content = b"\n".join(part.read_bytes() for part in parts)
+    return sha256(content).hexdigest()[:12], content
+
+
+@lru_cache(maxsize=64)
+def mark_of(name: str) -> str:
+    """The mark of one static file of ours, so that a changed file has a new address."""
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+@require_safe
+def styles(request: HttpRequest, mark: str) -> HttpResponse:
+    """All styles. Kept by the browser for a year: another content has another address."""
+    present, content = stylesheet()
+    response = HttpResponse(content, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = (
+        f"public, max-age={YEAR}, immutable" if mark == present else "no-cache"
+    )
+    return response

@@ -1,0 +1,204 @@
+"""Words and components for templates; a builtin, so that no template has to load it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from nennep.web import charts, clock, formats, icons, panels, styles
+
+register = template.Library()
+
+STATES = {
+    "late": "t-son",
+    "wrong": "t-son",
+    "today": "t-nghe",
+    "warning": "t-nghe",
+    "done": "t-la",
+    "known": "t-cham",
+    "waiting": "t-cho",
+    "neutral": "",
+}
+
+
+def _or_empty(function: Any) -> Any:
+    def shown(value: Any, *arguments: Any) -> str:
+        return "" if value is None or value == "" else function(value, *arguments)
+
+    shown.__name__, shown.__doc__ = function.__name__, function.__doc__
+    return shown
+
+
+for _name in (
+    "instant",
+    "moment",
+    "weekday",
+    "weekday_short",
+    "number",
+    "money",
+    "share",
+    "points",
+):
+    register.filter(_name, _or_empty(getattr(formats, _name)))
+for _name in ("hours", "bare_hours", "remaining", "mask", "clock_time"):
+    register.filter(_name, _or_empty(getattr(formats, _name)))
+register.filter("day", _or_empty(formats.day))
+
+
+@register.filter
+def table_day(when: date | datetime | None) -> str:
+    """``T4 25/11`` this year, ``12/01/2027`` another year, nothing for no date."""
+    return formats.day_in_table(when, clock.now()) if when else ""
+
+
+@register.simple_tag
+def tag(state: str, text: object) -> SafeString:
+    """A word with its shape: ``{% tag "late" "Quá hẹn" %}``."""
+    return format_html('<span class="tag {}">{}</span>', STATES[state], text)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return icons.icon(name)
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    return mark_safe(icons.MARK)  # noqa: S308 - a constant
+
+
+@register.simple_tag
+def hatch() -> SafeString:
+    return mark_safe(icons.HATCH)  # noqa: S308 - a constant
+
+
+@register.simple_tag
+def stylesheet() -> str:
+    return reverse("styles", args=[styles.stylesheet()[0]])
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file of the shell, which changes with its content."""
+    return f"{static(name)}?{styles.mark_of(name)}"
+
+
+@register.simple_tag
+def htmx_address() -> str:
+    return static("django_htmx/htmx-2.min.js")
+
+
+@register.simple_tag(takes_context=True, name="panels")
+def panels_at(context: template.Context, place: str, subject: object = None) -> SafeString:
+    """What rooms above lay on this page: ``{% panels "cases.case" case %}``."""
+    return panels.shown_at(place, context["request"], subject)
+
+
+register.simple_tag(charts.step_bar)
+register.simple_tag(charts.share_bar)
+register.simple_tag(charts.deadline_strip)
+register.simple_tag(charts.columns)
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    return "group" if isinstance(widget, RadioSelect | CheckboxSelectMultiple) else "field"
+
+
+@register.inclusion_tag("web/field.html")
+def field(
+    bound: BoundField, width: str = "", label: str = "", hint: str = "", **attributes: str
+) -> dict[str, object]:
+    """One field with label above, hint between, its errors below, all tied together for readers.
+
+    ``width`` is a class of the form grid (``f2`` … ``f6``). Further keywords become attributes of the
+    widget; ``data_key`` is written ``data-key``.
+    """
+    hint = hint or str(bound.help_text)
+    names = [("hint", hint), ("err", bound.errors)]
+    described = " ".join(f"{bound.auto_id}_{name}" for name, present in names if present)
+    attrs: dict[str, str] = {key.replace("_", "-"): value for key, value in attributes.items()}
+    if described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    kind = _kind(bound)
+    return {
+        "bound": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": hint,
+        "width": width,
+        "described": described,
+        "optional": not bound.field.required and kind != "check" and not bound.field.disabled,
+        "widget": "" if kind == "group" else bound.as_widget(attrs=attrs),
+    }
+
+
+@register.inclusion_tag("web/error_summary.html")
+def error_summary(form: BaseForm | None, doing: str = "ghi") -> dict[str, object]:
+    """What keeps the form from being done, each line a way to its field; nothing without errors.
+
+    ``doing`` completes "Chưa … được, còn 2 chỗ".
+    """
+    if form is None or not form.errors:
+        return {"count": 0}
+    fields = [
+        (_target(form[name]), error)
+        for name in form.fields
+        if name in form.errors
+        for error in form.errors[name]
+    ]
+    common = list(form.non_field_errors())
+    count = len(fields) + len(common)
+    return {
+        "count": count,
+        "title": f"Chưa {doing} được, còn {count} chỗ",
+        "errors": fields,
+        "common": common,
+    }
+
+
+def _target(bound: BoundField) -> str:
+    return bound.auto_id if _kind(bound) == "group" else bound.id_for_label or bound.auto_id
+
+
+@register.inclusion_tag("web/pager.html")
+def pager(page: object, noun: str = "dòng") -> dict[str, object]:
+    return {"page": page, "noun": noun}
+
+
+@register.inclusion_tag("web/empty.html")
+def empty(
+    what: str, next: str = "", address: str = "", act: str = "", quiet: bool = False
+) -> dict[str, object]:
+    """An empty list: what it would hold and why it is empty, what comes next, the one act."""
+    return {"what": what, "next": next, "address": address, "act": act, "quiet": quiet}
+
+
+@register.simple_tag(takes_context=True)
+def sort_heading(
+    context: template.Context, key: str, text: str, css: str = "", default: str = ""
+) -> SafeString:
+    """A column head that sorts. The address keeps the filter and drops the page.
+
+    ``default`` is the order of the list without ``?sort=``: a key, with ``-`` for descending.
+    """
+    query = context["request"].GET.copy()
+    present = query.get("sort") or default
+    for dropped in ("page", "after", "before"):
+        query.pop(dropped, None)
+    query["sort"] = f"-{key}" if present == key else key
+    order = {key: "ascending", f"-{key}": "descending"}.get(present, "")
+    arrow = icons.icon("up" if order == "ascending" else "down") if order else ""
+    return format_html(
+        '<th scope="col" class="sort {}"{}><a href="?{}">{}{}</a></th>',
+        css, format_html(' aria-sort="{}"', order) if order else "", query.urlencode(), text, arrow,
+    )  # fmt: skip

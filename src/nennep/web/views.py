@@ -1,0 +1,68 @@
+"""The pages that belong to no subject: the way in, the key list, and what went wrong."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from nennep.web import clock, menu
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first place of the bar this person may open; to the sign-in without one."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            return render(request, "web/nowhere.html")
+        return redirect(settings.LOGIN_URL)
+    entries = menu.entries_for(actor)
+    return (
+        HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
+    )
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/keys.html")
+
+
+def account_closed(request: HttpRequest) -> HttpResponse:
+    """Accounts and lost passwords are the administrator's matter; nobody signs up by oneself."""
+    return render(
+        request, "web/account_closed.html", status=404 if request.method == "POST" else 200
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was refused, in the words of the rule that refused it where it gave any."""
+    return render(request, "web/403.html", {"why": str(exception or "")}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "web/403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "web/404.html", status=404)
+
+
+def conflict(request: HttpRequest, why: str, **context: object) -> HttpResponse:
+    """Somebody was quicker: says who and when (``why``), and shows what was typed (``typed``: label, text)."""
+    return render(request, "web/409.html", {"why": why, **context}, status=409)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _plain(request, 500)
+
+
+def _plain(request: HttpRequest, status: int) -> HttpResponse:
+    """A page made without the database, the session or any context processor."""
+    context = {"at": clock.now(), "number": getattr(request, "request_id", "")}
+    return HttpResponse(render_to_string(f"web/{status}.html", context), status=status)
