@@ -1,0 +1,87 @@
+"""Dates and remaining time in the words of the screens."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from .words import number
+
+if TYPE_CHECKING:
+    from .worktime import Calendar, Unit
+
+SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+LONG = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def _local(at: datetime) -> datetime:
+    if at.utcoffset() is None:
+        raise ValueError(f"Thời điểm {at} không có múi giờ.")
+    return at.astimezone(_ZONE)
+
+
+def full_date(day: date) -> str:
+    """“25/11/2026”."""
+    return f"{day:%d/%m}/{day.year:04}"
+
+
+def clock_time(at: datetime) -> str:
+    """“17:00”, in local time."""
+    return f"{_local(at):%H:%M}"
+
+
+def promised(at: datetime) -> str:
+    """An instant promised to a citizen: “17:00 thứ Tư 25/11/2026”."""
+    at = _local(at)
+    return f"{at:%H:%M} {LONG[at.weekday()]} {full_date(at)}"
+
+
+def nearby(at: datetime) -> str:
+    """An instant within the year, in a sentence: “13:00 thứ Năm 19/11”."""
+    at = _local(at)
+    return f"{at:%H:%M} {LONG[at.weekday()]} {at:%d/%m}"
+
+
+def short_date(day: date) -> str:
+    """“T4 25/11”."""
+    return f"{SHORT[day.weekday()]} {day:%d/%m}"
+
+
+def in_table(day: date, today: date) -> str:
+    """A date in a table: “T4 25/11” this year, “12/01/2027” in another."""
+    return short_date(day) if day.year == today.year else full_date(day)
+
+
+def short_range(first: date, last: date) -> str:
+    """“T3 17/11”, “T4 18 – T6 20/11”, “T6 30/10 – T2 02/11”."""
+    if first == last:
+        return short_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{SHORT[first.weekday()]} {first:%d} – {short_date(last)}"
+    return f"{short_date(first)} – {short_date(last)}"
+
+
+def hours_in_words(hours: int | float | Decimal) -> str:
+    """“9,7 giờ”."""
+    return f"{number(hours, 1)} giờ"
+
+
+def remaining(due: datetime, now: datetime, unit: "Unit", calendar: "Calendar") -> str:
+    """What is left of a limit, in the limit's own unit, or by how much it has passed.
+
+    “còn 8 ngày”, “còn 3 ngày làm việc”, “còn 3,5 giờ”, “quá 5 ngày”. On the due day itself, and
+    for limits in hours, it is told in working hours.
+    """
+    due, now = _local(due), _local(now)
+    word = "quá" if now > due else "còn"
+    first, last = sorted((due.date(), now.date()))
+    if unit in ("working_day", "calendar_day", "month") and first != last:
+        if unit == "working_day":
+            days = calendar.working_days(first, last)
+            if days:
+                return f"{word} {days} ngày làm việc"
+        else:
+            return f"{word} {(last - first).days} ngày"
+    micros = abs(calendar.working_time(now, due))
+    return f"{word} {hours_in_words(Decimal(micros) / 3_600_000_000)}"

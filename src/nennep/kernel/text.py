@@ -1,0 +1,67 @@
+"""Vietnamese text: one spelling to store, one folding to search by, masks for personal data."""
+
+import re
+import unicodedata
+
+_PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "})
+_HIDDEN = "•••"
+# Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
+_TONES = "\u0300\u0301\u0309\u0303\u0323"
+_OLD_STYLE = re.compile(
+    rf"(?:(?P<o>o)(?P<a>[ae])|(?P<u>(?<!q)u)(?P<y>y))(?P<tone>[{_TONES}])(?!\w)", re.IGNORECASE
+)
+
+
+def nfc(text: str) -> str:
+    """The text in the one composed form in which everything is stored."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text as it is searched: no case, no marks, đ (also ð, ɖ) as d, plain apostrophe and blank.
+
+    Folding twice changes nothing.
+    """
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = spread.translate(_PLAIN)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _first_vowel(match: re.Match[str]) -> str:
+    lead = match["o"] or match["u"]
+    return f"{lead}{match['tone']}{match['a'] or match['y']}"
+
+
+def canon(text: str) -> str:
+    """NFC, and the tone mark of an open oa, oe, uy on its first vowel.
+
+    “hoà” becomes “hòa”, “thuỷ” “thủy”, “khoẻ” “khỏe”; của, mùa, quý, hoàn stay.
+    """
+    spread = unicodedata.normalize("NFD", text)
+    return nfc(_OLD_STYLE.sub(_first_vowel, spread))
+
+
+def mask_phone(number: str) -> str:
+    """“0914 ••• 226”; all hidden where fewer than nine digits are given."""
+    digits = re.sub(r"\D", "", number)
+    if digits.startswith("84") and number.strip().startswith(("+", "84")) and len(digits) == 11:
+        digits = f"0{digits[2:]}"
+    if len(digits) < 9:
+        return _HIDDEN
+    return f"{digits[:4]} {_HIDDEN} {digits[-3:]}"
+
+
+def mask_identity(number: str) -> str:
+    """“068 ••• ••• 412” for twelve characters, “068 ••• 412” for nine, else all hidden."""
+    signs = re.sub(r"\W", "", number)
+    if len(signs) < 8:
+        return _HIDDEN
+    hidden = [_HIDDEN] * (2 if len(signs) >= 12 else 1)
+    return " ".join([signs[:3], *hidden, signs[-3:]])
+
+
+def mask(number: str) -> str:
+    """A telephone or identity number with its middle hidden, told apart by its length."""
+    digits = re.sub(r"\D", "", number)
+    is_phone = len(digits) == 10 or number.strip().startswith("+")
+    return mask_phone(number) if is_phone else mask_identity(number)

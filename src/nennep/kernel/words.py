@@ -1,0 +1,115 @@
+"""Numbers as Vietnamese offices write and read them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+NOTHING = "không phát sinh"
+"""What stands where there is nothing to divide by; never 0 % and never 100 %."""
+
+_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_GROUPS = ("", " nghìn", " triệu")
+_BILLION = 1_000_000_000
+
+
+def _below_hundred(n: int) -> str:
+    """0 < n < 100, with mười / mươi, mốt, tư, lăm."""
+    tens, unit = divmod(n, 10)
+    if not tens:
+        return _DIGITS[unit]
+    head = "mười" if tens == 1 else f"{_DIGITS[tens]} mươi"
+    if not unit:
+        return head
+    if unit == 5:
+        return f"{head} lăm"
+    special = {1: "mốt", 4: "tư"} if tens > 1 else {}
+    return f"{head} {special.get(unit, _DIGITS[unit])}"
+
+
+def _group(n: int, padded: bool) -> str:
+    """0 < n < 1000; ``padded`` after a higher group: “không trăm linh năm”."""
+    hundreds, rest = divmod(n, 100)
+    if not hundreds and not padded:
+        return _below_hundred(rest)
+    head = f"{_DIGITS[hundreds]} trăm"
+    if not rest:
+        return head
+    return f"{head} linh {_DIGITS[rest]}" if rest < 10 else f"{head} {_below_hundred(rest)}"
+
+
+def in_words(n: int) -> str:
+    """A whole number in words, lower case: 21 is “hai mươi mốt”, 105 “một trăm linh năm”."""
+    if n < 0:
+        return f"âm {in_words(-n)}"
+    if n == 0:
+        return _DIGITS[0]
+    billions, rest = divmod(n, _BILLION)
+    parts = [f"{in_words(billions)} tỷ"] if billions else []
+    for power in (2, 1, 0):
+        group = rest // 1000**power % 1000
+        if group:
+            parts.append(_group(group, padded=bool(parts)) + _GROUPS[power])
+    return " ".join(parts)
+
+
+def money_in_words(amount: int | Decimal) -> str:
+    """An amount in đồng for a paper: “Hai mươi mốt triệu đồng”.
+
+    Raises ValueError for a fraction of a đồng.
+    """
+    whole = int(amount)
+    if whole != amount:
+        raise ValueError("Số tiền phải là số đồng nguyên.")
+    words = f"{in_words(whole)} đồng"
+    return words[0].upper() + words[1:]
+
+
+def rounded(value: int | float | Decimal, places: int) -> Decimal:
+    """Rounded half away from zero, as readers do it by hand."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def number(value: int | float | Decimal, places: int = 0) -> str:
+    """A number with a point between thousands and a decimal comma: “1.717”, “25,7”."""
+    result = rounded(value, places)
+    if result == 0:
+        result = abs(result)
+    return f"{result:,f}".translate(str.maketrans(",.", ".,"))
+
+
+def short_number(value: int | float | Decimal, places: int = 1) -> str:
+    """The same without a trailing zero: “4”, “3,5”."""
+    text = number(value, places)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def money(amount: int | Decimal) -> str:
+    """An amount in figures: “1.000.000 đồng”."""
+    return f"{number(amount)} đồng"
+
+
+def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:
+    """The share in per cent, not rounded; None where there is nothing to divide by."""
+    if denominator == 0:
+        return None
+    return Decimal(numerator) * 100 / Decimal(denominator)
+
+
+def percent(value: int | float | Decimal | None, places: int = 1) -> str:
+    """A share already in per cent: “99,9 %”; “không phát sinh” for None."""
+    return NOTHING if value is None else f"{number(value, places)} %"
+
+
+def share(numerator: int | Decimal, denominator: int | Decimal, places: int = 1) -> str:
+    """“95,9 %”, from the counts themselves; “không phát sinh” where nothing is divided by."""
+    return percent(ratio(numerator, denominator), places)
+
+
+def points(
+    new: int | float | Decimal | None, old: int | float | Decimal | None, places: int = 1
+) -> str:
+    """The difference of two shares in percentage points: “+1,2 điểm %”; never in per cent."""
+    if new is None or old is None:
+        return NOTHING
+    difference = Decimal(str(new)) - Decimal(str(old))
+    sign = "+" if rounded(difference, places) > 0 else ""
+    return f"{sign}{number(difference, places)} điểm %"

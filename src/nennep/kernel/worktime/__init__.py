@@ -1,0 +1,47 @@
+"""Working time: the one writer of deadlines (budget, calendar, pauses, timeliness).
+
+All instants are aware; results stand in Asia/Ho_Chi_Minh. The closing instant of a
+span belongs to it: a dossier received at 17:00 sharp came within working hours.
+"""
+
+from .administered import CalendarFileError, calendar_from
+from .calendar import ZONE, Calendar, DayRule, OutsideCalendarError, Span
+from .deadlines import due, due_after
+from .pauses import Pause, Policy
+from .results import Deadline, Line
+from .terms import (
+    Budget,
+    Unit,
+    next_working_instant,
+    subtract_hours,
+    working_days_between,
+    working_hours,
+)
+from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Definition, Timeliness, timeliness
+
+__all__ = [
+    "DEFAULT_DEFINITION",
+    "DEFINITIONS",
+    "ZONE",
+    "Budget",
+    "Calendar",
+    "CalendarFileError",
+    "DayRule",
+    "Deadline",
+    "Definition",
+    "Line",
+    "OutsideCalendarError",
+    "Pause",
+    "Policy",
+    "Span",
+    "Timeliness",
+    "Unit",
+    "calendar_from",
+    "due",
+    "due_after",
+    "next_working_instant",
+    "subtract_hours",
+    "timeliness",
+    "working_days_between",
+    "working_hours",
+]

@@ -1,0 +1,224 @@
+"""Administered working calendars: weekly hours, and a rule with its decision for each other day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from itertools import pairwise
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from .table import Hours, Table, clock, lay_out, year_bounds
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The one zone in which officials work and dates are compared."""
+
+
+class OutsideCalendarError(Exception):
+    """A date lies outside the years the calendar covers; the message is for the screen."""
+
+    def __init__(self, name: str, version: str, year: int) -> None:
+        self.year = year
+        super().__init__(
+            f"“{name}” (bản {version}) chưa có ngày nghỉ, ngày làm bù của năm {year} nên không tính"
+            f" được hạn. Nhập lịch năm {year} kèm quyết định, hoặc đánh dấu dự kiến, rồi tính lại."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of working time within one day; both ends belong to it."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(
+                f"Giờ làm việc {self.start:%H:%M} – {self.end:%H:%M}: giờ kết thúc phải sau giờ bắt đầu."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """What one day is, against its weekday, and the decision that says so.
+
+    ``spans`` are the working hours of that day: None means none on a day off, and Monday's
+    hours on a working one. A day off with spans is a day partly off: it counts as worked.
+    """
+
+    day: date
+    kind: Literal["off", "working"]
+    name: str
+    basis: str
+    provisional: bool = False
+    spans: tuple[Span, ...] | None = None
+
+
+def local(at: datetime) -> datetime:
+    """The instant in the calendar's zone. Raises ValueError for a naive one."""
+    if at.utcoffset() is None:
+        raise ValueError(f"Thời điểm {at} không có múi giờ.")
+    return at if at.tzinfo is ZONE else at.astimezone(ZONE)
+
+
+def moment(at: datetime) -> tuple[int, int]:
+    """The local day (ordinal) and time of day (microseconds)."""
+    at = local(at)
+    seconds = (at.hour * 60 + at.minute) * 60 + at.second
+    return at.toordinal(), seconds * 1_000_000 + at.microsecond
+
+
+def instant(day: int, tod: int) -> datetime:
+    """The aware datetime of a local day (ordinal) and time of day (microseconds)."""
+    seconds, micro = divmod(tod, 1_000_000)
+    minutes, second = divmod(seconds, 60)
+    on = date.fromordinal(day)
+    return datetime(on.year, on.month, on.day, minutes // 60, minutes % 60, second, micro, ZONE)
+
+
+def _in_order(spans: tuple[Span, ...]) -> Hours:
+    hours = tuple(sorted((clock(span.start), clock(span.end)) for span in spans))
+    for (_, end), (start, _) in pairwise(hours):
+        if start < end:
+            raise ValueError("Các khoảng giờ làm việc trong một ngày không được chồng lên nhau.")
+    return hours
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """One version of a working calendar. Immutable; keep and share the object, it is indexed.
+
+    ``hours`` maps the weekday (0 Monday to 6 Sunday) to its spans; a missing or empty one is
+    the weekly day off. Days before ``covers_from`` or after ``covers_to`` are unknown: asking
+    for one raises OutsideCalendarError. From ``provisional_from`` on, every day is provisional.
+    """
+
+    name: str
+    version: str
+    hours: Mapping[int, tuple[Span, ...]]
+    rules: Mapping[date, DayRule]
+    covers_from: date
+    covers_to: date
+    provisional_from: date | None = None
+    _table: list[Table] = field(init=False, repr=False, default_factory=list)
+    _week: dict[int, Hours] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.covers_from > self.covers_to:
+            raise ValueError("Ngày đầu của lịch phải trước ngày cuối.")
+        if not any(self.hours.values()):
+            raise ValueError("Lịch chưa có giờ làm việc của ngày nào trong tuần.")
+        if not set(self.hours) <= set(range(7)):
+            raise ValueError("Thứ trong tuần được đánh số từ 0 (thứ Hai) đến 6 (Chủ nhật).")
+        for day, rule in self.rules.items():
+            if day != rule.day:
+                raise ValueError(f"Quy định của ngày {rule.day} nằm sai chỗ: {day}.")
+            _in_order(rule.spans or ())
+        self._week.update({n: _in_order(self.hours.get(n, ())) for n in range(7)})
+
+    def overlay(
+        self,
+        rules: Iterable[DayRule],
+        *,
+        hours: Mapping[int, tuple[Span, ...]] | None = None,
+        name: str | None = None,
+        version: str | None = None,
+    ) -> "Calendar":
+        """This calendar with an agency's own days (and hours, if given) laid over it."""
+        own = {rule.day: rule for rule in rules}
+        return replace(
+            self,
+            rules={**self.rules, **own},
+            hours=self.hours if hours is None else hours,
+            name=name or self.name,
+            version=version or self.version,
+        )
+
+    def rule(self, day: date) -> DayRule | None:
+        """The rule of that day, where it differs from its weekday."""
+        return self.rules.get(day)
+
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """The working hours of that day, in order; empty on a day off."""
+        if not self.covers_from <= day <= self.covers_to:
+            raise OutsideCalendarError(self.name, self.version, day.year)
+        return tuple(sorted(self._spans(day), key=lambda span: span.start))
+
+    def is_working(self, day: date) -> bool:
+        """Whether any work is done that day; a half day is a working day."""
+        return bool(self.spans(day))
+
+    def close(self, day: date) -> datetime | None:
+        """The instant the day's work ends, None on a day off."""
+        spans = self.spans(day)
+        return datetime.combine(day, spans[-1].end, ZONE) if spans else None
+
+    def is_provisional(self, day: date) -> bool:
+        """Whether that day may still change, because no decision fixes it yet."""
+        if self.provisional_from is not None and day >= self.provisional_from:
+            return True
+        rule = self.rules.get(day)
+        return rule is not None and rule.provisional
+
+    def table(self, first: int, last: int) -> Table:
+        """An index of this calendar that holds both days (ordinals).
+
+        Raises OutsideCalendarError where the calendar does not cover them.
+        """
+        held = next(iter(self._table), None)
+        if held is not None and held.first <= first and last <= held.last:
+            return held
+        for day in (first, last):
+            if not self.covers_from.toordinal() <= day <= self.covers_to.toordinal():
+                known = date.fromordinal(min(max(day, 1), date.max.toordinal()))
+                raise OutsideCalendarError(self.name, self.version, known.year)
+        if held is not None:
+            first, last = min(first, held.first), max(last, held.last)
+        table = self._lay_out(first, last)
+        self._table[:] = [table]  # one assignment: a thread sees the old index or the new one
+        return table
+
+    def longer(self, table: Table) -> Table:
+        """The index of twice as many days. Raises OutsideCalendarError at the calendar's end."""
+        end = self.covers_to.toordinal()
+        if table.last >= end:
+            return self.table(table.first, end + 1)
+        return self.table(table.first, min(end, 2 * table.last - table.first + 1))
+
+    def working_time(self, start: datetime, end: datetime) -> int:
+        """Working microseconds from ``start`` to ``end``; negative if ``end`` is earlier."""
+        day, tod = moment(start)
+        until, at = moment(end)
+        table = self.table(min(day, until), max(day, until))
+        return table.passed(until, at) - table.passed(day, tod)
+
+    def working_days(self, first: date, last: date) -> int:
+        """Working days after ``first`` up to ``last``; negative if ``last`` is earlier."""
+        start, end = first.toordinal(), last.toordinal()
+        table = self.table(min(start, end), max(start, end))
+        return table.counted[end - table.first + 1] - table.counted[start - table.first + 1]
+
+    def _spans(self, day: date) -> tuple[Span, ...]:
+        rule = self.rules.get(day)
+        if rule is None:
+            return self.hours.get(day.weekday(), ())
+        if rule.spans is not None:
+            return rule.spans
+        return () if rule.kind == "off" else self._make_up_hours()
+
+    def _make_up_hours(self) -> tuple[Span, ...]:
+        """The hours of a compensatory day: Monday's, or of the first day worked in the week."""
+        return next(self.hours[n] for n in range(7) if self.hours.get(n))
+
+    def _day(self, day: date) -> Hours:
+        rule = self.rules.get(day)
+        return self._week[day.weekday()] if rule is None else _in_order(self._spans(day))
+
+    def _lay_out(self, first: int, last: int) -> Table:
+        first, last = year_bounds(first, last)
+        first = max(first, self.covers_from.toordinal())
+        last = min(last, self.covers_to.toordinal())
+        days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
+        return lay_out(
+            first, [self._day(day) for day in days], [self.is_provisional(day) for day in days]
+        )

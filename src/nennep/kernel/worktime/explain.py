@@ -1,0 +1,269 @@
+"""“Vì sao hạn là ngày này?”: the same term again, told day by day."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from ..dates import clock_time, full_date, promised, short_date
+from ..words import short_number
+from .calendar import Calendar, instant, moment
+from .pauses import Pause, Policy, Stage, stages, stood_days
+from .results import Kind, Line
+from .table import Table
+from .terms import Budget, Unit, hours, reach, snap
+
+WEEKLY_OFF = "nghỉ cuối tuần"
+
+
+def explain(
+    start: datetime, budget: Budget, pauses: tuple[Pause, ...], calendar: Calendar
+) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The rows and notes of a deadline, in the order in which the term ran.
+
+    After a restart only the term that runs now is told, with the pause that began it.
+    """
+    done = stages(start, budget, pauses, calendar)
+    begun = max(n for n, stage in enumerate(done) if n == 0 or _restarts(stage))
+    lines: list[Line] = []
+    if begun:
+        lines.append(_paused(done[begun], budget, calendar))
+    lines += _first_term(done[begun].base, budget, calendar, done[-1])
+    lines += [_paused(stage, budget, calendar) for stage in done[begun + 1 :]]
+    end = done[-1].end
+    if end.day != end.raw:
+        lines.append(_rolled(end.raw, end.day, calendar))
+    at = instant(end.day, end.tod)
+    lines.append(Line(at.date(), at.date(), "due", None, None, f"hạn {promised(at)}"))
+    return tuple(lines), _notes(done, pauses, calendar)
+
+
+def _restarts(stage: Stage) -> bool:
+    return stage.pause is not None and stage.pause.policy is Policy.RESTART
+
+
+def _off_name(calendar: Calendar, day: date) -> str:
+    rule = calendar.rule(day)
+    if rule is None or rule.kind != "off":
+        return WEEKLY_OFF
+    name = rule.name if rule.name.lower().startswith("nghỉ") else f"nghỉ {rule.name}"
+    return f"{name} (dự kiến)" if rule.provisional else name
+
+
+def _merged(lines: list[Line]) -> list[Line]:
+    """Consecutive days of the same kind as one row."""
+    rows: list[Line] = []
+    for line in lines:
+        last = rows[-1] if rows else None
+        adjacent = last is not None and (line.first - last.last).days == 1
+        if last and adjacent and last.kind == line.kind and last.text == line.text:
+            rows[-1] = Line(
+                last.first, line.last, line.kind, last.count_from, line.count_to, line.text
+            )
+        else:
+            rows.append(line)
+    return [_numbered(row) for row in rows]
+
+
+def _numbered(row: Line) -> Line:
+    if row.kind != "counted" or row.count_from is None:
+        return row
+    single = row.count_from == row.count_to
+    count = f"ngày {row.count_from}" if single else f"ngày {row.count_from} – {row.count_to}"
+    text = f"{count}, {row.text}" if row.text else count
+    return Line(row.first, row.last, row.kind, row.count_from, row.count_to, text)
+
+
+def _first_term(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[Line]:
+    if budget.unit is Unit.WORKING_HOUR:
+        return _begun(base, calendar, "") + _hours(base, budget.amount, calendar)
+    if budget.unit is Unit.WORKING_DAY:
+        return _working_days(base, budget, calendar)
+    if budget.unit is Unit.SAME_DAY:
+        return [_same_day(base, budget, calendar)]
+    return _dated(base, budget, calendar, last)
+
+
+def _begun(base: datetime, calendar: Calendar, words: str) -> list[Line]:
+    """The row of the start, and of the instant it snapped to if it came outside hours."""
+    day, tod = moment(base)
+    first, at = snap(calendar, day, tod)
+    on = date.fromordinal(day)
+    if (first, at) == (day, tod):
+        return [Line(on, on, "start", None, None, f"tiếp nhận{words}")]
+    opened = instant(first, at)
+    text = f"tiếp nhận ngoài giờ làm việc, tính từ {clock_time(opened)} {short_date(opened)}"
+    rows = [Line(on, on, "start", None, None, text)]
+    if first != day:
+        rows += _merged(_days_off(calendar, day + 1, first - 1))
+        begun = date.fromordinal(first)
+        rows.append(Line(begun, begun, "start", None, None, f"bắt đầu{words}"))
+    return rows
+
+
+def _days_off(calendar: Calendar, first: int, last: int) -> list[Line]:
+    days = [date.fromordinal(day) for day in range(first, last + 1)]
+    return [Line(day, day, "off", None, None, _off_name(calendar, day)) for day in days]
+
+
+def _working_days(base: datetime, budget: Budget, calendar: Calendar) -> list[Line]:
+    whole = int(budget.amount)
+    rows = _begun(base, calendar, ", chưa tính" if whole else "")
+    first, tod = snap(calendar, *moment(base))
+    end = reach(calendar, first, tod, Budget(Decimal(whole), Unit.WORKING_DAY))
+    days: list[Line] = []
+    count = 0
+    for ordinal in range(first + 1, end.day + 1):
+        day = date.fromordinal(ordinal)
+        if not calendar.is_working(day):
+            days += _days_off(calendar, ordinal, ordinal)
+        elif count == whole:
+            days.append(
+                Line(day, day, "rolled", None, None, "giờ hẹn ngoài giờ làm việc hôm trước")
+            )
+        else:
+            count += 1
+            days.append(Line(day, day, "counted", count, count, _make_up(calendar, day)))
+    rows += _merged(days)
+    if budget.amount != whole:
+        rows += _hours(instant(end.day, end.tod), (budget.amount - whole) * 8, calendar)
+    return rows
+
+
+def _make_up(calendar: Calendar, day: date) -> str:
+    rule = calendar.rule(day)
+    if rule is None:
+        return ""
+    return rule.name if rule.kind == "working" else f"làm việc một phần ngày: {rule.name}"
+
+
+def _hours(base: datetime, amount: Decimal, calendar: Calendar) -> list[Line]:
+    day, tod = snap(calendar, *moment(base))
+    end = reach(calendar, day, tod, Budget(amount, Unit.WORKING_HOUR))
+    table = calendar.table(day, end.day)
+    rows: list[Line] = []
+    for ordinal in range(day, end.day + 1):
+        if not table.hours[ordinal - table.first]:
+            rows += _days_off(calendar, ordinal, ordinal)
+            continue
+        low = tod if ordinal == day else 0
+        high = end.tod if ordinal == end.day else 24 * 3_600_000_000
+        row = _worked(table, ordinal, low, high)
+        if row is not None:
+            rows.append(row)
+    return _merged(rows)
+
+
+def _worked(table: Table, ordinal: int, low: int, high: int) -> Line | None:
+    spans = [
+        (max(start, low), min(end, high))
+        for start, end in table.hours[ordinal - table.first]
+        if max(start, low) < min(end, high)
+    ]
+    if not spans:
+        return None
+    total = hours(sum(end - start for start, end in spans))
+    parts = [
+        f"{clock_time(instant(ordinal, start))} – {clock_time(instant(ordinal, end))}"
+        for start, end in spans
+    ]
+    day = date.fromordinal(ordinal)
+    text = f"{short_number(total, 2)} giờ làm việc ({', '.join(parts)})"
+    return Line(day, day, "hours", None, None, text)
+
+
+def _same_day(base: datetime, budget: Budget, calendar: Calendar) -> Line:
+    day, tod = moment(base)
+    on = date.fromordinal(day)
+    end = reach(calendar, day, tod, budget)
+    if end.day == day:
+        text = "tiếp nhận, trả trong ngày"
+    elif calendar.is_working(on) and budget.cutoff is not None:
+        text = f"tiếp nhận sau {budget.cutoff:%H:%M}, trả trong ngày làm việc kế tiếp"
+    else:
+        text = "tiếp nhận ngoài giờ làm việc, trả trong ngày làm việc kế tiếp"
+    return Line(on, on, "start", None, None, text)
+
+
+def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[Line]:
+    day = moment(base)[0]
+    on, amount = date.fromordinal(day), int(budget.amount)
+    raw = reach(calendar, *moment(base), budget).raw
+    first, end = date.fromordinal(day + 1), date.fromordinal(raw)
+    rows = [Line(on, on, "start", None, None, "tiếp nhận, chưa tính")]
+    if budget.unit is Unit.MONTH:
+        text = f"đủ {amount} tháng vào {full_date(end)}"
+        if end.day != on.day:
+            text += f" (tháng này không có ngày {on.day})"
+        rows.append(Line(first, end, "counted", 1, amount, text))
+    else:
+        rows += _merged([Line(first, end, "counted", 1, amount, "ngày nghỉ vẫn tính")])
+    inside = [
+        date.fromordinal(n)
+        for n in range(day + 1, last.end.raw)
+        if calendar.rule(date.fromordinal(n)) and not calendar.is_working(date.fromordinal(n))
+    ]
+    kind: Kind = "off"
+    return rows + _merged(
+        [
+            Line(
+                d,
+                d,
+                kind,
+                None,
+                None,
+                f"{_off_name(calendar, d)}: vẫn tính vì không rơi vào ngày cuối",
+            )
+            for d in inside
+        ]
+    )
+
+
+def _rolled(raw: int, day: int, calendar: Calendar) -> Line:
+    first, last = date.fromordinal(raw), date.fromordinal(day)
+    why = _off_name(calendar, first)
+    text = f"ngày cuối {full_date(first)} {why}, chuyển sang {short_date(last)}"
+    return Line(first, last, "rolled", None, None, text)
+
+
+def _paused(stage: Stage, budget: Budget, calendar: Calendar) -> Line:
+    """How long the clock stood, why, by which document, and what followed."""
+    pause = stage.pause
+    assert pause is not None and pause.end is not None  # noqa: S101, PT018
+    stop, run = instant(*moment(pause.start)), instant(*moment(pause.end))
+    paper = f" ({pause.document})" if pause.document else ""
+    because = f"{pause.reason}{paper}"
+    if pause.policy is Policy.RESTART:
+        text = f"{because}: đồng hồ dừng, tính lại từ đầu từ {clock_time(run)} {short_date(run)}"
+        return Line(stop.date(), run.date(), "restarted", None, None, text)
+    if not stage.moved:
+        text = f"{because}: thời hạn đã hết trước lúc dừng, hạn giữ nguyên"
+        return Line(stop.date(), run.date(), "paused", None, None, text)
+    if budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH):
+        days = stood_days(pause)
+        first = date.fromordinal(stop.toordinal() + min(1, days))
+        text = f"đồng hồ dừng {days} ngày: {because}"
+        return Line(first, run.date(), "paused", None, None, text)
+    stood = short_number(hours(calendar.working_time(pause.start, pause.end)), 2)
+    text = f"đồng hồ dừng {stood} giờ làm việc: {because}"
+    return Line(stop.date(), run.date(), "paused", None, None, text)
+
+
+def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> tuple[str, ...]:
+    end = done[-1].end
+    notes = []
+    days = [date.fromordinal(day) for day in range(end.lean_first, end.day + 1)]
+    doubts = [day for day in days if calendar.is_provisional(day)]
+    if doubts:
+        names = dict.fromkeys(
+            rule.name if (rule := calendar.rule(day)) else "ngày làm việc" for day in doubts
+        )
+        span = " – ".join(dict.fromkeys((full_date(doubts[0]), full_date(doubts[-1]))))
+        notes.append(
+            f"Hạn dựa vào lịch dự kiến {span} ({', '.join(names)}); có thể đổi khi có quyết định."
+        )
+    for pause in pauses:
+        if pause.end is None:
+            stop = promised(instant(*moment(pause.start)))
+            notes.append(
+                f"Đồng hồ đang dừng từ {stop}: {pause.reason}. Hạn này tính trước lúc dừng."
+            )
+    return tuple(notes)
