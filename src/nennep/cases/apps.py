@@ -5,3 +5,11 @@ class Room(AppConfig):
     name = "nennep.cases"
     verbose_name = "Hồ sơ"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.ledger.events import name_events, name_flow
+
+        from .rules import CASE_FLOW, EVENT_LABELS
+
+        name_flow(CASE_FLOW)
+        name_events(EVENT_LABELS)

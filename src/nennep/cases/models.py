@@ -170,7 +170,7 @@ class Timer(models.Model):
     """An instant at which a step of a case acts by itself."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="timers")
-    node = models.CharField(max_length=40)
+    node = models.PositiveIntegerField()
     due_at = models.DateTimeField()
 
     class Meta:

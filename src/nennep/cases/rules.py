@@ -50,6 +50,7 @@ EVENT_LABELS = {
     "case.due_recomputed": "Tính lại hạn theo lịch mới",
     "step.taken": "Nhận việc",
     "step.completed": "Xong bước",
+    "step.timed": "Đến giờ của bước",
     "step.imported": "Bước của hệ thống ngoài",
     "import.finished": "Xong một lần nhập",
 }

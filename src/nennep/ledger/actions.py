@@ -168,7 +168,7 @@ def _guarded(
     if number is None:
         raise ConflictError("Người khác vừa xử lý hồ sơ này. Đây là bản mới nhất.")
     for name, value in changes.items():
-        setattr(record, name, value)
+        setattr(record, type(record)._meta.get_field(name).attname, value)  # type: ignore[attr-defined]
     record.version += 1
     return number
 

@@ -1,0 +1,30 @@
+"""Personal data is masked; who looked, and why, is a fact."""
+
+from datetime import datetime
+
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import note
+
+from ..models import Case
+
+PURPOSES = {
+    "contact": "Liên hệ người nộp",
+    "verify": "Đối chiếu giấy tờ",
+    "correct": "Sửa thông tin sai",
+    "answer": "Trả lời cơ quan có thẩm quyền",
+}
+
+
+def record_viewing(case: Case, *, by: Actor, at: datetime, purpose: str) -> Case:
+    """Afterwards the ledger knows that ``by`` saw the personal data of the case, and for what.
+
+    Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15. Raises KeyError for an unknown purpose.
+    """
+    note(
+        case,
+        "case.personal_viewed",
+        by=by,
+        at=at,
+        facts={"purpose": purpose, "label": PURPOSES[purpose]},
+    )
+    return case

@@ -1,0 +1,279 @@
+"""At the desk: registering, accepting, guiding and declining a dossier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.documents.actions import take_number
+from nennep.kernel.actors import Actor
+from nennep.kernel.numbering import case_code
+from nennep.kernel.text import fold, nfc
+from nennep.ledger.actions import append, move
+from nennep.ledger.statement import Insert, Part
+from nennep.org.models import Agency
+from nennep.org.queries import calendar_of
+from nennep.procedures.models import ProcedureVersion
+from nennep.processes import engine
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import graph_of_version, version_in_force
+
+from ..clocks import promise
+from ..models import Case, Party, ReceivedComponent, Remark, SupplementRequest
+from ..places import moves_of
+from ..seals import seal
+
+
+class NoProcessError(Exception):
+    """The procedure has no process in force, so nobody could be told what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyDraft:
+    """A party as typed or read from a card, before it has a row."""
+
+    role: str
+    name: str
+    kind: str = "person"
+    identity_number: str = ""
+    born_on: date | None = None
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentDraft:
+    """What was handed in for one component: counts and the state of the electronic copy."""
+
+    component_id: int
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    electronic: str = ""
+
+
+def register_case(
+    agency: Agency,
+    *,
+    by: Actor,
+    at: datetime,
+    version: ProcedureVersion,
+    channel: str,
+    parties: Sequence[PartyDraft],
+    components: Sequence[ComponentDraft] = (),
+    result_channel: str = "counter",
+    summary: str = "",
+    sets: int = 1,
+    fee_amount: int = 0,
+    fee_paid_by: str = "",
+    submitted_at: datetime | None = None,
+) -> Case:
+    """A dossier as it was handed in: it has its code for life, and no clock yet.
+
+    Event ``case.submitted``. The number is taken in the database, once a day and
+    agency, and never reused (also for declined dossiers).
+    """
+    day = timezone.localdate(submitted_at or at)
+    with transaction.atomic():
+        number = take_number(agency_id=agency.pk, kind="case", period=f"{day:%y%m%d}", by=by, at=at)
+        case = Case(
+            agency=agency,
+            kind="citizen",
+            code=case_code(agency.case_head, day, number),
+            procedure_version=version,
+            field_id=version.procedure.field_id,
+            channel=channel,
+            result_channel=result_channel,
+            summary=nfc(summary),
+            sets=sets,
+            fee_amount=fee_amount,
+            fee_paid_by=fee_paid_by,
+            submitted_at=submitted_at or at,
+        )
+        case.search_text = _search_text(case, parties)
+        case.save(force_insert=True)
+        rows = _keep_parties(case, parties)
+        _keep_components(case, components)
+        append(
+            "case.submitted",
+            subject=("case", case.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            happened_at=submitted_at or at,
+            facts={
+                "code": case.code,
+                "procedure": version.pk,
+                "channel": channel,
+                "parties": {row.role: row.digest for row in rows},
+            },
+        )
+    return case
+
+
+def receive_case(
+    case: Case, *, by: Actor, at: datetime, happened_at: datetime | None = None
+) -> Case:
+    """Accept a valid dossier: the clock starts, the due instant is promised, step one waits.
+
+    Event ``case.received``. Raises NoProcessError, and the errors of ``ledger.move``.
+    """
+    received_at = happened_at or at
+    process = _process_for(case, timezone.localdate(received_at))
+    graph = graph_of_version(process.pk)
+    calendar = calendar_of(case.agency_id)
+    case.received_at = received_at
+    due = promise(case, calendar)
+    advance = engine.start(graph, case.variables)
+    case.division_id = process.process.division_id
+    case.process_version = process
+    changes = {
+        "received_at": received_at,
+        "process_version": process.pk,
+        "division": process.process.division_id,
+        "tokens": list(advance.marking),
+        "due_at": due.at if due else None,
+        "due_provisional": bool(due and due.provisional),
+        "first_due_at": due.at if due else None,
+    }
+    parts = moves_of(
+        case,
+        graph,
+        advance,
+        at=received_at,
+        calendar=calendar,
+        handler_id=None,
+        due_at=changes["due_at"],
+    )
+    move(
+        case,
+        "received",
+        by=by,
+        at=at,
+        happened_at=received_at,
+        facts={
+            "due_at": changes["due_at"],
+            "provisional": changes["due_provisional"],
+            "process": process.pk,
+            "calendar": calendar.version,
+            "entered": [graph.nodes[node].step.id for node in advance.entered],
+        },
+        changes=changes,
+        parts=parts,
+    )
+    return case
+
+
+def guide_applicant(
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    missing: Sequence[Mapping[str, Any]] = (),
+    corrections: Sequence[str] = (),
+    legal_basis: str = "",
+) -> Case:
+    """Tell the applicant, once and completely, what is missing before acceptance (form 02)."""
+    row = {
+        "case": case.pk,
+        "round": SupplementRequest.objects.filter(case=case, phase="reception").count() + 1,
+        "phase": "reception",
+        "missing": list(missing),
+        "corrections": [nfc(line) for line in corrections],
+        "reason": nfc(reason),
+        "legal_basis": nfc(legal_basis),
+        "guidance_ignored": False,
+        "asked_at": at,
+        "asked_by": by.user_id,
+    }
+    move(case, "guided", by=by, at=at, parts=[Insert(SupplementRequest, row)])
+    return case
+
+
+def decline_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """Not accepted, with the written reason (form 03); it does not count as received."""
+    remark, facts = remark_part(case, "declined", reason, by=by, at=at)
+    move(case, "declined", by=by, at=at, facts=facts, parts=[remark])
+    return case
+
+
+def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
+    """The applicant takes the dossier back before acceptance; it counts nowhere."""
+    move(case, "recalled", by=by, at=at)
+    return case
+
+
+def remark_part(
+    case: Case, about: str, text: str, *, by: Actor, at: datetime, node: str = ""
+) -> tuple[Part, dict[str, str]]:
+    """The row of a free text and what its event holds in place of it."""
+    words = nfc(text)
+    sealed = seal(words)
+    row = {
+        "case": case.pk,
+        "node": node,
+        "about": about,
+        "text": words,
+        "author": by.user_id,
+        "written_at": at,
+        **sealed,
+    }
+    return Insert(Remark, row), {"remark": sealed["digest"]}
+
+
+def _process_for(case: Case, day: date) -> ProcessVersion:
+    version = case.procedure_version
+    process = version_in_force(version.procedure_id, day)
+    if process is None:
+        raise NoProcessError(
+            f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
+            f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận."
+        )
+    return process
+
+
+def _search_text(case: Case, parties: Sequence[PartyDraft]) -> str:
+    words = [case.code, case.summary, *(party.name for party in parties)]
+    if case.procedure_version:
+        words += [case.procedure_version.procedure.quality_code, case.procedure_version.name]
+    return fold(" ".join(words))
+
+
+def _keep_parties(case: Case, parties: Sequence[PartyDraft]) -> list[Party]:
+    rows = [
+        Party(
+            case=case,
+            role=party.role,
+            kind=party.kind,
+            name=nfc(party.name),
+            identity_number=party.identity_number,
+            born_on=party.born_on,
+            phone=party.phone,
+            email=party.email,
+            address=nfc(party.address),
+            basis=nfc(party.basis),
+            **seal(f"{party.role} {nfc(party.name)} {party.identity_number}"),
+        )
+        for party in parties
+    ]
+    return Party.objects.bulk_create(rows)
+
+
+def _keep_components(case: Case, components: Sequence[ComponentDraft]) -> None:
+    ReceivedComponent.objects.bulk_create(
+        ReceivedComponent(
+            case=case,
+            component_id=draft.component_id,
+            originals=draft.originals,
+            certified=draft.certified,
+            copies=draft.copies,
+            electronic=draft.electronic,
+        )
+        for draft in components
+    )

@@ -1,0 +1,271 @@
+"""The steps of a case: taken, completed, assigned, fired by time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.worktime import timeliness
+from nennep.ledger.actions import ConflictError, move, note, require
+from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
+from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.queries import calendar_of
+from nennep.processes import engine
+from nennep.processes.engine import Advance, Graph, Node
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..models import Case, Result
+from ..places import close_all, division_of, moves_of
+from .reception import remark_part
+
+STEP_EVENTS = ("step.completed", "case.resolved", "case.returned")
+
+
+class StepRefusedError(Exception):
+    """The step may not be completed so; the words are for the screen."""
+
+
+def complete_step(
+    case: Case,
+    step_id: str,
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    outcome: str = "",
+    remark: str = "",
+    handler_id: int | None = None,
+    variables: Mapping[str, Any] | None = None,
+    result: Mapping[str, Any] | None = None,
+) -> Case:
+    """The step is done: tokens, items, timers and the event change together, or nothing does.
+
+    A signing step resolves the case, a returning step hands the result back; any
+    other leaves the legal state. An assigning step needs ``handler_id``. ``result``
+    are columns of the Result of a signing or returning step. Raises StepRefusedError,
+    NotPermittedError, ConflictError, and the engine's refusals.
+    """
+    graph = graph_of_version(case.process_version_id)
+    node = _live(case, graph, step_id)
+    grant = _permitted(case, node, by)
+    values = {**case.variables, **(variables or {})}
+    try:
+        advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
+    except engine.NotLiveError as error:
+        raise ConflictError(str(error)) from error
+    happened = happened_at or at
+    changes = _changes(case, node, advance, values, handler_id, happened)
+    facts: dict[str, Any] = {
+        "step": step_id,
+        "outcome": outcome,
+        "entered": [graph.nodes[number].step.id for number in advance.entered],
+        **({"handler": handler_id} if handler_id else {}),
+    }
+    parts = moves_of(
+        case,
+        graph,
+        advance,
+        at=happened,
+        calendar=calendar_of(case.agency_id),
+        handler_id=changes.get("handler", case.handler_id),
+        due_at=case.due_at,
+    )
+    if remark.strip():
+        row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step_id)
+        parts.append(row)
+        facts |= sealed
+    parts += _result_parts(case, node, by, grant, happened, result or {})
+    _write(case, node, advance, by, grant, at, happened, facts, changes, parts)
+    return case
+
+
+def take_step(case: Case, step_id: str, *, by: Actor, at: datetime) -> Case:
+    """The doer confirms that the step has come into their hands (nhận); no state changes."""
+    graph = graph_of_version(case.process_version_id)
+    node = _live(case, graph, step_id)
+    grant = _permitted(case, node, by)
+    taken = Update(
+        WorkItem,
+        {"subject_type": "case", "subject_id": case.pk, "node": step_id, "state": "open"},
+        {"taken_at": at, "assignee": by.user_id},
+    )
+    note(case, "step.taken", by=by, at=at, grant=grant, facts={"step": step_id}, parts=[taken])
+    return case
+
+
+def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """The handler proposes a reasoned refusal to solve; the case goes on to the signer.
+
+    The signed answer is a Result like any other (NĐ 61/2018 Điều 19.8), sent within the limit.
+    """
+    require(
+        by,
+        "handle",
+        case.agency_id,
+        case.division_id,
+        "Chỉ người thụ lý được đề nghị trả lời không giải quyết.",
+    )
+    row, facts = remark_part(case, "refusal", reason, by=by, at=at)
+    note(
+        case,
+        "case.refusal_proposed",
+        by=by,
+        at=at,
+        facts=facts,
+        changes={"refusal": True},
+        parts=[row],
+    )
+    return case
+
+
+def fire_timer(case: Case, node_id: int, *, by: Actor, at: datetime) -> Case:
+    """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
+    graph = graph_of_version(case.process_version_id)
+    advance = engine.fire(graph, tuple(case.tokens), node_id, case.variables)
+    parts = moves_of(
+        case,
+        graph,
+        advance,
+        at=at,
+        calendar=calendar_of(case.agency_id),
+        handler_id=case.handler_id,
+        due_at=case.due_at,
+    )
+    node = graph.nodes[node_id]
+    facts = {
+        "step": node.step.id,
+        "timer": node_id,
+        "entered": [graph.nodes[number].step.id for number in advance.entered],
+    }
+    note(
+        case,
+        "step.timed",
+        by=by,
+        at=at,
+        facts=facts,
+        changes={"tokens": list(advance.marking)},
+        parts=parts,
+    )
+    return case
+
+
+def _live(case: Case, graph: Graph, step_id: str) -> Node:
+    if case.state in ("waiting", "suspended"):
+        raise StepRefusedError(
+            "Đồng hồ của hồ sơ đang dừng. Nhận bổ sung trước, rồi làm tiếp bước."
+        )
+    if case.state not in ("processing", "resolved"):
+        raise StepRefusedError("Hồ sơ này không còn bước nào phải làm.")
+    if step_id not in graph.ids:
+        raise StepRefusedError(f"Quy trình của hồ sơ không có bước {step_id}.")
+    return graph.node(step_id)
+
+
+def _permitted(case: Case, node: Node, by: Actor) -> Grant:
+    step = node.step
+    grant = require(
+        by,
+        step.duty,
+        case.agency_id,
+        division_of(case, node),
+        f"Bước {step.id} “{step.name}” thuộc {step.role or 'người có nhiệm vụ này'}.",
+    )
+    doer = grant.acting_for_id or by.user_id
+    if step.duty == "handle" and case.handler_id not in (None, doer, by.user_id):
+        raise StepRefusedError(
+            "Hồ sơ đã phân công cho người khác thụ lý. Trưởng phòng có thể phân công lại."
+        )
+    if step.separation:
+        _refuse_same_doer(case, step.separation, by)
+    return grant
+
+
+def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
+    for event in events_about("case", case.pk, case.agency_id).filter(kind__in=STEP_EVENTS):
+        step = facts_of(event).get("step")
+        if step in steps and by.user_id in (event.actor_id, event.acting_for_id):
+            raise StepRefusedError(
+                f"Người đã làm bước {step} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
+            )
+
+
+def _changes(
+    case: Case,
+    node: Node,
+    advance: Advance,
+    values: Mapping[str, Any],
+    handler_id: int | None,
+    happened: datetime,
+) -> dict[str, Any]:
+    changes: dict[str, Any] = {"tokens": list(advance.marking)}
+    if values != case.variables:
+        changes["variables"] = dict(values)
+    if node.step.duty == "assign":
+        if handler_id is None:
+            raise StepRefusedError("Chọn người thụ lý rồi mới chuyển được.")
+        changes["handler"] = handler_id
+    if node.step.signs and case.finished_at is None:
+        changes |= closing_columns(case, happened)
+    if node.step.returns:
+        changes["returned_at"] = happened
+    return changes
+
+
+def closing_columns(case: Case, finished_at: datetime) -> dict[str, Any]:
+    """Finish, its month, and the class by definition D1; no class without a promise."""
+    local = timezone.localtime(finished_at)
+    outcome = ""
+    if case.due_at is not None:
+        outcome = str(timeliness(finished_at, case.due_at, calendar_of(case.agency_id)))
+    return {
+        "finished_at": finished_at,
+        "period": local.year * 100 + local.month,
+        "outcome": outcome,
+    }
+
+
+def _result_parts(
+    case: Case, node: Node, by: Actor, grant: Grant, happened: datetime, result: Mapping[str, Any]
+) -> list[Part]:
+    if node.step.signs and case.finished_at is None:
+        row = {
+            "case": case.pk,
+            "kind": "refused" if case.refusal else "granted",
+            "number": result.get("number", ""),
+            "title": result.get("title", ""),
+            "signed_by": by.user_id,
+            "acting_for": grant.acting_for_id,
+            "signed_at": happened,
+            "receiver": "",
+        }
+        return [Insert(Result, row)]
+    if result:
+        return [Update(Result, {"case": case.pk}, dict(result))]
+    return []
+
+
+def _write(
+    case: Case,
+    node: Node,
+    advance: Advance,
+    by: Actor,
+    grant: Grant,
+    at: datetime,
+    happened: datetime,
+    facts: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    parts: list[Part],
+) -> None:
+    division = division_of(case, node)
+    common = {"by": by, "at": at, "happened_at": happened, "facts": facts, "changes": changes}
+    if node.step.signs and case.state == "processing":
+        move(case, "resolved", division_id=division, parts=parts, **common)
+    elif node.step.returns:
+        ended = close_all(case) if advance.ended else []
+        move(case, "returned", division_id=division, parts=[*parts, *ended], **common)
+    else:
+        note(case, "step.completed", grant=grant, parts=parts, **common)

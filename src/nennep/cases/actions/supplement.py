@@ -1,0 +1,245 @@
+"""Papers missing during examination: the clock stands until the applicant completes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
+from nennep.kernel.worktime import Calendar
+from nennep.ledger.actions import move, require
+from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.queries import calendar_of
+from nennep.processes.engine import Graph
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..clocks import limit_after_stop, promise, safe_moment
+from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
+from ..rules import refuses_supplement
+
+
+class SupplementRefusedError(Exception):
+    """The law does not allow this request; the words are for the screen."""
+
+
+def ask_supplement(
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    missing: Sequence[Mapping[str, Any]] = (),
+    corrections: Sequence[str] = (),
+    legal_basis: str = "",
+    guidance_ignored: bool = False,
+    happened_at: datetime | None = None,
+) -> Case:
+    """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
+
+    A second round needs the division's head, a third the ground that the guidance was
+    not followed (Điều 20.4); else SupplementRefusedError.
+    """
+    head = by.may("assign", case.agency_id, case.division_id)
+    refused = refuses_supplement(
+        case.supplement_rounds, head_approves=head, guidance_ignored=guidance_ignored
+    )
+    if refused:
+        raise SupplementRefusedError(refused)
+    asked = happened_at or at
+    round_ = case.supplement_rounds + 1
+    with transaction.atomic():
+        parts = _stop_parts(case, asked, "supplement", f"Mẫu 02, lần {round_}")
+        parts.append(
+            Insert(
+                SupplementRequest,
+                {
+                    "case": case.pk,
+                    "round": round_,
+                    "phase": "examination",
+                    "missing": list(missing),
+                    "corrections": [nfc(line) for line in corrections],
+                    "reason": nfc(reason),
+                    "legal_basis": nfc(legal_basis),
+                    "guidance_ignored": guidance_ignored,
+                    "asked_at": asked,
+                    "answer_by": _answer_by(case, asked),
+                    "asked_by": by.user_id,
+                    "approved_by": by.user_id if head else None,
+                },
+            )
+        )
+        move(
+            case,
+            "supplement_asked",
+            by=_as_handler(by, case) if head else by,
+            at=at,
+            happened_at=asked,
+            division_id=case.division_id,
+            facts={"round": round_, "due_at": case.due_at},
+            changes={"stopped_since": asked, "supplement_rounds": round_},
+            parts=parts,
+        )
+    return case
+
+
+def complete_supplement(
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    components: Sequence[int] = (),
+) -> Case:
+    """The desk confirms that the papers came; the clock runs on by the policy of the version.
+
+    ``components`` are the ids of the components that were handed in now.
+    """
+    completed = happened_at or at
+    with transaction.atomic():
+        parts, changes, before = _restart_parts(case, completed)
+        parts.append(
+            Update(
+                SupplementRequest,
+                {"case": case.pk, "phase": "examination", "completed_at": None},
+                {"completed_at": completed},
+            )
+        )
+        if components:
+            parts.append(
+                Update(
+                    ReceivedComponent,
+                    {"case": case.pk, "component": list(components)},
+                    {"supplemented_at": completed},
+                )
+            )
+        move(
+            case,
+            "supplement_completed",
+            by=by,
+            at=at,
+            happened_at=completed,
+            facts={"due_before": before, "due_at": changes["due_at"]},
+            changes=changes,
+            parts=parts,
+        )
+    return case
+
+
+def stop_clock(
+    case: Case, name: str, *, by: Actor, at: datetime, reason: str, document: str, **facts: Any
+) -> Case:
+    """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
+    with transaction.atomic():
+        move(
+            case,
+            name,
+            by=by,
+            at=at,
+            division_id=case.division_id,
+            facts=facts,
+            changes={"stopped_since": at},
+            parts=_stop_parts(case, at, reason, document),
+        )
+    return case
+
+
+def restart_clock(case: Case, name: str, *, by: Actor, at: datetime) -> Case:
+    """The reason is gone; the clock runs on."""
+    with transaction.atomic():
+        parts, changes, before = _restart_parts(case, at)
+        move(
+            case,
+            name,
+            by=by,
+            at=at,
+            division_id=case.division_id,
+            facts={"due_before": before, "due_at": changes["due_at"]},
+            changes=changes,
+            parts=parts,
+        )
+    return case
+
+
+def _as_handler(by: Actor, case: Case) -> Actor:
+    """The division's head approves in place of proposing: the same duty, one step up."""
+    if by.may("handle", case.agency_id, case.division_id):
+        return by
+    grant = require(by, "assign", case.agency_id, case.division_id)
+    return replace(by, grants=(*by.grants, replace(grant, duty="handle")))
+
+
+def _answer_by(case: Case, asked: datetime) -> date | None:
+    version = case.procedure_version
+    if version is None or not version.supplement_days:
+        return None
+    return timezone.localdate(asked) + timedelta(days=version.supplement_days)
+
+
+def _stop_parts(case: Case, at: datetime, reason: str, document: str) -> list[Part]:
+    policy = case.procedure_version.supplement_policy if case.procedure_version else "resume"
+    interval = {
+        "case": case.pk,
+        "started_at": at,
+        "reason": reason,
+        "document": document,
+        "policy": policy if reason == "supplement" else "resume",
+        "due_before": case.due_at,
+    }
+    waiting = Update(
+        WorkItem,
+        {"subject_type": "case", "subject_id": case.pk, "state": "open"},
+        {"state": "waiting"},
+    )
+    return [Insert(Interval, interval), waiting]
+
+
+def _restart_parts(case: Case, at: datetime) -> tuple[list[Part], dict[str, Any], datetime | None]:
+    calendar = calendar_of(case.agency_id)
+    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    stop = stops[-1]
+    stop.ended_at = at
+    due = promise(case, calendar, stops)
+    due_at = due.at if due else None
+    ended = Update(Interval, {"id": stop.pk}, {"ended_at": at, "due_after": due_at})
+    changes = {
+        "stopped_since": None,
+        "due_at": due_at,
+        "due_provisional": bool(due and due.provisional),
+    }
+    graph = graph_of_version(case.process_version_id)
+    items = _reopened(case, graph, stop, due_at, calendar)
+    return [ended, *items, *_timers(case, stop, at)], changes, case.due_at
+
+
+def _reopened(
+    case: Case, graph: Graph, stop: Interval, due_at: datetime | None, calendar: Calendar
+) -> list[Part]:
+    parts: list[Part] = []
+    for item in WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state="waiting"):
+        hours = graph.node(item.node).step.hours
+        parts.append(
+            Update(
+                WorkItem,
+                {"id": item.pk},
+                {
+                    "state": "open",
+                    "limit_at": limit_after_stop(item.entered_at, hours, stop, calendar),
+                    "promise_at": due_at,
+                    "safe_at": safe_moment(due_at, graph, item.node, calendar),
+                },
+            )
+        )
+    return parts
+
+
+def _timers(case: Case, stop: Interval, at: datetime) -> list[Part]:
+    """Timers stood as long as the clock did."""
+    return [
+        Update(Timer, {"id": timer.pk}, {"due_at": timer.due_at + (at - stop.started_at)})
+        for timer in Timer.objects.filter(case=case)
+    ]

@@ -1,0 +1,94 @@
+"""The clock of a case: from its term, its reception and its stops to the promised instant."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from functools import lru_cache
+
+from nennep.kernel.worktime import (
+    Budget,
+    Calendar,
+    Deadline,
+    Pause,
+    Policy,
+    Unit,
+    due,
+    due_after,
+    subtract_hours,
+    working_hours,
+)
+from nennep.procedures.models import ProcedureVersion
+from nennep.processes import engine
+from nennep.processes.engine import Graph
+
+from .models import Case, Interval
+
+
+def term_of(version: ProcedureVersion, channel: str) -> Budget | None:
+    """The legal limit of that channel, else of the counter; None where none is promised."""
+    term = version.terms.get(channel) or version.terms.get("counter")
+    if not term:
+        return None
+    cutoff = term.get("cutoff")
+    return Budget(
+        Decimal(term["amount"]), Unit(term["unit"]), time.fromisoformat(cutoff) if cutoff else None
+    )
+
+
+def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
+    """The due instant of a received case after its stops; None where none is promised."""
+    if case.received_at is None or case.procedure_version is None:
+        return None
+    budget = term_of(case.procedure_version, case.channel)
+    if budget is None:
+        return None
+    pauses = [
+        Pause(stop.started_at, stop.ended_at, stop.reason, stop.document, Policy(stop.policy))
+        for stop in stops
+    ]
+    return due_after(case.received_at, budget, pauses, calendar)
+
+
+def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> datetime | None:
+    """When a step entered then should be done by its norm; None for a step without norm."""
+    if not hours:
+        return None
+    return due(entered_at, Budget(hours, Unit.WORKING_HOUR), calendar).at
+
+
+def limit_after_stop(
+    entered_at: datetime, hours: Decimal, stop: Interval, calendar: Calendar
+) -> datetime | None:
+    """The limit of a step in which the clock stood: what was left of its norm, from the restart."""
+    if not hours or stop.ended_at is None:
+        return None
+    used = working_hours(entered_at, max(entered_at, stop.started_at), calendar)
+    if used >= hours:
+        return step_limit(entered_at, hours, calendar)
+    return step_limit(stop.ended_at, hours - used, calendar)
+
+
+def safe_moment(
+    due_at: datetime | None, graph: Graph, step_id: str, calendar: Calendar
+) -> datetime | None:
+    """The latest instant at which passing the step on still keeps the promise."""
+    if due_at is None:
+        return None
+    after = hours_to_result(graph, step_id)[1]
+    return subtract_hours(due_at, after, calendar) if after else due_at
+
+
+@lru_cache(maxsize=4096)
+def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
+    """After this step, until the result is signed: how many steps, how many working hours."""
+    path = [node.step for node in engine.usual_path(graph)]
+    ids = [step.id for step in path]
+    if step_id not in ids:
+        node = graph.node(step_id)
+        return 0, engine.remaining_hours(graph, (node.id,)) - node.step.hours
+    count, hours = 0, Decimal(0)
+    signing = [index for index, step in enumerate(path) if step.signs]
+    for step in path[ids.index(step_id) + 1 : (signing[-1] if signing else -1) + 1]:
+        count += 1
+        hours += step.hours
+    return count, hours

@@ -1,0 +1,129 @@
+"""Where a step lies: which division and person it waits for, and the rows that say so."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+
+from nennep.kernel.worktime import Calendar, due
+from nennep.ledger.statement import Delete, Insert, Part, Update
+from nennep.org.models import Division
+from nennep.processes.definition import HANDLING_DIVISION, ONE_STOP
+from nennep.processes.engine import Advance, Graph, Node
+from nennep.work.models import WorkItem
+
+from .clocks import safe_moment, step_limit
+from .models import Case, Timer
+from .terms import budget_of
+
+
+@lru_cache(maxsize=4096)
+def _division(agency_id: int, unit: str) -> int | None:
+    if unit == ONE_STOP:
+        desks = Division.objects.filter(agency_id=agency_id, is_one_stop=True)
+        return desks.order_by("pk").values_list("pk", flat=True).first()
+    return (
+        Division.objects.filter(agency_id=agency_id, code=unit).values_list("pk", flat=True).first()
+    )
+
+
+def division_of(case: Case, node: Node) -> int | None:
+    """The division in which the step is done: the case's own, the desk, or the named one."""
+    if node.step.unit == HANDLING_DIVISION:
+        return case.division_id
+    return _division(case.agency_id, node.step.unit)
+
+
+def forget_divisions() -> None:
+    """After divisions changed."""
+    _division.cache_clear()
+
+
+def moves_of(
+    case: Case,
+    graph: Graph,
+    advance: Advance,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    handler_id: int | None,
+    due_at: datetime | None,
+) -> list[Part]:
+    """The rows that follow a move of the engine: items closed and opened, timers set and unset."""
+    parts: list[Part] = []
+    left = [graph.nodes[node] for node in advance.left]
+    done = [node.step.id for node in left if node.is_work]
+    if done:
+        parts.append(_close(case, done))
+    unset = [node.id for node in left if node.is_timed]
+    if unset:
+        parts.append(Delete(Timer, {"case": case.pk, "node": unset}))
+    for node in (graph.nodes[number] for number in advance.entered):
+        if node.is_work:
+            parts.append(_open(case, graph, node, at, calendar, handler_id, due_at))
+        else:
+            parts.append(_set(case, node, at, calendar))
+    return parts
+
+
+def close_all(case: Case) -> list[Part]:
+    """The rows that end every item and timer of a case."""
+    items = Update(
+        WorkItem,
+        {"subject_type": "case", "subject_id": case.pk, "state": ["open", "waiting"]},
+        {"state": "done"},
+    )
+    return [items, Delete(Timer, {"case": case.pk})]
+
+
+def _close(case: Case, steps: Iterable[str]) -> Part:
+    return Update(
+        WorkItem,
+        {
+            "subject_type": "case",
+            "subject_id": case.pk,
+            "node": list(steps),
+            "state": ["open", "waiting"],
+        },
+        {"state": "done"},
+    )
+
+
+def _open(
+    case: Case,
+    graph: Graph,
+    node: Node,
+    at: datetime,
+    calendar: Calendar,
+    handler_id: int | None,
+    due_at: datetime | None,
+) -> Part:
+    step = node.step
+    mine = handler_id if step.duty == "handle" and step.unit == HANDLING_DIVISION else None
+    return Insert(
+        WorkItem,
+        {
+            "agency": case.agency_id,
+            "division": division_of(case, node),
+            "duty": step.duty,
+            "assignee": mine,
+            "subject_type": "case",
+            "subject_id": case.pk,
+            "node": step.id,
+            "title": step.name[:200],
+            "entered_at": at,
+            "taken_at": None,
+            "limit_at": step_limit(at, step.hours, calendar),
+            "promise_at": due_at,
+            "safe_at": safe_moment(due_at, graph, step.id, calendar),
+            "state": "open",
+        },
+    )
+
+
+def _set(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
+    wait = node.alarm.after if node.alarm else node.step.wait
+    assert wait is not None  # noqa: S101 - the compiler refuses a timer without one
+    return Insert(
+        Timer,
+        {"case": case.pk, "node": node.id, "due_at": due(at, budget_of(wait), calendar).at},
+    )

@@ -1,0 +1,37 @@
+"""Reading processes: the version in force, and its graph."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from nennep.processes import engine
+from nennep.processes.engine import Graph
+
+from .models import ProcessVersion
+
+
+@lru_cache(maxsize=1024)
+def graph_of_version(version_id: int) -> Graph:
+    """The compiled graph of a stored version; a version's content never changes."""
+    sha256 = ProcessVersion.objects.values_list("sha256", flat=True).get(pk=version_id)
+
+    def load() -> Mapping[str, Any]:
+        content: Mapping[str, Any] = ProcessVersion.objects.values_list(
+            "definition", flat=True
+        ).get(pk=version_id)
+        return content
+
+    return engine.graph_of(sha256, load)
+
+
+def version_in_force(procedure_id: int, day: date) -> ProcessVersion | None:
+    """The process version by which a procedure is carried out on that day."""
+    return (
+        ProcessVersion.objects.filter(process__procedures=procedure_id, effective_from__lte=day)
+        .exclude(state="draft")
+        .exclude(effective_to__lt=day)
+        .select_related("process")
+        .order_by("-effective_from")
+        .first()
+    )
