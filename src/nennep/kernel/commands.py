@@ -13,24 +13,31 @@ class Command:
     """A sub-command: its words in Vietnamese, its arguments, what it runs.
 
     ``run`` returns the exit code. ``words`` splits on blanks: "cases import".
+    ``django`` False: the module that holds it imports no model, and nothing is set up for it.
     """
 
     words: str
     help: str
     run: Run
     arguments: Arguments | None
+    django: bool = True
 
 
 COMMANDS: dict[str, Command] = {}
 
 
-def command(words: str, *, help: str, arguments: Arguments | None = None) -> Callable[[Run], Run]:
-    """Register a sub-command. Raises ValueError if the words are taken."""
+def command(
+    words: str, *, help: str, arguments: Arguments | None = None, django: bool = True
+) -> Callable[[Run], Run]:
+    """Register a sub-command. Raises ValueError if the words are taken.
+
+    ``words``, ``help`` and ``django`` are literals: the command line reads them without an import.
+    """
 
     def register(run: Run) -> Run:
         if words in COMMANDS:
             raise ValueError(f"command registered twice: {words}")
-        COMMANDS[words] = Command(words, help, run, arguments)
+        COMMANDS[words] = Command(words, help, run, arguments, django)
         return run
 
     return register

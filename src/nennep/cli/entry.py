@@ -1,0 +1,74 @@
+"""From the words on the command line to the function that a room registered for them."""
+
+import difflib
+import os
+from importlib import import_module
+
+from nennep.cli.index import Entry, entries
+from nennep.cli.words import Parser, speak_vietnamese
+from nennep.kernel.commands import COMMANDS
+
+HEAD = """Nền Nếp: một cửa và hệ thống quản lý chất lượng trên một định nghĩa quy trình.
+
+Cách dùng: ./nennep LỆNH [tùy chọn]      ./nennep LỆNH --help để xem từng lệnh
+
+Các lệnh:"""
+
+
+def main(words: list[str]) -> int:
+    """Run the sub-command that ``words`` begins with; returns the exit code."""
+    known = entries()
+    entry = longest_match(words, known)
+    if entry is None:
+        return _explain(words, known)
+    return _run(entry, words[len(entry.words.split()) :])
+
+
+def longest_match(words: list[str], known: dict[str, Entry]) -> Entry | None:
+    """The entry whose words stand at the head of ``words``; "cases import" before "cases"."""
+    for length in range(len(words), 0, -1):
+        entry = known.get(" ".join(words[:length]))
+        if entry:
+            return entry
+    return None
+
+
+def _run(entry: Entry, rest: list[str]) -> int:
+    speak_vietnamese()
+    if entry.django:
+        set_up_django()
+    import_module(entry.module)
+    command = COMMANDS[entry.words]
+    parser = Parser(prog=f"./nennep {entry.words}", description=command.help)
+    if command.arguments:
+        command.arguments(parser)
+    options, left = parser.parse_known_args(rest)
+    if left and not parser.get_default("takes_more"):
+        parser.error(f"không hiểu: {' '.join(left)}")
+    options.more = left
+    try:
+        return command.run(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def set_up_django() -> None:
+    """Afterwards the models may be imported. Done once in a process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.settings")
+    import_module("django").setup()
+
+
+def _explain(words: list[str], known: dict[str, Entry]) -> int:
+    first = words[0] if words else ""
+    group = {name: entry for name, entry in known.items() if name.split()[0] == first}
+    if not words or group or first in {"-h", "--help", "help"}:
+        print(HEAD)
+        for name, entry in (group or known).items():
+            print(f"  {name:<18} {entry.help}")
+        return 0 if not group or (len(words) > 1 and words[1] in {"-h", "--help"}) else 2
+    near = difflib.get_close_matches(" ".join(words[:2]), known) or difflib.get_close_matches(
+        first, known
+    )
+    hint = f" Ý bạn là “{near[0]}”?" if near else ""
+    print(f"Lỗi: không có lệnh “{first}”.{hint} Gõ ./nennep để xem các lệnh.")
+    return 2
