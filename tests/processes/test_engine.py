@@ -247,7 +247,9 @@ def test_hours_of_every_path_with_loops_taken_no_times():
 def test_an_early_end_is_the_shortest_path():
     refused = Branch(name="Từ chối", steps=(end("K"),))
     first = task("A", 3, kind="check", branches=(Branch(name="Đạt"), refused))
-    definition = table(first, task("B", 7), task("C", 2, condition="có_thực_phẩm"), variables=(FOOD,))
+    definition = table(
+        first, task("B", 7), task("C", 2, condition="có_thực_phẩm"), variables=(FOOD,)
+    )
     assert path_hours(compile(definition))[:2] == (3, 12)
 
 
@@ -280,9 +282,7 @@ def test_the_usual_path_answers_conditions_that_it_can():
 
 def test_nested_blocks_keep_the_order_of_the_table():
     inner = block("T", "parallel", way(task("B")), way(task("C")))
-    definition = table(
-        block("S", "parallel", way(inner, task("D")), way(task("E"))), task("F")
-    )
+    definition = table(block("S", "parallel", way(inner, task("D")), way(task("E"))), task("F"))
     graph, advance = walk(definition, "B")
     assert [node.step.id for node in usual_path(graph, advance.marking)] == ["C", "E", "D", "F"]
 

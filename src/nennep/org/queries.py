@@ -1,13 +1,13 @@
 """Reading who holds what, and when work is done."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.worktime import Calendar, calendar_from
+from nennep.kernel.worktime import Calendar, DayRule, Span
 
 from .models import CalendarVersion, Delegation, Position, User
 
@@ -65,29 +65,53 @@ def calendar_of(agency_id: int) -> Calendar:
 @lru_cache(maxsize=256)
 def _calendar(national_id: int, overlay_id: int | None) -> Calendar:
     """A version in force is not edited, so what was read once stays true."""
-    national = calendar_from(_content(national_id))
+    national = CalendarVersion.objects.select_related("calendar").get(pk=national_id)
+    calendar = calendar_of_version(national)
     if overlay_id is None:
-        return national
-    return national.overlay(calendar_from(_content(overlay_id)))
+        return calendar
+    overlay = CalendarVersion.objects.select_related("calendar").get(pk=overlay_id)
+    return calendar.overlay(
+        _rules(overlay),
+        hours=_hours(overlay) if overlay.hours else None,
+        name=overlay.calendar.name,
+        version=f"{national.number}/{overlay.number}",
+    )
 
 
-def _content(version_id: int) -> dict[str, object]:
-    version = CalendarVersion.objects.select_related("calendar").get(pk=version_id)
-    return {
-        "name": version.calendar.name,
-        "version": str(version.number),
-        "hours": version.hours,
-        "covers_from": version.covers_from,
-        "covers_to": version.covers_to,
-        "days": [
-            {
-                "day": day.day,
-                "kind": day.kind,
-                "name": day.name,
-                "basis": day.basis,
-                "provisional": day.provisional,
-                "spans": day.spans,
-            }
-            for day in version.days.order_by("day")
-        ],
-    }
+def forget_calendars() -> None:
+    """After versions were removed, which happens in tests only."""
+    _calendar.cache_clear()
+
+
+def calendar_of_version(version: CalendarVersion) -> Calendar:
+    """One version of a calendar as the kernel reckons with it."""
+    return Calendar(
+        name=version.calendar.name,
+        version=str(version.number),
+        hours=_hours(version),
+        rules={rule.day: rule for rule in _rules(version)},
+        covers_from=version.covers_from,
+        covers_to=version.covers_to,
+    )
+
+
+def _hours(version: CalendarVersion) -> dict[int, tuple[Span, ...]]:
+    return {int(day): _spans(spans) for day, spans in version.hours.items()}
+
+
+def _rules(version: CalendarVersion) -> list[DayRule]:
+    return [
+        DayRule(
+            day.day,
+            "working" if day.kind == "working" else "off",
+            day.name,
+            day.basis,
+            day.provisional,
+            None if day.spans is None else _spans(day.spans),
+        )
+        for day in version.days.order_by("day")
+    ]
+
+
+def _spans(spans: list[list[str]]) -> tuple[Span, ...]:
+    return tuple(Span(time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)

@@ -1,0 +1,232 @@
+"""One case through the house: received, walked step by step, signed, returned."""
+
+import json
+
+import pytest
+from django.db import IntegrityError
+
+from nennep.cases.actions import (
+    StepRefusedError,
+    SupplementRefusedError,
+    ask_supplement,
+    complete_step,
+    complete_supplement,
+    propose_refusal,
+    receive_case,
+    reopen_case,
+    stop_case,
+    withdraw_case,
+)
+from nennep.cases.models import Case, Interval, Result
+from nennep.kernel.flows import UnlawfulMoveError
+from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.ledger.models import Chain, Event
+from nennep.ledger.queries import broken_link
+from nennep.work.models import WorkItem
+from tests.calendars import at
+from tests.factories import live, make_received, make_registered, walk
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds(case):
+    events = Event.objects.filter(subject_type="case", subject_id=case.pk).order_by("number")
+    return list(events.values_list("kind", flat=True))
+
+
+def items(case, state="open"):
+    rows = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state=state)
+    return {row.node: row for row in rows}
+
+
+def test_a_received_case_has_its_code_its_promise_and_its_first_step(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    case.refresh_from_db()
+    assert case.code == "H99.12-261117-0001"
+    assert case.due_at == case.first_due_at == at("2026-11-25 08:40")  # 24/11 is a holiday
+    assert live(case) == ["B1"]
+    (item,) = items(case).values()
+    assert (item.division, item.duty, item.limit_at) == (
+        cast.desk,
+        "receive",
+        at("2026-11-17 10:40"),
+    )
+    assert kinds(case) == ["case.submitted", "case.received"]
+
+
+def test_case_numbers_run_by_day_and_agency(cast, version):
+    codes = [
+        make_registered(cast, version, when).code
+        for when in ("2026-11-16 08:00", "2026-11-16 09:00", "2026-11-17 08:00")
+    ]
+    assert codes == ["H99.12-261116-0001", "H99.12-261116-0002", "H99.12-261117-0001"]
+
+
+def test_a_case_walks_to_its_return_and_the_chain_holds(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    walk(cast, case, "B5", "2026-11-20 09:00")
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.period) == ("resolved", "early", 202611)
+    assert case.finished_at == at("2026-11-20 09:00")
+    walk(cast, case, "B7", "2026-11-30 09:00")
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("returned", "early")
+    assert case.returned_at == at("2026-11-30 09:00")
+    assert items(case) == {}
+    assert case.result.signed_by == cast.binh
+    assert case.result.number == "0417/CCHN-D-SYT-LG"
+    assert broken_link(Chain.objects.get(agency_id=cast.health.pk)) is None
+
+
+@pytest.mark.parametrize(
+    ("finished", "outcome"),
+    [
+        ("2026-11-24 09:00", "early"),
+        ("2026-11-25 16:59", "on_time"),
+        ("2026-11-26 07:30", "overdue"),
+    ],
+)
+def test_timeliness_is_judged_on_the_finish_by_date(cast, version, finished, outcome):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B5", finished)
+    assert case.outcome == outcome
+
+
+def test_the_assigned_handler_and_nobody_else_completes_the_examination(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B2", "2026-11-17 10:00")
+    assert items(case)["B3"].assignee == cast.minh
+    with pytest.raises(StepRefusedError, match="phân công cho người khác"):
+        complete_step(case, "B3", by=cast.actor("dat"), at=at("2026-11-18 08:00"))
+    with pytest.raises(NotPermittedError, match="Chuyên viên"):
+        complete_step(case, "B3", by=cast.actor("yen"), at=at("2026-11-18 08:00"))
+
+
+def test_an_assignment_names_somebody(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B1", "2026-11-17 09:00")
+    with pytest.raises(StepRefusedError, match="Chọn người thụ lý"):
+        complete_step(case, "B2", by=cast.actor("ha"), at=at("2026-11-17 09:30"))
+
+
+def test_who_appraised_may_not_review(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
+    post = cast.minh.positions.get()
+    post.duties = ["handle", "review"]
+    post.save()
+    with pytest.raises(StepRefusedError, match="B3"):
+        complete_step(case, "B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt")
+
+
+def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
+    complete_step(case, "B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
+    assert live(case) == ["B3"]
+    assert items(case)["B3"].assignee == cast.minh
+
+
+def test_the_loser_of_a_race_is_told_and_nothing_is_written(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    stale = Case.objects.get(pk=case.pk)
+    complete_step(case, "B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+    before = Event.objects.count(), WorkItem.objects.count()
+    with pytest.raises(ConflictError):
+        complete_step(stale, "B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+    assert (Event.objects.count(), WorkItem.objects.count()) == before
+
+
+def test_a_step_that_does_not_wait_is_refused(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    with pytest.raises(ConflictError, match="B5"):
+        complete_step(case, "B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"))
+
+
+def test_what_an_official_wrote_is_in_a_row_and_only_its_digest_in_the_chain(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
+    remark = case.remarks.get(about="step")
+    event = Event.objects.filter(kind="step.completed").order_by("-number")[0]
+    assert json.loads(event.body)["facts"]["remark"] == remark.digest
+    bodies = " ".join(Event.objects.values_list("body", flat=True))
+    assert "đủ điều kiện" not in bodies
+    assert "Sáu" not in bodies
+    assert "0914" not in bodies
+
+
+def test_the_clock_stands_for_a_supplement_and_resumes(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
+    ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
+    assert (case.state, set(items(case, "waiting")), items(case)) == ("waiting", {"B3"}, {})
+    with pytest.raises(StepRefusedError, match="đang dừng"):
+        complete_step(case, "B3", by=cast.actor("minh"), at=at("2026-10-07 09:00"))
+    complete_supplement(case, by=cast.actor("lan"), at=at("2026-10-08 09:00"))
+    case.refresh_from_db()
+    stop = Interval.objects.get(case=case)
+    assert (stop.due_before, stop.due_after) == (at("2026-10-12 09:00"), at("2026-10-14 09:00"))
+    assert (case.due_at, case.first_due_at) == (at("2026-10-14 09:00"), at("2026-10-12 09:00"))
+    assert items(case)["B3"].promise_at == at("2026-10-14 09:00")
+    # 6.5 of 16 hours were used: 1.5 and 3.5 on the 5th, 1.5 on the 6th; 9.5 are left
+    assert items(case)["B3"].limit_at == at("2026-10-09 11:00")
+
+
+def test_a_second_supplement_needs_the_head_and_a_third_its_ground(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
+    ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
+    complete_supplement(case, by=cast.actor("lan"), at=at("2026-10-07 09:00"))
+    with pytest.raises(SupplementRefusedError, match="Trưởng phòng"):
+        ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-07 10:00"), reason="Ảnh mờ")
+    ask_supplement(case, by=cast.actor("ha"), at=at("2026-10-07 10:00"), reason="Ảnh mờ")
+    complete_supplement(case, by=cast.actor("lan"), at=at("2026-10-08 09:00"))
+    with pytest.raises(SupplementRefusedError, match=r"20\.4"):
+        ask_supplement(case, by=cast.actor("ha"), at=at("2026-10-08 10:00"), reason="Ảnh vẫn mờ")
+    ask_supplement(
+        case,
+        by=cast.actor("ha"),
+        at=at("2026-10-08 10:00"),
+        reason="Ảnh vẫn mờ",
+        guidance_ignored=True,
+    )
+    assert case.supplement_rounds == 3
+
+
+def test_withdrawal_ends_the_clock_and_every_item(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
+    ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
+    withdraw_case(case, by=cast.actor("lan"), at=at("2026-10-07 09:00"), reason="Đơn xin rút")
+    case.refresh_from_db()
+    assert (case.state, case.tokens, case.outcome) == ("withdrawn", [], "")
+    assert not Interval.objects.filter(case=case, ended_at=None)
+    assert items(case) == items(case, "waiting") == {}
+    with pytest.raises(UnlawfulMoveError):
+        stop_case(case, by=cast.actor("binh"), at=at("2026-10-07 10:00"), reason="x")
+
+
+def test_a_reasoned_refusal_is_signed_like_any_result(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
+    propose_refusal(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Không đủ")
+    walk(cast, case, "B5", "2026-10-07 09:00")
+    assert Result.objects.get(case=case).kind == "refused"
+
+
+def test_a_reopened_case_goes_back_to_the_signer_and_keeps_the_old_finish_in_the_chain(
+    cast, version
+):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B5", "2026-10-06 10:00")
+    reopen_case(case, by=cast.actor("binh"), at=at("2026-10-07 09:00"), reason="Sai tên")
+    case.refresh_from_db()
+    assert (case.state, case.finished_at, case.outcome, live(case)) == (
+        "processing", None, "", ["B5"],
+    )  # fmt: skip
+    assert set(items(case)) == {"B5"}
+    walk(cast, case, "B5", "2026-10-08 10:00")
+    assert case.finished_at == at("2026-10-08 10:00")
+
+
+def test_events_cannot_be_changed_or_removed(cast, version):
+    make_registered(cast, version, "2026-11-16 08:00")
+    with pytest.raises(IntegrityError, match="append-only"):
+        Event.objects.update(kind="case.received")
+
+
+def test_only_the_duty_receives(cast, version):
+    case = make_registered(cast, version, "2026-11-16 08:00")
+    with pytest.raises(NotPermittedError):
+        receive_case(case, by=cast.actor("minh"), at=at("2026-11-16 08:00"))
+    case.refresh_from_db()
+    assert case.state == "submitted"

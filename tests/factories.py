@@ -1,0 +1,176 @@
+"""Lawful records, made by calling the actions that the product itself calls."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from nennep.cases.actions import (
+    ComponentDraft,
+    PartyDraft,
+    complete_step,
+    receive_case,
+    register_case,
+)
+from nennep.cases.models import Case
+from nennep.procedures.models import Component, Fee, Field, Procedure, ProcedureVersion
+from nennep.processes import engine
+from nennep.processes.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
+from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.queries import graph_of_version
+from tests.calendars import at
+from tests.cast import Cast
+
+SAU = PartyDraft(
+    role="submitter",
+    name="Huỳnh Thị Sáu",
+    identity_number="068190000412",
+    phone="0914000226",
+    address="Số 14 đường Bờ Kè, phường Lam Sơn",
+)
+STEPS: tuple[dict[str, Any], ...] = (
+    {"name": "Tiếp nhận hồ sơ", "role": "Công chức một cửa", "unit": ONE_STOP, "duty": "receive",
+     "hours": Decimal(2), "act": "Chuyển Phòng Nghiệp vụ Dược", "public_state": "Đã tiếp nhận"},
+    {"name": "Phân công thụ lý", "role": "Trưởng phòng", "duty": "assign", "hours": Decimal(2),
+     "act": "Giao chuyên viên", "public_state": "Đang xử lý"},
+    {"name": "Thẩm định hồ sơ", "role": "Chuyên viên", "duty": "handle", "hours": Decimal(16),
+     "act": "Trình Trưởng phòng", "public_state": "Đang thẩm định"},
+    {"name": "Thẩm tra", "role": "Trưởng phòng", "duty": "review", "hours": Decimal(8),
+     "kind": "check", "separation": ("B3",), "act": "Trình Lãnh đạo Sở",
+     "branches": (Branch(name=PASSED), Branch(name=FAILED, to="B3"))},
+    {"name": "Ký duyệt", "role": "Lãnh đạo Sở", "duty": "approve", "hours": Decimal(8),
+     "signs": True, "act": "Ký duyệt", "public_state": "Đang ký duyệt"},
+    {"name": "Phát hành", "role": "Văn thư", "duty": "issue_result", "hours": Decimal(2),
+     "act": "Chuyển Một cửa", "public_state": "Chờ trả kết quả"},
+    {"name": "Trả kết quả", "role": "Công chức một cửa", "unit": ONE_STOP, "duty": "receive",
+     "hours": Decimal(2), "returns": True, "act": "Trả kết quả", "public_state": "Đã có kết quả"},
+)  # fmt: skip
+
+
+def definition(code: str = "QT.DP.02", steps: tuple[Step, ...] | None = None) -> Definition:
+    """Seven steps over desk, division head, handler, director and clerk; 40 hours."""
+    if steps is None:
+        steps = tuple(Step(id=f"B{n}", **row) for n, row in enumerate(STEPS, start=1))
+    return Definition(code=code, name="Cấp lại chứng chỉ hành nghề dược", steps=steps)
+
+
+def make_procedure(
+    cast: Cast,
+    *,
+    code: str = "QT.DP.02",
+    process: Definition | None = None,
+    terms: dict[str, Any] | None = None,
+    **fields: Any,
+) -> ProcedureVersion:
+    """A procedure in force since 2024 with two components, a fee and a process in force."""
+    field, _ = Field.objects.get_or_create(code="duoc", defaults={"name": "Dược phẩm"})
+    procedure = Procedure.objects.create(
+        root=f"1.{Procedure.objects.count() + 1:06d}",
+        suffix="H99",
+        quality_code=code,
+        agency=cast.health,
+        field=field,
+    )
+    given: dict[str, Any] = {
+        "name": "Cấp lại chứng chỉ hành nghề dược",
+        "level": "Cấp tỉnh",
+        "valid_from": date(2024, 1, 1),
+        "terms": terms or {"counter": {"amount": "5", "unit": "working_day", "cutoff": None}},
+        "supplement_policy": "resume",
+        "competent": cast.health.name,
+        "result": "Chứng chỉ hành nghề dược",
+        "service_level": "full_online",
+    }
+    version = ProcedureVersion.objects.create(procedure=procedure, number=1, **(given | fields))
+    Component.objects.create(
+        procedure_version=version, order=1, name="Đơn đề nghị cấp lại", form="Mẫu 02"
+    )
+    Component.objects.create(
+        procedure_version=version, order=2, name="Ảnh chân dung 4 × 6", originals=2
+    )
+    Fee.objects.create(
+        procedure_version=version,
+        kind="phi",
+        name="Phí thẩm định",
+        amount=500_000,
+        basis="Thông tư phí hiện hành",
+        valid_from=date(2024, 1, 1),
+    )
+    make_process(cast, version, process or definition(code))
+    return version
+
+
+def make_process(cast: Cast, version: ProcedureVersion, given: Definition) -> ProcessVersion:
+    """The process of a procedure, in force since 2024."""
+    process = Process.objects.create(
+        agency=cast.health, code=given.code, name=given.name, division=cast.drugs
+    )
+    process.procedures.add(version.procedure)
+    return ProcessVersion.objects.create(
+        process=process,
+        number="03.00",
+        definition=given.to_dict(),
+        sha256=given.sha256,
+        state="in_force",
+        effective_from=date(2024, 1, 1),
+    )
+
+
+def make_registered(cast: Cast, version: ProcedureVersion, when: str, **fields: Any) -> Case:
+    """A dossier handed in by bà Sáu, who is also its owner, not yet accepted."""
+    components = [
+        ComponentDraft(component_id=row.pk, originals=row.originals)
+        for row in version.components.all()
+    ]
+    given: dict[str, Any] = {
+        "channel": "counter",
+        "parties": [SAU, PartyDraft(role="owner", name=SAU.name, phone=SAU.phone)],
+        "components": components,
+        "fee_amount": 500_000,
+        "fee_paid_by": "transfer",
+    }
+    return register_case(
+        cast.health, by=cast.actor("lan", when), at=at(when), version=version, **(given | fields)
+    )
+
+
+def make_received(cast: Cast, version: ProcedureVersion, when: str, **fields: Any) -> Case:
+    """A dossier accepted at the desk."""
+    case = make_registered(cast, version, when, **fields)
+    return receive_case(case, by=cast.actor("lan", when), at=at(when))
+
+
+WALK = {
+    "B1": ("lan", {}),
+    "B2": ("ha", {"handler": "minh"}),
+    "B3": ("minh", {"remark": "Hồ sơ đủ điều kiện, đề nghị cấp."}),
+    "B4": ("ha", {"outcome": PASSED}),
+    "B5": ("binh", {}),
+    "B6": ("son", {"result": {"number": "0417/CCHN-D-SYT-LG"}}),
+    "B7": ("lan", {"result": {"receiver": "Huỳnh Thị Sáu"}}),
+}
+
+
+def walk(cast: Cast, case: Case, until: str, when: str) -> Case:
+    """Complete the steps one after the other, the last one being ``until``, all at ``when``."""
+    for step, (who, options) in WALK.items():
+        if step not in live(case):
+            continue
+        given = dict(options)
+        handler = given.pop("handler", None)
+        complete_step(
+            case,
+            step,
+            by=cast.actor(who, when),
+            at=at(when),
+            handler_id=cast.people[handler].pk if handler else None,
+            **given,
+        )
+        if step == until:
+            break
+    return case
+
+
+def live(case: Case) -> list[str]:
+    """The ids of the steps that wait now."""
+    graph = graph_of_version(case.process_version_id)
+    return [node.step.id for node in engine.live_steps(graph, tuple(case.tokens))]

@@ -1,0 +1,17 @@
+"""Fixtures that need the rooms: imported when a test asks for them, after the settings."""
+
+import pytest
+
+from nennep.cases.places import forget_divisions
+from nennep.org.queries import forget_calendars
+from nennep.processes.queries import graph_of_version
+from tests.cast import Cast, build_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of a small province."""
+    forget_calendars()
+    forget_divisions()
+    graph_of_version.cache_clear()
+    return build_cast()
