@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,11 @@ def _prepare_environment() -> None:
 
 
 _prepare_environment()
+django.setup()
+
+from tests.fixtures import cast  # noqa: E402 - the rooms need the settings first
+
+__all__ = ["cast"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

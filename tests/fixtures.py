@@ -1,4 +1,4 @@
-"""Fixtures that need the rooms: imported when a test asks for them, after the settings."""
+"""Fixtures that need the rooms."""
 
 import pytest
 

@@ -3,9 +3,6 @@ import pytest
 from nennep.procedures.models import ProcedureVersion
 from tests.cast import Cast
 from tests.factories import make_procedure
-from tests.fixtures import cast
-
-__all__ = ["cast"]
 
 
 @pytest.fixture
