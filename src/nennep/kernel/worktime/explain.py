@@ -1,15 +1,17 @@
 """“Vì sao hạn là ngày này?”: the same term again, told day by day."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from ..dates import clock_time, full_date, promised, short_date
 from ..words import short_number
 from .calendar import Calendar, instant, moment
 from .pauses import Pause, Policy, Stage, stages, stood_days
-from .results import Kind, Line
+from .results import Line
 from .table import Table
-from .terms import Budget, Unit, hours, reach, snap
+from .terms import Budget, Reached, Unit, hours, reach, snap
 
 WEEKLY_OFF = "nghỉ cuối tuần"
 
@@ -25,9 +27,11 @@ def explain(
     begun = max(n for n, stage in enumerate(done) if n == 0 or _restarts(stage))
     lines: list[Line] = []
     if begun:
-        lines.append(_paused(done[begun], budget, calendar))
-    lines += _first_term(done[begun].base, budget, calendar, done[-1])
-    lines += [_paused(stage, budget, calendar) for stage in done[begun + 1 :]]
+        lines.append(_paused(done[begun], budget, calendar, done[begun - 1].end))
+    rows = _first_term(done[begun].base, budget, calendar, done[-1])
+    lines += [_completed(row) for row in rows] if begun else rows
+    for before, stage in pairwise(done[begun:]):
+        lines.append(_paused(stage, budget, calendar, before.end))
     end = done[-1].end
     if end.day != end.raw:
         lines.append(_rolled(end.raw, end.day, calendar))
@@ -38,6 +42,11 @@ def explain(
 
 def _restarts(stage: Stage) -> bool:
     return stage.pause is not None and stage.pause.policy is Policy.RESTART
+
+
+def _completed(row: Line) -> Line:
+    """After a restart the term begins with the completed dossier, not with its reception."""
+    return replace(row, text=row.text.replace("tiếp nhận", "nhận đủ bổ sung", 1))
 
 
 def _off_name(calendar: Calendar, day: date) -> str:
@@ -201,20 +210,9 @@ def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> l
         for n in range(day + 1, last.end.raw)
         if calendar.rule(date.fromordinal(n)) and not calendar.is_working(date.fromordinal(n))
     ]
-    kind: Kind = "off"
-    return rows + _merged(
-        [
-            Line(
-                d,
-                d,
-                kind,
-                None,
-                None,
-                f"{_off_name(calendar, d)}: vẫn tính vì không rơi vào ngày cuối",
-            )
-            for d in inside
-        ]
-    )
+    rest = "vẫn tính vì không rơi vào ngày cuối"
+    off = [Line(d, d, "off", None, None, f"{_off_name(calendar, d)}: {rest}") for d in inside]
+    return rows + _merged(off)
 
 
 def _rolled(raw: int, day: int, calendar: Calendar) -> Line:
@@ -224,7 +222,15 @@ def _rolled(raw: int, day: int, calendar: Calendar) -> Line:
     return Line(first, last, "rolled", None, None, text)
 
 
-def _paused(stage: Stage, budget: Budget, calendar: Calendar) -> Line:
+def _moved(old: Reached, new: Reached, by_date: bool) -> str:
+    if by_date:
+        first, last = date.fromordinal(old.raw), date.fromordinal(new.raw)
+        return f"ngày cuối từ {short_date(first)} sang {short_date(last)}"
+    was, now = instant(old.day, old.tod), instant(new.day, new.tod)
+    return f"hạn từ {clock_time(was)} {short_date(was)} sang {clock_time(now)} {short_date(now)}"
+
+
+def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> Line:
     """How long the clock stood, why, by which document, and what followed."""
     pause = stage.pause
     assert pause is not None and pause.end is not None  # noqa: S101, PT018
@@ -237,13 +243,15 @@ def _paused(stage: Stage, budget: Budget, calendar: Calendar) -> Line:
     if not stage.moved:
         text = f"{because}: thời hạn đã hết trước lúc dừng, hạn giữ nguyên"
         return Line(stop.date(), run.date(), "paused", None, None, text)
-    if budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH):
+    by_date = budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH)
+    moved = _moved(old, stage.end, by_date)
+    if by_date:
         days = stood_days(pause)
         first = date.fromordinal(stop.toordinal() + min(1, days))
-        text = f"đồng hồ dừng {days} ngày: {because}"
+        text = f"đồng hồ dừng {days} ngày: {because}; {moved}"
         return Line(first, run.date(), "paused", None, None, text)
     stood = short_number(hours(calendar.working_time(pause.start, pause.end)), 2)
-    text = f"đồng hồ dừng {stood} giờ làm việc: {because}"
+    text = f"đồng hồ dừng {stood} giờ làm việc: {because}; {moved}"
     return Line(stop.date(), run.date(), "paused", None, None, text)
 
 
