@@ -1,6 +1,6 @@
 """Administered calendars as written data: a mapping in, a Calendar out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any, Literal
 
@@ -13,15 +13,21 @@ class CalendarFileError(ValueError):
     """The written calendar cannot be read; the message names the place, in Vietnamese."""
 
 
-def span_from(text: str) -> Span:
-    """“07:30-11:30” as a span. Raises CalendarFileError."""
+def span_from(written: str | Sequence[str]) -> Span:
+    """“07:30-11:30”, or its two ends, as a span. Raises CalendarFileError."""
+    parts = written.split("-") if isinstance(written, str) else written
     try:
-        start, end = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        start, end = (time.fromisoformat(part.strip()) for part in parts)
         return Span(start, end)
-    except ValueError as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CalendarFileError(
-            f"Giờ làm việc “{text}” không đọc được; viết như 07:30-11:30."
+            f"Giờ làm việc “{written}” không đọc được; viết như 07:30-11:30."
         ) from error
+
+
+def spans_from(written: Sequence[str | Sequence[str]] | None) -> tuple[Span, ...] | None:
+    """A day's spans; None stays None. Raises CalendarFileError."""
+    return None if written is None else tuple(span_from(each) for each in written)
 
 
 def date_from(value: object, where: str) -> date:
@@ -44,7 +50,7 @@ def _rules(decision: Mapping[str, Any]) -> Iterator[DayRule]:
         last = date_from(entry.get("last", first), where)
         if last < first:
             raise CalendarFileError(f"{where}: ngày cuối {last} trước ngày đầu {first}.")
-        spans = tuple(span_from(text) for text in entry["hours"]) if "hours" in entry else None
+        spans = spans_from(entry.get("spans"))
         for n in range((last - first).days + 1):
             yield DayRule(
                 first + timedelta(n),
@@ -66,39 +72,48 @@ def _kind(value: object, where: str) -> Literal["off", "working"]:
     )
 
 
-def calendar_from(mapping: Mapping[str, Any]) -> Calendar:
-    """The calendar written down in ``mapping`` (see samples/calendars.toml for its shape).
+def _week(written: Mapping[str, Any]) -> dict[int, tuple[Span, ...]]:
+    """The timetable; weekdays are written mon to sun, or 0 (Monday) to 6."""
+    week = {}
+    for key, spans in written.items():
+        day = str(key).lower()
+        if day not in WEEKDAYS and day not in "0123456":
+            raise CalendarFileError(f"Giờ làm việc: không có thứ “{key}”; dùng mon … sun.")
+        number = WEEKDAYS.index(day) if day in WEEKDAYS else int(day)
+        week[number] = spans_from(spans) or ()
+    return week
 
-    Keys: name, version, covers_from, covers_to, provisional_from (optional), hours (mon to sun,
-    each a list of spans), decisions (each with basis, provisional and its days). Raises
-    CalendarFileError where a key is missing, unreadable, or a day is ruled twice.
-    """
-    for key in ("name", "version", "covers_from", "covers_to", "hours"):
-        if key not in mapping:
-            raise CalendarFileError(f"Lịch thiếu mục “{key}”.")
-    unknown = set(mapping["hours"]) - set(WEEKDAYS)
-    if unknown:
-        raise CalendarFileError(
-            f"Giờ làm việc: không có thứ “{sorted(unknown)[0]}”; dùng mon … sun."
-        )
+
+def _ruled(mapping: Mapping[str, Any]) -> dict[date, DayRule]:
     rules: dict[date, DayRule] = {}
-    for decision in mapping.get("decisions", ()):
+    for decision in (mapping, *mapping.get("decisions", ())):
         for rule in _rules(decision):
             if rule.day in rules:
                 raise CalendarFileError(
                     f"Ngày {rule.day} có hai quy định: {rules[rule.day].name}; {rule.name}."
                 )
             rules[rule.day] = rule
+    return rules
+
+
+def calendar_from(mapping: Mapping[str, Any]) -> Calendar:
+    """The calendar written down in ``mapping`` (see samples/calendars.toml for its shape).
+
+    Keys: name, version, covers_from, covers_to, hours (weekday to spans, empty in an overlay),
+    provisional_from (optional), and days, alone or under decisions that give them their basis
+    and provisional. A day: day (or first and last), kind, name, spans, basis, provisional.
+    Raises CalendarFileError where a key is missing, unreadable, or a day is ruled twice.
+    """
+    for key in ("name", "version", "covers_from", "covers_to", "hours"):
+        if key not in mapping:
+            raise CalendarFileError(f"Lịch thiếu mục “{key}”.")
     start = mapping.get("provisional_from")
     try:
         return Calendar(
             name=str(mapping["name"]),
             version=str(mapping["version"]),
-            hours={
-                n: tuple(span_from(text) for text in mapping["hours"].get(day, ()))
-                for n, day in enumerate(WEEKDAYS)
-            },
-            rules=rules,
+            hours=_week(mapping["hours"]),
+            rules=_ruled(mapping),
             covers_from=date_from(mapping["covers_from"], "covers_from"),
             covers_to=date_from(mapping["covers_to"], "covers_to"),
             provisional_from=None if start is None else date_from(start, "provisional_from"),

@@ -89,7 +89,7 @@ class Calendar:
     """One version of a working calendar. Immutable; keep and share the object, it is indexed.
 
     ``hours`` maps the weekday (0 Monday to 6 Sunday) to its spans; a missing or empty one is
-    the weekly day off. Days before ``covers_from`` or after ``covers_to`` are unknown: asking
+    the weekly day off; all empty, it is only good as an overlay. Days before ``covers_from`` or after ``covers_to`` are unknown: asking
     for one raises OutsideCalendarError. From ``provisional_from`` on, every day is provisional.
     """
 
@@ -106,8 +106,6 @@ class Calendar:
     def __post_init__(self) -> None:
         if self.covers_from > self.covers_to:
             raise ValueError("Ngày đầu của lịch phải trước ngày cuối.")
-        if not any(self.hours.values()):
-            raise ValueError("Lịch chưa có giờ làm việc của ngày nào trong tuần.")
         if not set(self.hours) <= set(range(7)):
             raise ValueError("Thứ trong tuần được đánh số từ 0 (thứ Hai) đến 6 (Chủ nhật).")
         for day, rule in self.rules.items():
@@ -116,22 +114,20 @@ class Calendar:
             _in_order(rule.spans or ())
         self._week.update({n: _in_order(self.hours.get(n, ())) for n in range(7)})
 
-    def overlay(
-        self,
-        rules: Iterable[DayRule],
-        *,
-        hours: Mapping[int, tuple[Span, ...]] | None = None,
-        name: str | None = None,
-        version: str | None = None,
-    ) -> "Calendar":
-        """This calendar with an agency's own days (and hours, if given) laid over it."""
-        own = {rule.day: rule for rule in rules}
+    def overlay(self, own: "Calendar | Iterable[DayRule]") -> "Calendar":
+        """This calendar with an agency's own days laid over it.
+
+        An overlay written as a calendar also brings its timetable (unless empty) and its name;
+        the years covered stay this calendar's.
+        """
+        if not isinstance(own, Calendar):
+            return replace(self, rules={**self.rules, **{rule.day: rule for rule in own}})
         return replace(
             self,
-            rules={**self.rules, **own},
-            hours=self.hours if hours is None else hours,
-            name=name or self.name,
-            version=version or self.version,
+            name=own.name,
+            version=f"{self.version} + {own.version}",
+            rules={**self.rules, **own.rules},
+            hours=own.hours if any(own.hours.values()) else self.hours,
         )
 
     def rule(self, day: date) -> DayRule | None:
@@ -208,7 +204,7 @@ class Calendar:
 
     def _make_up_hours(self) -> tuple[Span, ...]:
         """The hours of a compensatory day: Monday's, or of the first day worked in the week."""
-        return next(self.hours[n] for n in range(7) if self.hours.get(n))
+        return next((self.hours[n] for n in range(7) if self.hours.get(n)), ())
 
     def _day(self, day: date) -> Hours:
         rule = self.rules.get(day)
