@@ -1,0 +1,62 @@
+"""Dates and remaining time in the words of the screens."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from nennep.kernel.dates import (
+    hours_in_words,
+    in_table,
+    nearby,
+    promised,
+    remaining,
+    short_range,
+)
+from nennep.kernel.worktime import Unit
+from tests.calendars import at, national
+
+NATIONAL = national()
+
+
+def test_a_promise_names_hour_weekday_and_full_date() -> None:
+    assert promised(at("2026-11-25 17:00")) == "17:00 thứ Tư 25/11/2026"
+    assert promised(datetime(2026, 11, 21, 18, tzinfo=UTC)) == "01:00 Chủ nhật 22/11/2026"
+    assert nearby(at("2026-11-19 13:00")) == "13:00 thứ Năm 19/11"
+    with pytest.raises(ValueError, match="múi giờ"):
+        promised(datetime(2026, 11, 21, 18))  # noqa: DTZ001
+
+
+def test_a_table_leaves_out_the_year_only_within_it() -> None:
+    today = date(2026, 11, 17)
+    assert in_table(date(2026, 11, 25), today) == "T4 25/11"
+    assert in_table(date(2027, 1, 12), today) == "12/01/2027"
+
+
+def test_a_range_of_days_says_the_month_once() -> None:
+    assert short_range(date(2026, 11, 17), date(2026, 11, 17)) == "T3 17/11"
+    assert short_range(date(2026, 11, 18), date(2026, 11, 20)) == "T4 18 – T6 20/11"
+    assert short_range(date(2026, 10, 30), date(2026, 11, 1)) == "T6 30/10 – CN 01/11"
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "unit", "words"),
+    [
+        ("2026-11-25 17:00", "2026-11-17 08:40", Unit.CALENDAR_DAY, "còn 8 ngày"),
+        ("2026-11-25 17:00", "2026-11-17 08:40", Unit.MONTH, "còn 8 ngày"),
+        ("2026-11-25 08:40", "2026-11-17 08:40", Unit.WORKING_DAY, "còn 5 ngày làm việc"),
+        ("2026-11-12 17:00", "2026-11-17 08:40", Unit.CALENDAR_DAY, "quá 5 ngày"),
+        ("2026-11-12 17:00", "2026-11-17 08:40", Unit.WORKING_DAY, "quá 3 ngày làm việc"),
+        ("2026-11-17 17:00", "2026-11-17 08:40", Unit.WORKING_DAY, "còn 6,3 giờ"),
+        ("2026-11-17 08:00", "2026-11-17 08:40", Unit.CALENDAR_DAY, "quá 0,7 giờ"),
+        ("2026-11-18 09:00", "2026-11-17 16:00", Unit.WORKING_HOUR, "còn 2,5 giờ"),
+        ("2026-11-20 16:00", "2026-11-22 09:00", Unit.WORKING_DAY, "quá 1,0 giờ"),
+    ],
+)
+def test_what_remains_is_told_in_the_unit_of_the_limit(
+    due: str, now: str, unit: Unit, words: str
+) -> None:
+    assert remaining(at(due), at(now), unit, NATIONAL) == words
+
+
+def test_hours_have_one_decimal() -> None:
+    assert hours_in_words(9.7) == "9,7 giờ"

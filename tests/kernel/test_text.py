@@ -1,0 +1,89 @@
+"""Folding, tone placement and masks."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, nfc
+
+VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Đặng Thị Ngọc Ước", "dang thi ngoc uoc"),
+        ("Ðà Lạt", "da lat"),
+        ("Ɖắk Ơ", "dak o"),
+        ("đường", "duong"),
+        ("ẨN TIẾNG NỚ", "an tieng no"),
+        ("D’Ran", "d'ran"),
+        ("Lam\u00a0Giang", "lam giang"),
+        ("QĐ-UBND", "qd-ubnd"),
+        ("H36.0500123", "h36.0500123"),
+    ],
+)
+def test_folding_drops_marks_case_and_the_bars_of_d(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(unicodedata.normalize("NFD", text)) == folded
+
+
+@given(st.one_of(VIETNAMESE, st.text(max_size=30)))
+def test_folding_twice_changes_nothing_and_spelling_does_not_matter(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(unicodedata.normalize("NFD", text)) == fold(nfc(text))
+
+
+@given(VIETNAMESE)
+def test_tone_placement_and_case_disappear_by_folding(text: str) -> None:
+    assert fold(canon(text)) == fold(text) == fold(text.upper())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("hoà", "hòa"),
+        ("hoá đơn", "hóa đơn"),
+        ("toả", "tỏa"),
+        ("loã", "lõa"),
+        ("doạ", "dọa"),
+        ("khoẻ", "khỏe"),
+        ("xoè", "xòe"),
+        ("thuỷ", "thủy"),
+        ("uỷ ban", "ủy ban"),
+        ("tuỳ", "tùy"),
+        ("luỹ", "lũy"),
+        ("nguỵ", "ngụy"),
+        ("HOÀ BÌNH", "HÒA BÌNH"),
+        ("Thuý", "Thúy"),
+        ("của mùa quý quỳ quỹ hoàn ngoài khuỷu hoặc toán hoẵng khoằm quỵt", None),
+        ("hòa thủy khỏe", None),
+    ],
+)
+def test_the_old_tone_place_of_open_syllables_moves(old: str, new: str | None) -> None:
+    assert canon(old) == nfc(new or old)
+    assert canon(unicodedata.normalize("NFD", old)) == nfc(new or old)
+
+
+@given(VIETNAMESE)
+def test_canon_is_settled_after_once_and_composed(text: str) -> None:
+    assert canon(canon(text)) == canon(text)
+    assert nfc(canon(text)) == canon(text)
+
+
+def test_personal_numbers_keep_only_their_ends() -> None:
+    assert mask("0914555226") == "0914 ••• 226"
+    assert mask("+84 914 555 226") == "0914 ••• 226"
+    assert mask("068 099 001 412") == "068 ••• ••• 412"
+    assert mask("250123412") == "250 ••• 412"
+    assert mask_identity("C1234567") == "C12 ••• 567"
+    assert mask_phone("02633") == mask_identity("12345") == mask("") == "•••"
+
+
+@given(st.from_regex(r"[0-9]{8,15}", fullmatch=True))
+def test_a_mask_hides_the_middle_of_any_number(number: str) -> None:
+    shown = "".join(sign for sign in mask(number) if sign.isdigit())
+    assert len(shown) <= 7
+    assert "•" in mask(number)
