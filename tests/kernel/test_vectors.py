@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,24 @@ def test_a_difference_is_printed_as_false_and_ends_with_1(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "W01,2019-12-25T08:36,2019-12-25T08:37,false"
     assert lines[-1] == "SUP01.paused_working_hours,30.0,30.0,true"
+
+
+def test_the_command_line_answers_without_setting_up_django() -> None:
+    script = (
+        "import sys; from nennep.cli.entry import main; code = main(sys.argv[1:]);"
+        "sys.exit(9 if 'django' in sys.modules else code)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", script, "deadlines", str(OWN)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("W01,2019-12-25T08:37,2019-12-25T08:37,true\nW02,")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Sub-commands about calendars and deadlines."""
+"""Sub-commands about calendars and deadlines.
+
+``deadlines`` runs without Django: what needs a model imports it inside its own function.
+"""
 
 import csv
 import json
@@ -18,6 +21,7 @@ def _vector_file(parser: ArgumentParser) -> None:
     "deadlines",
     help="Tính lại các hạn trong một tệp và so với kết quả đã ghi",
     arguments=_vector_file,
+    django=False,
 )
 def deadlines(options: Namespace) -> int:
     """Print ``id,expected,got,ok`` for each answer, ok being true or false.
