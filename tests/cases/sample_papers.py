@@ -20,7 +20,9 @@ from nennep.cases.formsets import (
     Pause,
     Payload,
     Refusal,
+    Register,
     RegisterEntry,
+    RegisterLine,
     SecondPhase,
     Signer,
     StopNotice,
@@ -201,6 +203,33 @@ def control_sheet(rows: int = 5, **changes: object) -> ControlSheet:
     return replace(one, **changes)
 
 
+def register(lines: int = 3, **changes: object) -> Register:
+    one = Register(
+        head=replace(HEAD, number=None, case_code=None, lookup_text=None),
+        field_name="Dược phẩm",
+        book="02/2026",
+        lines=tuple(
+            RegisterLine(
+                case_code=f"H99.17-261117-{n:04}",
+                procedure_name=PROCEDURE,
+                sets=1,
+                owner_name=OWNER.name,
+                address=OWNER.address,
+                lead_unit="Phòng Nghiệp vụ Dược",
+                received_on=NOW.date(),
+                due_on=NOW.date() + timedelta(days=28),
+                sent_on=NOW.date() + timedelta(days=1) if n % 2 else None,
+                returned_on=NOW.date() + timedelta(days=27) if n % 3 else None,
+                return_manner="Trực tiếp" if n % 3 else None,
+                note="Đã rút" if n % 5 == 0 else None,
+            )
+            for n in range(1, lines + 1)
+        ),
+        first_line=101,
+    )
+    return replace(one, **changes)
+
+
 SHORT: dict[str, Payload] = {
     "appointment_slip": slip(),
     "supplement_request": supplement(),
@@ -208,6 +237,7 @@ SHORT: dict[str, Payload] = {
     "apology": apology(),
     "stop_notice": stop_notice(),
     "control_sheet": control_sheet(),
+    "register": register(),
 }
 
 _LONG_HEAD = replace(
@@ -242,6 +272,9 @@ LONG_PAPERS: dict[str, Payload] = {
     ),
     "stop_notice": stop_notice(
         head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5
+    ),
+    "register": register(
+        30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)
     ),
     "control_sheet": control_sheet(14, head=_LONG_HEAD, owner_name=LONG),
 }

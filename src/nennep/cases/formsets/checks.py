@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from nennep.cases.formsets import payloads
 from nennep.cases.formsets.payloads import PAYLOADS, Payload
 
-COUNTS_FROM_ONE = frozenset({"sets", "round_number", "extension_number"})
+COUNTS_FROM_ONE = frozenset({"sets", "round_number", "extension_number", "first_line"})
 
 
 class PayloadError(ValueError):

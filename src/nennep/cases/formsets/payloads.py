@@ -7,7 +7,7 @@ Instants are aware; they are printed in the official time of Việt Nam. Money i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 
@@ -310,7 +310,56 @@ class ApologyLetter:
     )
 
 
-Payload = AppointmentSlip | SupplementRequest | Refusal | StopNotice | ControlSheet | ApologyLetter
+@dataclass(frozen=True, kw_only=True)
+class RegisterLine:
+    """A line of the register: one case from reception to return; what has not happened yet is left to write in."""
+
+    case_code: str = field(metadata=said("Mã hồ sơ", longest=60))
+    procedure_name: str = field(metadata=said("Tên thủ tục hành chính", longest=600))
+    sets: int = field(metadata=said("Số bộ"))
+    owner_name: str = field(metadata=said("Tên cá nhân, tổ chức", longest=300))
+    lead_unit: str = field(metadata=said("Cơ quan chủ trì giải quyết", longest=300))
+    received_on: date = field(metadata=said("Nhận"))
+    due_on: date | None = field(default=None, metadata=said("Hẹn trả", required=False))
+    address: str | None = field(
+        default=None, metadata=said("Địa chỉ, số điện thoại", required=False, longest=400)
+    )
+    sent_on: date | None = field(
+        default=None, metadata=said("Chuyển đến cơ quan giải quyết", required=False)
+    )
+    result_on: date | None = field(
+        default=None, metadata=said("Nhận kết quả từ cơ quan giải quyết", required=False)
+    )
+    returned_on: date | None = field(
+        default=None, metadata=said("Ngày trả kết quả", required=False)
+    )
+    return_manner: str | None = field(
+        default=None, metadata=said("Phương thức nhận kết quả", required=False, longest=60)
+    )
+    note: str | None = field(default=None, metadata=said("Ghi chú", required=False, longest=300))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """Sổ theo dõi hồ sơ: one book a field (lĩnh vực) and year; refusals and withdrawals stand in it with a note."""
+
+    head: Letterhead
+    field_name: str = field(metadata=said("Lĩnh vực", longest=200))
+    book: str = field(metadata=said("Quyển số", longest=40))
+    lines: tuple[RegisterLine, ...] = field(metadata=said("Các hồ sơ"))
+    first_line: int = field(default=1, metadata=said("Số thứ tự đầu"))
+    """Numbering goes on in a second book of the same year (TT 01/2018 Điều 10.2)."""
+
+
+Payload = (
+    Register
+    | AppointmentSlip
+    | SupplementRequest
+    | Refusal
+    | StopNotice
+    | ControlSheet
+    | ApologyLetter
+)
 
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,
@@ -319,5 +368,6 @@ PAYLOADS: dict[str, type[Payload]] = {
     "apology": ApologyLetter,
     "stop_notice": StopNotice,
     "control_sheet": ControlSheet,
+    "register": Register,
 }
 """The payload type behind each name of a form, the same in every set."""

@@ -12,7 +12,13 @@ from typing import Any
 
 from nennep.cases.formsets.checks import validate_payload
 from nennep.cases.formsets.payloads import FeeLine, Letterhead, Payload
-from nennep.cases.formsets.wording import day_words, hour_words, money_words, short_words
+from nennep.cases.formsets.wording import (
+    date_words,
+    day_words,
+    hour_words,
+    money_words,
+    short_words,
+)
 from nennep.press.qr import qr_svg
 
 SETS = Path(__file__).parent
@@ -123,6 +129,8 @@ def _words(value: Any) -> Any:
         return {"kind": type(value).__name__, **_record(value)}
     if isinstance(value, datetime):
         return {"long": hour_words(value), "short": short_words(value), "day": day_words(value)}
+    if isinstance(value, date):
+        return date_words(value)
     if isinstance(value, tuple):
         return [_words(inner) for inner in value]
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -27,6 +27,11 @@ def short_words(at: datetime) -> str:
     return (
         f"{local.hour:02} giờ {local.minute:02} phút, {local.day:02}/{local.month:02}/{local.year}"
     )
+
+
+def date_words(day: date) -> str:
+    """`17/11/2026`."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def money_words(amount: int) -> str:
