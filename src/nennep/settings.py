@@ -191,12 +191,12 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [ROOT / "src" / "nennep" / "locale"]
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 FILES = DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Served from where the packages hold them; nothing is collected.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from nennep.kernel.actors import Actor
-from nennep.web import clock, menu
+from nennep.web import clock
+from nennep.web.menu import AdminEntry, DemoAccount, ShownEntry, admin_for, demo_accounts, shown_to
 
 
 class Shell:
@@ -27,29 +28,29 @@ class Shell:
         return getattr(self.request, "position", None)
 
     @cached_property
-    def menu(self) -> list[menu.ShownEntry]:
+    def menu(self) -> list[ShownEntry]:
         if self.actor is None:
             return []
-        return menu.shown_to(self.actor, clock.now(), self.request.path)
+        return shown_to(self.actor, clock.now(), self.request.path)
 
     @cached_property
-    def admin(self) -> list[menu.AdminEntry]:
-        return menu.admin_for(self.actor) if self.actor else []
+    def admin(self) -> list[AdminEntry]:
+        return admin_for(self.actor) if self.actor else []
 
     @cached_property
     def now(self) -> object:
         return clock.now()
 
     @cached_property
-    def _demo(self) -> tuple[str, Sequence[menu.DemoAccount]]:
-        return menu.demo_accounts() if self.demo else ("", ())
+    def _demo(self) -> tuple[str, Sequence[DemoAccount]]:
+        return demo_accounts() if self.demo else ("", ())
 
     @property
     def demo_password(self) -> str:
         return self._demo[0]
 
     @property
-    def demo_accounts(self) -> Sequence[menu.DemoAccount]:
+    def demo_accounts(self) -> Sequence[DemoAccount]:
         return self._demo[1]
 
 

@@ -1,6 +1,7 @@
 """Words and components for templates; a builtin, so that no template has to load it."""
 
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django import template
@@ -27,10 +28,10 @@ STATES = {
 
 
 def _or_empty(function: Any) -> Any:
+    @wraps(function)
     def shown(value: Any, *arguments: Any) -> str:
         return "" if value is None or value == "" else function(value, *arguments)
 
-    shown.__name__, shown.__doc__ = function.__name__, function.__doc__
     return shown
 
 

@@ -121,7 +121,11 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
       all("details.me[open]").forEach((menu) => menu.removeAttribute("open"));
-      if (typing(here) && !one("dialog[open]")) here.blur();
+      if (typing(here) && !one("dialog[open]")) {
+        /* A search field would empty itself. */
+        event.preventDefault();
+        here.blur();
+      }
       return;
     }
     if (/^F\d+$/.test(event.key)) {
