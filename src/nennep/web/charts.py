@@ -100,9 +100,9 @@ def _labels(cells: Sequence[DayCell]) -> list[SafeString]:
         if not cell.label:
             continue
         centre = (index + 0.5) * 100 / len(cells)
-        anchor = "start" if centre < 12 else "end" if centre > 88 else "middle"
-        # A letter takes about 2 % of the narrowest strip (phone, 340 px).
-        width = 2.0 * max(len(cell.label), len(cell.note))
+        anchor = "start" if centre < 40 else "end" if centre > 88 else "middle"
+        # A letter takes about 1.8 % of the narrowest strip (phone, 340 px).
+        width = 1.8 * max(len(cell.label), len(cell.note))
         at = {"start": index * 100 / len(cells), "end": (index + 1) * 100 / len(cells)}.get(
             anchor, centre
         )

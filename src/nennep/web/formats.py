@@ -108,12 +108,12 @@ def remaining(count: int, unit: str = "ngày") -> str:
 def mask(value: str, head: int = 3, tail: int = 3) -> str:
     """``068 ••• ••• 412``: a number of a person, of which only both ends are shown.
 
-    A value too short to hide at least half of itself is hidden whole.
+    A value too short to hide at least three of its letters is hidden whole.
     """
     plain = "".join(value.split())
     if not plain:
         return ""
-    if len(plain) < 2 * (head + tail):
+    if len(plain) < head + tail + 3:
         return "•••"
     hidden = len(plain) - head - tail
     return " ".join([plain[:head], *["•••"] * max(1, hidden // 3), plain[-tail:]])

@@ -21,7 +21,7 @@ class SampleForm(forms.Form):
         error_messages={"required": "Nơi nhận kết quả chưa chọn. Chọn tại quầy hoặc bưu chính."},
     )  # fmt: skip
     same = forms.BooleanField(label="Người nộp cũng là chủ hồ sơ", required=False)
-    born = forms.DateField(label="Ngày sinh", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    born = forms.DateField(label="Ngày sinh", required=False, help_text="ví dụ 12/05/1989")
 
 
 def strip() -> list[DayCell]:
