@@ -1,0 +1,56 @@
+"""``./nennep bench``: measured side by side, told as ratios."""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from importlib import import_module
+
+from nennep.cli.index import CHECKOUT
+from nennep.kernel.benches import Ratio
+from nennep.kernel.commands import command
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", help="chỉ đo các bài này (tên tệp trong bench/)")
+    parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+
+@command(
+    "bench",
+    help="đo tốc độ, in thành tỉ lệ so với cách làm trần",
+    arguments=_arguments,
+    django=False,
+)
+def run(options: Namespace) -> int:
+    """Run each module of bench/ that has ``run()``, and print one row a ratio."""
+    known = sorted(path.stem for path in (CHECKOUT / "bench").glob("[a-z]*.py"))
+    unknown = set(options.names) - set(known)
+    if unknown:
+        print(f"Lỗi: không có bài đo {', '.join(sorted(unknown))}; có: {', '.join(known)}.")
+        return 2
+    ratios: list[Ratio] = []
+    for name in options.names or known:
+        module = import_module(f"bench.{name}")
+        if hasattr(module, "run"):
+            print(f"Đang đo {name}...", file=sys.stderr, flush=True)
+            ratios.extend(module.run())
+    print(
+        json.dumps([asdict(ratio) for ratio in ratios], indent=1) if options.json else table(ratios)
+    )
+    return 0
+
+
+def table(ratios: list[Ratio]) -> str:
+    """The ratios as text in columns, times in milliseconds."""
+    rows = [("bài đo", "của ta", "trần", "tỉ lệ", "cần")]
+    for r in ratios:
+        rows.append((r.name, f"{r.ours:,.3f}", f"{r.raw:,.3f}", f"{r.value:.2f}", r.target))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )

@@ -1,0 +1,76 @@
+"""``./nennep migrate``: the tables as this version needs them, by the owner's role where one is given."""
+
+import os
+from argparse import Namespace
+from typing import Any
+
+from nennep.cli.entry import set_up_django
+from nennep.kernel.commands import command
+
+ONE_ROLE = (
+    "Cảnh báo: chưa đặt NENNEP_DATABASE_OWNER_URL, nên tài khoản của phần mềm cũng là chủ các bảng; "
+    "khi đó chỉ còn trigger ngăn sửa sổ cái. Xem docs/operate/install.md."
+)
+
+
+def owner_url() -> str:
+    """The address of the owner's role, from the environment or from the file it names."""
+    path = os.environ.get("NENNEP_DATABASE_OWNER_URL_FILE")
+    if path:
+        with open(path, encoding="utf-8") as file:
+            return file.read().strip()
+    return os.environ.get("NENNEP_DATABASE_OWNER_URL", "")
+
+
+@command("migrate", help="tạo và nâng cấp các bảng của cơ sở dữ liệu", django=False)
+def run(options: Namespace) -> int:
+    """Afterwards no migration is pending, and the app role has what it needs and no more."""
+    owner = owner_url()
+    set_up_django()
+    from django.conf import settings  # only now is Django ready
+    from django.core.management import call_command
+    from django.db import connection
+
+    app_role = settings.DATABASES["default"].get("USER", "")
+    if owner:
+        connection.close()
+        connection.settings_dict.update(settings_of(owner))
+    elif connection.vendor == "postgresql":
+        print(ONE_ROLE)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+    if owner:
+        grant_to(connection, app_role)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    connection.close()
+    print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+    return 0
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """What Django's connection needs to speak as the role of ``url``."""
+    from nennep.settings import database  # read only after the environment is complete
+
+    return dict(database(url))
+
+
+def grant_to(connection: Any, role: str) -> None:
+    """Afterwards ``role`` reads and writes rows, but changes or removes none of an append-only table.
+
+    A model says so of itself by ``append_only = True``.
+    """
+    from django.apps import apps  # only now is Django ready
+
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        who = quote(role)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {who}")
+        cursor.execute(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}"
+        )
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}")
+        for model in apps.get_models(include_auto_created=True):
+            if getattr(model, "append_only", False):
+                table = quote(model._meta.db_table)
+                cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {who}")
