@@ -36,7 +36,9 @@ def run(options: Namespace) -> int:
             print(f"Đang đo {name}...", file=sys.stderr, flush=True)
             ratios.extend(module.run())
     print(
-        json.dumps([asdict(ratio) for ratio in ratios], indent=1) if options.json else table(ratios)
+        json.dumps([{**asdict(ratio), "ratio": ratio.value} for ratio in ratios], indent=1)
+        if options.json
+        else table(ratios)
     )
     return 0
 

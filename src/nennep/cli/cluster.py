@@ -80,7 +80,7 @@ class Cluster:
             connection.execute(f"CREATE DATABASE nennep OWNER {OWNER}")
 
     def _call(self, program: str, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [str(self.bin / program), *words],
             cwd=self.folder,
             stdout=subprocess.PIPE,
@@ -89,6 +89,7 @@ class Cluster:
             check=False,
             **self.as_user,  # type: ignore[call-overload]
         )
+        return done
 
     def start(self) -> None:
         """Start the server and wait until it answers. Raises ClusterError after 30 s."""

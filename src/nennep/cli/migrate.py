@@ -31,7 +31,7 @@ def run(options: Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    app_role = settings.DATABASES["default"].get("USER", "")
+    app_role = str(settings.DATABASES["default"].get("USER", ""))
     if owner:
         connection.close()
         connection.settings_dict.update(settings_of(owner))

@@ -21,6 +21,9 @@ class Event(models.Model):
     it for queries, and ``verify`` checks that they agree. No personal data.
     """
 
+    # ``./nennep migrate`` grants the app role neither UPDATE nor DELETE here.
+    append_only = True
+
     pk = models.CompositePrimaryKey("chain_id", "number")
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT)
     number = models.BigIntegerField()

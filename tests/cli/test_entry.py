@@ -1,0 +1,61 @@
+"""The command line finds the rooms' commands, and does not load what a command does not need."""
+
+import subprocess
+import sys
+
+import pytest
+
+from nennep.cli.entry import longest_match, main
+from nennep.cli.index import Entry, entries, entries_in
+
+KNOWN = {words: Entry(words, "", False, "nowhere") for words in ("cases", "cases import", "verify")}
+
+
+def test_the_longest_words_win() -> None:
+    found = longest_match(["cases", "import", "a.csv"], KNOWN)
+    assert found is not None
+    assert found.words == "cases import"
+
+
+def test_a_decorator_is_read_without_an_import() -> None:
+    source = '@command("a b", help="Giúp", django=False)\ndef run(options): ...'
+    assert list(entries_in(source, "m")) == [Entry("a b", "Giúp", False, "m")]
+
+
+def test_every_entry_tells_what_it_does() -> None:
+    assert [entry.words for entry in entries().values() if not entry.help] == []
+
+
+@pytest.mark.parametrize("words", [[], ["--help"]])
+def test_help_lists_every_command(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in entries())
+
+
+def test_an_unknown_command_is_told_with_the_nearest_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["verfy"]) == 2
+    assert "Ý bạn là “verify”" in capsys.readouterr().out
+
+
+def test_a_bad_option_is_told_in_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--port", "x"])
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert "giá trị không hợp lệ: 'x'" in told.err
+    assert "Cách dùng" in told.out
+
+
+def test_an_option_that_no_command_knows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--nonsense"])
+    assert "--nonsense" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("entry", [e for e in entries().values() if not e.django], ids=str)
+def test_a_command_without_django_loads_without_django(entry: Entry) -> None:
+    code = f"import sys, {entry.module}; sys.exit('django.apps' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,220 @@
+"""The rules of the house over source text: each takes a text and tells what is wrong in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+MOST_FUNCTION_LINES, MOST_MODULE_LINES = 40, 400
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))
+
+
+def too_long(source: str) -> list[str]:
+    """Functions past 40 lines and modules past 400."""
+    wrong = []
+    if (length := source.count("\n")) > MOST_MODULE_LINES:
+        wrong.append(f"module of {length} lines")
+    for function in functions_of(ast.parse(source)):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        if length > MOST_FUNCTION_LINES:
+            wrong.append(f"{function.name}: {length} lines")
+    return wrong
+
+
+def writes_state(source: str) -> list[str]:
+    """Writes of a ``state`` that do not go through the ledger."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+            targets = [node.target]
+        wrong += [
+            f"line {node.lineno}: sets .state"
+            for target in targets
+            if isinstance(target, ast.Attribute) and target.attr == "state"
+        ]
+        if isinstance(node, ast.Call) and _updates_state(node):
+            wrong.append(f"line {node.lineno}: updates state")
+    return wrong
+
+
+def _updates_state(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    literals = {n.value for n in ast.walk(call) if isinstance(n, ast.Constant)}
+    if name in {"update", "update_or_create"}:
+        return any(keyword.arg == "state" for keyword in call.keywords) or (
+            name == "update_or_create" and "state" in literals
+        )
+    return name in {"bulk_update", "setattr"} and "state" in literals
+
+
+def not_an_action(source: str) -> list[str]:
+    """Public functions of an actions module that lack ``by`` and ``at``, or take more by position."""
+    wrong = []
+    for function in ast.parse(source).body:
+        if not isinstance(function, FUNCTIONS) or function.name.startswith("_"):
+            continue
+        named = {argument.arg for argument in function.args.kwonlyargs}
+        positional = [*function.args.posonlyargs, *function.args.args]
+        if len(positional) > 1:
+            wrong.append(f"{function.name}: more than the record by position")
+        wrong += [
+            f"{function.name}: no keyword-only {name}" for name in ("by", "at") if name not in named
+        ]
+    return wrong
+
+
+CLOCKS = {
+    "timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today",
+    "time.time", "time.localtime", "datetime.datetime.now", "datetime.date.today",
+}  # fmt: skip
+CLOCKS_IF_BARE = {"timezone.localdate", "timezone.localtime", "localdate", "localtime"}
+
+
+def reads_a_clock(source: str) -> list[str]:
+    """Looks at a clock other than that of the house."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name in CLOCKS or (name in CLOCKS_IF_BARE and not node.args and not node.keywords):
+                wrong.append(f"line {node.lineno}: {name}()")
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "timezone.now":
+            wrong.append(f"line {node.lineno}: timezone.now")
+    return sorted(set(wrong))
+
+
+def asks_the_time(source: str) -> list[str]:
+    """Calls ``clock.now()``: only a door may, never an action, a rule, a query."""
+    return [
+        f"line {node.lineno}: clock.now()"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"clock.now", "now"}
+    ]
+
+
+def counts_days(source: str) -> list[str]:
+    """Date arithmetic outside the one place of working time."""
+    return [
+        f"line {node.lineno}: {alias.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        for alias in node.names
+        if alias.name in {"timedelta", "relativedelta", "dateutil"}
+    ] + [
+        f"line {node.lineno}: datetime.timedelta"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "datetime.timedelta"
+    ]
+
+
+def hidden_imports(source: str) -> list[str]:
+    """Imports inside functions."""
+    return [
+        f"{function.name}: {ast.unparse(node)}"
+        for function in functions_of(ast.parse(source))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def models_in(source: str) -> list[str]:
+    """The models that a models module defines; abstract ones are no nouns."""
+    names = []
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
+        if bases & {
+            "Model",
+            "AbstractUser",
+            "AbstractBaseUser",
+        } and "abstract = True" not in ast.unparse(node):
+            names.append(node.name)
+    return names
+
+
+def event_kinds_in(source: str) -> list[str]:
+    """The event kinds that a module writes or reads, by literal."""
+    kinds = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func).split(".")[-1]
+            literals = [
+                a.value
+                for a in [*node.args, *(k.value for k in node.keywords)]
+                if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            ]
+            if name in {"reads", "append", "note"}:
+                kinds += [text for text in literals if re.fullmatch(r"[a-z_]+\.[a-z_]+", text)]
+    return kinds
+
+
+def inline_in(template: str) -> list[str]:
+    """Inline style and script, which the content security policy refuses."""
+    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", template, flags=re.S)
+    wrong = [f"style=: {m}" for m in re.findall(r"<[^<>]*\sstyle\s*=[^<>]*>", text)]
+    wrong += [f"handler: {m}" for m in re.findall(r"<[^<>%]*\s(on[a-z]+)\s*=", text)]
+    wrong += ["<style>" for _ in re.findall(r"<style\b", text)]
+    wrong += ["javascript:" for _ in re.findall(r"javascript:", text)]
+    wrong += [
+        f"script with content: {body.strip()[:40]}"
+        for attributes, body in re.findall(r"<script\b([^>]*)>(.*?)</script>", text, flags=re.S)
+        if body.strip()
+    ]
+    return wrong
+
+
+# Only words that cannot be a Vietnamese syllable without marks ("the", "no", "in" could).
+ENGLISH = re.compile(
+    r"\b(and|with|your|you|please|save|cancel|submit|search|delete|edit|login|logout|password"
+    r"|username|next|previous|page|home|settings|welcome|error|required|invalid|yes|new|remove"
+    r"|close|view|sign|upload|download|confirm|help|loading)\b",
+    re.IGNORECASE,
+)
+
+
+def english_in(template: str) -> list[str]:
+    """English words where a reader would see them."""
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", " ", template, flags=re.S)
+    text = re.sub(r"<(script|style|code|svg)\b.*?</\1>", " ", text, flags=re.S)
+    shown = re.findall(r'\s(?:title|placeholder|aria-label|alt)="([^"]*)"', text)
+    shown.append(re.sub(r"<[^<>]*>", " ", text))
+    return sorted(set(ENGLISH.findall(" ".join(shown))))
+
+
+def settings_in(text: str) -> set[str]:
+    """The names of settings that a text mentions; NAME_FILE stands for NAME."""
+    names = set(re.findall(r"\bNENNEP_[A-Z]+(?:_[A-Z]+)*\b", text))
+    return {name.removesuffix("_FILE") for name in names}
+
+
+def links_in(markdown: str) -> list[str]:
+    """The relative links of a text, without their anchors."""
+    found = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", markdown, flags=re.S))
+    return [link.split("#")[0] for link in found if not re.match(r"[a-z]+:|#", link)]
+
+
+# Written in pieces, so that this file does not name them itself.
+FORBIDDEN = [
+    re.compile(pattern)
+    for pattern in (
+        r"files\.python" + r"hosted",
+        r"index" + r"-url",
+        r"\bpypi\." + r"org",
+        r"npm" + r"js\.(?:com|org)",
+        r"(?<![\w./])/wor" + r"k/",
+        r"/tm" + r"p/wt",
+        r"/ro" + r"ot/",
+    )
+]
+
+
+def forbidden_in(text: str) -> list[str]:
+    """Addresses of package registries and places of one machine."""
+    return [match.group() for pattern in FORBIDDEN for match in pattern.finditer(text)]

@@ -1,0 +1,314 @@
+"""The house rules hold in the whole tree, and each rule has been seen red on a small example."""
+
+import fnmatch
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from nennep.cli.index import entries
+from nennep.kernel.flows import Flow
+from nennep.ledger.events import EVENTS
+from tests import house
+
+ROOT = Path(__file__).resolve().parent.parent
+PRODUCT = ROOT / "src" / "nennep"
+Rule = Callable[[str], list[str]]
+
+
+def sources(*patterns: str) -> dict[str, str]:
+    """Text of the production modules by their path; migrations are not ours to shape."""
+    paths = [path for pattern in patterns for path in ROOT.glob(pattern)]
+    return {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+        for path in sorted(paths)
+        if "migrations" not in path.parts
+    }
+
+
+ROOMS = sources("src/nennep/**/*.py")
+PRODUCTION = ROOMS | sources("samples/**/*.py", "bench/**/*.py")
+TEMPLATES = sources("src/nennep/**/templates/**/*.html")
+
+
+def complaints(rule: Rule, files: dict[str, str], doors: dict[str, str] | None = None) -> list[str]:
+    """What ``rule`` says of ``files``; ``doors`` are the allowed places with the reason for each."""
+    return [
+        f"{path}: {wrong}"
+        for path, source in files.items()
+        if not any(fnmatch.fnmatch(path, door) for door in doors or {})
+        for wrong in rule(source)
+    ]
+
+
+STATE_DOORS = {
+    "src/nennep/ledger/*": "the one door itself; a stored file leaves quarantine here",
+}
+CLOCK_DOORS = {
+    "src/nennep/web/clock.py": "the one clock",
+    "bench/*": "measures time, decides nothing",
+}
+NO_CLOCK = (
+    "actions",
+    "rules",
+    "queries",
+    "models",
+    "measures",
+    "papers",
+    "definition",
+    "engine",
+    "bpmn",
+)
+DAY_COUNTERS = {
+    "src/nennep/kernel/worktime/*": "the one place of working time",
+    "src/nennep/kernel/worktime.py": "the one place of working time",
+    "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
+}
+LATE_IMPORTS = {
+    "src/nennep/cli/*": "Django is loaded only for the commands that need it",
+    "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
+}
+
+
+def furniture(path: str, names: tuple[str, ...]) -> bool:
+    """Whether the module is, or lies in, a piece of furniture of one of these names."""
+    parts = Path(path).with_suffix("").parts
+    return len(parts) > 3 and parts[3] in names
+
+
+def module_of(path: str) -> str:
+    """The dotted name under which a module below ``src`` is imported."""
+    return ".".join(Path(path).with_suffix("").parts[1:]).removesuffix(".__init__")
+
+
+def test_functions_and_modules_stay_small() -> None:
+    assert complaints(house.too_long, PRODUCTION) == []
+
+
+def test_only_the_ledger_writes_a_state() -> None:
+    assert complaints(house.writes_state, ROOMS | sources("samples/**/*.py"), STATE_DOORS) == []
+
+
+def test_every_action_takes_who_and_when() -> None:
+    actions = {
+        path: text
+        for path, text in ROOMS.items()
+        if furniture(path, ("actions",)) and "/ledger/" not in path
+    }
+    assert complaints(house.not_an_action, actions) == []
+
+
+def test_nobody_reads_another_clock() -> None:
+    assert complaints(house.reads_a_clock, PRODUCTION, CLOCK_DOORS) == []
+
+
+def test_no_clock_is_read_inside() -> None:
+    inside = {path: text for path, text in ROOMS.items() if furniture(path, NO_CLOCK)}
+    assert complaints(house.asks_the_time, inside) == []
+
+
+def test_days_are_counted_in_one_place() -> None:
+    assert complaints(house.counts_days, ROOMS, DAY_COUNTERS) == []
+
+
+def test_no_import_hides_in_a_function() -> None:
+    assert complaints(house.hidden_imports, ROOMS, LATE_IMPORTS) == []
+
+
+def test_every_model_is_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    models = [
+        name
+        for path, text in ROOMS.items()
+        if furniture(path, ("models",))
+        for name in house.models_in(text)
+    ]
+    assert models
+    assert [name for name in models if f"`{name}`" not in glossary] == []
+
+
+def test_every_event_written_or_read_is_named_with_a_label() -> None:
+    used = {kind for text in ROOMS.values() for kind in house.event_kinds_in(text)}
+    assert sorted(used - set(EVENTS)) == []
+    assert [kind for kind, label in EVENTS.items() if not label.strip()] == []
+
+
+def test_every_flow_has_named_its_events() -> None:
+    names = ("rules", "models", "actions", "readers", "jobs", "views")
+    loaded = [import_module(module_of(path)) for path in ROOMS if furniture(path, names)]
+    flows = {id(f): f for module in loaded for f in vars(module).values() if isinstance(f, Flow)}
+    unnamed = [
+        kind for flow in flows.values() for kind in flow.event_labels() if kind not in EVENTS
+    ]
+    unlabelled = [
+        m.name for flow in flows.values() for m in flow.moves.values() if not m.label.strip()
+    ]
+    assert (unnamed, unlabelled) == ([], [])
+
+
+def test_templates_hold_no_inline_style_or_script() -> None:
+    assert complaints(house.inline_in, TEMPLATES) == []
+
+
+def test_templates_speak_vietnamese() -> None:
+    assert complaints(house.english_in, TEMPLATES) == []
+
+
+def test_every_setting_is_described_and_every_described_setting_exists() -> None:
+    described = house.settings_in((ROOT / "docs/operate/settings.md").read_text(encoding="utf-8"))
+    texts = [*PRODUCTION.values(), *sources("tests/conftest.py", "nennep", ".ci/run").values()]
+    used = {name for text in texts for name in house.settings_in(text)}
+    assert (sorted(used - described), sorted(described - used)) == ([], [])
+
+
+def test_every_command_is_in_the_documents() -> None:
+    documents = "\n".join(sources("README.md", "docs/use/*.md", "docs/operate/*.md").values())
+    assert [words for words in entries() if f"./nennep {words}" not in documents] == []
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{path}: {link}"
+        for path, text in sources("*.md", "docs/**/*.md").items()
+        for link in house.links_in(text)
+        if not (ROOT / path).parent.joinpath(link).exists()
+    ]
+    assert broken == []
+
+
+def test_no_file_names_a_registry_or_a_place_of_one_machine() -> None:
+    patterns = ("*", ".ci/*", "docs/**/*", "src/**/*", "samples/**/*", "bench/**/*", "tests/**/*")
+    kept = {".py", ".md", ".html", ".css", ".js", ".toml", ".typ", ".lock", ".in", ".json", ""}
+    paths = {
+        p
+        for pattern in patterns
+        for p in ROOT.glob(pattern)
+        if p.is_file() and p.suffix in kept and not p.name.startswith(".git")
+    }
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="ignore")
+        for path in paths
+    }
+    assert complaints(house.forbidden_in, texts) == []
+
+
+def test_the_lock_to_test_holds_every_pin_of_the_lock_to_run() -> None:
+    def pins(name: str) -> set[str]:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        return {line.split(" ")[0] for line in lines if "==" in line and line[0].isalnum()}
+
+    assert pins("requirements.lock") - pins("requirements-test.lock") == set()
+
+
+def tool(*words: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "PYTHONUTF8": "1",
+    }
+    environment["NENNEP_DATA"] = str(tmp_path / "data")
+    return subprocess.run(
+        words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+BIN = Path(sys.executable).parent
+
+
+def test_the_import_contracts_hold(tmp_path: Path) -> None:
+    told = tool(str(BIN / "lint-imports"), "--no-cache", tmp_path=tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@pytest.mark.parametrize("words", [["check"], ["format", "--check"]])
+def test_ruff_finds_nothing(words: list[str], tmp_path: Path) -> None:
+    told = tool(str(BIN / "ruff"), *words, "--no-cache", ".", tmp_path=tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_types_hold(tmp_path: Path) -> None:
+    strict = [
+        word
+        for room in ("kernel", "ledger", "processes", "cli")
+        for word in ("-p", f"nennep.{room}")
+    ]
+    for path in ROOMS:
+        if furniture(path, ("rules",)) and "/processes/" not in path:
+            strict += [
+                "-m",
+                ".".join(Path(path).with_suffix("").parts[1:]).removesuffix(".__init__"),
+            ]
+    told = tool(
+        str(BIN / "mypy"), "--cache-dir", str(tmp_path / "cache"), *strict, tmp_path=tmp_path
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+LONG = "def f():\n" + "    x = 1\n" * 41
+RED = [
+    (house.too_long, LONG, "f: 42 lines"),
+    (house.too_long, "x = 1\n" * 401, "module of 401 lines"),
+    (house.writes_state, "case.state = 'done'", "line 1: sets .state"),
+    (house.writes_state, "Case.objects.filter(pk=1).update(state='done')", "line 1: updates state"),
+    (house.writes_state, "Case.objects.bulk_update(rows, ['state'])", "line 1: updates state"),
+    (house.writes_state, "setattr(case, 'state', 'done')", "line 1: updates state"),
+    (
+        house.not_an_action,
+        "def close(case, by, *, at): ...",
+        "close: more than the record by position",
+    ),
+    (house.not_an_action, "def close(case, *, at): ...", "close: no keyword-only by"),
+    (house.not_an_action, "def close(case, *, by): ...", "close: no keyword-only at"),
+    (house.reads_a_clock, "x = timezone.now()", "line 1: timezone.now()"),
+    (house.reads_a_clock, "x = date.today()", "line 1: date.today()"),
+    (house.reads_a_clock, "x = models.DateTimeField(default=timezone.now)", "line 1: timezone.now"),
+    (house.reads_a_clock, "x = timezone.localdate()", "line 1: timezone.localdate()"),
+    (house.asks_the_time, "at = clock.now()", "line 1: clock.now()"),
+    (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
+    (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
+    (house.hidden_imports, "def f():\n    import os", "f: import os"),
+    (house.models_in, "class Sheet(models.Model): ...", "Sheet"),
+    (house.event_kinds_in, "@reads('case.burnt')\ndef f(): ...", "case.burnt"),
+    (house.event_kinds_in, "append('case.lost', by=by)", "case.lost"),
+    (house.inline_in, '<p class="a" style="color:red">', 'style=: <p class="a" style="color:red">'),
+    (house.inline_in, '<p onclick="f()">', "handler: onclick"),
+    (house.inline_in, "<script>f()</script>", "script with content: f()"),
+    (house.inline_in, "<style>p{}</style>", "<style>"),
+    (house.english_in, "<button>Save</button>", "Save"),
+    (house.english_in, '<input placeholder="Search">', "Search"),
+    (house.forbidden_in, "see https://pypi." + "org/simple", "pypi." + "org"),
+    (house.links_in, "[a](b.md#c)", "b.md"),
+]
+
+
+@pytest.mark.parametrize(("rule", "source", "told"), RED)
+def test_each_rule_sees_red(rule: Rule, source: str, told: str) -> None:
+    assert told in rule(source)
+
+
+GREEN = [
+    (house.too_long, "def f():\n" + "    x = 1\n" * 39),
+    (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
+    (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
+    (house.reads_a_clock, "x = timezone.localdate(at)"),
+    (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
+    (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),
+    (house.english_in, "{% if user.password %}<a href='/search/'>Tìm kiếm</a>{% endif %}"),
+    (house.forbidden_in, "src/nennep/wor" + "k/models.py"),
+]
+
+
+@pytest.mark.parametrize(("rule", "source"), GREEN)
+def test_no_rule_cries_wolf(rule: Rule, source: str) -> None:
+    assert rule(source) == []
+
+
+def test_a_setting_given_by_a_file_is_the_same_setting() -> None:
+    assert house.settings_in("NENNEP_SECRET_KEY_FILE, NENNEP_CLOCK") == {
+        "NENNEP_SECRET_KEY",
+        "NENNEP_CLOCK",
+    }
