@@ -196,7 +196,9 @@ def settings_in(text: str) -> set[str]:
 
 def links_in(markdown: str) -> list[str]:
     """The relative links of a text, without their anchors."""
-    found = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", markdown, flags=re.S))
+    found = re.findall(
+        r"\]\(([^)\s]+)\)", re.sub(r"```.*?```|<!--.*?-->", "", markdown, flags=re.S)
+    )
     return [link.split("#")[0] for link in found if not re.match(r"[a-z]+:|#", link)]
 
 

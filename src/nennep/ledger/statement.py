@@ -8,10 +8,10 @@ column names of our own models, never input; every value is a parameter.
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from .models import Event
 
@@ -174,22 +174,25 @@ def _table(model: type[Model]) -> str:
     return model._meta.db_table
 
 
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
 def _column(model: type[Model], name: str) -> str:
-    return str(model._meta.get_field(name).column)
+    return str(_field(model, name).column)
 
 
 def _mark(model: type[Model], name: str) -> str:
     if connection.vendor != "postgresql":
         return "%s"
     # Without its length: a cast to varchar(60) would cut a longer text in silence.
-    kind = (model._meta.get_field(name).rel_db_type(connection) or "text").partition("(")[0]
+    kind = (_field(model, name).rel_db_type(connection) or "text").partition("(")[0]
     return f"%s::{kind}"
 
 
 def _prepared(model: type[Model], values: Row) -> list[Any]:
     return [
-        model._meta.get_field(name).get_db_prep_save(value, connection)
-        for name, value in values.items()
+        _field(model, name).get_db_prep_save(value, connection) for name, value in values.items()
     ]
 
 
