@@ -19,6 +19,8 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 def _prepare_environment() -> None:
     """Before the settings are read: own data folder, database of the run, no clock but the real one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.settings")
+    # For the processes that tests start.
+    os.environ["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     # Playwright runs an event loop in the test's thread, and Django would refuse the ORM there.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     if "NENNEP_DATA" not in os.environ:

@@ -4,16 +4,22 @@ import logging
 import signal
 import threading
 from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 
+from django.conf import settings
 from django.db import close_old_connections
 
 from nennep.kernel.commands import command
+from nennep.ledger.readers import drain
 from nennep.web import clock
 
 IDLE_SECONDS = 0.5
 AFTER_FAILURE_SECONDS = 5.0
 logger = logging.getLogger("nennep.worker")
+Work = Callable[[datetime], int]
 
 
 @command("worker", help="chạy việc nền: đọc sự kiện, gửi thông báo, quét hạn")
@@ -22,15 +28,33 @@ def run(options: Namespace) -> int:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    jobs = import_module("nennep.work.jobs")
+    works = works_of_all_rooms()
     while not stopped.is_set():
-        pause = IDLE_SECONDS
+        stopped.wait(one_round(works))
+    return 0
+
+
+def works_of_all_rooms() -> list[Work]:
+    """Afterwards every room's readers and jobs are registered; returns what a round consists of."""
+    for room in settings.ROOMS:
+        for part in ("readers", "jobs"):
+            if find_spec(f"nennep.{room}.{part}"):
+                import_module(f"nennep.{room}.{part}")
+    works: list[Work] = [lambda at: drain(at=at)]
+    if find_spec("nennep.work.jobs"):
+        works.append(import_module("nennep.work.jobs").run_pending)
+    return works
+
+
+def one_round(works: list[Work]) -> float:
+    """Do all that is due now; returns for how many seconds to rest before the next round."""
+    pause = IDLE_SECONDS
+    for work in works:
         close_old_connections()
         try:
-            if jobs.run_pending(clock.now()):
-                pause = 0
+            if work(clock.now()):
+                pause = min(pause, 0)
         except Exception:
             logger.exception("Một lượt việc nền bị lỗi; sẽ thử lại.")
-            pause = AFTER_FAILURE_SECONDS
-        stopped.wait(pause)
-    return 0
+            return AFTER_FAILURE_SECONDS
+    return pause
