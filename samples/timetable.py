@@ -1,0 +1,71 @@
+"""Working time of Sở Y tế tỉnh Lam Giang: the national calendar with the agency's own hours."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+
+from nennep.kernel import worktime
+from nennep.kernel.worktime import ZONE, Budget, Calendar, Pause, Span, Unit
+
+from .catalogue import Limit, organisation, read
+
+
+@cache
+def calendar() -> Calendar:
+    """The administered national calendar, with the hours of the agency laid over it."""
+    timetable = organisation()["timetable"]
+    spans = tuple(
+        Span(time.fromisoformat(start), time.fromisoformat(end))
+        for start, end in (timetable["morning"], timetable["afternoon"])
+    )
+    national = worktime.calendar_from(read("calendars.toml"))
+    return national.overlay((), hours=dict.fromkeys(range(5), spans))
+
+
+def hours_between(start: datetime, end: datetime) -> float:
+    """Working hours from start to end."""
+    return float(worktime.working_hours(start, end, calendar()))
+
+
+def after(start: datetime, hours: float) -> datetime:
+    """The instant that many working hours later, to the minute."""
+    budget = Budget(Decimal(round(hours * 60)) / 60, Unit.WORKING_HOUR)
+    return to_minute(worktime.due(start, budget, calendar()).at)
+
+
+def before(end: datetime, hours: float) -> datetime:
+    """The instant that many working hours earlier, to the minute."""
+    amount = Decimal(round(hours * 60)) / 60
+    return to_minute(worktime.subtract_hours(end, amount, calendar()))
+
+
+def to_minute(at: datetime) -> datetime:
+    """The instant without seconds, rounded to the nearest minute."""
+    return (at + timedelta(seconds=30)).replace(second=0, microsecond=0)
+
+
+def due(received: datetime, limit: Limit, pauses: Sequence[Pause] = ()) -> datetime:
+    """When the promised term ends, the clock having stood during the pauses."""
+    budget = Budget(Decimal(limit.amount), Unit(limit.unit))
+    return worktime.due_after(received, budget, pauses, calendar()).at
+
+
+@cache
+def working_days(first: date, last: date) -> tuple[date, ...]:
+    """The working days from first to last, both included."""
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(day for day in span if calendar().is_working(day))
+
+
+def close_before(day: date) -> datetime:
+    """The close of the last working day before that day."""
+    closing = calendar().close(working_days(day - timedelta(days=14), day - timedelta(days=1))[-1])
+    if closing is None:
+        raise ValueError(f"Trước {day} không có ngày làm việc.")
+    return closing
+
+
+def at(day: date, minute: int) -> datetime:
+    """That minute of the day, local time."""
+    return datetime.combine(day, time(minute // 60, minute % 60), ZONE)
