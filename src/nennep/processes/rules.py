@@ -283,7 +283,7 @@ class _Parser:
         return values
 
     def constant(self) -> _Value:
-        value = self.atom()
+        value = self.sum()
         if not value.constant:
             raise RuleError("Trong danh sách chỉ ghi giá trị cụ thể, không ghi tên biến.")
         return value
