@@ -1,0 +1,58 @@
+"""The gate: which cases a viewer may see."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from nennep.kernel.actors import Actor
+from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE
+from nennep.work.models import WorkItem
+
+from ..models import Case
+
+
+def sees_agency(actor: Actor) -> set[int]:
+    """The agencies all of whose cases the viewer may see."""
+    return {
+        grant.agency_id
+        for grant in actor.grants
+        if grant.duty in AGENCY_WIDE or (grant.duty in DIVISION_WIDE and grant.division_id is None)
+    }
+
+
+def sees_cases(actor: Actor) -> bool:
+    """Whether the viewer's duties have to do with cases at all."""
+    return any(grant.duty in AGENCY_WIDE | DIVISION_WIDE for grant in actor.grants)
+
+
+def cases_for(actor: Actor) -> QuerySet[Case]:
+    """The cases the viewer may see: of the whole agency, or of the own division.
+
+    A division sees the cases it handles and those in which a step waits or waited for it.
+    """
+    divisions = {
+        grant.division_id
+        for grant in actor.grants
+        if grant.duty in DIVISION_WIDE and grant.division_id
+    }
+    seen = Q(agency_id__in=sees_agency(actor))
+    if divisions:
+        theirs = WorkItem.objects.filter(
+            subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions
+        )
+        seen |= Q(division_id__in=divisions) | Exists(theirs)
+    return Case.objects.filter(seen)
+
+
+def case_of(actor: Actor, code: str) -> Case:
+    """The case of that code, if the viewer may see it. Raises Case.DoesNotExist."""
+    return (
+        cases_for(actor)
+        .select_related(
+            "agency__superior",
+            "procedure_version__procedure",
+            "process_version__process",
+            "division",
+            "handler",
+            "field",
+        )
+        .get(code=code)
+    )

@@ -1,0 +1,149 @@
+"""The clock of a case as it is shown: what is left, the strip of days, the reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from nennep.kernel.dates import remaining
+from nennep.kernel.worktime import Calendar, Deadline, Line, Unit
+from nennep.org.queries import calendar_of
+from nennep.web.charts import DayCell
+
+from ..clocks import promise, term_of
+from ..models import Case, Interval
+from ..rules import OUTCOMES
+
+LONGEST_STRIP = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFace:
+    """What the top of a case page says.
+
+    ``tone``: "" quiet, "late", "today", "waiting". ``also`` is the rest in the other unit.
+    """
+
+    words: str
+    also: str = ""
+    tone: str = ""
+    strip: Sequence[DayCell] = ()
+    until: str = ""
+    lines: Sequence[Line] = ()
+    notes: Sequence[str] = ()
+    provisional: bool = False
+
+
+def clock_face(case: Case, at: datetime) -> ClockFace:
+    """The clock at that instant."""
+    if case.received_at is None:
+        return ClockFace(words="Chưa tiếp nhận", tone="waiting")
+    calendar = calendar_of(case.agency_id)
+    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    due = promise(case, calendar, stops) if case.procedure_version_id else None
+    if case.due_at is None or due is None:
+        return ClockFace(words="Chưa xếp loại", also="thủ tục không hẹn ngày trả")
+    words, also, tone = _words(case, at, calendar)
+    return ClockFace(
+        words=words,
+        also=also,
+        tone=tone,
+        strip=_strip(case, stops, calendar, at),
+        until=f"từ {timezone.localtime(case.received_at):%d/%m} đến {timezone.localtime(case.due_at):%d/%m}",
+        lines=due.lines,
+        notes=due.notes,
+        provisional=due.provisional,
+    )
+
+
+def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]:
+    if case.finished_at:
+        outcome = OUTCOMES.get(case.outcome, "Đã kết thúc")
+        tone = "late" if case.outcome == "overdue" else ""
+        return outcome, f"xong {timezone.localtime(case.finished_at):%H:%M %d/%m/%Y}", tone
+    if case.stopped_since:
+        since = timezone.localtime(case.stopped_since)
+        return (
+            f"Đồng hồ dừng từ {since:%d/%m}",
+            _left(case, case.stopped_since, calendar),
+            "waiting",
+        )
+    left = _left(case, at, calendar)
+    late = at > case.due_at
+    today = timezone.localdate(case.due_at) == timezone.localdate(at)
+    tone = "late" if late else "today" if today else ""
+    budget = term_of(case.procedure_version, case.channel)
+    other = ""
+    if budget and budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and not today:
+        days = calendar.working_days(
+            *sorted((timezone.localdate(at), timezone.localdate(case.due_at)))
+        )
+        other = f"{days} ngày làm việc"
+    words = f"Quá hẹn {left.removeprefix('quá ')}" if late else left[:1].upper() + left[1:]
+    return words, other, tone
+
+
+def _left(case: Case, at: datetime, calendar: Calendar) -> str:
+    budget = term_of(case.procedure_version, case.channel)
+    unit = budget.unit if budget else Unit.WORKING_DAY
+    return remaining(case.due_at, at, unit, calendar)
+
+
+def _strip(
+    case: Case, stops: Sequence[Interval], calendar: Calendar, at: datetime
+) -> list[DayCell]:
+    first = timezone.localdate(case.received_at)
+    due = timezone.localdate(case.due_at)
+    now = timezone.localdate(case.finished_at or at)
+    last = max(due, now)
+    if (last - first).days > LONGEST_STRIP:
+        return []
+    held = [
+        (timezone.localdate(stop.started_at), timezone.localdate(stop.ended_at or at))
+        for stop in stops
+    ]
+    labels = _labels(first, now, due, held, finished=case.finished_at is not None)
+    promised = {timezone.localdate(stop.due_before) for stop in stops if stop.due_before}
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        DayCell(
+            phase=_phase(day, first, now, held, finished=case.finished_at is not None),
+            off=not calendar.is_working(day),
+            promised=day in promised and day != due,
+            label=labels.get(day, ("", ""))[0],
+            note=labels.get(day, ("", ""))[1],
+        )
+        for day in days
+    ]
+
+
+def _phase(
+    day: date, first: date, now: date, held: Sequence[tuple[date, date]], *, finished: bool
+) -> str:
+    if day > now:
+        return "left"
+    if any(start < day <= end for start, end in held):
+        return "held"
+    if day == now and not finished:
+        return "today"
+    return "before" if day == first else "used"
+
+
+def _labels(
+    first: date, now: date, due: date, held: Sequence[tuple[date, date]], *, finished: bool
+) -> dict[date, tuple[str, str]]:
+    labels = {first: (f"{first:%d/%m}", "nhận")}
+    for start, end in held:
+        day = start + timedelta(days=1)
+        if day <= end:
+            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", "chờ bổ sung")
+    labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")
+    labels[due] = (f"{due:%d/%m}", "hẹn trả" if due != now else "hẹn trả hôm nay")
+    return labels
+
+
+def deadline_of(case: Case) -> Deadline | None:
+    """The promise of a case with its reasons."""
+    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    return promise(case, calendar_of(case.agency_id), stops)

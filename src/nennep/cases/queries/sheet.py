@@ -1,0 +1,203 @@
+"""The control sheet: the events of a case, read as hand-overs against the norms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from nennep.kernel.worktime import Calendar, working_hours
+from nennep.ledger.models import Event
+from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
+from nennep.org.models import User
+from nennep.org.queries import calendar_of
+from nennep.processes import engine
+from nennep.processes.definition import Step
+from nennep.processes.engine import Graph
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..models import Case, Interval, Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """A step of the sheet, or a stop of the clock between two of them.
+
+    ``state``: done, now, todo, hold. ``used`` and ``norm`` are working hours, the stops
+    of the clock taken out. ``over`` is the excess, zero where there is none.
+    """
+
+    state: str
+    step: str = ""
+    name: str = ""
+    role: str = ""
+    doer: str = ""
+    acting_for: str = ""
+    entered_at: datetime | None = None
+    taken_at: datetime | None = None
+    done_at: datetime | None = None
+    recorded_at: datetime | None = None
+    used: Decimal | None = None
+    norm: Decimal = Decimal(0)
+    outcome: str = ""
+    remark: str = ""
+    stop: Interval | None = None
+
+    @property
+    def over(self) -> Decimal:
+        if self.used is None or not self.norm:
+            return Decimal(0)
+        return max(self.used - self.norm, Decimal(0))
+
+    @property
+    def timeliness(self) -> str:
+        """Early, on time or overdue against the norm; empty without a norm or an end."""
+        if self.state != "done" or self.used is None or not self.norm:
+            return ""
+        if self.over:
+            return "overdue"
+        return "on_time" if self.used == self.norm else "early"
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether it was recorded more than an hour after it happened."""
+        if self.done_at is None or self.recorded_at is None:
+            return False
+        return (self.recorded_at - self.done_at).total_seconds() > 3600
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the events tell while they are read in order."""
+
+    graph: Graph
+    calendar: Calendar
+    stops: Sequence[Interval]
+    people: dict[int, str]
+    remarks: dict[str, str]
+    entered: dict[str, datetime]
+    taken: dict[str, datetime]
+    rows: list[SheetRow]
+
+
+def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
+    """Done steps with their times, the stops of the clock, what waits now, what is to come."""
+    if case.process_version_id is None:
+        return []
+    events = [(event, facts_of(event)) for event in events_about("case", case.pk, case.agency_id)]
+    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    reading = _Reading(
+        graph_of_version(case.process_version_id),
+        calendar_of(case.agency_id),
+        stops,
+        _names(event for event, _ in events),
+        dict(Remark.objects.filter(case=case).values_list("digest", "text")),
+        {},
+        {},
+        [],
+    )
+    for event, facts in events:
+        _read(reading, event, facts)
+    reading.rows += [_stop_row(stop) for stop in stops]
+    reading.rows.sort(key=lambda row: row.entered_at)  # type: ignore[arg-type, return-value]
+    return [*reading.rows, *_live(case, reading, at), *_ahead(case, reading)]
+
+
+def hours_between(
+    start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
+) -> Decimal:
+    """Working hours from ``start`` to ``end`` in which the clock ran."""
+    total = working_hours(start, end, calendar)
+    for stop in stops:
+        first, last = max(start, stop.started_at), min(end, stop.ended_at or end)
+        if first < last:
+            total -= working_hours(first, last, calendar)
+    return total
+
+
+def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
+    step = facts.get("step")
+    if event.kind == "step.taken":
+        reading.taken[step] = event.happened_at
+    elif step and "outcome" in facts and step in reading.graph.ids:
+        reading.rows.append(_done(reading, event, facts, reading.graph.node(step).step))
+    for entered in facts.get("entered", ()):
+        reading.entered[entered] = event.happened_at
+
+
+def _done(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) -> SheetRow:
+    entered = reading.entered.get(step.id, event.happened_at)
+    return SheetRow(
+        state="done",
+        step=step.id,
+        name=step.name,
+        role=step.role,
+        doer=reading.people.get(event.actor_id or 0, "Hệ thống"),
+        acting_for=reading.people.get(event.acting_for_id or 0, ""),
+        entered_at=entered,
+        taken_at=reading.taken.pop(step.id, None),
+        done_at=event.happened_at,
+        recorded_at=event.at,
+        used=hours_between(entered, event.happened_at, reading.stops, reading.calendar),
+        norm=step.hours,
+        outcome=facts["outcome"],
+        remark=reading.remarks.get(facts.get("remark", ""), ""),
+    )
+
+
+def _stop_row(stop: Interval) -> SheetRow:
+    return SheetRow(state="hold", stop=stop, entered_at=stop.started_at, done_at=stop.ended_at)
+
+
+def _live(case: Case, reading: _Reading, at: datetime) -> list[SheetRow]:
+    items = {
+        item.node: item
+        for item in WorkItem.objects.filter(
+            subject_type="case", subject_id=case.pk, state__in=["open", "waiting"]
+        ).select_related("assignee", "division")
+    }
+    rows = []
+    for node in engine.live_steps(reading.graph, tuple(case.tokens)):
+        item, step = items.get(node.step.id), node.step
+        entered = reading.entered.get(step.id) or (item.entered_at if item else None)
+        rows.append(
+            SheetRow(
+                state="now",
+                step=step.id,
+                name=step.name,
+                role=step.role,
+                doer=item.assignee.full_name if item and item.assignee else "",
+                entered_at=entered,
+                taken_at=item.taken_at if item else None,
+                used=hours_between(entered, at, reading.stops, reading.calendar)
+                if entered
+                else None,
+                norm=step.hours,
+            )
+        )
+    return rows
+
+
+def _ahead(case: Case, reading: _Reading) -> list[SheetRow]:
+    if not case.tokens:
+        return []
+    tokens = tuple(case.tokens)
+    live = {node.id for node in engine.live_steps(reading.graph, tokens)}
+    return [
+        SheetRow(
+            state="todo",
+            step=node.step.id,
+            name=node.step.name,
+            role=node.step.role,
+            norm=node.step.hours,
+        )
+        for node in engine.usual_path(reading.graph, tokens, case.variables)
+        if node.id not in live
+    ]
+
+
+def _names(events: Iterable[Event]) -> dict[int, str]:
+    ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))

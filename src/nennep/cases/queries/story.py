@@ -1,0 +1,70 @@
+"""Diễn biến: the events of a case in words, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from nennep.ledger.events import EVENTS
+from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
+from nennep.org.models import User
+from nennep.processes.queries import graph_of_version
+
+from ..models import Case, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One event: when it happened, who did what, and when it was recorded if that differs."""
+
+    number: int
+    happened_at: datetime
+    who: str
+    what: str
+    remark: str
+    recorded_at: datetime | None
+
+
+def story(case: Case, limit: int | None = None) -> list[StoryLine]:
+    """The events, newest first; at most ``limit``."""
+    events = list(events_about("case", case.pk, case.agency_id).order_by("-number")[:limit])
+    ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
+    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+    remarks = dict(Remark.objects.filter(case=case).values_list("digest", "text"))
+    lines = []
+    for event in events:
+        facts = facts_of(event)
+        late = (event.at - event.happened_at).total_seconds() > 3600
+        lines.append(
+            StoryLine(
+                event.number,
+                event.happened_at,
+                people.get(event.actor_id or 0, "Hệ thống"),
+                _words(case, event.kind, facts),
+                remarks.get(facts.get("remark", ""), ""),
+                event.at if late else None,
+            )
+        )
+    return lines
+
+
+def _words(case: Case, kind: str, facts: dict[str, Any]) -> str:
+    words = EVENTS[kind].lower()
+    step = facts.get("step")
+    if step and case.process_version_id:
+        graph = graph_of_version(case.process_version_id)
+        if step in graph.ids:
+            name = graph.node(step).step.name
+            words = f"{words}: {name[:1].lower()}{name[1:]}"
+    if facts.get("outcome"):
+        words = f"{words}, {facts['outcome'].lower()}"
+    before, after = facts.get("due_before"), facts.get("due_at")
+    if before and after and before != after:
+        words = f"{words}, hạn dời {_day(before)} sang {_day(after)}"
+    return words
+
+
+def _day(text: str) -> str:
+    return f"{timezone.localtime(datetime.fromisoformat(text)):%d/%m}"
