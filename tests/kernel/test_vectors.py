@@ -74,7 +74,7 @@ def test_the_command_line_answers_without_setting_up_django() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "Không mở được tệp"),
+        (None, "v.json: không có tệp này."),
         (b"{", "không phải JSON"),
         (b"\xff\xfe\x00", "không phải JSON"),
         (b"[]", "phải là một đối tượng JSON"),

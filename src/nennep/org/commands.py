@@ -34,7 +34,8 @@ def deadlines(options: Namespace) -> int:
             raise VectorFileError("phải là một đối tượng JSON có calendar và vectors.")
         rows = check(document)
     except OSError as error:
-        print(f"Không mở được tệp {options.file}: {error.strerror}.", file=sys.stderr)
+        why = "không có tệp này" if isinstance(error, FileNotFoundError) else error.strerror
+        print(f"Không mở được tệp {options.file}: {why}.", file=sys.stderr)
         return 2
     except VectorFileError as error:
         print(f"Tệp {options.file} không đúng dạng: {error}", file=sys.stderr)
