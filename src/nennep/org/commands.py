@@ -1,6 +1,7 @@
 """Sub-commands about calendars and deadlines.
 
-``deadlines`` runs without Django: what needs a model imports it inside its own function.
+``deadlines`` runs without Django: a command that needs a model goes into a module of its own
+(``commands/`` as a package).
 """
 
 import csv
