@@ -1,0 +1,206 @@
+"""What an official types when acting on a case."""
+
+from typing import Any
+
+from django import forms
+
+from nennep.kernel.text import nfc
+
+from ..actions.privacy import PURPOSES
+from ..models import Case
+from ..queries import Task
+
+REASON = {
+    "required": "Lý do còn trống. Viết ít nhất một câu, nêu việc và điều luật.",
+    "min_length": "Lý do quá ngắn. Viết ít nhất một câu, nêu việc và điều luật.",
+}
+
+
+class Clean(forms.Form):
+    """Every text is brought to NFC at the door."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return {k: nfc(v) if isinstance(v, str) else v for k, v in cleaned.items()}
+
+
+class StepForm(Clean):
+    """The fields of a step: its conclusion, whom it names, what prints on the control sheet."""
+
+    outcome = forms.ChoiceField(
+        label="Kết luận của bước",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chưa chọn kết luận của bước. Chọn một rồi chuyển."},
+    )
+    handler = forms.TypedChoiceField(
+        label="Người thụ lý",
+        coerce=int,
+        error_messages={"required": "Chưa chọn người thụ lý. Chọn một người của phòng."},
+    )
+    number = forms.CharField(
+        label="Số của kết quả",
+        max_length=60,
+        error_messages={"required": "Số của kết quả còn trống. Ghi số đã vào sổ văn thư."},
+    )
+    receiver = forms.CharField(
+        label="Người nhận kết quả",
+        max_length=200,
+        error_messages={"required": "Người nhận kết quả còn trống. Ghi họ tên người ký nhận."},
+    )
+    remark = forms.CharField(
+        label="Ý kiến",
+        help_text="in vào phiếu kiểm soát",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, task: Task, case: Case, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["outcome"].choices = [(one, one) for one in task.outcomes]
+        self.fields["handler"].choices = [
+            ("", "Chọn người"),
+            *((user.pk, user.full_name) for user in task.handlers),
+        ]
+        wanted = {
+            "outcome": bool(task.outcomes),
+            "handler": task.is_assigning,
+            "number": task.step.duty == "issue_result",
+            "receiver": task.step.returns,
+        }
+        for name, needed in wanted.items():
+            if not needed:
+                del self.fields[name]
+        if task.outcomes:
+            self.fields["remark"].label = "Ý kiến thẩm tra"
+        if task.step.returns:
+            owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")
+            self.fields["receiver"].initial = owner
+
+    @property
+    def result(self) -> dict[str, str]:
+        """Columns of the Result that this step fills."""
+        return {
+            name: self.cleaned_data[name]
+            for name in ("number", "receiver")
+            if self.cleaned_data.get(name)
+        }
+
+
+class ReasonForm(Clean):
+    """An act that needs a written reason."""
+
+    reason = forms.CharField(
+        label="Lý do",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=REASON,
+    )
+
+
+class SuspendForm(ReasonForm):
+    """The clock stands for a lawful reason, with the document behind it."""
+
+    reason = forms.ChoiceField(
+        label="Căn cứ dừng đồng hồ",
+        choices=[
+            ("duty_to_pay", "Người nộp phải thực hiện nghĩa vụ tài chính"),
+            ("inquiry", "Chờ ý kiến cơ quan khác theo luật"),
+            ("court", "Theo yêu cầu của tòa án, cơ quan điều tra"),
+        ],
+    )
+    document = forms.CharField(
+        label="Văn bản",
+        max_length=120,
+        help_text="số, ngày, nơi ban hành",
+        error_messages={"required": "Văn bản còn trống. Ghi số và ngày của văn bản làm căn cứ."},
+    )
+
+
+class SupplementForm(ReasonForm):
+    """What is missing, in one go: components, numbered corrections, reason, legal basis."""
+
+    missing = forms.MultipleChoiceField(
+        label="Giấy tờ còn thiếu hoặc phải thay", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    corrections = forms.CharField(
+        label="Nội dung phải sửa",
+        help_text="mỗi dòng một việc",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    legal_basis = forms.CharField(label="Điều luật", required=False, max_length=300)
+    guidance_ignored = forms.BooleanField(
+        label="Người nộp không thực hiện theo hướng dẫn đã ghi ở lần trước", required=False
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data)
+        self.components = {
+            str(row.component_id): row.component
+            for row in case.received_components.select_related("component").order_by(
+                "component__order"
+            )
+        }
+        self.fields["missing"].choices = [
+            (key, component.name) for key, component in self.components.items()
+        ]
+        if case.supplement_rounds < 2:
+            del self.fields["guidance_ignored"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("missing") and not cleaned.get("corrections", "").strip():
+            self.add_error(
+                "missing",
+                "Chưa nêu thiếu gì. Chọn giấy tờ, hoặc ghi từng nội dung phải sửa ở ô dưới.",
+            )
+        return cleaned
+
+    @property
+    def missing_rows(self) -> list[dict[str, Any]]:
+        """The rows of the paper's table."""
+        return [
+            {
+                "component": int(key),
+                "name": self.components[key].name,
+                "originals": self.components[key].originals,
+                "certified": self.components[key].certified,
+                "copies": self.components[key].copies,
+            }
+            for key in self.cleaned_data["missing"]
+        ]
+
+    @property
+    def correction_lines(self) -> list[str]:
+        lines = self.cleaned_data["corrections"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class SupplementedForm(Clean):
+    """What came in."""
+
+    components = forms.MultipleChoiceField(
+        label="Giấy tờ đã nộp bổ sung", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data)
+        asked = case.supplements.filter(phase="examination").order_by("-round").first()
+        self.asked = asked
+        rows = asked.missing if asked else []
+        self.fields["components"].choices = [(str(row["component"]), row["name"]) for row in rows]
+        self.fields["components"].initial = [str(row["component"]) for row in rows]
+
+
+class PurposeForm(forms.Form):
+    """Why personal data is looked at."""
+
+    purpose = forms.ChoiceField(
+        label="Mục đích xem",
+        choices=list(PURPOSES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chưa chọn mục đích. Chọn một mục đích rồi xem."},
+    )

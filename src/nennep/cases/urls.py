@@ -1,0 +1,24 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from .views import acts, case, papers
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/<str:code>/", case.show, name="case"),
+    path("cases/<str:code>/history/", case.history, name="history"),
+    path("cases/<str:code>/personal/", case.personal, name="personal"),
+    path("cases/<str:code>/steps/<str:step>/", acts.complete, name="complete"),
+    path("cases/<str:code>/steps/<str:step>/take/", acts.take, name="take"),
+    path("cases/<str:code>/supplement/", acts.supplement, name="supplement"),
+    path("cases/<str:code>/supplement/received/", acts.supplemented, name="supplemented"),
+    path("cases/<str:code>/refuse/", acts.refuse, name="refuse"),
+    path("cases/<str:code>/withdraw/", acts.withdraw, name="withdraw"),
+    path("cases/<str:code>/stop/", acts.stop, name="stop"),
+    path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
+    path("cases/<str:code>/resume/", acts.resume, name="resume"),
+    path("cases/<str:code>/reopen/", acts.reopen, name="reopen"),
+    path("cases/<str:code>/papers/<slug:form>/", papers.paper, name="paper"),
+    path("cases/<str:code>/papers/<slug:form>/<int:round>/", papers.paper, name="paper"),
+]

@@ -1,0 +1,225 @@
+"""Acts on a case: each takes one action, and tells what was done or why it was refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from nennep.ledger.actions import ConflictError
+
+from ..actions import (
+    ask_supplement,
+    complete_step,
+    complete_supplement,
+    propose_refusal,
+    reopen_case,
+    resume_case,
+    stop_case,
+    suspend_case,
+    take_step,
+    withdraw_case,
+)
+from ..forms.acts import ReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm
+from ..models import Case
+from ..queries import task_of
+from .case import page_of
+from .doors import attempt, seen
+
+Act = Callable[[Any], object]
+
+
+@require_POST
+@seen
+def complete(request: HttpRequest, case: Case, step: str) -> HttpResponse:
+    """Complete the step that waits for the viewer."""
+    task = task_of(case, request.actor, request.at)
+    if task is None or task.step.id != step:
+        return _gone(request, case)
+    form = StepForm(task, case, request.POST)
+    if not form.is_valid():
+        return render(request, "cases/case.html", page_of(request, case, form), status=422)
+    given = form.cleaned_data
+    answer = attempt(
+        request,
+        case,
+        lambda: complete_step(
+            case,
+            step,
+            by=request.actor,
+            at=request.at,
+            outcome=given.get("outcome", ""),
+            remark=given["remark"],
+            handler_id=given.get("handler"),
+            result=form.result,
+        ),
+        said=f"{case.code}: xong bước “{task.step.name}”.",
+        typed=[("Ý kiến", given["remark"])],
+    )
+    if isinstance(answer, str):
+        form.add_error(None, answer)
+        return render(request, "cases/case.html", page_of(request, case, form), status=422)
+    return answer
+
+
+def _gone(request: HttpRequest, case: Case) -> HttpResponse:
+    """The step is no longer the viewer's: someone was quicker, or it never was."""
+    answer = attempt(
+        request, case, _raise_conflict, said="", typed=[("Ý kiến", request.POST.get("remark", ""))]
+    )
+    assert not isinstance(answer, str)  # noqa: S101 - a conflict is a page
+    return answer
+
+
+def _raise_conflict() -> None:
+    raise ConflictError("Bước này không còn chờ xử lý ở đây. Người khác vừa xử lý hồ sơ này.")
+
+
+@require_POST
+@seen
+def take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
+    """Confirm that the step has come into the viewer's hands."""
+    answer = attempt(
+        request,
+        case,
+        lambda: take_step(case, step, by=request.actor, at=request.at),
+        said="Đã ghi giờ nhận việc.",
+        typed=[],
+    )
+    return answer if not isinstance(answer, str) else _refused(request, case, answer)
+
+
+@seen
+def supplement(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask for what is missing; the clock stands from then on."""
+    form = SupplementForm(case, request.POST or None)
+
+    def act(given: Any) -> object:
+        return ask_supplement(
+            case,
+            by=request.actor,
+            at=request.at,
+            reason=given["reason"],
+            missing=form.missing_rows,
+            corrections=form.correction_lines,
+            legal_basis=given["legal_basis"],
+            guidance_ignored=given.get("guidance_ignored", False),
+        )
+
+    return _by_form(
+        request,
+        case,
+        form,
+        act,
+        name="supplement",
+        said=f"Đã lập phiếu yêu cầu bổ sung {case.code}. Đồng hồ dừng từ bây giờ.",
+    )
+
+
+@seen
+def supplemented(request: HttpRequest, case: Case) -> HttpResponse:
+    """The desk confirms that the papers came."""
+    form = SupplementedForm(case, request.POST or None)
+
+    def act(given: Any) -> object:
+        chosen = [int(key) for key in given["components"]]
+        return complete_supplement(case, by=request.actor, at=request.at, components=chosen)
+
+    said = f"Đã nhận bổ sung {case.code}. Đồng hồ chạy tiếp."
+    return _by_form(request, case, form, act, name="supplemented", said=said)
+
+
+@seen
+def refuse(request: HttpRequest, case: Case) -> HttpResponse:
+    """Propose a reasoned refusal; the signer decides."""
+    return _with_reason(
+        request, case, propose_refusal, "refuse", "Đã ghi đề nghị trả lời không giải quyết."
+    )
+
+
+@seen
+def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
+    """The applicant withdraws."""
+    said = f"Đã rút {case.code}. Đồng hồ dừng hẳn."
+    return _with_reason(request, case, withdraw_case, "withdraw", said)
+
+
+@seen
+def stop(request: HttpRequest, case: Case) -> HttpResponse:
+    """The agency stops."""
+    said = f"Đã dừng giải quyết {case.code}."
+    return _with_reason(request, case, stop_case, "stop", said)
+
+
+@seen
+def reopen(request: HttpRequest, case: Case) -> HttpResponse:
+    """The signer takes the result up again."""
+    said = f"Đã mở lại {case.code}. Lần xong trước vẫn giữ trong diễn biến."
+    return _with_reason(request, case, reopen_case, "reopen", said)
+
+
+@seen
+def suspend(request: HttpRequest, case: Case) -> HttpResponse:
+    """The clock stands for a lawful reason."""
+    form = SuspendForm(request.POST or None)
+
+    def act(given: Any) -> object:
+        return suspend_case(
+            case,
+            by=request.actor,
+            at=request.at,
+            reason=given["reason"],
+            document=given["document"],
+        )
+
+    return _by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
+
+
+@require_POST
+@seen
+def resume(request: HttpRequest, case: Case) -> HttpResponse:
+    """The reason is gone."""
+    answer = attempt(
+        request,
+        case,
+        lambda: resume_case(case, by=request.actor, at=request.at),
+        said="Đồng hồ chạy tiếp.",
+        typed=[],
+    )
+    return answer if not isinstance(answer, str) else _refused(request, case, answer)
+
+
+def _with_reason(
+    request: HttpRequest, case: Case, action: Callable[..., object], name: str, said: str
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+
+    def act(given: Any) -> object:
+        return action(case, by=request.actor, at=request.at, reason=given["reason"])
+
+    return _by_form(request, case, form, act, name=name, said=said)
+
+
+def _by_form(
+    request: HttpRequest, case: Case, form: Form, act: Act, *, name: str, said: str
+) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            typed = [("Lý do", str(form.cleaned_data.get("reason", "")))]
+            answer = attempt(
+                request, case, lambda: act(form.cleaned_data), said=said, typed=typed
+            )
+            if not isinstance(answer, str):
+                return answer
+            form.add_error(None, answer)
+    return render(request, f"cases/{name}.html", {"case": case, "form": form}, status=status)
+
+
+def _refused(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+    messages.error(request, words)
+    return redirect("cases:case", case.code)

@@ -1,0 +1,100 @@
+"""The page of a case: what to do now, will it be in time, what happened."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ..actions import record_viewing
+from ..forms.acts import PurposeForm, StepForm
+from ..models import Case
+from ..papers import papers_of
+from ..queries import clock_face, control_sheet, others_turn, story, task_of
+from .doors import seen
+
+SHOWN_FOR = 600
+
+
+@require_safe
+@seen
+def show(request: HttpRequest, case: Case) -> HttpResponse:
+    """The whole page; personal data masked unless its purpose was given a moment ago."""
+    return render(request, "cases/case.html", page_of(request, case))
+
+
+def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
+    """Everything the page shows."""
+    task = task_of(case, request.actor, request.at)
+    sheet = control_sheet(case, request.at)
+    steps = [row for row in sheet if row.state != "hold"]
+    lines = story(case)
+    return {
+        "case": case,
+        "parties": {party.role: party for party in case.parties.all()},
+        "clock": clock_face(case, request.at),
+        "task": task,
+        "form": form or (StepForm(task, case) if task else None),
+        "turn": others_turn(case),
+        "sheet": sheet,
+        "scale": max([float(max(row.used or 0, row.norm)) for row in steps], default=1.0) or 1.0,
+        "used": sum(row.used or 0 for row in steps),
+        "norm": sum(row.norm for row in steps),
+        "story": lines[:3],
+        "story_count": len(lines),
+        "components": case.received_components.select_related("component").order_by(
+            "component__order"
+        ),
+        "papers": papers_of(case),
+        "acts": acts_for(request, case),
+        "shown": _is_shown(request, case),
+        "supplement": case.supplements.order_by("-asked_at").first(),
+    }
+
+
+def acts_for(request: HttpRequest, case: Case) -> dict[str, bool]:
+    """Which other acts the viewer's duties and the state allow."""
+    actor, place = request.actor, (case.agency_id, case.division_id)
+    desk = actor.may("receive", case.agency_id)
+    handles = actor.may("handle", *place) and case.handler_id in (None, actor.user_id)
+    heads = actor.may("assign", *place)
+    signs = actor.may("approve", case.agency_id)
+    running = case.state in ("processing", "waiting", "suspended")
+    return {
+        "supplement": case.state == "processing" and (handles or heads),
+        "supplemented": case.state == "waiting" and desk,
+        "refuse": case.state == "processing" and handles and not case.refusal,
+        "suspend": case.state == "processing" and actor.may("handle", *place),
+        "resume": case.state == "suspended" and actor.may("handle", *place),
+        "withdraw": running and desk,
+        "stop": running and signs,
+        "reopen": case.state == "resolved" and signs,
+        "accept": case.state in ("submitted", "incomplete") and desk,
+    }
+
+
+@require_safe
+@seen
+def history(request: HttpRequest, case: Case) -> HttpResponse:
+    """All events of the case, newest first."""
+    return render(request, "cases/history.html", {"case": case, "story": story(case)})
+
+
+@seen
+def personal(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
+    form = PurposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        record_viewing(
+            case, by=request.actor, at=request.at, purpose=form.cleaned_data["purpose"]
+        )
+        request.session[f"personal:{case.pk}"] = request.at.timestamp()
+        messages.success(request, "Thông tin cá nhân hiện trong 10 phút. Việc xem đã được ghi.")
+        return redirect("cases:case", case.code)
+    return render(request, "cases/personal.html", {"case": case, "form": form})
+
+
+def _is_shown(request: HttpRequest, case: Case) -> bool:
+    since = request.session.get(f"personal:{case.pk}")
+    return since is not None and 0 <= request.at.timestamp() - since < SHOWN_FOR

@@ -1,0 +1,60 @@
+"""What every act on a case does at the door: find it for the viewer, and tell refusals."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from nennep.kernel.flows import UnlawfulMoveError
+from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.web.views import conflict
+
+from ..actions import StepRefusedError, SupplementRefusedError
+from ..models import Case
+from ..queries import case_of
+
+REFUSALS = (NotPermittedError, UnlawfulMoveError, StepRefusedError, SupplementRefusedError)
+View = Callable[..., HttpResponse]
+
+
+def seen(view: View) -> View:
+    """Give the view the case that the viewer may see; strangers learn nothing (404)."""
+
+    @login_required
+    def door(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
+        if request.actor is None:
+            raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
+        try:
+            case = case_of(request.actor, code)
+        except Case.DoesNotExist as error:
+            raise Http404 from error
+        return view(request, case, **rest)
+
+    return door
+
+
+def attempt(
+    request: HttpRequest,
+    case: Case,
+    act: Callable[[], object],
+    *,
+    said: str,
+    typed: list[tuple[str, str]],
+) -> HttpResponse | str:
+    """Do the act: to the case with ``said`` on top, the conflict page, or the refusal in words."""
+    address = reverse("cases:case", args=[case.code])
+    try:
+        act()
+    except ConflictError as error:
+        return conflict(
+            request, str(error), latest=address, typed=[pair for pair in typed if pair[1]]
+        )
+    except REFUSALS as error:
+        return str(error)
+    messages.success(request, said)
+    return redirect(address)
