@@ -10,19 +10,19 @@ from nennep.cases.formsets import (
     Addressee,
     ApologyLetter,
     AppointmentSlip,
+    CaseLog,
+    CaseLogEntry,
+    CaseLogLine,
     ComponentLine,
     Contact,
     ControlSheet,
     FeeLine,
-    HandOver,
+    Handover,
     Letterhead,
     Party,
     Pause,
     Payload,
-    Refusal,
-    Register,
-    RegisterEntry,
-    RegisterLine,
+    RefusalNote,
     SecondPhase,
     Signer,
     StopNotice,
@@ -84,9 +84,9 @@ def slip(components: int = 4, **changes: object) -> AppointmentSlip:
         due_at=NOW + timedelta(days=28, hours=8, minutes=20),
         return_at_place="Bộ phận Tiếp nhận và Trả kết quả",
         receiver=Signer(title="Người tiếp nhận", name="Lê Thị Lan"),
-        channel="Trực tiếp",
+        channel="counter",
         fees=(FeeLine(name="Phí thẩm định", amount=1_000_000, paid=True),),
-        register=RegisterEntry(book="02/2026", line="412"),
+        case_log=CaseLogEntry(book="02/2026", line="412"),
     )
     return replace(one, **changes)
 
@@ -113,8 +113,8 @@ def supplement(**changes: object) -> SupplementRequest:
     return replace(one, **changes)
 
 
-def refusal(**changes: object) -> Refusal:
-    one = Refusal(
+def refusal(**changes: object) -> RefusalNote:
+    one = RefusalNote(
         head=HEAD,
         owner=OWNER,
         procedure_name=PROCEDURE,
@@ -165,15 +165,15 @@ def apology(**changes: object) -> ApologyLetter:
     return replace(one, **changes)
 
 
-def hand_over(n: int, **changes: object) -> HandOver:
-    one = HandOver(
+def hand_over(n: int, **changes: object) -> Handover:
+    one = Handover(
         giver_unit="Bộ phận Tiếp nhận và Trả kết quả",
         receiver_unit="Phòng Nghiệp vụ Dược",
         given_at=NOW + timedelta(days=n),
         giver_name="Lê Thị Lan",
         received_at=NOW + timedelta(days=n, hours=1),
         receiver_name=f"Phạm Văn Hữu {n}",
-        result=("early", "on_time", "late")[n % 3],
+        result=("early", "on_time", "overdue")[n % 3],
         difference="Quá 0,8 giờ" if n % 3 == 2 else None,
         step=f"Bước {n}. Thẩm định hồ sơ",
         note="Đã đối chiếu bản gốc" if n % 4 == 0 else None,
@@ -182,7 +182,7 @@ def hand_over(n: int, **changes: object) -> HandOver:
 
 
 def control_sheet(rows: int = 5, **changes: object) -> ControlSheet:
-    lines: list[HandOver | Pause] = [hand_over(n) for n in range(1, rows + 1)]
+    lines: list[Handover | Pause] = [hand_over(n) for n in range(1, rows + 1)]
     if rows > 3:
         lines[2] = Pause(
             from_at=NOW + timedelta(days=3),
@@ -203,13 +203,13 @@ def control_sheet(rows: int = 5, **changes: object) -> ControlSheet:
     return replace(one, **changes)
 
 
-def register(lines: int = 3, **changes: object) -> Register:
-    one = Register(
+def register(lines: int = 3, **changes: object) -> CaseLog:
+    one = CaseLog(
         head=replace(HEAD, number=None, case_code=None, lookup_text=None),
         field_name="Dược phẩm",
         book="02/2026",
         lines=tuple(
-            RegisterLine(
+            CaseLogLine(
                 case_code=f"H99.17-261117-{n:04}",
                 procedure_name=PROCEDURE,
                 sets=1,
@@ -233,11 +233,11 @@ def register(lines: int = 3, **changes: object) -> Register:
 SHORT: dict[str, Payload] = {
     "appointment_slip": slip(),
     "supplement_request": supplement(),
-    "refusal": refusal(),
-    "apology": apology(),
+    "refusal_note": refusal(),
+    "apology_letter": apology(),
     "stop_notice": stop_notice(),
     "control_sheet": control_sheet(),
-    "register": register(),
+    "case_log": register(),
 }
 
 _LONG_HEAD = replace(
@@ -262,10 +262,10 @@ LONG_PAPERS: dict[str, Payload] = {
         corrections=tuple(f"Sửa mục {n}: {LONG}" for n in range(1, 7)),
         answer_due_at=None,
     ),
-    "refusal": refusal(
+    "refusal_note": refusal(
         head=_LONG_HEAD, owner=_LONG_OWNER, stage="solving", reason=f"{LONG}\n{MARKS} " * 6
     ),
-    "apology": apology(
+    "apology_letter": apology(
         head=replace(_LONG_HEAD, unit=None),
         addressee=replace(ADDRESSEE, name=LONG, address=LONG),
         reason=f"{LONG}. " * 5,
@@ -273,7 +273,7 @@ LONG_PAPERS: dict[str, Payload] = {
     "stop_notice": stop_notice(
         head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5
     ),
-    "register": register(
+    "case_log": register(
         30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)
     ),
     "control_sheet": control_sheet(14, head=_LONG_HEAD, owner_name=LONG),

@@ -114,7 +114,7 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterEntry:
+class CaseLogEntry:
     """Vào Sổ theo dõi hồ sơ: book (Quyển số) and line (Số thứ tự)."""
 
     book: str = field(metadata=said("Quyển số", longest=40))
@@ -141,23 +141,24 @@ class AppointmentSlip:
     owner: Party = field(metadata=said("Tiếp nhận hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
-    components: tuple[ComponentLine, ...] = field(metadata=said("1. Thành phần hồ sơ"))
     sets: int = field(metadata=said("2. Số lượng hồ sơ"))
     limit_text: str = field(metadata=said("3. Thời gian giải quyết theo quy định", longest=200))
     received_at: datetime = field(metadata=said("4. Thời gian nhận hồ sơ"))
     due_at: datetime = field(metadata=said("5. Thời gian trả kết quả"))
     return_at_place: str = field(metadata=said("Đăng ký nhận kết quả tại", longest=300))
     receiver: Signer = field(metadata=said("Người tiếp nhận"))
-    channel: str = field(metadata=said("Hình thức nộp", longest=100))
-    """Trực tiếp, Trực tuyến, Qua bưu chính."""
+    channel: Literal["counter", "online", "post"] = field(metadata=said("Hình thức nộp"))
+    """`online`: only the receiver signs."""
+    components: tuple[ComponentLine, ...] = field(
+        default=(), metadata=said("1. Thành phần hồ sơ", required=False)
+    )
+    """What was *received*; empty where the data of the State replace every paper."""
     submitter: Party | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
-    online: bool = field(default=False, metadata=said("Nộp trực tuyến"))
-    """True: only the receiver signs."""
     fees: tuple[FeeLine, ...] = field(default=(), metadata=said("Phí, lệ phí", required=False))
     second_phase: SecondPhase | None = field(
         default=None, metadata=said("Giai đoạn 2", required=False)
     )
-    register: RegisterEntry | None = field(
+    case_log: CaseLogEntry | None = field(
         default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False)
     )
     copies: tuple[str, ...] = field(default=("Lưu", "Giao khách hàng"), metadata=said("Liên"))
@@ -190,7 +191,7 @@ class SupplementRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
+class RefusalNote:
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ; `stage` tells refusing to receive from a reasoned refusal to solve."""
 
     head: Letterhead
@@ -237,7 +238,7 @@ class StopNotice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOver:
+class Handover:
     """A row of the control sheet: giver and receiver, two times, the giver's result against the step's own limit."""
 
     giver_unit: str = field(metadata=said("1. Giao", longest=200))
@@ -250,7 +251,7 @@ class HandOver:
     receiver_name: str | None = field(
         default=None, metadata=said("Người nhận", required=False, longest=120)
     )
-    result: Literal["early", "on_time", "late"] | None = field(
+    result: Literal["early", "on_time", "overdue"] | None = field(
         default=None, metadata=said("Kết quả giải quyết", required=False)
     )
     difference: str | None = field(
@@ -282,7 +283,7 @@ class ControlSheet:
     received_at: datetime = field(metadata=said("Ngày nhận"))
     due_at: datetime = field(metadata=said("Ngày giờ hẹn trả"))
     solving_unit: str = field(metadata=said("Cơ quan (bộ phận) giải quyết", longest=300))
-    rows: tuple[HandOver | Pause, ...] = field(metadata=said("Các lần giao, nhận"))
+    rows: tuple[Handover | Pause, ...] = field(metadata=said("Các lần giao, nhận"))
     coordinating_units: tuple[str, ...] = field(
         default=(), metadata=said("Cơ quan phối hợp giải quyết", required=False)
     )
@@ -311,7 +312,7 @@ class ApologyLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterLine:
+class CaseLogLine:
     """A line of the register: one case from reception to return; what has not happened yet is left to write in."""
 
     case_code: str = field(metadata=said("Mã hồ sơ", longest=60))
@@ -340,22 +341,22 @@ class RegisterLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Register:
+class CaseLog:
     """Sổ theo dõi hồ sơ: one book a field (lĩnh vực) and year; refusals and withdrawals stand in it with a note."""
 
     head: Letterhead
     field_name: str = field(metadata=said("Lĩnh vực", longest=200))
     book: str = field(metadata=said("Quyển số", longest=40))
-    lines: tuple[RegisterLine, ...] = field(metadata=said("Các hồ sơ"))
+    lines: tuple[CaseLogLine, ...] = field(metadata=said("Các hồ sơ"))
     first_line: int = field(default=1, metadata=said("Số thứ tự đầu"))
     """Numbering goes on in a second book of the same year (TT 01/2018 Điều 10.2)."""
 
 
 Payload = (
-    Register
+    CaseLog
     | AppointmentSlip
     | SupplementRequest
-    | Refusal
+    | RefusalNote
     | StopNotice
     | ControlSheet
     | ApologyLetter
@@ -364,10 +365,10 @@ Payload = (
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,
     "supplement_request": SupplementRequest,
-    "refusal": Refusal,
-    "apology": ApologyLetter,
+    "refusal_note": RefusalNote,
+    "apology_letter": ApologyLetter,
     "stop_notice": StopNotice,
     "control_sheet": ControlSheet,
-    "register": Register,
+    "case_log": CaseLog,
 }
 """The payload type behind each name of a form, the same in every set."""
