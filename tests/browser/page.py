@@ -76,7 +76,8 @@ class Watched:
 def assert_accessible(page: BrowserPage, width: int) -> None:
     page.evaluate(axe_source())
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+        TAGS,
     )
     told = [
         f"{rule['id']}: {rule['help']} → {[' '.join(map(str, n['target'])) for n in rule['nodes']][:5]}"

@@ -31,12 +31,22 @@ def test_every_sentence_keeps_its_places_for_values() -> None:
         assert not set(said) & set("!"), said
 
 
-@pytest.mark.parametrize("adapter", ["allauth.account.adapter.DefaultAccountAdapter", "allauth.mfa.adapter.DefaultMFAAdapter"])
+@pytest.mark.parametrize(
+    "adapter",
+    ["allauth.account.adapter.DefaultAccountAdapter", "allauth.mfa.adapter.DefaultMFAAdapter"],
+)
 def test_no_refusal_of_the_sign_in_stays_english(adapter: str) -> None:
     from django.utils.module_loading import import_string
 
     with translation.override("vi"):
         for name, message in import_string(adapter).error_messages.items():
-            english = set(str(message).lower().split()) & {"the", "is", "not", "you", "cannot", "this"}
+            english = set(str(message).lower().split()) & {
+                "the",
+                "is",
+                "not",
+                "you",
+                "cannot",
+                "this",
+            }
             assert not english, f"{name}: {message}"
             assert set(str(message)) - set(string.printable), f"{name}: {message}"

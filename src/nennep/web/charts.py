@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from nennep.kernel import words
 from nennep.web import formats
 
 # Ground (before the clock starts), used, stood still, today, left.
@@ -161,7 +162,7 @@ def columns(items: Sequence[Column], size: Literal["low", "mid", "tall", ""] = "
         return format_html(
             '<li><span class="y">{}</span><svg viewBox="0 0 20 {}" preserveAspectRatio="none" aria-hidden="true">'
             '{}</svg><span class="x">{}{}</span></li>',
-            item.off_word if item.off else formats.number(item.value), height,
+            item.off_word if item.off else words.number(item.value), height,
             _rect(1.5, height - length, 17, length, ink),
             format_html("<em>{}</em> ", item.lead) if item.lead else "", item.label,
         )  # fmt: skip

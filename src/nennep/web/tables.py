@@ -19,8 +19,7 @@ from django.core.exceptions import BadRequest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
-
-from nennep.web import formats
+from django.utils import timezone
 
 SIZE = 50
 # From here on rows are written to disk one by one instead of being held.
@@ -140,7 +139,7 @@ def page_by_key(
 
 def _cell(value: Any) -> Any:
     if isinstance(value, datetime):
-        return formats.local(value).replace(tzinfo=None)
+        return timezone.localtime(value).replace(tzinfo=None)
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if value is None or isinstance(value, int | float | Decimal | date):

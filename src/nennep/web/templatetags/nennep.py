@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from nennep.kernel import words
 from nennep.web import charts, clock, formats, icons, panels, styles
 
 register = template.Library()
@@ -36,20 +37,16 @@ def _or_empty(function: Any) -> Any:
     return shown
 
 
-for _name in (
-    "instant",
-    "moment",
-    "weekday",
-    "weekday_short",
-    "number",
-    "money",
-    "share",
-    "points",
-):
+for _name in ("instant", "moment", "day", "weekday", "weekday_short", "clock_time"):
     register.filter(_name, _or_empty(getattr(formats, _name)))
-for _name in ("hours", "bare_hours", "remaining", "mask", "clock_time"):
+for _name in ("hours", "bare_hours", "remaining", "mask"):
     register.filter(_name, _or_empty(getattr(formats, _name)))
-register.filter("day", _or_empty(formats.day))
+for _name in ("number", "money"):
+    register.filter(_name, _or_empty(getattr(words, _name)))
+# These say of None that there was nothing to divide by.
+register.filter("share", words.share)
+register.filter("percent", words.percent)
+register.filter("points", words.points)
 
 
 @register.filter
