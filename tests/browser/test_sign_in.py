@@ -37,9 +37,9 @@ def minh() -> User:
 def places(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar of its own, so that the pages do not depend on which rooms have screens."""
     monkeypatch.setattr(menu, "_entries", {})
-    menu.register("work", "keys", lambda actor: True, count=lambda actor, at: 12)
-    menu.register("cases", "mfa_index", lambda actor: True)
-    menu.register("processes", "account_logout", lambda actor: False)
+    menu.register("work", "keys", lambda _actor: True, count=lambda _actor, _at: 12)
+    menu.register("cases", "mfa_index", lambda _actor: True)
+    menu.register("processes", "account_logout", lambda _actor: False)
 
 
 def sign_in_by_hand(page, password: str = PASSWORD) -> None:
