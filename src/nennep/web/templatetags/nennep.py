@@ -130,7 +130,9 @@ def field(
     hint = hint or str(bound.help_text)
     names = [("hint", hint), ("err", bound.errors)]
     described = " ".join(f"{bound.auto_id}_{name}" for name, present in names if present)
-    attrs: dict[str, str] = {key.replace("_", "-"): value for key, value in attributes.items()}
+    attrs: dict[str, str | bool] = {
+        key.replace("_", "-"): value for key, value in attributes.items()
+    }
     if described:
         attrs["aria-describedby"] = described
     if bound.errors:
