@@ -4,12 +4,11 @@ from calendar import monthrange
 from datetime import date, datetime
 from random import Random
 
-from nennep.kernel.worktime import DEFINITIONS, Pause
-
 from . import pacing, people, prototypes, timetable
 from .catalogue import procedures
 from .pacing import Cast, Gap, Group
 from .plans import CasePlan, StepPlan, SupplementPlan
+from .promises import due, outcome, submitted
 from .quotas import CUT, MONTHS, NOW, OPEN_SHARES, SHARES, YEAR_FROM
 
 TRIES = 4000
@@ -19,6 +18,8 @@ REASONS = (
     "Thông tin trên đơn không khớp với giấy tờ kèm theo.",
     "Đơn đề nghị dùng mẫu đã hết hiệu lực.",
 )
+STAYS = {"assignment": (9.3, 14.0)}
+"""Nobody is received on the demo's last day: what waits to be assigned came on Friday."""
 MONDAY = date(2026, 11, 16)
 
 
@@ -28,44 +29,13 @@ def procedure_in(rng: Random, field: str, shares: dict[str, dict[str, int]] = SH
     return rng.choices(list(of_field), list(of_field.values()))[0]
 
 
-def cast(
-    rng: Random, procedure: str, *, handler: str = "", head: str = "", live: bool = False
-) -> Cast:
-    """Who works on the case. Minh's open cases are all named: he gets no other one."""
-    handlers = {}
-    for division in ("nvd", "nvy", "pb", "tccb", "btxh", "atvstp"):
-        free = [
-            name for name in people.with_duty(division, "handle") if not (live and name == "minh")
-        ]
-        handlers[division] = rng.choice(free)
-    unit = procedures()[procedure].unit
-    if handler:
-        handlers[unit] = handler
-    receiver = rng.choice(people.with_duty("motcua", "receive"))
-    signer = people.DEPUTY.get(unit, "khanh")
-    return Cast(receiver, handlers, signer, head)
-
-
-def due(procedure: str, received: datetime, supplement: SupplementPlan | None) -> datetime:
-    """The promise; a clock that still stands leaves the old one."""
-    pauses = []
-    if supplement and supplement.completed_at:
-        pauses = [Pause(supplement.asked_at, supplement.completed_at, supplement.reason)]
-    return timetable.due(received, procedures()[procedure].limit, pauses)
-
-
-def submitted(rng: Random, received: datetime) -> datetime:
-    """When the citizen had sent it: at most 8 working hours before."""
-    return timetable.before(received, rng.uniform(0.1, 7.5))
-
-
 def is_counter_time(at: datetime) -> bool:
     """Whether a dossier may be received then, beside the named ones of that day."""
     minute = at.hour * 60 + at.minute
     if not (450 <= minute <= 675 or 780 <= minute <= 990):
         return False
     named = prototypes.taken().get(at.date().isoformat())
-    return at.date() != MONDAY and (named is None or at > named)
+    return at.date() <= CUT and (named is None or at > named)
 
 
 def received_on(rng: Random, day: date) -> datetime:
@@ -78,12 +48,6 @@ def received_in_year(rng: Random) -> datetime:
     month = rng.choices(list(MONTHS), list(MONTHS.values()))[0]
     last = min(date(2026, month, monthrange(2026, month)[1]), CUT)
     return received_on(rng, rng.choice(timetable.working_days(date(2026, month, 1), last)))
-
-
-def outcome(finish: datetime, promised: datetime) -> str:
-    """Early, on time or late by definition D1."""
-    word = DEFINITIONS["D1"].judge(finish, promised, timetable.calendar()).value
-    return "late" if word == "overdue" else word
 
 
 def carried_over(rng: Random, field: str) -> CasePlan:
@@ -151,8 +115,7 @@ def _finished(
     if total < 2:
         return None
     asked = _asked(rng, procedure, received, total * share) if supplement else None
-    gap = Gap(asked.asked_at, asked.completed_at) if asked and asked.completed_at else None
-    end = pacing.ahead(received, total * share, gap)
+    end = pacing.ahead(received, total * share, pacing.gap_of(asked))
     return _at_end(rng, procedure, received, end, asked)
 
 
@@ -179,53 +142,39 @@ def _at_end(
     recorded: datetime | None = None,
 ) -> CasePlan | None:
     """A resolved case whose result exists at ``end``; None if its times cannot be."""
-    way = (
-        pacing.groups_of(procedure)
-        if recorded or supplement
-        else pacing.detoured(rng, pacing.groups_of(procedure))
-    )
-    way = pacing.until_finish(way)
-    company = cast(rng, procedure)
-    gap = (
-        Gap(supplement.asked_at, supplement.completed_at)
-        if supplement and supplement.completed_at
-        else None
-    )
-    ends = pacing.spread(rng, way, received, end, gap)
+    usual = pacing.groups_of(procedure)
+    way = pacing.until_finish(usual if recorded or supplement else pacing.detoured(rng, usual))
+    company = pacing.cast(rng, procedure)
+    ends = pacing.spread(rng, way, received, end, pacing.gap_of(supplement))
     if supplement and not _within(way, supplement, received, ends):
         return None
     steps = pacing.done(rng, company, way, received, ends)
     if recorded:
-        steps[-1] = StepPlan(
-            steps[-1].key, steps[-1].by, steps[-1].started_at, end, recorded_at=recorded
-        )
-    returning = pacing.groups_of(procedure)[-1]
-    returned = (
-        end
-        if returning.rows[0].finishes
-        else timetable.after(recorded or end, rng.uniform(0.5, 22))
-    )
-    if not returning.rows[0].finishes:
-        steps.append(
-            StepPlan(
-                returning.rows[0].key,
-                company.receiver,
-                recorded or end,
-                returned if returned < NOW else None,
-            )
-        )
+        last = steps[-1]
+        steps[-1] = StepPlan(last.key, last.by, last.started_at, end, recorded_at=recorded)
+    handed_over = _hand_over(rng, usual[-1], company, recorded or end)
+    returned = handed_over[-1].finished_at if handed_over else end
     return _case(
         rng,
         procedure,
         company,
         received,
-        steps,
+        [*steps, *handed_over],
         supplement,
         outcome=outcome(recorded or end, due(procedure, received, supplement)),
         finished=end,
         recorded=recorded,
-        returned=returned if returned < NOW else None,
+        returned=returned,
     )
+
+
+def _hand_over(rng: Random, last: Group, company: Cast, known: datetime) -> list[StepPlan]:
+    """The return of the result, within three working days; live if that is still ahead."""
+    if last.rows[0].finishes:
+        return []
+    returned = timetable.after(known, rng.uniform(0.5, 22))
+    end = returned if returned < NOW else None
+    return [StepPlan(last.rows[0].key, company.receiver, known, end)]
 
 
 def _within(
@@ -263,7 +212,8 @@ def _open_at(
     rng: Random, procedure: str, passed: list[Group], here: Group, has_answer: bool
 ) -> CasePlan | None:
     norm = here.rows[0].hours
-    inside = rng.uniform(0.3, norm * (2.8 if here.stage == "examination" else 1.7))
+    low, high = STAYS.get(here.stage, (0.3, norm * (2.8 if here.stage == "examination" else 1.7)))
+    inside = rng.uniform(low, high)
     spent = sum(pacing.weight(rng, group) for group in passed) * rng.uniform(0.9, 1.5)
     entered = timetable.before(NOW, inside)
     supplement = None
@@ -282,7 +232,7 @@ def _open_at(
     ends = pacing.spread(rng, passed, received, entered, gap)
     if supplement and not _within(passed, supplement, received, ends):
         return None
-    company = cast(rng, procedure, live=True)
+    company = pacing.cast(rng, procedure, live=True)
     steps = pacing.done(rng, company, passed, received, ends)
     steps += pacing.live(rng, company, here, entered, NOW)
     return _case(rng, procedure, company, received, steps, supplement)
@@ -297,7 +247,7 @@ def waiting(rng: Random, field: str) -> CasePlan:
         asked = timetable.before(NOW, rng.uniform(1, 110))
         entered = timetable.before(asked, rng.uniform(1, 20))
         received = timetable.before(entered, rng.uniform(2, 9))
-        company = cast(rng, procedure, live=True)
+        company = pacing.cast(rng, procedure, live=True)
         ends = pacing.spread(rng, groups[:n], received, entered)
         steps = pacing.done(rng, company, groups[:n], received, ends)
         steps += [StepPlan(row.key, company.of(rng, row), entered, None) for row in groups[n].rows]

@@ -7,8 +7,8 @@ from itertools import pairwise
 from random import Random
 
 from . import people, timetable
-from .catalogue import Row, process_of
-from .plans import StepPlan
+from .catalogue import Row, procedures, process_of
+from .plans import StepPlan, SupplementPlan
 from .quotas import stage_of
 
 PACE = {
@@ -46,6 +46,13 @@ class Gap:
     def hours(self) -> float:
         """Its length in working hours."""
         return timetable.hours_between(self.start, self.end)
+
+
+def gap_of(supplement: SupplementPlan | None) -> Gap | None:
+    """The time the clock stood for an answered supplement."""
+    if supplement is None or supplement.completed_at is None:
+        return None
+    return Gap(supplement.asked_at, supplement.completed_at)
 
 
 def groups_of(procedure: str) -> list[Group]:
@@ -124,13 +131,31 @@ class Cast:
 
     def of(self, rng: Random, row: Row) -> str:
         """Who does this row."""
-        if row.agency == "" and row.stage == "intake":
+        if row.stage == "intake":
             return self.receiver
         if row.duty == "approve":
             return self.signer
         if self.head and row.duty in ("assign", "review"):
             return self.head
         return people.doer(rng, row, self.handlers)
+
+
+def cast(
+    rng: Random, procedure: str, *, handler: str = "", head: str = "", live: bool = False
+) -> Cast:
+    """Who works on the case. Minh's open cases are all named: he gets no other one."""
+    handlers = {}
+    for division in ("nvd", "nvy", "pb", "tccb", "btxh", "atvstp"):
+        free = [
+            name for name in people.with_duty(division, "handle") if not (live and name == "minh")
+        ]
+        handlers[division] = rng.choice(free)
+    unit = procedures()[procedure].unit
+    if handler:
+        handlers[unit] = handler
+    receiver = rng.choice(people.with_duty("motcua", "receive"))
+    signer = people.DEPUTY.get(unit, "khanh")
+    return Cast(receiver, handlers, signer, head)
 
 
 def done(

@@ -1,5 +1,6 @@
 """Invented citizens, establishments and who does which step; numbers lie outside real series."""
 
+from datetime import date
 from random import Random
 
 from .catalogue import Row, organisation, procedures
@@ -141,6 +142,7 @@ SIGN = {
     "QT.BTXH.01": ("Cơ sở trợ giúp xã hội",),
     "QT.TCCB.01": ("Trung tâm y tế", "Bệnh viện"),
 }
+ALL_YEAR = date(2025, 12, 1)
 DEPUTY = {
     "nvd": "khanh",
     "nvy": "nguyet",
@@ -149,7 +151,6 @@ DEPUTY = {
     "btxh": "dung",
     "atvstp": "dung",
 }
-OUTSIDE = {"ubnd-lamson": "ngoc-lamson", "hdgdyk": "giamdinh"}
 
 
 def address(rng: Random) -> str:
@@ -187,18 +188,19 @@ def owner(rng: Random, procedure: str, name: str = "") -> Party:
 
 
 def with_duty(division: str, duty: str) -> list[str]:
-    """Usernames of the people of a division who hold a duty, in the order of the file."""
+    """Usernames of those in a division who held the duty all year, in the order of the file."""
     return [
         person["username"]
         for person in organisation()["people"]
-        if person["division"] == division and duty in person["duties"]
+        if person["division"] == division and duty in person["duties"] and person["from"] < ALL_YEAR
     ]
 
 
 def doer(rng: Random, row: Row, handlers: dict[str, str]) -> str:
-    """Who does this step; one handler a division keeps a case to its end."""
-    if row.agency:
-        return OUTSIDE[row.agency]
+    """Who records this step; one handler a division keeps a case to its end.
+
+    A step of another agency is recorded by our own side, from the paper that agency sends.
+    """
     if row.duty == "handle":
         return handlers[row.unit]
     if row.duty in ("assign", "review"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from nennep.kernel.worktime import ZONE
 
-from . import fates, pacing, people
+from . import pacing, people, promises
 from .catalogue import procedures, read
 from .plans import CasePlan, Party, StepPlan, SupplementPlan
 from .quotas import NOW
@@ -57,7 +57,7 @@ def named(rng: Random) -> list[CasePlan]:
 
 def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
     procedure, received = case["procedure"], instant(case["received"])
-    cast = fates.cast(
+    cast = pacing.cast(
         rng,
         procedure,
         handler=case["handler"],
@@ -73,9 +73,9 @@ def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
         owner=owner,
         submitter=submitter,
         receiver=cast.receiver,
-        submitted_at=fates.submitted(rng, received),
+        submitted_at=promises.submitted(rng, received),
         received_at=received,
-        due_at=fates.due(procedure, received, supplement),
+        due_at=promises.due(procedure, received, supplement),
         steps=tuple(_steps(rng, case, cast, supplement)),
         supplement=supplement,
         outcome="open",

@@ -1,17 +1,20 @@
 """The demo year: a pure plan of every case, the same on every machine and day."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from random import Random
 
-from . import fates, people, prototypes
+from . import fates, people, promises, prototypes
 from .plans import CasePlan, DeclinedPlan, YearPlan
 from .quotas import (
+    COUNTER,
     CUT,
     FIELDS,
     MOVED_ON_MONDAY,
     OPEN_STAGES,
+    POSTAL,
     REFUSED_RATE,
     SEED,
     SUPPLEMENT_RATE,
@@ -71,10 +74,6 @@ def _supplements_among_resolved() -> int:
 
 
 def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
-    from dataclasses import replace
-
-    from .quotas import COUNTER, POSTAL
-
     free = [
         n
         for n, case in enumerate(cases)
@@ -89,8 +88,6 @@ def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
 
 def _with_codes(rng: Random, cases: list[CasePlan]) -> Iterator[CasePlan]:
     """Numbers rise with the hour; gaps are numbers drawn for dossiers that were refused."""
-    from dataclasses import replace
-
     for day, same_day in groupby(cases, key=lambda case: case.received_at.date()):
         number = 0
         for case in same_day:
@@ -114,7 +111,13 @@ def _declined(rng: Random) -> list[DeclinedPlan]:
         by = rng.choice(people.with_duty("motcua", "receive"))
         found.append(
             DeclinedPlan(
-                procedure, "online", owner, by, fates.submitted(rng, at), at, rng.choice(REFUSALS)
+                procedure,
+                "online",
+                owner,
+                by,
+                promises.submitted(rng, at),
+                at,
+                rng.choice(REFUSALS),
             )
         )
     return sorted(found, key=lambda each: each.declined_at)

@@ -1,0 +1,29 @@
+"""What is promised to the applicant, and how the promise was kept."""
+
+from datetime import datetime
+from random import Random
+
+from nennep.kernel.worktime import DEFINITIONS, Pause
+
+from . import timetable
+from .catalogue import procedures
+from .plans import SupplementPlan
+
+
+def due(procedure: str, received: datetime, supplement: SupplementPlan | None) -> datetime:
+    """The promise; a clock that still stands leaves the old one."""
+    pauses = []
+    if supplement and supplement.completed_at:
+        pauses = [Pause(supplement.asked_at, supplement.completed_at, supplement.reason)]
+    return timetable.due(received, procedures()[procedure].limit, pauses)
+
+
+def submitted(rng: Random, received: datetime) -> datetime:
+    """When the citizen had sent it: at most 8 working hours before."""
+    return timetable.before(received, rng.uniform(0.1, 7.5))
+
+
+def outcome(finish: datetime, promised: datetime) -> str:
+    """Early, on time or late by definition D1."""
+    word = DEFINITIONS["D1"].judge(finish, promised, timetable.calendar()).value
+    return "late" if word == "overdue" else word
