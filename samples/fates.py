@@ -152,8 +152,7 @@ def _at_end(
     if recorded:
         last = steps[-1]
         steps[-1] = StepPlan(last.key, last.by, last.started_at, end, recorded_at=recorded)
-    handed_over = _hand_over(rng, usual[-1], company, recorded or end)
-    returned = handed_over[-1].finished_at if handed_over else end
+    handed_over, returned = _hand_over(rng, procedure, company, recorded or end)
     return _case(
         rng,
         procedure,
@@ -168,13 +167,23 @@ def _at_end(
     )
 
 
-def _hand_over(rng: Random, last: Group, company: Cast, known: datetime) -> list[StepPlan]:
-    """The return of the result, within three working days; live if that is still ahead."""
-    if last.rows[0].finishes:
-        return []
-    returned = timetable.after(known, rng.uniform(0.5, 22))
-    end = returned if returned < NOW else None
-    return [StepPlan(last.rows[0].key, company.receiver, known, end)]
+def _hand_over(
+    rng: Random, procedure: str, company: Cast, known: datetime
+) -> tuple[list[StepPlan], datetime | None]:
+    """What follows the signature, up to the return; the first step still ahead is live."""
+    usual = pacing.groups_of(procedure)
+    at_once = procedures()[procedure].raw["immediate"]
+    steps: list[StepPlan] = []
+    for group in usual[len(pacing.until_finish(usual)) :]:
+        row = group.rows[0]
+        longest = 0.2 if at_once else 3 if row.stage == "issue" else 20
+        end = timetable.after(known, rng.uniform(longest / 10, longest))
+        done = end if end < NOW else None
+        steps.append(StepPlan(row.key, company.of(rng, row), known, done))
+        if done is None:
+            return steps, None
+        known = done
+    return steps, known
 
 
 def _within(
@@ -280,7 +289,7 @@ def _case(
         owner=owner,
         submitter=owner if owner.kind == "citizen" else people.citizen(rng),
         receiver=company.receiver,
-        submitted_at=submitted(rng, received),
+        submitted_at=submitted(received),
         received_at=received,
         due_at=due(procedure, received, supplement),
         steps=tuple(steps),

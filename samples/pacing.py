@@ -17,7 +17,6 @@ PACE = {
     "site_visit": (0.6, 1.1),
     "drafting": (0.5, 1.1),
     "signing": (0.2, 0.6),
-    "issue": (0.3, 0.9),
 }
 """The share of its norm that a step of each column usually takes, from and to."""
 
@@ -154,7 +153,7 @@ def cast(
     if handler:
         handlers[unit] = handler
     receiver = rng.choice(people.with_duty("motcua", "receive"))
-    signer = people.DEPUTY.get(unit, "khanh")
+    signer = people.DEPUTY[unit]
     return Cast(receiver, handlers, signer, head)
 
 

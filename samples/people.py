@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from .catalogue import Row, organisation, procedures
+from .catalogue import Row, organisation
 from .plans import Party
 
 FAMILY = [
@@ -150,6 +150,7 @@ DEPUTY = {
     "tccb": "dung",
     "btxh": "dung",
     "atvstp": "dung",
+    "motcua": "tu",
 }
 
 
@@ -207,8 +208,3 @@ def doer(rng: Random, row: Row, handlers: dict[str, str]) -> str:
         people = with_duty(row.unit, row.duty)
         return people[0] if len(people) == 1 or rng.random() < 0.85 else people[1]
     return rng.choice(with_duty(row.unit, row.duty))
-
-
-def signer(procedure: str) -> str:
-    """The deputy director who signs for the field."""
-    return DEPUTY[procedures()[procedure].unit]

@@ -82,6 +82,7 @@ class CasePlan:
 class DeclinedPlan:
     """A dossier refused at reception: it was never received and is no case of the balance."""
 
+    code: str
     procedure: str
     channel: str
     owner: Party

@@ -1,6 +1,6 @@
 """What is promised to the applicant, and how the promise was kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from nennep.kernel.worktime import DEFINITIONS, Pause
@@ -18,9 +18,10 @@ def due(procedure: str, received: datetime, supplement: SupplementPlan | None) -
     return timetable.due(received, procedures()[procedure].limit, pauses)
 
 
-def submitted(rng: Random, received: datetime) -> datetime:
-    """When the citizen had sent it: at most 8 working hours before."""
-    return timetable.before(received, rng.uniform(0.1, 7.5))
+def submitted(received: datetime) -> datetime:
+    """When the citizen had sent it: earlier that day, the first to send the first received."""
+    lag = 20 + Random(received.toordinal()).randrange(70)
+    return received - timedelta(minutes=lag)
 
 
 def outcome(finish: datetime, promised: datetime) -> str:

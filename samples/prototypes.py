@@ -73,7 +73,7 @@ def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
         owner=owner,
         submitter=submitter,
         receiver=cast.receiver,
-        submitted_at=promises.submitted(rng, received),
+        submitted_at=promises.submitted(received),
         received_at=received,
         due_at=promises.due(procedure, received, supplement),
         steps=tuple(_steps(rng, case, cast, supplement)),

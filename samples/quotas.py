@@ -97,26 +97,24 @@ OPEN_STAGES: dict[str, dict[str, int]] = {
     "duoc": {
         "waiting": 50,
         "assignment": 5,
-        "examination": 156,
+        "examination": 160,
         "site_visit": 74,
-        "drafting": 39,
-        "review": 18,
+        "drafting": 41,
+        "review": 20,
         "signing": 14,
-        "issue": 8,
     },
     "kcb": {
         "waiting": 10,
         "assignment": 2,
-        "examination": 27,
+        "examination": 29,
         "site_visit": 4,
         "drafting": 9,
         "review": 6,
         "signing": 5,
-        "issue": 2,
     },
     "attp": {"waiting": 1, "examination": 2, "site_visit": 2, "drafting": 1},
 }
-"""Where the open cases lie at the demo instant. Dược: 211 at examination, of them 50 waiting."""
+"""Where the open cases lie at the demo instant. A signed case is resolved, not open."""
 
 OPEN_SHARES: dict[str, dict[str, int]] = {
     "duoc": {

@@ -4,23 +4,34 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from nennep.kernel import worktime
-from nennep.kernel.worktime import ZONE, Budget, Calendar, Pause, Span, Unit
+from nennep.kernel.worktime import ZONE, Budget, Calendar, Pause, Unit
 
 from .catalogue import Limit, organisation, read
+
+
+def overlay() -> dict[str, Any]:
+    """The agency's own calendar as written data: its hours, no days of its own."""
+    timetable = organisation()["timetable"]
+    spans = [list(timetable["morning"]), list(timetable["afternoon"])]
+    national = read("calendars.toml")
+    return {
+        "name": "Lịch làm việc của Sở Y tế tỉnh Lam Giang",
+        "version": "1",
+        "covers_from": national["covers_from"],
+        "covers_to": national["covers_to"],
+        "hours": {str(weekday): spans for weekday in range(5)},
+        "days": [],
+    }
 
 
 @cache
 def calendar() -> Calendar:
     """The administered national calendar, with the hours of the agency laid over it."""
-    timetable = organisation()["timetable"]
-    spans = tuple(
-        Span(time.fromisoformat(start), time.fromisoformat(end))
-        for start, end in (timetable["morning"], timetable["afternoon"])
-    )
     national = worktime.calendar_from(read("calendars.toml"))
-    return national.overlay((), hours=dict.fromkeys(range(5), spans))
+    return national.overlay(worktime.calendar_from(overlay()))
 
 
 def hours_between(start: datetime, end: datetime) -> float:

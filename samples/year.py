@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from random import Random
 
@@ -22,6 +22,9 @@ from .quotas import (
 )
 
 HEAD = "H99.12"
+ANSWERED = 14
+"""Open cases, besides the named ones, that had a supplement and go on."""
+Filed = CasePlan | DeclinedPlan
 REFUSALS = (
     "Thủ tục không thuộc thẩm quyền giải quyết của Sở Y tế.",
     "Người nộp không phải chủ hồ sơ và không có giấy ủy quyền.",
@@ -35,11 +38,15 @@ def plan() -> YearPlan:
     rng = Random(SEED)
     drawn = [*prototypes.named(rng), *_open(rng), *_resolved(rng)]
     drawn = _with_channels(rng, sorted(drawn, key=lambda case: (case.received_at, case.code)))
-    return YearPlan(tuple(_with_codes(rng, drawn)), tuple(_declined(rng)))
+    coded = list(_with_codes(rng, [*drawn, *_declined(rng)]))
+    return YearPlan(
+        tuple(case for case in coded if isinstance(case, CasePlan)),
+        tuple(case for case in coded if isinstance(case, DeclinedPlan)),
+    )
 
 
 def _open(rng: Random) -> Iterator[CasePlan]:
-    answered = iter([True] * 14 + [False] * 1000)
+    answered = iter([True] * ANSWERED + [False] * 1000)
     for field, stages in OPEN_STAGES.items():
         for stage, count in stages.items():
             named = sum(prototypes.counts_as(case, field, stage) for case in prototypes.raw())
@@ -47,9 +54,7 @@ def _open(rng: Random) -> Iterator[CasePlan]:
                 if stage == "waiting":
                     yield fates.waiting(rng, field)
                 else:
-                    has_answer = stage in ("drafting", "review", "signing", "issue") and next(
-                        answered
-                    )
+                    has_answer = stage in ("drafting", "review", "signing") and next(answered)
                     yield fates.still_open(rng, field, stage, has_answer=has_answer)
 
 
@@ -70,7 +75,7 @@ def _supplements_among_resolved() -> int:
     intake = sum(row.intake for _, row in FIELDS.values())
     named = sum("completed" in case for case in prototypes.raw())
     waiting = sum(stages["waiting"] for stages in OPEN_STAGES.values())
-    return round(SUPPLEMENT_RATE * intake) - waiting - named - 14
+    return round(SUPPLEMENT_RATE * intake) - waiting - named - ANSWERED
 
 
 def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
@@ -86,17 +91,18 @@ def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
     return cases
 
 
-def _with_codes(rng: Random, cases: list[CasePlan]) -> Iterator[CasePlan]:
-    """Numbers rise with the hour; gaps are numbers drawn for dossiers that were refused."""
-    for day, same_day in groupby(cases, key=lambda case: case.received_at.date()):
+def _with_codes(rng: Random, filed: list[Filed]) -> Iterator[Filed]:
+    """Numbers rise with the hour of filing; gaps are numbers of the desk's other queues."""
+    filed.sort(key=lambda each: (each.submitted_at, each.code))
+    for day, same_day in groupby(filed, key=lambda each: each.submitted_at.date()):
         number = 0
-        for case in same_day:
-            if case.named:
-                number = int(case.code[-4:])
-                yield case
+        for each in same_day:
+            if each.code:
+                number = int(each.code[-4:])
+                yield each
             else:
                 number += rng.randint(1, 3)
-                yield replace(case, code=f"{HEAD}-{day:%y%m%d}-{number:04d}")
+                yield replace(each, code=f"{HEAD}-{day:%y%m%d}-{number:04d}")
 
 
 def _declined(rng: Random) -> list[DeclinedPlan]:
@@ -106,18 +112,12 @@ def _declined(rng: Random) -> list[DeclinedPlan]:
     for _ in range(count):
         field = rng.choice(("duoc", "duoc", "kcb"))
         procedure = fates.procedure_in(rng, field)
-        at = fates.received_in_year(rng)
+        at = next(
+            iter(filter(fates.is_counter_time, iter(partial(fates.received_in_year, rng), None)))
+        )
         owner = people.owner(rng, procedure)
         by = rng.choice(people.with_duty("motcua", "receive"))
-        found.append(
-            DeclinedPlan(
-                procedure,
-                "online",
-                owner,
-                by,
-                promises.submitted(rng, at),
-                at,
-                rng.choice(REFUSALS),
-            )
-        )
-    return sorted(found, key=lambda each: each.declined_at)
+        reason = rng.choice(REFUSALS)
+        sent = promises.submitted(at)
+        found.append(DeclinedPlan("", procedure, "online", owner, by, sent, at, reason))
+    return found

@@ -85,9 +85,12 @@ def test_hours_are_those_of_the_table(code: str, total: int) -> None:
 
 
 @pytest.mark.parametrize("code", HOURS)
-def test_every_table_compiles_without_error_or_warning(code: str) -> None:
+def test_every_table_compiles_without_error(code: str) -> None:
     given = definitions.definition(code)
-    assert engine.check(given) == ()
+    found = engine.check(given)
+    assert [problem for problem in found if not problem.warning] == []
+    # Only what is signed and handed over on the spot has steps without a norm.
+    assert bool(found) == (code == "QT.TTB.01")
     assert engine.path_hours(engine.compile(given)).longest == catalogue.processes()[code].hours
     assert Definition.from_dict(given.to_dict()) == given
 
