@@ -86,7 +86,7 @@ def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
     ]
     chosen = rng.sample(free, COUNTER + POSTAL)
     for n in chosen:
-        channel = "counter" if n in chosen[:COUNTER] else "postal"
+        channel = "counter" if n in chosen[:COUNTER] else "post"
         cases[n] = replace(cases[n], channel=channel, submitted_at=cases[n].received_at)
     return cases
 

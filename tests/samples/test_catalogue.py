@@ -164,6 +164,6 @@ def test_a_procedure_has_every_part_that_the_law_names(code: str) -> None:
         "result",
     ):
         assert raw[part], part
-    assert {channel["channel"] for channel in raw["channels"]} == {"counter", "online", "postal"}
+    assert {channel["channel"] for channel in raw["channels"]} == {"counter", "online", "post"}
     assert raw["demo"]
     assert raw["decision"]["number"].endswith("QĐ-UBND")

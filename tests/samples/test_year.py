@@ -85,7 +85,7 @@ def test_monday_moves_the_stock_of_no_field() -> None:
 
 def test_channels_of_the_intake() -> None:
     intake = [case for case in cases() if YEAR_FROM <= case.received_at.date() <= CUT]
-    assert Counter(case.channel for case in intake) == {"online": 1640, "counter": 60, "postal": 17}
+    assert Counter(case.channel for case in intake) == {"online": 1640, "counter": 60, "post": 17}
 
 
 def test_three_open_cases_are_past_due_by_five_four_and_one_days() -> None:
