@@ -111,3 +111,26 @@ def refuses_supplement(rounds: int, *, head_approves: bool, guidance_ignored: bo
     if rounds >= 1 and not head_approves:
         return f"Lần {rounds + 1} cần Trưởng phòng duyệt. Chỉ số quốc gia sẽ tính hồ sơ này là trễ."
     return ""
+
+
+# Symbols behind the number of a paper, as working desks write them (practice; data until
+# the annex of TT 03/2025 is loaded).
+PAPER_SYMBOLS = {
+    "appointment_slip": "TNHS",
+    "supplement_request": "HDHS",
+    "refusal_note": "TCHS",
+    "stop_notice": "TBDHS",
+}
+STOP_REASONS = {
+    "supplement": "Chờ bổ sung hồ sơ",
+    "duty_to_pay": "Chờ thực hiện nghĩa vụ tài chính",
+    "inquiry": "Chờ ý kiến cơ quan khác theo luật",
+    "court": "Theo yêu cầu của tòa án, cơ quan điều tra",
+}
+UNIT_WORDS = {
+    "working_hour": "giờ làm việc",
+    "working_day": "ngày làm việc",
+    "calendar_day": "ngày",
+    "month": "tháng",
+    "same_day": "ngày làm việc",
+}

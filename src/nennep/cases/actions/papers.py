@@ -22,23 +22,38 @@ def issue_paper(
     at: datetime,
     form_set: str,
     make: Callable[[IssuedPaper], bytes],
+    issued_at: datetime,
+    issued_by_id: int | None,
     round: int = 1,
     frozen: bool = True,
 ) -> bytes:
     """The bytes of a paper: those stored at the first opening, else made now and stored.
 
     ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with
-    the digest. ``frozen`` False (a control sheet of a running case) makes it anew each time.
+    the digest. ``issued_at`` and ``issued_by_id`` are those of the act behind the paper, which
+    it bears. ``frozen`` False (a control sheet of a running case) makes it anew each time.
     """
     held = IssuedPaper.objects.filter(case=case, form=form, round=round).first()
     if held and held.file_id:
         return read(held.file_id)
     with transaction.atomic():
-        paper = held or _number(case, form, round, form_set, by, at)
+        paper = held or _number(
+            IssuedPaper(
+                case=case,
+                form=form,
+                round=round,
+                form_set=form_set,
+                issued_at=issued_at,
+                issued_by_id=issued_by_id,
+            ),
+            by=by,
+            at=at,
+        )
+        paper.issued_at = issued_at
         content = make(paper)
         if frozen:
             paper.file = store(content, media_type="application/pdf", at=at, checked=True)
-            paper.save(update_fields=["file"])
+            paper.save(update_fields=["file", "issued_at"])
             append(
                 "case.paper_issued",
                 subject=("case", case.pk),
@@ -50,17 +65,11 @@ def issue_paper(
     return content
 
 
-def _number(
-    case: Case, form: str, round: int, form_set: str, by: Actor, at: datetime
-) -> IssuedPaper:
-    year = str(timezone.localtime(at).year)
-    number = take_number(agency_id=case.agency_id, kind=form, period=year, by=by, at=at)
-    return IssuedPaper.objects.create(
-        case=case,
-        form=form,
-        round=round,
-        form_set=form_set,
-        number=f"{number:02d}",
-        issued_at=at,
-        issued_by_id=by.user_id,
+def _number(paper: IssuedPaper, *, by: Actor, at: datetime) -> IssuedPaper:
+    year = str(timezone.localtime(paper.issued_at).year)
+    number = take_number(
+        agency_id=paper.case.agency_id, kind=paper.form, period=year, by=by, at=at
     )
+    paper.number = f"{number:02d}"
+    paper.save(force_insert=True)
+    return paper

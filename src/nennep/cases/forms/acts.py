@@ -122,7 +122,9 @@ class SupplementForm(ReasonForm):
     """What is missing, in one go: components, numbered corrections, reason, legal basis."""
 
     missing = forms.MultipleChoiceField(
-        label="Giấy tờ còn thiếu hoặc phải thay", required=False, widget=forms.CheckboxSelectMultiple
+        label="Giấy tờ còn thiếu hoặc phải thay",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     corrections = forms.CharField(
         label="Nội dung phải sửa",
@@ -152,7 +154,11 @@ class SupplementForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and not cleaned.get("missing") and not cleaned.get("corrections", "").strip():
+        if (
+            not self.errors
+            and not cleaned.get("missing")
+            and not cleaned.get("corrections", "").strip()
+        ):
             self.add_error(
                 "missing",
                 "Chưa nêu thiếu gì. Chọn giấy tờ, hoặc ghi từng nội dung phải sửa ở ô dưới.",

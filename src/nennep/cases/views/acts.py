@@ -211,9 +211,7 @@ def _by_form(
         status = 422
         if form.is_valid():
             typed = [("Lý do", str(form.cleaned_data.get("reason", "")))]
-            answer = attempt(
-                request, case, lambda: act(form.cleaned_data), said=said, typed=typed
-            )
+            answer = attempt(request, case, lambda: act(form.cleaned_data), said=said, typed=typed)
             if not isinstance(answer, str):
                 return answer
             form.add_error(None, answer)

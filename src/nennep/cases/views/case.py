@@ -86,9 +86,7 @@ def personal(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        record_viewing(
-            case, by=request.actor, at=request.at, purpose=form.cleaned_data["purpose"]
-        )
+        record_viewing(case, by=request.actor, at=request.at, purpose=form.cleaned_data["purpose"])
         request.session[f"personal:{case.pk}"] = request.at.timestamp()
         messages.success(request, "Thông tin cá nhân hiện trong 10 phút. Việc xem đã được ghi.")
         return redirect("cases:case", case.code)
