@@ -7,6 +7,11 @@ conclusion to ``kq_<id>``, which the gateway after it reads; the first conclusio
 default flow. Ids are never "Start" or "End", which SpiffWorkflow keeps for itself. The
 variables are set once, by the task ``Init`` before the first step, so that no gateway reads an
 unset name and branches that meet again carry the same values.
+
+SpiffWorkflow 3.2.0 lets an inclusive join go too early (or never) when ways split and meet
+again upstream of it: it looks back along one of them only. So an inclusiveGateway is written
+only into processes without checks, decisions, optional steps and nesting; elsewhere an inclusive block
+is written as what it means: parallel branches, each with its own "needed or not" in front.
 """
 
 from collections.abc import Mapping
@@ -29,9 +34,15 @@ class Export:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
+        self.steps = {place.step.id: place.step for place in definition.walk()}
         self.elements: list[str] = []
         self.flows: list[str] = []
-        self.steps = {place.step.id: place.step for place in definition.walk()}
+        self.merges: set[str] = set()
+        straight = {"task", "timer", "parallel", "inclusive", "end"}
+        self.native = all(
+            place.step.kind in straight and not place.step.condition and place.depth <= 1
+            for place in definition.walk()
+        )
 
     def xml(self) -> bytes:
         self.elements.append('<startEvent id="EvStart"/><endEvent id="EvEnd"/>')
@@ -55,13 +66,27 @@ class Export:
         return flow_id
 
     def entry(self, step_id: str) -> str:
-        return f"opt_{step_id}" if self.steps[step_id].condition else f"n_{step_id}"
+        return f"opt_{step_id}" if self.steps[step_id].condition else self.body_id(step_id)
+
+    def body_id(self, step_id: str) -> str:
+        """A gateway with several incoming flows would be a join: one flow only reaches a split."""
+        concurrent = self.steps[step_id].kind in {"parallel", "inclusive"}
+        return self.merge(f"n_{step_id}") if concurrent else f"n_{step_id}"
+
+    def merge(self, target: str) -> str:
+        """An exclusive gateway before ``target``, through which every way to it goes."""
+        merge = f"m_{target}"
+        if merge not in self.merges:
+            self.merges.add(merge)
+            self.elements.append(f'<exclusiveGateway id="{merge}"/>')
+            self.flow(merge, target)
+        return merge
 
     def sequence(self, steps: tuple[Step, ...], after: str) -> str:
         for step in reversed(steps):
             self.body(step, after)
             if step.condition:
-                self.flow(f"opt_{step.id}", f"n_{step.id}", step.condition)
+                self.flow(f"opt_{step.id}", self.body_id(step.id), step.condition)
                 default = self.flow(f"opt_{step.id}", after)
                 self.elements.append(f'<exclusiveGateway id="opt_{step.id}" default="{default}"/>')
             after = self.entry(step.id)
@@ -84,14 +109,41 @@ class Export:
             case "decision":
                 self.choice("exclusiveGateway", node, step, after)
             case "parallel" | "inclusive":
-                self.elements.append(f'<{step.kind}Gateway id="j_{step.id}"/>')
+                element = step.kind if self.native else "parallel"
+                self.elements.append(f'<{element}Gateway id="j_{step.id}"/>')
                 self.flow(f"j_{step.id}", after)
+                if step.kind == "inclusive" and not self.native:
+                    self.spelled_out(step)
+                    return
                 self.choice(f"{step.kind}Gateway", node, step, f"j_{step.id}")
+
+    def spelled_out(self, step: Step) -> None:
+        """An inclusive block as parallel branches that may be empty."""
+        conditions = [branch.condition for branch in step.branches if branch.condition]
+        nothing = f"not ({' or '.join(f'({one})' for one in conditions)})"
+        self.elements.append(f'<parallelGateway id="n_{step.id}"/>')
+        for index, branch in enumerate(step.branches):
+            needed = f"i_{step.id}_{index}"
+            met = self.meeting(step, index, f"j_{step.id}")
+            self.flow(f"n_{step.id}", needed)
+            self.flow(needed, self.sequence(branch.steps, met), branch.condition or nothing)
+            default = self.flow(needed, met)
+            self.elements.append(f'<exclusiveGateway id="{needed}" default="{default}"/>')
+
+    def meeting(self, step: Step, index: int, after: str) -> str:
+        """Where a branch arrives: a join counts flows, so each branch has exactly one."""
+        if step.kind not in {"parallel", "inclusive"}:
+            return after
+        merge = f"m_{after}_{index}"
+        self.elements.append(f'<exclusiveGateway id="{merge}"/>')
+        self.flow(merge, after)
+        return merge
 
     def choice(self, element: str, node: str, step: Step, after: str) -> None:
         default = ""
         for index, branch in enumerate(step.branches):
-            target = self.sequence(branch.steps, self.entry(branch.to) if branch.to else after)
+            onward = self.entry(branch.to) if branch.to else self.meeting(step, index, after)
+            target = self.sequence(branch.steps, onward)
             condition = branch.condition
             if step.kind == "check" and index:
                 condition = f"kq_{step.id} == {index}"

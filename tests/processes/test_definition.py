@@ -177,6 +177,9 @@ REFUSED: list[tuple[str, str, str, Definition]] = [
             way(name="1", to="A"), way(name="2", to="A")))), way(B)), C)),
     ("step behind a branch that always ends", "unreachable", "C",
      table(block("S", "parallel", way(A, end("K")), way(B)), C)),
+    ("step behind a branch that always ends, in a table too wide to walk", "unreachable", "C",
+     table(block("S", "parallel", way(A, end("K")), *(
+         way(task(f"W{i}"), task(f"X{i}")) for i in range(7))), C)),
     ("variable name", "variable", "biến và", table(A, variables=(Variable("và", "bool"),))),
     ("variable kind", "variable", "biến x", table(A, variables=(Variable("x", "date"),))),
     ("variable twice", "variable", "biến khẩn", table(A, variables=(YES, YES))),

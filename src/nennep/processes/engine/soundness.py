@@ -84,6 +84,8 @@ def _instant(graph: Graph, index: int) -> tuple[int, ...]:
 def flow_problems(graph: Graph) -> list[Problem]:
     """Unreachable steps, dead ends, and what the walk over the markings finds."""
     follows = [_follows(graph, index) for index in range(len(graph.ops))]
+    for never in _never_met(graph, follows):
+        follows[never] = ()
     reached = _closure({graph.entry}, follows)
     back: list[list[int]] = [[] for _ in follows]
     for index, ways in enumerate(follows):
@@ -101,6 +103,29 @@ def flow_problems(graph: Graph) -> list[Problem]:
             rule = "Từ bước này không đi tới kết thúc được."
             found.append(Problem(where, "dead_end", rule, "Thêm đường ra khỏi vòng lặp."))
     return found or list(_walk_problems(graph))
+
+
+def _never_met(graph: Graph, follows: list[tuple[int, ...]]) -> set[int]:
+    """The joins that a branch never comes to, because it always ends the process instead."""
+    joins = {op.block: index for index, op in enumerate(graph.ops) if isinstance(op, Join)}
+    never: set[int] = set()
+    while True:
+        passable = [() if i in never else ways for i, ways in enumerate(follows)]
+        more = {
+            joins[op.block]
+            for op in graph.ops
+            if isinstance(op, Fork | Select) and not _meets(op, joins[op.block], passable)
+        } - never
+        if not more:
+            return never
+        never |= more
+
+
+def _meets(op: Fork | Select, join: int, follows: list[tuple[int, ...]]) -> bool:
+    if isinstance(op, Fork):
+        return all(join in _closure({way}, follows) for way in op.ways)
+    ways = (*(way for _, way in op.ways), op.otherwise)
+    return any(join in _closure({way}, follows) for way in ways)
 
 
 def _follows(graph: Graph, index: int) -> tuple[int, ...]:
