@@ -8,7 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from openpyxl import load_workbook
 
-from nennep.org.models import User
+from nennep.org.models import Agency, Position, User
 from nennep.web.tables import attachment, excel, page_by_key, page_by_number
 
 
@@ -44,6 +44,20 @@ def test_paging_by_key_meets_every_row_once_both_ways(people: None) -> None:
         back = [person.username for person in page.rows] + back
     assert back == whole
     assert page.first == 1
+
+
+def test_paging_by_key_follows_a_column_of_another_table(people: None) -> None:
+    agency = Agency.objects.create(
+        code="syt", name="Sở Y tế", short_name="Sở Y tế", level="province"
+    )
+    for person in User.objects.all():
+        Position.objects.create(
+            user=person, agency=agency, title="Chuyên viên", held_from="2026-01-01"
+        )
+    order, posts = ("user__full_name", "id"), Position.objects.select_related("user")
+    first = page_by_key(posts, order, QueryDict(), size=10)
+    second = page_by_key(posts, order, QueryDict(first.next_query), size=10)
+    assert [*first.rows, *second.rows] == list(posts.order_by(*order)[:20])
 
 
 @pytest.mark.parametrize("mark", ["@@", "bnVsbA", "WzFd", "W3siYSI6MX0sMl0"])

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from io import BytesIO
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -94,6 +94,10 @@ def _beyond(order: Sequence[str], values: Sequence[Any], back: bool) -> Q:
     return reduce(or_, conditions)
 
 
+def _turned(order: Sequence[str]) -> list[str]:
+    return [key.removeprefix("-") if key.startswith("-") else f"-{key}" for key in order]
+
+
 def page_by_key(
     rows: QuerySet[Any], order: Sequence[str], query: QueryDict, size: int = SIZE
 ) -> Page:
@@ -104,10 +108,7 @@ def page_by_key(
     """
     back = "before" in query
     mark = query.get("before") or query.get("after")
-    turned = (
-        [key.lstrip("-") if key.startswith("-") else f"-{key}" for key in order] if back else order
-    )
-    found = rows.order_by(*turned)
+    found = rows.order_by(*(_turned(order) if back else order))
     if mark:
         found = found.filter(_beyond(order, _decode(mark, len(order)), back))
     taken = list(found[: size + 1])
@@ -121,7 +122,7 @@ def page_by_key(
         first = 1
 
     def key_of(row: Any) -> str:
-        return _encode([getattr(row, key.lstrip("-").replace("__", ".")) for key in order])
+        return _encode([attrgetter(key.lstrip("-").replace("__", "."))(row) for key in order])
 
     earlier, later = (more, True) if back else (bool(mark), more)
     return Page(

@@ -9,7 +9,7 @@ from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from nennep.kernel import words
@@ -81,6 +81,14 @@ def qr(content: str) -> SafeString:
     """The content as a QR code, drawn in the page: the policy lets in no picture made of text."""
     drawn = segno.make(content, error="m").svg_inline(scale=5, svgclass="qr", lineclass=None)
     return mark_safe(drawn)  # noqa: S308 - paths and numbers only
+
+
+@register.simple_tag
+def passkey(form: str, **ids: str) -> SafeString:
+    """Which elements of the page the passkey ``form`` is bound to: plain data, read by a script file."""
+    block = json_script({"ids": ids})
+    head = f'<script data-allauth-onload="allauth.webauthn.forms.{form}" '
+    return mark_safe(block.replace("<script ", head, 1))  # noqa: S308 - names from our templates
 
 
 @register.simple_tag
