@@ -101,6 +101,7 @@ def _pytest(options: Namespace, place: Path, extra: dict[str, str]) -> int:
         "NENNEP_TEST_REPORT": str(place / "report.json"),
         "PYTHONPATH": f"{SOURCE}{os.pathsep}{CHECKOUT}",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(place / "hypothesis"),
     }
     processes = min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
     words = ["-p", "xdist", "-n", str(processes), "--dist", "worksteal"]
