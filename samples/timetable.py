@@ -28,10 +28,15 @@ def overlay() -> dict[str, Any]:
 
 
 @cache
+def calendar_of_nation() -> Calendar:
+    """The administered national calendar."""
+    return worktime.calendar_from(read("calendars.toml"))
+
+
+@cache
 def calendar() -> Calendar:
-    """The administered national calendar, with the hours of the agency laid over it."""
-    national = worktime.calendar_from(read("calendars.toml"))
-    return national.overlay(worktime.calendar_from(overlay()))
+    """The national calendar, with the hours of the agency laid over it."""
+    return calendar_of_nation().overlay(worktime.calendar_from(overlay()))
 
 
 def hours_between(start: datetime, end: datetime) -> float:

@@ -1,0 +1,231 @@
+"""The demo year as rows: the plan played through the actions, in order of time."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from nennep.cases.actions import (
+    ComponentDraft,
+    PartyDraft,
+    ask_supplement,
+    complete_step,
+    complete_supplement,
+    decline_case,
+    propose_refusal,
+    receive_case,
+    register_case,
+)
+from nennep.cases.models import Case
+from nennep.documents.actions import take_number
+from nennep.kernel.actors import Actor
+from nennep.org.queries import actor_of
+
+from . import catalogue, definitions, founding
+from .catalogue import Row
+from .founding import Ground
+from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan
+from .quotas import NOW
+from .year import plan
+
+Deed = tuple[datetime, int, Callable[[], object]]
+SHOWN_EVERY = 1000
+LATE_CLICK = "Đã ký ngày {:%d/%m/%Y}, bấm trên hệ thống muộn; chưa được duyệt đính chính."
+NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh giá thực tế."
+
+
+def load(*, show: Callable[[str], object] = sys.stderr.write) -> Ground:
+    """Afterwards an empty database holds the demo agency and its year, to 08:40 on 17/11/2026.
+
+    All or nothing. ``show`` is given the progress, in lines without an end.
+    """
+    with transaction.atomic():
+        show("\rDựng cơ quan, thủ tục, quy trình…")
+        ground = founding.found()
+        deeds = Player(ground).deeds()
+        for done, (_, _, deed) in enumerate(deeds, start=1):
+            deed()
+            if done % SHOWN_EVERY == 0 or done == len(deeds):
+                show(f"\rNạp một năm hồ sơ: {done:,}/{len(deeds):,} việc".replace(",", "."))
+    show("\n")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return ground
+
+
+@dataclass
+class Player:
+    """Plays the plans; keeps the cases as they stand and the numbers drawn of each day."""
+
+    ground: Ground
+    cases: dict[str, Case] = field(default_factory=dict)
+    drawn: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def deeds(self) -> list[Deed]:
+        """Every deed of the year with its record time, in order of time."""
+        year = plan()
+        lives = (deed for filed in (*year.cases, *year.declined) for deed in self.life(filed))
+        found = [(at, order, deed) for order, (at, deed) in enumerate(lives)]
+        return sorted(found, key=lambda deed: deed[:2])
+
+    def life(self, filed: CasePlan | DeclinedPlan) -> Iterator[tuple[datetime, Any]]:
+        """What happens to one dossier, in order; deeds of one instant stay in it."""
+        yield filed.submitted_at, partial(self.register, filed)
+        if isinstance(filed, DeclinedPlan):
+            yield filed.declined_at, partial(self.decline, filed)
+            return
+        yield filed.received_at, partial(self.receive, filed)
+        if filed.supplement:
+            yield filed.supplement.asked_at, partial(self.ask, filed, filed.supplement)
+            if filed.supplement.completed_at:
+                yield filed.supplement.completed_at, partial(self.answer, filed, filed.supplement)
+        for step in filed.steps:
+            if step.finished_at:
+                yield step.recorded_at or step.finished_at, partial(self.complete, filed, step)
+
+    def actor(self, username: str) -> Actor:
+        """The person as a doer by the own post; the demo's delegation is not used in the year."""
+        if username not in self.actors:
+            found = actor_of(self.ground.users[username], LAST_YEAR)
+            if found is None:
+                raise ValueError(f"{username} chưa có vị trí.")
+            self.actors[username] = found
+        return self.actors[username]
+
+    def register(self, filed: CasePlan | DeclinedPlan) -> None:
+        """Filed by the citizen; numbers before it went to the desk's other queues."""
+        declined = isinstance(filed, DeclinedPlan)
+        by = self.actor(filed.by if isinstance(filed, DeclinedPlan) else filed.receiver)
+        submitter = filed.owner if isinstance(filed, DeclinedPlan) else filed.submitter
+        self.draw(filed.code, by, filed.submitted_at)
+        fees = catalogue.procedures()[filed.procedure].raw.get("fees", ())
+        fee = sum(row["amount"] for row in fees)
+        case = register_case(
+            self.ground.agency,
+            by=by,
+            at=filed.submitted_at,
+            version=self.ground.versions[filed.procedure],
+            channel=filed.channel,
+            parties=[_party("owner", filed.owner), _party("submitter", submitter)],
+            components=self.components(filed),
+            result_channel="both" if filed.channel == "online" else filed.channel,
+            fee_amount=fee,
+            fee_paid_by="transfer" if fee and not declined else "",
+        )
+        if case.code != filed.code:
+            raise ValueError(f"{filed.code}: dãy số đã chạy tới {case.code}.")
+        self.cases[filed.code] = case
+
+    def draw(self, code: str, by: Actor, at: datetime) -> None:
+        """Draw the day's numbers up to the one before this code."""
+        day, number = code[-11:-5], int(code[-4:])
+        for _ in range(self.drawn.get(day, 0), number - 1):
+            take_number(agency_id=self.ground.agency.pk, kind="case", period=day, by=by, at=at)
+        self.drawn[day] = number
+
+    def components(self, filed: CasePlan | DeclinedPlan) -> list[ComponentDraft]:
+        """Every component handed in, or taken from data."""
+        sent = "sent" if filed.channel == "online" else "digitised"
+        return [
+            ComponentDraft(component_id=row.pk, electronic="from_data")
+            if row.manner == "data"
+            else ComponentDraft(
+                component_id=row.pk, originals=row.originals, copies=row.copies, electronic=sent
+            )
+            for row in self.ground.components[filed.procedure]
+        ]
+
+    def decline(self, filed: DeclinedPlan) -> None:
+        """Refused at the desk."""
+        case = self.cases[filed.code]
+        decline_case(case, by=self.actor(filed.by), at=filed.declined_at, reason=filed.reason)
+
+    def receive(self, filed: CasePlan) -> None:
+        """Accepted at the desk; the clock starts."""
+        receive_case(self.cases[filed.code], by=self.actor(filed.receiver), at=filed.received_at)
+
+    def ask(self, filed: CasePlan, supplement: SupplementPlan) -> None:
+        """The handler asks for a supplement."""
+        ask_supplement(
+            self.cases[filed.code],
+            by=self.actor(self.handler(filed)),
+            at=supplement.asked_at,
+            reason=supplement.reason,
+            corrections=[supplement.reason],
+        )
+
+    def answer(self, filed: CasePlan, supplement: SupplementPlan) -> None:
+        """The desk confirms the supplement."""
+        if supplement.completed_at:
+            case = self.cases[filed.code]
+            component = self.ground.components[filed.procedure][1].pk
+            complete_supplement(
+                case,
+                by=self.actor(filed.receiver),
+                at=supplement.completed_at,
+                components=[component],
+            )
+
+    def complete(self, filed: CasePlan, step: StepPlan) -> None:
+        """The step is done; what was recorded late says so and counts by its record time."""
+        case, by = self.cases[filed.code], self.actor(step.by)
+        row = next(row for row in catalogue.process_of(filed.procedure).rows if row.key == step.key)
+        at = step.recorded_at or step.finished_at
+        if at is None:
+            raise ValueError(f"{filed.code}: bước {step.key} chưa xong.")
+        label = next((each["label"] for each in row.results if each["key"] == step.result), "")
+        if step.result == "khong_dat":
+            propose_refusal(case, by=by, at=at, reason=NOT_MET)
+        complete_step(
+            case,
+            step.key,
+            by=by,
+            at=at,
+            outcome=label,
+            remark=LATE_CLICK.format(step.finished_at) if step.recorded_at else "",
+            handler_id=self.handler_id(filed) if row.duty == "assign" else None,
+            result=self.result(filed, row, by, at),
+        )
+
+    def handler(self, filed: CasePlan) -> str:
+        """Who handles the case in the division that owns its process."""
+        table = catalogue.process_of(filed.procedure)
+        unit = definitions.owner_of(table)
+        own = {row.key for row in table.rows if row.duty == "handle" and row.unit == unit}
+        return next(step.by for step in filed.steps if step.key in own)
+
+    def handler_id(self, filed: CasePlan) -> int:
+        """The row of the handler."""
+        return int(self.ground.users[self.handler(filed)].pk)
+
+    def result(self, filed: CasePlan, row: Row, by: Actor, at: datetime) -> dict[str, Any]:
+        """Title at the signature, number at the issue, receiver at the return."""
+        raw = catalogue.procedures()[filed.procedure].raw
+        if row.stage == "return":
+            return {"receiver": filed.submitter.name}
+        given: dict[str, Any] = {"title": raw["result"]["name"]} if row.finishes else {}
+        if row.stage == "issue" or (row.finishes and raw["immediate"]):
+            number = take_number(
+                agency_id=self.ground.agency.pk, kind="result", period=f"{at:%Y}", by=by, at=at
+            )
+            given |= {"number": f"{number:04d}/KQ-SYT"}
+        return given | ({"issued_at": at} if row.stage == "issue" else {})
+
+
+LAST_YEAR = NOW.replace(year=NOW.year - 1)
+
+
+def _party(role: str, party: Party) -> PartyDraft:
+    return PartyDraft(
+        role=role,
+        name=party.name,
+        kind="person" if party.kind == "citizen" else "organisation",
+        identity_number=party.identity,
+        phone=party.telephone,
+        address=party.address,
+    )
