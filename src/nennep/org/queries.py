@@ -70,12 +70,7 @@ def _calendar(national_id: int, overlay_id: int | None) -> Calendar:
     if overlay_id is None:
         return calendar
     overlay = CalendarVersion.objects.select_related("calendar").get(pk=overlay_id)
-    return calendar.overlay(
-        _rules(overlay),
-        hours=_hours(overlay) if overlay.hours else None,
-        name=overlay.calendar.name,
-        version=f"{national.number}/{overlay.number}",
-    )
+    return calendar.overlay(calendar_of_version(overlay))
 
 
 def forget_calendars() -> None:

@@ -14,6 +14,7 @@ from nennep.ledger.readers import facts_of
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import calendar_of
 from nennep.processes import engine
+from nennep.processes.definition import HANDLING_DIVISION
 from nennep.processes.engine import Advance, Graph, Node
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -175,7 +176,8 @@ def _permitted(case: Case, node: Node, by: Actor) -> Grant:
         f"Bước {step.id} “{step.name}” thuộc {step.role or 'người có nhiệm vụ này'}.",
     )
     doer = grant.acting_for_id or by.user_id
-    if step.duty == "handle" and case.handler_id not in (None, doer, by.user_id):
+    mine = step.duty == "handle" and step.unit == HANDLING_DIVISION
+    if mine and case.handler_id not in (None, doer, by.user_id):
         raise StepRefusedError(
             "Hồ sơ đã phân công cho người khác thụ lý. Trưởng phòng có thể phân công lại."
         )
