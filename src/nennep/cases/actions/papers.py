@@ -67,9 +67,7 @@ def issue_paper(
 
 def _number(paper: IssuedPaper, *, by: Actor, at: datetime) -> IssuedPaper:
     year = str(timezone.localtime(paper.issued_at).year)
-    number = take_number(
-        agency_id=paper.case.agency_id, kind=paper.form, period=year, by=by, at=at
-    )
+    number = take_number(agency_id=paper.case.agency_id, kind=paper.form, period=year, by=by, at=at)
     paper.number = f"{number:02d}"
     paper.save(force_insert=True)
     return paper
