@@ -36,6 +36,8 @@ CASE_FLOW = Flow(
         "returned": ("resolved", "returned", "receive", "Trả kết quả"),
         "withdrawn": (RUNNING, "withdrawn", "receive", "Rút hồ sơ"),
         "stopped": (RUNNING, "stopped", "approve", "Dừng giải quyết"),
+        # No duty: only an import moves it, for a case of an outside system.
+        "ended_outside": ("processing", "resolved", "", "Hệ thống ngoài đã giải quyết xong"),
     },
 )
 EVENT_LABELS = {

@@ -55,7 +55,10 @@ def measure(
     return register
 
 
-def figure(name: str, scope: Scope, period: Period, **options: Any) -> Figure:
-    """The value of the measure ``name``. Raises KeyError for an unknown name."""
+def figure(name: str, scope: Scope, period: Period | None, **options: Any) -> Figure:
+    """The value of the measure ``name``. Raises KeyError for an unknown name.
+
+    ``period`` None asks for all time; only the measures that say so take it.
+    """
     result: Figure = MEASURES[name].compute(scope, period, **options)
     return result
