@@ -9,7 +9,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import Calendar, DayRule, Span
 
-from .models import CalendarVersion, Delegation, Position, User
+from .models import Agency, CalendarVersion, Delegation, Position, User
 
 
 def held_on(day: date) -> Q:
@@ -110,3 +110,8 @@ def _rules(version: CalendarVersion) -> list[DayRule]:
 
 def _spans(spans: list[list[str]]) -> tuple[Span, ...]:
     return tuple(Span(time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
+
+
+def own_agency_ids() -> list[int]:
+    """The agencies whose figures are ours: all but the outside systems that cases came from."""
+    return list(Agency.objects.exclude(level="source").order_by("pk").values_list("pk", flat=True))

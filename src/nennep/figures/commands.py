@@ -1,0 +1,152 @@
+"""Command line of figures."""
+
+import difflib
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import nennep.cases.measures  # noqa: F401 - registers the measures of cases
+from nennep.cases.event_logs import event_log
+from nennep.cases.imports.knowing import source_called, source_names
+from nennep.cases.imports.reporting import thousands
+from nennep.cases.measures.event_log import TIMELINESS
+from nennep.kernel.commands import command
+from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
+from nennep.kernel.periods import Period, parse, year
+from nennep.org.queries import own_agency_ids
+from nennep.web.clock import now
+
+UNUSABLE = 2
+LOG = "cases.log."
+# Key of the printed JSON -> measure; a breakdown is printed by its keys.
+OF_A_SOURCE = {
+    "cases": "cases",
+    "events": "events",
+    "activities": "activities",
+    "variants_time_sorted": "variants",
+    "most_frequent_variant_cases": "most_frequent_variant",
+    "channel_by_case": "by_channel",
+    "department_by_case": "by_department",
+    "deadline_by_calendar_date_of_enddate_vs_deadline": "timeliness",
+    "cases_with_a_repeated_activity": "with_repeated_activity",
+    "cases_checked_and_determined": "checked_and_determined",
+    "of_them_by_the_same_officer": "checked_and_determined_by_one",
+    "cases_sent_without_determination": "sent_without_determination",
+    "handovers_between_officers": "handovers",
+    "events_by_activity": "events_by_activity",
+}
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="TÊN", help="số liệu của một hệ thống ngoài đã nhập")
+    parser.add_argument("--period", metavar="KỲ", help="2026, 2026-Q3, 2026-10 hoặc từ..đến")
+    parser.add_argument(
+        "--top",
+        type=int,
+        default=5,
+        metavar="N",
+        help="bao nhiêu loại việc thường gặp (mặc định 5)",
+    )
+    parser.add_argument("--json", action="store_true", help="chỉ in JSON")
+
+
+@command(
+    "figures cases",
+    help="Số liệu hồ sơ của cơ quan mình, hoặc của một hệ thống ngoài đã nhập",
+    arguments=_arguments,
+)
+def figures_of_cases(args: Namespace) -> int:
+    """Our own agencies by period, or one source; exit code 2 for an unknown source or period."""
+    try:
+        period = parse(args.period) if args.period else None
+    except ValueError as error:
+        return _fail(str(error))
+    if args.top < 1:
+        return _fail("--top phải từ 1 trở lên.")
+    return _of_source(args, period) if args.source else _of_own_agencies(args, period)
+
+
+def _of_source(args: Namespace, period: Period | None) -> int:
+    agency = source_called(args.source.strip())
+    if agency is None:
+        names = source_names()
+        near = difflib.get_close_matches(args.source, names, cutoff=0.4) or names
+        hint = (
+            f" Có: {', '.join(near)}." if near else " Chưa nhập nguồn nào (./nennep cases import)."
+        )
+        return _fail(f"Không có nguồn “{args.source}”.{hint}")
+    scope = Scope((agency.pk,))
+    log = event_log(scope, period)
+    figures = {
+        key: figure(f"{LOG}{name}", scope, period, log=log) for key, name in OF_A_SOURCE.items()
+    }
+    if args.json:
+        print(_json({key: _value(key, found, args.top) for key, found in figures.items()}))
+        return 0
+    span = f", {period.label}" if period else ""
+    print(f"Nguồn: {agency.name}{span}\n")
+    for key, found in figures.items():
+        _print_figure(MEASURES[f"{LOG}{OF_A_SOURCE[key]}"], found, args.top)
+    return 0
+
+
+def _of_own_agencies(args: Namespace, period: Period | None) -> int:
+    """Every measure of cases that is not one of an outside log; sources do not count."""
+    period = period or year(now().year)
+    scope = Scope(tuple(own_agency_ids()))
+    measures = [
+        found
+        for name, found in MEASURES.items()
+        if name.startswith("cases.") and not name.startswith(LOG)
+    ]
+    figures = {found.name: figure(found.name, scope, period) for found in measures}
+    if args.json:
+        print(_json({name: _value(name, found, None) for name, found in figures.items()}))
+        return 0
+    print(f"Cơ quan của mình, {period.label}\n")
+    for found in measures:
+        _print_figure(found, figures[found.name], None)
+    return 0
+
+
+def _value(key: str, found: Figure, top: int | None) -> Any:
+    if not found.by:
+        return found.value
+    if key == "deadline_by_calendar_date_of_enddate_vs_deadline":
+        # The four classes always, so that a reader of the JSON need not guess.
+        always = ("same_day", "late", "early", "open")
+        return {**dict.fromkeys(always, 0), **found.by}
+    return dict(_first(found.by, top if key == "events_by_activity" else None))
+
+
+def _first(by: Mapping[str, Any], top: int | None) -> Iterator[tuple[str, Any]]:
+    yield from list(by.items())[:top]
+
+
+def _print_figure(measure: Measure, found: Figure, top: int | None) -> None:
+    print(f"{measure.label:<58} {_number(found.value):>10} {measure.unit}")
+    for name, value in _first(found.by, top if measure.name.endswith("by_activity") else None):
+        words = TIMELINESS.get(name, name) if measure.name == f"{LOG}timeliness" else name
+        print(f"    {words or '(không ghi)':<54} {_number(value):>10}")
+    if found.definition:
+        print(f"    {found.definition}")
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return thousands(value)
+    whole, _, part = f"{value:,.2f}".partition(".")
+    return f"{whole.replace(',', '.')},{part}"
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def _fail(words: str) -> int:
+    print(f"Lỗi: {words}", file=sys.stderr)
+    return UNUSABLE
