@@ -183,7 +183,7 @@ class Player:
             propose_refusal(case, by=by, at=at, reason=NOT_MET)
         complete_step(
             case,
-            step.key,
+            step=step.key,
             by=by,
             at=at,
             outcome=label,

@@ -159,7 +159,7 @@ def walk(cast: Cast, case: Case, until: str, when: str) -> Case:
         handler = given.pop("handler", None)
         complete_step(
             case,
-            step,
+            step=step,
             by=cast.actor(who, when),
             at=at(when),
             handler_id=cast.people[handler].pk if handler else None,

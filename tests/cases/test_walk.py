@@ -95,15 +95,15 @@ def test_the_assigned_handler_and_nobody_else_completes_the_examination(cast, ve
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B2", "2026-11-17 10:00")
     assert items(case)["B3"].assignee == cast.minh
     with pytest.raises(StepRefusedError, match="phân công cho người khác"):
-        complete_step(case, "B3", by=cast.actor("dat"), at=at("2026-11-18 08:00"))
+        complete_step(case, step="B3", by=cast.actor("dat"), at=at("2026-11-18 08:00"))
     with pytest.raises(NotPermittedError, match="Chuyên viên"):
-        complete_step(case, "B3", by=cast.actor("yen"), at=at("2026-11-18 08:00"))
+        complete_step(case, step="B3", by=cast.actor("yen"), at=at("2026-11-18 08:00"))
 
 
 def test_an_assignment_names_somebody(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B1", "2026-11-17 09:00")
     with pytest.raises(StepRefusedError, match="Chọn người thụ lý"):
-        complete_step(case, "B2", by=cast.actor("ha"), at=at("2026-11-17 09:30"))
+        complete_step(case, step="B2", by=cast.actor("ha"), at=at("2026-11-17 09:30"))
 
 
 def test_who_appraised_may_not_review(cast, version):
@@ -112,12 +112,16 @@ def test_who_appraised_may_not_review(cast, version):
     post.duties = ["handle", "review"]
     post.save()
     with pytest.raises(StepRefusedError, match="B3"):
-        complete_step(case, "B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt")
+        complete_step(
+            case, step="B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt"
+        )
 
 
 def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
-    complete_step(case, "B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
+    complete_step(
+        case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt"
+    )
     assert live(case) == ["B3"]
     assert items(case)["B3"].assignee == cast.minh
 
@@ -125,17 +129,17 @@ def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
 def test_the_loser_of_a_race_is_told_and_nothing_is_written(cast, version):
     case = make_received(cast, version, "2026-11-17 08:40")
     stale = Case.objects.get(pk=case.pk)
-    complete_step(case, "B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+    complete_step(case, step="B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
     before = Event.objects.count(), WorkItem.objects.count()
     with pytest.raises(ConflictError):
-        complete_step(stale, "B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+        complete_step(stale, step="B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
     assert (Event.objects.count(), WorkItem.objects.count()) == before
 
 
 def test_a_step_that_does_not_wait_is_refused(cast, version):
     case = make_received(cast, version, "2026-11-17 08:40")
     with pytest.raises(ConflictError, match="B5"):
-        complete_step(case, "B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"))
+        complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"))
 
 
 def test_what_an_official_wrote_is_in_a_row_and_only_its_digest_in_the_chain(cast, version):
@@ -154,7 +158,7 @@ def test_the_clock_stands_for_a_supplement_and_resumes(cast, version):
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
     assert (case.state, set(items(case, "waiting")), items(case)) == ("waiting", {"B3"}, {})
     with pytest.raises(StepRefusedError, match="đang dừng"):
-        complete_step(case, "B3", by=cast.actor("minh"), at=at("2026-10-07 09:00"))
+        complete_step(case, step="B3", by=cast.actor("minh"), at=at("2026-10-07 09:00"))
     complete_supplement(case, by=cast.actor("lan"), at=at("2026-10-08 09:00"))
     case.refresh_from_db()
     stop = Interval.objects.get(case=case)

@@ -14,7 +14,7 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Interval, Result
 from ..places import close_all, moves_of
-from .reception import remark_part
+from ..remarks import remark_part
 from .supplement import restart_clock, stop_clock
 
 
@@ -33,12 +33,12 @@ def stop_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
 
 def suspend_case(case: Case, *, by: Actor, at: datetime, reason: str, document: str) -> Case:
     """The clock stands for a lawful reason other than a supplement (a duty to pay, an inquiry)."""
-    return stop_clock(case, "suspended", by=by, at=at, reason=reason, document=document)
+    return stop_clock(case, name="suspended", by=by, at=at, reason=reason, document=document)
 
 
 def resume_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The reason is gone; the clock runs on with what was left."""
-    return restart_clock(case, "resumed", by=by, at=at)
+    return restart_clock(case, name="resumed", by=by, at=at)
 
 
 def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:

@@ -16,8 +16,8 @@ from ..models import Case, IssuedPaper
 
 def issue_paper(
     case: Case,
-    form: str,
     *,
+    form: str,
     by: Actor,
     at: datetime,
     form_set: str,

@@ -13,7 +13,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
 from nennep.kernel.text import fold, nfc
 from nennep.ledger.actions import append, move
-from nennep.ledger.statement import Insert, Part
+from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion
@@ -22,8 +22,9 @@ from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_in_force
 
 from ..clocks import promise
-from ..models import Case, Party, ReceivedComponent, Remark, SupplementRequest
+from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..places import moves_of
+from ..remarks import remark_part
 from ..seals import seal
 
 
@@ -207,24 +208,6 @@ def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The applicant takes the dossier back before acceptance; it counts nowhere."""
     move(case, "recalled", by=by, at=at)
     return case
-
-
-def remark_part(
-    case: Case, about: str, text: str, *, by: Actor, at: datetime, node: str = ""
-) -> tuple[Part, dict[str, str]]:
-    """The row of a free text and what its event holds in place of it."""
-    words = nfc(text)
-    sealed = seal(words)
-    row = {
-        "case": case.pk,
-        "node": node,
-        "about": about,
-        "text": words,
-        "author": by.user_id,
-        "written_at": at,
-        **sealed,
-    }
-    return Insert(Remark, row), {"remark": sealed["digest"]}
 
 
 def _process_for(case: Case, day: date) -> ProcessVersion:

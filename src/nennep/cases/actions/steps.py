@@ -21,7 +21,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Result
 from ..places import close_all, division_of, moves_of
-from .reception import remark_part
+from ..remarks import remark_part
 
 STEP_EVENTS = ("step.completed", "case.resolved", "case.returned")
 
@@ -32,8 +32,8 @@ class StepRefusedError(Exception):
 
 def complete_step(
     case: Case,
-    step_id: str,
     *,
+    step: str,
     by: Actor,
     at: datetime,
     happened_at: datetime | None = None,
@@ -51,7 +51,7 @@ def complete_step(
     NotPermittedError, ConflictError, and the engine's refusals.
     """
     graph = graph_of_version(case.process_version_id)
-    node = _live(case, graph, step_id)
+    node = _live(case, graph, step)
     grant = _permitted(case, node, by)
     values = {**case.variables, **(variables or {})}
     try:
@@ -61,7 +61,7 @@ def complete_step(
     happened = happened_at or at
     changes = _changes(case, node, advance, values, handler_id, happened)
     facts: dict[str, Any] = {
-        "step": step_id,
+        "step": step,
         "outcome": outcome,
         "entered": [graph.nodes[number].step.id for number in advance.entered],
         **({"handler": handler_id} if handler_id else {}),
@@ -76,7 +76,7 @@ def complete_step(
         due_at=case.due_at,
     )
     if remark.strip():
-        row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step_id)
+        row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
         facts |= sealed
     parts += _result_parts(case, node, by, grant, happened, result or {})
@@ -84,17 +84,17 @@ def complete_step(
     return case
 
 
-def take_step(case: Case, step_id: str, *, by: Actor, at: datetime) -> Case:
+def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
     """The doer confirms that the step has come into their hands (nhận); no state changes."""
     graph = graph_of_version(case.process_version_id)
-    node = _live(case, graph, step_id)
+    node = _live(case, graph, step)
     grant = _permitted(case, node, by)
     taken = Update(
         WorkItem,
-        {"subject_type": "case", "subject_id": case.pk, "node": step_id, "state": "open"},
+        {"subject_type": "case", "subject_id": case.pk, "node": step, "state": "open"},
         {"taken_at": at, "assignee": by.user_id},
     )
-    note(case, "step.taken", by=by, at=at, grant=grant, facts={"step": step_id}, parts=[taken])
+    note(case, "step.taken", by=by, at=at, grant=grant, facts={"step": step}, parts=[taken])
     return case
 
 
@@ -123,10 +123,10 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
     return case
 
 
-def fire_timer(case: Case, node_id: int, *, by: Actor, at: datetime) -> Case:
+def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
     graph = graph_of_version(case.process_version_id)
-    advance = engine.fire(graph, tuple(case.tokens), node_id, case.variables)
+    advance = engine.fire(graph, tuple(case.tokens), node, case.variables)
     parts = moves_of(
         case,
         graph,
@@ -136,10 +136,10 @@ def fire_timer(case: Case, node_id: int, *, by: Actor, at: datetime) -> Case:
         handler_id=case.handler_id,
         due_at=case.due_at,
     )
-    node = graph.nodes[node_id]
+    timed = graph.nodes[node]
     facts = {
-        "step": node.step.id,
-        "timer": node_id,
+        "step": timed.step.id,
+        "timer": node,
         "entered": [graph.nodes[number].step.id for number in advance.entered],
     }
     note(
@@ -211,13 +211,13 @@ def _changes(
             raise StepRefusedError("Chọn người thụ lý rồi mới chuyển được.")
         changes["handler"] = handler_id
     if node.step.signs and case.finished_at is None:
-        changes |= closing_columns(case, happened)
+        changes |= _closing_columns(case, happened)
     if node.step.returns:
         changes["returned_at"] = happened
     return changes
 
 
-def closing_columns(case: Case, finished_at: datetime) -> dict[str, Any]:
+def _closing_columns(case: Case, finished_at: datetime) -> dict[str, Any]:
     """Finish, its month, and the class by definition D1; no class without a promise."""
     local = timezone.localtime(finished_at)
     outcome = ""

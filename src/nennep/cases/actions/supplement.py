@@ -131,7 +131,7 @@ def complete_supplement(
 
 
 def stop_clock(
-    case: Case, name: str, *, by: Actor, at: datetime, reason: str, document: str, **facts: Any
+    case: Case, *, name: str, by: Actor, at: datetime, reason: str, document: str
 ) -> Case:
     """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
     with transaction.atomic():
@@ -141,14 +141,13 @@ def stop_clock(
             by=by,
             at=at,
             division_id=case.division_id,
-            facts=facts,
             changes={"stopped_since": at},
             parts=_stop_parts(case, at, reason, document),
         )
     return case
 
 
-def restart_clock(case: Case, name: str, *, by: Actor, at: datetime) -> Case:
+def restart_clock(case: Case, *, name: str, by: Actor, at: datetime) -> Case:
     """The reason is gone; the clock runs on."""
     with transaction.atomic():
         parts, changes, before = _restart_parts(case, at)

@@ -48,7 +48,7 @@ def complete(request: HttpRequest, case: Case, step: str) -> HttpResponse:
         case,
         lambda: complete_step(
             case,
-            step,
+            step=step,
             by=request.actor,
             at=request.at,
             outcome=given.get("outcome", ""),
@@ -85,7 +85,7 @@ def take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     answer = attempt(
         request,
         case,
-        lambda: take_step(case, step, by=request.actor, at=request.at),
+        lambda: take_step(case, step=step, by=request.actor, at=request.at),
         said="Đã ghi giờ nhận việc.",
         typed=[],
     )

@@ -23,7 +23,7 @@ def paper(request: HttpRequest, case: Case, form: str, round: int = 1) -> HttpRe
     issue = issue_of(case, form, round, request.at)
     content = issue_paper(
         case,
-        form,
+        form=form,
         round=round,
         by=request.actor,
         at=request.at,
