@@ -21,6 +21,16 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(_ZONE)
 
 
+def days_after(day: date, days: int) -> date:
+    """The calendar day so many days later (earlier, if negative)."""
+    return date.fromordinal(day.toordinal() + days)
+
+
+def days_through(first: date, last: date) -> list[date]:
+    """Every calendar day from ``first`` to ``last``, both included."""
+    return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+
+
 def full_date(day: date) -> str:
     """“25/11/2026”."""
     return f"{day:%d/%m}/{day.year:04}"

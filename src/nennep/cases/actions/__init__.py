@@ -1,7 +1,7 @@
 """The verbs of cases."""
 
 from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
-from .papers import issue_paper
+from .papers import Issue, issue_paper
 from .privacy import record_viewing
 from .reception import (
     ComponentDraft,
@@ -17,6 +17,7 @@ from .supplement import SupplementRefusedError, ask_supplement, complete_supplem
 
 __all__ = [
     "ComponentDraft",
+    "Issue",
     "PartyDraft",
     "StepRefusedError",
     "SupplementRefusedError",

@@ -1,6 +1,7 @@
 """Statutory papers: numbered when issued, frozen when first opened, then never made again."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,60 +15,65 @@ from nennep.ledger.files import read, store
 from ..models import Case, IssuedPaper
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """The act behind a paper: its moment and doer, which the paper bears whoever opens it later."""
+
+    form: str
+    form_set: str
+    at: datetime
+    by_id: int | None
+    round: int = 1
+    frozen: bool = True
+
+
 def issue_paper(
-    case: Case,
-    *,
-    form: str,
-    by: Actor,
-    at: datetime,
-    form_set: str,
-    make: Callable[[IssuedPaper], bytes],
-    issued_at: datetime,
-    issued_by_id: int | None,
-    round: int = 1,
-    frozen: bool = True,
+    case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]
 ) -> bytes:
     """The bytes of a paper: those stored at the first opening, else made now and stored.
 
-    ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with
-    the digest. ``issued_at`` and ``issued_by_id`` are those of the act behind the paper, which
-    it bears. ``frozen`` False (a control sheet of a running case) makes it anew each time.
+    ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
+    digest. An issue that is not frozen (control sheet of a running case) is made anew each time.
     """
-    held = IssuedPaper.objects.filter(case=case, form=form, round=round).first()
+    held = IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
     if held and held.file_id:
         return read(held.file_id)
     with transaction.atomic():
-        paper = held or _number(
-            IssuedPaper(
-                case=case,
-                form=form,
-                round=round,
-                form_set=form_set,
-                issued_at=issued_at,
-                issued_by_id=issued_by_id,
-            ),
-            by=by,
-            at=at,
-        )
-        paper.issued_at = issued_at
+        paper = held or _number(case, issue, by=by, at=at)
+        paper.issued_at = issue.at
         content = make(paper)
-        if frozen:
-            paper.file = store(content, media_type="application/pdf", at=at, checked=True)
-            paper.save(update_fields=["file", "issued_at"])
-            append(
-                "case.paper_issued",
-                subject=("case", case.pk),
-                agency_id=case.agency_id,
-                by=by,
-                at=at,
-                facts={"form": form, "round": round, "set": form_set, "sha256": paper.file_id},
-            )
+        if issue.frozen:
+            _freeze(paper, content, by=by, at=at)
     return content
 
 
-def _number(paper: IssuedPaper, *, by: Actor, at: datetime) -> IssuedPaper:
-    year = str(timezone.localtime(paper.issued_at).year)
-    number = take_number(agency_id=paper.case.agency_id, kind=paper.form, period=year, by=by, at=at)
-    paper.number = f"{number:02d}"
-    paper.save(force_insert=True)
-    return paper
+def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
+    paper.file = store(content, media_type="application/pdf", at=at, checked=True)
+    paper.save(update_fields=["file", "issued_at"])
+    append(
+        "case.paper_issued",
+        subject=("case", paper.case_id),
+        agency_id=paper.case.agency_id,
+        by=by,
+        at=at,
+        facts={
+            "form": paper.form,
+            "round": paper.round,
+            "set": paper.form_set,
+            "sha256": paper.file_id,
+        },
+    )
+
+
+def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper:
+    year = str(timezone.localtime(issue.at).year)
+    number = take_number(agency_id=case.agency_id, kind=issue.form, period=year, by=by, at=at)
+    return IssuedPaper.objects.create(
+        case=case,
+        form=issue.form,
+        round=issue.round,
+        form_set=issue.form_set,
+        number=f"{number:02d}",
+        issued_at=issue.at,
+        issued_by_id=issue.by_id,
+    )

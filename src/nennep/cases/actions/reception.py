@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +12,14 @@ from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
 from nennep.kernel.text import fold, nfc
+from nennep.kernel.worktime import Deadline
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes import engine
+from nennep.processes.engine import Advance
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_in_force
 
@@ -58,6 +60,16 @@ class ComponentDraft:
     electronic: str = ""
 
 
+class Wishes(TypedDict, total=False):
+    """What else was told at the desk; each is a column of the case."""
+
+    result_channel: str
+    summary: str
+    sets: int
+    fee_amount: int
+    fee_paid_by: str
+
+
 def register_case(
     agency: Agency,
     *,
@@ -67,53 +79,30 @@ def register_case(
     channel: str,
     parties: Sequence[PartyDraft],
     components: Sequence[ComponentDraft] = (),
-    result_channel: str = "counter",
-    summary: str = "",
-    sets: int = 1,
-    fee_amount: int = 0,
-    fee_paid_by: str = "",
     submitted_at: datetime | None = None,
+    **wishes: Unpack[Wishes],
 ) -> Case:
     """A dossier as it was handed in: it has its code for life, and no clock yet.
 
     Event ``case.submitted``. The number is taken in the database, once a day and
     agency, and never reused (also for declined dossiers).
     """
-    day = timezone.localdate(submitted_at or at)
+    filed_at = submitted_at or at
     with transaction.atomic():
-        number = take_number(agency_id=agency.pk, kind="case", period=f"{day:%y%m%d}", by=by, at=at)
         case = Case(
             agency=agency,
             kind="citizen",
-            code=case_code(agency.case_head, day, number),
+            code=_next_code(agency, timezone.localdate(filed_at), by, at),
             procedure_version=version,
             field_id=version.procedure.field_id,
             channel=channel,
-            result_channel=result_channel,
-            summary=nfc(summary),
-            sets=sets,
-            fee_amount=fee_amount,
-            fee_paid_by=fee_paid_by,
-            submitted_at=submitted_at or at,
+            submitted_at=filed_at,
+            **wishes,
         )
         case.search_text = _search_text(case, parties)
         case.save(force_insert=True)
-        rows = _keep_parties(case, parties)
         _keep_components(case, components)
-        append(
-            "case.submitted",
-            subject=("case", case.pk),
-            agency_id=agency.pk,
-            by=by,
-            at=at,
-            happened_at=submitted_at or at,
-            facts={
-                "code": case.code,
-                "procedure": version.pk,
-                "channel": channel,
-                "parties": {row.role: row.digest for row in rows},
-            },
-        )
+        _tell_submitted(case, _keep_parties(case, parties), by=by, at=at)
     return case
 
 
@@ -128,20 +117,11 @@ def receive_case(
     process = _process_for(case, timezone.localdate(received_at))
     graph = graph_of_version(process.pk)
     calendar = calendar_of(case.agency_id)
-    case.received_at = received_at
+    case.received_at, case.process_version = received_at, process
+    case.division_id = process.process.division_id
     due = promise(case, calendar)
     advance = engine.start(graph, case.variables)
-    case.division_id = process.process.division_id
-    case.process_version = process
-    changes = {
-        "received_at": received_at,
-        "process_version": process.pk,
-        "division": process.process.division_id,
-        "tokens": list(advance.marking),
-        "due_at": due.at if due else None,
-        "due_provisional": bool(due and due.provisional),
-        "first_due_at": due.at if due else None,
-    }
+    changes = _reception_columns(case, due, advance)
     parts = moves_of(
         case,
         graph,
@@ -151,23 +131,28 @@ def receive_case(
         handler_id=None,
         due_at=changes["due_at"],
     )
-    move(
-        case,
-        "received",
-        by=by,
-        at=at,
-        happened_at=received_at,
-        facts={
-            "due_at": changes["due_at"],
-            "provisional": changes["due_provisional"],
-            "process": process.pk,
-            "calendar": calendar.version,
-            "entered": [graph.nodes[node].step.id for node in advance.entered],
-        },
-        changes=changes,
-        parts=parts,
-    )
+    facts = {
+        "due_at": changes["due_at"],
+        "provisional": changes["due_provisional"],
+        "process": process.pk,
+        "calendar": calendar.version,
+        "entered": [graph.nodes[node].step.id for node in advance.entered],
+    }
+    common = {"by": by, "at": at, "happened_at": received_at}
+    move(case, "received", facts=facts, changes=changes, parts=parts, **common)
     return case
+
+
+def _reception_columns(case: Case, due: Deadline | None, advance: Advance) -> dict[str, Any]:
+    return {
+        "received_at": case.received_at,
+        "process_version": case.process_version_id,
+        "division": case.division_id,
+        "tokens": list(advance.marking),
+        "due_at": due.at if due else None,
+        "due_provisional": bool(due and due.provisional),
+        "first_due_at": due.at if due else None,
+    }
 
 
 def guide_applicant(
@@ -208,6 +193,29 @@ def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The applicant takes the dossier back before acceptance; it counts nowhere."""
     move(case, "recalled", by=by, at=at)
     return case
+
+
+def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
+    period = f"{day:%y%m%d}"
+    number = take_number(agency_id=agency.pk, kind="case", period=period, by=by, at=at)
+    return case_code(agency.case_head, day, number)
+
+
+def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: datetime) -> None:
+    append(
+        "case.submitted",
+        subject=("case", case.pk),
+        agency_id=case.agency_id,
+        by=by,
+        at=at,
+        happened_at=case.submitted_at,
+        facts={
+            "code": case.code,
+            "procedure": case.procedure_version_id,
+            "channel": case.channel,
+            "parties": {party.role: party.digest for party in parties},
+        },
+    )
 
 
 def _process_for(case: Case, day: date) -> ProcessVersion:

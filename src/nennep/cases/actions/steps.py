@@ -45,10 +45,9 @@ def complete_step(
 ) -> Case:
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
-    A signing step resolves the case, a returning step hands the result back; any
-    other leaves the legal state. An assigning step needs ``handler_id``. ``result``
-    are columns of the Result of a signing or returning step. Raises StepRefusedError,
-    NotPermittedError, ConflictError, and the engine's refusals.
+    A signing step resolves the case, a returning one hands the result back; others leave
+    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result.
+    Raises StepRefusedError, NotPermittedError, ConflictError, and the engine's refusals.
     """
     graph = graph_of_version(case.process_version_id)
     node = _live(case, graph, step)
@@ -60,21 +59,8 @@ def complete_step(
         raise ConflictError(str(error)) from error
     happened = happened_at or at
     changes = _changes(case, node, advance, values, handler_id, happened)
-    facts: dict[str, Any] = {
-        "step": step,
-        "outcome": outcome,
-        "entered": [graph.nodes[number].step.id for number in advance.entered],
-        **({"handler": handler_id} if handler_id else {}),
-    }
-    parts = moves_of(
-        case,
-        graph,
-        advance,
-        at=happened,
-        calendar=calendar_of(case.agency_id),
-        handler_id=changes.get("handler", case.handler_id),
-        due_at=case.due_at,
-    )
+    parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened)
+    facts = _facts(graph, node, advance, outcome, handler_id)
     if remark.strip():
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
@@ -127,15 +113,7 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
     graph = graph_of_version(case.process_version_id)
     advance = engine.fire(graph, tuple(case.tokens), node, case.variables)
-    parts = moves_of(
-        case,
-        graph,
-        advance,
-        at=at,
-        calendar=calendar_of(case.agency_id),
-        handler_id=case.handler_id,
-        due_at=case.due_at,
-    )
+    parts = _moves(case, graph, advance, case.handler_id, at)
     timed = graph.nodes[node]
     facts = {
         "step": timed.step.id,
@@ -193,6 +171,29 @@ def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
             raise StepRefusedError(
                 f"Người đã làm bước {step} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
             )
+
+
+def _moves(
+    case: Case, graph: Graph, advance: Advance, handler_id: int | None, at: datetime
+) -> list[Part]:
+    calendar = calendar_of(case.agency_id)
+    return moves_of(
+        case,
+        graph,
+        advance,
+        at=at,
+        calendar=calendar,
+        handler_id=handler_id,
+        due_at=case.due_at,
+    )
+
+
+def _facts(
+    graph: Graph, node: Node, advance: Advance, outcome: str, handler_id: int | None
+) -> dict[str, Any]:
+    entered = [graph.nodes[number].step.id for number in advance.entered]
+    facts = {"step": node.step.id, "outcome": outcome, "entered": entered}
+    return facts | ({"handler": handler_id} if handler_id else {})
 
 
 def _changes(

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.actions import move, require
@@ -44,47 +45,54 @@ def ask_supplement(
     A second round needs the division's head, a third the ground that the guidance was
     not followed (Điều 20.4); else SupplementRefusedError.
     """
+    head = _round_allowed(case, by, guidance_ignored)
+    asked = happened_at or at
+    round_ = case.supplement_rounds + 1
+    request = {
+        "round": round_,
+        "missing": list(missing),
+        "corrections": [nfc(line) for line in corrections],
+        "reason": nfc(reason),
+        "legal_basis": nfc(legal_basis),
+        "guidance_ignored": guidance_ignored,
+        "approved_by": by.user_id if head else None,
+    }
+    move(
+        case,
+        "supplement_asked",
+        by=_as_handler(by, case) if head else by,
+        at=at,
+        happened_at=asked,
+        division_id=case.division_id,
+        facts={"round": round_, "due_at": case.due_at},
+        changes={"stopped_since": asked, "supplement_rounds": round_},
+        parts=_ask_parts(case, by, asked, request),
+    )
+    return case
+
+
+def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
+    """Whether the division's head asks; raises SupplementRefusedError where the round may not be."""
     head = by.may("assign", case.agency_id, case.division_id)
     refused = refuses_supplement(
         case.supplement_rounds, head_approves=head, guidance_ignored=guidance_ignored
     )
     if refused:
         raise SupplementRefusedError(refused)
-    asked = happened_at or at
-    round_ = case.supplement_rounds + 1
-    with transaction.atomic():
-        parts = _stop_parts(case, asked, "supplement", f"Mẫu 02, lần {round_}")
-        parts.append(
-            Insert(
-                SupplementRequest,
-                {
-                    "case": case.pk,
-                    "round": round_,
-                    "phase": "examination",
-                    "missing": list(missing),
-                    "corrections": [nfc(line) for line in corrections],
-                    "reason": nfc(reason),
-                    "legal_basis": nfc(legal_basis),
-                    "guidance_ignored": guidance_ignored,
-                    "asked_at": asked,
-                    "answer_by": _answer_by(case, asked),
-                    "asked_by": by.user_id,
-                    "approved_by": by.user_id if head else None,
-                },
-            )
-        )
-        move(
-            case,
-            "supplement_asked",
-            by=_as_handler(by, case) if head else by,
-            at=at,
-            happened_at=asked,
-            division_id=case.division_id,
-            facts={"round": round_, "due_at": case.due_at},
-            changes={"stopped_since": asked, "supplement_rounds": round_},
-            parts=parts,
-        )
-    return case
+    return head
+
+
+def _ask_parts(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> list[Part]:
+    row = {
+        "case": case.pk,
+        "phase": "examination",
+        "asked_at": asked,
+        "asked_by": by.user_id,
+        "answer_by": _answer_by(case, asked),
+        **request,
+    }
+    stop = _stop_parts(case, asked, "supplement", f"Mẫu 02, lần {request['round']}")
+    return [*stop, Insert(SupplementRequest, row)]
 
 
 def complete_supplement(
@@ -102,21 +110,11 @@ def complete_supplement(
     completed = happened_at or at
     with transaction.atomic():
         parts, changes, before = _restart_parts(case, completed)
-        parts.append(
-            Update(
-                SupplementRequest,
-                {"case": case.pk, "phase": "examination", "completed_at": None},
-                {"completed_at": completed},
-            )
-        )
+        asked = {"case": case.pk, "phase": "examination", "completed_at": None}
+        parts.append(Update(SupplementRequest, asked, {"completed_at": completed}))
         if components:
-            parts.append(
-                Update(
-                    ReceivedComponent,
-                    {"case": case.pk, "component": list(components)},
-                    {"supplemented_at": completed},
-                )
-            )
+            handed = {"case": case.pk, "component": list(components)}
+            parts.append(Update(ReceivedComponent, handed, {"supplemented_at": completed}))
         move(
             case,
             "supplement_completed",
@@ -134,16 +132,15 @@ def stop_clock(
     case: Case, *, name: str, by: Actor, at: datetime, reason: str, document: str
 ) -> Case:
     """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
-    with transaction.atomic():
-        move(
-            case,
-            name,
-            by=by,
-            at=at,
-            division_id=case.division_id,
-            changes={"stopped_since": at},
-            parts=_stop_parts(case, at, reason, document),
-        )
+    move(
+        case,
+        name,
+        by=by,
+        at=at,
+        division_id=case.division_id,
+        changes={"stopped_since": at},
+        parts=_stop_parts(case, at, reason, document),
+    )
     return case
 
 
@@ -176,7 +173,7 @@ def _answer_by(case: Case, asked: datetime) -> date | None:
     version = case.procedure_version
     if version is None or not version.supplement_days:
         return None
-    return timezone.localdate(asked) + timedelta(days=version.supplement_days)
+    return days_after(timezone.localdate(asked), version.supplement_days)
 
 
 def _stop_parts(case: Case, at: datetime, reason: str, document: str) -> list[Part]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from nennep.kernel.dates import remaining
+from nennep.kernel.dates import days_after, days_through, remaining
 from nennep.kernel.worktime import Calendar, Deadline, Line, Unit
 from nennep.org.queries import calendar_of
 from nennep.web.charts import DayCell
@@ -105,7 +105,6 @@ def _strip(
     ]
     labels = _labels(first, now, due, held, finished=case.finished_at is not None)
     promised = {timezone.localdate(stop.due_before) for stop in stops if stop.due_before}
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return [
         DayCell(
             phase=_phase(day, first, now, held, finished=case.finished_at is not None),
@@ -114,7 +113,7 @@ def _strip(
             label=labels.get(day, ("", ""))[0],
             note=labels.get(day, ("", ""))[1],
         )
-        for day in days
+        for day in days_through(first, last)
     ]
 
 
@@ -135,7 +134,7 @@ def _labels(
 ) -> dict[date, tuple[str, str]]:
     labels = {first: (f"{first:%d/%m}", "nhận")}
     for start, end in held:
-        day = start + timedelta(days=1)
+        day = days_after(start, 1)
         if day <= end:
             labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", "chờ bổ sung")
     labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")

@@ -1,0 +1,152 @@
+"""Slip, supplement request, refusal, stop notice."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from ..formsets import (
+    AppointmentSlip,
+    ComponentLine,
+    FeeLine,
+    RefusalNote,
+    StopNotice,
+    SupplementRequest,
+)
+from ..models import Case, IssuedPaper, Remark
+from ..models import SupplementRequest as Supplement
+from ..rules import RESULT_CHANNELS, STATES
+from .parts import (
+    addressee,
+    contact,
+    head_of,
+    letterhead,
+    limit_text,
+    owner_of,
+    parties_of,
+    person,
+    signer,
+)
+
+
+def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
+    parties = parties_of(case)
+    rows = case.received_components.select_related("component").order_by("component__order")
+    version = case.procedure_version
+    promised = case.first_due_at or case.received_at
+    online = case.channel == "online"
+    return AppointmentSlip(
+        head=letterhead(case, paper),
+        owner=person(owner_of(case)),
+        submitter=person(parties["submitter"]) if "submitter" in parties else None,
+        procedure_name=version.name,
+        request=case.summary or version.name,
+        components=tuple(
+            ComponentLine(
+                name=row.component.name,
+                originals=row.originals,
+                certified_copies=row.certified,
+                copies=row.copies,
+                note="bản điện tử" if row.electronic else None,
+            )
+            for row in rows
+        ),
+        sets=case.sets,
+        limit_text=limit_text(case),
+        received_at=case.received_at,
+        due_at=promised,
+        return_at_place=RESULT_CHANNELS[case.result_channel],
+        receiver=signer(case, paper, "Người tiếp nhận"),
+        channel=case.channel,
+        online=online,
+        fees=_fees(case),
+        copies=("Giao khách hàng",) if online else ("Lưu", "Giao khách hàng"),
+    )
+
+
+def _fees(case: Case) -> tuple[FeeLine, ...]:
+    if not case.fee_amount:
+        return ()
+    return (FeeLine(name="Phí, lệ phí", amount=case.fee_amount, paid=bool(case.fee_paid_by)),)
+
+
+def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
+    asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[paper.round - 1]
+    basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
+    return SupplementRequest(
+        head=letterhead(case, paper),
+        owner=addressee(owner_of(case)),
+        procedure_name=case.procedure_version.name,
+        request=case.summary or case.procedure_version.name,
+        phase="before_acceptance" if asked.phase == "reception" else "during_examination",
+        reason=asked.reason,
+        legal_basis=(basis,),
+        signer=signer(case, paper, "Người hướng dẫn"),
+        contact=contact(case, paper),
+        missing=tuple(
+            ComponentLine(
+                name=row["name"],
+                originals=row.get("originals", 0),
+                certified_copies=row.get("certified", 0),
+                copies=row.get("copies", 0),
+            )
+            for row in asked.missing
+        ),
+        corrections=tuple(asked.corrections),
+        answer_due_at=_end_of(asked),
+        round_number=asked.round,
+    )
+
+
+def _end_of(asked: Supplement) -> datetime | None:
+    if asked.answer_by is None:
+        return None
+    local = timezone.localtime(asked.asked_at)
+    return local.replace(
+        year=asked.answer_by.year, month=asked.answer_by.month, day=asked.answer_by.day
+    )
+
+
+def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
+    declined = case.state == "declined"
+    about = "declined" if declined else "refusal"
+    return RefusalNote(
+        head=letterhead(case, paper),
+        owner=person(owner_of(case)),
+        procedure_name=case.procedure_version.name,
+        request=case.summary or case.procedure_version.name,
+        stage="reception" if declined else "solving",
+        reason=_reason(case, about),
+        legal_basis=("Điều 18 Nghị định số 63/2010/NĐ-CP",),
+        signer=signer(case, paper, "Người từ chối") if declined else head_of(case),
+        contact=contact(case, paper),
+        submitted_at=case.submitted_at,
+        online=case.channel == "online",
+    )
+
+
+def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
+    asked_by = "applicant" if case.state == "withdrawn" else "agency"
+    decision = (
+        "Dừng giải quyết hồ sơ theo đề nghị của người nộp."
+        if asked_by == "applicant"
+        else "Dừng giải quyết hồ sơ."
+    )
+    return StopNotice(
+        head=letterhead(case, paper),
+        owner=addressee(owner_of(case)),
+        procedure_name=case.procedure_version.name,
+        request=case.summary or case.procedure_version.name,
+        received_at=case.received_at,
+        asked_by=asked_by,
+        phase=STATES["processing"],
+        reason=_reason(case, case.state),
+        decision=decision,
+        stopped_at=case.finished_at,
+        signer=head_of(case),
+        asked_at=case.finished_at if asked_by == "applicant" else None,
+    )
+
+
+def _reason(case: Case, about: str) -> str:
+    remark = Remark.objects.filter(case=case, about=about).order_by("-written_at").first()
+    return remark.text if remark else ""

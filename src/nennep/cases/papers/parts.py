@@ -1,0 +1,97 @@
+"""What several papers share: head, parties, signers, the limit in words."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from nennep.kernel.words import short_number
+from nennep.org.models import Position
+from nennep.org.queries import held_on
+
+from ..clocks import term_of
+from ..formsets import (
+    Addressee,
+    Contact,
+    Letterhead,
+    Signer,
+)
+from ..formsets import Party as PaperParty
+from ..models import Case, IssuedPaper, Party
+from ..rules import PAPER_SYMBOLS, UNIT_WORDS
+
+
+def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
+    agency = case.agency
+    symbol = PAPER_SYMBOLS.get(paper.form, "")
+    return Letterhead(
+        agency=agency.name,
+        superior_agency=agency.superior.name if agency.superior else None,
+        place=agency.place or agency.short_name,
+        unit="Bộ phận Tiếp nhận và Trả kết quả",
+        number=f"{paper.number}/{symbol}" if symbol else None,
+        issued_at=paper.issued_at,
+        case_code=case.code,
+        lookup_text=case.code,
+        demo=settings.DEMO,
+    )
+
+
+def parties_of(case: Case) -> dict[str, Party]:
+    return {party.role: party for party in case.parties.all()}
+
+
+def person(party: Party) -> PaperParty:
+    return PaperParty(
+        name=party.name,
+        address=party.address or None,
+        phone=party.phone or None,
+        email=party.email or None,
+        identity_number=party.identity_number or None,
+    )
+
+
+def addressee(party: Party) -> Addressee:
+    return Addressee(
+        name=party.name,
+        address=party.address or None,
+        phone=party.phone or None,
+        email=party.email or None,
+    )
+
+
+def owner_of(case: Case) -> Party:
+    parties = parties_of(case)
+    return parties.get("owner") or parties["submitter"]
+
+
+def signer(case: Case, paper: IssuedPaper, title: str) -> Signer:
+    return Signer(title=title, name=paper.issued_by.full_name if paper.issued_by else None)
+
+
+def contact(case: Case, paper: IssuedPaper) -> Contact:
+    agency = case.agency
+    name = paper.issued_by.full_name if paper.issued_by else agency.short_name
+    return Contact(name=name, phone=agency.phone or None, website=agency.website or None)
+
+
+def limit_text(case: Case) -> str:
+    """The limit in the words of the law: “05 ngày làm việc”, “trong ngày”."""
+    budget = term_of(case.procedure_version, case.channel) if case.procedure_version else None
+    if budget is None:
+        return "không hẹn ngày trả"
+    if not budget.amount:
+        return "trong ngày làm việc"
+    amount = short_number(budget.amount)
+    return f"{amount.zfill(2)} {UNIT_WORDS[budget.unit]}"
+
+
+def head_of(case: Case) -> Signer:
+    """The signer of the agency: who signed the result, else its present head."""
+    result = getattr(case, "result", None)
+    day = timezone.localdate(case.finished_at or case.submitted_at)
+    posts = Position.objects.filter(held_on(day), agency=case.agency).select_related("user")
+    post = next((p for p in posts.order_by("held_from", "pk") if "approve" in p.duties), None)
+    if result and result.signed_by:
+        post = posts.filter(user=result.signed_by).first() or post
+    if post is None:
+        return Signer(title="Thủ trưởng cơ quan")
+    return Signer(title=post.title, name=post.user.full_name)

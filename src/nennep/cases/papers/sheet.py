@@ -1,0 +1,80 @@
+"""The control sheet: hand-overs and stops of the clock, from the events."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from django.utils import timezone
+
+from nennep.kernel.dates import hours_in_words
+from nennep.kernel.words import short_number
+
+from ..formsets import (
+    ControlSheet,
+    Handover,
+    Pause,
+)
+from ..models import Case, IssuedPaper
+from ..queries import SheetRow, control_sheet
+from ..rules import STOP_REASONS
+from .parts import letterhead, owner_of
+
+
+def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
+    rows = [row for row in control_sheet(case, paper.issued_at) if row.state != "todo"]
+    return ControlSheet(
+        head=letterhead(case, paper),
+        owner_name=owner_of(case).name,
+        procedure_name=case.procedure_version.name,
+        received_at=case.received_at,
+        due_at=case.due_at or case.received_at,
+        solving_unit=case.division.name if case.division else case.agency.name,
+        rows=_handovers(rows),
+    )
+
+
+def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
+    steps = [row for row in rows if row.state != "hold"]
+    following = {id(row): after for row, after in pairwise(steps)}
+    lines: list[Handover | Pause] = []
+    for row in rows:
+        if row.stop:
+            reason = STOP_REASONS.get(row.stop.reason, row.stop.reason)
+            stop = row.stop
+            lines.append(
+                Pause(
+                    from_at=stop.started_at,
+                    to_at=stop.ended_at,
+                    reason=reason,
+                    document=stop.document or None,
+                )
+            )
+        elif row.state == "done":
+            lines.append(_handover(row, following.get(id(row))))
+    return tuple(lines)
+
+
+def _handover(row: SheetRow, after: SheetRow | None) -> Handover:
+    doer = f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer
+    return Handover(
+        giver_unit=row.role or row.name,
+        receiver_unit=after.role or after.name if after else "Người nhận kết quả",
+        given_at=row.done_at,
+        giver_name=doer,
+        received_at=(after.taken_at or (after.done_at and after.entered_at)) if after else None,
+        receiver_name=after.doer or None if after else None,
+        result=row.timeliness or None,
+        difference=f"quá {hours_in_words(row.over)}" if row.over else None,
+        step=f"{row.step}. {row.name}",
+        note=_note(row),
+    )
+
+
+def _note(row: SheetRow) -> str | None:
+    parts = [row.outcome, row.remark]
+    if row.is_late_entry and row.recorded_at:
+        parts.append(f"ghi lúc {timezone.localtime(row.recorded_at):%H:%M %d/%m/%Y}")
+    used = row.used if row.used is not None else Decimal(0)
+    if row.norm:
+        parts.append(f"{short_number(used)}/{short_number(row.norm)} giờ")
+    return "; ".join(part for part in parts if part) or None
