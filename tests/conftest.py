@@ -41,12 +41,33 @@ __all__ = ["cast"]
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # the environment must be ready first
 
+    _flush_past_the_triggers()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     from hypothesis import settings as hypothesis_settings
 
     hypothesis_settings.register_profile("nennep", database=None, deadline=None)
     hypothesis_settings.load_profile("nennep")
+
+
+def _flush_past_the_triggers() -> None:
+    """Emptying the tables after a transactional test must pass the triggers that keep events for ever."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        flush(self, sql_list)
+        with self.connection.cursor() as cursor:
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
 
 
 def needs_database(item: pytest.Item) -> bool:

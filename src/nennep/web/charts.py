@@ -57,7 +57,8 @@ def step_bar(norm: float, used: float | None, scale: float, *, today: bool = Fal
     ``scale`` is the number of hours that fills the bar. ``used`` None: the step has not begun.
     ``today`` marks a step under way, whose excess is a warning and not yet a fault.
     """
-    unit = 134 / scale if scale > 0 else 0
+    norm, used = float(norm), None if used is None else float(used)
+    unit = 134 / float(scale) if scale > 0 else 0
     end = min(norm * unit, 134)
     parts = [_rect(0, 3, end, 10, "k-du")]
     said = f"định mức {formats.hours(norm)}"
