@@ -1,9 +1,9 @@
 """The page of a case in a real browser, in the states an official meets."""
 
 import pytest
+
 from nennep.cases.actions import ask_supplement, complete_supplement
 from nennep.web.clock import frozen
-
 from tests.calendars import at
 from tests.factories import make_procedure, make_received, walk
 

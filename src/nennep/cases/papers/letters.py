@@ -16,7 +16,6 @@ from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..rules import RESULT_CHANNELS, STATES
 from .parts import (
-    addressee,
     contact,
     head_of,
     letterhead,
@@ -57,7 +56,6 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         return_at_place=RESULT_CHANNELS[case.result_channel],
         receiver=signer(case, paper, "Người tiếp nhận"),
         channel=case.channel,
-        online=online,
         fees=_fees(case),
         copies=("Giao khách hàng",) if online else ("Lưu", "Giao khách hàng"),
     )
@@ -74,7 +72,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
     basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
     return SupplementRequest(
         head=letterhead(case, paper),
-        owner=addressee(owner_of(case)),
+        owner=person(owner_of(case)),
         procedure_name=case.procedure_version.name,
         request=case.summary or case.procedure_version.name,
         phase="before_acceptance" if asked.phase == "reception" else "during_examination",
@@ -91,7 +89,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
             )
             for row in asked.missing
         ),
-        corrections=tuple(asked.corrections),
+        corrections=tuple(asked.corrections) or (() if asked.missing else (asked.reason,)),
         answer_due_at=_end_of(asked),
         round_number=asked.round,
     )
@@ -133,7 +131,7 @@ def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
     )
     return StopNotice(
         head=letterhead(case, paper),
-        owner=addressee(owner_of(case)),
+        owner=person(owner_of(case)),
         procedure_name=case.procedure_version.name,
         request=case.summary or case.procedure_version.name,
         received_at=case.received_at,

@@ -9,7 +9,6 @@ from nennep.org.queries import held_on
 
 from ..clocks import term_of
 from ..formsets import (
-    Addressee,
     Contact,
     Letterhead,
     Signer,
@@ -46,15 +45,6 @@ def person(party: Party) -> PaperParty:
         phone=party.phone or None,
         email=party.email or None,
         identity_number=party.identity_number or None,
-    )
-
-
-def addressee(party: Party) -> Addressee:
-    return Addressee(
-        name=party.name,
-        address=party.address or None,
-        phone=party.phone or None,
-        email=party.email or None,
     )
 
 

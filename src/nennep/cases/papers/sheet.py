@@ -1,6 +1,7 @@
 """The control sheet: hand-overs and stops of the clock, from the events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -29,7 +30,7 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
         received_at=case.received_at,
         due_at=case.due_at or case.received_at,
         solving_unit=case.division.name if case.division else case.agency.name,
-        rows=_handovers(rows),
+        rows=_with_receiver(case, _handovers(rows)),
     )
 
 
@@ -52,6 +53,16 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
         elif row.state == "done":
             lines.append(_handover(row, following.get(id(row))))
     return tuple(lines)
+
+
+def _with_receiver(case: Case, lines: tuple[Handover | Pause, ...]) -> tuple[Handover | Pause, ...]:
+    """The last hand-over is to the person who came for the result."""
+    result = getattr(case, "result", None)
+    if not case.returned_at or not result or not isinstance(lines[-1], Handover):
+        return lines
+    receiver = result.receiver or None
+    last = replace(lines[-1], received_at=case.returned_at, receiver_name=receiver)
+    return (*lines[:-1], last)
 
 
 def _handover(row: SheetRow, after: SheetRow | None) -> Handover:

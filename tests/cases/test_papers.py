@@ -1,0 +1,158 @@
+"""Statutory papers: made from the case, numbered, frozen at the first opening."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from nennep.cases.actions import (
+    ask_supplement,
+    decline_case,
+    guide_applicant,
+    propose_refusal,
+    withdraw_case,
+)
+from nennep.cases.models import IssuedPaper
+from nennep.ledger.files import DamagedFileError, read
+from nennep.ledger.models import Event
+from nennep.web.clock import frozen
+from tests.calendars import at
+from tests.factories import make_procedure, make_received, make_registered, walk
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-20 08:40"
+
+
+def opened(client, cast, who, case, form, *, when=NOW, expect=200):
+    client.force_login(getattr(cast, who))
+    with frozen(at(when)):
+        response = client.get(f"/cases/{case.code}/papers/{form}/")
+    assert response.status_code == expect, response.content[:500]
+    return response.content
+
+
+def text_of(content: bytes) -> str:
+    pages = PdfReader(BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def test_the_slip_says_what_was_received_and_what_is_promised(cast, version, client):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    said = text_of(opened(client, cast, "minh", case, "appointment_slip"))
+    for words in (
+        "GIẤY TIẾP NHẬN HỒ SƠ",
+        case.code,
+        "Huỳnh Thị Sáu",
+        "Đơn đề nghị cấp lại",
+        "05 ngày làm việc",
+        "08 giờ 40 phút, ngày 25 tháng 11 năm 2026",
+        "500.000 đồng",
+        "Nguyễn Thị Lan",
+    ):
+        assert words in said
+    assert "Trần Quang Minh" not in said  # who opens the paper is not who received
+
+
+def test_a_slip_is_frozen_when_first_opened(cast, version, client, settings, tmp_path):
+    settings.FILES = tmp_path
+    case = make_received(cast, version, "2026-11-17 08:40")
+    first = opened(client, cast, "lan", case, "appointment_slip")
+    case.parties.update(name="Người khác")
+    assert opened(client, cast, "lan", case, "appointment_slip", when="2026-12-01 09:00") == first
+    paper = IssuedPaper.objects.get(case=case)
+    assert Event.objects.filter(kind="case.paper_issued").count() == 1
+    (tmp_path / paper.file_id[:2] / paper.file_id[2:4] / paper.file_id).write_bytes(b"x")
+    with pytest.raises(DamagedFileError):
+        read(paper.file_id)
+
+
+def test_papers_are_numbered_by_kind_and_year(cast, version, client):
+    numbers = []
+    for when in ("2026-11-16 08:40", "2026-11-17 08:40"):
+        case = make_received(cast, version, when)
+        opened(client, cast, "lan", case, "appointment_slip")
+        numbers.append(IssuedPaper.objects.get(case=case).number)
+    assert numbers == ["01", "02"]
+
+
+def test_the_control_sheet_shows_handovers_and_stops_of_the_clock(cast, version, client):
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B2", "2026-11-16 10:00")
+    ask_supplement(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Thiếu ảnh chụp")
+    said = text_of(opened(client, cast, "minh", case, "control_sheet"))
+    for words in ("PHIẾU KIỂM SOÁT", "Lê Thu Hà", "Phân công thụ lý", "Chờ bổ sung hồ sơ"):
+        assert words in said
+    assert not IssuedPaper.objects.get(case=case).file_id  # the case runs; nothing is frozen yet
+
+
+def test_the_control_sheet_is_frozen_with_the_returned_case(cast, version, client):
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B7", "2026-11-18 10:00")
+    said = text_of(opened(client, cast, "lan", case, "control_sheet"))
+    assert "Hồ sơ đủ điều kiện, đề nghị cấp." in said
+    assert IssuedPaper.objects.get(case=case).file_id
+
+
+def test_the_supplement_request_names_what_is_missing_and_why(cast, version, client):
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B2", "2026-11-16 10:00")
+    ask_supplement(
+        case,
+        by=cast.actor("minh"),
+        at=at("2026-11-17 09:00"),
+        reason="Ảnh chụp quá sáu tháng.",
+        missing=[{"component": 1, "name": "Ảnh chân dung 4 × 6", "originals": 2}],
+        corrections=["Ghi lại số chứng chỉ"],
+    )
+    said = text_of(opened(client, cast, "minh", case, "supplement_request"))
+    for words in ("Ảnh chân dung", "Ảnh chụp quá sáu tháng.", "Ghi lại số chứng chỉ", "Minh"):
+        assert words in said
+
+
+def test_guidance_before_acceptance_is_the_same_form(cast, version, client):
+    case = make_registered(cast, version, "2026-11-16 08:40")
+    guide_applicant(
+        case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Thiếu đơn đề nghị."
+    )
+    assert "Thiếu đơn đề nghị." in text_of(opened(client, cast, "lan", case, "supplement_request"))
+
+
+def test_a_declined_dossier_has_its_refusal_note(cast, version, client):
+    case = make_registered(cast, version, "2026-11-16 08:40")
+    decline_case(
+        case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Không thuộc thẩm quyền."
+    )
+    said = text_of(opened(client, cast, "lan", case, "refusal_note"))
+    assert "Không thuộc thẩm quyền." in said
+    assert "Nguyễn Thị Lan" in said
+    opened(client, cast, "lan", case, "appointment_slip", expect=404)
+
+
+def test_a_refusal_to_solve_is_signed_by_the_signer(cast, version, client):
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B2", "2026-11-16 10:00")
+    propose_refusal(
+        case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Không đủ điều kiện."
+    )
+    walk(cast, case, "B5", "2026-11-18 09:00")
+    said = text_of(opened(client, cast, "minh", case, "refusal_note"))
+    assert "Không đủ điều kiện." in said
+    assert "Đỗ Thanh Bình" in said
+
+
+def test_a_withdrawal_has_its_stop_notice(cast, version, client):
+    case = make_received(cast, version, "2026-11-16 08:40")
+    withdraw_case(
+        case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ."
+    )
+    said = text_of(opened(client, cast, "lan", case, "stop_notice"))
+    assert "Đơn xin rút hồ sơ." in said
+
+
+def test_a_case_of_2018_prints_the_forms_of_2018(cast, client):
+    version = make_procedure(cast)
+    case = make_received(cast, version, "2025-03-03 08:40")
+    opened(client, cast, "lan", case, "appointment_slip", when="2025-03-03 09:00")
+    assert IssuedPaper.objects.get(case=case).form_set == "tt01_2018"
+
+
+def test_a_stranger_gets_no_paper(cast, version, client):
+    case = make_received(cast, version, "2026-11-16 08:40")
+    for who in ("tuan", "quan", "khoa", "yen"):
+        opened(client, cast, who, case, "appointment_slip", expect=404)
