@@ -78,10 +78,10 @@ class Guarded:
     values: Row
 
     def sql(self) -> tuple[str, list[Any]]:
-        changes = ", ".join(f"{_column(self.model, name)} = %s" for name in self.values)
+        changes = "".join(f"{_column(self.model, name)} = %s, " for name in self.values)
         where, parameters = _where(self.model, {"id": self.pk, **self.expected})
         return (
-            f"UPDATE {_table(self.model)} SET {changes}, version = version + 1 WHERE {where}",
+            f"UPDATE {_table(self.model)} SET {changes}version = version + 1 WHERE {where}",
             [*_prepared(self.model, self.values), *parameters],
         )
 

@@ -27,7 +27,7 @@ from ..forms.acts import ReasonForm, StepForm, SupplementedForm, SupplementForm,
 from ..models import Case
 from ..queries import task_of
 from .case import page_of
-from .doors import attempt, seen
+from .doors import attempt, posted, seen
 
 Act = Callable[[Any], object]
 
@@ -95,7 +95,7 @@ def take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
 @seen
 def supplement(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask for what is missing; the clock stands from then on."""
-    form = SupplementForm(case, request.POST or None)
+    form = SupplementForm(case, posted(request))
 
     def act(given: Any) -> object:
         return ask_supplement(
@@ -122,7 +122,7 @@ def supplement(request: HttpRequest, case: Case) -> HttpResponse:
 @seen
 def supplemented(request: HttpRequest, case: Case) -> HttpResponse:
     """The desk confirms that the papers came."""
-    form = SupplementedForm(case, request.POST or None)
+    form = SupplementedForm(case, posted(request))
 
     def act(given: Any) -> object:
         chosen = [int(key) for key in given["components"]]
@@ -164,7 +164,7 @@ def reopen(request: HttpRequest, case: Case) -> HttpResponse:
 @seen
 def suspend(request: HttpRequest, case: Case) -> HttpResponse:
     """The clock stands for a lawful reason."""
-    form = SuspendForm(request.POST or None)
+    form = SuspendForm(posted(request))
 
     def act(given: Any) -> object:
         return suspend_case(
@@ -195,7 +195,7 @@ def resume(request: HttpRequest, case: Case) -> HttpResponse:
 def _with_reason(
     request: HttpRequest, case: Case, action: Callable[..., object], name: str, said: str
 ) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
 
     def act(given: Any) -> object:
         return action(case, by=request.actor, at=request.at, reason=given["reason"])

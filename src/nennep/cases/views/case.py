@@ -12,7 +12,7 @@ from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
 from ..queries import clock_face, control_sheet, others_turn, story, task_of
-from .doors import seen
+from .doors import posted, seen
 
 SHOWN_FOR = 600
 
@@ -84,7 +84,7 @@ def history(request: HttpRequest, case: Case) -> HttpResponse:
 @seen
 def personal(request: HttpRequest, case: Case) -> HttpResponse:
     """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         record_viewing(case, by=request.actor, at=request.at, purpose=form.cleaned_data["purpose"])
         request.session[f"personal:{case.pk}"] = request.at.timestamp()

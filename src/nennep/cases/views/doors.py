@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -36,6 +36,11 @@ def seen(view: View) -> View:
         return view(request, case, **rest)
 
     return door
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where every box was left empty; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(
