@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from nennep.kernel.worktime import Calendar
 from nennep.ledger.actions import open_chain
 from nennep.org.models import (
     Agency,
@@ -157,9 +158,7 @@ def _calendars(agency: Agency) -> None:
     _calendar_version(own, timetable.calendar(), overlay=True)
 
 
-def _calendar_version(
-    calendar: WorkCalendar, content: timetable.Calendar, *, overlay: bool = False
-) -> None:
+def _calendar_version(calendar: WorkCalendar, content: Calendar, *, overlay: bool = False) -> None:
     version = CalendarVersion.objects.create(
         calendar=calendar,
         number=1 if overlay else 3,
@@ -184,7 +183,7 @@ def _calendar_version(
     )
 
 
-def _is_provisional(content: timetable.Calendar, day: date) -> bool:
+def _is_provisional(content: Calendar, day: date) -> bool:
     return content.provisional_from is not None and day >= content.provisional_from
 
 
@@ -212,20 +211,12 @@ def _procedure(agency: Agency, field: Field, sheet: ProcedureSheet) -> Procedure
         agency=agency,
         field=field,
     )
-    decision, _ = PublishingDecision.objects.get_or_create(
-        number=raw["decision"]["number"],
-        signed_on=raw["decision"]["signed_on"],
-        defaults={
-            "issuer": raw["decision"]["issuer"],
-            "title": "Công bố danh mục thủ tục hành chính lĩnh vực y tế",
-        },
-    )
     version = ProcedureVersion.objects.create(
         procedure=procedure,
         number=1,
         name=sheet.name,
         level="Cấp tỉnh",
-        decision=decision,
+        decision=_decision(raw["decision"]),
         valid_from=raw["decision"]["effective_on"],
         terms=_terms(raw),
         immediate=raw["immediate"],
@@ -247,6 +238,18 @@ def _procedure(agency: Agency, field: Field, sheet: ProcedureSheet) -> Procedure
     )
     _parts(version, raw)
     return version
+
+
+def _decision(raw: dict[str, Any]) -> PublishingDecision:
+    decision, _ = PublishingDecision.objects.get_or_create(
+        number=raw["number"],
+        signed_on=raw["signed_on"],
+        defaults={
+            "issuer": raw["issuer"],
+            "title": "Công bố danh mục thủ tục hành chính lĩnh vực y tế",
+        },
+    )
+    return decision
 
 
 def _terms(raw: dict[str, Any]) -> dict[str, Any]:

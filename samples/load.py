@@ -69,7 +69,8 @@ class Player:
     def deeds(self) -> list[Deed]:
         """Every deed of the year with its record time, in order of time."""
         year = plan()
-        lives = (deed for filed in (*year.cases, *year.declined) for deed in self.life(filed))
+        filed: list[CasePlan | DeclinedPlan] = [*year.cases, *year.declined]
+        lives = (deed for each in filed for deed in self.life(each))
         found = [(at, order, deed) for order, (at, deed) in enumerate(lives)]
         return sorted(found, key=lambda deed: deed[:2])
 

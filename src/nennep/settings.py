@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    *(["samples"] if DEMO else []),
 ]
 MIDDLEWARE = [
     "nennep.web.middleware.ShellMiddleware",

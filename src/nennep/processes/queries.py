@@ -32,6 +32,7 @@ def version_in_force(procedure_id: int, day: date) -> ProcessVersion | None:
         .exclude(state="draft")
         .exclude(effective_to__lt=day)
         .select_related("process")
+        .defer("definition")
         .order_by("-effective_from")
         .first()
     )

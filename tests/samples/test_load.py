@@ -1,0 +1,94 @@
+"""The demo year in the database: played through the actions, it shows the figures of the table."""
+
+from collections import Counter
+
+import pytest
+from django.db.models import Q
+
+from nennep.cases.models import Case, Interval, Result
+from nennep.ledger.models import Event
+from nennep.org.models import Agency, CalendarVersion, Delegation, User
+from nennep.org.queries import calendar_of
+from nennep.work.models import WorkItem
+from samples import balance, commands, founding, quotas, timetable
+from samples.load import load
+from samples.year import plan
+
+pytestmark = pytest.mark.django_db
+
+
+def agree_with_the_table(agency: Agency) -> None:
+    proof = balance.proof(agency.pk)
+    assert proof["chains_whole"]
+    assert proof["balanced"]
+    assert balance.by_field(agency.pk) == {code: row for code, (_, row) in quotas.FIELDS.items()}
+    assert [proof[name] for name in ("opening", "intake", "resolved", "pending")] == [
+        73, 1717, 1355, 435,
+    ]  # fmt: skip
+    assert proof["channels"] == {"online": 1640, "counter": 60, "post": 17}
+    now = balance.total(balance.by_field(agency.pk, quotas.NOW))
+    assert (now.intake, now.resolved, now.pending) == (1719, 1357, 435)
+
+
+def agree_with_the_plan(agency: Agency) -> None:
+    """Codes, promises, finishes and the people at work are those of the plan."""
+    rows = {case.code: case for case in Case.objects.filter(agency=agency)}
+    assert len(rows) == len(plan().cases) + len(plan().declined)
+    for filed in plan().cases:
+        case = rows[filed.code]
+        assert case.due_at == filed.due_at, filed.code
+        assert case.received_at == filed.received_at
+        assert case.finished_at == (filed.recorded_at or filed.finished_at), filed.code
+        assert case.returned_at == filed.returned_at
+    live = Counter(
+        WorkItem.objects.filter(subject_type="case", state__in=("open", "waiting")).values_list(
+            "subject_id", flat=True
+        )
+    )
+    expected = {rows[filed.code].pk: len(filed.live) for filed in plan().cases if filed.live}
+    assert live == expected
+
+
+def agree_with_the_screens(agency: Agency) -> None:
+    minh = User.objects.get(username="minh")
+    mine = Case.objects.filter(agency=agency, handler=minh, finished_at=None)
+    assert mine.count() == 18
+    assert mine.filter(state="waiting").count() == 6
+    late = Q(finished_at=None, stopped_since=None, due_at__lt=quotas.NOW)
+    assert Case.objects.filter(late, received_at__isnull=False).count() == 3
+    assert Interval.objects.filter(ended_at=None).count() == 61
+    assert Case.objects.filter(state="declined").count() == len(plan().declined)
+    refused = Result.objects.filter(kind="refused").count()
+    assert 0 < refused < 60
+    waits_for_assignment = WorkItem.objects.filter(state="open", duty="assign")
+    assert waits_for_assignment.count() == 7
+
+
+def test_the_year_loads_through_the_actions_and_balances() -> None:
+    shown: list[str] = []
+    ground = load(show=shown.append)
+    assert shown[-2].endswith("việc")
+    agree_with_the_table(ground.agency)
+    agree_with_the_plan(ground.agency)
+    agree_with_the_screens(ground.agency)
+    assert Event.objects.filter(at__gt=quotas.NOW).count() == 0
+    assert Delegation.objects.get().lender.user.username == "binh"
+
+
+def test_the_loaded_calendar_reckons_like_the_one_of_the_plan() -> None:
+    agency = founding.found().agency
+    loaded, planned = calendar_of(agency.pk), timetable.calendar()
+    twin = CalendarVersion.objects.filter(state="in_force").filter(
+        Q(calendar__agency=None) | Q(calendar__agency=agency)
+    )
+    assert twin.count() == 2
+    for day in (quotas.NOW.date(), quotas.CUT, quotas.YEAR_FROM):
+        assert loaded.spans(day) == planned.spans(day)
+    first, last = planned.covers_from, planned.covers_to
+    assert loaded.working_days(first, last) == planned.working_days(first, last)
+
+
+def test_the_demo_is_not_loaded_over_a_real_agency() -> None:
+    Agency.objects.create(code="real", name="Sở Y tế", short_name="SYT", level="province")
+    assert commands._loaded() is None
+    assert Case.objects.count() == 0
