@@ -78,6 +78,7 @@ def _step(table: ProcessTable, row: Row, following: Row | None) -> Step:
         id=row.key,
         name=row.name,
         kind="check" if branches else "task",
+        detail=row.raw.get("detail", ""),
         duty=row.duty,
         role=_role(row),
         unit=_unit(table, row),

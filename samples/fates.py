@@ -78,9 +78,8 @@ def resolved(rng: Random, field: str, wanted: str, *, supplement: bool) -> CaseP
 def _attempt(rng: Random, field: str, wanted: str, supplement: bool) -> CasePlan | None:
     if wanted == "monday":
         day = rng.choice(timetable.working_days(date(2026, 11, 3), date(2026, 11, 11)))
-        return _finished(
-            rng, procedure_in(rng, field), received_on(rng, day), rng.uniform(0.5, 0.95)
-        )
+        signed = timetable.at(MONDAY, rng.randint(960, 1010))
+        return _at_end(rng, procedure_in(rng, field), received_on(rng, day), signed, None)
     if wanted == "late" and field == "duoc":
         return _recorded_late(rng)
     procedure, received = procedure_in(rng, field), received_in_year(rng)
@@ -177,7 +176,8 @@ def _hand_over(
     for group in usual[len(pacing.until_finish(usual)) :]:
         row = group.rows[0]
         longest = 0.2 if at_once else 3 if row.stage == "issue" else 20
-        end = timetable.after(known, rng.uniform(longest / 10, longest))
+        hours = 4 if known.date() == MONDAY else rng.uniform(longest / 10, longest)
+        end = timetable.after(known, hours)
         done = end if end < NOW else None
         steps.append(StepPlan(row.key, company.of(rng, row), known, done))
         if done is None:

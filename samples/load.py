@@ -35,6 +35,12 @@ from .year import plan
 Deed = tuple[datetime, int, Callable[[], object]]
 SHOWN_EVERY = 1000
 LATE_CLICK = "Đã ký ngày {:%d/%m/%Y}, bấm trên hệ thống muộn; chưa được duyệt đính chính."
+REMARKS = {
+    ("examination", ""): "Hồ sơ đủ thành phần, nội dung phù hợp quy định.",
+    ("site_visit", "dat"): "Biên bản kết luận đạt. Đề nghị giải quyết.",
+    ("site_visit", "khac_phuc"): "Cơ sở phải khắc phục các điểm ghi trong biên bản.",
+    ("site_visit", "khong_dat"): "Biên bản kết luận không đạt.",
+}
 NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh giá thực tế."
 
 
@@ -188,7 +194,7 @@ class Player:
             by=by,
             at=at,
             outcome=label,
-            remark=LATE_CLICK.format(step.finished_at) if step.recorded_at else "",
+            remark=_remark(row, step),
             handler_id=self.handler_id(filed) if row.duty == "assign" else None,
             result=self.result(filed, row, by, at),
         )
@@ -219,6 +225,13 @@ class Player:
 
 
 LAST_YEAR = NOW.replace(year=NOW.year - 1)
+
+
+def _remark(row: Row, step: StepPlan) -> str:
+    """What the doer wrote for the control sheet."""
+    if step.recorded_at and step.finished_at:
+        return LATE_CLICK.format(step.finished_at)
+    return REMARKS.get((row.stage, step.result), "") if row.duty == "handle" else ""
 
 
 def _party(role: str, party: Party) -> PartyDraft:

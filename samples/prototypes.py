@@ -1,5 +1,6 @@
 """The cases with a name on the screens, as written in ``prototype_cases.toml``."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -57,12 +58,8 @@ def named(rng: Random) -> list[CasePlan]:
 
 def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
     procedure, received = case["procedure"], instant(case["received"])
-    cast = pacing.cast(
-        rng,
-        procedure,
-        handler=case["handler"],
-        head=case.get("head", "ha" if case["handler"] != "bao" else "phuc"),
-    )
+    head = "ha" if procedures()[procedure].unit == "nvd" else ""
+    cast = replace(pacing.cast(rng, procedure, handler=case["handler"], head=head), receiver="lan")
     supplement = _supplement(case)
     owner, submitter = _parties(rng, case)
     return CasePlan(
