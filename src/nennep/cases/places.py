@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
@@ -51,15 +52,20 @@ def moves_of(
     """The rows that follow a move of the engine: items closed and opened, timers set and unset."""
     parts: list[Part] = []
     left = [graph.nodes[node] for node in advance.left]
-    done = [node.step.id for node in left if node.is_work]
+    entered = [graph.nodes[number] for number in advance.entered]
+    # A step that leads back to itself keeps its item: one statement cannot close and reopen it.
+    again = {node.step.id for node in left} & {node.step.id for node in entered if node.is_work}
+    done = [node.step.id for node in left if node.is_work and node.step.id not in again]
     if done:
         parts.append(_close(case, done))
     unset = [node.id for node in left if node.is_timed]
     if unset:
         parts.append(Delete(Timer, {"case": case.pk, "node": unset}))
-    for node in (graph.nodes[number] for number in advance.entered):
+    for node in entered:
         if node.is_work:
-            parts.append(_open(case, graph, node, at, calendar, handler_id, due_at))
+            row = _item(case, graph, node, at, calendar, handler_id, due_at)
+            again_here = node.step.id in again
+            parts.append(_renew(case, row) if again_here else Insert(WorkItem, row))
         else:
             parts.append(_set(case, node, at, calendar))
     return parts
@@ -76,19 +82,23 @@ def close_all(case: Case) -> list[Part]:
 
 
 def _close(case: Case, steps: Iterable[str]) -> Part:
-    return Update(
-        WorkItem,
-        {
-            "subject_type": "case",
-            "subject_id": case.pk,
-            "node": list(steps),
-            "state": ["open", "waiting"],
-        },
-        {"state": "done"},
-    )
+    return Update(WorkItem, _held(case, steps), {"state": "done"})
 
 
-def _open(
+def _renew(case: Case, row: dict[str, Any]) -> Part:
+    return Update(WorkItem, _held(case, [row["node"]]), row)
+
+
+def _held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
+    return {
+        "subject_type": "case",
+        "subject_id": case.pk,
+        "node": list(steps),
+        "state": ["open", "waiting"],
+    }
+
+
+def _item(
     case: Case,
     graph: Graph,
     node: Node,
@@ -96,28 +106,25 @@ def _open(
     calendar: Calendar,
     handler_id: int | None,
     due_at: datetime | None,
-) -> Part:
+) -> dict[str, Any]:
     step = node.step
     mine = handler_id if step.duty == "handle" and step.unit == HANDLING_DIVISION else None
-    return Insert(
-        WorkItem,
-        {
-            "agency": case.agency_id,
-            "division": division_of(case, node),
-            "duty": step.duty,
-            "assignee": mine,
-            "subject_type": "case",
-            "subject_id": case.pk,
-            "node": step.id,
-            "title": step.name[:200],
-            "entered_at": at,
-            "taken_at": None,
-            "limit_at": step_limit(at, step.hours, calendar),
-            "promise_at": due_at,
-            "safe_at": safe_moment(due_at, graph, step.id, calendar),
-            "state": "open",
-        },
-    )
+    return {
+        "agency": case.agency_id,
+        "division": division_of(case, node),
+        "duty": step.duty,
+        "assignee": mine,
+        "subject_type": "case",
+        "subject_id": case.pk,
+        "node": step.id,
+        "title": step.name[:200],
+        "entered_at": at,
+        "taken_at": None,
+        "limit_at": step_limit(at, step.hours, calendar),
+        "promise_at": due_at,
+        "safe_at": safe_moment(due_at, graph, step.id, calendar),
+        "state": "open",
+    }
 
 
 def _set(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
