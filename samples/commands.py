@@ -27,6 +27,16 @@ ONLY_SQLITE = (
 )
 
 
+HALF_DONE = (
+    "Lỗi: lần nạp dữ liệu mẫu trước bị dừng giữa chừng. Chạy lại với --fresh (SQLite), hoặc tạo cơ"
+    " sở dữ liệu PostgreSQL mới."
+)
+
+
+class NotTheDemoError(Exception):
+    """The database holds something else than the whole demo; the words are for the screen."""
+
+
 def arguments(parser: ArgumentParser) -> None:
     """The options of ``serve``, and those of the demo itself."""
     serve.arguments(parser)
@@ -56,9 +66,10 @@ def run(options: Namespace) -> int:
     migrated = _migrate()
     if migrated:
         return migrated
-    proof = _loaded()
-    if proof is None:
-        print(REAL_DATA)
+    try:
+        proof = _loaded()
+    except NotTheDemoError as error:
+        print(error)
         return 1
     proof["seconds"] = round(time.monotonic() - started, 1)
     print(json.dumps(proof, ensure_ascii=False, indent=2) if options.json else _told(proof))
@@ -82,18 +93,20 @@ def _migrate() -> int:
     return done.returncode
 
 
-def _loaded() -> dict[str, Any] | None:
-    """Afterwards the demo is in the database: its proof. None where other data are."""
+def _loaded() -> dict[str, Any]:
+    """Afterwards the demo is in the database: its proof. Raises NotTheDemoError."""
     from nennep.org.models import Agency, User  # only now is Django ready
 
     from .balance import proof
-    from .load import load
+    from .load import is_whole, load
 
     agency = _demo_agency()
     if agency is None:
         if Agency.objects.exists() or User.objects.exists():
-            return None
+            raise NotTheDemoError(REAL_DATA)
         agency = load().agency
+    elif not is_whole():
+        raise NotTheDemoError(HALF_DONE)
     return proof(agency.pk)
 
 

@@ -6,15 +6,24 @@ import pytest
 from django.db.models import Q
 
 from nennep.cases.models import Case, Interval, Result
+from nennep.cases.places import forget_divisions
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, CalendarVersion, Delegation, User
-from nennep.org.queries import calendar_of
+from nennep.org.queries import calendar_of, forget_calendars
+from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 from samples import balance, commands, founding, quotas, timetable
 from samples.load import load
 from samples.year import plan
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_other_tests() -> None:
+    forget_calendars()
+    forget_divisions()
+    graph_of_version.cache_clear()
 
 
 def agree_with_the_table(agency: Agency) -> None:
@@ -90,5 +99,12 @@ def test_the_loaded_calendar_reckons_like_the_one_of_the_plan() -> None:
 
 def test_the_demo_is_not_loaded_over_a_real_agency() -> None:
     Agency.objects.create(code="real", name="Sở Y tế", short_name="SYT", level="province")
-    assert commands._loaded() is None
+    with pytest.raises(commands.NotTheDemoError, match="không phải của bản mẫu"):
+        commands._loaded()
     assert Case.objects.count() == 0
+
+
+def test_a_demo_that_was_cut_off_is_not_shown_as_whole() -> None:
+    founding.found()
+    with pytest.raises(commands.NotTheDemoError, match="giữa chừng"):
+        commands._loaded()
