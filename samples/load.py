@@ -28,7 +28,7 @@ from nennep.org.queries import actor_of
 from . import catalogue, definitions, founding
 from .catalogue import Row
 from .founding import Ground
-from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan
+from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
 from .quotas import NOW
 from .year import plan
 
@@ -45,16 +45,18 @@ REMARKS = {
 NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh giá thực tế."
 
 
-def load(*, show: Callable[[str], object] = sys.stderr.write) -> Ground:
+def load(
+    year: YearPlan | None = None, *, show: Callable[[str], object] = sys.stderr.write
+) -> Ground:
     """Afterwards an empty database holds the demo agency and its year, to 08:40 on 17/11/2026.
 
-    On SQLite all or nothing; PostgreSQL commits now and then, see ``is_whole``. ``show`` is
+    ``year`` is a part of the plan, for who needs less than the whole. On SQLite all or nothing; PostgreSQL commits now and then, see ``is_whole``. ``show`` is
     given the progress, in lines without an end.
     """
     show("\rDựng cơ quan, thủ tục, quy trình…")
     with transaction.atomic():
         ground = founding.found()
-        deeds = Player(ground).deeds()
+        deeds = Player(ground).deeds(year or plan())
         if connection.vendor == "sqlite":
             _play(deeds, show, each=len(deeds))
     if connection.vendor != "sqlite":
@@ -94,9 +96,8 @@ class Player:
     drawn: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
 
-    def deeds(self) -> list[Deed]:
+    def deeds(self, year: YearPlan) -> list[Deed]:
         """Every deed of the year with its record time, in order of time."""
-        year = plan()
         filed: list[CasePlan | DeclinedPlan] = [*year.cases, *year.declined]
         lives = (deed for each in filed for deed in self.life(each))
         found = [(at, order, deed) for order, (at, deed) in enumerate(lives)]

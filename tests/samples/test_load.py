@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from nennep.cases.models import Case, Interval, Result
@@ -14,6 +15,7 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 from samples import balance, commands, founding, quotas, timetable
 from samples.load import load
+from samples.plans import YearPlan
 from samples.year import plan
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +41,11 @@ def agree_with_the_table(agency: Agency) -> None:
     assert (now.intake, now.resolved, now.pending) == (1719, 1357, 435)
 
 
-def agree_with_the_plan(agency: Agency) -> None:
+def agree_with_the_plan(agency: Agency, year: YearPlan) -> None:
     """Codes, promises, finishes and the people at work are those of the plan."""
     rows = {case.code: case for case in Case.objects.filter(agency=agency)}
-    assert len(rows) == len(plan().cases) + len(plan().declined)
-    for filed in plan().cases:
+    assert len(rows) == len(year.cases) + len(year.declined)
+    for filed in year.cases:
         case = rows[filed.code]
         assert case.due_at == filed.due_at, filed.code
         assert case.received_at == filed.received_at
@@ -54,7 +56,7 @@ def agree_with_the_plan(agency: Agency) -> None:
             "subject_id", flat=True
         )
     )
-    expected = {rows[filed.code].pk: len(filed.live) for filed in plan().cases if filed.live}
+    expected = {rows[filed.code].pk: len(filed.live) for filed in year.cases if filed.live}
     assert live == expected
 
 
@@ -73,13 +75,30 @@ def agree_with_the_screens(agency: Agency) -> None:
     assert waits_for_assignment.count() == 7
 
 
+def a_tenth() -> YearPlan:
+    """The named cases, each tenth other one, and those that walk a loop or end in a refusal."""
+    kept = [
+        case
+        for n, case in enumerate(plan().cases)
+        if case.named
+        or n % 10 == 0
+        or {"khac_phuc", "khong_dat", "tra_lai"} & {step.result for step in case.steps}
+    ]
+    return YearPlan(tuple(kept), plan().declined[::5])
+
+
 def test_the_year_loads_through_the_actions_and_balances() -> None:
+    """Whole on SQLite, where it is quick; on PostgreSQL a tenth of it walks the same ways."""
+    whole = connection.vendor == "sqlite"
+    year = plan() if whole else a_tenth()
     shown: list[str] = []
-    ground = load(show=shown.append)
+    ground = load(year, show=shown.append)
     assert shown[-2].endswith("việc")
-    agree_with_the_table(ground.agency)
-    agree_with_the_plan(ground.agency)
-    agree_with_the_screens(ground.agency)
+    agree_with_the_plan(ground.agency, year)
+    if whole:
+        agree_with_the_table(ground.agency)
+        agree_with_the_screens(ground.agency)
+    assert balance.proof(ground.agency.pk)["chains_whole"]
     assert Event.objects.filter(at__gt=quotas.NOW).count() == 0
     assert Delegation.objects.get().lender.user.username == "binh"
 
