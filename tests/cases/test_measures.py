@@ -1,0 +1,91 @@
+"""Stock and flow balance, every figure lists its cases, no figure mixes sources."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nennep.cases import measures
+from nennep.cases.actions import withdraw_case
+from nennep.cases.models import Case
+from nennep.kernel.measures import Scope, figure
+from nennep.kernel.periods import parse
+from tests.calendars import at
+from tests.factories import make_received, walk
+
+pytestmark = pytest.mark.django_db
+assert measures
+OCTOBER = parse("2026-10")
+
+
+def value(name, cast, period=OCTOBER, **options):
+    return figure(f"cases.{name}", Scope((cast.health.pk,)), period, **options).value
+
+
+def balance(cast, period=OCTOBER):
+    return {
+        name: value(name, cast, period)
+        for name in ("carried_in", "received", "resolved", "ended", "pending")
+    }
+
+
+def test_a_month_of_cases_balances(cast, version):
+    walk(cast, make_received(cast, version, "2026-09-25 09:00"), "B5", "2026-10-02 09:00")
+    walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B5", "2026-10-20 09:00")
+    walk(cast, make_received(cast, version, "2026-10-30 09:00"), "B5", "2026-11-02 09:00")
+    gone = make_received(cast, version, "2026-10-05 09:00")
+    withdraw_case(gone, by=cast.actor("lan"), at=at("2026-10-06 09:00"), reason="Đơn xin rút")
+    assert balance(cast) == {
+        "carried_in": 1, "received": 3, "resolved": 2, "ended": 1, "pending": 1,
+    }  # fmt: skip
+    assert value("resolved_overdue", cast) == 1
+    assert value("resolved_early", cast) + value("resolved_on_time", cast) == 1
+    assert value("on_time_rate", cast) == 50
+
+
+def test_nothing_resolved_gives_no_rate(cast, version):
+    make_received(cast, version, "2026-10-05 09:00")
+    assert value("on_time_rate", cast) is None
+
+
+def test_the_last_second_of_a_period_belongs_to_it(cast, version):
+    make_received(cast, version, "2026-10-31 23:59")
+    make_received(cast, version, "2026-11-01 00:00")
+    assert value("received", cast) == 1
+
+
+def test_a_figure_lists_its_cases_and_breaks_down(cast, version):
+    case = make_received(cast, version, "2026-10-05 09:00")
+    made = figure("cases.received", Scope((cast.health.pk,)), OCTOBER, breakdown="field")
+    assert list(made.records) == [case.pk]
+    assert made.by == {"Dược phẩm": 1}
+    assert value("received", cast, breakdown="procedure") == 1
+
+
+def test_another_agency_counts_for_itself(cast, version):
+    make_received(cast, version, "2026-10-05 09:00")
+    assert figure("cases.received", Scope((cast.other.pk,)), OCTOBER).value == 0
+
+
+days = st.integers(min_value=0, max_value=120)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(days, st.none() | days, st.sampled_from(["resolved", "withdrawn"]))))
+def test_stock_and_flow_balance_whatever_happened(cast, version, lives):
+    Case.objects.all().delete()
+    base = at("2026-08-15 09:00")
+    step = at("2026-08-16 09:00") - base
+    Case.objects.bulk_create(
+        Case(
+            agency=cast.health, kind="citizen", code=f"x{n}", channel="counter",
+            state=state if last is not None else "processing", submitted_at=base,
+            received_at=base + first * step,
+            finished_at=None if last is None else base + (first + last) * step,
+        )
+        for n, (first, last, state) in enumerate(lives)
+    )  # fmt: skip
+    for period in ("2026-09", "2026-10", "2026-Q3", "2026-08-20..2026-10-03"):
+        found = balance(cast, parse(period))
+        assert found["carried_in"] + found["received"] == (
+            found["resolved"] + found["ended"] + found["pending"]
+        )
