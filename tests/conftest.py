@@ -52,7 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _flush_past_the_triggers() -> None:
     """Emptying the tables after a transactional test must pass the triggers that keep events for ever."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    # By way of base: on PostgreSQL nothing has imported it yet, and operations cannot come first.
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 
