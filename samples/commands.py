@@ -13,6 +13,7 @@ from typing import Any
 from nennep.cli import serve
 from nennep.cli.entry import set_up_django
 from nennep.kernel.commands import command
+from nennep.web.clock import assumed
 
 from .catalogue import organisation
 from .quotas import CUT, FIELDS, NOW, Balance
@@ -82,7 +83,7 @@ def run(options: Namespace) -> int:
 def _set_clock(shown: datetime) -> None:
     """The demo clock shows that instant now and goes on from there, here and in what we start."""
     os.environ["NENNEP_DEMO"] = "1"
-    os.environ["NENNEP_CLOCK"] = f"{shown.isoformat()}@{time.time():.3f}"
+    os.environ["NENNEP_CLOCK"] = assumed(shown)
 
 
 def _migrate() -> int:

@@ -1,6 +1,6 @@
 """The one clock. Read at the doors only (views, jobs, commands); actions are given ``at``."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,6 +22,11 @@ def now() -> datetime:
     if _frozen:
         return _frozen[-1]
     return timezone.now() + _offset()
+
+
+def assumed(shown: datetime) -> str:
+    """The value of ``NENNEP_CLOCK`` under which the clock shows ``shown`` at this moment."""
+    return f"{shown.isoformat()}@{datetime.now(UTC).timestamp():.3f}"
 
 
 def is_assumed() -> bool:
