@@ -1,22 +1,32 @@
 """Working time of Sở Y tế tỉnh Lam Giang: the national calendar with the agency's own hours."""
 
+import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import nennep
 from nennep.kernel import worktime
 from nennep.kernel.worktime import ZONE, Budget, Calendar, Pause, Unit
 
-from .catalogue import Limit, organisation, read
+from .catalogue import Limit, organisation
+
+NATIONAL = Path(str(nennep.__file__)).parent / "org" / "calendars" / "vietnam.toml"
+
+
+def _national() -> dict[str, Any]:
+    """The administered national calendar that comes with the product."""
+    return tomllib.loads(NATIONAL.read_text(encoding="utf-8"))
 
 
 def overlay() -> dict[str, Any]:
     """The agency's own calendar as written data: its hours, no days of its own."""
     timetable = organisation()["timetable"]
     spans = [list(timetable["morning"]), list(timetable["afternoon"])]
-    national = read("calendars.toml")
+    national = _national()
     return {
         "name": "Lịch làm việc của Sở Y tế tỉnh Lam Giang",
         "version": "1",
@@ -30,7 +40,7 @@ def overlay() -> dict[str, Any]:
 @cache
 def calendar_of_nation() -> Calendar:
     """The administered national calendar."""
-    return worktime.calendar_from(read("calendars.toml"))
+    return worktime.calendar_from(_national())
 
 
 @cache

@@ -24,8 +24,9 @@ from nennep.kernel.worktime import (
 from tests.calendars import AFTERNOON, MORNING, at, national, rule
 
 NATIONAL = national()
+ROOT = Path(__file__).parents[2]
 SAMPLE = tomllib.loads(
-    (Path(__file__).parents[2] / "samples" / "calendars.toml").read_text(encoding="utf-8")
+    (ROOT / "src" / "nennep" / "org" / "calendars" / "vietnam.toml").read_text(encoding="utf-8")
 )
 
 

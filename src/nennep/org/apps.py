@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,17 @@ class Room(AppConfig):
     name = "nennep.org"
     verbose_name = "Cơ quan"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.web.menu import register_admin
+
+        # Names the events of the room before anything reads them.
+        import_module("nennep.org.actions")
+        is_beginning = import_module("nennep.org.queries").is_beginning
+        register_admin(
+            "start", "Bắt đầu sử dụng", lambda a: a.has("manage_people") and is_beginning(a)
+        )
+        register_admin("people", "Người và nhiệm vụ", lambda a: a.has("manage_people"))
+        register_admin("me", "Vị trí của tôi", lambda _: True)
+        register_admin("agency", "Cơ quan, phòng", lambda _: True)
+        register_admin("calendars", "Lịch làm việc", lambda _: True)

@@ -3,15 +3,25 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from nennep.web import clock
 
 from .queries import actor_of, positions_of
 
+# What a person with a temporary password may still open.
+BEFORE_OWN_PASSWORD = frozenset(
+    {"account_change_password", "account_logout", "styles", "account_reauthenticate"}
+)
+
 
 class ActorMiddleware:
-    """Give every request ``actor``, ``position`` and ``at`` (the instant it came in)."""
+    """Give every request ``actor``, ``position`` and ``at`` (the instant it came in).
+
+    Somebody whose password was set by another first chooses one of one's own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +30,15 @@ class ActorMiddleware:
         request.at = clock.now()
         request.actor = request.position = None
         if request.user.is_authenticated:
+            if request.user.must_change_password and not _may_wait(request):
+                return redirect(reverse("account_change_password"))
             request.actor = actor_of(request.user, request.at)
             request.position = positions_of(request.user, timezone.localdate(request.at)).first()
         return self.get_response(request)
+
+
+def _may_wait(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).url_name in BEFORE_OWN_PASSWORD
+    except Resolver404:
+        return True

@@ -1,10 +1,17 @@
 """Who: agencies, divisions, people, positions, duties, delegation, working calendars."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from nennep.kernel.flows import Flow
+from nennep.ledger.events import name_flow
+
+from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES
 
 
 class Agency(models.Model):
@@ -96,6 +103,15 @@ class Position(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.user}"
 
+    def is_held_on(self, day: date) -> bool:
+        """Whether the post is held on that day."""
+        return self.held_from <= day and (self.held_to is None or day <= self.held_to)
+
+    @property
+    def duty_words(self) -> list[str]:
+        """Its duties in plain words."""
+        return [DUTIES[duty] for duty in self.duties if duty in DUTIES]
+
 
 class Delegation(models.Model):
     """Duties of a position lent to another person, in writing, from a day to a day."""
@@ -115,6 +131,17 @@ class Delegation(models.Model):
             )
         ]
 
+    def state_on(self, day: date) -> str:
+        """``coming``, ``valid`` or ``over`` on that day."""
+        if self.held_to < day or (self.revoked_on is not None and self.revoked_on <= day):
+            return "over"
+        return "valid" if self.held_from <= day else "coming"
+
+    @property
+    def duty_words(self) -> list[str]:
+        """The lent duties in plain words."""
+        return [DUTIES[duty] for duty in self.duties if duty in DUTIES]
+
 
 class WorkCalendar(models.Model):
     """A working calendar: the national one (no agency) or an agency's overlay on it."""
@@ -122,26 +149,46 @@ class WorkCalendar(models.Model):
     agency = models.OneToOneField(Agency, models.PROTECT, null=True, related_name="work_calendar")
     name = models.CharField(max_length=120)
 
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """How it is named in an address."""
+        return self.agency.code if self.agency else "quoc-gia"
+
+    @cached_property
+    def keeper(self) -> Agency:
+        """Who administers it, and whose chain holds its events.
+
+        The agency itself for an overlay; for the national calendar the province: the oldest
+        agency without a superior.
+        """
+        if self.agency:
+            return self.agency
+        top = Agency.objects.filter(superior=None).exclude(level="source")
+        return top.order_by("pk")[0]
+
 
 class CalendarVersion(models.Model):
     """A dated version of a calendar: the timetable of a week and the years it covers.
 
     ``hours`` maps weekday "0".."6" (Monday is 0) to spans [["07:30", "11:30"], ...];
-    an overlay may leave it empty to keep the national timetable. The newest version
-    ``in_force`` counts; older ones stay so that old due dates can be explained.
+    an overlay may leave it empty to keep the national timetable. At most one version
+    is ``in_force``; older ones stay so that old due dates can be explained. From
+    ``provisional_from`` on, no decision fixes the days yet ("dự kiến").
     """
+
+    flow: ClassVar[Flow] = name_flow(CALENDAR_FLOW)
 
     calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     hours = models.JSONField(default=dict)
     covers_from = models.DateField()
     covers_to = models.DateField()
-    decision = models.CharField(max_length=200, blank=True)
-    state = models.CharField(
-        max_length=10,
-        choices=[("draft", "Dự thảo"), ("in_force", "Đang áp dụng"), ("superseded", "Đã thay thế")],
-        default="draft",
-    )
+    provisional_from = models.DateField(null=True)
+    decision = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=list(CALENDAR_STATES.items()), default="draft")
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -154,17 +201,33 @@ class CalendarVersion(models.Model):
                 condition=Q(state="in_force"),
                 name="one_calendar_version_in_force",
             ),
+            models.CheckConstraint(
+                condition=Q(covers_to__gte=F("covers_from")),
+                name="a_calendar_version_ends_after_it_begins",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.calendar.name}, bản {self.number}"
+
+    @property
+    def agency_id(self) -> int:
+        """The agency that answers for it, whose chain holds its events."""
+        return self.calendar.keeper.pk
 
 
 class Holiday(models.Model):
-    """A day off, a compensatory working day, or a day with own hours, with its decision."""
+    """A day off, a compensatory working day, or a day with own hours, with its decision.
+
+    ``spans`` are the hours of that day [["07:30", "11:30"]]; null means none on a day off, and
+    Monday's hours on a working one.
+    """
 
     calendar_version = models.ForeignKey(CalendarVersion, models.CASCADE, related_name="days")
     day = models.DateField()
     kind = models.CharField(max_length=10, choices=[("off", "Nghỉ"), ("working", "Làm việc")])
     name = models.CharField(max_length=120)
-    basis = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
     provisional = models.BooleanField(default=False)
     spans = models.JSONField(null=True)
 

@@ -1,4 +1,9 @@
-"""Duties: the list is in code, the grants are data (positions and delegations)."""
+"""Duties: the list is in code, the grants are data (positions and delegations).
+
+Also the flow of a calendar version.
+"""
+
+from nennep.kernel.flows import Flow
 
 DUTIES: dict[str, str] = {
     "receive": "Tiếp nhận hồ sơ, trả kết quả",
@@ -21,3 +26,30 @@ AGENCY_WIDE = frozenset(
     {"receive", "lead_desk", "approve", "issue_result", "supervise", "manage_quality"}
 )
 DIVISION_WIDE = frozenset({"assign", "handle", "review"})
+
+CALENDAR_STATES = {"draft": "Dự thảo", "in_force": "Đang áp dụng", "superseded": "Đã thay thế"}
+CALENDAR_FLOW = Flow(
+    "calendar",
+    CALENDAR_STATES,
+    {
+        "put_in_force": ("draft", "in_force", "manage_calendar", "Đưa lịch vào áp dụng"),
+        "superseded": ("in_force", "superseded", "manage_calendar", "Lịch được bản mới thay thế"),
+    },
+)
+LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
+
+
+class BrokenRuleError(ValueError):
+    """A rule of the room was not kept; the message is for the screen, ``field`` is where it was typed."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def known_duties(duties: list[str]) -> list[str]:
+    """The duties in the order of the list. Raises BrokenRuleError for one that is not on it."""
+    unknown = sorted(set(duties) - set(DUTIES))
+    if unknown:
+        raise BrokenRuleError("duties", f"Không có nhiệm vụ “{unknown[0]}” trong danh mục.")
+    return [duty for duty in DUTIES if duty in duties]

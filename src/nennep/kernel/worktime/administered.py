@@ -97,7 +97,7 @@ def _ruled(mapping: Mapping[str, Any]) -> dict[date, DayRule]:
 
 
 def calendar_from(mapping: Mapping[str, Any]) -> Calendar:
-    """The calendar written down in ``mapping`` (see samples/calendars.toml for its shape).
+    """The calendar written down in ``mapping`` (see org/calendars/vietnam.toml for its shape).
 
     Keys: name, version, covers_from, covers_to, hours (weekday to spans, empty in an overlay),
     provisional_from (optional), and days, alone or under decisions that give them their basis

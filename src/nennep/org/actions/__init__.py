@@ -1,0 +1,52 @@
+"""The verbs of the room: agencies, people, delegations, calendars."""
+
+from .agencies import add_agency, add_division, change_agency
+from .calendars import (
+    add_calendar,
+    draft_calendar_version,
+    put_calendar_in_force,
+    remove_day,
+    set_day,
+    set_decision,
+    set_hours,
+)
+from .delegations import delegate, revoke_delegation
+from .founding import Founding, found_agency, load_national_calendar
+from .people import (
+    add_agency_with_manager,
+    add_person,
+    change_person,
+    deactivate_person,
+    end_position,
+    give_position,
+    reactivate_person,
+    remove_second_factor,
+    reset_password,
+)
+
+__all__ = [
+    "Founding",
+    "add_agency",
+    "add_agency_with_manager",
+    "add_calendar",
+    "add_division",
+    "add_person",
+    "change_agency",
+    "change_person",
+    "deactivate_person",
+    "delegate",
+    "draft_calendar_version",
+    "end_position",
+    "found_agency",
+    "give_position",
+    "load_national_calendar",
+    "put_calendar_in_force",
+    "reactivate_person",
+    "remove_day",
+    "remove_second_factor",
+    "reset_password",
+    "revoke_delegation",
+    "set_day",
+    "set_decision",
+    "set_hours",
+]

@@ -1,0 +1,120 @@
+"""Agencies and their divisions."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import NotPermittedError, append, open_chain, require
+from nennep.ledger.events import name_events
+
+from ..administering import manager
+from ..models import Agency, Division
+from ..rules import LEVELS, BrokenRuleError
+
+name_events(
+    {
+        "agency.added": "Lập cơ quan",
+        "agency.changed": "Sửa thông tin cơ quan",
+        "division.added": "Lập phòng, đơn vị",
+    }
+)
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+CONTACT = ("name", "short_name", "case_head", "place", "address", "phone", "website")
+
+
+def add_agency(
+    *,
+    by: Actor,
+    at: datetime,
+    code: str,
+    name: str,
+    short_name: str,
+    level: str,
+    superior: Agency | None = None,
+    **contact: str,
+) -> Agency:
+    """Afterwards the agency exists with its chain; ``contact`` is any of CONTACT.
+
+    The manager of people of the superior adds it; one without a superior (the province, an
+    outside system) only the machine, when a real installation or a source begins.
+    """
+    grant = require(by, "manage_people", superior.pk) if superior else None
+    if superior is None and by.user_id is not None:
+        raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
+    _check_agency(code, level)
+    texts = {key: nfc(text).strip() for key, text in contact.items() if key in CONTACT}
+    texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
+    facts = {"code": code, "level": level}
+    with transaction.atomic():
+        agency = Agency.objects.create(code=code, level=level, superior=superior, **texts)
+        open_chain(agency.pk)
+        append(
+            "agency.added", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at,
+            grant=grant, facts=facts,
+        )  # fmt: skip
+    return agency
+
+
+def _check_agency(code: str, level: str) -> None:
+    if not CODE.fullmatch(code):
+        raise BrokenRuleError(
+            "code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12."
+        )
+    if Agency.objects.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
+    if level not in LEVELS:
+        raise BrokenRuleError("level", f"Không có cấp “{level}”.")
+
+
+def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) -> None:
+    """Change name and ways of contact; its code and level stay for ever."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    unknown = set(changes) - set(CONTACT)
+    if unknown:
+        raise BrokenRuleError("code", "Mã và cấp của cơ quan không sửa được.")
+    for key in ("name", "short_name"):
+        if key in changes and not changes[key].strip():
+            raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
+    with transaction.atomic():
+        for key, text in changes.items():
+            setattr(agency, key, nfc(text).strip())
+        agency.save(update_fields=list(changes))
+        append(
+            "agency.changed",
+            subject=("agency", agency.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"fields": sorted(changes)},
+        )
+
+
+def add_division(
+    *, agency: Agency, by: Actor, at: datetime, code: str, name: str, is_one_stop: bool = False
+) -> Division:
+    """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    if not CODE.fullmatch(code):
+        raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
+    if not name.strip():
+        raise BrokenRuleError("name", "Tên phòng còn trống.")
+    if agency.divisions.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
+    with transaction.atomic():
+        division = Division.objects.create(
+            agency=agency, code=code, name=nfc(name).strip(), is_one_stop=is_one_stop
+        )
+        append(
+            "division.added",
+            subject=("division", division.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"code": code, "is_one_stop": is_one_stop},
+        )
+    return division

@@ -1,0 +1,113 @@
+"""The first day of a real installation: province, agency, national calendar, first administrator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import calendar_from
+
+from ..administering import founder, national_calendar
+from ..models import Agency, CalendarVersion, Holiday, User
+from ..queries import has_people
+from ..rules import BrokenRuleError
+from .agencies import add_agency
+from .calendars import add_calendar, put_calendar_in_force, set_decision
+from .people import add_person, give_position
+
+DECISION = "Bộ luật Lao động 2019, Điều 112; lịch đi kèm phần mềm, cơ quan đã rà soát khi bắt đầu"
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What is asked on the first day. ``password`` empty: a temporary one is made."""
+
+    province: str
+    province_code: str
+    agency_name: str
+    short_name: str
+    code: str
+    case_head: str
+    admin_name: str
+    admin_username: str
+    level: str = "province"
+    password: str = ""
+
+
+def found_agency(founding: Founding, *, by: Actor, at: datetime) -> tuple[Agency, User, str]:
+    """Afterwards the agency can work: all of it or nothing. The temporary password, if one was made.
+
+    Raises BrokenRuleError; also where anybody can already sign in.
+    """
+    if has_people():
+        raise BrokenRuleError("", "Cơ sở dữ liệu này đã có người dùng.")
+    given = _checked_password(founding)
+    with transaction.atomic():
+        province = add_agency(
+            by=by, at=at, code=founding.province_code, name=founding.province,
+            short_name=founding.province, level="province",
+        )  # fmt: skip
+        agency = add_agency(
+            by=founder(province.pk), at=at, code=founding.code, name=founding.agency_name,
+            short_name=founding.short_name, level=founding.level, superior=province,
+            case_head=founding.case_head,
+        )  # fmt: skip
+        load_national_calendar(keeper=province, by=founder(province.pk), at=at)
+        user, temporary = add_person(
+            by=founder(agency.pk), at=at, agency=agency, username=founding.admin_username,
+            full_name=founding.admin_name, title="Quản trị hệ thống",
+            duties=["manage_people", "manage_calendar", "manage_procedures"],
+            held_from=timezone.localdate(at), password_hash=given,
+        )  # fmt: skip
+        _administer_province(user, province, at)
+    return agency, user, temporary
+
+
+def _administer_province(user: User, province: Agency, at: datetime) -> None:
+    """Until the province has people of its own, the first administrator keeps the national calendar."""
+    give_position(
+        user=user, agency=province, title="Quản trị hệ thống", by=founder(province.pk), at=at,
+        duties=["manage_people", "manage_calendar"], held_from=timezone.localdate(at),
+    )  # fmt: skip
+
+
+def _checked_password(founding: Founding) -> str:
+    if not founding.password:
+        return ""
+    try:
+        validate_password(founding.password, User(username=founding.admin_username))
+    except ValidationError as error:
+        raise BrokenRuleError("password", " ".join(error.messages)) from error
+    return make_password(founding.password)
+
+
+def load_national_calendar(*, keeper: Agency, by: Actor, at: datetime) -> CalendarVersion:
+    """Afterwards the national calendar of the product's file is in force, kept by ``keeper``."""
+    content = national_calendar()
+    read = calendar_from(content)
+    with transaction.atomic():
+        version = add_calendar(
+            by=by, at=at, keeper=keeper, national=True, name=read.name,
+            covers_from=read.covers_from, covers_to=read.covers_to, hours=content["hours"],
+        )  # fmt: skip
+        Holiday.objects.bulk_create(
+            Holiday(
+                calendar_version=version, day=rule.day, kind=rule.kind, name=rule.name,
+                basis=rule.basis, provisional=rule.provisional,
+                spans=None
+                if rule.spans is None
+                else [[f"{s.start:%H:%M}", f"{s.end:%H:%M}"] for s in rule.spans],
+            )
+            for rule in read.rules.values()
+        )  # fmt: skip
+        set_decision(
+            version, decision=DECISION, covers_to=read.covers_to,
+            provisional_from=read.provisional_from, by=by, at=at,
+        )  # fmt: skip
+        put_calendar_in_force(version, by=by, at=at)
+    return version

@@ -1,0 +1,311 @@
+"""People and the posts they hold."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import append
+from nennep.ledger.events import name_events
+
+from ..administering import manager
+from ..models import Agency, Division, Position, User
+from ..queries import held_on, holders_of
+from ..rules import BrokenRuleError, known_duties
+from .agencies import add_agency
+
+name_events(
+    {
+        "user.added": "Thêm người",
+        "user.changed": "Sửa thông tin người",
+        "user.deactivated": "Khóa tài khoản",
+        "user.reactivated": "Mở lại tài khoản",
+        "user.password_reset": "Đặt mật khẩu tạm",
+        "user.second_factor_removed": "Gỡ lớp xác thực thứ hai",
+        "position.given": "Giao vị trí",
+        "position.ended": "Kết thúc vị trí",
+    }
+)
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+# Words of addresses under /people/.
+RESERVED = frozenset({"me", "add", "import", "passwords"})
+# No letters or digits that look alike: the password is read out or copied from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _temporary_password() -> str:
+    """Three groups of four signs, 59 bits: for one sign-in, then it must be changed."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def add_person(
+    *,
+    by: Actor,
+    at: datetime,
+    agency: Agency,
+    username: str,
+    full_name: str,
+    title: str,
+    duties: Sequence[str],
+    held_from: date,
+    division: Division | None = None,
+    held_to: date | None = None,
+    email: str = "",
+    phone: str = "",
+    password_hash: str = "",
+) -> tuple[User, str]:
+    """Afterwards the person exists with a first post; the temporary password, told only now.
+
+    ``password_hash`` (encoded) is for bulk loading: then it holds and need not be changed.
+    """
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    _check_person(username, full_name)
+    password = "" if password_hash else _temporary_password()
+    user = User(
+        username=username, full_name=nfc(full_name).strip(), email=email.strip(),
+        phone=phone.strip(), must_change_password=bool(password), password=password_hash,
+    )  # fmt: skip
+    if password:
+        user.set_password(
+            password
+        )  # a tenth of a second: before the transaction holds the database
+    with transaction.atomic():
+        user.save()
+        _write("user.added", user, agency, by=by, at=at, grant=grant)
+        give_position(
+            user=user, agency=agency, division=division, title=title, duties=duties,
+            held_from=held_from, held_to=held_to, by=by, at=at,
+        )  # fmt: skip
+    return user, password
+
+
+def add_agency_with_manager(
+    *,
+    superior: Agency,
+    by: Actor,
+    at: datetime,
+    manager_name: str,
+    manager_username: str,
+    **agency: str,
+) -> tuple[Agency, User, str]:
+    """Both or neither: an agency below ``superior`` and the person who administers it."""
+    with transaction.atomic():
+        made = add_agency(by=by, at=at, superior=superior, **agency)
+        try:
+            user, password = add_person(
+                by=by, at=at, agency=made, username=manager_username, full_name=manager_name,
+                title="Quản trị hệ thống", duties=["manage_people", "manage_calendar"],
+                held_from=timezone.localdate(at),
+            )  # fmt: skip
+        except BrokenRuleError as error:
+            raise BrokenRuleError(
+                MANAGER_FIELDS.get(error.field, error.field), str(error)
+            ) from error
+    return made, user, password
+
+
+MANAGER_FIELDS = {"username": "manager_username", "full_name": "manager_name"}
+
+
+def _check_person(username: str, full_name: str) -> None:
+    if not USERNAME.fullmatch(username):
+        raise BrokenRuleError(
+            "username",
+            "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch, từ 2 ký tự: nguyen.lan.",
+        )
+    if username in RESERVED or User.objects.filter(username=username).exists():
+        raise BrokenRuleError(
+            "username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác."
+        )
+    if not full_name.strip():
+        raise BrokenRuleError("full_name", "Họ và tên còn trống.")
+
+
+def _write(
+    kind: str,
+    user: User,
+    agency: Agency,
+    *,
+    by: Actor,
+    at: datetime,
+    grant: Grant | None,
+    facts: dict[str, object] | None = None,
+) -> None:
+    append(
+        kind, subject=("user", user.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts
+    )
+
+
+def change_person(
+    user: User,
+    *,
+    agency: Agency,
+    by: Actor,
+    at: datetime,
+    full_name: str,
+    email: str = "",
+    phone: str = "",
+) -> None:
+    """Change name and ways of contact. The sign-in name stays."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    if not full_name.strip():
+        raise BrokenRuleError("full_name", "Họ và tên còn trống.")
+    with transaction.atomic():
+        user.full_name, user.email, user.phone = (
+            nfc(full_name).strip(),
+            email.strip(),
+            phone.strip(),
+        )
+        user.save(update_fields=["full_name", "email", "phone"])
+        _write("user.changed", user, agency, by=by, at=at, grant=grant)
+
+
+def give_position(
+    *,
+    user: User,
+    agency: Agency,
+    title: str,
+    duties: Sequence[str],
+    held_from: date,
+    by: Actor,
+    at: datetime,
+    division: Division | None = None,
+    held_to: date | None = None,
+) -> Position:
+    """Afterwards the person holds this post from that day, with its duties."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    granted = known_duties(list(duties))
+    title = nfc(title).strip()
+    _check_post(user, agency, division, title, held_from, held_to)
+    facts = {
+        "user": user.pk,
+        "division": division.code if division else None,
+        "duties": granted,
+        "held_from": held_from.isoformat(),
+        "held_to": held_to.isoformat() if held_to else None,
+    }
+    with transaction.atomic():
+        position = Position.objects.create(
+            user=user, agency=agency, division=division, title=title, duties=granted,
+            held_from=held_from, held_to=held_to,
+        )  # fmt: skip
+        append(
+            "position.given", subject=("position", position.pk), agency_id=agency.pk, by=by, at=at,
+            grant=grant, facts=facts,
+        )  # fmt: skip
+    return position
+
+
+def _check_post(
+    user: User,
+    agency: Agency,
+    division: Division | None,
+    title: str,
+    held_from: date,
+    held_to: date | None,
+) -> None:
+    if division is not None and division.agency_id != agency.pk:
+        raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
+    if not title:
+        raise BrokenRuleError("title", "Chức vụ còn trống, ví dụ: Chuyên viên.")
+    if held_to is not None and held_to < held_from:
+        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
+    same = user.positions.filter(agency=agency, division=division, title=title)
+    if any(
+        (post.held_to is None or post.held_to >= held_from)
+        and (held_to is None or held_to >= post.held_from)
+        for post in same
+    ):
+        raise BrokenRuleError(
+            "title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó."
+        )
+
+
+def end_position(position: Position, *, held_to: date, by: Actor, at: datetime) -> None:
+    """Afterwards the post is held up to and with that day, and not longer."""
+    grant = manager(position.agency, duty="manage_people", by=by, at=at)
+    if held_to < position.held_from:
+        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
+    if position.held_to is not None and position.held_to < held_to:
+        raise BrokenRuleError("held_to", "Vị trí này đã có ngày thôi giữ sớm hơn.")
+    _keep_a_manager(position.agency, [position], timezone.localdate(at))
+    with transaction.atomic():
+        position.held_to = held_to
+        position.save(update_fields=["held_to"])
+        append(
+            "position.ended",
+            subject=("position", position.pk),
+            agency_id=position.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"held_to": held_to.isoformat()},
+        )
+
+
+def _keep_a_manager(agency: Agency, leaving: list[Position], day: date) -> None:
+    """The agency must not be left with nobody who manages people."""
+    gone = {post.pk for post in leaving}
+    holders = holders_of("manage_people", agency.pk, day)
+    if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
+        raise BrokenRuleError(
+            "held_to",
+            "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước.",
+        )
+
+
+def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
+    """Afterwards nobody signs in as this person, and open posts end with this day."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    day = timezone.localdate(at)
+    if user.pk == by.user_id:
+        raise BrokenRuleError("", "Không tự khóa tài khoản của mình; nhờ người quản lý khác.")
+    if user.positions.filter(held_on(day)).exclude(agency=agency).exists():
+        raise BrokenRuleError("", "Người này còn vị trí ở cơ quan khác: chỉ kết thúc vị trí ở đây.")
+    posts = list(user.positions.filter(held_on(day), agency=agency).select_related("agency"))
+    _keep_a_manager(agency, posts, day)
+    with transaction.atomic():
+        for post in posts:
+            end_position(post, held_to=day, by=by, at=at)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        _write("user.deactivated", user, agency, by=by, at=at, grant=grant)
+
+
+def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
+    """Afterwards the person may sign in again; posts are given anew, not revived."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    with transaction.atomic():
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        _write("user.reactivated", user, agency, by=by, at=at, grant=grant)
+
+
+def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
+    """A temporary password, told only now; all sessions of the person end and it must be changed."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    password = _temporary_password()
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        _write("user.password_reset", user, agency, by=by, at=at, grant=grant)
+    return password
+
+
+def remove_second_factor(user: User, *, agency: Agency, by: Actor, at: datetime) -> int:
+    """For a lost device: afterwards only the password is asked; how many means were removed."""
+    grant = manager(agency, duty="manage_people", by=by, at=at)
+    with transaction.atomic():
+        removed, _ = Authenticator.objects.filter(user=user).delete()
+        _write(
+            "user.second_factor_removed", user, agency, by=by, at=at, grant=grant,
+            facts={"removed": removed},
+        )  # fmt: skip
+    return removed

@@ -1,0 +1,100 @@
+"""A year of a working calendar as twelve small months, and its working days by month."""
+
+import calendar as gregorian
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.kernel.worktime import Calendar, OutsideCalendarError
+
+WEEKS = gregorian.Calendar(firstweekday=0)
+# What a day can be: its class of style and its word. The order is that of the legend.
+MARKS = {
+    "off": "Nghỉ theo văn bản",
+    "made-up": "Làm bù",
+    "half": "Giờ riêng",
+    "provisional": "Dự kiến",
+    "weekend": "Nghỉ hằng tuần",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day: its number, its mark (empty for a plain working day), what to say of it."""
+
+    day: date
+    mark: str
+    provisional: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month: weeks of seven cells (None outside the month), working days and hours."""
+
+    number: int
+    weeks: tuple[tuple[Cell | None, ...], ...]
+    working_days: int
+    difference: int
+
+
+def months_of(calendar: Calendar, year: int, compared: Calendar | None = None) -> list[Month]:
+    """The twelve months; ``difference`` counts working days against ``compared``.
+
+    Months that the calendar does not cover are left out.
+    """
+    found = []
+    for number in range(1, 13):
+        try:
+            found.append(_month(calendar, year, number, compared))
+        except OutsideCalendarError:
+            continue
+    return found
+
+
+def _month(calendar: Calendar, year: int, number: int, compared: Calendar | None) -> Month:
+    weeks = tuple(
+        tuple(_cell(calendar, day) if day.month == number else None for day in week)
+        for week in WEEKS.monthdatescalendar(year, number)
+    )
+    days = [cell.day for week in weeks for cell in week if cell]
+    working = sum(calendar.is_working(day) for day in days)
+    difference = 0
+    if compared is not None:
+        try:
+            difference = working - sum(compared.is_working(day) for day in days)
+        except OutsideCalendarError:
+            difference = 0
+    return Month(number, weeks, working, difference)
+
+
+def _cell(calendar: Calendar, day: date) -> Cell:
+    rule = calendar.rule(day)
+    provisional = calendar.is_provisional(day)
+    working = calendar.is_working(day)
+    if rule is None:
+        return Cell(day, "" if working else "weekend", provisional, "")
+    mark = "made-up" if rule.kind == "working" else "half" if working else "off"
+    return Cell(day, mark, provisional, rule.name)
+
+
+def changed_days(
+    new: Calendar, old: Calendar, first: date, last: date
+) -> list[tuple[date, str, str]]:
+    """Days whose hours differ between two calendars, with the hours of each, old first."""
+    days = sorted({*new.rules, *old.rules})
+    found = []
+    for day in days:
+        if first <= day <= last:
+            before, after = hours_on(old, day), hours_on(new, day)
+            if before != after:
+                found.append((day, before, after))
+    return found
+
+
+def hours_on(calendar: Calendar, day: date) -> str:
+    """The hours of that day in words."""
+    try:
+        spans = calendar.spans(day)
+    except OutsideCalendarError:
+        return "chưa có lịch"
+    return ", ".join(f"{s.start:%H:%M}–{s.end:%H:%M}" for s in spans) or "nghỉ"

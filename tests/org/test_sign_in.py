@@ -1,0 +1,149 @@
+"""Signing in: password, second factor, refusals in Vietnamese."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+
+from nennep.org.models import User
+from tests.cast import Cast
+
+PASSWORD = "dung-mat-khau-nay"
+LOGIN = "/account/login/"
+
+
+@pytest.fixture
+def minh(cast: Cast) -> User:
+    cast.minh.set_password(PASSWORD)
+    cast.minh.save()
+    return cast.minh
+
+
+def sign_in(client: Client, password: str = PASSWORD, name: str = "minh"):
+    return client.post(LOGIN, {"login": name, "password": password})
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/people/me/").status_code == 200
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def enrol(client: Client) -> str:
+    """Turn the second factor on as a person would; its secret."""
+    address = "/account/mfa/totp/activate/"
+    assert "/account/reauthenticate/" in client.get(address)["Location"]
+    client.post(f"/account/reauthenticate/?next={address}", {"password": PASSWORD})
+    page = client.get(address).content.decode()
+    secret = client.session["mfa.totp.secret"]
+    assert secret in re.sub(r"\s", "", page)
+    assert client.post(address, {"code": code_of(secret)}).status_code == 302
+    return secret
+
+
+def test_the_right_password_opens_the_door(minh: User, client: Client) -> None:
+    assert sign_in(client).status_code == 302
+    assert is_in(client)
+
+
+def test_a_wrong_password_is_refused_in_vietnamese_without_saying_which_part_is_wrong(
+    minh: User, client: Client
+) -> None:
+    for name in ("minh", "khongcoai"):
+        page = sign_in(client, "sai", name).content.decode()
+        assert "Tên đăng nhập hoặc mật khẩu chưa đúng" in page
+    assert not is_in(client)
+
+
+def test_after_five_wrong_passwords_even_the_right_one_is_refused_and_others_are_not(
+    cast: Cast, minh: User, client: Client
+) -> None:
+    cast.lan.set_password(PASSWORD)
+    cast.lan.save()
+    for _ in range(5):
+        sign_in(client, "sai")
+    page = sign_in(client).content.decode()
+    assert "Chờ 5 phút" in page
+    assert not is_in(client)
+    other = Client()
+    assert sign_in(other, name="lan").status_code == 302
+
+
+def test_nobody_signs_up(db: None, client: Client) -> None:
+    assert (
+        client.post("/account/signup/", {"username": "x", "password1": PASSWORD}).status_code == 404
+    )
+    assert not User.objects.exists()
+
+
+def test_a_temporary_password_leads_to_the_change_and_nowhere_else(
+    minh: User, client: Client
+) -> None:
+    minh.must_change_password = True
+    minh.save()
+    sign_in(client)
+    for address in ("/people/me/", "/calendar/", "/"):
+        assert client.get(address)["Location"] == "/account/password/change/"
+    changed = client.post(
+        "/account/password/change/",
+        {"oldpassword": PASSWORD, "password1": "moi-hoan-toan-9", "password2": "moi-hoan-toan-9"},
+    )
+    assert changed.status_code == 302
+    minh.refresh_from_db()
+    assert not minh.must_change_password
+    assert is_in(client)
+
+
+def test_a_second_factor_is_asked_for_and_a_wrong_code_is_refused(
+    minh: User, client: Client
+) -> None:
+    sign_in(client)
+    secret = enrol(client)
+    visitor = Client()
+    assert "/account/mfa/authenticate/" in sign_in(visitor)["Location"]
+    assert not is_in(visitor)
+    visitor.post("/account/mfa/authenticate/", {"code": "000000"})
+    assert not is_in(visitor)
+    Authenticator.objects.filter(user=minh).update(last_used_at=None)
+    from django.core.cache import cache
+
+    cache.clear()  # a code is taken once; the enrolment has just used this one
+    visitor.post("/account/mfa/authenticate/", {"code": code_of(secret)})
+    assert is_in(visitor)
+
+
+def test_a_recovery_code_opens_once(minh: User, client: Client) -> None:
+    sign_in(client)
+    enrol(client)
+    keeper = Authenticator.objects.get(user=minh, type="recovery_codes").wrap()
+    code = keeper.get_unused_codes()[0]
+    first, second = Client(), Client()
+    for visitor in (first, second):
+        sign_in(visitor)
+        visitor.post("/account/mfa/authenticate/", {"code": code})
+    assert is_in(first)
+    assert not is_in(second)
+
+
+def test_the_manager_removes_a_lost_second_factor(
+    minh: User, client: Client, manager: Client
+) -> None:
+    sign_in(client)
+    enrol(client)
+    manager.post("/people/minh/acts/remove-second-factor/")
+    visitor = Client()
+    sign_in(visitor)
+    assert is_in(visitor)
+
+
+def test_a_person_without_a_post_signs_in_and_is_told_what_is_missing(
+    minh: User, client: Client
+) -> None:
+    minh.positions.all().delete()
+    sign_in(client)
+    assert "chưa được giao vị trí" in client.get("/").content.decode()
