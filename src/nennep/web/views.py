@@ -11,14 +11,14 @@ from nennep.web import clock, menu
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first place of the bar this person may open; to the sign-in without one."""
+    """To the first place of the bar this person may open, else to the first page of administration."""
     actor = getattr(request, "actor", None)
     if actor is None:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             return render(request, "web/nowhere.html")
         return redirect(settings.LOGIN_URL)
-    entries = menu.entries_for(actor)
+    entries = menu.entries_for(actor) or menu.admin_for(actor)
     return (
         HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
     )

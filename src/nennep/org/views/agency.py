@@ -1,0 +1,103 @@
+"""The agency, its divisions, the agencies below it, and the first days."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from .. import actions
+from ..forms import AgencyForm, DivisionForm, SubordinateForm
+from ..queries import divisions_of, has_people, managed_agency_ids, start_steps, subordinates_of
+from .gate import attempt, chosen_agency, people_manager, show_once, signed_in
+
+
+@signed_in
+@require_safe
+def agency(request: HttpRequest) -> HttpResponse:
+    """The agency as its papers name it, its divisions, the agencies below."""
+    own = request.position.agency
+    manages = request.actor.may("manage_people", own.pk)
+    ids = managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
+    context = {
+        "agency": own,
+        "divisions": divisions_of(own.pk),
+        "manages": manages,
+        "below": [(each, each.pk in ids) for each in subordinates_of(own)],
+    }
+    return render(request, "org/agency.html", context)
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_change(request: HttpRequest) -> HttpResponse:
+    own = chosen_agency(request)
+    initial = {name: getattr(own, name) for name in AgencyForm.base_fields}
+    form = AgencyForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.change_agency(
+                own, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, "Đã ghi thông tin cơ quan.")
+            return redirect("agency")
+    return render(request, "org/agency_change.html", {"form": form, "agency": own})
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def division_add(request: HttpRequest) -> HttpResponse:
+    own = chosen_agency(request)
+    form = DivisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form,
+            lambda: actions.add_division(
+                agency=own, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã lập {made.name}.")
+            return redirect("agency")
+    return render(request, "org/division_add.html", {"form": form, "agency": own})
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_add(request: HttpRequest) -> HttpResponse:
+    """An agency below the viewer's, with the person who will administer it."""
+    own = request.position.agency
+    form = SubordinateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form,
+            lambda: actions.add_agency_with_manager(
+                superior=own, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            _, user, password = made
+            return show_once(request, [(user.full_name, user.username, password)])
+    return render(request, "org/agency_add.html", {"form": form, "agency": own})
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The first days of a real agency: what is set up, what is not yet."""
+    if not has_people():
+        return render(request, "org/start_empty.html")
+    return _steps(request)
+
+
+@people_manager
+def _steps(request: HttpRequest) -> HttpResponse:
+    own = request.position.agency
+    steps = start_steps(own)
+    nxt = next((step for step in steps if not step.done), None)
+    return render(request, "org/start.html", {"agency": own, "steps": steps, "next": nxt})

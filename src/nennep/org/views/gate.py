@@ -1,0 +1,104 @@
+"""Who may open a screen of this room, and how a refusal of an action is told."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from nennep.ledger.actions import ConflictError, NotPermittedError
+
+from ..models import Agency, User
+from ..queries import agency_in, managed_agency_ids, person_in
+from ..rules import BrokenRuleError
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Only somebody with a post: others go to the sign-in, or are told that no post is given yet."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.actor is None:
+            return render(request, "web/nowhere.html", status=403)
+        try:
+            return view(request, *args, **options)
+        except NotPermittedError as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+
+    return opened
+
+
+def with_duty(duty: str, words: str) -> Callable[[View], View]:
+    """Only somebody who holds the duty anywhere; ``words`` say whose work it is."""
+
+    def narrow(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+            if not request.actor.has(duty):
+                raise PermissionDenied(words)
+            return view(request, *args, **options)
+
+        return signed_in(opened)
+
+    return narrow
+
+
+people_manager = with_duty(
+    "manage_people", "Chỉ người quản lý người dùng của cơ quan làm việc này."
+)
+
+
+def managed(request: HttpRequest) -> list[int]:
+    """The agencies whose people the viewer administers."""
+    return managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
+
+
+def chosen_agency(request: HttpRequest) -> Agency:
+    """The agency named by ``?agency=``, else the viewer's own. 404 where it is not administered."""
+    code = request.GET.get("agency") or request.position.agency.code
+    try:
+        return agency_in(managed(request), code)
+    except Agency.DoesNotExist as error:
+        raise Http404 from error
+
+
+def person_or_404(request: HttpRequest, username: str) -> User:
+    """A person the viewer administers. 404 for everybody else, existing or not."""
+    try:
+        return person_in(managed(request), username)
+    except User.DoesNotExist as error:
+        raise Http404 from error
+
+
+SHOWN_ONCE = "org.passwords"
+
+
+def show_once(request: HttpRequest, passwords: list[tuple[str, str, str]]) -> HttpResponse:
+    """To the page that tells temporary passwords and forgets them."""
+    request.session[SHOWN_ONCE] = passwords
+    return redirect("new_passwords")
+
+
+def attempt(form: Form | None, act: Callable[[], Any], request: HttpRequest) -> tuple[bool, Any]:
+    """Do it; a broken rule is written on the form (or said as a message), and nothing is lost."""
+    try:
+        return True, act()
+    except BrokenRuleError as error:
+        field, words = error.field, str(error)
+    except ConflictError as error:
+        field, words = "", str(error)
+    if form is None:
+        messages.error(request, words)
+    else:
+        form.add_error(field if field in form.fields else None, words)
+    return False, None

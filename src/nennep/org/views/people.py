@@ -1,0 +1,313 @@
+"""People, posts and duties."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nennep.web.tables import excel, page_by_number
+
+from .. import actions
+from ..forms import ContactForm, DelegationForm, EndForm, PersonForm, PostForm
+from ..models import Agency, Delegation, Position, User
+from ..queries import (
+    colleagues_of,
+    delegation_of,
+    delegations_of,
+    divisions_of,
+    numbers_of,
+    people_of,
+    post_of,
+    posts_in,
+    second_factors_of,
+)
+from ..rules import DUTIES
+from .gate import (
+    SHOWN_ONCE,
+    attempt,
+    chosen_agency,
+    managed,
+    people_manager,
+    person_or_404,
+    show_once,
+    signed_in,
+)
+
+
+@people_manager
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody of the agency, found with or without diacritics; also as Excel."""
+    agency = chosen_agency(request)
+    search, division = request.GET.get("q", ""), request.GET.get("division", "")
+    found = people_of(agency.pk, search=search, division=division)
+    today = timezone.localdate(request.at)
+    if request.GET.get("format") == "xlsx":
+        return excel(f"Nguoi va nhiem vu {agency.code}", HEADINGS, _rows(found, agency, today))
+    page = page_by_number(found, request.GET)
+    context = {
+        "agency": agency,
+        "page": page,
+        "rows": [(user, _current(user, agency, today)) for user in page.rows],
+        "divisions": divisions_of(agency.pk),
+        "q": search,
+        "division": division,
+    }
+    return render(request, "org/people.html", context)
+
+
+HEADINGS = (
+    "Họ và tên",
+    "Tên đăng nhập",
+    "Phòng",
+    "Chức vụ",
+    "Nhiệm vụ",
+    "Từ ngày",
+    "Đến ngày",
+    "Khóa",
+)
+
+
+def _current(user: User, agency: Agency, today: object) -> list[Position]:
+    return [p for p in user.positions.all() if p.agency_id == agency.pk and p.is_held_on(today)]
+
+
+def _rows(found: list[User], agency: Agency, today: object) -> list[tuple[object, ...]]:
+    return [
+        (
+            user.full_name, user.username, str(post.division or "Toàn cơ quan"), post.title,
+            ", ".join(DUTIES[duty] for duty in post.duties), post.held_from, post.held_to,
+            not user.is_active,
+        )
+        for user in found
+        for post in _current(user, agency, today)
+    ]  # fmt: skip
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_add(request: HttpRequest) -> HttpResponse:
+    """A new person with the first post; the temporary password is shown once."""
+    agency = chosen_agency(request)
+    form = PersonForm(
+        request.POST or None,
+        divisions=divisions_of(agency.pk),
+        initial={"held_from": timezone.localdate(request.at)},
+    )
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form,
+            lambda: actions.add_person(
+                by=request.actor, at=request.at, agency=agency, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            user, password = made
+            return show_once(request, [(user.full_name, user.username, password)])
+    return render(request, "org/person_add.html", {"form": form, "agency": agency})
+
+
+@people_manager
+@require_safe
+def new_passwords(request: HttpRequest) -> HttpResponse:
+    """The temporary passwords just made: shown this once."""
+    passwords = request.session.pop(SHOWN_ONCE, [])
+    return render(request, "org/new_passwords.html", {"passwords": passwords})
+
+
+@signed_in
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own posts, duties and delegations."""
+    return _person_page(request, request.user, list(request.actor.agency_ids), manages=False)
+
+
+@people_manager
+@require_safe
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    return _person_page(request, person_or_404(request, username), managed(request), manages=True)
+
+
+def _person_page(
+    request: HttpRequest, user: User, agency_ids: list[int], *, manages: bool
+) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    numbered, given = numbers_of(user)
+    context = {
+        "person": user,
+        "manages": manages,
+        "posts": [
+            (numbered[post.pk], post, post.is_held_on(today)) for post in posts_in(user, agency_ids)
+        ],
+        "delegations": [
+            (given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)
+        ],
+        "factors": second_factors_of(user),
+    }
+    return render(request, "org/person.html", context)
+
+
+def _agency_of(request: HttpRequest, user: User) -> Agency:
+    """The administered agency in which the person has the newest post."""
+    return posts_in(user, managed(request))[0].agency
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_change(request: HttpRequest, username: str) -> HttpResponse:
+    user = person_or_404(request, username)
+    initial = {"full_name": user.full_name, "email": user.email, "phone": user.phone}
+    form = ContactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.change_person(
+                user,
+                agency=_agency_of(request, user),
+                by=request.actor,
+                at=request.at,
+                **form.cleaned_data,
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã sửa thông tin của {user.full_name}.")
+            return redirect("person", username)
+    return render(request, "org/person_change.html", {"form": form, "person": user})
+
+
+@people_manager
+@require_POST
+def person_act(request: HttpRequest, username: str, act: str) -> HttpResponse:
+    """Lock, unlock, new temporary password, or removal of a lost second factor."""
+    user = person_or_404(request, username)
+    run = getattr(actions, ACTS[act][0]) if act in ACTS else None
+    if run is None:
+        raise Http404
+    done, result = attempt(
+        None,
+        lambda: run(user, agency=_agency_of(request, user), by=request.actor, at=request.at),
+        request,
+    )
+    if done and act == "reset-password":
+        return show_once(request, [(user.full_name, user.username, result)])
+    if done:
+        messages.info(request, ACTS[act][1].format(user.full_name))
+    return redirect("person", username)
+
+
+ACTS = {
+    "lock": ("deactivate_person", "Đã khóa tài khoản của {}, vị trí đang giữ kết thúc hôm nay."),
+    "unlock": ("reactivate_person", "Đã mở lại tài khoản của {}. Giao vị trí mới để làm việc."),
+    "reset-password": ("reset_password", ""),
+    "remove-second-factor": ("remove_second_factor", "Đã gỡ lớp xác thực thứ hai của {}."),
+}
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def position_add(request: HttpRequest, username: str) -> HttpResponse:
+    user = person_or_404(request, username)
+    agency = _agency_of(request, user)
+    form = PostForm(
+        request.POST or None,
+        divisions=divisions_of(agency.pk),
+        initial={"held_from": timezone.localdate(request.at)},
+    )
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.give_position(
+                user=user, agency=agency, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã giao vị trí cho {user.full_name}.")
+            return redirect("person", username)
+    return render(
+        request, "org/position_add.html", {"form": form, "person": user, "agency": agency}
+    )
+
+
+def _post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
+    try:
+        return post_of(user, agency_ids, number)
+    except Position.DoesNotExist as error:
+        raise Http404 from error
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def position_end(request: HttpRequest, username: str, number: int) -> HttpResponse:
+    user = person_or_404(request, username)
+    post = _post_or_404(user, managed(request), number)
+    form = EndForm(request.POST or None, initial={"held_to": timezone.localdate(request.at)})
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.end_position(
+                post, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.info(
+                request,
+                f"{user.full_name} giữ vị trí {post.title} đến hết {post.held_to:%d/%m/%Y}.",
+            )
+            return redirect("person", username)
+    return render(request, "org/position_end.html", {"form": form, "person": user, "post": post})
+
+
+def _whose(request: HttpRequest, username: str) -> tuple[User, list[int], str]:
+    """The person, where, and the page to return to: oneself, or somebody one administers."""
+    if username == request.user.username:
+        return request.user, list(request.actor.agency_ids), "/people/me/"
+    return person_or_404(request, username), managed(request), f"/people/{username}/"
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegation_add(request: HttpRequest, username: str, number: int) -> HttpResponse:
+    """Lend duties of a post: one's own, or entered by the manager from the signed paper."""
+    user, agency_ids, back = _whose(request, username)
+    post = _post_or_404(user, agency_ids, number)
+    today = timezone.localdate(request.at)
+    form = DelegationForm(
+        request.POST or None,
+        position=post,
+        people=colleagues_of(post, today),
+        initial={"held_from": today},
+    )
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.delegate(post, by=request.actor, at=request.at, **form.cleaned_data),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã ghi ủy quyền cho {form.cleaned_data['borrower']}.")
+            return redirect(back)
+    context = {"form": form, "person": user, "post": post, "back": back}
+    return render(request, "org/delegation_add.html", context)
+
+
+@signed_in
+@require_POST
+def delegation_revoke(request: HttpRequest, username: str, number: int) -> HttpResponse:
+    user, agency_ids, back = _whose(request, username)
+    try:
+        delegation = delegation_of(user, agency_ids, number)
+    except Delegation.DoesNotExist as error:
+        raise Http404 from error
+    done, _ = attempt(
+        None,
+        lambda: actions.revoke_delegation(delegation, by=request.actor, at=request.at),
+        request,
+    )
+    if done:
+        messages.info(request, f"Ủy quyền cho {delegation.borrower} hết hiệu lực từ hôm nay.")
+    return redirect(back)

@@ -1,0 +1,163 @@
+"""People from a spreadsheet: every fault named with its way out, nothing lost, nothing taken in by halves."""
+
+import unicodedata
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import load_workbook
+
+from nennep.org.models import User
+from nennep.org.people_sheet import UnreadableFileError, duties_in, read_rows
+from nennep.org.rules import DUTIES
+from tests.cast import Cast
+from tests.org.sheets import HEAD, sheet
+
+GOOD = [
+    "Trần Thị Mới",
+    "tran.moi",
+    "NVD",
+    "Chuyên viên",
+    "Thụ lý hồ sơ; Thẩm tra, ký nháy",
+    "01/11/2026",
+    "0914000226",
+    "moi@syt.gov.vn",
+]
+CHECK = "/people/import/check/"
+
+
+def upload(client: Client, content: bytes) -> object:
+    return client.post("/people/import/", {"file": SimpleUploadedFile("nguoi.xlsx", content)})
+
+
+def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manager: Client) -> None:
+    upload(
+        manager,
+        sheet(GOOD, ["Lê Văn Hai", "le.hai", "", "Phó Giám đốc", "approve", date(2026, 11, 2)]),
+    )
+    assert not User.objects.filter(username="tran.moi").exists()
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    post = User.objects.get(username="tran.moi").positions.get()
+    assert (post.division, post.duties, post.held_from) == (
+        cast.drugs,
+        ["handle", "review"],
+        date(2026, 11, 1),
+    )
+    second = User.objects.get(username="le.hai").positions.get()
+    assert (second.division, second.duties, second.held_from) == (
+        None,
+        ["approve"],
+        date(2026, 11, 2),
+    )
+    assert "tran.moi" in page
+    assert "le.hai" in page
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        (0, "", "Họ và tên còn trống"),
+        (1, "", "Tên đăng nhập còn trống"),
+        (1, "Trần", "không dấu"),
+        (1, "minh", "đã có người dùng"),
+        (1, "le.hai", "Trùng với dòng 2"),
+        (2, "Phòng Lạ", "Không có phòng “Phòng Lạ”"),
+        (3, "", "Chức vụ còn trống"),
+        (4, "Bay", "Không có nhiệm vụ “Bay”"),
+        (5, "hôm qua", "ngày/tháng/năm"),
+        (7, "khong-phai-thu", "ten@coquan.gov.vn"),
+    ],
+)
+def test_each_fault_is_named_on_its_row_and_nothing_is_written(
+    manager: Client, column: int, value: str, words: str
+) -> None:
+    first = ["Lê Văn Hai", "le.hai", "", "Chuyên viên", "", "01/11/2026"]
+    upload(manager, sheet(first, [*GOOD[:column], value, *GOOD[column + 1 :]]))
+    before = User.objects.count()
+    answer = manager.post(CHECK, {"act": "all"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in page
+    assert f'value="{value}"' in page
+    assert User.objects.count() == before
+
+
+def test_a_row_is_corrected_on_the_screen_and_then_taken_in(manager: Client) -> None:
+    upload(manager, sheet([*GOOD[:1], "minh", *GOOD[2:]]))
+    manager.post(CHECK, {"act": "check", "username-2": "minh.moi"})
+    manager.post(CHECK, {"act": "all"})
+    assert User.objects.filter(username="minh.moi").exists()
+
+
+def test_the_right_rows_alone_are_taken_in_and_the_rest_is_kept(manager: Client) -> None:
+    upload(manager, sheet(GOOD, ["Lê Sai", "lan", "", "Chuyên viên", "", "01/11/2026"]))
+    manager.post(CHECK, {"act": "some"})
+    assert User.objects.filter(username="tran.moi").exists()
+    page = manager.get(CHECK).content.decode()
+    assert "Lê Sai" in page
+    assert "Trần Thị Mới" not in page
+
+
+def test_a_row_is_left_out_and_the_list_is_dropped(manager: Client) -> None:
+    upload(manager, sheet(GOOD, ["Lê Sai", "lan", "", "Chuyên viên", "", "01/11/2026"]))
+    manager.post(CHECK, {"act": "check", "leave-3": "on"})
+    assert "Lê Sai" not in manager.get(CHECK).content.decode()
+    manager.post(CHECK, {"act": "drop"})
+    assert manager.get(CHECK).status_code == 302
+
+
+def test_names_typed_in_the_other_unicode_form_are_stored_in_one(manager: Client) -> None:
+    spread = unicodedata.normalize("NFD", "Nguyễn Thị Thủy")
+    upload(manager, sheet([spread, "thuy", *GOOD[2:]]))
+    manager.post(CHECK, {"act": "all"})
+    assert User.objects.get(username="thuy").full_name == "Nguyễn Thị Thủy"
+
+
+def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
+    rows = read_rows(
+        sheet(
+            ["Họ và tên *", "TÊN ĐĂNG NHẬP", "chuc vu", "Giữ từ ngày"],
+            ["A", "a1", "CV", "01/11/2026"],
+            head=["Danh sách"],
+        )
+    )
+    assert rows == [
+        {
+            "line": 3,
+            "typed": {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"khong phai excel", "không phải bảng tính"),
+        (sheet(head=HEAD), "chưa có người nào"),
+        (sheet(["x"], head=["Cột lạ"]), "dòng tiêu đề"),
+        (sheet(["A", "a"], head=HEAD[:2]), "thiếu cột “Chức vụ”, “Giữ từ ngày”"),
+    ],
+)
+def test_a_file_that_is_no_list_says_what_to_do(content: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFileError, match=words):
+        read_rows(content)
+
+
+def test_a_refused_file_leaves_the_earlier_list_in_place(manager: Client) -> None:
+    upload(manager, sheet(GOOD))
+    assert "không phải bảng tính" in upload(manager, b"rac").content.decode()
+    assert "Trần Thị Mới" in manager.get(CHECK).content.decode()
+
+
+def test_the_template_holds_every_heading_and_duty(manager: Client) -> None:
+    book = load_workbook(BytesIO(manager.get("/people/import/template.xlsx").content))
+    heads = [str(cell).replace(" *", "") for cell in book.get_sheet_by_index(0).to_python()[0]]
+    assert heads == HEAD
+    words = [row[0] for row in book.get_sheet_by_index(1).to_python()[1:]]
+    assert [duties_in(word) for word in words] == [[duty] for duty in DUTIES]
+
+
+def test_a_list_for_another_agency_is_not_found(manager: Client) -> None:
+    assert manager.get("/people/import/?agency=snn").status_code == 404

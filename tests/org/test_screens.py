@@ -1,0 +1,56 @@
+"""Each screen of the room answers whom it should, and says in words what it refuses."""
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast
+
+SCREENS = [
+    "/start/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
+    "/people/me/", "/people/add/", "/people/passwords/", "/people/import/", "/people/minh/",
+    "/people/minh/change/", "/people/minh/positions/add/", "/people/minh/positions/1/end/",
+    "/people/minh/positions/1/delegate/", "/calendar/", "/calendar/quoc-gia/1/",
+    "/calendar/quoc-gia/1/?year=2025",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SCREENS)
+def test_the_manager_of_people_opens_every_screen(manager: Client, address: str) -> None:
+    assert manager.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/people/", "/people/add/", "/people/import/", "/people/lan/", "/start/"]
+)
+def test_a_handler_is_told_whose_work_people_are(cast: Cast, client: Client, address: str) -> None:
+    client.force_login(cast.minh)
+    answer = client.get(address)
+    assert answer.status_code == 403
+    assert "Chỉ người quản lý người dùng" in answer.content.decode()
+
+
+def test_everybody_with_a_post_reads_calendar_and_agency_and_oneself(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.minh)
+    for address in ("/calendar/", "/calendar/quoc-gia/1/", "/agency/", "/people/me/"):
+        assert client.get(address).status_code == 200
+
+
+def test_a_person_without_a_post_is_told_so(cast: Cast, client: Client) -> None:
+    cast.minh.positions.all().delete()
+    client.force_login(cast.minh)
+    answer = client.get("/people/me/")
+    assert answer.status_code == 403
+    assert "chưa được giao vị trí" in answer.content.decode()
+
+
+def test_people_are_found_without_diacritics_and_exported(manager: Client) -> None:
+    page = manager.get("/people/?q=tran quang").content.decode()
+    assert "Trần Quang Minh" in page
+    assert "Lê Thu Hà" not in page
+    assert manager.get("/people/?format=xlsx").content[:2] == b"PK"
+
+
+def test_nobody_of_another_agency_is_listed(manager: Client) -> None:
+    assert "Hoàng Anh Tuấn" not in manager.get("/people/").content.decode()
