@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nennep.kernel.vectors import VectorFileError, check
-from nennep.org.commands import deadlines
+from nennep.org.commands.deadlines import deadlines
 
 OWN = Path(__file__).with_name("deadlines.json")
 ROOT = Path(__file__).parents[2]

@@ -1,8 +1,4 @@
-"""Sub-commands about calendars and deadlines.
-
-``deadlines`` runs without Django: a command that needs a model goes into a module of its own
-(``commands/`` as a package).
-"""
+"""Deadlines computed anew and compared; runs without Django."""
 
 import csv
 import json

@@ -1,0 +1,1 @@
+"""Sub-commands of the room: ``deadlines`` runs without Django, ``init`` begins a real agency."""
