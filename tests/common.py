@@ -1,0 +1,151 @@
+"""Addresses that a stranger may open, and real values for every parameter of an address.
+
+A new screen whose address has a parameter needs values here (``@sample``), or the isolation
+suite fails; one that a stranger may open stands in ``OPEN_TO_STRANGERS`` with its reason.
+Addresses are told by name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nennep.cases.models import Case
+from nennep.org import actions
+from nennep.org.models import CalendarVersion, Delegation
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import make_procedure, make_received
+
+# What Tuấn of another agency, signed in, may open.
+OPEN_TO_STRANGERS = {
+    "styles": "kiểu trình bày chung, không có dữ liệu",
+}
+# What a colleague without any duty may open besides.
+OPEN_TO_COLLEAGUES = {
+    "styles": "kiểu trình bày chung, không có dữ liệu",
+    "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
+}
+# What a visitor who is not signed in may open.
+OPEN_TO_VISITORS = {
+    "styles": "kiểu trình bày chung, không có dữ liệu",
+    "account_confirm_email": "xác nhận thư đang đóng: không có khóa nào để khớp, chỉ có một câu trả lời",
+    "account_reset_password_from_key": "đổi mật khẩu qua thư đang đóng: khóa không khớp thì chỉ có một câu",
+}
+# Answers of the sign-in package, the same for everybody, that touch no record of an agency.
+OPEN_TO_STRANGERS |= OPEN_TO_VISITORS
+OPEN_TO_COLLEAGUES |= OPEN_TO_VISITORS
+
+
+@dataclass
+class Filled:
+    """An agency with one record of every kind that an address can name."""
+
+    cast: Cast
+    case: Case
+    delegation: Delegation
+    overlay: CalendarVersion
+
+
+def fill(cast: Cast) -> Filled:
+    """Make the records of Sở Y tế that strangers will ask for."""
+    when = at("2026-11-17 08:40")
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    delegation = actions.delegate(
+        cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
+        held_from=date(2026, 11, 18), held_to=date(2026, 11, 20), basis="Giấy ủy quyền số 1",
+        by=cast.actor("minh"), at=when,
+    )  # fmt: skip
+    overlay = actions.add_calendar(
+        by=cast.actor("quan"), at=when, keeper=cast.health, national=False, name="Lịch riêng",
+        covers_from=date(2024, 1, 1), covers_to=date(2027, 1, 31),
+    )  # fmt: skip
+    actions.set_day(
+        overlay, day=date(2026, 12, 1), kind="off", name="Nghỉ bão", basis="Công điện số 1",
+        by=cast.actor("quan"), at=when,
+    )  # fmt: skip
+    return Filled(cast, case, delegation, overlay)
+
+
+Sample = dict[str, Any]
+# By name of the address: real values of Sở Y tế, of which Tuấn must see nothing.
+SAMPLES: dict[str, list[Callable[[Filled], Sample]]] = {}
+
+
+def sample(*names: str) -> Callable[[Callable[[Filled], Sample]], Callable[[Filled], Sample]]:
+    """Register values for the addresses of these names; more than one set may stand for a name."""
+
+    def register(values: Callable[[Filled], Sample]) -> Callable[[Filled], Sample]:
+        for name in names:
+            SAMPLES.setdefault(name, []).append(values)
+        return values
+
+    return register
+
+
+@sample("styles")
+def _styles(filled: Filled) -> Sample:
+    return {"mark": "0" * 12}
+
+
+@sample("account_confirm_email")
+def _mail_key(filled: Filled) -> Sample:
+    return {"key": "abc:def"}
+
+
+@sample("account_reset_password_from_key")
+def _reset_key(filled: Filled) -> Sample:
+    return {"uidb36": "1", "key": "abc-def"}
+
+
+@sample("mfa_remove_webauthn", "mfa_edit_webauthn")
+def _passkey(filled: Filled) -> Sample:
+    return {"pk": 1}
+
+
+@sample("person", "person_change", "position_add")
+def _person(filled: Filled) -> Sample:
+    return {"username": filled.cast.minh.username}
+
+
+@sample("position_end", "delegation_add", "delegation_revoke")
+def _post(filled: Filled) -> Sample:
+    return {"username": filled.cast.minh.username, "number": 1}
+
+
+@sample("person_act")
+def _act(filled: Filled) -> Sample:
+    return {"username": filled.cast.minh.username, "act": "lock"}
+
+
+@sample("calendar", "calendar_draft", "day_set", "hours_set", "put_in_force")
+def _calendar(filled: Filled) -> Sample:
+    return {"code": filled.cast.health.code, "number": filled.overlay.number}
+
+
+@sample("day_remove")
+def _day(filled: Filled) -> Sample:
+    return {"code": filled.cast.health.code, "number": filled.overlay.number, "day": "2026-12-01"}
+
+
+@sample(
+    "cases:case", "cases:history", "cases:personal", "cases:supplement", "cases:supplemented",
+    "cases:refuse", "cases:withdraw", "cases:stop", "cases:suspend", "cases:resume", "cases:reopen",
+)  # fmt: skip
+def _case(filled: Filled) -> Sample:
+    return {"code": filled.case.code}
+
+
+@sample("cases:complete", "cases:take")
+def _step(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "step": "B1"}
+
+
+@sample("cases:paper")
+def _paper(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "form": "appointment_slip"}
+
+
+@sample("cases:paper")
+def _paper_of_round(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "form": "supplement_request", "round": 1}
