@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import acts, case, papers
+from .views import acts, case, dues, papers
 
 app_name = "cases"
 urlpatterns = [
+    path("cases/dues/", dues.dues, name="dues"),
     path("cases/<str:code>/", case.show, name="case"),
     path("cases/<str:code>/history/", case.history, name="history"),
     path("cases/<str:code>/personal/", case.personal, name="personal"),

@@ -1,6 +1,7 @@
 """The verbs of cases."""
 
 from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
+from .dues import recompute_due
 from .papers import Issue, issue_paper
 from .privacy import record_viewing
 from .reception import (
@@ -31,6 +32,7 @@ __all__ = [
     "propose_refusal",
     "recall_case",
     "receive_case",
+    "recompute_due",
     "record_viewing",
     "register_case",
     "reopen_case",

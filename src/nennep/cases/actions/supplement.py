@@ -42,8 +42,7 @@ def ask_supplement(
 ) -> Case:
     """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
 
-    A second round needs the division's head, a third the ground that the guidance was
-    not followed (Điều 20.4); else SupplementRefusedError.
+    A second round needs the division's head, a third its ground (Điều 20.4), else SupplementRefusedError.
     """
     head = _round_allowed(case, by, guidance_ignored)
     asked = happened_at or at

@@ -1,0 +1,55 @@
+"""A new calendar does not move promises in silence: an officer decides, case by case."""
+
+from datetime import datetime
+
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import note, require
+from nennep.ledger.statement import Part, Update
+from nennep.org.queries import calendar_of
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..clocks import promise, safe_moment
+from ..models import Case, Interval
+from ..remarks import remark_part
+
+
+def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """The promise is computed again with the calendar in force; old and new stand in the event.
+
+    ``first_due_at`` and the slip already given stay as they are. Nothing is written where the
+    instant would be the same. Needs the duty ``lead_desk``.
+    """
+    grant = require(
+        by, "lead_desk", case.agency_id, None, "Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn."
+    )
+    calendar = calendar_of(case.agency_id)
+    due = promise(case, calendar, list(Interval.objects.filter(case=case).order_by("started_at")))
+    if due is None or due.at == case.due_at:
+        return case
+    remark, facts = remark_part(case, "due_recomputed", reason, by=by, at=at)
+    graph = graph_of_version(case.process_version_id)
+    items: list[Part] = [
+        Update(
+            WorkItem,
+            {"id": item.pk},
+            {
+                "promise_at": due.at,
+                "safe_at": safe_moment(due.at, graph, item.node, calendar),
+            },
+        )
+        for item in WorkItem.objects.filter(
+            subject_type="case", subject_id=case.pk, state__in=["open", "waiting"]
+        )
+    ]
+    note(
+        case,
+        "case.due_recomputed",
+        by=by,
+        at=at,
+        grant=grant,
+        facts={**facts, "due_before": case.due_at, "due_at": due.at, "calendar": calendar.version},
+        changes={"due_at": due.at, "due_provisional": due.provisional},
+        parts=[remark, *items],
+    )
+    return case

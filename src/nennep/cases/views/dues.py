@@ -1,0 +1,46 @@
+"""Promises that the calendar in force would make otherwise: an officer decides."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from nennep.ledger.actions import ConflictError
+
+from ..actions import recompute_due
+from ..forms.acts import ReasonForm
+from ..models import Case
+from ..queries import cases_out_of_step
+from .doors import posted
+
+
+@login_required
+def dues(request: HttpRequest) -> HttpResponse:
+    """List the cases with old and new due; those ticked are computed again, with the reason."""
+    if request.actor is None or not request.actor.may("lead_desk", request.actor.agency_id):
+        raise PermissionDenied("Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.")
+    shifts = cases_out_of_step(request.actor)
+    form = ReasonForm(posted(request))
+    ticked = request.POST.getlist("case")
+    if request.method == "POST" and not ticked:
+        form.add_error(None, "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ cần tính lại hạn.")
+    elif request.method == "POST" and form.is_valid():
+        _recompute(request, [s.case for s in shifts if s.case.code in ticked], form)
+        return redirect("cases:dues")
+    status = 422 if request.method == "POST" else 200
+    context = {"shifts": shifts, "form": form, "ticked": ticked}
+    return render(request, "cases/dues.html", context, status=status)
+
+
+def _recompute(request: HttpRequest, cases: list[Case], form: ReasonForm) -> None:
+    """Each case is a step of its own; one that somebody else moves meanwhile is told, not lost."""
+    skipped = []
+    for case in cases:
+        try:
+            recompute_due(case, by=request.actor, at=request.at, reason=form.cleaned_data["reason"])
+        except ConflictError:
+            skipped.append(case.code)
+    messages.success(request, f"Đã tính lại hạn {len(cases) - len(skipped)} hồ sơ.")
+    if skipped:
+        messages.error(request, f"Người khác vừa xử lý, chưa tính lại: {', '.join(skipped)}.")
