@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from nennep.cases.models import Case
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
@@ -45,6 +47,7 @@ class Filled:
     case: Case
     delegation: Delegation
     overlay: CalendarVersion
+    passkey: Authenticator
 
 
 def fill(cast: Cast) -> Filled:
@@ -64,7 +67,10 @@ def fill(cast: Cast) -> Filled:
         overlay, day=date(2026, 12, 1), kind="off", name="Nghỉ bão", basis="Công điện số 1",
         by=cast.actor("quan"), at=when,
     )  # fmt: skip
-    return Filled(cast, case, delegation, overlay)
+    passkey = Authenticator.objects.create(
+        user=cast.minh, type="webauthn", data={"name": "Máy bàn"}
+    )
+    return Filled(cast, case, delegation, overlay, passkey)
 
 
 Sample = dict[str, Any]
@@ -100,7 +106,7 @@ def _reset_key(filled: Filled) -> Sample:
 
 @sample("mfa_remove_webauthn", "mfa_edit_webauthn")
 def _passkey(filled: Filled) -> Sample:
-    return {"pk": 1}
+    return {"pk": filled.passkey.pk}
 
 
 @sample("person", "person_change", "position_add")
