@@ -10,7 +10,7 @@ from tests.browser.conftest import CHROMIUM
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "use" / "anh"
 PASSWORD = "lamgiang2026"
 SHOTS = [
-    ("minh", "/work/", "viec-cua-toi"),
+    ("minh", "/worklist/", "viec-cua-toi"),
     ("lan", "/procedures/QT.DP.02/receive/", "tiep-nhan"),
     ("minh", "/cases/H99.12-261019-0043/", "ho-so"),
     ("minh", "/cases/", "danh-sach"),
