@@ -236,3 +236,16 @@ def test_a_provisional_day_is_marked_by_word_and_sign(
     page = manager.get("/calendar/syt/1/").content.decode()
     assert "<sup>?</sup>" in page
     assert "nghỉ, dự kiến" in page
+
+
+def test_a_day_is_corrected_from_what_stands_written(
+    cast: Cast, draft: CalendarVersion, now: datetime, manager: Client
+) -> None:
+    set_day(cast, draft, now, basis="Công điện [chưa nạp số văn bản]")
+    page = manager.get("/calendar/syt/1/?day=2026-11-18").content.decode()
+    assert 'value="2026-11-18"' in page
+    assert 'value="Công điện [chưa nạp số văn bản]"' in page
+    assert manager.get("/calendar/syt/1/?day=rac").status_code == 200
+    typed = {"day": "2026-11-18", "kind": "off", "name": "Nghỉ bão", "basis": "Công điện 5/CĐ-UBND"}
+    manager.post("/calendar/syt/1/days/", typed)
+    assert draft.days.get().basis == "Công điện 5/CĐ-UBND"

@@ -311,6 +311,14 @@ def rules_of(version: CalendarVersion, year: int) -> QuerySet[Holiday]:
     return version.days.filter(day__year=year).order_by("day")
 
 
+def rule_of(version: CalendarVersion, day: str) -> Holiday | None:
+    """The rule of one day, written 2026-11-24; None where there is none."""
+    try:
+        return version.days.filter(day=date.fromisoformat(day)).first()
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing a new agency sets up: what, why, where, and whether it is done."""

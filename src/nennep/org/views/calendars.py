@@ -15,7 +15,15 @@ from .. import actions
 from ..calendar_effects import effects_of
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
-from ..queries import calendar_version, calendar_with, calendars_for, rules_of, version_in_force
+from ..queries import (
+    calendar_version,
+    calendar_with,
+    calendars_for,
+    rule_of,
+    rules_of,
+    span_texts,
+    version_in_force,
+)
 from ..year import MARKS, changed_days, months_of
 from .gate import attempt, signed_in, with_duty
 
@@ -125,11 +133,26 @@ def _page(
         "marks": MARKS,
         "weekdays": SHORT,
         "rules": rules_of(version, year),
-        "form": form or DayForm(),
-        "hours": HoursForm(version=version),
+        "form": form or DayForm(initial=_as_written(version, request.GET.get("day", ""))),
         "read": read,
     }
     return render(request, "org/calendar.html", context, status=422 if form else 200)
+
+
+def _as_written(version: CalendarVersion, day: str) -> dict[str, object]:
+    """The rule of that day as it stands, to be corrected; nothing for a day without one."""
+    rule = rule_of(version, day)
+    if rule is None:
+        return {}
+    half = rule.kind == "off" and bool(rule.spans)
+    return {
+        "day": rule.day,
+        "kind": "half" if half else rule.kind,
+        "name": rule.name,
+        "basis": rule.basis,
+        "provisional": rule.provisional,
+        "hours": ", ".join(span_texts(rule.spans or [])),
+    }
 
 
 def _year(request: HttpRequest, years: range) -> int:
