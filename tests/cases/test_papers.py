@@ -9,10 +9,12 @@ from nennep.cases.actions import (
     ask_supplement,
     decline_case,
     guide_applicant,
+    issue_paper,
     propose_refusal,
     withdraw_case,
 )
 from nennep.cases.models import IssuedPaper
+from nennep.cases.papers import issue_of
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
 from nennep.web.clock import frozen
@@ -64,6 +66,32 @@ def test_a_slip_is_frozen_when_first_opened(cast, version, client, settings, tmp
     (tmp_path / paper.file_id[:2] / paper.file_id[2:4] / paper.file_id).write_bytes(b"x")
     with pytest.raises(DamagedFileError):
         read(paper.file_id)
+
+
+def test_of_two_who_open_a_paper_at_once_the_second_takes_what_the_first_made(
+    cast, version, client, monkeypatch
+):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    issue = issue_of(case, "appointment_slip", 1, at(NOW))
+    first = opened(client, cast, "lan", case, "appointment_slip")
+    stale = IssuedPaper.objects.get(case=case)
+    stale.file = None
+    looks = [stale]
+
+    def looked(*args, **kwargs):
+        found = IssuedPaper.objects.all().filter(*args, **kwargs)
+        if looks and "form" in kwargs:
+            monkeypatch.setattr(
+                type(found), "first", lambda self: looks.pop() if looks else self[0]
+            )
+        return found
+
+    monkeypatch.setattr(IssuedPaper.objects, "filter", looked)
+    got = issue_paper(
+        case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda _: b"the slower one"
+    )
+    assert got == first
+    assert Event.objects.filter(kind="case.paper_issued").count() == 1
 
 
 def test_papers_are_numbered_by_kind_and_year(cast, version, client):

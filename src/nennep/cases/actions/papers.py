@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.documents.actions import take_number
@@ -35,6 +35,20 @@ def issue_paper(
     ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
     digest. An issue that is not frozen (control sheet of a running case) is made anew each time.
     """
+    try:
+        return _bytes_of(case, by, at, issue, make)
+    except (IntegrityError, _AlreadyFrozenError):
+        # Somebody opened the same paper at the same instant; theirs is the paper.
+        return _bytes_of(case, by, at, issue, make)
+
+
+class _AlreadyFrozenError(Exception):
+    """Another process froze the paper first."""
+
+
+def _bytes_of(
+    case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]
+) -> bytes:
     held = IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
     if held and held.file_id:
         return read(held.file_id)
@@ -48,8 +62,10 @@ def issue_paper(
 
 
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
-    paper.file = store(content, media_type="application/pdf", at=at, checked=True)
-    paper.save(update_fields=["file", "issued_at"])
+    file = store(content, media_type="application/pdf", at=at, checked=True)
+    waiting = IssuedPaper.objects.filter(pk=paper.pk, file=None)
+    if not waiting.update(file=file, issued_at=paper.issued_at):
+        raise _AlreadyFrozenError
     append(
         "case.paper_issued",
         subject=("case", paper.case_id),
@@ -60,7 +76,7 @@ def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> N
             "form": paper.form,
             "round": paper.round,
             "set": paper.form_set,
-            "sha256": paper.file_id,
+            "sha256": file.sha256,
         },
     )
 
