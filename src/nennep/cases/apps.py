@@ -8,8 +8,17 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         from nennep.ledger.events import name_events, name_flow
+        from nennep.web import menu
 
+        from .queries import sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
 
         name_flow(CASE_FLOW)
         name_events(EVENT_LABELS)
+        menu.register(
+            "reception",
+            "cases:reception",
+            lambda actor: actor.has("receive"),
+            under=("/procedures/",),
+        )
+        menu.register("cases", "cases:list", sees_cases)

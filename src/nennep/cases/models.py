@@ -60,10 +60,13 @@ class Case(models.Model):
     period = models.PositiveIntegerField(null=True)
     supplement_rounds = models.PositiveIntegerField(default=0)
     search_text = models.TextField(default="")
+    # Of the sheet by which the desk took it in: a second press finds this case, not a new one.
+    request_key = models.CharField(max_length=32, null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "code"], name="one_case_a_code"),
+            models.UniqueConstraint(fields=["agency", "request_key"], name="one_case_a_request"),
             models.CheckConstraint(
                 condition=Q(outcome="") | Q(finished_at__isnull=False),
                 name="an_outcome_needs_a_finish",

@@ -42,6 +42,7 @@ CASE_FLOW = Flow(
 )
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",
+    "case.corrected": "Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
     "case.assigned": "Phân công thụ lý",
     "case.paper_issued": "Lập giấy tờ",
     "case.overdue": "Quá hẹn trả",
@@ -66,6 +67,14 @@ RESULT_CHANNELS = {
     "both": "Tại quầy và bản điện tử",
     "post": "Bưu chính công ích",
 }
+# How a fee was paid; nothing noted means that it is still owed.
+FEE_PAYMENTS = {
+    "transfer": "Chuyển khoản qua mã QR",
+    "cash": "Tiền mặt",
+    "online": "Thanh toán trực tuyến",
+}
+# First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.
+FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 # National status as sent to the portal: dated mapping, newest first (state -> code).

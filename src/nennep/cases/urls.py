@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from .views import acts, case, dues, papers
+from .views import acts, case, dues, lists, papers, reception
 
 app_name = "cases"
 urlpatterns = [
+    path("reception/", reception.finder, name="reception"),
+    path("procedures/<str:code>/receive/", reception.receive, name="receive"),
+    path("procedures/<str:code>/promise/", reception.promise, name="promise"),
+    path("cases/", lists.cases, name="list"),
+    # These stand before the code of a case, which has the same place.
     path("cases/dues/", dues.dues, name="dues"),
+    path("cases/export/", lists.export, name="export"),
+    path("cases/print/", lists.paper, name="list_paper"),
+    path("cases/<str:code>/accept/", reception.accept, name="accept"),
     path("cases/<str:code>/", case.show, name="case"),
     path("cases/<str:code>/history/", case.history, name="history"),
     path("cases/<str:code>/personal/", case.personal, name="personal"),

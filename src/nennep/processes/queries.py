@@ -1,6 +1,6 @@
 """Reading processes: the version in force, and its graph."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -35,4 +35,16 @@ def version_in_force(procedure_id: int, day: date) -> ProcessVersion | None:
         .defer("definition")
         .order_by("-effective_from")
         .first()
+    )
+
+
+def procedures_carried_out(procedure_ids: Collection[int], day: date) -> set[int]:
+    """Those of the procedures that have a process in force on that day."""
+    return set(
+        ProcessVersion.objects.filter(
+            process__procedures__in=procedure_ids, effective_from__lte=day
+        )
+        .exclude(state="draft")
+        .exclude(effective_to__lt=day)
+        .values_list("process__procedures", flat=True)
     )

@@ -1,11 +1,13 @@
 """The verbs of cases."""
 
 from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
+from .desk import Dossier, correct_dossier, take_in
 from .dues import recompute_due
 from .papers import Issue, issue_paper
 from .privacy import record_viewing
 from .reception import (
     ComponentDraft,
+    NoProcessError,
     PartyDraft,
     decline_case,
     guide_applicant,
@@ -18,13 +20,16 @@ from .supplement import SupplementRefusedError, ask_supplement, complete_supplem
 
 __all__ = [
     "ComponentDraft",
+    "Dossier",
     "Issue",
+    "NoProcessError",
     "PartyDraft",
     "StepRefusedError",
     "SupplementRefusedError",
     "ask_supplement",
     "complete_step",
     "complete_supplement",
+    "correct_dossier",
     "decline_case",
     "fire_timer",
     "guide_applicant",
@@ -39,6 +44,7 @@ __all__ = [
     "resume_case",
     "stop_case",
     "suspend_case",
+    "take_in",
     "take_step",
     "withdraw_case",
 ]

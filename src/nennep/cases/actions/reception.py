@@ -1,7 +1,6 @@
 """At the desk: registering, accepting, guiding and declining a dossier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
-from nennep.kernel.text import fold, nfc
+from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Deadline
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
@@ -24,40 +23,14 @@ from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_in_force
 
 from ..clocks import promise
+from ..drafts import ComponentDraft, PartyDraft, component_rows, party_rows, search_text
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..places import moves_of
 from ..remarks import remark_part
-from ..seals import seal
 
 
 class NoProcessError(Exception):
     """The procedure has no process in force, so nobody could be told what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyDraft:
-    """A party as typed or read from a card, before it has a row."""
-
-    role: str
-    name: str
-    kind: str = "person"
-    identity_number: str = ""
-    born_on: date | None = None
-    phone: str = ""
-    email: str = ""
-    address: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentDraft:
-    """What was handed in for one component: counts and the state of the electronic copy."""
-
-    component_id: int
-    originals: int = 0
-    certified: int = 0
-    copies: int = 0
-    electronic: str = ""
 
 
 class Wishes(TypedDict, total=False):
@@ -68,6 +41,7 @@ class Wishes(TypedDict, total=False):
     sets: int
     fee_amount: int
     fee_paid_by: str
+    request_key: str
 
 
 def register_case(
@@ -99,10 +73,11 @@ def register_case(
             submitted_at=filed_at,
             **wishes,
         )
-        case.search_text = _search_text(case, parties)
+        case.search_text = search_text(case, parties)
         case.save(force_insert=True)
-        _keep_components(case, components)
-        _tell_submitted(case, _keep_parties(case, parties), by=by, at=at)
+        ReceivedComponent.objects.bulk_create(component_rows(case, components))
+        rows = Party.objects.bulk_create(party_rows(case, parties))
+        _tell_submitted(case, rows, by=by, at=at)
     return case
 
 
@@ -227,44 +202,3 @@ def _process_for(case: Case, day: date) -> ProcessVersion:
             f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận."
         )
     return process
-
-
-def _search_text(case: Case, parties: Sequence[PartyDraft]) -> str:
-    words = [case.code, case.summary, *(party.name for party in parties)]
-    if case.procedure_version:
-        words += [case.procedure_version.procedure.quality_code, case.procedure_version.name]
-    return fold(" ".join(words))
-
-
-def _keep_parties(case: Case, parties: Sequence[PartyDraft]) -> list[Party]:
-    rows = [
-        Party(
-            case=case,
-            role=party.role,
-            kind=party.kind,
-            name=nfc(party.name),
-            identity_number=party.identity_number,
-            born_on=party.born_on,
-            phone=party.phone,
-            email=party.email,
-            address=nfc(party.address),
-            basis=nfc(party.basis),
-            **seal(f"{party.role} {nfc(party.name)} {party.identity_number}"),
-        )
-        for party in parties
-    ]
-    return Party.objects.bulk_create(rows)
-
-
-def _keep_components(case: Case, components: Sequence[ComponentDraft]) -> None:
-    ReceivedComponent.objects.bulk_create(
-        ReceivedComponent(
-            case=case,
-            component_id=draft.component_id,
-            originals=draft.originals,
-            certified=draft.certified,
-            copies=draft.copies,
-            electronic=draft.electronic,
-        )
-        for draft in components
-    )

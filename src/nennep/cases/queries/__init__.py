@@ -2,6 +2,16 @@
 
 from .access import case_of, cases_for, sees_agency, sees_cases
 from .clock import ClockFace, clock_face
+from .desk import (
+    DeskBoard,
+    Slip,
+    board_of,
+    desks_of,
+    owner_of,
+    receivable,
+    receivable_one,
+    slip_for,
+)
 from .dues import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
@@ -9,17 +19,25 @@ from .tasks import Task, others_turn, task_of
 
 __all__ = [
     "ClockFace",
+    "DeskBoard",
     "SheetRow",
+    "Slip",
     "StoryLine",
     "Task",
+    "board_of",
     "case_of",
     "cases_for",
     "cases_out_of_step",
     "clock_face",
     "control_sheet",
+    "desks_of",
     "others_turn",
+    "owner_of",
+    "receivable",
+    "receivable_one",
     "sees_agency",
     "sees_cases",
+    "slip_for",
     "story",
     "task_of",
 ]

@@ -176,13 +176,52 @@
     if (field.matches("[data-autosubmit]") && field.form) field.form.requestSubmit();
   });
 
+  /* A scanner types the line of an identity card and Enter: read it here; what is no card goes to the server. */
+  const masked = (number) => `${number.slice(0, 3)} ••• ••• ${number.slice(-3)}`;
+  const readCard = (field) => {
+    const parts = field.value.normalize("NFC").split("|").map((part) => part.trim());
+    const born = /^(\d\d)(\d\d)(\d{4})$/.exec(parts[3] || "");
+    if (parts.length < 6 || !/^\d{12}$/.test(parts[0]) || !born) return false;
+    const card = { number: parts[0], name: parts[2], born: born.slice(1).join("/"), address: parts[5] };
+    const form = field.form;
+    all("[data-card-part]", form).forEach((target) => {
+      target.value = card[target.dataset.cardPart];
+      changed(target);
+    });
+    field.value = "";
+    all("[data-card-said]", form).forEach((place) => (place.textContent = place.dataset.said));
+    const next = one("[data-after-card]", form);
+    if (next) next.focus();
+    return true;
+  };
+  /* The line beneath the scanner says what the fields hold; numbers of a person are masked. */
+  document.addEventListener("input", (event) => {
+    const part = event.target.dataset && event.target.dataset.cardPart;
+    if (!part) return;
+    all(`[data-shows="${part}"]`).forEach((place) => {
+      place.textContent = part === "number" ? masked(event.target.value) : event.target.value;
+    });
+    all("[data-got]").forEach((place) => (place.hidden = false));
+  });
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (!field.form || !field.form.matches("[data-scanned]") || field.tagName !== "INPUT") return;
+    /* Enter in the sheet never sends it by accident; only an unread card goes on. */
+    if (!field.matches("[data-card]") || !field.value.trim() || readCard(field)) event.preventDefault();
+  });
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-fill],[data-print]");
     all("details.me[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.removeAttribute("open");
     });
     if (!target) return;
-    if ("fill" in target.dataset) fill(target);
+    if ("fill" in target.dataset) {
+      /* Without script the same button asks the server. */
+      event.preventDefault();
+      fill(target);
+    }
     if ("print" in target.dataset) window.print();
   });
 

@@ -1,0 +1,127 @@
+"""What the desk does in one go: take a dossier in and accept, guide or decline it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import ConflictError, note, require
+from nennep.org.models import Agency
+from nennep.procedures.models import ProcedureVersion
+
+from ..drafts import (
+    ComponentDraft,
+    PartyDraft,
+    component_rows,
+    party_rows,
+    search_text,
+)
+from ..models import Case, Party, ReceivedComponent
+from ..rules import BEFORE
+from .reception import Wishes, register_case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A dossier as it lies on the desk: people, papers, fee, place of return.
+
+    ``fee_paid_by`` is empty while the fee is owed.
+    """
+
+    channel: str
+    parties: Sequence[PartyDraft]
+    components: Sequence[ComponentDraft]
+    result_channel: str = "counter"
+    summary: str = ""
+    fee_amount: int = 0
+    fee_paid_by: str = ""
+
+    @property
+    def wishes(self) -> Wishes:
+        """The columns of the case that it fills."""
+        return {
+            "summary": nfc(self.summary),
+            "result_channel": self.result_channel,
+            "fee_amount": self.fee_amount,
+            "fee_paid_by": self.fee_paid_by,
+        }
+
+
+def take_in(
+    agency: Agency,
+    *,
+    by: Actor,
+    at: datetime,
+    version: ProcedureVersion,
+    dossier: Dossier,
+    request_key: str,
+    then: Callable[[Case], object],
+) -> tuple[Case, bool]:
+    """Register the dossier and do ``then`` with it, both or neither; whether it is new.
+
+    A request key that was used before gives the case it made then, untouched: pressing
+    twice makes one case. Raises NotPermittedError and the errors of ``then``.
+    """
+    require(by, "receive", agency.pk, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+    try:
+        with transaction.atomic():
+            held = Case.objects.filter(agency=agency, request_key=request_key).first()
+            if held:
+                return held, False
+            case = register_case(
+                agency,
+                by=by,
+                at=at,
+                version=version,
+                channel=dossier.channel,
+                parties=dossier.parties,
+                components=dossier.components,
+                request_key=request_key,
+                sets=version.sets,
+                **dossier.wishes,
+            )
+            then(case)
+            return case, True
+    except IntegrityError:
+        # The other press came first; what it made is there now.
+        held = Case.objects.filter(agency=agency, request_key=request_key).first()
+        if held is None:
+            raise
+        return held, False
+
+
+def correct_dossier(
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    dossier: Dossier,
+    then: Callable[[Case], object],
+) -> Case:
+    """Before acceptance: what the desk found in a dossier replaces what was filed, then ``then``.
+
+    Event ``case.corrected`` with the digests of the parties. Channel, code and instant of
+    filing stay. Raises ConflictError where it is no longer before acceptance.
+    """
+    require(by, "receive", case.agency_id, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+    if case.state not in BEFORE.split("|"):
+        raise ConflictError("Hồ sơ này đã được xử lý. Đây là bản mới nhất.")
+    with transaction.atomic():
+        case.summary = dossier.wishes["summary"]
+        case.parties.all().delete()
+        rows = Party.objects.bulk_create(party_rows(case, dossier.parties))
+        case.received_components.all().delete()
+        ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
+        note(
+            case,
+            "case.corrected",
+            by=by,
+            at=at,
+            facts={"parties": {row.role: row.digest for row in rows}},
+            changes={**dossier.wishes, "search_text": search_text(case, dossier.parties)},
+        )
+        then(case)
+    return case

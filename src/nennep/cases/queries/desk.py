@@ -1,0 +1,195 @@
+"""What the desk sees: procedures it can take in, the promise it would give, what waits for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Unit, due
+from nennep.org.models import Agency
+from nennep.org.queries import calendar_of
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.queries import Offer, offer_of, offers
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import procedures_carried_out, version_in_force
+
+from ..clocks import term_of
+from ..models import Case, SupplementRequest
+from ..rules import FIRST_ANSWER_HOURS
+from .access import cases_for
+
+NO_PROCESS = (
+    "Chưa có quy trình có hiệu lực, nên không biết chuyển cho ai."
+    " Người quản lý quy trình cần ban hành quy trình trước."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """The promise as it would be given now: instant, reasons, process. ``refusal``: why none can be."""
+
+    due: Deadline | None = None
+    process: ProcessVersion | None = None
+    refusal: str = ""
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """How the days are counted; the last row, which repeats the instant, is left out."""
+        return [line for line in self.due.lines if line.kind != "due"] if self.due else []
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return self.due.notes if self.due else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """A dossier that waits for the desk. ``answer_by``: until when; ``tone``: late or today."""
+
+    case: Case
+    owner: str
+    since: datetime
+    answer_by: datetime | None = None
+    tone: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskBoard:
+    """What waits for the desk, each list with its whole count."""
+
+    submitted: Sequence[DeskRow]
+    submitted_count: int
+    incomplete: Sequence[DeskRow]
+    incomplete_count: int
+    results: Sequence[DeskRow]
+    results_count: int
+
+
+def desks_of(actor: Actor) -> tuple[int, ...]:
+    """The agencies for which the viewer may take dossiers in."""
+    return tuple(dict.fromkeys(g.agency_id for g in actor.grants if g.duty == "receive"))
+
+
+def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
+    """The procedures of the viewer's desk on that day, those that cannot be taken in with the reason."""
+    found = offers(desks_of(actor), day, words)
+    carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
+    return [
+        offer
+        if offer.why_not or offer.procedure.pk in carried
+        else replace(offer, why_not=NO_PROCESS)
+        for offer in found
+    ]
+
+
+def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
+    """That procedure of the viewer's desk; None where the desk has none of that code."""
+    offer = offer_of(desks_of(actor), code, day)
+    if offer is None or offer.why_not:
+        return offer
+    carried = procedures_carried_out([offer.procedure.pk], day)
+    return offer if carried else replace(offer, why_not=NO_PROCESS)
+
+
+def slip_for(version: ProcedureVersion, channel: str, at: datetime) -> Slip:
+    """The promise if the dossier were received at that instant; nothing is written."""
+    procedure = version.procedure
+    process = version_in_force(procedure.pk, timezone.localdate(at))
+    if process is None:
+        return Slip(refusal=NO_PROCESS)
+    budget = term_of(version, channel)
+    if budget is None:
+        return Slip(process=process)
+    try:
+        promise = due(at, budget, calendar_of(procedure.agency_id))
+    except OutsideCalendarError as error:
+        return Slip(process=process, refusal=str(error))
+    return Slip(due=promise, process=process)
+
+
+def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
+    """What waits for the viewer's desk: filings to answer, dossiers to complete, results to hand over."""
+    seen = (
+        cases_for(actor)
+        .filter(agency_id__in=desks_of(actor))
+        .select_related("procedure_version__procedure")
+        .prefetch_related("parties")
+    )
+    submitted = seen.filter(state="submitted").order_by("submitted_at", "pk")
+    incomplete = seen.filter(state="incomplete").order_by("submitted_at", "pk")
+    results = seen.filter(state="resolved").order_by("finished_at", "pk")
+    return DeskBoard(
+        submitted=[_filed(case, at) for case in submitted[:most]],
+        submitted_count=submitted.count(),
+        incomplete=_guided(list(incomplete[:most])),
+        incomplete_count=incomplete.count(),
+        results=[
+            DeskRow(
+                case=case,
+                owner=owner_of(case),
+                since=case.finished_at,
+                words=case.get_result_channel_display(),
+            )
+            for case in results[:most]
+        ],
+        results_count=results.count(),
+    )
+
+
+def owner_of(case: Case) -> str:
+    """The name under which the case is known: of its owner, else of who handed it in."""
+    names = {party.role: party.name for party in case.parties.all()}
+    return names.get("owner") or names.get("submitter") or case.summary or case.code
+
+
+def answer_by(case: Case) -> datetime:
+    """Until when an online filing must be answered (NĐ 45/2020/NĐ-CP)."""
+    limit = Budget(Decimal(FIRST_ANSWER_HOURS), Unit.WORKING_HOUR)
+    return due(case.submitted_at, limit, calendar_of(case.agency_id)).at
+
+
+def agency_of(offer: Offer) -> Agency:
+    return offer.procedure.agency
+
+
+def _filed(case: Case, at: datetime) -> DeskRow:
+    until = answer_by(case)
+    today = timezone.localdate(until) == timezone.localdate(at)
+    return DeskRow(
+        case=case,
+        owner=owner_of(case),
+        since=case.submitted_at,
+        answer_by=until,
+        tone="late" if at > until else "today" if today else "",
+    )
+
+
+def _guided(cases: Sequence[Case]) -> list[DeskRow]:
+    asked = {
+        row.case_id: row
+        for row in SupplementRequest.objects.filter(case__in=cases, phase="reception").order_by(
+            "round"
+        )
+    }
+    return [
+        DeskRow(
+            case=case,
+            owner=owner_of(case),
+            since=asked[case.pk].asked_at if case.pk in asked else case.submitted_at,
+            words=_lacking(asked[case.pk]) if case.pk in asked else "",
+        )
+        for case in cases
+    ]
+
+
+def _lacking(asked: SupplementRequest) -> str:
+    parts = []
+    if asked.missing:
+        parts.append(f"thiếu {len(asked.missing)} giấy tờ")
+    if asked.corrections:
+        parts.append(f"sửa {len(asked.corrections)} chỗ")
+    return ", ".join(parts)

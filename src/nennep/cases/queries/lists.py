@@ -1,0 +1,248 @@
+"""The list of cases: which ones, how many of each kind, and what a row says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.dates import remaining
+from nennep.kernel.text import fold
+from nennep.kernel.worktime import Budget, Unit, due
+from nennep.org.models import Division, User
+from nennep.org.queries import calendar_of
+from nennep.org.rules import DUTIES
+from nennep.procedures.models import Field, Procedure
+from nennep.work.models import WorkItem
+
+from ..clocks import term_of
+from ..models import Case
+from ..rules import OPEN, OUTCOMES, STATES
+from .access import cases_for
+from .desk import owner_of
+
+SOON_DAYS = 3
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
+# By state, because the index of the lists begins with agency and state.
+RUNNING = Q(state="processing")
+STANDING = Q(state__in=("waiting", "suspended"))
+FINISHED = Q(state__in=("resolved", "returned", "withdrawn", "stopped"))
+# Sort keys of the list: each ends in a unique column and is never null.
+ORDERS = {
+    "due": ("due_key", "pk"),
+    "-due": ("-due_key", "-pk"),
+    "received": ("received_key", "pk"),
+    "-received": ("-received_key", "-pk"),
+    "code": ("code", "pk"),
+    "-code": ("-code", "-pk"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What a viewer asks of the list. ``handler``: "" for everybody, "me", or the id of a person.
+
+    ``view`` is one of the daily questions: open, late, soon, waiting, desk, done, all;
+    running is what of the open ones is shown row by row, the clock of the others stands.
+    """
+
+    view: str = "open"
+    words: str = ""
+    division: str = ""
+    field: str = ""
+    procedure: str = ""
+    handler: str = ""
+    state: str = ""
+    sort: str = "due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """One row: whose, what, where it lies and with whom, what is left, what was promised."""
+
+    case: Case
+    owner: str
+    place: str
+    person: str
+    left: str
+    tone: str
+    used: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the selects offer a viewer: only what occurs in the cases seen."""
+
+    divisions: Sequence[Division]
+    fields: Sequence[Field]
+    procedures: Sequence[Procedure]
+    handlers: Sequence[User]
+
+
+def listed(actor: Actor, wanted: CaseFilter, at: datetime) -> QuerySet[Case]:
+    """The cases asked for, with the keys they are sorted and paged by."""
+    found = _narrowed(actor, wanted).filter(_handled(actor, wanted))
+    if wanted.view != "all":
+        found = found.filter(_views(actor, at)[wanted.view])
+    return found.select_related("procedure_version__procedure", "handler", "division").annotate(
+        due_key=Coalesce("due_at", Value(LAST)),
+        received_key=Coalesce("received_at", "submitted_at"),
+    )
+
+
+def order_of(wanted: CaseFilter) -> tuple[str, ...]:
+    """The columns of the order asked for; of received cases the plain one, which has an index."""
+    received = wanted.view not in ("all", "desk")
+    return tuple(
+        key.replace("received_key", "received_at") if received else key
+        for key in ORDERS[wanted.sort]
+    )
+
+
+def counted(actor: Actor, wanted: CaseFilter, at: datetime) -> dict[str, int]:
+    """How many cases each daily question would show under the same search and selects.
+
+    ``mine`` counts the viewer's open cases, ``everybody`` all open ones.
+    """
+    views = _views(actor, at)
+    handled = _handled(actor, wanted)
+    asked = {name: Count("pk", filter=condition & handled) for name, condition in views.items()}
+    asked["all"] = Count("pk", filter=handled | Q(pk__isnull=True))
+    asked["mine"] = Count("pk", filter=views["open"] & Q(handler_id=actor.user_id))
+    asked["everybody"] = Count("pk", filter=views["open"])
+    asked["standing"] = Count("pk", filter=STANDING & handled)
+    return _narrowed(actor, wanted).aggregate(**asked)
+
+
+def nearest(actor: Actor, wanted: CaseFilter, at: datetime) -> Case | None:
+    """The case with the nearest promise among the viewer's open ones."""
+    still = listed(actor, replace(wanted, view="open", words="", state=""), at)
+    return still.filter(due_at__gte=at).order_by("due_at").first()
+
+
+def choices_for(actor: Actor) -> Choices:
+    """The selects of the list."""
+    agencies = actor.agency_ids
+    seen = cases_for(actor).filter(agency_id__in=agencies)
+    handlers = User.objects.filter(pk__in=seen.values("handler_id"))
+    return Choices(
+        divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
+        fields=list(
+            Field.objects.filter(procedures__agency_id__in=agencies)
+            .distinct()
+            .order_by("order", "pk")
+        ),
+        procedures=list(Procedure.objects.filter(agency_id__in=agencies).order_by("quality_code")),
+        handlers=sorted(handlers, key=lambda user: fold(user.full_name.split()[-1])),
+    )
+
+
+def rows_of(cases: Sequence[Case], at: datetime) -> list[ListRow]:
+    """The rows as shown; people and places are looked up for all of them at once."""
+    known = {case.pk: case for case in cases}
+    items: dict[int, WorkItem] = {}
+    live = WorkItem.objects.filter(
+        subject_type="case", subject_id__in=known, state__in=("open", "waiting")
+    )
+    for item in live.select_related("assignee", "division").order_by("-entered_at", "-pk"):
+        items[item.subject_id] = item
+    owners = Case.objects.filter(pk__in=known).prefetch_related("parties").only("code", "summary")
+    names = {case.pk: owner_of(case) for case in owners}
+    return [_row(case, names[case.pk], items.get(case.pk), at) for case in cases]
+
+
+def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
+    """What the viewer may see, under the search and the selects.
+
+    The agencies are named once more, so that the indexes, which begin with them, are used.
+    """
+    found = cases_for(actor).filter(agency_id__in=actor.agency_ids)
+    for word in fold(wanted.words).split():
+        found = found.filter(search_text__contains=word)
+    if wanted.division:
+        found = found.filter(division_id=int(wanted.division))
+    if wanted.field:
+        found = found.filter(field_id=int(wanted.field))
+    if wanted.procedure:
+        found = found.filter(procedure_version__procedure__quality_code=wanted.procedure)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    return found
+
+
+def _handled(actor: Actor, wanted: CaseFilter) -> Q:
+    if not wanted.handler:
+        return Q()
+    return Q(handler_id=actor.user_id if wanted.handler == "me" else int(wanted.handler))
+
+
+def _views(actor: Actor, at: datetime) -> dict[str, Q]:
+    return {
+        "open": Q(state__in=sorted(OPEN)),
+        "running": RUNNING,
+        "late": RUNNING & Q(due_at__lt=at),
+        "soon": RUNNING & Q(due_at__gte=at, due_at__lte=_soon(actor, at)),
+        "waiting": STANDING,
+        "desk": Q(state__in=("submitted", "incomplete")),
+        "done": FINISHED,
+    }
+
+
+def _soon(actor: Actor, at: datetime) -> datetime:
+    """The close of the third working day from now."""
+    calendar = calendar_of(actor.agency_id)
+    reached = due(at, Budget(Decimal(SOON_DAYS), Unit.WORKING_DAY), calendar).at
+    return calendar.close(timezone.localdate(reached)) or reached
+
+
+def _row(case: Case, owner: str, item: WorkItem | None, at: datetime) -> ListRow:
+    left, tone = _left(case, at)
+    place, person = STATES[case.state], ""
+    if item is not None and case.state in ("processing", "resolved"):
+        place = item.title
+        person = item.assignee.full_name if item.assignee else ""
+        if not person:
+            person = item.division.name if item.division else DUTIES.get(item.duty, "")
+    elif case.handler:
+        person = case.handler.full_name
+    return ListRow(
+        case=case,
+        owner=owner,
+        place=place,
+        person=person,
+        left=left,
+        tone=tone,
+        used=_used(case, at),
+    )
+
+
+def _left(case: Case, at: datetime) -> tuple[str, str]:
+    """What is left, in the unit of the limit, and its tone."""
+    if case.received_at is None:
+        return "chưa tiếp nhận", ""
+    if case.finished_at:
+        late = case.outcome == "overdue"
+        return OUTCOMES.get(case.outcome, STATES[case.state]).lower(), "late" if late else ""
+    if case.stopped_since:
+        return "đồng hồ dừng", "waiting"
+    if case.due_at is None or case.procedure_version is None:
+        return "chưa xếp loại", ""
+    if timezone.localdate(case.due_at) == timezone.localdate(at):
+        return ("hôm nay", "today") if at <= case.due_at else ("quá giờ hẹn", "late")
+    budget = term_of(case.procedure_version, case.channel)
+    unit = budget.unit if budget else Unit.WORKING_DAY
+    words = remaining(case.due_at, at, unit, calendar_of(case.agency_id))
+    return words.removeprefix("còn "), "late" if at > case.due_at else ""
+
+
+def _used(case: Case, at: datetime) -> float | None:
+    """The share of the promised time that has passed, from 0 to 1; None where no clock runs."""
+    if case.due_at is None or case.received_at is None or case.finished_at or case.stopped_since:
+        return None
+    whole: Any = case.due_at - case.received_at
+    return min(max((at - case.received_at) / whole, 0.0), 1.0) if whole else 1.0

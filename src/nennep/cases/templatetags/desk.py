@@ -1,0 +1,34 @@
+"""Words and fields of the desk's screens."""
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from nennep.kernel.words import short_number
+from nennep.procedures.models import ProcedureVersion
+
+from ..clocks import term_of
+from ..forms.components import Row
+from ..rules import UNIT_WORDS
+
+register = template.Library()
+
+
+@register.filter
+def limit_words(version: ProcedureVersion, channel: str = "counter") -> str:
+    """The limit in the words of the law: ``05 ngày làm việc``, ``trong ngày làm việc``."""
+    budget = term_of(version, channel)
+    if budget is None:
+        return "không hẹn ngày trả"
+    if not budget.amount:
+        return "trong ngày làm việc"
+    return f"{short_number(budget.amount).zfill(2)} {UNIT_WORDS[budget.unit]}"
+
+
+@register.simple_tag
+def count_box(bound: BoundField, row: Row) -> SafeString:
+    """One field of a component's row, named for readers and tied to its complaint."""
+    attrs = {"aria-label": str(bound.label)}
+    if bound.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"c{row.component.pk}_err"}
+    return bound.as_widget(attrs=attrs)

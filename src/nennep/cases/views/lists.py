@@ -1,0 +1,251 @@
+"""The list of cases: on screen, as an Excel file, on paper."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nennep.web import formats, tables
+
+from ..forms.lists import address_of, filter_from
+from ..models import Case
+from ..queries import sees_cases
+from ..queries.lists import (
+    CaseFilter,
+    Choices,
+    choices_for,
+    counted,
+    listed,
+    nearest,
+    order_of,
+    rows_of,
+)
+from ..rules import CHANNELS, OUTCOMES, STATES
+
+PILLS = (
+    ("open", "Đang mở"),
+    ("late", "Quá hẹn"),
+    ("soon", "Trong 3 ngày làm việc"),
+    ("waiting", "Chờ bổ sung"),
+    ("desk", "Chờ tiếp nhận"),
+    ("done", "Đã xong"),
+)
+SORTED = {
+    "due": "hẹn trả, gấp nhất ở trên",
+    "-due": "hẹn trả, xa nhất ở trên",
+    "received": "ngày tiếp nhận, cũ nhất ở trên",
+    "-received": "ngày tiếp nhận, mới nhất ở trên",
+    "code": "mã hồ sơ",
+    "-code": "mã hồ sơ, ngược",
+}
+ON_PAPER = 1000
+BATCH = 500
+HEADINGS = (
+    "Mã hồ sơ", "Chủ hồ sơ", "Mã thủ tục", "Thủ tục", "Phòng", "Người thụ lý", "Đang ở",
+    "Trạng thái", "Cách nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Trả kết quả", "Xếp loại",
+)  # fmt: skip
+
+
+@require_safe
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """One page of the list, with the counts of the daily questions."""
+    wanted = _wanted(request)
+    counts = counted(request.actor, wanted, request.at)
+    shown = _shown(request, wanted)
+    page = tables.page_by_key(shown, order_of(wanted), request.GET)
+    choices = choices_for(request.actor)
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "rows": rows_of(page.rows, request.at),
+        "pills": _pills(request, wanted, counts),
+        "choices": choices,
+        "states": STATES,
+        "sentence": _sentence(wanted, choices),
+        "sorted": SORTED[wanted.sort],
+        "query": address_of(wanted),
+        "standing": counts["standing"] if wanted.view == "open" else 0,
+        "running": page.total,
+        "total": page.total + (counts["standing"] if wanted.view == "open" else 0),
+        "standing_query": address_of(wanted, view="waiting"),
+        "everybody": counts["everybody"] if wanted.handler and wanted.view == "open" else 0,
+        "everybody_query": address_of(wanted, handler="all", view="open"),
+        **({} if page.rows else _nothing(request, wanted, choices)),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@require_safe
+@login_required
+def export(request: HttpRequest) -> HttpResponse:
+    """The whole list under the same filter as an Excel file, waiting cases included."""
+    wanted = _wanted(request)
+    found = listed(request.actor, wanted, request.at).order_by(*order_of(wanted))
+    day = timezone.localtime(request.at)
+    name = f"Hồ sơ {day:%Y-%m-%d}"
+    return tables.excel(name, HEADINGS, _lines(found, request), many=found.count() > tables.MANY)
+
+
+@require_safe
+@login_required
+def paper(request: HttpRequest) -> HttpResponse:
+    """The list under the same filter as a sheet to print."""
+    wanted = _wanted(request)
+    found = listed(request.actor, wanted, request.at).order_by(*order_of(wanted))
+    context = {
+        "rows": rows_of(list(found[:ON_PAPER]), request.at),
+        "total": found.count(),
+        "most": ON_PAPER,
+        "sentence": _sentence(wanted, choices_for(request.actor)),
+        "query": address_of(wanted),
+        "at": request.at,
+    }
+    return render(request, "cases/list_paper.html", context)
+
+
+def _wanted(request: HttpRequest) -> CaseFilter:
+    if request.actor is None or not sees_cases(request.actor):
+        raise PermissionDenied(
+            "Danh sách hồ sơ dành cho người tiếp nhận, thụ lý, thẩm tra, ký và theo dõi hồ sơ."
+        )
+    return filter_from(request.GET, request.actor)
+
+
+def _shown(request: HttpRequest, wanted: CaseFilter) -> QuerySet[Case]:
+    """The rows of the screen: in the open view the waiting cases are folded into one line."""
+    shown = replace(wanted, view="running") if wanted.view == "open" else wanted
+    return listed(request.actor, shown, request.at)
+
+
+def _pills(
+    request: HttpRequest, wanted: CaseFilter, counts: dict[str, int]
+) -> list[dict[str, Any]]:
+    pills = []
+    mine = wanted.view == "open" and wanted.handler == "me"
+    if request.actor.has("handle"):
+        query = address_of(wanted, view="open", handler="me", state="")
+        pills.append({"label": "Của tôi", "count": counts["mine"], "query": query, "current": mine})
+    for view, label in PILLS:
+        if view == "desk" and not request.actor.has("receive"):
+            continue
+        changes = {"view": view, "state": ""}
+        count = counts[view]
+        if view == "open":
+            changes["handler"] = "all" if wanted.handler == "me" else wanted.handler or "all"
+            count = counts["everybody"] if changes["handler"] == "all" else count
+        current = wanted.view == view and not (view == "open" and mine)
+        pills.append(
+            {
+                "label": label,
+                "count": count,
+                "query": address_of(wanted, **changes),
+                "current": current,
+            }
+        )
+    if wanted.view == "all":
+        pills.append(
+            {
+                "label": "Tất cả",
+                "count": counts["all"],
+                "query": address_of(wanted),
+                "current": True,
+            }
+        )
+    return pills
+
+
+def _conditions(wanted: CaseFilter, choices: Choices) -> list[tuple[str, str]]:
+    """What narrows the list beside the question itself: its words, and the query without it."""
+    named = [
+        (wanted.words, f"“{wanted.words}”", {"q": ""}),
+        (wanted.division, _name(wanted.division, choices.divisions, "name"), {"division": ""}),
+        (wanted.field, _name(wanted.field, choices.fields, "name"), {"field": ""}),
+        (wanted.procedure, wanted.procedure, {"procedure": ""}),
+        (wanted.state, STATES.get(wanted.state, ""), {"state": ""}),
+        (wanted.handler, _handler(wanted, choices), {"handler": "all"}),
+    ]
+    return [(words, address_of(wanted, **changes)) for given, words, changes in named if given]
+
+
+def _name(key: str, rows: Any, column: str) -> str:
+    return next((getattr(row, column) for row in rows if str(row.pk) == key), "không rõ")
+
+
+def _handler(wanted: CaseFilter, choices: Choices) -> str:
+    if wanted.handler == "me":
+        return "tôi thụ lý"
+    return _name(wanted.handler, choices.handlers, "full_name")
+
+
+def _sentence(wanted: CaseFilter, choices: Choices) -> str:
+    """“Tôi thụ lý, đang mở”: what is looked at."""
+    question = dict(PILLS).get(wanted.view, "Mọi trạng thái")
+    parts = [words for words, _ in _conditions(wanted, choices)]
+    said = ", ".join([*reversed(parts), question.lower()])
+    return said[:1].upper() + said[1:]
+
+
+def _nothing(request: HttpRequest, wanted: CaseFilter, choices: Choices) -> dict[str, Any]:
+    """Why the list is empty and the one act that helps (voice table 7 to 9)."""
+    conditions = _conditions(wanted, choices)
+    if wanted.words:
+        others = [words for words in conditions if words[0] != f"“{wanted.words}”"]
+        digits = wanted.words.rpartition("-")[2]
+        hint = ""
+        if digits.isdecimal() and len(digits) != 4:
+            hint = " Mã hồ sơ có 4 số cuối, ví dụ 0043."
+        return {"nothing": f"Không tìm thấy “{wanted.words}”.{hint}", "drop": others[-1:]}
+    narrowing = [pair for pair in conditions if pair[0] != "tôi thụ lý"]
+    if narrowing:
+        return {"nothing": "Không hồ sơ nào khớp.", "drop": narrowing[-1:]}
+    near = nearest(request.actor, wanted, request.at)
+    said = {
+        "late": "Không có hồ sơ nào quá hẹn.",
+        "soon": "Không hồ sơ nào đến hẹn trong 3 ngày làm việc tới.",
+        "waiting": "Không hồ sơ nào chờ bổ sung hay tạm dừng.",
+        "desk": "Không hồ sơ nào chờ tiếp nhận.",
+        "done": "Chưa hồ sơ nào xong.",
+    }.get(wanted.view, "Không hồ sơ nào đang mở.")
+    next_one = (
+        f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near else ""
+    )
+    return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
+
+
+def _lines(found: QuerySet[Case], request: HttpRequest) -> Iterator[list[Any]]:
+    batch: list[Case] = []
+    for case in found.iterator(chunk_size=BATCH):
+        batch.append(case)
+        if len(batch) == BATCH:
+            yield from map(_line, rows_of(batch, request.at))
+            batch = []
+    yield from map(_line, rows_of(batch, request.at))
+
+
+def _line(row: Any) -> list[Any]:
+    case = row.case
+    version = case.procedure_version
+    return [
+        case.code,
+        row.owner,
+        version.procedure.quality_code if version else "",
+        version.name if version else case.summary,
+        case.division.name if case.division else "",
+        case.handler.full_name if case.handler else "",
+        row.place,
+        STATES[case.state],
+        CHANNELS.get(case.channel, case.channel),
+        case.received_at,
+        case.due_at,
+        case.finished_at,
+        case.returned_at,
+        OUTCOMES.get(case.outcome, ""),
+    ]

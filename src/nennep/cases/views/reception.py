@@ -1,0 +1,367 @@
+"""The desk: find a procedure, take a dossier in, guide or decline it before acceptance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nennep.kernel.flows import UnlawfulMoveError
+from nennep.kernel.worktime import OutsideCalendarError
+from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.org.models import Agency
+from nennep.procedures.models import ProcedureVersion
+from nennep.web import formats
+from nennep.web.views import conflict
+
+from ..actions import (
+    NoProcessError,
+    correct_dossier,
+    decline_case,
+    guide_applicant,
+    recall_case,
+    receive_case,
+    take_in,
+)
+from ..forms.card import CardUnreadableError, read_card
+from ..forms.components import ComponentsForm, filled
+from ..forms.reception import PlainForm, ReceptionForm, RefusalForm, initial_of
+from ..models import Case
+from ..queries import board_of, desks_of, receivable, receivable_one, slip_for
+from ..rules import BEFORE
+from .doors import seen
+
+REFUSALS = (NotPermittedError, UnlawfulMoveError, NoProcessError, OutsideCalendarError)
+# What the forms on the way carry along, and what belongs to the way itself.
+NOT_CARRIED = ("csrfmiddlewaretoken", "do", "reason", "card")
+LACKING = "Hồ sơ chưa đủ thành phần theo quy định của thủ tục."
+TO_CORRECT = "Hồ sơ có nội dung chưa đúng quy định, cần sửa."
+
+
+def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for those who take dossiers in."""
+
+    @login_required
+    def door(request: HttpRequest, **rest: Any) -> HttpResponse:
+        if request.actor is None or not request.actor.has("receive"):
+            raise PermissionDenied("Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+        return view(request, **rest)
+
+    return door
+
+
+@dataclass
+class Desk:
+    """One dossier on the desk: a new one of a procedure, or ``case`` that was filed before."""
+
+    request: HttpRequest
+    version: ProcedureVersion
+    agency: Agency
+    why_not: str
+    case: Case | None = None
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        if self.case:
+            return reverse("cases:accept", args=[self.case.code])
+        return reverse("cases:receive", args=[self.version.procedure.quality_code])
+
+    def form(
+        self, *, data: Any = None, doing: str = "receive", initial: Any = None
+    ) -> ReceptionForm:
+        return ReceptionForm(
+            self.version, data, at=self.request.at, doing=doing, case=self.case, initial=initial
+        )
+
+    def sheet(self, form: ReceptionForm, *, status: int = 200) -> HttpResponse:
+        """The sheet with what was typed, and the slip as it would be now."""
+        context = {
+            "desk": self,
+            "form": form,
+            "version": self.version,
+            "case": self.case,
+            **slip_context(form, self.version, form.chosen_channel, self.request),
+            **self.said,
+        }
+        return render(self.request, "cases/reception_sheet.html", context, status=status)
+
+
+def slip_context(
+    form: ComponentsForm, version: ProcedureVersion, channel: str, request: HttpRequest
+) -> dict[str, Any]:
+    """What the slip shows: the promise, and what the main button would do."""
+    missing = form.told_missing
+    slip = slip_for(version, channel, request.at)
+    due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
+    return {
+        "slip": slip,
+        "seen": "-".join([channel, due, *map(str, sorted(missing))]),
+        "version": version,
+        "channel": channel,
+        "missing": [component for component in form.components if component.pk in missing],
+        "at": request.at,
+    }
+
+
+@require_safe
+@at_desk
+def finder(request: HttpRequest) -> HttpResponse:
+    """Where the counter starts: the procedure, and what waits for the desk."""
+    words = request.GET.get("q", "").strip()
+    context = {
+        "words": words,
+        "offers": receivable(request.actor, timezone.localdate(request.at), words),
+        "board": board_of(request.actor, request.at),
+    }
+    return render(request, "cases/reception.html", context)
+
+
+@require_safe
+@at_desk
+def promise(request: HttpRequest, code: str) -> HttpResponse:
+    """The slip as it would be now, for the counts and the channel in the address."""
+    version = _offer(request, code).version
+    form = ComponentsForm(version, initial=request.GET.dict())
+    channel = request.GET.get("channel", "counter")
+    context = slip_context(form, version, channel, request)
+    if request.GET.get("seen") == context["seen"]:
+        # Nothing new: what is on the screen stays, under the finger that may be pressing it.
+        return HttpResponse(status=204)
+    return render(request, "cases/_promise.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_desk
+def receive(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a new dossier of a procedure in."""
+    offer = _offer(request, code)
+    return _answer(Desk(request, offer.version, offer.procedure.agency, offer.why_not))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seen
+def accept(request: HttpRequest, case: Case) -> HttpResponse:
+    """Answer a dossier that was filed before: accept, guide, decline, or give it back."""
+    if case.agency_id not in desks_of(request.actor):
+        raise PermissionDenied("Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+    if case.state not in BEFORE.split("|"):
+        messages.info(
+            request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}."
+        )
+        return redirect("cases:case", case.code)
+    return _answer(Desk(request, case.procedure_version, case.agency, "", case))
+
+
+def _offer(request: HttpRequest, code: str) -> Any:
+    offer = receivable_one(request.actor, code, timezone.localdate(request.at))
+    if offer is None:
+        raise Http404
+    return offer
+
+
+def _answer(desk: Desk) -> HttpResponse:
+    request = desk.request
+    if desk.why_not:
+        return render(request, "cases/not_receivable.html", {"desk": desk}, status=200)
+    if request.method != "POST":
+        initial = initial_of(desk.case) if desk.case else {"request_key": token_hex(16)}
+        return desk.sheet(desk.form(initial=initial))
+    act = request.POST.get("do", "receive")
+    return ACTS.get(act, _receive)(desk)
+
+
+def _typed(data: QueryDict) -> dict[str, Any]:
+    """What was typed, as initial values: an unticked box is absent and must stay unticked."""
+    return {"same_owner": False, "by_mandate": False, **data.dict()}
+
+
+def _again(desk: Desk) -> HttpResponse:
+    """The sheet once more with what was typed, and nothing complained of."""
+    return desk.sheet(desk.form(initial=_typed(desk.request.POST)))
+
+
+def _fill(desk: Desk) -> HttpResponse:
+    return desk.sheet(desk.form(initial=filled(desk.version, _typed(desk.request.POST))))
+
+
+def _read_card(desk: Desk) -> HttpResponse:
+    """The card's line into the fields; without a line the sheet stays as it is."""
+    typed = _typed(desk.request.POST)
+    line = str(typed.pop("card", ""))
+    if line.strip():
+        try:
+            card = read_card(line)
+        except CardUnreadableError as error:
+            desk.said["card_error"] = str(error)
+        else:
+            desk.said["card_said"] = f"Đã đọc thẻ lúc {formats.clock_time(desk.request.at)}."
+            typed |= {
+                "name": card.name,
+                "identity_number": card.number,
+                "born_on": card.born_on,
+                "address": card.address,
+            }
+    return desk.sheet(desk.form(initial=typed))
+
+
+def _receive(desk: Desk) -> HttpResponse:
+    form = desk.form(data=desk.request.POST)
+    if not form.is_valid():
+        return desk.sheet(form, status=422)
+    by, at = desk.request.actor, desk.request.at
+    return _do(desk, form, lambda case: receive_case(case, by=by, at=at), _received)
+
+
+def _guide(desk: Desk) -> HttpResponse:
+    form = desk.form(data=desk.request.POST, doing="guide")
+    if not form.is_valid():
+        return desk.sheet(form, status=422)
+    by, at = desk.request.actor, desk.request.at
+    missing = form.missing_rows()
+    lines = [line.strip() for line in form.cleaned_data["corrections"].splitlines() if line.strip()]
+
+    def guide(case: Case) -> object:
+        return guide_applicant(
+            case,
+            by=by,
+            at=at,
+            reason=LACKING if missing else TO_CORRECT,
+            missing=missing,
+            corrections=lines,
+        )
+
+    return _do(desk, form, guide, _guided)
+
+
+def _decline(desk: Desk) -> HttpResponse:
+    """First the reason: the people must be known, the rest of the sheet is carried along."""
+    form = desk.form(data=desk.request.POST, doing="decline")
+    if not form.is_valid():
+        return desk.sheet(form, status=422)
+    return _aside(desk, "cases/decline.html", RefusalForm())
+
+
+def _declined(desk: Desk) -> HttpResponse:
+    form = desk.form(data=desk.request.POST, doing="decline")
+    reason = RefusalForm(desk.request.POST)
+    if not form.is_valid():
+        return desk.sheet(form, status=422)
+    if not reason.is_valid():
+        return _aside(desk, "cases/decline.html", reason, status=422)
+    by, at, words = desk.request.actor, desk.request.at, reason.cleaned_data["reason"]
+    return _do(desk, form, lambda case: decline_case(case, by=by, at=at, reason=words), _refused)
+
+
+def _recall(desk: Desk) -> HttpResponse:
+    if desk.case is None:
+        return _again(desk)
+    return _aside(desk, "cases/recall.html", PlainForm())
+
+
+def _recalled(desk: Desk) -> HttpResponse:
+    case = desk.case
+    if case is None:
+        return _again(desk)
+    try:
+        recall_case(case, by=desk.request.actor, at=desk.request.at)
+    except ConflictError as error:
+        return conflict(desk.request, str(error), latest=reverse("cases:case", args=[case.code]))
+    messages.success(desk.request, f"Đã thu hồi hồ sơ {case.code} theo yêu cầu của người nộp.")
+    return redirect("cases:case", case.code)
+
+
+def _aside(desk: Desk, template: str, form: Any, *, status: int = 200) -> HttpResponse:
+    """A page on the way that carries the sheet along, so that going back loses nothing."""
+    carried = [(key, value) for key, value in desk.request.POST.items() if key not in NOT_CARRIED]
+    context = {"desk": desk, "form": form, "carried": carried, "case": desk.case}
+    return render(desk.request, template, context, status=status)
+
+
+def _do(
+    desk: Desk,
+    form: ReceptionForm,
+    then: Callable[[Case], object],
+    told: Callable[[Case], str],
+) -> HttpResponse:
+    """Both writes or neither; then to the case, saying what was done and what comes next."""
+    by, at, dossier = desk.request.actor, desk.request.at, form.dossier()
+    try:
+        if desk.case:
+            case = correct_dossier(desk.case, by=by, at=at, dossier=dossier, then=then)
+        else:
+            key = form.cleaned_data["request_key"] or token_hex(16)
+            case, _ = take_in(
+                desk.agency, by=by, at=at, version=desk.version, dossier=dossier,
+                request_key=key, then=then,
+            )  # fmt: skip
+    except ConflictError as error:
+        latest = reverse("cases:case", args=[desk.case.code]) if desk.case else ""
+        return conflict(desk.request, str(error), latest=latest)
+    except REFUSALS as error:
+        form.add_error(None, str(error))
+        return desk.sheet(form, status=422)
+    messages.success(desk.request, told(case))
+    return redirect("cases:case", case.code)
+
+
+def _received(case: Case) -> str:
+    said = f"Đã tiếp nhận {case.code}"
+    if case.procedure_version.immediate:
+        return _told(
+            case,
+            f"{said}, trả kết quả ngay.",
+            "appointment_slip",
+            "In giấy tiếp nhận nếu người nộp cần",
+        )
+    if case.due_at:
+        due = timezone.localtime(case.due_at)
+        said += f", hẹn trả {formats.clock_time(due)} {formats.weekday(due)} {due:%d/%m}"
+    return _told(case, f"{said}.", "appointment_slip", "In giấy tiếp nhận và hẹn trả")
+
+
+def _guided(case: Case) -> str:
+    return _told(
+        case,
+        f"Đã lập Hướng dẫn bổ sung cho {case.code}, chờ người nộp.",
+        "supplement_request",
+        "In Mẫu 02",
+    )
+
+
+def _refused(case: Case) -> str:
+    return _told(case, f"Đã từ chối tiếp nhận {case.code}.", "refusal", "In Mẫu 03")
+
+
+def _told(case: Case, said: str, paper: str, act: str) -> str:
+    """What was done, the way to its paper (printing never undoes it) and to the next dossier."""
+    return format_html(
+        '{} <a href="{}">{}</a> · <a href="{}">Tiếp nhận hồ sơ khác</a>',
+        said,
+        reverse("cases:paper", args=[case.code, paper]),
+        act,
+        reverse("cases:reception"),
+    )
+
+
+ACTS: dict[str, Callable[[Desk], HttpResponse]] = {
+    "read_card": _read_card,
+    "fill": _fill,
+    "recount": _again,
+    "edit": _again,
+    "receive": _receive,
+    "guide": _guide,
+    "decline": _decline,
+    "declined": _declined,
+    "recall": _recall,
+    "recalled": _recalled,
+}

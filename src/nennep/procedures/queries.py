@@ -1,0 +1,92 @@
+"""Reading procedures: what may be asked of an agency on a day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.kernel.text import fold
+
+from .models import Fee, Procedure, ProcedureVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A procedure with its version of the day; ``why_not`` says why it cannot be asked for."""
+
+    procedure: Procedure
+    version: ProcedureVersion
+    why_not: str = ""
+
+
+def offers(agency_ids: Collection[int], day: date, words: str = "") -> list[Offer]:
+    """The procedures of these agencies on that day whose name, code or field holds every word.
+
+    Marks and case do not matter. A procedure without a version of that day comes with its
+    nearest one and the reason; one that has no version at all is not there.
+    """
+    wanted = fold(words).split()
+    versions = (
+        ProcedureVersion.objects.filter(procedure__agency_id__in=agency_ids)
+        .select_related("procedure__field", "procedure__agency")
+        .order_by("procedure__field__order", "procedure__quality_code", "valid_from")
+    )
+    found: dict[int, Offer] = {}
+    for version in versions:
+        held = found.get(version.procedure_id)
+        if held is None or _nearer(version, held.version, day):
+            found[version.procedure_id] = Offer(version.procedure, version, why_not(version, day))
+    return [offer for offer in found.values() if _holds(offer, wanted)]
+
+
+def offer_of(agency_ids: Collection[int], code: str, day: date) -> Offer | None:
+    """The procedure of that quality code on that day; None where these agencies have none."""
+    return next(
+        (offer for offer in offers(agency_ids, day) if offer.procedure.quality_code == code), None
+    )
+
+
+def why_not(version: ProcedureVersion, day: date) -> str:
+    """Why nothing can be filed under this version on that day, and who can change it."""
+    if day < version.valid_from:
+        return (
+            f"Có hiệu lực từ {version.valid_from:%d/%m/%Y}, hôm nay chưa nhận được."
+            " Hỏi người quản lý thủ tục nếu ngày này sai."
+        )
+    if not version.holds_on(day):
+        return (
+            f"Hết hiệu lực sau ngày {version.valid_to:%d/%m/%Y}, chưa có bản thay."
+            " Người quản lý thủ tục nhập quyết định công bố mới."
+        )
+    if not version.one_stop:
+        return "Không tiếp nhận tại Một cửa: nộp thẳng tại cơ quan giải quyết."
+    if version.routing != "own":
+        where = version.get_routing_display().lower()
+        return f"Nộp trên {where}; ở đây chỉ theo dõi kết quả."
+    return ""
+
+
+def fees_due(version: ProcedureVersion, channel: str, day: date) -> QuerySet[Fee]:
+    """The fees of that version, channel and day, the fee proper before the charges."""
+    return (
+        Fee.objects.filter(procedure_version=version, valid_from__lte=day)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .filter(Q(channel="") | Q(channel=channel))
+        .order_by("-kind", "pk")
+    )
+
+
+def _nearer(version: ProcedureVersion, held: ProcedureVersion, day: date) -> bool:
+    """Of two versions in order of their first day: whether the later one says more about ``day``."""
+    if held.holds_on(day):
+        return version.holds_on(day)
+    return version.valid_from <= day or version.holds_on(day)
+
+
+def _holds(offer: Offer, wanted: list[str]) -> bool:
+    procedure = offer.procedure
+    text = fold(
+        " ".join([procedure.quality_code, procedure.code, offer.version.name, procedure.field.name])
+    )
+    return all(word in text for word in wanted)

@@ -1,0 +1,218 @@
+"""The desk in a real browser: scanner, keys, clicks, the slip that follows the counts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from nennep.cases.actions import guide_applicant
+from nennep.cases.models import Case
+from nennep.procedures.models import Component, ProcedureVersion
+from nennep.web.clock import frozen
+from tests.browser.page import PHONE, Watched
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import make_procedure, make_received, make_registered, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOW = "2026-11-17 08:40"
+SHEET = "/procedures/QT.DP.02/receive/"
+CARD = "068189000412||Huỳnh Thị Sáu|12051989|Nữ|Số 14 đường Bờ Kè, phường Lam Sơn|01012022"
+COUNT_CLICKS = """
+window.addEventListener("pointerdown", () =>
+  sessionStorage.setItem("clicks", 1 + Number(sessionStorage.getItem("clicks") || 0)), true);
+"""
+
+
+@pytest.fixture
+def desk(cast: Cast, client, watched: Watched):
+    """Lan's browser at 08:40, with one procedure to receive."""
+    make_procedure(cast)
+    client.force_login(cast.lan)
+    watched.sign_in(client)
+    with frozen(at(NOW)):
+        yield watched
+
+
+def scan(page: Page, line: str = CARD) -> None:
+    """What a scanner does: it types the line and Enter."""
+    page.keyboard.insert_text(line)
+    page.keyboard.press("Enter")
+
+
+def test_the_finder_is_accessible_and_has_the_cursor(desk: Watched, cast: Cast) -> None:
+    version = ProcedureVersion.objects.get()
+    make_registered(cast, version, "2026-11-16 08:00", channel="online")
+    held = make_registered(cast, version, "2026-11-16 09:00")
+    guide_applicant(
+        held, by=cast.actor("lan"), at=at(NOW), reason="Thiếu", missing=[{"name": "Đơn"}]
+    )
+    walk(cast, make_received(cast, version, "2026-11-09 08:00"), "B6", "2026-11-10 08:00")
+    page = desk.open("/reception/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    desk.check()
+
+
+def test_typing_narrows_the_procedures_and_enter_opens_the_first(desk: Watched, cast: Cast) -> None:
+    make_procedure(cast, code="QT.DP.05", name="Đánh giá duy trì GPP")
+    page = desk.open("/reception/")
+    page.keyboard.type("danh gia gpp")
+    expect(page.locator("#offers tbody tr")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reception/?q=*")
+    page.locator("body").press("Enter")
+    page.wait_for_url("**/procedures/QT.DP.05/receive/")
+
+
+def test_the_sheet_is_accessible_in_each_of_its_states(desk: Watched) -> None:
+    version = ProcedureVersion.objects.get()
+    Component.objects.create(
+        procedure_version=version, order=3, name="Chứng chỉ đã cấp", manner="data"
+    )
+    Component.objects.create(procedure_version=version, order=4, name="Hộ chiếu", manner="show")
+    page = desk.open(SHEET)
+    desk.check()
+    page.uncheck("#id_same_owner")
+    page.check("#id_by_mandate")
+    assert page.locator("#id_owner_name").is_visible()
+    assert page.locator("#id_basis").is_visible()
+
+
+def test_the_sheet_with_complaints_is_accessible(desk: Watched) -> None:
+    desk.expected.append("422")
+    page = desk.open(SHEET)
+    page.click("#slip button.wide")
+    page.wait_for_selector(".err")
+    assert page.title().startswith("Lỗi: ")
+    assert page.evaluate("document.activeElement.className") == "err"
+    page.click(".err a >> text=chưa có bản nào >> nth=0")
+    field = page.evaluate("document.activeElement.id || location.hash.slice(1)")
+    assert re.fullmatch(r"id_c\d+_originals", field)
+    page.click(".err a >> text=Họ tên người nộp còn trống")
+    assert page.locator("#id_name").is_visible()
+
+
+def test_four_clicks_from_the_procedure_to_the_accepted_dossier(desk: Watched) -> None:
+    desk.context.add_init_script(COUNT_CLICKS)
+    page = desk.open(SHEET)
+    page.evaluate("sessionStorage.setItem('clicks', 0)")
+    page.click("label[for=id_card]")
+    scan(page)
+    page.click("[data-fill]")
+    page.select_option("#id_fee_paid_by", "transfer")  # a choice in a select is the third click
+    page.click("#slip button.wide")
+    page.wait_for_url("**/cases/H99.12-261117-0001/")
+    assert int(page.evaluate("sessionStorage.getItem('clicks')")) + 1 <= 4
+    assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11." in page.inner_text(
+        "[role=status]"
+    )
+
+
+def test_keys_and_scanner_alone_receive_a_dossier(desk: Watched) -> None:
+    page = desk.open(SHEET)
+    page.focus("#id_summary")
+    page.keyboard.press("F2")
+    assert page.evaluate("document.activeElement.id") == "id_card"
+    scan(page)
+    assert page.input_value("#id_identity_number") == "068189000412"
+    assert page.input_value("#id_born_on") == "12/05/1989"
+    assert page.input_value("#id_card") == ""
+    assert page.inner_text("[data-shows=number]") == "068 ••• ••• 412"
+    assert page.evaluate("document.activeElement.id") == "id_phone"
+    page.keyboard.type("0905123417")
+    page.keyboard.press("F4")
+    page.focus("#id_fee_paid_by")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/cases/H99.12-261117-0001/")
+    assert Case.objects.get().parties.get(role="submitter").phone == "0905123417"
+
+
+def test_enter_in_a_field_sends_nothing(desk: Watched) -> None:
+    page = desk.open(SHEET)
+    page.fill("#id_phone", "0905123417")
+    page.press("#id_phone", "Enter")
+    page.wait_for_timeout(200)
+    assert page.input_value("#id_phone") == "0905123417"
+    assert not Case.objects.exists()
+
+
+def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(
+    desk: Watched,
+) -> None:
+    page = desk.open(SHEET)
+    page.fill("#id_phone", "0905123417")
+    page.keyboard.press("F2")
+    scan(page, "8934563138165")
+    page.wait_for_selector("#card_error")
+    assert "thẻ căn cước có 7" in page.inner_text("#card_error")
+    assert page.input_value("#id_phone") == "0905123417"
+
+
+def test_a_zero_turns_the_main_button_and_a_count_turns_it_back(desk: Watched) -> None:
+    page = desk.open(SHEET)
+    box = page.locator("[data-needed]").first
+    button = page.locator("#slip button.wide")
+    box.fill("0")
+    expect(button).to_contain_text("Lập Hướng dẫn bổ sung")
+    expect(page.locator("#slip")).to_contain_text("Đơn đề nghị cấp lại")
+    page.keyboard.press("F4")
+    expect(button).to_contain_text("Tiếp nhận và in giấy hẹn")
+
+
+def test_a_double_press_makes_one_case(desk: Watched) -> None:
+    page = desk.open(SHEET)
+    scan(page)
+    page.keyboard.press("F4")
+    page.select_option("#id_fee_paid_by", "cash")
+    page.dblclick("#slip button.wide")
+    page.wait_for_url("**/cases/H99.12-*/")
+    page.go_back()
+    page.wait_for_selector("#slip button.wide")
+    assert Case.objects.count() == 1
+
+
+def test_the_promise_and_the_button_are_docked_on_a_phone(desk: Watched) -> None:
+    desk.page.set_viewport_size({"width": PHONE, "height": 844})
+    page = desk.open(SHEET)
+    box = page.locator("#slip button.wide").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 844
+    assert page.locator(".due-mini").is_visible()
+
+
+def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast: Cast) -> None:
+    case = make_registered(
+        cast, ProcedureVersion.objects.get(), "2026-11-17 08:00", channel="online"
+    )
+    page = desk.open(f"/cases/{case.code}/accept/")
+    desk.check()
+    page.click("button[value=decline]")
+    page.wait_for_selector("#id_reason")
+    assert page.input_value("input[name=name]") == "Huỳnh Thị Sáu"
+    page.click("button[value=edit]")
+    page.wait_for_selector("#slip")
+    page.click("button[value=recall]")
+    page.click("button[value=recalled]")
+    page.wait_for_url(f"**/cases/{case.code}/")
+    case.refresh_from_db()
+    assert case.state == "recalled"
+
+
+def test_the_sheet_works_without_script(desk: Watched, chromium, client) -> None:
+    context = chromium.new_context(java_script_enabled=False, base_url=desk.home)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk.home}]
+    )
+    page = context.new_page()
+    page.goto(desk.home + SHEET)
+    page.click("label[for=id_card]")
+    scan(page)
+    page.wait_for_selector("text=Đã đọc thẻ lúc 08:40.")
+    page.keyboard.press("F4")  # a key needs script; the button does not
+    page.click("text=Nhận đủ")
+    page.select_option("#id_fee_paid_by", "cash")
+    page.click("#slip button.wide")
+    page.wait_for_url("**/cases/H99.12-261117-0001/")
+    context.close()
+    assert Case.objects.get().state == "processing"

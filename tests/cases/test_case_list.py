@@ -1,0 +1,316 @@
+"""The list of cases over HTTP: questions, search, selects, sorting, paging, Excel, paper."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from nennep.cases.actions import ask_supplement, guide_applicant
+from nennep.cases.models import Case
+from nennep.cases.queries.lists import CaseFilter, counted, listed, order_of
+from nennep.procedures.models import ProcedureVersion
+from nennep.web.clock import frozen
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import PartyDraft, make_procedure, make_received, make_registered, walk
+
+NOW = "2026-11-17 08:40"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with frozen(at(NOW)):
+        yield
+
+
+@pytest.fixture
+def lan(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.lan)
+    return client
+
+
+@pytest.fixture
+def minh(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.minh)
+    return client
+
+
+def given(
+    cast: Cast, version: ProcedureVersion, when: str, until: str = "B2", name: str = "Huỳnh Thị Sáu"
+) -> Case:
+    """A case handled by Minh, of an owner of that name."""
+    parties = [PartyDraft(role="submitter", name=name), PartyDraft(role="owner", name=name)]
+    return walk(cast, make_received(cast, version, when, parties=parties), until, when)
+
+
+@pytest.fixture
+def lot(cast: Cast, version: ProcedureVersion) -> dict[str, Case]:
+    """One case of each kind."""
+    late = given(cast, version, "2026-11-09 08:00", name="Lâm Văn Tài")
+    soon = given(cast, version, "2026-11-12 10:00", name="Phan Thị Lệ")
+    later = given(cast, version, "2026-11-16 15:00", name="Đặng Thị Ngọc Ước")
+    done = given(cast, version, "2026-11-05 08:00", "B7")
+    waiting = given(cast, version, "2026-11-11 08:00", name="Bùi Văn Lộc")
+    ask_supplement(
+        waiting,
+        by=cast.actor("minh"),
+        at=at("2026-11-12 09:00"),
+        reason="Đơn chưa có chữ ký theo Điều 5.",
+        missing=[{"name": "Đơn", "originals": 1}],
+    )
+    unassigned = make_received(cast, version, "2026-11-13 08:00")
+    filed = make_registered(cast, version, "2026-11-17 08:00", channel="online")
+    return {
+        "late": late, "soon": soon, "later": later, "done": done,
+        "waiting": waiting, "unassigned": unassigned, "filed": filed,
+    }  # fmt: skip
+
+
+def text(response) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def codes(response) -> list[str]:
+    """The cases of the table, in its order."""
+    body = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r"H99\.12-\d{6}-\d{4}(?=</span>)", body)
+
+
+def pills(response) -> dict[str, int]:
+    found = re.findall(r'class="pill"[^>]*>([^<]+?) ([\d.]+)</a>', response.content.decode())
+    return {name: int(count) for name, count in found}
+
+
+def test_a_handler_begins_with_the_own_open_cases_nearest_promise_first(minh, lot) -> None:
+    page = minh.get("/cases/")
+    assert codes(page) == [lot[name].code for name in ("late", "soon", "later")]
+    assert "Tôi thụ lý, đang mở" in text(page)
+
+
+def test_waiting_cases_are_folded_into_one_line_and_the_sum_is_told(minh, lot) -> None:
+    page = minh.get("/cases/")
+    assert lot["waiting"].code not in page.content.decode()
+    assert "Chờ công dân bổ sung, tạm dừng 1 hồ sơ, đồng hồ dừng" in text(page)
+    assert "3 hồ sơ đang chạy + 1 dừng đồng hồ = 4 hồ sơ" in text(page)
+
+
+def test_each_pill_counts_what_it_opens(lan, lot) -> None:
+    page = lan.get("/cases/")
+    assert pills(page) == {
+        "Đang mở": 5, "Quá hẹn": 1, "Trong 3 ngày làm việc": 2, "Chờ bổ sung": 1,
+        "Chờ tiếp nhận": 1, "Đã xong": 1,
+    }  # fmt: skip
+    for view, names in {
+        "late": ["late"],
+        "soon": ["unassigned", "soon"],
+        "waiting": ["waiting"],
+        "desk": ["filed"],
+        "done": ["done"],
+    }.items():
+        assert sorted(codes(lan.get("/cases/", {"view": view}))) == sorted(
+            lot[n].code for n in names
+        ), view
+
+
+def test_the_limit_of_three_working_days_skips_days_off(lan, cast, version) -> None:
+    with frozen(at("2026-11-20 08:00")):
+        given(cast, version, "2026-11-18 10:00")  # due 10:00 on Thursday 26/11, after a day off
+        assert pills(lan.get("/cases/"))["Trong 3 ngày làm việc"] == 1
+    with frozen(at("2026-11-19 16:00")):
+        assert pills(lan.get("/cases/"))["Trong 3 ngày làm việc"] == 0
+
+
+def test_search_needs_no_diacritics_and_all_words(lan, lot) -> None:
+    assert codes(lan.get("/cases/", {"q": "dang ngoc uoc"})) == [lot["later"].code]
+    assert codes(lan.get("/cases/", {"q": "Lâm Tài"})) == [lot["late"].code]
+    assert codes(lan.get("/cases/", {"q": lot["done"].code.lower()})) == [lot["done"].code]
+    assert codes(lan.get("/cases/", {"q": "lam sau"})) == []
+
+
+def test_a_search_looks_beyond_the_own_open_cases(minh, cast, lot) -> None:
+    assert lot["done"].code in codes(minh.get("/cases/", {"q": "huynh thi sau"}))
+
+
+def test_a_per_cent_sign_is_a_letter_and_not_a_wildcard(lan, lot) -> None:
+    assert codes(lan.get("/cases/", {"q": "%"})) == []
+
+
+def test_selects_narrow_and_stand_in_the_address(lan, cast, lot) -> None:
+    other = make_procedure(cast, code="QT.DP.07")
+    mine = make_received(cast, other, "2026-11-16 09:00")
+    assert codes(lan.get("/cases/", {"procedure": "QT.DP.07"})) == [mine.code]
+    assert codes(lan.get("/cases/", {"state": "returned"})) == [lot["done"].code]
+    assert codes(lan.get("/cases/", {"division": cast.clinics.pk})) == []
+    handled = lan.get("/cases/", {"handler": cast.minh.pk})
+    assert set(codes(handled)) == {lot[n].code for n in ("late", "soon", "later")}
+    assert f'<option value="{cast.minh.pk}" selected>' in handled.content.decode()
+
+
+def test_values_that_mean_nothing_are_left_out(lan, lot) -> None:
+    junk = {
+        "view": "x",
+        "sort": "password",
+        "division": "1 OR 1",
+        "handler": "9" * 30,
+        "state": "?",
+    }
+    assert len(codes(lan.get("/cases/", junk))) == 4
+
+
+def test_sorting_turns_and_says_so(lan, lot) -> None:
+    page = lan.get("/cases/", {"sort": "-due"})
+    assert codes(page)[-1] == lot["late"].code
+    assert re.search(r'aria-sort="descending"><a href="[^"]*sort=due', page.content.decode())
+
+
+def test_pages_hold_fifty_rows_each_case_once(lan, cast, version) -> None:
+    cases = [
+        make_received(cast, version, f"2026-11-16 08:{n % 60:02d}:00.{n:06d}") for n in range(53)
+    ]
+    first = lan.get("/cases/")
+    assert "1 – 50 trên 53 hồ sơ" in text(first)
+    following = unescape(re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1])
+    second = lan.get(f"/cases/{following}")
+    assert "51 – 53 trên 53 hồ sơ" in text(second)
+    assert codes(first) + codes(second) == [case.code for case in cases]
+
+
+def test_the_row_says_where_it_lies_with_whom_and_what_is_left(minh, lot) -> None:
+    said = text(minh.get("/cases/"))
+    assert (
+        f"Lâm Văn Tài {lot['late'].code} Cấp lại chứng chỉ hành nghề dược QT.DP.02 Thẩm định hồ sơ Trần Quang Minh quá 1 ngày làm việc T2 16/11"
+        in said
+    )
+    assert "2 ngày làm việc T5 19/11" in said
+
+
+def test_numbers_of_persons_stand_nowhere(lan, lot) -> None:
+    for address in ("/cases/", "/cases/?view=all", "/cases/print/?view=all", "/reception/"):
+        page = lan.get(address).content.decode()
+        assert "0914000226" not in page
+        assert "068190000412" not in page
+
+
+def test_nothing_found_says_which_condition_to_drop(lan, cast, lot) -> None:
+    page = lan.get("/cases/", {"q": "261019-043"})
+    assert "Không tìm thấy “261019-043”. Mã hồ sơ có 4 số cuối, ví dụ 0043." in text(page)
+    empty = lan.get("/cases/", {"division": cast.clinics.pk})
+    assert "Không hồ sơ nào khớp. Bỏ bớt điều kiện Phòng Nghiệp vụ Y ?" in text(empty)
+    dropped = unescape(re.search(r'Bỏ bớt điều kiện <a href="([^"]+)"', empty.content.decode())[1])
+    assert len(codes(lan.get(f"/cases/{dropped}"))) == 4
+
+
+def test_no_late_case_names_the_nearest_promise(minh, cast, version) -> None:
+    case = given(cast, version, "2026-11-16 15:00")
+    said = text(minh.get("/cases/", {"view": "late"}))
+    assert (
+        f"Không có hồ sơ nào quá hẹn. Hồ sơ gần hạn nhất: T2 23/11. Mở {case.code}"
+        in said.replace(" Bỏ bớt điều kiện tôi thụ lý ?", "")
+    )
+
+
+def test_the_excel_file_holds_the_filter_and_every_row(lan, lot) -> None:
+    answer = lan.get("/cases/export/", {"view": "late"})
+    with ZipFile(BytesIO(answer.content)) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert lot["late"].code in strings
+    assert "Lâm Văn Tài" in strings
+    assert lot["soon"].code not in strings
+    with ZipFile(BytesIO(lan.get("/cases/export/").content)) as book:
+        assert lot["waiting"].code in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_paper_keeps_the_filter(lan, lot) -> None:
+    said = text(lan.get("/cases/print/", {"view": "late"}))
+    assert "Quá hẹn · 1 hồ sơ · in lúc 08:40 17/11/2026" in said
+    assert lot["late"].code in said
+    assert lot["soon"].code not in said
+
+
+def test_a_stranger_sees_no_case_and_no_name(client, cast, lot) -> None:
+    client.force_login(cast.tuan)
+    for address in ("/cases/?view=all&handler=all", "/cases/print/?view=all&handler=all"):
+        page = client.get(address).content.decode()
+        assert "H99.12" not in page, address
+        assert "Trần Quang Minh" not in page
+    assert "Phòng Nghiệp vụ Dược" not in client.get("/cases/").content.decode()
+    with ZipFile(BytesIO(client.get("/cases/export/?view=all&handler=all").content)) as book:
+        assert "H99.12" not in book.read("xl/sharedStrings.xml").decode()
+
+
+def test_another_division_sees_only_what_came_to_it(client, cast, lot) -> None:
+    client.force_login(cast.yen)
+    assert codes(client.get("/cases/", {"view": "all", "handler": "all"})) == []
+
+
+def test_the_list_is_for_those_who_have_to_do_with_cases(client, cast, lot) -> None:
+    client.force_login(cast.quan)
+    for address in ("/cases/", "/cases/export/", "/cases/print/"):
+        assert client.get(address).status_code == 403
+    client.logout()
+    assert client.get("/cases/").status_code == 302
+
+
+def plan_of(rows) -> str:
+    if connection.vendor == "sqlite":
+        return rows.explain()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.explain()
+
+
+@pytest.mark.parametrize("view", ["running", "late", "soon"])
+@pytest.mark.parametrize("who", ["lan", "minh"])
+def test_the_main_lists_use_an_index_and_never_read_the_whole_table(cast, lot, view, who) -> None:
+    rows = listed(cast.actor(who), CaseFilter(view=view), at(NOW))
+    plan = plan_of(rows.order_by(*order_of(CaseFilter())))
+    assert re.search(r"USING INDEX cases_(by_state|due)|Index Scan|Bitmap", plan), plan
+    assert not re.search(r"SCAN cases_case(?! USING)|Seq Scan on cases_case", plan), plan
+
+
+def test_the_daily_questions_are_counted_in_one_statement(
+    cast, lot, django_assert_num_queries
+) -> None:
+    lan = cast.actor("lan")
+    counted(lan, CaseFilter(), at(NOW))  # the calendar is read once a process
+    with django_assert_num_queries(2):  # which calendar is in force, and the counts
+        counted(lan, CaseFilter(), at(NOW))
+
+
+def test_a_page_costs_the_same_however_many_rows_it_has(
+    lan, cast, version, django_assert_max_num_queries
+) -> None:
+    given(cast, version, "2026-11-16 09:00")
+    lan.get("/cases/")
+    with django_assert_max_num_queries(60) as few:
+        lan.get("/cases/")
+    for minute in range(12):
+        given(cast, version, f"2026-11-16 10:{minute:02d}")
+    with django_assert_max_num_queries(60) as many:
+        lan.get("/cases/")
+    assert len(many) - len(few) <= 12  # one calendar look-up a row at most
+
+
+def test_a_guided_dossier_stands_in_the_desk_list(lan, cast, version) -> None:
+    case = make_registered(cast, version, "2026-11-16 08:00")
+    guide_applicant(
+        case,
+        by=cast.actor("lan"),
+        at=at(NOW),
+        reason="Thiếu đơn",
+        missing=[{"name": "Đơn", "originals": 1}],
+    )
+    assert codes(lan.get("/cases/", {"state": "incomplete"})) == [case.code]
+
+
+def test_a_case_due_later_today_is_marked_today(minh, cast, version) -> None:
+    case = given(cast, version, "2026-11-10 09:30")
+    assert case.due_at - at(NOW) == timedelta(minutes=50)
+    page = minh.get("/cases/")
+    assert 'class="e-today"' in page.content.decode()
+    assert "hôm nay T3 17/11 09:30" in text(page)
