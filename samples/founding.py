@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -19,20 +18,10 @@ from nennep.org.models import (
     User,
     WorkCalendar,
 )
-from nennep.procedures.models import (
-    Component,
-    Fee,
-    Field,
-    LegalBasis,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-)
-from nennep.processes.models import Process, ProcessVersion
+from nennep.procedures.models import Component, ProcedureVersion
 
-from . import catalogue, definitions, timetable
-from .catalogue import ProcedureSheet
-from .quotas import FIELDS
+from . import catalogue, timetable
+from .publishing import publish, put_in_force
 
 LEVELS = {"commune": "commune"}
 SHORT = {
@@ -45,14 +34,6 @@ SHORT = {
     "ubnd-lamson": "UBND phường Lam Sơn",
     "hdgdyk": "Hội đồng GĐYK",
 }
-KINDS = {
-    "citizen": "Công dân Việt Nam",
-    "foreigner": "Người nước ngoài",
-    "business": "Doanh nghiệp, hợp tác xã",
-    "household": "Hộ kinh doanh",
-    "organisation": "Tổ chức, đơn vị sự nghiệp",
-}
-SERVICE = {"full": "full_online", "partial": "partial_online"}
 
 
 @dataclass(frozen=True)
@@ -61,15 +42,12 @@ class Ground:
 
     agency: Agency
     users: dict[str, User]
-    versions: dict[str, ProcedureVersion]
+    versions: dict[str, list[ProcedureVersion]]
+    components: dict[int, list[Component]]
 
-    @cached_property
-    def components(self) -> dict[str, list[Component]]:
-        """The components of each procedure by its code, in order."""
-        return {
-            code: list(version.components.order_by("order"))
-            for code, version in self.versions.items()
-        }
+    def version(self, code: str, day: date) -> ProcedureVersion:
+        """The version of a procedure that was the law on that day."""
+        return next(each for each in self.versions[code] if each.holds_on(day))
 
 
 def found() -> Ground:
@@ -80,9 +58,14 @@ def found() -> Ground:
     users = _people(raw, agencies, divisions)
     _delegations(raw, users)
     _calendars(agencies["syt"])
-    versions = _procedures(agencies["syt"])
-    _processes(agencies["syt"], divisions, versions)
-    return Ground(agencies["syt"], users, versions)
+    versions = publish(agencies["syt"])
+    put_in_force(agencies["syt"], divisions)
+    components = {
+        version.pk: list(version.components.order_by("order"))
+        for row in versions.values()
+        for version in row
+    }
+    return Ground(agencies["syt"], users, versions, components)
 
 
 def _agencies(raw: dict[str, Any]) -> dict[str, Agency]:
@@ -189,129 +172,3 @@ def _is_provisional(content: Calendar, day: date) -> bool:
 
 def _spans(spans: tuple[Any, ...]) -> list[list[str]]:
     return [[f"{span.start:%H:%M}", f"{span.end:%H:%M}"] for span in spans]
-
-
-def _procedures(agency: Agency) -> dict[str, ProcedureVersion]:
-    fields = {
-        code: Field.objects.create(code=code, name=name, order=order)
-        for order, (code, (name, _)) in enumerate(FIELDS.items(), start=1)
-    }
-    return {
-        sheet.code: _procedure(agency, fields[sheet.field], sheet)
-        for sheet in catalogue.procedures().values()
-    }
-
-
-def _procedure(agency: Agency, field: Field, sheet: ProcedureSheet) -> ProcedureVersion:
-    raw = sheet.raw
-    procedure = Procedure.objects.create(
-        root=raw["national_code"],
-        suffix=raw["national_suffix"],
-        quality_code=sheet.code,
-        agency=agency,
-        field=field,
-    )
-    version = ProcedureVersion.objects.create(
-        procedure=procedure,
-        number=1,
-        name=sheet.name,
-        level="Cấp tỉnh",
-        decision=_decision(raw["decision"]),
-        valid_from=raw["decision"]["effective_on"],
-        terms=_terms(raw),
-        immediate=raw["immediate"],
-        supplement_policy=raw["supplement_policy"],
-        supplement_days=30,
-        sets=raw["sets"],
-        applicants=[KINDS[kind] for kind in sheet.applicants],
-        competent=agency.name,
-        coordinating="Ủy ban nhân dân cấp xã, Hội đồng Giám định y khoa" if raw["linked"] else "",
-        result=raw["result"]["name"],
-        paper_result=raw["result"]["paper"],
-        service_level=SERVICE[raw["service_level"]],
-        partial_reason=raw.get("partial_reason", ""),
-        linked=raw["linked"],
-        territory_free=raw["territory_free"],
-        post_reception=raw["postal_reception"],
-        post_return=raw["postal_return"],
-        routing=raw["routing"],
-    )
-    _parts(version, raw)
-    return version
-
-
-def _decision(raw: dict[str, Any]) -> PublishingDecision:
-    decision, _ = PublishingDecision.objects.get_or_create(
-        number=raw["number"],
-        signed_on=raw["signed_on"],
-        defaults={
-            "issuer": raw["issuer"],
-            "title": "Công bố danh mục thủ tục hành chính lĩnh vực y tế",
-        },
-    )
-    return decision
-
-
-def _terms(raw: dict[str, Any]) -> dict[str, Any]:
-    return {
-        channel["channel"]: {
-            "amount": str(channel["amount"]),
-            "unit": channel["unit"],
-            "cutoff": None,
-        }
-        for channel in raw["channels"]
-    }
-
-
-def _parts(version: ProcedureVersion, raw: dict[str, Any]) -> None:
-    Component.objects.bulk_create(
-        Component(
-            procedure_version=version,
-            order=order,
-            name=row["name"],
-            form=row.get("form", ""),
-            originals=row["originals"],
-            copies=row["copies"],
-            required=row["required"],
-            manner="data" if "replaced_by" in row else row["mode"],
-            source=row.get("replaced_by", ""),
-        )
-        for order, row in enumerate(raw["components"], start=1)
-    )
-    Fee.objects.bulk_create(
-        Fee(
-            procedure_version=version,
-            kind=row["kind"],
-            name=row["name"],
-            amount=row["amount"],
-            basis="Thông tư phí của Bộ Tài chính [dữ liệu mẫu: mức phí đặt ra]",
-            valid_from=version.valid_from,
-        )
-        for row in raw.get("fees", ())
-    )
-    LegalBasis.objects.bulk_create(
-        LegalBasis(procedure_version=version, order=order, document=row["title"])
-        for order, row in enumerate(raw["legal_basis"], start=1)
-    )
-
-
-def _processes(
-    agency: Agency, divisions: dict[str, Division], versions: dict[str, ProcedureVersion]
-) -> None:
-    for table in catalogue.processes().values():
-        process = Process.objects.create(
-            agency=agency,
-            code=table.code,
-            name=table.name,
-            division=divisions[definitions.owner_of(table)],
-        )
-        process.procedures.set([versions[code].procedure_id for code in table.procedures])
-        definition = definitions.definition(table.code)
-        ProcessVersion.objects.create(
-            process=process,
-            number=table.version,
-            definition=definition.to_dict(),
-            sha256=definition.sha256,
-            state="in_force",
-            effective_from=table.in_force_from,
-        )

@@ -24,6 +24,7 @@ from nennep.cases.models import Case
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.org.queries import actor_of
+from nennep.procedures.models import ProcedureVersion
 
 from . import catalogue, definitions, founding
 from .catalogue import Row
@@ -139,7 +140,7 @@ class Player:
             self.ground.agency,
             by=by,
             at=filed.submitted_at,
-            version=self.ground.versions[filed.procedure],
+            version=self.version(filed),
             channel=filed.channel,
             parties=[_party("owner", filed.owner), _party("submitter", submitter)],
             components=self.components(filed),
@@ -158,6 +159,10 @@ class Player:
             take_number(agency_id=self.ground.agency.pk, kind="case", period=day, by=by, at=at)
         self.drawn[day] = number
 
+    def version(self, filed: CasePlan | DeclinedPlan) -> ProcedureVersion:
+        """The procedure as it was on the day of filing."""
+        return self.ground.version(filed.procedure, filed.submitted_at.date())
+
     def components(self, filed: CasePlan | DeclinedPlan) -> list[ComponentDraft]:
         """Every component handed in, or taken from data."""
         sent = "sent" if filed.channel == "online" else "digitised"
@@ -167,7 +172,7 @@ class Player:
             else ComponentDraft(
                 component_id=row.pk, originals=row.originals, copies=row.copies, electronic=sent
             )
-            for row in self.ground.components[filed.procedure]
+            for row in self.ground.components[self.version(filed).pk]
         ]
 
     def decline(self, filed: DeclinedPlan) -> None:
@@ -193,7 +198,7 @@ class Player:
         """The desk confirms the supplement."""
         if supplement.completed_at:
             case = self.cases[filed.code]
-            component = self.ground.components[filed.procedure][1].pk
+            component = self.ground.components[self.version(filed).pk][1].pk
             complete_supplement(
                 case,
                 by=self.actor(filed.receiver),

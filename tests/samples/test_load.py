@@ -1,6 +1,8 @@
 """The demo year in the database: played through the actions, it shows the figures of the table."""
 
 from collections import Counter
+from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -43,7 +45,10 @@ def agree_with_the_table(agency: Agency) -> None:
 
 def agree_with_the_plan(agency: Agency, year: YearPlan) -> None:
     """Codes, promises, finishes and the people at work are those of the plan."""
-    rows = {case.code: case for case in Case.objects.filter(agency=agency)}
+    rows = {
+        case.code: case
+        for case in Case.objects.filter(agency=agency).select_related("procedure_version")
+    }
     assert len(rows) == len(year.cases) + len(year.declined)
     for filed in year.cases:
         case = rows[filed.code]
@@ -51,6 +56,7 @@ def agree_with_the_plan(agency: Agency, year: YearPlan) -> None:
         assert case.received_at == filed.received_at
         assert case.finished_at == (filed.recorded_at or filed.finished_at), filed.code
         assert case.returned_at == filed.returned_at
+        assert case.procedure_version.holds_on(filed.submitted_at.date())
     live = Counter(
         WorkItem.objects.filter(subject_type="case", state__in=("open", "waiting")).values_list(
             "subject_id", flat=True
@@ -127,3 +133,15 @@ def test_a_demo_that_was_cut_off_is_not_shown_as_whole() -> None:
     founding.found()
     with pytest.raises(commands.NotTheDemoError, match="giữa chừng"):
         commands._loaded()
+
+
+def test_versions_follow_one_another_without_a_gap() -> None:
+    ground = founding.found()
+    for row in ground.versions.values():
+        for before, after in pairwise(row):
+            assert before.valid_to is not None
+            assert (after.valid_from - before.valid_to).days == 1
+        assert row[-1].valid_to is None
+    food = ground.versions["QT.ATTP.01"]
+    assert ground.version("QT.ATTP.01", date(2026, 4, 19)) == food[0]
+    assert ground.version("QT.ATTP.01", date(2026, 4, 20)) == food[1]
