@@ -1,28 +1,35 @@
 """The demo agency as rows: agencies, people, calendars, procedures and processes."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from nennep.kernel.worktime import Calendar
-from nennep.ledger.actions import open_chain
-from nennep.org.models import (
-    Agency,
-    CalendarVersion,
-    Delegation,
-    Division,
-    Holiday,
-    Position,
-    User,
-    WorkCalendar,
+from nennep.kernel.actors import machine
+from nennep.kernel.worktime import ZONE
+from nennep.kernel.worktime.administered import WEEKDAYS
+from nennep.org.actions import (
+    add_agency,
+    add_calendar,
+    add_division,
+    add_person,
+    delegate,
+    load_national_calendar,
+    put_calendar_in_force,
+    set_decision,
 )
+from nennep.org.administering import founder
+from nennep.org.models import Agency, Division, Position, User
+from nennep.org.queries import actor_of
 from nennep.procedures.models import Component, ProcedureVersion
 
 from . import catalogue, timetable
 from .publishing import publish, put_in_force
 
+BEGIN = datetime(2025, 7, 1, 7, 30, tzinfo=ZONE)
 LEVELS = {"commune": "commune"}
 SHORT = {
     "ubnd": "UBND tỉnh",
@@ -51,13 +58,14 @@ class Ground:
 
 
 def found() -> Ground:
-    """Afterwards the province, its people, calendars, procedures and processes are there."""
+    """Afterwards the province stands as on 01/07/2025, with its procedures and processes."""
     raw = catalogue.organisation()
     agencies = _agencies(raw)
     divisions = _divisions(raw, agencies)
-    users = _people(raw, agencies, divisions)
-    _delegations(raw, users)
-    _calendars(agencies["syt"])
+    password = make_password(raw["demo"]["password"])  # made once: the hash is slow on purpose
+    first = [row for row in raw["people"] if row["from"] <= BEGIN.date()]
+    users = {row["username"]: _person(row, agencies, divisions, password, BEGIN) for row in first}
+    _calendars(agencies)
     versions = publish(agencies["syt"])
     put_in_force(agencies["syt"], divisions)
     components = {
@@ -68,29 +76,47 @@ def found() -> Ground:
     return Ground(agencies["syt"], users, versions, components)
 
 
+def later(ground: Ground) -> Iterator[tuple[datetime, Callable[[], object]]]:
+    """Who came after the beginning, and what was lent, each at its instant."""
+    raw = catalogue.organisation()
+    agencies = {agency.code: agency for agency in Agency.objects.all()}
+    divisions = {each.code: each for each in Division.objects.all()}
+    password = User.objects.values_list("password", flat=True)[0]
+    for row in raw["people"]:
+        if row["from"] > BEGIN.date():
+            at = datetime.combine(row["from"], time(7, 30), ZONE)
+            yield at, partial(_person, row, agencies, divisions, password, at)
+    for row in raw["delegations"]:
+        at = row["signed_at"].replace(tzinfo=ZONE)
+        yield at, partial(_delegate, ground.users, row, at)
+
+
 def _agencies(raw: dict[str, Any]) -> dict[str, Agency]:
     found: dict[str, Agency] = {}
     for row in raw["agencies"]:
-        agency = Agency.objects.create(
+        superior = found.get(row.get("parent", ""))
+        found[row["key"]] = add_agency(
+            by=founder(superior.pk) if superior else machine(0),
+            at=BEGIN,
             code=row["key"],
             name=row["name"],
             short_name=SHORT[row["key"]],
             level=LEVELS.get(row["kind"], "province"),
-            superior=found.get(row.get("parent", "")),
+            superior=superior,
             case_head=row["code"],
             place="Lam Giang",
             address="Số 1 đường Lam Sơn, phường Lam Sơn, tỉnh Lam Giang",
             phone=row.get("telephone", ""),
         )
-        open_chain(agency.pk)
-        found[row["key"]] = agency
     return found
 
 
 def _divisions(raw: dict[str, Any], agencies: dict[str, Agency]) -> dict[str, Division]:
     return {
-        row["key"]: Division.objects.create(
+        row["key"]: add_division(
             agency=agencies[row["agency"]],
+            by=founder(agencies[row["agency"]].pk),
+            at=BEGIN,
             code=row["key"],
             name=row["name"],
             is_one_stop="Một cửa" in row["name"] or "Phục vụ hành chính công" in row["name"],
@@ -99,76 +125,70 @@ def _divisions(raw: dict[str, Any], agencies: dict[str, Agency]) -> dict[str, Di
     }
 
 
-def _people(
-    raw: dict[str, Any], agencies: dict[str, Agency], divisions: dict[str, Division]
-) -> dict[str, User]:
-    password = make_password(raw["demo"]["password"])  # made once: the hash is slow on purpose
-    User.objects.bulk_create(
-        User(username=row["username"], full_name=row["name"], password=password)
-        for row in raw["people"]
+def _person(
+    row: dict[str, Any],
+    agencies: dict[str, Agency],
+    divisions: dict[str, Division],
+    password: str,
+    at: datetime,
+) -> User:
+    agency = agencies[row["agency"]]
+    user, _ = add_person(
+        by=founder(agency.pk),
+        at=at,
+        agency=agency,
+        username=row["username"],
+        full_name=row["name"],
+        division=divisions[row["division"]],
+        title=row["title"],
+        duties=row["duties"],
+        held_from=row["from"],
+        password_hash=password,
     )
-    users = {user.username: user for user in User.objects.all()}
-    Position.objects.bulk_create(
-        Position(
-            user=users[row["username"]],
-            agency=agencies[row["agency"]],
-            division=divisions[row["division"]],
-            title=row["title"],
-            duties=row["duties"],
-            held_from=row["from"],
-        )
-        for row in raw["people"]
-    )
-    return users
+    return user
 
 
-def _delegations(raw: dict[str, Any], users: dict[str, User]) -> None:
-    for row in raw["delegations"]:
-        Delegation.objects.create(
-            lender=Position.objects.get(user=users[row["from_person"]]),
-            borrower=users[row["to_person"]],
-            duties=[row["duty"]],
-            held_from=row["from"],
-            held_to=row["to"],
-            basis=row["basis"],
-        )
-
-
-def _calendars(agency: Agency) -> None:
-    national = WorkCalendar.objects.create(name="Lịch làm việc quốc gia")
-    _calendar_version(national, timetable.calendar_of_nation())
-    own = WorkCalendar.objects.create(agency=agency, name=timetable.overlay()["name"])
-    _calendar_version(own, timetable.calendar(), overlay=True)
-
-
-def _calendar_version(calendar: WorkCalendar, content: Calendar, *, overlay: bool = False) -> None:
-    version = CalendarVersion.objects.create(
-        calendar=calendar,
-        number=1 if overlay else 3,
-        hours={str(day): _spans(spans) for day, spans in content.hours.items() if spans},
-        covers_from=content.covers_from,
-        covers_to=content.covers_to,
-        decision="Quyết định giờ làm việc của Sở Y tế [dữ liệu mẫu]" if overlay else "",
-        state="in_force",
-    )
-    Holiday.objects.bulk_create(
-        Holiday(
-            calendar_version=version,
-            day=rule.day,
-            kind=rule.kind,
-            name=rule.name,
-            basis=rule.basis,
-            provisional=rule.provisional or _is_provisional(content, rule.day),
-            spans=None if rule.spans is None else _spans(rule.spans),
-        )
-        for rule in content.rules.values()
-        if not overlay
+def _delegate(users: dict[str, User], row: dict[str, Any], at: datetime) -> None:
+    lender = users[row["from_person"]]
+    by = actor_of(lender, at)
+    if by is None:
+        raise ValueError(f"{lender.username} chưa có vị trí.")
+    delegate(
+        Position.objects.get(user=lender),
+        borrower=users[row["to_person"]],
+        duties=[row["duty"]],
+        held_from=row["from"],
+        held_to=row["to"],
+        basis=row["basis"],
+        by=by,
+        at=at,
     )
 
 
-def _is_provisional(content: Calendar, day: date) -> bool:
-    return content.provisional_from is not None and day >= content.provisional_from
-
-
-def _spans(spans: tuple[Any, ...]) -> list[list[str]]:
-    return [[f"{span.start:%H:%M}", f"{span.end:%H:%M}"] for span in spans]
+def _calendars(agencies: dict[str, Agency]) -> None:
+    province, own = agencies["ubnd"], agencies["syt"]
+    load_national_calendar(keeper=province, by=founder(province.pk), at=BEGIN)
+    written = timetable.overlay()
+    by = founder(own.pk)
+    version = add_calendar(
+        by=by,
+        at=BEGIN,
+        keeper=own,
+        national=False,
+        name=written["name"],
+        covers_from=written["covers_from"],
+        covers_to=written["covers_to"],
+        hours={
+            WEEKDAYS[int(day)]: [f"{start}-{end}" for start, end in spans]
+            for day, spans in written["hours"].items()
+        },
+    )
+    set_decision(
+        version,
+        decision="Quyết định giờ làm việc của Sở Y tế [dữ liệu mẫu]",
+        covers_to=written["covers_to"],
+        provisional_from=None,
+        by=by,
+        at=BEGIN,
+    )
+    put_calendar_in_force(version, by=by, at=BEGIN)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -101,7 +102,8 @@ class Player:
         """Every deed of the year with its record time, in order of time."""
         filed: list[CasePlan | DeclinedPlan] = [*year.cases, *year.declined]
         lives = (deed for each in filed for deed in self.life(each))
-        found = [(at, order, deed) for order, (at, deed) in enumerate(lives)]
+        all_deeds = chain(founding.later(self.ground), lives)
+        found = [(at, order, deed) for order, (at, deed) in enumerate(all_deeds)]
         return sorted(found, key=lambda deed: deed[:2])
 
     def life(self, filed: CasePlan | DeclinedPlan) -> Iterator[tuple[datetime, Any]]:
