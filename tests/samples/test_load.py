@@ -39,7 +39,7 @@ def agree_with_the_table(agency: Agency) -> None:
         73, 1717, 1355, 435,
     ]  # fmt: skip
     assert proof["channels"] == {"online": 1640, "counter": 60, "post": 17}
-    now = balance.total(balance.by_field(agency.pk, quotas.NOW))
+    now = balance.total(balance.by_field(agency.pk, quotas.NOW.date()))
     assert (now.intake, now.resolved, now.pending) == (1719, 1357, 435)
 
 
