@@ -28,8 +28,13 @@ class Actor:
     agency_id: int
     grants: tuple[Grant, ...] = ()
 
-    def grant(self, duty: str, agency_id: int, division_id: int | None = None) -> Grant | None:
-        """The grant that covers ``duty`` there; the person's own before a lent one."""
+    def grant(
+        self, duty: str, agency_id: int, division_id: int | None = None, *, of: int | None = None
+    ) -> Grant | None:
+        """The grant that covers ``duty`` there; the person's own before a lent one.
+
+        For work assigned to ``of``, the grant that this person lent comes first.
+        """
         covering = [
             g
             for g in self.grants
@@ -37,7 +42,8 @@ class Actor:
             and g.agency_id == agency_id
             and (g.division_id is None or division_id is None or g.division_id == division_id)
         ]
-        return min(covering, key=lambda g: g.acting_for_id is not None, default=None)
+        lender = None if of == self.user_id else of
+        return min(covering, key=lambda g: _distance(g, lender), default=None)
 
     def may(self, duty: str, agency_id: int, division_id: int | None = None) -> bool:
         """Whether the duty is held there, in person or by delegation."""
@@ -51,6 +57,12 @@ class Actor:
     def agency_ids(self) -> tuple[int, ...]:
         """The agencies in which this actor holds any duty, its own first."""
         return tuple(dict.fromkeys([self.agency_id, *(g.agency_id for g in self.grants)]))
+
+
+def _distance(grant: Grant, lender: int | None) -> int:
+    if lender is not None and grant.acting_for_id == lender:
+        return 0
+    return 1 if grant.acting_for_id is None else 2
 
 
 def machine(agency_id: int) -> Actor:

@@ -145,16 +145,18 @@ def _live(case: Case, graph: Graph, step_id: str) -> Node:
 
 
 def _permitted(case: Case, node: Node, by: Actor) -> Grant:
-    step = node.step
+    step, division = node.step, division_of(case, node)
     grant = require(
         by,
         step.duty,
         case.agency_id,
-        division_of(case, node),
+        division,
         f"Bước {step.id} “{step.name}” thuộc {step.role or 'người có nhiệm vụ này'}.",
     )
-    doer = grant.acting_for_id or by.user_id
     mine = step.duty == "handle" and step.unit == HANDLING_DIVISION
+    if mine:
+        grant = by.grant(step.duty, case.agency_id, division, of=case.handler_id) or grant
+    doer = grant.acting_for_id or by.user_id
     if mine and case.handler_id not in (None, doer, by.user_id):
         raise StepRefusedError(
             "Hồ sơ đã phân công cho người khác thụ lý. Trưởng phòng có thể phân công lại."

@@ -92,7 +92,7 @@ def _items(case: Case, *states: str) -> list[WorkItem]:
 
 
 def _is_mine(item: WorkItem, actor: Actor, case: Case) -> bool:
-    grant = actor.grant(item.duty, item.agency_id, item.division_id)
+    grant = actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
     if grant is None:
         return False
     doers = {actor.user_id, grant.acting_for_id} - {None}

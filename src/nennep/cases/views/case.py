@@ -57,7 +57,9 @@ def acts_for(request: HttpRequest, case: Case) -> dict[str, bool]:
     """Which other acts the viewer's duties and the state allow."""
     actor, place = request.actor, (case.agency_id, case.division_id)
     desk = actor.may("receive", case.agency_id)
-    handles = actor.may("handle", *place) and case.handler_id in (None, actor.user_id)
+    grant = actor.grant("handle", *place, of=case.handler_id)
+    doers = (None, actor.user_id, grant.acting_for_id) if grant else ()
+    handles = case.handler_id in doers
     heads = actor.may("assign", *place)
     signs = actor.may("approve", case.agency_id)
     running = case.state in ("processing", "waiting", "suspended")
