@@ -73,6 +73,7 @@ DAY_COUNTERS = {
     "src/nennep/kernel/worktime/*": "the one place of working time",
     "src/nennep/kernel/worktime.py": "the one place of working time",
     "src/nennep/kernel/periods.py": "the ends of reporting periods; no deadline hangs on them",
+    "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
 }
 LATE_IMPORTS = {

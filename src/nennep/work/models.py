@@ -44,7 +44,7 @@ class WorkItem(models.Model):
             ),
             models.Index(
                 fields=["agency", "duty", "division", "safe_at"],
-                condition=Q(state="open"),
+                condition=Q(state="open", assignee__isnull=True),
                 name="work_of_a_duty",
             ),
             models.Index(fields=["subject_type", "subject_id"], name="work_of_a_subject"),
@@ -56,3 +56,18 @@ class WorkItem(models.Model):
                 name="one_open_item_a_node",
             )
         ]
+
+
+class Job(models.Model):
+    """Machine work that comes round again: when it is due, who may run it now, how it went.
+
+    While ``leased_until`` lies ahead one worker runs it; a lease that ran out was a worker
+    that died. ``last_skipped`` are the records it could not do, a line each.
+    """
+
+    name = models.CharField(max_length=80, primary_key=True)
+    leased_until = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    last_run_at = models.DateTimeField(null=True)
+    last_count = models.PositiveIntegerField(default=0)
+    last_skipped = models.TextField(default="")

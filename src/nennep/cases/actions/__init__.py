@@ -3,6 +3,7 @@
 from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .desk import Dossier, correct_dossier, take_in
 from .dues import recompute_due
+from .overdue import mark_overdue
 from .papers import Issue, issue_paper
 from .privacy import record_viewing
 from .reception import (
@@ -34,6 +35,7 @@ __all__ = [
     "fire_timer",
     "guide_applicant",
     "issue_paper",
+    "mark_overdue",
     "propose_refusal",
     "recall_case",
     "receive_case",

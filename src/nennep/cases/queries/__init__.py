@@ -15,6 +15,7 @@ from .desk import (
 from .dues import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
+from .sweeps import due_timers, untold_overdue
 from .tasks import Task, others_turn, task_of
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "clock_face",
     "control_sheet",
     "desks_of",
+    "due_timers",
     "others_turn",
     "owner_of",
     "receivable",
@@ -40,4 +42,5 @@ __all__ = [
     "slip_for",
     "story",
     "task_of",
+    "untold_overdue",
 ]

@@ -1,0 +1,60 @@
+"""What time itself does to cases: timers fire, promises break."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from nennep.kernel.actors import machine
+from nennep.ledger.actions import ConflictError
+from nennep.work.jobs import Swept, sweep
+
+from .actions import fire_timer, mark_overdue
+from .models import Case
+from .queries import due_timers, untold_overdue
+
+# So many records a run; what is left is due again at once.
+MOST = 500
+Record = TypeVar("Record")
+logger = logging.getLogger("nennep.cases")
+
+
+@sweep("cases.timers", every=timedelta(seconds=15))
+def fire_due_timers(at: datetime) -> Swept:
+    """Every timer whose instant has come, of cases whose clock runs, has fired."""
+
+    def fire(timer: tuple[int, int]) -> bool:
+        case_id, node = timer
+        case = Case.objects.get(pk=case_id)
+        fire_timer(case, node=node, by=machine(case.agency_id), at=at)
+        return True
+
+    return _each(due_timers(at), fire, lambda timer: f"hồ sơ {timer[0]}, đồng hồ {timer[1]}")
+
+
+@sweep("cases.overdue", every=timedelta(minutes=1))
+def tell_overdue(at: datetime) -> Swept:
+    """Every running case past its promise has its event ``case.overdue``."""
+
+    def tell(case: Case) -> bool:
+        return mark_overdue(case, by=machine(case.agency_id), at=at)
+
+    return _each(untold_overdue(at), tell, lambda case: case.code)
+
+
+def _each(
+    records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]
+) -> Swept:
+    """One act a record: who was quicker is left alone, a failure is told and keeps none back."""
+    done, skipped = 0, []
+    for record in records:
+        if done == MOST:
+            break
+        try:
+            done += act(record)
+        except ConflictError:
+            continue
+        except Exception as error:
+            logger.exception("Lượt quét không xử lý được %s", name(record))
+            skipped.append(f"{name(record)}: {type(error).__name__}: {error}")
+    return Swept(done, tuple(skipped))

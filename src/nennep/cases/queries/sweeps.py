@@ -1,0 +1,32 @@
+"""What the clock has overtaken. Asked by the machine, for all agencies."""
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from nennep.ledger.models import Event
+
+from ..models import Case, Timer
+
+
+def due_timers(at: datetime) -> list[tuple[int, int]]:
+    """Case and node of each timer whose instant has come while the clock runs, the oldest first."""
+    timers = Timer.objects.filter(due_at__lte=at, case__stopped_since=None)
+    return list(timers.order_by("due_at", "pk").values_list("case_id", "node"))
+
+
+def untold_overdue(at: datetime) -> QuerySet[Case]:
+    """Running cases past their promise whose event is not written yet, the oldest first."""
+    told = Event.objects.filter(
+        chain_id=OuterRef("agency_id"),
+        subject_type="case",
+        subject_id=OuterRef("pk"),
+        kind="case.overdue",
+    )
+    return Case.objects.filter(
+        ~Exists(told),
+        state="processing",
+        due_at__lt=at,
+        finished_at__isnull=True,
+        stopped_since__isnull=True,
+    ).order_by(F("due_at"), "pk")

@@ -1,0 +1,100 @@
+"""Sweeps: machine work that comes round again, each run by one worker at a time."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from .models import Job
+
+# A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
+LEASE = timedelta(minutes=10)
+MOST_TOLD = 50
+logger = logging.getLogger("nennep.work")
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one run did: how many records, and a line for each it could not do (and has logged)."""
+
+    count: int = 0
+    skipped: tuple[str, ...] = ()
+
+
+Run = Callable[[datetime], Swept]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A run and how often it comes round."""
+
+    name: str
+    every: timedelta
+    run: Run
+
+
+SWEEPS: dict[str, Sweep] = {}
+
+
+def sweep(name: str, *, every: timedelta) -> Callable[[Run], Run]:
+    """Register ``run(at) -> Swept``. It must be idempotent: after a crash it runs again.
+
+    A run that did something is due again at once, so it may do a bounded part each time.
+    """
+
+    def enter(run: Run) -> Run:
+        SWEEPS[name] = Sweep(name, every, run)
+        return run
+
+    return enter
+
+
+def run_pending(at: datetime) -> int:
+    """Run each sweep that is due and that no other worker holds; how many records were done.
+
+    A sweep that breaks is told in the log and in its Job, and keeps none of the others back.
+    """
+    done = 0
+    jobs = {job.name: job for job in Job.objects.filter(name__in=SWEEPS)}
+    for one in SWEEPS.values():
+        job = jobs.get(one.name)
+        if job is None:
+            Job.objects.bulk_create([Job(name=one.name, due_at=at)], ignore_conflicts=True)
+        elif at < job.due_at <= at + one.every:
+            continue
+        until = _lease(one, at)
+        if until is not None:
+            done += _run(one, at, until)
+    return done
+
+
+def _lease(one: Sweep, at: datetime) -> datetime | None:
+    """Until when the sweep is ours; None where another worker holds it or has just run it.
+
+    Instants further ahead than they can have been set were set by a clock put back since.
+    """
+    until = at + LEASE
+    free = Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_until__gt=until)
+    due = Q(due_at__lte=at) | Q(due_at__gt=at + one.every)
+    taken = Job.objects.filter(free, due, name=one.name).update(leased_until=until)
+    return until if taken else None
+
+
+def _run(one: Sweep, at: datetime, until: datetime) -> int:
+    try:
+        swept = one.run(at)
+    except Exception as error:
+        logger.exception("Lượt quét “%s” bị lỗi; sẽ thử lại.", one.name)
+        swept = Swept(skipped=(f"cả lượt: {type(error).__name__}: {error}",))
+    told = "\n".join(swept.skipped[:MOST_TOLD])
+    # Only while the lease is still ours: a worker that was thought dead must not free another's.
+    Job.objects.filter(name=one.name, leased_until=until).update(
+        leased_until=None,
+        due_at=at if swept.count else at + one.every,
+        last_run_at=at,
+        last_count=swept.count,
+        last_skipped=told,
+    )
+    return swept.count
