@@ -11,6 +11,7 @@ class Room(AppConfig):
         from nennep.web import menu
 
         from .queries import sees_cases
+        from . import panels  # noqa: F401 - registers what cases hang on lower rooms
         from .rules import CASE_FLOW, EVENT_LABELS
 
         name_flow(CASE_FLOW)

@@ -17,6 +17,7 @@ from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
 from .sweeps import due_timers, untold_overdue
 from .tasks import Task, others_turn, task_of
+from .waiting import cases_of_items, steps_elsewhere
 
 __all__ = [
     "ClockFace",
@@ -28,6 +29,7 @@ __all__ = [
     "board_of",
     "case_of",
     "cases_for",
+    "cases_of_items",
     "cases_out_of_step",
     "clock_face",
     "control_sheet",
@@ -40,6 +42,7 @@ __all__ = [
     "sees_agency",
     "sees_cases",
     "slip_for",
+    "steps_elsewhere",
     "story",
     "task_of",
     "untold_overdue",

@@ -7,6 +7,9 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from nennep.ledger.actions import ConflictError
@@ -56,13 +59,24 @@ def complete(request: HttpRequest, case: Case, step: str) -> HttpResponse:
             handler_id=given.get("handler"),
             result=form.result,
         ),
-        said=f"{case.code}: xong bước “{task.step.name}”.",
+        said=_done(case, task.step.name),
         typed=[("Ý kiến", given["remark"])],
+        then=reverse("work:list"),
     )
     if isinstance(answer, str):
         form.add_error(None, answer)
         return render(request, "cases/case.html", page_of(request, case, form), status=422)
     return answer
+
+
+def _done(case: Case, step: str) -> SafeString:
+    """What stands on top of the worklist afterwards, with the way back."""
+    return format_html(
+        '{}: xong bước “{}”. <a href="{}">Xem lại hồ sơ</a>',
+        case.code,
+        step,
+        reverse("cases:case", args=[case.code]),
+    )
 
 
 def _gone(request: HttpRequest, case: Case) -> HttpResponse:

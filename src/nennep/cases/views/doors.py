@@ -50,8 +50,12 @@ def attempt(
     *,
     said: str,
     typed: list[tuple[str, str]],
+    then: str = "",
 ) -> HttpResponse | str:
-    """Do the act: to the case with ``said`` on top, the conflict page, or the refusal in words."""
+    """Do the act: on with ``said`` on top, the conflict page, or the refusal in words.
+
+    ``then`` is where to go on, the case itself where it is empty.
+    """
     address = reverse("cases:case", args=[case.code])
     try:
         act()
@@ -62,4 +66,4 @@ def attempt(
     except REFUSALS as error:
         return str(error)
     messages.success(request, said)
-    return redirect(address)
+    return redirect(then or address)

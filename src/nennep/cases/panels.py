@@ -1,0 +1,92 @@
+"""What cases tell on pages of lower rooms: their steps in the worklist."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Unit
+from nennep.processes import engine
+from nennep.processes.definition import Step
+from nennep.processes.queries import graph_of_version
+from nennep.work.describing import Description, Elsewhere, describes, looks_elsewhere
+from nennep.work.models import WorkItem
+
+from .clocks import term_of
+from .models import Case
+from .queries import cases_of_items, steps_elsewhere
+from .rules import STOP_REASONS
+
+WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
+
+
+@describes("case")
+def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """The steps of cases: whose dossier, which procedure, which step of how many."""
+    cases = cases_of_items(items)
+    return {
+        item.pk: _description(item, cases[item.subject_id], at)
+        for item in items
+        if item.subject_id in cases
+    }
+
+
+@looks_elsewhere("case")
+def look(actor: Actor) -> Iterator[Elsewhere]:
+    """The running cases this person handles, at the steps that are somebody else's."""
+    for item, case, reason in steps_elsewhere(actor):
+        if case.stopped_since and reason == "supplement":
+            yield Elsewhere(item, WAITS_FOR_APPLICANT, case.stopped_since, outside=True)
+        elif case.stopped_since:
+            words = STOP_REASONS.get(reason, "Chờ theo văn bản")
+            yield Elsewhere(item, words, case.stopped_since, outside=True)
+        else:
+            yield Elsewhere(item, _turn(case, item), item.entered_at)
+
+
+def _description(item: WorkItem, case: Case, at: datetime) -> Description:
+    version, process = case.procedure_version, case.process_version
+    budget = term_of(version, case.channel) if version else None
+    step, number, total = _place(case, item)
+    names = {party.role: party.name for party in case.parties.all()}
+    return Description(
+        of_whom=names.get("owner") or names.get("submitter", ""),
+        code=case.code,
+        about=version.name if version else case.summary,
+        about_code=process.process.code if process else "",
+        address=reverse("cases:case", args=[case.code]),
+        note=_note(item, case, at, number, total),
+        unit=budget.unit if budget else Unit.WORKING_DAY,
+        norm=step.hours if step and step.hours else None,
+        rests="chờ người nhận" if step and step.returns else "",
+    )
+
+
+def _place(case: Case, item: WorkItem) -> tuple[Step | None, int, int]:
+    if case.process_version_id is None:
+        return None, 0, 0
+    graph = graph_of_version(case.process_version_id)
+    if item.node not in graph.ids:
+        return None, 0, 0
+    node = graph.node(item.node)
+    return node.step, *engine.step_number(graph, node.id)
+
+
+def _note(item: WorkItem, case: Case, at: datetime, number: int, total: int) -> str:
+    """The one thing to know before opening it."""
+    if case.due_at and case.due_at < at and case.finished_at is None:
+        return "Đã có văn bản xin lỗi." if case.apologised else "Chưa có văn bản xin lỗi."
+    came = case.supplemented_at
+    if came and came >= item.entered_at:
+        return f"Công dân đã nộp bổ sung {timezone.localtime(came):%d/%m}"
+    return f"Bước {number} trên {total}" if total else ""
+
+
+def _turn(case: Case, item: WorkItem) -> str:
+    """“Trưởng phòng thẩm tra”: whose turn it is, with what they do."""
+    step = _place(case, item)[0]
+    if step is None or not step.role:
+        return item.title
+    return f"{step.role} {item.title[:1].lower()}{item.title[1:]}"

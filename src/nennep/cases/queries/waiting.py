@@ -1,0 +1,56 @@
+"""Cases as the worklist needs them: whose they are, and where those of a handler lie."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Exists, F, OuterRef, Subquery
+
+from nennep.kernel.actors import Actor
+from nennep.work.models import WorkItem
+
+from ..models import Case, Interval, IssuedPaper, SupplementRequest
+from ..rules import OPEN
+
+
+def cases_of_items(items: Iterable[WorkItem]) -> dict[int, Case]:
+    """The cases of these items by id, with parties, procedure and process, in two queries.
+
+    Each bears ``apologised`` (a letter was issued) and ``supplemented_at`` (the last round).
+    """
+    letters = IssuedPaper.objects.filter(case=OuterRef("pk"), form="apology_letter")
+    rounds = SupplementRequest.objects.filter(
+        case=OuterRef("pk"), phase="examination", completed_at__isnull=False
+    ).order_by("-completed_at")
+    cases = (
+        Case.objects.filter(pk__in={item.subject_id for item in items})
+        .select_related("procedure_version", "process_version__process")
+        .defer("search_text", "variables", "process_version__definition")
+        .annotate(
+            apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1])
+        )
+        .prefetch_related("parties")
+    )
+    return {case.pk: case for case in cases}
+
+
+def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:
+    """Of the running cases this person handles: the live steps that another is to do.
+
+    With each the reason for which the clock stands, empty where it runs. A person acting by
+    delegation sees the own cases only.
+    """
+    stops = Interval.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
+    cases = {
+        case.pk: case
+        for case in Case.objects.filter(
+            handler=actor.user_id, agency__in=actor.agency_ids, state__in=OPEN
+        )
+        .annotate(reason=Subquery(stops.values("reason")[:1]))
+        .only("pk", "code", "state", "stopped_since", "process_version_id", "agency_id")
+    }
+    items = WorkItem.objects.filter(
+        subject_type="case", subject_id__in=cases, state__in=["open", "waiting"]
+    ).order_by(F("entered_at"), "pk")
+    for item in items if cases else ():
+        case = cases[item.subject_id]
+        if item.state == "waiting" or item.assignee_id != actor.user_id:
+            yield item, case, case.reason or ""

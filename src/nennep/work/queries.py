@@ -1,0 +1,241 @@
+"""Reading the worklist, always for somebody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from nennep.kernel import dates
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Calendar
+from nennep.org.models import User
+from nennep.org.queries import calendar_of
+
+from . import rules
+from .describing import Description, Elsewhere, described, elsewhere
+from .models import WorkItem
+
+Place = tuple[int, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the worklist.
+
+    ``moment`` is the latest safe instant, by which it is sorted and grouped. ``acting_for``
+    names the person whose delegation lets the viewer do it.
+    """
+
+    item: WorkItem
+    about: Description
+    group: str
+    moment: datetime | None
+    limit: rules.LimitWords
+    promise: str
+    acting_for: str = ""
+
+    @property
+    def edge(self) -> str:
+        """The coloured edge of the row: for broken promises and for today."""
+        return {"late": "e-late", "today": "e-today"}.get(self.group, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tasks that press alike; ``hidden`` of them are left out of ``tasks``."""
+
+    name: str
+    label: str
+    tasks: Sequence[Task]
+    hidden: int = 0
+
+    @property
+    def count(self) -> int:
+        return len(self.tasks) + self.hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What waits for the viewer, the most urgent first."""
+
+    tasks: Sequence[Task] = ()
+    calendar: Calendar | None = None
+
+    def count(self, group: str) -> int:
+        """How many tasks stand in that group."""
+        return sum(task.group == group for task in self.tasks)
+
+    @property
+    def late(self) -> int:
+        return self.count("late")
+
+    @property
+    def today(self) -> int:
+        return self.count("today")
+
+    @property
+    def first(self) -> Task | None:
+        """The most urgent task that can be opened."""
+        return next((task for task in self.tasks if task.about.address), None)
+
+    def groups(self, most: int | None = None) -> list[Group]:
+        """The groups that hold something; of those that do not press, ``most`` tasks each."""
+        found = []
+        for name, label in rules.GROUPS.items():
+            tasks = [task for task in self.tasks if task.group == name]
+            shown = tasks if most is None or name in ("late", "today") else tasks[:most]
+            if tasks:
+                found.append(Group(name, label, shown, len(tasks) - len(shown)))
+        return found
+
+
+@dataclass(slots=True)
+class WaitingGroup:
+    """What waits for the same other: how many, and since when the longest."""
+
+    whose: str
+    outside: bool
+    ones: list[Elsewhere] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """Subjects, not steps: two steps of one case wait as one."""
+        return len({(one.item.subject_type, one.item.subject_id) for one in self.ones})
+
+    @property
+    def since(self) -> datetime:
+        return min(one.since for one in self.ones)
+
+    def days(self, at: datetime) -> int:
+        """Calendar days that the longest has waited."""
+        return (rules.local_day(at) - rules.local_day(self.since)).days
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """A day of the next two weeks: how many tasks fall due, or that it is a holiday."""
+
+    day: date
+    works: bool
+    count: int
+
+
+def waiting_for(actor: Actor) -> QuerySet[WorkItem]:
+    """The open items that wait for this person: assigned to them, or to nobody with their duty.
+
+    By a delegation also those of the lender, within the duties lent.
+    """
+    theirs: list[Q] = [Q(assignee_id=actor.user_id, duty="", agency_id__in=actor.agency_ids)]
+    free: list[Q] = []
+    for (agency_id, division_id, lender_id), duties in _places(actor).items():
+        place = Q(agency_id=agency_id, duty__in=duties)
+        if division_id is not None:
+            place &= Q(division_id=division_id) | Q(division_id=None)
+        people = {actor.user_id, lender_id} - {None}
+        theirs.append(Q(assignee_id__in=people) & place)
+        free.append(Q(assignee_id=None) & place)
+    return WorkItem.objects.filter(Q(state="open") & reduce(or_, [*theirs, *free]))
+
+
+def work_count(actor: Actor, at: datetime) -> int:
+    """How many items wait for this person."""
+    return waiting_for(actor).count()
+
+
+def worklist(actor: Actor, at: datetime) -> Worklist:
+    """Everything that waits for this person, described, grouped and sorted by urgency."""
+    items = list(waiting_for(actor))
+    if not items:
+        return Worklist()
+    calendar = calendar_of(actor.agency_id)
+    about = described(items, at)
+    lenders = _lenders(actor, items)
+    until = rules.soon_until(at, calendar)
+    tasks = [
+        _task(item, about[item.pk], lenders.get(item.pk, ""), at, until, calendar) for item in items
+    ]
+    order = list(rules.GROUPS)
+    tasks.sort(key=lambda task: (order.index(task.group), *_urgency(task)))
+    return Worklist(tasks, calendar)
+
+
+def waiting_for_others(actor: Actor) -> list[WaitingGroup]:
+    """What is this person's and waits for others, by whom it waits for; most first."""
+    mine = set(waiting_for(actor).values_list("pk", flat=True))
+    groups: dict[str, WaitingGroup] = {}
+    for one in elsewhere(actor):
+        if one.item.pk not in mine:
+            group = groups.setdefault(one.whose, WaitingGroup(one.whose, one.outside))
+            group.ones.append(one)
+    return sorted(groups.values(), key=lambda group: (not group.outside, -group.count))
+
+
+def next_two_weeks(work: Worklist, at: datetime) -> list[DueDay]:
+    """How many tasks fall due each working day; what is past stands at the first of them."""
+    if work.calendar is None:
+        return []
+    days = rules.days_ahead(at, work.calendar)
+    worked = [day for day, works in days if works]
+    counts = dict.fromkeys(worked, 0)
+    last = rules.local_day(at).toordinal() + rules.AHEAD_DAYS
+    for task in work.tasks:
+        if task.moment is None or task.about.rests or not worked:
+            continue
+        due = rules.local_day(task.moment)
+        if due.toordinal() < last:
+            counts[max((day for day in worked if day <= due), default=worked[0])] += 1
+    return [DueDay(day, works, counts.get(day, 0)) for day, works in days]
+
+
+def _places(actor: Actor) -> dict[Place, list[str]]:
+    places: dict[Place, list[str]] = {}
+    for grant in actor.grants:
+        place = (grant.agency_id, grant.division_id, grant.acting_for_id)
+        places.setdefault(place, []).append(grant.duty)
+    return places
+
+
+def _lenders(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
+    """By item: the name of the person for whom the viewer does it."""
+    lenders = {}
+    for item in items:
+        grant = actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
+        if grant and grant.acting_for_id and item.assignee_id != actor.user_id:
+            lenders[item.pk] = grant.acting_for_id
+    if not lenders:
+        return {}
+    names = dict(User.objects.filter(pk__in=set(lenders.values())).values_list("pk", "full_name"))
+    return {pk: names.get(lender, "") for pk, lender in lenders.items()}
+
+
+def _task(
+    item: WorkItem,
+    about: Description,
+    acting_for: str,
+    at: datetime,
+    until: date,
+    calendar: Calendar,
+) -> Task:
+    safe = rules.last_work_before(item.safe_at or item.promise_at, calendar)
+    moment = rules.latest_moment(item.limit_at, safe)
+    promise = ""
+    if item.promise_at and not about.rests:
+        promise = dates.remaining(item.promise_at, at, about.unit, calendar)
+    if about.rests:
+        return Task(
+            item, about, "later", moment, rules.LimitWords(about.rests), promise, acting_for
+        )
+    limit = rules.limit_words(
+        item.limit_at, safe, item.promise_at, norm=about.norm, at=at, calendar=calendar
+    )
+    group = rules.group_of(moment, item.promise_at, at, until)
+    return Task(item, about, group, moment, limit, promise, acting_for)
+
+
+def _urgency(task: Task) -> tuple[object, ...]:
+    first = task.item.promise_at if task.group == "late" else task.moment
+    rests = bool(task.about.rests) or first is None
+    return (rests, first or task.item.entered_at, task.item.entered_at, task.item.pk)

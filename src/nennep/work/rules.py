@@ -1,0 +1,160 @@
+"""Pure law of the worklist: what presses first, and in which words its limit is told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from nennep.kernel import dates, words
+from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, Unit, working_hours
+
+GROUPS = {
+    "late": "Đã quá hẹn trả",
+    "today": "Phải xong hôm nay",
+    "soon": "Trong ba ngày làm việc tới",
+    "later": "Sau đó",
+}
+SOON_DAYS = 3
+AHEAD_DAYS = 14
+# No rest of the country is longer than this, in days.
+LONGEST_REST = 20
+# Duties to which no work is handed: their holders look at others' work, or administer.
+WITHOUT_WORKLIST = frozenset({"inspect", "manage_people", "manage_calendar"})
+
+
+@dataclass(frozen=True, slots=True)
+class LimitWords:
+    """The limit as a cell: ``strong`` over ``small``; ``tone`` is "", "today" or "late"."""
+
+    strong: str = ""
+    small: str = ""
+    tone: str = ""
+
+
+def local_day(at: datetime) -> date:
+    """The day in the country."""
+    return at.astimezone(ZONE).date()
+
+
+def latest_moment(limit_at: datetime | None, safe_at: datetime | None) -> datetime | None:
+    """The earlier of the step's limit and the last instant that keeps the promise; None without."""
+    return min((at for at in (limit_at, safe_at) if at), default=None)
+
+
+def group_of(
+    moment: datetime | None, promise_at: datetime | None, at: datetime, soon_until: date
+) -> str:
+    """The group of a task: a broken promise comes before everything."""
+    if promise_at is not None and promise_at < at:
+        return "late"
+    if moment is None:
+        return "later"
+    day = local_day(moment)
+    if day <= local_day(at):
+        return "today"
+    return "soon" if day <= soon_until else "later"
+
+
+def is_working(day: date, calendar: Calendar) -> bool:
+    """Whether the calendar works that day; beyond its years every Monday to Friday counts."""
+    try:
+        return calendar.is_working(day)
+    except OutsideCalendarError:
+        return day.weekday() < 5
+
+
+def last_work_before(moment: datetime | None, calendar: Calendar) -> datetime | None:
+    """The same instant, or the close of the day before where no work lies between the two.
+
+    What must be passed on before 07:30 on Wednesday is work of Tuesday.
+    """
+    if moment is None:
+        return None
+    try:
+        spans = calendar.spans(local_day(moment))
+        if spans and moment.astimezone(ZONE).time() > spans[0].start:
+            return moment
+        day = local_day(moment).toordinal()
+        before = (date.fromordinal(number) for number in range(day - 1, day - LONGEST_REST, -1))
+        return next((close for one in before if (close := calendar.close(one))), moment)
+    except OutsideCalendarError:
+        return moment
+
+
+def soon_until(at: datetime, calendar: Calendar) -> date:
+    """The third working day after today."""
+    day, left = local_day(at), SOON_DAYS
+    while left:
+        day = date.fromordinal(day.toordinal() + 1)
+        left -= is_working(day, calendar)
+    return day
+
+
+def days_ahead(at: datetime, calendar: Calendar) -> list[tuple[date, bool]]:
+    """The days of two weeks from today with whether they are worked.
+
+    Left out are Saturdays and Sundays without work: nobody expects anything of them.
+    """
+    first = local_day(at).toordinal()
+    days = [date.fromordinal(number) for number in range(first, first + AHEAD_DAYS)]
+    worked = [(day, is_working(day, calendar)) for day in days]
+    return [(day, works) for day, works in worked if works or day.weekday() < 5]
+
+
+def limit_words(
+    limit_at: datetime | None,
+    safe_at: datetime | None,
+    promise_at: datetime | None,
+    *,
+    norm: Decimal | None,
+    at: datetime,
+    calendar: Calendar,
+) -> LimitWords:
+    """How the limit of a task reads: what is left or over, and until when.
+
+    ``norm`` is the length of the step in working hours; a task without one is told by days.
+    """
+    moment = latest_moment(limit_at, safe_at)
+    if moment is None:
+        return LimitWords()
+    late = promise_at is not None and promise_at < at
+    if moment < at:
+        return _passed(limit_at, norm, at, calendar, late=late)
+    keeps = " để kịp hẹn" if moment != limit_at else ""
+    before = f"trước {dates.clock_time(moment)}{keeps}"
+    if local_day(moment) != local_day(at):
+        return LimitWords(dates.in_table(local_day(moment), local_day(at)), before)
+    if norm is None:
+        return LimitWords("hôm nay", before)
+    return LimitWords(f"còn {_hours(working_hours(at, moment, calendar))}", before)
+
+
+def _passed(
+    limit_at: datetime | None,
+    norm: Decimal | None,
+    at: datetime,
+    calendar: Calendar,
+    *,
+    late: bool,
+) -> LimitWords:
+    """The limit lies behind: of the step, or only of what would still keep the promise."""
+    tone = "late" if late else "today"
+    if limit_at is None or limit_at >= at:
+        return LimitWords("làm ngay", "" if late else "để kịp hẹn", tone)
+    if late or norm is None:
+        return LimitWords(
+            dates.in_table(local_day(limit_at), local_day(at)),
+            dates.remaining(limit_at, at, Unit.WORKING_DAY, calendar),
+            tone,
+        )
+    return LimitWords(
+        f"bước quá {_hours(working_hours(limit_at, at, calendar))}",
+        f"định mức {words.short_number(norm)} giờ",
+        tone,
+    )
+
+
+def _hours(hours: Decimal) -> str:
+    """“9,7 giờ”; minutes where an hour would read “0,0”."""
+    if hours < 1:
+        return f"{max(1, int(hours * 60))} phút"
+    return f"{words.number(hours, 1)} giờ"
