@@ -10,8 +10,8 @@ class Room(AppConfig):
         from nennep.ledger.events import name_events, name_flow
         from nennep.web import menu
 
-        from .queries import sees_cases
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
+        from .queries import sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
 
         name_flow(CASE_FLOW)

@@ -22,6 +22,7 @@ from nennep.processes import engine
 from nennep.processes.engine import Graph
 
 from .models import Case, Interval
+from .rules import STOP_REASONS
 
 
 def term_of(version: ProcedureVersion, channel: str) -> Budget | None:
@@ -43,7 +44,13 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
     if budget is None:
         return None
     pauses = [
-        Pause(stop.started_at, stop.ended_at, stop.reason, stop.document, Policy(stop.policy))
+        Pause(
+            stop.started_at,
+            stop.ended_at,
+            STOP_REASONS.get(stop.reason, stop.reason).lower(),
+            stop.document,
+            Policy(stop.policy),
+        )
         for stop in stops
     ]
     return due_after(case.received_at, budget, pauses, calendar)
