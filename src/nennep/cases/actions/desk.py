@@ -62,8 +62,8 @@ def take_in(
 ) -> tuple[Case, bool]:
     """Register the dossier and do ``then`` with it, both or neither; whether it is new.
 
-    A request key that was used before gives the case it made then, untouched: pressing
-    twice makes one case. Raises NotPermittedError and the errors of ``then``.
+    A request key used before gives the case it made then, untouched. Raises
+    NotPermittedError and the errors of ``then``.
     """
     require(by, "receive", agency.pk, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
     try:
