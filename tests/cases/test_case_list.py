@@ -308,6 +308,14 @@ def test_a_guided_dossier_stands_in_the_desk_list(lan, cast, version) -> None:
     assert codes(lan.get("/cases/", {"state": "incomplete"})) == [case.code]
 
 
+def test_the_desk_opens_a_filing_where_it_is_answered(lan, cast, lot) -> None:
+    page = lan.get("/cases/", {"view": "desk"}).content.decode()
+    assert f'href="/cases/{lot["filed"].code}/accept/"' in page
+    lan.force_login(cast.binh)
+    page = lan.get("/cases/", {"view": "desk"}).content.decode()
+    assert f'href="/cases/{lot["filed"].code}/"' in page
+
+
 def test_a_case_due_later_today_is_marked_today(minh, cast, version) -> None:
     case = given(cast, version, "2026-11-10 09:30")
     assert case.due_at - at(NOW) == timedelta(minutes=50)

@@ -27,7 +27,7 @@ from ..queries.lists import (
     order_of,
     rows_of,
 )
-from ..rules import CHANNELS, OUTCOMES, STATES
+from ..rules import BEFORE, CHANNELS, OUTCOMES, STATES
 
 PILLS = (
     ("open", "Đang mở"),
@@ -69,6 +69,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "pills": _pills(request, wanted, counts),
         "choices": choices,
         "states": STATES,
+        "receives": request.actor.has("receive"),
+        "before": BEFORE.split("|"),
         "sentence": _sentence(wanted, choices),
         "sorted": SORTED[wanted.sort],
         "query": address_of(wanted),
