@@ -17,7 +17,7 @@ from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import make_procedure, make_received
+from tests.factories import make_procedure, make_received, make_registered
 
 # What Tuấn of another agency, signed in, may open.
 OPEN_TO_STRANGERS = {
@@ -45,6 +45,7 @@ class Filled:
 
     cast: Cast
     case: Case
+    filed: Case
     delegation: Delegation
     overlay: CalendarVersion
     passkey: Authenticator
@@ -53,7 +54,9 @@ class Filled:
 def fill(cast: Cast) -> Filled:
     """Make the records of Sở Y tế that strangers will ask for."""
     when = at("2026-11-17 08:40")
-    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    version = make_procedure(cast)
+    case = make_received(cast, version, "2026-11-17 08:40")
+    filed = make_registered(cast, version, "2026-11-17 08:41", channel="online")
     delegation = actions.delegate(
         cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
         held_from=date(2026, 11, 18), held_to=date(2026, 11, 20), basis="Giấy ủy quyền số 1",
@@ -70,7 +73,7 @@ def fill(cast: Cast) -> Filled:
     passkey = Authenticator.objects.create(
         user=cast.minh, type="webauthn", data={"name": "Máy bàn"}
     )
-    return Filled(cast, case, delegation, overlay, passkey)
+    return Filled(cast, case, filed, delegation, overlay, passkey)
 
 
 Sample = dict[str, Any]
@@ -140,6 +143,16 @@ def _day(filled: Filled) -> Sample:
 )  # fmt: skip
 def _case(filled: Filled) -> Sample:
     return {"code": filled.case.code}
+
+
+@sample("cases:accept")
+def _filed(filled: Filled) -> Sample:
+    return {"code": filled.filed.code}
+
+
+@sample("cases:receive", "cases:promise")
+def _procedure(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02"}
 
 
 @sample("cases:complete", "cases:take")

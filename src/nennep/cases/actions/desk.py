@@ -68,8 +68,7 @@ def take_in(
     require(by, "receive", agency.pk, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
     try:
         with transaction.atomic():
-            held = Case.objects.filter(agency=agency, request_key=request_key).first()
-            if held:
+            if held := Case.objects.filter(agency=agency, request_key=request_key).first():
                 return held, False
             case = register_case(
                 agency,
