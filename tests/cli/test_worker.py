@@ -26,6 +26,12 @@ def test_a_failed_round_is_logged_and_tried_later(caplog: pytest.LogCaptureFixtu
     assert "sẽ thử lại" in caplog.text
 
 
+def test_a_failed_work_does_not_keep_the_next_from_its_turn() -> None:
+    done: list[datetime] = []
+    one_round([broken, lambda at: done.append(at) or 0])  # type: ignore[func-returns-value]
+    assert len(done) == 1
+
+
 def test_work_is_told_an_aware_instant() -> None:
     told: list[datetime] = []
     one_round([lambda at: told.append(at) or 0])  # type: ignore[func-returns-value]

@@ -17,7 +17,8 @@ from nennep.ledger.readers import drain
 from nennep.web import clock
 
 IDLE_SECONDS = 0.5
-AFTER_FAILURE_SECONDS = 5.0
+# One bad reader or job must not keep the good ones waiting.
+AFTER_FAILURE_SECONDS = 1.0
 logger = logging.getLogger("nennep.worker")
 Work = Callable[[datetime], int]
 
@@ -48,7 +49,7 @@ def works_of_all_rooms() -> list[Work]:
 
 def one_round(works: list[Work]) -> float:
     """Do all that is due now; returns for how many seconds to rest before the next round."""
-    pause = IDLE_SECONDS
+    pause, failed = IDLE_SECONDS, False
     for work in works:
         close_old_connections()
         try:
@@ -56,5 +57,5 @@ def one_round(works: list[Work]) -> float:
                 pause = min(pause, 0)
         except Exception:
             logger.exception("Một lượt việc nền bị lỗi; sẽ thử lại.")
-            return AFTER_FAILURE_SECONDS
-    return pause
+            failed = True
+    return AFTER_FAILURE_SECONDS if failed else pause

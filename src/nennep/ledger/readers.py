@@ -43,9 +43,18 @@ def facts_of(event: Event) -> dict[str, Any]:
     return facts
 
 
+class ReadersFailedError(ExceptionGroup[Exception]):
+    """What readers raised, each noted with reader, chain and event; the others have gone on."""
+
+
 def drain(*, at: datetime) -> int:
-    """Hand every waiting event to its readers; how many were handed over."""
+    """Hand every waiting event to its readers; how many were handed over.
+
+    A reader that raises stops at that event, in that chain alone, and is handed it again by
+    the next call. When all others are through, raises ReadersFailedError.
+    """
     handed = 0
+    failures: list[Exception] = []
     lengths = dict(Chain.objects.values_list("agency_id", "length"))
     for reader in READERS.values():
         cursors = dict(
@@ -53,22 +62,48 @@ def drain(*, at: datetime) -> int:
         )
         for chain_id, length in lengths.items():
             read = cursors.get(chain_id, 0)
-            while read < length:
-                read, count = _batch(reader, chain_id, read, at)
+            if read < length:
+                count, failure = _read_chain(reader, chain_id, read, at)
                 handed += count
+                failures += [failure] if failure else []
+    if failures:
+        raise ReadersFailedError("readers failed", failures)
     return handed
 
 
-def _batch(reader: Reader, chain_id: int, read: int, at: datetime) -> tuple[int, int]:
-    events = list(
-        Event.objects.filter(chain_id=chain_id, number__gt=read).order_by("number")[:BATCH]
-    )
-    mine = [event for event in events if event.kind in reader.kinds]
-    last = events[-1].number if events else read
-    with transaction.atomic():
-        for event in mine:
-            reader.react(event, facts_of(event), at=at)
-        ReaderCursor.objects.update_or_create(
-            reader=reader.name, chain_id=chain_id, defaults={"number": last}
-        )
-    return last, len(mine)
+def _read_chain(
+    reader: Reader, chain_id: int, read: int, at: datetime
+) -> tuple[int, Exception | None]:
+    """Hand on all that waits in one chain, up to the first event that fails."""
+    handed = 0
+    while True:
+        waiting = Event.objects.filter(chain_id=chain_id, number__gt=read).order_by("number")
+        events = list(waiting[:BATCH])
+        if not events:
+            return handed, None
+        with transaction.atomic():
+            read, count, failure = _hand(reader, events, read, at)
+            ReaderCursor.objects.update_or_create(
+                reader=reader.name, chain_id=chain_id, defaults={"number": read}
+            )
+        handed += count
+        if failure:
+            return handed, failure
+
+
+def _hand(
+    reader: Reader, events: list[Event], read: int, at: datetime
+) -> tuple[int, int, Exception | None]:
+    """Number of the last event that is done with, how many the reader took, what it raised."""
+    handed = 0
+    for event in events:
+        if event.kind in reader.kinds:
+            try:
+                with transaction.atomic():
+                    reader.react(event, facts_of(event), at=at)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+                error.add_note(f"{reader.name}, chain {event.chain_id}, event {event.number}")
+                return read, handed, error
+            handed += 1
+        read = event.number
+    return read, handed, None
