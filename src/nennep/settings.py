@@ -37,6 +37,11 @@ def secret_key() -> str:
     return path.read_text()
 
 
+# Only the statements of the hot path are prepared (Django's own bind in the client), at first
+# sight and with one plan for all values. A pooler that hands one connection to many forbids both.
+PREPARED = {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's description of a database; SQLite in the data folder where no url is given."""
     if not url:
@@ -49,6 +54,9 @@ def database(url: str) -> dict[str, object]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
                     "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32000;"
+                    # A step writes a dozen pages: with the usual 1000 every eightieth step
+                    # would wait for the checkpoint. The log may grow to 16 MB.
+                    "PRAGMA wal_autocheckpoint=4000;"
                 ),
             },
         }
@@ -62,7 +70,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parts),
+        "OPTIONS": parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
     }
 
 

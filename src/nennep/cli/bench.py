@@ -44,10 +44,10 @@ def run(options: Namespace) -> int:
 
 
 def table(ratios: list[Ratio]) -> str:
-    """The ratios as text in columns, times in milliseconds."""
-    rows = [("bài đo", "của ta", "trần", "tỉ lệ", "cần")]
+    """The ratios as text in columns."""
+    rows = [("bài đo", "của ta", "trần", "đơn vị", "tỉ lệ", "cần")]
     for r in ratios:
-        rows.append((r.name, f"{r.ours:,.3f}", f"{r.raw:,.3f}", f"{r.value:.2f}", r.target))
+        rows.append((r.name, f"{r.ours:,.3f}", f"{r.raw:,.3f}", r.unit, f"{r.value:.2f}", r.target))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -250,5 +250,5 @@ def _plain(value: Any) -> Any:
 
 def instant(value: datetime) -> str:
     """An instant as written in an event: UTC, microseconds, fixed width."""
-    from_utc = value.astimezone(UTC)
-    return from_utc.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    from_utc = value.astimezone(UTC).replace(tzinfo=None)
+    return from_utc.isoformat(timespec="microseconds") + "Z"

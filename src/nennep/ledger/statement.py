@@ -3,19 +3,29 @@
 On PostgreSQL all parts are one statement (one round trip, no BEGIN); on SQLite the
 same parts run one after the other inside a transaction. The parts are table and
 column names of our own models, never input; every value is a parameter.
+
+This is the path of every step of every case, so what depends only on the *shape* of a
+write (its tables and columns) is worked out once a process and kept: the text, and how
+each value goes to the database. The text stays the same, so the driver prepares it once.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 
+from . import driver
+from .driver import Prepare, column_of, mark_of, prepare_of
 from .models import Chain, Event
 
 Row = Mapping[str, Any]
+EMPTY: Row = {}
+# The names of a condition, each with how many values it may have: None for NULL, 0 for exactly one.
+Condition = tuple[tuple[str, int | None], ...]
+Shape = tuple[type, type[Model], tuple[str, ...], Condition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +35,9 @@ class Insert:
     model: type[Model]
     values: Row
 
-    def sql(self, guard: str) -> tuple[str, list[Any]]:
-        columns = ", ".join(_column(self.model, name) for name in self.values)
-        marks = ", ".join(_mark(self.model, name) for name in self.values)
-        return (
-            f"INSERT INTO {_table(self.model)} ({columns}) SELECT {marks}{guard and f' FROM {guard}'}",
-            _prepared(self.model, self.values),
-        )
+    @property
+    def where(self) -> Row:
+        return EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +48,6 @@ class Update:
     where: Row
     values: Row
 
-    def sql(self, guard: str) -> tuple[str, list[Any]]:
-        changes = ", ".join(f"{_column(self.model, name)} = %s" for name in self.values)
-        where, parameters = _where(self.model, self.where)
-        source = f" FROM {guard}" if guard else ""
-        return (
-            f"UPDATE {_table(self.model)} SET {changes}{source} WHERE {where}",
-            [*_prepared(self.model, self.values), *parameters],
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Delete:
@@ -59,10 +56,9 @@ class Delete:
     model: type[Model]
     where: Row
 
-    def sql(self, guard: str) -> tuple[str, list[Any]]:
-        where, parameters = _where(self.model, self.where)
-        source = f" USING {guard}" if guard else ""
-        return f"DELETE FROM {_table(self.model)}{source} WHERE {where}", parameters
+    @property
+    def values(self) -> Row:
+        return EMPTY
 
 
 Part = Insert | Update | Delete
@@ -77,14 +73,6 @@ class Guarded:
     expected: Row
     values: Row
 
-    def sql(self) -> tuple[str, list[Any]]:
-        changes = "".join(f"{_column(self.model, name)} = %s, " for name in self.values)
-        where, parameters = _where(self.model, {"id": self.pk, **self.expected})
-        return (
-            f"UPDATE {_table(self.model)} SET {changes}version = version + 1 WHERE {where}",
-            [*_prepared(self.model, self.values), *parameters],
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,12 +83,26 @@ class Line:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A statement with ``?`` marks, and how each value that it takes is prepared, in order."""
+
+    sql: str
+    prepares: tuple[Prepare, ...]
+
+    def bind(self, values: Iterable[Any]) -> list[Any]:
+        """The values as the driver takes them."""
+        return [
+            None if value is None else prepare(value)
+            for prepare, value in zip(self.prepares, values, strict=True)
+        ]
+
+
 def write(record: Guarded | None, line: Line, parts: Sequence[Part] = ()) -> int | None:
     """Write everything or nothing; the event's number, or None if the guard was lost."""
-    if connection.vendor == "postgresql":
+    if driver.is_postgresql():
         return _write_at_once(record, line, parts)
-    with transaction.atomic():
-        return _write_in_order(record, line, parts)
+    return _write_in_order(record, line, parts)
 
 
 def write_all(agency_id: int, lines: Sequence[Line]) -> range:
@@ -120,111 +122,167 @@ def write_all(agency_id: int, lines: Sequence[Line]) -> range:
 
 
 def _write_at_once(record: Guarded | None, line: Line, parts: Sequence[Part]) -> int | None:
+    text = _whole(
+        _guarded_shape(record) if record else None,
+        tuple(line.columns),
+        tuple([_shape(part) for part in parts]),
+    )
+    values: list[Any] = [*_guarded_values(record)] if record else []
+    values += (line.body, line.agency_id, line.agency_id, line.body, *line.columns.values())
+    for part in parts:
+        values += _values(part)
+    found = driver.rows(text.sql, text.bind(values))
+    return int(found[0][0]) if found else None
+
+
+@lru_cache(maxsize=512)
+def _whole(record: Shape | None, columns: tuple[str, ...], parts: tuple[Shape, ...]) -> Text:
+    """The one statement of PostgreSQL: record, then line, then event, then the parts."""
     pieces: list[str] = []
-    parameters: list[Any] = []
+    prepares: list[Prepare] = []
     if record:
-        sql, values = record.sql()
-        pieces.append(f"record AS ({sql} RETURNING 1)")
-        parameters += values
+        own = _guarded_text(record)
+        pieces.append(f"record AS ({own.sql} RETURNING 1)")
+        prepares += own.prepares
     guard = " FROM record" if record else ""
     pieces.append(
-        "line AS (UPDATE ledger_chain SET length = length + 1, head = sha256(head || %s::bytea)"
-        f"{guard} WHERE agency_id = %s RETURNING length, head)"
+        "line AS (UPDATE ledger_chain SET length = length + 1, head = sha256(head || ?::bytea)"
+        f"{guard} WHERE agency_id = ?::bigint RETURNING length, head)"
     )
-    parameters += [line.body.encode(), line.agency_id]
-    names = ", ".join(line.columns)
-    marks = ", ".join(_mark(Event, name) for name in line.columns)
+    prepares += [str.encode, str]
+    marks = ", ".join(mark_of(Event, name) for name in columns)
     pieces.append(
-        f"event AS (INSERT INTO ledger_event (chain_id, number, hash, body, {names})"
-        f" SELECT %s::bigint, length, head, %s::text, {marks} FROM line RETURNING number)"
+        f"event AS (INSERT INTO ledger_event (chain_id, number, hash, body, {', '.join(columns)})"
+        f" SELECT ?::bigint, length, head, ?::text, {marks} FROM line RETURNING number)"
     )
-    parameters += [line.agency_id, line.body, *line.columns.values()]
-    for index, part in enumerate(parts):
-        sql, values = part.sql("line")
-        pieces.append(f"part{index} AS ({sql})")
-        parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(pieces)} SELECT number FROM event", parameters)
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+    prepares += [str, str, *(prepare_of(Event, name) for name in columns)]
+    for index, shape in enumerate(parts):
+        part = _text(shape, "line")
+        pieces.append(f"part{index} AS ({part.sql})")
+        prepares += part.prepares
+    return Text(f"WITH {', '.join(pieces)} SELECT number FROM event", tuple(prepares))
 
 
 def _write_in_order(record: Guarded | None, line: Line, parts: Sequence[Part]) -> int | None:
-    with connection.cursor() as cursor:
+    with driver.at_once() as execute:
         if record:
-            cursor.execute(*record.sql())
-            if cursor.rowcount == 0:
+            own = _guarded_text(_guarded_shape(record))
+            if execute(own.sql, own.bind(_guarded_values(record))).rowcount == 0:
                 return None
-        cursor.execute(
-            "SELECT length, head FROM ledger_chain WHERE agency_id = %s", [line.agency_id]
-        )
-        row = cursor.fetchone()
+        row = execute(
+            "SELECT length, head FROM ledger_chain WHERE agency_id = ?", (line.agency_id,)
+        ).fetchone()
         if row is None:
             return None
-        number = row[0] + 1
-        head = hashlib.sha256(bytes(row[1]) + line.body.encode()).digest()
-        cursor.execute(
-            "UPDATE ledger_chain SET length = %s, head = %s WHERE agency_id = %s",
-            [number, head, line.agency_id],
+        number = int(row[0]) + 1
+        head = hashlib.sha256(row[1] + line.body.encode()).digest()
+        execute(
+            "UPDATE ledger_chain SET length = ?, head = ? WHERE agency_id = ?",
+            (number, head, line.agency_id),
         )
-        names = ", ".join(line.columns)
-        marks = ", ".join(["%s"] * len(line.columns))
-        cursor.execute(
-            f"INSERT INTO ledger_event (chain_id, number, hash, body, {names})"
-            f" VALUES (%s, %s, %s, %s, {marks})",
-            [line.agency_id, number, head, line.body, *_adapted(line.columns.values())],
-        )
+        event = _event_text(tuple(line.columns))
+        columns = event.bind(line.columns.values())
+        execute(event.sql, (line.agency_id, number, head, line.body, *columns))
         for part in parts:
-            cursor.execute(*part.sql(""))
-    return int(number)
+            text = _text(_shape(part), "")
+            execute(text.sql, text.bind(_values(part)))
+    return number
 
 
-def _adapted(values: Any) -> Iterator[Any]:
-    for value in values:
-        yield (
-            connection.ops.adapt_datetimefield_value(value) if hasattr(value, "tzinfo") else value
-        )
+@lru_cache(maxsize=64)
+def _event_text(columns: tuple[str, ...]) -> Text:
+    marks = ", ".join("?" * len(columns))
+    return Text(
+        f"INSERT INTO ledger_event (chain_id, number, hash, body, {', '.join(columns)})"
+        f" VALUES (?, ?, ?, ?, {marks})",
+        tuple(prepare_of(Event, name) for name in columns),
+    )
+
+
+def _shape(part: Part) -> Shape:
+    return type(part), part.model, tuple(part.values), _condition(part.where)
+
+
+def _values(part: Part) -> Iterator[Any]:
+    yield from part.values.values()
+    yield from _condition_values(part.where)
+
+
+def _guarded_shape(record: Guarded) -> Shape:
+    return Guarded, record.model, tuple(record.values), _condition(record.expected)
+
+
+def _guarded_values(record: Guarded) -> Iterator[Any]:
+    yield from record.values.values()
+    yield record.pk
+    yield from _condition_values(record.expected)
+
+
+@lru_cache(maxsize=512)
+def _guarded_text(shape: Shape) -> Text:
+    _, model, names, expected = shape
+    where, prepares = _where(model, (("id", 0), *expected))
+    changes = "".join(f"{column_of(model, name)} = {mark_of(model, name)}, " for name in names)
+    return Text(
+        f"UPDATE {_table(model)} SET {changes}version = version + 1 WHERE {where}",
+        (*(prepare_of(model, name) for name in names), *prepares),
+    )
+
+
+@lru_cache(maxsize=512)
+def _text(shape: Shape, guard: str) -> Text:
+    """A part; ``guard`` is the piece of the one statement that must have yielded a row."""
+    kind, model, names, condition = shape
+    table = _table(model)
+    where, prepares = _where(model, condition)
+    prepares = (*(prepare_of(model, name) for name in names), *prepares)
+    columns = [column_of(model, name) for name in names]
+    marks = [mark_of(model, name) for name in names]
+    if kind is Insert:
+        source = f" FROM {guard}" if guard else ""
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(marks)}{source}"
+    elif kind is Update:
+        source = f" FROM {guard}" if guard else ""
+        pairs = ", ".join(f"{c} = {mark}" for c, mark in zip(columns, marks, strict=True))
+        sql = f"UPDATE {table} SET {pairs}{source} WHERE {where}"
+    else:
+        source = f" USING {guard}" if guard else ""
+        sql = f"DELETE FROM {table}{source} WHERE {where}"
+    return Text(sql, prepares)
 
 
 def _table(model: type[Model]) -> str:
     return model._meta.db_table
 
 
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
-    return cast("Field[Any, Any]", model._meta.get_field(name))
+def _condition(where: Row) -> Condition:
+    return tuple([(name, _count(value)) for name, value in where.items()])
 
 
-def _column(model: type[Model], name: str) -> str:
-    return str(_field(model, name).column)
+def _count(value: Any) -> int | None:
+    if value is None:
+        return None
+    return len(value) if isinstance(value, list | tuple) else 0
 
 
-def _mark(model: type[Model], name: str) -> str:
-    if connection.vendor != "postgresql":
-        return "%s"
-    # Without its length: a cast to varchar(60) would cut a longer text in silence.
-    kind = (_field(model, name).rel_db_type(connection) or "text").partition("(")[0]
-    return f"%s::{kind}"
+def _condition_values(where: Row) -> Iterator[Any]:
+    for value in where.values():
+        if isinstance(value, list | tuple):
+            yield from value
+        elif value is not None:
+            yield value
 
 
-def _prepared(model: type[Model], values: Row) -> list[Any]:
-    return [
-        _field(model, name).get_db_prep_save(value, connection) for name, value in values.items()
-    ]
-
-
-def _where(model: type[Model], where: Row) -> tuple[str, list[Any]]:
+def _where(model: type[Model], condition: Condition) -> tuple[str, tuple[Prepare, ...]]:
     table = _table(model)
     clauses: list[str] = []
-    parameters: list[Any] = []
-    for name, value in where.items():
-        column = f"{table}.{_column(model, name)}"
-        if isinstance(value, list | tuple):
-            marks = ", ".join(["%s"] * len(value))
-            clauses.append(f"{column} IN ({marks})")
-            parameters += list(value)
-        elif value is None:
+    prepares: list[Prepare] = []
+    for name, count in condition:
+        column = f"{table}.{column_of(model, name)}"
+        if count is None:
             clauses.append(f"{column} IS NULL")
-        else:
-            clauses.append(f"{column} = %s")
-            parameters.append(value)
-    return " AND ".join(clauses), parameters
+            continue
+        prepares += [prepare_of(model, name)] * (count or 1)
+        marks = ", ".join("?" * count)
+        clauses.append(f"{column} IN ({marks})" if count else f"{column} = ?")
+    return " AND ".join(clauses), tuple(prepares)

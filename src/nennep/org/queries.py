@@ -1,5 +1,6 @@
 """Reading who holds what, and when work is done."""
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -27,9 +28,9 @@ from .models import (
 
 # How the shipped calendar marks a day whose decision has no number yet.
 UNNUMBERED = "[chưa nạp số văn bản]"
-
-
 NATIONAL = "quoc-gia"
+LATELY_SECONDS = 2.0
+_lately: dict[int, tuple[float, Calendar]] = {}
 
 
 def held_on(day: date) -> Q:
@@ -88,6 +89,18 @@ def calendar_of(agency_id: int) -> Calendar:
     return read_calendar(versions[None], versions.get(agency_id))
 
 
+def calendar_lately_of(agency_id: int) -> Calendar:
+    """``calendar_of``, at most two seconds old: for the limits of steps, which each step needs.
+
+    A version just put in force by another process counts for them after that. No promise does so.
+    """
+    now = time.monotonic()
+    known = _lately.get(agency_id)
+    if known is None or now - known[0] > LATELY_SECONDS:
+        known = _lately[agency_id] = (now, calendar_of(agency_id))
+    return known[1]
+
+
 def calendar_with(version: CalendarVersion, agency_id: int | None = None) -> Calendar:
     """The calendar as it would be with this version, draft or old, in force.
 
@@ -111,8 +124,9 @@ def read_calendar(national: tuple[int, int], overlay: tuple[int, int] | None) ->
 
 
 def forget_calendars() -> None:
-    """After versions were removed, which happens in tests only."""
+    """After this process put a version in force; also after versions were removed, as tests do."""
     read_calendar.cache_clear()
+    _lately.clear()
 
 
 def _content(version_id: int) -> dict[str, Any]:

@@ -16,10 +16,17 @@ class WorkItem(models.Model):
     subject describes it on screen. A closed item is kept as ``done``.
     """
 
-    agency = models.ForeignKey(Agency, models.PROTECT)
-    division = models.ForeignKey(Division, models.PROTECT, null=True)
+    # Every step writes here twice, so the indexes are those of the worklists and no others.
+    # Agency and division repeat those of the subject, whose row holds the constraint: to check
+    # them anew, PostgreSQL would lock the one row of the agency at every step of everybody.
+    agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, db_constraint=False)
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
     duty = models.CharField(max_length=30)
-    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="work_items")
+    assignee = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="work_items", db_index=False
+    )
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     node = models.CharField(max_length=40)

@@ -1,5 +1,6 @@
 """The steps of a case: taken, completed, assigned, fired by time."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,8 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import ConflictError, move, note, require
-from nennep.ledger.queries import events_about
-from nennep.ledger.readers import facts_of
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import calendar_of
+from nennep.org.queries import calendar_lately_of
 from nennep.processes import engine
 from nennep.processes.definition import HANDLING_DIVISION
 from nennep.processes.engine import Advance, Graph, Node
@@ -21,9 +20,8 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Result
 from ..places import close_all, division_of, moves_of
+from ..queries.hot import step_events
 from ..remarks import remark_part
-
-STEP_EVENTS = ("step.completed", "case.resolved", "case.returned")
 
 
 class StepRefusedError(Exception):
@@ -167,9 +165,11 @@ def _permitted(case: Case, node: Node, by: Actor) -> Grant:
 
 
 def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
-    for event in events_about("case", case.pk, case.agency_id).filter(kind__in=STEP_EVENTS):
-        step = facts_of(event).get("step")
-        if step in steps and by.user_id in (event.actor_id, event.acting_for_id):
+    for actor_id, acting_for_id, body in step_events(case):
+        if by.user_id not in (actor_id, acting_for_id):
+            continue
+        step = json.loads(body)["facts"].get("step")
+        if step in steps:
             raise StepRefusedError(
                 f"Người đã làm bước {step} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
             )
@@ -178,7 +178,7 @@ def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
 def _moves(
     case: Case, graph: Graph, advance: Advance, handler_id: int | None, at: datetime
 ) -> list[Part]:
-    calendar = calendar_of(case.agency_id)
+    calendar = calendar_lately_of(case.agency_id)
     return moves_of(
         case,
         graph,
@@ -225,7 +225,7 @@ def _closing_columns(case: Case, finished_at: datetime) -> dict[str, Any]:
     local = timezone.localtime(finished_at)
     outcome = ""
     if case.due_at is not None:
-        outcome = str(timeliness(finished_at, case.due_at, calendar_of(case.agency_id)))
+        outcome = str(timeliness(finished_at, case.due_at, calendar_lately_of(case.agency_id)))
     return {
         "finished_at": finished_at,
         "period": local.year * 100 + local.month,

@@ -16,7 +16,7 @@ from nennep.ledger.actions import append, move, note, require
 from nennep.ledger.events import name_events
 
 from ..models import Agency, CalendarVersion, Holiday, WorkCalendar
-from ..queries import calendar_with
+from ..queries import calendar_with, forget_calendars
 from ..rules import BrokenRuleError
 
 name_events(
@@ -219,6 +219,7 @@ def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) 
             facts["before"] = before.number
             move(before, "superseded", by=by, at=at, facts={"by": version.number})
         move(version, "put_in_force", by=by, at=at, facts=facts)
+        transaction.on_commit(forget_calendars)
 
 
 def _change(
