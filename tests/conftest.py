@@ -1,11 +1,14 @@
 """What every test stands on: the database of the run, the counting of skips, the shared data."""
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -13,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
 CHROMIUM = Path("/usr/bin/chromium")
+SHM = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
@@ -42,12 +46,27 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings  # the environment must be ready first
 
     _flush_past_the_triggers()
+    _use_a_file_database(settings)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     from hypothesis import settings as hypothesis_settings
 
     hypothesis_settings.register_profile("nennep", database=None, deadline=None)
     hypothesis_settings.load_profile("nennep")
+
+
+def _use_a_file_database(settings: Any) -> None:
+    """SQLite in a file, as in use: a shared memory database refuses a second connection at once,
+    where a file waits, and a browser may still be asking while its test is emptied. Without
+    waiting for the disk, for nothing here outlives the run."""
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"]:
+        return
+    folder = tempfile.mkdtemp(prefix="nennep-test-", dir=SHM if SHM.is_dir() else None)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
+    options = database["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("FULL", "OFF")
 
 
 def _flush_past_the_triggers() -> None:

@@ -46,7 +46,7 @@ class WorkItem(models.Model):
         indexes = [
             models.Index(
                 fields=["assignee", "safe_at"],
-                condition=Q(state="open"),
+                condition=Q(state="open", assignee__isnull=False),
                 name="work_of_a_person",
             ),
             models.Index(

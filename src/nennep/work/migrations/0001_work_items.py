@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state", "open")),
+                        condition=models.Q(("assignee__isnull", False), ("state", "open")),
                         fields=["assignee", "safe_at"],
                         name="work_of_a_person",
                     ),
