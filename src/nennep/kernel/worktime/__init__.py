@@ -6,6 +6,7 @@ span belongs to it: a dossier received at 17:00 sharp came within working hours.
 
 from .administered import CalendarFileError, calendar_from
 from .calendar import ZONE, Calendar, DayRule, OutsideCalendarError, Span
+from .days import last_day_after, latest_day_before, next_day, previous_day, raw_last_day
 from .deadlines import due, due_after
 from .pauses import Pause, Policy
 from .results import Deadline, Line
@@ -39,7 +40,12 @@ __all__ = [
     "calendar_from",
     "due",
     "due_after",
+    "last_day_after",
+    "latest_day_before",
+    "next_day",
     "next_working_instant",
+    "previous_day",
+    "raw_last_day",
     "subtract_hours",
     "timeliness",
     "working_days_between",

@@ -1,0 +1,81 @@
+"""What the law asks of an agency when a law changes, and until when: dated terms with their article."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from nennep.kernel.worktime import (
+    Budget,
+    Calendar,
+    OutsideCalendarError,
+    Unit,
+    last_day_after,
+    latest_day_before,
+)
+
+STARTS = ("effect", "issue", "decision")
+SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình", "form": "Biểu mẫu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One duty with its limit: ``before`` the start or after it, for the laws that take effect in its days.
+
+    ``start``: the law's ``effect``, its ``issue`` (shortened procedure), or the signing of the
+    publication ``decision``. ``subjects`` are the kinds of citing things it is about; ``same_as``
+    is the term on the same act that another law counts otherwise. ``ours``: done by the agency
+    itself, not only watched.
+    """
+
+    key: str
+    words: str
+    who: str
+    amount: Decimal
+    unit: Unit
+    start: str
+    before: bool
+    subjects: tuple[str, ...]
+    basis: str
+    shortened: bool | None
+    same_as: str
+    ours: bool
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(self.amount, self.unit)
+
+    def is_asked(self, on: date, *, shortened: bool, subject: str) -> bool:
+        """Whether it holds for a law that takes effect ``on`` that day, and for that kind of thing."""
+        within = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return within and subject in self.subjects and self.shortened in (None, shortened)
+
+
+def term_from(row: Mapping[str, Any]) -> Term:
+    """One row of the administered file. Raises ValueError for an unknown start or unit, KeyError for a gap."""
+    if row["start"] not in STARTS:
+        raise ValueError(f"{row['key']}: không có mốc bắt đầu “{row['start']}”.")
+    return Term(
+        key=row["key"], words=row["words"], who=row["who"], amount=Decimal(row["amount"]),
+        unit=Unit(row["unit"]), start=row["start"], before=row.get("before", False),
+        subjects=tuple(row["subjects"]), basis=row["basis"], shortened=row.get("shortened"),
+        same_as=row.get("same_as", ""), ours=row.get("ours", True), valid_from=row["valid_from"], valid_to=row.get("valid_to"),
+    )  # fmt: skip
+
+
+def due_day(term: Term, start: date, calendar: Calendar) -> date | None:
+    """The last day to do it; None where the calendar does not know those days."""
+    try:
+        count = latest_day_before if term.before else last_day_after
+        return count(start, term.budget, calendar)
+    except OutsideCalendarError:
+        return None
+
+
+def strictest(days: Mapping[str, date | None]) -> str:
+    """Of terms on the same act, the key of the one that ends first; empty where none is known."""
+    known = {key: day for key, day in days.items() if day is not None}
+    return min(known, key=lambda key: known[key]) if known else ""
