@@ -69,9 +69,9 @@ def build_cast() -> Cast:
         ("ha", "Lê Thu Hà", health, drugs, "Trưởng phòng", ["assign", "review"]),
         ("binh", "Đỗ Thanh Bình", health, None, "Giám đốc", ["approve", "supervise"]),
         ("son", "Bùi Hồng Sơn", health, None, "Văn thư", ["issue_result"]),
-        ("thao", "Ngô Phương Thảo", health, None, "Thư ký ISO", ["manage_quality", "supervise"]),
+        ("thao", "Ngô Phương Thảo", health, None, "Thư ký ISO", ["manage_quality", "manage_procedures", "supervise"]),
         ("quan", "Mai Văn Quản", health, None, "Quản trị", ["manage_people", "manage_calendar"]),
-        ("tuan", "Hoàng Anh Tuấn", other, elsewhere, "Chuyên viên", ["receive", "handle", "approve", "assign", "supervise", "issue_result", "manage_people", "manage_calendar"]),
+        ("tuan", "Hoàng Anh Tuấn", other, elsewhere, "Chuyên viên", ["receive", "handle", "approve", "assign", "supervise", "issue_result", "manage_people", "manage_calendar", "manage_procedures"]),
         ("khoa", "Đinh Đăng Khoa", province, None, "Kiểm tra viên", ["inspect"]),
     ]  # fmt: skip
     people = {}

@@ -1,8 +1,11 @@
-"""What is in force: documents, number series, records."""
+"""What is in force: the legal register with its citations, number series."""
 
 from django.db import models
+from django.db.models import F, Q
 
-from nennep.org.models import Agency
+from nennep.org.models import Agency, Division, User
+
+from .rules import DOCUMENT_KINDS, KINDS, SUBJECTS
 
 
 class NumberSeries(models.Model):
@@ -17,5 +20,133 @@ class NumberSeries(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "kind", "period"], name="one_series_a_kind_and_period"
+            )
+        ]
+
+
+class LegalDocument(models.Model):
+    """Văn bản quy phạm pháp luật: an outside document that is law, in an agency's register.
+
+    Its state on a day is worked out from these days and its changes (``rules.state_on``), never
+    stored. ``expired_from`` is the first day without force. ``checked_on`` is when somebody compared
+    the row with the original; without it the row is as told in ``source``.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="legal_documents")
+    code = models.SlugField(max_length=80)
+    number = models.CharField(max_length=60)
+    number_key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=list(DOCUMENT_KINDS.items()))
+    issuer = models.CharField(max_length=200)
+    issued_on = models.DateField(null=True)
+    title = models.TextField()
+    effective_from = models.DateField(null=True)
+    expired_from = models.DateField(null=True)
+    is_shortened = models.BooleanField(default=False)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=300, blank=True)
+    checked_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="one_legal_document_a_code"),
+            models.UniqueConstraint(
+                fields=["agency", "number_key"], name="one_legal_document_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(expired_from__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(expired_from__gte=F("effective_from")),
+                name="a_law_expires_after_it_takes_effect",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class LegalChange(models.Model):
+    """Something that happens to a legal document, or to places in it, from a day on.
+
+    ``number`` counts the changes of a document; number 1 is that it takes effect. ``holds_until``
+    is the last day of a suspension, ``moved_to`` a new day of effect. A change entered by mistake
+    is withdrawn with a reason, never removed.
+    """
+
+    document = models.ForeignKey(LegalDocument, models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    articles = models.JSONField(default=list)
+    by_document = models.ForeignKey(
+        LegalDocument, models.PROTECT, null=True, related_name="changes_made"
+    )
+    by_place = models.CharField(max_length=80, blank=True)
+    holds_from = models.DateField(null=True)
+    holds_until = models.DateField(null=True)
+    moved_to = models.DateField(null=True)
+    remark = models.CharField(max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="one_legal_change_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="take_effect") | Q(holds_from__isnull=False),
+                name="a_legal_change_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_until__isnull=True) | Q(holds_until__gte=F("holds_from")),
+                name="a_suspension_ends_after_it_begins",
+            ),
+        ]
+
+
+class Citation(models.Model):
+    """A place that cites a legal document: which procedure, process or form, and which articles.
+
+    ``text`` is as the citer wrote it; ``document`` stays empty until the register holds it.
+    ``since`` is the day from which the citing version holds.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    document = models.ForeignKey(LegalDocument, models.PROTECT, null=True, related_name="citations")
+    text = models.CharField(max_length=300)
+    articles = models.JSONField(default=list)
+    subject_type = models.CharField(max_length=20, choices=list(SUBJECTS.items()))
+    subject_code = models.CharField(max_length=60)
+    subject_title = models.CharField(max_length=400)
+    since = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["agency", "subject_type", "subject_code"], name="citations_by_subject"
+            )
+        ]
+
+
+class ImpactTask(models.Model):
+    """Who puts a change of the law into practice, and when it was done, with its proof.
+
+    ``key`` names the legal term, and the citing thing where each has its own ("qms:process:QT.DP.04").
+    The limit is not stored: it follows the law's days and the calendar.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    change = models.ForeignKey(LegalChange, models.PROTECT, related_name="tasks")
+    key = models.CharField(max_length=120)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    done_on = models.DateField(null=True)
+    proof = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "change", "key"], name="one_impact_task_a_change_and_key"
             )
         ]
