@@ -43,6 +43,17 @@ def test_one_entry_is_current_and_it_is_the_nearest() -> None:
     assert not any(entry.current for entry in menu.shown_to(LAN, AT, "/khac/"))
 
 
+def test_a_day_begins_where_work_waits_and_not_where_one_looks_things_up() -> None:
+    request = RequestFactory().get("/")
+    request.actor = LAN
+    menu.register("documents", "keys", everybody, begins=False)
+    assert views.home(request)["Location"] == "/keys/"
+    menu.register_admin("mfa_index", "Bảo mật", everybody)
+    assert views.home(request)["Location"] == "/account/mfa/"
+    menu.register("figures", "mfa_list_webauthn", everybody)
+    assert views.home(request)["Location"] == "/account/mfa/webauthn/"
+
+
 def test_a_place_that_does_not_exist_or_is_taken_is_refused() -> None:
     with pytest.raises(ValueError, match="No place"):
         menu.register("elsewhere", "keys", everybody)

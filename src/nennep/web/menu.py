@@ -27,13 +27,17 @@ PLACES: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place on the bar; ``under`` are further address starts that belong to it."""
+    """One place on the bar; ``under`` are further address starts that belong to it.
+
+    ``begins``: a working day may begin there; a place only to look something up is no first page.
+    """
 
     place: str
     url: str
     allowed: Predicate
     count: Count | None = None
     under: tuple[str, ...] = ()
+    begins: bool = True
 
     @property
     def address(self) -> str:
@@ -93,13 +97,14 @@ def register(
     *,
     count: Count | None = None,
     under: tuple[str, ...] = (),
+    begins: bool = True,
 ) -> None:
     """Put ``url`` at ``place`` for those whom ``allowed`` admits. Call it in ``AppConfig.ready``."""
     if place not in PLACES:
         raise ValueError(f"No place {place!r} on the bar; there are {', '.join(PLACES)}")
     if place in _entries and _entries[place].url != url:
         raise ValueError(f"Place {place!r} is taken by {_entries[place].url}")
-    _entries[place] = Entry(place, url, allowed, count, under)
+    _entries[place] = Entry(place, url, allowed, count, under, begins)
 
 
 def register_admin(url: str, label: str, allowed: Predicate) -> None:

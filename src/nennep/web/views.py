@@ -18,7 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
         if user is not None and user.is_authenticated:
             return render(request, "web/nowhere.html")
         return redirect(settings.LOGIN_URL)
-    entries = menu.entries_for(actor) or menu.admin_for(actor)
+    places = menu.entries_for(actor)
+    entries = [each for each in places if each.begins] or menu.admin_for(actor) or places
     return (
         HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
     )
