@@ -13,6 +13,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from nennep.cases.models import Case
+from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
+from nennep.documents.models import LegalDocument
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
 from tests.calendars import at
@@ -27,6 +29,8 @@ OPEN_TO_STRANGERS = {
 OPEN_TO_COLLEAGUES = {
     "styles": "kiểu trình bày chung, không có dữ liệu",
     "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
+    "documents:legal_document": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
+    "documents:change": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
 }
 # What a visitor who is not signed in may open.
 OPEN_TO_VISITORS = {
@@ -49,6 +53,7 @@ class Filled:
     delegation: Delegation
     overlay: CalendarVersion
     passkey: Authenticator
+    law: LegalDocument
 
 
 def fill(cast: Cast) -> Filled:
@@ -73,7 +78,18 @@ def fill(cast: Cast) -> Filled:
     passkey = Authenticator.objects.create(
         user=cast.minh, type="webauthn", data={"name": "Máy bàn"}
     )
-    return Filled(cast, case, filed, delegation, overlay, passkey)
+    law = add_document(
+        agency=cast.health, by=cast.actor("thao"), at=when,
+        draft=LegalDocumentDraft(
+            "46/2026/NĐ-CP", "decree", "Chính phủ", "An toàn thực phẩm",
+            effective_from=date(2026, 1, 26),
+        ),
+    )  # fmt: skip
+    cite(
+        agency=cast.health, subject=Subject("process", "QT.DP.02", "Cấp lại"), by=cast.actor("thao"),
+        places=[Place("NĐ 46/2026")], at=when,
+    )  # fmt: skip
+    return Filled(cast, case, filed, delegation, overlay, passkey, law)
 
 
 Sample = dict[str, Any]
@@ -168,3 +184,18 @@ def _paper(filled: Filled) -> Sample:
 @sample("cases:paper")
 def _paper_of_round(filled: Filled) -> Sample:
     return {"code": filled.case.code, "form": "supplement_request", "round": 1}
+
+
+@sample("documents:legal_document", "documents:legal_correct", "documents:change_add")
+def _law(filled: Filled) -> Sample:
+    return {"code": filled.law.code}
+
+
+@sample("documents:change", "documents:change_withdraw")
+def _change_of_law(filled: Filled) -> Sample:
+    return {"code": filled.law.code, "number": 1}
+
+
+@sample("documents:change_task")
+def _work_by_law(filled: Filled) -> Sample:
+    return {"code": filled.law.code, "number": 1, "key": "qms:process:QT.DP.02"}

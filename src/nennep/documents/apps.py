@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,16 @@ class Room(AppConfig):
     name = "nennep.documents"
     verbose_name = "Tài liệu"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.web.menu import register
+
+        # Names the events of the room before anything reads them.
+        import_module("nennep.documents.actions")
+        register(
+            "documents",
+            "documents:legal_register",
+            lambda _: True,
+            under=("/documents/",),
+            begins=False,
+        )

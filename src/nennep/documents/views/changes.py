@@ -1,0 +1,155 @@
+"""A change of a legal document: entered, its impact with limits and owners, withdrawn."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nennep.org.models import User
+from nennep.org.views.gate import attempt, signed_in
+
+from .. import actions
+from ..forms import ChangeForm, TaskForm, WithdrawForm
+from ..models import LegalChange, LegalDocument
+from ..queries import (
+    agency_of_viewer,
+    citations_of,
+    impact_of,
+    may_keep,
+    people_at_work,
+    shelf_for,
+)
+from ..rules import ASKING, touches
+from .doors import (
+    agency_kept,
+    change_or_404,
+    document_or_404,
+    keeper,
+    kept_or_403,
+    today,
+)
+from .impact import as_excel
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_add(request: HttpRequest, code: str) -> HttpResponse:
+    """An act on the document, or on some of its articles."""
+    document = kept_or_403(request, code)
+    shelf = shelf_for([document.agency_id])
+    others = LegalDocument.objects.filter(pk__in=set(shelf.documents) - {document.pk})
+    form = ChangeForm(request.POST or None, documents=others.order_by("-effective_from", "number"))
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form,
+            lambda: actions.enter_change(
+                document, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.success(request, f"Đã ghi thay đổi số {made.number} của {document.number}.")
+            return redirect("documents:change", document.code, made.number)
+    return render(request, "documents/change_edit.html", {"form": form, "document": document})
+
+
+@signed_in
+@require_safe
+def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """What one change asks of the agency: who does what until when, worst first; also as Excel."""
+    return _page(request, change_or_404(document_or_404(request, code), number))
+
+
+def _page(
+    request: HttpRequest,
+    change: LegalChange,
+    *,
+    typed: tuple[str, TaskForm] | None = None,
+    withdraw: WithdrawForm | None = None,
+) -> HttpResponse:
+    agency = agency_of_viewer(request.actor)
+    lines = impact_of(shelf_for(request.actor.agency_ids), change, agency.pk, today(request))
+    if request.GET.get("format") == "xlsx":
+        return as_excel(f"Viec theo {change.document.code}", lines, today(request))
+    works = request.actor.may("manage_procedures", agency.pk)
+    people = people_at_work(agency.pk, today(request))
+    context = {
+        "change": change, "document": change.document, "agency": agency, "works": works,
+        "asks": change.kind in ASKING,
+        "keeps": may_keep(request.actor, change.document) and change.kind != "take_effect",
+        "withdraw": withdraw or WithdrawForm(),
+        "rows": [
+            (
+                line, line.days_left(today(request)), line.standing(today(request)),
+                _task_form(line, people, typed) if works else None, bool(typed and typed[0] == line.key),
+            )
+            for line in lines
+        ],
+        "cited": [
+            each
+            for each in citations_of(change.document, agency.pk)
+            if touches(tuple(each.articles), tuple(change.articles))
+        ],
+    }  # fmt: skip
+    status = 422 if typed or withdraw else 200
+    return render(request, "documents/change.html", context, status=status)
+
+
+def _task_form(line: object, people: object, typed: tuple[str, TaskForm] | None) -> TaskForm:
+    if typed and typed[0] == line.key:  # type: ignore[attr-defined]
+        return typed[1]
+    owner = line.owner.username if line.owner else None  # type: ignore[attr-defined]
+    initial = {"owner": owner, "done_on": line.done_on, "proof": line.proof}  # type: ignore[attr-defined]
+    return TaskForm(
+        people=people,
+        initial=initial,
+        auto_id=f"id_{line.term.key}_{line.key}_%s",  # type: ignore[attr-defined]
+    )
+
+
+@keeper
+@require_POST
+def change_task(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+    """Who does one piece of work, and that it is done."""
+    found = change_or_404(document_or_404(request, code), number)
+    agency = agency_kept(request)
+    shelf = shelf_for([agency.pk])
+    if key not in {line.key for line in impact_of(shelf, found, agency.pk, today(request))}:
+        raise Http404
+    form = TaskForm(request.POST, people=people_at_work(agency.pk, today(request)))
+    if form.is_valid():
+        done, _ = attempt(form, lambda: _write_task(request, found, key, form), request)
+        if done:
+            messages.success(request, "Đã ghi người phụ trách và kết quả.")
+            return redirect("documents:change", code, number)
+    return _page(request, found, typed=(key, form))
+
+
+def _write_task(request: HttpRequest, change: LegalChange, key: str, form: TaskForm) -> None:
+    agency, who = agency_kept(request), {"by": request.actor, "at": request.at}
+    owner: User | None = form.cleaned_data["owner"]
+    done_on, proof = form.cleaned_data["done_on"], form.cleaned_data["proof"]
+    actions.settle_task(change, agency=agency, key=key, done_on=done_on, proof=proof, **who)
+    actions.assign_task(change, agency=agency, key=key, owner=owner, **who)
+
+
+@keeper
+@require_POST
+def change_withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A change entered by mistake is taken back, with the reason."""
+    found = change_or_404(kept_or_403(request, code), number)
+    form = WithdrawForm(request.POST)
+    if form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.withdraw_change(
+                found, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.success(
+                request, "Đã rút thay đổi; tình trạng và mọi hạn tính lại không có nó."
+            )
+            return redirect("documents:legal_document", code)
+    return _page(request, found, withdraw=form)

@@ -1,0 +1,69 @@
+"""What the screens share: who opens them, which document is meant, as of which day."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from nennep.org.models import Agency
+from nennep.org.views.gate import with_duty
+
+from ..forms import DayForm
+from ..models import LegalChange, LegalDocument
+from ..queries import change_of, document_of, kept_agency, may_keep
+from ..rules import State
+
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan ghi sổ văn bản pháp luật."
+keeper = with_duty("manage_procedures", KEEPS)
+# How each state is tagged; what is in force is plain text in a list.
+TAGS = {
+    State.UNKNOWN: "waiting",
+    State.NOT_YET: "waiting",
+    State.IN_FORCE: "done",
+    State.AMENDED: "known",
+    State.SUSPENDED: "warning",
+    State.PARTLY_EXPIRED: "warning",
+    State.EXPIRED: "neutral",
+}
+
+
+def today(request: HttpRequest) -> date:
+    return timezone.localdate(request.at)
+
+
+def day_asked(request: HttpRequest) -> tuple[date, DayForm]:
+    """The day named by ``?day=``, else today; the form tells what could not be read."""
+    form = DayForm({"day": request.GET.get("day") or today(request).isoformat()})
+    return (form.cleaned_data["day"] if form.is_valid() else today(request)), form
+
+
+def document_or_404(request: HttpRequest, code: str) -> LegalDocument:
+    """A document of a register the viewer reads; strangers learn nothing."""
+    try:
+        return document_of(request.actor, code)
+    except LegalDocument.DoesNotExist as error:
+        raise Http404 from error
+
+
+def kept_or_403(request: HttpRequest, code: str) -> LegalDocument:
+    """A document of the register the viewer keeps."""
+    document = document_or_404(request, code)
+    if not may_keep(request.actor, document):
+        raise PermissionDenied(f"Văn bản này do {document.agency.short_name} ghi sổ và sửa.")
+    return document
+
+
+def change_or_404(document: LegalDocument, number: int) -> LegalChange:
+    try:
+        return change_of(document, number)
+    except LegalChange.DoesNotExist as error:
+        raise Http404 from error
+
+
+def agency_kept(request: HttpRequest) -> Agency:
+    """The agency whose register the viewer keeps; behind the gate there is one."""
+    agency = kept_agency(request.actor)
+    if agency is None:
+        raise PermissionDenied(KEEPS)
+    return agency

@@ -1,0 +1,77 @@
+"""All that the changes of the law ask of the agency: who does what until when, worst first."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nennep.org.views.gate import signed_in
+from nennep.web.tables import excel, page_by_number
+
+from ..queries import Line, Standing, agency_of_viewer, lines_of, open_lines, shelf_for
+from ..rules import KINDS
+from .doors import today
+
+WORDS = {
+    Standing.LATE: "Quá hạn",
+    Standing.SOON: "Hạn trong 30 ngày",
+    Standing.OPEN: "Còn thời gian",
+    Standing.WAITING: "Chưa tính được hạn",
+    Standing.DONE: "Đã xong",
+}
+HEADINGS = (
+    "Văn bản", "Thay đổi", "Do văn bản", "Việc", "Áp dụng cho", "Ai làm", "Người phụ trách", "Tính từ",
+    "Hạn", "Còn (ngày)", "Tình trạng", "Xong ngày", "Chứng cứ", "Căn cứ", "Luật chặt hơn",
+)  # fmt: skip
+
+
+@signed_in
+@require_safe
+def legal_impact(request: HttpRequest) -> HttpResponse:
+    """The agency's work by the law: open, of one standing, or mine; also as Excel."""
+    agency, day = agency_of_viewer(request.actor), today(request)
+    everything = lines_of(shelf_for(request.actor.agency_ids), agency.pk, day)
+    work = open_lines(everything)
+    done = [each for each in everything if each.done_on and each.strict and each.term.ours]
+    asked, mine = request.GET.get("standing", ""), request.GET.get("mine", "")
+    shown = [
+        line
+        for line in (done if asked == Standing.DONE else work)
+        if asked in ("", line.standing(day))
+        and (not mine or (line.owner and line.owner.pk == request.user.pk))
+    ]
+    if request.GET.get("format") == "xlsx":
+        return as_excel("Viec theo luat", shown, day)
+    page = page_by_number(shown, request.GET)
+    counts = {
+        standing: sum(1 for line in (*work, *done) if line.standing(day) is standing)
+        for standing in Standing
+    }
+    context = {
+        "agency": agency, "page": page, "asked": asked, "mine": mine, "open": len(work),
+        "pills": [(standing, WORDS[standing], counts[standing]) for standing in Standing if counts[standing]],
+        "rows": [(line, line.days_left(day), line.standing(day)) for line in page.rows],
+        "has_mine": any(line.owner and line.owner.pk == request.user.pk for line in work),
+    }  # fmt: skip
+    return render(request, "documents/legal_impact.html", context)
+
+
+def as_excel(name: str, lines: Sequence[Line], day: date) -> HttpResponse:
+    """The lines as an Excel file, every law with its article."""
+    return excel(
+        name,
+        HEADINGS,
+        [
+            (
+                line.change.document.number, KINDS[line.change.kind],
+                line.change.by_document.number if line.change.by_document else "", line.term.words,
+                ", ".join(each.subject_code for each in line.subjects), line.term.who,
+                line.owner.full_name if line.owner else "", line.start, line.due or line.waits,
+                None if line.done_on else line.days_left(day), WORDS[line.standing(day)], line.done_on,
+                line.proof, line.term.basis, line.strict,
+            )
+            for line in lines
+        ],
+    )  # fmt: skip
