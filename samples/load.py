@@ -27,7 +27,7 @@ from nennep.kernel.actors import Actor
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
 
-from . import catalogue, definitions, founding
+from . import catalogue, definitions, founding, law
 from .catalogue import Row
 from .founding import Ground
 from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
@@ -102,7 +102,8 @@ class Player:
         """Every deed of the year with its record time, in order of time."""
         filed: list[CasePlan | DeclinedPlan] = [*year.cases, *year.declined]
         lives = (deed for each in filed for deed in self.life(each))
-        all_deeds = chain(founding.later(self.ground), lives)
+        laws = law.deeds(self.ground.agency, self.ground.users, self.ground.versions)
+        all_deeds = chain(founding.later(self.ground), laws, lives)
         found = [(at, order, deed) for order, (at, deed) in enumerate(all_deeds)]
         return sorted(found, key=lambda deed: deed[:2])
 

@@ -1,0 +1,26 @@
+"""The legal bases of a procedure, written into the legal register as citations."""
+
+from datetime import datetime
+
+from nennep.documents.actions import Cited, Place, Subject, cite
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import require
+
+from ..models import ProcedureVersion
+
+
+def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
+    """Afterwards the procedure cites what this version of it names as legal bases, and nothing else.
+
+    Tells the texts that the register does not hold. Raises NotPermittedError.
+    """
+    procedure = version.procedure
+    require(by, "manage_procedures", procedure.agency_id)
+    bases = version.bases.order_by("order", "pk").values_list("document", "article")
+    return cite(
+        agency=procedure.agency,
+        subject=Subject("procedure", procedure.quality_code, version.name, version.valid_from),
+        places=[Place(document, article) for document, article in bases],
+        by=by,
+        at=at,
+    )
