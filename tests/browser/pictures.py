@@ -16,6 +16,8 @@ SHOTS = [
     ("minh", "/cases/", "danh-sach"),
     ("quantri", "/people/", "nguoi-va-vi-tri"),
     ("quantri", "/calendar/", "lich"),
+    ("thao", "/documents/legal/46-2026-nd-cp/", "van-ban"),
+    ("thao", "/documents/legal/impact/", "viec-theo-luat"),
 ]
 
 
