@@ -13,6 +13,8 @@ class Room(AppConfig):
 
         # Names the events of the room before anything reads them.
         import_module("nennep.documents.actions")
+        # Describes the work by the law in the worklist.
+        import_module("nennep.documents.panels")
         register(
             "documents",
             "documents:legal_register",

@@ -13,6 +13,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import LegalChange, LegalDocument
 from ..rules import KINDS, articles_of, path_of, words_of
+from .items import moved_items
 from .register import KEEPS
 
 name_events(
@@ -57,7 +58,7 @@ def enter_change(
         append(
             "legal_document.changed", subject=("legal_document", document.pk),
             agency_id=document.agency_id, by=by, at=at, grant=grant,
-            facts=_facts(change),
+            facts=_facts(change), parts=moved_items(document.agency_id, by=by, at=at),
         )  # fmt: skip
     return change
 
@@ -81,6 +82,7 @@ def withdraw_change(change: LegalChange, *, reason: str, by: Actor, at: datetime
         append(
             "legal_document.change_withdrawn", subject=("legal_document", document.pk),
             agency_id=document.agency_id, by=by, at=at, grant=grant, facts={"change": change.number},
+            parts=moved_items(document.agency_id, by=by, at=at),
         )  # fmt: skip
     change.refresh_from_db()
 

@@ -15,6 +15,7 @@ from nennep.org.models import Agency
 from ..models import Citation, LegalDocument
 from ..queries import registers_of
 from ..rules import SUBJECTS, articles_of, is_short_for, number_key, short_key
+from .items import moved_items
 
 name_events({"citation.written": "Ghi căn cứ pháp lý đang viện dẫn"})
 
@@ -71,6 +72,7 @@ def cite(
                     "type": subject.type, "code": subject.code,
                     "numbers": [each.document.number for each in wanted if each.document],
                 },
+                parts=moved_items(agency.pk, by=by, at=at),
             )  # fmt: skip
     unknown = tuple(each.text for each in wanted if each.document_id is None)
     return Cited(len(wanted) - len(unknown), unknown)

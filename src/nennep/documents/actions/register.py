@@ -17,6 +17,7 @@ from nennep.org.rules import BrokenRuleError
 from ..models import Citation, LegalChange, LegalDocument
 from ..queries import readers_of
 from ..rules import DOCUMENT_KINDS, is_short_for, number_key, short_key
+from .items import moved_items
 
 name_events(
     {
@@ -98,6 +99,7 @@ def correct_document(
             "legal_document.corrected", subject=("legal_document", document.pk),
             agency_id=document.agency_id, by=by, at=at, grant=grant,
             facts={**_facts(document), "citations": _link(document)},
+            parts=moved_items(document.agency_id, by=by, at=at),
         )  # fmt: skip
 
 

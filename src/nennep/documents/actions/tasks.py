@@ -14,6 +14,7 @@ from nennep.org.queries import held_on
 from nennep.org.rules import BrokenRuleError
 
 from ..models import ImpactTask, LegalChange
+from .items import item_parts, moved_items
 from .register import KEEPS
 
 name_events(
@@ -27,7 +28,10 @@ name_events(
 def assign_task(
     change: LegalChange, *, agency: Agency, key: str, owner: User | None, by: Actor, at: datetime
 ) -> None:
-    """Afterwards ``owner``, somebody with a post in the agency, answers for it; None takes it back."""
+    """Afterwards ``owner``, somebody with a post in the agency, answers for it and has it in the worklist.
+
+    None takes it back.
+    """
     grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
     day = timezone.localdate(at)
     if owner and not owner.positions.filter(held_on(day), agency=agency).exists():
@@ -37,10 +41,12 @@ def assign_task(
         if task.owner_id == (owner.pk if owner else None):
             return
         ImpactTask.objects.filter(pk=task.pk).update(owner=owner)
+        task.refresh_from_db()
         append(
             "impact_task.assigned", subject=("legal_document", change.document_id),
             agency_id=agency.pk, by=by, at=at, grant=grant,
             facts={"change": change.number, "key": key, "owner": owner.pk if owner else None},
+            parts=item_parts(task, by=by, at=at),
         )  # fmt: skip
 
 
@@ -68,6 +74,7 @@ def settle_task(
         ImpactTask.objects.filter(pk=task.pk).update(
             done_on=done_on, proof=nfc(proof).strip() if done_on else ""
         )
+        task.refresh_from_db()
         append(
             "impact_task.settled", subject=("legal_document", change.document_id),
             agency_id=agency.pk, by=by, at=at, grant=grant,
@@ -75,4 +82,8 @@ def settle_task(
                 "change": change.number, "key": key,
                 "done_on": done_on.isoformat() if done_on else None,
             },
+            parts=[
+                *item_parts(task, by=by, at=at),
+                *moved_items(agency.pk, by=by, at=at, besides=task.pk),
+            ],
         )  # fmt: skip

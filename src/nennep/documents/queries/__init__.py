@@ -11,7 +11,17 @@ from .access import (
     registers_of,
     unknown_citations,
 )
-from .impact import Line, Standing, impact_of, lines_of, open_lines, terms
+from .impact import (
+    Line,
+    Standing,
+    impact_of,
+    limit_of,
+    line_of,
+    lines_of,
+    open_lines,
+    tasks_of_items,
+    terms,
+)
 from .register import (
     FILTERS,
     PlaceRow,
@@ -27,7 +37,7 @@ from .register import (
 
 __all__ = [
     "FILTERS", "Line", "PlaceRow", "Row", "Shelf", "Standing", "agency_of_viewer", "change_of",
-    "citations_of", "counts_of", "document_of", "impact_of", "kept_agency", "life_of", "lines_of",
-    "may_keep", "open_lines", "people_at_work", "places_of", "readers_of", "registers_of", "rows_of", "shelf_for", "terms",
+    "citations_of", "counts_of", "document_of", "impact_of", "kept_agency", "life_of", "limit_of", "line_of", "lines_of",
+    "may_keep", "open_lines", "people_at_work", "places_of", "readers_of", "registers_of", "rows_of", "shelf_for", "tasks_of_items", "terms",
     "unknown_citations",
 ]  # fmt: skip

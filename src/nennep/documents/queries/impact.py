@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from nennep.kernel.worktime import Budget, Calendar
 from nennep.org.models import CalendarVersion, User
 from nennep.org.queries import calendar_of
+from nennep.work.models import WorkItem
 
 from ..models import Citation, ImpactTask, LegalChange
 from ..rules import (
@@ -25,7 +26,7 @@ from ..rules import (
     term_from,
     touches,
 )
-from .register import Shelf, act_of
+from .register import Shelf, act_of, shelf_for
 
 FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
 WAITS_EFFECT = "chưa có ngày hiệu lực để tính"
@@ -133,6 +134,26 @@ def lines_of(shelf: Shelf, agency_id: int, today: date) -> list[Line]:
 def impact_of(shelf: Shelf, change: LegalChange, agency_id: int, today: date) -> list[Line]:
     """What one change asks of the agency, worst first."""
     return _worst_first(_lines(_desk(shelf, agency_id, today), change))
+
+
+def line_of(change: LegalChange, agency_id: int, key: str, today: date) -> Line | None:
+    """The agency's work of that key by that change, the stricter line; None where it is asked no more."""
+    shelf = shelf_for([agency_id])
+    found = impact_of(shelf, change, agency_id, today)
+    return next((line for line in found if line.key == key and line.strict), None)
+
+
+def limit_of(line: Line, agency_id: int) -> datetime | None:
+    """The close of the last day to do it; None while there is no limit."""
+    return calendar_of(agency_id).close(line.due) if line.due else None
+
+
+def tasks_of_items(items: Iterable[WorkItem]) -> dict[int, ImpactTask]:
+    """The tasks that these worklist items are about, by id."""
+    found = ImpactTask.objects.filter(pk__in=[item.subject_id for item in items])
+    return {
+        task.pk: task for task in found.select_related("change__document", "change__by_document")
+    }
 
 
 def open_lines(lines: Sequence[Line]) -> list[Line]:
