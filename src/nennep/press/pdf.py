@@ -66,9 +66,9 @@ def _typeset(
     if dated.tzinfo is None:
         raise PressError("Ngày ghi trong tệp phải kèm múi giờ.")
     source: str | bytes = str(template) if isinstance(template, Path) else template.encode()
-    cleaned = _clean(payload)
-    _refuse_unprintable(cleaned)
-    inputs = {"payload": json.dumps(cleaned, ensure_ascii=False, sort_keys=True)}
+    values = cleaned(payload)
+    _refuse_unprintable(values)
+    inputs = {"payload": json.dumps(values, ensure_ascii=False, sort_keys=True)}
     try:
         with _ONE_AT_A_TIME:
             sheets = _compiler().compile(
@@ -88,7 +88,7 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(HOUSE), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
-def _clean(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """Texts in NFC, line ends as LF, without characters that have no shape (zero width, control)."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
@@ -98,9 +98,9 @@ def _clean(value: Any) -> Any:
             if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
         )
     if isinstance(value, Mapping):
-        return {str(key): _clean(inner) for key, inner in value.items()}
+        return {str(key): cleaned(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(inner) for inner in value]
+        return [cleaned(inner) for inner in value]
     if value is None or isinstance(value, bool | int | float):
         return value
     raise PressError(f"Máy in không nhận kiểu {type(value).__name__}; đổi thành chữ trước khi in.")

@@ -1,0 +1,21 @@
+"""Word files from templates that an agency may edit: building, filling, checking.
+
+Knows no subject: which tags a template may use is read from the record that fills it.
+"""
+
+from nennep.press.word.archive import UnusableFileError
+from nennep.press.word.checking import TemplateProblem, check_template
+from nennep.press.word.filling import fill
+from nennep.press.word.tags import Tag, context_of, sample_context, tag, tags_of
+
+__all__ = [
+    "Tag",
+    "TemplateProblem",
+    "UnusableFileError",
+    "check_template",
+    "context_of",
+    "fill",
+    "sample_context",
+    "tag",
+    "tags_of",
+]
