@@ -11,7 +11,14 @@ from typing import Any
 
 from nennep.kernel.words import short_number
 from nennep.processes import engine
-from nennep.processes.definition import CLOCK_RULES, KINDS, Definition, DefinitionError, Step
+from nennep.processes.definition import (
+    CLOCK_RULES,
+    DURATION_UNITS,
+    KINDS,
+    Definition,
+    DefinitionError,
+    Step,
+)
 
 NOTHING = "(trống)"
 HEADINGS: Mapping[str, str] = {
@@ -189,7 +196,7 @@ def _one(value: Any) -> str:
     if isinstance(value, str):
         return value
     if hasattr(value, "unit"):  # a duration
-        return f"{short_number(value.amount, 4)} {_unit(value.unit)}"
+        return f"{short_number(value.amount, 4)} {DURATION_UNITS.get(value.unit, value.unit)}"
     if hasattr(value, "steps"):  # a branch or an alarm
         limit = getattr(value, "condition", "") or (
             _one(value.after) if hasattr(value, "after") else ""
@@ -203,12 +210,6 @@ def _one(value: Any) -> str:
         total = f" ({_hours(value.hours)})" if value.hours is not None else ""
         return f"{value.code} {value.name}{total}"
     return f"{value.label or value.name}: {value.kind}"
-
-
-def _unit(unit: str) -> str:
-    words = {"working_hours": "giờ làm việc", "working_days": "ngày làm việc",
-             "calendar_days": "ngày", "months": "tháng"}  # fmt: skip
-    return words.get(unit, unit)
 
 
 def _hours(hours: Decimal) -> str:

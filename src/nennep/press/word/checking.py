@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from io import BytesIO
@@ -67,9 +67,7 @@ def check_template(content: bytes, record: type) -> tuple[TemplateProblem, ...]:
 
 def filled_sample(content: bytes, record: type) -> bytes:
     """The template filled with sample data, for a look before it is used. Raises PressError."""
-    return fill_context(
-        content, sample_context(tags_of(record)), dated=SAMPLE_DAY, pictures={}
-    )
+    return fill_context(content, sample_context(tags_of(record)), dated=SAMPLE_DAY, pictures={})
 
 
 def _tried(content: bytes, tags: tuple[Tag, ...]) -> tuple[TemplateProblem, ...]:
@@ -113,9 +111,7 @@ def _of_part(name: str, text: str, tags: tuple[Tag, ...]) -> Iterator[TemplatePr
     except TemplateSyntaxError as problem:
         near = _near(source, problem.lineno)
         where = _PART_NAMES[name]
-        message = (
-            f"Thẻ viết sai ở {where}, gần chữ “{near}”. Thẻ phải đủ hai ngoặc mỗi bên: {{{{ ten_the }}}}."
-        )
+        message = f"Thẻ viết sai ở {where}, gần chữ “{near}”. Thẻ phải đủ hai ngoặc mỗi bên: {{{{ ten_the }}}}."
         yield TemplateProblem(kind="syntax", message=message, near=near)
         return
     scope = {tag.name: tag for tag in tags}
@@ -180,7 +176,9 @@ class _Reader:
         for sign in ("{{", "}}", "{%", "%}"):
             if sign in node.data:
                 at = node.data.index(sign)
-                text = " ".join(re.sub(r"<[^>]+>", "", node.data[max(at - 300, 0) : at + 60]).split())
+                text = " ".join(
+                    re.sub(r"<[^>]+>", "", node.data[max(at - 300, 0) : at + 60]).split()
+                )
                 near = re.sub(r"^[^<]*>", "", text)[-60:]
                 message = f"Dấu “{sign}” lẻ, gần chữ “{near}”. Thẻ phải đủ hai ngoặc mỗi bên."
                 yield TemplateProblem(kind="syntax", message=message, near=near)
@@ -211,7 +209,7 @@ class _Reader:
         yield from self.block(node.else_, scope, depth)
 
     def value(self, node: Any, scope: Mapping[str, Tag]) -> Iterator[TemplateProblem]:
-        if isinstance(node, nodes.Name | nodes.Getattr):
+        if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             yield from self.named(node, scope)
         elif isinstance(node, nodes.Filter) and node.name in FILTERS and not node.args:
             yield from self.value(node.node, scope)
@@ -222,7 +220,7 @@ class _Reader:
             yield self.code(node)
 
     def named(
-        self, node: nodes.Name | nodes.Getattr, scope: Mapping[str, Tag]
+        self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Tag]
     ) -> Iterator[TemplateProblem]:
         whole = _dotted(node)
         if whole is None or any(word.startswith("_") for word in whole.split(".")):
@@ -242,13 +240,16 @@ class _Reader:
             if around is None or around.kind != "row":
                 return None
             return next((tag for tag in around.inner if tag.name == node.attr), None)
+        if isinstance(node, nodes.Getitem):
+            many = self.tag(node.node, scope)
+            if many is None or many.kind not in {"rows", "texts"}:
+                return None
+            return replace(many, kind="row" if many.kind == "rows" else "text")
         return None
 
     def code(self, node: nodes.Node) -> TemplateProblem:
         near = self.near(node)
-        message = (
-            f"Mẫu chỉ được dùng thẻ, vòng lặp và điều kiện; gần chữ “{near}” có lệnh khác. Bỏ lệnh ấy."
-        )
+        message = f"Mẫu chỉ được dùng thẻ, vòng lặp và điều kiện; gần chữ “{near}” có lệnh khác. Bỏ lệnh ấy."
         return TemplateProblem(kind="code", message=message, near=near)
 
 
@@ -258,6 +259,10 @@ def _dotted(node: Any) -> str | None:
     if isinstance(node, nodes.Getattr):
         before = _dotted(node.node)
         return None if before is None else f"{before}.{node.attr}"
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        before = _dotted(node.node)
+        number = type(node.arg.value) is int
+        return f"{before}[{node.arg.value}]" if before is not None and number else None
     return None
 
 

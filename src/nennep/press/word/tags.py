@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-SAMPLE_ROWS = 2
+SAMPLE_ROWS = 3
 
 
 @dataclass(frozen=True, kw_only=True)

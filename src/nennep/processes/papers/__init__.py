@@ -1,0 +1,59 @@
+"""The four documents of one definition: ISO procedure, internal process, electronic process, restructuring.
+
+``Pinned`` holds a version and its facts; each ``..._process`` function makes the record that one document
+says; ``print_pdf`` and ``print_word`` print the same record. Nothing here is stored or read from a clock.
+"""
+
+from nennep.processes.papers.electronic import electronic_process
+from nennep.processes.papers.facts import (
+    AgencyFacts,
+    AmendmentFacts,
+    ApprovalFacts,
+    ComponentFacts,
+    CostFacts,
+    FeeFacts,
+    PersonFacts,
+    Pinned,
+    ProcedureFacts,
+)
+from nennep.processes.papers.internal import internal_process
+from nennep.processes.papers.iso import iso_procedure
+from nennep.processes.papers.printing import (
+    KINDS,
+    check_own_template,
+    make,
+    print_pdf,
+    print_word,
+    tag_list,
+    template_of,
+)
+from nennep.processes.papers.profiles import Profile, ProfileError, codes, profile, read_profile
+from nennep.processes.papers.restructuring import restructuring
+
+__all__ = [
+    "KINDS",
+    "AgencyFacts",
+    "AmendmentFacts",
+    "ApprovalFacts",
+    "ComponentFacts",
+    "CostFacts",
+    "FeeFacts",
+    "PersonFacts",
+    "Pinned",
+    "ProcedureFacts",
+    "Profile",
+    "ProfileError",
+    "check_own_template",
+    "codes",
+    "electronic_process",
+    "internal_process",
+    "iso_procedure",
+    "make",
+    "print_pdf",
+    "print_word",
+    "profile",
+    "read_profile",
+    "restructuring",
+    "tag_list",
+    "template_of",
+]

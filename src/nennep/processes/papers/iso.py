@@ -1,0 +1,280 @@
+"""The procedure of the quality system, in the house style of a profile."""
+
+from collections.abc import Iterator
+
+from nennep.kernel.words import money
+from nennep.processes.definition import CLOCK_RULES, Step
+from nennep.processes.papers.facts import Pinned, ProcedureFacts
+from nennep.processes.papers.opening import limits, named, signature
+from nennep.processes.papers.payloads import (
+    AmendmentRow,
+    ComponentRow,
+    FormRow,
+    IsoProcedure,
+    Line,
+    RecordRow,
+    SectionText,
+    StepRow,
+)
+from nennep.processes.papers.profiles import Profile
+from nennep.processes.papers.rows import BLOCKS, WORK, Table
+from nennep.processes.papers.wording import (
+    CHANNELS,
+    both_words,
+    day_words,
+    days_words,
+    duration_words,
+    hours_words,
+    joined,
+)
+
+NOT_STATED = "Không quy định."
+MANNERS = {"show": "xuất trình để đối chiếu", "submit": ""}
+
+
+def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
+    """The ISO procedure. Raises DefinitionError when the table cannot run."""
+    table = Table(pinned)
+    shown = tuple(place for place in table.work if place.step.in_iso)
+    issue, _, amendment = pinned.number.partition(".")
+    parts = _sections(table, profile)
+    return IsoProcedure(
+        **named(table, profile, shown),  # type: ignore[arg-type]
+        standard=profile.standard,
+        issue=issue,
+        amendment=amendment or "00",
+        issued_on=day_words(pinned.issued_on),
+        signatures=tuple(
+            signature(part, person)
+            for part, person in (
+                (profile.drafter, pinned.drafter),
+                (profile.reviewer, pinned.reviewer),
+                (profile.approver, pinned.approver),
+            )
+        ),
+        distribution=pinned.distribution,
+        amendments=_amendments(pinned, profile),
+        purpose=parts["purpose"][0],
+        scope=parts["scope"][0],
+        references=parts["references"],
+        abbreviations=tuple(Line(name=k, meaning=v) for k, v in profile.abbreviations.items()),
+        bases=parts["bases"],
+        conditions=parts["conditions"],
+        components=tuple(_components(pinned.procedures)),
+        sets=parts["sets"],
+        limits=parts["limits"],
+        places=parts["places"],
+        fees=parts["fees"],
+        steps=tuple(_iso_rows(table, profile)),
+        forms=_forms(table),
+        records=tuple(_records(table, profile)),
+        retention=_sentence(profile.retention, pinned, profile, table),
+        has_diagram=bool(pinned.diagram),
+        diagram=pinned.diagram,
+        sections=tuple(
+            SectionText(
+                number=section.number,
+                title=section.title,
+                content=section.content,
+                lines=parts.get(section.content, ()),
+            )
+            for section in profile.sections
+        ),
+    )
+
+
+def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
+    """The sections that are lines of text, by their content."""
+    pinned = table.pinned
+    found = {
+        "purpose": (_sentence(profile.purpose, pinned, profile, table),),
+        "scope": (_sentence(profile.scope, pinned, profile, table),),
+        "references": tuple(each.format(standard=profile.standard) for each in profile.references),
+        "bases": tuple(dict.fromkeys(b for p in pinned.procedures for b in _bases(p)))
+        or (NOT_STATED,),
+        "conditions": tuple(
+            dict.fromkeys(line for p in pinned.procedures for line in p.conditions.splitlines())
+        )
+        or (NOT_STATED,),
+        "sets": tuple(dict.fromkeys(f"{p.sets:02} bộ." for p in pinned.procedures)),
+        "limits": (*limits(pinned), _within(table, profile)),
+        "places": tuple(_places(pinned)),
+        "fees": tuple(dict.fromkeys(line for p in pinned.procedures for line in _fees(p)))
+        or ("Không thu phí, lệ phí.",),
+    }
+    whole = ("sets", "places", "limits", "fees")
+    heads = ("Số lượng hồ sơ", "Nơi tiếp nhận, trả kết quả", "Thời gian xử lý", "Phí, lệ phí")
+    found["sets_places_limits_fees"] = tuple(
+        f"{head}: {line}" if number == 0 else line
+        for head, key in zip(heads, whole, strict=True)
+        for number, line in enumerate(found[key])
+    )
+    return found
+
+
+def _sentence(words: str, pinned: Pinned, profile: Profile, table: Table) -> str:
+    applicants = list(dict.fromkeys(a.lower() for p in pinned.procedures for a in p.applicants))
+    names = [p.name for p in pinned.procedures] or [pinned.definition.name]
+    return words.format(
+        name="; ".join(f"“{name}”" for name in names),
+        standard=profile.standard,
+        applicants=joined(applicants) or "cá nhân, tổ chức",
+        units=joined(table.units()),
+        division=pinned.agency.division or pinned.agency.name,
+        years=f"{profile.retention_years:02}",
+    )
+
+
+def _bases(procedure: ProcedureFacts) -> Iterator[str]:
+    yield from (f"{base.rstrip('.;')}." for base in procedure.bases)
+    if procedure.decision:
+        yield f"Quyết định công bố thủ tục hành chính số {procedure.decision}."
+
+
+def _within(table: Table, profile: Profile) -> str:
+    return f"Thời gian phân bổ nội bộ: {both_words(table.total, profile.hours_per_day)}."
+
+
+def _places(pinned: Pinned) -> Iterator[str]:
+    yield f"Trực tiếp tại {pinned.agency.one_stop}."
+    if any(p.service_level for p in pinned.procedures):
+        yield "Trực tuyến tại Cổng Dịch vụ công quốc gia."
+    post = [
+        words
+        for words, is_open in (
+            ("tiếp nhận", any(p.post_reception for p in pinned.procedures)),
+            ("trả kết quả", any(p.post_return for p in pinned.procedures)),
+        )
+        if is_open
+    ]
+    if post:
+        yield f"Qua dịch vụ bưu chính công ích: {joined(post)}."
+
+
+def _fees(procedure: ProcedureFacts) -> Iterator[str]:
+    for fee in procedure.fees:
+        channel = f" ({CHANNELS.get(fee.channel, fee.channel)})" if fee.channel else ""
+        basis = f", theo {fee.basis}" if fee.basis else ""
+        yield f"{fee.name}{channel}: {money(fee.amount)}{basis}."
+
+
+def _components(procedures: tuple[ProcedureFacts, ...]) -> Iterator[ComponentRow]:
+    for procedure in procedures:
+        if len(procedures) > 1:
+            yield ComponentRow(
+                heading=True, number="", name=procedure.name, originals="", copies=""
+            )
+        for number, each in enumerate(procedure.components, start=1):
+            notes = [
+                each.form,
+                MANNERS.get(each.manner, ""),
+                f"khai thác {each.source}" if each.manner == "data" else "",
+                "" if each.required or each.manner == "data" else "nếu có",
+            ]
+            said = "; ".join(note for note in notes if note)
+            yield ComponentRow(
+                heading=False,
+                number=str(number),
+                name=f"{each.name} ({said})" if said else each.name,
+                originals=str(each.originals) if each.originals else "–",
+                copies=str(each.copies) if each.copies else "–",
+            )
+
+
+def _amendments(pinned: Pinned, profile: Profile) -> tuple[AmendmentRow, ...]:
+    written = [
+        AmendmentRow(
+            request=each.request, part=each.part, content=each.content,
+            revision=each.revision, day=day_words(each.day),
+        )
+        for each in pinned.amendments
+    ]  # fmt: skip
+    empty = AmendmentRow(request=" ", part="", content="", revision="", day="")
+    return (*written, *[empty] * max(profile.blank_amendments - len(written), 0))
+
+
+def _iso_rows(table: Table, profile: Profile) -> Iterator[StepRow]:
+    for place in table.places:
+        step = place.step
+        if step.kind in WORK and step.in_iso:
+            yield _iso_row(table, step, profile)
+        elif step.kind in BLOCKS:
+            yield _heading_row(f"{step.name}: {BLOCKS[step.kind]}")
+        elif step.kind == "timer" and step.wait is not None:
+            rule = CLOCK_RULES[step.clock_rule]
+            yield _heading_row(f"{step.name}: chờ tối đa {duration_words(step.wait)}, {rule}")
+        elif step.kind == "end":
+            yield _heading_row(f"Kết thúc sớm: {step.name}")
+
+
+def _heading_row(words: str) -> StepRow:
+    return StepRow(
+        heading=True, number="", what=words, name=words, explained="", who="", time="",
+        papers="", result="",
+    )  # fmt: skip
+
+
+def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
+    explained = "\n".join(
+        part
+        for part in (
+            f"Chỉ khi {step.condition}." if step.condition else "",
+            step.detail,
+            table.outcome_words(step),
+        )
+        if part
+    )
+    hours = step.hours
+    return StepRow(
+        heading=False,
+        number=table.labels[step.id],
+        what="\n".join(part for part in (step.name, explained) if part),
+        name=step.name,
+        explained=explained,
+        who=table.person(step),
+        time=hours_words(hours)
+        if profile.time_unit == "hours"
+        else days_words(hours, profile.hours_per_day),
+        papers="\n".join(step.forms_out) or step.result or "–",
+        result=step.result or "\n".join(step.forms_out) or "–",
+    )
+
+
+def _forms(table: Table) -> tuple[FormRow, ...]:
+    """Forms that steps take or give; what has no code stands among the records instead."""
+    named_forms: dict[str, str] = {}
+    for place in table.work:
+        for form in (*place.step.forms_in, *place.step.forms_out):
+            code, name = form_parts(form)
+            if code:
+                named_forms.setdefault(code, name or place.step.name)
+    for procedure in table.pinned.procedures:
+        for component in procedure.components:
+            if component.form:
+                named_forms.setdefault(component.form, component.name)
+    return tuple(
+        FormRow(number=str(number), code=code, name=name)
+        for number, (code, name) in enumerate(named_forms.items(), start=1)
+    )
+
+
+def form_parts(form: str) -> tuple[str, str]:
+    """(code, name) of “BM.DP.04.01 Phiếu thẩm định” or “Mẫu 01”; no code for a plain paper."""
+    words = form.split()
+    if words and words[0].startswith("BM."):
+        return words[0], " ".join(words[1:])
+    if len(words) > 1 and words[0] == "Mẫu" and words[1][0].isdigit():
+        return " ".join(words[:2]), " ".join(words[2:])
+    return "", form
+
+
+def _records(table: Table, profile: Profile) -> Iterator[RecordRow]:
+    made = [form for place in table.work if place.step.in_iso for form in place.step.forms_out]
+    kept = [place.step.evidence for place in table.work if place.step.evidence]
+    names = dict.fromkeys([*profile.records, *(f for f in made if not _is_draft(f)), *kept])
+    for number, name in enumerate(names, start=1):
+        yield RecordRow(number=str(number), name=name, kept=f"{profile.retention_years:02} năm")
+
+
+def _is_draft(form: str) -> bool:
+    return form.lower().startswith("dự thảo")

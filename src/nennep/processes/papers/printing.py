@@ -1,0 +1,160 @@
+"""The four documents on paper: PDF/A by the layouts, Word by templates."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from nennep.press.pdf import render_pdf, render_png
+from nennep.press.word import Tag, TemplateProblem, check_template, fill, tags_of
+from nennep.processes.papers import templates
+from nennep.processes.papers.electronic import electronic_process
+from nennep.processes.papers.facts import Pinned
+from nennep.processes.papers.internal import internal_process
+from nennep.processes.papers.iso import iso_procedure
+from nennep.processes.papers.payloads import (
+    Document,
+    ElectronicProcess,
+    InternalProcess,
+    IsoProcedure,
+    Restructuring,
+)
+from nennep.processes.papers.profiles import Profile, profile
+from nennep.processes.papers.restructuring import restructuring
+
+LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
+PICTURE = """#let payload = json(bytes(sys.inputs.payload))
+#set page(width: 165mm, height: auto, margin: 0pt)
+#image(bytes(payload.diagram), format: "svg", width: 100%)
+"""
+PIXELS_AN_INCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One of the four: its name in Vietnamese, its file name, its record, how the sheet lies."""
+
+    code: str
+    name: str
+    file: str
+    record: type
+    lying: bool = False
+
+    @property
+    def layout(self) -> Path:
+        """The layout that prints it."""
+        return LAYOUTS / f"{self.code}.typ"
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        Kind(code="iso", name="Quy trình ISO", file="quy-trinh-iso", record=IsoProcedure),
+        Kind(
+            code="internal", name="Quy trình nội bộ", file="quy-trinh-noi-bo", record=InternalProcess
+        ),
+        Kind(
+            code="electronic", name="Quy trình điện tử", file="quy-trinh-dien-tu",
+            record=ElectronicProcess, lying=True,
+        ),
+        Kind(
+            code="restructuring", name="Tái cấu trúc quy trình", file="tai-cau-truc",
+            record=Restructuring, lying=True,
+        ),
+    )
+}  # fmt: skip
+
+
+def make(
+    pinned: Pinned, style: Profile | None = None, *, before: Pinned | None = None
+) -> dict[str, Document]:
+    """All four records by kind; ``before`` is the version that restructuring compares with.
+
+    Raises DefinitionError when a table cannot run.
+    """
+    style = style or profile()
+    return {
+        "iso": iso_procedure(pinned, style),
+        "internal": internal_process(pinned, style),
+        "electronic": electronic_process(pinned, style),
+        "restructuring": restructuring(before, pinned, style),
+    }
+
+
+def kind_of(document: Document) -> Kind:
+    """Which of the four a record is."""
+    return next(kind for kind in KINDS.values() if kind.record is type(document))
+
+
+def print_pdf(document: Document, *, dated: datetime, style: Profile | None = None) -> bytes:
+    """PDF/A-2a; the same record, style and date give the same bytes.
+
+    Raises PressError for a character that the typeface lacks.
+    """
+    kind = kind_of(document)
+    columns = [asdict(column) for column in (style or profile()).columns]
+    form = {"paper": "a4", "orientation": "landscape" if kind.lying else "portrait"}
+    payload = {
+        "form": form, "title": f"{kind.name} {document.code}", "columns": columns,
+        "paper": asdict(document),
+    }  # fmt: skip
+    return render_pdf(kind.layout, payload, dated=dated)
+
+
+def print_word(
+    document: Document, *, dated: datetime, style: Profile | None = None,
+    template: bytes | None = None,
+) -> bytes:  # fmt: skip
+    """A .docx from the agency's own template, or from ours. Raises PressError."""
+    kind = kind_of(document)
+    pictures = {}
+    if isinstance(document, IsoProcedure) and document.diagram:
+        drawn = {"diagram": document.diagram}
+        sheet = render_png(PICTURE, drawn, dated=dated, ppi=PIXELS_AN_INCH)
+        pictures["so_do"] = sheet[0]
+    own = template if template is not None else template_of(kind.code, style or profile())
+    return fill(own, document, dated=dated, pictures=pictures)
+
+
+@lru_cache(maxsize=64)
+def _built(kind: str, code: str) -> bytes:
+    return templates.build(kind, profile(code))
+
+
+def template_of(kind: str, style: Profile) -> bytes:
+    """Our starting template of a document in a house style, for the secretary to take and change."""
+    if style == profile(style.code):
+        return _built(kind, style.code)
+    return templates.build(kind, style)
+
+
+def check_own_template(kind: str, content: bytes) -> tuple[TemplateProblem, ...]:
+    """Why an uploaded template cannot print this kind of document; () when it can."""
+    return check_template(content, KINDS[kind].record)
+
+
+def tag_list(kind: str) -> list[tuple[str, str]]:
+    """(how to write it, what it prints) of every tag of a document, rows after their loop."""
+    found: list[tuple[str, str]] = []
+    for tag in tags_of(KINDS[kind].record):
+        found += _told(tag)
+    return found
+
+
+def _told(tag: Tag) -> list[tuple[str, str]]:
+    if tag.kind == "flag":
+        return [(f"{{% if {tag.name} %}} … {{% endif %}}", tag.label)]
+    if tag.kind == "texts":
+        return [(f"{{%p for d in {tag.name} %}} {{{{ d }}}} {{%p endfor %}}", tag.label)]
+    if tag.kind == "rows":
+        loop = (f"{{%tr for d in {tag.name} %}} … {{%tr endfor %}}", tag.label)
+        inner = [
+            (
+                f"{{% if d.{one.name} %}}" if one.kind == "flag" else f"{{{{ d.{one.name} }}}}",
+                one.label,
+            )
+            for one in tag.inner
+        ]
+        return [loop, *inner]
+    return [(f"{{{{ {tag.name} }}}}", tag.label)]

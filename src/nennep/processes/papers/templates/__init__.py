@@ -1,0 +1,23 @@
+"""Our own starting templates in Word: what a secretary takes, changes and uploads again."""
+
+from collections.abc import Callable
+
+from docx.document import Document
+
+from nennep.press.word import sheets
+from nennep.processes.papers.profiles import Profile
+from nennep.processes.papers.templates.comparison import restructuring
+from nennep.processes.papers.templates.iso import iso_procedure
+from nennep.processes.papers.templates.sheets_of_process import electronic_process, internal_process
+
+BUILDERS: dict[str, Callable[[Profile], Document]] = {
+    "iso": iso_procedure,
+    "internal": internal_process,
+    "electronic": electronic_process,
+    "restructuring": restructuring,
+}
+
+
+def build(kind: str, style: Profile) -> bytes:
+    """The template of a document (iso, internal, electronic, restructuring) in a house style."""
+    return sheets.saved(BUILDERS[kind](style))

@@ -1,0 +1,81 @@
+"""Hours, days, limits and dates as the four documents write them."""
+
+from datetime import date
+from decimal import Decimal
+
+from nennep.kernel.dates import full_date
+from nennep.kernel.words import number, short_number
+from nennep.processes.definition import DURATION_UNITS, Duration
+
+CHANNELS = {"": "mọi kênh", "counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
+LIMITS = {
+    "working_hour": "giờ làm việc",
+    "working_day": "ngày làm việc",
+    "calendar_day": "ngày",
+    "month": "tháng",
+}
+NO_TIME = "–"
+EXACT_PLACES = 4
+
+
+def hours_words(hours: Decimal) -> str:
+    """“4 giờ”, “0,5 giờ”; a dash for a step without a norm."""
+    return f"{short_number(hours, EXACT_PLACES)} giờ" if hours else NO_TIME
+
+
+def hours_total(hours: Decimal) -> str:
+    """As ``hours_words``, but a total of nothing is “0 giờ”."""
+    return f"{short_number(hours, EXACT_PLACES)} giờ"
+
+
+def days_figure(hours: Decimal, hours_per_day: Decimal) -> str:
+    """Days with a decimal comma: “0,25”, “2,5”, “0”; “≈ 0,571” where no short decimal says it."""
+    days = hours / hours_per_day
+    exact = days.quantize(Decimal(1).scaleb(-EXACT_PLACES))
+    return short_number(exact, EXACT_PLACES) if exact == days else f"≈ {number(days, 3)}"
+
+
+def days_words(hours: Decimal, hours_per_day: Decimal) -> str:
+    """“0,5 ngày”."""
+    return f"{days_figure(hours, hours_per_day)} ngày"
+
+
+def both_words(hours: Decimal, hours_per_day: Decimal) -> str:
+    """“200 giờ làm việc = 25 ngày làm việc”."""
+    return (
+        f"{short_number(hours, EXACT_PLACES)} giờ làm việc"
+        f" = {days_figure(hours, hours_per_day)} ngày làm việc"
+    )
+
+
+def duration_words(duration: Duration) -> str:
+    """“30 ngày”."""
+    unit = DURATION_UNITS.get(duration.unit, duration.unit)
+    return f"{short_number(duration.amount, EXACT_PLACES)} {unit}"
+
+
+def limit_words(amount: Decimal | None, unit: str) -> str:
+    """A published limit: “30 ngày”, “trong ngày làm việc”; “không quy định” for none."""
+    if unit == "same_day":
+        return "trong ngày làm việc"
+    if amount is None:
+        return "không quy định"
+    return f"{short_number(amount, EXACT_PLACES)} {LIMITS.get(unit, unit)}"
+
+
+def day_words(day: date | None) -> str:
+    """“29/09/2025”; empty for none."""
+    return full_date(day) if day else ""
+
+
+def long_day(day: date | None) -> str:
+    """“ngày 05 tháng 02 năm 2026” (NĐ 30/2020 Phụ lục I); dots to write on for none."""
+    if day is None:
+        return "ngày …… tháng …… năm ………"
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def joined(parts: list[str], last: str = " và ") -> str:
+    """“a, b và c”."""
+    return last.join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
