@@ -14,13 +14,16 @@ from nennep.processes import engine
 from nennep.processes.definition import (
     CLOCK_RULES,
     DURATION_UNITS,
+    HANDLING_DIVISION,
     KINDS,
+    ONE_STOP,
     Definition,
     DefinitionError,
     Step,
 )
 
 NOTHING = "(trống)"
+UNITS = {HANDLING_DIVISION: "phòng thụ lý", ONE_STOP: "một cửa"}
 HEADINGS: Mapping[str, str] = {
     "name": "Việc làm", "kind": "Loại bước", "detail": "Diễn giải", "duty": "Nhiệm vụ",
     "role": "Trách nhiệm", "unit": "Đơn vị", "agency": "Cơ quan", "hours": "Thời gian",
@@ -150,8 +153,9 @@ def _in_order(old: list[str], new: list[str]) -> set[str]:
     best: list[list[str]] = []
     for step in old:
         before = [run for run in best if at[run[-1]] < at[step]]
-        best.append([*max(before, key=len, default=[]), step])
-    return set(max(best, key=len, default=[]))
+        longest = max(before, key=lambda run: len(run)) if before else []
+        best.append([*longest, step])
+    return set(max(best, key=lambda run: len(run))) if best else set()
 
 
 def _of_definition(before: Definition, after: Definition) -> Iterator[Change]:
@@ -184,7 +188,7 @@ def _words(column: str, step: Step) -> str:
     if column == "clock_rule":
         return CLOCK_RULES.get(value, value)
     if column == "unit":
-        return {"": "phòng thụ lý", "one_stop": "một cửa"}.get(value, value)
+        return UNITS.get(step.unit, step.unit)
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, tuple):
@@ -194,7 +198,7 @@ def _words(column: str, step: Step) -> str:
 
 def _one(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return str(value)
     if hasattr(value, "unit"):  # a duration
         return f"{short_number(value.amount, 4)} {DURATION_UNITS.get(value.unit, value.unit)}"
     if hasattr(value, "steps"):  # a branch or an alarm

@@ -187,8 +187,9 @@ class _Reader:
     def loop(
         self, node: nodes.For, scope: Mapping[str, Tag], depth: int
     ) -> Iterator[TemplateProblem]:
-        plain = isinstance(node.target, nodes.Name) and not (node.recursive or node.test)
-        if not plain or depth >= DEEPEST_LOOP:
+        target = node.target
+        plain = not (node.recursive or node.test) and depth < DEEPEST_LOOP
+        if not isinstance(target, nodes.Name) or not plain:
             yield self.code(node)
             return
         yield from self.value(node.iter, scope)
@@ -199,7 +200,7 @@ class _Reader:
             message = f"Thẻ “{many.name}” là một chữ, không lặp được bằng {{% for %}}."
             yield TemplateProblem(kind="unknown_tag", message=message, near=self.near(node))
             return
-        name = node.target.name
+        name = target.name
         each = Tag(
             name=name, label=many.label, field=name, inner=many.inner,
             kind="row" if many.kind == "rows" else "text",

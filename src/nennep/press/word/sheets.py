@@ -15,7 +15,9 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm as Mm
+from docx.shared import Pt as Pt
+from docx.shared import RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -46,9 +48,9 @@ def blank(*, lying: bool = False, top: int = TOP) -> Document:
     section.header_distance, section.footer_distance = Mm(10), Mm(10)
     _name_faces(document)
     normal = document.styles["Normal"]
-    normal.font.size = Pt(BODY)  # type: ignore[attr-defined]
-    normal.paragraph_format.space_after = Pt(6)  # type: ignore[attr-defined]
-    normal.paragraph_format.space_before = Pt(0)  # type: ignore[attr-defined]
+    normal.font.size = Pt(BODY)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.space_before = Pt(0)
     properties = document.core_properties
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.language = "vi-VN"
@@ -165,7 +167,7 @@ def row(
     spans: Sequence[int] = (), together: bool = False,
 ) -> None:  # fmt: skip
     """A row that no page cuts in two. ``spans``: how many columns each text covers."""
-    cells = table.add_row().cells
+    cells = table.add_row().cells  # type: ignore[no-untyped-call]
     properties = table.rows[-1]._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if head:
@@ -186,7 +188,8 @@ def row(
 
 def tag_row(table: Table, tag: str, columns: int) -> None:
     """A row that holds a loop or condition only and leaves no row behind."""
-    written(table.add_row().cells[0].paragraphs[0], tag, size=8, after=0)
+    cells = table.add_row().cells  # type: ignore[no-untyped-call]
+    written(cells[0].paragraphs[0], tag, size=8, after=0)
 
 
 def field(paragraph: Paragraph, name: str, *, size: float = BODY, bold: bool = False) -> None:
@@ -219,7 +222,7 @@ def rule_under(paragraph: Paragraph) -> None:
     edge = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "000000")):
         edge.set(qn(f"w:{name}"), value)
-    borders = OxmlElement("w:pBdr")
+    borders: Any = OxmlElement("w:pBdr")
     borders.append(edge)
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(
@@ -229,6 +232,21 @@ def rule_under(paragraph: Paragraph) -> None:
     form.space_after = Pt(2)
 
 
+def frame_first_page(document: Document) -> None:
+    """A ruled frame around the first page: a cover."""
+    frame: Any = OxmlElement("w:pgBorders")
+    frame.set(qn("w:display"), "firstPage")
+    frame.set(qn("w:offsetFrom"), "text")
+    for side in ("top", "left", "bottom", "right"):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "8"), ("space", "8"), ("color", "000000")):
+            edge.set(qn(f"w:{name}"), value)
+        frame.append(edge)
+    document.sections[0]._sectPr.insert_element_before(
+        frame, "w:lnNumType", "w:pgNumType", "w:cols", "w:titlePg", "w:docGrid"
+    )
+
+
 def page_break(document: Document) -> None:
     """What follows begins a page."""
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]

@@ -8,10 +8,10 @@ filling all read the same names.
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from typing import Any
 
 SAMPLE_ROWS = 3
+_KNOWN: dict[type, tuple["Tag", ...]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,11 +30,14 @@ def tag(name: str, label: str) -> dict[str, Any]:
     return {"tag": name, "label": label}
 
 
-@cache
 def tags_of(record: type) -> tuple[Tag, ...]:
-    """The tags of a record class, in the order of its fields."""
-    hints = typing.get_type_hints(record)
-    return tuple(_tag(one.name, one.metadata, hints[one.name]) for one in fields(record))
+    """The tags of a record class, in the order of its fields; worked out once a class."""
+    if record not in _KNOWN:
+        hints = typing.get_type_hints(record)
+        _KNOWN[record] = tuple(
+            _tag(one.name, one.metadata, hints[one.name]) for one in fields(record)
+        )
+    return _KNOWN[record]
 
 
 def _tag(field: str, metadata: Mapping[str, Any], kind: Any) -> Tag:

@@ -127,7 +127,7 @@ class CostFacts:
 class Pinned:
     """One process version and all that its documents say.
 
-    ``number`` is the version's ("03.00": issue 03, amendment 00). ``diagram`` is an SVG of the
+    ``form_names``: (code, name) of the forms whose names are known. ``number`` is the version's ("03.00": issue 03, amendment 00). ``diagram`` is an SVG of the
     definition, or empty. ``demo`` prints BẢN THỬ across every page.
     """
 
@@ -143,6 +143,7 @@ class Pinned:
     amendments: tuple[AmendmentFacts, ...] = ()
     approvals: tuple[ApprovalFacts, ...] = ()
     costs: tuple[CostFacts, ...] = ()
+    form_names: tuple[tuple[str, str], ...] = ()
     diagram: str = ""
     demo: bool = False
 

@@ -8,7 +8,7 @@ from nennep.processes.papers.opening import limits, named
 from nennep.processes.papers.payloads import InternalProcess, InternalRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import Table
-from nennep.processes.papers.wording import days_words, joined, long_day
+from nennep.processes.papers.wording import days_words, hours_total, joined, long_day
 
 
 def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
@@ -19,6 +19,8 @@ def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
         **named(table, profile, shown),  # type: ignore[arg-type]
         basis=_attached_to(pinned.approval("internal"), pinned),
         field_name=joined(list(dict.fromkeys(p.field for p in pinned.procedures if p.field))),
+        total_days=days_words(table.total, profile.hours_per_day),
+        total_hours=f"{hours_total(table.total)} làm việc",
         limits=tuple(limits(pinned)),
         steps=tuple(_internal_rows(table, profile, shown)),
     )

@@ -242,12 +242,14 @@ def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
 
 def _forms(table: Table) -> tuple[FormRow, ...]:
     """Forms that steps take or give; what has no code stands among the records instead."""
+    known = dict(table.pinned.form_names)
     named_forms: dict[str, str] = {}
     for place in table.work:
         for form in (*place.step.forms_in, *place.step.forms_out):
             code, name = form_parts(form)
             if code:
-                named_forms.setdefault(code, name or place.step.name)
+                used = f"Dùng ở bước {table.labels[place.step.id]}: {place.step.name}"
+                named_forms.setdefault(code, known.get(code) or name or used)
     for procedure in table.pinned.procedures:
         for component in procedure.components:
             if component.form:

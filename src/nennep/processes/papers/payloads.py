@@ -158,6 +158,8 @@ class InternalProcess(Named):
 
     basis: str = field(metadata=tag("kem_theo", "Câu kèm theo quyết định"))
     field_name: str = field(metadata=tag("linh_vuc", "Lĩnh vực"))
+    total_days: str = field(metadata=tag("tong_ngay", "Tổng thời gian, ngày"))
+    total_hours: str = field(metadata=tag("tong_gio", "Tổng thời gian, giờ"))
     limits: tuple[str, ...] = field(metadata=tag("thoi_han", "Thời hạn theo quy định"))
     steps: tuple[InternalRow, ...] = field(metadata=tag("buoc", "Các bước"))
 

@@ -23,6 +23,7 @@ from nennep.processes.papers.wording import (
 )
 
 NONE_YET = "chưa có"
+NO_STEP = "–"
 FIRST = "Phiên bản đầu tiên: chưa có quy trình trước để so"
 Measured = tuple[str, Decimal | None, Decimal, Callable[[Decimal], str]]
 
@@ -148,11 +149,11 @@ def _pairs(old: Table | None, new: Table) -> Iterator[PairRow]:
     for before, after in _aligned(was, now):
         yield PairRow(
             before_what=_what(old, before),
-            before_who=old.person(before) if old and before else "",
-            before_time=hours_words(before.hours) if before else "",
+            before_who=old.person(before) if old and before else NO_STEP,
+            before_time=hours_words(before.hours) if before else NO_STEP,
             after_what=_what(new, after),
-            after_who=new.person(after) if after else "",
-            after_time=hours_words(after.hours) if after else "",
+            after_who=new.person(after) if after else NO_STEP,
+            after_time=hours_words(after.hours) if after else NO_STEP,
             change=_change(before, after) if old else "–",
         )
     yield PairRow(
@@ -180,7 +181,7 @@ def _aligned(was: list[Step], now: list[Step]) -> Iterator[tuple[Step | None, St
 
 
 def _what(table: Table | None, step: Step | None) -> str:
-    return f"{table.labels[step.id]}. {step.name}" if table and step else ""
+    return f"{table.labels[step.id]}. {step.name}" if table and step else NO_STEP
 
 
 def _change(before: Step | None, after: Step | None) -> str:

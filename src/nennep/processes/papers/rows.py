@@ -13,6 +13,7 @@ from nennep.processes.definition import HANDLING_DIVISION, ONE_STOP, Definition,
 from nennep.processes.engine.graph import Choose, End, Fork, Graph, Join, Select, Wait
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.wording import duration_words, hours_words
+from nennep.processes.rules import Rule
 
 WORK = frozenset({"task", "check"})
 BLOCKS = {
@@ -117,7 +118,8 @@ class Table:
         unit = self.unit(step)
         if not step.role:
             return unit
-        return step.role if step.unit == ONE_STOP and not step.agency else f"{step.role}\n{unit}"
+        told = step.unit == ONE_STOP or (step.unit == HANDLING_DIVISION and not step.duty)
+        return step.role if told and not step.agency else f"{step.role}\n{unit}"
 
     def account(self, step: Step) -> str:
         """The role and the group of accounts that may do it."""
@@ -170,7 +172,7 @@ class Table:
 
     def _chosen(
         self,
-        ways: tuple[tuple[engine.graph.Rule, int], ...],
+        ways: tuple[tuple[Rule, int], ...],
         otherwise: int,
         before: int,
         last: str,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from docx.document import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.table import _Cell
 
 from nennep.press.word import sheets
 from nennep.press.word.sheets import grid, row, ruled, say, tag_line, tag_row
@@ -31,6 +33,7 @@ def iso_procedure(style: Profile) -> Document:
     """Cover, distribution and amendments, then the sections of the profile."""
     document = sheets.blank(top=20)
     document.sections[0].different_first_page_header_footer = True
+    sheets.frame_first_page(document)
     _iso_header(document)
     _cover(document)
     sheets.page_break(document)
@@ -54,6 +57,8 @@ def _iso_header(document: Document) -> None:
         table, ("{{ co_quan|upper }}", "QUY TRÌNH\n{{ ten_quy_trinh }}", ""), widths=widths,
         sides=("center", "center", "left"), bold=True, size=10.5,
     )  # fmt: skip
+    for each in table.rows[0].cells:
+        each.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     cell = table.rows[0].cells[2]
     lines = (
         "Mã hiệu: {{ ma_hieu }}", "Lần ban hành: {{ lan_ban_hanh }}", "Lần sửa đổi: {{ lan_sua_doi }}",
@@ -74,12 +79,12 @@ def _iso_header(document: Document) -> None:
 
 def _cover(document: Document) -> None:
     say(document, "{{ co_quan_cap_tren|upper }}", side="center", after=2)
-    say(document, "{{ co_quan|upper }}", side="center", bold=True, size=14, after=70)
+    say(document, "{{ co_quan|upper }}", side="center", bold=True, size=14, after=92)
     say(document, "HỆ THỐNG QUẢN LÝ CHẤT LƯỢNG", side="center", bold=True, size=14)
-    say(document, "{{ tieu_chuan }}", side="center", bold=True, after=60)
+    say(document, "{{ tieu_chuan }}", side="center", bold=True, after=78)
     say(document, "QUY TRÌNH", side="center", bold=True, size=18)
-    say(document, "{{ ten_quy_trinh|upper }}", side="center", bold=True, size=15, after=46)
-    widths = (46, 52)
+    say(document, "{{ ten_quy_trinh|upper }}", side="center", bold=True, size=15, after=60)
+    widths: tuple[float, ...] = (46, 52)
     table = grid(document, widths, rules=True)
     for label, value in (
         ("Mã hiệu", "{{ ma_hieu }}"),
@@ -91,7 +96,7 @@ def _cover(document: Document) -> None:
         ),
     ):
         row(table, (label, value), widths=widths, size=13)
-    say(document, "", after=36)
+    say(document, "", after=44)
     widths = (24, 47, 47, 47)
     table = grid(document, widths, rules=True)
     sides = ("center",) * 4
@@ -109,11 +114,13 @@ def _cover(document: Document) -> None:
 
 
 def _distribution(document: Document) -> None:
+    tag_line(document, "{%p if noi_nhan %}")
     say(document, "NƠI NHẬN TÀI LIỆU", bold=True, before=6, together=True)
     widths = (11, 130, 24)
     sides = ("center", "left", "center")
     table = ruled(document, widths, ("TT", "Đơn vị, cá nhân", "Nhận bản"))
-    looped(table, "noi_nhan", ("{{ loop.index }}", "{{ d }}", "☐"), widths, sides)
+    looped(table, "noi_nhan", ("{{ loop.index }}", "{{ d }}", ""), widths, sides)
+    tag_line(document, "{%p endif %}")
 
 
 def _amendments(document: Document) -> None:
@@ -178,12 +185,25 @@ def _steps(document: Document, style: Profile) -> None:
     texts = [f"{{{{ d.{STEP_TAGS[column.value]} }}}}" for column in columns]
     sides = ["center" if column.value in CENTRED else "left" for column in columns]
     row(table, texts, widths=widths, sides=sides)
+    for column, cell in zip(columns, table.rows[-1].cells, strict=True):
+        if column.value == "what":
+            _name_in_bold(cell)
     tag_row(table, "{%tr endif %}", count)
     tag_row(table, "{%tr endfor %}", count)
     before = next(n for n, column in enumerate(columns) if column.value == "time")
     total(table, widths, before)
     say(document, "", size=4, after=0)
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
+
+
+def _name_in_bold(cell: _Cell) -> None:
+    """The name of the step in bold, then how it is done, if that is said."""
+    paragraph = cell.paragraphs[0]
+    paragraph.runs[0].text = "{{ d.ten }}"
+    paragraph.runs[0].bold = True
+    sheets.written(
+        paragraph, "{% if d.dien_giai %}\n{{ d.dien_giai }}{% endif %}", size=11, after=0
+    )
 
 
 def _forms(document: Document, style: Profile) -> None:

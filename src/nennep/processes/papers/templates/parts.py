@@ -24,10 +24,10 @@ def listed(document: Document, many: str, text: str, *, indent: bool = True) -> 
     tag_line(document, "{%p endfor %}")
 
 
-def optional(document: Document, tag: str, text: str, **look: bool) -> None:
+def optional(document: Document, tag: str, text: str, italic: bool = False) -> None:
     """A paragraph that is printed when its tag holds something."""
     tag_line(document, f"{{%p if {tag} %}}")
-    say(document, text, side="justify", size=11, **look)
+    say(document, text, side="justify", size=11, italic=italic)
     tag_line(document, "{%p endif %}")
 
 
@@ -35,7 +35,7 @@ def total(table: Table, widths: Sequence[float], before: int) -> None:
     """The last row of a step table; ``before``: columns ahead of the time."""
     row(
         table, ("Tổng thời gian", "{{ tong_thoi_gian }}"), widths=widths, bold=True,
-        spans=(before, len(widths) - before), sides=("center", "left"),
+        spans=(before, len(widths) - before), sides=("center", "left"), together=True,
     )  # fmt: skip
 
 

@@ -74,7 +74,10 @@ def _internal_steps(document: Document) -> None:
     row(table, [f"{{{{ d.{tag} }}}}" for tag in tags], widths=widths, sides=sides)
     tag_row(table, "{%tr endif %}", 5)
     tag_row(table, "{%tr endfor %}", 5)
-    total(table, widths, 3)
+    row(
+        table, ("Tổng thời gian", "{{ tong_ngay }}", "{{ tong_gio }}"), widths=widths, bold=True,
+        spans=(3, 1, 1), sides=("center", "center", "left"),
+    )  # fmt: skip
 
 
 def electronic_process(style: Profile) -> Document:
