@@ -153,9 +153,12 @@ def _in_order(old: list[str], new: list[str]) -> set[str]:
     best: list[list[str]] = []
     for step in old:
         before = [run for run in best if at[run[-1]] < at[step]]
-        longest = max(before, key=lambda run: len(run)) if before else []
-        best.append([*longest, step])
-    return set(max(best, key=lambda run: len(run))) if best else set()
+        best.append([*_longest(before), step])
+    return set(_longest(best))
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return sorted(runs, key=len)[-1] if runs else []
 
 
 def _of_definition(before: Definition, after: Definition) -> Iterator[Change]:

@@ -217,19 +217,27 @@ def page_numbers(document: Document) -> None:
     field(paragraph, "PAGE")
 
 
-def rule_under(paragraph: Paragraph) -> None:
-    """A drawn line below a paragraph, as wide as the paragraph."""
-    edge = OxmlElement("w:bottom")
+def short_rule(place: Any, *, inset: float, after: float = 0) -> None:
+    """A drawn line of its own, ``inset`` millimetres from both sides; text above it keeps its width."""
+    paragraph: Paragraph = place.add_paragraph()
+    edge = OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "000000")):
         edge.set(qn(f"w:{name}"), value)
     borders: Any = OxmlElement("w:pBdr")
     borders.append(edge)
-    properties = paragraph._p.get_or_add_pPr()
-    properties.insert_element_before(
+    paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
-    form = paragraph.paragraph_format
-    form.space_after = Pt(2)
+    written(paragraph, "", size=2, after=after)
+    paragraph.paragraph_format.left_indent = Mm(inset)
+    paragraph.paragraph_format.right_indent = Mm(inset)
+
+
+def foot(document: Document, text: str) -> None:
+    """A centred line at the foot of every page, the first one too."""
+    section = document.sections[0]
+    for footer in (section.footer, section.first_page_footer):
+        written(footer.paragraphs[0], text, side="center", bold=True, size=SMALL, after=0)
 
 
 def frame_first_page(document: Document) -> None:

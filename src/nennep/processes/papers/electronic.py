@@ -72,6 +72,8 @@ def _onward(table: Table, step: Step) -> str:
     when = f"Chỉ khi {step.condition}\n" if step.condition else ""
     if step.kind == "end":
         return "Kết thúc"
+    if step.kind == "parallel":
+        return when + "Đồng thời " + ", ".join(branch.steps[0].id for branch in step.branches)
     if step.kind in BLOCKS:
         lines = [
             f"{branch.condition and f'Nếu {branch.condition}: '}"

@@ -231,6 +231,8 @@ def _cost_note(before: Pinned | None, after: Pinned) -> str:
         return "Chưa có số liệu chi phí tuân thủ của thủ tục này."
     if not was:
         return way
+    if was == now:
+        return f"{way} Chi phí không đổi."
     return (
         f"{way} Tiết kiệm {money(round(was - now))} một năm, bằng {percent(ratio(was - now, was))}."
     )

@@ -20,4 +20,6 @@ BUILDERS: dict[str, Callable[[Profile], Document]] = {
 
 def build(kind: str, style: Profile) -> bytes:
     """The template of a document (iso, internal, electronic, restructuring) in a house style."""
-    return sheets.saved(BUILDERS[kind](style))
+    document = BUILDERS[kind](style)
+    sheets.foot(document, "{% if ban_thu %}BẢN THỬ{% endif %}")
+    return sheets.saved(document)

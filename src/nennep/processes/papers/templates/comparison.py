@@ -59,12 +59,9 @@ def _nation(document: Document) -> None:
         table, ("", "{{ dia_danh }}, {{ ngay }}"), widths=widths, sides=centre, size=13, italic=True
     )
     table.rows[0].cells[1].paragraphs[0].runs[0].bold = True
-    motto = table.rows[1].cells[1].paragraphs[0]
-    motto.runs[0].font.size = sheets.Pt(13)
-    for paragraph, inset in ((motto, 34), (table.rows[1].cells[0].paragraphs[0], 48)):
-        sheets.rule_under(paragraph)
-        paragraph.paragraph_format.left_indent = sheets.Mm(inset)
-        paragraph.paragraph_format.right_indent = sheets.Mm(inset)
+    table.rows[1].cells[1].paragraphs[0].runs[0].font.size = sheets.Pt(13)
+    sheets.short_rule(table.rows[1].cells[0], inset=48)
+    sheets.short_rule(table.rows[1].cells[1], inset=34)
 
 
 def _compared_steps(document: Document) -> None:
@@ -113,8 +110,13 @@ def _compared_rest(document: Document) -> None:
     texts = ("{{ d.viec }}", "{{ d.truoc }}", "{{ d.sau }}", "{{ d.can_cu }}")
     looped(table, "chi_phi", texts, widths, ("left", "right", "right", "left"))
     tag_line(document, "{%p endif %}")
-    say(document, "{{ ghi_chu_chi_phi }}", side="justify", indent=True, before=4)
+    say(document, "{{ ghi_chu_chi_phi }}", side="justify", indent=True, before=4, together=True)
     tag_line(document, "{%p if thay_doi %}")
     say(document, "5. Từng thay đổi", bold=True, before=8, together=True)
-    listed(document, "thay_doi", "- {{ d }}", indent=False)
+    tag_line(document, "{%p for d in thay_doi %}")
+    for condition, last in (("if loop.last", True), ("else", False)):
+        tag_line(document, f"{{%p {condition} %}}")
+        say(document, "- {{ d }}", side="justify", after=4, together=last)
+    tag_line(document, "{%p endif %}")
+    tag_line(document, "{%p endfor %}")
     tag_line(document, "{%p endif %}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from docx.document import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.table import _Cell
 
 from nennep.press.word import sheets
@@ -78,28 +78,39 @@ def _iso_header(document: Document) -> None:
 
 
 def _cover(document: Document) -> None:
+    """One page whatever the length of the name: the name stands in a space of fixed height."""
     say(document, "{{ co_quan_cap_tren|upper }}", side="center", after=2)
-    say(document, "{{ co_quan|upper }}", side="center", bold=True, size=14, after=92)
+    say(document, "{{ co_quan|upper }}", side="center", bold=True, size=14, after=56)
     say(document, "HỆ THỐNG QUẢN LÝ CHẤT LƯỢNG", side="center", bold=True, size=14)
-    say(document, "{{ tieu_chuan }}", side="center", bold=True, after=78)
-    say(document, "QUY TRÌNH", side="center", bold=True, size=18)
-    say(document, "{{ ten_quy_trinh|upper }}", side="center", bold=True, size=15, after=60)
-    widths: tuple[float, ...] = (46, 52)
+    say(document, "{{ tieu_chuan }}", side="center", bold=True, after=6)
+    space = grid(document, (160,))
+    row(space, ("QUY TRÌNH",), widths=(160,), sides=("center",), bold=True, size=18)
+    name = space.rows[0].cells[0]
+    name.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    say(name, "{{ ten_quy_trinh|upper }}", side="center", bold=True, size=15, before=6)
+    space.rows[0].height, space.rows[0].height_rule = sheets.Mm(82), WD_ROW_HEIGHT_RULE.EXACTLY
+    say(document, "", size=4, after=0)
+    _identity(document)
+    say(document, "", after=20)
+    _three_sign(document)
+
+
+def _identity(document: Document) -> None:
+    issued = f"{{% if ngay_ban_hanh %}}{{{{ ngay_ban_hanh }}}}{{% else %}}{DAY}{{% endif %}}"
+    widths = (46, 52)
     table = grid(document, widths, rules=True)
     for label, value in (
         ("Mã hiệu", "{{ ma_hieu }}"),
         ("Lần ban hành", "{{ lan_ban_hanh }}"),
         ("Lần sửa đổi", "{{ lan_sua_doi }}"),
-        (
-            "Ngày ban hành",
-            f"{{% if ngay_ban_hanh %}}{{{{ ngay_ban_hanh }}}}{{% else %}}{DAY}{{% endif %}}",
-        ),
+        ("Ngày ban hành", issued),
     ):
         row(table, (label, value), widths=widths, size=13)
-    say(document, "", after=44)
+
+
+def _three_sign(document: Document) -> None:
     widths = (24, 47, 47, 47)
     table = grid(document, widths, rules=True)
-    sides = ("center",) * 4
     for label, tag in (
         ("", "vai_tro"),
         ("Chức vụ", "chuc_vu"),
@@ -108,9 +119,12 @@ def _cover(document: Document) -> None:
     ):
         texts = [f"{{{{ nguoi_ky[{n}].{tag} }}}}" if tag else "\n\n\n\n" for n in range(3)]
         row(
-            table, (label, *texts), widths=widths, sides=sides, size=12, together=tag != "ho_ten",
-            bold=tag != "chuc_vu",
+            table, (label, *texts), widths=widths, sides=("center",) * 4, size=12,
+            together=tag != "ho_ten", bold=tag != "chuc_vu",
         )  # fmt: skip
+        table.rows[-1].cells[0].paragraphs[0].runs[0].bold = True
+        for cell in table.rows[-1].cells:
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _distribution(document: Document) -> None:

@@ -24,10 +24,12 @@ def listed(document: Document, many: str, text: str, *, indent: bool = True) -> 
     tag_line(document, "{%p endfor %}")
 
 
-def optional(document: Document, tag: str, text: str, italic: bool = False) -> None:
+def optional(
+    document: Document, tag: str, text: str, italic: bool = False, together: bool = False
+) -> None:
     """A paragraph that is printed when its tag holds something."""
     tag_line(document, f"{{%p if {tag} %}}")
-    say(document, text, side="justify", size=11, italic=italic)
+    say(document, text, side="justify", size=11, italic=italic, together=together)
     tag_line(document, "{%p endif %}")
 
 

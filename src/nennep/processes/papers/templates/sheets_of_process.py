@@ -24,8 +24,8 @@ def internal_process(style: Profile) -> Document:
     tag_line(document, "{%p if linh_vuc %}")
     say(document, "LĨNH VỰC {{ linh_vuc|upper }}", side="center", bold=True, size=14, after=2)
     tag_line(document, "{%p endif %}")
-    line = say(document, "{{ kem_theo }}", side="center", italic=True, after=10)
-    sheets.rule_under(line)
+    say(document, "{{ kem_theo }}", side="center", italic=True, after=0)
+    sheets.short_rule(document, inset=62, after=8)
     tag_line(document, "{%p for d in thu_tuc %}")
     say(
         document,
@@ -47,14 +47,12 @@ def internal_process(style: Profile) -> Document:
     listed(document, "thoi_han", "Thời hạn theo quy định: {{ d }}")
     say(
         document,
-        "Tổng thời gian thực hiện: {{ tong_thoi_gian }}.",
+        "Tổng thời gian thực hiện: {{ tong_thoi_gian }}.{% if ghi_chu_tong %} {{ ghi_chu_tong }}{% endif %}",
         side="justify",
         indent=True,
         together=True,
     )
     _internal_steps(document)
-    say(document, "", size=4, after=0)
-    optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
     return document
 
 
@@ -96,7 +94,7 @@ def electronic_process(style: Profile) -> Document:
         "Tổng thời gian: {{ tong_thoi_gian }}",
     ):
         say(document, line, after=4)
-    widths = (14, 31, 33, 16, 32, 27, 42, 30, 32)
+    widths = (14, 31, 41, 16, 32, 25, 38, 28, 32)
     heads = (
         "Nút", "Tên bước", "Vai trò, tài khoản", "Hạn", "Biểu mẫu điện tử",
         "Trạng thái cho người dân", "Chuyển tiếp, điều kiện", "Tính giờ, hẹn giờ", "Tích hợp, ký số",
@@ -117,7 +115,7 @@ def electronic_process(style: Profile) -> Document:
     looped(table, "nut", [f"{{{{ d.{tag} }}}}" for tag in tags], widths, sides)
     total(table, widths, 3)
     say(document, "", size=4, after=0)
-    optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
+    optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True, together=True)
     tag_line(document, "{%p if bien %}")
     say(document, "Dữ liệu hỏi khi rẽ nhánh", bold=True, together=True)
     table = ruled(document, (60, 197), ("Tên", "Nghĩa, kiểu"))
