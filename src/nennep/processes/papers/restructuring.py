@@ -44,7 +44,7 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
         summary=told.summary() if told else FIRST,
         saved=percent(_saved(old, new)),
         measures=tuple(_measures(old, new, profile)),
-        pairs=tuple(_pairs(old, new)),
+        pairs=tuple(_pairs(old, new, told.changed if told else ())),
         replaced=_replaced(after),
         costs=tuple(_costs(before, after)),
         cost_note=_cost_note(before, after),
@@ -143,7 +143,7 @@ def _level(pinned: Pinned) -> str:
 # --- steps side by side ---
 
 
-def _pairs(old: Table | None, new: Table) -> Iterator[PairRow]:
+def _pairs(old: Table | None, new: Table, edited: tuple[str, ...]) -> Iterator[PairRow]:
     was = [place.step for place in old.work] if old else []
     now = [place.step for place in new.work]
     for before, after in _aligned(was, now):
@@ -154,7 +154,7 @@ def _pairs(old: Table | None, new: Table) -> Iterator[PairRow]:
             after_what=_what(new, after),
             after_who=new.person(after) if after else NO_STEP,
             after_time=hours_words(after.hours) if after else NO_STEP,
-            change=_change(before, after) if old else "–",
+            change=_change(before, after, edited) if old else "–",
         )
     yield PairRow(
         before_what="Tổng thời gian",
@@ -184,14 +184,14 @@ def _what(table: Table | None, step: Step | None) -> str:
     return f"{table.labels[step.id]}. {step.name}" if table and step else NO_STEP
 
 
-def _change(before: Step | None, after: Step | None) -> str:
+def _change(before: Step | None, after: Step | None, edited: tuple[str, ...]) -> str:
     if before is None:
         return "thêm"
     if after is None:
         return "bỏ"
     if before.hours != after.hours:
         return _changed(before.hours, after.hours, hours_total)
-    return "giữ nguyên" if before == after else "sửa nội dung"
+    return "sửa nội dung" if after.id in edited else "giữ nguyên"
 
 
 # --- papers and money ---

@@ -157,7 +157,7 @@ class Table:
         match op:
             case Wait(node=node):
                 step = self.graph.nodes[node].step
-                return self.labels.get(step.id) or f"chờ ({step.name})"
+                return self.labels.get(step.id) or step.name
             case End(name=name):
                 return f"Kết thúc: {name}" if name else "Kết thúc"
             case Join(then=then):
