@@ -15,7 +15,7 @@ from nennep.web import clock
 
 from ..models import ProcessVersion
 from ..papers import KINDS, ProfileError, codes, make, print_pdf, print_word, profile
-from ..papers.reading import earlier_version, pinned_of
+from ..papers.reading import earlier_version, facts_day, pinned_of
 
 UNUSABLE = 2
 
@@ -60,9 +60,10 @@ def run(options: Namespace) -> int:
             else earlier_version(version)
         )
         today = clock.now().date()
-        day = max(version.effective_from or today, today)
-        pinned = pinned_of(version, day, demo=settings.DEMO)
-        earlier = pinned_of(before, day, demo=settings.DEMO) if before else None
+        pinned = pinned_of(version, facts_day(version, today), demo=settings.DEMO)
+        earlier = (
+            pinned_of(before, facts_day(before, today), demo=settings.DEMO) if before else None
+        )
         papers = make(pinned, style, before=earlier)
         dated = datetime.combine(
             version.effective_from or today, time(8), tzinfo=get_current_timezone()

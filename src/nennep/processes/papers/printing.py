@@ -142,6 +142,16 @@ def tag_list(kind: str) -> list[tuple[str, str]]:
     return found
 
 
+def print_tag_list(kind: str, *, dated: datetime) -> bytes:
+    """The same list on paper, PDF/A-2a, for the secretary who writes a template."""
+    payload = {
+        "form": {"paper": "a4", "orientation": "portrait"},
+        "title": f"Bảng kê thẻ: {KINDS[kind].name}",
+        "paper": {"name": KINDS[kind].name, "tags": tag_list(kind)},
+    }
+    return render_pdf(LAYOUTS / "tags.typ", payload, dated=dated)
+
+
 def _told(tag: Tag) -> list[tuple[str, str]]:
     if tag.kind == "flag":
         return [(f"{{% if {tag.name} %}} … {{% endif %}}", tag.label)]

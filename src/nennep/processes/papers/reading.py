@@ -49,6 +49,12 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False) -> Pinn
     )
 
 
+def facts_day(version: ProcessVersion, today: date) -> date:
+    """The day whose facts a version prints: its last day once it has ended, else today, never before it began."""
+    first, last = version.effective_from or today, version.effective_to
+    return last if last is not None and last < today else max(first, today)
+
+
 def definition_of(version: ProcessVersion) -> Definition:
     """The definition of a stored version. Raises PressError when its bytes were changed."""
     definition = Definition.from_dict(version.definition)
@@ -153,6 +159,8 @@ def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
 
 def _amendments(version: ProcessVersion, earlier: ProcessVersion) -> tuple[AmendmentFacts, ...]:
     told = difference(definition_of(earlier), definition_of(version))
+    if not told:
+        return ()
     return (
         AmendmentFacts(
             request="Sửa đổi quy trình",
