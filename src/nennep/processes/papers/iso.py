@@ -44,13 +44,10 @@ def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
         issue=issue,
         amendment=amendment or "00",
         issued_on=day_words(pinned.issued_on),
-        signatures=tuple(
-            signature(part, person)
-            for part, person in (
-                (profile.drafter, pinned.drafter),
-                (profile.reviewer, pinned.reviewer),
-                (profile.approver, pinned.approver),
-            )
+        signatures=(
+            signature(profile.drafter, pinned.drafter),
+            signature(profile.reviewer, pinned.reviewer),
+            signature(profile.approver, pinned.approver),
         ),
         distribution=pinned.distribution,
         amendments=_amendments(pinned, profile),
@@ -71,15 +68,19 @@ def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
         retention=_sentence(profile.retention, pinned, profile, table),
         has_diagram=bool(pinned.diagram),
         diagram=pinned.diagram,
-        sections=tuple(
-            SectionText(
-                number=section.number,
-                title=section.title,
-                content=section.content,
-                lines=parts.get(section.content, ()),
-            )
-            for section in profile.sections
-        ),
+        sections=_in_order(profile, parts),
+    )
+
+
+def _in_order(profile: Profile, parts: dict[str, tuple[str, ...]]) -> tuple[SectionText, ...]:
+    return tuple(
+        SectionText(
+            number=section.number,
+            title=section.title,
+            content=section.content,
+            lines=parts.get(section.content, ()),
+        )
+        for section in profile.sections
     )
 
 

@@ -129,31 +129,42 @@ def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
         sets=version.sets,
         post_reception=version.post_reception,
         post_return=version.post_return,
-        terms=tuple(
-            (channel, Decimal(term["amount"]) if term.get("amount") else None, term["unit"])
-            for channel, term in version.terms.items()
-            if term
-        ),
-        components=tuple(
-            ComponentFacts(
-                name=each.name, form=each.form, originals=each.originals, source=each.source,
-                copies=each.copies + each.certified, required=each.required, manner=each.manner,
-            )
-            for each in version.components.order_by("order")
-        ),
-        fees=tuple(
-            FeeFacts(
-                name=each.name, amount=each.amount, kind=each.kind, channel=each.channel,
-                basis=each.basis,
-            )
-            for each in version.fees.filter(valid_from__lte=day)
-            .exclude(valid_to__lt=day)
-            .order_by("pk")
-        ),
+        terms=_terms(version),
+        components=_components(version),
+        fees=_fees(version, day),
         bases=tuple(
             ", ".join(part for part in (each.article, each.document) if part)
             for each in version.bases.order_by("order")
         ),
+    )
+
+
+def _terms(version: ProcedureVersion) -> tuple[tuple[str, Decimal | None, str], ...]:
+    return tuple(
+        (channel, Decimal(term["amount"]) if term.get("amount") else None, term["unit"])
+        for channel, term in version.terms.items()
+        if term
+    )
+
+
+def _components(version: ProcedureVersion) -> tuple[ComponentFacts, ...]:
+    return tuple(
+        ComponentFacts(
+            name=each.name, form=each.form, originals=each.originals, source=each.source,
+            copies=each.copies + each.certified, required=each.required, manner=each.manner,
+        )
+        for each in version.components.order_by("order")
+    )  # fmt: skip
+
+
+def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
+    in_force = version.fees.filter(valid_from__lte=day).exclude(valid_to__lt=day)
+    return tuple(
+        FeeFacts(
+            name=each.name, amount=each.amount, kind=each.kind, channel=each.channel,
+            basis=each.basis,
+        )
+        for each in in_force.order_by("pk")
     )  # fmt: skip
 
 

@@ -12,48 +12,33 @@ def internal_process(style: Profile) -> Document:
     """An annex to the chairman's decision."""
     document = sheets.blank()
     page_numbers(document)
-    say(document, "Phụ lục", side="center", bold=True, size=14, after=2)
+    _annex_head(document)
+    tag_line(document, "{%p for d in thu_tuc %}")
     say(
-        document,
-        "QUY TRÌNH NỘI BỘ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
-        side="center",
-        bold=True,
-        size=14,
-        after=2,
-    )
+        document, "Thủ tục: {{ d.nghia }}", side="justify", bold=True, indent=True, before=6,
+        together=True,
+    )  # fmt: skip
+    say(document, "Mã thủ tục: {{ d.ten }}.", side="justify", indent=True)
+    tag_line(document, "{%p endfor %}")
+    code = "Mã quy trình: {{ ma_hieu }}, phiên bản {{ phien_ban }}."
+    say(document, code, side="justify", indent=True)
+    listed(document, "thoi_han", "Thời hạn theo quy định: {{ d }}")
+    total_words = "Tổng thời gian thực hiện: {{ tong_thoi_gian }}."
+    note = "{% if ghi_chu_tong %} {{ ghi_chu_tong }}{% endif %}"
+    say(document, total_words + note, side="justify", indent=True, together=True)
+    _internal_steps(document)
+    return document
+
+
+def _annex_head(document: Document) -> None:
+    name = "QUY TRÌNH NỘI BỘ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH"
+    for line in ("Phụ lục", name):
+        say(document, line, side="center", bold=True, size=14, after=2)
     tag_line(document, "{%p if linh_vuc %}")
     say(document, "LĨNH VỰC {{ linh_vuc|upper }}", side="center", bold=True, size=14, after=2)
     tag_line(document, "{%p endif %}")
     say(document, "{{ kem_theo }}", side="center", italic=True, after=0)
-    sheets.short_rule(document, inset=62, after=8)
-    tag_line(document, "{%p for d in thu_tuc %}")
-    say(
-        document,
-        "Thủ tục: {{ d.nghia }}",
-        side="justify",
-        bold=True,
-        indent=True,
-        before=6,
-        together=True,
-    )
-    say(document, "Mã thủ tục: {{ d.ten }}.", side="justify", indent=True)
-    tag_line(document, "{%p endfor %}")
-    say(
-        document,
-        "Mã quy trình: {{ ma_hieu }}, phiên bản {{ phien_ban }}.",
-        side="justify",
-        indent=True,
-    )
-    listed(document, "thoi_han", "Thời hạn theo quy định: {{ d }}")
-    say(
-        document,
-        "Tổng thời gian thực hiện: {{ tong_thoi_gian }}.{% if ghi_chu_tong %} {{ ghi_chu_tong }}{% endif %}",
-        side="justify",
-        indent=True,
-        together=True,
-    )
-    _internal_steps(document)
-    return document
+    sheets.short_rule(document, inset=62, after=4)
 
 
 def _internal_steps(document: Document) -> None:
@@ -94,26 +79,7 @@ def electronic_process(style: Profile) -> Document:
         "Tổng thời gian: {{ tong_thoi_gian }}",
     ):
         say(document, line, after=4)
-    widths = (14, 31, 41, 16, 32, 25, 38, 28, 32)
-    heads = (
-        "Nút", "Tên bước", "Vai trò, tài khoản", "Hạn", "Biểu mẫu điện tử",
-        "Trạng thái cho người dân", "Chuyển tiếp, điều kiện", "Tính giờ, hẹn giờ", "Tích hợp, ký số",
-    )  # fmt: skip
-    table = ruled(document, widths, heads, size=10.5)
-    tags = (
-        "nut",
-        "ten",
-        "vai_tro",
-        "han",
-        "bieu_mau",
-        "trang_thai",
-        "chuyen_tiep",
-        "dong_ho",
-        "tich_hop",
-    )
-    sides = ("center", "left", "left", "center", "left", "left", "left", "left", "left")
-    looped(table, "nut", [f"{{{{ d.{tag} }}}}" for tag in tags], widths, sides)
-    total(table, widths, 3)
+    _nodes(document)
     say(document, "", size=4, after=0)
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True, together=True)
     tag_line(document, "{%p if bien %}")
@@ -124,3 +90,18 @@ def electronic_process(style: Profile) -> Document:
     say(document, "Mã băm của định nghĩa (SHA-256): {{ ma_bam }}", size=10, before=8, together=True)
     two_sign(document)
     return document
+
+
+def _nodes(document: Document) -> None:
+    widths = (14, 31, 41, 16, 32, 25, 38, 28, 32)
+    heads = (
+        "Nút", "Tên bước", "Vai trò, tài khoản", "Hạn", "Biểu mẫu điện tử",
+        "Trạng thái cho người dân", "Chuyển tiếp, điều kiện", "Tính giờ, hẹn giờ", "Tích hợp, ký số",
+    )  # fmt: skip
+    table = ruled(document, widths, heads, size=10.5)
+    tags = (
+        "nut", "ten", "vai_tro", "han", "bieu_mau", "trang_thai", "chuyen_tiep", "dong_ho", "tich_hop",
+    )  # fmt: skip
+    sides = ("center", "left", "left", "center", "left", "left", "left", "left", "left")
+    looped(table, "nut", [f"{{{{ d.{tag} }}}}" for tag in tags], widths, sides)
+    total(table, widths, 3)
