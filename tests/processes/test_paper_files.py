@@ -220,6 +220,29 @@ def test_no_signature_begins_a_page_alone(kind, steps):
     assert len(before.split()) > 5
 
 
+@pytest.mark.parametrize("kind", ["iso", "internal", "electronic"])
+def test_the_total_never_begins_a_page_alone(kind):
+    for steps in range(20, 42):
+        rows = [task(f"B{n}", 4, name=f"Việc thứ {n}", duty="handle") for n in range(1, steps + 1)]
+        made = make(pinned(table(*rows)))[kind]
+        (page,) = (
+            text for text in pages(print_pdf(made, dated=DATED))
+            if "Tổng thời gian" in (text.split("Việc thứ")[-1] if "Việc thứ" in text else text)
+            and "Thời gian phân bổ" not in text.split("Tổng thời gian")[-1]
+            and "MỤC ĐÍCH" not in text
+        )  # fmt: skip
+        assert f"Việc thứ {steps}" in page, steps
+
+
+def test_in_word_the_last_step_holds_together_with_the_total(printed):
+    for kind in ("iso", "internal", "electronic"):
+        tables = docx.Document(io.BytesIO(printed[kind][1])).tables
+        rows = next(t.rows for t in tables if "Tổng thời gian" in t.rows[-1].cells[0].text)
+        for cell in rows[-2].cells:
+            assert all(p.paragraph_format.keep_with_next for p in cell.paragraphs)
+        assert not rows[2].cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
 def test_in_word_the_rows_of_the_signatures_hold_together(printed):
     for kind in ("electronic", "restructuring"):
         found = docx.Document(io.BytesIO(printed[kind][1]))

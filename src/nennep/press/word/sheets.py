@@ -51,6 +51,7 @@ def blank(*, lying: bool = False, top: int = TOP) -> Document:
     normal.font.size = Pt(BODY)
     normal.paragraph_format.space_after = Pt(6)
     normal.paragraph_format.space_before = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
     properties = document.core_properties
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.language = "vi-VN"

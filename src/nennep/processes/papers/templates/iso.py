@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
-from docx.table import _Cell
+from docx.table import Table
 
 from nennep.press.word import sheets
 from nennep.press.word.sheets import grid, row, ruled, say, tag_line, tag_row
 from nennep.processes.papers.profiles import Column, Profile, Section
-from nennep.processes.papers.templates.parts import listed, looped, optional, total
+from nennep.processes.papers.templates.parts import LAST, listed, looped, optional, total
 
 DAY = "……/……/………"
 STEP_TAGS = {
@@ -195,13 +195,14 @@ def _steps(document: Document, style: Profile) -> None:
     tag_row(table, "{%tr for d in buoc %}", count)
     tag_row(table, "{%tr if d.la_nhom %}", count)
     row(table, ("{{ d.trinh_tu }}",), widths=widths, spans=(count,), italic=True)
-    tag_row(table, "{%tr else %}", count)
+    tag_row(table, LAST, count)
     texts = [f"{{{{ d.{STEP_TAGS[column.value]} }}}}" for column in columns]
     sides = ["center" if column.value in CENTRED else "left" for column in columns]
+    row(table, texts, widths=widths, sides=sides, together=True)
+    _name_in_bold(table, columns)
+    tag_row(table, "{%tr else %}", count)
     row(table, texts, widths=widths, sides=sides)
-    for column, cell in zip(columns, table.rows[-1].cells, strict=True):
-        if column.value == "what":
-            _name_in_bold(cell)
+    _name_in_bold(table, columns)
     tag_row(table, "{%tr endif %}", count)
     tag_row(table, "{%tr endfor %}", count)
     before = next(n for n, column in enumerate(columns) if column.value == "time")
@@ -210,14 +211,17 @@ def _steps(document: Document, style: Profile) -> None:
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
 
 
-def _name_in_bold(cell: _Cell) -> None:
+def _name_in_bold(table: Table, columns: tuple[Column, ...]) -> None:
     """The name of the step in bold, then how it is done, if that is said."""
-    paragraph = cell.paragraphs[0]
+    at = next((n for n, column in enumerate(columns) if column.value == "what"), None)
+    if at is None:
+        return
+    paragraph = table.rows[-1].cells[at].paragraphs[0]
     paragraph.runs[0].text = "{{ d.ten }}"
     paragraph.runs[0].bold = True
-    sheets.written(
-        paragraph, "{% if d.dien_giai %}\n{{ d.dien_giai }}{% endif %}", size=11, after=0
-    )
+    explained = "{% if d.dien_giai %}\n{{ d.dien_giai }}{% endif %}"
+    together = bool(paragraph.paragraph_format.keep_with_next)
+    sheets.written(paragraph, explained, size=11, after=0, together=together)
 
 
 def _forms(document: Document, style: Profile) -> None:

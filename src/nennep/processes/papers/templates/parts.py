@@ -7,6 +7,9 @@ from docx.table import Table
 
 from nennep.press.word.sheets import grid, row, say, tag_line, tag_row
 
+LAST = "{%tr elif loop.last %}"
+"""Opens the row of the last step, which holds together with the total below it."""
+
 
 def looped(
     table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]

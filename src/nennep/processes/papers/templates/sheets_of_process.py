@@ -5,7 +5,7 @@ from docx.document import Document
 from nennep.press.word import sheets
 from nennep.press.word.sheets import page_numbers, row, ruled, say, tag_line, tag_row
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.templates.parts import listed, looped, optional, total, two_sign
+from nennep.processes.papers.templates.parts import LAST, listed, looped, optional, total, two_sign
 
 
 def internal_process(style: Profile) -> Document:
@@ -52,9 +52,11 @@ def _internal_steps(document: Document) -> None:
         table, ("{{ d.ten }}", "{{ d.thoi_gian }}", ""), widths=widths, spans=(3, 1, 1), bold=True,
         sides=("left", "center", "left"),
     )  # fmt: skip
+    tag_row(table, LAST, 5)
+    texts = [f"{{{{ d.{tag} }}}}" for tag in ("so", "ten", "don_vi", "thoi_gian", "ket_qua")]
+    row(table, texts, widths=widths, sides=sides, together=True)
     tag_row(table, "{%tr else %}", 5)
-    tags = ("so", "ten", "don_vi", "thoi_gian", "ket_qua")
-    row(table, [f"{{{{ d.{tag} }}}}" for tag in tags], widths=widths, sides=sides)
+    row(table, texts, widths=widths, sides=sides)
     tag_row(table, "{%tr endif %}", 5)
     tag_row(table, "{%tr endfor %}", 5)
     row(
@@ -103,5 +105,12 @@ def _nodes(document: Document) -> None:
         "nut", "ten", "vai_tro", "han", "bieu_mau", "trang_thai", "chuyen_tiep", "dong_ho", "tich_hop",
     )  # fmt: skip
     sides = ("center", "left", "left", "center", "left", "left", "left", "left", "left")
-    looped(table, "nut", [f"{{{{ d.{tag} }}}}" for tag in tags], widths, sides)
+    texts = [f"{{{{ d.{tag} }}}}" for tag in tags]
+    tag_row(table, "{%tr for d in nut %}", len(widths))
+    tag_row(table, "{%tr if loop.last %}", len(widths))
+    row(table, texts, widths=widths, sides=sides, together=True)
+    tag_row(table, "{%tr else %}", len(widths))
+    row(table, texts, widths=widths, sides=sides)
+    tag_row(table, "{%tr endif %}", len(widths))
+    tag_row(table, "{%tr endfor %}", len(widths))
     total(table, widths, 3)
