@@ -229,7 +229,7 @@ def short_rule(place: Any, *, inset: float, after: float = 0) -> None:
     paragraph._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
-    written(paragraph, "", size=2, after=after)
+    written(paragraph, "", size=2, before=3, after=after)
     paragraph.paragraph_format.left_indent = Mm(inset)
     paragraph.paragraph_format.right_indent = Mm(inset)
 
