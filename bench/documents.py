@@ -11,19 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(HERE / "src"), str(HERE)]
-
-from nennep.cli.entry import set_up_django  # noqa: E402
-
-set_up_django()
-
-from nennep.kernel.benches import Ratio  # noqa: E402
-from nennep.processes.definition import ONE_STOP, Branch, Definition, Step  # noqa: E402
-from nennep.processes.papers import (  # noqa: E402
+from nennep.kernel.benches import Ratio
+from nennep.processes.definition import ONE_STOP, Branch, Definition, Step
+from nennep.processes.papers import (
     AgencyFacts,
     ComponentFacts,
     FeeFacts,
