@@ -84,6 +84,7 @@ class _Unfolder:
         start = self.add("start", "", part=START)
         end = self.add("end", "", part=END, name=self.definition.end_name)
         self.flow(start, self.sequence(self.definition.steps, end))
+        self.drop_unreached()
         self.put_merges()
         return self.ordered()
 
@@ -198,6 +199,20 @@ class _Unfolder:
                 self.default()
 
     # --- after the walk ---
+
+    def drop_unreached(self) -> None:
+        """The end, or a meeting, that no way comes to is not drawn."""
+        while True:
+            reached = {flow.target for flow in self.flows}
+            idle = {
+                node.id for node in self.nodes.values()
+                if node.id not in reached
+                and (node.kind == "end" or node.part == "join" or node.part.startswith("meet"))
+            }  # fmt: skip
+            if not idle:
+                return
+            self.nodes = {key: node for key, node in self.nodes.items() if key not in idle}
+            self.flows = [flow for flow in self.flows if flow.source not in idle]
 
     def put_merges(self) -> None:
         """A meeting of one flow is no gateway; a split that several flows reach gets one before it."""

@@ -33,7 +33,7 @@ def translated(source: str) -> str:
 
 
 def understood(source: str, variables: Mapping[str, Variable]) -> str:
-    """"" where the condition can be executed, else the reason, in Vietnamese."""
+    """ "" where the condition can be executed, else the reason, in Vietnamese."""
     try:
         parse(source, variables)
     except RuleError as error:

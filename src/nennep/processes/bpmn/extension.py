@@ -62,7 +62,7 @@ def put(element: Element, written: Element) -> None:
 def write_step(step: Step, lane: str, place: Mapping[str, str]) -> Element:
     """``nn:step`` of a step that stands in a lane; ``place`` says where in the table."""
     made = etree.Element(nn("step"), nsmap={"nn": NN})
-    made.set("id", step.id)
+    made.set("step", step.id)
     made.set("kind", step.kind)
     for name, value in place.items():
         made.set(name, value)
@@ -151,6 +151,7 @@ def write_process(definition: Definition) -> Element:
     made = etree.Element(nn("process"), nsmap={"nn": NN})
     made.set("code", xml_text(definition.code))
     made.set("name", xml_text(definition.name))
+    made.set("end_name", xml_text(definition.end_name))
     for variable in definition.variables:
         one = etree.SubElement(made, nn("variable"))
         one.set("name", variable.name)

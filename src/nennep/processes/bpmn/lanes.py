@@ -51,5 +51,8 @@ def lanes_of(definition: Definition, diagram: Diagram) -> Lanes:
     ends = {"start": first, "end": last}
     return Lanes(
         lanes,
-        {node.id: of_step.get(node.step, ends.get(node.kind, 0)) for node in diagram.nodes.values()},
+        {
+            node.id: of_step.get(node.step, ends.get(node.kind, 0))
+            for node in diagram.nodes.values()
+        },
     )

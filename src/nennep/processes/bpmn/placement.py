@@ -116,5 +116,7 @@ def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
         for index in range(len(lanes.lanes))
     ]
     above = [sum(rows[:index]) for index in range(len(rows))]
-    cells = {node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()}
+    cells = {
+        node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()
+    }
     return Grid(cells, after + 1, tuple(rows))

@@ -85,7 +85,11 @@ class Router:
         rows = range(start.row + step, end.row + step, step)
         gate = self.diagram.nodes[flow.source].kind in GATES and not flow.default
         target_row = range(start.column, end.column)
-        if gate and self.free([start.column], rows, flow) and self.free(target_row, [end.row], flow):
+        if (
+            gate
+            and self.free([start.column], rows, flow)
+            and self.free(target_row, [end.row], flow)
+        ):
             self.pass_by([start.column], rows, flow)
             self.pass_by(target_row, [end.row], flow)
             corner = Bend(2 * start.column + 1, 2 * end.row + 1)

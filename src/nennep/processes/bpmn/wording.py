@@ -36,7 +36,6 @@ def _cut(line: str, width: float, letter: float, *, always: bool = False) -> str
     return f"{line.rstrip()}…"
 
 
-
 def figure(amount: object) -> str:
     """A number as it is written in Vietnamese: decimal comma, no idle zeros."""
     text = format(amount, "f")

@@ -18,6 +18,7 @@ from nennep.processes.bpmn.extension import (
 from nennep.processes.bpmn.lanes import Lanes
 from nennep.processes.bpmn.layout import Box, Layout, Sizes, lay_out
 from nennep.processes.bpmn.names import (
+    BPMN,
     BPMNDI,
     CONDITION_LANGUAGE,
     DC,
@@ -50,7 +51,7 @@ _TAGS: Final[Mapping[str, str]] = {
 
 def fresh(definition: Definition, names: Mapping[str, str] | None = None) -> Element:
     """The BPMN document of a table, fragments not yet in it. Raises DefinitionError."""
-    return _Writer(definition, unfold(definition, names)).document()
+    return _Writer(definition, unfold(definition, names), names or {}).document()
 
 
 def verdict_of(step: Step, way: Branch) -> str:
@@ -61,17 +62,20 @@ def verdict_of(step: Step, way: Branch) -> str:
 
 
 class _Writer:
-    def __init__(self, definition: Definition, diagram: Diagram) -> None:
-        self.definition, self.diagram = definition, diagram
+    def __init__(self, definition: Definition, diagram: Diagram, names: Mapping[str, str]) -> None:
+        self.definition, self.diagram, self.names = definition, diagram, names
         self.layout: Layout = lay_out(definition, diagram, SIZES)
         self.lanes: Lanes = self.layout.lanes
         self.places: dict[str, Place] = {p.step.id: p for p in definition.places}
         self.taken = set(diagram.nodes)
         code = re.sub(r"[^\w.\-]", "_", definition.code)[:60]
-        self.process_id = self.id(f"P_{code}")
-        self.pool_id = self.id("Pool")
-        self.collaboration_id = self.id("Collaboration")
-        self.lane_ids = [self.id(f"Lane_{n}") for n in range(1, len(self.lanes.lanes) + 1)]
+        self.process_id = self.named("/process", f"P_{code}")
+        self.pool_id = self.named("/pool", "Pool")
+        self.collaboration_id = self.named("/collaboration", "Collaboration")
+        self.lane_ids = [
+            self.named(f"/lane/{lane.label}", f"Lane_{number}")
+            for number, lane in enumerate(self.lanes.lanes, start=1)
+        ]
         self.flow_ids = self.ids_of_flows()
 
     def id(self, wish: str) -> str:
@@ -80,19 +84,28 @@ class _Writer:
         self.taken.add(wish)
         return wish
 
+    def named(self, key: str, wish: str) -> str:
+        """The id that is already known by this key, or a free one."""
+        known = self.names.get(key)
+        if known is None or known in self.taken:
+            return self.id(wish)
+        self.taken.add(known)
+        return known
+
     def ids_of_flows(self) -> list[str]:
         counts: dict[str, int] = {}
         found = []
         for flow in self.diagram.flows:
             counts[flow.source] = counts.get(flow.source, 0) + 1
-            found.append(self.id(f"F_{flow.source}_{counts[flow.source]}"))
+            key = f"/flow/{flow.source}/{flow.target}/{flow.name}"
+            found.append(self.named(key, f"F_{flow.source}_{counts[flow.source]}"))
         return found
 
     # --- the model ---
 
     def document(self) -> Element:
         root = etree.Element(bpmn("definitions"), nsmap=PREFIXES)
-        root.set("id", self.id("Definitions"))
+        root.set("id", self.named("/definitions", "Definitions"))
         root.set("targetNamespace", NN)
         collaboration = etree.SubElement(root, bpmn("collaboration"), id=self.collaboration_id)
         etree.SubElement(
@@ -116,7 +129,7 @@ class _Writer:
         return root
 
     def put_lanes(self, process: Element) -> None:
-        lane_set = etree.SubElement(process, bpmn("laneSet"), id=self.id("Lanes"))
+        lane_set = etree.SubElement(process, bpmn("laneSet"), id=self.named("/lanes", "Lanes"))
         for index, lane in enumerate(self.lanes.lanes):
             made = etree.SubElement(lane_set, bpmn("lane"), id=self.lane_ids[index])
             made.set("name", xml_text(lane.label))
@@ -188,7 +201,10 @@ class _Writer:
     def put_drawing(self, root: Element) -> None:
         diagram = etree.SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", id=self.id("Drawing"))
         plane = etree.SubElement(
-            diagram, f"{{{BPMNDI}}}BPMNPlane", id=self.id("Plane"), bpmnElement=self.collaboration_id
+            diagram,
+            f"{{{BPMNDI}}}BPMNPlane",
+            id=self.id("Plane"),
+            bpmnElement=self.collaboration_id,
         )
         whole = Box(0, 0, self.layout.width, self.layout.height)
         self.put_shape(plane, self.pool_id, whole, isHorizontal="true")
@@ -268,8 +284,9 @@ def written_way(index: int, way: Branch) -> Element:
 
 def put_iso(event: Element, text: str) -> None:
     """The duration of a timer event."""
-    body = etree.SubElement(event, bpmn("timeDuration"))
-    body.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
+    body = event.find(bpmn("timeDuration"))
+    body = etree.SubElement(event, bpmn("timeDuration")) if body is None else body
+    _formal(body)
     body.text = text
 
 
@@ -278,9 +295,15 @@ def put_condition(flow: Element, text: str) -> None:
     body = flow.find(bpmn("conditionExpression"))
     if body is None:
         body = etree.SubElement(flow, bpmn("conditionExpression"))
-        body.set(f"{{{XSI}}}type", "bpmn:tFormalExpression")
+        _formal(body)
     body.set("language", CONDITION_LANGUAGE)
     body.text = xml_text(text)
+
+
+def _formal(body: Element) -> None:
+    """Mark an expression by its type, with the prefix that this document has for BPMN."""
+    prefix = next(prefix for prefix, space in body.nsmap.items() if space == BPMN)
+    body.set(f"{{{XSI}}}type", f"{prefix}:tFormalExpression" if prefix else "tFormalExpression")
 
 
 def put_bounds(shape: Element, box: Box) -> None:
