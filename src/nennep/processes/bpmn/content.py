@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nennep.processes.bpmn.durations import from_iso, iso
-from nennep.processes.bpmn.extension import nn, ours, read_duration, read_step
+from nennep.processes.bpmn.extension import ours, read_duration, read_step
 from nennep.processes.bpmn.extract import Raw
-from nennep.processes.bpmn.names import bpmn
+from nennep.processes.bpmn.names import bpmn, nn
 from nennep.processes.definition import KINDS, Duration
 
 _NUMBERED: Final = re.compile(r"\s*(?:[Bb]ước\s+)?\d{1,3}\s*[.):]\s+(?=\S)")

@@ -39,9 +39,9 @@ def extension_of(element: Element) -> Element:
     return found
 
 
-def ours(element: Element, name: str) -> Element | None:
+def ours(element: Element, name: str) -> Element:
     """Our extension of this name on a BPMN element, or None."""
-    found: Element | None = element.find(f"{{{BPMN}}}extensionElements/{{{NN}}}{name}")
+    found: Element = element.find(f"{{{BPMN}}}extensionElements/{{{NN}}}{name}")
     return found
 
 

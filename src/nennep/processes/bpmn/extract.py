@@ -61,7 +61,7 @@ class Arrow:
 class Extract:
     """The one process of a document. ``reasons`` is empty if everything in it can be run."""
 
-    process: Element | None = None
+    process: Element = None
     nodes: dict[str, Raw] = field(default_factory=dict)
     arrows: list[Arrow] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)

@@ -100,7 +100,7 @@ class _Hinted:
         )
 
     def alarms(self, step_id: str, depth: int) -> list[Alarm]:
-        found = []
+        found: list[Alarm] = []
         while (raw := self.parts.get((step_id, f"alarm{len(found)}"))) is not None:
             own = ours(raw.element, "alarm")
             found.append(

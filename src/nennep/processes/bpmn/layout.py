@@ -4,11 +4,10 @@ Lengths are drawing units. ``main`` runs with the steps (to the right, or down a
 ``cross`` over the lanes. Everything is worked out in (main, cross) and turned at the end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
-
 from nennep.processes.bpmn.diagram import Diagram, Flow
+from nennep.processes.bpmn.labels import WIDEST, Box, Label, Point, Sizes, captions_of, labels_of
 from nennep.processes.bpmn.lanes import Lanes, lanes_of
 from nennep.processes.bpmn.placement import Grid, place
 from nennep.processes.bpmn.routing import Bend, Route, Router
@@ -16,61 +15,17 @@ from nennep.processes.bpmn.wording import text_width, wrapped
 from nennep.processes.definition import Definition
 
 
-class Point(NamedTuple):
-    """A point of the drawing."""
-
-    x: float
-    y: float
-
-
-class Box(NamedTuple):
-    """A rectangle by its upper left corner."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def middle(self) -> Point:
-        """Its centre."""
-        return Point(self.x + self.width / 2, self.y + self.height / 2)
-
-    def meets(self, other: "Box") -> bool:
-        """Whether the two overlap."""
-        return (
-            self.x < other.x + other.width
-            and other.x < self.x + self.width
-            and self.y < other.y + other.height
-            and other.y < self.y + self.height
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """The measures of one kind of drawing. ``work`` is (width, height) of a task as seen."""
-
-    work: tuple[float, float]
-    gate: float = 26
-    event: float = 24
-    gap: float = 18
-    gutter: float = 12
-    track: float = 8
-    head: float = 100
-    pool: float = 0
-    letter: float = 11
-    upright: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is. ``ways`` and ``labels`` stand beside ``diagram.flows``."""
+    """Where everything is. ``ways`` and ``labels`` stand beside ``diagram.flows``; ``captions``
+    are the names of gateways, timers and early ends, which do not fit inside."""
 
     diagram: Diagram
     lanes: Lanes
     boxes: dict[str, Box]
     ways: tuple[tuple[Point, ...], ...]
-    labels: tuple[tuple[Box, tuple[str, ...]] | None, ...]
+    labels: tuple[Label | None, ...]
+    captions: dict[str, Label]
     bands: tuple[Box, ...]
     width: float
     height: float
@@ -88,9 +43,11 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
     ways = tuple(
         frame.way(flow, route, boxes) for flow, route in zip(diagram.flows, routes, strict=True)
     )
-    labels = _labels(diagram.flows, ways, boxes, sizes)
+    placed = list(boxes.values())
+    captions = captions_of(diagram, boxes, ways, placed, sizes)
+    labels = labels_of(diagram, ways, placed, sizes)
     return Layout(
-        diagram, lanes, boxes, ways, labels, frame.bands(), *frame.whole, sizes
+        diagram, lanes, boxes, ways, labels, captions, frame.bands(), *frame.whole, sizes
     )  # fmt: skip
 
 
@@ -100,13 +57,17 @@ class _Frame:
     def __init__(self, diagram: Diagram, grid: Grid, router: Router, sizes: Sizes) -> None:
         self.diagram, self.grid, self.sizes = diagram, grid, sizes
         main, cross = sizes.work if not sizes.upright else sizes.work[::-1]
+        self.wish = self.room_for_labels()
         lengths = [0.0] * grid.columns
         for node, cell in grid.cells.items():
             lengths[cell.column] = max(lengths[cell.column], self.span(node)[sizes.upright])
         start = sizes.pool + sizes.head
-        self.columns = _lines(
-            start, lengths, [self.between(router, router.channels, 2 * i, sizes.gap)
-                             for i in range(grid.columns + 1)])  # fmt: skip
+        gaps = [
+            self.between(router, router.channels, 2 * index, sizes.gap) + self.wish.get(index, 0.0)
+            for index in range(grid.columns + 1)
+        ]
+        gaps[-1] += sizes.gap
+        self.columns = _lines(start, lengths, gaps)
         rows = sum(grid.rows)
         self.rows = _lines(
             0, [cross] * rows, [self.between(router, router.gutters, 2 * i, sizes.gutter)
@@ -118,6 +79,23 @@ class _Frame:
     ) -> float:
         return least + max(0, router.widths(lines, line) - 1) * self.sizes.track
 
+    def room_for_labels(self) -> dict[int, float]:
+        """What the channel behind a gateway needs beyond the gap for the name of its usual way."""
+        found: dict[int, float] = {}
+        letter = self.sizes.letter
+        for flow in self.diagram.flows:
+            cell = self.grid.cells.get(flow.source)
+            ahead = flow.default or self.diagram.nodes[flow.source].part == "when"
+            if cell is None or not ahead or not (flow.name or flow.condition):
+                continue
+            lines = wrapped(flow.name or flow.condition, WIDEST, letter, most=3)
+            wide = max(text_width(line, letter) for line in lines) + 6
+            high = len(lines) * letter * 1.2 + 4
+            need = (high if self.sizes.upright else wide) - self.sizes.gap
+            channel = cell.column + 1
+            found[channel] = max(found.get(channel, 0.0), min(need, 44))
+        return found
+
     @property
     def whole(self) -> tuple[float, float]:
         size = Point(self.columns[-1][1], self.rows[-1][1])
@@ -128,6 +106,8 @@ class _Frame:
         kind = self.diagram.nodes[node].kind
         if kind == "work":
             return self.sizes.work
+        if kind == "alarm":
+            return (self.sizes.bell, self.sizes.bell)
         side = self.sizes.gate if kind in {"xor", "and", "or"} else self.sizes.event
         return (side, side)
 
@@ -141,9 +121,9 @@ class _Frame:
             step = self.box(one.on)
             place = [n.id for n in self.diagram.nodes.values() if n.on == one.on].index(node)
             if self.sizes.upright:
-                low = step.y + step.height - height / 2 - 3 - place * (height + 2)
+                low = step.y + step.height - height * 0.75 - place * (height + 2)
                 return Box(step.x + step.width - width / 2, low, width, height)
-            left = step.x + step.width - width - 3 - place * (width + 2)
+            left = step.x + step.width - width * 0.75 - place * (width + 2)
             return Box(left, step.y + step.height - height / 2, width, height)
         cell = self.grid.cells[node]
         middle = self.seen(
@@ -210,63 +190,3 @@ def _lines(
         found += [(at, at + gap), (at + gap, at + gap + length)]
         at += gap + length
     return found[:-1]
-
-
-# --- labels of arrows ---
-
-
-def _labels(
-    flows: Sequence[Flow], ways: Sequence[tuple[Point, ...]], boxes: dict[str, Box], sizes: Sizes
-) -> tuple[tuple[Box, tuple[str, ...]] | None, ...]:
-    found: list[tuple[Box, tuple[str, ...]] | None] = []
-    placed: list[Box] = list(boxes.values())
-    for index, (flow, way) in enumerate(zip(flows, ways, strict=True)):
-        text = flow.name or flow.condition
-        if not text:
-            found.append(None)
-            continue
-        lines = tuple(wrapped(text, 76, sizes.letter, most=3))
-        width = max(text_width(line, sizes.letter) for line in lines) + 4
-        height = len(lines) * sizes.letter * 1.2
-        others = [
-            _line_box(a, b)
-            for other, points in enumerate(ways) if other != index
-            for a, b in zip(points, points[1:], strict=False)
-        ]  # fmt: skip
-        box = _best(list(_candidates(way, width, height)), placed, others)
-        placed.append(box)
-        found.append((box, lines))
-    return tuple(found)
-
-
-def _candidates(way: tuple[Point, ...], width: float, height: float) -> Iterable[Box]:
-    """Beside the arrow, nearest to where it leaves first."""
-    for a, b in zip(way, way[1:], strict=False):
-        if a.y == b.y:
-            for part in (0.0, 0.5, 1.0):
-                low, high = min(a.x, b.x) + 2, max(a.x, b.x) - width - 2
-                x = low + (high - low) * (part if b.x >= a.x else 1 - part)
-                x = x if high >= low else (a.x + b.x - width) / 2
-                yield Box(x, a.y - height - 2, width, height)
-                yield Box(x, a.y + 2, width, height)
-        else:
-            for part in (0.0, 0.5, 1.0):
-                low, high = min(a.y, b.y) + 1, max(a.y, b.y) - height - 1
-                y = low + (high - low) * (part if b.y >= a.y else 1 - part)
-                y = y if high >= low else (a.y + b.y - height) / 2
-                yield Box(a.x + 3, y, width, height)
-                yield Box(a.x - width - 3, y, width, height)
-
-
-def _line_box(a: Point, b: Point) -> Box:
-    return Box(min(a.x, b.x) - 0.5, min(a.y, b.y) - 0.5, abs(a.x - b.x) + 1, abs(a.y - b.y) + 1)
-
-
-def _best(candidates: list[Box], placed: list[Box], lines: list[Box]) -> Box:
-    """The first that touches nothing; else the one that touches least, boxes counting most."""
-
-    def harm(box: Box) -> int:
-        off = 1000 if box.x < 0 or box.y < 0 else 0
-        return off + 100 * sum(map(box.meets, placed)) + sum(map(box.meets, lines))
-
-    return min(candidates, key=harm)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nennep.processes.bpmn.diagram import CONCURRENT, Diagram
 from nennep.processes.bpmn.lanes import Lanes
-from nennep.processes.definition import Definition, Step
+from nennep.processes.definition import Branch, Definition, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,15 @@ class _Placer:
         column = self.put(step, "", column, row)
         column = self.put(step, "gate", column, row)
         ends = [column]
-        for index, way in enumerate(step.branches):
-            inner = self.beside(way.steps, column, row) if index else row
+        usual = usual_way(step)
+        for index in sorted(range(len(step.branches)), key=lambda one: one != usual):
+            way = step.branches[index]
+            below = row if step.kind in CONCURRENT else row + 1
+            inner = row if index == usual else self.beside(way.steps, column, below)
             end = self.sequence(way.steps, column, inner)
-            meet = f"meet{index}"
-            ends.append(self.put(step, meet, end, inner))
+            end = self.put(step, f"meet{index}", end, inner)
+            if index == usual or not _leaves(way):
+                ends.append(end)
         for index, alarm in enumerate(step.alarms):
             ends.append(
                 self.sequence(alarm.steps, column, self.beside(alarm.steps, column, row + 1))
@@ -95,9 +99,21 @@ class _Placer:
         total = 0
         for step in steps:
             own = sum((step.id, part) in self.by_part for part in ("into", "when", "", "gate"))
-            inside = [self.width(way.steps) + 1 for way in (*step.branches, *step.alarms)]
+            inside = [self.width(way.steps) + 1 for way in step.branches]
+            inside += [self.width(alarm.steps) + 1 for alarm in step.alarms]
             total += own + max(inside, default=0) + (step.kind in CONCURRENT)
         return max(total, 1)
+
+
+def usual_way(step: Step) -> int:
+    """The way that keeps to the row: a conclusion's first, a decision's "otherwise"."""
+    bare = [index for index, way in enumerate(step.branches) if not way.condition]
+    return bare[-1] if step.kind == "decision" and bare else 0
+
+
+def _leaves(way: Branch) -> bool:
+    """Whether a way does not come back to the step after its block."""
+    return bool(way.to) or bool(way.steps and way.steps[-1].kind == "end")
 
 
 def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:

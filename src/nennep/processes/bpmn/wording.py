@@ -1,6 +1,5 @@
 """Text in boxes: how wide it is, about, and where it breaks."""
 
-from collections.abc import Mapping
 from typing import Final
 
 _NARROW: Final = frozenset("iíìỉĩịljft.,;:!'|()[]/ I·-")

@@ -33,7 +33,16 @@ from nennep.processes.bpmn.source import Element
 from nennep.processes.definition import Branch, Definition, Place, Step
 
 SIZES: Final = Sizes(
-    work=(110, 70), gate=40, event=36, gap=30, gutter=34, track=10, head=10, pool=60, letter=11
+    work=(110, 70),
+    gate=40,
+    event=36,
+    bell=36,
+    gap=30,
+    gutter=34,
+    track=10,
+    head=10,
+    pool=60,
+    letter=11,
 )
 _TAGS: Final[Mapping[str, str]] = {
     "start": "startEvent",
@@ -229,9 +238,10 @@ class _Writer:
 
     def put_shape(self, plane: Element, element_id: str, box: Box, **more: str) -> None:
         shape = etree.SubElement(
-            plane, f"{{{BPMNDI}}}BPMNShape", id=self.id(f"{element_id}_di"), bpmnElement=element_id,
-            **more,
-        )  # fmt: skip
+            plane, f"{{{BPMNDI}}}BPMNShape", id=self.id(f"{element_id}_di"), bpmnElement=element_id
+        )
+        for name, value in more.items():
+            shape.set(name, value)
         put_bounds(shape, box)
         node = self.diagram.nodes.get(element_id)
         if node is not None and node.name and node.kind != "work":
