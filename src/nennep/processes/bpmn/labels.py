@@ -73,17 +73,17 @@ def labels_of(
     diagram: Diagram, ways: Sequence[tuple[Point, ...]], placed: list[Box], sizes: Sizes
 ) -> tuple[Label | None, ...]:
     """The names or conditions of the arrows, placed; ``placed`` grows by them."""
-    lines = _lines_of(ways)
-    found: list[Label | None] = []
-    for flow, way in zip(diagram.flows, ways, strict=True):
-        source = diagram.nodes[flow.source]
-        text = flow.name or flow.condition or (source.name if source.kind == "alarm" else "")
-        if not text:
-            found.append(None)
-            continue
-        spots = partial(_beside, way)
-        label = _placed(text, spots, placed, [box for _, box in lines], sizes)
-        found.append(label)
+    lines = [box for _, box in _lines_of(ways)]
+    found: list[Label | None] = [None] * len(ways)
+    flows = diagram.flows
+    # The ways that turn aside have the least room, so they choose first.
+    for index in sorted(range(len(flows)), key=lambda one: flows[one].default):
+        source = diagram.nodes[flows[index].source]
+        name = source.name if source.kind == "alarm" else ""
+        text = flows[index].name or flows[index].condition or name
+        if text:
+            spots = partial(_beside, ways[index])
+            found[index] = _placed(text, spots, placed, lines, sizes)
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ Lengths are drawing units. ``main`` runs with the steps (to the right, or down a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
 from nennep.processes.bpmn.diagram import Diagram, Flow
 from nennep.processes.bpmn.labels import WIDEST, Box, Label, Point, Sizes, captions_of, labels_of
 from nennep.processes.bpmn.lanes import Lanes, lanes_of

@@ -15,8 +15,9 @@ from nennep.processes.bpmn.extension import (
     write_step,
     xml_text,
 )
+from nennep.processes.bpmn.labels import Box, Sizes
 from nennep.processes.bpmn.lanes import Lanes
-from nennep.processes.bpmn.layout import Box, Layout, Sizes, lay_out
+from nennep.processes.bpmn.layout import Layout, lay_out
 from nennep.processes.bpmn.names import (
     BPMN,
     BPMNDI,
