@@ -135,4 +135,5 @@ def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
     cells = {
         node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()
     }
-    return Grid(cells, after + 1, tuple(rows))
+    columns = 1 + max(cell.column for cell in cells.values())
+    return Grid(cells, columns, tuple(rows))
