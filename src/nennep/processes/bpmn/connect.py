@@ -20,6 +20,8 @@ def connect(found: Extract) -> bool:
     Afterwards conditions are in our language, and no ``sub`` node is left.
     """
     before = len(found.reasons)
+    if any(one.rule in {"size", "deep", "missing_id"} for one in found.reasons):
+        return False
     for arrow in found.arrows:
         if arrow.source not in found.nodes or arrow.target not in found.nodes:
             found.refuse("dangling_flow", arrow.element)

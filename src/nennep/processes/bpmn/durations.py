@@ -27,6 +27,12 @@ def iso(duration: Duration) -> str:
     return _WRITTEN.get(duration.unit, "P{}D").format(amount)
 
 
+def _plain(amount: Decimal) -> Decimal:
+    """At most four decimals, none idle."""
+    text = f"{amount:.4f}".rstrip("0").rstrip(".")
+    return Decimal(text)
+
+
 def from_iso(text: str) -> Duration | None:
     """Days, weeks and years as they are counted by law; hours as working hours. None where
     the text is no such length, mixes units, or is nothing."""
@@ -41,7 +47,7 @@ def from_iso(text: str) -> Duration | None:
     months = given.get("M", Decimal(0)) + given.get("Y", Decimal(0)) * 12
     hours = given.get("h", Decimal(0)) + given.get("m", Decimal(0)) / 60
     found = [
-        Duration(amount=round(amount, 4), unit=unit)
+        Duration(amount=_plain(amount), unit=unit)
         for amount, unit in ((months, "months"), (days, "calendar_days"), (hours, "working_hours"))
         if round(amount, 4)
     ]

@@ -26,6 +26,7 @@ from nennep.processes.bpmn.reasons import Reason, reason
 from nennep.processes.bpmn.source import Element, elements, local
 
 MOST_NODES: Final = 600
+DEEPEST: Final = 30
 
 
 @dataclass(slots=True)
@@ -93,8 +94,11 @@ def extract(root: Element) -> Extract:
     for process in processes:
         _open(process, found, "")
     found.process = processes[0]
+    for arrow in found.arrows:
+        source = found.nodes.get(arrow.source)
+        arrow.default = source is not None and source.element.get("default") == arrow.id
     _lanes(processes, found)
-    if len(found.nodes) > MOST_NODES:
+    if len(found.nodes) > MOST_NODES or len(found.arrows) > 3 * MOST_NODES:
         found.refuse("size", processes[0], str(len(found.nodes)))
     return found
 
@@ -105,6 +109,7 @@ def _has_nodes(process: Element) -> bool:
 
 
 def _collaborations(root: Element, found: Extract) -> None:
+    full = {p.get("id") for p in root.findall(bpmn("process")) if _has_nodes(p)}
     for collaboration in root:
         if local(collaboration) in {"choreography", "globalChoreographyTask", "conversation"}:
             found.refuse("choreography", collaboration)
@@ -113,7 +118,7 @@ def _collaborations(root: Element, found: Extract) -> None:
         for child in collaboration:
             if local(child) == "messageFlow":
                 found.refuse("message_flow", child)
-            elif local(child) == "participant" and not _process_of(root, child):
+            elif local(child) == "participant" and _process_of(child) not in full:
                 found.refuse("black_box", child)
             if (
                 local(child) == "participant"
@@ -122,10 +127,10 @@ def _collaborations(root: Element, found: Extract) -> None:
                 found.refuse("multi_instance", child)
 
 
-def _process_of(root: Element, participant: Element) -> bool:
-    """Whether the pool has a process with anything in it."""
-    wanted = (participant.get("processRef") or "").rpartition(":")[2]
-    return any(p.get("id") == wanted and _has_nodes(p) for p in root.findall(bpmn("process")))
+def _process_of(participant: Element) -> str:
+    """The id of the pool's process, "" if it has none."""
+    reference: str = participant.get("processRef") or ""
+    return reference.rpartition(":")[2]
 
 
 def _lanes(processes: Iterable[Element], found: Extract) -> None:
@@ -163,14 +168,10 @@ def _open(container: Element, found: Extract, inside: str) -> None:
             _sub_process(child, found, inside)
         elif tag in REFUSED_NODES:
             found.refuse("node", child, REFUSED_NODES[tag], code=_snake(tag))
+            _markers(child, found)
             _note(child, "work", found, inside)
         elif tag and tag not in NOT_NODES:
             found.refuse("unknown_element", child, tag)
-    for child in container:
-        default = child.get("default")
-        for arrow in found.arrows:
-            if default and arrow.id == default and arrow.source == child.get("id"):
-                arrow.default = True
 
 
 def _snake(tag: str) -> str:
@@ -196,6 +197,8 @@ def _arrow(child: Element) -> Arrow:
 def _note(child: Element, kind: str, found: Extract, inside: str) -> Raw:
     name = " ".join(child.get("name", "").split("\n"))
     node = Raw(child.get("id", ""), kind, child, name, container=inside)
+    if not node.id:
+        found.refuse("missing_id", child, local(child))
     found.nodes[node.id] = node
     return node
 
@@ -229,7 +232,10 @@ def _sub_process(child: Element, found: Extract, inside: str) -> None:
     elif not _has_nodes(child):
         found.refuse("sub_process_empty", child)
     found.opened.append(child)
-    _open(child, found, node.id)
+    if len(found.opened) > MOST_NODES or sum(1 for _ in child.iterancestors()) > DEEPEST:
+        found.refuse("deep", child)
+    else:
+        _open(child, found, node.id)
 
 
 # --- events ---

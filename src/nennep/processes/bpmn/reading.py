@@ -13,7 +13,7 @@ from nennep.processes.bpmn.extension import ours, read_phases, read_variables
 from nennep.processes.bpmn.extract import Extract, extract
 from nennep.processes.bpmn.fold import Folder, FoldError
 from nennep.processes.bpmn.hinted import hinted
-from nennep.processes.bpmn.names import bpmn
+from nennep.processes.bpmn.names import bpmn, nn
 from nennep.processes.bpmn.reasons import Reason, reason
 from nennep.processes.bpmn.source import Element, census, parse, text_of
 from nennep.processes.bpmn.tabulate import Rows, end_name_of, rows_of
@@ -53,6 +53,8 @@ def read_root(root: Element) -> Reading:
     foldable = connect(found)
     document = text_of(root)
     rows, definition = None, None
+    if any(one.rule in {"size", "deep", "missing_id"} for one in found.reasons):
+        return Reading(document, reasons=tuple(found.reasons))
     try:
         rows, definition = _table(root, found, foldable=foldable)
     except FoldError as error:
@@ -162,8 +164,11 @@ def _is_drawn(found: Extract, rows: Rows, definition: Definition) -> bool:
         return False
     end = rows.names.get("/EvEnd", "")
     same = {node.id: end for node in diagram.nodes.values() if node.step in rows.shortcuts}
-    open_choice = any(one.rule in {"no_default", "default_condition"} for one in found.reasons)
+    open_choice = any(one.rule in _OPEN for one in found.reasons)
     return _of_diagram(diagram, same, blind=open_choice) == _of_file(found, blind=open_choice)
+
+
+_OPEN: Final = frozenset({"no_default", "no_condition", "default_condition"})
 
 
 def _of_diagram(diagram: Diagram, same: dict[str, str], *, blind: bool) -> _Drawn:
@@ -221,7 +226,8 @@ def _arrows(
             continue
         choice = len(out[source]) > 1 and kinds.get(source) in {"xor", "and", "or"}
         label = " ".join(clean(name).split()) if choice else ""
-        drawn[kinds.get(source), source, spot(target), label, condition, choice and default] += 1
+        asked = condition if choice else ""
+        drawn[kinds.get(source), source, spot(target), label, asked, choice and default] += 1
     return drawn
 
 
@@ -246,8 +252,10 @@ def _conditions(
 
 def _fragments(root: Element, document: str, definition: Definition) -> tuple[tuple[str, str], ...]:
     """Nothing where the table alone writes every element, attribute and text of the file."""
-    written = fresh(definition)
-    return ((DOCUMENT, document),) if census(root) - census(written) else ()
+    ours_only = next(root.iter(nn("process")), None) is not None
+    if ours_only and not census(root) - census(fresh(definition)):
+        return ()
+    return ((DOCUMENT, document),)
 
 
 def _remarks(found: Extract, definition: Definition, rows: Rows, *, kept: bool) -> list[str]:

@@ -51,6 +51,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "máy chưa chạy được. Vẽ lại thành quy trình một bể.",
     "unknown_element": "Phần tử “{what}” ({who}) không có trong BPMN 2.0 mà máy biết. "
     "Bỏ phần tử đó, hoặc đổi thành bước thường.",
+    "missing_id": "Phần tử “{what}” chưa có mã (id) nên không nối được. "
+    "Xuất lại tệp từ phần mềm vẽ quy trình.",
     "duplicate_id": "Mã {who} dùng cho nhiều phần tử. Xuất lại tệp từ phần mềm vẽ quy trình.",
     "dangling_flow": "Mũi tên {who} nối tới phần tử không có. Nối lại rồi xuất tệp.",
     "no_start": "Quy trình chưa có sự kiện bắt đầu. Thêm một sự kiện bắt đầu thường.",
