@@ -118,6 +118,7 @@ RULES = {
               "no_default": 2, "no_condition": 4},
     "C.6.0": {"message_event": 3, "timer_date": 2, "compensate_event": 6, "send_task": 6,
               "event_based_gateway": 1, "event_sub_process": 1, "service_task": 6,
+              "compensation": 2,
               "error_event": 2, "sub_process_boundary": 1},
 }  # fmt: skip
 

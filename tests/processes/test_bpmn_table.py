@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 
 from nennep.processes import bpmn
 from nennep.processes.bpmn import reading, source
@@ -145,6 +146,25 @@ def test_every_node_is_in_one_lane_and_drawn_inside_the_pool(seed):
         x, y, width, height = boxes[node]
         assert min(x - pool[0], y - pool[1]) >= 0
         assert max(x + width - pool[2], y + height - pool[3]) <= 0
+
+
+SCHEMA = etree.XMLSchema(etree.parse(XSD_PATH))
+
+
+def unlawful(xml: bytes) -> list[str]:
+    SCHEMA.validate(etree.fromstring(xml))
+    return [error.message for error in SCHEMA.error_log]
+
+
+@settings(max_examples=30, suppress_health_check=SLOW)
+@given(SEEDS)
+def test_the_export_is_valid_by_the_schema_of_bpmn(seed):
+    assert unlawful(bpmn.write(full(seed))) == []
+
+
+def test_the_schema_sees_a_fault():
+    assert unlawful(bpmn.write(EIGHT).replace(b"<bpmn:userTask", b"<bpmn:gateway", 1).replace(
+        b"</bpmn:userTask", b"</bpmn:gateway", 1)) != []  # fmt: skip
 
 
 def test_children_stand_in_the_order_of_the_schema():
@@ -349,6 +369,7 @@ def test_a_figure_changed_in_the_table_leaves_the_rest_of_the_file_as_drawn():
     edited = replace(definition, steps=tuple(steps))
     after = bpmn.write(edited)
     assert bpmn.read(after).definition.steps == edited.steps
+    assert unlawful(after) == []
     assert list(losses(before, after)) == [(f"{B}userTask", "name", "Thẩm định hồ sơ")]
 
 
@@ -364,6 +385,7 @@ def test_a_step_added_in_the_table_is_drawn_anew_and_loses_no_foreign_part():
     assert by_id(after, "B3").find(".//{*}formField") is not None
     assert by_id(after, "Note_1").find(f"{B}text").text == "Theo khoản 2 Điều 5"
     assert {"Link_1", "Link_2", "Note_1_di"} <= {e.get("id") for e in after.iter(etree.Element)}
+    assert unlawful(bpmn.write(edited)) == []
 
 
 def test_a_step_removed_in_the_table_takes_its_own_arrows_and_links_along():

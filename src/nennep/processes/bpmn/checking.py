@@ -19,6 +19,7 @@ _ALREADY = {
     "condition": {"condition"},
     "otherwise": {"no_default", "no_condition", "default_condition"},
     "unreachable": {"implicit_start"},
+    "wait": {"timer_duration", "timer_date", "timer_cycle", "timer_empty"},
 }
 """What the table would say once more of an arrow that is named already."""
 
