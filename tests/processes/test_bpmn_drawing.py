@@ -16,7 +16,7 @@ from nennep.processes import bpmn
 from nennep.processes.bpmn.diagram import unfold
 from nennep.processes.bpmn.labels import Box, Point
 from nennep.processes.bpmn.layout import Layout, lay_out
-from nennep.processes.bpmn.svg import PAGE, SCREEN, draw, in_words
+from nennep.processes.bpmn.svg import PAGE, SCREEN, draw, in_words, shown
 from nennep.processes.bpmn.writing import SIZES
 from nennep.processes.definition import Definition, Step
 
@@ -67,7 +67,8 @@ def stretch(a: Point, b: Point) -> Box:
 
 
 def laid(definition: Definition, sizes: str) -> Layout:
-    return lay_out(definition, unfold(definition), ALL_SIZES[sizes])
+    diagram = unfold(definition) if sizes == "exchange" else shown(definition)
+    return lay_out(definition, diagram, ALL_SIZES[sizes])
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])

@@ -141,14 +141,14 @@ def _beside(way: tuple[Point, ...], width: float, height: float) -> Iterable[Box
     """Beside the arrow, nearest to where it leaves first."""
     for a, b in pairwise(way):
         if a.y == b.y:
-            for part in (0.0, 0.5, 1.0):
+            for part in (0.0, 0.25, 0.5, 0.75, 1.0):
                 low, high = min(a.x, b.x) + 2, max(a.x, b.x) - width - 2
                 x = low + (high - low) * (part if b.x >= a.x else 1 - part)
                 x = x if high >= low else (a.x + b.x - width) / 2
                 yield Box(x, a.y - height - 2, width, height)
                 yield Box(x, a.y + 2, width, height)
         else:
-            for part in (0.0, 0.5, 1.0):
+            for part in (0.0, 0.25, 0.5, 0.75, 1.0):
                 low, high = min(a.y, b.y) + 1, max(a.y, b.y) - height - 1
                 y = low + (high - low) * (part if b.y >= a.y else 1 - part)
                 y = y if high >= low else (a.y + b.y - height) / 2

@@ -39,6 +39,10 @@ class _Placer:
         if node is None:
             return column
         lane = self.lanes.place[node]
+        if part.startswith("meet"):
+            # Ways in other lanes may end in the same column; their meetings stand in one lane.
+            while (lane, column, row) in self.at.values():
+                column += 1
         self.at[node] = (lane, column, row)
         self.used.add((lane, column, row))
         return column + 1

@@ -154,8 +154,6 @@ class Router:
     def from_alarm(self, flow: Flow, start: Cell, end: Cell) -> Route:
         """An alarm sits on the lower edge of its step and leaves downward."""
         here, there = 2 * start.column + 1, 2 * end.column + 1
-        if end.column == start.column and end.row == start.row + 1:
-            return Route("bottom", "top")
         gutter = 2 * (start.row + 1)
         track = self.track(self.gutters, gutter, here, there)
         if end.row in {start.row, start.row + 1}:

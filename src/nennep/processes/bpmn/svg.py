@@ -42,7 +42,7 @@ def draw(
     ``selected`` and ``changed`` are step ids, marked by the classes ``sel`` and ``chg``. The
     root's id and those of its texts begin with ``luoc-do``. Raises DefinitionError.
     """
-    diagram = _without_notices(unfold(definition))
+    diagram = shown(definition)
     lanes = len({(p.step.role, p.step.agency) for p in definition.places if p.step.role})
     page = PAGE_OF_MANY if lanes > MANY_LANES else PAGE
     layout = lay_out(definition, diagram, page if upright else SCREEN)
@@ -66,8 +66,9 @@ def in_words(definition: Definition) -> str:
     return " ".join(parts)
 
 
-def _without_notices(diagram: Diagram) -> Diagram:
-    """A notice changes no way: its bell on the step is enough."""
+def shown(definition: Definition) -> Diagram:
+    """What is drawn: a notice changes no way, so its bell on the step is enough."""
+    diagram = unfold(definition)
     nodes = {node.id: node for node in diagram.nodes.values() if node.kind != "told"}
     return Diagram(nodes, tuple(flow for flow in diagram.flows if flow.target in nodes))
 
