@@ -39,7 +39,7 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
     grid = place(definition, diagram, lanes)
     router = Router(diagram, grid)
     routes = router.routes()
-    frame = _Frame(diagram, grid, router, sizes)
+    frame = _Frame(diagram, grid, router, routes, sizes)
     boxes = {node: frame.box(node) for node in diagram.nodes}
     ways = tuple(
         frame.way(flow, route, boxes) for flow, route in zip(diagram.flows, routes, strict=True)
@@ -55,9 +55,11 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
 class _Frame:
     """Coordinates of columns, rows, channels and gutters."""
 
-    def __init__(self, diagram: Diagram, grid: Grid, router: Router, sizes: Sizes) -> None:
+    def __init__(
+        self, diagram: Diagram, grid: Grid, router: Router, routes: list[Route], sizes: Sizes
+    ) -> None:
         self.diagram, self.grid, self.sizes = diagram, grid, sizes
-        main, cross = sizes.work if not sizes.upright else sizes.work[::-1]
+        cross = sizes.work[0] if sizes.upright else sizes.work[1]
         self.wish = self.room_for_labels()
         lengths = [0.0] * grid.columns
         for node, cell in grid.cells.items():
@@ -70,15 +72,27 @@ class _Frame:
         gaps[-1] += sizes.gap
         self.columns = _lines(start, lengths, gaps)
         rows = sum(grid.rows)
-        self.rows = _lines(
-            0, [cross] * rows, [self.between(router, router.gutters, 2 * i, sizes.gutter)
-                                for i in range(rows + 1)])  # fmt: skip
-        self.main_length = main
+        loops = self.room_for_loops(routes)
+        gutters = [
+            self.between(router, router.gutters, 2 * index, sizes.gutter) + loops.get(index, 0.0)
+            for index in range(rows + 1)
+        ]
+        self.rows = _lines(0, [cross] * rows, gutters)
 
     def between(
         self, router: Router, lines: dict[int, list[tuple[int, int, int]]], line: int, least: float
     ) -> float:
         return least + max(0, router.widths(lines, line) - 1) * self.sizes.track
+
+    def room_for_loops(self, routes: list[Route]) -> dict[int, float]:
+        """What a gutter needs beyond its least for the name of an arrow that runs along it."""
+        found: dict[int, float] = {}
+        need = self.sizes.letter * 1.2 + 4 - self.sizes.gutter / 2
+        for flow, route in zip(self.diagram.flows, routes, strict=True):
+            turns = route.leaves in {"top", "bottom"} and route.bends
+            if turns and flow.name and not self.sizes.upright and route.bends[0].row % 2 == 0:
+                found[route.bends[0].row // 2] = max(need, 0.0)
+        return found
 
     def room_for_labels(self) -> dict[int, float]:
         """What the channel behind a gateway needs beyond the gap for the name of its usual way."""
