@@ -1,6 +1,8 @@
 """A table written as BPMN and read back: identical; other hands may change it in between."""
 
+import json
 import random
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -24,12 +26,12 @@ from nennep.processes.definition import (
     Step,
     Variable,
 )
-from nennep.processes.engine import check
+from nennep.processes.engine import check, compile, complete, start
 
 from . import tables
 from .drawn import full
 from .tables import block, end, table, task, way
-from .test_against_oracle import built
+from .test_against_oracle import built, enabled
 
 SEEDS = st.integers(0, 2**32)
 SLOW = (HealthCheck.too_slow,)
@@ -78,6 +80,26 @@ def test_a_drawing_without_our_hints_means_the_same_table(seed):
     ]
     assert works[0] == works[1]
     assert read.definition == definition
+    run_side_by_side(definition, folded.definition, random.Random(seed))
+
+
+def run_side_by_side(one: Definition, other: Definition, choose: random.Random) -> None:
+    """The same choices open the same steps in both."""
+    graphs = (compile(one), compile(other))
+    values = {variable.name: choose.random() < 0.5 for variable in one.variables}
+    moves = [start(graph, values) for graph in graphs]
+    for _ in range(30):
+        opened = [enabled(graph, move.marking) for graph, move in zip(graphs, moves, strict=True)]
+        assert opened[0] == opened[1]
+        assert moves[0].ended == moves[1].ended
+        if moves[0].ended:
+            return
+        step_id = choose.choice(opened[0])
+        outcome = choose.choice(graphs[0].node(step_id).outcomes)
+        moves = [
+            complete(graph, move.marking, graph.node(step_id).id, values, outcome)
+            for graph, move in zip(graphs, moves, strict=True)
+        ]
 
 
 @pytest.mark.parametrize("definition", [EIGHT, tables.qt_dp_04()], ids=lambda d: d.code)
@@ -386,6 +408,58 @@ def test_a_step_added_in_the_table_is_drawn_anew_and_loses_no_foreign_part():
     assert by_id(after, "Note_1").find(f"{B}text").text == "Theo khoản 2 Điều 5"
     assert {"Link_1", "Link_2", "Note_1_di"} <= {e.get("id") for e in after.iter(etree.Element)}
     assert unlawful(bpmn.write(edited)) == []
+
+
+def test_a_step_that_gets_a_conclusion_in_the_table_keeps_its_foreign_parts():
+    root = etree.fromstring(bpmn.write(EIGHT))
+    foreign(root)
+    definition = bpmn.read(etree.tostring(root)).definition
+    steps = list(definition.steps)
+    ways = (Branch(name="Đủ"), Branch(name="Thiếu", to="B1"))
+    steps[2] = replace(steps[2], kind="check", branches=ways)
+    edited = replace(definition, steps=tuple(steps))
+    after = bpmn.write(edited)
+    assert bpmn.read(after).definition.steps == edited.steps
+    assert b"ha.le" in after
+
+
+def test_an_id_that_a_note_has_already_is_not_given_twice():
+    root = etree.fromstring(bpmn.write(EIGHT))
+    foreign(root)
+    definition = bpmn.read(etree.tostring(root)).definition
+    edited = replace(definition, steps=(*definition.steps, task("Note_1", role="Văn thư")))
+    after = bpmn.write(edited)
+    ids = Counter(e.get("id") for e in etree.fromstring(after).iter(etree.Element) if e.get("id"))
+    assert max(ids.values()) == 1
+    assert bpmn.read(after).definition.steps == edited.steps
+
+
+def test_an_early_end_that_the_drawing_lacks_can_be_named_in_the_table():
+    """A way straight to the end past other steps: the table needs an early end for it."""
+
+    def edit(root):
+        etree.SubElement(root.find(f"{B}process"), f"{B}textAnnotation", id="N")
+        (flow,) = [f for f in root.iter(f"{B}sequenceFlow") if f.get("name") == "Không đạt"]
+        flow.set("targetRef", "EvEnd")
+
+    definition = changed(EIGHT, edit).definition
+    (short,) = definition.steps[4].branches[1].steps
+    assert (short.id, short.kind, short.name) == ("K1", "end", "Hoàn thành")
+    assert [step.id for step in definition.steps] == [step.id for step in EIGHT.steps]
+    way_out = replace(definition.steps[4].branches[1], steps=(replace(short, name="Từ chối"),))
+    check_step = replace(definition.steps[4], branches=(definition.steps[4].branches[0], way_out))
+    edited = replace(definition, steps=(*definition.steps[:4], check_step, *definition.steps[5:]))
+    assert bpmn.read(bpmn.write(edited)).definition.steps == edited.steps
+
+
+def test_a_kept_document_passes_through_the_stored_form():
+    root = etree.fromstring(bpmn.write(EIGHT))
+    foreign(root)
+    by_id(root, "B2").set("name", unicodedata.normalize("NFD", "Phân công"))
+    definition = bpmn.read(etree.tostring(root)).definition
+    stored = Definition.from_dict(json.loads(definition.canonical()))
+    assert stored == definition
+    assert bpmn.write(stored) == bpmn.write(definition)
 
 
 def test_a_step_removed_in_the_table_takes_its_own_arrows_and_links_along():

@@ -1,7 +1,6 @@
 """What an element says of its step, whoever drew it."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from nennep.processes.bpmn.durations import from_iso, iso
 from nennep.processes.bpmn.extension import ours, read_duration, read_step
 from nennep.processes.bpmn.extract import Raw
 from nennep.processes.bpmn.names import bpmn, nn
+from nennep.processes.bpmn.source import clean
 from nennep.processes.definition import KINDS, Duration
 
 _NUMBERED: Final = re.compile(r"\s*(?:[Bb]ước\s+)?\d{1,3}\s*[.):]\s+(?=\S)")
@@ -19,11 +19,6 @@ UNNAMED: Final[Mapping[str, str]] = {
     "timer": "Chờ",
     "end": "Kết thúc",
 }
-
-
-def clean(text: str) -> str:
-    """One spelling of accents."""
-    return unicodedata.normalize("NFC", text)
 
 
 def step_id_of(raw: Raw) -> str:

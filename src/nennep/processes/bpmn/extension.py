@@ -13,7 +13,7 @@ from typing import Any, Final
 from lxml import etree
 
 from nennep.processes.bpmn.names import BPMN, NN, bpmn, nn
-from nennep.processes.bpmn.source import Element
+from nennep.processes.bpmn.source import Element, clean
 from nennep.processes.definition import DURATION_UNITS, Definition, Duration, Phase, Step, Variable
 
 DRAWN: Final = frozenset(
@@ -177,10 +177,10 @@ def read_variables(element: Element | None) -> tuple[Variable, ...]:
         return ()
     return tuple(
         Variable(
-            one.get("name", ""),
+            clean(one.get("name", "")),
             one.get("kind", ""),
-            one.get("label", ""),
-            tuple(choice.text or "" for choice in one.findall(nn("choice"))),
+            clean(one.get("label", "")),
+            tuple(clean(choice.text or "") for choice in one.findall(nn("choice"))),
             _default(one.get("default")),
         )
         for one in element.findall(nn("variable"))
@@ -192,7 +192,9 @@ def _default(text: str | None) -> bool | int | str | None:
         value = json.loads(text) if text else None
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, bool | int | str) else None
+    if isinstance(value, str):
+        return clean(value)
+    return value if isinstance(value, bool | int) else None
 
 
 def read_phases(element: Element | None) -> tuple[Phase, ...]:
@@ -201,8 +203,8 @@ def read_phases(element: Element | None) -> tuple[Phase, ...]:
         return ()
     return tuple(
         Phase(
-            code=one.get("code", ""),
-            name=one.get("name", ""),
+            code=clean(one.get("code", "")),
+            name=clean(one.get("name", "")),
             hours=number(one.get("hours")) if "hours" in one.attrib else None,
         )
         for one in element.findall(nn("phase"))

@@ -23,7 +23,7 @@ from nennep.processes.bpmn.names import (
     bpmn,
 )
 from nennep.processes.bpmn.reasons import Reason, reason
-from nennep.processes.bpmn.source import Element, elements, local
+from nennep.processes.bpmn.source import Element, clean, elements, local
 
 MOST_NODES: Final = 600
 DEEPEST: Final = 30
@@ -187,10 +187,10 @@ def _arrow(child: Element) -> Arrow:
         source=child.get("sourceRef", ""),
         target=child.get("targetRef", ""),
         element=child,
-        name=child.get("name", ""),
-        condition="" if condition is None else "".join(condition.itertext()).strip(),
+        name=clean(child.get("name", "")),
+        condition="" if condition is None else clean("".join(condition.itertext()).strip()),
         index=int(index) if index.isascii() and index.isdigit() and len(index) < 4 else -1,
-        to=way.get("to", "") if way is not None else "",
+        to=clean(way.get("to", "")) if way is not None else "",
     )
 
 

@@ -292,6 +292,11 @@ class Region:
                 return [], meeting
         forward = [way for way in ways if self.forward(node, way.exit)]
         if len(forward) > 1 and len({way.exit for way in forward}) == 1:
+            bare = [way for way in ways if not way.steps]
+            ends = forward[0].exit == self.stop == self.folder.main_end
+            if ends and len(bare) == len(ways) - 1 and forward[0].steps:
+                # Past all that is left, straight to the end: the others are early ends.
+                return self.raised(forward[0])
             return [], forward[0].exit
         if forward:
             return self.raised(forward[0])

@@ -28,12 +28,14 @@ _IN_NODE: Final = (
 
 
 def known_ids(root: Element) -> dict[str, str]:
-    """Ids of what is no step: process, pool, lanes by name, arrows by their ends and name."""
+    """Ids of what is no step: process, pool, lanes by name, arrows by their ends and name; and,
+    under "/kept/", every id that something else must not take."""
     found: dict[str, str] = {"/definitions": root.get("id", "")}
     for one in elements(root):
         tag, own = local(one), one.get("id", "")
         if not own:
             continue
+        found[f"/kept/{own}"] = own
         if tag == "sequenceFlow":
             key = f"/flow/{one.get('sourceRef')}/{one.get('targetRef')}/{one.get('name', '')}"
             found.setdefault(key, own)
@@ -68,7 +70,8 @@ class _Graft:
         } - self.by_id.keys()
 
     def run(self) -> None:
-        self.attributes(self.old, self.new)
+        for name, value in self.old.attrib.items():
+            self.new.set(name, value)
         for child in self.old.iterchildren("*"):
             if child.tag.startswith(f"{{{BPMNDI}}}"):
                 continue

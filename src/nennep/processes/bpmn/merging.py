@@ -65,13 +65,18 @@ def _written(definition: Definition) -> bytes:
 
 def _still(bare: Definition, earlier: Definition, names: Mapping[str, str]) -> dict[str, str]:
     """The known elements of the steps that are still there and still of their kind."""
-    kinds = {place.step.id: place.step.kind for place in bare.places}
-    before = {place.step.id: place.step.kind for place in earlier.places}
+    kinds = {place.step.id: _family(place) for place in bare.places}
+    before = {place.step.id: _family(place) for place in earlier.places}
     return {
         key: node
         for key, node in names.items()
         if key.startswith("/") or kinds.get(key.split("/")[0]) == before.get(key.split("/")[0], "?")
     }
+
+
+def _family(place: Place) -> str:
+    """Work stays the same element, whether or not it has a conclusion."""
+    return "work" if place.step.kind in {"task", "check"} else place.step.kind
 
 
 def _drawn_alike(bare: Definition, earlier: Definition, names: Mapping[str, str]) -> bool:
@@ -85,7 +90,12 @@ def _drawn_alike(bare: Definition, earlier: Definition, names: Mapping[str, str]
         flows = [(f.source, f.target, f.default, bool(f.condition)) for f in diagram.flows]
         return [steps, nodes, flows]
 
-    return shape(bare) == shape(earlier)
+    # What has no element of its own can be changed only by drawing it.
+    kept = [
+        [place.step for place in one.places if place.step.id not in names]
+        for one in (bare, earlier)
+    ]
+    return shape(bare) == shape(earlier) and kept[0] == kept[1]
 
 
 # --- words and figures ---

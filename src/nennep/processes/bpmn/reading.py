@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from nennep.processes.bpmn.connect import ENDS, conclusions, connect
-from nennep.processes.bpmn.content import clean
 from nennep.processes.bpmn.diagram import Diagram, unfold
 from nennep.processes.bpmn.expressions import understood, variables_of
 from nennep.processes.bpmn.extension import ours, read_phases, read_variables
@@ -15,7 +14,7 @@ from nennep.processes.bpmn.fold import Folder, FoldError
 from nennep.processes.bpmn.hinted import hinted
 from nennep.processes.bpmn.names import bpmn, nn
 from nennep.processes.bpmn.reasons import Reason, reason
-from nennep.processes.bpmn.source import Element, census, parse, text_of
+from nennep.processes.bpmn.source import Element, census, clean, parse, text_of
 from nennep.processes.bpmn.tabulate import Rows, end_name_of, rows_of
 from nennep.processes.bpmn.writing import fresh
 from nennep.processes.definition import DONE, Definition, DefinitionError

@@ -1,6 +1,7 @@
 """From bytes to a tree of elements, refusing what is no BPMN or would harm the machine."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from typing import Any, Final
@@ -103,6 +104,11 @@ def elements(root: Element) -> Iterator[Element]:
     """Every element of the tree, without comments and processing instructions."""
     found: Iterator[Element] = root.iter(etree.Element)
     return found
+
+
+def clean(text: str) -> str:
+    """One spelling of accents."""
+    return unicodedata.normalize("NFC", text)
 
 
 def local(element: Element) -> str:

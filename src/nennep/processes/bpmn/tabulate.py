@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from nennep.processes.bpmn.content import clean, content_of, length_of, part_of, step_id_of
+from nennep.processes.bpmn.content import content_of, length_of, part_of, step_id_of
 from nennep.processes.bpmn.extension import ours, read_duration
 from nennep.processes.bpmn.extract import Raw
 from nennep.processes.bpmn.fold import Draft, Folder, Way, refused
+from nennep.processes.bpmn.source import clean
 from nennep.processes.definition import DONE, Alarm, Branch, Duration, Step
 
 _LETTERS: Final[Mapping[str, str]] = {
@@ -172,7 +173,7 @@ class _Rows:
 def alarm_content(raw: Raw) -> dict[str, Any]:
     """Name and length of an alarm."""
     after = length_of(raw, read_duration(ours(raw.element, "alarm")))
-    return {"name": raw.element.get("name", "") or "Hẹn giờ", "after": after or _NONE}
+    return {"name": clean(raw.element.get("name", "")) or "Hẹn giờ", "after": after or _NONE}
 
 
 _NONE: Final = Duration(amount=Decimal(0))

@@ -77,7 +77,9 @@ class _Writer:
         self.layout: Layout = lay_out(definition, diagram, SIZES)
         self.lanes: Lanes = self.layout.lanes
         self.places: dict[str, Place] = {p.step.id: p for p in definition.places}
-        self.taken = set(diagram.nodes)
+        kept = {own for key, own in names.items() if key.startswith("/kept/")}
+        known = {own for key, own in names.items() if not key.startswith("/kept/")}
+        self.taken = set(diagram.nodes) | (kept - known)
         code = re.sub(r"[^\w.\-]", "_", definition.code)[:60]
         self.process_id = self.named("/process", f"P_{code}")
         self.pool_id = self.named("/pool", "Pool")
