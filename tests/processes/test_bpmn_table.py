@@ -423,6 +423,22 @@ def test_a_step_that_gets_a_conclusion_in_the_table_keeps_its_foreign_parts():
     assert b"ha.le" in after
 
 
+def test_a_pool_and_a_process_of_two_names_keep_them():
+    root = etree.fromstring(bpmn.write(EIGHT))
+    foreign(root)
+    root.find(f"{B}process").attrib.pop("name")
+    root.find(f"{B}collaboration/{B}participant").set("name", "Bể của Sở")
+    process = root.find(f"{B}process")
+    process.find(f"{B}extensionElements").clear()
+    process.set("name", "Quy trình gốc")
+    definition = bpmn.read(etree.tostring(root)).definition
+    assert definition.name == "Bể của Sở"
+    steps = (replace(definition.steps[0], hours=Decimal(9)), *definition.steps[1:])
+    after = bpmn.write(replace(definition, steps=steps))
+    assert bpmn.read(after).definition.name == "Bể của Sở"
+    assert "Quy trình gốc".encode() in after
+
+
 def test_an_id_that_a_note_has_already_is_not_given_twice():
     root = etree.fromstring(bpmn.write(EIGHT))
     foreign(root)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from nennep.processes.bpmn.content import kind_of
 from nennep.processes.bpmn.expressions import translated
 from nennep.processes.bpmn.extension import ours
 from nennep.processes.bpmn.extract import Arrow, Extract, Raw
@@ -148,7 +149,7 @@ def conclusions(found: Extract, gate: str) -> str | None:
     node = found.nodes[gate]
     into = [arrow for arrow in found.arrows if arrow.target == gate]
     out = found.out(gate)
-    if node.kind != "xor" or len(into) != 1 or len(out) < 2:
+    if node.kind != "xor" or len(into) != 1 or len(out) < 2 or kind_of(node) == "decision":
         return None
     work = found.nodes[into[0].source]
     names = [" ".join(arrow.name.split()) for arrow in out]

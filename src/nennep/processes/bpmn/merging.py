@@ -13,16 +13,16 @@ from nennep.processes.bpmn.content import length_of
 from nennep.processes.bpmn.diagram import unfold
 from nennep.processes.bpmn.durations import iso
 from nennep.processes.bpmn.extension import put, write_process, xml_text
-from nennep.processes.bpmn.extract import Raw
+from nennep.processes.bpmn.extract import Raw, extract
 from nennep.processes.bpmn.grafting import graft, known_ids
 from nennep.processes.bpmn.names import bpmn, nn
-from nennep.processes.bpmn.reading import DOCUMENT, Reading, read_root
+from nennep.processes.bpmn.reading import DOCUMENT, Reading, names_of, read_root
 from nennep.processes.bpmn.source import Element, elements, local, parse, serialise
 from nennep.processes.bpmn.writing import (
-    fill_step,
     fresh,
     put_condition,
     put_iso,
+    put_step,
     set_documentation,
     written_alarm,
     written_way,
@@ -104,17 +104,23 @@ def _drawn_alike(bare: Definition, earlier: Definition, names: Mapping[str, str]
 def _update(root: Element, bare: Definition, earlier: Definition, names: Mapping[str, str]) -> None:
     by_id = {one.get("id"): one for one in elements(root) if local(one) and one.get("id")}
     process = _process_of(by_id, names)
-    put(process, write_process(bare))
     if bare.name != earlier.name:
         for one in (process, *root.iter(bpmn("participant"))):
             if one is process or one.get("processRef", "").endswith(process.get("id", "")):
                 one.set("name", xml_text(bare.name))
+    head = write_process(bare)
+    for key, name in names_of(root, process).items():
+        if name != bare.name:
+            head.set(key, name)
+    put(process, head)
     if bare.end_name != earlier.end_name and "/EvEnd" in names:
         by_id[names["/EvEnd"]].set("name", xml_text(bare.end_name))
+    nodes = extract(root).nodes
     for place, old in zip(bare.places, earlier.places, strict=True):
-        element = by_id.get(names.get(place.step.id))
+        node = names.get(place.step.id, "")
+        element = by_id.get(node)
         if element is not None:
-            _update_step(element, place, old)
+            _update_step(element, place, old, nodes[node].lane)
             _update_parts(by_id, place, old, names)
 
 
@@ -125,16 +131,13 @@ def _process_of(by_id: Mapping[str, Element], names: Mapping[str, str]) -> Eleme
     return process
 
 
-def _update_step(element: Element, place: Place, old: Place) -> None:
+def _update_step(element: Element, place: Place, old: Place, lane: str) -> None:
     step = place.step
     if step.name != old.step.name:
         element.set("name", xml_text(step.name))
     if step.detail != old.step.detail:
         set_documentation(element, step.detail)
-    detail = element.find(bpmn("documentation"))
-    fill_step(element, place, step.role)
-    if detail is None and not step.detail:
-        set_documentation(element, "")
+    put_step(element, place, lane)
     if step.wait is not None:
         _update_time(element, step.wait)
 

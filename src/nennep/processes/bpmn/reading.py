@@ -52,7 +52,7 @@ def read_root(root: Element) -> Reading:
     foldable = connect(found)
     document = text_of(root)
     rows, definition = None, None
-    if any(one.rule in {"size", "deep", "missing_id"} for one in found.reasons):
+    if any(one.rule in _UNSURE for one in found.reasons):
         return Reading(document, reasons=tuple(found.reasons))
     try:
         rows, definition = _table(root, found, foldable=foldable)
@@ -71,6 +71,10 @@ def read_root(root: Element) -> Reading:
         rows.names,
         tuple(rows.new),
     )
+
+
+_UNSURE: Final = frozenset({"size", "deep", "missing_id", "duplicate_id"})
+"""Where these stand, nobody knows which element an arrow or a lane means."""
 
 
 def _table(
@@ -111,12 +115,10 @@ def _definition(root: Element, found: Extract, rows: Rows) -> Definition:
     process = found.process
     own = ours(process, "process")
     process_id = process.get("id", "")
-    names = [process.get("name", "")]
-    for participant in root.iter(bpmn("participant")):
-        if (participant.get("processRef") or "").rpartition(":")[2] == process_id:
-            names.insert(0, participant.get("name", ""))
     written = own.get("name", "") if own is not None else ""
-    changed = [name for name in names if name.strip() and name != written]
+    names = names_of(root, process)
+    known = {key: own.get(key, written) if own is not None else "" for key in names}
+    changed = [name for key, name in names.items() if name.strip() and name != known[key]]
     declared = read_variables(own)
     conditions = [arrow.condition for arrow in found.arrows if arrow.condition]
     ours_only = own is not None and not rows.new
@@ -130,6 +132,16 @@ def _definition(root: Element, found: Extract, rows: Rows) -> Definition:
         phases=read_phases(own),
         end_name=_end_name(found, rows),
     )
+
+
+def names_of(root: Element, process: Element) -> dict[str, str]:
+    """What the pool and the process are called, the pool first."""
+    found = {
+        "pool": one.get("name", "")
+        for one in root.iter(bpmn("participant"))
+        if (one.get("processRef") or "").rpartition(":")[2] == process.get("id", "")
+    }
+    return {**found, "process": process.get("name", "")}
 
 
 def _end_name(found: Extract, rows: Rows) -> str:

@@ -158,7 +158,8 @@ class _Writer:
             made.set("name", xml_text(node.name))
         place = self.places.get(node.step)
         if place is not None and not node.part:
-            fill_step(made, place, self.lanes.of(node.id).role)
+            set_documentation(made, place.step.detail)
+            put_step(made, place, self.lanes.of(node.id).role)
         elif place is not None:
             put(made, etree.Element(nn("part"), step=node.step, part=node.part))
         self.put_flow_ends(made, node)
@@ -255,9 +256,8 @@ class _Writer:
 # --- parts that a change of a kept document writes too ---
 
 
-def fill_step(made: Element, place: Place, lane: str) -> None:
-    """Documentation and ``nn:step`` of a step's element."""
-    set_documentation(made, place.step.detail)
+def put_step(made: Element, place: Place, lane: str) -> None:
+    """``nn:step`` on a step's element that stands in a lane of this role."""
     where = {"number": str(place.number)}
     if place.block:
         where.update(block=place.block, branch=str(place.branch))
