@@ -136,11 +136,10 @@ def _definition(root: Element, found: Extract, rows: Rows) -> Definition:
 
 def names_of(root: Element, process: Element) -> dict[str, str]:
     """What the pool and the process are called, the pool first."""
-    found = {
-        "pool": one.get("name", "")
-        for one in root.iter(bpmn("participant"))
-        if (one.get("processRef") or "").rpartition(":")[2] == process.get("id", "")
-    }
+    found: dict[str, str] = {}
+    for one in root.iter(bpmn("participant")):
+        if (one.get("processRef") or "").rpartition(":")[2] == process.get("id", ""):
+            found["pool"] = one.get("name", "")
     return {**found, "process": process.get("name", "")}
 
 
