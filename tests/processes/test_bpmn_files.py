@@ -373,6 +373,30 @@ def test_a_flow_that_cannot_be_run_is_refused_where_it_goes_wrong(body, wanted):
     assert rules(process(ENDS + body)) == wanted
 
 
+def test_many_conclusions_in_a_row_make_a_flat_table():
+    body, arrows = "", ["S>A0"]
+    for number in range(60):
+        onward = f"A{number + 1}" if number < 59 else "E"
+        body += TASK.format(f"A{number}")
+        body += f'<d:exclusiveGateway id="G{number}" default="f{3 * number + 3}"/>'
+        arrows += [f"A{number}>G{number}", f"G{number}>A{max(0, number - 2)}:về"]
+        arrows += [f"G{number}>{onward}:tiếp"]
+    xml = process(ENDS + body + flows(*arrows))
+    assert bpmn.check(xml).executable
+    assert {place.depth for place in bpmn.read(xml).definition.places} == {0}
+
+
+def test_ways_nested_without_end_are_refused():
+    body, arrows = '<d:task id="M" name="m"/>', []
+    for number in range(40):
+        body += f'<d:parallelGateway id="G{number}"/><d:parallelGateway id="J{number}"/>'
+        body += TASK.format(f"A{number}")
+        arrows += [f"{f'G{number - 1}' if number else 'S'}>G{number}", f"G{number}>A{number}"]
+        arrows += [f"A{number}>J{number}", f"J{number}>{f'J{number - 1}' if number else 'E'}"]
+    xml = process(ENDS + body + flows(*arrows, "G39>M", "M>J39"))
+    assert [one.rule for one in bpmn.check(xml).reasons] == ["deep"]
+
+
 def test_pools_are_refused_by_name():
     pool = (
         '<d:collaboration id="K"><d:participant id="P" processRef="P1"/>'

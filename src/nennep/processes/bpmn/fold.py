@@ -13,7 +13,8 @@ from nennep.processes.bpmn.connect import ENDS, conclusions, ordered
 from nennep.processes.bpmn.extract import Arrow, Extract, Raw
 from nennep.processes.bpmn.reasons import Reason, reason
 
-DEEPEST = 20
+DEEPEST = 100
+"""Choices one after the other are folded one inside the other, and only then laid flat."""
 Spot = Hashable
 
 

@@ -94,6 +94,9 @@ def _table(
     drafts = folder.fold()
     rows = rows_of(folder, drafts)
     definition = _definition(root, found, rows)
+    deep = [place.step.id for place in definition.places if place.depth > DEEPEST]
+    if deep:
+        raise FoldError(reason("deep", rows.names.get(deep[0], "")))
     if not _is_drawn(found, rows, definition):
         first = found.nodes[folder.start]
         raise FoldError(Reason(first.id, "not_a_table", _NOT_A_TABLE))
@@ -132,6 +135,10 @@ def _definition(root: Element, found: Extract, rows: Rows) -> Definition:
         phases=read_phases(own),
         end_name=_end_name(found, rows),
     )
+
+
+DEEPEST: Final = 20
+"""How deep a stored table may nest; what can be run is less, and the engine says so."""
 
 
 def names_of(root: Element, process: Element) -> dict[str, str]:
