@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,23 @@ def test_a_number_in_front_of_a_name_is_the_tables_business():
     named = '<d:task id="A" name="4. Thẩm định&#10;hồ sơ"/>'
     read = bpmn.read(process(ENDS + named + flows("S>A", "A>E")))
     assert read.definition.steps[0].name == "Thẩm định hồ sơ"
+
+
+def test_names_of_the_file_stay_when_only_a_figure_changes_in_the_table():
+    gate = '<d:exclusiveGateway id="G" default="f2"/>'
+    numbered = '<d:task id="A" name="4. Thẩm  định"/>'
+    xml = process(
+        ENDS + numbered + B + gate
+        + flows("S>G", "G>A:khi&#10;khẩn?khẩn", "G>B", "A>E", "B>E")
+    )  # fmt: skip
+    definition = bpmn.read(xml).definition
+    (choice,) = definition.steps
+    assert (choice.name, choice.branches[0].name) == ("Rẽ nhánh", "khi khẩn")
+    edited = replace(definition, steps=(replace(choice, note="xem"),))
+    after = bpmn.write(edited)
+    assert bpmn.read(after).definition.steps == edited.steps
+    assert 'name="4. Thẩm  định"'.encode() in after
+    assert 'name="khi&#10;khẩn"'.encode() in after
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,6 @@ def _ours(work: Raw, arrow: Arrow) -> bool:
     if not arrow.condition:
         return True
     step = ours(work.element, "step")
-    variable = re.sub(r"\W", "_", f"kq_{step.get('step', '') if step is not None else work.id}")
-    body = arrow.element.find(bpmn("conditionExpression"))
-    match = re.fullmatch(rf"{re.escape(variable)} = (['\"])(.*)\1", "".join(body.itertext()), re.S)
-    return match is not None
+    ids = {work.id, step.get("step", "") if step is not None else ""} - {""}
+    variables = "|".join(re.escape(re.sub(r"\W", "_", f"kq_{one}")) for one in ids)
+    return re.fullmatch(rf"(?:{variables}) = (['\"]).*\1", arrow.condition, re.DOTALL) is not None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nennep.processes.bpmn.durations import from_iso, iso
-from nennep.processes.bpmn.extension import ours, read_duration, read_step
+from nennep.processes.bpmn.extension import name_of, ours, read_duration, read_step
 from nennep.processes.bpmn.extract import Raw
 from nennep.processes.bpmn.names import bpmn, nn
 from nennep.processes.bpmn.source import clean
@@ -50,7 +50,7 @@ def content_of(raw: Raw, kind: str) -> dict[str, Any]:
         else tuple(map(clean, value)) if isinstance(value, tuple) else value
         for name, value in read_step(own).items()
     }  # fmt: skip
-    name = clean(raw.element.get("name", ""))
+    name = name_of(raw.element, own)
     if own is None:
         name = _NUMBERED.sub("", " ".join(name.split()), count=1)
     found["name"] = name or ("" if own is not None else UNNAMED.get(kind, ""))

@@ -125,6 +125,21 @@ def number(text: str | None) -> Decimal | None:
     return value
 
 
+def named_otherwise(made: Element, name: str, drawn: str) -> None:
+    """Note on our extension what the table calls an element that is drawn under another name."""
+    if name != drawn:
+        made.set("name", xml_text(name))
+        made.set("drawn", drawn)
+
+
+def name_of(element: Element, own: Element) -> str:
+    """What the table calls the element: as noted, while it is still drawn under that name."""
+    drawn: str = element.get("name", "")
+    if own is not None and "drawn" in own.attrib and own.get("drawn") == drawn:
+        return clean(own.get("name", ""))
+    return clean(drawn)
+
+
 def write_duration(name: str, duration: Duration) -> Element:
     """A length of time in the agency's own units."""
     made = etree.Element(nn(name), nsmap={"nn": NN})

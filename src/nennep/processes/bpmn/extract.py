@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from nennep.processes.bpmn.durations import from_iso
-from nennep.processes.bpmn.extension import ours
+from nennep.processes.bpmn.extension import name_of, ours
 from nennep.processes.bpmn.names import (
     CONTAINERS,
     EVENT_KINDS,
@@ -187,7 +187,7 @@ def _arrow(child: Element) -> Arrow:
         source=child.get("sourceRef", ""),
         target=child.get("targetRef", ""),
         element=child,
-        name=clean(child.get("name", "")),
+        name=name_of(child, way),
         condition="" if condition is None else clean("".join(condition.itertext()).strip()),
         index=int(index) if index.isascii() and index.isdigit() and len(index) < 4 else -1,
         to=clean(way.get("to", "")) if way is not None else "",

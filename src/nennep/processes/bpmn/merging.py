@@ -12,7 +12,7 @@ from dataclasses import replace
 from nennep.processes.bpmn.content import length_of
 from nennep.processes.bpmn.diagram import unfold
 from nennep.processes.bpmn.durations import iso
-from nennep.processes.bpmn.extension import put, write_process, xml_text
+from nennep.processes.bpmn.extension import named_otherwise, ours, put, write_process, xml_text
 from nennep.processes.bpmn.extract import Raw, extract
 from nennep.processes.bpmn.grafting import graft, known_ids
 from nennep.processes.bpmn.names import bpmn, nn
@@ -138,6 +138,7 @@ def _update_step(element: Element, place: Place, old: Place, lane: str) -> None:
     if step.detail != old.step.detail:
         set_documentation(element, step.detail)
     put_step(element, place, lane)
+    named_otherwise(ours(element, "step"), step.name, element.get("name", ""))
     if step.wait is not None:
         _update_time(element, step.wait)
 
@@ -169,7 +170,9 @@ def _update_parts(
             flow.set("name", xml_text(way.name))
         if way.condition != was.condition:
             put_condition(flow, way.condition)
-        put(flow, written_way(index, way))
+        made = written_way(index, way)
+        named_otherwise(made, way.name, flow.get("name", ""))
+        put(flow, made)
     for index, alarm in enumerate(step.alarms):
         element = by_id.get(names.get(f"{step.id}/alarm{index}", ""))
         if element is not None:
