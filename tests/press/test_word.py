@@ -277,3 +277,23 @@ def test_tags_come_from_the_record():
         ("ten_quy_trinh", "text"), ("ghi_chu", "text"), ("buoc", "rows"), ("can_cu", "texts"),
     ]  # fmt: skip
     assert sample_context(tags_of(Paper))["can_cu"] == ["‹Căn cứ›"] * 3
+
+
+@pytest.mark.parametrize("words", ["{{ " * 4000, "{% " * 4000, "{{ a }}" * 3500])
+def test_thousands_of_brackets_are_refused_at_once(words):
+    assert [kind for kind, _ in problems(words)] == ["file"]
+
+
+def test_a_tag_must_be_whole_within_its_paragraph():
+    kind, message = problems("Mã: {{ ten_quy_trinh", "}} hết")[0]
+    assert kind == "syntax"
+    assert "gần chữ “Mã: {{ ten_quy_trinh”" in message
+
+
+def test_a_tag_hidden_outside_the_text_is_refused():
+    with zipfile.ZipFile(io.BytesIO(written("{{ ten_quy_trinh }}"))) as archive:
+        document = archive.read("word/document.xml").decode()
+    hidden = document.replace("<w:p>", '<w:p w:rsidR="{{ ten_quy_trinh.__class__ }}">', 1)
+    assert hidden != document
+    found = check_template(changed(written("a"), {"word/document.xml": hidden.encode()}), Paper)
+    assert [each.kind for each in found] == ["code"]

@@ -4,7 +4,8 @@ Knows no subject: which tags a template may use is read from the record that fil
 """
 
 from nennep.press.word.archive import UnusableFileError
-from nennep.press.word.checking import TemplateProblem, check_template
+from nennep.press.word.brackets import TemplateProblem
+from nennep.press.word.checking import check_template
 from nennep.press.word.filling import fill
 from nennep.press.word.tags import Tag, context_of, sample_context, tag, tags_of
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -13,6 +14,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from nennep.press.pdf import PressError
 from nennep.press.word.archive import UnusableFileError, require_word_file
+from nennep.press.word.brackets import TemplateProblem, broken_tags
 from nennep.press.word.filling import SANDBOX, fill_context
 from nennep.press.word.tags import Tag, sample_context, tags_of
 
@@ -27,23 +29,11 @@ LOOP_TAGS = tuple(
     Tag(name=name, label=name, field=name) for name in ("index", "first", "last", "length")
 )
 SAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_BLOCK = re.compile(r"{%-?\s*(?:(?:tr|tc|p|r)\s+)?(\w+)([^%]*)%}")
+_BLOCK = re.compile(r"{%-?\s*+(?:(?:tr|tc|p|r)\s++)?(\w++)([^%]*+)%}")
 _PART_NAMES = {
     "body": "phần nội dung", "header": "đầu trang", "footer": "chân trang",
     "footnotes": "chú thích", "properties": "thuộc tính tệp",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateProblem:
-    """One thing to correct. ``kind``: file, syntax, unknown_tag, code, unfit; ``near`` is text around it."""
-
-    kind: str
-    message: str
-    near: str = ""
-
-    def __str__(self) -> str:
-        return self.message
 
 
 def check_template(content: bytes, record: type) -> tuple[TemplateProblem, ...]:
@@ -56,13 +46,17 @@ def check_template(content: bytes, record: type) -> tuple[TemplateProblem, ...]:
     except UnusableFileError as problem:
         return (TemplateProblem(kind="file", message=str(problem)),)
     try:
-        parts = list(_parts(content))
+        broken = broken_tags(content)
+        parts = [] if broken else list(_parts(content))
     except Exception:  # noqa: BLE001 - python-docx and lxml raise many kinds on a broken file
         words = "Không đọc được tệp Word. Mở bằng Word, lưu lại kiểu .docx rồi tải lên."
         return (TemplateProblem(kind="file", message=words),)
+    if broken:
+        return broken
     tags = tags_of(record)
-    found = [problem for name, text in parts for problem in _of_part(name, text, tags)]
-    return tuple(dict.fromkeys(found))[:MOST_PROBLEMS] or _tried(content, tags)
+    every = (problem for name, text in parts for problem in _of_part(name, text, tags))
+    found = tuple(dict.fromkeys(islice(every, MOST_PROBLEMS)))
+    return found or _tried(content, tags)
 
 
 def filled_sample(content: bytes, record: type) -> bytes:

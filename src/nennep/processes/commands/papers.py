@@ -70,7 +70,8 @@ def run(options: Namespace) -> int:
         )
         options.out.mkdir(parents=True, exist_ok=True)
         for kind, paper in papers.items():
-            file = options.out / f"{options.code}-{version.number}-{KINDS[kind].file}"
+            code = options.code.replace("/", "-")
+            file = options.out / f"{code}-{version.number}-{KINDS[kind].file}"
             _write(file.with_name(f"{file.name}.pdf"), print_pdf(paper, dated=dated, style=style))
             _write(file.with_name(f"{file.name}.docx"), print_word(paper, dated=dated, style=style))
     except (NoVersionError, ProfileError, PressError, DefinitionError) as error:
