@@ -9,6 +9,7 @@ from nennep.org.models import Agency, Division
 from nennep.org.queries import holders_of
 from nennep.press.pdf import PressError
 from nennep.procedures.models import ProcedureVersion
+from nennep.processes.bpmn import svg
 from nennep.processes.definition import Definition
 from nennep.processes.difference import difference
 from nennep.processes.models import ProcessVersion
@@ -30,9 +31,11 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False) -> Pinn
     """
     process = version.process
     earlier = earlier_version(version)
+    definition = definition_of(version)
     return Pinned(
         agency=_agency(process.agency, process.division),
-        definition=definition_of(version),
+        definition=definition,
+        diagram=svg.draw(definition, upright=True),
         number=version.number,
         procedures=tuple(_procedures(version, day)),
         issued_on=version.effective_from,
