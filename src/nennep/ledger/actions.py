@@ -53,6 +53,7 @@ def move(
     at: datetime,
     happened_at: datetime | None = None,
     division_id: int | None = None,
+    grant: Grant | None = None,
     facts: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
     parts: Sequence[Part] = (),
@@ -60,11 +61,14 @@ def move(
     """Move ``record`` along its flow and write the event; the event's number in the chain.
 
     Afterwards the row and the object bear the new state, version and ``changes``,
-    and ``parts`` are written. Raises UnlawfulMoveError, NotPermittedError,
+    and ``parts`` are written. ``grant`` is given where the caller has weighed whose work it is. Raises UnlawfulMoveError, NotPermittedError,
     ConflictError; then nothing at all is written.
     """
     step = record.flow.move(name, record.state)
-    grant = require(by, step.duty, record.agency_id, division_id) if step.duty else None
+    if grant is None and step.duty:
+        grant = require(by, step.duty, record.agency_id, division_id)
+    elif grant is not None and grant.duty != step.duty:
+        raise NotPermittedError(f"“{step.label}” thuộc nhiệm vụ khác.")
     return _guarded(
         record,
         record.flow.event(name),

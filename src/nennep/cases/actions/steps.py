@@ -18,6 +18,7 @@ from nennep.processes.engine import Advance, Graph, Node
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
+from ..handling import handling_grant
 from ..models import Case, Result
 from ..places import close_all, division_of, moves_of
 from ..queries.hot import step_events
@@ -87,19 +88,14 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
 
     The signed answer is a Result like any other (NĐ 61/2018 Điều 19.8), sent within the limit.
     """
-    require(
-        by,
-        "handle",
-        case.agency_id,
-        case.division_id,
-        "Chỉ người thụ lý được đề nghị trả lời không giải quyết.",
-    )
+    grant = handling_grant(case, by)
     row, facts = remark_part(case, "refusal", reason, by=by, at=at)
     note(
         case,
         "case.refusal_proposed",
         by=by,
         at=at,
+        grant=grant,
         facts=facts,
         changes={"refusal": True},
         parts=[row],
@@ -151,14 +147,8 @@ def _permitted(case: Case, node: Node, by: Actor) -> Grant:
         division,
         f"Bước {step.id} “{step.name}” thuộc {step.role or 'người có nhiệm vụ này'}.",
     )
-    mine = step.duty == "handle" and step.unit == HANDLING_DIVISION
-    if mine:
-        grant = by.grant(step.duty, case.agency_id, division, of=case.handler_id) or grant
-    doer = grant.acting_for_id or by.user_id
-    if mine and case.handler_id not in (None, doer, by.user_id):
-        raise StepRefusedError(
-            "Hồ sơ đã phân công cho người khác thụ lý. Trưởng phòng có thể phân công lại."
-        )
+    if step.duty == "handle" and step.unit == HANDLING_DIVISION:
+        grant = handling_grant(case, by)
     if step.separation:
         _refuse_same_doer(case, step.separation, by)
     return grant

@@ -1,7 +1,6 @@
 """Papers missing during examination: the clock stands until the applicant completes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Calendar
-from nennep.ledger.actions import move, require
+from nennep.ledger.actions import move
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import calendar_of
 from nennep.processes.engine import Graph
@@ -20,6 +19,7 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..clocks import limit_after_stop, promise, safe_moment
+from ..handling import handling_grant
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..rules import refuses_supplement
 
@@ -59,10 +59,10 @@ def ask_supplement(
     move(
         case,
         "supplement_asked",
-        by=_as_handler(by, case) if head else by,
+        by=by,
         at=at,
         happened_at=asked,
-        division_id=case.division_id,
+        grant=handling_grant(case, by, or_head=True),
         facts={"round": round_, "due_at": case.due_at},
         changes={"stopped_since": asked, "supplement_rounds": round_},
         parts=_ask_parts(case, by, asked, request),
@@ -136,7 +136,7 @@ def stop_clock(
         name,
         by=by,
         at=at,
-        division_id=case.division_id,
+        grant=handling_grant(case, by, or_head=True),
         changes={"stopped_since": at},
         parts=_stop_parts(case, at, reason, document),
     )
@@ -152,20 +152,12 @@ def restart_clock(case: Case, *, name: str, by: Actor, at: datetime) -> Case:
             name,
             by=by,
             at=at,
-            division_id=case.division_id,
+            grant=handling_grant(case, by, or_head=True),
             facts={"due_before": before, "due_at": changes["due_at"]},
             changes=changes,
             parts=parts,
         )
     return case
-
-
-def _as_handler(by: Actor, case: Case) -> Actor:
-    """The division's head approves in place of proposing: the same duty, one step up."""
-    if by.may("handle", case.agency_id, case.division_id):
-        return by
-    grant = require(by, "assign", case.agency_id, case.division_id)
-    return replace(by, grants=(*by.grants, replace(grant, duty="handle")))
 
 
 def _answer_by(case: Case, asked: datetime) -> date | None:
