@@ -106,6 +106,19 @@ def test_an_assignment_names_somebody(cast, version):
         complete_step(case, step="B2", by=cast.actor("ha"), at=at("2026-11-17 09:30"))
 
 
+def test_an_assignment_names_somebody_who_handles_in_that_division(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B1", "2026-11-17 09:00")
+    for stranger in (cast.yen, cast.tuan, cast.lan):
+        with pytest.raises(StepRefusedError, match="không thụ lý"):
+            complete_step(
+                case,
+                step="B2",
+                by=cast.actor("ha"),
+                at=at("2026-11-17 09:30"),
+                handler_id=stranger.pk,
+            )
+
+
 def test_who_appraised_may_not_review(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
     post = cast.minh.positions.get()

@@ -11,7 +11,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import ConflictError, move, note, require
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import calendar_lately_of
+from nennep.org.queries import calendar_lately_of, holders_of
 from nennep.processes import engine
 from nennep.processes.definition import HANDLING_DIVISION
 from nennep.processes.engine import Advance, Graph, Node
@@ -180,6 +180,17 @@ def _moves(
     )
 
 
+def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
+    posts = holders_of("handle", case.agency_id, timezone.localdate(at))
+    if not any(
+        post.user_id == handler_id and post.division_id in (None, case.division_id)
+        for post in posts
+    ):
+        raise StepRefusedError(
+            "Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc."
+        )
+
+
 def _facts(
     graph: Graph, node: Node, advance: Advance, outcome: str, handler_id: int | None
 ) -> dict[str, Any]:
@@ -202,6 +213,7 @@ def _changes(
     if node.step.duty == "assign":
         if handler_id is None:
             raise StepRefusedError("Chọn người thụ lý rồi mới chuyển được.")
+        _refuse_stranger(case, handler_id, happened)
         changes["handler"] = handler_id
     if node.step.signs and case.finished_at is None:
         changes |= _closing_columns(case, happened)
