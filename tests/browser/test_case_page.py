@@ -4,8 +4,9 @@ import pytest
 
 from nennep.cases.actions import ask_supplement, complete_supplement
 from nennep.web.clock import frozen
+from tests.browser.page import DESK, PHONE, assert_accessible, assert_no_sideways_scroll
 from tests.calendars import at
-from tests.factories import make_procedure, make_received, walk
+from tests.factories import make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.browser
 NOW = "2026-11-20 08:40"
@@ -49,4 +50,84 @@ def test_the_pages_of_acts_hold(cast, case, watched, client, who, act):
     with frozen(at(NOW)):
         watched.sign_in(client)
         watched.open(f"/cases/{case.code}/{act}/")
+        watched.check()
+
+
+@pytest.fixture
+def states(cast):
+    """One case in each further state that has a screen of its own."""
+    version = make_procedure(cast)
+    waiting = walk(cast, make_received(cast, version, "2026-11-16 08:37"), "B2", "2026-11-16 15:20")
+    missing = [{"component": version.components.first().pk, "name": "Đơn đề nghị", "originals": 1}]
+    ask_supplement(
+        waiting,
+        by=cast.actor("minh"),
+        at=at("2026-11-17 10:05"),
+        reason="Thiếu đơn",
+        missing=missing,
+    )
+    resolved = walk(
+        cast, make_received(cast, version, "2026-11-16 08:37"), "B5", "2026-11-17 15:20"
+    )
+    overdue = walk(cast, make_received(cast, version, "2026-11-02 08:37"), "B3", "2026-11-03 15:20")
+    returned = walk(
+        cast, make_received(cast, version, "2026-11-03 08:37"), "B7", "2026-11-04 15:20"
+    )
+    filed = make_registered(cast, version, "2026-11-19 08:37", channel="online")
+    post = cast.lan.positions.get()
+    post.duties = ["receive", "lead_desk"]
+    post.save()
+    return {
+        "waiting": waiting, "resolved": resolved, "overdue": overdue,
+        "returned": returned, "filed": filed,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "rest"),
+    [
+        ("lan", "waiting", ""),
+        ("lan", "waiting", "supplement/received/"),
+        ("binh", "resolved", ""),
+        ("binh", "resolved", "reopen/"),
+        ("ha", "overdue", ""),
+        ("lan", "returned", ""),
+        ("lan", "filed", ""),
+        ("lan", "filed", "accept/"),
+        ("lan", "filed", "../dues/"),
+    ],
+)
+def test_the_pages_of_every_state_hold(cast, states, watched, client, who, state, rest):
+    client.force_login(getattr(cast, who))
+    with frozen(at(NOW)):
+        watched.sign_in(client)
+        watched.open(f"/cases/{states[state].code}/{rest}")
+        watched.check()
+
+
+@pytest.mark.parametrize("act", ["decline", "recall"])
+def test_the_answers_before_acceptance_are_accessible(cast, states, watched, client, act):
+    client.force_login(cast.lan)
+    with frozen(at(NOW)):
+        watched.sign_in(client)
+        page = watched.open(f"/cases/{states['filed'].code}/accept/")
+        page.locator(f"[name=do][value={act}]").first.click()
+        page.wait_for_selector(f"[name=do][value={act}d], [name=do][value={act}ed]")
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert_no_sideways_scroll(page, width)
+            assert_accessible(page, width)
+
+
+def test_a_refused_step_is_told_on_an_accessible_page(cast, case, watched, client):
+    walk(cast, case, "B3", "2026-11-18 09:00")
+    client.force_login(cast.ha)
+    with frozen(at(NOW)):
+        watched.sign_in(client)
+        watched.expected.append("422")
+        page = watched.open(f"/cases/{case.code}/")
+        page.evaluate("document.querySelector('#task').noValidate = true")
+        page.click("#task .btn:not(.q):not(.x)")
+        page.wait_for_selector(".err")
+        assert "Chưa chọn kết luận" in page.locator(".err").inner_text()
         watched.check()
