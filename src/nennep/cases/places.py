@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from nennep.kernel.worktime import Calendar, due
@@ -16,15 +15,20 @@ from .clocks import safe_moment, step_limit
 from .models import Case, Timer
 from .terms import budget_of
 
+_divisions: dict[tuple[int, str], int] = {}
 
-@lru_cache(maxsize=4096)
+
 def _division(agency_id: int, unit: str) -> int | None:
-    if unit == ONE_STOP:
-        desks = Division.objects.filter(agency_id=agency_id, is_one_stop=True)
-        return desks.order_by("pk").values_list("pk", flat=True).first()
-    return (
-        Division.objects.filter(agency_id=agency_id, code=unit).values_list("pk", flat=True).first()
-    )
+    """A division once found stays where it is; one that is not there yet is looked for again."""
+    known = _divisions.get((agency_id, unit))
+    if known is not None:
+        return known
+    wanted = {"is_one_stop": True} if unit == ONE_STOP else {"code": unit}
+    rows = Division.objects.filter(agency_id=agency_id, **wanted).order_by("pk")
+    found = rows.values_list("pk", flat=True).first()
+    if found is not None:
+        _divisions[agency_id, unit] = found
+    return found
 
 
 def division_of(case: Case, node: Node) -> int | None:
@@ -35,8 +39,8 @@ def division_of(case: Case, node: Node) -> int | None:
 
 
 def forget_divisions() -> None:
-    """After divisions changed."""
-    _division.cache_clear()
+    """After divisions were removed, which happens in tests only."""
+    _divisions.clear()
 
 
 def moves_of(

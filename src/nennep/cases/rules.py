@@ -1,6 +1,4 @@
-"""Pure law of cases: the flow, the national status, supplement rounds."""
-
-from datetime import date
+"""Pure law of cases: the flow, its words, supplement rounds."""
 
 from nennep.kernel.flows import Flow
 
@@ -77,35 +75,8 @@ FEE_PAYMENTS = {
 FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
-# National status as sent to the portal: dated mapping, newest first (state -> code).
-# Practice of the provincial systems; the exact list awaits the annex of TT 03/2025.
-NATIONAL_STATUS: list[tuple[date, dict[str, int]]] = [
-    (
-        date(2018, 6, 21),
-        {
-            "submitted": 1,
-            "incomplete": 5,
-            "declined": 3,
-            "processing": 4,
-            "waiting": 5,
-            "suspended": 6,
-            "withdrawn": 7,
-            "stopped": 8,
-            "resolved": 9,
-            "returned": 10,
-        },
-    )
-]
 # NĐ 63/2010 Điều 20.4: never more than two rounds, unless the guidance was not followed.
 SUPPLEMENT_ROUNDS = 2
-
-
-def national_status(state: str, on: date) -> int | None:
-    """The national code of a state on that day; None where the portal knows no such state."""
-    for since, codes in sorted(NATIONAL_STATUS, reverse=True):
-        if since <= on:
-            return codes.get(state)
-    return None
 
 
 def refuses_supplement(rounds: int, *, head_approves: bool, guidance_ignored: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from nennep.kernel.dates import days_after, days_through, remaining
-from nennep.kernel.worktime import Calendar, Deadline, Line, Unit
+from nennep.kernel.worktime import Calendar, Line, Unit
 from nennep.org.queries import calendar_of
 from nennep.web.charts import DayCell
 
@@ -140,9 +140,3 @@ def _labels(
     labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")
     labels[due] = (f"{due:%d/%m}", "hẹn trả" if due != now else "hẹn trả hôm nay")
     return labels
-
-
-def deadline_of(case: Case) -> Deadline | None:
-    """The promise of a case with its reasons."""
-    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
-    return promise(case, calendar_of(case.agency_id), stops)
