@@ -1,10 +1,13 @@
 """One browser a run, one watched page a test."""
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.page import Watched
@@ -35,6 +38,30 @@ def live(live_server) -> str:
     return live_server.url
 
 
+_open: list[object] = []
+
+
+@request_started.connect
+def _begun(sender: object, **_: object) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        _open.append(threading.current_thread())
+
+
+@request_finished.connect
+def _ended(sender: object, **_: object) -> None:
+    if threading.current_thread() in _open:
+        _open.remove(threading.current_thread())
+
+
+def answered(seconds: float = 5) -> None:
+    """Wait until the site has answered what the closed browser still asked: the tables are emptied
+    next, and a reader in mid-request would lock them against it."""
+    until = time.monotonic() + seconds
+    while _open and time.monotonic() < until:
+        time.sleep(0.02)
+    _open.clear()
+
+
 @pytest.fixture
 def watched(chromium: Browser, live: str) -> Iterator[Watched]:
     """A page that fails its test on any console message, page error or request to another host."""
@@ -42,6 +69,7 @@ def watched(chromium: Browser, live: str) -> Iterator[Watched]:
     yield page
     complaints = page.complaints()
     page.close()
+    answered()
     assert not complaints, complaints
 
 

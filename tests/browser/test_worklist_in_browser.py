@@ -62,7 +62,7 @@ def test_enter_opens_the_most_urgent_and_j_and_k_walk_the_rows(
     with page.expect_request(lambda request: request.is_navigation_request()) as opened:
         page.keyboard.press("Enter")
     assert opened.value.url.endswith(addresses[0])
-    page.wait_for_load_state()
+    page.wait_for_url(f"**{addresses[0]}")
 
 
 def test_on_a_phone_a_row_has_its_limit_beside_the_act(desk: Cast, watched: Watched) -> None:
