@@ -72,7 +72,7 @@ def _version(
         number=number,
         name=sheet.name,
         level="Cấp tỉnh",
-        decision=_decision(act),
+        decision=_decision(procedure.agency, act),
         valid_from=act["effective_on"],
         terms=_terms(raw),
         immediate=raw["immediate"],
@@ -96,12 +96,14 @@ def _version(
     return version
 
 
-def _decision(raw: dict[str, Any]) -> PublishingDecision:
+def _decision(agency: Agency, raw: dict[str, Any]) -> PublishingDecision:
     decision, _ = PublishingDecision.objects.get_or_create(
+        agency=agency,
         number=raw["number"],
         signed_on=raw["signed_on"],
         defaults={
             "issuer": raw["issuer"],
+            "effective_on": raw["effective_on"],
             "title": "Công bố danh mục thủ tục hành chính lĩnh vực y tế",
         },
     )

@@ -23,9 +23,11 @@ class Record(Protocol):
 
     flow: Flow
     pk: Any
-    agency_id: int
     state: str
     version: int
+
+    @property
+    def agency_id(self) -> int: ...
 
 
 class NotPermittedError(Exception):

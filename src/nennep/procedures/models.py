@@ -5,7 +5,18 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from nennep.org.models import Agency
+from nennep.ledger.events import name_flow
+from nennep.ledger.models import StoredFile
+from nennep.org.models import Agency, User
+
+from .rules import CHANGES, DECISION_FLOW, DECISION_STATES
+
+KINDS = {
+    "detailed": "TTHC được luật quy định chi tiết",
+    "delegated": "TTHC được luật giao quy định chi tiết",
+    "local": "TTHC đặc thù của địa phương",
+    "internal": "TTHC nội bộ",
+}
 
 
 class Field(models.Model):
@@ -20,22 +31,45 @@ class Field(models.Model):
 
 
 class PublishingDecision(models.Model):
-    """The act that enacts, amends, replaces or repeals procedures."""
+    """The act that enacts, amends, replaces or repeals procedures, in an agency's register.
 
-    number = models.CharField(max_length=60)
-    signed_on = models.DateField()
-    issuer = models.CharField(max_length=200)
-    title = models.TextField()
+    While it is a ``draft`` it is compared with its source: ``file`` is the upload, ``warnings`` what
+    the reading was not sure of. ``effective_on`` is the day of effect of its lines that name none.
+    """
+
+    flow = name_flow(DECISION_FLOW)
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="decisions")
+    number = models.CharField(max_length=60, blank=True)
+    signed_on = models.DateField(null=True)
+    effective_on = models.DateField(null=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    title = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    warnings = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=list(DECISION_STATES.items()), default="applied")
+    version = models.PositiveIntegerField(default=0)
+    entered_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["number", "signed_on"], name="one_decision_a_number_and_day"
-            )
+                fields=["agency", "number", "signed_on"],
+                condition=Q(state="applied"),
+                name="one_applied_decision_a_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | (~Q(number="") & Q(signed_on__isnull=False)),
+                name="an_applied_decision_has_number_and_day",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} ngày {self.signed_on:%d/%m/%Y}"
+        day = f" ngày {self.signed_on:%d/%m/%Y}" if self.signed_on else ""
+        return f"{self.number or 'Quyết định chưa rõ số'}{day}"
 
 
 class Procedure(models.Model):
@@ -72,11 +106,15 @@ class ProcedureVersion(models.Model):
     units are those of kernel.worktime.Unit. An empty term means that no due date is
     promised. ``immediate``: the result is given on the spot (NĐ 61/2018 Điều 17.4).
     ``supplement_policy`` says what the clock does after a supplement: resume or restart.
+    ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant" or "agency",
+    "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
+    "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]. A term may also bear a ``note`` on its channel.
     """
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=400)
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()), default="detailed")
     level = models.CharField(max_length=60)
     decision = models.ForeignKey(PublishingDecision, models.PROTECT, null=True)
     valid_from = models.DateField()
@@ -89,11 +127,16 @@ class ProcedureVersion(models.Model):
     supplement_days = models.PositiveIntegerField(null=True)
     sets = models.PositiveIntegerField(default=1)
     applicants = models.JSONField(default=list)
+    sequence = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
     competent = models.CharField(max_length=200)
     authorised = models.CharField(max_length=200, blank=True)
     coordinating = models.CharField(max_length=400, blank=True)
     result = models.CharField(max_length=400)
     paper_result = models.BooleanField(default=True)
+    involved = models.ManyToManyField(Agency, related_name="procedures_involved_in")
+    reception_place = models.CharField(max_length=300, blank=True)
+    exemptions = models.TextField(blank=True)
     conditions = models.TextField(blank=True)
     service_level = models.CharField(
         max_length=20,
@@ -159,6 +202,9 @@ class Component(models.Model):
         default="submit",
     )
     source = models.CharField(max_length=200, blank=True)
+    # May be handed in as an electronic copy; and its code in the national store of papers, if it has one.
+    electronic = models.BooleanField(default=True)
+    national_code = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [
@@ -172,6 +218,7 @@ class Fee(models.Model):
     """Phí or lệ phí: an amount in đồng with its basis and days."""
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
+    order = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=8, choices=[("phi", "Phí"), ("le_phi", "Lệ phí")])
     name = models.CharField(max_length=200)
     amount = models.PositiveBigIntegerField()
@@ -186,6 +233,30 @@ class Fee(models.Model):
         ]
 
 
+class Variant(models.Model):
+    """Trường hợp: what other papers, limit and fees follow from the answers given at the desk.
+
+    ``answers`` gives for each question its choice; a question that is left out matters not. The
+    first variant in ``order`` whose answers all agree holds. ``terms`` ({} = those of the version),
+    ``components`` and ``fees`` (null = all) name what holds instead, by ``order`` of the row.
+    """
+
+    procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="variants")
+    order = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    answers = models.JSONField(default=dict)
+    terms = models.JSONField(default=dict)
+    components = models.JSONField(null=True)
+    fees = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure_version", "order"], name="one_variant_a_place"
+            )
+        ]
+
+
 class LegalBasis(models.Model):
     """Link from a procedure to (an article of) a legal document."""
 
@@ -193,3 +264,36 @@ class LegalBasis(models.Model):
     order = models.PositiveIntegerField(default=0)
     document = models.CharField(max_length=300)
     article = models.CharField(max_length=120, blank=True)
+
+
+class DecisionLine(models.Model):
+    """Dòng của quyết định: what a decision does to one procedure.
+
+    ``change`` is empty while unknown. ``procedure`` is the one it changes (none for an enacted one),
+    ``replaced`` those whose place it takes. ``values`` are the attributes that it sets, by the name of
+    the version's column (``terms``, ``fees`` and ``bases`` whole); what is not there stays as it was.
+    ``read`` holds the texts as the file has them, by field; ``source`` the place: {"place", "table",
+    "rows", "cells"}. ``doubts`` are [{"field", "read", "held", "why", "choices": [{"value", "words"}],
+    "chosen": null or the number of a choice}]. ``left_out`` is the reason why the line is not applied.
+    ``result`` is the version that applying made.
+    """
+
+    decision = models.ForeignKey(PublishingDecision, models.CASCADE, related_name="lines")
+    order = models.PositiveIntegerField()
+    change = models.CharField(max_length=8, choices=list(CHANGES.items()), blank=True)
+    code = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=400, blank=True)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, null=True, related_name="+")
+    replaced = models.ManyToManyField(Procedure, related_name="+")
+    effective_on = models.DateField(null=True)
+    values = models.JSONField(default=dict)
+    read = models.JSONField(default=dict)
+    source = models.JSONField(default=dict)
+    doubts = models.JSONField(default=list)
+    left_out = models.CharField(max_length=300, blank=True)
+    result = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "order"], name="one_decision_line_a_place")
+        ]

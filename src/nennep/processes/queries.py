@@ -9,6 +9,7 @@ from nennep.processes import engine
 from nennep.processes.engine import Graph
 
 from .models import ProcessVersion
+from .rules.approvals import HELD_STATES
 
 
 @lru_cache(maxsize=1024)
@@ -29,7 +30,7 @@ def version_in_force(procedure_id: int, day: date) -> ProcessVersion | None:
     """The process version by which a procedure is carried out on that day."""
     return (
         ProcessVersion.objects.filter(process__procedures=procedure_id, effective_from__lte=day)
-        .exclude(state="draft")
+        .filter(state__in=HELD_STATES)
         .exclude(effective_to__lt=day)
         .select_related("process")
         .defer("definition")
@@ -44,7 +45,7 @@ def procedures_carried_out(procedure_ids: Collection[int], day: date) -> set[int
         ProcessVersion.objects.filter(
             process__procedures__in=procedure_ids, effective_from__lte=day
         )
-        .exclude(state="draft")
+        .filter(state__in=HELD_STATES)
         .exclude(effective_to__lt=day)
         .values_list("process__procedures", flat=True)
     )

@@ -22,6 +22,7 @@ from nennep.processes.papers.facts import (
     Pinned,
     ProcedureFacts,
 )
+from nennep.processes.rules.approvals import HELD_STATES
 
 
 def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False) -> Pinned:
@@ -71,7 +72,7 @@ def definition_of(version: ProcessVersion) -> Definition:
 
 def earlier_version(version: ProcessVersion) -> ProcessVersion | None:
     """The approved version before this one, if there is one."""
-    others = version.process.versions.exclude(pk=version.pk).exclude(state="draft")
+    others = version.process.versions.exclude(pk=version.pk).filter(state__in=HELD_STATES)
     if version.effective_from is not None:
         others = others.filter(
             Q(effective_from__lt=version.effective_from)

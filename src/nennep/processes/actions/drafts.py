@@ -1,0 +1,189 @@
+"""A draft of a process: opened, edited step by step, undone and redone, dropped."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import ConflictError, append, move, require
+from nennep.ledger.events import name_events
+from nennep.org.models import User
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion, PublishingDecision
+from nennep.processes.definition import Definition
+
+from ..models import DraftEdit, Process, ProcessVersion
+from ..rules.approvals import HELD_STATES, OPEN_STATES, next_number
+
+OPENED = "process_version.opened"
+name_events({OPENED: "Mở bản nháp quy trình"})
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn quy trình."
+STALE = "Bản nháp vừa được sửa ở nơi khác. Tải lại để thấy bản mới nhất rồi sửa tiếp."
+ONE_OPEN = "Quy trình {} đang có một bản chưa xong. Soạn tiếp bản đó, hoặc bỏ nó trước."
+# An undo goes back this far; what lies further is the version it is based on.
+KEPT_EDITS = 200
+
+
+class Opening(TypedDict, total=False):
+    """What else a draft is opened with; each is a column of the version."""
+
+    decision: PublishingDecision | None
+    reason: str
+    owner: User | None
+    due_on: date | None
+    checklist: list[dict[str, Any]]
+    examples: list[dict[str, Any]]
+
+
+def open_draft(
+    process: Process,
+    *,
+    by: Actor,
+    at: datetime,
+    definition: Definition | None = None,
+    covers: Sequence[ProcedureVersion] = (),
+    reissue: bool = False,
+    **opening: Unpack[Opening],
+) -> ProcessVersion:
+    """Afterwards the process has one open draft, a copy of the version in force (or ``definition``).
+
+    Its number is the next amendment, or the next issue where ``reissue``. ``covers`` defaults to what
+    the version in force covers. Raises BrokenRuleError where one is open already or there is nothing
+    to begin from, NotPermittedError.
+    """
+    grant = require(by, "manage_procedures", process.agency_id, words=KEEPS)
+    before, given = _beginning(process, definition)
+    numbers = process.versions.exclude(state="dropped").values_list("number", flat=True)
+    row = ProcessVersion(
+        process=process, number=next_number(list(numbers), reissue=reissue), based_on=before,
+        definition=given.to_dict(), sha256=given.sha256, opened_at=at, opened_by_id=by.user_id,
+        saved_at=at, **opening,
+    )  # fmt: skip
+    with transaction.atomic():
+        row.save(force_insert=True)
+        row.covers.set(covers or (before.covers.all() if before else ()))
+        _keep(row, given, "Mở bản nháp", by=by, at=at)
+        common: dict[str, Any] = {
+            "agency_id": process.agency_id,
+            "by": by,
+            "at": at,
+            "grant": grant,
+        }
+        append(OPENED, subject=("process_version", row.pk), facts=_opening(row), **common)
+    return row
+
+
+def _beginning(
+    process: Process, definition: Definition | None
+) -> tuple[ProcessVersion | None, Definition]:
+    """The version that a draft is based on, and the table it begins with. Raises BrokenRuleError."""
+    before = process.versions.filter(state__in=HELD_STATES).order_by("-effective_from").first()
+    given = definition or (Definition.from_dict(before.definition) if before else None)
+    if given is None:
+        raise BrokenRuleError(
+            "", f"Quy trình {process.code} chưa có bản nào. Nhập bảng bước trước."
+        )
+    if process.versions.filter(state__in=OPEN_STATES).exists():
+        raise BrokenRuleError("", ONE_OPEN.format(process.code))
+    return before, given
+
+
+def _opening(row: ProcessVersion) -> dict[str, Any]:
+    return {
+        "process": row.process_id, "number": row.number, "sha256": row.sha256,
+        "based_on": row.based_on_id, "decision": row.decision_id,
+    }  # fmt: skip
+
+
+def save_draft(
+    version: ProcessVersion,
+    *,
+    definition: Definition,
+    words: str,
+    edit: int,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Afterwards the draft is this table and the edit can be undone; the new edit's number.
+
+    ``edit`` is where the editor stood when it began: what had been undone after it is forgotten.
+    Raises ConflictError where the draft has moved on since, BrokenRuleError where it is no draft.
+    """
+    _writable(version, by)
+    with transaction.atomic():
+        version.edits.filter(number__gt=edit).delete()
+        number = edit + 1
+        _put(version, definition, edit, number, at)
+        _keep(version, definition, words, by=by, at=at)
+        version.edits.filter(number__lt=number - KEPT_EDITS).delete()
+    return number
+
+
+def undo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> DraftEdit:
+    """Afterwards the draft stands as before its last edit; the edit it now stands at.
+
+    Raises BrokenRuleError where there is nothing before, ConflictError.
+    """
+    return _stand_at(version, edit, edit - 1, "Không còn gì để hoàn tác.", by, at)
+
+
+def redo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> DraftEdit:
+    """Afterwards the edit that was undone last holds again. Raises BrokenRuleError, ConflictError."""
+    return _stand_at(version, edit, edit + 1, "Không có gì để làm lại.", by, at)
+
+
+def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str) -> None:
+    """Afterwards the draft is put aside with its reason; its number is free again.
+
+    Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
+    """
+    if not reason.strip():
+        raise BrokenRuleError("reason", "Nêu lý do bỏ bản nháp.")
+    move(version, "dropped", by=by, at=at, changes={"remark": reason.strip()})
+
+
+def _writable(version: ProcessVersion, by: Actor) -> None:
+    require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    if version.state != "draft":
+        state = version.get_state_display().lower()
+        raise BrokenRuleError(
+            "", f"Bản {version.number} đang ở trạng thái “{state}”, không sửa bảng bước được nữa."
+        )
+
+
+def _put(
+    version: ProcessVersion, definition: Definition, edit: int, number: int, at: datetime
+) -> None:
+    """The draft's new content, if it still stands where the editor began."""
+    changes = {
+        "definition": definition.to_dict(), "sha256": definition.sha256, "edit": number,
+        "saved_at": at,
+    }  # fmt: skip
+    held = ProcessVersion.objects.filter(pk=version.pk, state="draft", edit=edit)
+    if not held.update(**changes):
+        raise ConflictError(STALE)
+    for name, value in changes.items():
+        setattr(version, name, value)
+
+
+def _keep(
+    version: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime
+) -> None:
+    DraftEdit.objects.create(
+        process_version=version, number=version.edit, definition=definition.to_dict(),
+        words=words[:300], at=at, by_id=by.user_id,
+    )  # fmt: skip
+
+
+def _stand_at(
+    version: ProcessVersion, edit: int, number: int, nothing: str, by: Actor, at: datetime
+) -> DraftEdit:
+    _writable(version, by)
+    found = version.edits.filter(number=number).first()
+    if found is None:
+        raise BrokenRuleError("", nothing)
+    with transaction.atomic():
+        _put(version, Definition.from_dict(found.definition), edit, number, at)
+    return found

@@ -1,0 +1,61 @@
+"""From draft to force: the flow of a process version, and who approves which of its documents."""
+
+from collections.abc import Sequence
+
+from nennep.kernel.flows import Flow
+
+VERSION_STATES: dict[str, str] = {
+    "draft": "Bản nháp",
+    "review": "Chờ thẩm tra",
+    "approval": "Chờ phê duyệt",
+    "in_force": "Có hiệu lực",
+    "superseded": "Hết hiệu lực",
+    "dropped": "Đã bỏ",
+}
+OPEN_STATES = ("draft", "review", "approval")
+# Those by which cases run or have run.
+HELD_STATES = ("in_force", "superseded")
+
+VERSION_FLOW = Flow(
+    "process_version",
+    VERSION_STATES,
+    {
+        "submitted": ("draft", "review", "manage_procedures", "Trình thẩm tra"),
+        "returned": ("review", "draft", "review", "Trả lại, nêu lý do"),
+        "reviewed": ("review", "approval", "review", "Thẩm tra đạt"),
+        "reopened": ("approval", "draft", "manage_procedures", "Đưa về soạn lại"),
+        "put_in_force": ("approval", "in_force", "manage_procedures", "Đưa vào áp dụng"),
+        "superseded": ("in_force", "superseded", "manage_procedures", "Bị bản mới thay"),
+        "dropped": ("draft", "dropped", "manage_procedures", "Bỏ bản nháp"),
+    },
+)
+
+# The four documents, each approved by its own authority (TT 01/2018/TT-VPCP Điều 8 for the internal
+# process; QĐ 19/2014/QĐ-TTg Điều 4 for the ISO procedure). The electronic process follows the internal one.
+TRACKS: dict[str, str] = {
+    "internal": "Quy trình nội bộ",
+    "iso": "Quy trình ISO",
+    "electronic": "Quy trình điện tử",
+    "restructuring": "Tái cấu trúc",
+}
+# Without these two a version cannot be put in force.
+NEEDED_TRACKS = ("internal", "iso")
+
+
+def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
+    """The number of the next version: “03.00” becomes “03.01”, or “04.00” where it is a reissue.
+
+    The first of all is “01.00”.
+    """
+    known = [
+        tuple(int(part) for part in number.split(".")) for number in numbers if _is_number(number)
+    ]
+    if not known:
+        return "01.00"
+    issue, amendment = max(known)
+    return f"{issue + 1:02d}.00" if reissue else f"{issue:02d}.{amendment + 1:02d}"
+
+
+def _is_number(text: str) -> bool:
+    issue, dot, amendment = text.partition(".")
+    return bool(dot) and issue.isdigit() and amendment.isdigit()
