@@ -90,3 +90,12 @@ def test_a_dropped_draft_frees_its_number_and_needs_a_reason(cast, process) -> N
 )  # fmt: skip
 def test_the_next_number_counts_amendments_within_an_issue(numbers, reissue, expected) -> None:
     assert next_number(numbers, reissue=reissue) == expected
+
+
+def test_a_process_kept_on_paper_begins_with_the_number_it_bears(cast, process) -> None:
+    draft = open_draft(process, number="05.02", **_by(cast))
+    drop_draft(draft, reason="Thử", **_by(cast))
+    assert draft.number == "05.02"
+    for wrong in ("3", "03.00", "02.09"):
+        with pytest.raises(BrokenRuleError, match=r"sau 03\.00"):
+            open_draft(process, number=wrong, **_by(cast))

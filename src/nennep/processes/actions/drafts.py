@@ -15,7 +15,7 @@ from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.definition import Definition
 
 from ..models import DraftEdit, Process, ProcessVersion
-from ..rules.approvals import HELD_STATES, OPEN_STATES, next_number
+from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
 
 OPENED = "process_version.opened"
 name_events({OPENED: "Mở bản nháp quy trình"})
@@ -45,19 +45,21 @@ def open_draft(
     definition: Definition | None = None,
     covers: Sequence[ProcedureVersion] = (),
     reissue: bool = False,
+    number: str = "",
     **opening: Unpack[Opening],
 ) -> ProcessVersion:
     """Afterwards the process has one open draft, a copy of the version in force (or ``definition``).
 
-    Its number is the next amendment, or the next issue where ``reissue``. ``covers`` defaults to what
-    the version in force covers. Raises BrokenRuleError where one is open already or there is nothing
-    to begin from, NotPermittedError.
+    Its number is the next amendment, or the next issue where ``reissue``, or ``number`` where a process
+    is taken over that was kept on paper. ``covers`` defaults to what the version in force covers.
+    Raises BrokenRuleError where one is open already, there is nothing to begin from or the number is
+    not after those held, NotPermittedError.
     """
     grant = require(by, "manage_procedures", process.agency_id, words=KEEPS)
     before, given = _beginning(process, definition)
     numbers = process.versions.exclude(state="dropped").values_list("number", flat=True)
     row = ProcessVersion(
-        process=process, number=next_number(list(numbers), reissue=reissue), based_on=before,
+        process=process, number=_number(list(numbers), number, reissue), based_on=before,
         definition=given.to_dict(), sha256=given.sha256, opened_at=at, opened_by_id=by.user_id,
         saved_at=at, **opening,
     )  # fmt: skip
@@ -88,6 +90,13 @@ def _beginning(
     if process.versions.filter(state__in=OPEN_STATES).exists():
         raise BrokenRuleError("", ONE_OPEN.format(process.code))
     return before, given
+
+
+def _number(held: list[str], wanted: str, reissue: bool) -> str:
+    if wanted and (not is_number(wanted) or not is_after(wanted, held)):
+        last = f" sau {max(held)}" if held else ""
+        raise BrokenRuleError("number", f"Số phiên bản có dạng 03.00{last}.")
+    return wanted or next_number(held, reissue=reissue)
 
 
 def _opening(row: ProcessVersion) -> dict[str, Any]:

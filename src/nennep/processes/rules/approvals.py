@@ -1,5 +1,6 @@
 """From draft to force: the flow of a process version, and who approves which of its documents."""
 
+import re
 from collections.abc import Sequence
 
 from nennep.kernel.flows import Flow
@@ -47,15 +48,22 @@ def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
 
     The first of all is “01.00”.
     """
-    known = [
-        tuple(int(part) for part in number.split(".")) for number in numbers if _is_number(number)
-    ]
+    known = _known(numbers)
     if not known:
         return "01.00"
     issue, amendment = max(known)
     return f"{issue + 1:02d}.00" if reissue else f"{issue:02d}.{amendment + 1:02d}"
 
 
-def _is_number(text: str) -> bool:
-    issue, dot, amendment = text.partition(".")
-    return bool(dot) and issue.isdigit() and amendment.isdigit()
+def is_number(text: str) -> bool:
+    """Whether it is an issue and an amendment of two digits each, like “03.00”."""
+    return re.fullmatch(r"\d\d\.\d\d", text) is not None
+
+
+def is_after(number: str, held: Sequence[str]) -> bool:
+    """Whether a version of this number comes after all of those."""
+    return _known([number]) > [max(_known(held), default=(0, -1))]
+
+
+def _known(numbers: Sequence[str]) -> list[tuple[int, int]]:
+    return [(int(text[:2]), int(text[3:])) for text in numbers if is_number(text)]
