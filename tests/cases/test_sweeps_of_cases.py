@@ -133,6 +133,18 @@ def test_a_timer_stands_as_long_as_the_clock(cast, timed):
     assert jobs.fire_due_timers(at("2026-12-01 08:00")).count == 0
 
 
+def test_a_timer_that_stood_goes_on_in_working_time(cast, timed):
+    case = make_received(cast, timed, RECEIVED)
+    walk(cast, case, "B1", RECEIVED)
+    (timer,) = Timer.objects.all()
+    assert timer.due_at == at("2026-11-09 08:00")
+    stopped(cast, case, "2026-11-05 16:00")
+    # It stood from Thursday 16:00 to Monday 09:00: 9,5 working hours were left of it.
+    complete_supplement(case, by=cast.actor("lan", "2026-11-09 09:00"), at=at("2026-11-09 09:00"))
+    timer.refresh_from_db()
+    assert timer.due_at == at("2026-11-10 10:30")
+
+
 def test_the_worker_runs_both_sweeps(cast, version, timed):
     overdue_case(cast, version)
     walk(cast, make_received(cast, timed, RECEIVED), "B1", RECEIVED)

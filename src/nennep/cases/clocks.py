@@ -75,6 +75,19 @@ def limit_after_stop(
     return step_limit(stop.ended_at, hours - used, calendar)
 
 
+def timer_after_stop(due_at: datetime, unit: str, stop: Interval, calendar: Calendar) -> datetime:
+    """When a timer that stood with the clock acts: what was left of it, from the restart.
+
+    ``unit`` is that of its length: working time goes on as working time, days as days.
+    """
+    if stop.ended_at is None or due_at <= stop.started_at:
+        return due_at
+    if not unit.startswith("working"):
+        return due_at + (stop.ended_at - stop.started_at)
+    left = working_hours(stop.started_at, due_at, calendar)
+    return due(stop.ended_at, Budget(left, Unit.WORKING_HOUR), calendar).at if left else due_at
+
+
 def safe_moment(
     due_at: datetime | None, graph: Graph, step_id: str, calendar: Calendar
 ) -> datetime | None:

@@ -13,7 +13,7 @@ from nennep.work.models import WorkItem
 
 from .clocks import safe_moment, step_limit
 from .models import Case, Timer
-from .terms import budget_of
+from .terms import budget_of, wait_of
 
 _divisions: dict[tuple[int, str], int] = {}
 
@@ -132,9 +132,5 @@ def _item(
 
 
 def _set(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
-    wait = node.alarm.after if node.alarm else node.step.wait
-    assert wait is not None  # noqa: S101 - the compiler refuses a timer without one
-    return Insert(
-        Timer,
-        {"case": case.pk, "node": node.id, "due_at": due(at, budget_of(wait), calendar).at},
-    )
+    due_at = due(at, budget_of(wait_of(node)), calendar).at
+    return Insert(Timer, {"case": case.pk, "node": node.id, "due_at": due_at})

@@ -2,6 +2,7 @@
 
 from nennep.kernel.worktime import Budget, Unit
 from nennep.processes.definition import Duration
+from nennep.processes.engine import Node
 
 UNITS = {
     "working_hours": Unit.WORKING_HOUR,
@@ -14,3 +15,10 @@ UNITS = {
 def budget_of(duration: Duration) -> Budget:
     """The same length as a budget of working time."""
     return Budget(duration.amount, UNITS[duration.unit])
+
+
+def wait_of(node: Node) -> Duration:
+    """How long the timer of a node runs: an alarm's time, or the step's own wait."""
+    wait = node.alarm.after if node.alarm else node.step.wait
+    assert wait is not None  # noqa: S101 - the compiler refuses a timer without one
+    return wait

@@ -18,10 +18,11 @@ from nennep.processes.engine import Graph
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..clocks import limit_after_stop, promise, safe_moment
+from ..clocks import limit_after_stop, promise, safe_moment, timer_after_stop
 from ..handling import handling_grant
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..rules import refuses_supplement
+from ..terms import wait_of
 
 
 class SupplementRefusedError(Exception):
@@ -200,7 +201,7 @@ def _restart_parts(case: Case, at: datetime) -> tuple[list[Part], dict[str, Any]
     }
     graph = graph_of_version(case.process_version_id)
     items = _reopened(case, graph, stop, due_at, calendar)
-    return [ended, *items, *_timers(case, stop, at)], changes, case.due_at
+    return [ended, *items, *_timers(case, graph, stop, calendar)], changes, case.due_at
 
 
 def _reopened(
@@ -224,9 +225,17 @@ def _reopened(
     return parts
 
 
-def _timers(case: Case, stop: Interval, at: datetime) -> list[Part]:
+def _timers(case: Case, graph: Graph, stop: Interval, calendar: Calendar) -> list[Part]:
     """Timers stood as long as the clock did."""
     return [
-        Update(Timer, {"id": timer.pk}, {"due_at": timer.due_at + (at - stop.started_at)})
+        Update(
+            Timer,
+            {"id": timer.pk},
+            {
+                "due_at": timer_after_stop(
+                    timer.due_at, wait_of(graph.nodes[timer.node]).unit, stop, calendar
+                )
+            },
+        )
         for timer in Timer.objects.filter(case=case)
     ]
