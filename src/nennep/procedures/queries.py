@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import fold
 
 from .models import Fee, Procedure, ProcedureVersion
@@ -54,6 +55,11 @@ def why_not(version: ProcedureVersion, day: date) -> str:
             f"Có hiệu lực từ {version.valid_from:%d/%m/%Y}, hôm nay chưa nhận được."
             " Hỏi người quản lý thủ tục nếu ngày này sai."
         )
+    if version.status == "repealed" and version.valid_to and version.valid_to < day:
+        return (
+            f"Bãi bỏ từ ngày {full_date(days_after(version.valid_to, 1))}."
+            " Hồ sơ đã nhận vẫn giải quyết theo bản đã nhận."
+        )
     if not version.holds_on(day):
         return (
             f"Hết hiệu lực sau ngày {version.valid_to:%d/%m/%Y}, chưa có bản thay."
@@ -65,6 +71,11 @@ def why_not(version: ProcedureVersion, day: date) -> str:
         where = version.get_routing_display().lower()
         return f"Nộp trên {where}; ở đây chỉ theo dõi kết quả."
     return ""
+
+
+def last_of(procedure: Procedure) -> ProcedureVersion | None:
+    """The version that comes last, though its day may lie ahead; None before the first."""
+    return procedure.versions.order_by("-valid_from", "-number").first()
 
 
 def fees_due(version: ProcedureVersion, channel: str, day: date) -> QuerySet[Fee]:

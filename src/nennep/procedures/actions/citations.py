@@ -6,7 +6,7 @@ from nennep.documents.actions import Cited, Place, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import require
 
-from ..models import ProcedureVersion
+from ..models import Procedure, ProcedureVersion
 
 
 def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
@@ -24,3 +24,10 @@ def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
         by=by,
         at=at,
     )
+
+
+def cite_nothing(procedure: Procedure, *, by: Actor, at: datetime) -> None:
+    """Afterwards the procedure, abolished, cites no law. Raises NotPermittedError."""
+    require(by, "manage_procedures", procedure.agency_id)
+    subject = Subject("procedure", procedure.quality_code, "")
+    cite(agency=procedure.agency, subject=subject, places=[], by=by, at=at)

@@ -1,0 +1,260 @@
+"""Procedures published anew, enacted and abolished: each act closes what held before it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as by_default
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import ConflictError, append, require
+from nennep.ledger.events import name_events
+from nennep.org.models import Agency
+from nennep.org.rules import BrokenRuleError
+
+from ..contents import (
+    ROWS,
+    check_references,
+    checked_columns,
+    checked_rows,
+    copied_rows,
+    write_rows,
+)
+from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
+from ..queries import last_of
+from ..rules import COLUMNS
+from .citations import cite_bases, cite_nothing
+
+name_events(
+    {
+        "procedure_version.published": "Công bố phiên bản thủ tục",
+        "procedure.abolished": "Bãi bỏ thủ tục",
+    }
+)
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan sửa được thủ tục."
+RACED = "Người khác vừa công bố một bản của thủ tục này. Xem bản mới nhất rồi làm lại."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDraft:
+    """What a new version says; what it leaves out stays as the version before has it.
+
+    ``changes`` are columns of ProcedureVersion by name (those of ``rules.COLUMNS``). The parts are
+    rows as mappings of columns, in order; their numbers are 1, 2, 3 … A fee without ``valid_from``
+    holds from the version's first day. None keeps the part, an empty sequence empties it.
+    """
+
+    valid_from: date
+    decision: PublishingDecision | None = None
+    changes: Mapping[str, Any] = by_default(default_factory=dict)
+    components: Sequence[Mapping[str, Any]] | None = None
+    fees: Sequence[Mapping[str, Any]] | None = None
+    bases: Sequence[Mapping[str, Any]] | None = None
+    variants: Sequence[Mapping[str, Any]] | None = None
+    involved: Sequence[Agency] | None = None
+
+    @property
+    def named(self) -> list[str]:
+        """The attributes that the draft sets, by name."""
+        parts = [name for name in (*ROWS, "involved") if getattr(self, name) is not None]
+        return sorted([*self.changes, *parts])
+
+
+def publish_version(
+    procedure: Procedure, *, draft: VersionDraft, by: Actor, at: datetime
+) -> ProcedureVersion:
+    """Afterwards the procedure has one version more, and the one before ends the day before it.
+
+    What the draft does not name is copied. The day may lie ahead: until then the version before
+    holds. After an abolition the procedure is there again from the day. Raises BrokenRuleError where
+    the day is not after the version before or the content cannot be, ConflictError, NotPermittedError.
+    """
+    grant = require(by, "manage_procedures", procedure.agency_id, words=KEEPS)
+    before = last_of(procedure)
+    if before is not None:
+        _check_day(before, draft.valid_from)
+    return _publish(procedure, before, draft, grant, by, at)
+
+
+def enact_procedure(
+    agency: Agency,
+    *,
+    field: Field,
+    root: str,
+    suffix: str,
+    quality_code: str,
+    draft: VersionDraft,
+    by: Actor,
+    at: datetime,
+) -> ProcedureVersion:
+    """Afterwards the agency has one procedure more, with its version 1.
+
+    Only its name has to be known: limits, result and the rest may be filled by a later version, and
+    the sheet tells what is missing. Raises BrokenRuleError with ``root``, ``quality_code`` or the
+    attribute, ConflictError, NotPermittedError.
+    """
+    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    codes = {
+        "root": nfc(root).strip(),
+        "suffix": nfc(suffix).strip(),
+        "quality_code": nfc(quality_code).strip(),
+    }
+    _check_codes(agency, codes)
+    if not str(draft.changes.get("name", "")).strip():
+        raise BrokenRuleError("name", "Ghi tên thủ tục như quyết định công bố.")
+    try:
+        with transaction.atomic():
+            procedure = Procedure.objects.create(agency=agency, field=field, **codes)
+            return _publish(procedure, None, draft, grant, by, at)
+    except IntegrityError as error:
+        raise ConflictError(RACED) from error
+
+
+def abolish_procedure(
+    procedure: Procedure,
+    *,
+    decision: PublishingDecision | None,
+    from_day: date,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Afterwards nothing is received under the procedure from that day; running cases finish.
+
+    It cites no law any more: what amends its bases asks nothing of it. Raises BrokenRuleError with
+    ``from_day``, ConflictError, NotPermittedError.
+    """
+    grant = require(by, "manage_procedures", procedure.agency_id, words=KEEPS)
+    last = last_of(procedure)
+    if last is None or last.status == "repealed":
+        day = f" từ {full_date(days_after(last.valid_to, 1))}" if last and last.valid_to else ""
+        raise BrokenRuleError("from_day", f"Thủ tục {procedure.quality_code} đã bãi bỏ{day}.")
+    if from_day <= last.valid_from:
+        raise BrokenRuleError(
+            "from_day",
+            f"Bản {last.number} có hiệu lực từ {full_date(last.valid_from)}."
+            " Ngày bãi bỏ phải sau ngày đó.",
+        )
+    with transaction.atomic():
+        _end(last, days_after(from_day, -1), "repealed")
+        cite_nothing(procedure, by=by, at=at)
+        append(
+            "procedure.abolished", subject=("procedure", procedure.pk),
+            agency_id=procedure.agency_id, by=by, at=at, grant=grant,
+            facts={
+                "code": procedure.quality_code, "version": last.pk, "from": from_day.isoformat(),
+                "decision": decision.pk if decision else None,
+            },
+        )  # fmt: skip
+
+
+def _publish(
+    procedure: Procedure,
+    before: ProcedureVersion | None,
+    draft: VersionDraft,
+    grant: Grant,
+    by: Actor,
+    at: datetime,
+) -> ProcedureVersion:
+    columns = _beginning(procedure, before) | checked_columns(draft.changes)
+    rows = {part: _rows(part, before, draft) for part in ROWS}
+    check_references(rows)
+    version = ProcedureVersion(
+        procedure=procedure, number=before.number + 1 if before else 1, decision=draft.decision,
+        valid_from=draft.valid_from, **columns,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            if before is not None and before.status != "repealed":
+                _end(before, days_after(draft.valid_from, -1), "amended")
+            version.save(force_insert=True)
+            write_rows(version, rows)
+            version.involved.set(_involved(before, draft))
+            cite_bases(version, by=by, at=at)
+            _tell(version, draft, grant, by, at)
+    except IntegrityError as error:
+        raise ConflictError(RACED) from error
+    return version
+
+
+def _beginning(procedure: Procedure, before: ProcedureVersion | None) -> dict[str, Any]:
+    """The columns with which a version begins: those of the one before, or what an agency mostly has."""
+    if before is not None:
+        return {name: getattr(before, name) for name in COLUMNS}
+    level = procedure.agency.get_level_display()
+    return {
+        "level": level, "terms": {}, "supplement_policy": "resume", "result": "",
+        "competent": procedure.agency.name, "service_level": "none",
+    }  # fmt: skip
+
+
+def _rows(part: str, before: ProcedureVersion | None, draft: VersionDraft) -> list[dict[str, Any]]:
+    given = getattr(draft, part)
+    if given is not None:
+        return checked_rows(part, given, draft.valid_from)
+    return copied_rows(before, part) if before else []
+
+
+def _involved(before: ProcedureVersion | None, draft: VersionDraft) -> list[Agency]:
+    if draft.involved is not None:
+        return list(draft.involved)
+    return list(before.involved.all()) if before else []
+
+
+def _check_day(before: ProcedureVersion, day: date) -> None:
+    if before.status == "repealed" and before.valid_to and day <= before.valid_to:
+        gone = full_date(days_after(before.valid_to, 1))
+        raise BrokenRuleError(
+            "valid_from",
+            f"Thủ tục bãi bỏ từ {gone}. Bản mới phải có hiệu lực từ ngày đó trở đi.",
+        )
+    if day <= before.valid_from:
+        raise BrokenRuleError(
+            "valid_from",
+            f"Bản {before.number} có hiệu lực từ {full_date(before.valid_from)}."
+            f" Bản mới phải có hiệu lực sau ngày {full_date(before.valid_from)}.",
+        )
+
+
+def _check_codes(agency: Agency, codes: Mapping[str, str]) -> None:
+    if not re.fullmatch(r"\d{1,2}\.\d{6}", codes["root"]):
+        raise BrokenRuleError(
+            "root", "Mã gốc cần có dạng 2.000884: một chữ số, dấu chấm, sáu chữ số."
+        )
+    if not re.fullmatch(r"[\w.\-]{1,30}", codes["quality_code"]):
+        raise BrokenRuleError(
+            "quality_code", "Mã trong hệ thống chất lượng gồm chữ, số, dấu chấm, như QT.DP.04."
+        )
+    if len(codes["suffix"]) > 30:
+        raise BrokenRuleError("suffix", "Đuôi mã của cơ quan dài quá 30 ký tự.")
+    for name, words in (("root", "Mã gốc"), ("quality_code", "Mã")):
+        if Procedure.objects.filter(agency=agency, **{name: codes[name]}).exists():
+            raise BrokenRuleError(name, f"{words} {codes[name]} đã có thủ tục của cơ quan dùng.")
+
+
+def _end(version: ProcedureVersion, last_day: date, status: str) -> None:
+    """Afterwards the version ends that day. Raises ConflictError where somebody ended it meanwhile."""
+    held = ProcedureVersion.objects.filter(
+        pk=version.pk, status=version.status, valid_to=version.valid_to
+    )
+    if not held.update(valid_to=last_day, status=status):
+        raise ConflictError(RACED)
+    version.valid_to, version.status = last_day, status
+
+
+def _tell(
+    version: ProcedureVersion, draft: VersionDraft, grant: Grant, by: Actor, at: datetime
+) -> None:
+    append(
+        "procedure_version.published", subject=("procedure_version", version.pk),
+        agency_id=version.procedure.agency_id, by=by, at=at, grant=grant,
+        facts={
+            "code": version.procedure.quality_code, "number": version.number,
+            "valid_from": version.valid_from.isoformat(), "changed": draft.named,
+            "decision": draft.decision.pk if draft.decision else None,
+        },
+    )  # fmt: skip
