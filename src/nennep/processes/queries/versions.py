@@ -8,8 +8,8 @@ from typing import Any
 from nennep.processes import engine
 from nennep.processes.engine import Graph
 
-from .models import ProcessVersion
-from .rules.approvals import HELD_STATES
+from ..models import ProcessVersion
+from ..rules.approvals import HELD_STATES
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,52 @@
+"""The gate: everybody with a post in the agency reads its processes; who keeps them, writes."""
+
+from nennep.kernel.actors import Actor
+
+from ..models import Process, ProcessVersion
+from ..rules.approvals import OPEN_STATES
+
+
+def process_of(actor: Actor, code: str) -> Process:
+    """The process of that code in the actor's agencies, the own one first.
+
+    Raises Process.DoesNotExist.
+    """
+    agencies = actor.agency_ids
+    found = Process.objects.filter(agency_id__in=agencies, code=code).select_related(
+        "agency__superior", "division"
+    )
+    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
+    if nearest is None:
+        raise Process.DoesNotExist
+    return nearest
+
+
+def version_of(actor: Actor, code: str, number: str) -> ProcessVersion:
+    """The version of that number; one that was dropped only where no other bears the number.
+
+    Raises ProcessVersion.DoesNotExist.
+    """
+    try:
+        process = process_of(actor, code)
+    except Process.DoesNotExist as error:
+        raise ProcessVersion.DoesNotExist from error
+    found = list(process.versions.filter(number=number).order_by("-pk"))
+    kept = [each for each in found if each.state != "dropped"] or found
+    if not kept:
+        raise ProcessVersion.DoesNotExist
+    version = kept[0]
+    version.process = process
+    return version
+
+
+def open_version_of(process: Process) -> ProcessVersion | None:
+    """The one version that is being made: draft, in review or waiting for its approvals."""
+    version = process.versions.filter(state__in=OPEN_STATES).first()
+    if version is not None:
+        version.process = process
+    return version
+
+
+def may_keep(actor: Actor, process: Process) -> bool:
+    """Whether the actor drafts, submits and records the approvals of this process."""
+    return actor.may("manage_procedures", process.agency_id)
