@@ -446,7 +446,9 @@ def test_strangers_and_colleagues_without_the_duty_do_not_receive(cast, version,
 def test_the_slip_is_asked_for_without_personal_data_in_the_address(lan, version) -> None:
     page = lan.get(SHEET).content.decode()
     included = re.search(r'hx-include="([^"]+)"', page)[1]
-    assert included == "#components input, #components select, #id_channel, #slip input"
+    assert included == (
+        "#components input, #components select, #id_channel, #id_fee_paid_by, #slip input"
+    )
     slip = page.partition('id="slip"')[2].partition("</aside>")[0]
     assert set(re.findall(r'<input[^>]* name="(\w+)"', slip)) == {"seen"}
 

@@ -17,7 +17,7 @@ from nennep.kernel.worktime import (
     subtract_hours,
     working_hours,
 )
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.processes import engine
 from nennep.processes.engine import Graph
 
@@ -25,10 +25,17 @@ from .models import Case, Interval
 from .rules import STOP_REASONS
 
 
-def term_of(version: ProcedureVersion, channel: str) -> Budget | None:
-    """The legal limit of that channel, else of the counter; None where none is promised."""
-    term = version.terms.get(channel) or version.terms.get("counter")
-    if not term:
+def term_of(
+    version: ProcedureVersion, channel: str, variant: Variant | None = None
+) -> Budget | None:
+    """The legal limit of that channel, else of the counter; None where none is promised.
+
+    A variant that has limits of its own stands in the place of the version with all of them.
+    """
+    terms = variant.terms if variant is not None and variant.terms else version.terms
+    told = (terms.get(each) or {} for each in (channel, "counter"))
+    term = next((term for term in told if term.get("unit")), None)
+    if term is None:
         return None
     cutoff = term.get("cutoff")
     return Budget(
@@ -36,11 +43,18 @@ def term_of(version: ProcedureVersion, channel: str) -> Budget | None:
     )
 
 
+def limit_of(case: Case) -> Budget | None:
+    """The legal limit of a case: of its version, channel and variant; None where none is promised."""
+    if case.procedure_version is None:
+        return None
+    return term_of(case.procedure_version, case.channel, case.variant)
+
+
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
     """The due instant of a received case after its stops; None where none is promised."""
-    if case.received_at is None or case.procedure_version is None:
+    if case.received_at is None:
         return None
-    budget = term_of(case.procedure_version, case.channel)
+    budget = limit_of(case)
     if budget is None:
         return None
     pauses = [

@@ -1,10 +1,15 @@
 """A dossier as it was told at the door, before it has rows; and the rows that keep it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from nennep.kernel.text import fold, nfc
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.queries import variant_for
+from nennep.procedures.rules import known_answers
 
 from .models import Case, Party, ReceivedComponent
 from .seals import seal
@@ -77,3 +82,14 @@ def component_rows(case: Case, components: Sequence[ComponentDraft]) -> list[Rec
         )
         for draft in components
     ]
+
+
+def answered(
+    version: ProcedureVersion, answers: Mapping[str, str]
+) -> tuple[dict[str, Any], Variant | None]:
+    """The variables that follow from the answers, and the variant. Raises BrokenRuleError."""
+    variables = known_answers(version.questions, answers)
+    strange = next((f"{k} = {v}" for k, v in answers.items() if v and k not in variables), "")
+    if strange:
+        raise BrokenRuleError("answers", f"Thủ tục không có câu hỏi hoặc lựa chọn “{strange}”.")
+    return variables, variant_for(version, variables)

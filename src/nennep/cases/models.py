@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
-from nennep.procedures.models import Component, Field, ProcedureVersion
+from nennep.procedures.models import Component, Field, ProcedureVersion, Variant
 from nennep.processes.models import ProcessVersion
 
 from .rules import CASE_FLOW, CHANNELS, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES
@@ -30,6 +30,8 @@ class Case(models.Model):
     )
     code = models.CharField(max_length=60)
     procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True)
+    # Which trường hợp of the version the answers at the desk led to; none where its own content holds.
+    variant = models.ForeignKey(Variant, models.PROTECT, null=True, related_name="+")
     process_version = models.ForeignKey(ProcessVersion, models.PROTECT, null=True)
     field = models.ForeignKey(Field, models.PROTECT, null=True)
     division = models.ForeignKey(Division, models.PROTECT, null=True)

@@ -14,7 +14,7 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.describing import Description, Elsewhere, describes, looks_elsewhere
 from nennep.work.models import WorkItem
 
-from .clocks import term_of
+from .clocks import limit_of
 from .models import Case
 from .queries import cases_of_items, steps_elsewhere
 from .rules import STOP_REASONS
@@ -48,7 +48,7 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
 
 def _description(item: WorkItem, case: Case, at: datetime) -> Description:
     version, process = case.procedure_version, case.process_version
-    budget = term_of(version, case.channel) if version else None
+    budget = limit_of(case)
     step, number, total = _place(case, item)
     names = {party.role: party.name for party in case.parties.all()}
     return Description(

@@ -1,6 +1,7 @@
 """Pure law of cases: the flow, its words, supplement rounds."""
 
 from nennep.kernel.flows import Flow
+from nennep.procedures import rules as published
 
 STATES = {
     "submitted": "Mới nộp, chờ tiếp nhận",
@@ -58,7 +59,7 @@ EVENT_LABELS = {
 # Where the record lies open, so that its clock and its worklist items are alive.
 OPEN = frozenset({"processing", "waiting", "suspended"})
 ENDED = frozenset({"resolved", "returned", "declined", "recalled", "withdrawn", "stopped"})
-CHANNELS = {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính công ích"}
+CHANNELS = published.CHANNELS
 RESULT_CHANNELS = {
     "counter": "Tại quầy",
     "online": "Bản điện tử",

@@ -10,7 +10,7 @@ from nennep.kernel.text import nfc
 from nennep.org.rules import BrokenRuleError
 
 from .models import Component, Fee, LegalBasis, ProcedureVersion, Variant
-from .rules import CHANNELS, COLUMNS, PARTS, label_of, term_problem
+from .rules import CHANNELS, COLUMNS, PARTS, label_of, term_problem, variant_problems
 
 ROWS: dict[str, type[models.Model]] = {
     "components": Component,
@@ -101,8 +101,10 @@ def copied_rows(version: ProcedureVersion, part: str) -> list[dict[str, Any]]:
     return rows
 
 
-def check_references(rows: Mapping[str, Sequence[Row]]) -> None:
-    """Raise BrokenRuleError where a variant names a component or fee that the version does not have."""
+def check_variants(questions: Sequence[Row], rows: Mapping[str, Sequence[Row]]) -> None:
+    """Raise BrokenRuleError where the table of variants is wrong, or names a row that is not there."""
+    if problems := variant_problems(questions, rows["variants"]):
+        raise BrokenRuleError("variants", problems[0])
     for variant in rows["variants"]:
         for part, words in (("components", "giấy tờ"), ("fees", "khoản thu")):
             known = {row["order"] for row in rows[part]}

@@ -1,7 +1,7 @@
 """What the desk does in one go: take a dossier in and accept, guide or decline it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from nennep.procedures.models import ProcedureVersion
 from ..drafts import (
     ComponentDraft,
     PartyDraft,
+    answered,
     component_rows,
     party_rows,
     search_text,
@@ -28,7 +29,7 @@ from .reception import Wishes, register_case
 class Dossier:
     """A dossier as it lies on the desk: people, papers, fee, place of return.
 
-    ``fee_paid_by`` is empty while the fee is owed.
+    ``fee_paid_by`` is empty while the fee is owed; ``answers`` are those to the version's questions.
     """
 
     channel: str
@@ -38,6 +39,7 @@ class Dossier:
     summary: str = ""
     fee_amount: int = 0
     fee_paid_by: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wishes(self) -> Wishes:
@@ -71,17 +73,10 @@ def take_in(
             if held := Case.objects.filter(agency=agency, request_key=request_key).first():
                 return held, False
             case = register_case(
-                agency,
-                by=by,
-                at=at,
-                version=version,
-                channel=dossier.channel,
-                parties=dossier.parties,
-                components=dossier.components,
-                request_key=request_key,
-                sets=version.sets,
-                **dossier.wishes,
-            )
+                agency, by=by, at=at, version=version, channel=dossier.channel,
+                parties=dossier.parties, components=dossier.components, answers=dossier.answers,
+                request_key=request_key, sets=version.sets, **dossier.wishes,
+            )  # fmt: skip
             then(case)
             return case, True
     except IntegrityError:
@@ -108,6 +103,11 @@ def correct_dossier(
     require(by, "receive", case.agency_id, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
     if case.state not in BEFORE.split("|"):
         raise ConflictError("Hồ sơ này đã được xử lý. Đây là bản mới nhất.")
+    variables, variant = answered(case.procedure_version, dossier.answers)
+    told = {
+        "variables": {**case.variables, **variables},
+        "variant": variant.pk if variant else None,
+    }
     with transaction.atomic():
         case.summary = dossier.wishes["summary"]
         case.parties.all().delete()
@@ -120,7 +120,7 @@ def correct_dossier(
             by=by,
             at=at,
             facts={"parties": {row.role: row.digest for row in rows}},
-            changes={**dossier.wishes, "search_text": search_text(case, dossier.parties)},
+            changes={**dossier.wishes, **told, "search_text": search_text(case, dossier.parties)},
         )
         then(case)
     return case

@@ -23,7 +23,14 @@ from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_in_force
 
 from ..clocks import promise
-from ..drafts import ComponentDraft, PartyDraft, component_rows, party_rows, search_text
+from ..drafts import (
+    ComponentDraft,
+    PartyDraft,
+    answered,
+    component_rows,
+    party_rows,
+    search_text,
+)
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..places import moves_of
 from ..remarks import remark_part
@@ -53,21 +60,26 @@ def register_case(
     channel: str,
     parties: Sequence[PartyDraft],
     components: Sequence[ComponentDraft] = (),
+    answers: Mapping[str, str] | None = None,
     submitted_at: datetime | None = None,
     **wishes: Unpack[Wishes],
 ) -> Case:
     """A dossier as it was handed in: it has its code for life, and no clock yet.
 
-    Event ``case.submitted``. The number is taken in the database, once a day and
+    ``answers`` to the version's questions become variables of the case and lead to its variant.
+    Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The number is taken in the database, once a day and
     agency, and never reused (also for declined dossiers).
     """
     filed_at = submitted_at or at
+    variables, variant = answered(version, answers or {})
     with transaction.atomic():
         case = Case(
             agency=agency,
             kind="citizen",
             code=_next_code(agency, timezone.localdate(filed_at), by, at),
             procedure_version=version,
+            variant=variant,
+            variables=variables,
             field_id=version.procedure.field_id,
             channel=channel,
             submitted_at=filed_at,

@@ -8,6 +8,8 @@ from django import forms
 from django.forms import BoundField
 
 from nennep.procedures.models import Component, ProcedureVersion
+from nennep.procedures.queries import components_of, variant_for
+from nennep.procedures.rules import known_answers
 
 from ..actions import ComponentDraft
 from ..models import ReceivedComponent
@@ -56,7 +58,11 @@ class ComponentsForm(Clean):
     def __init__(self, version: ProcedureVersion, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.version = version
-        self.components = list(version.components.order_by("order"))
+        for question in version.questions:
+            self.fields[f"q_{question['name']}"] = _question_field(question)
+        self.answers = known_answers(version.questions, self._typed_answers())
+        self.variant = variant_for(version, self.answers)
+        self.components = components_of(version, self.variant)
         for component in self.components:
             self._add(component)
 
@@ -71,6 +77,14 @@ class ComponentsForm(Clean):
             self.fields[f"c{component.pk}_electronic"] = forms.ChoiceField(
                 label=f"{component.name}, bản điện tử", choices=ELECTRONIC, required=False
             )
+
+    def _typed_answers(self) -> dict[str, Any]:
+        return {each["name"]: self[f"q_{each['name']}"].value() for each in self.version.questions}
+
+    @property
+    def asked(self) -> list[BoundField]:
+        """The questions that lead to the variant, as fields."""
+        return [self[f"q_{each['name']}"] for each in self.version.questions]
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -189,6 +203,17 @@ def filled(version: ProcedureVersion, typed: Mapping[str, Any]) -> dict[str, Any
             if not have.isdecimal() or int(have) < wanted:
                 full[name] = wanted
     return full
+
+
+def _question_field(question: Mapping[str, Any]) -> forms.ChoiceField:
+    """A select; whether it may stay empty, the sheet as a whole decides."""
+    label, choices = question["label"], question["choices"]
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[("", "Chọn"), *((choice, choice) for choice in choices)],
+        error_messages={"invalid_choice": f"{label}: không có lựa chọn này. Chọn trong danh sách."},
+    )
 
 
 def _count_field(component: Component, kind: str, word: str) -> forms.IntegerField:

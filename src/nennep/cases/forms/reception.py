@@ -128,13 +128,15 @@ class ReceptionForm(ComponentsForm):
         at: datetime,
         doing: str = "receive",
         case: Case | None = None,
+        channel: str = "",
         **options: Any,
     ) -> None:
         super().__init__(version, *arguments, **options)
         self.at, self.doing, self.case = at, doing, case
-        self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_", name)]])
-        self._offer_channels(version)
-        self.fees = list(fees_due(version, self.chosen_channel, timezone.localdate(at)))
+        self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
+        self._offer_channels(version, case.channel if case else channel)
+        day = timezone.localdate(at)
+        self.fees = list(fees_due(version, self.chosen_channel, day, self.variant))
         self.fee_total = sum(fee.amount for fee in self.fees)
         self._ask_fee()
 
@@ -154,9 +156,9 @@ class ReceptionForm(ComponentsForm):
         online = self.chosen_channel == "online"
         return [way for way in FEE_PAYMENTS.items() if way[0] != "online" or online]
 
-    def _offer_channels(self, version: ProcedureVersion) -> None:
-        if self.case is not None:
-            channels = [self.case.channel]
+    def _offer_channels(self, version: ProcedureVersion, filed_by: str) -> None:
+        if filed_by:
+            channels = [filed_by]
             self.fields["channel"].required = False
         else:
             channels = ["counter", *(["post"] if version.post_reception else [])]
@@ -206,6 +208,7 @@ class ReceptionForm(ComponentsForm):
         self._check_owner(given)
         self._check_mandate(given)
         if self.doing == "receive":
+            self._check_answers()
             self._check_complete(given)
         if (
             self.doing == "guide"
@@ -249,6 +252,16 @@ class ReceptionForm(ComponentsForm):
                 "Giấy ủy quyền chưa ghi. Ghi số, ngày và nơi chứng thực, hoặc bỏ dấu Nộp theo giấy ủy quyền.",
             )
 
+    def _check_answers(self) -> None:
+        for question in self.version.questions:
+            name = f"q_{question['name']}"
+            if question["name"] not in self.answers and name not in self.errors:
+                self.add_error(
+                    name,
+                    f"{question['label']} chưa chọn. Hỏi người nộp rồi chọn: thời hạn, giấy tờ và"
+                    " phí theo câu trả lời này.",
+                )
+
     def _check_complete(self, given: dict[str, Any]) -> None:
         for component in self.lacking():
             name, words = self.complaint(component)
@@ -268,6 +281,7 @@ class ReceptionForm(ComponentsForm):
             channel=self.chosen_channel,
             parties=self.parties(),
             components=self.drafts(),
+            answers=self.answers,
             result_channel=given.get("result_channel")
             or self.fields["result_channel"].choices[0][0],
             summary=given["summary"],
@@ -311,43 +325,6 @@ class RefusalForm(ReasonForm):
 
 class PlainForm(Clean):
     """A form without fields: a confirmation."""
-
-
-def initial_of(case: Case) -> dict[str, Any]:
-    """What was filed, as the sheet shows it before acceptance."""
-    parties = {party.role: party for party in case.parties.all()}
-    submitter = parties.get("submitter") or next(iter(parties.values()))
-    owner = parties.get("owner")
-    mandatary = parties.get("mandatary")
-    same = owner is None or (owner.name, owner.kind) == (submitter.name, submitter.kind)
-    typed: dict[str, Any] = {
-        key: getattr(submitter, key)
-        for key in ("name", "identity_number", "born_on", "phone", "email", "address")
-    }
-    typed |= {
-        "same_owner": same,
-        "by_mandate": mandatary is not None,
-        "basis": mandatary.basis if mandatary else "",
-        "channel": case.channel,
-        "result_channel": case.result_channel,
-        "fee_paid_by": case.fee_paid_by,
-        "summary": case.summary,
-    }
-    if owner is not None and not same:
-        typed |= {
-            "owner_kind": owner.kind,
-            "owner_name": owner.name,
-            "owner_identity": owner.identity_number,
-            "owner_phone": owner.phone,
-            "owner_address": owner.address,
-        }
-    if mandatary is not None and mandatary.name != submitter.name:
-        typed |= {"mandatary_name": mandatary.name, "mandatary_identity": mandatary.identity_number}
-    for row in case.received_components.select_related("component"):
-        for kind in ("originals", "certified", "copies", "electronic"):
-            typed[f"c{row.component_id}_{kind}"] = getattr(row, kind)
-        typed[f"c{row.component_id}_shown"] = row.component.manner == "show"
-    return typed
 
 
 def _digits(typed: str) -> str:

@@ -23,6 +23,7 @@ from .parts import (
     owner_of,
     parties_of,
     person,
+    request_of,
     signer,
 )
 
@@ -38,7 +39,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         owner=person(owner_of(case)),
         submitter=person(parties["submitter"]) if "submitter" in parties else None,
         procedure_name=version.name,
-        request=case.summary or version.name,
+        request=request_of(case),
         components=tuple(
             ComponentLine(
                 name=row.component.name,
@@ -74,7 +75,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         procedure_name=case.procedure_version.name,
-        request=case.summary or case.procedure_version.name,
+        request=request_of(case),
         phase="before_acceptance" if asked.phase == "reception" else "during_examination",
         reason=asked.reason,
         legal_basis=(basis,),
@@ -111,7 +112,7 @@ def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         procedure_name=case.procedure_version.name,
-        request=case.summary or case.procedure_version.name,
+        request=request_of(case),
         stage="reception" if declined else "solving",
         reason=_reason(case, about),
         legal_basis=("Điều 18 Nghị định số 63/2010/NĐ-CP",),
@@ -133,7 +134,7 @@ def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         procedure_name=case.procedure_version.name,
-        request=case.summary or case.procedure_version.name,
+        request=request_of(case),
         received_at=case.received_at,
         asked_by=asked_by,
         phase=STATES["processing"],

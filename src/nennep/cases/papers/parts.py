@@ -7,7 +7,7 @@ from nennep.kernel.words import short_number
 from nennep.org.models import Position
 from nennep.org.queries import held_on
 
-from ..clocks import term_of
+from ..clocks import limit_of
 from ..formsets import (
     Contact,
     Letterhead,
@@ -63,9 +63,17 @@ def contact(case: Case, paper: IssuedPaper) -> Contact:
     return Contact(name=name, phone=agency.phone or None, website=agency.website or None)
 
 
+def request_of(case: Case) -> str:
+    """What is asked for, as the papers print it: as told at the desk, else the procedure and its variant."""
+    if case.summary:
+        return case.summary
+    name = case.procedure_version.name
+    return f"{name} (trường hợp: {case.variant.name})" if case.variant else name
+
+
 def limit_text(case: Case) -> str:
     """The limit in the words of the law: “05 ngày làm việc”, “trong ngày”."""
-    budget = term_of(case.procedure_version, case.channel) if case.procedure_version else None
+    budget = limit_of(case)
     if budget is None:
         return "không hẹn ngày trả"
     if not budget.amount:

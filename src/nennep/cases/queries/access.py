@@ -49,6 +49,7 @@ def case_of(actor: Actor, code: str) -> Case:
         .select_related(
             "agency__superior",
             "procedure_version__procedure",
+            "variant",
             "process_version__process",
             "division",
             "handler",

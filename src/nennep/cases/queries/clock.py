@@ -11,7 +11,7 @@ from nennep.kernel.worktime import Calendar, Line, Unit
 from nennep.org.queries import calendar_of
 from nennep.web.charts import DayCell
 
-from ..clocks import promise, term_of
+from ..clocks import limit_of, promise
 from ..models import Case, Interval
 from ..rules import OUTCOMES
 
@@ -73,7 +73,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
     late = at > case.due_at
     today = timezone.localdate(case.due_at) == timezone.localdate(at)
     tone = "late" if late else "today" if today else ""
-    budget = term_of(case.procedure_version, case.channel)
+    budget = limit_of(case)
     other = ""
     if budget and budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and not today:
         days = calendar.working_days(
@@ -85,7 +85,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
 
 
 def _left(case: Case, at: datetime, calendar: Calendar) -> str:
-    budget = term_of(case.procedure_version, case.channel)
+    budget = limit_of(case)
     unit = budget.unit if budget else Unit.WORKING_DAY
     return remaining(case.due_at, at, unit, calendar)
 

@@ -11,7 +11,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Unit, due
 from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
@@ -95,13 +95,15 @@ def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
     return offer if carried else replace(offer, why_not=NO_PROCESS)
 
 
-def slip_for(version: ProcedureVersion, channel: str, at: datetime) -> Slip:
+def slip_for(
+    version: ProcedureVersion, channel: str, at: datetime, variant: Variant | None = None
+) -> Slip:
     """The promise if the dossier were received at that instant; nothing is written."""
     procedure = version.procedure
     process = version_in_force(procedure.pk, timezone.localdate(at))
     if process is None:
         return Slip(refusal=NO_PROCESS)
-    budget = term_of(version, channel)
+    budget = term_of(version, channel, variant)
     if budget is None:
         return Slip(process=process)
     try:

@@ -47,7 +47,7 @@ def open_cases(agency_ids: Sequence[int]) -> Iterable[Case]:
             due_at__isnull=False,
             procedure_version__isnull=False,
         )
-        .select_related("procedure_version__procedure")
+        .select_related("procedure_version__procedure", "variant")
         .prefetch_related("intervals")
         .order_by("due_at", "pk")
     )

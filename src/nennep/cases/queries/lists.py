@@ -20,7 +20,7 @@ from nennep.org.rules import DUTIES
 from nennep.procedures.models import Field, Procedure
 from nennep.work.models import WorkItem
 
-from ..clocks import term_of
+from ..clocks import limit_of
 from ..models import Case
 from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for
@@ -89,7 +89,9 @@ def listed(actor: Actor, wanted: CaseFilter, at: datetime) -> QuerySet[Case]:
     found = _narrowed(actor, wanted).filter(_handled(actor, wanted))
     if wanted.view != "all":
         found = found.filter(_views(actor, at)[wanted.view])
-    return found.select_related("procedure_version__procedure", "handler", "division").annotate(
+    return found.select_related(
+        "procedure_version__procedure", "variant", "handler", "division"
+    ).annotate(
         due_key=Coalesce("due_at", Value(LAST)),
         received_key=Coalesce("received_at", "submitted_at"),
     )
@@ -234,7 +236,7 @@ def _left(case: Case, at: datetime) -> tuple[str, str]:
         return "chưa xếp loại", ""
     if timezone.localdate(case.due_at) == timezone.localdate(at):
         return ("hôm nay", "today") if at <= case.due_at else ("quá giờ hẹn", "late")
-    budget = term_of(case.procedure_version, case.channel)
+    budget = limit_of(case)
     unit = budget.unit if budget else Unit.WORKING_DAY
     words = remaining(case.due_at, at, unit, calendar_of(case.agency_id))
     return words.removeprefix("còn "), "late" if at > case.due_at else ""

@@ -22,7 +22,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, Case]:
     ).order_by("-completed_at")
     cases = (
         Case.objects.filter(pk__in={item.subject_id for item in items})
-        .select_related("procedure_version", "process_version__process")
+        .select_related("procedure_version", "variant", "process_version__process")
         .defer("search_text", "variables", "process_version__definition")
         .annotate(
             apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1])

@@ -5,7 +5,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from nennep.kernel.words import short_number
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import ProcedureVersion, Variant
 
 from ..clocks import term_of
 from ..forms.components import Row
@@ -14,10 +14,12 @@ from ..rules import UNIT_WORDS
 register = template.Library()
 
 
-@register.filter
-def limit_words(version: ProcedureVersion, channel: str = "counter") -> str:
+@register.simple_tag
+def limit_words(
+    version: ProcedureVersion, channel: str = "counter", variant: Variant | None = None
+) -> str:
     """The limit in the words of the law: ``05 ngày làm việc``, ``trong ngày làm việc``."""
-    budget = term_of(version, channel)
+    budget = term_of(version, channel, variant)
     if budget is None:
         return "không hẹn ngày trả"
     if not budget.amount:

@@ -34,7 +34,8 @@ from ..actions import (
 )
 from ..forms.card import CardUnreadableError, read_card
 from ..forms.components import ComponentsForm, filled
-from ..forms.reception import PlainForm, ReceptionForm, RefusalForm, initial_of
+from ..forms.filed import initial_of
+from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..queries import board_of, desks_of, receivable, receivable_one, slip_for
 from ..rules import BEFORE
@@ -101,11 +102,13 @@ def slip_context(
 ) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
-    slip = slip_for(version, channel, request.at)
+    slip = slip_for(version, channel, request.at, form.variant)
+    variant = form.variant.pk if form.variant else 0
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
         "slip": slip,
-        "seen": "-".join([channel, due, *map(str, sorted(missing))]),
+        "seen": "-".join([channel, str(variant), due, *map(str, sorted(missing))]),
+        "variant": form.variant,
         "version": version,
         "channel": channel,
         "missing": [component for component in form.components if component.pk in missing],
@@ -131,12 +134,19 @@ def finder(request: HttpRequest) -> HttpResponse:
 def promise(request: HttpRequest, code: str) -> HttpResponse:
     """The slip as it would be now, for the counts and the channel in the address."""
     version = _offer(request, code).version
-    form = ComponentsForm(version, initial=request.GET.dict())
     channel = request.GET.get("channel", "counter")
+    typed = request.GET.dict()
+    form = ReceptionForm(version, at=request.at, channel=channel, initial=typed)
     context = slip_context(form, version, channel, request)
     if request.GET.get("seen") == context["seen"]:
         # Nothing new: what is on the screen stays, under the finger that may be pressing it.
         return HttpResponse(status=204)
+    # Another variant has other papers and fees: they come along, in their own places.
+    shown = str(form.variant.pk if form.variant else "")
+    context |= {
+        "form": form,
+        "moved": bool(version.questions) and typed.get("variant", "") != shown,
+    }
     return render(request, "cases/_promise.html", context)
 
 

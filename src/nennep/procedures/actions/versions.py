@@ -19,7 +19,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..contents import (
     ROWS,
-    check_references,
+    check_variants,
     checked_columns,
     checked_rows,
     copied_rows,
@@ -162,7 +162,7 @@ def _publish(
 ) -> ProcedureVersion:
     columns = _beginning(procedure, before) | checked_columns(draft.changes)
     rows = {part: _rows(part, before, draft) for part in ROWS}
-    check_references(rows)
+    check_variants(columns.get("questions", []), rows)
     version = ProcedureVersion(
         procedure=procedure, number=before.number + 1 if before else 1, decision=draft.decision,
         valid_from=draft.valid_from, **columns,

@@ -3,6 +3,7 @@
 from .columns import COLUMNS, INVOLVED, PARTS, label_of
 from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES
 from .terms import CHANNELS, term_problem
+from .variants import covers, known_answers, match, variant_problems
 
 __all__ = [
     "CHANGES",
@@ -13,6 +14,10 @@ __all__ = [
     "DECISION_STATES",
     "INVOLVED",
     "PARTS",
+    "covers",
+    "known_answers",
     "label_of",
+    "match",
     "term_problem",
+    "variant_problems",
 ]
