@@ -67,11 +67,11 @@ def moves_of(
         parts.append(Delete(Timer, {"case": case.pk, "node": unset}))
     for node in entered:
         if node.is_work:
-            row = _item(case, graph, node, at, calendar, handler_id, due_at)
+            row = item_row(case, graph, node, at, calendar, handler_id, due_at)
             again_here = node.step.id in again
             parts.append(_renew(case, row) if again_here else Insert(WorkItem, row))
         else:
-            parts.append(_set(case, node, at, calendar))
+            parts.append(timer_row(case, node, at, calendar))
     return parts
 
 
@@ -86,14 +86,15 @@ def close_all(case: Case) -> list[Part]:
 
 
 def _close(case: Case, steps: Iterable[str]) -> Part:
-    return Update(WorkItem, _held(case, steps), {"state": "done"})
+    return Update(WorkItem, held(case, steps), {"state": "done"})
 
 
 def _renew(case: Case, row: dict[str, Any]) -> Part:
-    return Update(WorkItem, _held(case, [row["node"]]), row)
+    return Update(WorkItem, held(case, [row["node"]]), row)
 
 
-def _held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
+def held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
+    """Which items of the case still wait at these steps."""
     return {
         "subject_type": "case",
         "subject_id": case.pk,
@@ -102,7 +103,7 @@ def _held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _item(
+def item_row(
     case: Case,
     graph: Graph,
     node: Node,
@@ -111,6 +112,7 @@ def _item(
     handler_id: int | None,
     due_at: datetime | None,
 ) -> dict[str, Any]:
+    """The columns of the item of a step that the case entered at ``at``."""
     step = node.step
     mine = handler_id if step.duty == "handle" and step.unit == HANDLING_DIVISION else None
     return {
@@ -131,6 +133,7 @@ def _item(
     }
 
 
-def _set(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
+def timer_row(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
+    """The row of a timer or alarm set at ``at``."""
     due_at = due(at, budget_of(wait_of(node)), calendar).at
     return Insert(Timer, {"case": case.pk, "node": node.id, "due_at": due_at})

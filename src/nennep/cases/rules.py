@@ -39,6 +39,7 @@ CASE_FLOW = Flow(
         "ended_outside": ("processing", "resolved", "", "Hệ thống ngoài đã giải quyết xong"),
     },
 )
+REPROCESSED = "case.reprocessed"
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",
     "case.corrected": "Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
@@ -50,6 +51,7 @@ EVENT_LABELS = {
     "case.refusal_proposed": "Đề nghị trả lời không giải quyết",
     "case.imported": "Nhập từ hệ thống ngoài",
     "case.due_recomputed": "Tính lại hạn theo lịch mới",
+    REPROCESSED: "Chuyển sang bản quy trình khác",
     "step.taken": "Nhận việc",
     "step.completed": "Xong bước",
     "step.timed": "Đến giờ của bước",

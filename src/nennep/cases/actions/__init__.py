@@ -3,6 +3,7 @@
 from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .desk import Dossier, correct_dossier, take_in
 from .dues import recompute_due
+from .moving import MoveRefusedError, move_to_version
 from .overdue import mark_overdue
 from .papers import Issue, issue_paper
 from .privacy import record_viewing
@@ -23,6 +24,7 @@ __all__ = [
     "ComponentDraft",
     "Dossier",
     "Issue",
+    "MoveRefusedError",
     "NoProcessError",
     "PartyDraft",
     "StepRefusedError",
@@ -36,6 +38,7 @@ __all__ = [
     "guide_applicant",
     "issue_paper",
     "mark_overdue",
+    "move_to_version",
     "propose_refusal",
     "recall_case",
     "receive_case",

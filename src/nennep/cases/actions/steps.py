@@ -155,11 +155,15 @@ def _permitted(case: Case, node: Node, by: Actor) -> Grant:
 
 
 def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
-    for actor_id, acting_for_id, body in step_events(case):
-        if by.user_id not in (actor_id, acting_for_id):
-            continue
-        step = json.loads(body)["facts"].get("step")
-        if step in steps:
+    mine: set[str] = set()
+    for _, actor_id, acting_for_id, body in sorted(step_events(case)):
+        facts = json.loads(body)["facts"]
+        if "mapping" in facts:
+            mine = {facts["mapping"][step] for step in mine & facts["mapping"].keys()}
+        elif by.user_id in (actor_id, acting_for_id):
+            mine.add(facts.get("step"))
+    for step in steps:
+        if step in mine:
             raise StepRefusedError(
                 f"Người đã làm bước {step} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
             )

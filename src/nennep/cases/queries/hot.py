@@ -10,9 +10,11 @@ from django.db.models.base import ModelState
 from nennep.ledger import driver
 
 from ..models import Case
+from ..rules import REPROCESSED
 
 Load = Callable[[Any], Any]
-STEP_EVENTS = ("step.completed", "case.resolved", "case.returned")
+# The last one gives the steps before it other names, by the map of another version.
+STEP_EVENTS = ("step.completed", "case.resolved", "case.returned", REPROCESSED)
 
 
 def read_case(pk: int) -> Case:
@@ -37,19 +39,20 @@ def read_case(pk: int) -> Case:
     return case
 
 
-def step_events(case: Case) -> list[tuple[int | None, int | None, str]]:
-    """Of each completed step of the case, in no order: doer, for whom, and the event's text.
+def step_events(case: Case) -> list[tuple[int, int | None, int | None, str]]:
+    """Of each completed step and each change of version, in no order: number in the chain, doer,
+    for whom, and the event's text.
 
     The chain is not asked for: with it the planner may walk the whole chain of the agency
     instead of the index by subject.
     """
     marks = ", ".join("?" * len(STEP_EVENTS))
     found = driver.rows(
-        "SELECT actor_id, acting_for_id, body FROM ledger_event"
+        "SELECT number, actor_id, acting_for_id, body FROM ledger_event"
         f" WHERE subject_type = 'case' AND subject_id = ? AND kind IN ({marks})",
         (str(case.pk), *STEP_EVENTS),
     )
-    return [(actor, acting_for, body) for actor, acting_for, body in found]
+    return [(number, actor, acting_for, body) for number, actor, acting_for, body in found]
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, Remark
+from ..rules import REPROCESSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,11 @@ class SheetRow:
 
 @dataclass(slots=True)
 class _Reading:
-    """What the events tell while they are read in order."""
+    """What the events tell while they are read in order.
+
+    ``graph`` is that of the version the case followed at the event; ``carried`` are the steps that
+    were under way when the version changed, with the norm they had before.
+    """
 
     graph: Graph
     calendar: Calendar
@@ -79,7 +84,12 @@ class _Reading:
     remarks: dict[str, str]
     entered: dict[str, datetime]
     taken: dict[str, datetime]
+    carried: dict[str, Decimal]
     rows: list[SheetRow]
+
+    def norm(self, step: Step) -> Decimal:
+        """Of a step under way at a change of version, the longer of both norms."""
+        return max(step.hours, self.carried.get(step.id, step.hours))
 
 
 def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
@@ -89,11 +99,12 @@ def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
     events = [(event, facts_of(event)) for event in events_about("case", case.pk, case.agency_id)]
     stops = list(Interval.objects.filter(case=case).order_by("started_at"))
     reading = _Reading(
-        graph_of_version(case.process_version_id),
+        graph_of_version(_first_version(case.process_version_id, events)),
         calendar_of(case.agency_id),
         stops,
         _names(event for event, _ in events),
         dict(Remark.objects.filter(case=case).values_list("digest", "text")),
+        {},
         {},
         {},
         [],
@@ -118,6 +129,9 @@ def hours_between(
 
 
 def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
+    if event.kind == REPROCESSED:
+        _change_version(reading, facts)
+        return
     step = facts.get("step")
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
@@ -125,6 +139,27 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
         reading.rows.append(_done(reading, event, facts, reading.graph.node(step).step))
     for entered in facts.get("entered", ()):
         reading.entered[entered] = event.happened_at
+        reading.carried.pop(entered, None)
+
+
+def _first_version(present: int, events: Sequence[tuple[Event, dict[str, Any]]]) -> int:
+    """The version the case began with."""
+    changes = (facts["from"] for event, facts in events if event.kind == REPROCESSED)
+    return next(changes, present)
+
+
+def _change_version(reading: _Reading, facts: dict[str, Any]) -> None:
+    """What is under way goes on under its new name; what is done stays as it was done."""
+    old, moved = reading.graph, facts["moved"]
+    reading.carried = {
+        new: reading.norm(old.node(before).step)
+        for before, new in moved.items()
+        if before in old.ids
+    }
+    for known in (reading.entered, reading.taken):
+        told = {new: known[before] for before, new in moved.items() if before in known}
+        known.update(told)
+    reading.graph = graph_of_version(facts["to"])
 
 
 def _done(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) -> SheetRow:
@@ -141,7 +176,7 @@ def _done(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) ->
         done_at=event.happened_at,
         recorded_at=event.at,
         used=hours_between(entered, event.happened_at, reading.stops, reading.calendar),
-        norm=step.hours,
+        norm=reading.norm(step),
         outcome=facts["outcome"],
         remark=reading.remarks.get(facts.get("remark", ""), ""),
     )
@@ -174,7 +209,7 @@ def _live(case: Case, reading: _Reading, at: datetime) -> list[SheetRow]:
                 used=hours_between(entered, at, reading.stops, reading.calendar)
                 if entered
                 else None,
-                norm=step.hours,
+                norm=reading.norm(step),
             )
         )
     return rows

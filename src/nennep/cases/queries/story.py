@@ -13,6 +13,7 @@ from nennep.org.models import User
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Remark
+from ..rules import REPROCESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,20 @@ def story(case: Case, limit: int | None = None) -> list[StoryLine]:
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     remarks = dict(Remark.objects.filter(case=case).values_list("digest", "text"))
     lines = []
+    # Read backwards: before a change of version the steps are those of the version it came from.
+    version_id = case.process_version_id
     for event in events:
         facts = facts_of(event)
+        words = _words(version_id, event.kind, facts)
+        if event.kind == REPROCESSED:
+            version_id = facts["from"]
         late = (event.at - event.happened_at).total_seconds() > 3600
         lines.append(
             StoryLine(
                 event.number,
                 event.happened_at,
                 people.get(event.actor_id or 0, "Hệ thống"),
-                _words(case, event.kind, facts),
+                words,
                 remarks.get(facts.get("remark", ""), ""),
                 event.at if late else None,
             )
@@ -50,11 +56,13 @@ def story(case: Case, limit: int | None = None) -> list[StoryLine]:
     return lines
 
 
-def _words(case: Case, kind: str, facts: dict[str, Any]) -> str:
+def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
     words = EVENTS[kind].lower()
+    if kind == REPROCESSED:
+        return f"{words}: từ bản {facts['from_number']} sang bản {facts['to_number']}"
     step = facts.get("step")
-    if step and case.process_version_id:
-        graph = graph_of_version(case.process_version_id)
+    if step and version_id:
+        graph = graph_of_version(version_id)
         if step in graph.ids:
             name = graph.node(step).step.name
             words = f"{words}: {name[:1].lower()}{name[1:]}"
