@@ -171,6 +171,11 @@ def _procedure(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 
 
+@sample("cases:moving")
+def _version(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00"}
+
+
 @sample("cases:complete", "cases:take")
 def _step(filled: Filled) -> Sample:
     return {"code": filled.case.code, "step": "B1"}

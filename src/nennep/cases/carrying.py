@@ -12,7 +12,7 @@ from nennep.processes.engine import Graph, Marking, Node
 from nennep.processes.engine.graph import ALARM
 from nennep.work.models import WorkItem
 
-from .clocks import step_limit
+from .clocks import step_limit, timer_after_stop
 from .models import Case, Interval, Timer
 from .places import held, item_row
 from .queries.sheet import hours_between
@@ -94,8 +94,8 @@ class _Carrier:
         begun = self._begun(before)
         comes = due(begun, budget, self.calendar).at
         for stop in self.stops:
-            if stop.ended_at and stop.started_at >= begun:
-                comes += stop.ended_at - stop.started_at
+            if stop.started_at >= begun:
+                comes = timer_after_stop(comes, wait_of(node).unit, stop, self.calendar)
         return comes if comes > self.at else due(self.at, budget, self.calendar).at
 
     def _begun(self, before: Node) -> datetime:

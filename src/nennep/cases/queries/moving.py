@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.processes import engine
 from nennep.processes.engine import Graph, Marking, MigrationError, Node
 from nennep.processes.models import Process, ProcessVersion
@@ -236,3 +237,23 @@ def _unseparated(ahead: Sequence[Node], mapping: Mapping[str, str]) -> list[str]
         for other in node.step.separation
         if other not in known
     ]
+
+
+def running_of_procedures(decision: PublishingDecision) -> list[tuple[Procedure, int]]:
+    """The procedures that a decision changes and the running cases of each, the most first.
+
+    Those received under a version that the decision itself made are not counted.
+    """
+    lines = DecisionLine.objects.filter(decision=decision, left_out="")
+    named = set(lines.exclude(procedure=None).values_list("procedure", flat=True))
+    named |= set(lines.exclude(replaced=None).values_list("replaced", flat=True))
+    made = ProcedureVersion.objects.filter(decision=decision)
+    named |= set(made.values_list("procedure", flat=True))
+    counts = dict(
+        Case.objects.filter(procedure_version__procedure__in=named, state__in=OPEN)
+        .exclude(procedure_version__in=made)
+        .values_list("procedure_version__procedure")
+        .annotate(Count("pk"))
+    )
+    procedures = Procedure.objects.filter(pk__in=counts).order_by("quality_code")
+    return sorted(((each, counts[each.pk]) for each in procedures), key=lambda pair: -pair[1])

@@ -14,10 +14,10 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.describing import Description, Elsewhere, describes, looks_elsewhere
 from nennep.work.models import WorkItem
 
-from .clocks import limit_of
-from .models import Case
-from .queries import cases_of_items, steps_elsewhere
-from .rules import STOP_REASONS
+from ..clocks import limit_of
+from ..models import Case
+from ..queries import cases_of_items, steps_elsewhere
+from ..rules import STOP_REASONS
 
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 

@@ -1,0 +1,47 @@
+"""Running cases on the pages of processes: of a version, beside the editor, of a decision."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from nennep.procedures.models import PublishingDecision
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import may_keep
+from nennep.web.panels import panel
+
+from ..queries.moving import running_by_version, running_of_procedures
+
+
+@panel("processes.version")
+def of_version(request: HttpRequest, subject: object) -> str:
+    """How many cases run by each version of the process, and the way over to this one."""
+    if not isinstance(subject, ProcessVersion):
+        return ""
+    counted = running_by_version(subject.process)
+    elsewhere = sum(count for version, count in counted if version.pk != subject.pk)
+    begun = subject.effective_from and subject.effective_from <= timezone.localdate(request.at)
+    keeps = may_keep(request.actor, subject.process)
+    moves = bool(elsewhere and keeps and begun and subject.state == "in_force")
+    context = {"version": subject, "counted": counted, "elsewhere": elsewhere, "moves": moves}
+    return render_to_string("cases/panels/version.html", context)
+
+
+@panel("processes.editor")
+def beside_editor(request: HttpRequest, subject: object) -> str:
+    """Whom the draft does not touch: the cases that run by the versions there are."""
+    if not isinstance(subject, ProcessVersion):
+        return ""
+    counted = running_by_version(subject.process)
+    return render_to_string("cases/panels/editor.html", {"counted": counted})
+
+
+@panel("processes.decision")
+def of_decision(request: HttpRequest, subject: object) -> str:
+    """How many running cases keep their limit whatever the decision says; nothing where none runs."""
+    if not isinstance(subject, PublishingDecision):
+        return ""
+    rows = running_of_procedures(subject)
+    if not rows:
+        return ""
+    context = {"rows": rows, "total": sum(count for _, count in rows)}
+    return render_to_string("cases/panels/decision.html", context)
