@@ -10,7 +10,8 @@ import pytest
 
 from nennep.processes.commands import papers, templates
 from nennep.processes.models import ProcessVersion
-from nennep.processes.papers.reading import earlier_version, facts_day, pinned_of
+from nennep.processes.papers.reading import facts_day, pinned_of
+from nennep.processes.queries import version_before
 from tests.factories import definition, make_procedure
 
 FILES = ("quy-trinh-iso", "quy-trinh-noi-bo", "quy-trinh-dien-tu", "tai-cau-truc")
@@ -86,8 +87,8 @@ def test_the_facts_come_from_the_database(version):
 
 def test_the_amendment_page_tells_what_changed_since_the_version_before(version):
     later = newer(version)
-    assert earlier_version(later) == version
-    assert earlier_version(version) is None
+    assert version_before(later) == version
+    assert version_before(version) is None
     (row,) = pinned_of(later, date(2026, 11, 17)).amendments
     assert row.revision == "04/00"
     assert row.content.startswith("Đổi 1 bước")
@@ -97,7 +98,7 @@ def test_an_ended_version_prints_the_facts_of_its_last_day(version):
     newer(version)
     version.refresh_from_db()
     assert facts_day(version, date(2026, 11, 17)) == date(2026, 1, 31)
-    assert facts_day(earlier_version(version) or version, date(2025, 5, 5)) == date(2025, 5, 5)
+    assert facts_day(version_before(version) or version, date(2025, 5, 5)) == date(2025, 5, 5)
     later = version.process.versions.get(number="04.00")
     assert facts_day(later, date(2026, 1, 5)) == date(2026, 2, 1)
 

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,8 @@ class Room(AppConfig):
     name = "nennep.processes"
     verbose_name = "Quy trình"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Names the events of the room, prints at an approval, describes its work in the worklist.
+        for module in ("actions", "papers.frozen", "panels", "jobs"):
+            import_module(f"nennep.processes.{module}")

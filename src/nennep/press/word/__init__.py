@@ -7,6 +7,7 @@ from nennep.press.word.archive import UnusableFileError
 from nennep.press.word.brackets import TemplateProblem
 from nennep.press.word.checking import check_template
 from nennep.press.word.filling import fill
+from nennep.press.word.marking import marked
 from nennep.press.word.tags import Tag, context_of, sample_context, tag, tags_of
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "check_template",
     "context_of",
     "fill",
+    "marked",
     "sample_context",
     "tag",
     "tags_of",

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, move, require
 from nennep.ledger.events import name_events
 from nennep.org.models import User
@@ -16,6 +17,7 @@ from nennep.processes.definition import Definition
 
 from ..models import DraftEdit, Process, ProcessVersion
 from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
+from .items import draft_item, items_done
 
 OPENED = "process_version.opened"
 name_events({OPENED: "Mở bản nháp quy trình"})
@@ -73,7 +75,10 @@ def open_draft(
             "at": at,
             "grant": grant,
         }
-        append(OPENED, subject=("process_version", row.pk), facts=_opening(row), **common)
+        append(
+            OPENED, subject=("process_version", row.pk), facts=_opening(row),
+            parts=[draft_item(row, by=by, at=at)], **common,
+        )  # fmt: skip
     return row
 
 
@@ -150,7 +155,8 @@ def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str)
     """
     if not reason.strip():
         raise BrokenRuleError("reason", "Nêu lý do bỏ bản nháp.")
-    move(version, "dropped", by=by, at=at, changes={"remark": reason.strip()})
+    changes = {"remark": nfc(reason).strip()}
+    move(version, "dropped", by=by, at=at, changes=changes, parts=items_done(version, by=by, at=at))
 
 
 def _writable(version: ProcessVersion, by: Actor) -> None:

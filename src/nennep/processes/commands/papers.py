@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
 
@@ -9,13 +10,17 @@ from django.conf import settings
 from django.utils.timezone import get_current_timezone
 
 from nennep.kernel.commands import command
+from nennep.ledger.files import DamagedFileError
 from nennep.press.pdf import PressError
 from nennep.processes.definition import DefinitionError
 from nennep.web import clock
 
 from ..models import ProcessVersion
 from ..papers import KINDS, ProfileError, codes, make, print_pdf, print_word, profile
-from ..papers.reading import earlier_version, facts_day, pinned_of
+from ..papers.frozen import FORMS, paper_of
+from ..papers.reading import facts_day, pinned_of
+from ..queries import version_before
+from ..rules.approvals import OPEN_STATES
 
 UNUSABLE = 2
 
@@ -40,7 +45,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--agency", metavar="MÃ_CƠ_QUAN", help="khi nhiều cơ quan có cùng mã quy trình"
     )
     parser.add_argument(
-        "--style", choices=codes(), default="a", help="kiểu tài liệu ISO; mặc định: a"
+        "--style",
+        choices=codes(),
+        help="kiểu tài liệu ISO để in thử; mặc định: bản đã phê duyệt, kiểu a",
     )
 
 
@@ -50,39 +57,50 @@ def arguments(parser: ArgumentParser) -> None:
     arguments=arguments,
 )
 def run(options: Namespace) -> int:
-    """Afterwards eight files stand in the folder. Returns 2 where the version or its facts cannot be used."""
+    """Afterwards eight files stand in the folder; a document that was approved is the frozen one.
+
+    Returns 2 where the version or its facts cannot be used.
+    """
     try:
-        style = profile(options.style)
         version = _version(options.code, options.version, options.agency)
-        before = (
-            _version(options.code, options.before, options.agency)
-            if options.before
-            else earlier_version(version)
-        )
-        today = clock.now().date()
-        pinned = pinned_of(version, facts_day(version, today), demo=settings.DEMO)
-        earlier = (
-            pinned_of(before, facts_day(before, today), demo=settings.DEMO) if before else None
-        )
-        papers = make(pinned, style, before=earlier)
-        dated = datetime.combine(
-            version.effective_from or today, time(8), tzinfo=get_current_timezone()
-        )
         options.out.mkdir(parents=True, exist_ok=True)
-        for kind, paper in papers.items():
+        for kind, form, content in _papers(version, options):
             code = options.code.replace("/", "-")
-            file = options.out / f"{code}-{version.number}-{KINDS[kind].file}"
-            _write(file.with_name(f"{file.name}.pdf"), print_pdf(paper, dated=dated, style=style))
-            _write(file.with_name(f"{file.name}.docx"), print_word(paper, dated=dated, style=style))
-    except (NoVersionError, ProfileError, PressError, DefinitionError) as error:
+            name = f"{code}-{version.number}-{KINDS[kind].file}.{form}"
+            _write(options.out / name, content)
+    except (NoVersionError, ProfileError, PressError, DefinitionError, DamagedFileError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return UNUSABLE
     except OSError as error:
         print(f"Lỗi: không ghi được vào {options.out}: {error.strerror}.", file=sys.stderr)
         return UNUSABLE
-    if before is None:
+    if version_before(version) is None and not options.before:
         print("Phiên bản đầu tiên: bản tái cấu trúc chưa có quy trình trước để so.")
     return 0
+
+
+def _papers(version: ProcessVersion, options: Namespace) -> Iterator[tuple[str, str, bytes]]:
+    """(document, form, bytes): as frozen, unless another style or another version before is asked for."""
+    if options.style is None and options.before is None:
+        for kind in KINDS:
+            for form in FORMS:
+                yield kind, form, paper_of(version, kind, form, at=clock.now())
+        return
+    style = profile(options.style or "a")
+    before = (
+        _version(options.code, options.before, options.agency)
+        if options.before
+        else version_before(version)
+    )
+    today = clock.now().date()
+    pinned = pinned_of(version, facts_day(version, today), demo=settings.DEMO)
+    earlier = pinned_of(before, facts_day(before, today), demo=settings.DEMO) if before else None
+    first = version.effective_from or today
+    dated = datetime.combine(first, time(8), tzinfo=get_current_timezone())
+    is_draft = version.state in OPEN_STATES
+    for kind, paper in make(pinned, style, before=earlier).items():
+        yield kind, "pdf", print_pdf(paper, dated=dated, style=style, is_draft=is_draft)
+        yield kind, "docx", print_word(paper, dated=dated, style=style, is_draft=is_draft)
 
 
 def _write(file: Path, content: bytes) -> None:

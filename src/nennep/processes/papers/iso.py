@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nennep.kernel.words import money
 from nennep.processes.definition import CLOCK_RULES, Step
-from nennep.processes.papers.facts import Pinned, ProcedureFacts
+from nennep.processes.papers.facts import ApprovalFacts, Pinned, ProcedureFacts
 from nennep.processes.papers.opening import limits, named, signature
 from nennep.processes.papers.payloads import (
     AmendmentRow,
@@ -26,6 +26,7 @@ from nennep.processes.papers.wording import (
     duration_words,
     hours_words,
     joined,
+    long_day,
 )
 
 NOT_STATED = "Không quy định."
@@ -44,6 +45,7 @@ def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
         issue=issue,
         amendment=amendment or "00",
         issued_on=day_words(pinned.issued_on),
+        basis=_basis(pinned.approval("iso")),
         signatures=(
             signature(profile.drafter, pinned.drafter),
             signature(profile.reviewer, pinned.reviewer),
@@ -70,6 +72,13 @@ def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
         diagram=pinned.diagram,
         sections=_in_order(profile, parts),
     )
+
+
+def _basis(approval: ApprovalFacts | None) -> str:
+    if approval is None:
+        return ""
+    signed = long_day(approval.signed_on)
+    return f"Ban hành theo Quyết định số {approval.number} {signed} của {approval.authority}"
 
 
 def _in_order(profile: Profile, parts: dict[str, tuple[str, ...]]) -> tuple[SectionText, ...]:

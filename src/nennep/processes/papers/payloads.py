@@ -115,6 +115,7 @@ class IsoProcedure(Named):
     issue: str = field(metadata=tag("lan_ban_hanh", "Lần ban hành"))
     amendment: str = field(metadata=tag("lan_sua_doi", "Lần sửa đổi"))
     issued_on: str = field(metadata=tag("ngay_ban_hanh", "Ngày ban hành"))
+    basis: str = field(metadata=tag("phe_duyet", "Quyết định ban hành"))
     signatures: tuple[Signature, ...] = field(
         metadata=tag("nguoi_ky", "Soạn thảo, xem xét, phê duyệt")
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nennep.press.pdf import render_pdf, render_png
-from nennep.press.word import Tag, TemplateProblem, check_template, fill, tags_of
+from nennep.press.word import Tag, TemplateProblem, check_template, fill, marked, tags_of
 from nennep.processes.papers import templates
 from nennep.processes.papers.electronic import electronic_process
 from nennep.processes.papers.facts import Pinned
@@ -29,6 +29,7 @@ PICTURE = """#let payload = json(bytes(sys.inputs.payload))
 #image(bytes(payload.diagram), format: "svg", width: 100%)
 """
 PIXELS_AN_INCH = 200
+DRAFT = "BẢN NHÁP, CHƯA PHÊ DUYỆT"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,26 +88,31 @@ def kind_of(document: Document) -> Kind:
     return next(kind for kind in KINDS.values() if kind.record is type(document))
 
 
-def print_pdf(document: Document, *, dated: datetime, style: Profile | None = None) -> bytes:
+def print_pdf(
+    document: Document, *, dated: datetime, style: Profile | None = None, is_draft: bool = False
+) -> bytes:
     """PDF/A-2a; the same record, style and date give the same bytes.
 
-    Raises PressError for a character that the typeface lacks.
+    ``is_draft`` prints BẢN NHÁP across every page. Raises PressError for a character that the typeface lacks.
     """
     kind = kind_of(document)
     columns = [asdict(column) for column in (style or profile()).columns]
     form = {"paper": "a4", "orientation": "landscape" if kind.lying else "portrait"}
     payload = {
         "form": form, "title": f"{kind.name} {document.code}", "columns": columns,
-        "paper": asdict(document),
+        "paper": asdict(document), "is_draft": is_draft,
     }  # fmt: skip
     return render_pdf(kind.layout, payload, dated=dated)
 
 
 def print_word(
     document: Document, *, dated: datetime, style: Profile | None = None,
-    template: bytes | None = None,
+    template: bytes | None = None, is_draft: bool = False,
 ) -> bytes:  # fmt: skip
-    """A .docx from the agency's own template, or from ours. Raises PressError."""
+    """A .docx from the agency's own template, or from ours. Raises PressError.
+
+    ``is_draft`` puts BẢN NHÁP above every page, whatever the template says.
+    """
     kind = kind_of(document)
     pictures = {}
     if isinstance(document, IsoProcedure) and document.diagram:
@@ -114,7 +120,8 @@ def print_word(
         sheet = render_png(PICTURE, drawn, dated=dated, ppi=PIXELS_AN_INCH)
         pictures["so_do"] = sheet[0]
     own = template if template is not None else template_of(kind.code, style or profile())
-    return fill(own, document, dated=dated, pictures=pictures)
+    filled = fill(own, document, dated=dated, pictures=pictures)
+    return marked(filled, DRAFT) if is_draft else filled
 
 
 @lru_cache(maxsize=64)

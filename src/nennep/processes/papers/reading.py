@@ -1,56 +1,74 @@
 """A stored version as the papers see it: the definition by its hash, the facts as they stood on a day."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-
-from nennep.org.models import Agency, Division
-from nennep.org.queries import holders_of
+from nennep.org.models import Agency, Division, User
+from nennep.org.queries import held_on, holders_of
 from nennep.press.pdf import PressError
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.bpmn import svg
 from nennep.processes.definition import Definition
 from nennep.processes.difference import difference
-from nennep.processes.models import ProcessVersion
+from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import (
     AgencyFacts,
     AmendmentFacts,
+    ApprovalFacts,
     ComponentFacts,
     FeeFacts,
     PersonFacts,
     Pinned,
     ProcedureFacts,
 )
-from nennep.processes.rules.approvals import HELD_STATES
+from nennep.processes.queries import covered_by, version_before
+
+AMENDED = "Sửa đổi quy trình"
 
 
-def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False) -> Pinned:
+def pinned_of(
+    version: ProcessVersion,
+    day: date,
+    *,
+    demo: bool = False,
+    approvals: Sequence[Approval] = (),
+) -> Pinned:
     """A version with its facts on that day; the printed totals are those of the pinned definition.
 
-    Raises PressError when the stored definition is not the one that was pinned.
+    The procedures are those it was made for; the approvals fill the places of who approves, and the
+    day of issue is that of the ISO procedure. Raises PressError when the stored definition is not
+    the one that was pinned.
     """
     process = version.process
-    earlier = earlier_version(version)
     definition = definition_of(version)
+    iso = next((each for each in approvals if each.track == "iso"), None)
+    issued_on = iso.signed_on if iso else version.effective_from
     return Pinned(
         agency=_agency(process.agency, process.division),
         definition=definition,
         diagram=svg.draw(definition, upright=True),
         number=version.number,
-        procedures=tuple(_procedures(version, day)),
-        issued_on=version.effective_from,
-        drafter=PersonFacts(title=_title("handle", process.agency_id, process.division_id, day)),
-        reviewer=PersonFacts(title=_title("assign", process.agency_id, process.division_id, day)),
-        approver=PersonFacts(title=_title("approve", process.agency_id, None, day)),
+        procedures=tuple(_procedure(each, day) for each in covered_by(version, day)),
+        issued_on=issued_on,
+        drafter=_person(version.submitted_by, "handle", process, day),
+        reviewer=_person(version.reviewed_by, "assign", process, day),
+        approver=_approver(iso, process, day),
         distribution=tuple(
             Division.objects.filter(agency=process.agency)
             .order_by("pk")
             .values_list("name", flat=True)
         ),
-        amendments=_amendments(version, earlier) if earlier else (),
+        amendments=tuple(_amendments(version, issued_on)),
+        approvals=tuple(_approval(each) for each in approvals),
         demo=demo,
     )
+
+
+def approvals_of(version: ProcessVersion) -> list[Approval]:
+    """The approvals that count: not revoked, of the content as it stands."""
+    counting = version.approvals.filter(revoked_at__isnull=True, sha256=version.sha256)
+    return list(counting.order_by("pk"))
 
 
 def facts_day(version: ProcessVersion, today: date) -> date:
@@ -70,17 +88,6 @@ def definition_of(version: ProcessVersion) -> Definition:
     return definition
 
 
-def earlier_version(version: ProcessVersion) -> ProcessVersion | None:
-    """The approved version before this one, if there is one."""
-    others = version.process.versions.exclude(pk=version.pk).filter(state__in=HELD_STATES)
-    if version.effective_from is not None:
-        others = others.filter(
-            Q(effective_from__lt=version.effective_from)
-            | Q(effective_from=version.effective_from, pk__lt=version.pk)
-        )
-    return others.order_by("-effective_from", "-pk").first()
-
-
 def _agency(agency: Agency, division: Division) -> AgencyFacts:
     divisions = Division.objects.filter(agency=agency)
     desk = divisions.filter(is_one_stop=True).first()
@@ -95,6 +102,29 @@ def _agency(agency: Agency, division: Division) -> AgencyFacts:
     )
 
 
+def _person(user: User | None, duty: str, process: Process, day: date) -> PersonFacts:
+    """Who did it, with the post held on that day; while nobody has, the title of who would."""
+    if user is None:
+        return PersonFacts(title=_title(duty, process.agency_id, process.division_id, day))
+    posts = list(user.positions.filter(held_on(day), agency=process.agency).order_by("pk"))
+    own = [post for post in posts if post.division_id == process.division_id] or posts
+    return PersonFacts(title=own[0].title if own else "", name=user.full_name)
+
+
+def _approver(iso: Approval | None, process: Process, day: date) -> PersonFacts:
+    if iso is None:
+        return PersonFacts(title=_title("approve", process.agency_id, None, day))
+    return PersonFacts(title=iso.authority, name=iso.signer)
+
+
+def _approval(approval: Approval) -> ApprovalFacts:
+    return ApprovalFacts(
+        track=approval.track, authority=approval.authority, number=approval.number,
+        signed_on=approval.signed_on, signer=approval.signer,
+        effective_from=approval.effective_from,
+    )  # fmt: skip
+
+
 def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str:
     posts = [
         post
@@ -102,16 +132,6 @@ def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str
         if division_id is None or post.division_id == division_id
     ]
     return posts[0].title if posts else ""
-
-
-def _procedures(version: ProcessVersion, day: date) -> list[ProcedureFacts]:
-    found = []
-    for procedure in version.process.procedures.order_by("quality_code"):
-        versions = procedure.versions.select_related("decision", "procedure__field")
-        held = versions.filter(valid_from__lte=day).order_by("-valid_from", "-number").first()
-        if held is not None:
-            found.append(_procedure(held, day))
-    return found
 
 
 def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
@@ -172,16 +192,20 @@ def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
     )  # fmt: skip
 
 
-def _amendments(version: ProcessVersion, earlier: ProcessVersion) -> tuple[AmendmentFacts, ...]:
-    told = difference(definition_of(earlier), definition_of(version))
-    if not told:
-        return ()
-    return (
-        AmendmentFacts(
-            request="Sửa đổi quy trình",
-            part="Bảng các bước",
-            content=told.summary(),
-            revision=version.number.replace(".", "/"),
-            day=version.effective_from,
-        ),
-    )
+def _amendments(version: ProcessVersion, issued_on: date | None) -> Iterator[AmendmentFacts]:
+    """A line for each amendment of this issue up to this version, the oldest first."""
+    chain = [version]
+    while not chain[-1].number.endswith(".00") and (before := version_before(chain[-1])):
+        chain.append(before)
+    for each in reversed(chain):
+        before = version_before(each)
+        told = difference(definition_of(before), definition_of(each)) if before else None
+        if told:
+            decision = each.decision
+            yield AmendmentFacts(
+                request=f"Theo Quyết định {decision}" if decision else each.reason or AMENDED,
+                part="Bảng các bước",
+                content=told.summary(),
+                revision=each.number.replace(".", "/"),
+                day=each.effective_from or issued_on,
+            )

@@ -1,14 +1,44 @@
-"""Reading processes: who sees which, the version in force and its graph."""
+"""Reading processes: who sees which, the version in force and its graph, what holds on each track."""
 
 from .access import may_keep, open_version_of, process_of, version_of
-from .versions import graph_of_version, procedures_carried_out, version_in_force
+from .checks_gate import blocking_checks
+from .covering import covered_by
+from .papers import frozen_paper, own_template, templates_of
+from .people import authorities_of, drafters_of, head_of, head_title
+from .tracks import Held, approval_of, track_versions, tracks_of
+from .versions import (
+    come_into_force,
+    graph_of_version,
+    procedures_carried_out,
+    version_before,
+    version_in_force,
+    version_of_day,
+    versions_of_items,
+)
 
 __all__ = [
+    "Held",
+    "approval_of",
+    "authorities_of",
+    "blocking_checks",
+    "come_into_force",
+    "covered_by",
+    "drafters_of",
+    "frozen_paper",
     "graph_of_version",
+    "head_of",
+    "head_title",
     "may_keep",
     "open_version_of",
+    "own_template",
     "procedures_carried_out",
     "process_of",
+    "templates_of",
+    "track_versions",
+    "tracks_of",
+    "version_before",
     "version_in_force",
     "version_of",
+    "version_of_day",
+    "versions_of_items",
 ]

@@ -1,15 +1,19 @@
-"""Reading processes: the version in force, and its graph."""
+"""The version in force, the one before it, and the graph by which cases run."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from nennep.processes import engine
 from nennep.processes.engine import Graph
+from nennep.work.models import WorkItem
 
-from ..models import ProcessVersion
-from ..rules.approvals import HELD_STATES
+from ..models import Process, ProcessVersion
+from ..rules.approvals import HELD_STATES, NEEDED_TRACKS
 
 
 @lru_cache(maxsize=1024)
@@ -49,3 +53,52 @@ def procedures_carried_out(procedure_ids: Collection[int], day: date) -> set[int
         .exclude(effective_to__lt=day)
         .values_list("process__procedures", flat=True)
     )
+
+
+def version_of_day(process: Process, day: date) -> ProcessVersion | None:
+    """The version that new cases of the process ran by on that day."""
+    held = process.versions.filter(state__in=HELD_STATES, effective_from__lte=day)
+    return held.exclude(effective_to__lt=day).order_by("-effective_from").first()
+
+
+def version_before(version: ProcessVersion) -> ProcessVersion | None:
+    """The version that was in force before this one, or is while this one is made."""
+    others = version.process.versions.exclude(pk=version.pk).filter(state__in=HELD_STATES)
+    if version.effective_from is not None:
+        others = others.filter(
+            Q(effective_from__lt=version.effective_from)
+            | Q(effective_from=version.effective_from, pk__lt=version.pk)
+        )
+    return others.order_by("-effective_from", "-pk").first()
+
+
+def come_into_force(at: datetime) -> list[ProcessVersion]:
+    """Versions whose needed approvals are all effective by now and were recorded ahead of that day.
+
+    One whose approvals were effective when they were recorded waits for its keeper.
+    """
+    day = timezone.localdate(at)
+    waiting = ProcessVersion.objects.filter(state="approval").select_related(
+        "process__agency__superior", "process__division"
+    )
+    found = []
+    for version in waiting.prefetch_related("approvals"):
+        held = [
+            each
+            for each in version.approvals.all()
+            if each.revoked_at is None
+            and each.sha256 == version.sha256
+            and each.track in NEEDED_TRACKS
+        ]
+        first = max((each.effective_from for each in held), default=day)
+        ahead = any(timezone.localdate(each.recorded_at) < first for each in held)
+        if len(held) == len(NEEDED_TRACKS) and first <= day and ahead:
+            found.append(version)
+    return found
+
+
+def versions_of_items(items: Iterable[WorkItem]) -> dict[int, ProcessVersion]:
+    """The versions that these worklist items are about, by id."""
+    found = ProcessVersion.objects.filter(pk__in=[item.subject_id for item in items])
+    rows = found.select_related("process", "decision").defer("definition")
+    return {version.pk: version for version in rows}

@@ -26,7 +26,9 @@ VERSION_FLOW = Flow(
         "reviewed": ("review", "approval", "review", "Thẩm tra đạt"),
         "reopened": ("approval", "draft", "manage_procedures", "Đưa về soạn lại"),
         "put_in_force": ("approval", "in_force", "manage_procedures", "Đưa vào áp dụng"),
-        "superseded": ("in_force", "superseded", "manage_procedures", "Bị bản mới thay"),
+        # The day of approvals that were dated ahead has come.
+        "took_effect": ("approval", "in_force", "", "Đến ngày áp dụng"),
+        "superseded": ("in_force", "superseded", "", "Bị bản mới thay"),
         "dropped": ("draft", "dropped", "manage_procedures", "Bỏ bản nháp"),
     },
 )
@@ -41,6 +43,10 @@ TRACKS: dict[str, str] = {
 }
 # Without these two a version cannot be put in force.
 NEEDED_TRACKS = ("internal", "iso")
+# These two follow the decision on the internal process where they have none of their own.
+FOLLOWING_TRACKS = ("electronic", "restructuring")
+# Who decides where nobody else is known (TT 01/2018 Điều 8.3; QĐ 19/2014 Điều 4.2a).
+AUTHORITIES = {"internal": "Chủ tịch {superior}", "iso": "{title} {agency}"}
 
 
 def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
@@ -67,3 +73,10 @@ def is_after(number: str, held: Sequence[str]) -> bool:
 
 def _known(numbers: Sequence[str]) -> list[tuple[int, int]]:
     return [(int(text[:2]), int(text[3:])) for text in numbers if is_number(text)]
+
+
+def is_decision_number(text: str) -> bool:
+    """Whether it reads like “1893/QĐ-UBND”: a number, a stroke, the symbol with its hyphen."""
+    figure, stroke, symbol = text.partition("/")
+    plain = bool(stroke) and figure.rstrip("abcdefgh").isdigit() and " " not in text
+    return plain and "-" in symbol and symbol == symbol.upper() and not symbol.endswith("-")

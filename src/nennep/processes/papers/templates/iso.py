@@ -91,7 +91,7 @@ def _cover(document: Document) -> None:
     space.rows[0].height, space.rows[0].height_rule = sheets.Mm(82), WD_ROW_HEIGHT_RULE.EXACTLY
     say(document, "", size=4, after=0)
     _identity(document)
-    say(document, "", after=20)
+    say(document, "{{ phe_duyet }}", side="center", size=12, before=6, after=14)
     _three_sign(document)
 
 

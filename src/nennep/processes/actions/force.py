@@ -1,0 +1,95 @@
+"""Putting a version in force: its approvals are complete, the one before it ends."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.documents.actions import Place, Subject, cite
+from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after, full_date
+from nennep.ledger.actions import move, require
+from nennep.org.rules import BrokenRuleError
+
+from ..models import Approval, ProcessVersion
+from ..queries import approval_of, covered_by, version_before
+from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS
+from .approvals import follow_approval
+from .drafts import KEEPS
+from .items import items_done
+
+
+def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
+    """Afterwards new cases run by this version from today on, and the one before ended yesterday.
+
+    The electronic process and, where there was a version before, the restructuring are approved by
+    the decision on the internal process; all papers are frozen; the laws that the covered procedures
+    cite are cited by the process. The machine may do it when approvals dated ahead take effect.
+    Raises BrokenRuleError where an approval is missing or not yet effective, or where the version
+    before began today; UnlawfulMoveError, NotPermittedError, ConflictError.
+    """
+    name = "took_effect" if by.user_id is None else "put_in_force"
+    version.flow.move(name, version.state)
+    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS) if by.user_id else None
+    day = timezone.localdate(at)
+    approvals = _approved(version, day)
+    before = version.process.versions.filter(state="in_force").first()
+    if before is not None:
+        _require_later(before, day)
+    earlier = version_before(version)
+    with transaction.atomic():
+        if before is not None:
+            ends = {"effective_to": days_after(day, -1)}
+            move(before, "superseded", by=by, at=at, changes=ends, facts={"by": version.pk})
+        move(
+            version, name, by=by, at=at, grant=grant, changes={"effective_from": day},
+            facts={"sha256": version.sha256, "effective_from": day.isoformat()},
+            parts=items_done(version, by=by, at=at),
+        )  # fmt: skip
+        for track in FOLLOWING_TRACKS:
+            if approval_of(version, track) is None and (track != "restructuring" or earlier):
+                internal = approvals["internal"]
+                follow_approval(version, track=track, internal=internal, by=by, at=at)
+        _cite(version, day, by=by, at=at)
+        covered = version.covers.values_list("procedure_id", flat=True)
+        version.process.procedures.add(*covered)
+
+
+def _approved(version: ProcessVersion, day: date) -> dict[str, Approval]:
+    """The needed approvals, all of this content and effective. Raises BrokenRuleError."""
+    found: dict[str, Approval] = {}
+    for track in NEEDED_TRACKS:
+        approval = approval_of(version, track)
+        if approval is None:
+            raise BrokenRuleError(
+                "", f"Chưa có phê duyệt {TRACKS[track].lower()} của bản {version.number}."
+            )
+        if approval.effective_from > day:
+            raise BrokenRuleError(
+                "",
+                f"{TRACKS[track]} có hiệu lực từ {full_date(approval.effective_from)}; bản tự áp dụng từ ngày đó.",
+            )
+        found[track] = approval
+    return found
+
+
+def _require_later(before: ProcessVersion, day: date) -> None:
+    first = before.effective_from
+    if first is not None and first >= day:
+        raise BrokenRuleError(
+            "",
+            f"Bản {before.number} áp dụng từ {full_date(first)}; mỗi ngày chỉ một bản được áp dụng."
+            f" Đưa bản này vào áp dụng từ {full_date(days_after(first, 1))}.",
+        )
+
+
+def _cite(version: ProcessVersion, day: date, *, by: Actor, at: datetime) -> None:
+    """The process cites what its procedures are based on, as of the day."""
+    places = {
+        (basis.document, basis.article): Place(basis.document, basis.article)
+        for each in covered_by(version, day)
+        for basis in each.bases.order_by("order")
+    }
+    process = version.process
+    subject = Subject("process", process.code, process.name, day)
+    cite(agency=process.agency, subject=subject, places=list(places.values()), by=by, at=at)

@@ -1,0 +1,65 @@
+"""The worklist items of a version: who drafts, who reviews, who sees to its approvals."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from nennep.kernel.actors import Actor
+from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.queries import calendar_of
+from nennep.work.models import WorkItem
+
+from ..models import ProcessVersion
+
+SUBJECT = "process_version"
+TITLES = {
+    "draft": "Soạn bản sửa quy trình",
+    "review": "Thẩm tra quy trình",
+    "approval": "Ghi phê duyệt quy trình",
+    "iso": "Phê duyệt quy trình ISO",
+}
+
+
+def items_done(
+    version: ProcessVersion, *, by: Actor, at: datetime, nodes: Sequence[str] = ()
+) -> list[Part]:
+    """The version's open items of these nodes (of all, where none is named) are done."""
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "state": "open"}
+    if not nodes:
+        return [Update(WorkItem, where, {"state": "done"})]
+    return [Update(WorkItem, {**where, "node": node}, {"state": "done"}) for node in nodes]
+
+
+def draft_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
+    """Waits for the owner; for whoever keeps processes, where there is none."""
+    owner = version.owner_id
+    return _item(
+        version, "draft", at, duty="" if owner else "manage_procedures", assignee=owner,
+        limit_at=_close(version.process.agency_id, version.due_on),
+    )  # fmt: skip
+
+
+def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
+    """Waits for the reviewers of the division that owns the process."""
+    return _item(version, "review", at, duty="review", division=version.process.division_id)
+
+
+def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
+    """The keeper gets the decisions and enters them; the head approves the ISO procedure."""
+    return [
+        _item(version, "approval", at, duty="manage_procedures"),
+        _item(version, "iso", at, duty="approve"),
+    ]
+
+
+def _item(version: ProcessVersion, node: str, at: datetime, **values: Any) -> Part:
+    common = {
+        "agency": version.process.agency_id, "division": None, "assignee": None,
+        "subject_type": SUBJECT, "subject_id": version.pk, "node": node, "title": TITLES[node],
+        "entered_at": at, "limit_at": None, "state": "open",
+    }  # fmt: skip
+    return Insert(WorkItem, common | values)
+
+
+def _close(agency_id: int, day: date | None) -> datetime | None:
+    return calendar_of(agency_id).close(day) if day else None

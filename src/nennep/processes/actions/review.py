@@ -1,0 +1,165 @@
+"""From draft to approval: submitted, returned, reviewed, taken back; and the draft's checklist."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import ConflictError, NotPermittedError, move, note, require
+from nennep.ledger.events import name_events
+from nennep.org.models import User
+from nennep.org.queries import held_on
+from nennep.org.rules import BrokenRuleError
+
+from ..models import ProcessVersion
+from ..queries import blocking_checks, drafters_of
+from .approvals import revoke_all
+from .drafts import KEEPS, STALE
+from .items import approval_items, draft_item, items_done, review_item
+
+TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
+name_events({TICKED: "Đánh dấu việc trong bản nháp", ASSIGNED: "Giao soạn bản nháp"})
+REVIEWS = "Chỉ người thẩm tra của {} thẩm tra quy trình này."
+OWN_WORK = "Người soạn không tự thẩm tra bản của mình. Việc này thuộc người thẩm tra khác của {}."
+
+
+class FailedChecksError(BrokenRuleError):
+    """The version has errors; ``problems`` are the sentences, in table order."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        listed = "\n".join(f"- {problem}" for problem in problems)
+        super().__init__("", f"Còn {len(problems)} lỗi phải sửa trước khi trình:\n{listed}")
+
+
+def submit_version(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
+    """Afterwards the draft waits for review; what is approved later is exactly this table.
+
+    Raises FailedChecksError with every error of the table, ConflictError where the draft has just
+    been edited elsewhere, UnlawfulMoveError, NotPermittedError.
+    """
+    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    version.flow.move("submitted", version.state)
+    problems = blocking_checks(version, timezone.localdate(at))
+    if problems:
+        raise FailedChecksError(problems)
+    with transaction.atomic():
+        # Holds the row until the end: an edit that comes now comes too late.
+        as_checked = ProcessVersion.objects.filter(
+            pk=version.pk, sha256=version.sha256, edit=version.edit
+        )
+        if not as_checked.update(edit=F("edit")):
+            raise ConflictError(STALE)
+        move(
+            version, "submitted", by=by, at=at, grant=grant,
+            facts={"sha256": version.sha256},
+            changes={"submitted_by": by.user_id, "reviewed_by": None, "remark": ""},
+            parts=[*items_done(version, by=by, at=at), review_item(version, by=by, at=at)],
+        )  # fmt: skip
+
+
+def return_version(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards it is a draft again, with what the reviewer asks for.
+
+    Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
+    """
+    grant = _reviewer(version, by)
+    words = _reason(reason, "Nêu rõ cần sửa gì, ít nhất một câu.")
+    move(
+        version, "returned", by=by, at=at, grant=grant, changes={"remark": words},
+        parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
+    )  # fmt: skip
+
+
+def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: str = "") -> None:
+    """Afterwards it waits for its approvals; who drafted it cannot be who reviews it.
+
+    Raises NotPermittedError, UnlawfulMoveError, ConflictError.
+    """
+    grant = _reviewer(version, by)
+    move(
+        version, "reviewed", by=by, at=at, grant=grant, facts={"sha256": version.sha256},
+        changes={"reviewed_by": by.user_id, "remark": nfc(remark).strip()},
+        parts=[*items_done(version, by=by, at=at), *approval_items(version, by=by, at=at)],
+    )  # fmt: skip
+
+
+def reopen_version(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards it is a draft again; approvals recorded so far count no more, and say why.
+
+    Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
+    """
+    words = _reason(reason, "Nêu lý do đưa về soạn lại.")
+    with transaction.atomic():
+        move(
+            version, "reopened", by=by, at=at, changes={"remark": words, "reviewed_by": None},
+            parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
+        )  # fmt: skip
+        revoke_all(version, reason=f"Đưa về soạn lại: {words}", by=by, at=at)
+
+
+def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at: datetime) -> None:
+    """Afterwards that line of the draft's checklist is done (or open again) by this person.
+
+    Raises BrokenRuleError for a line that is not there or a version that is no draft, ConflictError.
+    """
+    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    if version.state != "draft":
+        raise BrokenRuleError("", "Bản đã trình; danh mục việc chỉ đánh dấu khi đang soạn.")
+    lines = [dict(line) for line in version.checklist]
+    number = next((n for n, line in enumerate(lines) if line["key"] == key), None)
+    if number is None:
+        raise BrokenRuleError("key", "Danh mục không còn việc này. Tải lại trang để thấy bản mới.")
+    lines[number] |= {
+        "done_at": at.isoformat() if is_done else None,
+        "done_by": by.user_id if is_done else None,
+    }
+    facts = {"number": number + 1, "done": is_done}
+    note(version, TICKED, by=by, at=at, grant=grant, facts=facts, changes={"checklist": lines})
+
+
+def assign_draft(
+    version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime
+) -> None:
+    """Afterwards ``owner`` (somebody with a post in the agency) has the draft in the worklist.
+
+    None leaves it to whoever keeps processes. Raises BrokenRuleError, NotPermittedError, ConflictError.
+    """
+    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    if version.state != "draft":
+        raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
+    posts = held_on(timezone.localdate(at))
+    if owner and not owner.positions.filter(posts, agency=version.process.agency_id).exists():
+        raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
+    version.owner, version.due_on = owner, due_on
+    note(
+        version, ASSIGNED, by=by, at=at, grant=grant,
+        facts={
+            "owner": owner.pk if owner else None,
+            "due_on": due_on.isoformat() if due_on else None,
+        },
+        changes={"owner": owner.pk if owner else None, "due_on": due_on},
+        parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
+    )  # fmt: skip
+
+
+def _reviewer(version: ProcessVersion, by: Actor) -> Grant:
+    """The grant of who may review: of the owning division, and nobody who drafted it."""
+    division = version.process.division
+    grant = require(
+        by, "review", version.agency_id, division.pk, words=REVIEWS.format(division.name)
+    )
+    drafters = drafters_of(version)
+    if by.user_id in drafters or grant.acting_for_id in drafters:
+        raise NotPermittedError(OWN_WORK.format(division.name))
+    return grant
+
+
+def _reason(reason: str, missing: str) -> str:
+    words = nfc(reason).strip()
+    if not words:
+        raise BrokenRuleError("reason", missing)
+    return words

@@ -1,0 +1,95 @@
+"""A document of a stored version: the frozen bytes where it is approved, else printed as it stands now."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.utils import timezone
+
+from nennep.ledger.files import read
+from nennep.org.rules import BrokenRuleError
+from nennep.press.pdf import PressError
+from nennep.processes.definition import DefinitionError
+
+from ..models import Approval, ProcessVersion
+from ..presses import prints
+from ..queries import approval_of, frozen_paper, own_template, version_before
+from ..rules.approvals import OPEN_STATES, TRACKS
+from .electronic import electronic_process
+from .facts import Pinned
+from .internal import internal_process
+from .iso import iso_procedure
+from .payloads import Document
+from .printing import print_pdf, print_word
+from .profiles import profile
+from .reading import approvals_of, facts_day, pinned_of
+from .restructuring import restructuring
+
+FORMS = ("pdf", "docx")
+
+
+@prints
+def print_approved(version: ProcessVersion, track: str, at: datetime) -> dict[str, bytes]:
+    """Both forms of one document, its approval block filled. Raises BrokenRuleError."""
+    approval = approval_of(version, track)
+    if approval is None:
+        raise BrokenRuleError("", f"{TRACKS[track]} chưa có phê duyệt để in.")
+    try:
+        document = _document(version, track, at, approval)
+        return {form: _printed(version, track, document, form, at) for form in FORMS}
+    except (PressError, DefinitionError) as error:
+        raise BrokenRuleError("", f"Chưa in được {TRACKS[track].lower()}: {error}") from error
+
+
+def paper_of(version: ProcessVersion, track: str, form: str, *, at: datetime) -> bytes:
+    """The bytes that were frozen; else printed now, with BẢN NHÁP across while it is not in force.
+
+    Raises PressError, DefinitionError, DamagedFileError.
+    """
+    frozen = frozen_paper(version, track, form)
+    if frozen is not None:
+        return read(frozen.sha256)
+    document = _document(version, track, at, approval_of(version, track))
+    is_draft = version.state in (*OPEN_STATES, "dropped")
+    return _printed(version, track, document, form, _dated(version, at), is_draft=is_draft)
+
+
+def _dated(version: ProcessVersion, at: datetime) -> datetime:
+    """The date inside a file that is printed as it stands: the same all day, so that so are its bytes."""
+    day = version.effective_from or timezone.localdate(at)
+    return datetime.combine(day, time(8), tzinfo=timezone.get_current_timezone())
+
+
+def _document(
+    version: ProcessVersion, track: str, at: datetime, approval: Approval | None
+) -> Document:
+    style, today = profile(), timezone.localdate(at)
+    day = approval.effective_from if approval else facts_day(version, today)
+    pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version))
+    if approval is not None:
+        pinned = replace(pinned, issued_on=approval.signed_on)
+    if track == "iso":
+        return iso_procedure(pinned, style)
+    if track == "internal":
+        return internal_process(pinned, style)
+    if track == "electronic":
+        return electronic_process(pinned, style)
+    return restructuring(_before(version, day), pinned, style)
+
+
+def _before(version: ProcessVersion, day: date) -> Pinned | None:
+    before = version_before(version)
+    if before is None:
+        return None
+    return pinned_of(before, facts_day(before, day), demo=settings.DEMO)
+
+
+def _printed(
+    version: ProcessVersion, track: str, document: Document, form: str, at: datetime,
+    *, is_draft: bool = False,
+) -> bytes:  # fmt: skip
+    if form == "pdf":
+        return print_pdf(document, dated=at, is_draft=is_draft)
+    own = own_template(version.process.agency_id, track)
+    template = read(own.file_id) if own else None
+    return print_word(document, dated=at, template=template, is_draft=is_draft)

@@ -1,0 +1,40 @@
+"""Who drafted a version, and in whose name its documents are approved."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from nennep.org.queries import holders_of
+
+from ..models import Process, ProcessVersion
+from ..rules.approvals import AUTHORITIES, TRACKS
+
+SUPERIOR, HEAD = "Ủy ban nhân dân tỉnh", "Thủ trưởng"
+
+
+def drafters_of(version: ProcessVersion) -> set[int | None]:
+    """Ids of who submitted it and of everybody who edited its table; never None."""
+    editors = version.edits.filter(number__gt=0).values_list("by_id", flat=True)
+    return {version.submitted_by_id, *editors} - {None}
+
+
+def head_of(process: Process, day: date) -> tuple[str, str]:
+    """(title, name) of who approves for the whole agency on that day; empty where nobody does."""
+    posts = [post for post in holders_of("approve", process.agency_id, day) if not post.division_id]
+    return (posts[0].title, posts[0].user.full_name) if posts else ("", "")
+
+
+def head_title(process: Process, day: date) -> str:
+    """“Giám đốc Sở Y tế”."""
+    return authorities_of(process, day)["iso"]
+
+
+def authorities_of(process: Process, day: date) -> Mapping[str, str]:
+    """Who approves each of the four documents, unless another is entered."""
+    agency = process.agency
+    superior = agency.superior.name if agency.superior else SUPERIOR
+    words = {
+        "superior": superior, "agency": agency.name, "title": head_of(process, day)[0] or HEAD,
+    }  # fmt: skip
+    return {
+        track: AUTHORITIES.get(track, AUTHORITIES["internal"]).format(**words) for track in TRACKS
+    }
