@@ -34,7 +34,8 @@ class PublishingDecision(models.Model):
     """The act that enacts, amends, replaces or repeals procedures, in an agency's register.
 
     While it is a ``draft`` it is compared with its source: ``file`` is the upload, ``warnings`` what
-    the reading was not sure of. ``effective_on`` is the day of effect of its lines that name none.
+    the reading was not sure of as a whole: [{"words", "place", "seen"}], ``unread`` where the file could
+    not be read. ``effective_on`` is the day of effect of its lines that name none.
     """
 
     flow = name_flow(DECISION_FLOW)
@@ -274,7 +275,7 @@ class DecisionLine(models.Model):
     the version's column (``terms``, ``fees`` and ``bases`` whole); what is not there stays as it was.
     ``read`` holds the texts as the file has them, by field; ``source`` the place: {"place", "table",
     "rows", "cells"}. ``doubts`` are [{"field", "read", "held", "why", "choices": [{"value", "words"}],
-    "chosen": null or the number of a choice}]. ``left_out`` is the reason why the line is not applied.
+    "chosen": null, the number of a choice, or -1 where it was settled by hand}]. ``left_out`` is the reason why the line is not applied.
     ``result`` is the version that applying made.
     """
 

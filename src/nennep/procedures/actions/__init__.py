@@ -1,12 +1,40 @@
 """The verbs of procedures."""
 
 from .citations import cite_bases
+from .decisions import (
+    Applied,
+    add_line,
+    apply_decision,
+    correct_head,
+    correct_line,
+    drop_decision,
+    leave_out,
+    mark_seen,
+    read_again,
+    settle_doubt,
+    take_back,
+    take_in_decision,
+    type_in_decision,
+)
 from .versions import VersionDraft, abolish_procedure, enact_procedure, publish_version
 
 __all__ = [
+    "Applied",
     "VersionDraft",
     "abolish_procedure",
+    "add_line",
+    "apply_decision",
     "cite_bases",
+    "correct_head",
+    "correct_line",
+    "drop_decision",
     "enact_procedure",
+    "leave_out",
+    "mark_seen",
     "publish_version",
+    "read_again",
+    "settle_doubt",
+    "take_back",
+    "take_in_decision",
+    "type_in_decision",
 ]

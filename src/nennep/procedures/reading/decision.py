@@ -115,7 +115,12 @@ def _doubles(rows: Sequence[DecisionRow]) -> list[Warned]:
             first = rows[indices[0]]
             where = "" if first.table == rows[i].table else f" (bảng {first.table or '?'})"
             found.append(
-                Warned(f"mã {code} đã có ở {first.source.place}{where}", rows[i].source.place, i)
+                Warned(
+                    f"mã {code} đã có ở {first.source.place}{where}",
+                    rows[i].source.place,
+                    i,
+                    "double",
+                )
             )
     return found
 

@@ -52,12 +52,14 @@ class Source:
 class Warned:
     """Something a person should look at: ``place`` in the file ("" = the whole), what and why.
 
-    ``row`` is the index in ``rows`` of the reading it belongs to, None for none.
+    ``row`` is the index in ``rows`` of the reading it belongs to, None for none. ``about`` names what
+    of the row it is about ("code", "name", "time", "replaced", "double"), "" where something else.
     """
 
     message: str
     place: str = ""
     row: int | None = None
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

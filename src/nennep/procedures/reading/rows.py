@@ -60,8 +60,8 @@ class _Maker:
         self.source = _source(draft)
         self.warnings: list[Warned] = []
 
-    def warn(self, message: str) -> None:
-        self.warnings.append(Warned(message, self.source.place, self.index))
+    def warn(self, message: str, about: str = "") -> None:
+        self.warnings.append(Warned(message, self.source.place, self.index, about))
 
     def warn_once(self, message: str) -> None:
         """A doubt about the whole table, told at its first row."""
@@ -132,25 +132,26 @@ class _Maker:
         if not name and in_cell.rest and in_cell.found:
             name = in_cell.rest
         if not name:
-            self.warn("không thấy tên thủ tục")
+            self.warn("không thấy tên thủ tục", "name")
         return self._code(found, in_cell, in_name), name
 
     def _code(self, found: tuple[str, ...], in_cell: Codes, in_name: Codes) -> str:
         if in_cell.found and in_name.found and in_cell.found[0] != in_name.found[0]:
             self.warn(
-                f"cột mã ghi {in_cell.found[0]}, trong tên ghi {in_name.found[0]}; lấy theo cột mã"
+                f"cột mã ghi {in_cell.found[0]}, trong tên ghi {in_name.found[0]}; lấy theo cột mã",
+                "codes",
             )
         elif len(found) > 1:
-            self.warn(f"có {len(found)} mã ({', '.join(found)}); lấy mã đầu")
+            self.warn(f"có {len(found)} mã ({', '.join(found)}); lấy mã đầu", "codes")
         if not found:
             spoilt = in_cell.spoilt + in_name.spoilt
             told = f"; “{spoilt[0]}” giống mã nhưng sai dạng" if spoilt else ""
             if not spoilt and in_cell.rest:
                 told = f"; ô mã ghi “{shown(in_cell.rest)}”"
-            self.warn(f"không thấy mã thủ tục dạng 1.234567{told}")
+            self.warn(f"không thấy mã thủ tục dạng 1.234567{told}", "code")
             return ""
         if is_old(found[0]):
-            self.warn(f"{found[0]} là mã kiểu cũ, cần tìm mã quốc gia hiện nay")
+            self.warn(f"{found[0]} là mã kiểu cũ, cần tìm mã quốc gia hiện nay", "code")
         return found[0]
 
     def _code_text(self) -> str:
@@ -187,18 +188,18 @@ class _Maker:
         text = self.labelled(col.TIME)
         time = read_time(text, self.draft.heading.word(col.TIME))
         if time.doubt:
-            self.warn(f"thời hạn “{shown(text)}” {time.doubt}")
+            self.warn(f"thời hạn “{shown(text)}” {time.doubt}", "time")
         elif time.amount is not None and time.amount != int(time.amount):
             self.warn(f"thời hạn “{shown(text)}” lẻ; giữ nguyên đơn vị, không quy ra giờ")
         elif not text and table != REPEALED and col.TIME in self.draft.heading.columns:
-            self.warn("ô thời hạn trống")
+            self.warn("ô thời hạn trống", "time")
         return time
 
     def _replaced(self, table: str, code: str) -> tuple[tuple[str, ...], str]:
         in_cell, in_name = codes_in(self.text(col.OLD_CODE)), codes_in(self.text(col.OLD_NAME))
         codes = tuple(dict.fromkeys(in_cell.found + in_name.found))
         if table == REPLACED and not codes and code:
-            self.warn("không thấy mã của thủ tục bị thay thế")
+            self.warn("không thấy mã của thủ tục bị thay thế", "replaced")
         return codes, in_name.rest
 
 

@@ -1,0 +1,29 @@
+"""A publishing decision: taken in, compared with its source, corrected, applied or dropped."""
+
+from .applying import Applied, apply_decision, drop_decision
+from .correcting import (
+    add_line,
+    correct_head,
+    correct_line,
+    leave_out,
+    mark_seen,
+    settle_doubt,
+    take_back,
+)
+from .taking import read_again, take_in_decision, type_in_decision
+
+__all__ = [
+    "Applied",
+    "add_line",
+    "apply_decision",
+    "correct_head",
+    "correct_line",
+    "drop_decision",
+    "leave_out",
+    "mark_seen",
+    "read_again",
+    "settle_doubt",
+    "take_back",
+    "take_in_decision",
+    "type_in_decision",
+]

@@ -1,0 +1,284 @@
+"""A draft is corrected: doubts settled, lines typed, added, left out, the head put right."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import note, require
+from nennep.ledger.events import name_events
+from nennep.org.rules import BrokenRuleError
+
+from ...comparing import BY_HAND, compare_line, is_open
+from ...comparing.identity import root_of
+from ...models import DecisionLine, PublishingDecision
+from ...rules import CHANGES
+from ...standing import EARLY, early_effect, register_of
+from .taking import KEEPS
+
+CORRECTED = "decision.corrected"
+name_events({CORRECTED: "Đối chiếu, sửa quyết định công bố"})
+# What a person may set on a line besides what identifies it; the columns of a version, and its rows.
+VALUES = (
+    "name", "level", "terms", "fees", "bases", "result", "competent", "field", "quality_code",
+)  # fmt: skip
+BLANK: dict[str, Any] = {
+    "table": "", "code": "", "spoilt": "", "name": "", "time": "", "unit": "", "unset": False,
+    "time_doubt": "", "amounts": [], "fee": "", "basis": "", "amendment": "", "level": "",
+    "agency": "", "field": "", "replaced": [], "replaced_name": "",
+}  # fmt: skip
+Facts = Mapping[str, Any]
+
+
+def settle_doubt(
+    decision: PublishingDecision, *, order: int, number: int, choice: int, by: Actor, at: datetime
+) -> None:
+    """Afterwards the doubt ``number`` of the line is settled by that choice, and the line says so.
+
+    Raises BrokenRuleError where there is no such doubt or choice, or the choice is to type,
+    NotPermittedError, ConflictError.
+    """
+    line = _line(decision, order)
+    try:
+        asked = line.doubts[number]
+        chosen = asked["choices"][choice]
+    except IndexError as error:
+        raise BrokenRuleError(
+            "", f"Dòng {order} không còn chỗ này; tải lại trang để thấy bản mới nhất."
+        ) from error
+    if chosen["value"].get("by_hand"):
+        raise BrokenRuleError("", "Sửa trong ô của dòng này rồi ghi lại.")
+    asked["chosen"] = choice
+    _set(line, chosen["value"])
+    _write(decision, line, {"act": "settled", "line": line.pk, "doubt": number}, by, at)
+
+
+def correct_line(
+    decision: PublishingDecision,
+    *,
+    order: int,
+    changes: Mapping[str, Any],
+    settles: Sequence[int] = (),
+    by: Actor,
+    at: datetime,
+) -> DecisionLine:
+    """Afterwards the line says what was typed; the doubts numbered in ``settles`` are settled by hand.
+
+    ``changes`` may name change, code, procedure (a Procedure or None), replaced (Procedures),
+    effective_on, and what a version says (``VALUES``; None leaves it as it is held). With another
+    procedure the rest of the line is compared anew. Raises BrokenRuleError, NotPermittedError,
+    ConflictError.
+    """
+    line = _line(decision, order)
+    _correct(line, changes, settles)
+    facts = {"act": "corrected", "line": line.pk, "fields": sorted(changes)}
+    _write(decision, line, facts, by, at)
+    return line
+
+
+def add_line(
+    decision: PublishingDecision, *, changes: Mapping[str, Any], by: Actor, at: datetime
+) -> DecisionLine:
+    """Afterwards the draft has one line more, as typed. Raises as ``correct_line``."""
+    _require_draft(decision)
+    if not changes.get("change"):
+        raise BrokenRuleError("change", "Chọn dòng này làm gì với thủ tục.")
+    last = decision.lines.aggregate(last=Max("order"))["last"] or 0
+    line = DecisionLine(decision=decision, order=last + 1, read=dict(BLANK), source={}, doubts=[])
+    with transaction.atomic():
+        line.save(force_insert=True)
+        _correct(line, changes, ())
+        _write(decision, line, {"act": "added", "line": line.pk}, by, at)
+    return line
+
+
+def leave_out(
+    decision: PublishingDecision, *, order: int, reason: str, by: Actor, at: datetime
+) -> None:
+    """Afterwards the line is kept with its reason and not applied. Raises BrokenRuleError without one."""
+    line = _line(decision, order)
+    if not reason.strip():
+        raise BrokenRuleError("reason", "Ghi vì sao không áp dụng dòng này.")
+    line.left_out = nfc(reason).strip()[:300]
+    _write(decision, line, {"act": "left_out", "line": line.pk}, by, at)
+
+
+def take_back(decision: PublishingDecision, *, order: int, by: Actor, at: datetime) -> None:
+    """Afterwards the line is applied with the others again; what left it out is a doubt again."""
+    line = _line(decision, order)
+    line.left_out = ""
+    for one in line.doubts:
+        chosen = one["chosen"]
+        if chosen not in (None, BY_HAND) and "left_out" in one["choices"][chosen]["value"]:
+            one["chosen"] = None
+    _write(decision, line, {"act": "taken_back", "line": line.pk}, by, at)
+
+
+def correct_head(
+    decision: PublishingDecision,
+    *,
+    number: str,
+    signed_on: date | None,
+    effective_on: date | None,
+    issuer: str,
+    title: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Afterwards the draft bears this number, these days, issuer and title.
+
+    Raises BrokenRuleError where it is no draft, NotPermittedError, ConflictError.
+    """
+    _require_draft(decision)
+    days = (signed_on, effective_on)
+    warnings = decision.warnings
+    if days != (decision.signed_on, decision.effective_on):
+        warnings = [one for one in warnings if one.get("about") != EARLY] + early_effect(*days)
+    changes = {
+        "number": "".join(nfc(number).split())[:60], "signed_on": signed_on,
+        "effective_on": effective_on, "issuer": nfc(issuer).strip()[:200],
+        "title": nfc(title).strip(), "warnings": warnings,
+    }  # fmt: skip
+    _note(decision, {"act": "head"}, by, at, changes)
+
+
+def mark_seen(decision: PublishingDecision, *, warning: int, by: Actor, at: datetime) -> None:
+    """Afterwards that warning about the whole file keeps nothing back. Raises BrokenRuleError."""
+    _require_draft(decision)
+    warnings = [dict(one) for one in decision.warnings]
+    if not 0 <= warning < len(warnings) or warnings[warning].get("unread"):
+        raise BrokenRuleError("", "Chỗ này không xác nhận được; tải lại trang.")
+    warnings[warning]["seen"] = True
+    _note(decision, {"act": "seen", "warning": warning}, by, at, {"warnings": warnings})
+
+
+def _require_draft(decision: PublishingDecision) -> None:
+    if decision.state != "draft":
+        state = decision.get_state_display().lower()
+        raise BrokenRuleError("", f"Quyết định {state}, không sửa được nữa.")
+
+
+def _line(decision: PublishingDecision, order: int) -> DecisionLine:
+    _require_draft(decision)
+    found = decision.lines.filter(order=order).first()
+    if found is None:
+        raise BrokenRuleError("", f"Không có dòng {order}; tải lại trang để thấy bản mới nhất.")
+    return found
+
+
+def _note(
+    decision: PublishingDecision, facts: Facts, by: Actor, at: datetime, changes: Facts
+) -> None:
+    grant = require(by, "manage_procedures", decision.agency_id, words=KEEPS)
+    note(decision, CORRECTED, by=by, at=at, grant=grant, facts=facts, changes=changes)
+
+
+def _write(
+    decision: PublishingDecision, line: DecisionLine, facts: Facts, by: Actor, at: datetime
+) -> None:
+    """The event first: it fails where somebody else has moved the draft since it was read."""
+    with transaction.atomic():
+        _note(decision, facts, by, at, {})
+        line.save()
+
+
+def _set(line: DecisionLine, value: Facts) -> None:
+    """What a choice sets."""
+    if {"change", "procedure", "replaced"} & set(value):
+        _compare_anew(line, value)
+    line.values = line.values | value.get("values", {})
+    for name in value.get("keep", ()):
+        line.values.pop(name, None)
+    if "left_out" in value:
+        line.left_out = value["left_out"][:300]
+
+
+def _compare_anew(line: DecisionLine, settled: Facts) -> None:
+    """The line beside another procedure or as another change; what was settled or typed stays."""
+    replaced = settled.get("replaced")
+    if replaced is None and _typed(line, "replaced"):
+        replaced = list(line.replaced.values_list("pk", flat=True))
+    texts = BLANK | line.read | ({"code": line.code} if _typed(line, "code") else {})
+    fresh = compare_line(
+        texts, register_of(line.decision.agency), change=settled.get("change", line.change),
+        procedure=settled.get("procedure", line.procedure_id), replaced=replaced,
+    )  # fmt: skip
+    typed = {name: line.values[name] for name in line.values if _typed(line, name)}
+    line.values = {n: v for n, v in fresh.values.items() if not _typed(line, n)} | typed
+    line.change, line.procedure_id = fresh.change, fresh.procedure
+    line.code, line.name = line.code or fresh.code, line.name or fresh.name
+    line.replaced.set(fresh.replaced)
+    _merge_doubts(line, fresh.doubts)
+
+
+def _merge_doubts(line: DecisionLine, fresh: Sequence[dict[str, Any]]) -> None:
+    """Those settled, those about the file itself, and what is newly in doubt."""
+    kept = [one for one in line.doubts if not is_open(one) or one["field"] == "reading"]
+    known = {(one["field"], one["why"], one["read"]): one for one in kept}
+    for one in fresh:
+        before = known.get((one["field"], one["why"], one["read"]))
+        if before is None:
+            kept.append(one)
+        elif before["chosen"] not in (None, BY_HAND):
+            value = before["choices"][before["chosen"]]["value"]
+            line.values = line.values | value.get("values", {})
+            for name in value.get("keep", ()):
+                line.values.pop(name, None)
+    if any(name for name in line.values if _typed(line, name)):
+        kept = [one for one in kept if not (is_open(one) and one["field"] == "change")]
+    line.doubts = kept
+
+
+def _typed(line: DecisionLine, name: str) -> bool:
+    return name in line.read.get("by_hand", ())
+
+
+def _correct(line: DecisionLine, changes: Mapping[str, Any], settles: Sequence[int]) -> None:
+    if "change" in changes and changes["change"] not in CHANGES:
+        raise BrokenRuleError("change", "Chọn dòng này làm gì với thủ tục.")
+    typed = {*line.read.get("by_hand", ()), *changes}
+    line.read = {**line.read, "by_hand": sorted(typed)}
+    for number in settles:
+        if 0 <= number < len(line.doubts):
+            line.doubts[number]["chosen"] = BY_HAND
+    if "code" in changes:
+        line.code = _code(changes["code"])
+    if "effective_on" in changes:
+        line.effective_on = changes["effective_on"]
+    for name in VALUES:
+        if name in changes:
+            if changes[name] is None:
+                line.values.pop(name, None)
+            else:
+                line.values[name] = changes[name]
+    if changes.get("name"):
+        line.name = changes["name"][:400]
+    settled = _identity(changes)
+    if settled or "code" in changes:
+        _compare_anew(line, settled)
+        line.name = line.name or changes.get("name") or ""
+
+
+def _identity(changes: Mapping[str, Any]) -> dict[str, Any]:
+    settled: dict[str, Any] = {}
+    if "change" in changes:
+        settled["change"] = changes["change"]
+    if "procedure" in changes:
+        settled["procedure"] = changes["procedure"].pk if changes["procedure"] else None
+    if "replaced" in changes:
+        settled["replaced"] = [each.pk for each in changes["replaced"]]
+    return settled
+
+
+def _code(text: str) -> str:
+    code = "".join(nfc(text).split())
+    if code and not root_of(code):
+        raise BrokenRuleError(
+            "code",
+            f"Mã “{code[:40]}” sai dạng; mã có dạng 1.234567, có thể kèm đuôi 000.00.00.H99.",
+        )
+    return code[:60]
