@@ -172,3 +172,15 @@ def test_on_every_day_exactly_one_version_is_in_force(cast, gaps) -> None:
         assert version_in_force(procedure.pk, each).number == expected
         on_track = track_versions(process, each)["internal"]
         assert (on_track.version.number if on_track else "03.00") == expected
+
+
+def test_what_ran_on_paper_is_entered_with_the_day_from_which_it_ran(cast, process) -> None:
+    process.versions.update(effective_from=date(2024, 1, 1))
+    version = reviewed(cast, process)
+    for track in ("internal", "iso"):
+        approved(cast, version, track, signed_on=date(2025, 3, 3), effective_from=date(2025, 3, 3))
+    put_in_force(version, happened_at=at("2025-03-10 08:00"), **by(cast))
+    event = Event.objects.get(kind="process_version.put_in_force")
+    assert (event.happened_at, event.at) == (at("2025-03-10 08:00"), by(cast)["at"])
+    assert (version.effective_from, version_in_force(process.procedures.get().pk, date(2025, 3, 9)).number) == (date(2025, 3, 10), "03.00")  # fmt: skip
+    assert track_versions(process, date(2025, 3, 10))["electronic"].version == version

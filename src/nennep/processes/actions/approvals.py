@@ -120,17 +120,22 @@ def revoke_all(version: ProcessVersion, *, reason: str, by: Actor, at: datetime)
 
 
 def follow_approval(
-    version: ProcessVersion, *, track: str, internal: Approval, by: Actor, at: datetime
+    version: ProcessVersion,
+    *,
+    track: str,
+    internal: Approval,
+    runs_from: date,
+    by: Actor,
+    at: datetime,
 ) -> Approval:
     """Afterwards the track is approved by the decision on the internal process, and its paper frozen.
 
-    The electronic process runs from today on. The caller has asked for the duty.
+    The electronic process takes effect on ``runs_from``. The caller has asked for the duty.
     """
-    today = timezone.localdate(at)
     decided = Decided(
         authority=internal.authority, number=internal.number, signed_on=internal.signed_on,
         signer=internal.signer,
-        effective_from=today if track == "electronic" else internal.effective_from,
+        effective_from=runs_from if track == "electronic" else internal.effective_from,
     )  # fmt: skip
     return _written(version, track, decided, internal.file, by=by, at=at, grant=None)
 

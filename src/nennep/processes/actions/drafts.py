@@ -69,15 +69,9 @@ def open_draft(
         row.save(force_insert=True)
         row.covers.set(covers or (before.covers.all() if before else ()))
         _keep(row, given, "Mở bản nháp", by=by, at=at)
-        common: dict[str, Any] = {
-            "agency_id": process.agency_id,
-            "by": by,
-            "at": at,
-            "grant": grant,
-        }
         append(
-            OPENED, subject=("process_version", row.pk), facts=_opening(row),
-            parts=[draft_item(row, by=by, at=at)], **common,
+            OPENED, subject=("process_version", row.pk), agency_id=process.agency_id, by=by, at=at,
+            grant=grant, facts=_opening(row), parts=[draft_item(row, by=by, at=at)],
         )  # fmt: skip
     return row
 

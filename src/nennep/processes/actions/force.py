@@ -1,6 +1,7 @@
 """Putting a version in force: its approvals are complete, the one before it ends."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +20,12 @@ from .drafts import KEEPS
 from .items import items_done
 
 
-def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
+def put_in_force(
+    version: ProcessVersion, *, by: Actor, at: datetime, happened_at: datetime | None = None
+) -> None:
     """Afterwards new cases run by this version from today on, and the one before ended yesterday.
+
+    ``happened_at`` is for what ran on paper before it was entered here: then from that day on.
 
     The electronic process and, where there was a version before, the restructuring are approved by
     the decision on the internal process; all papers are frozen; the laws that the covered procedures
@@ -31,25 +36,28 @@ def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
     name = "took_effect" if by.user_id is None else "put_in_force"
     version.flow.move(name, version.state)
     grant = require(by, "manage_procedures", version.agency_id, words=KEEPS) if by.user_id else None
-    day = timezone.localdate(at)
+    day = timezone.localdate(happened_at or at)
     approvals = _approved(version, day)
     before = version.process.versions.filter(state="in_force").first()
     if before is not None:
         _require_later(before, day)
     earlier = version_before(version)
+    when: dict[str, Any] = {"by": by, "at": at, "happened_at": happened_at}
     with transaction.atomic():
         if before is not None:
             ends = {"effective_to": days_after(day, -1)}
-            move(before, "superseded", by=by, at=at, changes=ends, facts={"by": version.pk})
+            move(before, "superseded", changes=ends, facts={"by": version.pk}, **when)
         move(
-            version, name, by=by, at=at, grant=grant, changes={"effective_from": day},
+            version, name, grant=grant, **when, changes={"effective_from": day},
             facts={"sha256": version.sha256, "effective_from": day.isoformat()},
             parts=items_done(version, by=by, at=at),
         )  # fmt: skip
         for track in FOLLOWING_TRACKS:
             if approval_of(version, track) is None and (track != "restructuring" or earlier):
                 internal = approvals["internal"]
-                follow_approval(version, track=track, internal=internal, by=by, at=at)
+                follow_approval(
+                    version, track=track, internal=internal, runs_from=day, by=by, at=at
+                )
         _cite(version, day, by=by, at=at)
         covered = version.covers.values_list("procedure_id", flat=True)
         version.process.procedures.add(*covered)
