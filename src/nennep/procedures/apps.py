@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class Room(AppConfig):
     name = "nennep.procedures"
     verbose_name = "Thủ tục"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Names the events of the room before anything reads them.
+        import_module("nennep.procedures.actions")

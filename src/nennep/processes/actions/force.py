@@ -59,8 +59,6 @@ def put_in_force(
                     version, track=track, internal=internal, runs_from=day, by=by, at=at
                 )
         _cite(version, day, by=by, at=at)
-        covered = version.covers.values_list("procedure_id", flat=True)
-        version.process.procedures.add(*covered)
 
 
 def _approved(version: ProcessVersion, day: date) -> dict[str, Approval]:
@@ -92,7 +90,8 @@ def _require_later(before: ProcessVersion, day: date) -> None:
 
 
 def _cite(version: ProcessVersion, day: date, *, by: Actor, at: datetime) -> None:
-    """The process cites what its procedures are based on, as of the day."""
+    """The process carries out the covered procedures, and cites what they are based on on the day."""
+    version.process.procedures.add(*version.covers.values_list("procedure_id", flat=True))
     places = {
         (basis.document, basis.article): Place(basis.document, basis.article)
         for each in covered_by(version, day)
