@@ -17,6 +17,8 @@ from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_doc
 from nennep.documents.models import LegalDocument
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
+from nennep.processes.actions import keep_upload
+from nennep.processes.models import ProcessUpload
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered
@@ -54,6 +56,7 @@ class Filled:
     overlay: CalendarVersion
     passkey: Authenticator
     law: LegalDocument
+    upload: ProcessUpload
 
 
 def fill(cast: Cast) -> Filled:
@@ -89,7 +92,11 @@ def fill(cast: Cast) -> Filled:
         agency=cast.health, subject=Subject("process", "QT.DP.02", "Cấp lại"), by=cast.actor("thao"),
         places=[Place("NĐ 46/2026")], at=when,
     )  # fmt: skip
-    return Filled(cast, case, filed, delegation, overlay, passkey, law)
+    upload = keep_upload(
+        cast.health, kind="word", content=b"%PDF-1.7 qt", file_name="qt.docx",
+        by=cast.actor("thao"), at=when,
+    )  # fmt: skip
+    return Filled(cast, case, filed, delegation, overlay, passkey, law, upload)
 
 
 Sample = dict[str, Any]
@@ -204,3 +211,8 @@ def _change_of_law(filled: Filled) -> Sample:
 @sample("documents:change_task")
 def _work_by_law(filled: Filled) -> Sample:
     return {"code": filled.law.code, "number": 1, "key": "qms:process:QT.DP.02"}
+
+
+@sample("processes:upload")
+def _upload(filled: Filled) -> Sample:
+    return {"slug": filled.upload.file.sha256[:12]}

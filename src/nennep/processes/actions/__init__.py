@@ -12,14 +12,31 @@ from .review import (
     submit_version,
     tick_item,
 )
+from .uploads import (
+    NewProcess,
+    add_process,
+    close_upload,
+    correct_upload,
+    drop_upload,
+    keep_upload,
+    put_on_draft,
+    take_in_upload,
+)
 
 __all__ = [
     "FailedChecksError",
+    "NewProcess",
+    "add_process",
     "approve_iso",
     "assign_draft",
+    "close_upload",
+    "correct_upload",
     "drop_draft",
+    "drop_upload",
+    "keep_upload",
     "open_draft",
     "put_in_force",
+    "put_on_draft",
     "record_approval",
     "redo_edit",
     "reopen_version",
@@ -28,6 +45,7 @@ __all__ = [
     "revoke_approval",
     "save_draft",
     "submit_version",
+    "take_in_upload",
     "tick_item",
     "undo_edit",
 ]

@@ -1,0 +1,114 @@
+"""Files that wait to be taken in: whose they are, and what the machine reads in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Prefetch, QuerySet
+
+from nennep.kernel.actors import Actor
+from nennep.ledger import files
+from nennep.org.models import Agency
+from nennep.procedures.models import Procedure, ProcedureVersion
+from nennep.procedures.reading.files import read_body
+from nennep.procedures.reading.packages import UnreadableUploadError
+from nennep.procedures.reading.procedure_tables import read_procedure
+from nennep.procedures.reading.steps import ProcedureReading
+from nennep.procedures.reading.tables import Body
+
+from ..models import Process, ProcessUpload
+
+DUTY = "manage_procedures"
+SLUG = 12
+
+
+def keeping_agencies(actor: Actor) -> list[int]:
+    """The agencies whose processes the actor keeps, the own one first."""
+    return [pk for pk in actor.agency_ids if actor.may(DUTY, pk)]
+
+
+def keeping_agency(actor: Actor) -> Agency | None:
+    """The one for which the actor uploads; None for who keeps none."""
+    kept = keeping_agencies(actor)
+    return Agency.objects.get(pk=kept[0]) if kept else None
+
+
+def slug_of(upload: ProcessUpload) -> str:
+    """How the upload is called in addresses: the head of its file's digest."""
+    return upload.file.sha256[:SLUG]
+
+
+def uploads_of(actor: Actor) -> QuerySet[ProcessUpload]:
+    """All uploads of the agencies whose processes the actor keeps, the newest first."""
+    return (
+        ProcessUpload.objects.filter(agency_id__in=keeping_agencies(actor))
+        .select_related("file", "process__division", "agency", "uploaded_by")
+        .order_by("-pk")
+    )
+
+
+def upload_of(actor: Actor, slug: str) -> ProcessUpload:
+    """The newest upload of that name. Raises ProcessUpload.DoesNotExist."""
+    found = uploads_of(actor).filter(file__sha256__startswith=slug).first()
+    if found is None or len(slug) != SLUG:
+        raise ProcessUpload.DoesNotExist
+    return found
+
+
+def waiting_like(
+    agency: Agency, *, kind: str, sha256: str, process: Process | None
+) -> ProcessUpload | None:
+    """The upload of the same bytes for the same purpose that still waits."""
+    waiting = ProcessUpload.objects.filter(taken_at=None, dropped_at=None, agency=agency, kind=kind)
+    return waiting.filter(file__sha256=sha256, process=process).select_related("file").first()
+
+
+@dataclass(frozen=True, slots=True)
+class WordReading:
+    """An existing procedure: all that stands in the file, and the steps read in it."""
+
+    body: Body
+    steps: ProcedureReading
+
+
+def word_reading(upload: ProcessUpload) -> WordReading:
+    """What is read anew in the upload. Raises UnreadableUploadError, DamagedFileError.
+
+    A file that could not be read is tried again each time: a program may have been installed since.
+    """
+    return _word_reading(upload.file.sha256, upload.file_name)
+
+
+@lru_cache(maxsize=16)
+def _word_reading(sha256: str, name: str) -> WordReading:
+    """Kept, for a correction opens the same file many times, and an old one takes seconds."""
+    content = files.read(sha256)
+    steps = read_procedure(content, name)
+    return WordReading(read_body(content, name), steps)
+
+
+def processes_kept(agency: Agency) -> Sequence[Process]:
+    """The processes of an agency by code."""
+    return list(Process.objects.filter(agency=agency).order_by("code"))
+
+
+def procedures_kept(agency: Agency) -> QuerySet[Procedure]:
+    """The procedures of an agency by their code in the quality system, with what names them."""
+    named = ProcedureVersion.objects.only("procedure_id", "number", "name")
+    found = Procedure.objects.filter(agency=agency).order_by("quality_code")
+    return found.prefetch_related(Prefetch("versions", queryset=named))
+
+
+__all__ = [
+    "UnreadableUploadError",
+    "WordReading",
+    "keeping_agencies",
+    "keeping_agency",
+    "procedures_kept",
+    "processes_kept",
+    "slug_of",
+    "upload_of",
+    "uploads_of",
+    "waiting_like",
+    "word_reading",
+]

@@ -1,0 +1,103 @@
+"""Procedures from a file in a real browser, at 390 and 1280 px."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from nennep.org.queries import forget_calendars
+from nennep.processes.models import Process
+from nennep.web import clock
+from tests.browser.page import Watched
+from tests.calendars import at
+from tests.cast import Cast, build_cast
+from tests.factories import make_procedure
+from tests.procedures.office import docx, p
+from tests.processes.words_of_steps import existing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DOUBTFUL = ("B2", "Họp hội đồng", "Hội đồng chuyên môn", "2 ngày", "Biên bản họp; Phiếu biểu quyết")
+
+
+@pytest.fixture
+def scene(live_server: object) -> Iterator[Cast]:
+    forget_calendars()
+    with clock.frozen(at("2026-11-17 08:40")):
+        cast = build_cast()
+        make_procedure(cast)
+        yield cast
+
+
+@pytest.fixture
+def keeper(scene: Cast) -> Client:
+    client = Client()
+    client.force_login(scene.thao)
+    return client
+
+
+def shoot(watched: Watched, name: str) -> None:
+    """Keep a picture of the open page where somebody asks for pictures."""
+    folder = os.environ.get("NENNEP_PICTURES")
+    if folder:
+        for width in (390, 1280):
+            watched.page.set_viewport_size({"width": width, "height": 800})
+            watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
+
+
+def choose(watched: Watched, tmp_path: Path, content: bytes, name: str = "qt-duoc.docx") -> None:
+    """Upload a file by the form."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    page = watched.open("/processes/uploads/")
+    page.get_by_label("Tệp quy trình có sẵn").set_input_files(str(file))
+    page.get_by_role("button", name="Tải lên, đối chiếu từng bước").click()
+
+
+def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
+    keeper: Client, watched: Watched, tmp_path: Path
+) -> None:
+    watched.sign_in(keeper)
+    watched.expected.append("422")
+    choose(watched, tmp_path, docx(existing(DOUBTFUL)))
+    page = watched.page
+    assert page.locator("h1").inner_text() == "Đọc được 6 bước, còn 2 bước cần xem"
+    shoot(watched, "upload-word")
+    watched.check()
+    page.get_by_role("button", name="Đưa vào bản nháp").click()
+    shoot(watched, "upload-faults")
+    page.get_by_role("link", name="Chọn đơn vị thời gian của bước B2").click()
+    assert page.evaluate("document.activeElement.name") == "b1-time_unit"
+    second = page.locator("#b1")
+    second.get_by_label("Đơn vị").select_option("working_day")
+    second.get_by_label("Nhiệm vụ", exact=False).first.select_option("handle")
+    second.get_by_label("Đã đối chiếu với văn bản").check()
+    page.locator("#b3").get_by_label("Đã đối chiếu với văn bản").check()
+    page.get_by_label("Đã xem các lưu ý chung").check()
+    page.get_by_label("Mã quy trình mới").fill("QT.DP.09")
+    page.get_by_label("Tên quy trình mới").fill("Cấp giấy chứng nhận")
+    page.get_by_label("Phòng chủ quản").select_option("nvd")
+    page.get_by_role("button", name="Đưa vào bản nháp").click()
+    assert page.locator("h1").inner_text() == "Đã đưa vào bản nháp của QT.DP.09"
+    watched.check()
+    assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
+
+
+def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(
+    keeper: Client, watched: Watched, tmp_path: Path
+) -> None:
+    watched.sign_in(keeper)
+    choose(watched, tmp_path, b"%PDF-1.7\n%%EOF", "qt.pdf")
+    shoot(watched, "upload-unreadable")
+    watched.check()
+    prose = [
+        p("Bước 1: Tiếp nhận hồ sơ. Trách nhiệm: Một cửa. Thời gian: 4 giờ."),
+        p("Bước 2: Thẩm định."),
+    ]
+    choose(watched, tmp_path, docx(*prose), "van-xuoi.docx")
+    shoot(watched, "upload-prose")
+    watched.check()
+    watched.open("/processes/uploads/")
+    shoot(watched, "uploads")
+    watched.check()
