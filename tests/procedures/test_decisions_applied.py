@@ -259,3 +259,23 @@ def test_only_who_manages_procedures_corrects_and_applies(cast, held) -> None:
                 lambda: leave_out(decision, order=1, reason="x", **by(cast, "minh"))):  # fmt: skip
         with pytest.raises(NotPermittedError):
             act()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"terms": {"counter": {"amount": "x", "unit": "calendar_day"}}}, "terms"),
+        ({"terms": {"counter": {"amount": "2.5", "unit": "calendar_day"}}}, "terms"),
+        ({"fees": [{"kind": "phi", "name": "", "amount": 5}]}, "fees"),
+        ({"bases": [{"document": ""}]}, "bases"),
+        ({"code": "12345"}, "code"),
+        ({"change": "x"}, "change"),
+        ({"name": "x" * 401}, "name"),
+    ],
+)
+def test_what_no_version_can_hold_is_refused_where_it_was_typed(cast, held, changes, field) -> None:
+    decision = taken(cast, three_amended())
+    with pytest.raises(BrokenRuleError) as refusal:
+        correct_line(decision, order=1, changes=changes, **by(cast))
+    assert refusal.value.field == field
+    assert decision.lines.get(order=1).values["terms"]["counter"]["amount"] == "27"

@@ -1,6 +1,7 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
 from .approvals import approve_iso, record_approval, revoke_approval
+from .decisions import CarriedOut, carry_out_decision
 from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
 from .force import put_in_force
 from .review import (
@@ -24,11 +25,13 @@ from .uploads import (
 )
 
 __all__ = [
+    "CarriedOut",
     "FailedChecksError",
     "NewProcess",
     "add_process",
     "approve_iso",
     "assign_draft",
+    "carry_out_decision",
     "close_upload",
     "correct_upload",
     "drop_draft",

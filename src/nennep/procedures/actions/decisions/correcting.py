@@ -15,8 +15,9 @@ from nennep.org.rules import BrokenRuleError
 
 from ...comparing import BY_HAND, compare_line, is_open
 from ...comparing.identity import root_of
+from ...contents import checked_columns, checked_rows
 from ...models import DecisionLine, PublishingDecision
-from ...rules import CHANGES
+from ...rules import CHANGES, COLUMNS
 from ...standing import EARLY, early_effect, register_of
 from .taking import KEEPS
 
@@ -26,6 +27,9 @@ name_events({CORRECTED: "Đối chiếu, sửa quyết định công bố"})
 VALUES = (
     "name", "level", "terms", "fees", "bases", "result", "competent", "field", "quality_code",
 )  # fmt: skip
+# Only to check rows by, where no day is known yet; and what a fee rests on if nothing else is named.
+EVER = date(2000, 1, 1)
+BY_DECISION = "quyết định này"
 BLANK: dict[str, Any] = {
     "table": "", "code": "", "spoilt": "", "name": "", "time": "", "unit": "", "unset": False,
     "time_doubt": "", "amounts": [], "fee": "", "basis": "", "amendment": "", "level": "",
@@ -249,18 +253,32 @@ def _correct(line: DecisionLine, changes: Mapping[str, Any], settles: Sequence[i
         line.code = _code(changes["code"])
     if "effective_on" in changes:
         line.effective_on = changes["effective_on"]
+    checked = _checked(line, changes)
     for name in VALUES:
         if name in changes:
             if changes[name] is None:
                 line.values.pop(name, None)
             else:
-                line.values[name] = changes[name]
+                line.values[name] = checked[name]
     if changes.get("name"):
         line.name = changes["name"][:400]
     settled = _identity(changes)
     if settled or "code" in changes:
         _compare_anew(line, settled)
         line.name = line.name or changes.get("name") or ""
+
+
+def _checked(line: DecisionLine, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed, as a version can hold it. Raises BrokenRuleError with the field."""
+    given = {name: changes[name] for name in VALUES if changes.get(name) is not None}
+    made = given | checked_columns({n: v for n, v in given.items() if n in COLUMNS})
+    for part in ("fees", "bases"):
+        if part in given:
+            since = line.effective_on or line.decision.effective_on or EVER
+            basis = {"basis": BY_DECISION} if part == "fees" else {}
+            rows = [{**basis, **{k: v for k, v in row.items() if v}} for row in given[part]]
+            checked_rows(part, rows, since)
+    return made
 
 
 def _identity(changes: Mapping[str, Any]) -> dict[str, Any]:

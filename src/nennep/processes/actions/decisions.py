@@ -1,0 +1,195 @@
+"""A decision is carried out: the register changes, and every process concerned gets its draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import OutsideCalendarError
+from nennep.ledger.actions import append, note
+from nennep.ledger.events import name_events
+from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.models import CalendarVersion
+from nennep.org.queries import calendar_of
+from nennep.procedures.actions import Applied, apply_decision
+from nennep.procedures.models import (
+    DecisionLine,
+    ProcedureVersion,
+    PublishingDecision,
+)
+from nennep.procedures.standing import included
+from nennep.work.models import WorkItem
+
+from ..models import Process, ProcessVersion
+from ..queries.decisions import Asked, plan_of
+from ..rules.checklist import LONGEST_REASON, items_of, joined
+from .drafts import open_draft
+
+ASKED = "process_version.asked"
+name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
+SUBJECT, NODE = "process_version", "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What carrying out made: ``drafts`` opened, ``extended`` those that stood open already.
+
+    ``without`` are processes that have no version to begin a draft from.
+    """
+
+    applied: Applied
+    drafts: tuple[ProcessVersion, ...]
+    extended: tuple[ProcessVersion, ...]
+    without: tuple[Process, ...]
+
+
+def carry_out_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> CarriedOut:
+    """Afterwards the decision is applied and each process concerned has a draft that asks for it.
+
+    The draft covers the new versions, has what changed as its checklist, an owner where one is known,
+    the legal limit of the quality system as its day, and stands in the worklist. One that is open
+    already is asked for more instead. A process whose procedures only end gets none. Raises what
+    ``apply_decision`` raises; then nothing at all is written.
+    """
+    with transaction.atomic():
+        lines = included(decision)
+        plan = plan_of(decision, timezone.localdate(at), lines)
+        applied = apply_decision(decision, by=by, at=at)
+        _take_over(lines, applied)
+        covers = _covers([asked.process for asked in plan.asked])
+        drafts, extended, without = [], [], []
+        for asked in plan.asked:
+            versions = covers[asked.process.pk]
+            if asked.standing is not None:
+                extended.append(_extend(asked, decision, versions, by, at))
+            elif asked.begins:
+                drafts.append(_open(asked, decision, versions, by, at))
+            else:
+                without.append(asked.process)
+    return CarriedOut(applied, tuple(drafts), tuple(extended), tuple(without))
+
+
+def _take_over(lines: Sequence[DecisionLine], applied: Applied) -> None:
+    """A procedure that takes the place of others is carried out by their processes."""
+    made = {version.pk: version for version in applied.versions}
+    results = dict(DecisionLine.objects.filter(result__in=made).values_list("pk", "result"))
+    for line in lines:
+        if line.change != "replaced" or line.pk not in results:
+            continue
+        new = made[results[line.pk]].procedure
+        for process in Process.objects.filter(procedures__in=line.replaced.all()).distinct():
+            process.procedures.add(new)
+
+
+def _covers(processes: Sequence[Process]) -> dict[int, list[ProcedureVersion]]:
+    """The newest version of every procedure of each process, without those that have ended."""
+    found: dict[int, dict[int, ProcedureVersion]] = {process.pk: {} for process in processes}
+    through = Process.procedures.through._default_manager.filter(process__in=processes)
+    where: dict[int, list[int]] = {}
+    for process, procedure in through.values_list("process", "procedure"):
+        where.setdefault(procedure, []).append(process)
+    for version in ProcedureVersion.objects.filter(procedure__in=where).order_by("number"):
+        for process in where[version.procedure_id]:
+            found[process][version.procedure_id] = version
+    return {
+        process: [each for each in versions.values() if each.status != "repealed"]
+        for process, versions in found.items()
+    }
+
+
+def _items(asked: Asked, decision: PublishingDecision) -> list[dict[str, Any]]:
+    told = [
+        (line.order, line.procedure.quality_code if line.procedure else line.code, changes)
+        for line, changes in asked.lines
+    ]
+    return items_of(decision.pk, told)
+
+
+def _open(
+    asked: Asked,
+    decision: PublishingDecision,
+    covers: Sequence[ProcedureVersion],
+    by: Actor,
+    at: datetime,
+) -> ProcessVersion:
+    version = open_draft(
+        asked.process, by=by, at=at, covers=covers, decision=decision, owner=asked.owner,
+        reason=asked.reason(decision.number), due_on=asked.due, checklist=_items(asked, decision),
+    )  # fmt: skip
+    append(
+        ASKED, subject=(SUBJECT, version.pk), agency_id=version.agency_id, by=by, at=at,
+        facts=_facts(version, decision, covers), parts=[_item(version, at)],
+    )  # fmt: skip
+    return version
+
+
+def _extend(
+    asked: Asked,
+    decision: PublishingDecision,
+    covers: Sequence[ProcedureVersion],
+    by: Actor,
+    at: datetime,
+) -> ProcessVersion:
+    """Afterwards the open draft asks for this decision too; the earlier of two days holds."""
+    version = asked.standing
+    assert version is not None  # noqa: S101 - asked by the caller
+    days = [day for day in (version.due_on, asked.due) if day]
+    owner = version.owner_id or (asked.owner.pk if asked.owner else None)
+    reason = "; ".join(filter(None, [version.reason, asked.reason(decision.number)]))
+    changes = {
+        "reason": reason[:LONGEST_REASON], "due_on": min(days, default=None), "owner": owner,
+        "checklist": joined(version.checklist, _items(asked, decision)),
+        "decision": version.decision_id or decision.pk,
+    }  # fmt: skip
+    note(
+        version, ASKED, by=by, at=at, facts=_facts(version, decision, covers), changes=changes,
+        parts=_waiting(version, changes, at),
+    )  # fmt: skip
+    version.refresh_from_db()
+    version.covers.set(covers)
+    return version
+
+
+def _waiting(version: ProcessVersion, changes: dict[str, Any], at: datetime) -> list[Part]:
+    """What makes the worklist say the same; a version in review or approval waits elsewhere."""
+    if version.state != "draft":
+        return []
+    version.owner_id, version.due_on = changes["owner"], changes["due_on"]
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": NODE, "state": "open"}
+    if WorkItem.objects.filter(**where).exists():
+        return [Update(WorkItem, where, {"limit_at": _close(version)})]
+    return [_item(version, at)]
+
+
+def _facts(
+    version: ProcessVersion, decision: PublishingDecision, covers: Sequence[ProcedureVersion]
+) -> dict[str, Any]:
+    return {
+        "decision": decision.pk, "covers": [each.pk for each in covers], "owner": version.owner_id,
+        "due": version.due_on.isoformat() if version.due_on else None,
+    }  # fmt: skip
+
+
+def _item(version: ProcessVersion, at: datetime) -> Part:
+    """Waits for the owner; for whoever keeps processes, where there is none."""
+    values = {
+        "agency": version.agency_id, "division": None,
+        "duty": "" if version.owner_id else "manage_procedures", "assignee": version.owner_id,
+        "subject_type": SUBJECT, "subject_id": version.pk, "node": NODE,
+        "title": f"Soạn quy trình {version.process.code}", "entered_at": at,
+        "limit_at": _close(version), "state": "open",
+    }  # fmt: skip
+    return Insert(WorkItem, values)
+
+
+def _close(version: ProcessVersion) -> datetime | None:
+    if version.due_on is None:
+        return None
+    try:
+        return calendar_of(version.agency_id).close(version.due_on)
+    except (CalendarVersion.DoesNotExist, OutsideCalendarError):
+        return None

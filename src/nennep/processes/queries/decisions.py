@@ -1,0 +1,245 @@
+"""What a publishing decision asks of the processes: which, by whom, until when, and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from nennep.documents.models import LegalDocument
+from nennep.documents.queries import registers_of, terms
+from nennep.documents.rules import due_day, is_short_for, number_key, short_key
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Calendar, raw_last_day
+from nennep.org.models import CalendarVersion, Position, User
+from nennep.org.queries import calendar_of, held_on
+from nennep.procedures.models import (
+    DecisionLine,
+    Procedure,
+    ProcedureVersion,
+    PublishingDecision,
+)
+from nennep.procedures.standing import day_of, included
+
+from ..models import Process, ProcessVersion
+from ..rules.approvals import HELD_STATES, OPEN_STATES
+from ..rules.checklist import Change, changes_of, reason_of
+
+QMS = "qms"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One process that has to follow: ``lines`` with what each changes, ``standing`` its open draft.
+
+    ``due`` is the last day of the law to bring the change into the quality system, None where no
+    calendar knows it; ``start`` the day it runs from.
+    """
+
+    process: Process
+    lines: tuple[tuple[DecisionLine, tuple[Change, ...]], ...]
+    standing: ProcessVersion | None
+    owner: User | None
+    start: date | None
+    due: date | None
+    begins: bool
+
+    def reason(self, number: str) -> str:
+        """“QĐ 1893/QĐ-UBND: thời hạn từ 30 xuống 27 ngày”."""
+        told = [(_code(line), changes) for line, changes in self.lines]
+        return reason_of(number, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying will do: lines that make a version, those that end a procedure, and the processes."""
+
+    versions: tuple[DecisionLine, ...]
+    repeals: tuple[DecisionLine, ...]
+    asked: tuple[Asked, ...]
+    resting: tuple[Process, ...]
+
+
+def decisions_of(actor: Actor) -> QuerySet[PublishingDecision]:
+    """The decisions of the actor's agencies, drafts first, then the newest."""
+    return (
+        PublishingDecision.objects.filter(agency_id__in=actor.agency_ids)
+        .select_related("agency", "file", "entered_by")
+        .order_by("-state", "-signed_on", "-pk")
+    )
+
+
+def decision_of(actor: Actor, pk: int) -> PublishingDecision:
+    """Raises PublishingDecision.DoesNotExist."""
+    return decisions_of(actor).get(pk=pk)
+
+
+def plan_of(
+    decision: PublishingDecision, today: date, lines: Sequence[DecisionLine] | None = None
+) -> Plan:
+    """What carrying out these lines (all that are not left out) asks of processes."""
+    lines = included(decision) if lines is None else lines
+    versions = tuple(line for line in lines if line.change and line.change != "repealed")
+    repeals = tuple(line for line in lines if line.change == "repealed")
+    desk = _desk(decision, lines, today)
+    asked = tuple(_asked(desk, process, decision) for process in desk.asking)
+    resting = tuple(each for each in desk.processes if each not in desk.asking)
+    return Plan(versions, repeals, asked, resting)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    processes: Sequence[Process]
+    asking: Sequence[Process]
+    by_process: Mapping[int, list[DecisionLine]]
+    held: Mapping[int, ProcedureVersion]
+    open: Mapping[int, ProcessVersion]
+    newest: Mapping[int, ProcessVersion]
+    posts: Sequence[Position]
+    laws: Mapping[str, LegalDocument]
+    calendar: Calendar | None
+
+
+def _desk(decision: PublishingDecision, lines: Sequence[DecisionLine], today: date) -> _Desk:
+    concerned = {each.pk: line for line in lines for each in procedures_of(line)}
+    through = Process.procedures.through._default_manager.filter(procedure__in=concerned)
+    by_process: dict[int, list[DecisionLine]] = {}
+    for process, procedure in through.values_list("process", "procedure"):
+        by_process.setdefault(process, []).append(concerned[procedure])
+    for pk, theirs in by_process.items():
+        by_process[pk] = sorted({x.order: x for x in theirs}.values(), key=lambda x: x.order)
+    found = Process.objects.filter(pk__in=by_process).select_related("division").order_by("code")
+    processes = list(found)
+    asking = [
+        each for each in processes if any(line.change != "repealed" for line in by_process[each.pk])
+    ]
+    versions = ProcessVersion.objects.filter(process__in=processes).select_related(
+        "process", "owner", "opened_by", "submitted_by"
+    )
+    rows = list(versions.defer("definition", "examples").order_by("pk"))
+    return _Desk(
+        processes, asking, by_process, _held_before(decision, set(concerned)),
+        {row.process_id: row for row in rows if row.state in OPEN_STATES},
+        {row.process_id: row for row in rows if row.state in HELD_STATES},
+        list(
+            Position.objects.filter(
+                held_on(today), agency_id=decision.agency_id, user__is_active=True
+            ).select_related("user")
+        ),
+        _laws(decision.agency_id), _calendar(decision.agency_id),
+    )  # fmt: skip
+
+
+def procedures_of(line: DecisionLine) -> list[Procedure]:
+    """The procedures that a line changes or ends."""
+    return [*([line.procedure] if line.procedure else []), *line.replaced.all()]
+
+
+def _held_before(decision: PublishingDecision, procedures: set[int]) -> dict[int, ProcedureVersion]:
+    """The newest version of each that this decision did not make."""
+    rows = ProcedureVersion.objects.filter(procedure__in=procedures).exclude(decision=decision)
+    found = rows.select_related("procedure").prefetch_related("bases").order_by("number")
+    return {row.procedure_id: row for row in found}
+
+
+def _laws(agency_id: int) -> dict[str, LegalDocument]:
+    found: dict[str, LegalDocument] = {}
+    for register in registers_of([agency_id]):
+        for document in LegalDocument.objects.filter(agency_id=register):
+            found.setdefault(document.number_key, document)
+    return found
+
+
+def _calendar(agency_id: int) -> Calendar | None:
+    try:
+        return calendar_of(agency_id)
+    except CalendarVersion.DoesNotExist:
+        return None
+
+
+def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> Asked:
+    lines = [line for line in desk.by_process[process.pk] if line.change != "repealed"]
+    told = [(line, changes_of(line.change, line.values, _before(desk, line))) for line in lines]
+    starts = [start for line in lines if (start := _start(desk, line, decision))]
+    start = min(starts, default=None)
+    newest = desk.newest.get(process.pk)
+    standing = desk.open.get(process.pk)
+    return Asked(
+        process, tuple(told), standing,
+        standing.owner if standing and standing.owner else _owner(desk, process, newest),
+        start, _due(desk, start), newest is not None or standing is not None,
+    )  # fmt: skip
+
+
+def _before(desk: _Desk, line: DecisionLine) -> dict[str, Any]:
+    """What the procedure said until now, as far as a change of it can be told."""
+    rows = [desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held]
+    if not rows:
+        return {}
+    bases = [basis.document for basis in rows[0].bases.all()]
+    return {
+        "terms": rows[0].terms, "name": rows[0].name, "bases": bases,
+        "code": rows[0].procedure.code,
+    }  # fmt: skip
+
+
+def _start(desk: _Desk, line: DecisionLine, decision: PublishingDecision) -> date | None:
+    """The effect of the law that is newly cited where the register holds it, else of the line itself.
+
+    A law older than the version that is held is no news and begins nothing.
+    """
+    rows = [desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held]
+    known = {basis.document for row in rows for basis in row.bases.all()}
+    since = rows[0].valid_from if rows else None
+    days = []
+    for basis in line.values.get("bases", ()):
+        law = None if basis["document"] in known else _named(basis["document"], desk.laws)
+        effect = law.effective_from if law else None
+        if effect and (since is None or effect > since):
+            days.append(effect)
+    return min(days, default=None) or day_of(line, decision)
+
+
+def _named(text: str, laws: Mapping[str, LegalDocument]) -> LegalDocument | None:
+    exact = laws.get(number_key(text))
+    if exact is not None:
+        return exact
+    short = short_key(text)
+    meant = [law for key, law in laws.items() if is_short_for(short, key)]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _due(desk: _Desk, start: date | None) -> date | None:
+    """The last day to bring the change into the quality system (QĐ 19/2014/QĐ-TTg Điều 4).
+
+    Beyond the days that the calendar knows it does not move on from a day off.
+    """
+    if start is None:
+        return None
+    asked = [
+        t for t in terms() if t.key == QMS and t.is_asked(start, shortened=False, subject="process")
+    ]
+    if not asked:
+        return None
+    known = due_day(asked[0], start, desk.calendar) if desk.calendar else None
+    return known or raw_last_day(start, asked[0].budget)
+
+
+def _owner(desk: _Desk, process: Process, newest: ProcessVersion | None) -> User | None:
+    """Who drafted it last and is still here; else the one handler, else the one head, of its division."""
+    here = {post.user_id: post.user for post in desk.posts}
+    if newest is not None:
+        for person in (newest.owner_id, newest.submitted_by_id, newest.opened_by_id):
+            if person in here:
+                return here[person]
+    own = [post for post in desk.posts if post.division_id == process.division_id]
+    for duty in ("handle", "review"):
+        found = {post.user_id: post.user for post in own if duty in post.duties}
+        if len(found) == 1:
+            return next(iter(found.values()))
+    return None
+
+
+def _code(line: DecisionLine) -> str:
+    return line.procedure.quality_code if line.procedure else line.code
