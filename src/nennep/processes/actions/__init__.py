@@ -13,6 +13,7 @@ from .review import (
     submit_version,
     tick_item,
 )
+from .templates import keep_template, retire_template
 from .uploads import (
     NewProcess,
     add_process,
@@ -36,6 +37,7 @@ __all__ = [
     "correct_upload",
     "drop_draft",
     "drop_upload",
+    "keep_template",
     "keep_upload",
     "open_draft",
     "put_in_force",
@@ -43,6 +45,7 @@ __all__ = [
     "record_approval",
     "redo_edit",
     "reopen_version",
+    "retire_template",
     "return_version",
     "review_version",
     "revoke_approval",
