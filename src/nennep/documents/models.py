@@ -1,11 +1,12 @@
-"""What is in force: the legal register with its citations, number series."""
+"""What is in force: the legal register with its citations, number series, public postings."""
 
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
 
-from .rules import DOCUMENT_KINDS, KINDS, SUBJECTS
+from .rules import DOCUMENT_KINDS, KINDS, PLACES, POSTED_SUBJECTS, SUBJECTS
 
 
 class NumberSeries(models.Model):
@@ -150,3 +151,47 @@ class ImpactTask(models.Model):
                 fields=["agency", "change", "key"], name="one_impact_task_a_change_and_key"
             )
         ]
+
+
+class Posting(models.Model):
+    """Niêm yết, đăng tải: a version of a procedure or process as it was shown to the public.
+
+    ``file`` holds the very bytes that were shown, ``proof`` a photograph or picture of it, ``minutes``
+    the frozen sheet that lists what was posted with it. ``holds_from`` is the first day of the posted
+    version; ``withdrawn_on`` the first day on which it is shown no more.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="postings")
+    subject_type = models.CharField(max_length=20, choices=list(POSTED_SUBJECTS.items()))
+    subject_code = models.CharField(max_length=60)
+    subject_version = models.CharField(max_length=20)
+    title = models.CharField(max_length=400)
+    version_words = models.CharField(max_length=200)
+    holds_from = models.DateField()
+    place = models.CharField(max_length=6, choices=list(PLACES.items()))
+    posted_on = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    minutes = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    proof = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "subject_type", "subject_code", "subject_version", "place"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="one_posting_a_version_and_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("posted_on")),
+                name="a_posting_is_withdrawn_after_it_was_made",
+            ),
+        ]
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes that were shown."""
+        return self.file.sha256

@@ -3,6 +3,7 @@
 from .changes import enter_change, withdraw_change
 from .citations import Cited, Place, Subject, cite
 from .numbers import take_number
+from .postings import PostingDraft, attach_proof, post, withdraw_posting
 from .register import LegalDocumentDraft, add_document, correct_document
 from .tasks import assign_task, settle_task
 
@@ -10,13 +11,17 @@ __all__ = [
     "Cited",
     "LegalDocumentDraft",
     "Place",
+    "PostingDraft",
     "Subject",
     "add_document",
     "assign_task",
+    "attach_proof",
     "cite",
     "correct_document",
     "enter_change",
+    "post",
     "settle_task",
     "take_number",
     "withdraw_change",
+    "withdraw_posting",
 ]

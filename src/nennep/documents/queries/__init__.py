@@ -22,6 +22,7 @@ from .impact import (
     tasks_of_items,
     terms,
 )
+from .postings import posting_limit, posting_of, postings_made, postings_of, shown_on
 from .register import (
     FILTERS,
     PlaceRow,
@@ -38,6 +39,6 @@ from .register import (
 __all__ = [
     "FILTERS", "Line", "PlaceRow", "Row", "Shelf", "Standing", "agency_of_viewer", "change_of",
     "citations_of", "counts_of", "document_of", "impact_of", "kept_agency", "life_of", "limit_of", "line_of", "lines_of",
-    "may_keep", "open_lines", "people_at_work", "places_of", "readers_of", "registers_of", "rows_of", "shelf_for", "tasks_of_items", "terms",
+    "may_keep", "open_lines", "people_at_work", "places_of", "posting_limit", "posting_of", "postings_made", "postings_of", "readers_of", "registers_of", "rows_of", "shelf_for", "shown_on", "tasks_of_items", "terms",
     "unknown_citations",
 ]  # fmt: skip

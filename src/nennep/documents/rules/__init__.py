@@ -9,6 +9,7 @@ from .articles import (
     touches,
     words_of,
 )
+from .postings import PLACES, POSTED_SUBJECTS
 from .states import (
     ASKING,
     ENDING,
@@ -38,7 +39,7 @@ DOCUMENT_KINDS = {
 }
 
 __all__ = [
-    "ASKING", "DOCUMENT_KINDS", "ENDING", "KINDS", "STATE_WORDS", "SUBJECTS", "Act", "Law",
+    "ASKING", "DOCUMENT_KINDS", "ENDING", "KINDS", "PLACES", "POSTED_SUBJECTS", "STATE_WORDS", "SUBJECTS", "Act", "Law",
     "Register", "State", "Stretch", "Term", "articles_of", "due_day", "is_short_for", "number_key",
     "path_of", "short_key", "start_of", "start_of_act", "state_on", "stretches", "strictest",
     "term_from", "touches", "words_of",
