@@ -95,12 +95,6 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
     procedure = version.procedure
     papers = list(version.components.order_by("order"))
     fees = [fee for fee in version.fees.order_by("-kind", "order", "pk") if _holds(fee, day)]
-    post = [
-        words
-        for flag, words in ((version.post_reception, "nhận"), (version.post_return, "trả"))
-        if flag
-    ]
-    note = f"Qua bưu chính công ích: {' và '.join(post)} hồ sơ, kết quả." if post else ""
     return PublicSheet(
         code=procedure.code,
         quality_code=procedure.quality_code,
@@ -120,7 +114,7 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
         result=version.result,
         result_note="" if version.paper_result else "Kết quả là bản điện tử.",
         competent=version.competent,
-        place=" ".join(part for part in (version.reception_place, note) if part),
+        place=" ".join(part for part in (version.reception_place, _by_post(version)) if part),
         conditions=version.conditions,
         exemptions=version.exemptions,
         bases=tuple(
@@ -131,6 +125,12 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
             _case(each, version, papers, fees) for each in version.variants.order_by("order")
         ),
     )
+
+
+def _by_post(version: ProcedureVersion) -> str:
+    ways = ((version.post_reception, "nhận"), (version.post_return, "trả"))
+    post = [words for flag, words in ways if flag]
+    return f"Qua bưu chính công ích: {' và '.join(post)} hồ sơ, kết quả." if post else ""
 
 
 def _holds(fee: Fee, day: date) -> bool:
