@@ -104,7 +104,7 @@ def test_who_drafted_last_owns_the_draft_and_has_it_in_the_worklist(cast, held) 
     first = done.drafts[0]
     assert first.owner == cast.dat
     item = WorkItem.objects.get(subject_type="process_version", subject_id=first.pk)
-    assert (item.node, item.assignee, item.title) == ("draft", cast.dat, "Soạn quy trình QT.DP.04")
+    assert (item.node, item.assignee, item.title) == ("draft", cast.dat, "Soạn bản sửa quy trình")
     assert item.limit_at == at("2027-01-12 17:00")
     tasks = worklist(cast.actor("dat", WHEN), at(WHEN)).tasks
     assert first.pk in [task.item.subject_id for task in tasks]

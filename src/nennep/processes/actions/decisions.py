@@ -9,12 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.worktime import OutsideCalendarError
 from nennep.ledger.actions import append, note
 from nennep.ledger.events import name_events
-from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.models import CalendarVersion
-from nennep.org.queries import calendar_of
+from nennep.ledger.statement import Part, Update
 from nennep.procedures.actions import Applied, apply_decision
 from nennep.procedures.models import (
     DecisionLine,
@@ -28,10 +25,11 @@ from ..models import Process, ProcessVersion
 from ..queries.decisions import Asked, plan_of
 from ..rules.checklist import LONGEST_REASON, items_of, joined
 from .drafts import open_draft
+from .items import SUBJECT, draft_item
 
 ASKED = "process_version.asked"
 name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
-SUBJECT, NODE = "process_version", "draft"
+NODE = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def _open(
     )  # fmt: skip
     append(
         ASKED, subject=(SUBJECT, version.pk), agency_id=version.agency_id, by=by, at=at,
-        facts=_facts(version, decision, covers), parts=[_item(version, at)],
+        facts=_facts(version, decision, covers), parts=[draft_item(version, by=by, at=at)],
     )  # fmt: skip
     return version
 
@@ -147,22 +145,25 @@ def _extend(
     }  # fmt: skip
     note(
         version, ASKED, by=by, at=at, facts=_facts(version, decision, covers), changes=changes,
-        parts=_waiting(version, changes, at),
+        parts=_waiting(version, changes, by, at),
     )  # fmt: skip
     version.refresh_from_db()
     version.covers.set(covers)
     return version
 
 
-def _waiting(version: ProcessVersion, changes: dict[str, Any], at: datetime) -> list[Part]:
+def _waiting(
+    version: ProcessVersion, changes: dict[str, Any], by: Actor, at: datetime
+) -> list[Part]:
     """What makes the worklist say the same; a version in review or approval waits elsewhere."""
     if version.state != "draft":
         return []
     version.owner_id, version.due_on = changes["owner"], changes["due_on"]
+    item = draft_item(version, by=by, at=at)
     where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": NODE, "state": "open"}
     if WorkItem.objects.filter(**where).exists():
-        return [Update(WorkItem, where, {"limit_at": _close(version)})]
-    return [_item(version, at)]
+        return [Update(WorkItem, where, {"limit_at": item.values["limit_at"]})]
+    return [item]
 
 
 def _facts(
@@ -172,24 +173,3 @@ def _facts(
         "decision": decision.pk, "covers": [each.pk for each in covers], "owner": version.owner_id,
         "due": version.due_on.isoformat() if version.due_on else None,
     }  # fmt: skip
-
-
-def _item(version: ProcessVersion, at: datetime) -> Part:
-    """Waits for the owner; for whoever keeps processes, where there is none."""
-    values = {
-        "agency": version.agency_id, "division": None,
-        "duty": "" if version.owner_id else "manage_procedures", "assignee": version.owner_id,
-        "subject_type": SUBJECT, "subject_id": version.pk, "node": NODE,
-        "title": f"Soạn quy trình {version.process.code}", "entered_at": at,
-        "limit_at": _close(version), "state": "open",
-    }  # fmt: skip
-    return Insert(WorkItem, values)
-
-
-def _close(version: ProcessVersion) -> datetime | None:
-    if version.due_on is None:
-        return None
-    try:
-        return calendar_of(version.agency_id).close(version.due_on)
-    except (CalendarVersion.DoesNotExist, OutsideCalendarError):
-        return None

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import OutsideCalendarError
 from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.models import CalendarVersion
 from nennep.org.queries import calendar_of
 from nennep.work.models import WorkItem
 
@@ -62,4 +64,8 @@ def _item(version: ProcessVersion, node: str, at: datetime, **values: Any) -> Pa
 
 
 def _close(agency_id: int, day: date | None) -> datetime | None:
-    return calendar_of(agency_id).close(day) if day else None
+    """The end of that day's work; None without a day, and beyond what the calendar knows."""
+    try:
+        return calendar_of(agency_id).close(day) if day else None
+    except (CalendarVersion.DoesNotExist, OutsideCalendarError):
+        return None
