@@ -120,7 +120,7 @@ def _open(
     )  # fmt: skip
     append(
         ASKED, subject=(SUBJECT, version.pk), agency_id=version.agency_id, by=by, at=at,
-        facts=_facts(version, decision, covers), parts=[draft_item(version, by=by, at=at)],
+        facts=_facts(version, decision, covers),
     )  # fmt: skip
     return version
 
