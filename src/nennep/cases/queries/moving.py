@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,6 +80,12 @@ def running_by_version(process: Process) -> list[tuple[ProcessVersion, int]]:
     return [
         (version, counts[version.pk]) for version in versions.order_by("-effective_from", "-pk")
     ]
+
+
+def running_of(process_ids: Collection[int]) -> dict[int, int]:
+    """How many cases of these processes run by each version, by the version's id; in one query."""
+    rows = Case.objects.filter(process_version__process__in=process_ids, state__in=OPEN)
+    return dict(rows.values_list("process_version").annotate(Count("pk")).order_by())
 
 
 def refusal_of(case: Case, version: ProcessVersion, day: date) -> str:

@@ -112,21 +112,28 @@ class _Desk:
     today: date
 
 
-def _desk(shelf: Shelf, agency_id: int, today: date) -> _Desk:
+def _desk(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()) -> _Desk:
     try:
         calendar = calendar_of(agency_id)
     except CalendarVersion.DoesNotExist:
         calendar = None
     cited: dict[int, list[Citation]] = {}
-    for each in Citation.objects.filter(agency_id=agency_id).exclude(document=None).order_by("pk"):
+    held = Citation.objects.filter(agency_id=agency_id).exclude(document=None).order_by("pk")
+    for each in (*held, *also):
         cited.setdefault(each.document_id, []).append(each)
     tasks = ImpactTask.objects.filter(agency_id=agency_id).select_related("owner")
     return _Desk(shelf, calendar, cited, {(t.change_id, t.key): t for t in tasks}, today)
 
 
-def lines_of(shelf: Shelf, agency_id: int, today: date) -> list[Line]:
-    """Every piece of work that the changes in the register ask of the agency, worst first."""
-    desk = _desk(shelf, agency_id, today)
+def lines_of(
+    shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()
+) -> list[Line]:
+    """Every piece of work that the changes in the register ask of the agency, worst first.
+
+    ``also`` are citations that follow from others and are not stored: a process stands on the laws of
+    the procedures it carries out, before its own version cites them.
+    """
+    desk = _desk(shelf, agency_id, today, also)
     changes = (change for listed in shelf.changes.values() for change in listed)
     return _worst_first(line for change in changes for line in _lines(desk, change))
 

@@ -1,0 +1,74 @@
+"""The boards of several agencies summed, as the level above reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.kernel.measures import Figure, Scope
+from nennep.kernel.periods import Period
+from nennep.org.models import Agency
+
+from ..queries.board import Row, board_of
+from ..queries.facts import facts_of
+from ..rules.lag import Standing
+from .lag import lag_days, lag_days_max
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One agency's board summed."""
+
+    agency: Agency
+    procedures: int
+    processes: int
+    counts: dict[Standing, int]
+    unposted: int
+    median: Figure
+    longest: Figure
+    nearest: date | None
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
+
+def sums_of(agencies: Sequence[Agency], day: date, period: Period) -> list[Sum]:
+    """The boards of these agencies summed, the one with most late rows first."""
+    found = [_sum(agency, day, period) for agency in agencies]
+    return sorted(
+        found,
+        key=lambda each: (
+            -each.counts[Standing.LATE], each.nearest or date.max, each.agency.name,
+        ),
+    )  # fmt: skip
+
+
+def _sum(agency: Agency, day: date, period: Period) -> Sum:
+    facts = facts_of(agency.pk, day)
+    rows, scope = board_of(facts), Scope((agency.pk,))
+    return Sum(
+        agency, len(procedures_in(rows)), len(facts.processes), counts_of(rows),
+        sum(row.posted.day is None for row in rows),
+        lag_days(scope, period, facts=[facts]),
+        lag_days_max(scope, period, facts=[facts]), nearest_due(rows),
+    )  # fmt: skip
+
+
+def procedures_in(rows: Sequence[Row]) -> set[int]:
+    """The procedures of these rows, each once."""
+    return {each.pk for row in rows for each in row.procedures}
+
+
+def counts_of(rows: Sequence[Row]) -> dict[Standing, int]:
+    """How many rows stand where; every standing is told."""
+    return {each: sum(row.standing is each for row in rows) for each in Standing}
+
+
+def nearest_due(rows: Sequence[Row]) -> date | None:
+    """The next limit of an open law that has not passed."""
+    known = [
+        row.law.asked.due
+        for row in rows
+        if row.law and row.left is not None and row.left >= 0 and row.law.asked.due
+    ]
+    return min(known, default=None)
