@@ -9,6 +9,16 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Names the events of the room, prints at an approval, describes its work in the worklist.
-        for module in ("actions", "papers.frozen", "panels", "jobs"):
+        from nennep.web.menu import register
+
+        # Names the events of the room, registers its figures, prints at an approval, describes its
+        # work in the worklist.
+        for module in ("actions", "measures", "papers.frozen", "panels", "jobs"):
             import_module(f"nennep.processes.{module}")
+        register(
+            "processes",
+            "processes:board",
+            lambda _: True,
+            under=("/processes/", "/decisions/"),
+            begins=False,
+        )

@@ -1,13 +1,21 @@
-"""What processes tell on pages of lower rooms: drafts, reviews and approvals in the worklist."""
+"""What processes tell elsewhere: their work in the worklist, the lag on the page of a process."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
 from nennep.kernel.worktime import Unit
+from nennep.web.panels import panel
 from nennep.work.describing import Description, describes
 from nennep.work.models import WorkItem
 
+from .models import Process
 from .queries import versions_of_items
+from .queries.facts import facts_of
+from .queries.history import history_of
 
 
 @describes("process_version")
@@ -27,3 +35,14 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
             unit=Unit.CALENDAR_DAY,
         )
     return found
+
+
+@panel("processes.process", order=60)
+def lag_of_process(request: HttpRequest, process: object) -> str:
+    """Law and decision, the versions that followed, their approvals, in the order of time."""
+    if not isinstance(process, Process):
+        return ""
+    day = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    entries = history_of(facts_of(process.agency_id, day, process.pk))
+    context = {"entries": entries, "process": process, "of_one": True}
+    return render_to_string("processes/_lag_of_process.html", context, request=request)

@@ -86,6 +86,15 @@ def share_bar(part: float, whole: float, ink: str = "k-that") -> SafeString:
     )  # fmt: skip
 
 
+def limit_bar(days: int, limit: int, ink: str) -> SafeString:
+    """Days against a limit, whose tick stands at the same place in every row; the number stands beside it."""
+    unit = 83 / limit if limit > 0 else 0
+    return format_html(
+        '<svg viewBox="0 0 136 14" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
+        _rect(0, 4, min(max(days * unit, 2), 134), 6, ink), _rect(82.2, 0, 1.6, 14, "k-muc"),
+    )  # fmt: skip
+
+
 def _days_said(cells: Sequence[DayCell], until: str) -> str:
     counted = {phase: sum(cell.phase == phase for cell in cells) for phase in _PHASE_INK}
     words = {"used": "đã dùng", "held": "đồng hồ dừng", "left": "còn"}

@@ -11,6 +11,10 @@ _SHAPES = {
     "dot": '<circle cx="8" cy="8" r="5" class="k-that"/>',
     "ring": '<circle cx="8" cy="8" r="6" class="k-ring"/>',
     "half": '<circle cx="8" cy="8" r="6.2" class="k-ring"/><path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" class="k-cham"/>',
+    "begun": '<circle cx="8" cy="8" r="6.4" class="k-nghe"/><path d="M8 1.6a6.4 6.4 0 0 1 0 12.8z" class="k-trang"/>'
+    '<circle cx="8" cy="8" r="6.2" class="k-nghe-net"/>',
+    "older": '<path d="M8 1 15 8 8 15 1 8z" class="k-tre-net"/>',
+    "none": '<circle cx="8" cy="8" r="6.2" class="k-xam-net"/>',
     "up": '<path d="M8 13V3.5M4 7.2 8 3.2l4 4" class="k-net3"/>',
     "down": '<path d="M8 3v9.5M4 8.8l4 4 4-4" class="k-net3"/>',
     "right": '<path d="M3 8h9.5M8.8 4l4 4-4 4" class="k-net3"/>',

@@ -115,6 +115,7 @@ def panels_at(context: template.Context, place: str, subject: object = None) -> 
 
 register.simple_tag(charts.step_bar)
 register.simple_tag(charts.share_bar)
+register.simple_tag(charts.limit_bar)
 register.simple_tag(charts.deadline_strip)
 register.simple_tag(charts.columns)
 
