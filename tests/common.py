@@ -31,6 +31,7 @@ OPEN_TO_STRANGERS = {
 OPEN_TO_COLLEAGUES = {
     "styles": "kiểu trình bày chung, không có dữ liệu",
     "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
+    "processes:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
     "documents:legal_document": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
     "documents:change": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
 }
@@ -216,3 +217,8 @@ def _work_by_law(filled: Filled) -> Sample:
 @sample("processes:upload")
 def _upload(filled: Filled) -> Sample:
     return {"slug": filled.upload.file.sha256[:12]}
+
+
+@sample("processes:bpmn")
+def _process(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02"}

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from lxml import etree
 
 from nennep.org.queries import forget_calendars
+from nennep.processes import bpmn
 from nennep.processes.models import Process
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.calendars import at
 from tests.cast import Cast, build_cast
-from tests.factories import make_procedure
+from tests.factories import definition, make_procedure
 from tests.procedures.office import docx, p
+from tests.processes.test_bpmn_screens import ROBOT
+from tests.processes.test_bpmn_table import foreign
 from tests.processes.words_of_steps import existing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,7 +56,7 @@ def choose(watched: Watched, tmp_path: Path, content: bytes, name: str = "qt-duo
     file.write_bytes(content)
     page = watched.open("/processes/uploads/")
     page.get_by_label("Tệp quy trình có sẵn").set_input_files(str(file))
-    page.get_by_role("button", name="Tải lên, đối chiếu từng bước").click()
+    page.get_by_role("button", name="Tải lên để đối chiếu").click()
 
 
 def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
@@ -82,6 +86,23 @@ def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     assert page.locator("h1").inner_text() == "Đã đưa vào bản nháp của QT.DP.09"
     watched.check()
     assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
+
+
+def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(
+    keeper: Client, watched: Watched, tmp_path: Path
+) -> None:
+    watched.sign_in(keeper)
+    root = etree.fromstring(bpmn.write(definition()).replace("Thẩm định hồ sơ".encode(), b"Xem"))
+    foreign(root)
+    choose(watched, tmp_path, etree.tostring(root), "ve-lai.bpmn")
+    shoot(watched, "upload-bpmn")
+    watched.check()
+    choose(watched, tmp_path, ROBOT, "may.bpmn")
+    shoot(watched, "upload-bpmn-refused")
+    watched.check()
+    watched.open("/processes/QT.DP.02/bpmn/")
+    shoot(watched, "bpmn")
+    watched.check()
 
 
 def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, lag, uploads
+from .views import board, bpmn, lag, uploads
 
 app_name = "processes"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     # --- exchange
     path("processes/uploads/", uploads.uploads, name="uploads"),
     path("processes/uploads/<slug:slug>/", uploads.upload, name="upload"),
+    path("processes/<str:code>/bpmn/", bpmn.bpmn, name="bpmn"),
 ]

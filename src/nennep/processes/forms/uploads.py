@@ -24,13 +24,13 @@ MOST_TEXT = 400
 
 
 class UploadForm(forms.Form):
-    """An existing procedure: the Word file, and the process that it is about if that stands already."""
+    """An existing procedure (Word, BPMN), and the process that it is about if that stands already."""
 
     use_required_attribute = False
     file = forms.FileField(
-        label="Tệp quy trình có sẵn (.docx, .doc, .xlsx)",
+        label="Tệp quy trình có sẵn",
         error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng. Chọn lại tệp."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.doc,.xlsx,.xls"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.doc,.xlsx,.xls,.bpmn,.xml"}),
     )
     process = forms.ChoiceField(
         label="Là của quy trình", required=False, help_text="Chưa có trong danh sách thì để trống."

@@ -1,0 +1,26 @@
+"""BPMN files as people choose or draw them."""
+
+from django import forms
+
+
+class BpmnForm(forms.Form):
+    """A BPMN 2.0 file."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label="Tệp BPMN 2.0 (.bpmn)",
+        error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng. Chọn lại tệp."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".bpmn,.xml"}),
+    )
+
+
+class DrawnForm(forms.Form):
+    """The drawing of the modeler, and the edit at which it was loaded."""
+
+    use_required_attribute = False
+    xml = forms.CharField(
+        widget=forms.Textarea,
+        strip=False,
+        error_messages={"required": "Bản vẽ trống. Tải lại trang rồi vẽ lại."},
+    )
+    edit = forms.IntegerField(min_value=0)

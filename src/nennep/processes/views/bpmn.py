@@ -1,0 +1,82 @@
+"""The BPMN page of a process: every version as a file, a file onto the draft."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from nennep.org.views.gate import attempt, signed_in
+from nennep.processes.bpmn.source import MOST_BYTES
+from nennep.web.tables import attachment
+
+from .. import actions
+from ..forms.bpmn import BpmnForm
+from ..models import Process, ProcessUpload, ProcessVersion
+from ..queries.access import may_keep, open_version_of, process_of, version_of
+from ..queries.bpmn_files import bpmn_of
+from ..queries.uploads import slug_of
+from .asked import Asked
+
+MEDIA = "application/xml"
+
+
+def process_or_404(request: Asked, code: str) -> Process:
+    """A process that the viewer reads; strangers learn nothing."""
+    try:
+        return process_of(request.actor, code)
+    except Process.DoesNotExist as error:
+        raise Http404 from error
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def bpmn(request: Asked, code: str) -> HttpResponse:
+    """Versions to download (``?download=03.00``); for who keeps the process, a file to take in."""
+    process = process_or_404(request, code)
+    if number := request.GET.get("download"):
+        return _file(request, process, number)
+    keeps = may_keep(request.actor, process)
+    posted = request.method == "POST" and keeps
+    form = BpmnForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
+        kept = _kept(request, process, form)
+        if kept is not None:
+            return redirect("processes:upload", slug_of(kept))
+    waiting = process.uploads.filter(kind="bpmn", taken_at=None, dropped_at=None)
+    context: dict[str, Any] = {
+        "process": process, "form": form, "keeps": keeps,
+        "versions": process.versions.exclude(state="dropped").order_by("-pk"),
+        "draft": keeps and open_version_of(process),
+        "waiting": [(one, slug_of(one)) for one in waiting.select_related("file")] if keeps else [],
+    }  # fmt: skip
+    status = 403 if request.method == "POST" and not keeps else 422 if form.errors else 200
+    return render(request, "processes/bpmn.html", context, status=status)
+
+
+def _file(request: Asked, process: Process, number: str) -> HttpResponse:
+    try:
+        version = version_of(request.actor, process.code, number)
+    except ProcessVersion.DoesNotExist as error:
+        raise Http404 from error
+    return attachment(bpmn_of(version), f"{process.code}-{version.number}.bpmn", MEDIA)
+
+
+def _kept(request: Asked, process: Process, form: forms.Form) -> ProcessUpload | None:
+    file = form.cleaned_data["file"]
+    if file.size > MOST_BYTES:
+        form.add_error(
+            "file",
+            f"Tệp “{file.name}” lớn hơn {MOST_BYTES // 1_000_000} MB. Tách thành nhiều quy trình.",
+        )
+        return None
+    done, kept = attempt(
+        form,
+        lambda: actions.keep_upload(
+            process.agency, kind="bpmn", content=file.read(), file_name=file.name, process=process,
+            by=request.actor, at=request.at,
+        ),
+        request,
+    )  # fmt: skip
+    return kept if done else None

@@ -1,0 +1,54 @@
+"""What the screens of uploads share: who opens them, and onto which process a table goes."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from nennep.org.models import Agency
+from nennep.org.views.gate import with_duty
+
+from ..actions import NewProcess
+from ..forms.uploads import TargetForm
+from ..models import Process, ProcessUpload
+from ..queries.access import process_of
+from ..queries.uploads import keeping_agency, upload_of
+from .asked import Asked
+
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
+keeper = with_duty("manage_procedures", KEEPS)
+
+
+def agency_kept(request: Asked) -> Agency:
+    """The agency for which the viewer uploads; behind the gate there is one."""
+    agency = keeping_agency(request.actor)
+    if agency is None:
+        raise PermissionDenied(KEEPS)
+    return agency
+
+
+def upload_or_404(request: Asked, slug: str) -> ProcessUpload:
+    """An upload of an agency whose processes the viewer keeps."""
+    try:
+        return upload_of(request.actor, slug)
+    except ProcessUpload.DoesNotExist as error:
+        raise Http404 from error
+
+
+def is_told(target: TargetForm) -> bool:
+    """Whether a process is chosen or a new one named in full; what is missing stands on the form."""
+    if not target.is_valid():
+        return False
+    if not target.cleaned_data["process"]:
+        for field, words in (
+            ("code", "Ghi mã quy trình mới, hoặc chọn một quy trình ở ô “Đưa vào”."),
+            ("name", "Ghi tên quy trình mới."),
+            ("division", "Chọn phòng chủ quản của quy trình mới."),
+        ):
+            if not target.cleaned_data.get(field):
+                target.add_error(field, words)
+    return not target.errors
+
+
+def target_process(request: Asked, target: TargetForm) -> Process | NewProcess:
+    """The process that a complete form names."""
+    chosen = target.cleaned_data["process"]
+    return process_of(request.actor, chosen) if chosen else target.new_process()
