@@ -1,7 +1,7 @@
-"""The demo agency as rows: agencies, people, calendars, procedures and processes."""
+"""The demo agency as it begins: agencies, people, calendars."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -27,7 +27,6 @@ from nennep.org.queries import actor_of
 from nennep.procedures.models import Component, ProcedureVersion
 
 from . import catalogue, timetable
-from .publishing import publish, put_in_force
 
 BEGIN = datetime(2025, 7, 1, 7, 30, tzinfo=ZONE)
 LEVELS = {"commune": "commune"}
@@ -43,22 +42,38 @@ SHORT = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ground:
-    """What the year stands on: the agency, its people by username, procedure versions by code."""
+    """What the year stands on: the agency, its people by username, and what was published so far."""
 
     agency: Agency
     users: dict[str, User]
-    versions: dict[str, list[ProcedureVersion]]
-    components: dict[int, list[Component]]
+    _versions: dict[str, list[ProcedureVersion]] = field(default_factory=dict)
+    _components: dict[int, list[Component]] = field(default_factory=dict)
 
     def version(self, code: str, day: date) -> ProcedureVersion:
         """The version of a procedure that was the law on that day."""
-        return next(each for each in self.versions[code] if each.holds_on(day))
+        if code not in self._versions:
+            self._versions[code] = list(
+                ProcedureVersion.objects.filter(
+                    procedure__agency=self.agency, procedure__quality_code=code
+                )
+            )
+        return next(each for each in self._versions[code] if each.holds_on(day))
+
+    def components(self, version: ProcedureVersion) -> list[Component]:
+        """The papers of a version, in order."""
+        if version.pk not in self._components:
+            self._components[version.pk] = list(version.components.order_by("order"))
+        return self._components[version.pk]
+
+    def forget(self) -> None:
+        """Something was published: what was read before may have ended."""
+        self._versions.clear()
 
 
 def found() -> Ground:
-    """Afterwards the province stands as on 01/07/2025, with its procedures and processes."""
+    """Afterwards the province stands as on 01/07/2025, with nothing published yet."""
     raw = catalogue.organisation()
     agencies = _agencies(raw)
     divisions = _divisions(raw, agencies)
@@ -66,14 +81,7 @@ def found() -> Ground:
     first = [row for row in raw["people"] if row["from"] <= BEGIN.date()]
     users = {row["username"]: _person(row, agencies, divisions, password, BEGIN) for row in first}
     _calendars(agencies)
-    versions = publish(agencies["syt"])
-    put_in_force(agencies["syt"], divisions)
-    components = {
-        version.pk: list(version.components.order_by("order"))
-        for row in versions.values()
-        for version in row
-    }
-    return Ground(agencies["syt"], users, versions, components)
+    return Ground(agencies["syt"], users)
 
 
 def later(ground: Ground) -> Iterator[tuple[datetime, Callable[[], object]]]:

@@ -1,17 +1,14 @@
-"""The legal register of the demo agency: laws and their changes on their days, and who cites them."""
+"""The legal register of the demo agency: laws and their changes on their days."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import partial
 from typing import Any
 
 from nennep.documents.actions import (
     LegalDocumentDraft,
-    Place,
-    Subject,
     add_document,
     assign_task,
-    cite,
     enter_change,
 )
 from nennep.documents.models import LegalDocument
@@ -19,8 +16,6 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import ZONE
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
-from nennep.procedures.actions import cite_bases
-from nennep.procedures.models import ProcedureVersion
 
 from . import catalogue
 
@@ -32,10 +27,8 @@ BEGIN = datetime(2025, 7, 1, 7, 45, tzinfo=ZONE)
 GIVEN = datetime(2026, 7, 2, 8, 0, tzinfo=ZONE)
 
 
-def deeds(
-    agency: Agency, users: Mapping[str, User], versions: Mapping[str, list[ProcedureVersion]]
-) -> Iterator[Deed]:
-    """Each law and each citation at the instant somebody entered it, in the order to do them."""
+def deeds(agency: Agency, users: Mapping[str, User]) -> Iterator[Deed]:
+    """Each law and each change at the instant somebody entered it, in the order to do them."""
     by = actor_of(users[KEEPER], BEGIN)
     if by is None:
         raise ValueError(f"{KEEPER} chưa có vị trí.")
@@ -45,7 +38,6 @@ def deeds(
     for row in rows:
         for act in row.get("changes", ()):
             yield _entered(row), partial(_change, agency, row, act, by, _entered(row))
-    yield from _citations(agency, versions, by)
     yield GIVEN, partial(_give, agency, users["tien2"], by)
 
 
@@ -73,41 +65,6 @@ def _change(
         articles=act.get("articles", ""), by_document=laws.get(number=row["number"]),
         by_place=act.get("place", ""), remark=act.get("remark", ""),
     )  # fmt: skip
-
-
-def _citations(
-    agency: Agency, versions: Mapping[str, list[ProcedureVersion]], by: Actor
-) -> Iterator[Deed]:
-    """A procedure cites by its version of the day; a process by those it was written for."""
-    for held in versions.values():
-        for version in held:
-            at = _morning(version.valid_from)
-            yield at, partial(cite_bases, version, by=by, at=at)
-    for table in catalogue.processes().values():
-        at = _morning(table.in_force_from)
-        yield at, partial(_cite_process, agency, table, versions, by, at)
-
-
-def _morning(day: date) -> datetime:
-    return max(datetime(2025, 7, 1, 17, 0, tzinfo=ZONE), datetime.combine(day, time(17), ZONE))
-
-
-def _cite_process(
-    agency: Agency,
-    table: catalogue.ProcessTable,
-    versions: Mapping[str, list[ProcedureVersion]],
-    by: Actor,
-    at: datetime,
-) -> None:
-    texts = {
-        basis.document: None
-        for code in table.procedures
-        for version in versions[code]
-        if version.holds_on(table.in_force_from)
-        for basis in version.bases.order_by("order")
-    }
-    subject = Subject("process", table.code, table.name, table.in_force_from)
-    cite(agency=agency, subject=subject, places=[Place(text) for text in texts], by=by, at=at)
 
 
 def _give(agency: Agency, owner: User, by: Actor) -> None:

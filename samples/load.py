@@ -27,7 +27,7 @@ from nennep.kernel.actors import Actor
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
 
-from . import catalogue, definitions, founding, law
+from . import catalogue, definitions, founding, history, law, publishing
 from .catalogue import Row
 from .founding import Ground
 from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
@@ -55,7 +55,7 @@ def load(
     ``year`` is a part of the plan, for who needs less than the whole. On SQLite all or nothing; PostgreSQL commits now and then, see ``is_whole``. ``show`` is
     given the progress, in lines without an end.
     """
-    show("\rDựng cơ quan, thủ tục, quy trình…")
+    show("\rDựng cơ quan, người dùng, lịch…")
     with transaction.atomic():
         ground = founding.found()
         deeds = Player(ground).deeds(year or plan())
@@ -102,10 +102,18 @@ class Player:
         """Every deed of the year with its record time, in order of time."""
         filed: list[CasePlan | DeclinedPlan] = [*year.cases, *year.declined]
         lives = (deed for each in filed for deed in self.life(each))
-        laws = law.deeds(self.ground.agency, self.ground.users, self.ground.versions)
-        all_deeds = chain(founding.later(self.ground), laws, lives)
+        all_deeds = chain(founding.later(self.ground), self.rules(), lives)
         found = [(at, order, deed) for order, (at, deed) in enumerate(all_deeds)]
         return sorted(found, key=lambda deed: deed[:2])
+
+    def rules(self) -> Iterator[tuple[datetime, Callable[[], object]]]:
+        """What the law, the province and the agency laid down: texts, decisions, processes."""
+        ground = self.ground
+        yield from law.deeds(ground.agency, ground.users)
+        for at, publish in publishing.deeds(ground.agency, self.actor(law.KEEPER)):
+            yield at, publish
+            yield at, ground.forget
+        yield from history.deeds(ground)
 
     def life(self, filed: CasePlan | DeclinedPlan) -> Iterator[tuple[datetime, Any]]:
         """What happens to one dossier, in order; deeds of one instant stay in it."""
@@ -175,7 +183,7 @@ class Player:
             else ComponentDraft(
                 component_id=row.pk, originals=row.originals, copies=row.copies, electronic=sent
             )
-            for row in self.ground.components[self.version(filed).pk]
+            for row in self.ground.components(self.version(filed))
         ]
 
     def decline(self, filed: DeclinedPlan) -> None:
@@ -201,7 +209,7 @@ class Player:
         """The desk confirms the supplement."""
         if supplement.completed_at:
             case = self.cases[filed.code]
-            component = self.ground.components[self.version(filed).pk][1].pk
+            component = self.ground.components(self.version(filed))[1].pk
             complete_supplement(
                 case,
                 by=self.actor(filed.receiver),

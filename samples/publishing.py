@@ -1,24 +1,25 @@
-"""The procedures of the demo agency as published, and the processes by which it carries them out."""
+"""The procedures of the demo agency as published, decision by decision, played through the actions."""
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
 from typing import Any
 
-from nennep.org.models import Agency, Division
-from nennep.procedures.models import (
-    Component,
-    Fee,
-    Field,
-    LegalBasis,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-)
-from nennep.processes.models import Process, ProcessVersion
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import ZONE
+from nennep.org.models import Agency
+from nennep.procedures.actions import VersionDraft, enact_procedure, publish_version
+from nennep.procedures.models import Field, Procedure, PublishingDecision
 
-from . import catalogue, definitions
+from . import catalogue
 from .catalogue import ProcedureSheet
 from .quotas import FIELDS
 
+Deed = tuple[datetime, Callable[[], object]]
+# When the first decisions were entered: after the laws, before the processes.
+ENTERED = datetime(2025, 7, 1, 7, 50, tzinfo=ZONE)
+MARK = "Công bố danh mục thủ tục hành chính lĩnh vực y tế [nội dung đặt ra cho bản mẫu]"
 KINDS = {
     "citizen": "Công dân Việt Nam",
     "foreigner": "Người nước ngoài",
@@ -27,87 +28,104 @@ KINDS = {
     "organisation": "Tổ chức, đơn vị sự nghiệp",
 }
 SERVICE = {"full": "full_online", "partial": "partial_online"}
+LEGAL_KINDS = {"law_detailed": "detailed", "delegated": "delegated", "local": "local"}
 
 
-def publish(agency: Agency) -> dict[str, list[ProcedureVersion]]:
-    """Afterwards the procedures are published, with their earlier versions; by ISO code."""
-    fields = {
-        code: Field.objects.create(code=code, name=name, order=order)
-        for order, (code, (name, _)) in enumerate(FIELDS.items(), start=1)
-    }
-    return {
-        sheet.code: _versions(agency, fields[sheet.field], sheet)
-        for sheet in catalogue.procedures().values()
-    }
+@dataclass(frozen=True)
+class Act:
+    """What one decision did to one procedure; ``first`` enacted it."""
+
+    sheet: ProcedureSheet
+    raw: Mapping[str, Any]
+    first: bool
 
 
-def _versions(agency: Agency, field: Field, sheet: ProcedureSheet) -> list[ProcedureVersion]:
-    raw = sheet.raw
-    procedure = Procedure.objects.create(
-        root=raw["national_code"],
-        suffix=raw["national_suffix"],
-        quality_code=sheet.code,
-        agency=agency,
-        field=field,
+def deeds(agency: Agency, by: Actor) -> Iterator[Deed]:
+    """Each act of each decision at the instant somebody entered it, in the order of its effect."""
+    found = [act for sheet in catalogue.procedures().values() for act in _acts(sheet)]
+    for act in sorted(found, key=lambda act: (act.raw["effective_on"], act.sheet.number)):
+        at = max(ENTERED, datetime.combine(act.raw["signed_on"], time(16, 0), ZONE))
+        yield at, partial(_enter, agency, act, by, at)
+
+
+def _acts(sheet: ProcedureSheet) -> Iterator[Act]:
+    bases = [row["title"] for row in sheet.raw["legal_basis"]]
+    acts = [*sheet.raw.get("history", ()), sheet.raw["decision"] | {"legal_basis": bases}]
+    for number, raw in enumerate(acts):
+        yield Act(sheet, raw, first=number == 0)
+
+
+def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
+    sheet, raw = act.sheet, act.sheet.raw
+    bases = [{"document": title} for title in act.raw["legal_basis"]]
+    decision = enter_decision(agency, act.raw, by, at)
+    if not act.first:
+        procedure = Procedure.objects.get(agency=agency, quality_code=sheet.code)
+        draft = VersionDraft(valid_from=act.raw["effective_on"], decision=decision, bases=bases)
+        publish_version(procedure, draft=draft, by=by, at=at)
+        return
+    enact_procedure(
+        agency, field=_field(sheet.field), root=raw["national_code"],
+        suffix=raw["national_suffix"], quality_code=sheet.code,
+        draft=VersionDraft(
+            valid_from=act.raw["effective_on"], decision=decision, bases=bases,
+            changes=_columns(agency, sheet), components=_components(raw), fees=_fees(raw),
+        ), by=by, at=at,
+    )  # fmt: skip
+
+
+def _field(code: str) -> Field:
+    order = list(FIELDS).index(code) + 1
+    field, _ = Field.objects.get_or_create(
+        code=code, defaults={"name": FIELDS[code][0], "order": order}
     )
-    bases = [row["title"] for row in raw["legal_basis"]]
-    acts = [*raw.get("history", ()), raw["decision"] | {"legal_basis": bases}]
-    found: list[ProcedureVersion] = []
-    for number, act in enumerate(acts, start=1):
-        version = _version(procedure, sheet, act, number)
-        if number < len(acts):
-            version.valid_to = acts[number]["effective_on"] - timedelta(days=1)
-            version.status = "amended"
-            version.save(update_fields=["valid_to", "status"])
-        found.append(version)
-    return found
+    return field
 
 
-def _version(
-    procedure: Procedure, sheet: ProcedureSheet, act: dict[str, Any], number: int
-) -> ProcedureVersion:
-    raw = sheet.raw
-    version = ProcedureVersion.objects.create(
-        procedure=procedure,
-        number=number,
-        name=sheet.name,
-        level="Cấp tỉnh",
-        decision=_decision(procedure.agency, act),
-        valid_from=act["effective_on"],
-        terms=_terms(raw),
-        immediate=raw["immediate"],
-        supplement_policy=raw["supplement_policy"],
-        supplement_days=30,
-        sets=raw["sets"],
-        applicants=[KINDS[kind] for kind in sheet.applicants],
-        competent=procedure.agency.name,
-        coordinating="Ủy ban nhân dân cấp xã, Hội đồng Giám định y khoa" if raw["linked"] else "",
-        result=raw["result"]["name"],
-        paper_result=raw["result"]["paper"],
-        service_level=SERVICE[raw["service_level"]],
-        partial_reason=raw.get("partial_reason", ""),
-        linked=raw["linked"],
-        territory_free=raw["territory_free"],
-        post_reception=raw["postal_reception"],
-        post_return=raw["postal_return"],
-        routing=raw["routing"],
-    )
-    _parts(version, raw, act["legal_basis"])
-    return version
-
-
-def _decision(agency: Agency, raw: dict[str, Any]) -> PublishingDecision:
+def enter_decision(
+    agency: Agency, raw: Mapping[str, Any], by: Actor, at: datetime
+) -> PublishingDecision:
+    """The decision in the register; it acts on many procedures, and is entered once."""
     decision, _ = PublishingDecision.objects.get_or_create(
         agency=agency,
         number=raw["number"],
         signed_on=raw["signed_on"],
         defaults={
-            "issuer": raw["issuer"],
-            "effective_on": raw["effective_on"],
-            "title": "Công bố danh mục thủ tục hành chính lĩnh vực y tế",
+            "effective_on": raw["effective_on"], "issuer": raw["issuer"], "title": MARK,
+            "state": "applied", "entered_at": at, "entered_by_id": by.user_id, "applied_at": at,
         },
-    )
+    )  # fmt: skip
     return decision
+
+
+def _columns(agency: Agency, sheet: ProcedureSheet) -> dict[str, Any]:
+    raw = sheet.raw
+    return {
+        "name": sheet.name, "kind": LEGAL_KINDS.get(raw["kind"], "detailed"),
+        "level": "Cấp tỉnh", "terms": _terms(raw), "immediate": raw["immediate"],
+        "supplement_policy": raw["supplement_policy"], "supplement_days": 30,
+        "sets": raw["sets"], "applicants": [KINDS[kind] for kind in sheet.applicants],
+        "sequence": _sequence(sheet), "competent": agency.name,
+        "coordinating": "Ủy ban nhân dân cấp xã, Hội đồng Giám định y khoa" if raw["linked"] else "",
+        "reception_place": raw.get("reception_address", ""), "result": raw["result"]["name"],
+        "paper_result": raw["result"]["paper"], "service_level": SERVICE[raw["service_level"]],
+        "partial_reason": raw.get("partial_reason", ""), "linked": raw["linked"],
+        "territory_free": raw["territory_free"], "post_reception": raw["postal_reception"],
+        "post_return": raw["postal_return"], "routing": raw["routing"],
+    }  # fmt: skip
+
+
+def _sequence(sheet: ProcedureSheet) -> list[dict[str, str]]:
+    """What the applicant and the agency do, from the public states of the step table."""
+    steps = [
+        {
+            "who": "applicant",
+            "text": "Nộp hồ sơ trực tuyến, qua bưu chính hoặc tại Bộ phận Một cửa.",
+        }
+    ]
+    rows = catalogue.process_of(sheet.code).rows
+    steps += [{"who": "agency", "text": f"{row.name}."} for row in rows[:-1]]
+    return [*steps, {"who": "applicant", "text": "Nhận kết quả theo nơi đã chọn khi nộp."}]
 
 
 def _terms(raw: dict[str, Any]) -> dict[str, Any]:
@@ -121,55 +139,23 @@ def _terms(raw: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parts(version: ProcedureVersion, raw: dict[str, Any], bases: list[str]) -> None:
-    Component.objects.bulk_create(
-        Component(
-            procedure_version=version,
-            order=order,
-            name=row["name"],
-            form=row.get("form", ""),
-            originals=row["originals"],
-            copies=row["copies"],
-            required=row["required"],
-            manner="data" if "replaced_by" in row else row["mode"],
-            source=row.get("replaced_by", ""),
-        )
-        for order, row in enumerate(raw["components"], start=1)
-    )
-    Fee.objects.bulk_create(
-        Fee(
-            procedure_version=version,
-            kind=row["kind"],
-            name=row["name"],
-            amount=row["amount"],
-            basis="Thông tư phí của Bộ Tài chính [dữ liệu mẫu: mức phí đặt ra]",
-            valid_from=version.valid_from,
-        )
+def _components(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row["name"], "form": row.get("form", ""), "originals": row["originals"],
+            "copies": row["copies"], "required": row["required"],
+            "manner": "data" if "replaced_by" in row else row["mode"],
+            "source": row.get("replaced_by", ""),
+        }
+        for row in raw["components"]
+    ]  # fmt: skip
+
+
+def _fees(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": row["kind"], "name": row["name"], "amount": row["amount"],
+            "basis": "Thông tư phí của Bộ Tài chính [dữ liệu mẫu: mức phí đặt ra]",
+        }
         for row in raw.get("fees", ())
-    )
-    LegalBasis.objects.bulk_create(
-        LegalBasis(procedure_version=version, order=order, document=title)
-        for order, title in enumerate(bases, start=1)
-    )
-
-
-def put_in_force(agency: Agency, divisions: dict[str, Division]) -> None:
-    """Afterwards each procedure has its process in force."""
-    codes = {row.quality_code: row for row in Procedure.objects.filter(agency=agency)}
-    for table in catalogue.processes().values():
-        process = Process.objects.create(
-            agency=agency,
-            code=table.code,
-            name=table.name,
-            division=divisions[definitions.owner_of(table)],
-        )
-        process.procedures.set([codes[code] for code in table.procedures])
-        definition = definitions.definition(table.code)
-        ProcessVersion.objects.create(
-            process=process,
-            number=table.version,
-            definition=definition.to_dict(),
-            sha256=definition.sha256,
-            state="in_force",
-            effective_from=table.in_force_from,
-        )
+    ]  # fmt: skip
