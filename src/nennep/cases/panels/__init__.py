@@ -1,5 +1,5 @@
 """What cases show on pages of lower rooms."""
 
-from . import processes, worklist
+from . import forms, processes, worklist
 
-__all__ = ["processes", "worklist"]
+__all__ = ["forms", "processes", "worklist"]

@@ -1,0 +1,118 @@
+"""How many working days a limit leaves, reception day by reception day, on the agency's calendar."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+
+from nennep.kernel.dates import days_after, days_through
+from nennep.kernel.worktime import ZONE, Budget, Calendar, OutsideCalendarError, Unit, due
+
+AHEAD_DAYS = 365
+_NOON = time(12)
+_BY_DATE = frozenset({Unit.CALENDAR_DAY, Unit.MONTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """A dossier received on ``day`` is due on ``last``; between lie ``working`` days, ``day`` not counted."""
+
+    day: date
+    last: date
+    working: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """The receptions that a holiday shortens below what is needed; ``worst`` is the shortest of them."""
+
+    name: str
+    year: int
+    receptions: tuple[Reception, ...]
+
+    @property
+    def worst(self) -> Reception:
+        return min(self.receptions, key=lambda one: one.working)
+
+
+@lru_cache(maxsize=256)
+def receptions(calendar: Calendar, budget: Budget, first: date) -> tuple[Reception, ...]:
+    """Every working day of the coming twelve months as a day of reception, as far as the calendar goes.
+
+    For limits in days or months, which run from one date to another.
+    """
+    return tuple(_receptions(calendar, budget, first))
+
+
+def _receptions(calendar: Calendar, budget: Budget, first: date) -> Iterator[Reception]:
+    for day in days_through(first, days_after(first, AHEAD_DAYS)):
+        try:
+            if not calendar.is_working(day):
+                continue
+            last = due(datetime.combine(day, _NOON, ZONE), budget, calendar).at.date()
+            yield Reception(day, last, calendar.working_days(day, last))
+        except OutsideCalendarError:
+            return
+
+
+@lru_cache(maxsize=64)
+def ordinary(calendar: Calendar) -> Calendar:
+    """The same timetable without holidays and compensatory days."""
+    return replace(calendar, rules={}, provisional_from=None)
+
+
+@lru_cache(maxsize=256)
+def ordinary_days(
+    calendar: Calendar | None, budget: Budget, hours_a_day: Decimal, first: date
+) -> Decimal | None:
+    """The working days that the limit leaves at least where no holiday falls into it; None: cannot be said.
+
+    A limit in working time is what it says; “trong ngày” is one day.
+    """
+    if budget.unit is Unit.WORKING_DAY:
+        return budget.amount
+    if budget.unit is Unit.WORKING_HOUR:
+        return budget.amount / hours_a_day
+    if budget.unit is Unit.SAME_DAY:
+        return Decimal(1)
+    if calendar is None:
+        return None
+    plain = ordinary(calendar)
+    known = receptions(plain, budget, max(first, plain.covers_from))
+    known = known or receptions(plain, budget, plain.covers_from)
+    return min((Decimal(one.working) for one in known), default=None)
+
+
+def short_holidays(
+    calendar: Calendar, budget: Budget, needed: Decimal, first: date
+) -> tuple[Holiday, ...]:
+    """The holidays that leave less than ``needed`` working days, in order; () for limits in working time."""
+    if budget.unit not in _BY_DATE:
+        return ()
+    grouped: dict[tuple[int, str], list[Reception]] = {}
+    for one in receptions(calendar, budget, first):
+        if one.working < needed:
+            grouped.setdefault(_holiday(calendar, one), []).append(one)
+    return tuple(Holiday(name, year, tuple(days)) for (year, name), days in grouped.items())
+
+
+def _holiday(calendar: Calendar, reception: Reception) -> tuple[int, str]:
+    """The holiday that takes most working days of the term: its year and name."""
+    days = days_through(days_after(reception.day, 1), reception.last)
+    taken: Counter[tuple[int, str]] = Counter()
+    for day in days:
+        rule = calendar.rule(day)
+        if rule is not None and rule.kind == "off" and calendar.hours.get(day.weekday()):
+            taken[day.year, rule.name] += 1
+    return taken.most_common(1)[0][0] if taken else (reception.day.year, "ngày nghỉ")
+
+
+def covered_until(calendar: Calendar, budget: Budget, first: date) -> date | None:
+    """The last reception day that the calendar could answer for, where it ends within the twelve months."""
+    known = receptions(calendar, budget, first)
+    if budget.unit not in _BY_DATE or not known:
+        return None
+    last = known[-1].day
+    return last if last < days_after(first, AHEAD_DAYS - 7) else None

@@ -1,0 +1,56 @@
+"""One finding about a draft, or one thing that was looked at and is well."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+OK, WARNING, ERROR = "ok", "warning", "error"
+_ORDER = {ERROR: 0, WARNING: 1, OK: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """``state``: ok, warning (may be accepted with a reason), error (stops the submission).
+
+    ``key`` names the finding: the same finding has the same key after another edit, so that a reason
+    given for it stays. ``step`` is where to go, "" for the whole. ``details`` are further lines.
+    """
+
+    code: str
+    title: str
+    words: str
+    state: str = OK
+    step: str = ""
+    key: str = ""
+    details: tuple[str, ...] = ()
+
+
+def finding(
+    code: str,
+    title: str,
+    words: str,
+    *,
+    state: str,
+    step: str = "",
+    about: str = "",
+    **more: tuple[str, ...],
+) -> Check:
+    """A warning or an error; ``about`` tells it from others of its code at the same step."""
+    key = ":".join(part for part in (code, step, about) if part)
+    return Check(code=code, title=title, words=words, state=state, step=step, key=key, **more)
+
+
+def well(code: str, title: str, words: str = "") -> Check:
+    """Looked at, nothing found."""
+    return Check(code=code, title=title, words=words, key=code)
+
+
+def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Errors, then warnings, then what is well; each in the order in which it was looked at."""
+    return tuple(sorted(checks, key=lambda check: _ORDER[check.state]))
+
+
+def found_or_well(
+    found: Sequence[Check], code: str, title: str, words: str = ""
+) -> Sequence[Check]:
+    """The findings; of none, that it is well."""
+    return found or [well(code, title, words)]

@@ -1,0 +1,86 @@
+"""What a definition is held against: the procedures it carries out, the agency, the law, the calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from nennep.kernel.worktime import Budget, Calendar
+from nennep.kernel.worktime.terms import NOMINAL_DAY
+from nennep.org.rules import DUTIES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What the desk asks: ``name`` is the variable, ``choices`` the texts that it may become."""
+
+    name: str
+    label: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """Trường hợp: the terms that hold where every one of ``answers`` was given; {} = those of the version."""
+
+    name: str
+    answers: Mapping[str, str]
+    terms: Mapping[str, Budget]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """A legal basis: as cited, its state in words, and whether one may still lean on it."""
+
+    text: str
+    state: str
+    is_in_force: bool
+    is_known: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """One published version that the process carries out. ``terms`` are by channel; ``wrong`` is what
+    the table of its variants says wrong; ``newer`` the newer version in force that is not covered."""
+
+    code: str
+    name: str
+    is_in_force: bool = True
+    newer: str = ""
+    terms: Mapping[str, Budget] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    variants: tuple[Case, ...] = ()
+    forms: frozenset[str] = frozenset()
+    bases: tuple[Basis, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownForms:
+    """The statutory forms of a day: the law that sets them, and their codes (“Mẫu 06”)."""
+
+    basis: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """Everything as of ``day``.
+
+    ``own`` is the code of the division that handles; ``desks`` those of the one-stop desk; ``holders``
+    (duty, division code or "" for the whole agency) of people with that post on that day. ``forms`` are
+    further known form codes. ``calendar`` None: the agency has none yet.
+    """
+
+    day: date
+    covered: tuple[Covered, ...] = ()
+    calendar: Calendar | None = None
+    hours_a_day: Decimal = Decimal(NOMINAL_DAY)
+    duties: Mapping[str, str] = field(default_factory=lambda: DUTIES)
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
+    desks: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    holders: frozenset[tuple[str, str]] = frozenset()
+    statutory: KnownForms | None = None
+    forms: frozenset[str] = frozenset()
