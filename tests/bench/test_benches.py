@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import engine, http, step
+from bench import editing, engine, http, step
 from nennep.cli import cluster
 from nennep.cli.bench import table
 from nennep.kernel.benches import Ratio
@@ -32,3 +32,9 @@ def test_the_step_is_measured_over_http() -> None:
 
 def test_the_engine_is_measured_beside_the_oracle() -> None:
     assert "SpiffWorkflow" in told(engine.run(rounds=1))
+
+
+def test_an_edit_is_measured_with_its_checks_and_its_drawing() -> None:
+    words = told(editing.run(rounds=2))
+    assert "edit of 15 steps" in words
+    assert "checks of 15 steps" in words
