@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from nennep.documents.models import Citation
+from nennep.cases.models import Case
+from nennep.documents.models import Citation, Posting
+from nennep.ledger.files import store
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries.asked import limit_words
@@ -295,3 +297,60 @@ def _asked(board: Board) -> int:
         rows = board_of(facts_of(board.cast.health.pk, TODAY))
     assert rows
     return len(asked)
+
+
+def post(board: Board, kind: str, code: str, version: str, *places: str, day: str) -> None:
+    """Shown to the public at these places from that day."""
+    for place in places or ("portal", "office"):
+        Posting.objects.create(
+            agency=board.cast.health, subject_type=kind, subject_code=code, subject_version=version,
+            title="Tờ công khai", version_words=f"bản {version}", holds_from=d("2024-01-01"),
+            place=place, posted_on=d(day), file=store(b"%PDF-", media_type="application/pdf", at=at(WHEN), checked=True),
+            recorded_at=at(WHEN),
+        )  # fmt: skip
+
+
+def test_public_posting_is_of_every_version_in_force_at_every_place(board: Board) -> None:
+    board.process("QT.DP.01")
+    assert board.row("QT.DP.01").posted.mark is NONE
+    post(board, "procedure", "QT.DP.01", "1", "portal", day="2024-01-03")
+    row = board.row("QT.DP.01")
+    assert (row.posted.mark, row.posted.lacks) == (OLDER, ("QT.DP.01 bản 1", "QT.DP.01 bản 03.00"))
+    post(board, "procedure", "QT.DP.01", "1", "office", day="2024-01-04")
+    post(board, "process", "QT.DP.01", "03.00", day="2024-01-05")
+    row = board.row("QT.DP.01")
+    assert (row.posted.mark, row.posted.day, said(row)) == (EQUAL, d("2024-01-05"), "")
+
+
+def test_a_posting_of_an_older_version_is_not_enough(board: Board) -> None:
+    process = board.process("QT.DP.01")
+    post(board, "procedure", "QT.DP.01", "1", day="2024-01-03")
+    post(board, "process", "QT.DP.01", "03.00", day="2024-01-03")
+    board.next_version(process, "2026-06-01")
+    row = board.row("QT.DP.01")
+    assert (row.posted.mark, said(row)) == (OLDER, "Chưa công khai QT.DP.01 bản 04.00.")
+    assert row.standing is Standing.IN_STEP
+
+
+def test_an_internal_procedure_is_not_for_the_public(board: Board) -> None:
+    board.process("QT.TCCB.01", kind="internal")
+    row = board.row("QT.TCCB.01")
+    assert (row.posted.is_needed, said(row)) == (False, "")
+
+
+def test_what_was_abolished_leaves_the_board_once_no_case_runs(board: Board) -> None:
+    process = board.process("QT.DP.01")
+    version = process.procedures.get().versions.get()
+    case = make_received(board.cast, version, "2026-10-01 08:40")
+    process.procedures.get().versions.update(valid_to=d("2026-10-31"), status="repealed")
+    row = board.row("QT.DP.01")
+    assert "Không còn thủ tục nào được công bố; hồ sơ đang chạy đi nốt." in said(row)
+    Case.objects.filter(pk=case.pk).update(**{"state": "withdrawn"})
+    assert board.rows() == []
+
+
+def test_a_process_without_a_procedure_is_measured_by_its_own_documents(board: Board) -> None:
+    process = board.process("QT.05")
+    process.procedures.clear()
+    row = next(row for row in board.rows() if row.process == process)
+    assert (row.standing, row.procedures, said(row)) == (Standing.IN_STEP, (), "")

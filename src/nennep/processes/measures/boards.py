@@ -10,7 +10,7 @@ from nennep.org.models import Agency
 
 from ..queries.board import Row, board_of
 from ..queries.facts import facts_of
-from ..rules.lag import Standing
+from ..rules.lag import Mark, Standing
 from .lag import lag_days, lag_days_max
 
 
@@ -48,7 +48,7 @@ def _sum(agency: Agency, day: date, period: Period) -> Sum:
     rows, scope = board_of(facts), Scope((agency.pk,))
     return Sum(
         agency, len(procedures_in(rows)), len(facts.processes), counts_of(rows),
-        sum(row.posted.day is None for row in rows),
+        sum(row.posted.mark is not Mark.EQUAL for row in rows),
         lag_days(scope, period, facts=[facts]),
         lag_days_max(scope, period, facts=[facts]), nearest_due(rows),
     )  # fmt: skip

@@ -86,15 +86,23 @@ class Row:
 
 def board_of(facts: Facts) -> list[Row]:
     """The rows of an agency: the worst first, then by the nearest limit, then by code."""
-    posted = posted_of(facts)
-    rows = [_row(facts, process, posted) for process in facts.processes]
+    rows = [_row(facts, process) for process in facts.processes if not _is_over(facts, process)]
     carried = {pk for found in facts.carried.values() for pk in found}
     rows += [
-        _alone(facts, procedure, published, posted)
+        _alone(facts, procedure, published)
         for pk, procedure in facts.procedures.items()
         if pk not in carried and (published := facts.current(pk)) is not None
     ]
     return sorted(rows, key=_worst_first)
+
+
+def _is_over(facts: Facts, process: Process) -> bool:
+    """Whether all that the process carried out was abolished and no case runs by it any more."""
+    ended = [
+        all(each.valid_to and each.valid_to < facts.day for each in facts.published.get(pk, ()))
+        for pk in facts.carried.get(process.pk, ())
+    ]
+    return bool(ended) and all(ended) and not _running(facts, process)
 
 
 ORDER = {Standing.LATE: 0, Standing.UPDATING: 1, Standing.IN_STEP: 2}
@@ -106,16 +114,16 @@ def _worst_first(row: Row) -> tuple[int, date, str]:
     return ORDER[row.standing], due or date.max, row.code
 
 
-def _row(facts: Facts, process: Process, posted: Mapping[int, Posted]) -> Row:
+def _row(facts: Facts, process: Process) -> Row:
     held, opened = facts.held(process.pk), facts.open_version(process.pk)
     carried = [facts.procedures[pk] for pk in facts.carried.get(process.pk, ())]
     current = [each for one in carried if (each := facts.current(one.pk)) is not None]
     published = _published(facts, carried, current)
     tracks = {track: _track(facts, process, track, held, opened, current) for track in SHOWN_TRACKS}
     answers = facts.answers(process.pk)
-    marks = [published.mark, *(cell.mark for cell in tracks.values())]
+    marks = [cell.mark for cell in tracks.values()] + ([published.mark] if carried else [])
     standing = standing_of(answers, marks, facts.day)
-    public = Posted.of_all([posted.get(each.pk, Posted()) for each in carried])
+    public = posted_of(facts, current, process, held)
     law = governing(answers, facts.day)
     return Row(
         day=facts.day, process=process, procedures=tuple(carried), name=process.name,
@@ -128,15 +136,13 @@ def _row(facts: Facts, process: Process, posted: Mapping[int, Posted]) -> Row:
     )  # fmt: skip
 
 
-def _alone(
-    facts: Facts, procedure: Procedure, published: ProcedureVersion, posted: Mapping[int, Posted]
-) -> Row:
+def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> Row:
     """A procedure without a process; one that another system handles needs none."""
     own = published.routing == "own"
     cell = _published(facts, [procedure], [published])
     none = dict.fromkeys(SHOWN_TRACKS, Cell(Mark.NONE))
     marks = [cell.mark, *(Mark.NONE for _ in SHOWN_TRACKS if own)]
-    public = posted.get(procedure.pk, Posted())
+    public = posted_of(facts, [published])
     return Row(
         day=facts.day, process=None, procedures=(procedure,), name=published.name, published=cell,
         tracks=none, restructuring=None, posted=public, law=None, others=0, decision=None,

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from nennep.documents.models import Posting
+from nennep.documents.queries import postings_of
 from nennep.ledger.models import Event
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 
@@ -35,6 +37,7 @@ class Facts:
     asked: Mapping[int, Sequence[Asked]]
     behind: Mapping[str, str]
     announced: Mapping[int, PublishingDecision]
+    posted: Mapping[tuple[str, str], Mapping[str, Posting]]
     submitted: Mapping[int, datetime]
     running: Mapping[int, int]
 
@@ -119,7 +122,8 @@ def facts_of(agency_id: int, day: date, only: int | None = None) -> Facts:
         agency_id=agency_id, day=day, processes=processes, procedures=procedures,
         carried=carried, versions=versions, covers=_covers(listed), published=published,
         approvals=_approvals(listed), asked=law.processes, behind=law.behind,
-        announced=_announced(procedures), submitted=_submitted(agency_id, versions),
+        announced=_announced(procedures),
+        posted=postings_of(agency_id, day), submitted=_submitted(agency_id, versions),
         running=running_counts(ids),
     )  # fmt: skip
 
@@ -147,7 +151,7 @@ def _published(procedures: Collection[int]) -> dict[int, list[ProcedureVersion]]
     for each in (
         rows.select_related("decision")
         .only(
-            "procedure_id", "number", "name", "valid_from", "valid_to", "routing", "one_stop",
+            "procedure_id", "number", "name", "kind", "valid_from", "valid_to", "routing", "one_stop",
             "status", "decision__number", "decision__signed_on", "decision__effective_on",
         )
         .order_by("valid_from", "number")

@@ -46,13 +46,15 @@ def gaps_of(
         yield _draft(process, f"Chưa có bản nháp theo {law.asked.by}.")
     elif held is None:
         yield Gap("Chưa có bản nào có hiệu lực.", "Xem", "processes:process", (process.code,))
+    if facts.carried.get(process.pk) and not current:
+        yield Gap("Không còn thủ tục nào được công bố; hồ sơ đang chạy đi nốt.")
     yield from _unpublished(facts, [facts.procedures[each.procedure_id] for each in current])
     if held is not None:
         yield from _approvals(facts, process, held)
         begun = wants_draft or opened is not None
         yield from _uncovered(facts, process, held, current, begun=begun)
     yield from _ahead(facts, process)
-    yield from _unposted(posted, bool(current))
+    yield from _unposted(posted)
 
 
 def gaps_without_process(
@@ -65,7 +67,7 @@ def gaps_without_process(
         where = published.get_routing_display().lower()
         yield Gap(f"Giải quyết trên {where}, không cần quy trình.")
     yield from _unpublished(facts, [procedure])
-    yield from _unposted(posted, True)
+    yield from _unposted(posted)
 
 
 def _draft(process: Process, words: str) -> Gap:
@@ -157,8 +159,8 @@ def _ahead(facts: Facts, process: Process) -> Iterator[Gap]:
             yield Gap(f"{asked.by} có hiệu lực từ {asked.start:%d/%m/%Y}.")
 
 
-def _unposted(posted: Posted, has_procedures: bool) -> Iterator[Gap]:
-    if has_procedures and posted.mark is Mark.NONE:
-        yield Gap("Chưa công khai.")
-    elif posted.mark is Mark.OLDER:
-        yield Gap("Bản công khai cũ hơn bản công bố.")
+def _unposted(posted: Posted) -> Iterator[Gap]:
+    """What the public is not shown yet, or not in its version in force."""
+    if posted.mark is not Mark.EQUAL:
+        words = f"Chưa công khai {', '.join(posted.lacks)}." if posted.day else "Chưa công khai."
+        yield Gap(words, "Công khai", "processes:postings", keeps=True)

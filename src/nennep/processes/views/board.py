@@ -27,6 +27,7 @@ from ..queries.board import SHOWN_TRACKS, Cell, Row, board_of
 from ..queries.facts import facts_of
 from ..queries.gaps import Gap
 from ..queries.oversight import agencies_at_work, agency_to_read, overseen_by
+from ..queries.posted import POSTED_WORDS
 from ..rules.lag import MARK_WORDS, STANDING_WORDS, Mark, Standing
 from .asked import Asked
 from .board_sheet import HEADINGS, SUM_HEADINGS, cells_of, sum_cells_of
@@ -272,7 +273,9 @@ def _version(row: Row, number: str, own: bool) -> str:
 
 def _procedure_cell(row: Row, own: bool) -> ShownCell:
     cell = row.published
-    address = door("procedures:procedure", row.procedures[0].quality_code) if row.procedures else ""
+    if not row.procedures:
+        return ShownCell(ICONS[Mark.NONE], "không thực hiện thủ tục nào", "không có", "", "", "")
+    address = door("procedures:procedure", row.procedures[0].quality_code)
     return _drawn(cell, address if own else "", "")
 
 
@@ -290,9 +293,11 @@ def _drawn(cell: Cell, address: str, said: str) -> ShownCell:
 
 def _posted_cell(row: Row) -> ShownCell:
     posted = row.posted
-    number = {Mark.EQUAL: "đủ", Mark.NONE: "chưa có"}.get(posted.mark, "cũ")
+    if not posted.is_needed:
+        return ShownCell(ICONS[Mark.EQUAL], "không phải công khai", "không cần", "", "", "")
+    number = {Mark.EQUAL: "đủ", Mark.NONE: "chưa có"}.get(posted.mark, "chưa đủ")
     beneath = f"{posted.day:%d/%m/%y}" if posted.day else ""
-    return ShownCell(ICONS[posted.mark], MARK_WORDS[posted.mark], number, beneath, "", "")
+    return ShownCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, "", "")
 
 
 def said_of(approval: Approval | None) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from ..measures.boards import Sum
 from ..queries.board import SHOWN_TRACKS, Row
+from ..queries.posted import POSTED_WORDS
 from ..rules.approvals import TRACKS
-from ..rules.lag import MARK_WORDS, STANDING_WORDS, Mark, Standing
+from ..rules.lag import MARK_WORDS, STANDING_WORDS, Standing
 
 HEADINGS = (
     "TT", "Mã", "Tên", "Mã thủ tục", "Lĩnh vực", "Phòng chủ quản", "Tình trạng", "Luật", "Luật có hiệu lực",
@@ -23,7 +24,6 @@ SUM_HEADINGS = (
     "TT", "Cơ quan", "Thủ tục", "Quy trình", "Dòng", *STANDING_WORDS.values(), "Chưa công khai",
     "Độ trễ trung vị, 12 tháng (ngày)", "Độ trễ dài nhất (ngày)", "Hạn gần nhất",
 )  # fmt: skip
-POSTED_WORDS = {Mark.EQUAL: "đủ", Mark.OLDER: "cũ hơn bản công bố", Mark.NONE: "chưa có"}
 
 
 def cells_of(rows: Iterable[Row]) -> list[tuple[object, ...]]:
@@ -42,7 +42,7 @@ def _cells(row: Row) -> tuple[object, ...]:
         row.published.number, row.published.day, MARK_WORDS[row.published.mark],
         *(value for track in SHOWN_TRACKS for value in _track(row, track)),
         made.number if made else "", made.signed_on if made else None,
-        POSTED_WORDS.get(posted.mark, MARK_WORDS[posted.mark]), posted.day,
+        POSTED_WORDS[posted.mark] if posted.is_needed else "không phải công khai", posted.day,
         row.decision.asked.by if row.decision else "",
         row.decision.days(row.day) if row.decision else None,
         "; ".join(f"{version.number}: {n}" for version, n in row.running),
