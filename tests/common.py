@@ -13,8 +13,16 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from nennep.cases.models import Case
-from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
-from nennep.documents.models import LegalDocument
+from nennep.documents.actions import (
+    LegalDocumentDraft,
+    Place,
+    PostingDraft,
+    Subject,
+    add_document,
+    cite,
+    post,
+)
+from nennep.documents.models import LegalDocument, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
 from nennep.processes.actions import keep_upload
@@ -40,6 +48,10 @@ OPEN_TO_VISITORS = {
     "styles": "kiểu trình bày chung, không có dữ liệu",
     "account_confirm_email": "xác nhận thư đang đóng: không có khóa nào để khớp, chỉ có một câu trả lời",
     "account_reset_password_from_key": "đổi mật khẩu qua thư đang đóng: khóa không khớp thì chỉ có một câu",
+    "portal:procedures": "thủ tục cơ quan đã công khai, luật buộc ai cũng đọc được",
+    "portal:procedure": "thủ tục cơ quan đã công khai, luật buộc ai cũng đọc được",
+    "portal:procedure_sheet": "tờ đã niêm yết công khai, luật buộc ai cũng đọc được",
+    "portal:procedure_flow": "tờ đã niêm yết công khai, luật buộc ai cũng đọc được",
 }
 # Answers of the sign-in package, the same for everybody, that touch no record of an agency.
 OPEN_TO_STRANGERS |= OPEN_TO_VISITORS
@@ -58,6 +70,7 @@ class Filled:
     passkey: Authenticator
     law: LegalDocument
     upload: ProcessUpload
+    posting: Posting
 
 
 def fill(cast: Cast) -> Filled:
@@ -97,7 +110,14 @@ def fill(cast: Cast) -> Filled:
         cast.health, kind="word", content=b"%PDF-1.7 qt", file_name="qt.docx",
         by=cast.actor("thao"), at=when,
     )  # fmt: skip
-    return Filled(cast, case, filed, delegation, overlay, passkey, law, upload)
+    (posting,) = post(
+        cast.health, places=["portal"], posted_on=date(2026, 11, 17), by=cast.actor("thao"), at=when,
+        minutes=lambda _: b"%PDF-1 minutes",
+        drafts=[
+            PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")
+        ],
+    )  # fmt: skip
+    return Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting)
 
 
 Sample = dict[str, Any]
@@ -222,3 +242,28 @@ def _upload(filled: Filled) -> Sample:
 @sample("processes:bpmn")
 def _process(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
+
+
+@sample("processes:posting", "processes:posting_withdraw", "processes:posting_prove")
+def _posting(filled: Filled) -> Sample:
+    return {"number": filled.posting.pk}
+
+
+@sample("processes:posting_file")
+def _posting_file(filled: Filled) -> Sample:
+    return {"number": filled.posting.pk, "part": "sheet"}
+
+
+@sample("portal:procedures")
+def _public_list(filled: Filled) -> Sample:
+    return {"agency": filled.cast.health.code}
+
+
+@sample("portal:procedure", "portal:procedure_sheet")
+def _public_sheet(filled: Filled) -> Sample:
+    return {"agency": filled.cast.health.code, "code": "QT.DP.02"}
+
+
+@sample("portal:procedure_flow")
+def _public_flow(filled: Filled) -> Sample:
+    return {"agency": filled.cast.health.code, "code": "QT.DP.02", "number": 1}

@@ -19,6 +19,16 @@ def stylesheet() -> tuple[str, bytes]:
     return sha256(content).hexdigest()[:12], content
 
 
+@lru_cache(maxsize=1)
+def public_stylesheet() -> tuple[str, bytes]:
+    """The same of the small sheet of public pages: inks, words, and what is theirs alone."""
+    folder = STATIC / "nennep"
+    parts = [folder / "css" / name for name in ("01-tokens.css", "02-base.css")]
+    parts += sorted((folder / "public").glob("*.css"))
+    content = b"\n".join(part.read_bytes() for part in parts)
+    return sha256(content).hexdigest()[:12], content
+
+
 @lru_cache(maxsize=64)
 def mark_of(name: str) -> str:
     """The mark of one static file of ours, so that a changed file has a new address."""
@@ -28,7 +38,9 @@ def mark_of(name: str) -> str:
 @require_safe
 def styles(request: HttpRequest, mark: str) -> HttpResponse:
     """All styles. Kept by the browser for a year: another content has another address."""
-    present, content = stylesheet()
+    present, content = public_stylesheet()
+    if mark != present:
+        present, content = stylesheet()
     response = HttpResponse(content, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = (
         f"public, max-age={YEAR}, immutable" if mark == present else "no-cache"

@@ -114,7 +114,7 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
         result=version.result,
         result_note="" if version.paper_result else "Kết quả là bản điện tử.",
         competent=version.competent,
-        place=" ".join(part for part in (version.reception_place, _by_post(version)) if part),
+        place=_place(version),
         conditions=version.conditions,
         exemptions=version.exemptions,
         bases=tuple(
@@ -127,10 +127,15 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
     )
 
 
-def _by_post(version: ProcedureVersion) -> str:
-    ways = ((version.post_reception, "nhận"), (version.post_return, "trả"))
-    post = [words for flag, words in ways if flag]
-    return f"Qua bưu chính công ích: {' và '.join(post)} hồ sơ, kết quả." if post else ""
+def _place(version: ProcedureVersion) -> str:
+    by_post = [
+        words
+        for flag, words in ((version.post_reception, "nhận"), (version.post_return, "trả"))
+        if flag
+    ]
+    note = f"Qua bưu chính công ích: {' và '.join(by_post)} hồ sơ, kết quả." if by_post else ""
+    where = version.reception_place.rstrip(". ")
+    return " ".join(part for part in (f"{where}." if where else "", note) if part)
 
 
 def _holds(fee: Fee, day: date) -> bool:

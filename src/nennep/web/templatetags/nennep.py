@@ -97,6 +97,12 @@ def stylesheet() -> str:
 
 
 @register.simple_tag
+def public_stylesheet() -> str:
+    """That of the pages of everybody, a fifth of the size."""
+    return reverse("styles", args=[styles.public_stylesheet()[0]])
+
+
+@register.simple_tag
 def asset(name: str) -> str:
     """The address of a static file of the shell, which changes with its content."""
     return f"{static(name)}?{styles.mark_of(name)}"

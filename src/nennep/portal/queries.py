@@ -1,0 +1,143 @@
+"""What the public may read: what an agency posted on the site, as it stood on a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.documents.models import Posting
+from nennep.documents.queries import postings_of, shown_on
+from nennep.kernel.text import fold
+from nennep.org.models import Agency
+from nennep.procedures.models import Field, Procedure, ProcedureVersion
+from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.papers.posting import public_stages
+from nennep.processes.queries import graph_of_version
+from nennep.processes.rules.approvals import HELD_STATES
+
+SITE = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A procedure as the site shows it on a day.
+
+    ``is_former``: the posted version is over and the one that holds is not posted yet;
+    ``is_coming``: it does not hold yet.
+    """
+
+    procedure: Procedure
+    version: ProcedureVersion
+    posting: Posting
+    is_former: bool
+    is_coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The stages of a posted process, and its frozen sheet."""
+
+    posting: Posting
+    stages: tuple[str, ...]
+
+
+def agencies_shown(day: date) -> list[tuple[Agency, int]]:
+    """The agencies that show procedures on the site that day, with how many."""
+    counts: dict[int, set[str]] = {}
+    rows = shown_on(day).filter(place=SITE, subject_type="procedure")
+    for agency_id, code in rows.values_list("agency", "subject_code"):
+        counts.setdefault(agency_id, set()).add(code)
+    agencies = Agency.objects.filter(pk__in=counts).order_by("level", "name")
+    return [(agency, len(counts[agency.pk])) for agency in agencies]
+
+
+def shown_procedures(agency: Agency, day: date) -> list[Shown]:
+    """The procedures of the agency that the site shows on that day, by field and code."""
+    posted = {
+        code: places[SITE]
+        for (kind, code), places in postings_of(agency.pk, day).items()
+        if kind == "procedure" and SITE in places
+    }
+    versions: dict[str, list[ProcedureVersion]] = {}
+    rows = ProcedureVersion.objects.filter(
+        procedure__agency=agency, procedure__quality_code__in=posted
+    ).select_related("procedure__field", "procedure__agency", "decision")
+    for version in rows.order_by("procedure__field__order", "procedure__quality_code", "number"):
+        versions.setdefault(version.procedure.quality_code, []).append(version)
+    found = (_shown(posted[code], each, day) for code, each in versions.items())
+    return [one for one in found if one is not None]
+
+
+def shown_procedure(agency: Agency, code: str, day: date) -> Shown | None:
+    """The procedure of that quality code as the site shows it; None where it does not."""
+    posting = postings_of(agency.pk, day).get(("procedure", code), {}).get(SITE)
+    if posting is None:
+        return None
+    versions = ProcedureVersion.objects.filter(
+        procedure__agency=agency, procedure__quality_code=code
+    ).select_related("procedure__field", "procedure__agency", "decision")
+    return _shown(posting, list(versions), day)
+
+
+def matching(shown: Sequence[Shown], words: str, field: str) -> list[Shown]:
+    """Those that hold every word in name, code or field, marks and case aside, and are of the field."""
+    wanted = fold(words).split()
+    return [
+        one
+        for one in shown
+        if (not field or one.procedure.field.code == field) and _holds(one, wanted)
+    ]
+
+
+def by_field(shown: Sequence[Shown]) -> Mapping[Field, list[Shown]]:
+    """The same, field by field in the order they come."""
+    found: dict[Field, list[Shown]] = {}
+    for one in shown:
+        found.setdefault(one.procedure.field, []).append(one)
+    return found
+
+
+def ways_of(shown: Shown, day: date) -> list[Way]:
+    """The stages of the processes by which it is carried out, where the agency posted them."""
+    held = postings_of(shown.procedure.agency_id, day)
+    found = []
+    for process in Process.objects.filter(procedures=shown.procedure).order_by("code"):
+        posting = held.get(("process", process.code), {}).get(SITE)
+        version = posting and (
+            ProcessVersion.objects.filter(
+                process=process, number=posting.subject_version, state__in=HELD_STATES
+            )
+            .defer("definition")
+            .first()
+        )
+        if posting and version:
+            found.append(Way(posting, public_stages(graph_of_version(version.pk))))
+    return found
+
+
+def history_of(shown: Shown, day: date) -> list[Posting]:
+    """What the site has shown of this procedure until that day, the newest first."""
+    return list(
+        Posting.objects.filter(
+            agency_id=shown.procedure.agency_id, subject_type="procedure", place=SITE,
+            subject_code=shown.procedure.quality_code, posted_on__lte=day,
+        ).order_by("-posted_on", "-pk")
+    )  # fmt: skip
+
+
+def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> Shown | None:
+    """None where the posted version is over and nothing has taken its place: it is in force no more."""
+    version = next((v for v in versions if str(v.number) == posting.subject_version), None)
+    if version is None:
+        return None
+    is_over = version.valid_to is not None and version.valid_to < day
+    if is_over and not any(other.holds_on(day) for other in versions):
+        return None
+    return Shown(version.procedure, version, posting, is_over, version.valid_from > day)
+
+
+def _holds(one: Shown, wanted: Sequence[str]) -> bool:
+    procedure = one.procedure
+    text = fold(
+        " ".join([procedure.quality_code, procedure.code, one.version.name, procedure.field.name])
+    )
+    return all(word in text for word in wanted)

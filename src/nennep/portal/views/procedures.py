@@ -1,0 +1,93 @@
+"""The procedures an agency shows the public: a list to search, a sheet each, the posted papers."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from nennep.documents.models import Posting
+from nennep.ledger.files import DamagedFileError, read
+from nennep.procedures.papers import public_sheet
+
+from ..queries import (
+    Shown,
+    agencies_shown,
+    by_field,
+    history_of,
+    matching,
+    shown_procedure,
+    shown_procedures,
+    ways_of,
+)
+from .doors import agency_or_404, day_asked, public_page
+
+
+@public_page
+def agencies(request: HttpRequest) -> HttpResponse:
+    """The agencies that show procedures."""
+    day, _ = day_asked(request)
+    return render(request, "portal/agencies.html", {"agencies": agencies_shown(day)})
+
+
+@public_page
+def procedures(request: HttpRequest, agency: str) -> HttpResponse:
+    """The procedures of an agency, searched with or without marks, one field or all."""
+    held = agency_or_404(agency)
+    day, is_today = day_asked(request)
+    shown = shown_procedures(held, day)
+    if not shown:
+        raise Http404
+    words, field = request.GET.get("q", "")[:100], request.GET.get("field", "")
+    found = matching(shown, words, field)
+    context = {
+        "agency": held, "day": day, "is_today": is_today, "words": words, "field": field,
+        "fields": list(by_field(shown)), "groups": by_field(found).items(), "found": len(found),
+        "total": len(shown),
+    }  # fmt: skip
+    return render(request, "portal/procedures.html", context)
+
+
+@public_page
+def procedure(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+    """The sheet of a procedure as posted, as of today or a day before."""
+    shown = _shown_or_404(request, agency, code)
+    day, is_today = day_asked(request)
+    context = {
+        "agency": shown.procedure.agency, "shown": shown, "day": day, "is_today": is_today,
+        "sheet": public_sheet(shown.version, max(day, shown.version.valid_from)),
+        "ways": ways_of(shown, day), "history": history_of(shown, day),
+    }  # fmt: skip
+    return render(request, "portal/procedure.html", context)
+
+
+@public_page
+def procedure_sheet(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+    """The posted sheet, to the byte."""
+    return _pdf(_shown_or_404(request, agency, code).posting)
+
+
+@public_page
+def procedure_flow(request: HttpRequest, agency: str, code: str, number: int) -> HttpResponse:
+    """The posted sheet of the ``number``-th of its processes, to the byte."""
+    day, _ = day_asked(request)
+    ways = ways_of(_shown_or_404(request, agency, code), day)
+    if not 1 <= number <= len(ways):
+        raise Http404
+    return _pdf(ways[number - 1].posting)
+
+
+def _shown_or_404(request: HttpRequest, agency: str, code: str) -> Shown:
+    day, _ = day_asked(request)
+    shown = shown_procedure(agency_or_404(agency), code, day)
+    if shown is None:
+        raise Http404
+    return shown
+
+
+def _pdf(posting: Posting) -> HttpResponse:
+    try:
+        content = read(posting.file.sha256)
+    except DamagedFileError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type=posting.file.media_type)
+    name = f"{posting.subject_code}-{posting.subject_version}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
