@@ -42,6 +42,12 @@ OPEN_TO_COLLEAGUES = {
     "processes:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
     "documents:legal_document": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
     "documents:change": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
+    "processes:process": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
+    "processes:as_of": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
+    "processes:version": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
+    "processes:difference": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
+    "processes:page": "quy trình của chính cơ quan mình, ai có vị trí cũng in được",
+    "processes:paper": "quy trình của chính cơ quan mình, ai có vị trí cũng in được",
 }
 # What a visitor who is not signed in may open.
 OPEN_TO_VISITORS = {
@@ -217,6 +223,50 @@ def _paper(filled: Filled) -> Sample:
 @sample("cases:paper")
 def _paper_of_round(filled: Filled) -> Sample:
     return {"code": filled.case.code, "form": "supplement_request", "round": 1}
+
+
+@sample(
+    "processes:process", "processes:as_of", "processes:open_draft", "processes:submit",
+    "processes:return", "processes:review", "processes:reopen", "processes:drop", "processes:tick",
+    "processes:assign", "processes:put_in_force",
+)  # fmt: skip
+def _process(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02"}
+
+
+@sample("processes:version", "processes:difference")
+def _version(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00"}
+
+
+@sample("processes:paper")
+def _document(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00", "track": "iso", "form": "pdf"}
+
+
+@sample("processes:page")
+def _page(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00", "track": "iso", "page": 1}
+
+
+@sample("processes:approve", "processes:revoke")
+def _approval(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00", "track": "iso"}
+
+
+@sample("processes:scan")
+def _scan(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": "03.00", "approval": 1}
+
+
+@sample("processes:template_preview", "processes:template_retire")
+def _template(filled: Filled) -> Sample:
+    return {"track": "iso"}
+
+
+@sample("processes:template_file")
+def _template_file(filled: Filled) -> Sample:
+    return {"track": "iso", "what": "own"}
 
 
 @sample("documents:legal_document", "documents:legal_correct", "documents:change_add")

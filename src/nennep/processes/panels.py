@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from nennep.kernel.worktime import Unit
@@ -12,7 +13,7 @@ from nennep.web.panels import panel
 from nennep.work.describing import Description, describes
 from nennep.work.models import WorkItem
 
-from .models import Process
+from .models import Process, ProcessVersion
 from .queries import versions_of_items
 from .queries.facts import facts_of
 from .queries.history import history_of
@@ -31,6 +32,7 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
         found[item.pk] = Description(
             about=version.process.name,
             about_code=version.process.code,
+            address=address_of(version, item.node),
             note=f"bản {version.number}{why}",
             unit=Unit.CALENDAR_DAY,
         )
@@ -46,3 +48,13 @@ def lag_of_process(request: HttpRequest, process: object) -> str:
     entries = history_of(facts_of(process.agency_id, day, process.pk))
     context = {"entries": entries, "process": process, "of_one": True}
     return render_to_string("processes/_lag_of_process.html", context, request=request)
+
+
+def address_of(version: ProcessVersion, node: str) -> str:
+    """Where the work of that item is done."""
+    code, number = version.process.code, version.number
+    if node == "draft":
+        return reverse("processes:process", args=[code])
+    if node == "iso":
+        return reverse("processes:approve", args=[code, number, "iso"])
+    return reverse("processes:version", args=[code, number])

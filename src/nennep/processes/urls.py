@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import board, bpmn, lag, posting, uploads
+from .views import (approvals, board, bpmn, flow, lag, own_templates, posting, process, uploads, version)
 
 app_name = "processes"
 urlpatterns = [
@@ -25,4 +25,63 @@ urlpatterns = [
     path("processes/uploads/", uploads.uploads, name="uploads"),
     path("processes/uploads/<slug:slug>/", uploads.upload, name="upload"),
     path("processes/<str:code>/bpmn/", bpmn.bpmn, name="bpmn"),
+    # --- approval (stands last: its <code> would catch the words above)
+    path("processes/templates/", own_templates.own_templates, name="own_templates"),
+    path(
+        "processes/templates/<str:track>/preview/",
+        own_templates.template_preview,
+        name="template_preview",
+    ),
+    path(
+        "processes/templates/<str:track>/retire/",
+        own_templates.template_retire,
+        name="template_retire",
+    ),
+    path(
+        "processes/templates/<str:track>/<str:what>/",
+        own_templates.template_file,
+        name="template_file",
+    ),
+    path("processes/<str:code>/", process.process, name="process"),
+    path("processes/<str:code>/as-of/", process.as_of, name="as_of"),
+    path("processes/<str:code>/draft/open/", flow.open_draft, name="open_draft"),
+    path("processes/<str:code>/draft/submit/", flow.submit, name="submit"),
+    path("processes/<str:code>/draft/return/", flow.returned, name="return"),
+    path("processes/<str:code>/draft/review/", flow.review, name="review"),
+    path("processes/<str:code>/draft/reopen/", flow.reopen, name="reopen"),
+    path("processes/<str:code>/draft/drop/", flow.drop, name="drop"),
+    path("processes/<str:code>/draft/tick/", flow.tick, name="tick"),
+    path("processes/<str:code>/draft/assign/", flow.assign, name="assign"),
+    path("processes/<str:code>/draft/put-in-force/", flow.put_in_force, name="put_in_force"),
+    path("processes/<str:code>/versions/<str:number>/", version.version, name="version"),
+    path(
+        "processes/<str:code>/versions/<str:number>/difference/",
+        version.difference,
+        name="difference",
+    ),
+    path(
+        "processes/<str:code>/versions/<str:number>/approve/<str:track>/",
+        approvals.approve,
+        name="approve",
+    ),
+    path(
+        "processes/<str:code>/versions/<str:number>/approve/<str:track>/revoke/",
+        approvals.revoke,
+        name="revoke",
+    ),
+    path(
+        "processes/<str:code>/versions/<str:number>/approvals/<int:approval>/scan/",
+        version.scan,
+        name="scan",
+    ),
+    path(
+        "processes/<str:code>/versions/<str:number>/<str:track>/pages/<int:page>.png",
+        version.page,
+        name="page",
+    ),
+    path(
+        "processes/<str:code>/versions/<str:number>/<str:track>.<str:form>",
+        version.paper,
+        name="paper",
+    ),
 ]

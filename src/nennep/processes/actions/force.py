@@ -14,7 +14,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, covered_by, version_before
-from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS
+from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
 from .approvals import follow_approval
 from .drafts import KEEPS
 from .items import items_done
@@ -68,7 +68,7 @@ def _approved(version: ProcessVersion, day: date) -> dict[str, Approval]:
         approval = approval_of(version, track)
         if approval is None:
             raise BrokenRuleError(
-                "", f"Chưa có phê duyệt {TRACKS[track].lower()} của bản {version.number}."
+                "", f"Chưa có phê duyệt {in_sentence(track)} của bản {version.number}."
             )
         if approval.effective_from > day:
             raise BrokenRuleError(

@@ -14,13 +14,13 @@ from nennep.processes.definition import DefinitionError
 from ..models import Approval, ProcessVersion
 from ..presses import prints
 from ..queries import approval_of, frozen_paper, own_template, version_before
-from ..rules.approvals import OPEN_STATES, TRACKS
+from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
 from .electronic import electronic_process
 from .facts import Pinned
 from .internal import internal_process
 from .iso import iso_procedure
 from .payloads import Document
-from .printing import print_pdf, print_word
+from .printing import print_pdf, print_pictures, print_word
 from .profiles import profile
 from .reading import approvals_of, facts_day, pinned_of
 from .restructuring import restructuring
@@ -38,7 +38,7 @@ def print_approved(version: ProcessVersion, track: str, at: datetime) -> dict[st
         document = _document(version, track, at, approval)
         return {form: _printed(version, track, document, form, at) for form in FORMS}
     except (PressError, DefinitionError) as error:
-        raise BrokenRuleError("", f"Chưa in được {TRACKS[track].lower()}: {error}") from error
+        raise BrokenRuleError("", f"Chưa in được {in_sentence(track)}: {error}") from error
 
 
 def paper_of(version: ProcessVersion, track: str, form: str, *, at: datetime) -> bytes:
@@ -52,6 +52,19 @@ def paper_of(version: ProcessVersion, track: str, form: str, *, at: datetime) ->
     document = _document(version, track, at, approval_of(version, track))
     is_draft = version.state in (*OPEN_STATES, "dropped")
     return _printed(version, track, document, form, _dated(version, at), is_draft=is_draft)
+
+
+def preview(version: ProcessVersion, track: str, *, at: datetime) -> bytes:
+    """The document as Word by the template in use now, whatever was frozen. Raises PressError, DefinitionError."""
+    document = _document(version, track, at, approval_of(version, track))
+    return _printed(version, track, document, "docx", _dated(version, at))
+
+
+def page_pictures(version: ProcessVersion, track: str, *, at: datetime) -> tuple[bytes, ...]:
+    """The pages as pictures (PNG), as they stand now. Raises PressError, DefinitionError."""
+    document = _document(version, track, at, approval_of(version, track))
+    is_draft = approval_of(version, track) is None and version.state in OPEN_STATES
+    return print_pictures(document, dated=_dated(version, at), is_draft=is_draft)
 
 
 def _dated(version: ProcessVersion, at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from nennep.press.pdf import render_pdf, render_png
 from nennep.press.word import Tag, TemplateProblem, check_template, fill, marked, tags_of
@@ -96,13 +97,29 @@ def print_pdf(
     ``is_draft`` prints BẢN NHÁP across every page. Raises PressError for a character that the typeface lacks.
     """
     kind = kind_of(document)
-    columns = [asdict(column) for column in (style or profile()).columns]
-    form = {"paper": "a4", "orientation": "landscape" if kind.lying else "portrait"}
-    payload = {
-        "form": form, "title": f"{kind.name} {document.code}", "columns": columns,
-        "paper": asdict(document), "is_draft": is_draft,
-    }  # fmt: skip
+    payload = _payload(document, kind, style, is_draft=is_draft)
     return render_pdf(kind.layout, payload, dated=dated)
+
+
+@lru_cache(maxsize=16)
+def print_pictures(
+    document: Document, *, dated: datetime, is_draft: bool = False
+) -> tuple[bytes, ...]:
+    """The pages of ``print_pdf`` as pictures (PNG). Raises PressError."""
+    kind = kind_of(document)
+    payload = _payload(document, kind, None, is_draft=is_draft)
+    return tuple(render_png(kind.layout, payload, dated=dated))
+
+
+def _payload(
+    document: Document, kind: Kind, style: Profile | None, *, is_draft: bool
+) -> dict[str, Any]:
+    form = {"paper": "a4", "orientation": "landscape" if kind.lying else "portrait"}
+    return {
+        "form": form, "title": f"{kind.name} {document.code}", "is_draft": is_draft,
+        "columns": [asdict(column) for column in (style or profile()).columns],
+        "paper": asdict(document),
+    }  # fmt: skip
 
 
 def print_word(

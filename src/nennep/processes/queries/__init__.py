@@ -1,10 +1,23 @@
 """Reading processes: who sees which, the version in force and its graph, what holds on each track."""
 
-from .access import may_keep, open_version_of, process_of, version_of
+from .access import kept_agency, may_keep, open_version_of, process_of, version_of
 from .checks_gate import blocking_checks
 from .covering import covered_by
+from .pages import (
+    HistoryRow,
+    Tick,
+    TrackRow,
+    approvals_alike,
+    checklist_of,
+    difference_of,
+    version_history,
+    missing_tracks,
+    track_rows,
+    version_rows,
+)
 from .papers import frozen_paper, own_template, templates_of
 from .people import authorities_of, drafters_of, head_of, head_title
+from .reviewers import may_approve_iso, may_review
 from .tracks import Held, approval_of, track_versions, tracks_of
 from .versions import (
     come_into_force,
@@ -18,27 +31,40 @@ from .versions import (
 
 __all__ = [
     "Held",
+    "HistoryRow",
+    "Tick",
+    "TrackRow",
     "approval_of",
+    "approvals_alike",
     "authorities_of",
     "blocking_checks",
+    "checklist_of",
     "come_into_force",
     "covered_by",
+    "difference_of",
     "drafters_of",
     "frozen_paper",
     "graph_of_version",
     "head_of",
     "head_title",
+    "version_history",
+    "kept_agency",
+    "may_approve_iso",
     "may_keep",
+    "may_review",
+    "missing_tracks",
     "open_version_of",
     "own_template",
     "procedures_carried_out",
     "process_of",
     "templates_of",
+    "track_rows",
     "track_versions",
     "tracks_of",
     "version_before",
     "version_in_force",
     "version_of",
     "version_of_day",
+    "version_rows",
     "versions_of_items",
 ]

@@ -1,6 +1,7 @@
 """The gate: everybody with a post in the agency reads its processes; who keeps them, writes."""
 
 from nennep.kernel.actors import Actor
+from nennep.org.models import Agency
 
 from ..models import Process, ProcessVersion
 from ..rules.approvals import OPEN_STATES
@@ -50,3 +51,11 @@ def open_version_of(process: Process) -> ProcessVersion | None:
 def may_keep(actor: Actor, process: Process) -> bool:
     """Whether the actor drafts, submits and records the approvals of this process."""
     return actor.may("manage_procedures", process.agency_id)
+
+
+def kept_agency(actor: Actor) -> Agency | None:
+    """The agency whose processes the actor keeps, the own one first; None for who keeps none."""
+    for pk in actor.agency_ids:
+        if actor.may("manage_procedures", pk):
+            return Agency.objects.get(pk=pk)
+    return None

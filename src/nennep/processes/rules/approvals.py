@@ -49,6 +49,12 @@ FOLLOWING_TRACKS = ("electronic", "restructuring")
 AUTHORITIES = {"internal": "Chủ tịch {superior}", "iso": "{title} {agency}"}
 
 
+def in_sentence(track: str) -> str:
+    """The name of a document within a sentence: “quy trình ISO”."""
+    name = TRACKS[track]
+    return name[:1].lower() + name[1:]
+
+
 def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
     """The number of the next version: “03.00” becomes “03.01”, or “04.00” where it is a reissue.
 

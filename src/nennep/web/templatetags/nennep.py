@@ -50,6 +50,12 @@ register.filter("points", words.points)
 
 
 @register.filter
+def in_sentence(name: str) -> str:
+    """A name within a sentence: “Quy trình ISO” as “quy trình ISO”."""
+    return name[:1].lower() + name[1:]
+
+
+@register.filter
 def table_day(when: date | datetime | None) -> str:
     """``T4 25/11`` this year, ``12/01/2027`` another year, nothing for no date."""
     return formats.day_in_table(when, clock.now()) if when else ""

@@ -1,0 +1,112 @@
+"""What people type about approvals, reviews, days and templates."""
+
+from typing import Any
+
+from django import forms
+
+from nennep.org.forms import Choice, Day, Words
+from nennep.org.models import User
+
+from ..rules.approvals import TRACKS
+from ..rules.scans import LARGEST_SCAN
+
+MOST_MB = LARGEST_SCAN // 1024 // 1024
+
+
+class ApprovalForm(forms.Form):
+    """A decision that approves one document of a version."""
+
+    use_required_attribute = False
+    authority = Words(
+        label="Người, cơ quan phê duyệt",
+        missing="Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh.",
+        max_length=200,
+    )
+    number = Words(
+        label="Số quyết định", missing="Ghi số quyết định, ví dụ 1893/QĐ-UBND.", max_length=60,
+        help_text="Ví dụ 1893/QĐ-UBND.",
+    )  # fmt: skip
+    signed_on = Day(label="Ngày ký", missing="Ghi ngày ký quyết định.")
+    signer = Words(label="Người ký", max_length=120)
+    effective_from = Day(
+        label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.",
+        help_text="Ngày chưa tới thì bản tự áp dụng vào ngày đó.",
+    )  # fmt: skip
+    scan = forms.FileField(
+        label="Bản quét quyết định",
+        required=False,
+        help_text=f"PDF, JPG hoặc PNG, không quá {MOST_MB} MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": "Tệp này rỗng."},
+    )
+
+    def clean_scan(self) -> bytes | None:
+        file = self.cleaned_data["scan"]
+        return file.read(LARGEST_SCAN + 1) if file else None
+
+
+class IsoForm(forms.Form):
+    """The head's own approval of the ISO procedure."""
+
+    use_required_attribute = False
+    number = Words(
+        label="Số quyết định ban hành", missing="Ghi số quyết định, ví dụ 512/QĐ-SYT.",
+        max_length=60, help_text="Ví dụ 512/QĐ-SYT.",
+    )  # fmt: skip
+    signed_on = Day(label="Ngày ký", missing="Ghi ngày ký quyết định.")
+    effective_from = Day(label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.")
+
+
+class ReasonForm(forms.Form):
+    """Why: asked for wherever somebody's work is sent back or undone."""
+
+    use_required_attribute = False
+    reason = Words(
+        label="Lý do", missing="Nêu lý do, ít nhất một câu.", max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class RemarkForm(forms.Form):
+    """What the reviewer says beside the yes."""
+
+    use_required_attribute = False
+    remark = Words(
+        label="Ý kiến thẩm tra", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class OwnerForm(forms.Form):
+    """Who drafts, until when."""
+
+    use_required_attribute = False
+    owner = Choice(
+        label="Người soạn",
+        queryset=User.objects.none(),
+        to_field_name="username",
+        empty_label="Chưa giao",
+    )
+    due_on = Day(label="Xong trước hết ngày")
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["owner"]
+        field.queryset = people
+
+
+class AsOfForm(forms.Form):
+    """As of which day."""
+
+    day = Day(label="Xem tại ngày", missing="Chọn ngày muốn xem.")
+
+
+class TemplateForm(forms.Form):
+    """An own Word template of one of the four documents."""
+
+    use_required_attribute = False
+    track = forms.ChoiceField(label="Mẫu của tài liệu", choices=list(TRACKS.items()))
+    file = forms.FileField(
+        label="Tệp mẫu Word (.docx)",
+        error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )

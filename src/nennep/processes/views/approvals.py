@@ -1,0 +1,130 @@
+"""Approvals entered, given on screen by the head, revoked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from nennep.org.views.gate import signed_in
+from nennep.press.pdf import PressError
+from nennep.processes.definition import DefinitionError
+
+from .. import actions
+from ..forms.approvals import ApprovalForm, IsoForm, ReasonForm
+from ..models import ProcessVersion
+from ..papers.frozen import page_pictures
+from ..queries import (
+    approval_of,
+    approvals_alike,
+    authorities_of,
+    difference_of,
+    head_of,
+    may_approve_iso,
+    may_keep,
+    version_before,
+)
+from ..rules.approvals import TRACKS, in_sentence
+from .asked import Asked
+from .doors import KEEPS, today
+from .flow import POSTED
+from .standing import kept_version, tried, version_or_404
+from .version import step_changes
+
+
+@signed_in
+@require_http_methods(POSTED)
+def approve(request: Asked, code: str, number: str, track: str) -> HttpResponse:
+    """A decision entered by the keeper; or the head's own approval of the ISO procedure."""
+    row = version_or_404(request, code, number)
+    if track not in TRACKS:
+        raise Http404
+    by_head = track == "iso" and not may_keep(request.actor, row.process)
+    if by_head and not may_approve_iso(request.actor, row):
+        raise PermissionDenied(actions.approvals.APPROVES)
+    if not by_head and not may_keep(request.actor, row.process):
+        raise PermissionDenied(KEEPS)
+    form = _form(request, row, track, by_head=by_head)
+    if request.method == "POST" and form.is_valid():
+        act = actions.approve_iso if by_head else actions.record_approval
+        given: dict[str, Any] = (
+            dict(form.cleaned_data) if by_head else {**form.cleaned_data, "track": track}
+        )
+        if tried(request, lambda: act(row, by=request.actor, at=request.at, **given), form):
+            messages.success(
+                request, f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng."
+            )
+            return redirect("processes:version", code, number)
+    before = row.based_on if row.based_on_id else version_before(row)
+    told = difference_of(before, row) if before else None
+    context = {
+        "form": form, "process": row.process, "version": row, "track": track,
+        "name": TRACKS[track], "by_head": by_head, "before": before, "told": told,
+        "steps": step_changes(told) if told else [],
+        "pages": _pages(request, row, track), "alike": [] if by_head else approvals_alike(row, track),
+    }  # fmt: skip
+    return render(request, "processes/approve.html", context, status=422 if form.errors else 200)
+
+
+def _pages(request: Asked, row: ProcessVersion, track: str) -> range:
+    """The numbers of the pages that will be printed; none where it cannot be printed."""
+    try:
+        return range(1, len(page_pictures(row, track, at=request.at)) + 1)
+    except (PressError, DefinitionError):
+        return range(0)
+
+
+def _form(request: Asked, row: ProcessVersion, track: str, *, by_head: bool) -> Form:
+    posted = request.method == "POST"
+    data, files = (request.POST, request.FILES) if posted else (None, None)
+    if by_head:
+        return IsoForm(
+            data, initial={"signed_on": today(request), "effective_from": today(request)}
+        )
+    return ApprovalForm(data, files, initial=_initial(request, row, track))
+
+
+def _initial(request: Asked, row: ProcessVersion, track: str) -> dict[str, Any]:
+    """What is known of the decision: that of other processes (``?like=``), the internal one, the usual authority."""
+    day = today(request)
+    asked = request.GET.get("like", "")
+    alike = next((each for each in approvals_alike(row, track) if str(each.pk) == asked), None)
+    follows = approval_of(row, "internal") if track in ("electronic", "restructuring") else None
+    given = alike or follows
+    if given is not None:
+        names = ("authority", "number", "signed_on", "signer", "effective_from")
+        return {name: getattr(given, name) for name in names}
+    signer = head_of(row.process, day)[1] if track == "iso" else ""
+    return {"authority": authorities_of(row.process, day)[track], "signer": signer}
+
+
+@signed_in
+@require_http_methods(POSTED)
+def revoke(request: Asked, code: str, number: str, track: str) -> HttpResponse:
+    """An approval that was entered by mistake counts no more."""
+    row = kept_version(request, code, number)
+    approval = approval_of(row, track)
+    if approval is None:
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if tried(
+            request,
+            lambda: actions.revoke_approval(
+                approval, reason=reason, by=request.actor, at=request.at
+            ),
+            form,
+        ):
+            messages.success(request, f"Đã thu hồi phê duyệt số {approval.number}.")
+            return redirect("processes:version", code, number)
+    context = {
+        "form": form, "process": row.process, "version": row, "button": "Thu hồi phê duyệt",
+        "title": f"Thu hồi phê duyệt {approval.number}",
+        "note": f"{TRACKS[track]} bản {number} trở lại chưa phê duyệt. Phê duyệt này còn trong lịch sử"
+        " kèm lý do; bản in đã đóng theo nó vẫn giữ trong kho.",
+    }  # fmt: skip
+    return render(request, "processes/act.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,36 @@
+"""What the screens of processes share at their door: which process is meant, who may write it."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+
+from ..models import Process, ProcessVersion
+from ..queries import may_keep, open_version_of, process_of
+from .asked import Asked
+
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn quy trình."
+
+
+def today(request: Asked) -> date:
+    return timezone.localdate(request.at)
+
+
+def process_or_404(request: Asked, code: str) -> Process:
+    """A process that the viewer reads; strangers learn nothing."""
+    try:
+        return process_of(request.actor, code)
+    except Process.DoesNotExist as error:
+        raise Http404 from error
+
+
+def kept_draft(request: Asked, code: str) -> ProcessVersion:
+    """The open version of a process that the viewer keeps; 404 where none is open."""
+    process = process_or_404(request, code)
+    if not may_keep(request.actor, process):
+        raise PermissionDenied(KEEPS)
+    version = open_version_of(process)
+    if version is None:
+        raise Http404
+    return version

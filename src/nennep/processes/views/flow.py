@@ -1,0 +1,209 @@
+"""The acts by the flow of a version: opened, submitted, returned, reviewed, taken back, in force, dropped."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nennep.documents.queries import people_at_work
+from nennep.kernel.dates import full_date
+from nennep.org.views.gate import signed_in
+
+from .. import actions
+from ..actions import FailedChecksError
+from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
+from ..models import ProcessVersion
+from ..queries import open_version_of
+from .asked import Asked
+from .doors import kept_draft, process_or_404, today
+from .standing import kept_process, tried
+
+POSTED = ["GET", "HEAD", "POST"]
+
+
+@signed_in
+@require_POST
+def open_draft(request: Asked, code: str) -> HttpResponse:
+    """A draft is opened as a copy of what holds; then to the editor."""
+    process = kept_process(request, code)
+    reissue = request.POST.get("reissue") == "on"
+    if tried(
+        request,
+        lambda: actions.open_draft(process, reissue=reissue, by=request.actor, at=request.at),
+    ):
+        return redirect(editor_address(code))
+    return redirect("processes:process", code)
+
+
+@signed_in
+@require_POST
+def submit(request: Asked, code: str) -> HttpResponse:
+    """To the reviewers of the owning division; errors of the table are listed and nothing moves."""
+    version = kept_draft(request, code)
+    problems: list[str] = []
+
+    def act() -> None:
+        try:
+            actions.submit_version(version, by=request.actor, at=request.at)
+        except FailedChecksError as refused:
+            problems.extend(refused.problems)
+
+    done = tried(request, act)
+    if problems:
+        context = {
+            "process": version.process, "version": version, "problems": problems,
+            "editor": editor_address(code),
+        }  # fmt: skip
+        return render(request, "processes/submit_refused.html", context, status=422)
+    if done:
+        division = version.process.division
+        messages.success(request, f"Đã trình bản {version.number}; {division} thẩm tra.")
+    return redirect("processes:process", code)
+
+
+@signed_in
+@require_POST
+def review(request: Asked, code: str) -> HttpResponse:
+    """The review is passed: the version waits for its approvals."""
+    version = open_or_404(request, code)
+    form = RemarkForm(request.POST)
+    remark = form.cleaned_data["remark"] if form.is_valid() else ""
+    if tried(
+        request,
+        lambda: actions.review_version(version, remark=remark, by=request.actor, at=request.at),
+    ):
+        messages.success(request, f"Đã thẩm tra đạt bản {version.number}; chờ phê duyệt.")
+        return redirect("processes:process", code)
+    return redirect("processes:version", code, version.number)
+
+
+@signed_in
+@require_http_methods(POSTED)
+def returned(request: Asked, code: str) -> HttpResponse:
+    """The review is not passed: back to the draft with what is asked for."""
+    version = open_or_404(request, code)
+    return _with_reason(
+        request, version, actions.return_version,
+        title="Trả lại bản {}", button="Trả lại người soạn", said="Đã trả lại bản {} kèm lý do.",
+        note="Bản trở về bản nháp; người soạn thấy lý do này trên trang quy trình và trong việc của mình.",
+    )  # fmt: skip
+
+
+@signed_in
+@require_http_methods(POSTED)
+def reopen(request: Asked, code: str) -> HttpResponse:
+    """Back to the draft; approvals entered so far count no more."""
+    return _with_reason(
+        request, kept_draft(request, code), actions.reopen_version,
+        title="Đưa bản {} về soạn lại", button="Đưa về soạn lại", said="Bản {} đã về bản nháp.",
+        note="Phê duyệt đã ghi cho bản này không còn tính; sửa xong phải thẩm tra và phê duyệt lại.",
+    )  # fmt: skip
+
+
+@signed_in
+@require_http_methods(POSTED)
+def drop(request: Asked, code: str) -> HttpResponse:
+    """The draft is put aside."""
+    return _with_reason(
+        request, kept_draft(request, code), actions.drop_draft,
+        title="Bỏ bản nháp {}", button="Bỏ bản nháp", said="Đã bỏ bản nháp {}.",
+        note="Bản đang áp dụng không đổi gì. Bản nháp đã bỏ không mở lại được; số của nó dùng lại được.",
+    )  # fmt: skip
+
+
+@signed_in
+@require_POST
+def put_in_force(request: Asked, code: str) -> HttpResponse:
+    """New cases run by it from today on."""
+    version = kept_draft(request, code)
+    if tried(request, lambda: actions.put_in_force(version, by=request.actor, at=request.at)):
+        day: date = today(request)
+        messages.success(
+            request,
+            f"Bản {version.number} áp dụng từ {full_date(day)}; hồ sơ đang chạy giữ bản cũ.",
+        )
+    return redirect("processes:process", code)
+
+
+@signed_in
+@require_POST
+def tick(request: Asked, code: str) -> HttpResponse:
+    """A line of the checklist is done, or open again."""
+    version = kept_draft(request, code)
+    key, is_done = request.POST.get("key", ""), request.POST.get("done") == "1"
+    tried(
+        request,
+        lambda: actions.tick_item(
+            version, key=key, is_done=is_done, by=request.actor, at=request.at
+        ),
+    )
+    return redirect(f"{reverse('processes:process', args=[code])}#draft")
+
+
+@signed_in
+@require_http_methods(POSTED)
+def assign(request: Asked, code: str) -> HttpResponse:
+    """Who drafts, until when."""
+    version = kept_draft(request, code)
+    people = people_at_work(version.process.agency_id, today(request))
+    initial = {"owner": version.owner and version.owner.username, "due_on": version.due_on}
+    form = OwnerForm(request.POST or None, people=people, initial=initial)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and tried(
+            request,
+            lambda: actions.assign_draft(
+                version, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            form,
+        )
+    ):
+        return redirect("processes:process", code)
+    context = {
+        "form": form, "process": version.process, "version": version, "button": "Giao soạn",
+        "title": f"Giao soạn bản {version.number}",
+        "note": "Người được giao thấy bản nháp trong việc của mình.",
+    }  # fmt: skip
+    return render(request, "processes/act.html", context, status=422 if form.errors else 200)
+
+
+def _with_reason(
+    request: Asked, version: ProcessVersion, act: Callable[..., Any],
+    *, title: str, note: str, button: str, said: str,
+) -> HttpResponse:  # fmt: skip
+    form: Form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if tried(
+            request, lambda: act(version, reason=reason, by=request.actor, at=request.at), form
+        ):
+            messages.success(request, said.format(version.number))
+            return redirect("processes:process", version.process.code)
+    context = {
+        "form": form, "process": version.process, "version": version, "button": button,
+        "title": title.format(version.number), "note": note,
+    }  # fmt: skip
+    return render(request, "processes/act.html", context, status=422 if form.errors else 200)
+
+
+def open_or_404(request: Asked, code: str) -> ProcessVersion:
+    """The open version of a process that the viewer reads."""
+    version = open_version_of(process_or_404(request, code))
+    if version is None:
+        raise Http404
+    return version
+
+
+def editor_address(code: str) -> str:
+    """Where the draft is edited."""
+    try:
+        return reverse("processes:editor", args=[code])
+    except NoReverseMatch:
+        return reverse("processes:process", args=[code])

@@ -1,0 +1,138 @@
+"""An agency's own Word templates: the starter, the tags, the check, a look before, back to ours."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nennep.ledger.files import read
+from nennep.org.models import Agency
+from nennep.org.views.gate import with_duty
+from nennep.press.pdf import PressError
+from nennep.press.word.archive import LARGEST_FILE
+from nennep.processes.definition import DefinitionError
+from nennep.web.tables import attachment
+
+from .. import actions
+from ..forms.approvals import TemplateForm
+from ..models import Process
+from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
+from ..papers.frozen import preview
+from ..queries import kept_agency, own_template, templates_of, version_of_day
+from ..rules.approvals import TRACKS
+from .asked import Asked
+from .doors import KEEPS, today
+from .flow import POSTED
+from .version import MEDIA
+
+keeper = with_duty("manage_procedures", KEEPS)
+
+
+@keeper
+@require_http_methods(POSTED)
+def own_templates(request: Asked) -> HttpResponse:
+    """The template of each document, ours or the agency's; a new one is checked before it is used."""
+    agency = agency_kept(request)
+    posted = request.method == "POST"
+    form = TemplateForm(
+        request.POST if posted else None, request.FILES if posted else None,
+        initial={"track": request.GET.get("track", "iso")},
+    )  # fmt: skip
+    problems: list[str] = []
+    if posted and form.is_valid():
+        problems = _taken(request, agency, form)
+        if not problems:
+            name = TRACKS[form.cleaned_data["track"]]
+            messages.success(
+                request, f"{name} in Word từ nay theo mẫu của cơ quan; bản in đã đóng giữ nguyên."
+            )
+            return redirect("processes:own_templates")
+    chosen = form["track"].value() if form["track"].value() in TRACKS else "iso"
+    context: dict[str, Any] = {
+        "form": form, "agency": agency, "problems": problems, "chosen": chosen,
+        "chosen_name": TRACKS[chosen], "tags": tag_list(chosen),
+        "rows": [(track, name, own_template(agency.pk, track)) for track, name in TRACKS.items()],
+        "retired": [each for each in templates_of(agency.pk) if each.retired_at][:20],
+        "processes": Process.objects.filter(agency=agency).order_by("code"),
+    }  # fmt: skip
+    status = 422 if problems or form.errors else 200
+    return render(request, "processes/own_templates.html", context, status=status)
+
+
+def _taken(request: Asked, agency: Agency, form: Form) -> list[str]:
+    """The template in use from now on, or what is wrong with it; the file is kept either way."""
+    track, file = form.cleaned_data["track"], form.cleaned_data["file"]
+    content = file.read(LARGEST_FILE + 1)
+    problems = [str(each) for each in check_own_template(track, content)]
+    actions.keep_template(
+        agency, track=track, content=content, file_name=file.name, problems=problems,
+        by=request.actor, at=request.at,
+    )  # fmt: skip
+    return problems
+
+
+@keeper
+@require_safe
+def template_file(request: Asked, track: str, what: str) -> HttpResponse:
+    """The template in use (``own``), the one to start from (``starter``), or the list of tags (``tags``)."""
+    agency = agency_kept(request)
+    if track not in KINDS:
+        raise Http404
+    kind = KINDS[track]
+    if what == "tags":
+        dated = datetime.combine(today(request), time(8), tzinfo=timezone.get_current_timezone())
+        content = print_tag_list(track, dated=dated)
+        return attachment(content, f"the-{kind.file}.pdf", MEDIA["pdf"])
+    if what == "starter":
+        return attachment(template_of(track, profile()), f"mau-{kind.file}.docx", MEDIA["docx"])
+    own = own_template(agency.pk, track)
+    if what != "own" or own is None:
+        raise Http404
+    return attachment(read(own.file_id), own.file_name, MEDIA["docx"])
+
+
+@keeper
+@require_safe
+def template_preview(request: Asked, track: str) -> HttpResponse:
+    """The template in use filled with a chosen process, as Word."""
+    agency = agency_kept(request)
+    chosen = Process.objects.filter(agency=agency, code=request.GET.get("process", "")).first()
+    if track not in KINDS or chosen is None:
+        raise Http404
+    version = version_of_day(chosen, today(request))
+    if version is None:
+        messages.error(request, f"Quy trình {chosen.code} chưa có bản đang áp dụng để điền thử.")
+        return redirect("processes:own_templates")
+    try:
+        content = preview(version, track, at=request.at)
+    except (PressError, DefinitionError) as error:
+        messages.error(request, f"Chưa điền thử được: {error}")
+        return redirect("processes:own_templates")
+    return attachment(content, f"thu-{KINDS[track].file}-{chosen.code}.docx", MEDIA["docx"])
+
+
+@keeper
+@require_POST
+def template_retire(request: Asked, track: str) -> HttpResponse:
+    """Back to our template."""
+    agency = agency_kept(request)
+    own = own_template(agency.pk, track)
+    if own is None:
+        raise Http404
+    actions.retire_template(own, by=request.actor, at=request.at)
+    messages.success(request, f"{TRACKS[track]} in Word lại theo mẫu chung.")
+    return redirect("processes:own_templates")
+
+
+def agency_kept(request: Asked) -> Agency:
+    """The agency whose processes the viewer keeps; behind the gate there is one."""
+    agency = kept_agency(request.actor)
+    if agency is None:
+        raise PermissionDenied(KEEPS)
+    return agency

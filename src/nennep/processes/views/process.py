@@ -1,0 +1,109 @@
+"""The page of a process: which version holds, what is being changed, what held before."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from nennep.org.views.gate import signed_in
+from nennep.procedures.models import Procedure
+
+from ..forms.approvals import AsOfForm
+from ..models import Process, ProcessVersion
+from ..queries import (
+    approval_of,
+    checklist_of,
+    version_history,
+    may_keep,
+    may_review,
+    open_version_of,
+    track_rows,
+    version_of_day,
+    version_rows,
+)
+from ..rules.approvals import NEEDED_TRACKS
+from .asked import Asked
+from .doors import process_or_404, today
+
+# Of each state that is open: how it is tagged.
+TAGS = {
+    "draft": "neutral", "review": "waiting", "approval": "warning", "in_force": "done",
+    "superseded": "neutral", "dropped": "neutral",
+}  # fmt: skip
+
+
+@signed_in
+@require_safe
+def process(request: Asked, code: str) -> HttpResponse:
+    """Which version holds today, its four documents, the open version with what is left to do, the history."""
+    row = process_or_404(request, code)
+    day = today(request)
+    context = {
+        "process": row, "day": day, "as_of": AsOfForm(initial={"day": day}),
+        "keeps": may_keep(request.actor, row), "tracks": track_rows(row, day),
+        "held": version_of_day(row, day), "history": version_history(row),
+        "procedures": procedures_of(row),
+        **_open(request, row),
+    }  # fmt: skip
+    return render(request, "processes/process.html", context)
+
+
+@signed_in
+@require_safe
+def as_of(request: Asked, code: str) -> HttpResponse:
+    """Which version held on each of the four documents on a day, with the papers as they were frozen."""
+    row = process_or_404(request, code)
+    form = AsOfForm({"day": request.GET.get("day") or today(request).isoformat()})
+    day = form.cleaned_data["day"] if form.is_valid() else today(request)
+    context = {
+        "process": row, "day": day, "form": form, "tracks": track_rows(row, day),
+        "held": version_of_day(row, day), "is_today": day == today(request),
+    }  # fmt: skip
+    return render(request, "processes/as_of.html", context)
+
+
+def procedures_of(row: Process) -> list[tuple[Procedure, str, str]]:
+    """What the process carries out: the procedure, the name it was last published under, its address."""
+    found = row.procedures.order_by("quality_code").prefetch_related("versions")
+    return [
+        (
+            each,
+            max(each.versions.all(), key=lambda one: one.valid_from).name,
+            procedure_address(each),
+        )
+        for each in found
+        if each.versions.all()
+    ]
+
+
+def procedure_address(procedure: Procedure) -> str:
+    """Where the procedure's record stands."""
+    try:
+        return reverse("procedures:procedure", args=[procedure.quality_code])
+    except NoReverseMatch:
+        return ""
+
+
+def _open(request: Asked, row: Process) -> dict[str, Any]:
+    """The version that is being made, and what the viewer may do with it."""
+    version = open_version_of(row)
+    if version is None:
+        return {"draft": None}
+    keeps = may_keep(request.actor, row)
+    rows = version_rows(version) if version.state == "approval" else []
+    return {
+        "draft": version, "draft_tag": TAGS[version.state], "checklist": checklist_of(version), "draft_tracks": rows,
+        "reviews": version.state == "review" and may_review(request.actor, version),
+        "ready": keeps and is_ready(version, today(request)),
+        "left": sum(1 for each in checklist_of(version) if not each.is_done),
+    }  # fmt: skip
+
+
+def is_ready(version: ProcessVersion, day: Any) -> bool:
+    """Whether every approval that is needed is there and effective."""
+    if version.state != "approval":
+        return False
+    held = [approval_of(version, track) for track in NEEDED_TRACKS]
+    return all(each is not None and each.effective_from <= day for each in held)

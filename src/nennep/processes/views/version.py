@@ -1,0 +1,201 @@
+"""The page of a version: its table and drawing, its approvals, its papers; how it differs from another."""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from nennep.ledger.files import DamagedFileError, read
+from nennep.org.queries import divisions_of
+from nennep.org.views.gate import signed_in
+from nennep.press.pdf import PressError
+from nennep.processes import engine
+from nennep.processes.bpmn import svg
+from nennep.processes.definition import Definition, DefinitionError
+from nennep.processes.difference import Change, Difference
+from nennep.processes.editing import Context, rows
+from nennep.web.tables import attachment
+
+from ..forms.approvals import RemarkForm
+from ..models import Approval, Process
+from ..papers import KINDS
+from ..papers.frozen import FORMS, page_pictures, paper_of
+from ..queries import (
+    difference_of,
+    frozen_paper,
+    may_approve_iso,
+    may_keep,
+    may_review,
+    version_before,
+    version_rows,
+)
+from ..rules.approvals import in_sentence
+from ..rules.scans import KINDS as SCANS
+from .asked import Asked
+from .doors import today
+from .process import TAGS, is_ready
+from .standing import version_or_404
+
+MEDIA = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(slots=True)
+class StepChange:
+    """A step that differs: its name, what became of it, its changed cells."""
+
+    step: str
+    name: str
+    what: str
+    cells: list[Change] = field(default_factory=list)
+
+
+@signed_in
+@require_safe
+def version(request: Asked, code: str, number: str) -> HttpResponse:
+    """What the version says, who approved which document of it, and the next act with it."""
+    row = version_or_404(request, code, number)
+    before = row.based_on if row.based_on_id else version_before(row)
+    told = difference_of(before, row) if before else None
+    definition = Definition.from_dict(row.definition)
+    keeps = may_keep(request.actor, row.process)
+    context = {
+        "process": row.process, "version": row, "tag": TAGS[row.state], "before": before,
+        "told": told, "steps": step_changes(told) if told else [],
+        "rows": rows(definition, _context(row.process)), "drawing": _drawing(definition, told),
+        "hours": _hours(definition), "tracks": version_rows(row),
+        "revoked": row.approvals.exclude(revoked_at=None).order_by("-revoked_at"),
+        "covers": row.covers.select_related("procedure").order_by("procedure__quality_code"),
+        "keeps": keeps, "reviews": row.state == "review" and may_review(request.actor, row),
+        "approves_iso": may_approve_iso(request.actor, row), "remark": RemarkForm(),
+        "ready": keeps and is_ready(row, today(request)), "day": today(request),
+        "approvable": row.state in ("approval", "in_force", "superseded"),
+    }  # fmt: skip
+    return render(request, "processes/version.html", context)
+
+
+@signed_in
+@require_safe
+def difference(request: Asked, code: str, number: str) -> HttpResponse:
+    """What changed from the version before (or the one named by ``?with=``), step by step."""
+    row = version_or_404(request, code, number)
+    others = row.process.versions.exclude(pk=row.pk).exclude(state="dropped").order_by("-pk")
+    asked = request.GET.get("with", "")
+    before = next((each for each in others if each.number == asked), None) if asked else None
+    if asked and before is None:
+        raise Http404
+    before = before or (row.based_on if row.based_on_id else version_before(row))
+    told = difference_of(before, row) if before else None
+    changed = step_changes(told) if told else []
+    touched = {each.step for each in changed}
+    names = {place.step.id: place.step.name for place in told.after.walk()} if told else {}
+    context = {
+        "process": row.process, "version": row, "before": before, "others": others, "told": told,
+        "steps": changed, "general": [each for each in told.changes if not each.step] if told else [],
+        "same": [(step, name) for step, name in names.items() if step not in touched],
+    }  # fmt: skip
+    return render(request, "processes/difference.html", context)
+
+
+@signed_in
+@require_safe
+def paper(request: Asked, code: str, number: str, track: str, form: str) -> HttpResponse:
+    """One of the four documents: as it was frozen, else printed now and marked as a draft."""
+    row = version_or_404(request, code, number)
+    if track not in KINDS or form not in FORMS:
+        raise Http404
+    try:
+        content = paper_of(row, track, form, at=request.at)
+    except (PressError, DefinitionError) as error:
+        messages.error(request, f"Chưa in được {in_sentence(track)}: {error}")
+        return redirect("processes:version", code, number)
+    except DamagedFileError:
+        words = "Bản in đã lưu bị mất hoặc hỏng trên ổ đĩa; báo người quản trị khôi phục từ bản sao lưu."
+        messages.error(request, words)
+        return redirect("processes:version", code, number)
+    kept = "" if frozen_paper(row, track, form) else "-ban-in-thu"
+    name = f"{row.process.code}-{row.number}-{KINDS[track].file}{kept}.{form}".replace("/", "-")
+    if form == "docx":
+        return attachment(content, name, MEDIA[form])
+    answer = HttpResponse(content, content_type=MEDIA[form])
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@signed_in
+@require_safe
+def page(request: Asked, code: str, number: str, track: str, page: int) -> HttpResponse:
+    """A page of a document as a picture, printed as it stands now: for who signs it."""
+    row = version_or_404(request, code, number)
+    if track not in KINDS:
+        raise Http404
+    try:
+        pages = page_pictures(row, track, at=request.at)
+    except (PressError, DefinitionError) as error:
+        raise Http404 from error
+    if not 0 < page <= len(pages):
+        raise Http404
+    answer = HttpResponse(pages[page - 1], content_type="image/png")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@signed_in
+@require_safe
+def scan(request: Asked, code: str, number: str, approval: int) -> HttpResponse:
+    """The scan of a decision; one that has not been looked at is not handed out."""
+    row = version_or_404(request, code, number)
+    found = Approval.objects.filter(process_version=row, pk=approval).select_related("file").first()
+    if found is None or found.file is None:
+        raise Http404
+    if found.file.state != "clean":
+        messages.error(request, "Bản quét này đang chờ kiểm tra, chưa tải về được.")
+        return redirect("processes:version", code, number)
+    kind = SCANS[found.file.media_type]
+    try:
+        content = read(found.file.sha256)
+    except DamagedFileError:
+        messages.error(request, "Bản quét bị mất hoặc hỏng trên ổ đĩa; báo người quản trị.")
+        return redirect("processes:version", code, number)
+    return attachment(
+        content, f"{found.number} {code}.{kind.ending}".replace("/", "-"), kind.media_type
+    )
+
+
+def step_changes(told: Difference) -> list[StepChange]:
+    """The steps that differ, in the order of the new table, those that are gone last."""
+    old = {place.step.id: place.step.name for place in told.before.walk()}
+    found = []
+    for place in told.after.walk():
+        step = place.step.id
+        cells = [each for each in told.changes if each.step == step]
+        what = "thêm" if step in told.added else "chuyển chỗ" if step in told.moved else ""
+        if cells or what:
+            found.append(StepChange(step, place.step.name, what, cells))
+    return [*found, *(StepChange(step, old[step], "bỏ") for step in told.removed)]
+
+
+def _context(process: Process) -> Context:
+    """How the cells name units: the divisions of the agency."""
+    divisions = divisions_of(process.agency_id).values_list("code", "name")
+    return Context(divisions=dict(divisions))
+
+
+def _drawing(definition: Definition, told: Difference | None) -> str:
+    changed = {*told.changed, *told.added, *told.moved} if told else set()
+    try:
+        return svg.draw(definition, changed=changed)
+    except DefinitionError:
+        return ""
+
+
+def _hours(definition: Definition) -> object:
+    try:
+        return engine.path_hours(engine.compile(definition)).longest
+    except DefinitionError:
+        return None
