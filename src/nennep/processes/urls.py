@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import (approvals, board, bpmn, flow, lag, own_templates, posting, process, uploads, version)
+from .views import (approvals, board, bpmn, editor, flow, lag, own_templates, posting, process, uploads, version)
 
 app_name = "processes"
 urlpatterns = [
@@ -84,4 +84,13 @@ urlpatterns = [
         version.paper,
         name="paper",
     ),
+    # --- editor
+    path("processes/<str:code>/draft/", editor.editor, name="editor"),
+    path("processes/<str:code>/draft/edit/", editor.edit, name="edit"),
+    path("processes/<str:code>/draft/undo/", editor.undo, name="undo"),
+    path("processes/<str:code>/draft/redo/", editor.redo, name="redo"),
+    path("processes/<str:code>/draft/paste/", editor.paste, name="paste"),
+    path("processes/<str:code>/draft/paste/text/", editor.paste_page, name="paste_page"),
+    path("processes/<str:code>/draft/accept/", editor.accept, name="accept"),
+    path("processes/<str:code>/draft/examples/", editor.example, name="example"),
 ]

@@ -1,6 +1,7 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
 from .approvals import approve_iso, record_approval, revoke_approval
+from .beside import accept_warning, follow_examples, put_example, remove_example
 from .decisions import CarriedOut, carry_out_decision
 from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
 from .force import put_in_force
@@ -29,6 +30,7 @@ __all__ = [
     "CarriedOut",
     "FailedChecksError",
     "NewProcess",
+    "accept_warning",
     "add_process",
     "approve_iso",
     "assign_draft",
@@ -37,13 +39,16 @@ __all__ = [
     "correct_upload",
     "drop_draft",
     "drop_upload",
+    "follow_examples",
     "keep_template",
     "keep_upload",
     "open_draft",
+    "put_example",
     "put_in_force",
     "put_on_draft",
     "record_approval",
     "redo_edit",
+    "remove_example",
     "reopen_version",
     "retire_template",
     "return_version",

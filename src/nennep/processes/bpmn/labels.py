@@ -46,7 +46,8 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """The measures of one kind of drawing. ``work`` is (width, height) of a task as seen."""
+    """The measures of one kind of drawing. ``work`` is (width, height) of a task as seen; ``named``:
+    the name of a task stands in its box."""
 
     work: tuple[float, float]
     gate: float = 26
@@ -59,6 +60,7 @@ class Sizes:
     pool: float = 0
     letter: float = 11
     upright: bool = False
+    named: bool = False
 
 
 Label = tuple[Box, tuple[str, ...]]

@@ -6,6 +6,7 @@ said in words in ``title`` and ``desc``.
 """
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -17,14 +18,19 @@ from nennep.processes.bpmn.wording import figure, text_width, wrapped
 from nennep.processes.definition import Definition, Step
 
 SCREEN: Final = Sizes(
-    work=(56, 26), gate=22, event=20, gap=14, gutter=18, track=7, head=96, letter=11
+    work=(56, 27), gate=20, event=16, gap=10, gutter=15, track=6, head=90, letter=12
+)
+SIDE: Final = Sizes(
+    work=(58, 26), gate=20, event=16, gap=10, gutter=8, track=6, head=44, letter=11, upright=True
 )
 PAGE: Final = Sizes(
-    work=(96, 50), gate=22, event=20, gap=16, gutter=14, track=7, head=34, letter=9.5, upright=True
-)
+    work=(96, 50), gate=22, event=20, gap=16, gutter=14, track=7, head=34, letter=9.5, upright=True,
+    named=True,
+)  # fmt: skip
 PAGE_OF_MANY: Final = Sizes(
-    work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True
-)
+    work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True,
+    named=True,
+)  # fmt: skip
 MANY_LANES: Final = 6
 INK, PAPER, LINE, BAND = "#1d2733", "#ffffff", "#5d6a7d", "#fbfaf7"
 
@@ -33,19 +39,21 @@ def draw(
     definition: Definition,
     *,
     upright: bool = False,
+    side: bool = False,
     selected: str = "",
     changed: Collection[str] = (),
     font: str = "Liberation Serif",
 ) -> str:
     """The drawing as an ``svg`` element, its size in ``viewBox`` units.
 
-    ``selected`` and ``changed`` are step ids, marked by the classes ``sel`` and ``chg``. The
-    root's id and those of its texts begin with ``luoc-do``. Raises DefinitionError.
+    ``side``: upright and narrow, to stand beside the table. ``selected`` and ``changed`` are step
+    ids, marked by the classes ``sel`` and ``chg``. The ids of its texts begin with ``luoc-do``,
+    those of the one at the side with ``luoc-do-dung``. Raises DefinitionError.
     """
     diagram = shown(definition)
     lanes = len({(p.step.role, p.step.agency) for p in definition.places if p.step.role})
     page = PAGE_OF_MANY if lanes > MANY_LANES else PAGE
-    layout = lay_out(definition, diagram, page if upright else SCREEN)
+    layout = lay_out(definition, diagram, SIDE if side else page if upright else SCREEN)
     return _Drawing(definition, layout, selected, frozenset(changed), font).svg()
 
 
@@ -67,10 +75,15 @@ def in_words(definition: Definition) -> str:
 
 
 def shown(definition: Definition) -> Diagram:
-    """What is drawn: a notice changes no way, so its bell on the step is enough."""
+    """What is drawn: a notice changes no way, so its bell on the step is enough; a way that is
+    called like the step it leads to needs no words of its own."""
     diagram = unfold(definition)
     nodes = {node.id: node for node in diagram.nodes.values() if node.kind != "told"}
-    return Diagram(nodes, tuple(flow for flow in diagram.flows if flow.target in nodes))
+    flows = (flow for flow in diagram.flows if flow.target in nodes)
+    return Diagram(
+        nodes,
+        tuple(replace(f, name="") if f.name == nodes[f.target].name else f for f in flows),
+    )
 
 
 class _Drawing:
@@ -86,15 +99,16 @@ class _Drawing:
     def svg(self) -> str:
         box, head = self.frame(), self.definition
         title = f"Lưu đồ {head.code}: {head.name}"
+        mark = "luoc-do-dung" if self.sizes is SIDE else "luoc-do"
         body = "".join(
             (*self.bands(), *self.arrows(), *self.shapes(), *self.captions(), *self.labels())
         )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do" role="img" '
-            f'aria-labelledby="luoc-do-ten luoc-do-loi" viewBox="{box}" '
+            f'aria-labelledby="{mark}-ten {mark}-loi" viewBox="{box}" '
             f'font-family={quoteattr(self.font)} font-size="{_n(self.sizes.letter)}">'
-            f'<title id="luoc-do-ten">{escape(title)}</title>'
-            f'<desc id="luoc-do-loi">{escape(in_words(head))}</desc>{body}</svg>'
+            f'<title id="{mark}-ten">{escape(title)}</title>'
+            f'<desc id="{mark}-loi">{escape(in_words(head))}</desc>{body}</svg>'
         )
 
     def frame(self) -> str:
@@ -186,14 +200,14 @@ class _Drawing:
             yield from _event(node.kind, box)
 
     def inside(self, step: Step, box: Box) -> Iterator[str]:
-        """The step's id and hours; upright, its name too."""
+        """The step's id and hours; on a page its name too."""
         hours = f" · {figure(step.hours)}" if step.hours else ""
         head = f"{step.id}{hours}"
         letter = min(
             self.sizes.letter,
             self.sizes.letter * (box.width - 4) / text_width(head, self.sizes.letter),
         )
-        if not self.sizes.upright:
+        if not self.sizes.named:
             yield _text(head, box.middle.x, box.middle.y + letter * 0.35, "ma", letter, bold=True)
             return
         room = int((box.height - letter * 1.4) / (letter * 1.12))

@@ -1,0 +1,195 @@
+"""The rail of the editor: checks, the four documents, example cases, variants of the procedures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from nennep.kernel.words import short_number
+from nennep.procedures.models import ProcedureVersion
+from nennep.processes import checks as checking
+from nennep.processes.checks import Check, Circumstances
+from nennep.processes.examples import hours_words
+from nennep.web.charts import share_bar
+
+from ..forms.examples import answers_of, example_texts
+from ..models import ProcessVersion
+from ..queries import authorities_of
+from ..queries.checks import circumstances_of, examples_of
+from ..queries.sheet import Sheet
+from ..rules.approvals import TRACKS
+from .asked import Asked
+
+ORDER = {"error": 0, "warning": 1, "ok": 2}
+# So many findings of one check stand open; more are folded.
+FEW = 2
+EXAMPLE_ICONS = {True: "check", False: "diamond", None: "ring"}
+ICONS = {"error": "diamond", "warning": "square", "ok": "check"}
+
+
+@dataclass(frozen=True)
+class ShownCheck:
+    """A check with the reason for which its warning was accepted, "" where it was not."""
+
+    check: Check
+    reason: str
+
+    @property
+    def standing(self) -> str:
+        """error, warning (to be seen), or ok, as which an accepted warning counts."""
+        return "ok" if self.reason else self.check.state
+
+
+@dataclass(frozen=True)
+class CheckGroup:
+    """The findings of one check, the worst first; ``standing`` is that of the worst."""
+
+    title: str
+    standing: str
+    findings: tuple[ShownCheck, ...]
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.standing]
+
+    @property
+    def first(self) -> tuple[ShownCheck, ...]:
+        """Those that stand open; the rest is folded."""
+        return self.findings if len(self.findings) <= FEW + 1 else self.findings[:FEW]
+
+    @property
+    def rest(self) -> tuple[ShownCheck, ...]:
+        return self.findings[len(self.first) :]
+
+
+def groups_of_checks(version: ProcessVersion, checks: Sequence[Check]) -> list[CheckGroup]:
+    """By what is checked: what failed first, then warnings, then what is in order or accepted."""
+    by_title: dict[str, list[ShownCheck]] = {}
+    for check in checks:
+        reason = version.accepted.get(check.key, "") if check.state == "warning" else ""
+        by_title.setdefault(check.title, []).append(ShownCheck(check, reason))
+    groups = []
+    for title, findings in by_title.items():
+        ordered = sorted(findings, key=lambda shown: ORDER[shown.standing])
+        groups.append(CheckGroup(title, ordered[0].standing, tuple(ordered)))
+    return sorted(groups, key=lambda group: ORDER[group.standing])
+
+
+def rail_context(request: Asked, sheet: Sheet, day: date) -> dict[str, Any]:
+    """Checks of the table as it stands, the documents, the examples run on it, the variants."""
+    version = sheet.version
+    around = circumstances_of(version, day)
+    groups = groups_of_checks(version, checking.run(sheet.definition, around))
+    passed = sum(1 for group in groups if group.standing == "ok")
+    return {
+        "checks": groups, "passed": passed, "to_see": len(groups) - passed,
+        "errors": sum(1 for group in groups if group.standing == "error"), "papers": papers_of(sheet, day), **_budget(sheet, around),
+        "examples": examples_shown(sheet), "shrunk": -sheet.grown if sheet.grown else 0,
+        "variants": variants_of(version), "checklist": version.checklist, "blank": {},
+        "blank_answers": answers_of(sheet.definition, {}),
+        "variables": [_variable(each) for each in sheet.definition.variables],
+    }  # fmt: skip
+
+
+def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
+    """The hours that the longest path may take, where they come from, and the bar of both."""
+    budget, source = checking.budget_of(sheet.definition, around)
+    if not budget:
+        return {"budget": None, "bar": ""}
+    ink = "k-tre" if sheet.total > budget else "k-that"
+    return {
+        "budget": budget, "budget_source": source,
+        "bar": share_bar(float(sheet.total), float(max(budget, sheet.total)), ink),
+    }  # fmt: skip
+
+
+def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:
+    """Each example as it went, with what its form holds."""
+    version = sheet.version
+    ran = examples_of(version, sheet.definition)
+    return [
+        {"ran": each, "place": place, "icon": EXAMPLE_ICONS[each.is_expected],
+         "hours": hours_words(each), "way": " → ".join(each.path), **example_texts(sheet, held)}
+        for place, (each, held) in enumerate(zip(ran, version.examples, strict=True))
+    ]  # fmt: skip
+
+
+def papers_of(sheet: Sheet, day: date) -> list[dict[str, str]]:
+    """Each of the four documents of this draft, and who approves it."""
+    version = sheet.version
+    authorities = {
+        track: words.replace("Ủy ban nhân dân", "UBND")
+        for track, words in authorities_of(version.process, day).items()
+    }
+    words = {
+        "internal": f"{authorities['internal']} duyệt", "iso": f"{authorities['iso']} duyệt",
+        "electronic": "chạy theo bản nội bộ", "restructuring": _restructured(sheet),
+    }  # fmt: skip
+    return [
+        {"name": name, "words": words[track], "address": _paper(version, track)}
+        for track, name in TRACKS.items()
+    ]
+
+
+def _paper(version: ProcessVersion, track: str) -> str:
+    try:
+        return reverse("processes:paper", args=[version.process.code, version.number, track, "pdf"])
+    except NoReverseMatch:
+        return ""
+
+
+def _restructured(sheet: Sheet) -> str:
+    if sheet.before is None:
+        return "chưa có bản trước để so"
+    if sheet.saved_share is None or sheet.grown is None:
+        return "không giảm giờ"
+    return f"giảm {short_number(-sheet.grown)} giờ, {short_number(round(sheet.saved_share))} %"
+
+
+def variants_of(version: ProcessVersion) -> list[dict[str, Any]]:
+    """The published versions that this one carries out, with their variants."""
+    covered = version.covers.select_related("procedure").prefetch_related(
+        "variants", "components", "fees"
+    )
+    return [
+        {"version": each, "rows": [_variant(each, variant) for variant in each.variants.all()],
+         "address": _procedure(each)}
+        for each in covered if each.variants.all()
+    ]  # fmt: skip
+
+
+def _variant(version: ProcedureVersion, variant: Any) -> dict[str, Any]:
+    components = [
+        each.name for each in version.components.all()
+        if variant.components is None or each.order in variant.components
+    ]  # fmt: skip
+    return {
+        "variant": variant,
+        "answers": [(_asked(version, name), answer) for name, answer in variant.answers.items()],
+        "components": len(components), "of": len(version.components.all()),
+    }  # fmt: skip
+
+
+def _asked(version: ProcedureVersion, name: str) -> str:
+    found: dict[str, Any] = next((one for one in version.questions if one.get("name") == name), {})
+    return str(found.get("label", name))
+
+
+def _procedure(version: ProcedureVersion) -> str:
+    try:
+        return reverse("procedures:procedure", args=[version.procedure.quality_code])
+    except NoReverseMatch:
+        return ""
+
+
+def _variable(variable: Any) -> dict[str, str]:
+    default = variable.default
+    words = (
+        {True: "đúng", False: "sai"}.get(default, default) if isinstance(default, bool) else default
+    )
+    return {
+        "name": variable.name, "label": variable.label, "kind": variable.kind,
+        "choices": "; ".join(variable.choices), "default": "" if words is None else str(words),
+    }  # fmt: skip
