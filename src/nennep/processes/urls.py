@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import (approvals, board, bpmn, editor, flow, lag, own_templates, posting, process, uploads, version)
+from .views import (
+    approvals,
+    board,
+    bpmn,
+    editor,
+    flow,
+    lag,
+    own_templates,
+    posting,
+    process,
+    uploads,
+    version,
+)
 
 app_name = "processes"
 urlpatterns = [

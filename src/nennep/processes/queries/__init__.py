@@ -10,9 +10,9 @@ from .pages import (
     approvals_alike,
     checklist_of,
     difference_of,
-    version_history,
     missing_tracks,
     track_rows,
+    version_history,
     version_rows,
 )
 from .papers import frozen_paper, own_template, templates_of
@@ -47,7 +47,6 @@ __all__ = [
     "graph_of_version",
     "head_of",
     "head_title",
-    "version_history",
     "kept_agency",
     "may_approve_iso",
     "may_keep",
@@ -62,6 +61,7 @@ __all__ = [
     "track_versions",
     "tracks_of",
     "version_before",
+    "version_history",
     "version_in_force",
     "version_of",
     "version_of_day",

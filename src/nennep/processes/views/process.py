@@ -15,11 +15,11 @@ from ..models import Process, ProcessVersion
 from ..queries import (
     approval_of,
     checklist_of,
-    version_history,
     may_keep,
     may_review,
     open_version_of,
     track_rows,
+    version_history,
     version_of_day,
     version_rows,
 )
