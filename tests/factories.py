@@ -38,7 +38,7 @@ STEPS: tuple[dict[str, Any], ...] = (
      "kind": "check", "separation": ("B3",), "act": "Trình Lãnh đạo Sở",
      "branches": (Branch(name=PASSED), Branch(name=FAILED, to="B3"))},
     {"name": "Ký duyệt", "role": "Lãnh đạo Sở", "duty": "approve", "hours": Decimal(8),
-     "signs": True, "act": "Ký duyệt", "public_state": "Đang ký duyệt"},
+     "signs": True, "separation": ("B3", "B4"), "act": "Ký duyệt", "public_state": "Đang ký duyệt"},
     {"name": "Phát hành", "role": "Văn thư", "duty": "issue_result", "hours": Decimal(2),
      "act": "Chuyển Một cửa", "public_state": "Chờ trả kết quả"},
     {"name": "Trả kết quả", "role": "Công chức một cửa", "unit": ONE_STOP, "duty": "receive",

@@ -10,11 +10,13 @@ from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.org.models import CalendarVersion, Position
 from nennep.org.queries import forget_calendars
 from nennep.procedures.models import LegalBasis, ProcedureVersion, Variant
-from nennep.processes.actions import open_draft
+from nennep.processes.actions import open_draft, save_draft, submit_version
+from nennep.processes.actions.review import FailedChecksError
 from nennep.processes.checks import Check, statutory_on
 from nennep.processes.definition import Definition
 from nennep.processes.editing import apply
 from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import blocking_checks
 from nennep.processes.queries.checks import checks_of, circumstances_of, examples_of
 from tests.cast import Cast, at
 from tests.factories import make_procedure
@@ -163,3 +165,18 @@ def test_the_examples_of_a_version_run_by_the_table_of_the_moment(draft) -> None
     assert examples_of(draft, definition)[0].is_expected
     longer, _ = apply(definition, {"act": "insert", "after": "B3"})
     assert examples_of(draft, longer)[0].words == "Chỗ thứ 4: mong đợi B4, quy trình đi B3a."
+
+
+def test_an_error_keeps_a_draft_from_being_submitted_and_a_warning_does_not(cast, draft) -> None:
+    assert any(
+        one.state == "warning"
+        for one in checks_of(draft, Definition.from_dict(draft.definition), TUESDAY)
+    )
+    assert blocking_checks(draft, TUESDAY) == []
+    edit = {"act": "set", "step": "B5", "column": "separation", "text": "B4"}
+    made, words = apply(Definition.from_dict(draft.definition), edit)
+    save_draft(
+        draft, definition=made, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN)
+    )
+    with pytest.raises(FailedChecksError, match="Người soạn ở B3 có thể tự ký ở B5"):
+        submit_version(draft, by=cast.actor("thao", WHEN), at=at(WHEN))

@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 
 from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, number_key, short_key
@@ -30,6 +30,7 @@ from nennep.processes.checks import (
 from nennep.processes.definition import Definition
 
 from ..models import ProcessVersion
+from .covering import covered_by
 
 LEANED_ON = frozenset({State.IN_FORCE, State.AMENDED, State.PARTLY_EXPIRED})
 
@@ -49,7 +50,8 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
     process = version.process
     agency_id = process.agency_id
     divisions = list(Division.objects.filter(agency_id=agency_id))
-    covers = covers_of(version, day)
+    covers = covered_by(version, day)
+    prefetch_related_objects(covers, "procedure", "variants", "bases", "components")
     before = version.based_on if version.based_on_id else None
     return Circumstances(
         day=day,
@@ -65,29 +67,6 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
         if before
         else frozenset(),
     )
-
-
-def covers_of(version: ProcessVersion, day: date) -> list[ProcedureVersion]:
-    """The published versions that the version carries out, with their parts.
-
-    For a version that names none (taken over from paper): of each procedure of the process the one in
-    force on the day, or the newest.
-    """
-    found = _whole(version.covers.all())
-    if found:
-        return found
-    held: dict[int, ProcedureVersion] = {}
-    offered = ProcedureVersion.objects.filter(procedure__processes=version.process_id)
-    for each in _whole(offered.order_by("number")):
-        before = held.get(each.procedure_id)
-        if before is None or each.holds_on(day) or not before.holds_on(day):
-            held[each.procedure_id] = each
-    return list(held.values())
-
-
-def _whole(versions: QuerySet[ProcedureVersion]) -> list[ProcedureVersion]:
-    parts = ("variants", "bases", "components")
-    return list(versions.select_related("procedure").prefetch_related(*parts))
 
 
 def _calendar(agency_id: int) -> Calendar | None:

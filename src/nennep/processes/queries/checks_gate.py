@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from nennep.processes import engine
+from nennep.processes.checks import ERROR
 from nennep.processes.definition import Definition
 
 from ..models import ProcessVersion
+from .checks import checks_of
 
 
 def blocking_checks(version: ProcessVersion, day: date) -> list[str]:
-    """Every error of the version's table as a sentence, in table order; [] where it may be submitted.
+    """Every error of the version as a sentence, as the editor shows them; [] where it may be submitted.
 
-    ``day`` is the day as of which laws and forms are looked at.
+    ``day`` is the day as of which laws, people and forms are looked at. Warnings do not keep it.
     """
-    problems = engine.check(Definition.from_dict(version.definition))
-    return [str(problem) for problem in problems if not problem.warning]
+    found = checks_of(version, Definition.from_dict(version.definition), day)
+    return [f"{one.title}: {one.words}" for one in found if one.state == ERROR]
