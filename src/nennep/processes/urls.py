@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import (
+from .views import (, board, bpmn, decisions, lag, posting, uploads
     approvals,
     board,
     bpmn,
@@ -105,4 +105,16 @@ urlpatterns = [
     path("processes/<str:code>/draft/paste/text/", editor.paste_page, name="paste_page"),
     path("processes/<str:code>/draft/accept/", editor.accept, name="accept"),
     path("processes/<str:code>/draft/examples/", editor.example, name="example"),
+    # --- decisions
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/read/", decisions.decision_read, name="decision_read"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/head/", decisions.decision_head, name="decision_head"),
+    path("decisions/<int:pk>/settle/", decisions.decision_settle, name="decision_settle"),
+    path("decisions/<int:pk>/again/", decisions.decision_again, name="decision_again"),
+    path("decisions/<int:pk>/drop/", decisions.decision_drop, name="decision_drop"),
+    path("decisions/<int:pk>/apply/", decisions.decision_apply, name="decision_apply"),
+    path("decisions/<int:pk>/file/", decisions.decision_file, name="decision_file"),
+    path("decisions/<int:pk>/lines/add/", decisions.decision_line_add, name="decision_line_add"),
+    path("decisions/<int:pk>/lines/<int:order>/", decisions.decision_line, name="decision_line"),
 ]

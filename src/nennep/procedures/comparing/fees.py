@@ -65,6 +65,23 @@ def compare_fees(texts: Texts, held: Sequence[HeldFee]) -> tuple[Rows | None, li
     return read, []
 
 
+def fees_typed(text: str) -> Rows | None:
+    """Fees as a person types them, a line each: “Phí thẩm định: 1.000.000”; None where a line has no amount.
+
+    “Không thu” is no fee at all.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and _FREE.match(key(lines[0])):
+        return []
+    found = [_rows(line, ()) for line in lines]
+    return [row for rows in found for row in rows] if all(found) else None
+
+
+def bases_typed(text: str) -> list[dict[str, str]]:
+    """Legal bases as a person types them, a line each."""
+    return _bases(text)
+
+
 def _free(text: str, held: Sequence[HeldFee]) -> tuple[Rows | None, list[Doubt]]:
     if not held:
         return None, []

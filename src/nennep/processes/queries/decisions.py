@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from nennep.documents.models import LegalDocument
 from nennep.documents.queries import registers_of, terms
-from nennep.documents.rules import due_day, is_short_for, number_key, short_key
+from nennep.documents.rules import Term, due_day, is_short_for, number_key, short_key
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Calendar, raw_last_day
 from nennep.org.models import CalendarVersion, Position, User
@@ -27,6 +27,7 @@ from ..rules.approvals import HELD_STATES, OPEN_STATES
 from ..rules.checklist import Change, changes_of, reason_of
 
 QMS = "qms"
+PUBLISH = ("publish", "publish_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Asked:
     start: date | None
     due: date | None
     begins: bool
+    laws: tuple[LegalDocument, ...] = ()
 
     def reason(self, number: str) -> str:
         """“QĐ 1893/QĐ-UBND: thời hạn từ 30 xuống 27 ngày”."""
@@ -169,6 +171,7 @@ def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> Asked
         process, tuple(told), standing,
         standing.owner if standing and standing.owner else _owner(desk, process, newest),
         start, _due(desk, start), newest is not None or standing is not None,
+        tuple({law.pk: law for line in lines for law in _new_laws(desk, line)}.values()),
     )  # fmt: skip
 
 
@@ -189,16 +192,25 @@ def _start(desk: _Desk, line: DecisionLine, decision: PublishingDecision) -> dat
 
     A law older than the version that is held is no news and begins nothing.
     """
+    days = [law.effective_from for law in _new_laws(desk, line) if law.effective_from]
+    return min(days, default=None) or day_of(line, decision)
+
+
+def _new_laws(desk: _Desk, line: DecisionLine) -> list[LegalDocument]:
+    """The laws that the line cites, its procedure did not, and that came since its version."""
     rows = [desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held]
     known = {basis.document for row in rows for basis in row.bases.all()}
     since = rows[0].valid_from if rows else None
-    days = []
-    for basis in line.values.get("bases", ()):
-        law = None if basis["document"] in known else _named(basis["document"], desk.laws)
-        effect = law.effective_from if law else None
-        if effect and (since is None or effect > since):
-            days.append(effect)
-    return min(days, default=None) or day_of(line, decision)
+    named = [
+        _named(basis["document"], desk.laws)
+        for basis in line.values.get("bases", ())
+        if basis["document"] not in known
+    ]
+    return [
+        law
+        for law in named
+        if law and law.effective_from and (since is None or law.effective_from > since)
+    ]
 
 
 def _named(text: str, laws: Mapping[str, LegalDocument]) -> LegalDocument | None:
@@ -226,6 +238,39 @@ def _due(desk: _Desk, start: date | None) -> date | None:
     return known or raw_last_day(start, asked[0].budget)
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """The decision was signed after the day by which ``term`` asks for it, because of this law."""
+
+    law: LegalDocument
+    term: Term
+    day: date
+
+
+def late_signing(decision: PublishingDecision, plan: Plan) -> list[Late]:
+    """Where it was signed too near to the effect of a law it follows: both ways of counting.
+
+    The decree counts calendar days, the index working days; the terms are those of the register.
+    """
+    signed, calendar = decision.signed_on, _calendar(decision.agency_id)
+    laws = {law.pk: law for asked in plan.asked for law in asked.laws}
+    if signed is None or calendar is None:
+        return []
+    of_ministry = decision.issuer.upper().startswith("BỘ")
+    names = ("publish_ministry", "publish_ministry_index") if of_ministry else PUBLISH
+    found = []
+    for law in laws.values():
+        effect = law.effective_from
+        for term in terms():
+            if effect is None or term.key not in names:
+                continue
+            asked = term.is_asked(effect, shortened=law.is_shortened, subject="procedure")
+            day = due_day(term, effect, calendar) if asked else None
+            if day and signed > day:
+                found.append(Late(law, term, day))
+    return found
+
+
 def _owner(desk: _Desk, process: Process, newest: ProcessVersion | None) -> User | None:
     """Who drafted it last and is still here; else the one handler, else the one head, of its division."""
     here = {post.user_id: post.user for post in desk.posts}
@@ -243,3 +288,30 @@ def _owner(desk: _Desk, process: Process, newest: ProcessVersion | None) -> User
 
 def _code(line: DecisionLine) -> str:
     return line.procedure.quality_code if line.procedure else line.code
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one line: the version it made, or why it was left out; the draft it asked for."""
+
+    line: DecisionLine
+    drafts: tuple[ProcessVersion, ...]
+
+
+def outcome_of(decision: PublishingDecision) -> list[Result]:
+    """Each line of an applied decision with what it led to, in order."""
+    lines = list(
+        decision.lines.select_related("procedure", "result__procedure")
+        .prefetch_related("replaced")
+        .order_by("order")
+    )
+    made = [line.result_id for line in lines if line.result_id]
+    found = ProcessVersion.objects.filter(covers__in=made).exclude(state="dropped")
+    rows = found.select_related("process", "owner").defer("definition", "examples").distinct()
+    drafts: dict[int, list[ProcessVersion]] = {}
+    through = ProcessVersion.covers.through._default_manager.filter(procedureversion__in=made)
+    by_pk = {row.pk: row for row in rows}
+    for version, covered in through.values_list("processversion", "procedureversion"):
+        if version in by_pk:
+            drafts.setdefault(covered, []).append(by_pk[version])
+    return [Result(line, tuple(drafts.get(line.result_id or 0, ()))) for line in lines]
