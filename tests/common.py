@@ -6,7 +6,7 @@ Addresses are told by name.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,8 @@ from nennep.documents.actions import (
 from nennep.documents.models import LegalDocument, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
+from nennep.procedures.actions import add_line, type_in_decision
+from nennep.procedures.models import PublishingDecision
 from nennep.processes.actions import keep_upload
 from nennep.processes.models import ProcessUpload
 from tests.calendars import at
@@ -75,6 +77,7 @@ class Filled:
     overlay: CalendarVersion
     passkey: Authenticator
     law: LegalDocument
+    decision: PublishingDecision = field(init=False)
     upload: ProcessUpload
     posting: Posting
 
@@ -123,7 +126,13 @@ def fill(cast: Cast) -> Filled:
             PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")
         ],
     )  # fmt: skip
-    return Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting)
+    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting)
+    filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
+    add_line(
+        filled.decision, changes={"change": "amended", "procedure": version.procedure},
+        by=cast.actor("thao"), at=when,
+    )  # fmt: skip
+    return filled
 
 
 Sample = dict[str, Any]
@@ -193,6 +202,20 @@ def _day(filled: Filled) -> Sample:
 )  # fmt: skip
 def _case(filled: Filled) -> Sample:
     return {"code": filled.case.code}
+
+
+@sample(
+    "processes:decision", "processes:decision_head", "processes:decision_settle",
+    "processes:decision_again", "processes:decision_drop", "processes:decision_apply",
+    "processes:decision_file", "processes:decision_line_add",
+)  # fmt: skip
+def _decision(filled: Filled) -> Sample:
+    return {"pk": filled.decision.pk}
+
+
+@sample("processes:decision_line")
+def _decision_line(filled: Filled) -> Sample:
+    return {"pk": filled.decision.pk, "order": 1}
 
 
 @sample("cases:accept")

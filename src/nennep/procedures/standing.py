@@ -97,7 +97,9 @@ def open_things(
         if not one.get("seen")
     ]
     if not lines:
-        found.append(Open("Không còn dòng nào để áp dụng. Thêm dòng, hoặc bỏ quyết định này."))
+        found.append(
+            Open("Không còn dòng nào để áp dụng. Thêm dòng, hoặc bỏ quyết định này.", "lines")
+        )
     starts = _starts(lines)
     for line in lines:
         found += [

@@ -24,7 +24,7 @@ LABELS: dict[str, str] = {
     "amendment": "Nội dung sửa đổi", "reading": "Cách đọc", "double": "Dòng trùng",
     "field": "Lĩnh vực", "quality_code": "Mã trong hệ thống chất lượng", "procedure": "Thủ tục",
     "effective_on": "Ngày hiệu lực", "number": "Số quyết định", "signed_on": "Ngày ký",
-    "result": "Kết quả", "competent": "Cơ quan có thẩm quyền",
+    "lines": "Danh sách thủ tục", "result": "Kết quả", "competent": "Cơ quan có thẩm quyền",
 }  # fmt: skip
 SHOWN = 160
 

@@ -62,6 +62,29 @@ class Plan:
     asked: tuple[Asked, ...]
     resting: tuple[Process, ...]
 
+    @property
+    def groups(self) -> "list[Share]":
+        """The processes asked for, those of one person and one day together."""
+        found: dict[tuple[str, date | None], Share] = {}
+        for one in self.asked:
+            words = f"giao {one.owner.full_name}" if one.owner else "chưa giao"
+            if one.standing is not None:
+                words = f"đang có bản nháp, thêm việc, {words}"
+            if not one.begins:
+                words = "chưa có bản nào để soạn từ đó"
+            due = one.due if one.begins else None
+            found.setdefault((words, due), Share(words, due, [])).codes.append(one.process.code)
+        return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Processes that go to the same person until the same day."""
+
+    words: str
+    due: date | None
+    codes: list[str]
+
 
 def decisions_of(actor: Actor) -> QuerySet[PublishingDecision]:
     """The decisions of the actor's agencies, drafts first, then the newest."""

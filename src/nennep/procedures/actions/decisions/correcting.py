@@ -47,13 +47,13 @@ def settle_doubt(
     NotPermittedError, ConflictError.
     """
     line = _line(decision, order)
-    try:
-        asked = line.doubts[number]
-        chosen = asked["choices"][choice]
-    except IndexError as error:
+    doubts = dict(enumerate(line.doubts))
+    choices = dict(enumerate(doubts[number]["choices"] if number in doubts else ()))
+    if choice not in choices:
         raise BrokenRuleError(
             "", f"Dòng {order} không còn chỗ này; tải lại trang để thấy bản mới nhất."
-        ) from error
+        )
+    asked, chosen = doubts[number], choices[choice]
     if chosen["value"].get("by_hand"):
         raise BrokenRuleError("", "Sửa trong ô của dòng này rồi ghi lại.")
     asked["chosen"] = choice
