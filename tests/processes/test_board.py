@@ -10,6 +10,7 @@ from nennep.cases.models import Case
 from nennep.documents.models import Citation, Posting
 from nennep.ledger.files import store
 from nennep.processes.actions import open_draft
+from nennep.processes.measures.boards import nearest_due
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries.asked import limit_words
 from nennep.processes.queries.board import SHOWN_TRACKS, Row, board_of
@@ -85,7 +86,15 @@ def test_a_draft_turns_older_into_under_way_and_tells_who_writes(board: Board) -
 def test_a_draft_without_an_owner_says_so(board: Board) -> None:
     process = board.process("QT.DP.04")
     open_draft(process, by=board.cast.actor("thao", WHEN), at=at(WHEN))
-    assert board.row("QT.DP.04").gaps[0].words == "Chưa có người nhận việc."
+    assert board.row("QT.DP.04").gaps[0].words == "Bản 03.01 chưa có người nhận việc."
+
+
+def test_a_draft_beyond_its_day_says_so(board: Board) -> None:
+    process = board.process("QT.DP.04")
+    by = board.cast.actor("thao", WHEN)
+    open_draft(process, by=by, at=at(WHEN), due_on=d("2026-11-16"))
+    words = "Bản 03.01 chưa có người nhận việc, đã quá hạn 16/11/2026."
+    assert board.row("QT.DP.04").gaps[0].words == words
 
 
 def test_what_waits_for_an_approval_names_the_document(board: Board) -> None:
@@ -245,6 +254,15 @@ def test_the_worst_row_stands_first_then_the_nearest_limit(board: Board) -> None
         board.cited("process", code, number)
     found = [row.code for row in board.rows()]
     assert found == ["QT.D.01", "QT.C.01", "QT.E.01", "QT.B.01", "QT.A.01"]
+
+
+def test_of_rows_without_a_law_the_nearest_draft_stands_first(board: Board) -> None:
+    by = board.cast.actor("thao", WHEN)
+    for code, due in (("QT.A.01", None), ("QT.B.01", "2027-02-01"), ("QT.C.01", "2027-01-15")):
+        process = board.process(code, tracks=("internal",))
+        open_draft(process, by=by, at=at(WHEN), due_on=d(due) if due else None)
+    assert [row.code for row in board.rows()] == ["QT.C.01", "QT.B.01", "QT.A.01"]
+    assert nearest_due(board.rows()) == d("2027-01-15")
 
 
 def test_the_board_of_a_past_day_knows_nothing_of_what_came_later(board: Board) -> None:

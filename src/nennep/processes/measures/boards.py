@@ -65,10 +65,6 @@ def counts_of(rows: Sequence[Row]) -> dict[Standing, int]:
 
 
 def nearest_due(rows: Sequence[Row]) -> date | None:
-    """The next limit of an open law that has not passed."""
-    known = [
-        row.law.asked.due
-        for row in rows
-        if row.law and row.left is not None and row.left >= 0 and row.law.asked.due
-    ]
-    return min(known, default=None)
+    """The next day, by a law or by a draft, that has not passed; of the rows that are not in step."""
+    waiting = [row for row in rows if row.standing is not Standing.IN_STEP]
+    return min((row.due for row in waiting if row.due and row.due >= row.day), default=None)

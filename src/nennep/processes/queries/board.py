@@ -40,7 +40,8 @@ class Row:
     """A process with the procedures it carries out, or a procedure that no process carries out.
 
     ``law`` is the change that governs, ``others`` how many more are open. ``decision`` is what the
-    newest publishing decision asks of the internal process.
+    newest publishing decision asks of the internal process, ``draft_due`` until when the open draft
+    is to be in force.
     """
 
     day: date
@@ -57,6 +58,13 @@ class Row:
     standing: Standing
     gaps: tuple[Gap, ...]
     running: tuple[tuple[ProcessVersion, int], ...]
+    draft_due: date | None = None
+
+    @property
+    def due(self) -> date | None:
+        """The nearest day on which something of the row has to be done: by the law, or by its draft."""
+        by_law = self.law.asked.due if self.law and self.law.is_open(self.day) else None
+        return min((each for each in (by_law, self.draft_due) if each), default=None)
 
     @property
     def code(self) -> str:
@@ -109,9 +117,7 @@ ORDER = {Standing.LATE: 0, Standing.UPDATING: 1, Standing.IN_STEP: 2}
 
 
 def _worst_first(row: Row) -> tuple[int, date, str]:
-    opened = row.law is not None and row.law.is_open(row.day)
-    due = row.law.asked.due if row.law and opened else None
-    return ORDER[row.standing], due or date.max, row.code
+    return ORDER[row.standing], row.due or date.max, row.code
 
 
 def _row(facts: Facts, process: Process) -> Row:
@@ -132,7 +138,7 @@ def _row(facts: Facts, process: Process) -> Row:
         law=law, others=max(sum(each.is_open(facts.day) for each in answers) - 1, 0),
         decision=_decision(facts, process, current), standing=standing,
         gaps=tuple(gaps_of(facts, process, held, opened, current, law, public)),
-        running=_running(facts, process),
+        running=_running(facts, process), draft_due=opened.due_on if opened else None,
     )  # fmt: skip
 
 

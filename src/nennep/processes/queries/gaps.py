@@ -89,10 +89,18 @@ def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
         words = f"Bản {opened.number} chờ duyệt {' và '.join(waits)}."
         return Gap(words, "Ghi phê duyệt", *page, True)
     if opened.owner is None:
-        return Gap("Chưa có người nhận việc.", "Giao", *page, True)
-    due = f", hạn {opened.due_on:%d/%m/%Y}" if opened.due_on else ""
-    words = f"{opened.owner.full_name} soạn bản {opened.number}{due}."
+        words = f"Bản {opened.number} chưa có người nhận việc{_due_words(opened, facts)}."
+        return Gap(words, "Giao", *page, True)
+    words = f"{opened.owner.full_name} soạn bản {opened.number}{_due_words(opened, facts)}."
     return Gap(words, "Soạn tiếp", "processes:editor", (process.code,), True)
+
+
+def _due_words(opened: ProcessVersion, facts: Facts) -> str:
+    """Until when the draft was to be in force, and whether that day has passed."""
+    if opened.due_on is None:
+        return ""
+    past = "đã quá " if opened.due_on < facts.day else ""
+    return f", {past}hạn {opened.due_on:%d/%m/%Y}"
 
 
 def _unpublished(facts: Facts, procedures: Sequence[Procedure]) -> Iterator[Gap]:

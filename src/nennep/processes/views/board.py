@@ -69,6 +69,7 @@ class ShownRow:
     running: tuple[tuple[str, int, str], ...]
     lag: "ShownLag | None"
     decision_days: int | None
+    decision_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ def _shown(row: Row, agency: Agency, keeps: bool, request: Asked) -> ShownRow:
         row, EDGES[row.standing], page if own else "", tuple(cells), tuple(gaps),
         max(len(row.gaps) - MOST_GAPS, 0), running, _lag(row),
         row.decision.days(row.day) if row.decision else None,
+        bool(row.decision and row.decision.is_open(row.day)),
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ def lag(request: Asked) -> HttpResponse:
     """Every law and decision that the processes had to follow, newest first; also as Excel."""
     agency, day, asked = agency_asked(request), today(request), request.GET
     entries = history_of(facts_of(agency.pk, day))
-    shown = [each for each in reversed(entries) if _is_wanted(each, asked)]
+    newest_first = sorted(entries, key=lambda each: each.asked.start, reverse=True)
+    shown = [each for each in newest_first if _is_wanted(each, asked)]
     if asked.get("format") == "xlsx":
         name = f"Do tre cap nhat {agency.code} {day:%d-%m-%Y}"
         return excel(name, HEADINGS, _cells(shown))
