@@ -1,11 +1,15 @@
 """The lag through all amendments: the replayed decisions, each with what followed and when."""
 
 import pytest
+from django.test import RequestFactory
 
+from nennep.processes.models import Process
 from nennep.processes.queries.facts import facts_of
 from nennep.processes.queries.history import Entry, decisions_told, history_of
+from nennep.web.panels import shown_at
+from tests.calendars import at
 from tests.cast import Cast
-from tests.processes.board_scene import TODAY, Board, d
+from tests.processes.board_scene import TODAY, WHEN, Board, d
 
 
 @pytest.fixture
@@ -87,3 +91,13 @@ def test_the_decisions_are_told_by_their_day(board: Board) -> None:
         "663/QĐ-UBND",
         "1369/QĐ-UBND",
     ]
+
+
+def test_the_page_of_a_process_tells_its_own_lag_in_the_order_of_time(board: Board) -> None:
+    request = RequestFactory().get("/processes/QT.KCB.01/")
+    request.at = at(WHEN)  # type: ignore[attr-defined]
+    first, second = Process.objects.order_by("code")
+    shown = shown_at("processes.process", request, first)
+    assert shown.index("663/QĐ-UBND") < shown.index("96/2023/NĐ-CP") < shown.index("1369/QĐ-UBND")
+    assert "129 ngày" in shown
+    assert "Chưa luật hay quyết định nào" in shown_at("processes.process", request, second)

@@ -109,11 +109,11 @@ def _unpublished(facts: Facts, procedures: Sequence[Procedure]) -> Iterator[Gap]
         decision = facts.announced.get(procedure.pk)
         if decision is not None:
             words = f"{decision} đang đối chiếu."
-            yield Gap(words, "Đối chiếu", "processes:decisions", keeps=True)
+            yield Gap(words, "Đối chiếu", "processes:decision", (str(decision.pk),), True)
         elif procedure.quality_code in facts.behind:
             law = facts.behind[procedure.quality_code]
             words = f"{procedure.quality_code} chưa công bố lại theo {law}."
-            yield Gap(words, "Nhập quyết định", "processes:decisions", keeps=True)
+            yield Gap(words, "Nhập quyết định", "processes:decision_read", keeps=True)
 
 
 def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator[Gap]:

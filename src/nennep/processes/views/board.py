@@ -107,7 +107,7 @@ def board(request: Asked) -> HttpResponse:
         "pills": _pills(request, narrowed), "legend": [(ICONS[each], MARK_WORDS[each]) for each in Mark],
         "fields": _fields(rows), "divisions": _divisions(rows), "query": _query(request),
         "lag_query": f"agency={agency.code}" if request.GET.get("agency") else "",
-        "below": len(below), "decisions": door("processes:decisions") if keeps else "", "total": len(rows),
+        "below": len(below), "decisions": door("processes:decision_read") if keeps else "", "total": len(rows),
         **_figures(request, rows, agency, [facts]),
     }  # fmt: skip
     return render(request, "processes/board.html", context)
