@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from nennep.org.models import Division
 from nennep.org.queries import forget_calendars
 from nennep.processes import bpmn
 from nennep.processes.models import Process
@@ -103,6 +104,38 @@ def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(
     watched.open("/processes/QT.DP.02/bpmn/")
     shoot(watched, "bpmn")
     watched.check()
+
+
+def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
+    scene: Cast, keeper: Client, watched: Watched, tmp_path: Path
+) -> None:
+    watched.sign_in(keeper)
+    page = watched.open("/processes/exchange/")
+    page.get_by_label("QT.DP.02").check()
+    with page.expect_download() as made:
+        page.get_by_role("button", name="Xuất gói").click()
+    made.value.save_as(tmp_path / "goi.zip")
+    shoot(watched, "exchange")
+    watched.check()
+    other = Client()
+    other.force_login(scene.tuan)
+    Division.objects.create(agency=scene.other, code="tt", name="Phòng Trồng trọt")
+    watched.context.clear_cookies()
+    watched.sign_in(other)
+    watched.expected.append("422")
+    page = watched.open("/processes/exchange/")
+    page.get_by_label("Gói nhận được").set_input_files(str(tmp_path / "goi.zip"))
+    page.get_by_role("button", name="Tải gói lên để so").click()
+    page.get_by_role("button", name="Đưa mục đã chọn vào bản nháp").click()
+    shoot(watched, "package-faults")
+    page.get_by_label("Chủ quản “Phòng Nghiệp vụ Dược (nvd)”").select_option("=tt")
+    shoot(watched, "package")
+    watched.check()
+    page.get_by_label("Chủ quản “Phòng Nghiệp vụ Dược (nvd)”").select_option("=tt")
+    page.get_by_role("button", name="Đưa mục đã chọn vào bản nháp").click()
+    assert page.get_by_text("Đã mở bản nháp 1 quy trình: QT.DP.02.").count() == 1
+    watched.check()
+    assert Process.objects.get(agency=scene.other).division.code == "tt"
 
 
 def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(

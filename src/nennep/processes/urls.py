@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import (, board, bpmn, decisions, lag, posting, uploads
+from .views import (, board, bpmn, decisions, exchange, lag, posting, uploads
     approvals,
     board,
     bpmn,
@@ -34,6 +34,7 @@ urlpatterns = [
     path("processes/agencies/", board.board_agencies, name="board_agencies"),
     path("processes/lag/", lag.lag, name="lag"),
     # --- exchange
+    path("processes/exchange/", exchange.exchange, name="exchange"),
     path("processes/uploads/", uploads.uploads, name="uploads"),
     path("processes/uploads/<slug:slug>/", uploads.upload, name="upload"),
     path("processes/<str:code>/bpmn/", bpmn.bpmn, name="bpmn"),

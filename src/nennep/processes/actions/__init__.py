@@ -5,6 +5,7 @@ from .beside import accept_warning, follow_examples, put_example, remove_example
 from .decisions import CarriedOut, carry_out_decision
 from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
 from .force import put_in_force
+from .packages import Mapped, TakenIn, note_package, take_in_package
 from .review import (
     FailedChecksError,
     assign_draft,
@@ -29,7 +30,9 @@ from .uploads import (
 __all__ = [
     "CarriedOut",
     "FailedChecksError",
+    "Mapped",
     "NewProcess",
+    "TakenIn",
     "accept_warning",
     "add_process",
     "approve_iso",
@@ -42,6 +45,7 @@ __all__ = [
     "follow_examples",
     "keep_template",
     "keep_upload",
+    "note_package",
     "open_draft",
     "put_example",
     "put_in_force",
@@ -56,6 +60,7 @@ __all__ = [
     "revoke_approval",
     "save_draft",
     "submit_version",
+    "take_in_package",
     "take_in_upload",
     "tick_item",
     "undo_edit",

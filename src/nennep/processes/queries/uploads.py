@@ -16,6 +16,7 @@ from nennep.procedures.reading.procedure_tables import read_procedure
 from nennep.procedures.reading.steps import ProcedureReading
 from nennep.procedures.reading.tables import Body
 
+from ..exchange import Contents, read_archive, unpack
 from ..models import Process, ProcessUpload
 
 DUTY = "manage_procedures"
@@ -87,6 +88,16 @@ def _word_reading(sha256: str, name: str) -> WordReading:
     return WordReading(read_body(content, name), steps)
 
 
+def package_reading(upload: ProcessUpload) -> Contents:
+    """What a kept package says. Raises PackageError, DamagedFileError."""
+    return _package_reading(upload.file.sha256)
+
+
+@lru_cache(maxsize=8)
+def _package_reading(sha256: str) -> Contents:
+    return unpack(read_archive(files.read(sha256)))
+
+
 def processes_kept(agency: Agency) -> Sequence[Process]:
     """The processes of an agency by code."""
     return list(Process.objects.filter(agency=agency).order_by("code"))
@@ -104,6 +115,7 @@ __all__ = [
     "WordReading",
     "keeping_agencies",
     "keeping_agency",
+    "package_reading",
     "procedures_kept",
     "processes_kept",
     "slug_of",

@@ -31,7 +31,13 @@ def correct_bpmn(request: Asked, upload: ProcessUpload) -> HttpResponse:
         return _take(request, upload, found)
     told = {"process": upload.process.code if upload.process else ""}
     if upload.process is None and found.reading.definition is not None:
-        told |= {"code": found.reading.definition.code[:30], "name": found.reading.definition.name}
+        code = found.reading.definition.code
+        stands = Process.objects.filter(agency=upload.agency, code=code).exists()
+        told |= (
+            {"process": code}
+            if stands
+            else {"code": found.reading.definition.code[:30], "name": found.reading.definition.name}
+        )
     return _shown(request, upload, found, TargetForm(initial=told, agency=upload.agency))
 
 

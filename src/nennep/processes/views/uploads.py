@@ -19,6 +19,7 @@ from ..queries.uploads import slug_of, uploads_of
 from .asked import Asked
 from .taking import agency_kept, keeper, upload_or_404
 from .upload_bpmn import correct_bpmn
+from .upload_package import correct_package
 from .upload_word import correct_word
 
 MOST_LISTED = 50
@@ -68,7 +69,7 @@ def _kept(request: Asked, agency: Agency, form: UploadForm) -> ProcessUpload | N
     return kept if done else None
 
 
-SCREENS = {"word": correct_word, "bpmn": correct_bpmn}
+SCREENS = {"word": correct_word, "bpmn": correct_bpmn, "package": correct_package}
 
 
 @keeper

@@ -121,7 +121,7 @@ def _draft(
     changes = dict(begins.get("changes", {}))
     changes |= {name: value for name, value in values.items() if name in COLUMNS}
     rows = {name: begins.get(name) for name in ("components", "fees", "bases", "variants")}
-    for name in ("fees", "bases"):
+    for name in rows:
         if name in values:
             rows[name] = values[name]
     if rows["fees"]:

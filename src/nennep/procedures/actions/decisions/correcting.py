@@ -17,16 +17,14 @@ from ...comparing import BY_HAND, compare_line, is_open
 from ...comparing.identity import root_of
 from ...contents import checked_columns, checked_rows
 from ...models import DecisionLine, PublishingDecision
-from ...rules import CHANGES, COLUMNS
+from ...rules import CHANGES, COLUMNS, PARTS
 from ...standing import EARLY, early_effect, register_of
 from .taking import KEEPS
 
 CORRECTED = "decision.corrected"
 name_events({CORRECTED: "Đối chiếu, sửa quyết định công bố"})
 # What a person may set on a line besides what identifies it; the columns of a version, and its rows.
-VALUES = (
-    "name", "level", "terms", "fees", "bases", "result", "competent", "field", "quality_code",
-)  # fmt: skip
+VALUES = (*COLUMNS, *PARTS, "field", "quality_code")
 # Only to check rows by, where no day is known yet; and what a fee rests on if nothing else is named.
 EVER = date(2000, 1, 1)
 BY_DECISION = "quyết định này"
