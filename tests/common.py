@@ -50,6 +50,9 @@ OPEN_TO_COLLEAGUES = {
     "processes:difference": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
     "processes:page": "quy trình của chính cơ quan mình, ai có vị trí cũng in được",
     "processes:paper": "quy trình của chính cơ quan mình, ai có vị trí cũng in được",
+    "procedures:procedure": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
+    "procedures:procedure_version": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
+    "procedures:procedure_difference": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
 }
 # What a visitor who is not signed in may open.
 OPEN_TO_VISITORS = {
@@ -231,6 +234,17 @@ def _procedure(filled: Filled) -> Sample:
 @sample("cases:moving")
 def _version(filled: Filled) -> Sample:
     return {"code": "QT.DP.02", "number": "03.00"}
+@sample(
+    "procedures:procedure", "procedures:procedure_difference", "procedures:amend",
+    "procedures:abolish",
+)  # fmt: skip
+def _published(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02"}
+
+
+@sample("procedures:procedure_version")
+def _published_version(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02", "number": 1}
 
 
 @sample("cases:complete", "cases:take")

@@ -1,15 +1,19 @@
 """What a version holds: its columns and rows, checked before they are written, copied from the one before."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as by_default
 from datetime import date
 from typing import Any
 
 from django.db import models
 
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import nfc
+from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from .models import Component, Fee, LegalBasis, ProcedureVersion, Variant
+from .models import Component, Fee, LegalBasis, ProcedureVersion, PublishingDecision, Variant
 from .rules import CHANNELS, COLUMNS, PARTS, label_of, term_problem, variant_problems
 
 ROWS: dict[str, type[models.Model]] = {
@@ -32,6 +36,79 @@ NEEDED = {
 TEXT_LENGTH = 20_000
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionDraft:
+    """What a new version says; what it leaves out stays as the version before has it.
+
+    ``changes`` are columns of ProcedureVersion by name (those of ``rules.COLUMNS``). The parts are
+    rows as mappings of columns, in order; their numbers are 1, 2, 3 … A fee without ``valid_from``
+    holds from the version's first day. None keeps the part, an empty sequence empties it.
+    """
+
+    valid_from: date
+    decision: PublishingDecision | None = None
+    changes: Mapping[str, Any] = by_default(default_factory=dict)
+    components: Sequence[Mapping[str, Any]] | None = None
+    fees: Sequence[Mapping[str, Any]] | None = None
+    bases: Sequence[Mapping[str, Any]] | None = None
+    variants: Sequence[Mapping[str, Any]] | None = None
+    involved: Sequence[Agency] | None = None
+
+    @property
+    def named(self) -> list[str]:
+        """The attributes that the draft sets, by name."""
+        parts = [name for name in (*ROWS, "involved") if getattr(self, name) is not None]
+        return sorted([*self.changes, *parts])
+
+
+def resolved(
+    draft: VersionDraft, before: ProcedureVersion | None, agency: Agency
+) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """The columns and rows of the version that the draft makes of the one before, all checked.
+
+    Raises BrokenRuleError with the attribute or ``valid_from``.
+    """
+    if before is not None:
+        _check_day(before, draft.valid_from)
+        columns = {name: getattr(before, name) for name in COLUMNS}
+    else:
+        columns = beginning_of(agency)
+    columns |= checked_columns(draft.changes)
+    rows = {part: _rows(part, before, draft) for part in ROWS}
+    check_variants(columns.get("questions", []), rows)
+    return columns, rows
+
+
+def beginning_of(agency: Agency) -> dict[str, Any]:
+    """The columns with which a new procedure of the agency begins: what it mostly has."""
+    return {
+        "level": agency.get_level_display(), "terms": {}, "supplement_policy": "resume",
+        "result": "", "competent": agency.name, "service_level": "none",
+    }  # fmt: skip
+
+
+def _rows(part: str, before: ProcedureVersion | None, draft: VersionDraft) -> list[dict[str, Any]]:
+    given = getattr(draft, part)
+    if given is not None:
+        return checked_rows(part, given, draft.valid_from)
+    return copied_rows(before, part) if before else []
+
+
+def _check_day(before: ProcedureVersion, day: date) -> None:
+    if before.status == "repealed" and before.valid_to and day <= before.valid_to:
+        gone = full_date(days_after(before.valid_to, 1))
+        raise BrokenRuleError(
+            "valid_from",
+            f"Thủ tục bãi bỏ từ {gone}. Bản mới phải có hiệu lực từ ngày đó trở đi.",
+        )
+    if day <= before.valid_from:
+        raise BrokenRuleError(
+            "valid_from",
+            f"Bản {before.number} có hiệu lực từ {full_date(before.valid_from)}."
+            f" Bản mới phải có hiệu lực sau ngày {full_date(before.valid_from)}.",
+        )
 
 
 def checked_columns(changes: Row) -> dict[str, Any]:

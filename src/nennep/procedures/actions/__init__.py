@@ -16,18 +16,24 @@ from .decisions import (
     take_in_decision,
     type_in_decision,
 )
-from .versions import VersionDraft, abolish_procedure, enact_procedure, publish_version
+from .typed import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
+from .versions import KEEPS, VersionDraft, abolish_procedure, enact_procedure, publish_version
 
 __all__ = [
+    "KEEPS",
+    "ActDraft",
     "Applied",
     "VersionDraft",
+    "abolish_by_decision",
     "abolish_procedure",
     "add_line",
+    "amend_by_decision",
     "apply_decision",
     "cite_bases",
     "correct_head",
     "correct_line",
     "drop_decision",
+    "enact_by_decision",
     "enact_procedure",
     "leave_out",
     "mark_seen",

@@ -1,11 +1,8 @@
 """Procedures published anew, enacted and abolished: each act closes what held before it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as by_default
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -17,17 +14,9 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from ..contents import (
-    ROWS,
-    check_variants,
-    checked_columns,
-    checked_rows,
-    copied_rows,
-    write_rows,
-)
+from ..contents import VersionDraft, resolved, write_rows
 from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
 from ..queries import last_of
-from ..rules import COLUMNS
 from .citations import cite_bases, cite_nothing
 
 name_events(
@@ -38,31 +27,6 @@ name_events(
 )
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan sửa được thủ tục."
 RACED = "Người khác vừa công bố một bản của thủ tục này. Xem bản mới nhất rồi làm lại."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionDraft:
-    """What a new version says; what it leaves out stays as the version before has it.
-
-    ``changes`` are columns of ProcedureVersion by name (those of ``rules.COLUMNS``). The parts are
-    rows as mappings of columns, in order; their numbers are 1, 2, 3 … A fee without ``valid_from``
-    holds from the version's first day. None keeps the part, an empty sequence empties it.
-    """
-
-    valid_from: date
-    decision: PublishingDecision | None = None
-    changes: Mapping[str, Any] = by_default(default_factory=dict)
-    components: Sequence[Mapping[str, Any]] | None = None
-    fees: Sequence[Mapping[str, Any]] | None = None
-    bases: Sequence[Mapping[str, Any]] | None = None
-    variants: Sequence[Mapping[str, Any]] | None = None
-    involved: Sequence[Agency] | None = None
-
-    @property
-    def named(self) -> list[str]:
-        """The attributes that the draft sets, by name."""
-        parts = [name for name in (*ROWS, "involved") if getattr(self, name) is not None]
-        return sorted([*self.changes, *parts])
 
 
 def publish_version(
@@ -76,8 +40,6 @@ def publish_version(
     """
     grant = require(by, "manage_procedures", procedure.agency_id, words=KEEPS)
     before = last_of(procedure)
-    if before is not None:
-        _check_day(before, draft.valid_from)
     return _publish(procedure, before, draft, grant, by, at)
 
 
@@ -160,9 +122,7 @@ def _publish(
     by: Actor,
     at: datetime,
 ) -> ProcedureVersion:
-    columns = _beginning(procedure, before) | checked_columns(draft.changes)
-    rows = {part: _rows(part, before, draft) for part in ROWS}
-    check_variants(columns.get("questions", []), rows)
+    columns, rows = resolved(draft, before, procedure.agency)
     version = ProcedureVersion(
         procedure=procedure, number=before.number + 1 if before else 1, decision=draft.decision,
         valid_from=draft.valid_from, **columns,
@@ -181,43 +141,10 @@ def _publish(
     return version
 
 
-def _beginning(procedure: Procedure, before: ProcedureVersion | None) -> dict[str, Any]:
-    """The columns with which a version begins: those of the one before, or what an agency mostly has."""
-    if before is not None:
-        return {name: getattr(before, name) for name in COLUMNS}
-    level = procedure.agency.get_level_display()
-    return {
-        "level": level, "terms": {}, "supplement_policy": "resume", "result": "",
-        "competent": procedure.agency.name, "service_level": "none",
-    }  # fmt: skip
-
-
-def _rows(part: str, before: ProcedureVersion | None, draft: VersionDraft) -> list[dict[str, Any]]:
-    given = getattr(draft, part)
-    if given is not None:
-        return checked_rows(part, given, draft.valid_from)
-    return copied_rows(before, part) if before else []
-
-
 def _involved(before: ProcedureVersion | None, draft: VersionDraft) -> list[Agency]:
     if draft.involved is not None:
         return list(draft.involved)
     return list(before.involved.all()) if before else []
-
-
-def _check_day(before: ProcedureVersion, day: date) -> None:
-    if before.status == "repealed" and before.valid_to and day <= before.valid_to:
-        gone = full_date(days_after(before.valid_to, 1))
-        raise BrokenRuleError(
-            "valid_from",
-            f"Thủ tục bãi bỏ từ {gone}. Bản mới phải có hiệu lực từ ngày đó trở đi.",
-        )
-    if day <= before.valid_from:
-        raise BrokenRuleError(
-            "valid_from",
-            f"Bản {before.number} có hiệu lực từ {full_date(before.valid_from)}."
-            f" Bản mới phải có hiệu lực sau ngày {full_date(before.valid_from)}.",
-        )
 
 
 def _check_codes(agency: Agency, codes: Mapping[str, str]) -> None:

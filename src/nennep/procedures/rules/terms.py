@@ -5,12 +5,20 @@ from datetime import time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from nennep.kernel.words import short_number
 from nennep.kernel.worktime import Budget, Unit
 
 CHANNELS: dict[str, str] = {
     "counter": "Trực tiếp",
     "online": "Trực tuyến",
     "post": "Bưu chính công ích",
+}
+UNITS: dict[str, str] = {
+    "working_day": "ngày làm việc",
+    "calendar_day": "ngày",
+    "month": "tháng",
+    "working_hour": "giờ làm việc",
+    "same_day": "trong ngày làm việc",
 }
 
 
@@ -35,3 +43,19 @@ def term_problem(term: Mapping[str, Any]) -> str:
         words = str(error)
         return words if words.startswith(("Thời", "Giờ")) else "Giờ chốt cần có dạng 15:00."
     return ""
+
+
+def has_limit(term: Mapping[str, Any]) -> bool:
+    """Whether the channel promises a day."""
+    return bool(term.get("unit"))
+
+
+def limit_in_words(term: Mapping[str, Any]) -> str:
+    """“15 ngày làm việc”, “trong ngày làm việc, nhận trước 15:00”; “không hẹn ngày trả”."""
+    if not has_limit(term):
+        return "không hẹn ngày trả"
+    if term["unit"] == Unit.SAME_DAY:
+        cutoff = term.get("cutoff")
+        return UNITS["same_day"] + (f", nhận trước {cutoff[:5]}" if cutoff else "")
+    amount = short_number(Decimal(term["amount"]))
+    return f"{amount.zfill(2)} {UNITS[term['unit']]}"

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import fold
 
-from .models import Component, Fee, Procedure, ProcedureVersion, Variant
-from .rules import match
+from ..models import Component, Fee, Procedure, ProcedureVersion, Variant
+from ..rules import match
 
 
 @dataclass(frozen=True, slots=True)

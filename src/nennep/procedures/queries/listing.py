@@ -1,0 +1,118 @@
+"""The list of procedures: searched, counted, as each stands on a day."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Count
+
+from nennep.kernel.text import fold
+
+from ..models import Field, Procedure, ProcedureVersion
+from ..rules import COLUMNS, limit_in_words, missing_items
+
+
+class Standing(StrEnum):
+    """How a procedure stands on a day."""
+
+    PUBLIC = "public"
+    FUTURE = "future"
+    ENDED = "ended"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One procedure with the version that matters on the day, and what that version lacks.
+
+    ``coming`` is a version whose day lies ahead while another holds.
+    """
+
+    procedure: Procedure
+    version: ProcedureVersion
+    standing: Standing
+    missing: Sequence[tuple[str, str]]
+    coming: ProcedureVersion | None = None
+
+    @property
+    def limit(self) -> str:
+        """The limit at the counter, in the words of the law."""
+        if self.version.immediate:
+            return "trả ngay"
+        terms = self.version.terms
+        return limit_in_words(terms.get("counter") or next(iter(terms.values()), {}))
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What the list is narrowed to; empty is everything."""
+
+    words: str = ""
+    field: str = ""
+    standing: str = ""
+
+
+def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[Listed]:
+    """The procedures of these agencies, by field and code; marks and case of the words do not matter."""
+    rows = _all(agency_ids, day)
+    words = fold(wanted.words).split()
+    return [
+        row
+        for row in rows
+        if (not wanted.field or row.procedure.field.code == wanted.field)
+        and (not wanted.standing or wanted.standing in _pills(row))
+        and all(word in _text(row) for word in words)
+    ]
+
+
+def counted(rows: Sequence[Listed]) -> Mapping[str, int]:
+    """How many of the rows fall under each pill; a row may fall under several."""
+    return Counter(pill for row in rows for pill in _pills(row))
+
+
+def fields_in(rows: Sequence[Listed]) -> list[Field]:
+    """The fields of the rows, in the order of the official list."""
+    found = {row.procedure.field_id: row.procedure.field for row in rows}
+    return sorted(found.values(), key=lambda each: (each.order, each.name))
+
+
+def _pills(row: Listed) -> set[str]:
+    pills = {str(row.standing)}
+    if row.coming is not None:
+        pills.add(Standing.FUTURE)
+    if row.missing and row.standing is not Standing.ENDED:
+        pills.add(Standing.MISSING)
+    return pills
+
+
+def _all(agency_ids: Collection[int], day: date) -> list[Listed]:
+    versions = (
+        ProcedureVersion.objects.filter(procedure__agency_id__in=agency_ids)
+        .select_related("procedure__field", "procedure__agency", "decision")
+        .annotate(papers=Count("components"))
+        .order_by("procedure__field__order", "procedure__quality_code", "valid_from", "number")
+    )
+    groups: dict[int, list[ProcedureVersion]] = {}
+    for version in versions:
+        groups.setdefault(version.procedure_id, []).append(version)
+    return [_listed(group, day) for group in groups.values()]
+
+
+def _listed(versions: list[ProcedureVersion], day: date) -> Listed:
+    holding = next((each for each in reversed(versions) if each.holds_on(day)), None)
+    coming = next((each for each in versions if each.valid_from > day), None)
+    shown = holding or coming or versions[-1]
+    standing = Standing.PUBLIC if holding else Standing.FUTURE if coming else Standing.ENDED
+    columns = {name: getattr(shown, name) for name in COLUMNS}
+    missing = missing_items(columns, shown.papers)
+    return Listed(shown.procedure, shown, standing, missing, coming if holding else None)
+
+
+def _text(row: Listed) -> str:
+    procedure = row.procedure
+    number = row.version.decision.number if row.version.decision else ""
+    return fold(
+        f"{procedure.quality_code} {procedure.code} {row.version.name} {procedure.field.name} {number}"
+    )

@@ -1,0 +1,114 @@
+"""One procedure: who may read and keep it, its version on a day, its end, its legal bases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nennep.documents.models import LegalDocument
+from nennep.documents.queries import shelf_for
+from nennep.documents.rules import State, number_key
+from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
+from nennep.org.models import Agency
+
+from ..models import DecisionLine, LegalBasis, Procedure, ProcedureVersion, PublishingDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Since when a procedure is abolished, and by which decision if that is known."""
+
+    from_day: date
+    decision: PublishingDecision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A legal basis with its document in the register, if it is there, and its state on the day."""
+
+    basis: LegalBasis
+    document: LegalDocument | None
+    state: State | None
+
+
+def procedure_of(actor: Actor, code: str) -> Procedure:
+    """The procedure of that quality code in an agency of the actor, the own agency's first.
+
+    Raises Procedure.DoesNotExist.
+    """
+    agencies = actor.agency_ids
+    found = Procedure.objects.filter(agency_id__in=agencies, quality_code=code).select_related(
+        "agency", "field"
+    )
+    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
+    if nearest is None:
+        raise Procedure.DoesNotExist
+    return nearest
+
+
+def version_of(actor: Actor, code: str, number: int) -> ProcedureVersion:
+    """Raises Procedure.DoesNotExist, ProcedureVersion.DoesNotExist."""
+    return versions_of(procedure_of(actor, code)).get(number=number)
+
+
+def versions_of(procedure: Procedure) -> QuerySet[ProcedureVersion]:
+    """All versions, the last one first."""
+    return (
+        ProcedureVersion.objects.filter(procedure=procedure)
+        .select_related("procedure__agency", "procedure__field", "decision")
+        .order_by("-valid_from", "-number")
+    )
+
+
+def version_on(procedure: Procedure, day: date) -> ProcedureVersion | None:
+    """The version that is the law on that day; None before the first and after an abolition."""
+    return next((each for each in versions_of(procedure) if each.holds_on(day)), None)
+
+
+def may_keep(actor: Actor, procedure: Procedure) -> bool:
+    """Whether the actor enters decisions on the procedure."""
+    return actor.may("manage_procedures", procedure.agency_id)
+
+
+def kept_agencies(actor: Actor) -> list[Agency]:
+    """The agencies whose procedures the actor keeps, the own one first."""
+    kept = [pk for pk in actor.agency_ids if actor.may("manage_procedures", pk)]
+    found = {agency.pk: agency for agency in Agency.objects.filter(pk__in=kept)}
+    return [found[pk] for pk in kept]
+
+
+def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Ended | None:
+    """The abolition that ``last`` bears; None where the procedure goes on."""
+    if last is None or last.status != "repealed" or last.valid_to is None:
+        return None
+    line = (
+        DecisionLine.objects.filter(procedure=procedure, change="repealed")
+        .filter(decision__state="applied")
+        .select_related("decision")
+        .order_by("-decision__signed_on")
+        .first()
+    )
+    return Ended(days_after(last.valid_to, 1), line.decision if line else None)
+
+
+def agencies_with_root(procedure: Procedure) -> Sequence[Agency]:
+    """The other agencies that carry out the same national procedure, by name."""
+    same = Procedure.objects.filter(root=procedure.root).exclude(agency_id=procedure.agency_id)
+    return list(Agency.objects.filter(pk__in=same.values("agency_id")).order_by("name"))
+
+
+def bases_on(actor: Actor, version: ProcedureVersion, day: date) -> list[Basis]:
+    """The legal bases of a version with their state in the register the actor reads."""
+    bases = list(version.bases.order_by("order", "pk"))
+    if not bases:
+        return []
+    shelf = shelf_for(actor.agency_ids)
+    by_number = {document.number_key: document for document in shelf.documents.values()}
+    found = []
+    for basis in bases:
+        document = by_number.get(number_key(basis.document))
+        state = shelf.state(document, day) if document else None
+        found.append(Basis(basis, document, state))
+    return found

@@ -1,0 +1,1 @@
+"""Words and fields of the screens of procedures."""

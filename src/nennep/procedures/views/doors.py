@@ -1,0 +1,44 @@
+"""What the screens share: which procedure is meant, as of which day, who may write."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from nennep.org.forms import Day
+from nennep.org.views.gate import with_duty
+
+from ..actions import KEEPS
+from ..models import Procedure
+from ..queries import may_keep, procedure_of
+
+keeper = with_duty("manage_procedures", KEEPS)
+
+
+def today(request: HttpRequest) -> date:
+    return timezone.localdate(request.at)
+
+
+def day_asked(request: HttpRequest) -> tuple[date, str]:
+    """The day named by ``?day=``, else today; and why it could not be read, for the screen."""
+    try:
+        return Day().clean(request.GET.get("day", "")) or today(request), ""
+    except ValidationError as error:
+        return today(request), f"{error.messages[0]} Đang xem theo hôm nay."
+
+
+def procedure_or_404(request: HttpRequest, code: str) -> Procedure:
+    """A procedure of an agency in which the viewer has a post; strangers learn nothing."""
+    try:
+        return procedure_of(request.actor, code)
+    except Procedure.DoesNotExist as error:
+        raise Http404 from error
+
+
+def kept_or_403(request: HttpRequest, code: str) -> Procedure:
+    """A procedure that the viewer keeps."""
+    procedure = procedure_or_404(request, code)
+    if not may_keep(request.actor, procedure):
+        raise PermissionDenied(KEEPS)
+    return procedure

@@ -1,0 +1,206 @@
+"""A keeper types in what a decision says: amend, enact, abolish; first seen, then taken in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from nennep.ledger.actions import ConflictError
+from nennep.org.models import Agency
+from nennep.org.rules import BrokenRuleError
+from nennep.web.views import conflict
+
+from ..actions import (
+    KEEPS,
+    VersionDraft,
+    abolish_by_decision,
+    amend_by_decision,
+    enact_by_decision,
+)
+from ..contents import resolved
+from ..forms import AbolishForm, ActForm, EnactForm, SheetForm
+from ..models import Procedure, ProcedureVersion
+from ..queries import content_after, content_of, differences, kept_agencies, last_of
+from .doors import keeper, kept_or_403
+
+STALE = "Thủ tục này vừa có bản mới. Mở bản mới nhất rồi sửa lại."
+NOTHING = "Chưa có gì khác bản trước. Sửa nội dung theo quyết định rồi xem lại."
+# What carries the page along belongs to the page; these belong to the way.
+NOT_CARRIED = ("csrfmiddlewaretoken", "do")
+
+
+@dataclass
+class Desk:
+    """One sheet on the desk: of a procedure that is there, or of a new one."""
+
+    request: HttpRequest
+    agency: Agency
+    procedure: Procedure | None
+    before: ProcedureVersion | None
+    act: Callable[..., Any]
+
+    def page(self, act: Any, sheet: SheetForm, *, status: int = 200) -> HttpResponse:
+        """The form as it stands, with what keeps it from being taken in."""
+        complaints = [*_act_complaints(act), *sheet.complaints] if sheet.bound else []
+        context = {
+            "procedure": self.procedure, "agency": self.agency, "before": self.before, "act": act,
+            "sheet": sheet, "complaints": complaints, "base": self.before.number if self.before else 0,
+        }  # fmt: skip
+        return render(self.request, "procedures/edit.html", context, status=status)
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: HttpRequest, code: str) -> HttpResponse:
+    """The next version of a procedure by a decision."""
+    procedure = kept_or_403(request, code)
+    agency, before = procedure.agency, last_of(procedure)
+
+    def act(*args: Any, **options: Any) -> ActForm:
+        return ActForm(*args, agency=agency, **options)
+
+    return _answer(Desk(request, agency, procedure, before, act))
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def enact(request: HttpRequest) -> HttpResponse:
+    """A new procedure with its first version."""
+    agencies = kept_agencies(request.actor)
+    if not agencies:
+        raise PermissionDenied(KEEPS)
+
+    def act(*args: Any, **options: Any) -> EnactForm:
+        return EnactForm(*args, agencies=agencies, **options)
+
+    chosen = request.POST.get("agency") or request.GET.get("agency")
+    agency = next((each for each in agencies if each.code == chosen), agencies[0])
+    return _answer(Desk(request, agency, None, None, act))
+
+
+@keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def abolish(request: HttpRequest, code: str) -> HttpResponse:
+    """The end of a procedure by a decision."""
+    procedure = kept_or_403(request, code)
+    form = AbolishForm(request.POST or None, agency=procedure.agency)
+    if request.method == "POST" and form.is_valid():
+        by, at, day = request.actor, request.at, form.effective_day
+        try:
+            abolish_by_decision(procedure, act=form.act(), from_day=day, by=by, at=at)
+        except ConflictError as error:
+            return conflict(request, str(error), latest=_address(procedure))
+        except BrokenRuleError as error:
+            name = "effective_on" if error.field == "from_day" else error.field
+            form.add_error(name if name in form.fields else None, str(error))
+        else:
+            messages.success(
+                request, f"Đã bãi bỏ {procedure.quality_code} từ {day:%d/%m/%Y}."
+                " Hồ sơ đang giải quyết vẫn theo bản đã nhận.",
+            )  # fmt: skip
+            return redirect(_address(procedure))
+    context = {"procedure": procedure, "form": form, "last": last_of(procedure)}
+    return render(request, "procedures/abolish.html", context, status=422 if form.errors else 200)
+
+
+def _answer(desk: Desk) -> HttpResponse:
+    request = desk.request
+    if request.method != "POST":
+        initial = {"agency": desk.agency.code}
+        return desk.page(desk.act(initial=initial), SheetForm.of_version(desk.agency, desk.before))
+    doing = request.POST.get("do", "preview")
+    if doing not in ("preview", "publish"):
+        sheet = SheetForm.of_post(desk.agency, request.POST, bound=False, act=doing)
+        return desk.page(desk.act(initial=request.POST.dict()), sheet)
+    if desk.before and request.POST.get("base") != str(desk.before.number):
+        latest = _address(desk.procedure) if desk.procedure else ""
+        return conflict(request, STALE, latest=latest)
+    act = desk.act(request.POST)
+    sheet = SheetForm.of_post(desk.agency, request.POST, bound=True)
+    draft = _judged(desk, act, sheet)
+    if draft is None:
+        return desk.page(act, sheet, status=422)
+    return _publish(desk, act, sheet, draft) if doing == "publish" else _preview(desk, act, draft)
+
+
+def _judged(desk: Desk, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
+    """The draft that was typed, if every field and rule lets it pass; else the forms say why not."""
+    valid = [act.is_valid(), sheet.is_valid()]
+    if not all(valid):
+        return None
+    draft = sheet.draft(act.effective_day, desk.before)
+    try:
+        if not draft.named:
+            raise BrokenRuleError("", NOTHING)
+        resolved(draft, desk.before, desk.agency)
+    except BrokenRuleError as error:
+        sheet.refuse(error)
+        return None
+    return draft
+
+
+def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
+    """What will change, before it is taken in; the whole sheet is carried along."""
+    before = content_of(desk.before) if desk.before else None
+    columns, rows = resolved(draft, desk.before, desk.agency)
+    after = content_after(before, columns, {**rows, "involved": draft.involved})
+    carried = [
+        (key, value)
+        for key, values in desk.request.POST.lists()
+        for value in values
+        if key not in NOT_CARRIED
+    ]
+    context = {
+        "procedure": desk.procedure, "agency": desk.agency, "before": desk.before,
+        "changes": differences(before, after), "carried": carried, "act": act.act(),
+        "valid_from": draft.valid_from, "codes": getattr(act, "codes", None),
+        "ends": desk.before is not None and desk.before.status != "repealed",
+    }  # fmt: skip
+    return render(desk.request, "procedures/preview.html", context)
+
+
+def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> HttpResponse:
+    by, at = desk.request.actor, desk.request.at
+    common: dict[str, Any] = {"act": act.act(), "draft": draft, "by": by, "at": at}
+    try:
+        if desk.procedure is not None:
+            version = amend_by_decision(desk.procedure, **common)
+        else:
+            field = act.cleaned_data["field"]
+            version = enact_by_decision(desk.agency, field=field, codes=act.codes, **common)
+    except ConflictError as error:
+        return conflict(
+            desk.request, str(error), latest=_address(desk.procedure) if desk.procedure else ""
+        )
+    except BrokenRuleError as error:
+        if error.field in act.fields:
+            act.add_error(error.field, str(error))
+        else:
+            sheet.refuse(error)
+        return desk.page(act, sheet, status=422)
+    procedure = version.procedure
+    messages.success(
+        desk.request, f"Đã nhập bản {version.number} của {procedure.quality_code},"
+        f" hiệu lực từ {version.valid_from:%d/%m/%Y}.",
+    )  # fmt: skip
+    return redirect(
+        reverse("procedures:procedure_version", args=[procedure.quality_code, version.number])
+    )
+
+
+def _act_complaints(act: Any) -> list[tuple[str, str]]:
+    return [
+        (act[name].auto_id if name in act.fields else "", str(error))
+        for name, errors in act.errors.items()
+        for error in errors
+    ]
+
+
+def _address(procedure: Procedure) -> str:
+    return reverse("procedures:procedure", args=[procedure.quality_code])

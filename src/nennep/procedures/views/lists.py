@@ -1,0 +1,118 @@
+"""The list of procedures: on screen, as an Excel file, on paper."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nennep.org.models import Agency
+from nennep.org.views.gate import signed_in
+from nennep.web.tables import excel, page_by_number
+
+from ..queries import Listed, ListFilter, Standing, counted, fields_in, kept_agencies, listed, told
+from ..queries.telling import content_of
+from .doors import day_asked, today
+
+PILLS = (
+    ("", "Tất cả"),
+    (Standing.PUBLIC, "Đang công khai"),
+    (Standing.FUTURE, "Chưa hiệu lực"),
+    (Standing.ENDED, "Đã bãi bỏ"),
+    (Standing.MISSING, "Thiếu mục bắt buộc"),
+)
+HEADINGS = (
+    "TT", "Mã thủ tục", "Mã hệ thống chất lượng", "Tên thủ tục", "Lĩnh vực", "Mức độ", "Thời hạn",
+    "Phí, lệ phí", "Địa chỉ tiếp nhận", "Căn cứ pháp lý", "Quyết định công bố", "Ngày ký",
+    "Hiệu lực từ", "Đến hết", "Tình trạng", "Còn thiếu",
+)  # fmt: skip
+WORDS = {
+    Standing.PUBLIC: "Đang công khai",
+    Standing.FUTURE: "Chưa hiệu lực",
+    Standing.ENDED: "Đã bãi bỏ",
+}
+
+
+@signed_in
+@require_safe
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Every procedure of the viewer's agencies as it stands on a day, with counts; also as Excel."""
+    wanted, day, day_error = _wanted(request)
+    everything = listed(request.actor.agency_ids, day, ListFilter(wanted.words, wanted.field))
+    rows = listed(request.actor.agency_ids, day, wanted) if wanted.standing else everything
+    if request.GET.get("format") == "xlsx":
+        return excel(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows))
+    counts = counted(everything)
+    pills = [
+        (key, words, counts[key] if key else len(everything), _query(request, standing=key))
+        for key, words in PILLS
+    ]
+    context = {
+        "page": page_by_number(rows, request.GET), "wanted": wanted, "pills": pills, "day": day,
+        "day_error": day_error, "is_today": day == today(request),
+        "fields": fields_in(listed(request.actor.agency_ids, day, ListFilter())),
+        "agencies": _agencies(request), "several": len(request.actor.agency_ids) > 1,
+        "keeps": bool(kept_agencies(request.actor)), "query": _query(request),
+        "total": len(everything), "narrowed": wanted != ListFilter(),
+    }  # fmt: skip
+    return render(request, "procedures/procedures.html", context)
+
+
+@signed_in
+@require_safe
+def paper(request: HttpRequest) -> HttpResponse:
+    """The list under the same filter as a sheet to print."""
+    wanted, day, _ = _wanted(request)
+    rows = listed(request.actor.agency_ids, day, wanted)
+    standing = dict(PILLS)[wanted.standing] if wanted.standing else "Mọi thủ tục"
+    context = {
+        "rows": rows, "day": day, "standing": standing, "wanted": wanted, "at": request.at,
+        "agencies": _agencies(request), "query": _query(request),
+    }  # fmt: skip
+    return render(request, "procedures/procedures_paper.html", context)
+
+
+def _wanted(request: HttpRequest) -> tuple[ListFilter, date, str]:
+    asked = request.GET
+    standing = asked.get("standing", "")
+    known = {str(key) for key, _ in PILLS}
+    day, error = day_asked(request)
+    wanted = ListFilter(
+        asked.get("q", "").strip(), asked.get("field", ""), standing if standing in known else ""
+    )
+    return wanted, day, error
+
+
+def _query(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for dropped in ("page", "format"):
+        query.pop(dropped, None)
+    for key, value in changes.items():
+        query[key] = value
+    return query.urlencode()
+
+
+def _agencies(request: HttpRequest) -> Sequence[Agency]:
+    return Agency.objects.filter(pk__in=request.actor.agency_ids).order_by("name")
+
+
+def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:
+    cells = []
+    for number, row in enumerate(rows, start=1):
+        version, procedure = row.version, row.procedure
+        said = told(content_of(version))
+        decision = version.decision
+        cells.append((
+            number, procedure.code, procedure.quality_code, version.name, procedure.field.name,
+            version.get_service_level_display(), *(
+                "\n".join(said[label]) for label in (
+                    "Cách thức thực hiện, thời hạn", "Phí, lệ phí", "Địa chỉ tiếp nhận",
+                    "Căn cứ pháp lý",
+                )
+            ),
+            decision.number if decision else "", decision.signed_on if decision else None,
+            version.valid_from, version.valid_to, WORDS[row.standing],
+            "; ".join(name for _, name in row.missing),
+        ))  # fmt: skip
+    return cells
