@@ -33,11 +33,12 @@ LEGAL_KINDS = {"law_detailed": "detailed", "delegated": "delegated", "local": "l
 
 @dataclass(frozen=True)
 class Act:
-    """What one decision did to one procedure; ``first`` enacted it."""
+    """What one decision did to one procedure; ``first`` enacted it, ``last`` says what holds today."""
 
     sheet: ProcedureSheet
     raw: Mapping[str, Any]
     first: bool
+    last: bool
 
 
 def deeds(agency: Agency, by: Actor) -> Iterator[Deed]:
@@ -52,25 +53,30 @@ def _acts(sheet: ProcedureSheet) -> Iterator[Act]:
     bases = [row["title"] for row in sheet.raw["legal_basis"]]
     acts = [*sheet.raw.get("history", ()), sheet.raw["decision"] | {"legal_basis": bases}]
     for number, raw in enumerate(acts):
-        yield Act(sheet, raw, first=number == 0)
+        yield Act(sheet, raw, first=number == 0, last=number == len(acts) - 1)
 
 
 def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
     sheet, raw = act.sheet, act.sheet.raw
-    bases = [{"document": title} for title in act.raw["legal_basis"]]
     decision = enter_decision(agency, act.raw, by, at)
+    said: dict[str, Any] = {
+        "valid_from": act.raw["effective_on"], "decision": decision,
+        "bases": [{"document": title} for title in act.raw["legal_basis"]],
+    }  # fmt: skip
+    asked = {"questions": raw["questions"]} if act.last and "questions" in raw else {}
+    if asked:
+        said["variants"] = _variants(raw)
     if not act.first:
         procedure = Procedure.objects.get(agency=agency, quality_code=sheet.code)
-        draft = VersionDraft(valid_from=act.raw["effective_on"], decision=decision, bases=bases)
-        publish_version(procedure, draft=draft, by=by, at=at)
+        publish_version(procedure, draft=VersionDraft(changes=asked, **said), by=by, at=at)
         return
+    draft = VersionDraft(
+        changes=_columns(agency, sheet) | asked, components=_components(raw), fees=_fees(raw),
+        **said,
+    )  # fmt: skip
     enact_procedure(
         agency, field=_field(sheet.field), root=raw["national_code"],
-        suffix=raw["national_suffix"], quality_code=sheet.code,
-        draft=VersionDraft(
-            valid_from=act.raw["effective_on"], decision=decision, bases=bases,
-            changes=_columns(agency, sheet), components=_components(raw), fees=_fees(raw),
-        ), by=by, at=at,
+        suffix=raw["national_suffix"], quality_code=sheet.code, draft=draft, by=by, at=at,
     )  # fmt: skip
 
 
@@ -159,3 +165,21 @@ def _fees(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for row in raw.get("fees", ())
     ]  # fmt: skip
+
+
+def _variants(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What follows from the answers given at the desk."""
+    return [
+        {
+            "name": row["name"], "answers": row["answers"],
+            "terms": _limits(raw, row["limit"]) if "limit" in row else {},
+            "components": row.get("components"), "fees": row.get("fees"),
+        }
+        for row in raw["variants"]
+    ]  # fmt: skip
+
+
+def _limits(raw: Mapping[str, Any], limit: Mapping[str, Any]) -> dict[str, Any]:
+    """One limit for every channel of the procedure."""
+    term = {"amount": str(limit["amount"]), "unit": limit["unit"], "cutoff": None}
+    return {channel["channel"]: term for channel in raw["channels"]}

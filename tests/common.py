@@ -234,6 +234,8 @@ def _procedure(filled: Filled) -> Sample:
 @sample("cases:moving")
 def _version(filled: Filled) -> Sample:
     return {"code": "QT.DP.02", "number": "03.00"}
+
+
 @sample(
     "procedures:procedure", "procedures:procedure_difference", "procedures:amend",
     "procedures:abolish",

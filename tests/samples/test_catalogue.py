@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from nennep.procedures.rules import variant_problems
 from nennep.processes import engine
 from nennep.processes.definition import Definition
 from samples import catalogue, definitions
@@ -167,3 +168,13 @@ def test_a_procedure_has_every_part_that_the_law_names(code: str) -> None:
     assert {channel["channel"] for channel in raw["channels"]} == {"counter", "online", "post"}
     assert raw["demo"]
     assert raw["decision"]["number"].endswith("QĐ-UBND")
+
+
+def test_the_variants_of_a_sheet_are_sound_and_name_papers_that_are_there() -> None:
+    asked = [sheet.raw for sheet in catalogue.procedures().values() if "questions" in sheet.raw]
+    assert asked
+    for raw in asked:
+        assert variant_problems(raw["questions"], raw["variants"]) == []
+        for row in raw["variants"]:
+            assert set(row.get("components", ())) <= set(range(1, len(raw["components"]) + 1))
+            assert set(row.get("fees", ())) <= set(range(1, len(raw.get("fees", ())) + 1))
