@@ -215,7 +215,11 @@ def test_guidance_may_be_given_before_the_questions_are_answered(lan, version) -
 
 
 def test_the_preview_follows_an_answer(lan, version) -> None:
-    assert "thứ Tư 25/11/2026" in text(lan.get(PROMISE))
+    before = text(lan.get(PROMISE))
+    assert "thứ Tư 25/11/2026" in before
+    assert "Còn câu hỏi về trường hợp chưa chọn" in before
+    answered = text(lan.get(PROMISE, {"q_quy_mo": "Lớn", "q_lan_dau": "Có"}))
+    assert "Còn câu hỏi" not in answered
     told = lan.get(PROMISE, {"q_quy_mo": "Lớn"})
     assert "thứ Tư 02/12/2026" in text(told)
     assert 'id="papers"' in told.content.decode()

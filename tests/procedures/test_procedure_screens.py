@@ -187,7 +187,7 @@ def test_variants_stand_as_a_table_of_rules(thao, cast, version) -> None:
         terms={"counter": NINE}, components=[1],
     )  # fmt: skip
     said = text(thao.get(PAGE))
-    assert "Cơ sở lớn Quy mô: Lớn 09 ngày làm việc Đơn đề nghị cấp lại tất cả" in said
+    assert "Lớn 09 ngày làm việc Giấy tờ: Đơn đề nghị cấp lại Khoản thu: tất cả" in said
 
 
 def test_rooms_above_lay_their_block_on_the_sheet(thao, version) -> None:

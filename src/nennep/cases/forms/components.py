@@ -25,6 +25,14 @@ ELECTRONIC = [
 IN_HAND = ("sent", "reused")
 
 
+class AskedChoice(forms.ChoiceField):
+    """A select that may be absent while the part it belongs to is not asked for."""
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One component as the desk sees it."""
@@ -85,6 +93,11 @@ class ComponentsForm(Clean):
     def asked(self) -> list[BoundField]:
         """The questions that lead to the variant, as fields."""
         return [self[f"q_{each['name']}"] for each in self.version.questions]
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a question still waits for its answer."""
+        return len(self.answers) < len(self.version.questions)
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -205,12 +218,11 @@ def filled(version: ProcedureVersion, typed: Mapping[str, Any]) -> dict[str, Any
     return full
 
 
-def _question_field(question: Mapping[str, Any]) -> forms.ChoiceField:
+def _question_field(question: Mapping[str, Any]) -> AskedChoice:
     """A select; whether it may stay empty, the sheet as a whole decides."""
     label, choices = question["label"], question["choices"]
-    return forms.ChoiceField(
+    return AskedChoice(
         label=label,
-        required=False,
         choices=[("", "Chọn"), *((choice, choice) for choice in choices)],
         error_messages={"invalid_choice": f"{label}: không có lựa chọn này. Chọn trong danh sách."},
     )

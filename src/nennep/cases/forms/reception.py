@@ -15,7 +15,7 @@ from ..actions import Dossier, PartyDraft
 from ..models import Case
 from ..rules import CHANNELS, FEE_PAYMENTS, RESULT_CHANNELS
 from .acts import Clean, ReasonForm
-from .components import ComponentsForm
+from .components import AskedChoice, ComponentsForm
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%Y-%m-%d"]
 OWED = "owed"
@@ -54,14 +54,6 @@ class AskedText(forms.CharField):
 
     def validate(self, value: str) -> None:
         """Emptiness is judged by the sheet as a whole."""
-
-
-class AskedChoice(forms.ChoiceField):
-    """A select that may be absent while the part it belongs to is not asked for."""
-
-    def validate(self, value: str) -> None:
-        if value:
-            super().validate(value)
 
 
 class ReceptionForm(ComponentsForm):

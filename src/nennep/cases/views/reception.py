@@ -107,8 +107,11 @@ def slip_context(
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
         "slip": slip,
-        "seen": "-".join([channel, str(variant), due, *map(str, sorted(missing))]),
+        "seen": "-".join(
+            [channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]
+        ),
         "variant": form.variant,
+        "unanswered": form.unanswered,
         "version": version,
         "channel": channel,
         "missing": [component for component in form.components if component.pk in missing],

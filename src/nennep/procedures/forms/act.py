@@ -14,6 +14,20 @@ from ..models import Field, PublishingDecision
 MOST_KNOWN = 40
 
 
+class AskedWords(Words):
+    """Asked for like any field; whether it may stay empty, the choice above it decides."""
+
+    def validate(self, value: Any) -> None:
+        """Emptiness is judged by the form as a whole."""
+
+
+class AskedDay(Day):
+    """A day of which the same is true."""
+
+    def validate(self, value: Any) -> None:
+        """Emptiness is judged by the form as a whole."""
+
+
 class ActForm(forms.Form):
     """A decision: one of the register, or the head of another one; and the day of effect."""
 
@@ -23,9 +37,11 @@ class ActForm(forms.Form):
         queryset=PublishingDecision.objects.none(),
         empty_label="Quyết định khác, ghi bên dưới",
     )
-    number = Words(label="Số quyết định", max_length=60, help_text="ví dụ 128/QĐ-UBND")
-    signed_on = Day(label="Ngày ký")
-    issuer = Words(label="Người ban hành", max_length=200)
+    number = AskedWords(
+        label="Số quyết định", max_length=60, required=True, help_text="ví dụ 128/QĐ-UBND"
+    )
+    signed_on = AskedDay(label="Ngày ký", required=True)
+    issuer = AskedWords(label="Người ban hành", max_length=200, required=True)
     title = Words(label="Trích yếu", max_length=400)
     effective_on = Day(label="Có hiệu lực từ", missing="Ghi ngày có hiệu lực.")
 

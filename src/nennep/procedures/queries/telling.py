@@ -93,6 +93,15 @@ def _lines(name: str, value: Any) -> list[str]:
     return [line for line in str("" if value is None else value).splitlines() if line.strip()]
 
 
+def limits_told(terms: Mapping[str, Row]) -> list[tuple[str, str]]:
+    """Channel and limit in words; one line without a channel where all have the same."""
+    told = [
+        (CHANNELS.get(channel, channel), limit_in_words(term))
+        for channel, term in sorted(terms.items(), key=lambda each: _place(each[0]))
+    ]
+    return [("", told[0][1])] if told and len({words for _, words in told}) == 1 else told
+
+
 def _terms(terms: Mapping[str, Row]) -> list[str]:
     return [
         f"{CHANNELS.get(channel, channel)}: {limit_in_words(term)}"
@@ -132,8 +141,15 @@ def _basis(row: Row, _: Content) -> str:
 
 
 def _variant(row: Row, content: Content) -> str:
-    asked = ", ".join(f"{name} = {choice}" for name, choice in row["answers"].items())
-    said = [f"khi {asked}" if asked else "mọi trả lời", *_terms(row.get("terms") or {})]
+    labels = {each["name"]: each["label"] for each in content.columns.get("questions", ())}
+    asked = ", ".join(
+        f"{labels.get(name, name)}: {choice}" for name, choice in row["answers"].items()
+    )
+    limits = limits_told(row.get("terms") or {})
+    said = [
+        f"khi {asked}" if asked else "mọi trả lời",
+        *(f"{channel}: {words}" if channel else f"thời hạn {words}" for channel, words in limits),
+    ]
     for part, words in (("components", "giấy tờ"), ("fees", "khoản thu")):
         if row.get(part) is not None:
             names = {each["order"]: each["name"] for each in content.rows.get(part, ())}

@@ -21,7 +21,7 @@ from ..queries import (
     version_on,
     versions_of,
 )
-from ..queries.telling import WHO
+from ..queries.telling import COUNTS, WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
 from .doors import day_asked, procedure_or_404, today
 
@@ -123,12 +123,19 @@ def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dic
     """The parts of a version, ready for the sheet."""
     components = list(version.components.order_by("order"))
     fees = list(version.fees.order_by("-kind", "order", "pk"))
+    for row in components:
+        row.counts = ", ".join(
+            f"{getattr(row, kind):02d} {words}"
+            for kind, words in COUNTS.items()
+            if getattr(row, kind)
+        )
     for fee in fees:
         fee.channel_words = CHANNELS.get(fee.channel, "")
     return {
         "held": version.holds_on(day),
         "channels": _channels(version, fees),
         "components": components,
+        "notes": any(term.get("note") for term in version.terms.values()),
         "submitted": [row for row in components if row.manner == "submit"],
         "shown_only": [row for row in components if row.manner == "show"],
         "replaced": [row for row in components if row.manner == "data"],
@@ -176,11 +183,7 @@ def _variants(
                 (labels[each["name"]], row.answers.get(each["name"], ""))
                 for each in version.questions
             ],
-            "limits": [
-                (CHANNELS[key], limit_in_words(term))
-                for key, term in row.terms.items()
-                if key in CHANNELS
-            ],
+            "limits": limits_told(row.terms),
             "papers": _named(components, row.components),
             "fees": _named(fees, row.fees),
         }
