@@ -66,6 +66,9 @@ def test_the_preview_follows_the_typed_map_and_writes_nothing(client, cast, case
     assert "C4. Thẩm định hồ sơ" in text
     assert "Đồng hồ của hồ sơ đang dừng" in text
     assert "Đang gõ dở" in text
+    assert text.count(" checked") == 2
+    kept = {**MAP, "act": "preview", "offered": [c.code for c in cases[:2]], "case": cases[0].code}
+    assert ask(client, cast, kept).content.decode().count(" checked") == 1
     assert of_version(new) == []
 
 

@@ -130,7 +130,7 @@ def _context(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> dict[str,
         del request.session[DONE]
     else:
         done = None
-    movable = [preview for preview in sheet.previews if not preview.reasons]
+    movable = [preview.case.code for preview in sheet.previews if not preview.reasons]
     rows = []
     if sheet.old:
         old, new = graph_of_version(sheet.old.pk), graph_of_version(version.pk)
@@ -145,11 +145,16 @@ def _context(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> dict[str,
         "previews": sheet.previews,
         "movable": len(movable),
         "form": form,
-        "ticked": form.ticked
-        or ([p.case.code for p in movable] if request.method != "POST" else []),
+        "ticked": _ticked(request, form, movable),
         "refused": ""
         if version.state == "in_force" and begun
         else NOT_IN_FORCE.format(version.number),
         "done": done,
         "address": reverse("cases:moving", args=[version.process.code, version.number]),
     }
+
+
+def _ticked(request: HttpRequest, form: MovingForm, movable: list[str]) -> list[str]:
+    """What was ticked stays so, and what the map makes movable only now is ticked at first."""
+    offered = set(request.POST.getlist("offered"))
+    return [code for code in movable if code in form.ticked or code not in offered]
