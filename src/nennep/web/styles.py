@@ -23,7 +23,7 @@ def stylesheet() -> tuple[str, bytes]:
 def public_stylesheet() -> tuple[str, bytes]:
     """The same of the small sheet of public pages: inks, words, and what is theirs alone."""
     folder = STATIC / "nennep"
-    parts = [folder / "css" / name for name in ("01-tokens.css", "02-base.css")]
+    parts = [folder / "css" / name for name in ("01-tokens.css", "02-base.css", "23-inks.css")]
     parts += sorted((folder / "public").glob("*.css"))
     content = b"\n".join(part.read_bytes() for part in parts)
     return sha256(content).hexdigest()[:12], content

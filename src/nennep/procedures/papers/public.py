@@ -102,7 +102,7 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
         field=procedure.field.name,
         agency=procedure.agency.name,
         level=version.level,
-        decision=str(version.decision) if version.decision else "",
+        decision=f"Quyết định {version.decision}" if version.decision else "",
         since=full_date(version.valid_from),
         until=full_date(version.valid_to) if version.valid_to else "",
         applicants=tuple(str(each) for each in version.applicants),
