@@ -27,7 +27,7 @@ from nennep.kernel.actors import Actor
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
 
-from . import catalogue, definitions, founding, history, law, publishing
+from . import catalogue, definitions, founding, history, law, posting, publishing
 from .catalogue import Row
 from .founding import Ground
 from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
@@ -114,6 +114,7 @@ class Player:
             yield at, publish
             yield at, ground.forget
         yield from history.deeds(ground)
+        yield from posting.deeds(ground.agency, self.actor(law.KEEPER))
 
     def life(self, filed: CasePlan | DeclinedPlan) -> Iterator[tuple[datetime, Any]]:
         """What happens to one dossier, in order; deeds of one instant stay in it."""

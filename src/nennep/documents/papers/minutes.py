@@ -35,18 +35,27 @@ def print_minutes(
             "demo": settings.DEMO,
             "hour": f"{local:%H} giờ {local:%M} phút ngày {full_date(local.date())}",
             "recorder": _recorder(agency, by_id, at),
-            "rows": [
-                {
-                    "kind": posting.get_subject_type_display(), "code": posting.subject_code,
-                    "title": posting.title, "version": posting.version_words,
-                    "place": posting.get_place_display(), "posted_on": full_date(posting.posted_on),
-                    "sha256": posting.sha256,
-                }
-                for posting in postings
-            ],
+            "sheets": len({each.sha256 for each in postings}), "rows": _rows(postings),
         },
     }  # fmt: skip
     return render_pdf(LAYOUT, payload, dated=at)
+
+
+def _rows(postings: Sequence[Posting]) -> list[dict[str, str]]:
+    """A row a sheet, with every place where it is shown."""
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for each in postings:
+        key = (each.subject_type, each.subject_code, each.subject_version, each.sha256)
+        place = each.get_place_display()
+        if key in rows:
+            rows[key]["place"] += f"; {place[:1].lower()}{place[1:]}"
+            continue
+        rows[key] = {
+            "kind": each.get_subject_type_display(), "code": each.subject_code, "title": each.title,
+            "version": each.version_words, "place": place, "posted_on": full_date(each.posted_on),
+            "sha256": each.sha256,
+        }  # fmt: skip
+    return list(rows.values())
 
 
 def _month(month: int) -> str:
