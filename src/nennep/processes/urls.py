@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import (, board, bpmn, decisions, exchange, lag, posting, uploads
+from .views import (
     approvals,
     board,
     bpmn,
+    decisions,
     editor,
+    exchange,
     flow,
     lag,
     own_templates,
