@@ -4,7 +4,7 @@ What ran on paper before the product came is entered on its first morning, with 
 was approved and took effect then.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache, partial
@@ -48,14 +48,18 @@ def written() -> Mapping[str, Any]:
     return catalogue.read("history.toml")
 
 
-def deeds(ground: Ground) -> Iterator[Deed]:
-    """Each version of each process at the instants somebody drafted, approved and put it in force."""
-    story = Story(ground)
+def deeds(ground: Ground, codes: Collection[str] = ()) -> Iterator[Deed]:
+    """Each version of each process at the instants somebody drafted, approved and put it in force.
+
+    ``codes`` names the processes for who needs less than all; those under way must be among them.
+    """
+    story, wanted = Story(ground), codes or catalogue.processes()
     for wave in written()["waves"]:
         for code in wave["processes"]:
-            yield FIRST_MORNING, partial(story.take_over, code, wave)
+            if code in wanted:
+                yield FIRST_MORNING, partial(story.take_over, code, wave)
     again = written()["reissue"]
-    for code in catalogue.processes():
+    for code in wanted:
         yield from story.amended(code, again, reissue=True)
     for row in written()["amendments"]:
         yield from story.amended(row["process"], row)

@@ -1,7 +1,7 @@
 """The demo year as rows: the plan played through the actions, in order of time."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -48,17 +48,21 @@ NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh gi
 
 
 def load(
-    year: YearPlan | None = None, *, show: Callable[[str], object] = sys.stderr.write
+    year: YearPlan | None = None,
+    *,
+    processes: Collection[str] = (),
+    show: Callable[[str], object] = sys.stderr.write,
 ) -> Ground:
     """Afterwards an empty database holds the demo agency and its year, to 08:40 on 17/11/2026.
 
-    ``year`` is a part of the plan, for who needs less than the whole. On SQLite all or nothing; PostgreSQL commits now and then, see ``is_whole``. ``show`` is
+    ``year`` is a part of the plan and ``processes`` some of the codes, for who needs less than the
+    whole. On SQLite all or nothing; PostgreSQL commits now and then, see ``is_whole``. ``show`` is
     given the progress, in lines without an end.
     """
     show("\rDựng cơ quan, người dùng, lịch…")
     with transaction.atomic():
         ground = founding.found()
-        deeds = Player(ground).deeds(year or plan())
+        deeds = Player(ground, processes).deeds(year or plan())
         if connection.vendor == "sqlite":
             _play(deeds, show, each=len(deeds))
     if connection.vendor != "sqlite":
@@ -94,6 +98,7 @@ class Player:
     """Plays the plans; keeps the cases as they stand and the numbers drawn of each day."""
 
     ground: Ground
+    processes: Collection[str] = ()
     cases: dict[str, Case] = field(default_factory=dict)
     drawn: dict[str, int] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
@@ -113,7 +118,7 @@ class Player:
         for at, publish in publishing.deeds(ground.agency, self.actor(law.KEEPER)):
             yield at, publish
             yield at, ground.forget
-        yield from history.deeds(ground)
+        yield from history.deeds(ground, self.processes)
         yield from posting.deeds(ground.agency, self.actor(law.KEEPER))
 
     def life(self, filed: CasePlan | DeclinedPlan) -> Iterator[tuple[datetime, Any]]:
