@@ -1,7 +1,7 @@
 """Reading processes: who sees which, the version in force and its graph, what holds on each track."""
 
 from .access import kept_agency, may_keep, open_version_of, process_of, version_of
-from .checks_gate import blocking_checks
+from .checks_gate import Caution, blocking_checks, cautions_of
 from .covering import covered_by
 from .pages import (
     HistoryRow,
@@ -30,6 +30,7 @@ from .versions import (
 )
 
 __all__ = [
+    "Caution",
     "Held",
     "HistoryRow",
     "Tick",
@@ -38,6 +39,7 @@ __all__ = [
     "approvals_alike",
     "authorities_of",
     "blocking_checks",
+    "cautions_of",
     "checklist_of",
     "come_into_force",
     "covered_by",

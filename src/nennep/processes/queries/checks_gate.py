@@ -1,12 +1,22 @@
-"""What keeps a version from being submitted: the one place that asks the checks."""
+"""What keeps a version from being submitted, and what its reviewer must know: the one place that asks."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from nennep.processes.checks import ERROR
+from nennep.processes.checks import ERROR, WARNING
 from nennep.processes.definition import Definition
 
 from ..models import ProcessVersion
 from .checks import checks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A warning of the checks, with the reason for which it was accepted; empty where it was not."""
+
+    words: str
+    step: str
+    reason: str
 
 
 def blocking_checks(version: ProcessVersion, day: date) -> list[str]:
@@ -16,3 +26,17 @@ def blocking_checks(version: ProcessVersion, day: date) -> list[str]:
     """
     found = checks_of(version, Definition.from_dict(version.definition), day)
     return [f"{one.title}: {one.words}" for one in found if one.state == ERROR]
+
+
+def cautions_of(version: ProcessVersion, day: date) -> list[Caution]:
+    """The warnings of the version's table, each with the reason that its author gave."""
+    found = checks_of(version, Definition.from_dict(version.definition), day)
+    return [
+        Caution(each.words, each.step, version.accepted.get(each.key, ""))
+        for each in found
+        if each.state == WARNING
+    ]
+
+
+def _sentence(step: str, words: str) -> str:
+    return words if not step or words.startswith(step) else f"{step}: {words}"

@@ -23,6 +23,7 @@ from ..models import Approval, Process
 from ..papers import KINDS
 from ..papers.frozen import FORMS, page_pictures, paper_of
 from ..queries import (
+    cautions_of,
     difference_of,
     frozen_paper,
     may_approve_iso,
@@ -73,6 +74,7 @@ def version(request: Asked, code: str, number: str) -> HttpResponse:
         "keeps": keeps, "reviews": row.state == "review" and may_review(request.actor, row),
         "approves_iso": may_approve_iso(request.actor, row), "remark": RemarkForm(),
         "ready": keeps and is_ready(row, today(request)), "day": today(request),
+        "cautions": cautions_of(row, today(request)) if row.state in ("review", "approval") else [],
         "approvable": row.state in ("approval", "in_force", "superseded"),
     }  # fmt: skip
     return render(request, "processes/version.html", context)
