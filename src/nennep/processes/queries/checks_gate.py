@@ -15,7 +15,6 @@ class Caution:
     """A warning of the checks, with the reason for which it was accepted; empty where it was not."""
 
     words: str
-    step: str
     reason: str
 
 
@@ -32,7 +31,7 @@ def cautions_of(version: ProcessVersion, day: date) -> list[Caution]:
     """The warnings of the version's table, each with the reason that its author gave."""
     found = checks_of(version, Definition.from_dict(version.definition), day)
     return [
-        Caution(each.words, each.step, version.accepted.get(each.key, ""))
+        Caution(_sentence(each.step, each.words), version.accepted.get(each.key, ""))
         for each in found
         if each.state == WARNING
     ]

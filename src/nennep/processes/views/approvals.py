@@ -66,7 +66,7 @@ def approve(request: Asked, code: str, number: str, track: str) -> HttpResponse:
         "steps": step_changes(told) if told else [],
         "pages": _pages(request, row, track), "alike": [] if by_head else approvals_alike(row, track),
     }  # fmt: skip
-    return render(request, "processes/approve.html", context, status=422 if form.errors else 200)
+    return render(request, "processes/approve.html", context)
 
 
 def _pages(request: Asked, row: ProcessVersion, track: str) -> range:
@@ -127,4 +127,4 @@ def revoke(request: Asked, code: str, number: str, track: str) -> HttpResponse:
         "note": f"{TRACKS[track]} bản {number} trở lại chưa phê duyệt. Phê duyệt này còn trong lịch sử"
         " kèm lý do; bản in đã đóng theo nó vẫn giữ trong kho.",
     }  # fmt: skip
-    return render(request, "processes/act.html", context, status=422 if form.errors else 200)
+    return render(request, "processes/act.html", context)

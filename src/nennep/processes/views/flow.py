@@ -60,7 +60,7 @@ def submit(request: Asked, code: str) -> HttpResponse:
             "process": version.process, "version": version, "problems": problems,
             "editor": editor_address(code),
         }  # fmt: skip
-        return render(request, "processes/submit_refused.html", context, status=422)
+        return render(request, "processes/submit_refused.html", context)
     if done:
         division = version.process.division
         messages.success(request, f"Đã trình bản {version.number}; {division} thẩm tra.")
@@ -171,7 +171,7 @@ def assign(request: Asked, code: str) -> HttpResponse:
         "title": f"Giao soạn bản {version.number}",
         "note": "Người được giao thấy bản nháp trong việc của mình.",
     }  # fmt: skip
-    return render(request, "processes/act.html", context, status=422 if form.errors else 200)
+    return render(request, "processes/act.html", context)
 
 
 def _with_reason(
@@ -190,7 +190,7 @@ def _with_reason(
         "form": form, "process": version.process, "version": version, "button": button,
         "title": title.format(version.number), "note": note,
     }  # fmt: skip
-    return render(request, "processes/act.html", context, status=422 if form.errors else 200)
+    return render(request, "processes/act.html", context)
 
 
 def open_or_404(request: Asked, code: str) -> ProcessVersion:

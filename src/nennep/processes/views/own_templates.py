@@ -61,8 +61,7 @@ def own_templates(request: Asked) -> HttpResponse:
         "retired": [each for each in templates_of(agency.pk) if each.retired_at][:20],
         "processes": Process.objects.filter(agency=agency).order_by("code"),
     }  # fmt: skip
-    status = 422 if problems or form.errors else 200
-    return render(request, "processes/own_templates.html", context, status=status)
+    return render(request, "processes/own_templates.html", context)
 
 
 def _taken(request: Asked, agency: Agency, form: Form) -> list[str]:
