@@ -198,6 +198,20 @@ def test_a_variant_is_held_only_against_the_path_that_its_answers_take() -> None
     assert any("trường hợp Quy mô lớn" in one.title for one in limits)
 
 
+def test_terms_that_no_answer_leads_to_are_not_asked_about() -> None:
+    asked = Question(name="quy_mo", label="Quy mô", choices=("Nhỏ", "Lớn"))
+    every = [
+        Case(name=one, answers={"quy_mo": one}, terms={"counter": LIMIT}) for one in asked.choices
+    ]
+    short = {"counter": Budget(Decimal(3), Unit.WORKING_DAY)}
+    all_answers = covered(questions=(asked,), variants=tuple(every), terms=short)
+    assert {one.budget for one in checks.promises_of(well(), around(covered=(all_answers,)))} == {
+        LIMIT
+    }
+    one_answer = covered(questions=(asked,), variants=tuple(every[:1]), terms=short)
+    assert len(checks.promises_of(well(), around(covered=(one_answer,)))) == 2
+
+
 def test_a_decision_taken_rules_out_its_other_ways() -> None:
     size = Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn"))
     made = table(

@@ -1,7 +1,8 @@
 """One finding about a draft, or one thing that was looked at and is well."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 _ORDER = {ERROR: 0, WARNING: 1, OK: 2}
@@ -45,8 +46,17 @@ def well(code: str, title: str, words: str = "") -> Check:
 
 
 def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
-    """Errors, then warnings, then what is well; each in the order in which it was looked at."""
-    return tuple(sorted(checks, key=lambda check: _ORDER[check.state]))
+    """Errors, then warnings, then what is well; each in the order in which it was looked at.
+
+    The same finding is told once; of several with one key the later ones are counted in it.
+    """
+    met: Counter[str] = Counter()
+    told: list[Check] = []
+    for check in dict.fromkeys(checks):
+        met[check.key] += 1
+        times = met[check.key]
+        told.append(replace(check, key=f"{check.key}:{times}") if times > 1 else check)
+    return tuple(sorted(told, key=lambda check: _ORDER[check.state]))
 
 
 def found_or_well(

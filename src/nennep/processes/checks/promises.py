@@ -76,21 +76,29 @@ Situation = tuple[Mapping[str, Budget], engine.PathHours, str]
 
 
 def _situations(definition: Definition, covered: Covered) -> Iterator[Situation]:
-    """Terms, the longest path, and the name of the variant, for every way of answering the desk."""
-    used = set(definition.variable) & {question.name for question in covered.questions}
+    """Terms, the longest path, and the name of the variant, for every way of answering the desk.
+
+    Where there are too many ways to try, every variant and the version's own terms, with every path.
+    """
     answers = _answers(covered)
-    if not covered.variants or not used or answers is None:
-        path = engine.path_hours(engine.compile(definition))
+    if answers is None:
+        whole = _path(definition)
         for one in (*covered.variants, Case(name="", answers={}, terms={})):
-            yield one.terms or covered.terms, path, one.name
+            yield one.terms or covered.terms, whole, one.name
         return
-    table = [case.answers for case in covered.variants]
+    used = sorted(set(definition.variable) & {question.name for question in covered.questions})
+    paths: dict[tuple[str, ...], engine.PathHours] = {}
     for given in answers:
-        at = match(table, given)
+        at = match([case.answers for case in covered.variants], given)
         case = covered.variants[at] if at is not None else None
-        narrow = narrowed(definition, {name: given[name] for name in used})
-        terms = (case.terms if case else {}) or covered.terms
-        yield terms, engine.path_hours(engine.compile(narrow)), case.name if case else ""
+        key = tuple(given[name] for name in used)
+        if key not in paths:
+            paths[key] = _path(narrowed(definition, dict(zip(used, key, strict=True))))
+        yield (case.terms if case else {}) or covered.terms, paths[key], case.name if case else ""
+
+
+def _path(definition: Definition) -> engine.PathHours:
+    return engine.path_hours(engine.compile(definition))
 
 
 def _answers(covered: Covered) -> list[dict[str, str]] | None:
