@@ -420,12 +420,14 @@ def test_a_variable_that_cannot_be_is_refused(variable: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "edit",
-    [{}, {"act": "fly"}, {"act": 3}, {"act": "set"}, {"act": "set", "step": 5, "column": "name"},
+    [{}, {"act": "fly"}, {"act": "\ud800"}, {"act": "set", "step": "B\udfff", "column": "name", "text": "x"},
+     {"act": "header", "name": "\ud800"}, {"act": "set", "step": "B5", "column": "id", "text": "B" * 5000}, {"act": 3}, {"act": "set"}, {"act": "set", "step": 5, "column": "name"},
      {"act": "move", "step": "B5", "by": "x"}, {"act": "move", "step": "B5", "by": True},
      {"act": "branches", "step": "B5", "branches": "x"}, {"act": "insert", "kind": "x"},
      {"act": "insert", "into": "B4", "branch": 7}, {"act": "insert", "cells": {"id": "B77"}},
      {"act": "insert", "cells": 3}, {"act": "remove", "step": "B99"}, {"act": "paste", "text": "a\tb", "columns": 3}],
 )  # fmt: skip
 def test_an_edit_that_makes_no_sense_is_refused(edit: dict[str, Any]) -> None:
-    with pytest.raises(EditError):
+    with pytest.raises(EditError) as caught:
         apply(qt_dp_04(), edit)
+    assert f"{caught.value.step} {caught.value.column} {caught.value}".encode()

@@ -64,7 +64,7 @@ def test_the_author_corrects_the_columns() -> None:
         ("", "dòng nào"), ("\t\t\n", "dòng nào"), ("Bước\tNội dung công việc\tThời gian\n", "tiêu đề"),
         ("Bước\tNội dung công việc\tThời gian\n1\tThẩm định\tlâu lắm\n", "Dòng 1"),
         ("Bước\tNội dung công việc\tThời gian\n1\t\t4\n", "Dòng 1"),
-        ("a\tb\n" * 4000, "Dán từng phần"), ("x" * 600_000, "quá lớn"),
+        ("a\tb\n" * 4000, "Dán từng phần"), ("x" * 600_000, "quá lớn"), ("x" * 200_000, "ô quá lớn"),
     ],
 )  # fmt: skip
 def test_a_paste_that_cannot_be_read_says_why(text: str, said: str) -> None:

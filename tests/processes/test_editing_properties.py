@@ -1,18 +1,30 @@
 """Whatever is typed, in whatever order: a whole definition or a refusal, and nothing else."""
 
 import random
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from nennep.kernel.worktime import Budget, Unit
+from nennep.processes import checks, engine, examples
+from nennep.processes.checks import Circumstances, Covered
 from nennep.processes.definition import Definition
 from nennep.processes.editing import COLUMNS, Context, EditError, apply, rows
 from nennep.processes.engine.shape_checks import table_problems
+from tests.calendars import national
 
 from .drawn import full
 from .tables import qt_dp_04
 
+LIMIT = Budget(Decimal(30), Unit.CALENDAR_DAY)
+AROUND = Circumstances(
+    day=date(2026, 11, 17),
+    calendar=national(),
+    covered=(Covered(code="QT", name="x", terms={"counter": LIMIT}),),
+)
 AGENCY = Context(divisions={"nvd": "Phòng NV Dược"})
 TEXTS = (
     "", "  ", "4", "0,5 ngày", "2 ngày làm việc", "không", "có", "B1", "B4; B5", "Đạt; Không đạt: về B4", "song song với B5",
@@ -89,3 +101,36 @@ def test_typing_what_a_cell_says_changes_nothing(seed: int) -> None:
             made, words = apply(definition, edit, AGENCY)
             assert made == definition
             assert words == "Không có thay đổi"
+
+
+@settings(max_examples=40, deadline=None)
+@given(some.integers(0, 10**6))
+def test_numbering_anew_changes_no_more_than_names(seed: int) -> None:
+    before = full(seed)
+    after, _ = apply(before, {"act": "renumber"})
+    assert [one.code for one in engine.check(after)] == [one.code for one in engine.check(before)]
+    old, new = (engine.path_hours(engine.compile(one)) for one in (before, after))
+    assert (old.shortest, old.longest) == (new.shortest, new.longest)
+    names = {was.step.id: now.step.id for was, now in zip(before.places, after.places, strict=True)}
+    assert tuple(names[step] for step in old.longest_steps) == new.longest_steps
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.integers(0, 10**6))
+def test_whatever_is_edited_can_be_checked_and_run(seed: int) -> None:
+    choose = random.Random(seed)
+    definition = full(seed)
+    for _ in range(12):
+        try:
+            definition, _ = apply(definition, _edits(choose, definition), AGENCY)
+        except EditError:
+            continue
+        found = checks.run(definition, AROUND)
+        assert len({one.key for one in found}) == len(found)
+        broken = any(one.code == "runnable" and one.state == "error" for one in found)
+        assert (
+            broken
+            or not [one for one in engine.check(definition) if not one.warning]
+            or any(one.code == "dead_end" for one in found)
+        )
+        assert examples.run(definition, {"name": "x"}).name == "x"

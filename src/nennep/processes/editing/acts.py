@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from nennep.procedures.reading.spelling import shown
 from nennep.processes.definition import Definition
-from nennep.processes.editing.asked import Edit, said
+from nennep.processes.editing.asked import Edit, refuse_broken, said
 from nennep.processes.editing.context import PLAIN, Context
 from nennep.processes.editing.errors import EditError
 from nennep.processes.editing.header import set_header
@@ -48,6 +48,7 @@ def apply(definition: Definition, edit: Edit, context: Context = PLAIN) -> tuple
     An edit that says what is already there gives back an equal definition. Raises EditError, at the
     place and with the way out; nothing is half done.
     """
+    refuse_broken(edit)
     act = ACTS.get(said(edit, "act"))
     if act is None:
         raise EditError("", "", f"Không có phép sửa “{shown(said(edit, 'act'), 30)}”.")

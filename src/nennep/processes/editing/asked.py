@@ -1,8 +1,10 @@
 """What an edit asks for, read from plain JSON values without trust."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from nennep.procedures.reading.spelling import clean, flat
 from nennep.processes.editing.errors import EditError
 
 Edit = Mapping[str, Any]
@@ -38,3 +40,21 @@ def listed(edit: Edit, name: str) -> list[Edit]:
             "", "", f"Phép sửa có “{name}” không phải danh sách. Tải lại trang rồi sửa lại."
         )
     return list(value)
+
+
+def line(text: str) -> str:
+    """A text on one line, in the one spelling in which everything is kept."""
+    return flat(clean(text))
+
+
+def refuse_broken(edit: Edit) -> None:
+    """No text in the edit holds half a sign, which nothing could store. Raises EditError."""
+    try:
+        json.dumps(edit, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        step, column = (_plain(edit.get(name)) for name in ("step", "column"))
+        raise EditError(step, column, "Ô có ký tự hỏng. Xóa ô rồi gõ lại.") from None
+
+
+def _plain(value: Any) -> str:
+    return str(value or "").encode("utf-8", "ignore").decode()

@@ -60,7 +60,7 @@ def partners(definition: Definition, place: Place) -> list[str]:
 
 def read_cell(definition: Definition, step: Step, column: str, text: str, context: Context) -> Any:
     """The value of the field that ``text`` says. Raises EditError, at the place."""
-    _plain(step, column, text)
+    refuse_long(step, column, text)
     if column in closed(step.kind) and text.strip() and not _is_no(column, text):
         raise EditError(
             step.id,
@@ -76,13 +76,12 @@ def _is_no(column: str, text: str) -> bool:
     return column == "hours" and key(text) == "0"
 
 
-def _plain(step: Step, column: str, text: str) -> None:
+def refuse_long(step: Step, column: str, text: str) -> None:
+    """A cell holds at most LONGEST letters. Raises EditError."""
     if len(text) > LONGEST:
         raise EditError(
             step.id, column, f"Ô dài {len(text)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại."
         )
-    if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
-        raise EditError(step.id, column, "Ô có ký tự hỏng. Xóa ô rồi gõ lại.")
 
 
 # --- one reader a kind of column ---

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from nennep.procedures.reading.spelling import clean, flat, key, shown
+from nennep.procedures.reading.spelling import key, shown
 from nennep.processes.definition import Definition, Phase, Variable
 from nennep.processes.editing.amounts import read_hours
-from nennep.processes.editing.asked import Edit, listed, said
+from nennep.processes.editing.asked import Edit, line, listed, said
 from nennep.processes.editing.context import Context
 from nennep.processes.editing.errors import EditError
 from nennep.processes.editing.tree import mapped
@@ -46,18 +46,12 @@ def _end_name(definition: Definition, edit: Edit, context: Context) -> Definitio
 
 
 def _line(column: str, text: str, rule: str) -> str:
-    words = _clean(column, text)
+    words = line(text)
     if not words:
         raise EditError("", column, rule)
     if len(words) > _LONGEST:
         raise EditError("", column, f"Dài {len(words)} ký tự, nhiều nhất là {_LONGEST}.")
     return words
-
-
-def _clean(column: str, text: str) -> str:
-    if any(0xD800 <= ord(letter) < 0xE000 for letter in text):
-        raise EditError("", column, "Ô có ký tự hỏng. Xóa ô rồi gõ lại.")
-    return flat(clean(text))
 
 
 # --- phases ---
@@ -130,7 +124,7 @@ def _variables(definition: Definition, edit: Edit, context: Context) -> Definiti
 
 
 def _variable(one: Mapping[str, Any]) -> Variable:
-    name = _clean("variables", said(one, "name"))
+    name = line(said(one, "name"))
     if not is_name(name):
         raise EditError(
             "",
@@ -150,7 +144,7 @@ def _variable(one: Mapping[str, Any]) -> Variable:
         raise EditError(
             "", "variables", f"Biến “{name}”: chỉ kiểu lựa chọn có danh sách lựa chọn, và phải có."
         )
-    label = _clean("variables", said(one, "label"))
+    label = line(said(one, "label"))
     variable = Variable(name, kind, label, choices)
     return replace(variable, default=_default(variable, one.get("default")))
 
@@ -159,7 +153,7 @@ def _choices(given: Any) -> tuple[str, ...]:
     pieces = given.replace(";", "\n").split("\n") if isinstance(given, str) else given or []
     if not isinstance(pieces, list | tuple) or not all(isinstance(one, str) for one in pieces):
         raise EditError("", "variables", "Danh sách lựa chọn phải là chữ, mỗi dòng một lựa chọn.")
-    return tuple(dict.fromkeys(words for one in pieces if (words := _clean("variables", one))))
+    return tuple(dict.fromkeys(words for one in pieces if (words := line(one))))
 
 
 def _default(variable: Variable, given: Any) -> bool | int | str | None:
@@ -171,7 +165,7 @@ def _default(variable: Variable, given: Any) -> bool | int | str | None:
     elif isinstance(given, str) and variable.kind == "int":
         value = int(given) if given.strip().lstrip("-").isdecimal() and len(given) < 19 else given
     elif isinstance(given, str):
-        value = _clean("variables", given)
+        value = line(given)
         value = value.replace(",", ".") if variable.kind == "decimal" else value
     if type(value) not in {bool, int, str} or not accepts(variable, value):
         raise EditError(

@@ -89,7 +89,10 @@ def read_paste(text: str, columns: Sequence[str] | None = None) -> PastedTable:
 def _grid(text: str) -> list[list[str]]:
     """Cells by row, all rows of one width; a line without a tab goes on in the last cell before it."""
     text = text.replace("\0", "").encode("utf-8", "ignore").decode()
-    lines = list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), dialect="excel-tab"))
+    except csv.Error:
+        raise EditError("", "", "Đoạn dán có một ô quá lớn. Dán từng phần của bảng.") from None
     if len(lines) > MOST_ROWS * 10:
         raise EditError("", "", f"Đoạn dán có hơn {MOST_ROWS} dòng. Dán từng phần của bảng.")
     rows: list[list[str]] = []

@@ -1,10 +1,10 @@
 """One cell set, a step renamed, its branches given, all steps numbered anew."""
 
-from nennep.procedures.reading.spelling import flat, shown
+from nennep.procedures.reading.spelling import shown
 from nennep.processes.definition import FAILED, PASSED, Definition, Place, Step
 from nennep.processes.editing import ways
-from nennep.processes.editing.asked import Edit, counted, listed, said
-from nennep.processes.editing.cells import cell_text, partners, read_cell
+from nennep.processes.editing.asked import Edit, counted, line, listed, said
+from nennep.processes.editing.cells import cell_text, partners, read_cell, refuse_long
 from nennep.processes.editing.columns import BLOCKS, COLUMN, PARALLEL, WORK
 from nennep.processes.editing.context import Context
 from nennep.processes.editing.errors import EditError
@@ -27,10 +27,11 @@ def set_cell(definition: Definition, edit: Edit, context: Context) -> Done:
     old = cell_text(definition, place, column, context)
     if text == old:
         return definition, UNCHANGED
+    refuse_long(place.step, column, text)
     made = _set(definition, place, column, text, context)
     if made == definition:
         return definition, UNCHANGED
-    told = step_id if column != "id" else flat(text)
+    told = step_id if column != "id" else line(text)
     after = next((one for one in made.places if one.step.id == told), None)
     new = cell_text(made, after, column, context) if after else ""
     words = f"{step_id} · {COLUMN[column].heading}: {_told(old)} → {_told(new)}"
@@ -46,7 +47,7 @@ def _set(
 ) -> Definition:
     step = place.step
     if column == "id":
-        return rename(definition, step, flat(text))
+        return rename(definition, step, line(text))
     if column == "branches":
         return _set_branches(definition, step, text, context)
     if column == PARALLEL:
@@ -128,12 +129,12 @@ def set_branches(definition: Definition, edit: Edit, context: Context) -> Done:
         raise EditError(step.id, "branches", "Loại bước này không rẽ nhánh. Đổi loại bước trước.")
     typed = []
     for one in listed(edit, "branches"):
-        name = flat(said(one, "name"))
+        name = line(said(one, "name"))
         was = counted(one, "was", _index(step, name))
         typed.append(
             ways.Typed(
                 name=name,
-                condition=flat(said(one, "condition")),
+                condition=line(said(one, "condition")),
                 to=said(one, "to").strip(),
                 was=was,
             )
