@@ -201,6 +201,14 @@ def test_a_newer_published_version_makes_the_process_older(board: Board) -> None
     assert row.decision is not None
     # 01/10 to 17/11: 30 + 17.
     assert (row.decision.asked.by, row.decision.days(TODAY)) == ("663/QĐ-UBND", 47)
+    by = board.cast.actor("thao", WHEN)
+    draft = open_draft(process, by=by, at=at(WHEN))
+    assert "Chưa theo bản công bố v2" in said(board.row("QT.DP.01"))
+    draft.covers.set(process.procedures.get().versions.filter(number=2))
+    assert "Chưa theo bản công bố v2" not in said(board.row("QT.DP.01"))
+    draft.covers.clear()
+    draft.edits.all().delete()
+    draft.delete()
     board.next_version(process, "2026-11-10")
     row = board.row("QT.DP.01")
     assert (marks(row), row.decision and row.decision.days(TODAY)) == ([EQUAL] * 4, 40)

@@ -52,7 +52,9 @@ def gaps_of(
     if held is not None:
         yield from _approvals(facts, process, held)
         begun = wants_draft or opened is not None
-        yield from _uncovered(facts, process, held, current, begun=begun)
+        drafted = facts.covers.get(opened.pk, frozenset()) if opened else frozenset()
+        left = [each for each in current if each.pk not in drafted]
+        yield from _uncovered(facts, process, held, left, begun=begun)
     yield from _ahead(facts, process)
     yield from _unposted(posted)
 
@@ -151,7 +153,7 @@ def _uncovered(
     *,
     begun: bool,
 ) -> Iterator[Gap]:
-    """Published versions that the version in force was not made for."""
+    """Published versions that neither the version in force nor the open draft was made for."""
     for published in current:
         if facts.takes_in(held, published):
             continue
