@@ -75,6 +75,35 @@ def test_every_screen_of_the_board_is_accessible_and_fits_a_phone(
         watched.check(widths=WIDTHS)
 
 
+def test_every_way_from_the_board_leads_somewhere(board: Board, watched: Watched) -> None:
+    signed_in(board, "thao", watched)
+    page = watched.open("/processes/")
+    links = page.locator("main a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    ways = sorted({link for link in links if link.startswith("/")})
+    assert any("/versions/03.00/" in way for way in ways)
+    assert "/processes/QT.DP.04/draft/" in ways
+    answers = {way: page.context.request.get(watched.home + way).status for way in ways}
+    assert set(answers.values()) == {200}, answers
+    page.get_by_role("button", name="Mở bản nháp QT.PB.01").click()
+    page.wait_for_url("**/processes/QT.PB.01/draft/")
+    page = watched.open("/processes/?q=pb+01")
+    assert page.get_by_text("Bản 03.01 chưa có người nhận việc.").count() == 1
+
+
+def test_nothing_of_the_board_leaves_its_sheet(board: Board, watched: Watched) -> None:
+    signed_in(board, "thao", watched)
+    page = watched.open("/processes/")
+    for width in (901, 1024, 1180, 1181, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        over = page.evaluate(
+            "document.querySelector('.scroll').scrollWidth - document.querySelector('.scroll').clientWidth"
+        )
+        page_over = page.evaluate("document.documentElement.scrollWidth") - width
+        assert page_over <= 0, (width, page_over)
+        # Below 1024 px the table moves within its own frame.
+        assert over <= 0 or width < 1024, (width, over)
+
+
 def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(
     board: Board, watched: Watched
 ) -> None:

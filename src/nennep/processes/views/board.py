@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -107,7 +107,7 @@ def board(request: Asked) -> HttpResponse:
         "pills": _pills(request, narrowed), "legend": [(ICONS[each], MARK_WORDS[each]) for each in Mark],
         "fields": _fields(rows), "divisions": _divisions(rows), "query": _query(request),
         "lag_query": f"agency={agency.code}" if request.GET.get("agency") else "",
-        "below": len(below), "decisions": door("processes:decision_read") if keeps else "", "total": len(rows),
+        "below": len(below), "decisions": reverse("processes:decision_read") if keeps else "", "total": len(rows),
         **_figures(request, rows, agency, [facts]),
     }  # fmt: skip
     return render(request, "processes/board.html", context)
@@ -170,14 +170,6 @@ def agency_asked(request: Asked) -> Agency:
         raise Http404 from error
 
 
-def door(name: str, *values: str) -> str:
-    """The address of a screen; empty where no room brings it."""
-    try:
-        return reverse(name, args=values)
-    except NoReverseMatch:
-        return ""
-
-
 def _is_wanted(row: Row, request: Asked) -> bool:
     asked = request.GET
     division = row.division.code if row.division else ""
@@ -238,16 +230,11 @@ def _figures(
 
 def _shown(row: Row, agency: Agency, keeps: bool, request: Asked) -> ShownRow:
     own = agency.pk in request.actor.agency_ids
-    page = door("processes:process", row.code) if row.process else ""
-    if not page and row.procedures:
-        page = door("procedures:procedure", row.procedures[0].quality_code)
+    page = reverse("processes:process" if row.process else "procedures:procedure", args=[row.code])
     cells = [_procedure_cell(row, own)]
     cells += [_track_cell(row, row.tracks[track], own) for track in SHOWN_TRACKS]
-    cells.append(_posted_cell(row))
-    gaps = [
-        ShownGap(gap, door(gap.door, *gap.values) if gap.door and (keeps or not gap.keeps) else "")
-        for gap in row.gaps[:MOST_GAPS]
-    ]
+    cells.append(_posted_cell(row, reverse("processes:postings") if keeps and own else ""))
+    gaps = [ShownGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
     running = tuple(
         (version.number, n, _version(row, version.number, own)) for version, n in row.running
     )
@@ -269,15 +256,22 @@ def _lag(row: Row) -> ShownLag | None:
     return ShownLag(days, limit, ink, is_open, max(days - limit, 0) if limit else 0)
 
 
+def _way(gap: Gap, keeps: bool, own: bool) -> str:
+    """Where the act of a gap is done; empty for who may not, or where nothing can be done here."""
+    if not gap.door or not own or (gap.keeps and not keeps):
+        return ""
+    return reverse(gap.door, args=gap.values)
+
+
 def _version(row: Row, number: str, own: bool) -> str:
-    return door("processes:version", row.code, number) if own and row.process else ""
+    return reverse("processes:version", args=[row.code, number]) if own and row.process else ""
 
 
 def _procedure_cell(row: Row, own: bool) -> ShownCell:
     cell = row.published
     if not row.procedures:
         return ShownCell(ICONS[Mark.NONE], "không thực hiện thủ tục nào", "không có", "", "", "")
-    address = door("procedures:procedure", row.procedures[0].quality_code)
+    address = reverse("procedures:procedure", args=[row.procedures[0].quality_code])
     return _drawn(cell, address if own else "", "")
 
 
@@ -293,13 +287,13 @@ def _drawn(cell: Cell, address: str, said: str) -> ShownCell:
     )
 
 
-def _posted_cell(row: Row) -> ShownCell:
+def _posted_cell(row: Row, address: str) -> ShownCell:
     posted = row.posted
     if not posted.is_needed:
         return ShownCell(ICONS[Mark.EQUAL], "không phải công khai", "không cần", "", "", "")
     number = {Mark.EQUAL: "đủ", Mark.NONE: "chưa có"}.get(posted.mark, "chưa đủ")
     beneath = f"{posted.day:%d/%m/%y}" if posted.day else ""
-    return ShownCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, "", "")
+    return ShownCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, address, "")
 
 
 def said_of(approval: Approval | None) -> str:
