@@ -138,6 +138,7 @@ def test_the_page_of_a_version_counts_running_cases_and_leads_to_the_move(cast, 
     assert "3 hồ sơ" in shown
     assert ADDRESS in shown
     assert ADDRESS not in panel(cast, "processes.version", new, who="minh")
+    assert ADDRESS in panel(cast, "processes.process", new.process)
 
 
 def test_the_editor_tells_whom_the_draft_does_not_touch(cast, cases):
@@ -153,6 +154,9 @@ def test_a_decision_tells_how_many_cases_keep_their_limit(cast, cases, version):
         decision=decision, order=1, change="amended", procedure=version.procedure
     )
     complete_step(cases[0], step="B3", by=cast.actor("minh"), at=at(NOW))
-    assert "3 hồ sơ của 1 thủ tục" in panel(cast, "processes.decision", decision)
+    shown = panel(cast, "processes.decision", decision)
+    assert shown.startswith("<li><b>3</b> hồ sơ")
+    assert "QT.DP.02" in shown
+    assert "3 hồ sơ" in panel(cast, "processes.decision_applied", decision)
     DecisionLine.objects.filter(decision=decision).update(left_out="Chưa đối chiếu xong.")
     assert panel(cast, "processes.decision", decision) == ""

@@ -23,7 +23,7 @@ from nennep.documents.actions import (
 from nennep.documents.models import ImpactTask, Posting
 from nennep.documents.papers import print_minutes
 from nennep.documents.queries import posting_limit, postings_of
-from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.files import read
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -86,6 +86,15 @@ def test_a_version_is_posted_once_at_a_place(cast):
             field: getattr(Posting.objects.first(), field)
             for field in ("agency", "subject_type", "subject_code", "subject_version", "title", "version_words", "holds_from", "place", "posted_on", "file", "recorded_at")
         })  # fmt: skip
+
+
+def test_two_keepers_at_once_do_not_post_twice(cast, monkeypatch):
+    posted(cast)
+    # The second one looked before the first had written.
+    monkeypatch.setattr("nennep.documents.actions.postings._check", lambda *_: None)
+    with pytest.raises(ConflictError, match="vừa đăng"):
+        posted(cast)
+    assert Posting.objects.count() == 1
 
 
 def test_a_day_to_come_an_unknown_place_and_nothing_are_refused(cast):

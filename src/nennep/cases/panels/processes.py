@@ -5,8 +5,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from nennep.procedures.models import PublishingDecision
-from nennep.processes.models import ProcessVersion
-from nennep.processes.queries import may_keep
+from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.queries import may_keep, version_of_day
 from nennep.processes.queries.running import counts_running
 from nennep.web.panels import panel
 
@@ -39,13 +39,33 @@ def beside_editor(request: HttpRequest, subject: object) -> str:
     return render_to_string("cases/panels/editor.html", {"counted": counted})
 
 
+@panel("processes.process")
+def of_process(request: HttpRequest, subject: object) -> str:
+    """How many cases run by each version of the process, and the way over to the one in force."""
+    if not isinstance(subject, Process):
+        return ""
+    held = version_of_day(subject, timezone.localdate(request.at))
+    counted = running_by_version(subject)
+    if held is not None:
+        held.process = subject
+        return of_version(request, held)
+    return render_to_string("cases/panels/version.html", {"counted": counted})
+
+
 @panel("processes.decision")
 def of_decision(request: HttpRequest, subject: object) -> str:
-    """How many running cases keep their limit whatever the decision says; nothing where none runs."""
-    if not isinstance(subject, PublishingDecision):
-        return ""
-    rows = running_of_procedures(subject)
+    """A line: how many running cases keep their limit whatever the decision says; none where none runs."""
+    return _kept(subject, "cases/panels/decision.html")
+
+
+@panel("processes.decision_applied")
+def of_applied_decision(request: HttpRequest, subject: object) -> str:
+    """The same of a decision that was applied, procedure by procedure."""
+    return _kept(subject, "cases/panels/decision_applied.html")
+
+
+def _kept(subject: object, template: str) -> str:
+    rows = running_of_procedures(subject) if isinstance(subject, PublishingDecision) else []
     if not rows:
         return ""
-    context = {"rows": rows, "total": sum(count for _, count in rows)}
-    return render_to_string("cases/panels/decision.html", context)
+    return render_to_string(template, {"rows": rows, "total": sum(count for _, count in rows)})

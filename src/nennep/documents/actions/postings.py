@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import append, require
+from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
 from nennep.ledger.files import store
 from nennep.org.models import Agency
@@ -76,11 +76,16 @@ def post(
     grant = require(by, "manage_procedures", agency.pk, words=POSTS)
     _check(agency, drafts, places, posted_on, timezone.localdate(at))
     with transaction.atomic():
-        made = [
-            _post_one(agency, draft, place, posted_on, by, at)
-            for draft in drafts
-            for place in places
-        ]
+        try:
+            made = [
+                _post_one(agency, draft, place, posted_on, by, at)
+                for draft in drafts
+                for place in places
+            ]
+        except IntegrityError as error:
+            raise ConflictError(
+                "Người khác vừa đăng một trong các bản này. Tải lại rồi chọn."
+            ) from error
         paper = store(minutes(made), media_type=PDF, at=at, checked=True)
         Posting.objects.filter(pk__in=[each.pk for each in made]).update(minutes=paper)
         for posting in made:
