@@ -313,16 +313,19 @@ def test_the_map_is_proposed_and_marks_what_is_open(cast, case, new):
     assert ("C4", "Thẩm định hồ sơ") in rows["B3"].choices
 
 
-def test_two_hundred_cases_are_previewed_within_a_second(cast, case, new):
+def test_two_hundred_cases_are_previewed_within_a_second(
+    cast, case, new, django_assert_max_num_queries
+):
     copies = []
     for number in range(200):
         copy = Case.objects.get(pk=case.pk)
         copy.pk, copy.code, copy.request_key = None, f"X-{number:04}", None
         copies.append(copy)
     Case.objects.bulk_create(copies)
-    started = time.perf_counter()
-    found = list(previews(running_cases(new.process), new, RENAMED, date(2026, 11, 18)))
-    assert time.perf_counter() - started < 1
+    started = time.process_time()
+    with django_assert_max_num_queries(6):
+        found = list(previews(running_cases(new.process), new, RENAMED, date(2026, 11, 18)))
+    assert time.process_time() - started < 1
     assert len(found) == 201
     assert all(p.after for p in found)
 

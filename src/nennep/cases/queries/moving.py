@@ -63,8 +63,8 @@ def running_cases(process: Process) -> QuerySet[Case]:
         Case.objects.filter(
             agency_id=process.agency_id, process_version__process=process, state__in=OPEN
         )
-        .select_related("agency")
-        .defer("search_text")
+        .select_related("agency", "process_version")
+        .defer("search_text", "process_version__definition")
         .order_by("due_at", "pk")
     )
 

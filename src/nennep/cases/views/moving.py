@@ -87,9 +87,7 @@ def _sheet(request: HttpRequest, version: ProcessVersion) -> _Sheet:
     mapping: Mapping[str, str] = engine.same_steps(before, after)
     if request.method == "POST":
         mapping = mapping_from(request.POST, before.ids)
-    cases = list(
-        running_cases(version.process).filter(process_version=old).select_related("process_version")
-    )
+    cases = list(running_cases(version.process).filter(process_version=old))
     day = timezone.localdate(request.at)
     return _Sheet(
         version, others, old, mapping, cases, list(previews(cases, version, mapping, day))
