@@ -153,3 +153,18 @@ def test_many_procedures_are_listed_with_few_queries(cast, version, django_asser
     agency = Agency.objects.get(pk=cast.health.pk)
     with django_assert_max_num_queries(8):
         assert len(posters_of(agency, date(2026, 11, 17))) == 42
+
+
+def test_the_page_of_a_procedure_tells_where_the_public_is_shown_it(client, cast, version):
+    page = ask(client, cast, address="/procedures/QT.DP.02/").content.decode()
+    assert "Xem như người dân" not in page
+    assert "Công khai, niêm yết" in page
+    ask(client, cast, {**BOTH, "places": ["portal"], "subject": KEYS})
+    page = ask(client, cast, address="/procedures/QT.DP.02/").content.decode()
+    assert 'href="/public/syt/procedures/QT.DP.02/">Xem như người dân' in page
+    assert "17/11/2026" in page
+    reader = ask(client, cast, who="minh", address="/procedures/QT.DP.02/").content.decode()
+    assert "Công khai, niêm yết" not in reader
+    make_procedure(cast, code="QT.DP.06", kind="internal")
+    page = ask(client, cast, address="/procedures/QT.DP.06/").content.decode()
+    assert "không công khai cho người dân" in page

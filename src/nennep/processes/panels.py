@@ -1,4 +1,4 @@
-"""What processes tell elsewhere: their work in the worklist, the lag on the page of a process."""
+"""What processes tell elsewhere: their work in the worklist, the lag of a process, the posting of a procedure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from nennep.documents.queries import postings_of
+from nennep.documents.rules import PLACES
 from nennep.kernel.worktime import Unit
+from nennep.procedures.models import Procedure
 from nennep.web.panels import panel
 from nennep.work.describing import Description, describes
 from nennep.work.models import WorkItem
@@ -48,6 +51,22 @@ def lag_of_process(request: HttpRequest, process: object) -> str:
     entries = history_of(facts_of(process.agency_id, day, process.pk))
     context = {"entries": entries, "process": process, "of_one": True}
     return render_to_string("processes/_lag_of_process.html", context, request=request)
+
+
+@panel("procedures.procedure", order=40)
+def posted_of_procedure(request: HttpRequest, procedure: object) -> str:
+    """Where the public is shown the procedure today, in which version, since when."""
+    if not isinstance(procedure, Procedure):
+        return ""
+    day = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    held = postings_of(procedure.agency_id, day).get(("procedure", procedure.quality_code), {})
+    actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "procedure": procedure, "places": [(words, held.get(key)) for key, words in PLACES.items()],
+        "keeps": actor.may("manage_procedures", procedure.agency_id), "shown": "portal" in held,
+        "procedure_is_public": not procedure.versions.filter(kind="internal").exists(),
+    }  # fmt: skip
+    return render_to_string("processes/_posted.html", context)
 
 
 def address_of(version: ProcessVersion, node: str) -> str:
