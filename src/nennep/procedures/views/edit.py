@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from nennep.kernel.dates import days_after
 from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -159,7 +160,7 @@ def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
     context = {
         "procedure": desk.procedure, "agency": desk.agency, "before": desk.before,
         "changes": differences(before, after), "carried": carried, "act": act.act(),
-        "valid_from": draft.valid_from, "codes": getattr(act, "codes", None),
+        "valid_from": draft.valid_from, "last_day": days_after(draft.valid_from, -1), "codes": getattr(act, "codes", None),
         "ends": desk.before is not None and desk.before.status != "repealed",
     }  # fmt: skip
     return render(desk.request, "procedures/preview.html", context)
