@@ -413,3 +413,16 @@ def test_who_keeps_no_procedures_reads_and_writes_nothing(client, cast, version)
         assert client.get(address).status_code == 403
         assert client.post(address, ACT).status_code == 403
     assert not PublishingDecision.objects.exists()
+
+
+def test_the_bar_knows_the_sheet_from_the_desk(client, cast, version) -> None:
+    client.force_login(cast.lan)
+    for address, place in {
+        "/procedures/": "Quy trình",
+        PAGE: "Quy trình",
+        f"{PAGE}receive/": "Tiếp nhận",
+    }.items():
+        page = client.get(address).content.decode()
+        bar = page.partition("<main")[0]
+        marked = re.findall(r'<a[^>]*aria-current="[^"]+"[^>]*>(.*?)</a>', bar, re.S)
+        assert {re.sub(r"<[^>]+>", "", each).strip() for each in marked} == {place}, address

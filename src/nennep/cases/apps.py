@@ -20,6 +20,6 @@ class Room(AppConfig):
             "reception",
             "cases:reception",
             lambda actor: actor.has("receive"),
-            under=("/procedures/",),
+            under=("/procedures/*/receive/",),
         )
         menu.register("cases", "cases:list", sees_cases)

@@ -19,6 +19,6 @@ class Room(AppConfig):
             "processes",
             "processes:board",
             lambda _: True,
-            under=("/processes/", "/decisions/"),
+            under=("/processes/", "/decisions/", "/procedures/"),
             begins=False,
         )

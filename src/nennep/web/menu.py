@@ -1,5 +1,6 @@
 """The bar: one order for everybody, so that a place on it never moves; each person sees only the allowed ones."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,9 +45,13 @@ class Entry:
         return reverse(self.url)
 
     def covers(self, path: str) -> int:
-        """How much of ``path`` this entry accounts for; 0 is not at all."""
+        """How much of ``path`` this entry accounts for; 0 is not at all.
+
+        A ``*`` in ``under`` stands for one part of an address, as the code of a record.
+        """
         starts = (self.address, *self.under)
-        return max((len(start) for start in starts if path.startswith(start)), default=0)
+        met = (re.match(re.escape(start).replace(r"\*", "[^/]+"), path) for start in starts)
+        return max((found.end() for found in met if found), default=0)
 
 
 @dataclass(frozen=True, slots=True)
