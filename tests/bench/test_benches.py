@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import editing, engine, http, step
+from bench import decision, editing, engine, http, step
 from nennep.cli import cluster
 from nennep.cli.bench import table
 from nennep.kernel.benches import Ratio
@@ -38,3 +38,9 @@ def test_an_edit_is_measured_with_its_checks_and_its_drawing() -> None:
     words = told(editing.run(rounds=2))
     assert "edit of 15 steps" in words
     assert "checks of 15 steps" in words
+
+
+def test_a_decision_is_measured_from_its_file_to_its_drafts() -> None:
+    words = told(decision.run(procedures=3))
+    for database in DATABASES:
+        assert f"decision of 3 procedures, {database}: applied with its drafts" in words

@@ -14,6 +14,7 @@ from nennep.procedures.actions import (
 )
 from nennep.processes.actions import carry_out_decision, drop_draft, open_draft
 from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.panels import ended_of_process
 from nennep.processes.rules.checklist import changes_of, items_of, joined, reason_of
 from nennep.work.models import WorkItem
 from nennep.work.queries import worklist
@@ -232,3 +233,14 @@ def test_several_procedures_are_told_apart_by_their_code() -> None:
     assert items_of(7, lines)[1]["words"].startswith("QT.DP.05: sửa tổng giờ")
     told = reason_of("1/QĐ", [(code, found) for _, code, found in lines])
     assert told.startswith("QĐ 1/QĐ: QT.DP.04 thời hạn từ 30 xuống 27 ngày; QT.DP.05")
+
+
+def test_the_page_of_a_process_tells_which_of_its_procedures_has_ended(cast, held, rf) -> None:
+    process = Process.objects.get(code="QT.DP.04")
+    assert ended_of_process(rf.get("/"), process) == ""
+    rows = [row(1, "1.990004", NAMES["QT.DP.04"], "", "")]
+    carry_out_decision(taken(cast, decision_file(("D", rows))), **by(cast))
+    shown = ended_of_process(rf.get("/"), process)
+    assert "thôi tiếp nhận sau ngày 09/11/2026" in shown
+    assert "1893/QĐ-UBND" in shown
+    assert "không còn thủ tục nào để tiếp nhận" in shown

@@ -1,4 +1,4 @@
-"""What processes tell elsewhere: their work in the worklist, the lag of a process, the posting of a procedure."""
+"""What processes tell elsewhere: their work, and on pages the lag, the ended procedures, the posting."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,6 +18,7 @@ from nennep.work.models import WorkItem
 
 from .models import Process, ProcessVersion
 from .queries import versions_of_items
+from .queries.decisions import ended_procedures
 from .queries.facts import facts_of
 from .queries.history import history_of
 
@@ -40,6 +41,18 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
             unit=Unit.CALENDAR_DAY,
         )
     return found
+
+
+@panel("processes.process", order=10)
+def ended_of_process(request: HttpRequest, process: object) -> str:
+    """The procedures of the process that a decision ended: nothing new is received, what runs finishes."""
+    if not isinstance(process, Process):
+        return ""
+    ended, lives = ended_procedures(process)
+    if not ended:
+        return ""
+    context = {"ended": ended, "lives": lives}
+    return render_to_string("processes/_ended_of_process.html", context, request=request)
 
 
 @panel("processes.process", order=60)

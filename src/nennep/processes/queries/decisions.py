@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nennep.documents.models import LegalDocument
 from nennep.documents.queries import registers_of, terms
@@ -338,3 +338,30 @@ def outcome_of(decision: PublishingDecision) -> list[Result]:
         if version in by_pk:
             drafts.setdefault(covered, []).append(by_pk[version])
     return [Result(line, tuple(drafts.get(line.result_id or 0, ()))) for line in lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A procedure that is received no more: its last version, and the decision that ended it."""
+
+    version: ProcedureVersion
+    decision: PublishingDecision | None
+
+
+def ended_procedures(process: Process) -> tuple[list[Ended], bool]:
+    """The procedures of the process that were ended, and whether any other of its procedures lives."""
+    rows = ProcedureVersion.objects.filter(procedure__processes=process)
+    rows = rows.select_related("procedure").order_by("number")
+    newest = list({row.procedure_id: row for row in rows}.values())
+    ended = [row for row in newest if row.status == "repealed"]
+    keys = [row.procedure_id for row in ended]
+    lines = DecisionLine.objects.filter(
+        Q(change="repealed", procedure__in=keys) | Q(change="replaced", replaced__in=keys),
+        decision__state="applied", left_out="",
+    )  # fmt: skip
+    by_key: dict[int, PublishingDecision] = {}
+    for line in lines.select_related("decision", "procedure").prefetch_related("replaced"):
+        ends = list(line.replaced.all()) if line.change == "replaced" else [line.procedure]
+        by_key |= {each.pk: line.decision for each in ends if each}
+    found = [Ended(row, by_key.get(row.procedure_id)) for row in ended]
+    return found, len(ended) < len(newest)
