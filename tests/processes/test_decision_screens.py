@@ -336,3 +336,24 @@ def test_a_dropped_decision_stays_readable_with_its_file(office: Cast, keeper: C
     shown = act(keeper, decision, "drop")
     assert "Tệp và phần đối chiếu vẫn giữ" in shown
     assert keeper.get(f"/decisions/{decision.pk}/file/").content == three_amended()
+
+
+def test_the_lines_of_other_agencies_are_left_out_at_once(keeper: Client) -> None:
+    rows = [row(n, f"1.11111{n}", f"Thủ tục của sở khác thứ {n}") for n in range(1, 5)]
+    rows.append(row(5, "1.990004", NAMES["QT.DP.04"]))
+    shown = upload(keeper, decision_file(("B", rows)))
+    assert "Không áp dụng cả 4 dòng" in shown
+    shown = act(keeper, only(), "settle", act="strange")
+    assert "không còn chỗ nào cần xem" in shown
+    assert "Đã áp dụng 1893/QĐ-UBND: 1 phiên bản thủ tục" in act(keeper, only(), "apply")
+
+
+def test_an_apply_pressed_twice_is_told_and_done_once(keeper: Client) -> None:
+    rows = [row(1, "1.990004", NAMES["QT.DP.04"])]
+    upload(keeper, decision_file(("B", rows)))
+    decision = only()
+    address = f"/decisions/{decision.pk}/apply/"
+    keeper.post(address, {"version": decision.version})
+    shown = keeper.post(address, {"version": decision.version}, follow=True).content.decode()
+    assert "vừa được sửa hoặc áp dụng ở nơi khác" in shown
+    assert ProcessVersion.objects.filter(state="draft").count() == 1

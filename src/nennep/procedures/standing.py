@@ -77,6 +77,16 @@ def included(decision: PublishingDecision) -> list[DecisionLine]:
     return list(lines.prefetch_related("replaced").order_by("order"))
 
 
+def strange_doubt(line: DecisionLine) -> dict[str, Any] | None:
+    """The open doubt whether the line is of this agency at all, if there is one."""
+    for one in line.doubts:
+        first = one["choices"][0]["value"] if one["choices"] else {}
+        if is_open(one) and one["field"] in ("code", "agency") and "left_out" in first:
+            found: dict[str, Any] = one
+            return found
+    return None
+
+
 def day_of(line: DecisionLine, decision: PublishingDecision) -> date | None:
     """The first day of what the line does."""
     return line.effective_on or decision.effective_on

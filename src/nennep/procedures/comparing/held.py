@@ -55,6 +55,7 @@ class Register:
     names: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     _given: list[str] = field(default_factory=list)
+    _names: list[str] = field(default_factory=list)
 
     def of_root(self, root: str) -> Held | None:
         return next((one for one in self.held if root and one.root == root), None)
@@ -63,15 +64,22 @@ class Register:
         return next((one for one in self.held if one.key == wanted), None)
 
     def nearest(self, name: str) -> tuple[Held | None, float]:
-        """The procedure whose name is most alike, and how much (1 is the same)."""
+        """The procedure whose name is alike, most of all, and how much (1 is the same); else None, 0."""
         words = spelled_out(name)
         best: tuple[Held | None, float] = (None, 0.0)
         if not words:
             return best
-        for one in self.held:
-            share = alike(words, spelled_out(one.name), least=best[1])
-            if share > best[1]:
-                best = (one, share)
+        if not self._names:
+            self._names.extend(spelled_out(one.name) for one in self.held)
+        matcher = SequenceMatcher(None, "", words, autojunk=False)
+        least = ALIKE
+        for one, other in zip(self.held, self._names, strict=True):
+            matcher.set_seq1(other)
+            if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+                continue
+            share = matcher.ratio()
+            if share >= least and share > best[1]:
+                best, least = (one, share), share
         return best
 
     def field_named(self, name: str) -> str:
@@ -103,11 +111,6 @@ def spelled_out(name: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in key(name).split())
 
 
-def alike(one: str, other: str, *, least: float = 0.0) -> float:
-    """How much two folded names agree, from 0 to 1; 0 where it is not more than ``least``."""
-    if one == other:
-        return 1.0
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    if matcher.real_quick_ratio() <= least or matcher.quick_ratio() <= least:
-        return 0.0
-    return matcher.ratio()
+def alike(one: str, other: str) -> float:
+    """How much two folded names agree, from 0 to 1."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -21,6 +21,7 @@ from nennep.org.views.gate import attempt, signed_in, with_duty
 from nennep.procedures import actions as procedures
 from nennep.procedures.models import DecisionLine, PublishingDecision
 from nennep.procedures.reading.packages import MOST_BYTES
+from nennep.procedures.standing import strange_doubt
 
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
@@ -140,6 +141,7 @@ def _correction(request: Asked, decision: PublishingDecision) -> HttpResponse:
     context = {
         "decision": decision, "lines": lines, "paper": paper, "cards": cards, "plan": plan,
         "sure": sure_rows(decision, lines, numbers), "late": late_signing(decision, plan),
+        "strange": sum(strange_doubt(line) is not None for line in included),
         "out": [(line, whose(line)) for line in lines if line.left_out],
     }  # fmt: skip
     return render(request, "processes/decision.html", context)
@@ -171,6 +173,8 @@ def _number(request: Asked, name: str) -> int:
 def decision_settle(request: Asked, pk: int) -> HttpResponse:
     """One doubt by one of its choices, or a warning about the whole file as seen."""
     who = _who(request)
+    if request.POST.get("act") == "strange":
+        return _act(request, pk, lambda d: procedures.leave_out_strange(d, **who))
     if "warning" in request.POST:
         number = _number(request, "warning")
         return _act(request, pk, lambda d: procedures.mark_seen(d, warning=number, **who))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.actions import move, require, take_line
+from nennep.ledger.actions import ConflictError, move, require, take_line
 from nennep.org.rules import BrokenRuleError
 
 from ...comparing.identity import root_of, suffix_of
@@ -37,6 +37,7 @@ def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> 
     require(by, "manage_procedures", decision.agency_id, words=KEEPS)
     with transaction.atomic():
         take_line(decision.agency_id)
+        _require_as_read(decision)
         lines = included(decision)
         waits = open_things(decision, lines)
         if waits:
@@ -58,6 +59,13 @@ def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> 
             },
         )  # fmt: skip
     return Applied(tuple(versions), tuple(repealed))
+
+
+def _require_as_read(decision: PublishingDecision) -> None:
+    """Raises ConflictError where somebody corrected, applied or dropped it since it was read."""
+    now = PublishingDecision.objects.filter(pk=decision.pk, version=decision.version)
+    if not now.filter(state="draft").exists():
+        raise ConflictError("Quyết định vừa được sửa hoặc áp dụng ở nơi khác. Đây là bản mới nhất.")
 
 
 def drop_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> None:

@@ -18,7 +18,7 @@ from ...comparing.identity import root_of
 from ...contents import checked_columns, checked_rows
 from ...models import DecisionLine, PublishingDecision
 from ...rules import CHANGES, COLUMNS, PARTS
-from ...standing import EARLY, early_effect, register_of
+from ...standing import EARLY, early_effect, register_of, strange_doubt
 from .taking import KEEPS
 
 CORRECTED = "decision.corrected"
@@ -107,6 +107,27 @@ def leave_out(
         raise BrokenRuleError("reason", "Ghi vì sao không áp dụng dòng này.")
     line.left_out = nfc(reason).strip()[:300]
     _write(decision, line, {"act": "left_out", "line": line.pk}, by, at)
+
+
+def leave_out_strange(decision: PublishingDecision, *, by: Actor, at: datetime) -> int:
+    """Afterwards no line is applied that is in doubt whether it is of this agency at all; how many.
+
+    For the lists of a whole province: a line whose first choice is to leave it out. Raises
+    NotPermittedError, ConflictError, BrokenRuleError where it is no draft.
+    """
+    _require_draft(decision)
+    lines = []
+    for line in decision.lines.filter(left_out=""):
+        asked = strange_doubt(line)
+        if asked is not None:
+            asked["chosen"] = 0
+            line.left_out = asked["choices"][0]["value"]["left_out"][:300]
+            lines.append(line)
+    with transaction.atomic():
+        facts = {"act": "left_out", "lines": [line.pk for line in lines]}
+        _note(decision, facts, by, at, {})
+        DecisionLine.objects.bulk_update(lines, ["doubts", "left_out"])
+    return len(lines)
 
 
 def take_back(decision: PublishingDecision, *, order: int, by: Actor, at: datetime) -> None:
