@@ -15,7 +15,17 @@ from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.cast import Cast, at, build_cast
-from tests.procedures.decisions import WHEN, by, make_procedures, taken, three_amended
+from tests.procedures.decisions import (
+    LAW,
+    NAMES,
+    WHEN,
+    by,
+    decision_file,
+    make_procedures,
+    row,
+    taken,
+    three_amended,
+)
 from tests.procedures.office import docx, p
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,11 +101,15 @@ def test_every_other_screen_of_decisions_is_accessible_and_fits_a_phone(
     office: Cast, keeper: Client, watched: Watched
 ) -> None:
     read = taken(office, three_amended())
+    long = "Nghị định số 163/2025/NĐ-CP quy định chi tiết một số điều của Luật Dược\n" + LAW
+    rows = [row(1, "1.990004", NAMES["QT.DP.04"].upper(), "25 ngày", "1.250.000 đồng", long)]
+    rows.append(row(2, "1.990005", f"{NAMES['QT.DP.05']} theo hình thức xét hồ sơ", basis=long))
+    wide = taken(office, decision_file(("B", rows), number="7/QĐ-UBND"), "rộng.docx")
     unread = taken(office, docx(p("Không có bảng.")), "thu.docx")
     typed = type_in_decision(office.health, **by(office))
     watched.sign_in(keeper)
     screens = [
-        "/decisions/", "/decisions/read/", f"/decisions/{unread.pk}/", f"/decisions/{typed.pk}/",
+        "/decisions/", "/decisions/read/", f"/decisions/{unread.pk}/", f"/decisions/{wide.pk}/", f"/decisions/{typed.pk}/",
         f"/decisions/{read.pk}/head/", f"/decisions/{read.pk}/lines/3/?settles=0",
         f"/decisions/{read.pk}/lines/add/",
     ]  # fmt: skip
@@ -103,4 +117,4 @@ def test_every_other_screen_of_decisions_is_accessible_and_fits_a_phone(
         watched.open(address)
         shoot(watched, f"decision-{number:02d}")
         watched.check()
-    assert PublishingDecision.objects.filter(state="draft").count() == 3
+    assert PublishingDecision.objects.filter(state="draft").count() == 4

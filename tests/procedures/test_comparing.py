@@ -158,9 +158,14 @@ def test_a_fee_keeps_its_name_and_its_basis() -> None:
         ({"basis": "Bỏ một giấy tờ", "amendment": "Bỏ một giấy tờ"}, None),
     ],
 )  # fmt: skip
-def test_what_amends_joins_the_bases_and_a_column_of_bases_replaces_them(given, documents) -> None:
+def test_an_amendment_adds_to_the_bases_and_ends_none(given, documents) -> None:
     rows, _ = compare_bases(texts(**given), HELD.bases)
     assert (rows if rows is None else [one["document"] for one in rows]) == documents
+
+
+def test_a_decision_that_sets_the_bases_whole_replaces_them() -> None:
+    rows, _ = compare_bases(texts(basis="Nghị định số 54/2017/NĐ-CP"), HELD.bases, whole=True)
+    assert [one["document"] for one in rows] == ["Nghị định số 54/2017/NĐ-CP"]
 
 
 def test_an_article_of_a_basis_is_kept_apart() -> None:

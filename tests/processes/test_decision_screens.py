@@ -357,3 +357,15 @@ def test_an_apply_pressed_twice_is_told_and_done_once(keeper: Client) -> None:
     shown = keeper.post(address, {"version": decision.version}, follow=True).content.decode()
     assert "vừa được sửa hoặc áp dụng ở nơi khác" in shown
     assert ProcessVersion.objects.filter(state="draft").count() == 1
+
+
+def test_the_list_counts_drafts_and_what_was_applied(office: Cast, keeper: Client) -> None:
+    taken(office, three_amended())
+    shown = keeper.get("/decisions/").content.decode()
+    assert "1 quyết định đang đối chiếu · 0 quyết định đã áp dụng" in shown
+    rows = [row(1, "1.990004", NAMES["QT.DP.04"])]
+    applied = taken(office, decision_file(("B", rows), number="7/QĐ-UBND"))
+    act(keeper, applied, "apply")
+    shown = keeper.get("/decisions/").content.decode()
+    assert "1 quyết định đã áp dụng" in shown
+    assert "7/QĐ-UBND ngày 10/11/2026" in shown

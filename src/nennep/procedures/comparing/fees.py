@@ -116,25 +116,25 @@ def _row(before: str, amount: int, place: int, held: Sequence[HeldFee]) -> dict[
 
 
 def compare_bases(
-    texts: Texts, held: Sequence[Mapping[str, str]]
+    texts: Texts, held: Sequence[Mapping[str, str]], *, whole: bool = False
 ) -> tuple[list[dict[str, str]] | None, list[Doubt]]:
     """The new legal bases (None = as they are held).
 
-    Table B names what amends them, which joins those that are held; a column of bases replaces them.
+    A decision that sets them ``whole`` replaces those that are held; an amendment only adds to them,
+    for what it does not name it does not end.
     """
-    amends = bool(texts["amendment"]) and texts["basis"] == texts["amendment"]
     if any(said in key(texts["basis"]) for said in UNCHANGED):
         return None, []
-    if amends and not _LAW.search(key(texts["amendment"]) + " " + texts["amendment"]):
+    told_in_prose = bool(texts["amendment"]) and texts["basis"] == texts["amendment"]
+    if told_in_prose and not _LAW.search(key(texts["amendment"]) + " " + texts["amendment"]):
         return None, []
     read = _bases(texts["basis"])
     known = {_same(one["document"]) for one in held}
-    if amends:
-        new = [one for one in read if _same(one["document"]) not in known]
-        return ([dict(one) for one in held] + new if new else None), []
-    if not read or {_same(one["document"]) for one in read} == known:
-        return None, []
-    return read, []
+    new = [one for one in read if _same(one["document"]) not in known]
+    if whole:
+        same = {_same(one["document"]) for one in read} == known
+        return (None if same or not read else read), []
+    return ([dict(one) for one in held] + new if new else None), []
 
 
 def compare_amendment(texts: Texts) -> list[Doubt]:

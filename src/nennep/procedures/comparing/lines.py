@@ -114,7 +114,10 @@ def _values(line: Compared, like: Held | None, held: Held | None, register: Regi
     parts: tuple[tuple[str, tuple[Any, list[Doubt]]], ...] = (
         ("terms", compare_time(texts, before)),
         ("fees", compare_fees(texts, like.fees if like else ())),
-        ("bases", compare_bases(texts, like.bases if like else ())),
+        (
+            "bases",
+            compare_bases(texts, like.bases if like else (), whole=line.change != "amended"),
+        ),
     )
     for name, (value, doubts) in parts:
         if value is not None:

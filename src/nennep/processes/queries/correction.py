@@ -15,6 +15,7 @@ from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingD
 from nennep.procedures.reading import UnreadableUploadError
 from nennep.procedures.reading.files import read_body
 from nennep.procedures.reading.tables import Body
+from nennep.procedures.rules import COLUMNS, PARTS, label_of
 from nennep.procedures.standing import Open, day_of, open_things
 
 LABELS: dict[str, str] = {
@@ -189,7 +190,13 @@ def _sure_of_line(
     def row(field: str, old: str, new: str, label: str = "") -> SureRow:
         number = numbers.get((line.order, field), 0)
         return SureRow(
-            number, f"r{line.order}-{field}", name, label or LABELS[field], old, new, line.order
+            number,
+            f"r{line.order}-{field}",
+            name,
+            label or LABELS.get(field) or label_of(field),
+            old,
+            new,
+            line.order,
         )
 
     found = [
@@ -228,13 +235,26 @@ def told_values(
         before = {basis.document for basis in held.bases.all()} if held else set()
         new = [b["document"] for b in values["bases"] if b["document"] not in before]
         gone = [text for text in before if text not in {b["document"] for b in values["bases"]}]
-        found["bases"] = (_cut("; ".join(sorted(gone))), _cut("; ".join(new)) or "bớt căn cứ")
+        found["bases"] = (
+            _cut("; ".join(sorted(gone))),
+            _cut("; ".join(new)) or f"còn {len(values['bases'])} căn cứ",
+        )
     for name in ("name", "level", "result", "competent"):
         if name in values:
             found[name] = (_cut(getattr(held, name)) if held else "", _cut(values[name]))
     if "quality_code" in values:
         found["quality_code"] = ("", values["quality_code"])
+    for name in [*COLUMNS, *PARTS]:
+        if name in values and name not in found:
+            found[name] = ("", _told(values[name]))
     return found
+
+
+def _told(value: Any) -> str:
+    """A column that has no words of its own here: text as it is, rows by their number."""
+    if isinstance(value, list | dict):
+        return f"{len(value)} mục"
+    return {True: "có", False: "không"}[value] if isinstance(value, bool) else _cut(str(value))
 
 
 def _cut(text: str) -> str:

@@ -106,7 +106,7 @@ def plan_of(
     """What carrying out these lines (all that are not left out) asks of processes."""
     lines = included(decision) if lines is None else lines
     versions = tuple(line for line in lines if line.change and line.change != "repealed")
-    repeals = tuple(line for line in lines if line.change == "repealed")
+    repeals = tuple(line for line in lines if line.change == "repealed" and line.procedure)
     desk = _desk(decision, lines, today)
     asked = tuple(_asked(desk, process, decision) for process in desk.asking)
     resting = tuple(each for each in desk.processes if each not in desk.asking)

@@ -6,6 +6,7 @@ from typing import Any
 
 from nennep.procedures.comparing.fees import words_of_fees
 from nennep.procedures.comparing.terms import words_of, words_of_terms
+from nennep.procedures.rules import COLUMNS, PARTS, label_of
 
 # After the content is right: each authority in turn, then the posting.
 CLOSING = (
@@ -52,6 +53,11 @@ def changes_of(
     ):
         if name in values:
             found.append(Change(name, words, f"Xem lại {words}: {values[name]}"))
+    told = {one.field for one in found} | {"name"}
+    for name in (*COLUMNS, *PARTS):
+        if name in values and name not in told:
+            words = label_of(name)[:1].lower() + label_of(name)[1:]
+            found.append(Change(name, words, f"Xem lại {words}"))
     if change == "replaced":
         found.append(Change("code", "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"))
     if not found:

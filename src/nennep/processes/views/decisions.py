@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from nennep.procedures import actions as procedures
 from nennep.procedures.models import DecisionLine, PublishingDecision
 from nennep.procedures.reading.packages import MOST_BYTES
 from nennep.procedures.standing import strange_doubt
+from nennep.web.tables import page_by_number
 
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
@@ -72,7 +72,7 @@ def decisions(request: Asked) -> HttpResponse:
     keeps = request.actor.has("manage_procedures")
     found = decisions_of(request.actor)
     drafts = list(found.filter(state="draft").order_by("-pk")) if keeps else []
-    shown = Paginator(found.filter(state="applied"), A_PAGE).get_page(request.GET.get("page"))
+    shown = page_by_number(found.filter(state="applied"), request.GET, A_PAGE)
     context = {
         "drafts": drafts, "page": shown, "keeps": keeps,
         "dropped": list(found.filter(state="dropped")[:20]) if keeps else [],
