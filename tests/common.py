@@ -35,10 +35,12 @@ from tests.factories import make_procedure, make_received, make_registered
 
 # What Tuấn of another agency, signed in, may open.
 OPEN_TO_STRANGERS = {
+    "processes:modeler_file": "tệp của phần vẽ bpmn-js, không có dữ liệu của cơ quan nào",
     "styles": "kiểu trình bày chung, không có dữ liệu",
 }
 # What a colleague without any duty may open besides.
 OPEN_TO_COLLEAGUES = {
+    "processes:modeler_file": "tệp của phần vẽ bpmn-js, không có dữ liệu của cơ quan nào",
     "styles": "kiểu trình bày chung, không có dữ liệu",
     "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
     "processes:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
@@ -328,7 +330,7 @@ def _upload(filled: Filled) -> Sample:
     return {"slug": filled.upload.file.sha256[:12]}
 
 
-@sample("processes:bpmn")
+@sample("processes:bpmn", "processes:modeler")
 def _process(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 
@@ -356,3 +358,8 @@ def _public_sheet(filled: Filled) -> Sample:
 @sample("portal:procedure_flow")
 def _public_flow(filled: Filled) -> Sample:
     return {"agency": filled.cast.health.code, "code": "QT.DP.02", "number": 1}
+
+
+@sample("processes:modeler_file")
+def _canvas_file(filled: Filled) -> Sample:
+    return {"name": "LICENSE"}

@@ -11,6 +11,8 @@ from lxml import etree
 from nennep.org.models import Division
 from nennep.org.queries import forget_calendars
 from nennep.processes import bpmn
+from nennep.processes.actions import open_draft
+from nennep.processes.definition import Definition
 from nennep.processes.models import Process
 from nennep.web import clock
 from tests.browser.page import Watched
@@ -18,6 +20,7 @@ from tests.calendars import at
 from tests.cast import Cast, build_cast
 from tests.factories import definition, make_procedure
 from tests.procedures.office import docx, p
+from tests.processes.fake_canvas import lay_canvas
 from tests.processes.test_bpmn_screens import ROBOT
 from tests.processes.test_bpmn_table import foreign
 from tests.processes.words_of_steps import existing
@@ -84,8 +87,8 @@ def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     page.get_by_label("Tên quy trình mới").fill("Cấp giấy chứng nhận")
     page.get_by_label("Phòng chủ quản").select_option("nvd")
     page.get_by_role("button", name="Đưa vào bản nháp").click()
-    assert page.locator("h1").inner_text() == "Đã đưa vào bản nháp của QT.DP.09"
-    watched.check()
+    page.get_by_text("Đã đưa 6 bước vào bản nháp 01.00 của QT.DP.09.").wait_for()
+    assert "/processes/QT.DP.09/draft/" in page.url
     assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
 
 
@@ -136,6 +139,42 @@ def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
     assert page.get_by_text("Đã mở bản nháp 1 quy trình: QT.DP.02.").count() == 1
     watched.check()
     assert Process.objects.get(agency=scene.other).division.code == "tt"
+
+
+def test_the_expert_draws_on_the_draft_and_saves_it_back(
+    scene: Cast, keeper: Client, watched: Watched, tmp_path: Path, settings: object
+) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    lay_canvas(tmp_path)
+    who = {"by": scene.actor("thao"), "at": at("2026-11-17 08:40")}
+    draft = open_draft(Process.objects.get(), **who)
+    watched.sign_in(keeper)
+    page = watched.open("/processes/QT.DP.02/draft/bpmn/")
+    page.get_by_text("Đã mở bản vẽ.").wait_for()
+    assert page.locator(".bjs-powered-by").is_visible()
+    assert not page.locator("textarea").is_visible()
+    page.get_by_role("button", name="Ghi bản vẽ").click()
+    assert page.get_by_text("Bản vẽ chưa đổi gì").count() == 1
+    page.get_by_role("button", name="đổi tên").click()
+    shoot(watched, "modeler")
+    page.get_by_role("button", name="Ghi bản vẽ").click()
+    page.get_by_text("Đã ghi bản vẽ vào bản nháp. Máy chạy được.").wait_for()
+    draft.refresh_from_db()
+    assert Definition.from_dict(draft.definition).step("B3").name == "Thẩm định kỹ"
+    page.get_by_text("Đã mở bản vẽ.").wait_for()
+    watched.check()
+
+
+def test_without_the_canvas_the_page_tells_how_to_get_it(
+    scene: Cast, keeper: Client, watched: Watched, tmp_path: Path, settings: object
+) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    open_draft(Process.objects.get(), by=scene.actor("thao"), at=at("2026-11-17 08:40"))
+    watched.sign_in(keeper)
+    page = watched.open("/processes/QT.DP.02/draft/bpmn/")
+    assert page.get_by_text("./nennep assets").count() == 1
+    assert page.get_by_role("link", name="Xuất và nhập tệp BPMN").count() == 1
+    watched.check()
 
 
 def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(

@@ -11,6 +11,7 @@ from .views import (
     exchange,
     flow,
     lag,
+    modeler,
     own_templates,
     posting,
     process,
@@ -39,7 +40,9 @@ urlpatterns = [
     path("processes/exchange/", exchange.exchange, name="exchange"),
     path("processes/uploads/", uploads.uploads, name="uploads"),
     path("processes/uploads/<slug:slug>/", uploads.upload, name="upload"),
+    path("processes/bpmn-js/<path:name>", modeler.modeler_file, name="modeler_file"),
     path("processes/<str:code>/bpmn/", bpmn.bpmn, name="bpmn"),
+    path("processes/<str:code>/draft/bpmn/", modeler.modeler, name="modeler"),
     # --- approval (stands last: its <code> would catch the words above)
     path("processes/templates/", own_templates.own_templates, name="own_templates"),
     path(

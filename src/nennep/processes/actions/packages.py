@@ -139,7 +139,10 @@ def _decision(
         decision, number="", signed_on=None, effective_on=None, issuer="", title=words, by=by, at=at
     )
     for item in items:
-        add_line(decision, changes=_line(item), by=by, at=at)
+        try:
+            add_line(decision, changes=_line(item), by=by, at=at)
+        except BrokenRuleError as error:
+            raise BrokenRuleError("", f"Thủ tục {item.code}: {error}") from error
     return decision
 
 

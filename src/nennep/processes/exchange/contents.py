@@ -156,9 +156,12 @@ def _procedure(archive: Archive, name: str) -> PackedProcedure:
     for part, rows in parts.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise PackageError(f"“{name}”: mục “{part}” phải là danh sách các dòng.")
+    columns = _object(given.get("columns"), name)
+    for term in _object(columns.get("terms", {}), name).values():
+        _object(term, name)
     return PackedProcedure(
         **{key: _text(given.get(key), name, key) for key in plain},
-        columns=_object(given.get("columns"), name), parts=parts,
+        columns=columns, parts=parts,
         involved=_texts(given.get("involved", []), name, "involved"),
     )  # fmt: skip
 

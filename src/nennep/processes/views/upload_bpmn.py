@@ -16,7 +16,6 @@ from .. import actions
 from ..forms.uploads import TargetForm
 from ..models import Process, ProcessUpload
 from ..queries.bpmn_files import FileReading, file_reading, standing_definition
-from ..queries.uploads import slug_of
 from .asked import Asked
 from .taking import is_told, target_process
 
@@ -60,7 +59,7 @@ def _take(request: Asked, upload: ProcessUpload, found: FileReading) -> HttpResp
     if not done:
         return _shown(request, upload, found, target)
     messages.success(request, f"Đã đưa vào bản nháp {version.number} của {version.process.code}.")
-    return redirect("processes:upload", slug_of(upload))
+    return redirect("processes:editor", version.process.code)
 
 
 def _shown(

@@ -16,7 +16,7 @@ from .. import actions
 from ..exchange import Contents, PackageError, duties_in, units_in
 from ..forms.packages import MappedForm
 from ..models import ProcessUpload
-from ..queries.packages import NEW, SAME, Comparison, compared_with, unit_proposals
+from ..queries.packages import NEW, SAME, Comparison, Item, compared_with, unit_proposals
 from ..queries.uploads import package_reading, slug_of
 from ..rules.approvals import TRACKS
 from .asked import Asked
@@ -133,8 +133,15 @@ def _shown(
     begun = bool(upload.content)
     chosen = set(upload.content.get("chosen", ()))
 
+    def law(item: Item) -> bool:
+        return item.key.startswith("law:")
+
     def marked(items: Any) -> list[tuple[Any, bool]]:
-        return [(item, item.key in chosen if begun else item.state == NEW) for item in items]
+        # Laws only where somebody ticks them: nobody here has compared them with the original.
+        return [
+            (item, item.key in chosen if begun else item.state == NEW and not law(item))
+            for item in items
+        ]
 
     context = {
         "upload": upload, "contents": contents, "form": form,

@@ -110,7 +110,7 @@ def _take(request: Asked, here: Correction) -> HttpResponse:
         request, f"Đã đưa {sum(not row.left_out for row in rows)} bước vào bản nháp "
         f"{version.number} của {version.process.code}.",
     )  # fmt: skip
-    return redirect("processes:upload", slug_of(here.upload))
+    return redirect("processes:editor", version.process.code)
 
 
 def _right_rows(here: Correction) -> tuple[Row, ...] | None:

@@ -291,7 +291,7 @@ def _checked(line: DecisionLine, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as a version can hold it. Raises BrokenRuleError with the field."""
     given = {name: changes[name] for name in VALUES if changes.get(name) is not None}
     made = given | checked_columns({n: v for n, v in given.items() if n in COLUMNS})
-    for part in ("fees", "bases"):
+    for part in PARTS:
         if part in given:
             since = line.effective_on or line.decision.effective_on or EVER
             basis = {"basis": BY_DECISION} if part == "fees" else {}
