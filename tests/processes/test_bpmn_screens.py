@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -159,3 +160,25 @@ def test_everybody_of_the_agency_exports_and_only_keepers_import(scene: Cast) ->
     assert client.post(PAGE, {"file": SimpleUploadedFile("a.bpmn", SIGNAL)}).status_code == 403
     assert not ProcessUpload.objects.exists()
     assert Process.objects.count() == 1
+
+
+@pytest.mark.shared
+def test_every_model_of_the_interchange_group_is_shown_and_what_is_a_table_loses_nothing(
+    keeper: Client, shared: Path
+) -> None:
+    models = sorted((shared / "data" / "bpmn-miwg").glob("*.bpmn"))
+    assert len(models) == 10
+    taken = 0
+    for model in models:
+        before = model.read_bytes()
+        address = put(keeper, before)
+        page = keeper.get(address)
+        reasons = bpmn.check(before).reasons
+        assert len(page.context["reasons"]) == len(reasons)
+        if page.context["definition"] is None:
+            assert reasons, model.name
+            continue
+        take(keeper, address)
+        taken += 1
+        assert not losses(before, keeper.get(f"{PAGE}?download=03.01").content), model.name
+    assert taken > 0
