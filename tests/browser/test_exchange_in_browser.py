@@ -118,6 +118,7 @@ def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
     with page.expect_download() as made:
         page.get_by_role("button", name="Xuất gói").click()
     made.value.save_as(tmp_path / "goi.zip")
+    assert page.get_by_role("button", name="Xuất gói").is_enabled()
     shoot(watched, "exchange")
     watched.check()
     other = Client()
