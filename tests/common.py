@@ -27,7 +27,7 @@ from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
 from nennep.procedures.actions import add_line, type_in_decision
 from nennep.procedures.models import PublishingDecision
-from nennep.processes.actions import keep_upload
+from nennep.processes.actions import keep_upload, open_draft
 from nennep.processes.models import ProcessUpload
 from tests.calendars import at
 from tests.cast import Cast
@@ -45,6 +45,7 @@ OPEN_TO_COLLEAGUES = {
     "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
     "processes:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
     "documents:legal_document": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
+    "processes:editor": "ai có vị trí trong cơ quan cũng đọc quy trình đang soạn của cơ quan mình",
     "documents:change": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
     "processes:process": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
     "processes:as_of": "quy trình của chính cơ quan mình, ai có vị trí cũng đọc được",
@@ -91,6 +92,7 @@ def fill(cast: Cast) -> Filled:
     """Make the records of Sở Y tế that strangers will ask for."""
     when = at("2026-11-17 08:40")
     version = make_procedure(cast)
+    open_draft(version.procedure.processes.get(), by=cast.actor("thao"), at=when)
     case = make_received(cast, version, "2026-11-17 08:40")
     filed = make_registered(cast, version, "2026-11-17 08:41", channel="online")
     delegation = actions.delegate(
@@ -363,3 +365,9 @@ def _public_flow(filled: Filled) -> Sample:
 @sample("processes:modeler_file")
 def _canvas_file(filled: Filled) -> Sample:
     return {"name": "LICENSE"}
+@sample(
+    "processes:editor", "processes:edit", "processes:undo", "processes:redo", "processes:paste",
+    "processes:paste_page", "processes:accept", "processes:example",
+)  # fmt: skip
+def _draft(filled: Filled) -> Sample:
+    return {"code": "QT.DP.02"}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from nennep.org.views.gate import signed_in
 
 from .. import actions
 from ..actions import FailedChecksError
+from ..actions.review import REVIEWS
 from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
@@ -88,6 +90,9 @@ def review(request: Asked, code: str) -> HttpResponse:
 def returned(request: Asked, code: str) -> HttpResponse:
     """The review is not passed: back to the draft with what is asked for."""
     version = open_or_404(request, code)
+    division = version.process.division
+    if not request.actor.may("review", version.agency_id, division.pk):
+        raise PermissionDenied(REVIEWS.format(division.name))
     return _with_reason(
         request, version, actions.return_version,
         title="Trả lại bản {}", button="Trả lại người soạn", said="Đã trả lại bản {} kèm lý do.",
