@@ -14,23 +14,11 @@ from nennep.processes.editing import apply
 from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.cast import at
-from tests.common import Filled, Sample, sample
 from tests.factories import definition, make_procedure
 from tests.processes.tables import qt_dp_04
 
 WHEN = "2026-11-17 08:40"
 HOME = "/processes/QT.DP.02/draft/"
-
-
-@sample(
-    "processes:editor", "processes:edit", "processes:undo", "processes:redo", "processes:paste",
-    "processes:paste_page", "processes:accept", "processes:example",
-)  # fmt: skip
-def _draft(filled: Filled) -> Sample:
-    process = filled.case.process_version.process
-    if not process.versions.filter(state="draft").exists():
-        open_draft(process, by=filled.cast.actor("thao", WHEN), at=at(WHEN))
-    return {"code": process.code}
 
 
 @pytest.fixture(autouse=True)
@@ -508,11 +496,12 @@ def test_fifteen_steps_open_and_answer_in_time(cast, thao) -> None:
     send(thao, setting("B3", "hours", "5"), edit=0)
 
     def quickest(act) -> float:
+        """By the processor's time, so that what else runs on the machine does not count."""
         spent = []
         for turn in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             assert act(turn).status_code == 200
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - began)
         return min(spent)
 
     opened = quickest(lambda _: thao.get(HOME))

@@ -12,7 +12,7 @@ from nennep.processes.definition import Definition
 from nennep.processes.examples import followed
 
 from ..models import ProcessVersion
-from .drafts import writable
+from .drafts import _writable
 
 LONGEST = 300
 MOST_EXAMPLES = 50
@@ -27,7 +27,7 @@ def accept_warning(
     Without a reason an acceptance is taken back. Raises BrokenRuleError for a reason that is too long
     or where the version is no draft, NotPermittedError.
     """
-    writable(version, by)
+    _writable(version, by)
     words = reason.strip()
     if len(words) > LONGEST:
         raise BrokenRuleError(
@@ -96,7 +96,7 @@ def _held(examples: Examples, place: int) -> None:
 def _change_examples(
     version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor
 ) -> None:
-    writable(version, by)
+    _writable(version, by)
     with transaction.atomic():
         held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
         held.examples = change(held.examples)

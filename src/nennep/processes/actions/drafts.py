@@ -119,7 +119,7 @@ def save_draft(
     ``edit`` is where the editor stood when it began: what had been undone after it is forgotten.
     Raises ConflictError where the draft has moved on since, BrokenRuleError where it is no draft.
     """
-    writable(version, by)
+    _writable(version, by)
     with transaction.atomic():
         version.edits.filter(number__gt=edit).delete()
         number = edit + 1
@@ -153,7 +153,7 @@ def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str)
     move(version, "dropped", by=by, at=at, changes=changes, parts=items_done(version, by=by, at=at))
 
 
-def writable(version: ProcessVersion, by: Actor) -> None:
+def _writable(version: ProcessVersion, by: Actor) -> None:
     """Raises NotPermittedError for who does not keep the process, BrokenRuleError for no draft."""
     require(by, "manage_procedures", version.agency_id, words=KEEPS)
     if version.state != "draft":
@@ -190,7 +190,7 @@ def _keep(
 def _stand_at(
     version: ProcessVersion, edit: int, number: int, nothing: str, by: Actor, at: datetime
 ) -> DraftEdit:
-    writable(version, by)
+    _writable(version, by)
     found = version.edits.filter(number=number).first()
     if found is None:
         raise BrokenRuleError("", nothing)

@@ -1,6 +1,6 @@
 """What the editor shows of a draft: its rows beside those of the version in force, hours and totals."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -33,6 +33,15 @@ class ShownRow:
     was: Mapping[str, str]
     fresh: bool
     moved: bool
+
+    @property
+    def key(self) -> Hashable:
+        """All that is shown of the row: rows of the same key look the same."""
+        row = self.row
+        return (
+            row.step, row.depth, row.branch_words, tuple(row.cells.values()),
+            tuple(self.was.items()), self.fresh, self.moved,
+        )  # fmt: skip
 
     @property
     def changed(self) -> bool:
@@ -124,18 +133,25 @@ class Sheet:
         return tuple(found)
 
     @cached_property
+    def edits(self) -> Mapping[int, DraftEdit]:
+        """By number, the edit at which the draft stands, the one before and the one undone last."""
+        here = self.version.edit
+        found = self.version.edits.filter(number__in=(here - 1, here, here + 1))
+        return {edit.number: edit for edit in found.select_related("by").defer("definition")}
+
+    @property
     def last_edit(self) -> DraftEdit | None:
         """The edit at which the draft stands."""
-        return self.version.edits.filter(number=self.version.edit).select_related("by").first()
+        return self.edits.get(self.version.edit)
 
     @property
     def can_undo(self) -> bool:
-        return self.version.edits.filter(number=self.version.edit - 1).exists()
+        return self.version.edit - 1 in self.edits
 
-    @cached_property
+    @property
     def next_edit(self) -> DraftEdit | None:
         """The edit that was undone last."""
-        return self.version.edits.filter(number=self.version.edit + 1).first()
+        return self.edits.get(self.version.edit + 1)
 
 
 def _beside(row: Row, held: Row | None, *, fresh: bool, moved: bool) -> ShownRow:

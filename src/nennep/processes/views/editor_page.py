@@ -1,6 +1,6 @@
 """The parts of the editor: each is rendered alone, so that an edit's answer holds just what it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,13 @@ from ..queries import may_keep
 from ..queries.sheet import Sheet, ShownRow
 from .asked import Asked
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
-from .editor_rail import rail_context
+from .editor_rail import rail_context, variants_of
 
 GRID = ("id", "name", "role", "unit", "hours", "forms_in", "forms_out", "clock_rule", "branches")
 # Each part of the page and its template; the names are those of ``data-part``.
 PARTS = ("acts", "hours", "drawing", "totals", "checks", "papers", "examples", "frame", "choices")
+KEPT_ROWS = 4000
+_rows: dict[Hashable, SafeString] = {}
 BLANK_PHASES, BLANK_VARIABLES = 2, 2
 
 
@@ -36,11 +38,11 @@ def page_context(
     """The whole page. ``step`` is the chosen one; with ``more`` its details stand below its row."""
     context = _common(request, sheet, step, day)
     rows = [
-        (shown.row.id, row_html(request, shown, step=step, writable=context["writable"]))
+        (shown.row.id, row_html(shown, step=step, writable=context["writable"]))
         for shown in sheet.rows
     ]
     detail = step_detail(request, sheet, step) if more else ""
-    return context | {"rows": rows, "detail": detail}
+    return context | {"rows": rows, "detail": detail, "variants": variants_of(sheet.version)}
 
 
 def parts_of(request: Asked, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def parts_of(request: Asked, sheet: Sheet, *, step: str, more: bool, day: date) 
     }
     # Which row is chosen is the browser's matter: an answer must not differ by it.
     rows = [
-        (shown.row.id, row_html(request, shown, step="", writable=context["writable"]))
+        (shown.row.id, row_html(shown, step="", writable=context["writable"]))
         for shown in sheet.rows
     ]
     detail = {"step": step, "html": step_detail(request, sheet, step)} if more and step else None
@@ -86,13 +88,21 @@ def drawing(sheet: Sheet, step: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - every text in it is escaped where it is drawn
 
 
-def row_html(request: Asked, shown: ShownRow, *, step: str, writable: bool) -> SafeString:
-    """One row of the table."""
-    context = {
-        "shown": shown, "step": shown.row.id, "cells": cells_of(shown, GRID), "writable": writable,
-        "notes": _notes(shown), "selected": shown.row.id == step,
-    }  # fmt: skip
-    return mark_safe(render_to_string("processes/_editor_row.html", context).strip())  # noqa: S308
+def row_html(shown: ShownRow, *, step: str, writable: bool) -> SafeString:
+    """One row of the table; kept, for an edit leaves nearly all of them as they are."""
+    is_chosen = shown.row.id == step
+    key = (shown.key, is_chosen, writable)
+    html = _rows.get(key)
+    if html is None:
+        context = {
+            "shown": shown, "step": shown.row.id, "cells": cells_of(shown, GRID),
+            "writable": writable, "notes": _notes(shown), "selected": is_chosen,
+        }  # fmt: skip
+        html = SafeString(render_to_string("processes/_editor_row.html", context).strip())
+        if len(_rows) >= KEPT_ROWS:
+            _rows.clear()
+        _rows[key] = html
+    return html
 
 
 def _notes(shown: ShownRow) -> list[str]:

@@ -87,7 +87,7 @@ def rail_context(request: Asked, sheet: Sheet, day: date) -> dict[str, Any]:
         "checks": groups, "passed": passed, "to_see": len(groups) - passed,
         "errors": sum(1 for group in groups if group.standing == "error"), "papers": papers_of(sheet, day), **_budget(sheet, around),
         "examples": examples_shown(sheet), "shrunk": -sheet.grown if sheet.grown else 0,
-        "variants": variants_of(version), "checklist": version.checklist, "blank": {},
+        "checklist": version.checklist, "blank": {},
         "blank_answers": answers_of(sheet.definition, {}),
         "variables": [_variable(each) for each in sheet.definition.variables],
     }  # fmt: skip
