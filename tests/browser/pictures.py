@@ -18,6 +18,8 @@ SHOTS = [
     ("quantri", "/calendar/", "lich"),
     ("thao", "/documents/legal/46-2026-nd-cp/", "van-ban"),
     ("thao", "/documents/legal/impact/", "viec-theo-luat"),
+    ("thao", "/processes/QT.DP.04/draft/", "soan-quy-trinh"),
+    ("thao", "/processes/QT.DP.04/draft/?step=B6", "soan-quy-trinh-chi-tiet"),
 ]
 
 

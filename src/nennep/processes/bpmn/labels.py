@@ -67,8 +67,9 @@ Label = tuple[Box, tuple[str, ...]]
 """Where a text stands, and its lines."""
 
 
-WIDEST = 78
-"""The width at which a text beside an arrow breaks."""
+def widest(letter: float) -> float:
+    """The width at which a text beside an arrow breaks."""
+    return max(78, letter * 7.3)
 
 
 def labels_of(
@@ -113,7 +114,7 @@ def _placed(
     lines: list[Box],
     sizes: Sizes,
 ) -> Label:
-    broken = tuple(wrapped(text, WIDEST, sizes.letter, most=3))
+    broken = tuple(wrapped(text, widest(sizes.letter), sizes.letter, most=3))
     width = max(text_width(line, sizes.letter) for line in broken) + 3
     height = len(broken) * sizes.letter * 1.2
     box = _best(list(where(width, height)), placed, lines)

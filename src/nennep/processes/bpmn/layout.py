@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nennep.processes.bpmn.diagram import Diagram, Flow
-from nennep.processes.bpmn.labels import WIDEST, Box, Label, Point, Sizes, captions_of, labels_of
+from nennep.processes.bpmn.labels import Box, Label, Point, Sizes, captions_of, labels_of, widest
 from nennep.processes.bpmn.lanes import Lanes, lanes_of
 from nennep.processes.bpmn.placement import Grid, place
 from nennep.processes.bpmn.routing import Bend, Route, Router
@@ -103,7 +103,7 @@ class _Frame:
             ahead = flow.default or self.diagram.nodes[flow.source].part == "when"
             if cell is None or not ahead or not (flow.name or flow.condition):
                 continue
-            lines = wrapped(flow.name or flow.condition, WIDEST, letter, most=3)
+            lines = wrapped(flow.name or flow.condition, widest(letter), letter, most=3)
             wide = max(text_width(line, letter) for line in lines) + 6
             high = len(lines) * letter * 1.2 + 4
             need = (high if self.sizes.upright else wide) - self.sizes.gap

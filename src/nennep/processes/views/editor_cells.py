@@ -12,7 +12,7 @@ from ..queries.sheet import Sheet, ShownRow
 # How a cell is typed, by the kind of its column; all others are a line of text.
 FIELDS = {"number": "number", "choice": "choice", "flag": "flag", "long": "long", "alarms": "long"}
 GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
-    ("Bước", ("name", "detail", "id")),
+    ("Việc", ("name", "detail", "id")),
     ("Người làm", ("role", "duty", "unit", "agency", "separation")),
     ("Thời gian, đồng hồ", ("hours", "clock_rule", "wait", "alarms", "phase")),
     ("Giấy tờ", ("forms_in", "forms_out", "result", "evidence")),
