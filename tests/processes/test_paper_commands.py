@@ -85,6 +85,14 @@ def test_the_facts_come_from_the_database(version):
     assert facts.definition.sha256 == version.sha256
 
 
+def test_a_channel_with_a_note_alone_promises_no_day_on_paper(version):
+    covered = version.process.procedures.get().versions.get()
+    covered.terms["online"] = {"note": "Nộp trên Cổng"}
+    covered.save()
+    (procedure,) = pinned_of(version, date(2026, 11, 17)).procedures
+    assert [channel for channel, _, _ in procedure.terms] == ["counter"]
+
+
 def test_the_amendment_page_tells_what_changed_since_the_version_before(version):
     later = newer(version)
     assert version_before(later) == version

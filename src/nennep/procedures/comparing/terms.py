@@ -134,7 +134,7 @@ def _disagreement(
     step: tuple[int, Decimal, str, str] | None,
 ) -> str:
     """Why the new limit does not follow from the old one; "" where it does or nothing is held."""
-    if not before or before["unit"] == SAME_DAY:
+    if not before or before.get("unit") in (None, "", SAME_DAY):
         return ""
     held, old = Decimal(before["amount"]), words_of(before)
     if step:

@@ -167,7 +167,8 @@ def _terms(version: ProcedureVersion) -> tuple[tuple[str, Decimal | None, str], 
     return tuple(
         (channel, Decimal(term["amount"]) if term.get("amount") else None, term["unit"])
         for channel, term in version.terms.items()
-        if term
+        # A channel may bear a note alone: it promises no day.
+        if term.get("unit")
     )
 
 
