@@ -365,6 +365,8 @@ def _public_flow(filled: Filled) -> Sample:
 @sample("processes:modeler_file")
 def _canvas_file(filled: Filled) -> Sample:
     return {"name": "LICENSE"}
+
+
 @sample(
     "processes:editor", "processes:edit", "processes:undo", "processes:redo", "processes:paste",
     "processes:paste_page", "processes:accept", "processes:example",

@@ -6,7 +6,7 @@ import pytest
 
 from nennep.cases.places import forget_divisions
 from nennep.documents.models import Citation, LegalDocument
-from nennep.documents.queries import Line, lines_of, shelf_for, unknown_citations
+from nennep.documents.queries import Line, lines_of, open_lines, shelf_for, unknown_citations
 from nennep.documents.rules import State
 from nennep.org.queries import forget_calendars
 from samples import catalogue, quotas
