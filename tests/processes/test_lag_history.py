@@ -96,6 +96,7 @@ def test_the_decisions_are_told_by_their_day(board: Board) -> None:
 def test_the_page_of_a_process_tells_its_own_lag_in_the_order_of_time(board: Board) -> None:
     request = RequestFactory().get("/processes/QT.KCB.01/")
     request.at = at(WHEN)  # type: ignore[attr-defined]
+    request.actor = board.cast.actor("thao", WHEN)  # type: ignore[attr-defined]
     first, second = Process.objects.order_by("code")
     shown = shown_at("processes.process", request, first)
     assert shown.index("663/QĐ-UBND") < shown.index("96/2023/NĐ-CP") < shown.index("1369/QĐ-UBND")
