@@ -166,6 +166,78 @@ def test_a_refused_cell_keeps_what_was_typed_and_says_why(scene, page, watched) 
     assert hours_of(scene, "B5") == 20
 
 
+def test_a_refused_cell_can_be_left_and_waits_with_its_words(scene, page, watched) -> None:
+    watched.expected.append("422")
+    cell(page, "B5", "hours").click()
+    page.keyboard.type("mai")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('tr[data-row="B5"] .ferr')
+    page.keyboard.press("Escape")
+    cell(page, "B6", "hours").click()
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert cell(page, "B5", "hours").inner_text() == "mai"
+    assert "Không hiểu thời gian" in page.locator('tr[data-row="B5"] .ferr').inner_text()
+    assert (hours_of(scene, "B5"), hours_of(scene, "B6")) == (24, 30)
+    cell(page, "B5", "hours").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("24")
+    page.keyboard.press("Enter")
+    assert page.locator('tr[data-row="B5"] .ferr').count() == 0
+    assert cell(page, "B5", "hours").inner_text() == "24"
+
+
+def test_an_answer_does_not_disturb_what_is_being_typed(scene, page, watched) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/draft/edit/", late)
+    cell(page, "B5", "hours").click()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.keyboard.type("3")
+    page.wait_for_function("() => document.querySelector('[data-editor]').dataset.edit === '1'")
+    assert page.locator('tr[data-row="B6"] input.edit').input_value() == "3"
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('[data-editor]').dataset.edit === '2'")
+    assert (hours_of(scene, "B5"), hours_of(scene, "B6")) == (12, 30)
+    assert at_work(page) == "B7k hours"
+    cell(page, "B7", "hours").focus()
+    page.keyboard.press("F4")
+    page.wait_for_selector("tr[data-more=B7] [name=evidence]")
+    page.locator("[name=evidence]").fill("Phiếu")
+    page.keyboard.press("Tab")
+    page.locator("[name=result]").focus()
+    page.keyboard.type("Bản dự")
+    page.wait_for_function("() => document.querySelector('[data-editor]').dataset.edit === '3'")
+    page.keyboard.type(" thảo")
+    page.keyboard.press("Tab")
+    page.wait_for_function("() => document.querySelector('[data-editor]').dataset.edit === '4'")
+    scene[1].refresh_from_db()
+    step = Definition.from_dict(scene[1].definition).step("B7")
+    assert (step.evidence, step.result) == ("Phiếu", "Bản dự thảo")
+    page.unroute_all(behavior="wait")
+
+
+def test_an_example_half_typed_stays_while_the_table_is_edited(scene, page) -> None:
+    page.locator("#hsm-moi summary").click()
+    page.locator("#hs-ten").fill("Hồ sơ thiếu giấy tờ")
+    cell(page, "B5", "hours").click()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    saved(page)
+    assert page.locator("#hs-ten").input_value() == "Hồ sơ thiếu giấy tờ"
+    page.locator("#hs-kl").fill("B4: Không đạt, Đạt")
+    page.locator("#hsm-moi").get_by_role("button", name="Thêm hồ sơ mẫu").click()
+    page.locator("[data-part=examples] li", has_text="Hồ sơ thiếu giấy tờ").wait_for()
+    assert page.locator("#hs-ten").input_value() == ""
+    page.get_by_role("button", name="Đường này là đúng").click()
+    page.get_by_text("Đi đúng đường mong đợi").wait_for()
+
+
 def test_rows_from_a_spreadsheet_are_shown_before_they_are_taken_in(scene, page, watched) -> None:
     watched.context.grant_permissions(["clipboard-read", "clipboard-write"])
     text = "Xin ý kiến các đơn vị\\tChuyên viên\\t8\\nTổng hợp ý kiến góp ý\\tChuyên viên\\t4\\n"

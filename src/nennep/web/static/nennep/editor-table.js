@@ -72,7 +72,7 @@
     made.className = "edit";
     made.setAttribute("aria-label", cell.dataset.label);
     made.dataset.initial = cell.dataset.value;
-    made.value = text ?? (how === "entry" ? "" : cell.dataset.value);
+    made.value = text ?? (how === "entry" ? "" : (cell.dataset.refused ?? cell.dataset.value));
     field = { cell, made, how };
     cell.classList.add("open");
     cell.after(made);
@@ -94,8 +94,13 @@
     const shown = made.selectedOptions ? made.selectedOptions[0].textContent : text;
     made.remove();
     cell.classList.remove("open");
-    if (!changed) return;
+    if (cell.dataset.refused === text) {
+      cell.textContent = text;
+      return;
+    }
     unrefuse(cell);
+    if (!changed) return;
+    cell.dataset.held = cell.dataset.value;
     cell.dataset.value = text;
     cell.textContent = shown;
     cell.classList.add("sending");
@@ -111,8 +116,9 @@
     const row = cell.closest("tr");
     const at = list.indexOf(row);
     if (down) {
-      const next = list[at + down];
-      return next ? one(`[data-column="${cell.dataset.column}"]`, next) : null;
+      const ahead = down > 0 ? list.slice(at + 1) : list.slice(0, at).reverse();
+      const same = ahead.map((each) => one(`[data-column="${cell.dataset.column}"]`, each));
+      return same.find(Boolean) || null;
     }
     const every = list.flatMap(cells);
     return every[every.indexOf(cell) + right] || null;
@@ -222,29 +228,43 @@
 
   /* --- refusals stay at their cell with what was typed --- */
   const unrefuse = (cell) => {
-    const next = cell.nextElementSibling;
-    if (next && next.matches(".ferr")) next.remove();
+    if (cell.dataset.refused === undefined) return;
+    delete cell.dataset.refused;
+    delete cell.dataset.typed;
     cell.classList.remove("refused");
+    all(".ferr", cell.parentElement).forEach((words) => words.remove());
+    cell.textContent = cell.dataset.value;
+  };
+  const remark = (place, said) => {
+    all(".ferr", place.parentElement).forEach((words) => words.remove());
+    const words = document.createElement("span");
+    words.className = "ferr";
+    words.textContent = said;
+    place.parentElement.append(words);
+  };
+  /* The cell keeps what was typed until it is put right; the version knows nothing of it. */
+  const markRefused = (cell, text, said) => {
+    cell.dataset.value = cell.dataset.held ?? cell.dataset.value;
+    cell.dataset.refused = text;
+    cell.dataset.typed = "";
+    cell.textContent = text;
+    cell.classList.remove("sending");
+    cell.classList.add("refused");
+    remark(cell, said);
   };
   const refuse = ({ said, step, column, change }) => {
     say(said);
     const place = one(`[data-more] [name="${CSS.escape(column || "")}"]`);
     const cell = step && column ? cellOf(step, column) : null;
-    if (cell && cell.getClientRects().length && !inMore(place, step)) {
-      cell.dataset.value = cell.dataset.held ?? cell.dataset.value;
-      open(cell, "edit", change.text);
-      if (field) field.made.setAttribute("aria-invalid", "true");
-      cell.classList.add("refused");
-      const words = document.createElement("span");
-      words.className = "ferr";
-      words.textContent = said;
-      (field ? field.made : cell).after(words);
+    if (cell && !inMore(place, step)) {
+      markRefused(cell, change.text, said);
+      if (!field) {
+        open(cell, "edit");
+        field?.made.setAttribute("aria-invalid", "true");
+      }
     } else if (place) {
       place.setAttribute("aria-invalid", "true");
-      const words = document.createElement("span");
-      words.className = "ferr";
-      words.textContent = said;
-      place.after(words);
+      remark(place, said);
       place.focus();
     }
   };
@@ -257,6 +277,8 @@
     return holder.content.firstElementChild;
   };
   const known = new Map();
+  /* What leaves the page while an answer is put in has not been finished by its writer. */
+  let swapping = false;
   const remember = () => {
     const active = document.activeElement;
     const editing = field && {
@@ -266,10 +288,15 @@
     }; /* prettier-ignore */
     const inTable = active.matches("[data-column]") && table.contains(active);
     const cell = !editing && inTable ? [stepOf(active), active.dataset.column] : null;
-    const part = !editing && !cell && active.name ? active.closest("[data-more]") : null;
-    const place = part ? all("[name]", part).indexOf(active) : -1;
+    const panel = !editing && !cell && active.name ? active.closest("tr[data-more]") : null;
+    const place = panel && {
+      name: active.name, back: alike(panel, active.name).length - alike(panel, active.name).indexOf(active),
+      text: active.value, tick: active.type === "checkbox",
+    }; /* prettier-ignore */
     return { editing, cell, place };
   };
+  /* Fields of one name, as the rows of branches have them; counted from the last, for new ones come before. */
+  const alike = (panel, name) => all(`[name="${CSS.escape(name)}"]`, panel);
   const restore = ({ editing, cell, place }, jump) => {
     if (jump) {
       land(cellOf(jump.step, jump.column));
@@ -278,7 +305,7 @@
     }
     if (editing) {
       const target = cellOf(editing.step, editing.column);
-      if (!target || (field && field.cell === target)) return;
+      if (!target || (field && field.cell === target && target.isConnected)) return;
       field = null;
       open(target, editing.how, editing.text);
       if (field && field.made.setSelectionRange) {
@@ -287,11 +314,22 @@
     } else if (cell) {
       const target = cellOf(...cell);
       if (target && document.activeElement !== target) target.focus();
-    } else if (place >= 0) {
-      const target = all("[data-more] [name]")[place];
-      if (target && document.activeElement !== target) target.focus();
+    } else if (place) {
+      const panel = one("tr[data-more]", table);
+      const fields = panel ? alike(panel, place.name) : [];
+      const target = fields[fields.length - place.back];
+      if (!target) return;
+      target.focus();
+      if (!place.tick && target.value !== place.text) {
+        target.value = place.text;
+        /* The browser tells no change of what a script has put there. */
+        target.dataset.pending = "";
+      }
     }
   };
+  const refusal = (cell) => [
+    cell.dataset.column, cell.dataset.refused, one(".ferr", cell.parentElement)?.textContent || "",
+  ]; /* prettier-ignore */
   const putRows = (list) => {
     const body = one("tbody", table);
     const wanted = new Set(list.map(([step]) => step));
@@ -300,10 +338,14 @@
     let before = null;
     list.forEach(([step, html]) => {
       let row = rowOf(step);
-      if (!row || known.get(step) !== html || one(".sending,.refused", row)) {
+      if (!row || known.get(step) !== html || one(".sending", row)) {
         const fresh = made(html);
+        const refused = row ? all(".refused", row).map(refusal) : [];
         if (row) row.replaceWith(fresh);
         row = fresh;
+        refused.forEach(([column, text, said]) =>
+          markRefused(one(`[data-column="${column}"]`, row), text, said),
+        );
       }
       const due = before ? before.nextSibling : body.firstChild;
       if (row !== due) body.insertBefore(row, due);
@@ -319,9 +361,19 @@
     all(".plain-only", row).forEach((each) => each.remove());
     rowOf(detail.step).after(row);
   };
+  /* What is typed in the forms beside the table and not sent yet. */
+  const inputs = (part) => all(`[data-part="${part}"] :is(input:not([type=hidden]), textarea)`);
+  const dirty = () =>
+    ["checks", "examples", "frame"].flatMap((part) =>
+      inputs(part)
+        .map((input, at) => [part, at, input.name, input.value, input.defaultValue])
+        .filter(([, , , text, before]) => text !== before),
+    );
   root.addEventListener("editor:answer", ({ detail }) => {
     const place = remember();
+    swapping = true;
     const open = all("[data-part] details[open][id]").map((each) => each.id);
+    const typing = detail.change ? dirty() : [];
     root.dataset.edit = detail.edit;
     if (detail.step !== undefined) root.dataset.step = detail.step;
     Object.entries(detail.parts || {}).forEach(([name, html]) => {
@@ -329,9 +381,14 @@
       if (part && part.innerHTML !== html) part.innerHTML = html;
     });
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    typing.forEach(([part, at, name, text]) => {
+      const target = inputs(part)[at];
+      if (target && target.name === name) target.value = text;
+    });
     if (detail.rows) putRows(detail.rows);
     if (detail.rows) putMore(detail.more);
     all("input[name=edit]").forEach((input) => (input.value = detail.edit));
+    swapping = false;
     mark();
     if (detail.said !== undefined) say(detail.said);
     restore(place, detail.jump);
@@ -470,15 +527,22 @@
     if (field && event.target === field.made) typed();
   });
   table.addEventListener("change", (event) => {
+    if (swapping) return;
     if (field && event.target === field.made) {
       if (event.target.tagName === "SELECT" && field.how === "pick") leave(0, 0);
     } else if (event.target.closest("tr[data-more]")) {
       event.stopPropagation();
+      delete event.target.dataset.pending;
       onMoreChange(event.target);
     }
   });
   table.addEventListener("focusout", (event) => {
+    if (swapping) return;
     if (field && event.target === field.made && document.hasFocus()) close();
+    if (event.target.dataset.pending === "") {
+      delete event.target.dataset.pending;
+      onMoreChange(event.target);
+    }
   });
   document.addEventListener("keydown", onPageKey);
   /* What stands beside the table (acceptances, examples) goes by itself and is answered like an edit. */
