@@ -415,6 +415,18 @@ def test_failed_checks_come_first_and_keep_the_draft_from_being_submitted(thao, 
     assert states == sorted(states, key=["error", "warning", "ok"].index)
 
 
+def test_a_draft_in_order_is_submitted_from_here_and_one_with_errors_is_not(thao, draft) -> None:
+    page = thao.get(HOME)
+    is_open = '/draft/submit/"' in page.content.decode()
+    assert is_open is (page.context["errors"] == 0)
+    send(thao, setting("B3", "hours", "400"))
+    text = thao.get(HOME).content.decode()
+    assert '/draft/submit/"' not in text
+    assert 'aria-disabled="true"' in text
+    assert "/versions/03.01/difference/" in text
+    assert "/versions/03.01/internal.pdf" in text
+
+
 def test_examples_are_put_run_corrected_and_taken_away(thao, draft) -> None:
     sent = {
         "act": "put",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from nennep.kernel.words import short_number
 from nennep.procedures.models import ProcedureVersion
@@ -134,10 +134,7 @@ def papers_of(sheet: Sheet, day: date) -> list[dict[str, str]]:
 
 
 def _paper(version: ProcessVersion, track: str) -> str:
-    try:
-        return reverse("processes:paper", args=[version.process.code, version.number, track, "pdf"])
-    except NoReverseMatch:
-        return ""
+    return reverse("processes:paper", args=[version.process.code, version.number, track, "pdf"])
 
 
 def _restructured(sheet: Sheet) -> str:
@@ -178,10 +175,7 @@ def _asked(version: ProcedureVersion, name: str) -> str:
 
 
 def _procedure(version: ProcedureVersion) -> str:
-    try:
-        return reverse("procedures:procedure", args=[version.procedure.quality_code])
-    except NoReverseMatch:
-        return ""
+    return reverse("procedures:procedure", args=[version.procedure.quality_code])
 
 
 def _variable(variable: Any) -> dict[str, str]:
