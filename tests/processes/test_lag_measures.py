@@ -1,7 +1,10 @@
 """The figures of the lag, against figures counted by hand."""
 
+import json
+
 import pytest
 
+from nennep.cli.entry import main
 from nennep.kernel.measures import Figure, Scope, figure
 from nennep.kernel.periods import Period, parse
 from nennep.procedures.models import Field
@@ -118,3 +121,12 @@ def test_a_limit_missed_on_the_last_day_of_a_quarter_counts_in_the_next(board: B
 def test_nothing_to_divide_by_is_no_figure(board: Board) -> None:
     empty = figure("processes.in_time_rate", Scope((board.cast.other.pk,)), YEAR)
     assert (empty.value, empty.by, list(empty.records)) == (None, {}, [])
+
+
+def test_the_command_line_tells_the_figures_of_processes(board: Board, capsys) -> None:
+    assert main(["figures", "processes", "--period", "2025-11-18..2026-11-17", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["processes.lag_days"] == 100.5
+    assert found["processes.lag_days_max"] == 139
+    assert main(["figures", "processes", "--period", "năm nay"]) == 2
+    assert "năm nay" in capsys.readouterr().err

@@ -7,7 +7,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import nennep.cases.measures  # noqa: F401 - registers the measures of cases
+import nennep.cases.measures
+import nennep.processes.measures  # noqa: F401 - and those of processes
 from nennep.cases.event_logs import event_log
 from nennep.cases.imports.knowing import source_called, source_names
 from nennep.cases.imports.reporting import thousands
@@ -41,7 +42,7 @@ OF_A_SOURCE = {
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--source", metavar="TÊN", help="số liệu của một hệ thống ngoài đã nhập")
-    parser.add_argument("--period", metavar="KỲ", help="2026, 2026-Q3, 2026-10 hoặc từ..đến")
+    _period_arguments(parser)
     parser.add_argument(
         "--top",
         type=int,
@@ -49,6 +50,10 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="N",
         help="bao nhiêu loại việc thường gặp (mặc định 5)",
     )
+
+
+def _period_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--period", metavar="KỲ", help="2026, 2026-Q3, 2026-10 hoặc từ..đến")
     parser.add_argument("--json", action="store_true", help="chỉ in JSON")
 
 
@@ -65,7 +70,21 @@ def figures_of_cases(args: Namespace) -> int:
         return _fail(str(error))
     if args.top < 1:
         return _fail("--top phải từ 1 trở lên.")
-    return _of_source(args, period) if args.source else _of_own_agencies(args, period)
+    return _of_source(args, period) if args.source else _of_own_agencies(args, period, "cases.")
+
+
+@command(
+    "figures processes",
+    help="Độ trễ của quy trình sau luật và tỉ lệ cập nhật trong hạn, của cơ quan mình",
+    arguments=_period_arguments,
+)
+def figures_of_processes(args: Namespace) -> int:
+    """Our own agencies by period; exit code 2 for an unknown period."""
+    try:
+        period = parse(args.period) if args.period else None
+    except ValueError as error:
+        return _fail(str(error))
+    return _of_own_agencies(args, period, "processes.")
 
 
 def _of_source(args: Namespace, period: Period | None) -> int:
@@ -92,14 +111,14 @@ def _of_source(args: Namespace, period: Period | None) -> int:
     return 0
 
 
-def _of_own_agencies(args: Namespace, period: Period | None) -> int:
-    """Every measure of cases that is not one of an outside log; sources do not count."""
+def _of_own_agencies(args: Namespace, period: Period | None, room: str) -> int:
+    """Every measure of the room that is not one of an outside log; sources do not count."""
     period = period or year(now().year)
     scope = Scope(tuple(own_agency_ids()))
     measures = [
         found
         for name, found in MEASURES.items()
-        if name.startswith("cases.") and not name.startswith(LOG)
+        if name.startswith(room) and not name.startswith(LOG)
     ]
     figures = {found.name: figure(found.name, scope, period) for found in measures}
     if args.json:
