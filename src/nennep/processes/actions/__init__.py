@@ -2,7 +2,7 @@
 
 from .approvals import approve_iso, record_approval, revoke_approval
 from .beside import accept_warning, follow_examples, put_example, remove_example
-from .decisions import CarriedOut, carry_out_decision
+from .decisions import CarriedOut, carry_out_decision, follow_version
 from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
 from .force import put_in_force
 from .packages import Mapped, TakenIn, note_package, take_in_package
@@ -43,6 +43,7 @@ __all__ = [
     "drop_draft",
     "drop_upload",
     "follow_examples",
+    "follow_version",
     "keep_template",
     "keep_upload",
     "note_package",

@@ -1,6 +1,6 @@
 """A decision is carried out: the register changes, and every process concerned gets its draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ from nennep.procedures.standing import included
 from nennep.work.models import WorkItem
 
 from ..models import Process, ProcessVersion
-from ..queries.decisions import Asked, plan_of
+from ..queries.decisions import Asked, plan_of, processes_served
+from ..rules.approvals import HELD_STATES, OPEN_STATES
 from ..rules.checklist import LONGEST_REASON, items_of, joined
 from .drafts import open_draft
 from .items import SUBJECT, draft_item
@@ -59,16 +60,48 @@ def carry_out_decision(decision: PublishingDecision, *, by: Actor, at: datetime)
         applied = apply_decision(decision, by=by, at=at)
         _take_over(lines, applied)
         covers = _covers([asked.process for asked in plan.asked])
-        drafts, extended, without = [], [], []
-        for asked in plan.asked:
-            versions = covers[asked.process.pk]
-            if asked.standing is not None:
-                extended.append(_extend(asked, decision, versions, by, at))
-            elif asked.begins:
-                drafts.append(_open(asked, decision, versions, by, at))
-            else:
-                without.append(asked.process)
-    return CarriedOut(applied, tuple(drafts), tuple(extended), tuple(without))
+        drafts, extended, without = _ask(plan.asked, covers, decision, by, at)
+    return CarriedOut(applied, drafts, extended, without)
+
+
+def follow_version(version: ProcedureVersion, *, by: Actor, at: datetime) -> list[ProcessVersion]:
+    """Afterwards each process of the procedure has a draft that covers the version; those made or extended.
+
+    It asks what carrying out the line of a decision asks. A process that has a version which covers
+    this one or a later one of the procedure, even one that was dropped, has been asked already. A
+    version that no line of a decision made is history entered afterwards, and asks nothing.
+    """
+    lines = DecisionLine.objects.filter(result=version).select_related("decision", "procedure")
+    line = lines.prefetch_related("replaced").first()
+    if line is None or version.status == "repealed":
+        return []
+    decision = line.decision
+    with transaction.atomic():
+        plan = plan_of(decision, timezone.localdate(at), [line])
+        served = processes_served(version)
+        asked = [each for each in plan.asked if each.process.pk not in served]
+        drafts, extended, _ = _ask(asked, _covers_with(version, asked), decision, by, at)
+    return [*drafts, *extended]
+
+
+def _ask(
+    asking: Sequence[Asked],
+    covers: Mapping[int, Sequence[ProcedureVersion]],
+    decision: PublishingDecision,
+    by: Actor,
+    at: datetime,
+) -> tuple[tuple[ProcessVersion, ...], tuple[ProcessVersion, ...], tuple[Process, ...]]:
+    """The drafts opened, those that stood open and are asked for more, processes without a version."""
+    drafts, extended, without = [], [], []
+    for asked in asking:
+        versions = covers[asked.process.pk]
+        if asked.standing is not None:
+            extended.append(_extend(asked, decision, versions, by, at))
+        elif asked.begins:
+            drafts.append(_open(asked, decision, versions, by, at))
+        else:
+            without.append(asked.process)
+    return tuple(drafts), tuple(extended), tuple(without)
 
 
 def _take_over(lines: Sequence[DecisionLine], applied: Applied) -> None:
@@ -97,6 +130,24 @@ def _covers(processes: Sequence[Process]) -> dict[int, list[ProcedureVersion]]:
         process: [each for each in versions.values() if each.status != "repealed"]
         for process, versions in found.items()
     }
+
+
+def _covers_with(
+    version: ProcedureVersion, asking: Sequence[Asked]
+) -> dict[int, list[ProcedureVersion]]:
+    """What each process covers already, with this version in the place of its procedure's.
+
+    The newest of another procedure may still wait to be told: it must not pass as asked for.
+    """
+    found = {}
+    for pk, newest in _covers([asked.process for asked in asking]).items():
+        held = ProcessVersion.objects.filter(process=pk, state__in=(*OPEN_STATES, *HELD_STATES))
+        based = held.order_by("pk").last()
+        covered = {each.procedure_id: each for each in based.covers.all()} if based else {}
+        covered[version.procedure_id] = version
+        living = (each.procedure_id for each in newest)
+        found[pk] = [covered[each] for each in living if each in covered]
+    return found
 
 
 def _items(asked: Asked, decision: PublishingDecision) -> list[dict[str, Any]]:

@@ -54,10 +54,11 @@ def open_draft(
 
     Its number is the next amendment, or the next issue where ``reissue``, or ``number`` where a process
     is taken over that was kept on paper. ``covers`` defaults to what the version in force covers.
+    The machine may do it: a version that was published asks for a draft, whoever published it.
     Raises BrokenRuleError where one is open already, there is nothing to begin from or the number is
     not after those held, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", process.agency_id, words=KEEPS)
+    grant = require(by, "manage_procedures", process.agency_id, words=KEEPS) if by.user_id else None
     before, given = _beginning(process, definition)
     numbers = process.versions.exclude(state="dropped").values_list("number", flat=True)
     row = ProcessVersion(

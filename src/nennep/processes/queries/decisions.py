@@ -113,6 +113,14 @@ def plan_of(
     return Plan(versions, repeals, asked, resting)
 
 
+def processes_served(version: ProcedureVersion) -> set[int]:
+    """Those that have, or had and dropped, a version that covers this one or a later one of its procedure."""
+    covering = ProcessVersion.objects.filter(
+        covers__procedure=version.procedure_id, covers__number__gte=version.number
+    )
+    return set(covering.values_list("process", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     processes: Sequence[Process]
