@@ -11,14 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nennep.ledger import files
-from nennep.procedures.actions import type_in_decision
-from nennep.procedures.models import PublishingDecision
+from nennep.procedures.actions import VersionDraft, publish_version, type_in_decision
+from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.standing import open_things
-from nennep.processes.models import ProcessVersion
+from nennep.processes.actions import open_draft
+from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.queries.outcome import outcome_of
 from nennep.web import clock
 from tests.cast import Cast, at
 from tests.procedures.decisions import (
     NAMES,
+    SIGNED,
     WHEN,
     by,
     decision_file,
@@ -369,3 +372,45 @@ def test_the_list_counts_drafts_and_what_was_applied(office: Cast, keeper: Clien
     shown = keeper.get("/decisions/").content.decode()
     assert "1 quyết định đã áp dụng" in shown
     assert "7/QĐ-UBND ngày 10/11/2026" in shown
+
+
+def test_a_decision_without_lines_tells_what_it_published_and_who_followed(
+    office: Cast, keeper: Client
+) -> None:
+    decision = PublishingDecision.objects.create(
+        agency=office.health, number="1790/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED,
+        state="applied",
+    )  # fmt: skip
+    procedures = [Procedure.objects.get(quality_code=code) for code in ("QT.DP.04", "QT.DP.05")]
+    draft = VersionDraft(
+        valid_from=SIGNED, decision=decision, changes={"conditions": "Có trụ sở"},
+        bases=[{"document": "Luật Dược"}],
+    )  # fmt: skip
+    made = publish_version(procedures[0], draft=draft, **by(office))
+    procedures[1].versions.update(decision=decision)
+    ProcessVersion.objects.get(process__code="QT.DP.05").covers.set(procedures[1].versions.all())
+    followed = open_draft(Process.objects.get(code="QT.DP.04"), covers=[made], **by(office))
+    shown = keeper.get(f"/decisions/{decision.pk}/")
+    rows = shown.context["outcome"]
+    assert [(row.version.number, row.act) for row in rows] == [
+        (2, "Sửa đổi, bổ sung"), (1, "Ban hành mới"),
+    ]  # fmt: skip
+    assert [change.label for change in rows[0].changes] == ["Yêu cầu, điều kiện", "Căn cứ pháp lý"]
+    assert rows[0].drafts == (followed,)
+    page = shown.content.decode()
+    assert '<a href="/procedures/QT.DP.04/versions/2/">QT.DP.04</a>' in page
+    assert '<a href="/procedures/QT.DP.04/difference/?new=2">yêu cầu, điều kiện, căn cứ' in page
+    assert f'<a href="/processes/QT.DP.04/versions/{followed.number}/">' in page
+    assert '<a href="/processes/QT.DP.05/versions/03.00/">' in page
+    assert keeper.get("/procedures/QT.DP.04/difference/?new=2").status_code == 200
+
+
+def test_a_decision_of_many_procedures_is_told_with_as_many_queries_as_one(
+    office: Cast, keeper: Client, django_assert_max_num_queries
+) -> None:
+    rows = [row(n, f"1.99000{3 + n}", NAMES[code]) for n, code in enumerate(NAMES, start=1)]
+    upload(keeper, decision_file(("B", rows)))
+    act(keeper, only(), "apply")
+    assert len(outcome_of(only())) == 3
+    with django_assert_max_num_queries(12):
+        outcome_of(only())

@@ -23,7 +23,15 @@ from .record import (
     version_on,
     versions_of,
 )
-from .telling import Change, Content, content_after, content_of, differences, told
+from .telling import (
+    Change,
+    Content,
+    changed_from_before,
+    content_after,
+    content_of,
+    differences,
+    told,
+)
 
 __all__ = [
     "Change",
@@ -35,6 +43,7 @@ __all__ = [
     "Standing",
     "agencies_with_root",
     "bases_on",
+    "changed_from_before",
     "components_of",
     "content_after",
     "content_of",

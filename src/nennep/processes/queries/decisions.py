@@ -322,33 +322,6 @@ def _code(line: DecisionLine) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one line: the version it made, or why it was left out; the draft it asked for."""
-
-    line: DecisionLine
-    drafts: tuple[ProcessVersion, ...]
-
-
-def outcome_of(decision: PublishingDecision) -> list[Result]:
-    """Each line of an applied decision with what it led to, in order."""
-    lines = list(
-        decision.lines.select_related("procedure", "result__procedure")
-        .prefetch_related("replaced")
-        .order_by("order")
-    )
-    made = [line.result_id for line in lines if line.result_id]
-    found = ProcessVersion.objects.filter(covers__in=made).exclude(state="dropped")
-    rows = found.select_related("process", "owner").defer("definition", "examples").distinct()
-    drafts: dict[int, list[ProcessVersion]] = {}
-    through = ProcessVersion.covers.through._default_manager.filter(procedureversion__in=made)
-    by_pk = {row.pk: row for row in rows}
-    for version, covered in through.values_list("processversion", "procedureversion"):
-        if version in by_pk:
-            drafts.setdefault(covered, []).append(by_pk[version])
-    return [Result(line, tuple(drafts.get(line.result_id or 0, ()))) for line in lines]
-
-
-@dataclass(frozen=True, slots=True)
 class Ended:
     """A procedure that is received no more: its last version, and the decision that ended it."""
 

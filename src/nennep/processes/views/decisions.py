@@ -26,7 +26,8 @@ from nennep.web.tables import page_by_number
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
 from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
-from ..queries.decisions import decision_of, decisions_of, late_signing, outcome_of, plan_of
+from ..queries.decisions import decision_of, decisions_of, late_signing, plan_of
+from ..queries.outcome import outcome_of
 from ..queries.uploads import keeping_agency
 from .asked import Asked
 
