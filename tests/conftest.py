@@ -90,6 +90,20 @@ def _flush_past_the_triggers() -> None:
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Before the database goes, so does whoever the site under test left connected to it."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def needs_database(item: pytest.Item) -> bool:
     """Whether the test touches a database, by its marker or by a fixture it leans on."""
     if item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"):

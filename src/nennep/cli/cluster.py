@@ -16,6 +16,7 @@ import psycopg
 OWNER, APP = "nennep_owner", "nennep_app"
 # Nothing here outlives the run, so nothing needs to reach the disk.
 IN_HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+STILL_HELD = b"pre-existing shared memory block"
 COMMON = ("listen_addresses=", "max_connections=200", "shared_buffers=128MB", "timezone=UTC")
 
 
@@ -93,30 +94,43 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers. Raises ClusterError after 30 s."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            written = self._launch()
+            if self._answers(deadline):
+                return
+            told = (self.folder / "log").read_bytes()[written:]
+            if STILL_HELD not in told:
+                break
+            # The last process of a server that was killed has not quite gone.
+            time.sleep(0.2)
+        raise ClusterError((self.folder / "log").read_text(errors="replace"))
+
+    def _launch(self) -> int:
+        """Start the process; how long the log was before."""
         options = (*COMMON, f"unix_socket_directories={self.folder}")
+        options = (*options, *(() if self.durable else IN_HASTE))
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(self.bin / "postgres"), "-D", "pgdata"]
-                + [
-                    word
-                    for option in (*options, *(() if self.durable else IN_HASTE))
-                    for word in ("-c", option)
-                ],
+                + [word for option in options for word in ("-c", option)],
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 **self.as_user,  # type: ignore[call-overload]
             )
-        deadline = time.monotonic() + 30
-        while self.process.poll() is None and time.monotonic() < deadline:
+            return log.tell()
+
+    def _answers(self, deadline: float) -> bool:
+        while self.process and self.process.poll() is None and time.monotonic() < deadline:
             try:
                 psycopg.connect(self.url("postgres", "postgres")).close()
             except psycopg.OperationalError:
                 time.sleep(0.05)
             else:
-                return
-        raise ClusterError((self.folder / "log").read_text(errors="replace"))
+                return True
+        return False
 
     def kill(self) -> None:
         """Kill every process of the server as a power cut would; ``start()`` recovers."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, note
 from nennep.ledger.events import name_events
-from nennep.ledger.statement import Part, Update
+from nennep.ledger.statement import Part
 from nennep.procedures.actions import Applied, apply_decision
 from nennep.procedures.models import (
     DecisionLine,
@@ -19,18 +19,16 @@ from nennep.procedures.models import (
     PublishingDecision,
 )
 from nennep.procedures.standing import included
-from nennep.work.models import WorkItem
 
 from ..models import Process, ProcessVersion
 from ..queries.decisions import Asked, plan_of, processes_served
 from ..rules.approvals import HELD_STATES, OPEN_STATES
 from ..rules.checklist import LONGEST_REASON, items_of, joined
 from .drafts import open_draft
-from .items import SUBJECT, draft_item
+from .items import SUBJECT, handed_item
 
 ASKED = "process_version.asked"
 name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
-NODE = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +208,7 @@ def _waiting(
     if version.state != "draft":
         return []
     version.owner_id, version.due_on = changes["owner"], changes["due_on"]
-    item = draft_item(version, by=by, at=at)
-    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": NODE, "state": "open"}
-    if WorkItem.objects.filter(**where).exists():
-        return [Update(WorkItem, where, {"limit_at": item.values["limit_at"]})]
-    return [item]
+    return [handed_item(version, by=by, at=at)]
 
 
 def _facts(

@@ -41,6 +41,17 @@ def draft_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
     )  # fmt: skip
 
 
+def handed_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
+    """The open item of the draft says who has it now and until when; a new one where none is open."""
+    item = draft_item(version, by=by, at=at)
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": "draft", "state": "open"}
+    if not WorkItem.objects.filter(**where).exists():
+        return item
+    # Changed, not closed and opened anew: one statement of PostgreSQL would see both as open.
+    told = {name: item.values[name] for name in ("assignee", "duty", "limit_at")}
+    return Update(WorkItem, where, told)
+
+
 def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
     """Waits for the reviewers of the division that owns the process."""
     return _item(version, "review", at, duty="review", division=version.process.division_id)

@@ -18,7 +18,7 @@ from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of
 from .approvals import revoke_all
 from .drafts import KEEPS, STALE
-from .items import approval_items, draft_item, items_done, review_item
+from .items import approval_items, draft_item, handed_item, items_done, review_item
 
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
 name_events({TICKED: "Đánh dấu việc trong bản nháp", ASSIGNED: "Giao soạn bản nháp"})
@@ -142,7 +142,7 @@ def assign_draft(
             "due_on": due_on.isoformat() if due_on else None,
         },
         changes={"owner": owner.pk if owner else None, "due_on": due_on},
-        parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
+        parts=[handed_item(version, by=by, at=at)],
     )  # fmt: skip
 
 
