@@ -11,6 +11,7 @@ from nennep.kernel.worktime import ZONE
 from nennep.org.models import Agency
 from nennep.procedures.actions import VersionDraft, enact_procedure, publish_version
 from nennep.procedures.models import Field, Procedure, PublishingDecision
+from nennep.procedures.rules import code_of_act
 
 from . import catalogue
 from .catalogue import ProcedureSheet
@@ -99,6 +100,7 @@ def enter_decision(
         defaults={
             "effective_on": raw["effective_on"], "issuer": raw["issuer"], "title": MARK,
             "state": "applied", "entered_at": at, "entered_by_id": by.user_id, "applied_at": at,
+            "code": code_of_act(raw["number"], raw["signed_on"]),
         },
     )  # fmt: skip
     return decision

@@ -217,12 +217,12 @@ def _case(filled: Filled) -> Sample:
     "processes:decision_file", "processes:decision_line_add",
 )  # fmt: skip
 def _decision(filled: Filled) -> Sample:
-    return {"pk": filled.decision.pk}
+    return {"code": filled.decision.code}
 
 
 @sample("processes:decision_line")
 def _decision_line(filled: Filled) -> Sample:
-    return {"pk": filled.decision.pk, "order": 1}
+    return {"code": filled.decision.code, "order": 1}
 
 
 @sample("cases:accept")

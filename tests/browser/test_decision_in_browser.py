@@ -109,9 +109,9 @@ def test_every_other_screen_of_decisions_is_accessible_and_fits_a_phone(
     typed = type_in_decision(office.health, **by(office))
     watched.sign_in(keeper)
     screens = [
-        "/decisions/", "/decisions/read/", f"/decisions/{unread.pk}/", f"/decisions/{wide.pk}/", f"/decisions/{typed.pk}/",
-        f"/decisions/{read.pk}/head/", f"/decisions/{read.pk}/lines/3/?settles=0",
-        f"/decisions/{read.pk}/lines/add/",
+        "/decisions/", "/decisions/read/", f"/decisions/{unread.code}/", f"/decisions/{wide.code}/", f"/decisions/{typed.code}/",
+        f"/decisions/{read.code}/head/", f"/decisions/{read.code}/lines/3/?settles=0",
+        f"/decisions/{read.code}/lines/add/",
     ]  # fmt: skip
     for number, address in enumerate(screens):
         watched.open(address)

@@ -62,7 +62,7 @@ def only() -> PublishingDecision:
 def act(client: Client, decision: PublishingDecision, name: str, **values: object):
     decision.refresh_from_db()
     given = {"version": decision.version, **values}
-    return client.post(f"/decisions/{decision.pk}/{name}/", given, follow=True).content.decode()
+    return client.post(f"/decisions/{decision.code}/{name}/", given, follow=True).content.decode()
 
 
 def test_an_upload_leads_to_its_doubts_beside_the_source(keeper: Client) -> None:
@@ -117,7 +117,7 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
     act(keeper, decision, "settle", order=2, doubt=0, choice=1)
-    address = f"/decisions/{decision.pk}/settle/"
+    address = f"/decisions/{decision.code}/settle/"
     keeper.post(address, {"version": 0, "order": 2, "doubt": 0, "choice": 0}, follow=True)
     assert decision.lines.get(order=2).doubts[0]["chosen"] == 1
 
@@ -135,7 +135,7 @@ LINE = {"change": "amended", "procedure": "QT.DP.05", "act": "correct"}
 
 def line_form(client: Client, decision: PublishingDecision, order: int) -> dict[str, str]:
     """The fields of a line as its page shows them."""
-    form = client.get(f"/decisions/{decision.pk}/lines/{order}/").context["form"]
+    form = client.get(f"/decisions/{decision.code}/lines/{order}/").context["form"]
     given = {name: form[name].value() for name in form.fields if name != "settles"}
     return {n: v for n, v in given.items() if v} | {"version": str(decision.version)}
 
@@ -146,7 +146,7 @@ def test_a_line_is_corrected_by_hand_and_its_doubt_settled(keeper: Client) -> No
     given = line_form(keeper, decision, 2) | {
         "terms": "16 ngày", "settles": "0", "act": "correct"
     }  # fmt: skip
-    answer = keeper.post(f"/decisions/{decision.pk}/lines/2/", given)
+    answer = keeper.post(f"/decisions/{decision.code}/lines/2/", given)
     assert answer.status_code == 302, answer.content.decode()
     line = decision.lines.get(order=2)
     assert line.values["terms"]["online"] == {
@@ -160,7 +160,7 @@ def test_what_is_left_as_it_was_in_the_form_is_no_change(keeper: Client) -> None
     decision = only()
     before = decision.lines.get(order=1).values
     given = line_form(keeper, decision, 1) | {"act": "correct"}
-    keeper.post(f"/decisions/{decision.pk}/lines/1/", given)
+    keeper.post(f"/decisions/{decision.code}/lines/1/", given)
     assert decision.lines.get(order=1).values == before
 
 
@@ -180,7 +180,7 @@ def test_a_mistyped_line_comes_back_with_its_reason_and_loses_nothing(
     upload(keeper, three_amended())
     decision = only()
     given = line_form(keeper, decision, 1) | {"act": "correct", "name": "Tên đã gõ", field: text}
-    answer = keeper.post(f"/decisions/{decision.pk}/lines/1/", given)
+    answer = keeper.post(f"/decisions/{decision.code}/lines/1/", given)
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert words in shown
@@ -192,11 +192,11 @@ def test_a_mistyped_line_comes_back_with_its_reason_and_loses_nothing(
 def test_a_line_is_left_out_with_its_reason_and_taken_back(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
-    answer = keeper.post(f"/decisions/{decision.pk}/lines/3/", {"act": "out", "reason": ""})
+    answer = keeper.post(f"/decisions/{decision.code}/lines/3/", {"act": "out", "reason": ""})
     assert answer.status_code == 422
     assert "Ghi vì sao" in answer.content.decode()
-    keeper.post(f"/decisions/{decision.pk}/lines/3/", {"act": "out", "reason": "Của xã"})
-    shown = keeper.get(f"/decisions/{decision.pk}/").content.decode()
+    keeper.post(f"/decisions/{decision.code}/lines/3/", {"act": "out", "reason": "Của xã"})
+    shown = keeper.get(f"/decisions/{decision.code}/").content.decode()
     assert "còn 1 chỗ cần xem" in shown
     assert "Của xã" in shown
     shown = act(keeper, decision, "lines/3", act="back")
@@ -206,11 +206,11 @@ def test_a_line_is_left_out_with_its_reason_and_taken_back(keeper: Client) -> No
 def test_a_decision_is_typed_from_paper(keeper: Client, office: Cast) -> None:
     answer = keeper.post("/decisions/read/", {"act": "type"})
     decision = only()
-    assert answer["Location"] == f"/decisions/{decision.pk}/head/"
+    assert answer["Location"] == f"/decisions/{decision.code}/head/"
     head = {"number": "1893/QĐ-UBND", "signed_on": "10/11/2026", "effective_on": "10/11/2026"}
-    keeper.post(f"/decisions/{decision.pk}/head/", head)
+    keeper.post(f"/decisions/{decision.code}/head/", head)
     line = {"change": "amended", "procedure": "QT.DP.04", "terms": "27 ngày"}
-    answer = keeper.post(f"/decisions/{decision.pk}/lines/add/", line)
+    answer = keeper.post(f"/decisions/{decision.code}/lines/add/", line)
     assert answer.status_code == 302, answer.content.decode()
     shown = act(keeper, decision, "apply")
     assert "Đã áp dụng 1893/QĐ-UBND: 1 phiên bản thủ tục, 1 bản nháp quy trình." in shown
@@ -218,7 +218,7 @@ def test_a_decision_is_typed_from_paper(keeper: Client, office: Cast) -> None:
 
 def test_a_head_that_is_mistyped_comes_back(keeper: Client, office: Cast) -> None:
     decision = type_in_decision(office.health, **by(office))
-    answer = keeper.post(f"/decisions/{decision.pk}/head/", {"number": "1", "signed_on": "x"})
+    answer = keeper.post(f"/decisions/{decision.code}/head/", {"number": "1", "signed_on": "x"})
     assert answer.status_code == 422
     assert "Ngày không đọc được" in answer.content.decode()
 
@@ -266,7 +266,7 @@ def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(
     assert (decision.lines.count(), decision.state) == (0, "draft")
     shown = act(keeper, decision, "again")
     assert "Chưa đọc được tệp này" in shown
-    answer = keeper.get(f"/decisions/{decision.pk}/file/")
+    answer = keeper.get(f"/decisions/{decision.code}/file/")
     assert answer.content == content
     assert answer["Content-Disposition"].startswith("attachment")
 
@@ -325,12 +325,12 @@ def test_colleagues_read_what_was_applied_and_no_draft(office: Cast, keeper: Cli
     decision = taken(office, three_amended())
     colleague = Client()
     colleague.force_login(office.minh)
-    assert colleague.get(f"/decisions/{decision.pk}/").status_code == 403
+    assert colleague.get(f"/decisions/{decision.code}/").status_code == 403
     assert "QD-1893" not in colleague.get("/decisions/").content.decode()
     act(keeper, decision, "settle", order=2, doubt=0, choice=1)
     act(keeper, decision, "settle", order=3, doubt=0, choice=0)
     act(keeper, decision, "apply")
-    assert "bản 03.01" in colleague.get(f"/decisions/{decision.pk}/").content.decode()
+    assert "bản 03.01" in colleague.get(f"/decisions/{decision.code}/").content.decode()
     assert "1893/QĐ-UBND" in colleague.get("/decisions/").content.decode()
 
 
@@ -338,7 +338,7 @@ def test_a_dropped_decision_stays_readable_with_its_file(office: Cast, keeper: C
     decision = taken(office, three_amended())
     shown = act(keeper, decision, "drop")
     assert "Tệp và phần đối chiếu vẫn giữ" in shown
-    assert keeper.get(f"/decisions/{decision.pk}/file/").content == three_amended()
+    assert keeper.get(f"/decisions/{decision.code}/file/").content == three_amended()
 
 
 def test_the_lines_of_other_agencies_are_left_out_at_once(keeper: Client) -> None:
@@ -355,7 +355,7 @@ def test_an_apply_pressed_twice_is_told_and_done_once(keeper: Client) -> None:
     rows = [row(1, "1.990004", NAMES["QT.DP.04"])]
     upload(keeper, decision_file(("B", rows)))
     decision = only()
-    address = f"/decisions/{decision.pk}/apply/"
+    address = f"/decisions/{decision.code}/apply/"
     keeper.post(address, {"version": decision.version})
     shown = keeper.post(address, {"version": decision.version}, follow=True).content.decode()
     assert "vừa được sửa hoặc áp dụng ở nơi khác" in shown
@@ -390,7 +390,7 @@ def test_a_decision_without_lines_tells_what_it_published_and_who_followed(
     procedures[1].versions.update(decision=decision)
     ProcessVersion.objects.get(process__code="QT.DP.05").covers.set(procedures[1].versions.all())
     followed = open_draft(Process.objects.get(code="QT.DP.04"), covers=[made], **by(office))
-    shown = keeper.get(f"/decisions/{decision.pk}/")
+    shown = keeper.get(f"/decisions/{decision.code}/")
     rows = shown.context["outcome"]
     assert [(row.version.number, row.act) for row in rows] == [
         (2, "Sửa đổi, bổ sung"), (1, "Ban hành mới"),

@@ -267,7 +267,7 @@ def test_a_chosen_procedure_becomes_a_line_of_a_draft_decision_and_only_that(
     )  # fmt: skip
     line = decision.lines.get()
     assert (line.change, line.code) == ("enacted", "1.000001.H99")
-    assert receiver.get(f"/decisions/{decision.pk}/").status_code == 200
+    assert receiver.get(f"/decisions/{decision.code}/").status_code == 200
     law = LegalDocument.objects.get(agency=scene.other)
     assert (law.number, law.checked_on, law.source) == ("46/2026/NĐ-CP", None, decision.title)
 

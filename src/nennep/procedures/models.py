@@ -1,6 +1,7 @@
 """What the law lets citizens ask: fields, procedures and their dated versions."""
 
 from datetime import date
+from secrets import token_hex
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,12 @@ from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 
 from .rules import CHANGES, DECISION_FLOW, DECISION_STATES
+
+
+def chance_code() -> str:
+    """A code for a decision of which neither number nor file is known: twelve digits."""
+    return token_hex(6)
+
 
 KINDS = {
     "detailed": "TTHC được luật quy định chi tiết",
@@ -35,12 +42,14 @@ class PublishingDecision(models.Model):
 
     While it is a ``draft`` it is compared with its source: ``file`` is the upload, ``warnings`` what
     the reading was not sure of as a whole: [{"words", "place", "seen"}], ``unread`` where the file could
-    not be read. ``effective_on`` is the day of effect of its lines that name none.
+    not be read. ``effective_on`` is the day of effect of its lines that name none. ``code`` names it in
+    addresses, and stays as it was first made.
     """
 
     flow = name_flow(DECISION_FLOW)
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="decisions")
+    code = models.SlugField(max_length=90, default=chance_code, db_index=False)
     number = models.CharField(max_length=60, blank=True)
     signed_on = models.DateField(null=True)
     effective_on = models.DateField(null=True)
@@ -57,6 +66,7 @@ class PublishingDecision(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="one_decision_a_code"),
             models.UniqueConstraint(
                 fields=["agency", "number", "signed_on"],
                 condition=Q(state="applied"),

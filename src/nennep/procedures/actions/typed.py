@@ -9,12 +9,20 @@ from django.db import transaction
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import move
+from nennep.ledger.actions import move, take_line
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..contents import ROWS
-from ..models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
+from ..models import (
+    DecisionLine,
+    Field,
+    Procedure,
+    ProcedureVersion,
+    PublishingDecision,
+    chance_code,
+)
+from ..queries import free_code
 from .versions import VersionDraft, abolish_procedure, enact_procedure, publish_version
 
 
@@ -88,6 +96,7 @@ def _decision(
     number = nfc(act.number).strip()
     if not number:
         raise BrokenRuleError("number", "Ghi số quyết định, ví dụ 128/QĐ-UBND.")
+    take_line(agency.pk)
     held = PublishingDecision.objects.filter(
         agency=agency, number=number, signed_on=act.signed_on, state="applied"
     ).first()
@@ -97,6 +106,7 @@ def _decision(
         agency=agency, number=number, signed_on=act.signed_on, effective_on=effective_on,
         issuer=nfc(act.issuer).strip(), title=nfc(act.title).strip(), state="draft",
         entered_at=at, entered_by_id=by.user_id,
+        code=free_code(agency, number, act.signed_on, otherwise=chance_code()),
     )  # fmt: skip
     move(decision, "applied", by=by, at=at, facts={"number": number}, changes={"applied_at": at})
     return decision

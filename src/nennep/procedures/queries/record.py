@@ -1,8 +1,9 @@
 """One procedure: who may read and keep it, its version on a day, its end, its legal bases."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,7 @@ from nennep.kernel.dates import days_after
 from nennep.org.models import Agency
 
 from ..models import DecisionLine, LegalBasis, Procedure, ProcedureVersion, PublishingDecision
+from ..rules import code_of_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,22 @@ def kept_agencies(actor: Actor) -> list[Agency]:
     kept = [pk for pk in actor.agency_ids if actor.may("manage_procedures", pk)]
     found = {agency.pk: agency for agency in Agency.objects.filter(pk__in=kept)}
     return [found[pk] for pk in kept]
+
+
+def free_code(agency: Agency, number: str, signed_on: date | None, *, otherwise: str) -> str:
+    """The code of a new decision of the agency: of its number and day, else ``otherwise``.
+
+    Where another decision has it, counted on from 2.
+    """
+    first = code_of_act(number, signed_on) if number and signed_on else otherwise
+    taken = PublishingDecision.objects.filter(agency=agency, code__startswith=first)
+    held = set(taken.values_list("code", flat=True))
+    return next(code for code in _numbered(first) if code not in held)
+
+
+def _numbered(first: str) -> Iterator[str]:
+    yield first
+    yield from (f"{first}-{n}" for n in count(2))
 
 
 def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Ended | None:

@@ -2,7 +2,7 @@
 
 from .columns import COLUMNS, INVOLVED, PARTS, label_of
 from .completeness import missing_items
-from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES
+from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act
 from .terms import CHANNELS, UNITS, has_limit, limit_in_words, term_problem
 from .variants import covers, known_answers, match, variant_problems
 
@@ -16,6 +16,7 @@ __all__ = [
     "INVOLVED",
     "PARTS",
     "UNITS",
+    "code_of_act",
     "covers",
     "has_limit",
     "known_answers",

@@ -1,6 +1,10 @@
-"""The law of publishing: how a decision moves, the kinds of change, what a full sheet holds."""
+"""The law of publishing: how a decision moves, the kinds of change, what it is called in an address."""
+
+import re
+from datetime import date
 
 from nennep.kernel.flows import Flow
+from nennep.kernel.text import fold
 
 # The four kinds of change of a decision, by the letters of its annex (NĐ 63/2010/NĐ-CP Điều 14-15).
 CHANGES: dict[str, str] = {
@@ -24,3 +28,9 @@ DECISION_FLOW = Flow(
         "dropped": ("draft", "dropped", "manage_procedures", "Bỏ, giữ tệp"),
     },
 )
+
+
+def code_of_act(number: str, signed_on: date) -> str:
+    """“1893/QĐ-UBND” of 10/11/2026 is “1893-qd-ubnd-2026-11-10”."""
+    words = re.sub(r"[^a-z0-9]+", "-", fold(number)).strip("-")
+    return f"{words[:70]}-{signed_on.isoformat()}".strip("-")

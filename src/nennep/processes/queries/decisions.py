@@ -95,9 +95,14 @@ def decisions_of(actor: Actor) -> QuerySet[PublishingDecision]:
     )
 
 
-def decision_of(actor: Actor, pk: int) -> PublishingDecision:
-    """Raises PublishingDecision.DoesNotExist."""
-    return decisions_of(actor).get(pk=pk)
+def decision_of(actor: Actor, code: str) -> PublishingDecision:
+    """That of the own agency first. Raises PublishingDecision.DoesNotExist."""
+    agencies = actor.agency_ids
+    found = decisions_of(actor).filter(code=code)
+    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
+    if nearest is None:
+        raise PublishingDecision.DoesNotExist
+    return nearest
 
 
 def plan_of(

@@ -111,7 +111,7 @@ def _unpublished(facts: Facts, procedures: Sequence[Procedure]) -> Iterator[Gap]
         decision = facts.announced.get(procedure.pk)
         if decision is not None:
             words = f"{decision} đang đối chiếu."
-            yield Gap(words, "Đối chiếu", "processes:decision", (str(decision.pk),), True)
+            yield Gap(words, "Đối chiếu", "processes:decision", (decision.code,), True)
         elif procedure.quality_code in facts.behind:
             law = facts.behind[procedure.quality_code]
             words = f"{procedure.quality_code} chưa công bố lại theo {law}."

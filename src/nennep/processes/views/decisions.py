@@ -47,17 +47,17 @@ def _kept(request: Asked) -> Agency:
     return agency
 
 
-def _decision(request: Asked, pk: int) -> PublishingDecision:
+def _decision(request: Asked, code: str) -> PublishingDecision:
     """A decision of an agency in which the viewer holds a post; strangers learn nothing."""
     try:
-        return decision_of(request.actor, pk)
+        return decision_of(request.actor, code)
     except PublishingDecision.DoesNotExist as error:
         raise Http404 from error
 
 
-def _draft(request: Asked, pk: int) -> PublishingDecision:
+def _draft(request: Asked, code: str) -> PublishingDecision:
     """A decision that the viewer may correct, as it stood when the page was made."""
-    decision = _decision(request, pk)
+    decision = _decision(request, code)
     if not request.actor.may("manage_procedures", decision.agency_id):
         raise PermissionDenied(KEEPS)
     seen = request.POST.get("version", "")
@@ -88,7 +88,7 @@ def decision_read(request: Asked) -> HttpResponse:
     agency = _kept(request)
     if request.POST.get("act") == "type":
         typed = procedures.type_in_decision(agency, by=request.actor, at=request.at)
-        return redirect("processes:decision_head", typed.pk)
+        return redirect("processes:decision_head", typed.code)
     posted = request.method == "POST"
     form = DecisionUploadForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
@@ -108,7 +108,7 @@ def decision_read(request: Asked) -> HttpResponse:
                 request,
             )  # fmt: skip
             if done:
-                return redirect("processes:decision", made.pk)
+                return redirect("processes:decision", made.code)
     status = 422 if form.errors else 200
     return render(
         request, "processes/decision_read.html", {"form": form, "agency": agency}, status=status
@@ -117,13 +117,13 @@ def decision_read(request: Asked) -> HttpResponse:
 
 @signed_in
 @require_safe
-def decision(request: Asked, pk: int) -> HttpResponse:
+def decision(request: Asked, code: str) -> HttpResponse:
     """The draft beside its source; an applied decision with what became of each line."""
-    found = _decision(request, pk)
+    found = _decision(request, code)
     if found.state == "draft":
-        return _correction(request, _draft(request, pk))
+        return _correction(request, _draft(request, code))
     if found.state == "dropped":
-        found = _draft(request, pk)
+        found = _draft(request, code)
     context = {"decision": found, "outcome": outcome_of(found)}
     return render(request, "processes/decision_done.html", context)
 
@@ -149,10 +149,10 @@ def _correction(request: Asked, decision: PublishingDecision) -> HttpResponse:
 
 
 def _act(
-    request: Asked, pk: int, act: Callable[[PublishingDecision], Any], said: str = ""
+    request: Asked, code: str, act: Callable[[PublishingDecision], Any], said: str = ""
 ) -> HttpResponse:
     """Do it and come back to the draft; a refusal is told there."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     try:
         act(found)
     except (BrokenRuleError, ConflictError, UnlawfulMoveError) as error:
@@ -160,7 +160,7 @@ def _act(
     else:
         if said:
             messages.success(request, said)
-    return redirect("processes:decision", pk)
+    return redirect("processes:decision", code)
 
 
 def _number(request: Asked, name: str) -> int:
@@ -171,46 +171,46 @@ def _number(request: Asked, name: str) -> int:
 
 @keeper
 @require_POST
-def decision_settle(request: Asked, pk: int) -> HttpResponse:
+def decision_settle(request: Asked, code: str) -> HttpResponse:
     """One doubt by one of its choices, or a warning about the whole file as seen."""
     who = _who(request)
     if request.POST.get("act") == "strange":
-        return _act(request, pk, lambda d: procedures.leave_out_strange(d, **who))
+        return _act(request, code, lambda d: procedures.leave_out_strange(d, **who))
     if "warning" in request.POST:
         number = _number(request, "warning")
-        return _act(request, pk, lambda d: procedures.mark_seen(d, warning=number, **who))
+        return _act(request, code, lambda d: procedures.mark_seen(d, warning=number, **who))
     order, doubt, choice = (_number(request, name) for name in ("order", "doubt", "choice"))
     return _act(
-        request, pk,
+        request, code,
         lambda d: procedures.settle_doubt(d, order=order, number=doubt, choice=choice, **who),
     )  # fmt: skip
 
 
 @keeper
 @require_POST
-def decision_again(request: Asked, pk: int) -> HttpResponse:
+def decision_again(request: Asked, code: str) -> HttpResponse:
     """The kept file is read once more."""
     return _act(
-        request, pk, lambda d: procedures.read_again(d, by=request.actor, at=request.at),
+        request, code, lambda d: procedures.read_again(d, by=request.actor, at=request.at),
         "Đã đọc lại tệp; phần sửa trước đó làm lại từ đầu.",
     )  # fmt: skip
 
 
 @keeper
 @require_POST
-def decision_drop(request: Asked, pk: int) -> HttpResponse:
+def decision_drop(request: Asked, code: str) -> HttpResponse:
     """The draft is put aside with its file."""
     return _act(
-        request, pk, lambda d: procedures.drop_decision(d, by=request.actor, at=request.at),
+        request, code, lambda d: procedures.drop_decision(d, by=request.actor, at=request.at),
         "Đã bỏ. Tệp và phần đối chiếu vẫn giữ; thủ tục không đổi gì.",
     )  # fmt: skip
 
 
 @keeper
 @require_POST
-def decision_apply(request: Asked, pk: int) -> HttpResponse:
+def decision_apply(request: Asked, code: str) -> HttpResponse:
     """The register changes and the drafts of the processes are opened, or nothing at all."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     done, made = attempt(
         None,
         lambda: actions.carry_out_decision(found, by=request.actor, at=request.at),
@@ -222,16 +222,16 @@ def decision_apply(request: Asked, pk: int) -> HttpResponse:
             request,
             f"Đã áp dụng {found.number}: {versions} phiên bản thủ tục, {drafts} bản nháp quy trình.",
         )
-    return redirect("processes:decision", pk)
+    return redirect("processes:decision", code)
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def decision_head(request: Asked, pk: int) -> HttpResponse:
+def decision_head(request: Asked, code: str) -> HttpResponse:
     """Number, days, issuer and title are put right."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     if found.state != "draft":
-        return redirect("processes:decision", pk)
+        return redirect("processes:decision", code)
     form = HeadForm(request.POST or None, initial=HeadForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
@@ -242,7 +242,7 @@ def decision_head(request: Asked, pk: int) -> HttpResponse:
             request,
         )
         if done:
-            return redirect("processes:decision", pk)
+            return redirect("processes:decision", code)
     context = {"decision": found, "form": form}
     return render(
         request, "processes/decision_head.html", context, status=422 if form.errors else 200
@@ -251,18 +251,18 @@ def decision_head(request: Asked, pk: int) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def decision_line(request: Asked, pk: int, order: int) -> HttpResponse:
+def decision_line(request: Asked, code: str, order: int) -> HttpResponse:
     """One line corrected by hand beside what the file says of it; or left out, or taken back."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     line = found.lines.filter(order=order).select_related("procedure").first()
     if line is None:
         raise Http404
     act = request.POST.get("act", "")
     if found.state != "draft":
-        return redirect("processes:decision", pk)
+        return redirect("processes:decision", code)
     if act == "back":
         who = _who(request)
-        return _act(request, pk, lambda d: procedures.take_back(d, order=order, **who))
+        return _act(request, code, lambda d: procedures.take_back(d, order=order, **who))
     held = held_by([line], found).get(line.procedure_id or 0)
     initial = LineForm.initial_of(line, held) | {"settles": request.GET.getlist("settles")}
     form = LineForm(
@@ -270,7 +270,7 @@ def decision_line(request: Asked, pk: int, order: int) -> HttpResponse:
     )
     out = LeaveOutForm(request.POST if act == "out" else None)
     if _corrected(request, found, line, form, out):
-        return redirect("processes:decision", pk)
+        return redirect("processes:decision", code)
     context = {"decision": found, "line": line, "form": form, "out": out, "whose": whose(line)}
     status = 422 if form.errors or out.errors else 200
     return render(request, "processes/decision_line.html", context, status=status)
@@ -305,11 +305,11 @@ def _corrected(
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def decision_line_add(request: Asked, pk: int) -> HttpResponse:
+def decision_line_add(request: Asked, code: str) -> HttpResponse:
     """A line that the file does not have, or that was not read."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     if found.state != "draft":
-        return redirect("processes:decision", pk)
+        return redirect("processes:decision", code)
     form = LineForm(request.POST or None, agency=found.agency, line=None)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
@@ -320,7 +320,7 @@ def decision_line_add(request: Asked, pk: int) -> HttpResponse:
             request,
         )
         if done:
-            return redirect("processes:decision", pk)
+            return redirect("processes:decision", code)
     context = {"decision": found, "line": None, "form": form}
     return render(
         request, "processes/decision_line.html", context, status=422 if form.errors else 200
@@ -329,9 +329,9 @@ def decision_line_add(request: Asked, pk: int) -> HttpResponse:
 
 @keeper
 @require_safe
-def decision_file(request: Asked, pk: int) -> HttpResponse:
+def decision_file(request: Asked, code: str) -> HttpResponse:
     """The upload as it came, always to be saved, never to be shown by the browser."""
-    found = _draft(request, pk)
+    found = _draft(request, code)
     if found.file is None:
         raise Http404
     try:

@@ -10,7 +10,7 @@ from django.db import transaction
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
 from nennep.ledger import files
-from nennep.ledger.actions import append, note, require
+from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -18,6 +18,7 @@ from nennep.procedures.reading import Reading, UnreadableUploadError, read_decis
 
 from ...comparing import Compared, compare_all
 from ...models import DecisionLine, PublishingDecision
+from ...queries import free_code
 from ...standing import early_effect, register_of
 
 TAKEN_IN, READ_AGAIN = "decision.taken_in", "decision.read_again"
@@ -49,10 +50,11 @@ def take_in_decision(
     media = MEDIA.get(PurePath(name).suffix.lower(), "application/octet-stream")
     reading, why = _read(content, name)
     with transaction.atomic():
+        take_line(agency.pk)
         stored = files.store(content, media_type=media, at=at, checked=reading is not None)
         decision = PublishingDecision.objects.create(
             agency=agency, file=stored, file_name=name, state="draft", entered_at=at,
-            entered_by_id=by.user_id,
+            entered_by_id=by.user_id, code=_code(agency, reading, stored.sha256),
         )  # fmt: skip
         _fill(decision, reading, why)
         _tell_taken(decision, grant, by, at)
@@ -83,6 +85,11 @@ def read_again(decision: PublishingDecision, *, by: Actor, at: datetime) -> None
         note(decision, READ_AGAIN, by=by, at=at, grant=grant, facts={"file": decision.file.sha256})
         decision.lines.all().delete()
         _fill(decision, reading, why)
+
+
+def _code(agency: Agency, reading: Reading | None, sha256: str) -> str:
+    number, day = (reading.number[:60], reading.date) if reading else ("", None)
+    return free_code(agency, number, day, otherwise=sha256[:12])
 
 
 def _plain_name(file_name: str) -> str:
