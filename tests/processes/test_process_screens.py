@@ -242,3 +242,20 @@ def test_a_draft_that_was_dropped_leaves_the_version_in_force_alone(cast, proces
     assert list(process.versions.values_list("number", "state").order_by("pk")) == [
         ("03.00", "in_force"), ("03.01", "dropped"),
     ]  # fmt: skip
+
+
+def test_the_sheet_of_a_procedure_leads_to_its_process_and_the_running_draft(cast, process) -> None:
+    clerk, sheet = as_(cast, "minh"), f"/procedures/{CODE}/"
+    assert f'<a href="{go("version", "03.00")}">03.00</a> từ' in text(clerk.get(sheet))
+    drafted(cast, process)
+    page = text(clerk.get(sheet))
+    assert f'<a href="{go("process")}">{CODE}</a>' in page
+    assert f'<a href="{go("editor")}">Bản 03.01</a>: bản nháp' in page
+    as_(cast, "thao").post(go("submit"))
+    assert f'<a href="{go("version", "03.01")}">Bản 03.01</a>: ' in text(clerk.get(sheet))
+    assert f'<a href="{sheet}">' in text(clerk.get(go("process")))
+
+
+def test_a_procedure_that_nobody_carries_out_says_so(cast, process) -> None:
+    process.procedures.clear()
+    assert "Chưa có quy trình nào" in text(as_(cast, "minh").get(f"/procedures/{CODE}/"))

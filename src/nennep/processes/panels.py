@@ -17,7 +17,7 @@ from nennep.work.describing import Description, describes
 from nennep.work.models import WorkItem
 
 from .models import Process, ProcessVersion
-from .queries import versions_of_items
+from .queries import carrying_out, versions_of_items
 from .queries.decisions import ended_procedures
 from .queries.facts import facts_of
 from .queries.history import history_of
@@ -64,6 +64,16 @@ def lag_of_process(request: HttpRequest, process: object) -> str:
     entries = history_of(facts_of(process.agency_id, day, process.pk))
     context = {"entries": entries, "process": process, "of_one": True}
     return render_to_string("processes/_lag_of_process.html", context, request=request)
+
+
+@panel("procedures.procedure", order=30)
+def carried_out(request: HttpRequest, procedure: object) -> str:
+    """The processes that carry out the procedure, which version holds, and the one being made."""
+    if not isinstance(procedure, Procedure):
+        return ""
+    day = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    context = {"carried": carrying_out(procedure, day)}
+    return render_to_string("processes/_carried_out.html", context, request=request)
 
 
 @panel("procedures.procedure", order=40)

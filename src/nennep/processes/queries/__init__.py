@@ -20,6 +20,8 @@ from .people import authorities_of, drafters_of, head_of, head_title
 from .reviewers import may_approve_iso, may_review
 from .tracks import Held, approval_of, track_versions, tracks_of
 from .versions import (
+    CarriedOut,
+    carrying_out,
     come_into_force,
     graph_of_version,
     procedures_carried_out,
@@ -30,6 +32,7 @@ from .versions import (
 )
 
 __all__ = [
+    "CarriedOut",
     "Caution",
     "Held",
     "HistoryRow",
@@ -39,6 +42,7 @@ __all__ = [
     "approvals_alike",
     "authorities_of",
     "blocking_checks",
+    "carrying_out",
     "cautions_of",
     "checklist_of",
     "come_into_force",

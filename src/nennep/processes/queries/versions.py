@@ -1,6 +1,7 @@
 """The version in force, the one before it, and the graph by which cases run."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from nennep.procedures.models import Procedure
 from nennep.processes import engine
 from nennep.processes.engine import Graph
 from nennep.work.models import WorkItem
 
 from ..models import Process, ProcessVersion
-from ..rules.approvals import HELD_STATES, NEEDED_TRACKS
+from ..rules.approvals import HELD_STATES, NEEDED_TRACKS, OPEN_STATES
 
 
 @lru_cache(maxsize=1024)
@@ -59,6 +61,28 @@ def version_of_day(process: Process, day: date) -> ProcessVersion | None:
     """The version that new cases of the process ran by on that day."""
     held = process.versions.filter(state__in=HELD_STATES, effective_from__lte=day)
     return held.exclude(effective_to__lt=day).order_by("-effective_from").first()
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """A process of a procedure: the version that holds on the day, and the one that is being made."""
+
+    process: Process
+    held: ProcessVersion | None
+    open: ProcessVersion | None
+
+
+def carrying_out(procedure: Procedure, day: date) -> list[CarriedOut]:
+    """The agency's processes that carry out the procedure, by code."""
+    processes = Process.objects.filter(procedures=procedure, agency=procedure.agency_id)
+    return [
+        CarriedOut(
+            process,
+            version_of_day(process, day),
+            process.versions.filter(state__in=OPEN_STATES).select_related("owner").first(),
+        )
+        for process in processes.order_by("code")
+    ]
 
 
 def version_before(version: ProcessVersion) -> ProcessVersion | None:

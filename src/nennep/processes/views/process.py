@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
@@ -64,26 +63,14 @@ def as_of(request: Asked, code: str) -> HttpResponse:
     return render(request, "processes/as_of.html", context)
 
 
-def procedures_of(row: Process) -> list[tuple[Procedure, str, str]]:
-    """What the process carries out: the procedure, the name it was last published under, its address."""
+def procedures_of(row: Process) -> list[tuple[Procedure, str]]:
+    """What the process carries out: the procedure, and the name it was last published under."""
     found = row.procedures.order_by("quality_code").prefetch_related("versions")
     return [
-        (
-            each,
-            max(each.versions.all(), key=lambda one: one.valid_from).name,
-            procedure_address(each),
-        )
+        (each, max(each.versions.all(), key=lambda one: one.valid_from).name)
         for each in found
         if each.versions.all()
     ]
-
-
-def procedure_address(procedure: Procedure) -> str:
-    """Where the procedure's record stands."""
-    try:
-        return reverse("procedures:procedure", args=[procedure.quality_code])
-    except NoReverseMatch:
-        return ""
 
 
 def _open(request: Asked, row: Process) -> dict[str, Any]:
