@@ -6,9 +6,9 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import ConflictError, append, move, require
+from nennep.ledger.actions import ConflictError, NotPermittedError, append, move, require
 from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.rules import BrokenRuleError
@@ -16,12 +16,16 @@ from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.definition import Definition
 
 from ..models import DraftEdit, Process, ProcessVersion
+from ..queries.access import grant_to_write
 from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
 from .items import draft_item, items_done
 
 OPENED = "process_version.opened"
 name_events({OPENED: "Mở bản nháp quy trình"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn quy trình."
+WRITES = (
+    "Chỉ người được giao soạn hoặc người quản lý thủ tục, quy trình của cơ quan sửa được bản nháp."
+)
 STALE = "Bản nháp vừa được sửa ở nơi khác. Tải lại để thấy bản mới nhất rồi sửa tiếp."
 ONE_OPEN = "Quy trình {} đang có một bản chưa xong. Soạn tiếp bản đó, hoặc bỏ nó trước."
 # An undo goes back this far; what lies further is the version it is based on.
@@ -154,9 +158,17 @@ def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str)
     move(version, "dropped", by=by, at=at, changes=changes, parts=items_done(version, by=by, at=at))
 
 
+def _writer(version: ProcessVersion, by: Actor) -> Grant:
+    """The grant of the keeper, or of whom the draft was assigned to. Raises NotPermittedError."""
+    grant = grant_to_write(by, version)
+    if grant is None:
+        raise NotPermittedError(WRITES)
+    return grant
+
+
 def _writable(version: ProcessVersion, by: Actor) -> None:
-    """Raises NotPermittedError for who does not keep the process, BrokenRuleError for no draft."""
-    require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    """Raises NotPermittedError for who may not write the draft, BrokenRuleError where it is none."""
+    _writer(version, by)
     if version.state != "draft":
         state = version.get_state_display().lower()
         raise BrokenRuleError(

@@ -1,6 +1,14 @@
 """Reading processes: who sees which, the version in force and its graph, what holds on each track."""
 
-from .access import kept_agency, may_keep, open_version_of, process_of, version_of
+from .access import (
+    grant_to_write,
+    kept_agency,
+    may_keep,
+    may_write,
+    open_version_of,
+    process_of,
+    version_of,
+)
 from .checks_gate import Caution, blocking_checks, cautions_of
 from .covering import covered_by
 from .pages import (
@@ -50,6 +58,7 @@ __all__ = [
     "difference_of",
     "drafters_of",
     "frozen_paper",
+    "grant_to_write",
     "graph_of_version",
     "head_of",
     "head_title",
@@ -57,6 +66,7 @@ __all__ = [
     "may_approve_iso",
     "may_keep",
     "may_review",
+    "may_write",
     "missing_tracks",
     "open_version_of",
     "own_template",

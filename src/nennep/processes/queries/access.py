@@ -1,6 +1,6 @@
-"""The gate: everybody with a post in the agency reads its processes; who keeps them, writes."""
+"""The gate: everybody with a post in the agency reads its processes; who keeps or owns a draft, writes."""
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.org.models import Agency
 
 from ..models import Process, ProcessVersion
@@ -51,6 +51,23 @@ def open_version_of(process: Process) -> ProcessVersion | None:
 def may_keep(actor: Actor, process: Process) -> bool:
     """Whether the actor drafts, submits and records the approvals of this process."""
     return actor.may("manage_procedures", process.agency_id)
+
+
+def may_write(actor: Actor, version: ProcessVersion) -> bool:
+    """Whether the actor edits and submits the draft: as its keeper, or as who it was assigned to."""
+    return grant_to_write(actor, version) is not None
+
+
+def grant_to_write(actor: Actor, version: ProcessVersion) -> Grant | None:
+    """The grant under which the actor edits and submits the draft.
+
+    The keeper lends it to whom the draft was assigned, who still has a post in the agency.
+    """
+    agency = version.process.agency_id
+    is_owner = actor.user_id is not None and actor.user_id == version.owner_id
+    if is_owner and agency in actor.agency_ids:
+        return Grant("manage_procedures", agency)
+    return actor.grant("manage_procedures", agency)
 
 
 def kept_agency(actor: Actor) -> Agency | None:

@@ -14,6 +14,7 @@ from nennep.press.pdf import PressError
 from nennep.processes.definition import DefinitionError
 
 from .. import actions
+from ..actions.drafts import KEEPS
 from ..forms.approvals import ApprovalForm, IsoForm, ReasonForm
 from ..models import ProcessVersion
 from ..papers.frozen import page_pictures
@@ -29,7 +30,7 @@ from ..queries import (
 )
 from ..rules.approvals import TRACKS, in_sentence
 from .asked import Asked
-from .doors import KEEPS, today
+from .doors import today
 from .flow import POSTED
 from .standing import kept_version, tried, version_or_404
 from .version import step_changes

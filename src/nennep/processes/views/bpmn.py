@@ -14,20 +14,13 @@ from nennep.web.tables import attachment
 from .. import actions
 from ..forms.bpmn import BpmnForm
 from ..models import Process, ProcessUpload, ProcessVersion
-from ..queries.access import may_keep, open_version_of, process_of, version_of
+from ..queries.access import may_keep, open_version_of, version_of
 from ..queries.bpmn_files import bpmn_of
 from ..queries.uploads import slug_of
 from .asked import Asked
+from .doors import process_or_404
 
 MEDIA = "application/xml"
-
-
-def process_or_404(request: Asked, code: str) -> Process:
-    """A process that the viewer reads; strangers learn nothing."""
-    try:
-        return process_of(request.actor, code)
-    except Process.DoesNotExist as error:
-        raise Http404 from error
 
 
 @signed_in

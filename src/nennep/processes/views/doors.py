@@ -6,11 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from ..actions.drafts import KEEPS, WRITES
 from ..models import Process, ProcessVersion
-from ..queries import may_keep, open_version_of, process_of
+from ..queries import may_keep, may_write, open_version_of, process_of
 from .asked import Asked
-
-KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn quy trình."
 
 
 def today(request: Asked) -> date:
@@ -31,6 +30,23 @@ def kept_draft(request: Asked, code: str) -> ProcessVersion:
     if not may_keep(request.actor, process):
         raise PermissionDenied(KEEPS)
     version = open_version_of(process)
+    if version is None:
+        raise Http404
+    return version
+
+
+def written(request: Asked, code: str) -> tuple[Process, ProcessVersion | None]:
+    """A process whose open version, if any, the viewer writes as its keeper or its owner."""
+    process = process_or_404(request, code)
+    version = open_version_of(process)
+    if not (may_write(request.actor, version) if version else may_keep(request.actor, process)):
+        raise PermissionDenied(WRITES)
+    return process, version
+
+
+def written_draft(request: Asked, code: str) -> ProcessVersion:
+    """The open version that the viewer writes, as its keeper or its owner; 404 where none is open."""
+    _, version = written(request, code)
     if version is None:
         raise Http404
     return version

@@ -25,7 +25,7 @@ from ..models import ProcessVersion
 from ..queries import may_keep, open_version_of
 from ..queries.sheet import Sheet, context_of
 from .asked import Asked
-from .doors import kept_draft, process_or_404, today
+from .doors import process_or_404, today, written_draft
 from .editor_page import jump_after, page_context, parts_of, step_detail
 from .editor_paste import paste_context
 
@@ -69,7 +69,7 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
 
     @wraps(act)
     def posted(request: Asked, code: str) -> HttpResponse:
-        version = kept_draft(request, code)
+        version = written_draft(request, code)
         wish = Wish(edit=version.edit, scripted=is_scripted(request))
         try:
             wish = wish_of(request)
@@ -137,7 +137,7 @@ def redo(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
 @require_POST
 def paste(request: Asked, code: str) -> HttpResponse:
     """Rows from Excel or Word as they were understood, to be looked at before they are taken in."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     text, after = request.POST.get("text", ""), request.POST.get("after", "")
     try:
         pasted, problem = read_paste(text), ""
@@ -154,7 +154,7 @@ def paste(request: Asked, code: str) -> HttpResponse:
 @require_safe
 def paste_page(request: Asked, code: str) -> HttpResponse:
     """Where rows can be pasted without the script."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     context = paste_context(version, None, text="", after="", problem="")
     return render(request, "processes/editor_paste.html", context)
 
@@ -163,7 +163,7 @@ def paste_page(request: Asked, code: str) -> HttpResponse:
 @require_POST
 def accept(request: Asked, code: str) -> HttpResponse:
     """A warning is accepted with its reason; an empty one takes the acceptance back."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     key, reason = request.POST.get("key", ""), request.POST.get("reason", "")
     try:
         actions.accept_warning(version, key=key, reason=reason, by=request.actor, at=request.at)
@@ -176,7 +176,7 @@ def accept(request: Asked, code: str) -> HttpResponse:
 @require_POST
 def example(request: Asked, code: str) -> HttpResponse:
     """An example case is put, taken away, or the way it went is declared the right one."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     try:
         said = _change_example(request, version)
     except BrokenRuleError as error:

@@ -14,7 +14,7 @@ from nennep.processes.definition import KINDS, Definition, DefinitionError
 from nennep.processes.rules import KINDS as VARIABLE_KINDS
 
 from ..models import ProcessVersion
-from ..queries import may_keep
+from ..queries import may_keep, may_write
 from ..queries.sheet import Sheet, ShownRow
 from .asked import Asked
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
@@ -29,7 +29,7 @@ BLANK_PHASES, BLANK_VARIABLES = 2, 2
 
 
 def may_edit(request: Asked, version: ProcessVersion) -> bool:
-    return version.state == "draft" and may_keep(request.actor, version.process)
+    return version.state == "draft" and may_write(request.actor, version)
 
 
 def page_context(
@@ -65,7 +65,8 @@ def _common(request: Asked, sheet: Sheet, step: str, day: date) -> dict[str, Any
     writable = may_edit(request, version)
     return {
         "process": version.process, "version": version, "sheet": sheet, "step": step,
-        "writable": writable, "edit": version.edit, "drawing": drawing(sheet, step),
+        "writable": writable, "keeps": may_keep(request.actor, version.process),
+        "edit": version.edit, "drawing": drawing(sheet, step),
         "kept": kept_of(sheet.definition), "days": sheet.total / NOMINAL_DAY,
         "options": options_of(sheet) if writable else {},
         "suggestions": suggestions_of(sheet) if writable else {},

@@ -23,7 +23,7 @@ from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
 from .asked import Asked
-from .doors import kept_draft, process_or_404, today
+from .doors import kept_draft, process_or_404, today, written_draft
 from .standing import kept_process, tried
 
 POSTED = ["GET", "HEAD", "POST"]
@@ -47,7 +47,7 @@ def open_draft(request: Asked, code: str) -> HttpResponse:
 @require_POST
 def submit(request: Asked, code: str) -> HttpResponse:
     """To the reviewers of the owning division; errors of the table are listed and nothing moves."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     problems: list[str] = []
 
     def act() -> None:
@@ -140,7 +140,7 @@ def put_in_force(request: Asked, code: str) -> HttpResponse:
 @require_POST
 def tick(request: Asked, code: str) -> HttpResponse:
     """A line of the checklist is done, or open again."""
-    version = kept_draft(request, code)
+    version = written_draft(request, code)
     key, is_done = request.POST.get("key", ""), request.POST.get("done") == "1"
     tried(
         request,

@@ -6,7 +6,6 @@ from typing import Any
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,11 +17,9 @@ from nennep.processes.definition import Definition
 from .. import actions, canvas
 from ..forms.bpmn import DrawnForm
 from ..models import ProcessVersion
-from ..queries.access import may_keep, open_version_of
 from ..queries.bpmn_files import bpmn_of, reading_of
 from .asked import Asked
-from .bpmn import process_or_404
-from .taking import KEEPS
+from .doors import written
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -46,10 +43,7 @@ def modeler_file(request: Asked, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def modeler(request: Asked, code: str) -> HttpResponse:
     """The draft to draw on; what is sent back goes the way of a BPMN file."""
-    process = process_or_404(request, code)
-    if not may_keep(request.actor, process):
-        raise PermissionDenied(KEEPS)
-    version = open_version_of(process)
+    process, version = written(request, code)
     if version is None or version.state != "draft":
         version = None
     form = DrawnForm(request.POST if request.method == "POST" and version else None)

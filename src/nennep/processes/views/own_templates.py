@@ -20,6 +20,7 @@ from nennep.processes.definition import DefinitionError
 from nennep.web.tables import attachment
 
 from .. import actions
+from ..actions.drafts import KEEPS
 from ..forms.approvals import TemplateForm
 from ..models import Process
 from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
@@ -27,7 +28,7 @@ from ..papers.frozen import preview
 from ..queries import kept_agency, own_template, templates_of, version_of_day
 from ..rules.approvals import TRACKS
 from .asked import Asked
-from .doors import KEEPS, today
+from .doors import today
 from .flow import POSTED
 from .version import MEDIA
 

@@ -16,6 +16,7 @@ from ..queries import (
     checklist_of,
     may_keep,
     may_review,
+    may_write,
     open_version_of,
     track_rows,
     version_history,
@@ -78,10 +79,10 @@ def _open(request: Asked, row: Process) -> dict[str, Any]:
     version = open_version_of(row)
     if version is None:
         return {"draft": None}
-    keeps = may_keep(request.actor, row)
+    keeps, writes = may_keep(request.actor, row), may_write(request.actor, version)
     rows = version_rows(version) if version.state == "approval" else []
     return {
-        "draft": version, "draft_tag": TAGS[version.state], "checklist": checklist_of(version), "draft_tracks": rows,
+        "draft": version, "writes": version.state == "draft" and writes, "draft_tag": TAGS[version.state], "checklist": checklist_of(version), "draft_tracks": rows,
         "reviews": version.state == "review" and may_review(request.actor, version),
         "ready": keeps and is_ready(version, today(request)),
         "left": sum(1 for each in checklist_of(version) if not each.is_done),

@@ -11,10 +11,11 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.org.rules import BrokenRuleError
 from nennep.org.views.gate import attempt
 
+from ..actions.drafts import KEEPS
 from ..models import Process, ProcessVersion
 from ..queries import may_keep, version_of
 from .asked import Asked
-from .doors import KEEPS, process_or_404
+from .doors import process_or_404
 
 
 def version_or_404(request: Asked, code: str, number: str) -> ProcessVersion:
