@@ -35,7 +35,7 @@ from .founding import Ground
 from .publishing import enter_decision
 
 Deed = tuple[datetime, Callable[[], object]]
-KEEPER = "thao"
+KEEPER, HEAD = "thao", "binh"
 FIRST_MORNING = datetime(2025, 7, 1, 8, 0, tzinfo=ZONE)
 TAKEN_IN = datetime(2026, 11, 11, 8, 22, tzinfo=ZONE)
 # The control sheet and the log had other numbers in the forms of TT 01/2018/TT-VPCP.
@@ -132,9 +132,13 @@ class Story:
         for track, authority in (("internal", "issuer"), ("iso", "head")):
             if track in row:
                 record_approval(
-                    self.open[code], track=track, authority=written()[authority], signer="",
-                    scan=None, by=self.keeper(at), at=at, **row[track],
+                    self.open[code], track=track, authority=written()[authority],
+                    signer=self.signer(authority), scan=None, by=self.keeper(at), at=at, **row[track],
                 )  # fmt: skip
+
+    def signer(self, authority: str) -> str:
+        """The head, by name; whose hand the chairman's decisions bear is not told."""
+        return self.ground.users[HEAD].full_name if authority == "head" else ""
 
     def force(self, code: str, at: datetime) -> None:
         put_in_force(self.open.pop(code), by=self.keeper(at), at=at)

@@ -2,14 +2,14 @@
 
 from argparse import ArgumentParser
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import docx
 import pytest
 
 from nennep.processes.commands import papers, templates
-from nennep.processes.models import ProcessVersion
+from nennep.processes.models import Approval, ProcessVersion
 from nennep.processes.papers.reading import facts_day, pinned_of
 from nennep.processes.queries import version_before
 from tests.factories import definition, make_procedure
@@ -70,7 +70,7 @@ def test_restructuring_compares_with_the_version_before(version, tmp_path, capsy
     assert called(papers, "QT.DP.02", "--out", tmp_path) == 0
     assert "Phiên bản đầu tiên" not in capsys.readouterr().out
     words = [p.text for p in docx.Document(tmp_path / f"QT.DP.02-04.00-{FILES[3]}.docx").paragraphs]
-    assert "So sánh: Phiên bản 03.00 với Phiên bản 04.00 của quy trình QT.DP.02" in words
+    assert "So sánh: Phiên bản 03.00 với phiên bản 04.00 của quy trình QT.DP.02" in words
     assert any(line.startswith("Tóm tắt: Đổi 1 bước, tăng 4 giờ") for line in words)
 
 
@@ -100,6 +100,30 @@ def test_the_amendment_page_tells_what_changed_since_the_version_before(version)
     (row,) = pinned_of(later, date(2026, 11, 17)).amendments
     assert row.revision == "04/00"
     assert row.content.startswith("Đổi 1 bước")
+
+
+def test_an_amendment_that_leaves_the_steps_alone_has_its_line_too(version):
+    later = newer(version)
+    ProcessVersion.objects.filter(pk=later.pk).update(
+        definition=version.definition, sha256=version.sha256, reason="Sửa căn cứ"
+    )
+    later.refresh_from_db()
+    (row,) = pinned_of(later, date(2026, 11, 17)).amendments
+    assert (row.request, row.part) == ("Sửa căn cứ", "Nội dung thủ tục")
+    assert row.content == "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
+
+
+def test_another_style_fills_the_approval_block_like_the_first(version, tmp_path):
+    Approval.objects.create(
+        process_version=version, track="iso", authority="Giám đốc Sở Y tế", number="412/QĐ-SYT",
+        signed_on=date(2025, 9, 26), signer="Trần Quốc Ân", effective_from=date(2025, 9, 29),
+        sha256=version.sha256, recorded_at=datetime(2025, 9, 26, 9, tzinfo=UTC),
+    )  # fmt: skip
+    assert called(papers, "QT.DP.02", "--style", "b", "--out", tmp_path) == 0
+    iso = docx.Document(tmp_path / f"QT.DP.02-03.00-{FILES[0]}.docx")
+    words = " ".join(p.text for p in iso.paragraphs)
+    assert "Ban hành theo Quyết định số 412/QĐ-SYT ngày 26 tháng 9 năm 2025" in words
+    assert "Trần Quốc Ân" in [c.text for t in iso.tables for r in t.rows for c in r.cells]
 
 
 def test_an_ended_version_prints_the_facts_of_its_last_day(version):

@@ -111,6 +111,10 @@ def test_another_time_for_a_step_changes_exactly_the_lines_concerned_in_all_four
         old, new = (word_lines(print_word(each[kind], dated=DATED)) for each in (first, second))
         return [line for line in new if line not in old]
 
+    for kind in ("iso", "internal", "electronic"):
+        old, new = (word_lines(print_word(each[kind], dated=DATED)) for each in (first, second))
+        assert [new[n] for n, line in enumerate(old) if line != new[n]] == told(kind)
+        assert len(old) == len(new)
     assert told("iso") == [
         "- Thời gian phân bổ nội bộ: 144 giờ làm việc = 18 ngày làm việc.",
         "B4 | Thẩm định hồ sơ Đạt → B5; Không đạt → Chờ bổ sung hồ sơ | Chuyên viên | 24 giờ | BM.DP.04.01",
@@ -291,6 +295,53 @@ def test_a_trial_is_marked_in_both_forms():
         assert feet.first_page_footer.paragraphs[0].text == "BẢN THỬ"
     plain = docx.Document(io.BytesIO(print_word(make(pinned())["iso"], dated=DATED)))
     assert plain.sections[0].footer.paragraphs[0].text == ""
+
+
+def test_a_draft_is_marked_on_every_page_of_both_forms():
+    for kind, made in make(pinned()).items():
+        texts = pages(print_pdf(made, dated=DATED, is_draft=True))
+        assert all("BẢN NHÁP" in text for text in texts)
+        section = docx.Document(io.BytesIO(print_word(made, dated=DATED, is_draft=True))).sections[
+            0
+        ]
+        heads = [section.header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        told = [head.paragraphs[0].text for head in heads]
+        assert (set(told), kind) == ({"BẢN NHÁP, CHƯA PHÊ DUYỆT"}, kind)
+
+
+def test_who_gets_a_copy_has_a_box_to_tick_in_both_forms():
+    made = make(pinned())["iso"]
+    assert "1 | Ban Giám đốc | ☐" in word_lines(print_word(made, dated=DATED))
+
+
+def test_several_procedures_are_numbered_in_both_forms_and_one_is_not():
+    other = replace(PROCEDURE, code="9.9", name="Cấp lại")
+    alone = make(pinned())["internal"]
+    both = make(replace(pinned(), procedures=(PROCEDURE, other)))["internal"]
+    for words in (
+        pdf_words(print_pdf(both, dated=DATED)),
+        " ".join(word_lines(print_word(both, dated=DATED))),
+    ):
+        assert f"1. Thủ tục: {PROCEDURE.name[:30]}" in words
+        assert "2. Thủ tục: Cấp lại" in words
+    assert "1. Thủ tục" not in pdf_words(print_pdf(alone, dated=DATED))
+    assert "1. Thủ tục" not in " ".join(word_lines(print_word(alone, dated=DATED)))
+
+
+@pytest.mark.parametrize(("wide", "high"), [(200, 100), (2000, 500), (600, 2000), (900, 1200)])
+def test_a_diagram_stands_with_its_heading_on_one_page_in_both_forms(wide, high):
+    """Never wider than the text nor higher than the room below the heading; a small one is not blown up."""
+    shape = SVG.replace('viewBox="0 0 200 100"', f'viewBox="0 0 {wide} {high}"')
+    made = make(replace(pinned(), diagram=shape))["iso"]
+    (page,) = [text for text in pages(print_pdf(made, dated=DATED)) if "LƯU ĐỒ QUY TRÌNH" in text]
+    assert "Tiếp nhận" in page.partition("LƯU ĐỒ QUY TRÌNH")[2]
+    document = docx.Document(io.BytesIO(print_word(made, dated=DATED)))
+    (shown,) = document.inline_shapes
+    assert shown.width.mm <= 165.1
+    assert shown.height.mm <= 200.1
+    assert shown.width.mm > 164 or shown.height.mm > 199
 
 
 def test_a_diagram_is_printed_where_there_is_one():

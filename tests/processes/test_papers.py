@@ -22,6 +22,7 @@ from nennep.processes.papers import (
     profile,
     read_profile,
 )
+from nennep.processes.papers.statutory import form_names
 from nennep.processes.papers.wording import both_words, days_figure, long_day
 
 from .paper_facts import COST, PROCEDURE, fifteen_steps, pinned, shortened
@@ -91,6 +92,67 @@ def test_the_totals_of_all_four_are_the_graphs(seed):
     last = documents["restructuring"].pairs[-1]
     assert last.before_time == last.after_time == documents["restructuring"].pairs[-1].after_time
     assert expected.startswith(last.after_time.removesuffix(" giờ"))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_each_phase_and_each_row_counts_what_the_graph_counts(seed):
+    definition = varied(built(seed), random.Random(seed))
+    paths = engine.path_hours(engine.compile(definition))
+    steps = {place.step.id: place.step for place in definition.walk()}
+    work = [step for step in steps.values() if step.kind in {"task", "check"}]
+    assert sum((steps[each].hours for each in paths.longest_steps), Decimal(0)) == paths.longest
+    documents = make(pinned(definition))
+    phases = {"Đầu": "1", "Cuối": "2"}
+    for row in documents["internal"].steps:
+        if row.heading and "(tiếp)" not in row.name:
+            phase = phases[row.name.rpartition(": ")[2]]
+            on_path = (steps[each] for each in paths.longest_steps)
+            assert hours_in(row) == sum((s.hours for s in on_path if s.phase == phase), Decimal(0))
+    told = [figure(row.time) for row in documents["iso"].steps if not row.heading]
+    assert told == [step.hours for step in work if step.in_iso]
+    told = [hours_in(row) for row in documents["internal"].steps if not row.heading]
+    assert told == [step.hours for step in work if step.in_internal]
+    limits = {row.node: row.hours for row in documents["electronic"].nodes}
+    assert [figure(limits[step.id]) for step in work] == [step.hours for step in work]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+def test_restructuring_counts_both_graphs_and_the_share_between_them(seed, another):
+    old = varied(built(seed), random.Random(seed))
+    new = varied(old, random.Random(another))
+    was, now = (engine.path_hours(engine.compile(each)).longest for each in (old, new))
+    told = make(pinned(new, "04.00"), before=pinned(old))["restructuring"]
+    change = "giữ nguyên" if was == now else f"{'tăng' if now > was else 'giảm'} "
+    for row, unit in (
+        (told.pairs[-1], 1),
+        (measure(told, "Tổng thời gian (giờ làm việc)"), 1),
+        (measure(told, "Tổng thời gian (ngày làm việc)"), 8),
+    ):
+        before, after = getattr(row, "before_time", ""), getattr(row, "after_time", "")
+        assert figure(before or row.before) * unit == was
+        assert figure(after or row.after) * unit == now
+        assert row.change.startswith(change)
+        assert was == now or figure(row.change.removeprefix(change)) * unit == abs(now - was)
+    for rows, definition in (("before_time", old), ("after_time", new)):
+        work = [p.step for p in definition.walk() if p.step.kind in {"task", "check"}]
+        assert [figure(getattr(row, rows)) for row in told.pairs[:-1]] == [s.hours for s in work]
+    if was:
+        share = figure(told.saved.replace("-", "")) * (-1 if told.saved.startswith("-") else 1)
+        assert abs(share - (was - now) / was * 100) <= Decimal("0.05")
+    else:
+        assert told.saved == "không phát sinh"
+
+
+def measure(told, name):
+    return next(row for row in told.measures if row.name == name)
+
+
+def figure(words: str) -> Decimal:
+    """The number that words begin with; a dash is none."""
+    first = words.split()[0]
+    return Decimal(0) if first == "–" else Decimal(first.replace(".", "").replace(",", "."))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -323,3 +385,43 @@ def test_an_electronic_process_leans_on_its_internal_process():
     assert sheet.digest == pinned().definition.sha256
     assert pinned().approval("iso") is None
     assert isinstance(pinned().approval("internal"), ApprovalFacts)
+
+
+def test_the_scope_keeps_the_capitals_of_a_country():
+    citizens = replace(PROCEDURE, applicants=("Công dân Việt Nam", "Người nước ngoài"))
+    iso = make(replace(pinned(), procedures=(citizens,)))["iso"]
+    assert "công dân Việt Nam và người nước ngoài" in iso.scope
+
+
+def test_fees_of_several_procedures_say_whose_they_are_unless_all_cost_the_same():
+    free = replace(PROCEDURE, code="9.9", name="Cấp lại", fees=())
+    alone = make(pinned())["iso"].fees
+    assert not any(line.startswith(PROCEDURE.name) for line in alone)
+    both = make(replace(pinned(), procedures=(PROCEDURE, free)))["iso"].fees
+    assert both[-1] == "Cấp lại: không thu phí, lệ phí."
+    assert all(line.startswith(PROCEDURE.name) for line in both[:-1])
+    same = replace(PROCEDURE, code="9.8", name="Điều chỉnh")
+    assert make(replace(pinned(), procedures=(PROCEDURE, same)))["iso"].fees == alone
+
+
+def test_a_form_of_the_dossier_stands_beside_a_form_of_the_desk_with_the_same_number():
+    asked = replace(
+        PROCEDURE, components=(ComponentFacts(name="Đơn đề nghị giám định", form="Mẫu 01"),)
+    )
+    version = replace(
+        pinned(table(task("B1", 1, forms_out=("Mẫu 01",)))), procedures=(asked,),
+        form_names=form_names(date(2026, 2, 5)),
+    )  # fmt: skip
+    assert [(row.code, row.name) for row in make(version)["iso"].forms] == [
+        ("Mẫu 01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Thông tư 03/2025/TT-VPCP)"),
+        ("Mẫu 01", "Đơn đề nghị giám định"),
+    ]
+    kept = [row.name for row in make(version)["iso"].records]
+    assert kept.count("Giấy tiếp nhận hồ sơ và hẹn trả kết quả") == 1
+    assert "Mẫu 01" not in kept
+
+
+def test_names_of_numbered_forms_follow_the_circular_of_the_day():
+    assert dict(form_names(date(2025, 9, 14)))["Mẫu 06"].startswith("Sổ theo dõi hồ sơ")
+    assert dict(form_names(date(2025, 9, 15)))["Mẫu 06"].startswith("Phiếu kiểm soát")
+    assert form_names(date(2018, 1, 1)) == ()

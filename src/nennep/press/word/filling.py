@@ -7,6 +7,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
+from docx.image.image import Image
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, Template, TemplateError
@@ -15,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from nennep.press.pdf import PressError, cleaned
 from nennep.press.word.tags import context_of
 
-PICTURE_WIDTH = Mm(165)
+PICTURE_WIDTH, PICTURE_HEIGHT = Mm(165), Mm(200)
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -42,7 +43,7 @@ def fill(
 ) -> bytes:
     """The .docx of a record; the same template, record and date give the same bytes.
 
-    ``pictures``: PNG by tag, set as wide as the text. ``dated`` (aware) is the date inside the file.
+    ``pictures``: PNG by tag, set as wide as the text, or as high as a page has room. ``dated`` (aware) is the date inside the file.
     Raises PressError, in Vietnamese, when the template cannot be filled.
     """
     return fill_context(template, context_of(record), dated=dated, pictures=pictures or {})
@@ -58,7 +59,7 @@ def fill_context(
     values = cleaned(context)
     document.init_docx()
     for name, picture in pictures.items():
-        values[name] = InlineImage(document, BytesIO(picture), width=PICTURE_WIDTH)
+        values[name] = InlineImage(document, BytesIO(picture), **_fitted(picture))
     try:
         document.render(values, SANDBOX, autoescape=True)
     except TemplateError as problem:
@@ -69,6 +70,14 @@ def fill_context(
     out = BytesIO()
     document.save(out)
     return steady(out.getvalue())
+
+
+def _fitted(picture: bytes) -> dict[str, Mm]:
+    """As wide as the text, or as high as a page leaves room below the head and a heading; never more."""
+    image = Image.from_blob(picture)
+    if PICTURE_WIDTH * image.px_height > PICTURE_HEIGHT * image.px_width:
+        return {"height": PICTURE_HEIGHT}
+    return {"width": PICTURE_WIDTH}
 
 
 def steady(archive: bytes) -> bytes:

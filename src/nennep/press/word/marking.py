@@ -16,14 +16,14 @@ SIZE = Pt(14)
 def marked(content: bytes, words: str) -> bytes:
     """The same file with ``words`` as the first line of every page head; the same bytes each time."""
     document = Document(BytesIO(content))
-    for section in document.sections:
+    for number, section in enumerate(document.sections):
         heads = [section.header]
         if section.different_first_page_header_footer:
             heads.append(section.first_page_header)
         if document.settings.odd_and_even_pages_header_footer:
             heads.append(section.even_page_header)
         for head in heads:
-            if not head.is_linked_to_previous or section is document.sections[0]:
+            if not head.is_linked_to_previous or number == 0:
                 _put(head, words)
     out = BytesIO()
     document.save(out)

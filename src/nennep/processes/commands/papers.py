@@ -18,7 +18,7 @@ from nennep.web import clock
 from ..models import ProcessVersion
 from ..papers import KINDS, ProfileError, codes, make, print_pdf, print_word, profile
 from ..papers.frozen import FORMS, paper_of
-from ..papers.reading import facts_day, pinned_of
+from ..papers.reading import approvals_of, facts_day, pinned_of
 from ..queries import version_before
 from ..rules.approvals import OPEN_STATES
 
@@ -93,7 +93,9 @@ def _papers(version: ProcessVersion, options: Namespace) -> Iterator[tuple[str, 
         else version_before(version)
     )
     today = clock.now().date()
-    pinned = pinned_of(version, facts_day(version, today), demo=settings.DEMO)
+    pinned = pinned_of(
+        version, facts_day(version, today), demo=settings.DEMO, approvals=approvals_of(version)
+    )
     earlier = pinned_of(before, facts_day(before, today), demo=settings.DEMO) if before else None
     first = version.effective_from or today
     dated = datetime.combine(first, time(8), tzinfo=get_current_timezone())

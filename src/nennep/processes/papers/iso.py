@@ -30,6 +30,7 @@ from nennep.processes.papers.wording import (
 )
 
 NOT_STATED = "Không quy định."
+NO_FEE = "Không thu phí, lệ phí."
 MANNERS = {"show": "xuất trình để đối chiếu", "submit": ""}
 
 
@@ -109,8 +110,7 @@ def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
         "sets": tuple(dict.fromkeys(f"{p.sets:02} bộ." for p in pinned.procedures)),
         "limits": (*limits(pinned), _within(table, profile)),
         "places": tuple(_places(pinned)),
-        "fees": tuple(dict.fromkeys(line for p in pinned.procedures for line in _fees(p)))
-        or ("Không thu phí, lệ phí.",),
+        "fees": tuple(_fees_of(pinned.procedures)) or (NO_FEE,),
     }
     whole = ("sets", "places", "limits", "fees")
     heads = ("Số lượng hồ sơ", "Nơi tiếp nhận, trả kết quả", "Thời gian xử lý", "Phí, lệ phí")
@@ -123,7 +123,7 @@ def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
 
 
 def _sentence(words: str, pinned: Pinned, profile: Profile, table: Table) -> str:
-    applicants = list(dict.fromkeys(a.lower() for p in pinned.procedures for a in p.applicants))
+    applicants = list(dict.fromkeys(_inside(a) for p in pinned.procedures for a in p.applicants))
     names = [p.name for p in pinned.procedures] or [pinned.definition.name]
     return words.format(
         name="; ".join(f"“{name}”" for name in names),
@@ -133,6 +133,11 @@ def _sentence(words: str, pinned: Pinned, profile: Profile, table: Table) -> str
         division=pinned.agency.division or pinned.agency.name,
         years=f"{profile.retention_years:02}",
     )
+
+
+def _inside(words: str) -> str:
+    """As it stands inside a sentence: “Công dân Việt Nam” keeps its country's capitals."""
+    return words[:1].lower() + words[1:]
 
 
 def _bases(procedure: ProcedureFacts) -> Iterator[str]:
@@ -159,6 +164,16 @@ def _places(pinned: Pinned) -> Iterator[str]:
     ]
     if post:
         yield f"Qua dịch vụ bưu chính công ích: {joined(post)}."
+
+
+def _fees_of(procedures: tuple[ProcedureFacts, ...]) -> Iterator[str]:
+    """A line a fee; each says whose it is where the procedures do not all cost the same."""
+    told = [tuple(_fees(procedure)) for procedure in procedures]
+    if len(set(told)) <= 1:
+        yield from next(iter(told), ())
+        return
+    for procedure, lines in zip(procedures, told, strict=True):
+        yield from (f"{procedure.name}: {_inside(line)}" for line in lines or (NO_FEE,))
 
 
 def _fees(procedure: ProcedureFacts) -> Iterator[str]:
@@ -251,9 +266,13 @@ def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
 
 
 def _forms(table: Table) -> tuple[FormRow, ...]:
-    """Forms that steps take or give; what has no code stands among the records instead."""
+    """Forms that steps take or give, then those that applicants fill in; what has no code is a record.
+
+    A decree counts its own forms from 01 again: the same number may stand for two papers.
+    """
     known = dict(table.pinned.form_names)
     named_forms: dict[str, str] = {}
+    enclosed: dict[tuple[str, str], None] = {}
     for place in table.work:
         for form in (*place.step.forms_in, *place.step.forms_out):
             code, name = form_parts(form)
@@ -263,10 +282,11 @@ def _forms(table: Table) -> tuple[FormRow, ...]:
     for procedure in table.pinned.procedures:
         for component in procedure.components:
             if component.form:
-                named_forms.setdefault(component.form, component.name)
+                enclosed.setdefault((component.form, component.name))
+    rows = dict.fromkeys([*named_forms.items(), *enclosed])
     return tuple(
         FormRow(number=str(number), code=code, name=name)
-        for number, (code, name) in enumerate(named_forms.items(), start=1)
+        for number, (code, name) in enumerate(rows, start=1)
     )
 
 
@@ -282,6 +302,8 @@ def form_parts(form: str) -> tuple[str, str]:
 
 def _records(table: Table, profile: Profile) -> Iterator[RecordRow]:
     made = [form for place in table.work if place.step.in_iso for form in place.step.forms_out]
+    known = {code: name.partition(" (")[0] for code, name in table.pinned.form_names}
+    made = [known.get(form_parts(form)[0], form) for form in made]
     kept = [place.step.evidence for place in table.work if place.step.evidence]
     names = dict.fromkeys([*profile.records, *(f for f in made if not _is_draft(f)), *kept])
     for number, name in enumerate(names, start=1):

@@ -27,7 +27,8 @@ from nennep.processes.papers.restructuring import restructuring
 LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
 PICTURE = """#let payload = json(bytes(sys.inputs.payload))
 #set page(width: 165mm, height: auto, margin: 0pt)
-#image(bytes(payload.diagram), format: "svg", width: 100%)
+#let drawn(..size) = image(bytes(payload.diagram), format: "svg", ..size)
+#context align(center, drawn(width: calc.min(165mm, measure(drawn()).width)))
 """
 PIXELS_AN_INCH = 200
 DRAFT = "BẢN NHÁP, CHƯA PHÊ DUYỆT"

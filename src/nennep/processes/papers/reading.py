@@ -22,9 +22,13 @@ from nennep.processes.papers.facts import (
     Pinned,
     ProcedureFacts,
 )
+from nennep.processes.papers.statutory import form_names
 from nennep.processes.queries import covered_by, version_before
 
 AMENDED = "Sửa đổi quy trình"
+STEPS = "Bảng các bước"
+CONTENTS = "Nội dung thủ tục"
+FACTS_ONLY = "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
 
 
 def pinned_of(
@@ -61,6 +65,7 @@ def pinned_of(
         ),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
+        form_names=form_names(issued_on or day),
         demo=demo,
     )
 
@@ -201,12 +206,12 @@ def _amendments(version: ProcessVersion, issued_on: date | None) -> Iterator[Ame
     for each in reversed(chain):
         before = version_before(each)
         told = difference(definition_of(before), definition_of(each)) if before else None
-        if told:
+        if told is not None:
             decision = each.decision
             yield AmendmentFacts(
                 request=f"Theo Quyết định {decision}" if decision else each.reason or AMENDED,
-                part="Bảng các bước",
-                content=told.summary(),
+                part=STEPS if told else CONTENTS,
+                content=told.summary() if told else FACTS_ONLY,
                 revision=each.number.replace(".", "/"),
                 day=each.effective_from or issued_on,
             )

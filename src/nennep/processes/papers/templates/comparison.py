@@ -3,7 +3,7 @@
 from docx.document import Document
 
 from nennep.press.word import sheets
-from nennep.press.word.sheets import grid, page_numbers, row, ruled, say, tag_line
+from nennep.press.word.sheets import grid, page_numbers, row, ruled, say, tag_line, tag_row
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.templates.parts import listed, looped, optional, two_sign
 
@@ -24,7 +24,11 @@ def restructuring(style: Profile) -> Document:
     )
     say(document, "{{ ten_quy_trinh }}", side="center", bold=True, after=10)
     listed(document, "thu_tuc", "Thủ tục: {{ d.nghia }} (mã {{ d.ten }})", indent=False)
-    say(document, "So sánh: {{ ten_truoc }} với {{ ten_sau }} của quy trình {{ ma_hieu }}", after=4)
+    say(
+        document,
+        "So sánh: {{ ten_truoc }} với {{ ten_sau|lower }} của quy trình {{ ma_hieu }}",
+        after=4,
+    )
     say(document, "Tóm tắt: {{ tom_tat }}", bold=True, after=4)
     say(document, "Tỷ lệ thời gian cắt giảm: {{ ty_le_cat_giam }}", bold=True, after=4)
     tag_line(document, "{%p if phe_duyet %}")
@@ -82,7 +86,14 @@ def _compared_steps(document: Document) -> None:
         "thay_doi",
     )
     sides = ("left", "left", "center", "left", "left", "center", "center")
-    looped(table, "cap_buoc", [f"{{{{ d.{tag} }}}}" for tag in tags], widths, sides)
+    texts = [f"{{{{ d.{tag} }}}}" for tag in tags]
+    tag_row(table, "{%tr for d in cap_buoc %}", len(widths))
+    tag_row(table, "{%tr if loop.last %}", len(widths))
+    row(table, texts, widths=widths, sides=sides, bold=True)
+    tag_row(table, "{%tr else %}", len(widths))
+    row(table, texts, widths=widths, sides=sides)
+    tag_row(table, "{%tr endif %}", len(widths))
+    tag_row(table, "{%tr endfor %}", len(widths))
     say(document, "", size=4, after=0)
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
 

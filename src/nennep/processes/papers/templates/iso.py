@@ -11,7 +11,7 @@ from nennep.press.word.sheets import grid, row, ruled, say, tag_line, tag_row
 from nennep.processes.papers.profiles import Column, Profile, Section
 from nennep.processes.papers.templates.parts import LAST, listed, looped, optional, total
 
-DAY = "……/……/………"
+DAY = "…/…/……"
 STEP_TAGS = {
     "number": "so", "what": "trinh_tu", "name": "ten", "explained": "dien_giai",
     "who": "trach_nhiem", "time": "thoi_gian", "papers": "bieu_mau", "result": "ket_qua",
@@ -133,7 +133,7 @@ def _distribution(document: Document) -> None:
     widths = (11, 130, 24)
     sides = ("center", "left", "center")
     table = ruled(document, widths, ("TT", "Đơn vị, cá nhân", "Nhận bản"))
-    looped(table, "noi_nhan", ("{{ loop.index }}", "{{ d }}", ""), widths, sides)
+    looped(table, "noi_nhan", ("{{ loop.index }}", "{{ d }}", "☐"), widths, sides)
     tag_line(document, "{%p endif %}")
 
 

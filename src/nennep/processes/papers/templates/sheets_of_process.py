@@ -7,6 +7,8 @@ from nennep.press.word.sheets import page_numbers, row, ruled, say, tag_line, ta
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.templates.parts import LAST, listed, looped, optional, total, two_sign
 
+NUMBERED = "{% if thu_tuc|length > 1 %}{{ loop.index }}. {% endif %}"
+
 
 def internal_process(style: Profile) -> Document:
     """An annex to the chairman's decision."""
@@ -15,7 +17,7 @@ def internal_process(style: Profile) -> Document:
     _annex_head(document)
     tag_line(document, "{%p for d in thu_tuc %}")
     say(
-        document, "Thủ tục: {{ d.nghia }}", side="justify", bold=True, indent=True, before=6,
+        document, f"{NUMBERED}Thủ tục: {{{{ d.nghia }}}}", side="justify", bold=True, indent=True, before=6,
         together=True,
     )  # fmt: skip
     say(document, "Mã thủ tục: {{ d.ten }}.", side="justify", indent=True)
