@@ -139,6 +139,16 @@ def test_an_open_draft_is_asked_for_more_instead(cast, held) -> None:
     assert WorkItem.objects.filter(subject_id=standing.pk, node="draft", state="open").count() == 1
 
 
+def test_an_open_draft_without_owner_goes_to_who_is_found_for_it(cast, held) -> None:
+    ProcessVersion.objects.filter(process__code="QT.DP.04").update(submitted_by=cast.dat)
+    standing = open_draft(Process.objects.get(code="QT.DP.04"), **by(cast))
+    carry_out_decision(_settled(cast), **by(cast))
+    standing.refresh_from_db()
+    item = WorkItem.objects.get(subject_type="process_version", subject_id=standing.pk)
+    assert standing.owner == item.assignee == cast.dat
+    assert (item.duty, item.state) == ("", "open")
+
+
 def test_the_unchanged_procedures_of_the_same_process_stay_covered(cast, held) -> None:
     process = Process.objects.get(code="QT.DP.04")
     process.procedures.add(held["QT.DP.05"])

@@ -1,5 +1,7 @@
 """The owner of a draft, who keeps no procedures, writes the draft he was given, and no more."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -21,6 +23,7 @@ from nennep.processes.actions import (
 )
 from nennep.processes.models import DraftEdit, ProcessVersion
 from nennep.web import clock
+from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.factories import make_procedure
 from tests.processes.flow import TODAY, WHEN, by, changed
@@ -91,6 +94,20 @@ def test_nobody_else_of_the_agency_writes_it(cast, draft) -> None:
     ):
         with pytest.raises(NotPermittedError, match="Chỉ người được giao soạn"):
             act(by(cast, "dat"))
+
+
+def test_the_work_moves_with_the_draft_and_is_one_item(cast, draft) -> None:
+    items = WorkItem.objects.filter(subject_type="process_version", subject_id=draft.pk)
+    item = items.get()
+    assert (item.assignee, item.duty, item.state) == (cast.minh, "", "open")
+    later = "2026-11-18 08:00"
+    assign_draft(draft, owner=cast.dat, due_on=date(2026, 12, 1), **by(cast, when=later))
+    item = items.get()
+    assert (item.assignee, item.state) == (cast.dat, "open")
+    assert item.limit_at == at("2026-12-01 17:00")
+    assign_draft(draft, owner=None, due_on=None, **by(cast, when=later))
+    item = items.get()
+    assert (item.assignee, item.duty, item.limit_at) == (None, "manage_procedures", None)
 
 
 def test_it_is_his_no_more_once_it_is_given_to_another_and_never_a_strangers(cast, draft) -> None:
