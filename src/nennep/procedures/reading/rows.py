@@ -12,12 +12,11 @@ from nennep.procedures.reading.reading import (
     REPLACED,
     TABLE_WORDS,
     DecisionRow,
-    Source,
-    SourceCell,
     Warned,
 )
+from nennep.procedures.reading.sources import source_of
 from nennep.procedures.reading.spelling import flat, key, shown
-from nennep.procedures.reading.tables import Cell, Row, Table
+from nennep.procedures.reading.tables import Row, Table
 
 READ = (
     col.ORDER, col.CODE, col.NAME, col.TIME, col.PLACE, col.MANNER, col.FEE, col.BASIS, col.FIELD,
@@ -57,7 +56,7 @@ def finished(
 class _Maker:
     def __init__(self, draft: Draft, index: int, told: set[tuple[int, str]]) -> None:
         self.draft, self.index, self.told = draft, index, told
-        self.source = _source(draft)
+        self.source = source_of(draft.table, draft.rows, draft.heading, READ)
         self.warnings: list[Warned] = []
 
     def warn(self, message: str, about: str = "") -> None:
@@ -201,22 +200,3 @@ class _Maker:
         if table == REPLACED and not codes and code:
             self.warn("không thấy mã của thủ tục bị thay thế", "replaced")
         return codes, in_name.rest
-
-
-def _source(draft: Draft) -> Source:
-    cells = {}
-    for name in READ:
-        found: dict[int, Cell] = {}
-        for row in draft.rows:
-            found |= {id(cell): cell for cell in draft.heading.cells(row, name)}
-        if found:
-            cells[name] = tuple(
-                SourceCell(c.text, c.row, c.column, c.rows, c.columns) for c in found.values()
-            )
-    return Source(
-        table=draft.table.number,
-        rows=tuple(row.number for row in draft.rows),
-        sheet=draft.table.sheet,
-        cells=cells,
-        raw=tuple(row.texts() for row in draft.rows),
-    )

@@ -8,7 +8,8 @@ from decimal import Decimal
 from nennep.procedures.reading import steps as st
 from nennep.procedures.reading.durations import Amount, TimePhrase, read_time, spoken
 from nennep.procedures.reading.headings import Heading, heading_at, is_numbering
-from nennep.procedures.reading.reading import Source, SourceCell, Warned
+from nennep.procedures.reading.reading import Source, Warned
+from nennep.procedures.reading.sources import source_of
 from nennep.procedures.reading.spelling import flat, shown
 from nennep.procedures.reading.tables import Body, Cell, Row, Table
 
@@ -185,7 +186,7 @@ def _of(source: Source) -> str:
 class _Maker:
     def __init__(self, draft: Draft, index: int, used: dict[int, str]) -> None:
         self.draft, self.index, self.used = draft, index, used
-        self.source = _source(draft)
+        self.source = source_of(draft.table, draft.rows, draft.heading, READ)
         self.warnings: list[Warned] = []
 
     def warn(self, message: str) -> None:
@@ -310,22 +311,3 @@ class _Maker:
         amount = sum((one.amount or Decimal(0) for one in known), Decimal(0))
         self.warn(f"cộng thời gian các dòng: {text}")
         return TimePhrase(text, amount, known[0].unit)
-
-
-def _source(draft: Draft) -> Source:
-    cells = {}
-    for name in READ:
-        found: dict[int, Cell] = {}
-        for row in draft.rows:
-            found |= {id(cell): cell for cell in draft.heading.cells(row, name)}
-        if found:
-            cells[name] = tuple(
-                SourceCell(c.text, c.row, c.column, c.rows, c.columns) for c in found.values()
-            )
-    return Source(
-        table=draft.table.number,
-        rows=tuple(row.number for row in draft.rows),
-        sheet=draft.table.sheet,
-        cells=cells,
-        raw=tuple(row.texts() for row in draft.rows),
-    )

@@ -139,6 +139,18 @@ class End:
 Op = Wait | Choose | Fork | Select | Join | End
 
 
+def ways_of(op: Op) -> tuple[int, ...]:
+    """The operations that follow it at once; none where it waits or ends."""
+    match op:
+        case Choose(ways=ways, otherwise=otherwise) | Select(ways=ways, otherwise=otherwise):
+            return (*(way for _, way in ways), otherwise)
+        case Fork(ways=forks):
+            return forks
+        case Join(then=then):
+            return (then,)
+    return ()
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """What the engine runs. Made by ``compile`` only.

@@ -20,6 +20,7 @@ from nennep.processes.engine.graph import (
     Op,
     Select,
     Wait,
+    ways_of,
 )
 from nennep.processes.rules import MissingValueError, Rule
 
@@ -189,7 +190,7 @@ def _longest(
     elif isinstance(op, End):
         known[index] = Decimal(0)
     else:
-        reached = [_longest(graph, way, known, above) for way in _ways(op)]
+        reached = [_longest(graph, way, known, above) for way in ways_of(op)]
         known[index] = max((one for one in reached if one is not None), default=None)
     above.discard(index)
     return known[index]
@@ -205,17 +206,6 @@ def _longest_from(
         if onward is not None:
             return here.step.hours + onward
     return None
-
-
-def _ways(op: Op) -> tuple[int, ...]:
-    match op:
-        case Choose(ways=ways, otherwise=otherwise) | Select(ways=ways, otherwise=otherwise):
-            return (*(way for _, way in ways), otherwise)
-        case Fork(ways=forks):
-            return forks
-        case Join(then=then):
-            return (then,)
-    return ()
 
 
 # --- every path ---
@@ -247,7 +237,7 @@ class _Measure:
             case Join():
                 return _Reach((_ZERO, _ZERO), None)
             case Choose():
-                return _either([self.reach(way) for way in _ways(op)])
+                return _either([self.reach(way) for way in ways_of(op)])
             case Wait():
                 return self.worked(op)
         return self.beside(op)
@@ -261,7 +251,7 @@ class _Measure:
         return _after(here, here, _either([self.reach(way) for way in exits]))
 
     def beside(self, op: Fork | Select) -> _Reach:
-        branches = [self.reach(way) for way in _ways(op)]
+        branches = [self.reach(way) for way in ways_of(op)]
         ended = _either([_Reach(None, branch.ended) for branch in branches]).ended
         through = [branch.through for branch in branches if branch.through is not None]
         if len(through) < len(branches) and isinstance(op, Fork):

@@ -20,6 +20,7 @@ from nennep.processes.engine.graph import (
     Marking,
     Select,
     Wait,
+    ways_of,
 )
 
 MOST_MARKINGS = 600
@@ -65,20 +66,8 @@ def _looped(graph: Graph, first: int, done: set[int]) -> list[int] | None:
         elif index not in done:
             trail.append(index)
             todo.append((index, True))
-            todo += [(way, False) for way in _instant(graph, index)]
+            todo += [(way, False) for way in ways_of(graph.ops[index])]
     return None
-
-
-def _instant(graph: Graph, index: int) -> tuple[int, ...]:
-    """The operations that follow at once."""
-    match graph.ops[index]:
-        case Choose(ways=ways, otherwise=otherwise) | Select(ways=ways, otherwise=otherwise):
-            return (*(way for _, way in ways), otherwise)
-        case Fork(ways=forks):
-            return forks
-        case Join(then=then):
-            return (then,)
-    return ()
 
 
 def flow_problems(graph: Graph) -> list[Problem]:
@@ -131,7 +120,7 @@ def _meets(op: Fork | Select, join: int, follows: list[tuple[int, ...]]) -> bool
 def _follows(graph: Graph, index: int) -> tuple[int, ...]:
     op = graph.ops[index]
     if not isinstance(op, Wait):
-        return _instant(graph, index)
+        return ways_of(graph.ops[index])
     keys = [(node, outcome) for node in op.enter for outcome in graph.nodes[node].outcomes]
     return tuple(graph.exits[key] for key in keys if key in graph.exits)
 
