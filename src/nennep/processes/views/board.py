@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import days_after
@@ -31,6 +30,7 @@ from ..queries.posted import POSTED_WORDS
 from ..rules.lag import MARK_WORDS, STANDING_WORDS, Mark, Standing
 from .asked import Asked
 from .board_sheet import HEADINGS, SUM_HEADINGS, cells_of, sum_cells_of
+from .doors import today
 
 # Of each mark: its shape.
 ICONS = {Mark.EQUAL: "check", Mark.UNDER_WAY: "begun", Mark.OLDER: "older", Mark.NONE: "none"}
@@ -151,10 +151,6 @@ def board_agencies(request: Asked) -> HttpResponse:
         "longest": figure("processes.lag_days_max", scope, period),
     }  # fmt: skip
     return render(request, "processes/board_sums.html", context)
-
-
-def today(request: Asked) -> date:
-    return timezone.localdate(request.at)
 
 
 def last_year(day: date) -> Period:

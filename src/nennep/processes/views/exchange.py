@@ -18,7 +18,8 @@ from ..models import ProcessUpload
 from ..queries.packages import NothingToPackError, contents_of
 from ..queries.uploads import slug_of, uploads_of
 from .asked import Asked
-from .taking import agency_kept, keeper, today
+from .doors import today
+from .taking import agency_kept, keeper
 
 
 @keeper

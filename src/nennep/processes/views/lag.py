@@ -15,7 +15,8 @@ from ..queries.facts import facts_of
 from ..queries.history import TRACKS_TOLD, Entry, decisions_told, history_of
 from ..rules.approvals import TRACKS
 from .asked import Asked
-from .board import agency_asked, today
+from .board import agency_asked
+from .doors import today
 
 HEADINGS = (
     "TT", "Quy trình", "Tên", "Yêu cầu", "Văn bản", "Ngày ký", "Có hiệu lực", "Bản công bố",

@@ -1,10 +1,7 @@
 """What the screens of uploads share: who opens them, and onto which process a table goes."""
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils import timezone
 
 from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
@@ -18,10 +15,6 @@ from .asked import Asked
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
 keeper = with_duty("manage_procedures", KEEPS)
-
-
-def today(request: Asked) -> date:
-    return timezone.localdate(request.at)
 
 
 def agency_kept(request: Asked) -> Agency:
