@@ -1,14 +1,17 @@
 """The demo replays the four decisions of 2023 and 2024, and the lag table shows each of them."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from nennep.cases.places import forget_divisions
+from nennep.kernel.worktime import ZONE
+from nennep.ledger.readers import drain
 from nennep.org.queries import forget_calendars
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import Approval, PrintedPaper, Process, ProcessVersion
 from nennep.processes.queries import graph_of_version, version_of_day
+from nennep.processes.readers import draft_for_published
 from samples.catalogue import processes
 from samples.history import written
 from samples.load import load
@@ -65,7 +68,9 @@ def test_the_four_decisions_led_to_versions_approved_by_both_authorities(ground)
     assert held == ["02.00", "02.00", "03.00", "03.01"]
 
 
-def test_what_is_under_way_shows_every_stage(ground) -> None:
+def test_what_is_under_way_shows_every_stage_also_once_the_worker_has_read(ground) -> None:
+    assert draft_for_published
+    drain(at=datetime(2026, 11, 17, 8, 0, tzinfo=ZONE))
     found = {
         version.process.code: (version.state, version.owner is not None)
         for version in ProcessVersion.objects.exclude(
