@@ -28,12 +28,6 @@ def keeping_agencies(actor: Actor) -> list[int]:
     return [pk for pk in actor.agency_ids if actor.may(DUTY, pk)]
 
 
-def keeping_agency(actor: Actor) -> Agency | None:
-    """The one for which the actor uploads; None for who keeps none."""
-    kept = keeping_agencies(actor)
-    return Agency.objects.get(pk=kept[0]) if kept else None
-
-
 def slug_of(upload: ProcessUpload) -> str:
     """How the upload is called in addresses: the head of its file's digest."""
     return upload.file.sha256[:SLUG]
@@ -114,7 +108,6 @@ __all__ = [
     "UnreadableUploadError",
     "WordReading",
     "keeping_agencies",
-    "keeping_agency",
     "package_reading",
     "procedures_kept",
     "processes_kept",

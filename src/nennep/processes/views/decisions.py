@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger import files
 from nennep.ledger.actions import ConflictError
-from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 from nennep.org.views.gate import attempt, signed_in, with_duty
 from nennep.procedures import actions as procedures
@@ -28,8 +27,8 @@ from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineFo
 from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
 from ..queries.decisions import decision_of, decisions_of, late_signing, plan_of
 from ..queries.outcome import outcome_of
-from ..queries.uploads import keeping_agency
 from .asked import Asked
+from .doors import agency_kept
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quyết định công bố."
 keeper = with_duty("manage_procedures", KEEPS)
@@ -38,13 +37,6 @@ A_PAGE = 50
 
 def _who(request: Asked) -> dict[str, Any]:
     return {"by": request.actor, "at": request.at}
-
-
-def _kept(request: Asked) -> Agency:
-    agency = keeping_agency(request.actor)
-    if agency is None:
-        raise PermissionDenied(KEEPS)
-    return agency
 
 
 def _decision(request: Asked, code: str) -> PublishingDecision:
@@ -85,7 +77,7 @@ def decisions(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_read(request: Asked) -> HttpResponse:
     """Choose the file, or begin an empty draft to type into."""
-    agency = _kept(request)
+    agency = agency_kept(request, KEEPS)
     if request.POST.get("act") == "type":
         typed = procedures.type_in_decision(agency, by=request.actor, at=request.at)
         return redirect("processes:decision_head", typed.code)

@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from nennep.org.models import Agency
+
 from ..actions.drafts import KEEPS, WRITES
 from ..models import Process, ProcessVersion
-from ..queries import may_keep, may_write, open_version_of, process_of
+from ..queries import kept_agency, may_keep, may_write, open_version_of, process_of
 from .asked import Asked
 
 
@@ -22,6 +24,14 @@ def process_or_404(request: Asked, code: str) -> Process:
         return process_of(request.actor, code)
     except Process.DoesNotExist as error:
         raise Http404 from error
+
+
+def agency_kept(request: Asked, words: str = KEEPS) -> Agency:
+    """The agency whose processes the viewer keeps; who keeps none is refused in these words."""
+    agency = kept_agency(request.actor)
+    if agency is None:
+        raise PermissionDenied(words)
+    return agency
 
 
 def kept_draft(request: Asked, code: str) -> ProcessVersion:

@@ -18,15 +18,15 @@ from ..models import ProcessUpload
 from ..queries.packages import NothingToPackError, contents_of
 from ..queries.uploads import slug_of, uploads_of
 from .asked import Asked
-from .doors import today
-from .taking import agency_kept, keeper
+from .doors import agency_kept, today
+from .taking import KEEPS, keeper
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: Asked) -> HttpResponse:
     """Choose what goes out, or the package that came in; below, the packages that wait."""
-    agency = agency_kept(request)
+    agency = agency_kept(request, KEEPS)
     act = request.POST.get("act", "")
     out = OutForm(request.POST if act == "out" else None, agency=agency)
     package = PackageForm(

@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,10 +24,10 @@ from ..forms.approvals import TemplateForm
 from ..models import Process
 from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
 from ..papers.frozen import preview
-from ..queries import kept_agency, own_template, templates_of, version_of_day
+from ..queries import own_template, templates_of, version_of_day
 from ..rules.approvals import TRACKS
 from .asked import Asked
-from .doors import today
+from .doors import agency_kept, today
 from .flow import POSTED
 from .version import MEDIA
 
@@ -128,11 +127,3 @@ def template_retire(request: Asked, track: str) -> HttpResponse:
     actions.retire_template(own, by=request.actor, at=request.at)
     messages.success(request, f"{TRACKS[track]} in Word lại theo mẫu chung.")
     return redirect("processes:own_templates")
-
-
-def agency_kept(request: Asked) -> Agency:
-    """The agency whose processes the viewer keeps; behind the gate there is one."""
-    agency = kept_agency(request.actor)
-    if agency is None:
-        raise PermissionDenied(KEEPS)
-    return agency

@@ -1,28 +1,18 @@
 """What the screens of uploads share: who opens them, and onto which process a table goes."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
 
 from ..actions import NewProcess
 from ..forms.uploads import TargetForm
 from ..models import Process, ProcessUpload
 from ..queries.access import process_of
-from ..queries.uploads import keeping_agency, upload_of
+from ..queries.uploads import upload_of
 from .asked import Asked
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
 keeper = with_duty("manage_procedures", KEEPS)
-
-
-def agency_kept(request: Asked) -> Agency:
-    """The agency for which the viewer uploads; behind the gate there is one."""
-    agency = keeping_agency(request.actor)
-    if agency is None:
-        raise PermissionDenied(KEEPS)
-    return agency
 
 
 def upload_or_404(request: Asked, slug: str) -> ProcessUpload:

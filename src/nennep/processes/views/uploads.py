@@ -17,7 +17,8 @@ from ..models import ProcessUpload
 from ..queries.access import process_of
 from ..queries.uploads import slug_of, uploads_of
 from .asked import Asked
-from .taking import agency_kept, keeper, upload_or_404
+from .doors import agency_kept
+from .taking import KEEPS, keeper, upload_or_404
 from .upload_bpmn import correct_bpmn
 from .upload_package import correct_package
 from .upload_word import correct_word
@@ -30,7 +31,7 @@ KINDS = {".bpmn": "bpmn", ".xml": "bpmn", ".zip": "package"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: Asked) -> HttpResponse:
     """Choose an existing procedure; below, what waits and what was taken in."""
-    agency = agency_kept(request)
+    agency = agency_kept(request, KEEPS)
     posted = request.method == "POST"
     form = UploadForm(
         request.POST if posted else None, request.FILES if posted else None, agency=agency,
