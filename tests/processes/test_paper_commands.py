@@ -126,6 +126,25 @@ def test_another_style_fills_the_approval_block_like_the_first(version, tmp_path
     assert "Trần Quốc Ân" in [c.text for t in iso.tables for r in t.rows for c in r.cells]
 
 
+def test_the_amendment_page_bears_the_days_on_which_procedures_were_issued(version):
+    later = newer(version)
+    issued = date(2026, 1, 28)
+    approval = Approval(
+        process_version=later, track="iso", authority="Giám đốc Sở Y tế", number="17/QĐ-SYT",
+        signed_on=issued, effective_from=date(2026, 2, 1), sha256=later.sha256,
+        recorded_at=datetime(2026, 1, 28, 9, tzinfo=UTC),
+    )  # fmt: skip
+    approval.save()
+    (row,) = pinned_of(later, date(2026, 2, 1), approvals=[approval]).amendments
+    assert row.day == issued
+    after = ProcessVersion.objects.create(
+        process=version.process, number="04.01", definition=version.definition,
+        sha256=version.sha256, state="draft",
+    )  # fmt: skip
+    rows = pinned_of(after, date(2026, 3, 1)).amendments
+    assert [(row.revision, row.day) for row in rows] == [("04/00", issued), ("04/01", None)]
+
+
 def test_an_ended_version_prints_the_facts_of_its_last_day(version):
     newer(version)
     version.refresh_from_db()

@@ -316,6 +316,27 @@ def test_who_gets_a_copy_has_a_box_to_tick_in_both_forms():
     assert "1 | Ban Giám đốc | ☐" in word_lines(print_word(made, dated=DATED))
 
 
+def test_in_word_the_last_row_of_a_comparison_sums_up_in_bold():
+    before = pinned()
+    made = make(shortened(before, "B4", 24), before=before)["restructuring"]
+    tables = docx.Document(io.BytesIO(print_word(made, dated=DATED))).tables
+    for head in ("Bước trước", "Công việc của người dân, tổ chức"):
+        (rows,) = [t.rows for t in tables if t.rows[0].cells[0].text == head]
+        assert [bool(row.cells[0].paragraphs[0].runs[0].bold) for row in rows] == [
+            True, *[False] * (len(rows) - 2), True,
+        ]  # fmt: skip
+
+
+def test_in_style_b_places_limits_and_fees_stand_under_their_heads_in_both_forms():
+    style = profile("b")
+    made = make(pinned(), style)["iso"]
+    pdf = pdf_words(print_pdf(made, dated=DATED, style=style))
+    word = " ".join(word_lines(print_word(made, dated=DATED, style=style)))
+    for words in ("Số lượng hồ sơ: - 01 bộ.", "Thời gian xử lý: - 30 ngày", "Phí, lệ phí: - Phí"):
+        assert words in pdf
+        assert words in word
+
+
 def test_several_procedures_are_numbered_in_both_forms_and_one_is_not():
     other = replace(PROCEDURE, code="9.9", name="Cấp lại")
     alone = make(pinned())["internal"]

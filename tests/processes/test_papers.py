@@ -309,6 +309,12 @@ def test_a_first_version_has_nothing_to_be_compared_with_and_says_so():
     assert told.summary == "Phiên bản đầu tiên: chưa có quy trình trước để so"
 
 
+def test_a_version_with_the_same_steps_is_not_called_the_first():
+    told = make(pinned(number="03.01"), before=pinned())["restructuring"]
+    assert (told.summary, told.saved) == ("Bảng các bước giữ nguyên", "0,0 %")
+    assert told.changes == ()
+
+
 def test_no_cost_is_told_as_not_known_rather_than_as_nothing():
     told = make(replace(pinned(), costs=()))["restructuring"]
     assert told.costs == ()

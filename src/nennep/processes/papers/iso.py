@@ -115,9 +115,7 @@ def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
     whole = ("sets", "places", "limits", "fees")
     heads = ("Số lượng hồ sơ", "Nơi tiếp nhận, trả kết quả", "Thời gian xử lý", "Phí, lệ phí")
     found["sets_places_limits_fees"] = tuple(
-        f"{head}: {line}" if number == 0 else line
-        for head, key in zip(heads, whole, strict=True)
-        for number, line in enumerate(found[key])
+        line for head, key in zip(heads, whole, strict=True) for line in (f"{head}:", *found[key])
     )
     return found
 

@@ -198,6 +198,12 @@ def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
     )  # fmt: skip
 
 
+def _issued_on(version: ProcessVersion) -> date | None:
+    """The day on which the ISO procedure was signed; of an old one without it, the day it began."""
+    signed = next((each.signed_on for each in approvals_of(version) if each.track == "iso"), None)
+    return signed or version.effective_from
+
+
 def _amendments(version: ProcessVersion, issued_on: date | None) -> Iterator[AmendmentFacts]:
     """A line for each amendment of this issue up to this version, the oldest first."""
     chain = [version]
@@ -213,5 +219,5 @@ def _amendments(version: ProcessVersion, issued_on: date | None) -> Iterator[Ame
                 part=STEPS if told else CONTENTS,
                 content=told.summary() if told else FACTS_ONLY,
                 revision=each.number.replace(".", "/"),
-                day=each.effective_from or issued_on,
+                day=issued_on if each is version else _issued_on(each),
             )

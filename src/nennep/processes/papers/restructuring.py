@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from nennep.kernel.words import money, number, percent, ratio, short_number
 from nennep.processes.definition import Step
-from nennep.processes.difference import difference
+from nennep.processes.difference import Difference, difference
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
@@ -25,6 +25,7 @@ from nennep.processes.papers.wording import (
 NONE_YET = "chưa có"
 NO_STEP = "–"
 FIRST = "Phiên bản đầu tiên: chưa có quy trình trước để so"
+SAME_STEPS = "Bảng các bước giữ nguyên"
 Measured = tuple[str, Decimal | None, Decimal, Callable[[Decimal], str]]
 
 
@@ -41,7 +42,7 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
         before_label=f"Phiên bản {before.number}" if before else NONE_YET,
         after_label=f"Phiên bản {after.number}",
         before_total=both_words(old.total, profile.hours_per_day) if old else NONE_YET,
-        summary=told.summary() if told else FIRST,
+        summary=_summary(told),
         saved=percent(_saved(old, new)),
         measures=tuple(_measures(old, new, profile)),
         pairs=tuple(_pairs(old, new, told.changed if told else ())),
@@ -62,6 +63,12 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
             signature("Thủ trưởng cơ quan", after.approver),
         ),
     )
+
+
+def _summary(told: Difference | None) -> str:
+    if told is None:
+        return FIRST
+    return told.summary() if told else SAME_STEPS
 
 
 def _saved(old: Table | None, new: Table) -> Decimal | None:

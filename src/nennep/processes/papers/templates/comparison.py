@@ -3,9 +3,9 @@
 from docx.document import Document
 
 from nennep.press.word import sheets
-from nennep.press.word.sheets import grid, page_numbers, row, ruled, say, tag_line, tag_row
+from nennep.press.word.sheets import grid, page_numbers, row, ruled, say, tag_line
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.templates.parts import listed, looped, optional, two_sign
+from nennep.processes.papers.templates.parts import listed, looped, optional, summed, two_sign
 
 
 def restructuring(style: Profile) -> Document:
@@ -87,13 +87,7 @@ def _compared_steps(document: Document) -> None:
     )
     sides = ("left", "left", "center", "left", "left", "center", "center")
     texts = [f"{{{{ d.{tag} }}}}" for tag in tags]
-    tag_row(table, "{%tr for d in cap_buoc %}", len(widths))
-    tag_row(table, "{%tr if loop.last %}", len(widths))
-    row(table, texts, widths=widths, sides=sides, bold=True)
-    tag_row(table, "{%tr else %}", len(widths))
-    row(table, texts, widths=widths, sides=sides)
-    tag_row(table, "{%tr endif %}", len(widths))
-    tag_row(table, "{%tr endfor %}", len(widths))
+    summed(table, "cap_buoc", texts, widths, sides)
     say(document, "", size=4, after=0)
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
 
@@ -119,7 +113,7 @@ def _compared_rest(document: Document) -> None:
     )
     table = ruled(document, widths, heads)
     texts = ("{{ d.viec }}", "{{ d.truoc }}", "{{ d.sau }}", "{{ d.can_cu }}")
-    looped(table, "chi_phi", texts, widths, ("left", "right", "right", "left"))
+    summed(table, "chi_phi", texts, widths, ("left", "right", "right", "left"))
     tag_line(document, "{%p endif %}")
     say(document, "{{ ghi_chu_chi_phi }}", side="justify", indent=True, before=4, together=True)
     tag_line(document, "{%p if thay_doi %}")

@@ -20,6 +20,19 @@ def looped(
     tag_row(table, "{%tr endfor %}", len(widths))
 
 
+def summed(
+    table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]
+) -> None:
+    """As ``looped``, the last record, which sums up the others, in bold."""
+    tag_row(table, f"{{%tr for d in {many} %}}", len(widths))
+    tag_row(table, "{%tr if loop.last %}", len(widths))
+    row(table, texts, widths=widths, sides=sides, bold=True)
+    tag_row(table, "{%tr else %}", len(widths))
+    row(table, texts, widths=widths, sides=sides)
+    tag_row(table, "{%tr endif %}", len(widths))
+    tag_row(table, "{%tr endfor %}", len(widths))
+
+
 def listed(document: Document, many: str, text: str, *, indent: bool = True) -> None:
     """A paragraph for each text of a list."""
     tag_line(document, f"{{%p for d in {many} %}}")
