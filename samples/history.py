@@ -51,7 +51,7 @@ def written() -> Mapping[str, Any]:
 def deeds(ground: Ground, codes: Collection[str] = ()) -> Iterator[Deed]:
     """Each version of each process at the instants somebody drafted, approved and put it in force.
 
-    ``codes`` names the processes for who needs less than all; those under way must be among them.
+    ``codes`` names the processes for who needs less than all.
     """
     story, wanted = Story(ground), codes or catalogue.processes()
     for wave in written()["waves"]:
@@ -62,8 +62,10 @@ def deeds(ground: Ground, codes: Collection[str] = ()) -> Iterator[Deed]:
     for code in wanted:
         yield from story.amended(code, again, reissue=True)
     for row in written()["amendments"]:
-        yield from story.amended(row["process"], row)
-    yield from story.underway(written()["underway"])
+        if row["process"] in wanted:
+            yield from story.amended(row["process"], row)
+    yield from story.underway(written()["underway"], wanted)
+    yield TAKEN_IN, partial(story.take_in, TAKEN_IN)
 
 
 class Story:
@@ -143,20 +145,21 @@ class Story:
     def force(self, code: str, at: datetime) -> None:
         put_in_force(self.open.pop(code), by=self.keeper(at), at=at)
 
-    def underway(self, raw: Mapping[str, Any]) -> Iterator[Deed]:
+    def underway(self, raw: Mapping[str, Any], wanted: Collection[str]) -> Iterator[Deed]:
         """What is being changed on the day of the demo: edited, waiting, and with nobody yet."""
         at = raw["opened_at"].replace(tzinfo=ZONE)
-        yield at, partial(self.ask, raw, at)
+        yield at, partial(self.ask, raw, at, wanted)
         edited, submitted = raw["edited"], raw["submitted"]
-        at = edited["at"].replace(tzinfo=ZONE)
-        yield at, partial(self.edit, edited, at)
-        at = submitted["at"].replace(tzinfo=ZONE)
-        yield at, partial(self.submit_found, submitted["process"], at)
-        signed = datetime.combine(submitted["internal"]["signed_on"], time(16, 0), ZONE)
-        yield signed, partial(self.approve, submitted["process"], submitted, signed)
-        yield TAKEN_IN, partial(self.take_in, TAKEN_IN)
+        if edited["process"] in wanted:
+            at = edited["at"].replace(tzinfo=ZONE)
+            yield at, partial(self.edit, edited, at)
+        if submitted["process"] in wanted:
+            at = submitted["at"].replace(tzinfo=ZONE)
+            yield at, partial(self.submit_found, submitted["process"], at)
+            signed = datetime.combine(submitted["internal"]["signed_on"], time(16, 0), ZONE)
+            yield signed, partial(self.approve, submitted["process"], submitted, signed)
 
-    def ask(self, raw: Mapping[str, Any], at: datetime) -> None:
+    def ask(self, raw: Mapping[str, Any], at: datetime, wanted: Collection[str]) -> None:
         """A decision lets data replace a paper; each process concerned gets its draft."""
         by, agency = self.keeper(at), self.ground.agency
         decision = enter_decision(agency, raw | {"issuer": written()["issuer"]}, by, at)
@@ -170,6 +173,8 @@ class Story:
                     valid_from=raw["effective_on"], decision=decision, components=papers
                 ),
             )  # fmt: skip
+            if line["procedure"] not in wanted:
+                continue
             open_draft(
                 Process.objects.get(agency=agency, code=line["procedure"]), covers=[version],
                 decision=decision, reason=f"Theo {decision}: {line['paper'].lower()} lấy từ dữ liệu",
