@@ -403,3 +403,11 @@ def test_letters_of_an_old_code_page_are_told() -> None:
     font = '<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:t>Sè</w:t></w:r>'
     found = read(p(xml=font), p(TITLE_A), tbl(HEADING, line(1)))
     assert "phông bảng mã cũ" in told(found)
+
+
+def test_a_mistyped_code_alone_in_its_brackets_is_no_part_of_the_name() -> None:
+    names = ("Cấp giấy A (9.90006)", "Cấp giấy B (mã 1.23456)", "Cấp giấy C (mẫu 2)")
+    rows = [line(n, code="", name=name) for n, name in enumerate(names, start=1)]
+    rows = [(each[0], " ", *each[2:]) for each in rows]
+    found = read(head_of_decision(), p(TITLE_A), tbl(HEADING, *rows))
+    assert [row.name for row in found.rows] == ["Cấp giấy A", "Cấp giấy B", "Cấp giấy C (mẫu 2)"]

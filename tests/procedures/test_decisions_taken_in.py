@@ -115,3 +115,27 @@ def test_a_number_and_a_day_that_are_missing_are_asked_for(cast, held) -> None:
 def test_the_path_of_an_upload_is_not_kept(cast, held) -> None:
     decision = taken(cast, three_amended(), "C:\\Users\\thao\\QD.docx")
     assert decision.file_name == "QD.docx"
+
+
+def test_the_issuer_is_written_as_the_agency_above_is_called(cast, held) -> None:
+    cast.province.name = "Ủy ban nhân dân tỉnh Lam Giang"
+    cast.province.save()
+    cast.health.refresh_from_db()
+    assert taken(cast, three_amended()).issuer == "Ủy ban nhân dân tỉnh Lam Giang"
+    cast.province.name = "Ủy ban nhân dân tỉnh khác"
+    cast.province.save()
+    cast.health.refresh_from_db()
+    assert taken(cast, three_amended()).issuer == "ỦY BAN NHÂN DÂN TỈNH LAM GIANG"
+
+
+def test_the_same_decision_taken_in_again_is_told_before_it_is_applied_twice(cast, held) -> None:
+    first = taken(cast, three_amended())
+    assert not any("1893" in one["words"] for one in first.warnings)
+    again = taken(cast, three_amended())
+    words = "1893/QĐ-UBND ngày 10/11/2026 đang đối chiếu ở bản nhập khác; bỏ một trong hai."
+    assert [one["words"] for one in again.warnings if "1893" in one["words"]] == [words]
+    assert words in [one.words for one in open_things(again)]
+    for each in (first, again):
+        each.refresh_from_db()
+        drop_decision(each, **by(cast))
+    assert not any("1893" in one["words"] for one in taken(cast, three_amended()).warnings)

@@ -11,6 +11,8 @@ CODE = re.compile(rf"(?<![\w.,])(?:{_ROOT}){_SUFFIX}?(?!\w)(?!\.\d)")
 _OLD = re.compile(r"(?<![\w-])[BT]\s*-\s*[A-Z]{2,5}\s*-\s*\d{6}\s*-\s*TT(?:-\w+)?(?!\w)")
 _LIKE = re.compile(r"(?<![\w./])\d[.,\-]\s?\d{5,7}(?:[.,\-]\w+)*(?![\w/])")
 _LABEL = r"(?:mã\s+(?:số\s+)?(?:thủ\s+tục(?:\s+hành\s+chính)?|tthc|hồ\s+sơ)|mã\s+số|mã)\s*:?\s*"
+# One that stands alone in its brackets is no part of a name, however it is mistyped.
+_SPOILT = re.compile(rf"\(\s*(?:{_LABEL})?{_LIKE.pattern}\s*\)", flags=re.I)
 
 LONGEST = 4000
 """Letters of a cell that may still hold a name and its code."""
@@ -35,7 +37,9 @@ def codes_in(text: str) -> Codes:
     old = [re.sub(r"\s", "", match[0]) for match in _OLD.finditer(rest)]
     rest = _OLD.sub("\0", rest)
     spoilt = tuple(match[0] for match in _LIKE.finditer(rest))
-    return Codes(tuple(dict.fromkeys(found + old)), _tidy(rest) if found or old else line, spoilt)
+    rest = _SPOILT.sub("(\0)", rest)
+    is_told = found or old or "\0" in rest
+    return Codes(tuple(dict.fromkeys(found + old)), _tidy(rest) if is_told else line, spoilt)
 
 
 def is_old(code: str) -> bool:

@@ -15,6 +15,7 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.reading import Reading, UnreadableUploadError, read_decision
+from nennep.procedures.reading.spelling import key
 
 from ...comparing import Compared, compare_all
 from ...models import DecisionLine, PublishingDecision
@@ -126,10 +127,40 @@ def _fill(decision: PublishingDecision, reading: Reading | None, why: str) -> No
     compared = compare_all(reading, register_of(decision.agency))
     decision.number, decision.signed_on = reading.number[:60], reading.date
     decision.effective_on = reading.effective_on
-    decision.issuer, decision.title = reading.issuer[:200], reading.title
-    decision.warnings = _warnings(reading) + early_effect(decision.signed_on, decision.effective_on)
+    decision.issuer = _known(reading.issuer, decision.agency)[:200]
+    decision.title = reading.title
+    decision.warnings = [
+        *_warnings(reading),
+        *early_effect(decision.signed_on, decision.effective_on),
+        *_taken_before(decision),
+    ]
     decision.save()
     _write_lines(decision, compared)
+
+
+def _known(issuer: str, agency: Agency) -> str:
+    """The agency, or one above it, as its name is written; the capitals of the head where it is another."""
+    above: Agency | None = agency
+    while above is not None:
+        if key(above.name) == key(issuer):
+            return above.name
+        above = above.superior
+    return issuer
+
+
+def _taken_before(decision: PublishingDecision) -> list[dict[str, Any]]:
+    """The same number of the same day that is being compared, or was applied, already."""
+    same = PublishingDecision.objects.filter(
+        agency=decision.agency_id, number=decision.number, signed_on=decision.signed_on,
+        state__in=("draft", "applied"),
+    )  # fmt: skip
+    before = same.exclude(pk=decision.pk).exclude(number="").order_by("pk").last()
+    if before is None:
+        return []
+    what = "đang đối chiếu ở bản nhập khác; bỏ một trong hai"
+    if before.state == "applied":
+        what = "đã áp dụng; áp dụng lần nữa thì thành bản thủ tục mới"
+    return [{"words": f"{before} {what}.", "place": "", "seen": False}]
 
 
 def _warnings(reading: Reading) -> list[dict[str, Any]]:
