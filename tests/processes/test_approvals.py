@@ -10,6 +10,7 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.files import read
 from nennep.ledger.models import Event
+from nennep.org.models import Division, Position
 from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import (
     FailedChecksError,
@@ -27,12 +28,18 @@ from nennep.processes.actions import (
 )
 from nennep.processes.definition import FAILED, PASSED, Branch, Definition
 from nennep.processes.models import ProcessVersion
-from nennep.processes.queries import approval_of, track_versions, tracks_of
+from nennep.processes.queries import (
+    approval_of,
+    checklist_of,
+    head_of,
+    track_versions,
+    tracks_of,
+)
 from nennep.processes.rules.approvals import is_decision_number
 from nennep.processes.rules.scans import UnusableScanError, scan_kind
 from nennep.work.models import WorkItem
 from tests.factories import definition, make_procedure
-from tests.processes.flow import TODAY, approved, by, drafted, in_force, reviewed
+from tests.processes.flow import TODAY, approved, by, changed, drafted, in_force, reviewed
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -365,3 +372,33 @@ def test_a_version_in_force_is_not_submitted(cast, process) -> None:
     version = in_force(cast, process)
     with pytest.raises(UnlawfulMoveError):
         submit_version(version, **by(cast))
+
+
+def test_an_approval_ticks_its_line_of_the_checklist_until_it_is_revoked(cast, process) -> None:
+    asked = [{"key": key, "words": key, "done_at": None, "done_by": None} for key in ("iso", "x")]
+    draft = open_draft(process, checklist=asked, **by(cast))
+    save_draft(draft, definition=changed(draft, 12), words="Giờ khác", edit=0, **by(cast))
+    submit_version(draft, **by(cast))
+    review_version(draft, **by(cast, "ha"))
+    approval = approved(cast, draft, "iso")
+    assert [(one.key, one.done_by) for one in checklist_of(draft) if one.is_done] == [
+        ("iso", "512/QĐ-SYT")
+    ]
+    revoke_approval(approval, reason="Ghi nhầm số.", **by(cast))
+    assert not any(one.is_done for one in checklist_of(draft))
+
+
+def test_the_head_is_the_leader_of_the_agency_and_not_a_deputy(cast, process) -> None:
+    post = cast.binh.positions.get()
+    leaders = Division.objects.create(agency=cast.health, code="bgd", name="Ban Giám đốc")
+    deputy = Position.objects.create(
+        user=cast.dat, agency=cast.health, division=leaders, title="Phó Giám đốc",
+        duties=["approve"], held_from=post.held_from,
+    )  # fmt: skip
+    for division in (None, leaders):
+        Position.objects.filter(pk=post.pk).update(division=division)
+        assert head_of(process, TODAY) == ("Giám đốc", "Đỗ Thanh Bình")
+    Position.objects.filter(pk=post.pk).update(division=cast.drugs)
+    assert head_of(process, TODAY) == ("Phó Giám đốc", "Phạm Tiến Đạt")
+    Position.objects.filter(pk=deputy.pk).update(division=cast.desk)
+    assert head_of(process, TODAY) == ("", "")

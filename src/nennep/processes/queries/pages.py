@@ -37,7 +37,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A line of a draft's checklist."""
+    """A line of a draft's checklist; ``done_by`` a name, or the number of the decision that did it."""
 
     key: str
     words: str
@@ -105,16 +105,21 @@ def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference |
 
 
 def checklist_of(version: ProcessVersion) -> list[Tick]:
-    """The draft's checklist with the names of who did what."""
+    """The draft's checklist with the names of who did what; what was approved is done by itself."""
     ids = {line.get("done_by") for line in version.checklist} - {None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    return [
-        Tick(
-            line["key"], line["words"], line.get("done_at") or "",
-            names.get(line.get("done_by"), ""),
-        )
-        for line in version.checklist
-    ]  # fmt: skip
+    approved = {
+        approval.track: approval
+        for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
+    }
+    found = []
+    for line in version.checklist:
+        done_at, done_by = line.get("done_at") or "", names.get(line.get("done_by"), "")
+        approval = approved.get(line["key"])
+        if approval and not done_at:
+            done_at, done_by = approval.recorded_at.isoformat(), approval.number
+        found.append(Tick(line["key"], line["words"], done_at, done_by))
+    return found
 
 
 def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:

@@ -8,7 +8,7 @@ from nennep.org.queries import holders_of
 from ..models import Process, ProcessVersion
 from ..rules.approvals import AUTHORITIES, TRACKS
 
-SUPERIOR, HEAD = "Ủy ban nhân dân tỉnh", "Thủ trưởng"
+SUPERIOR, HEAD, DEPUTY = "Ủy ban nhân dân tỉnh", "Thủ trưởng", "Phó "
 
 
 def drafters_of(version: ProcessVersion) -> set[int | None]:
@@ -18,8 +18,18 @@ def drafters_of(version: ProcessVersion) -> set[int | None]:
 
 
 def head_of(process: Process, day: date) -> tuple[str, str]:
-    """(title, name) of who approves for the whole agency on that day; empty where nobody does."""
-    posts = [post for post in holders_of("approve", process.agency_id, day) if not post.division_id]
+    """(title, name) of who approves for the whole agency on that day; empty where nobody does.
+
+    The head stands above the divisions or among the leaders in one of their own; never in the one
+    that owns the process or at the desk. A deputy is named where nobody else is.
+    """
+    posts = [
+        post
+        for post in holders_of("approve", process.agency_id, day)
+        if post.division is None
+        or not (post.division.is_one_stop or post.division_id == process.division_id)
+    ]
+    posts.sort(key=lambda post: (post.division is not None, post.title.startswith(DEPUTY), post.pk))
     return (posts[0].title, posts[0].user.full_name) if posts else ("", "")
 
 
