@@ -259,3 +259,35 @@ def test_the_sheet_of_a_procedure_leads_to_its_process_and_the_running_draft(cas
 def test_a_procedure_that_nobody_carries_out_says_so(cast, process) -> None:
     process.procedures.clear()
     assert "Chưa có quy trình nào" in text(as_(cast, "minh").get(f"/procedures/{CODE}/"))
+
+
+def test_the_page_of_a_draft_leads_its_keeper_to_the_table(cast, process) -> None:
+    drafted(cast, process)
+    for who, offered in (("thao", True), ("ha", False)):
+        page = text(as_(cast, who).get(go("version", "03.01")))
+        assert (f'href="{go("editor")}"' in page) is offered
+
+
+def test_the_page_tells_its_keeper_what_the_public_is_not_shown_yet(cast, process) -> None:
+    in_force(cast, process)
+    page = text(as_(cast, "thao").get(go("process")))
+    assert "thủ tục QT.DP.02 bản 1" in page
+    assert "quy trình bản 03.01" in page
+    assert reverse("processes:postings") in page
+    assert "Chưa công khai đủ" not in text(as_(cast, "minh").get(go("process")))
+
+
+def test_who_enters_an_approval_is_told_which_one_is_still_awaited(cast, process) -> None:
+    reviewed(cast, process)
+    given = {
+        "authority": "Chủ tịch", "number": "1925/QĐ-UBND", "signed_on": "2026-11-17",
+        "effective_from": "2026-11-17",
+    }  # fmt: skip
+    for track, number, words in (
+        ("internal", "1925/QĐ-UBND", "Còn chờ phê duyệt quy trình ISO."),
+        ("iso", "530/QĐ-SYT", "Đã đủ phê duyệt để áp dụng."),
+    ):
+        answer = as_(cast, "thao").post(
+            go("approve", "03.01", track), given | {"number": number}, follow=True
+        )
+        assert words in text(answer)

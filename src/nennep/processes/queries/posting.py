@@ -15,7 +15,7 @@ from nennep.org.models import Agency, CalendarVersion
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion
 
-from ..models import ProcessVersion
+from ..models import Process, ProcessVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,14 @@ class Poster:
     def is_late(self, day: date) -> bool:
         """Whether it should have been on the site by now."""
         return "portal" not in self.posted and self.limit is not None and self.limit < day
+
+
+def unposted_of(process: Process, day: date) -> list[Poster]:
+    """Of the process and the procedures it carries out, the versions not shown everywhere yet."""
+    codes = process.procedures.values_list("quality_code", flat=True)
+    ours = {("process", process.code), *(("procedure", code) for code in codes)}
+    posters = posters_of(process.agency, day)
+    return [each for each in posters if each.missing and (each.kind, each.code) in ours]
 
 
 def posters_of(agency: Agency, day: date) -> list[Poster]:

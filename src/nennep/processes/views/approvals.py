@@ -28,7 +28,7 @@ from ..queries import (
     may_keep,
     version_before,
 )
-from ..rules.approvals import TRACKS, in_sentence
+from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
 from .asked import Asked
 from .doors import today
 from .flow import POSTED
@@ -56,7 +56,8 @@ def approve(request: Asked, code: str, number: str, track: str) -> HttpResponse:
         )
         if tried(request, lambda: act(row, by=request.actor, at=request.at, **given), form):
             messages.success(
-                request, f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng."
+                request,
+                f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng.{_next(row)}",
             )
             return redirect("processes:version", code, number)
     before = row.based_on if row.based_on_id else version_before(row)
@@ -68,6 +69,14 @@ def approve(request: Asked, code: str, number: str, track: str) -> HttpResponse:
         "pages": _pages(request, row, track), "alike": [] if by_head else approvals_alike(row, track),
     }  # fmt: skip
     return render(request, "processes/approve.html", context)
+
+
+def _next(row: ProcessVersion) -> str:
+    """What is still awaited before the version can be put in force."""
+    if row.state != "approval":
+        return ""
+    rest = [in_sentence(each) for each in NEEDED_TRACKS if approval_of(row, each) is None]
+    return f" Còn chờ phê duyệt {' và '.join(rest)}." if rest else " Đã đủ phê duyệt để áp dụng."
 
 
 def _pages(request: Asked, row: ProcessVersion, track: str) -> range:

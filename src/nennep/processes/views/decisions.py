@@ -24,6 +24,7 @@ from nennep.web.tables import page_by_number
 
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
+from ..queries import may_write
 from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
 from ..queries.decisions import decision_of, decisions_of, late_signing, plan_of
 from ..queries.outcome import outcome_of
@@ -116,7 +117,12 @@ def decision(request: Asked, code: str) -> HttpResponse:
         return _correction(request, _draft(request, code))
     if found.state == "dropped":
         found = _draft(request, code)
-    context = {"decision": found, "outcome": outcome_of(found)}
+    outcome = outcome_of(found)
+    drafts = {draft for one in outcome for draft in one.drafts if draft.state == "draft"}
+    context = {
+        "decision": found, "outcome": outcome,
+        "writes": {draft.pk for draft in drafts if may_write(request.actor, draft)},
+    }  # fmt: skip
     return render(request, "processes/decision_done.html", context)
 
 

@@ -23,6 +23,7 @@ from ..queries import (
     version_of_day,
     version_rows,
 )
+from ..queries.posting import unposted_of
 from ..rules.approvals import NEEDED_TRACKS
 from .asked import Asked
 from .doors import process_or_404, today
@@ -45,6 +46,7 @@ def process(request: Asked, code: str) -> HttpResponse:
         "keeps": may_keep(request.actor, row), "tracks": track_rows(row, day),
         "held": version_of_day(row, day), "history": version_history(row),
         "procedures": procedures_of(row),
+        "unposted": unposted_of(row, day) if may_keep(request.actor, row) else [],
         **_open(request, row),
     }  # fmt: skip
     return render(request, "processes/process.html", context)

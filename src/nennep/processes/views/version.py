@@ -29,6 +29,7 @@ from ..queries import (
     may_approve_iso,
     may_keep,
     may_review,
+    may_write,
     version_before,
     version_rows,
 )
@@ -71,7 +72,8 @@ def version(request: Asked, code: str, number: str) -> HttpResponse:
         "hours": _hours(definition), "tracks": version_rows(row),
         "revoked": row.approvals.exclude(revoked_at=None).order_by("-revoked_at"),
         "covers": row.covers.select_related("procedure").order_by("procedure__quality_code"),
-        "keeps": keeps, "reviews": row.state == "review" and may_review(request.actor, row),
+        "keeps": keeps, "writes": row.state == "draft" and may_write(request.actor, row),
+        "reviews": row.state == "review" and may_review(request.actor, row),
         "approves_iso": may_approve_iso(request.actor, row), "remark": RemarkForm(),
         "ready": keeps and is_ready(row, today(request)), "day": today(request),
         "cautions": cautions_of(row, today(request)) if row.state in ("review", "approval") else [],
