@@ -94,7 +94,7 @@ CONCERNED = {
     ),
     "restructuring": (
         {
-            "Tóm tắt: Không có thay đổi",
+            "Tóm tắt: Bảng các bước giữ nguyên",
             "Tỷ lệ thời gian cắt giảm: 0,0 %",
             "Tổng thời gian (giờ làm việc) | 160 | giữ nguyên",
             "Tổng thời gian (ngày làm việc) | 20 | giữ nguyên",
