@@ -147,6 +147,23 @@ def test_a_reviewed_version_waits_for_the_keeper_and_the_head(cast, process) -> 
     assert items(version) == ["approval"]
 
 
+def test_the_keeper_is_told_what_is_awaited(cast, process) -> None:
+    version = reviewed(cast, process)
+    item = WorkItem.objects.get(
+        subject_type="process_version", subject_id=version.pk, node="approval"
+    )
+    told = [item.title]
+    internal = approved(cast, version, "internal")
+    approved(cast, version, "iso")
+    item.refresh_from_db()
+    told.append(item.title)
+    revoke_approval(internal, reason="Ghi nhầm số", **by(cast))
+    item.refresh_from_db()
+    assert [*told, item.title] == [
+        "Ghi phê duyệt quy trình", "Đưa quy trình vào áp dụng", "Ghi phê duyệt quy trình",
+    ]  # fmt: skip
+
+
 def test_an_approval_is_pinned_to_the_content_and_told_without_free_text(cast, process) -> None:
     version = reviewed(cast, process)
     approval = approved(cast, version, "internal")

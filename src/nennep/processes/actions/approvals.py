@@ -22,7 +22,7 @@ from ..rules.approvals import TRACKS, is_decision_number
 from ..rules.scans import UnusableScanError, scan_kind
 from .drafts import KEEPS
 from .freezing import freeze
-from .items import items_done
+from .items import awaited_item, items_done
 
 APPROVED, REVOKED = "process_version.approved", "process_version.approval_revoked"
 name_events({APPROVED: "Ghi phê duyệt", REVOKED: "Thu hồi phê duyệt ghi nhầm"})
@@ -168,7 +168,9 @@ def _written(
             "signed_on": decided.signed_on.isoformat(),
             "effective_from": decided.effective_from.isoformat(), "printed": printed,
         }  # fmt: skip
-        parts = items_done(version, by=by, at=at, nodes=("iso",)) if track == "iso" else []
+        parts = [awaited_item(version, by=by, at=at)]
+        if track == "iso":
+            parts += items_done(version, by=by, at=at, nodes=("iso",))
         note(version, APPROVED, by=by, at=at, grant=grant, facts=facts, parts=parts)
     approval.refresh_from_db(fields=["effective_to"])
     return approval
@@ -251,7 +253,8 @@ def _revoke(
     approval.save(update_fields=["revoked_at", "revoked_reason"])
     _end_earlier(version.process, approval.track)
     facts = {"track": approval.track, "approval": approval.pk}
-    note(version, REVOKED, by=by, at=at, facts=facts)
+    parts = [awaited_item(version, by=by, at=at)]
+    note(version, REVOKED, by=by, at=at, facts=facts, parts=parts)
 
 
 def _end_earlier(process: Process, track: str) -> None:

@@ -12,6 +12,7 @@ from nennep.org.queries import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import ProcessVersion
+from ..rules.approvals import NEEDED_TRACKS
 
 SUBJECT = "process_version"
 TITLES = {
@@ -20,6 +21,7 @@ TITLES = {
     "approval": "Ghi phê duyệt quy trình",
     "iso": "Phê duyệt quy trình ISO",
 }
+TO_FORCE = "Đưa quy trình vào áp dụng"
 
 
 def items_done(
@@ -63,6 +65,14 @@ def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[
         _item(version, "approval", at, duty="manage_procedures"),
         _item(version, "iso", at, duty="approve"),
     ]
+
+
+def awaited_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
+    """The keeper's item says what is awaited: the decisions, or to put the version in force."""
+    counting = version.approvals.filter(revoked_at__isnull=True, sha256=version.sha256)
+    has_all = set(NEEDED_TRACKS) <= set(counting.values_list("track", flat=True))
+    where = {"subject_type": SUBJECT, "subject_id": version.pk, "node": "approval", "state": "open"}
+    return Update(WorkItem, where, {"title": TO_FORCE if has_all else TITLES["approval"]})
 
 
 def _item(version: ProcessVersion, node: str, at: datetime, **values: Any) -> Part:
