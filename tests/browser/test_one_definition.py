@@ -398,7 +398,7 @@ def review_and_approve(j: Journey) -> None:
 def put_in_force_and_post(j: Journey) -> None:
     """Thảo puts it in force and posts it: the row is in step, and the public reads the new limit."""
     page = j.as_("thao", "2026-11-17 10:00", "/worklist/")
-    page.get_by_role("link", name="Ghi phê duyệt quy trình").click()
+    page.get_by_role("link", name="Đưa quy trình vào áp dụng").click()
     page.get_by_role("button", name="Đưa vào áp dụng từ hôm nay").click()
     assert "Áp dụng bản 03.01, từ 17/11/2026" in page.locator(".lead").first.inner_text()
     j.shoot("in-force")
