@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Unit, due
-from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.procedures.queries import Offer, offer_of, offers
@@ -152,10 +151,6 @@ def answer_by(case: Case) -> datetime:
     """Until when an online filing must be answered (NĐ 45/2020/NĐ-CP)."""
     limit = Budget(Decimal(FIRST_ANSWER_HOURS), Unit.WORKING_HOUR)
     return due(case.submitted_at, limit, calendar_of(case.agency_id)).at
-
-
-def agency_of(offer: Offer) -> Agency:
-    return offer.procedure.agency
 
 
 def _filed(case: Case, at: datetime) -> DeskRow:

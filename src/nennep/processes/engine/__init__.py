@@ -17,7 +17,7 @@ from nennep.processes.engine.graph import (
 )
 from nennep.processes.engine.make import check, compile, graph_of
 from nennep.processes.engine.migrate import MigrationError, migrate, same_steps
-from nennep.processes.engine.moves import complete, fire, is_ended, live_steps, live_timers, start
+from nennep.processes.engine.moves import complete, fire, live_steps, live_timers, start
 from nennep.processes.engine.paths import (
     PathHours,
     path_hours,
@@ -40,7 +40,6 @@ __all__ = [
     "complete",
     "fire",
     "graph_of",
-    "is_ended",
     "live_steps",
     "live_timers",
     "migrate",

@@ -77,11 +77,6 @@ def live_timers(graph: Graph, marking: Marking) -> tuple[Node, ...]:
     return tuple(node for token in marking if (node := graph.nodes[token]).is_timed)
 
 
-def is_ended(marking: Marking) -> bool:
-    """Whether the process is over."""
-    return not marking
-
-
 def _name(graph: Graph, node: int) -> str:
     known = graph.nodes.get(node)
     return known.step.id if known is not None else str(node)

@@ -2,11 +2,11 @@
 
 from .access import (
     grant_to_write,
-    kept_agency,
     may_keep,
     may_write,
     open_version_of,
     process_of,
+    processes_kept_by,
     version_of,
 )
 from .checks_gate import Caution, blocking_checks, cautions_of
@@ -18,7 +18,6 @@ from .pages import (
     approvals_alike,
     checklist_of,
     difference_of,
-    missing_tracks,
     track_rows,
     version_history,
     version_rows,
@@ -62,16 +61,15 @@ __all__ = [
     "graph_of_version",
     "head_of",
     "head_title",
-    "kept_agency",
     "may_approve_iso",
     "may_keep",
     "may_review",
     "may_write",
-    "missing_tracks",
     "open_version_of",
     "own_template",
     "procedures_carried_out",
     "process_of",
+    "processes_kept_by",
     "templates_of",
     "track_rows",
     "track_versions",

@@ -1,5 +1,7 @@
 """The gate: everybody with a post in the agency reads its processes; who keeps or owns a draft, writes."""
 
+from django.db.models import QuerySet
+
 from nennep.kernel.actors import Actor, Grant
 from nennep.org.models import Agency
 
@@ -70,9 +72,6 @@ def grant_to_write(actor: Actor, version: ProcessVersion) -> Grant | None:
     return actor.grant("manage_procedures", agency)
 
 
-def kept_agency(actor: Actor) -> Agency | None:
-    """The agency whose processes the actor keeps, the own one first; None for who keeps none."""
-    for pk in actor.agency_ids:
-        if actor.may("manage_procedures", pk):
-            return Agency.objects.get(pk=pk)
-    return None
+def processes_kept_by(agency: Agency) -> QuerySet[Process]:
+    """The processes of an agency, by code."""
+    return Process.objects.filter(agency=agency).order_by("code")

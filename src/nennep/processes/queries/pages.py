@@ -9,7 +9,7 @@ from nennep.processes.definition import Definition, DefinitionError
 from nennep.processes.difference import Difference, difference
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
-from ..rules.approvals import NEEDED_TRACKS, OPEN_STATES, TRACKS
+from ..rules.approvals import OPEN_STATES, TRACKS
 from .tracks import Held, track_versions
 
 MOST_ALIKE = 5
@@ -132,11 +132,6 @@ def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:
     for approval in others.order_by("-recorded_at", "-pk")[:50]:
         found.setdefault((approval.number, approval.signed_on), approval)
     return list(found.values())[:MOST_ALIKE]
-
-
-def missing_tracks(rows: Sequence[TrackRow]) -> list[TrackRow]:
-    """The needed documents that no approval covers yet."""
-    return [row for row in rows if row.track in NEEDED_TRACKS and row.held is None]
 
 
 def _frozen(versions: Sequence[int]) -> set[tuple[int, str]]:

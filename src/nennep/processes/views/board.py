@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from nennep.documents.queries import agency_of_viewer
 from nennep.kernel.dates import days_after
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period, span
@@ -138,7 +139,7 @@ def board_agencies(request: Asked) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return excel(f"Tong hop dong bo {day:%d-%m-%Y}", SUM_HEADINGS, sum_cells_of(sums))
     context = {
-        "agency": Agency.objects.get(pk=request.actor.agency_id), "day": day, "sums": sums,
+        "agency": agency_of_viewer(request.actor), "day": day, "sums": sums,
         "limit": limit_words(day),
         "procedures": sum(each.procedures for each in sums),
         "processes": sum(each.processes for each in sums),

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from nennep.documents.queries import kept_agency
 from nennep.org.models import Agency
 
 from ..actions.drafts import KEEPS, WRITES
 from ..models import Process, ProcessVersion
-from ..queries import kept_agency, may_keep, may_write, open_version_of, process_of
+from ..queries import may_keep, may_write, open_version_of, process_of
 from .asked import Asked
 
 

@@ -21,10 +21,9 @@ from nennep.web.tables import attachment
 from .. import actions
 from ..actions.drafts import KEEPS
 from ..forms.approvals import TemplateForm
-from ..models import Process
 from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
 from ..papers.frozen import preview
-from ..queries import own_template, templates_of, version_of_day
+from ..queries import own_template, processes_kept_by, templates_of, version_of_day
 from ..rules.approvals import TRACKS
 from .asked import Asked
 from .doors import agency_kept, today
@@ -59,7 +58,7 @@ def own_templates(request: Asked) -> HttpResponse:
         "chosen_name": TRACKS[chosen], "tags": tag_list(chosen),
         "rows": [(track, name, own_template(agency.pk, track)) for track, name in TRACKS.items()],
         "retired": [each for each in templates_of(agency.pk) if each.retired_at][:20],
-        "processes": Process.objects.filter(agency=agency).order_by("code"),
+        "processes": processes_kept_by(agency),
     }  # fmt: skip
     return render(request, "processes/own_templates.html", context)
 
@@ -101,7 +100,7 @@ def template_file(request: Asked, track: str, what: str) -> HttpResponse:
 def template_preview(request: Asked, track: str) -> HttpResponse:
     """The template in use filled with a chosen process, as Word."""
     agency = agency_kept(request)
-    chosen = Process.objects.filter(agency=agency, code=request.GET.get("process", "")).first()
+    chosen = processes_kept_by(agency).filter(code=request.GET.get("process", "")).first()
     if track not in KINDS or chosen is None:
         raise Http404
     version = version_of_day(chosen, today(request))

@@ -25,6 +25,7 @@ from ..forms.posting import PostingForm, ProofForm, WithdrawalForm
 from ..papers.notices import posting_drafts
 from ..queries.posting import Poster, posters_of
 from .asked import Asked
+from .doors import agency_kept
 
 POSTS = "Chỉ người quản lý thủ tục, quy trình của cơ quan niêm yết, đăng tải."
 keeper = with_duty("manage_procedures", POSTS)
@@ -34,7 +35,7 @@ keeper = with_duty("manage_procedures", POSTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def postings(request: Asked) -> HttpResponse:
     """What has to be shown with its limit; those ticked are printed, frozen and posted together."""
-    agency, day = _agency(request), timezone.localdate(request.at)
+    agency, day = agency_kept(request, POSTS), timezone.localdate(request.at)
     posters = posters_of(agency, day)
     form = PostingForm(
         *([request.POST] if request.method == "POST" else []), initial={"posted_on": day}
@@ -162,12 +163,6 @@ def _posting_or_404(request: Asked, number: int) -> Posting:
     if not request.actor.may("manage_procedures", held.agency_id):
         raise PermissionDenied(POSTS)
     return held
-
-
-def _agency(request: Asked) -> Agency:
-    """The agency whose procedures the viewer keeps."""
-    kept = (pk for pk in request.actor.agency_ids if request.actor.may("manage_procedures", pk))
-    return Agency.objects.select_related("superior").get(pk=next(kept))
 
 
 def _address(request: Asked, agency: Agency) -> Callable[[str], str]:

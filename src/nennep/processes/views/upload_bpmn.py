@@ -15,6 +15,7 @@ from nennep.processes.difference import difference
 from .. import actions
 from ..forms.uploads import TargetForm
 from ..models import Process, ProcessUpload
+from ..queries import processes_kept_by
 from ..queries.bpmn_files import FileReading, file_reading, standing_definition
 from .asked import Asked
 from .taking import is_told, target_process
@@ -31,7 +32,7 @@ def correct_bpmn(request: Asked, upload: ProcessUpload) -> HttpResponse:
     told = {"process": upload.process.code if upload.process else ""}
     if upload.process is None and found.reading.definition is not None:
         code = found.reading.definition.code
-        stands = Process.objects.filter(agency=upload.agency, code=code).exists()
+        stands = processes_kept_by(upload.agency).filter(code=code).exists()
         told |= (
             {"process": code}
             if stands

@@ -19,7 +19,7 @@ from nennep.processes.editing import Context, rows
 from nennep.web.tables import attachment
 
 from ..forms.approvals import RemarkForm
-from ..models import Approval, Process
+from ..models import Process
 from ..papers import KINDS
 from ..papers.frozen import FORMS, page_pictures, paper_of
 from ..queries import (
@@ -154,7 +154,7 @@ def page(request: Asked, code: str, number: str, track: str, page: int) -> HttpR
 def scan(request: Asked, code: str, number: str, approval: int) -> HttpResponse:
     """The scan of a decision; one that has not been looked at is not handed out."""
     row = version_or_404(request, code, number)
-    found = Approval.objects.filter(process_version=row, pk=approval).select_related("file").first()
+    found = row.approvals.filter(pk=approval).select_related("file").first()
     if found is None or found.file is None:
         raise Http404
     if found.file.state != "clean":
