@@ -11,6 +11,9 @@ from playwright.sync_api import Page as BrowserPage
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = 390, 1280
 
+# Milliseconds: a page asked a second time waits behind whatever a busy machine is doing.
+PATIENCE = 30_000
+
 
 @lru_cache(maxsize=1)
 def axe_source() -> str:
@@ -93,7 +96,7 @@ def assert_no_sideways_scroll(page: BrowserPage, width: int) -> None:
 
 def assert_nothing_inline(page: BrowserPage, address: str) -> None:
     """No style attribute or element, no handler attribute, no script but files and plain data."""
-    source = page.context.request.get(address).text()
+    source = page.context.request.get(address, timeout=PATIENCE).text()
     found = re.findall(r"<[^>]*\s(?:style|on\w+)=[^>]*>|<style[\s>]", source)
     found += [
         tag for tag in re.findall(r"<script\b[^>]*>", source)
