@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.db import connection
 
+from bench._raw import raw_steps
+from bench._scene import WALK, actors
 from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
-from nennep.cases.queries.hot import read_case
+from nennep.cases.queries.step_events import read_case
 from nennep.web import clock
-
-from ._raw import raw_steps
-from ._scene import WALK, actors
 
 Step = Callable[[], None]
 

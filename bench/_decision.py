@@ -9,6 +9,9 @@ from datetime import date
 import xlsxwriter
 from django.db import transaction
 
+from bench._scene import SINCE, definition
+from bench._scene import main as fill
+from nennep.alignment.actions import carry_out_decision
 from nennep.documents.models import LegalDocument
 from nennep.kernel.actors import Actor
 from nennep.org.models import Agency, Division, Position, User
@@ -22,13 +25,9 @@ from nennep.procedures.models import (
     Procedure,
     ProcedureVersion,
 )
-from nennep.procedures.standing import open_things
-from nennep.processes.actions import carry_out_decision
+from nennep.procedures.queries.decision_doubts import open_things
 from nennep.processes.models import Process, ProcessVersion
 from nennep.web import clock
-
-from ._scene import SINCE, definition
-from ._scene import main as fill
 
 HEADING = ("TT", "Mã TTHC", "Tên thủ tục", "Thời hạn giải quyết", "Phí, lệ phí", "Căn cứ pháp lý")
 

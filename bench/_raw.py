@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from ._places import Environment
+from bench._places import Environment
 
 TABLES = (
     "CREATE TABLE raw_case AS SELECT * FROM cases_case",

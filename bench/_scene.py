@@ -6,12 +6,9 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
+from bench._places import PASSWORD
 from nennep.cases.models import Case
-from nennep.kernel.actors import Actor
-from nennep.ledger.actions import open_chain
-from nennep.org.models import Agency, CalendarVersion, Division, Position, User, WorkCalendar
-from nennep.org.queries import actor_of
-from nennep.processes.definition import (
+from nennep.definitions.definition import (
     FAILED,
     ONE_STOP,
     PASSED,
@@ -21,12 +18,14 @@ from nennep.processes.definition import (
     Duration,
     Step,
 )
-from nennep.processes.engine import compile, start
+from nennep.definitions.engine import compile, start
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import open_chain
+from nennep.org.models import Agency, CalendarVersion, Division, Position, User, WorkCalendar
+from nennep.org.queries import actor_of
 from nennep.processes.models import Process, ProcessVersion
 from nennep.web import clock
 from nennep.work.models import WorkItem
-
-from ._places import PASSWORD
 
 SINCE = date(2024, 1, 1)
 HOURS = {str(day): [["07:30", "11:30"], ["13:30", "17:00"]] for day in range(5)}

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from ._places import ROOT, Environment
+from bench._places import ROOT, Environment
 
 LOGIN = "/account/login/"
 LOADING = 30.0

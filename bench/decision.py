@@ -8,10 +8,9 @@ import json
 import subprocess
 import sys
 
+from bench._places import CHILD, ROOT, Environment, postgresql, sqlite
 from nennep.cli import cluster
 from nennep.kernel.benches import Ratio
-
-from ._places import CHILD, ROOT, Environment, postgresql, sqlite
 
 MOST = 10_000.0
 

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from nennep.definitions.definition import ONE_STOP, Branch, Definition, Step
 from nennep.kernel.benches import Ratio
-from nennep.processes.definition import ONE_STOP, Branch, Definition, Step
 from nennep.processes.papers import (
     AgencyFacts,
     ComponentFacts,

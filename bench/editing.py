@@ -14,15 +14,14 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
+from bench.documents import definition
+from nennep.definitions.bpmn import svg
+from nennep.definitions.definition import Definition
+from nennep.definitions.editing import apply, rows
 from nennep.kernel.benches import Ratio
 from nennep.kernel.worktime import Budget, Calendar, Unit, calendar_from
-from nennep.processes import checks
-from nennep.processes.bpmn import svg
-from nennep.processes.checks import Basis, Circumstances, Covered
-from nennep.processes.definition import Definition
-from nennep.processes.editing import apply, rows
-
-from .documents import definition
+from nennep.processes.rules import checks
+from nennep.processes.rules.checks import Basis, Circumstances, Covered
 
 MOST_EDIT, MOST_CHECKS = 150.0, 60.0
 TUESDAY = date(2026, 11, 17)

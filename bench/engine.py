@@ -20,9 +20,9 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from nennep.definitions.definition import FAILED, PASSED, Branch, Definition, Step, Variable
+from nennep.definitions.engine import compile, complete, start
 from nennep.kernel.benches import Ratio
-from nennep.processes.definition import FAILED, PASSED, Branch, Definition, Step, Variable
-from nennep.processes.engine import compile, complete, start
 
 Walk = tuple[tuple[str, str], ...]
 

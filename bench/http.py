@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from bench._places import PASSWORD, populate, postgresql
+from bench._web import Browser, served
 from nennep.cli import cluster
 from nennep.kernel.benches import Ratio
-
-from ._places import PASSWORD, populate, postgresql
-from ._web import Browser, served
 
 OPEN_ZAAK = {1: 11.9, 4: 21.8}
 

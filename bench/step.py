@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bench._places import CHILD, ROOT, Environment, populate, postgresql, sqlite
+from bench._raw import create, settle
 from nennep.cli import cluster
 from nennep.kernel.benches import Ratio
-
-from ._places import CHILD, ROOT, Environment, populate, postgresql, sqlite
-from ._raw import create, settle
 
 TARGETS = {"PostgreSQL": "<= 1.5", "SQLite": "<= 1.6"}
 

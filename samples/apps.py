@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from django.apps import AppConfig
 
 from nennep.web.menu import DemoAccount, offer_demo_accounts
-
-from .catalogue import organisation
+from samples.catalogue import organisation
 
 
 def accounts() -> Sequence[DemoAccount]:

@@ -9,8 +9,7 @@ from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
-
-from .quotas import CUT, FIELDS, YEAR_FROM, Balance
+from samples.quotas import CUT, FIELDS, YEAR_FROM, Balance
 
 ASKED = {
     "opening": "carried_in",

@@ -14,9 +14,8 @@ from nennep.cli import serve
 from nennep.cli.entry import set_up_django
 from nennep.kernel.commands import command
 from nennep.web.clock import assumed
-
-from .catalogue import organisation
-from .quotas import CUT, FIELDS, NOW, Balance
+from samples.catalogue import organisation
+from samples.quotas import CUT, FIELDS, NOW, Balance
 
 REAL_DATA = (
     "Lỗi: thư mục dữ liệu này đã có dữ liệu không phải của bản mẫu, nên không nạp đè lên.\n"
@@ -97,9 +96,8 @@ def _migrate() -> int:
 def _loaded() -> dict[str, Any]:
     """Afterwards the demo is in the database: its proof. Raises NotTheDemoError."""
     from nennep.org.models import Agency, User  # only now is Django ready
-
-    from .balance import proof
-    from .load import is_whole, load
+    from samples.balance import proof
+    from samples.load import is_whole, load
 
     agency = _demo_agency()
     if agency is None:

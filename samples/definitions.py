@@ -3,9 +3,8 @@
 from decimal import Decimal
 from functools import cache
 
-from nennep.processes.definition import HANDLING_DIVISION, ONE_STOP, Branch, Definition, Step
-
-from .catalogue import ProcessTable, Row, organisation, procedures, processes
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Branch, Definition, Step
+from samples.catalogue import ProcessTable, Row, organisation, procedures, processes
 
 ROLES = {
     "receive": "Công chức một cửa",

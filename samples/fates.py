@@ -4,12 +4,12 @@ from calendar import monthrange
 from datetime import date, datetime
 from random import Random
 
-from . import pacing, people, prototypes, timetable
-from .catalogue import procedures
-from .pacing import Cast, Gap, Group
-from .plans import CasePlan, StepPlan, SupplementPlan
-from .promises import due, outcome, submitted
-from .quotas import CUT, MONTHS, NOW, OPEN_SHARES, SHARES, YEAR_FROM
+from samples import pacing, people, prototypes, timetable
+from samples.catalogue import procedures
+from samples.pacing import Cast, Gap, Group
+from samples.plans import CasePlan, StepPlan, SupplementPlan
+from samples.promises import due, outcome, submitted
+from samples.quotas import CUT, MONTHS, NOW, OPEN_SHARES, SHARES, YEAR_FROM
 
 TRIES = 4000
 REASONS = (

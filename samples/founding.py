@@ -21,12 +21,11 @@ from nennep.org.actions import (
     put_calendar_in_force,
     set_decision,
 )
-from nennep.org.administering import founder
 from nennep.org.models import Agency, Division, Position, User
 from nennep.org.queries import actor_of
+from nennep.org.queries.administration import founder
 from nennep.procedures.models import Component, ProcedureVersion
-
-from . import catalogue, timetable
+from samples import catalogue, timetable
 
 BEGIN = datetime(2025, 7, 1, 7, 30, tzinfo=ZONE)
 LEVELS = {"commune": "commune"}

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from functools import cache, partial
 from typing import Any
 
+from nennep.definitions.definition import Definition, Step
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import ZONE
 from nennep.org.models import Division
@@ -26,13 +27,11 @@ from nennep.processes.actions import (
     save_draft,
     submit_version,
 )
-from nennep.processes.definition import Definition, Step
 from nennep.processes.models import Process, ProcessVersion
-
-from . import catalogue, definitions
-from .decision_paper import FILE_NAME, decision_paper
-from .founding import Ground
-from .publishing import enter_decision
+from samples import catalogue, definitions
+from samples.decision_paper import FILE_NAME, decision_paper
+from samples.founding import Ground
+from samples.publishing import enter_decision
 
 Deed = tuple[datetime, Callable[[], object]]
 KEEPER, HEAD = "thao", "binh"

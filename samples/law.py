@@ -16,8 +16,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import ZONE
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
-
-from . import catalogue
+from samples import catalogue
 
 Deed = tuple[datetime, Callable[[], object]]
 SOURCE = "Dữ liệu mẫu, chưa đối chiếu bản gốc"

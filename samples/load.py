@@ -26,13 +26,12 @@ from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
-
-from . import catalogue, definitions, founding, history, law, posting, publishing
-from .catalogue import Row
-from .founding import Ground
-from .plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
-from .quotas import NOW
-from .year import plan
+from samples import catalogue, definitions, founding, history, law, posting, publishing
+from samples.catalogue import Row
+from samples.founding import Ground
+from samples.plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
+from samples.quotas import NOW
+from samples.year import plan
 
 Deed = tuple[datetime, int, Callable[[], object]]
 SHOWN_EVERY = 1000

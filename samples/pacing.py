@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import pairwise
 from random import Random
 
-from . import people, timetable
-from .catalogue import Row, procedures, process_of
-from .plans import StepPlan, SupplementPlan
-from .quotas import stage_of
+from samples import people, timetable
+from samples.catalogue import Row, procedures, process_of
+from samples.plans import StepPlan, SupplementPlan
+from samples.quotas import stage_of
 
 PACE = {
     "assignment": (0.3, 0.9),

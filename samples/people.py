@@ -3,8 +3,8 @@
 from datetime import date
 from random import Random
 
-from .catalogue import Row, organisation
-from .plans import Party
+from samples.catalogue import Row, organisation
+from samples.plans import Party
 
 FAMILY = [
     "Nguyễn",

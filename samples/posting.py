@@ -6,14 +6,14 @@ from functools import partial
 
 from django.urls import reverse
 
+from nennep.alignment.papers.notices import posting_drafts
+from nennep.alignment.queries.posting import posters_of
 from nennep.documents.actions import post
 from nennep.documents.papers import print_minutes
 from nennep.documents.rules import PLACES
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import ZONE
 from nennep.org.models import Agency
-from nennep.processes.papers.notices import posting_drafts
-from nennep.processes.queries.posting import posters_of
 
 Deed = tuple[datetime, Callable[[], object]]
 # What was decided or put in force after the last of them still waits on the keeper's list.

@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from nennep.kernel.worktime import DEFINITIONS, Pause
-
-from . import timetable
-from .catalogue import procedures
-from .plans import SupplementPlan
+from samples import timetable
+from samples.catalogue import procedures
+from samples.plans import SupplementPlan
 
 
 def due(procedure: str, received: datetime, supplement: SupplementPlan | None) -> datetime:

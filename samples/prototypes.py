@@ -7,11 +7,10 @@ from random import Random
 from typing import Any
 
 from nennep.kernel.worktime import ZONE
-
-from . import pacing, people, promises
-from .catalogue import procedures, read
-from .plans import CasePlan, Party, StepPlan, SupplementPlan
-from .quotas import NOW
+from samples import pacing, people, promises
+from samples.catalogue import procedures, read
+from samples.plans import CasePlan, Party, StepPlan, SupplementPlan
+from samples.quotas import NOW
 
 
 @cache

@@ -12,10 +12,9 @@ from nennep.org.models import Agency
 from nennep.procedures.actions import VersionDraft, enact_procedure, publish_version
 from nennep.procedures.models import Field, Procedure, PublishingDecision
 from nennep.procedures.rules import code_of_act
-
-from . import catalogue
-from .catalogue import ProcedureSheet
-from .quotas import FIELDS
+from samples import catalogue
+from samples.catalogue import ProcedureSheet
+from samples.quotas import FIELDS
 
 Deed = tuple[datetime, Callable[[], object]]
 # When the first decisions were entered: after the laws, before the processes.

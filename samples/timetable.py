@@ -11,8 +11,7 @@ from typing import Any
 import nennep
 from nennep.kernel import worktime
 from nennep.kernel.worktime import ZONE, Budget, Calendar, Pause, Unit
-
-from .catalogue import Limit, organisation
+from samples.catalogue import Limit, organisation
 
 NATIONAL = Path(str(nennep.__file__)).parent / "org" / "calendars" / "vietnam.toml"
 

@@ -6,9 +6,9 @@ from functools import cache, partial
 from itertools import groupby
 from random import Random
 
-from . import fates, people, promises, prototypes
-from .plans import CasePlan, DeclinedPlan, YearPlan
-from .quotas import (
+from samples import fates, people, promises, prototypes
+from samples.plans import CasePlan, DeclinedPlan, YearPlan
+from samples.quotas import (
     COUNTER,
     CUT,
     FIELDS,

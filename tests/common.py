@@ -212,15 +212,15 @@ def _case(filled: Filled) -> Sample:
 
 
 @sample(
-    "processes:decision", "processes:decision_head", "processes:decision_settle",
-    "processes:decision_again", "processes:decision_drop", "processes:decision_apply",
-    "processes:decision_file", "processes:decision_line_add",
+    "alignment:decision", "alignment:decision_head", "alignment:decision_settle",
+    "alignment:decision_again", "alignment:decision_drop", "alignment:decision_apply",
+    "alignment:decision_file", "alignment:decision_line_add",
 )  # fmt: skip
 def _decision(filled: Filled) -> Sample:
     return {"code": filled.decision.code}
 
 
-@sample("processes:decision_line")
+@sample("alignment:decision_line")
 def _decision_line(filled: Filled) -> Sample:
     return {"code": filled.decision.code, "order": 1}
 
@@ -337,12 +337,12 @@ def _process(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 
 
-@sample("processes:posting", "processes:posting_withdraw", "processes:posting_prove")
+@sample("alignment:posting", "alignment:posting_withdraw", "alignment:posting_prove")
 def _posting(filled: Filled) -> Sample:
     return {"number": filled.posting.pk}
 
 
-@sample("processes:posting_file")
+@sample("alignment:posting_file")
 def _posting_file(filled: Filled) -> Sample:
     return {"number": filled.posting.pk, "part": "sheet"}
 

@@ -12,9 +12,9 @@ from nennep.cases.actions import (
     register_case,
 )
 from nennep.cases.models import Case
+from nennep.definitions import engine
+from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
 from nennep.procedures.models import Component, Fee, Field, Procedure, ProcedureVersion
-from nennep.processes import engine
-from nennep.processes.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
 from tests.calendars import at

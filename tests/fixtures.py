@@ -2,7 +2,7 @@
 
 import pytest
 
-from nennep.cases.places import forget_divisions
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.queries import forget_calendars
 from nennep.processes.queries import graph_of_version
 from tests.cast import Cast, build_cast

@@ -11,11 +11,11 @@ from nennep.org.queries import forget_calendars
 from nennep.processes.actions import open_draft
 from nennep.processes.queries import graph_of_version
 from nennep.web import clock
+from tests.alignment.board_scene import WHEN, Board, d
 from tests.browser.page import Watched
 from tests.calendars import at
 from tests.cast import build_cast
 from tests.factories import make_procedure, make_received
-from tests.processes.board_scene import WHEN, Board, d
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 1024, 1280)

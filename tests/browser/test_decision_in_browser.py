@@ -15,6 +15,7 @@ from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.cast import Cast, at, build_cast
+from tests.office.files import docx, p
 from tests.procedures.decisions import (
     LAW,
     NAMES,
@@ -26,7 +27,6 @@ from tests.procedures.decisions import (
     taken,
     three_amended,
 )
-from tests.procedures.office import docx, p
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -8,16 +8,16 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, Route
 
+from nennep.definitions.definition import Definition
+from nennep.definitions.editing import apply
 from nennep.processes.actions import open_draft, save_draft
-from nennep.processes.definition import Definition
-from nennep.processes.editing import apply
 from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.calendars import at
 from tests.cast import Cast, build_cast
+from tests.definitions.tables import qt_dp_04
 from tests.factories import make_procedure
-from tests.processes.tables import qt_dp_04
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHEN = "2026-11-17 08:40"

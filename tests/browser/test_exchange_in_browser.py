@@ -8,22 +8,22 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from nennep.definitions import bpmn
+from nennep.definitions.definition import Definition
 from nennep.org.models import Division
 from nennep.org.queries import forget_calendars
-from nennep.processes import bpmn
 from nennep.processes.actions import open_draft
-from nennep.processes.definition import Definition
 from nennep.processes.models import Process
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.calendars import at
 from tests.cast import Cast, build_cast
+from tests.definitions.test_bpmn_table import foreign
+from tests.definitions.words_of_steps import existing
 from tests.factories import definition, make_procedure
-from tests.procedures.office import docx, p
+from tests.office.files import docx, p
 from tests.processes.fake_canvas import lay_canvas
 from tests.processes.test_bpmn_screens import ROBOT
-from tests.processes.test_bpmn_table import foreign
-from tests.processes.words_of_steps import existing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DOUBTFUL = ("B2", "Họp hội đồng", "Hội đồng chuyên môn", "2 ngày", "Biên bản họp; Phiếu biểu quyết")

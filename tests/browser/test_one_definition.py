@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from nennep.cases.actions import ComponentDraft, complete_step, receive_case, register_case
 from nennep.cases.models import Case
-from nennep.cases.places import forget_divisions
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.documents.models import Posting
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Chain

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from nennep.cases.models import Case
-from nennep.cases.places import forget_divisions
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.queries import forget_calendars
 from nennep.procedures.actions import VersionDraft, publish_version
 from nennep.procedures.models import ProcedureVersion

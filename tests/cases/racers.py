@@ -13,7 +13,7 @@ from typing import Any
 from bench._scene import actors
 from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
-from nennep.cases.queries.hot import read_case
+from nennep.cases.queries.step_events import read_case
 from nennep.ledger.actions import ConflictError
 from nennep.web import clock
 

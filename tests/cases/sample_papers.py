@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from nennep.cases.formsets import (
+from nennep.cases.rules.formsets import (
     Addressee,
     ApologyLetter,
     AppointmentSlip,

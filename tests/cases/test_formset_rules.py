@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nennep.cases.formsets import (
+from nennep.cases.rules.formsets import (
     PAYLOADS,
     FormSetError,
     Payload,
@@ -17,10 +17,8 @@ from nennep.cases.formsets import (
     read_formset,
     validate_payload,
 )
-from nennep.cases.formsets.sets import LAYOUTS
-from nennep.cases.formsets.wording import (
-    day_words,
-)
+from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.cases.rules.formsets.words import day_words
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import NOW, SHORT
 

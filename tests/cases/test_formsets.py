@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from nennep.cases.formsets import (
+from nennep.cases.rules.formsets import (
     ApologyLetter,
     ComponentLine,
     Form,
@@ -22,8 +22,8 @@ from nennep.cases.formsets import (
     formset_on,
     load_formsets,
 )
-from nennep.cases.formsets.sets import LAYOUTS
-from nennep.cases.formsets.wording import (
+from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.cases.rules.formsets.words import (
     date_words,
     day_words,
     hour_words,

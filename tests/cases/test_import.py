@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from nennep.cases.imports import taking_in
+from nennep.cases.imports import intake
 from nennep.cases.models import Case, ImportRun, OutsideOfficer
 from nennep.cli.entry import main
 from nennep.ledger.models import Chain, Event
@@ -293,7 +293,7 @@ def test_an_unknown_column_is_told_or_refused_as_the_map_says(desk: Desk, capsys
 
 def test_after_a_crash_the_rest_is_taken_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = desk.file(line(), SECOND, OTHER)
-    monkeypatch.setattr(taking_in, "CHUNK", 1)
+    monkeypatch.setattr(intake, "CHUNK", 1)
     calls: list[int] = []
 
     def dies(*args: Any, **options: Any) -> Any:
@@ -302,12 +302,12 @@ def test_after_a_crash_the_rest_is_taken_in(desk: Desk, monkeypatch: pytest.Monk
             raise MemoryError
         return whole(*args, **options)
 
-    whole = taking_in.append_all
-    monkeypatch.setattr(taking_in, "append_all", dies)
+    whole = intake.append_all
+    monkeypatch.setattr(intake, "append_all", dies)
     with pytest.raises(MemoryError):
         desk.take(path)
     assert list(Case.objects.values_list("code", flat=True)) == ["HS-1"]
-    monkeypatch.setattr(taking_in, "append_all", whole)
+    monkeypatch.setattr(intake, "append_all", whole)
     assert desk.take(path) == 0
     assert sorted(Case.objects.values_list("code", flat=True)) == ["HS-1", "HS-2"]
     assert steps_of("HS-1") == ["e1", "e2"]
@@ -315,7 +315,7 @@ def test_after_a_crash_the_rest_is_taken_in(desk: Desk, monkeypatch: pytest.Monk
 
 
 def test_progress_is_told_chunk_by_chunk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking_in, "CHUNK", 1)
+    monkeypatch.setattr(intake, "CHUNK", 1)
     seen: list[tuple[int, int]] = []
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     monkeypatch.setattr("nennep.cases.commands._show_progress", lambda *pair: seen.append(pair))

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from nennep.cases.imports.checking import check
+from nennep.cases.imports.checks import check
 from nennep.cases.imports.mapping import Map
 from nennep.cases.imports.reading import Cell, Row
 from tests.cases.outside import AT, line, rows, rule, rule_without_ids

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from nennep.cases.actions import complete_step
-from nennep.processes.definition import Branch
+from nennep.definitions.definition import Branch
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.factories import definition, live, make_procedure, make_received, walk

@@ -11,10 +11,10 @@ from nennep.cases import jobs
 from nennep.cases.actions import complete_supplement, mark_overdue, withdraw_case
 from nennep.cases.models import Case, Timer
 from nennep.cases.queries import untold_overdue
+from nennep.definitions.definition import Duration, Step
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
-from nennep.processes.definition import Duration, Step
 from nennep.work.jobs import run_pending
 from tests.calendars import at
 from tests.factories import definition, live, make_procedure, make_received, walk

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from nennep.cases.actions import ask_supplement, complete_supplement, receive_case, register_case
-from nennep.cases.clocks import limit_of, term_of
 from nennep.cases.models import Case
+from nennep.cases.parts.clock import limit_of, term_of
 from nennep.cases.queries import clock_face, slip_for
 from nennep.cases.queries.dues import shifts
 from nennep.kernel.worktime import Unit

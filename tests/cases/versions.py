@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nennep.processes.definition import Definition, Step
+from nennep.definitions.definition import Definition, Step
 from nennep.processes.models import Process, ProcessVersion
 from tests.factories import definition
 

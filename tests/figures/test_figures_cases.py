@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 
 import nennep.cases.measures  # noqa: F401 - registers them
-from nennep.cases.event_logs import event_log
-from nennep.cases.imports.checking import check
+from nennep.cases.imports.checks import check
+from nennep.cases.imports.intake import open_source, take_in
 from nennep.cases.imports.mapping import Map
 from nennep.cases.imports.reading import Table
-from nennep.cases.imports.taking_in import open_source, take_in
 from nennep.cases.models import Case
+from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main
 from nennep.kernel import periods
 from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure

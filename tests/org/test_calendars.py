@@ -10,12 +10,12 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.kernel.worktime import Budget, Unit, due
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
-from nennep.org import actions, calendar_effects
-from nennep.org.administering import founder
+from nennep.org import actions
 from nennep.org.models import CalendarVersion, WorkCalendar
-from nennep.org.queries import calendar_of, calendar_with
+from nennep.org.queries import calendar_effects, calendar_of, calendar_with
+from nennep.org.queries.administration import founder
 from nennep.org.rules import BrokenRuleError
-from nennep.org.year import changed_days, months_of
+from nennep.org.views.calendar_year import changed_days, months_of
 from tests.calendars import at
 from tests.cast import Cast
 

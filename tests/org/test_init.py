@@ -9,9 +9,9 @@ from django.test import Client
 from nennep.cli.entry import main
 from nennep.kernel.worktime import calendar_from
 from nennep.ledger.queries import broken_links
-from nennep.org.administering import national_calendar
 from nennep.org.models import Agency, CalendarVersion, User
 from nennep.org.queries import calendar_of, calendar_with
+from nennep.org.queries.administration import national_calendar
 from tests.cast import Cast
 
 WORDS = [

@@ -10,9 +10,9 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
-from nennep.org.administering import founder
 from nennep.org.models import Position, User
 from nennep.org.queries import actor_of
+from nennep.org.queries.administration import founder
 from nennep.org.rules import BrokenRuleError
 from tests.calendars import at
 from tests.cast import Cast

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import load_workbook
 
+from nennep.org.imports.people_sheet import UnreadableFileError, duties_in, read_rows
 from nennep.org.models import User
-from nennep.org.people_sheet import UnreadableFileError, duties_in, read_rows
 from nennep.org.rules import DUTIES
 from tests.cast import Cast
 from tests.org.sheets import HEAD, sheet

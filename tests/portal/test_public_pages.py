@@ -6,6 +6,8 @@ from hashlib import sha256
 
 import pytest
 
+from nennep.alignment.papers.notices import posting_drafts
+from nennep.alignment.queries.posting import posters_of
 from nennep.documents.actions import post
 from nennep.documents.models import Posting
 from nennep.org.models import Agency
@@ -14,8 +16,6 @@ from nennep.procedures.models import (
     ProcedureVersion,
     Variant,
 )
-from nennep.processes.papers.notices import posting_drafts
-from nennep.processes.queries.posting import posters_of
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.factories import make_procedure

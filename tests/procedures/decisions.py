@@ -7,7 +7,7 @@ from nennep.procedures.actions import take_in_decision
 from nennep.procedures.models import Procedure, PublishingDecision
 from tests.cast import Cast, at
 from tests.factories import definition, make_procedure
-from tests.procedures.office import HEADING, docx, head_of_decision, p, tbl
+from tests.office.files import HEADING, docx, head_of_decision, p, tbl
 
 WHEN = "2026-11-11 08:22"
 TITLES = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from nennep.procedures.comparing import Held, HeldFee, Register, compare_line
-from nennep.procedures.comparing.fees import compare_bases, compare_fees
-from nennep.procedures.comparing.terms import compare_time, words_of_terms
-from nennep.procedures.reading.durations import read_time
+from nennep.office.durations import read_time
+from nennep.procedures.rules.comparison import Held, HeldFee, Register, compare_line
+from nennep.procedures.rules.comparison.fees import compare_bases, compare_fees
+from nennep.procedures.rules.comparison.terms import compare_time, words_of_terms
 
 DAY, WORKING = "calendar_day", "working_day"
 NAME = "Cấp lần đầu giấy chứng nhận đủ điều kiện kinh doanh dược"

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from nennep.alignment.queries.decisions import decision_of
 from nennep.procedures.actions import (
     ActDraft,
     VersionDraft,
@@ -19,9 +20,8 @@ from nennep.procedures.actions import (
 )
 from nennep.procedures.models import PublishingDecision
 from nennep.procedures.rules import code_of_act
-from nennep.processes.queries.decisions import decision_of
+from tests.office.files import docx, p
 from tests.procedures.decisions import SIGNED, WHEN, by, make_procedures, taken, three_amended
-from tests.procedures.office import docx, p
 
 
 def _typed_code(cast, procedure, number: str) -> str:

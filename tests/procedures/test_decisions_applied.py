@@ -17,9 +17,9 @@ from nennep.procedures.actions import (
     take_back,
     type_in_decision,
 )
-from nennep.procedures.comparing import BY_HAND
 from nennep.procedures.models import Procedure, PublishingDecision
-from nennep.procedures.standing import open_things
+from nennep.procedures.queries.decision_doubts import open_things
+from nennep.procedures.rules.comparison import BY_HAND
 from tests.procedures.decisions import (
     NAMES,
     SIGNED,

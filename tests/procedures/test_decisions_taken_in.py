@@ -13,7 +13,8 @@ from nennep.procedures.actions import (
     type_in_decision,
 )
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
-from nennep.procedures.standing import open_things
+from nennep.procedures.queries.decision_doubts import open_things
+from tests.office.files import docx, p
 from tests.procedures.decisions import (
     NAMES,
     SIGNED,
@@ -24,7 +25,6 @@ from tests.procedures.decisions import (
     taken,
     three_amended,
 )
-from tests.procedures.office import docx, p
 
 
 @pytest.fixture

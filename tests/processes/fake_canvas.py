@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from nennep.processes import canvas
+from nennep.processes.parts import canvas
 
 SCRIPT = """
 window.BpmnJS = class {

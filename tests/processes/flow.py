@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from nennep.definitions.definition import Definition
 from nennep.processes.actions import (
     open_draft,
     put_in_force,
@@ -13,7 +14,6 @@ from nennep.processes.actions import (
     save_draft,
     submit_version,
 )
-from nennep.processes.definition import Definition
 from nennep.processes.models import Approval, Process, ProcessVersion
 from tests.calendars import at
 from tests.cast import Cast

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from nennep.processes.definition import ONE_STOP, PASSED, Branch, Definition, Phase, Step
+from nennep.definitions.definition import ONE_STOP, PASSED, Branch, Definition, Phase, Step
 from nennep.processes.papers import (
     AgencyFacts,
     ApprovalFacts,
@@ -15,8 +15,7 @@ from nennep.processes.papers import (
     Pinned,
     ProcedureFacts,
 )
-
-from .tables import check, qt_dp_04, task
+from tests.definitions.tables import check, qt_dp_04, task
 
 DATED = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
 AGENCY = AgencyFacts(

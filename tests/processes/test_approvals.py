@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from nennep.definitions.definition import FAILED, PASSED, Branch, Definition
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.files import read
@@ -26,7 +27,6 @@ from nennep.processes.actions import (
     submit_version,
     tick_item,
 )
-from nennep.processes.definition import FAILED, PASSED, Branch, Definition
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import (
     approval_of,

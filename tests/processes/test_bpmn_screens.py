@@ -9,15 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import etree
 
-from nennep.processes import bpmn
-from nennep.processes.definition import Definition
+from nennep.definitions import bpmn
+from nennep.definitions.definition import Definition
 from nennep.processes.models import Process, ProcessUpload, ProcessVersion
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
+from tests.definitions.drawn import full
+from tests.definitions.test_bpmn_table import foreign, losses
 from tests.factories import definition, make_procedure
-from tests.processes.drawn import full
-from tests.processes.test_bpmn_table import foreign, losses
 
 PAGE = "/processes/QT.DP.02/bpmn/"
 SIGNAL = b"""<?xml version="1.0" encoding="UTF-8"?>

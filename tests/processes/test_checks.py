@@ -7,14 +7,21 @@ from typing import Any
 
 import pytest
 
+from nennep.definitions.definition import ONE_STOP, Branch, Definition, Phase, Step, Variable
+from nennep.definitions.editing import apply
 from nennep.kernel.worktime import Budget, Unit
-from nennep.processes import checks
-from nennep.processes.checks import Basis, Case, Check, Circumstances, Covered, KnownForms, Question
-from nennep.processes.definition import ONE_STOP, Branch, Definition, Phase, Step, Variable
-from nennep.processes.editing import apply
+from nennep.processes.rules import checks
+from nennep.processes.rules.checks import (
+    Basis,
+    Case,
+    Check,
+    Circumstances,
+    Covered,
+    KnownForms,
+    Question,
+)
 from tests.calendars import national, rule
-
-from .tables import block, table, task, way
+from tests.definitions.tables import block, table, task, way
 
 TET = [f"2027-02-{day:02}" for day in (4, 5, 8, 9, 10)]
 TUESDAY = date(2026, 11, 17)

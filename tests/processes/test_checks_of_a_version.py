@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
+from nennep.definitions.definition import Definition
+from nennep.definitions.editing import apply
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.org.models import CalendarVersion, Position
 from nennep.org.queries import forget_calendars
 from nennep.procedures.models import LegalBasis, ProcedureVersion, Variant
 from nennep.processes.actions import open_draft, save_draft, submit_version
 from nennep.processes.actions.review import FailedChecksError
-from nennep.processes.checks import Check, statutory_on
-from nennep.processes.definition import Definition
-from nennep.processes.editing import apply
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import blocking_checks
 from nennep.processes.queries.checks import checks_of, circumstances_of, examples_of
+from nennep.processes.rules.checks import Check, statutory_on
 from tests.cast import Cast, at
 from tests.factories import make_procedure
 

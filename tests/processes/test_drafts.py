@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from nennep.definitions.definition import Definition
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import drop_draft, open_draft, redo_edit, save_draft, undo_edit
-from nennep.processes.definition import Definition
 from nennep.processes.models import Process
 from nennep.processes.rules.approvals import next_number
 from tests.cast import at

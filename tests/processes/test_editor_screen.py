@@ -7,15 +7,15 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from nennep.definitions.definition import Definition
+from nennep.definitions.editing import apply
 from nennep.procedures.models import Variant
 from nennep.processes.actions import open_draft, put_example, save_draft
-from nennep.processes.definition import Definition
-from nennep.processes.editing import apply
 from nennep.processes.models import ProcessVersion
 from nennep.web import clock
 from tests.cast import at
+from tests.definitions.tables import qt_dp_04
 from tests.factories import definition, make_procedure
-from tests.processes.tables import qt_dp_04
 
 WHEN = "2026-11-17 08:40"
 HOME = "/processes/QT.DP.02/draft/"

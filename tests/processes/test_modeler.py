@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 
 from nennep.cli.entry import main
-from nennep.processes import bpmn, canvas
+from nennep.definitions import bpmn
+from nennep.definitions.definition import Definition
 from nennep.processes.actions import open_draft
-from nennep.processes.definition import Definition
 from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.parts import canvas
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast

@@ -12,6 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nennep.cli.entry import main
+from nennep.definitions.definition import Definition
+from nennep.definitions.exchange import PackageError, pack, read_archive, unpack, write_archive
+from nennep.definitions.exchange.archive import json_bytes
 from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
 from nennep.documents.models import LegalDocument
 from nennep.ledger.models import Event
@@ -19,17 +22,14 @@ from nennep.org.models import Division, User
 from nennep.procedures.actions.decisions import apply_decision, correct_head, correct_line
 from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
-from nennep.processes.definition import Definition
-from nennep.processes.exchange import PackageError, pack, read_archive, unpack, write_archive
-from nennep.processes.exchange.archive import json_bytes
 from nennep.processes.models import Process, ProcessUpload, ProcessVersion
 from nennep.processes.queries.packages import NothingToPackError, compared_with, contents_of
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
+from tests.definitions.drawn import full
 from tests.factories import definition, make_procedure
-from tests.procedures.office import zipped
-from tests.processes.drawn import full
+from tests.office.files import zipped
 
 PAGE = "/processes/exchange/"
 DAY = date(2026, 11, 17)
@@ -171,7 +171,7 @@ def test_each_bad_package_has_its_message_on_the_screen_and_is_kept(
 
 
 def test_a_zip_bomb_is_stopped_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nennep.processes.exchange.archive.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("nennep.definitions.exchange.archive.MOST_UNPACKED", 1_000_000)
     with pytest.raises(PackageError, match="bom nén"):
         read_archive(zipped({"manifest.json": "{}", "a.json": b"0" * 2_000_000}))
 

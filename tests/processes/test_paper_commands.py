@@ -10,7 +10,7 @@ import pytest
 
 from nennep.processes.commands import papers, templates
 from nennep.processes.models import Approval, ProcessVersion
-from nennep.processes.papers.reading import facts_day, pinned_of
+from nennep.processes.papers.pinned import facts_day, pinned_of
 from nennep.processes.queries import version_before
 from tests.factories import definition, make_procedure
 

@@ -9,7 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from nennep.processes.definition import ONE_STOP
+from nennep.definitions.definition import ONE_STOP
 from nennep.processes.papers import (
     KINDS,
     check_own_template,
@@ -22,9 +22,9 @@ from nennep.processes.papers import (
     tag_list,
     template_of,
 )
+from tests.definitions.tables import table, task
 
 from .paper_facts import DATED, LONG, PROCEDURE, fifteen_steps, pinned, shortened
-from .tables import table, task
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><rect x="10" y="10" width="80"'

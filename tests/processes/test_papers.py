@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nennep.processes import engine
-from nennep.processes.definition import Definition, DefinitionError, Phase, Step
+from nennep.definitions import engine
+from nennep.definitions.definition import Definition, DefinitionError, Phase, Step
 from nennep.processes.papers import (
     KINDS,
     ApprovalFacts,
@@ -24,10 +24,10 @@ from nennep.processes.papers import (
 )
 from nennep.processes.papers.statutory import form_names
 from nennep.processes.papers.wording import both_words, days_figure, long_day
+from tests.definitions.tables import block, qt_dp_04, table, task, way
+from tests.definitions.test_against_oracle import built
 
 from .paper_facts import COST, PROCEDURE, fifteen_steps, pinned, shortened
-from .tables import block, qt_dp_04, table, task, way
-from .test_against_oracle import built
 
 TOTALS = {"total", "total_note", "total_days", "total_hours", "saved", "before_total", "summary"}
 

@@ -273,7 +273,7 @@ def test_the_page_tells_its_keeper_what_the_public_is_not_shown_yet(cast, proces
     page = text(as_(cast, "thao").get(go("process")))
     assert "thủ tục QT.DP.02 bản 1" in page
     assert "quy trình bản 03.01" in page
-    assert reverse("processes:postings") in page
+    assert reverse("alignment:postings") in page
     assert "Chưa công khai đủ" not in text(as_(cast, "minh").get(go("process")))
 
 

@@ -7,18 +7,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from nennep.definitions.definition import Definition
 from nennep.ledger.models import Event
+from nennep.office.archives import OLE
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.reading.packages import OLE
 from nennep.processes.actions import NewProcess, add_process, keep_upload, open_draft
-from nennep.processes.definition import Definition
 from nennep.processes.models import Process, ProcessUpload, ProcessVersion
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
+from tests.definitions.words_of_steps import existing
 from tests.factories import make_procedure
-from tests.procedures.office import MACRO, docx, p, types, zipped
-from tests.processes.words_of_steps import existing
+from tests.office.files import MACRO, docx, p, types, zipped
 
 LIST = "/processes/uploads/"
 WHEN = "2026-11-17 08:40"

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from nennep.definitions import engine
+from nennep.definitions.definition import Definition
 from nennep.procedures.rules import variant_problems
-from nennep.processes import engine
-from nennep.processes.definition import Definition
 from samples import catalogue, definitions
 
 VISIT = (4, 4, 40, 64, 24, 16, 4, 4)

@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 import pytest
 
-from nennep.cases.places import forget_divisions
+from nennep.alignment.readers import draft_for_published
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.kernel.worktime import ZONE
 from nennep.ledger.readers import drain
 from nennep.org.queries import forget_calendars
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import Approval, PrintedPaper, Process, ProcessVersion
 from nennep.processes.queries import graph_of_version, version_of_day
-from nennep.processes.readers import draft_for_published
 from samples.catalogue import processes
 from samples.history import written
 from samples.load import load

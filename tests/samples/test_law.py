@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nennep.cases.places import forget_divisions
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.documents.models import Citation, LegalDocument
 from nennep.documents.queries import Line, lines_of, open_lines, shelf_for, unknown_citations
 from nennep.documents.rules import State

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from nennep.cases.models import Case, Interval, Result
-from nennep.cases.places import forget_divisions
+from nennep.cases.parts.work_items import forget_divisions
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, CalendarVersion, Delegation, User
 from nennep.org.queries import calendar_of, forget_calendars

@@ -10,8 +10,8 @@ from nennep.cases.actions import complete_step, take_step
 from nennep.cases.queries import task_of
 from nennep.ledger.models import Event
 from nennep.org.models import Delegation, Position
-from nennep.work.describing import _describers
 from nennep.work.models import WorkItem
+from nennep.work.parts.descriptions import _describers
 from nennep.work.queries import (
     next_two_weeks,
     waiting_for,

@@ -10,12 +10,12 @@ from nennep.kernel.commands import command
 from nennep.org.models import Agency
 from nennep.web.clock import now
 
-from .imports.checking import check
-from .imports.knowing import finished_run
+from .imports.checks import check
+from .imports.intake import SourceNameError, open_source, take_in
+from .imports.known_cases import finished_run
 from .imports.mapping import Map, MapError, column_faults, read_map, unknown_columns
 from .imports.reading import Table, UnreadableFileError, read_table
-from .imports.reporting import count_lines, refusal_lines, write_report
-from .imports.taking_in import SourceNameError, open_source, take_in
+from .imports.report import count_lines, refusal_lines, write_report
 from .models import ImportRun
 
 REFUSED, UNUSABLE = 3, 2

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .views import acts, case, dues, lists, moving, papers, reception
+from .views import acts, case, dues, lists, papers, reception, version_change
 
 app_name = "cases"
 urlpatterns = [
     path("reception/", reception.finder, name="reception"),
     path("procedures/<str:code>/receive/", reception.receive, name="receive"),
     path("procedures/<str:code>/promise/", reception.promise, name="promise"),
-    path("processes/<str:code>/versions/<str:number>/cases/", moving.moving, name="moving"),
+    path("processes/<str:code>/versions/<str:number>/cases/", version_change.moving, name="moving"),
     path("cases/", lists.cases, name="list"),
     # These stand before the code of a case, which has the same place.
     path("cases/dues/", dues.dues, name="dues"),

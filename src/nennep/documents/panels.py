@@ -6,8 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from nennep.kernel.worktime import Unit
-from nennep.work.describing import Description, describes
 from nennep.work.models import WorkItem
+from nennep.work.parts.descriptions import Description, describes
 
 from .queries import tasks_of_items
 

@@ -7,12 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import nennep.cases.measures
-import nennep.processes.measures  # noqa: F401 - and those of processes
-from nennep.cases.event_logs import event_log
-from nennep.cases.imports.knowing import source_called, source_names
-from nennep.cases.imports.reporting import thousands
+from nennep.cases.imports.known_cases import source_called, source_names
+from nennep.cases.imports.report import thousands
 from nennep.cases.measures.event_log import TIMELINESS
+from nennep.cases.queries.event_log import event_log
 from nennep.kernel.commands import command
 from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
 from nennep.kernel.periods import Period, parse, year

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nennep.alignment.papers.posting import public_stages
 from nennep.documents.models import Posting
 from nennep.documents.queries import postings_of, shown_on
 from nennep.kernel.text import fold
 from nennep.org.models import Agency
 from nennep.procedures.models import Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
-from nennep.processes.papers.posting import public_stages
 from nennep.processes.queries import graph_of_version
 from nennep.processes.rules.approvals import HELD_STATES
 

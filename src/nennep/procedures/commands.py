@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
-from nennep.procedures.reading.decision import read_decision
-from nennep.procedures.reading.durations import UNIT_WORDS, spoken
-from nennep.procedures.reading.packages import MOST_BYTES, UnreadableUploadError
-from nennep.procedures.reading.procedure_tables import read_procedure
-from nennep.procedures.reading.reading import TABLE_WORDS, Reading, Warned
-from nennep.procedures.reading.steps import ProcedureReading
+from nennep.office.archives import MOST_BYTES, UnreadableUploadError
+from nennep.office.decision import read_decision
+from nennep.office.decision_rows import TABLE_WORDS, Reading, Warned
+from nennep.office.durations import UNIT_WORDS, spoken
+from nennep.office.procedure_tables import read_procedure
+from nennep.office.steps import ProcedureReading
 
 UNREADABLE = 2
 WHY_NOT_OPENED: dict[type[OSError], str] = {

@@ -9,16 +9,6 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nennep.web.menu import register
-
-        # Names the events of the room, registers its figures, prints at an approval, describes its
-        # work in the worklist.
-        for module in ("actions", "measures", "papers.frozen", "panels", "jobs"):
+        # Names the events of the room, describes its work in the worklist, runs its sweeps.
+        for module in ("actions", "panels", "jobs"):
             import_module(f"nennep.processes.{module}")
-        register(
-            "processes",
-            "processes:board",
-            lambda _: True,
-            under=("/processes/", "/decisions/", "/procedures/"),
-            begins=False,
-        )

@@ -4,16 +4,12 @@ from django.urls import path
 
 from .views import (
     approvals,
-    board,
     bpmn,
-    decisions,
     editor,
     exchange,
     flow,
-    lag,
     modeler,
     own_templates,
-    posting,
     process,
     uploads,
     version,
@@ -21,21 +17,6 @@ from .views import (
 
 app_name = "processes"
 urlpatterns = [
-    # --- posting (before the code of a process, which has the same place)
-    path("processes/posting/", posting.postings, name="postings"),
-    path("processes/posting/<int:number>/", posting.posting, name="posting"),
-    path(
-        "processes/posting/<int:number>/withdraw/",
-        posting.posting_withdraw,
-        name="posting_withdraw",
-    ),
-    path("processes/posting/<int:number>/prove/", posting.posting_prove, name="posting_prove"),
-    path("processes/posting/<int:number>/<slug:part>/", posting.posting_file, name="posting_file"),
-    # --- board
-    path("processes/", board.board, name="board"),
-    path("processes/board.xlsx", board.board_sheet, name="board_sheet"),
-    path("processes/agencies/", board.board_agencies, name="board_agencies"),
-    path("processes/lag/", lag.lag, name="lag"),
     # --- exchange
     path("processes/exchange/", exchange.exchange, name="exchange"),
     path("processes/uploads/", uploads.uploads, name="uploads"),
@@ -111,16 +92,4 @@ urlpatterns = [
     path("processes/<str:code>/draft/paste/text/", editor.paste_page, name="paste_page"),
     path("processes/<str:code>/draft/accept/", editor.accept, name="accept"),
     path("processes/<str:code>/draft/examples/", editor.example, name="example"),
-    # --- decisions
-    path("decisions/", decisions.decisions, name="decisions"),
-    path("decisions/read/", decisions.decision_read, name="decision_read"),
-    path("decisions/<slug:code>/", decisions.decision, name="decision"),
-    path("decisions/<slug:code>/head/", decisions.decision_head, name="decision_head"),
-    path("decisions/<slug:code>/settle/", decisions.decision_settle, name="decision_settle"),
-    path("decisions/<slug:code>/again/", decisions.decision_again, name="decision_again"),
-    path("decisions/<slug:code>/drop/", decisions.decision_drop, name="decision_drop"),
-    path("decisions/<slug:code>/apply/", decisions.decision_apply, name="decision_apply"),
-    path("decisions/<slug:code>/file/", decisions.decision_file, name="decision_file"),
-    path("decisions/<slug:code>/lines/add/", decisions.decision_line_add, name="decision_line_add"),
-    path("decisions/<slug:code>/lines/<int:order>/", decisions.decision_line, name="decision_line"),
 ]

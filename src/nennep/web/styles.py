@@ -1,30 +1,41 @@
-"""One stylesheet out of small parts, in the order of their names: one request, and print stays last."""
+"""One stylesheet out of small parts of all rooms, in the order of their names: print stays last."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+ROOMS = Path(__file__).resolve().parent.parent
 STATIC = Path(__file__).parent / "static"
 YEAR = 60 * 60 * 24 * 365
 
 
 @lru_cache(maxsize=1)
 def stylesheet() -> tuple[str, bytes]:
-    """The mark of the present content and the content itself."""
-    parts = sorted((STATIC / "nennep" / "css").glob("*.css"))
-    content = b"\n".join(part.read_bytes() for part in parts)
-    return sha256(content).hexdigest()[:12], content
+    """The mark of the present content and the content itself.
+
+    The number that a part's name begins with orders it among those of all rooms.
+    """
+    parts = list((STATIC / "nennep" / "css").glob("*.css"))
+    for room in settings.ROOMS:
+        parts += (ROOMS / room / "static" / room / "css").glob("*.css")
+    return _joined(sorted(parts, key=lambda part: part.name))
 
 
 @lru_cache(maxsize=1)
 def public_stylesheet() -> tuple[str, bytes]:
     """The same of the small sheet of public pages: inks, words, and what is theirs alone."""
-    folder = STATIC / "nennep"
-    parts = [folder / "css" / name for name in ("01-tokens.css", "02-base.css", "23-inks.css")]
-    parts += sorted((folder / "public").glob("*.css"))
+    css = STATIC / "nennep" / "css"
+    parts = [css / name for name in ("01-tokens.css", "02-base.css", "23-inks.css")]
+    return _joined([*parts, ROOMS / "portal" / "static" / "portal" / "public.css"])
+
+
+def _joined(parts: Iterable[Path]) -> tuple[str, bytes]:
     content = b"\n".join(part.read_bytes() for part in parts)
     return sha256(content).hexdigest()[:12], content
 
@@ -32,7 +43,7 @@ def public_stylesheet() -> tuple[str, bytes]:
 @lru_cache(maxsize=64)
 def mark_of(name: str) -> str:
     """The mark of one static file of ours, so that a changed file has a new address."""
-    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return sha256(Path(finders.find(name)).read_bytes()).hexdigest()[:12]
 
 
 @require_safe

@@ -15,8 +15,8 @@ from nennep.org.models import User
 from nennep.org.queries import calendar_of
 
 from . import rules
-from .describing import Description, Elsewhere, described, elsewhere
 from .models import WorkItem
+from .parts.descriptions import Description, Elsewhere, described, elsewhere
 
 Place = tuple[int, int | None, int | None]
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from nennep.kernel import dates
 from nennep.web.charts import Column
 
-from .describing import described
+from .parts.descriptions import described
 from .queries import DueDay, next_two_weeks, waiting_for_others, worklist
 
 # Of tasks that do not press, so many a group before "Xem cả".

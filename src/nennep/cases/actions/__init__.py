@@ -1,11 +1,10 @@
 """The verbs of cases."""
 
-from .closing import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .desk import Dossier, correct_dossier, take_in
 from .dues import recompute_due
-from .moving import MoveRefusedError, move_to_version
+from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .overdue import mark_overdue
-from .papers import Issue, issue_paper
+from .papers import issue_paper
 from .privacy import record_viewing
 from .reception import (
     ComponentDraft,
@@ -19,11 +18,11 @@ from .reception import (
 )
 from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, take_step
 from .supplement import SupplementRefusedError, ask_supplement, complete_supplement
+from .version_change import MoveRefusedError, move_to_version
 
 __all__ = [
     "ComponentDraft",
     "Dossier",
-    "Issue",
     "MoveRefusedError",
     "NoProcessError",
     "PartyDraft",

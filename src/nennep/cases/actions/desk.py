@@ -12,7 +12,8 @@ from nennep.ledger.actions import ConflictError, note, require
 from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 
-from ..drafts import (
+from ..models import Case, Party, ReceivedComponent
+from ..parts.dossier import (
     ComponentDraft,
     PartyDraft,
     answered,
@@ -20,7 +21,6 @@ from ..drafts import (
     party_rows,
     search_text,
 )
-from ..models import Case, Party, ReceivedComponent
 from ..rules import BEFORE
 from .reception import Wishes, register_case
 

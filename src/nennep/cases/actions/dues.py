@@ -9,9 +9,9 @@ from nennep.org.queries import calendar_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..clocks import promise, safe_moment
 from ..models import Case, Interval
-from ..remarks import remark_part
+from ..parts.clock import promise, safe_moment
+from ..parts.remarks import remark_part
 
 
 def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:

@@ -1,7 +1,6 @@
 """Statutory papers: numbered when issued, frozen when first opened, then never made again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,18 +12,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """The act behind a paper: its moment and doer, which the paper bears whoever opens it later."""
-
-    form: str
-    form_set: str
-    at: datetime
-    by_id: int | None
-    round: int = 1
-    frozen: bool = True
+from ..papers import Issue
 
 
 def issue_paper(

@@ -7,6 +7,8 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 from django.utils import timezone
 
+from nennep.definitions import engine
+from nennep.definitions.engine import Advance
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
@@ -17,13 +19,12 @@ from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion
-from nennep.processes import engine
-from nennep.processes.engine import Advance
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_in_force
 
-from ..clocks import promise
-from ..drafts import (
+from ..models import Case, Party, ReceivedComponent, SupplementRequest
+from ..parts.clock import promise
+from ..parts.dossier import (
     ComponentDraft,
     PartyDraft,
     answered,
@@ -31,9 +32,8 @@ from ..drafts import (
     party_rows,
     search_text,
 )
-from ..models import Case, Party, ReceivedComponent, SupplementRequest
-from ..places import moves_of
-from ..remarks import remark_part
+from ..parts.remarks import remark_part
+from ..parts.work_items import moves_of
 
 
 class NoProcessError(Exception):

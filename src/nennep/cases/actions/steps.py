@@ -7,22 +7,22 @@ from typing import Any
 
 from django.utils import timezone
 
+from nennep.definitions import engine
+from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import ConflictError, move, note, require
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import calendar_lately_of, holders_of
-from nennep.processes import engine
-from nennep.processes.definition import HANDLING_DIVISION
-from nennep.processes.engine import Advance, Graph, Node
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..handling import handling_grant
 from ..models import Case, Result
-from ..places import close_all, division_of, moves_of
-from ..queries.hot import step_events
-from ..remarks import remark_part
+from ..parts.handler import handling_grant
+from ..parts.remarks import remark_part
+from ..parts.work_items import close_all, division_of, moves_of
+from ..queries.step_events import step_events
 
 
 class StepRefusedError(Exception):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from nennep.definitions.engine import Graph
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
 from nennep.kernel.text import nfc
@@ -14,15 +15,14 @@ from nennep.kernel.worktime import Calendar
 from nennep.ledger.actions import move
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import calendar_of
-from nennep.processes.engine import Graph
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..clocks import limit_after_stop, promise, safe_moment, timer_after_stop
-from ..handling import handling_grant
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
+from ..parts.clock import limit_after_stop, promise, safe_moment, timer_after_stop
+from ..parts.handler import handling_grant
+from ..parts.terms import wait_of
 from ..rules import refuses_supplement
-from ..terms import wait_of
 
 
 class SupplementRefusedError(Exception):

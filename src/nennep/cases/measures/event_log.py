@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 
-from nennep.cases.event_logs import EventLog, LoggedCase, event_log
+from nennep.cases.queries.event_log import EventLog, LoggedCase, event_log
 from nennep.kernel.measures import Figure, Scope, measure
 from nennep.kernel.periods import Period
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from nennep.processes.checks import KnownForms, knows_forms
+from nennep.processes.rules.checks import KnownForms, knows_forms
 
-from ..formsets import FormSetError, formset_on
+from ..rules.formsets import FormSetError, formset_on
 
 
 @knows_forms

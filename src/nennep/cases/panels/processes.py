@@ -7,10 +7,10 @@ from django.utils import timezone
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import may_keep, version_of_day
-from nennep.processes.queries.running import counts_running
+from nennep.processes.queries.running_cases import counts_running
 from nennep.web.panels import panel
 
-from ..queries.moving import running_by_version, running_of, running_of_procedures
+from ..queries.version_change import running_by_version, running_of, running_of_procedures
 
 # What the consistency board tells of the running cases of each version.
 counts_running(running_of)

@@ -6,16 +6,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from nennep.definitions import engine
+from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Unit
-from nennep.processes import engine
-from nennep.processes.definition import Step
 from nennep.processes.queries import graph_of_version
-from nennep.work.describing import Description, Elsewhere, describes, looks_elsewhere
 from nennep.work.models import WorkItem
+from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere
 
-from ..clocks import limit_of
 from ..models import Case
+from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere
 from ..rules import STOP_REASONS
 

@@ -9,10 +9,9 @@ from django.utils import timezone
 from nennep.ledger.queries import events_about
 from nennep.press.pdf import render_pdf
 
-from ..actions import Issue
-from ..formsets import Payload, formset_on
 from ..models import Case, IssuedPaper
 from ..models import SupplementRequest as Supplement
+from ..rules.formsets import Payload, formset_on
 from .letters import refusal_note, slip, stop_notice, supplement_request
 from .sheet import sheet
 
@@ -24,6 +23,18 @@ ISSUING_EVENTS = {
 }
 # A control sheet is frozen with the case; while the case runs it shows the present.
 FROZEN_STATES = ("returned", "withdrawn", "stopped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """The act behind a paper: its moment and doer, which the paper bears whoever opens it later."""
+
+    form: str
+    form_set: str
+    at: datetime
+    by_id: int | None
+    round: int = 1
+    frozen: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from ..formsets import (
+from ..models import Case, IssuedPaper, Remark
+from ..models import SupplementRequest as Supplement
+from ..rules import RESULT_CHANNELS, STATES
+from ..rules.formsets import (
     AppointmentSlip,
     ComponentLine,
     FeeLine,
@@ -12,9 +15,6 @@ from ..formsets import (
     StopNotice,
     SupplementRequest,
 )
-from ..models import Case, IssuedPaper, Remark
-from ..models import SupplementRequest as Supplement
-from ..rules import RESULT_CHANNELS, STATES
 from .parts import (
     contact,
     head_of,

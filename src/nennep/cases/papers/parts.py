@@ -7,15 +7,11 @@ from nennep.kernel.words import short_number
 from nennep.org.models import Position
 from nennep.org.queries import held_on
 
-from ..clocks import limit_of
-from ..formsets import (
-    Contact,
-    Letterhead,
-    Signer,
-)
-from ..formsets import Party as PaperParty
 from ..models import Case, IssuedPaper, Party
+from ..parts.clock import limit_of
 from ..rules import PAPER_SYMBOLS, UNIT_WORDS
+from ..rules.formsets import Contact, Letterhead, Signer
+from ..rules.formsets import Party as PaperParty
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:

@@ -10,14 +10,10 @@ from django.utils import timezone
 from nennep.kernel.dates import hours_in_words
 from nennep.kernel.words import short_number
 
-from ..formsets import (
-    ControlSheet,
-    Handover,
-    Pause,
-)
 from ..models import Case, IssuedPaper
 from ..queries import SheetRow, control_sheet
 from ..rules import STOP_REASONS
+from ..rules.formsets import ControlSheet, Handover, Pause
 from .parts import letterhead, owner_of
 
 

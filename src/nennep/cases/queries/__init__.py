@@ -17,7 +17,7 @@ from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
 from .sweeps import due_timers, untold_overdue
 from .tasks import Task, others_turn, task_of
-from .waiting import cases_of_items, steps_elsewhere
+from .worklist import cases_of_items, steps_elsewhere
 
 __all__ = [
     "ClockFace",

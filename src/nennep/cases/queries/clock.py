@@ -11,8 +11,8 @@ from nennep.kernel.worktime import Calendar, Line, Unit
 from nennep.org.queries import calendar_of
 from nennep.web.charts import DayCell
 
-from ..clocks import limit_of, promise
 from ..models import Case, Interval
+from ..parts.clock import limit_of, promise
 from ..rules import OUTCOMES
 
 LONGEST_STRIP = 130

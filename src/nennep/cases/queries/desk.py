@@ -15,8 +15,8 @@ from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
-from ..clocks import term_of
 from ..models import Case, SupplementRequest
+from ..parts.clock import term_of
 from ..rules import FIRST_ANSWER_HOURS
 from .access import cases_for
 

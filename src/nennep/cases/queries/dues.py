@@ -7,11 +7,11 @@ from datetime import datetime
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import promised
 from nennep.kernel.worktime import Calendar, OutsideCalendarError
-from nennep.org.calendar_effects import previews_calendar
 from nennep.org.queries import calendar_of
+from nennep.org.queries.calendar_effects import previews_calendar
 
-from ..clocks import promise
 from ..models import Case
+from ..parts.clock import promise
 from ..rules import OPEN
 from .access import cases_for
 

@@ -20,8 +20,8 @@ from nennep.org.rules import DUTIES
 from nennep.procedures.models import Field, Procedure
 from nennep.work.models import WorkItem
 
-from ..clocks import limit_of
 from ..models import Case
+from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for
 from .desk import owner_of

@@ -6,19 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from nennep.kernel.worktime import Calendar, working_hours
+from nennep.definitions import engine
+from nennep.definitions.definition import Step
+from nennep.definitions.engine import Graph
+from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
 from nennep.org.queries import calendar_of
-from nennep.processes import engine
-from nennep.processes.definition import Step
-from nennep.processes.engine import Graph
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, Remark
+from ..parts.clock import hours_between
 from ..rules import REPROCESSED
 
 
@@ -114,18 +115,6 @@ def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
     reading.rows += [_stop_row(stop) for stop in stops]
     reading.rows.sort(key=lambda row: row.entered_at)  # type: ignore[arg-type, return-value]
     return [*reading.rows, *_live(case, reading, at), *_ahead(case, reading)]
-
-
-def hours_between(
-    start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
-) -> Decimal:
-    """Working hours from ``start`` to ``end`` in which the clock ran."""
-    total = working_hours(start, end, calendar)
-    for stop in stops:
-        first, last = max(start, stop.started_at), min(end, stop.ended_at or end)
-        if first < last:
-            total -= working_hours(first, last, calendar)
-    return total
 
 
 def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:

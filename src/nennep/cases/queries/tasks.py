@@ -6,18 +6,17 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from nennep.definitions import engine
+from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
 from nennep.org.models import Position, User
 from nennep.org.queries import calendar_of, held_on
-from nennep.processes import engine
-from nennep.processes.definition import Step
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..clocks import hours_to_result
 from ..models import Case, Interval
-from .sheet import hours_between
+from ..parts.clock import hours_between, hours_to_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 from nennep.kernel.words import short_number
 from nennep.procedures.models import ProcedureVersion, Variant
 
-from ..clocks import term_of
 from ..forms.components import Row
+from ..parts.clock import term_of
 from ..rules import UNIT_WORDS
 
 register = template.Library()

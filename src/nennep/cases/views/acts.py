@@ -30,7 +30,7 @@ from ..forms.acts import ReasonForm, StepForm, SupplementedForm, SupplementForm,
 from ..models import Case
 from ..queries import task_of
 from .case import page_of
-from .doors import attempt, posted, seen
+from .gate import attempt, posted, seen
 
 Act = Callable[[Any], object]
 

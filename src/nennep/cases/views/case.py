@@ -12,7 +12,7 @@ from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
 from ..queries import clock_face, control_sheet, others_turn, story, task_of
-from .doors import posted, seen
+from .gate import posted, seen
 
 SHOWN_FOR = 600
 

@@ -12,7 +12,7 @@ from ..actions import recompute_due
 from ..forms.acts import ReasonForm
 from ..models import Case
 from ..queries import cases_out_of_step
-from .doors import posted
+from .gate import posted
 
 
 @login_required

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from ..actions import issue_paper
 from ..models import Case
 from ..papers import is_wanted, issue_of, print_paper
-from .doors import seen
+from .gate import seen
 
 
 @require_safe

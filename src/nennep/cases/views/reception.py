@@ -34,12 +34,12 @@ from ..actions import (
 )
 from ..forms.card import CardUnreadableError, read_card
 from ..forms.components import ComponentsForm, filled
-from ..forms.filed import initial_of
+from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..queries import board_of, desks_of, receivable, receivable_one, slip_for
 from ..rules import BEFORE
-from .doors import seen
+from .gate import seen
 
 REFUSALS = (NotPermittedError, UnlawfulMoveError, NoProcessError, OutsideCalendarError)
 # What the forms on the way carry along, and what belongs to the way itself.

@@ -20,14 +20,7 @@ from ..queries import (
     shelf_for,
 )
 from ..rules import ASKING, touches
-from .doors import (
-    agency_kept,
-    change_or_404,
-    document_or_404,
-    keeper,
-    kept_or_403,
-    today,
-)
+from .gate import agency_kept, change_or_404, document_or_404, keeper, kept_or_403, today
 from .impact import as_excel
 
 

@@ -12,7 +12,7 @@ from nennep.web.tables import excel, page_by_number
 
 from ..queries import Line, Standing, agency_of_viewer, lines_of, open_lines, shelf_for
 from ..rules import KINDS
-from .doors import today
+from .gate import today
 
 WORDS = {
     Standing.LATE: "Quá hạn",

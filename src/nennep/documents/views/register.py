@@ -31,15 +31,7 @@ from ..queries import (
     unknown_citations,
 )
 from ..rules import DOCUMENT_KINDS, STATE_WORDS
-from .doors import (
-    TAGS,
-    agency_kept,
-    day_asked,
-    document_or_404,
-    keeper,
-    kept_or_403,
-    today,
-)
+from .gate import TAGS, agency_kept, day_asked, document_or_404, keeper, kept_or_403, today
 
 HEADINGS = (
     "TT", "Số, ký hiệu", "Loại", "Tên văn bản", "Cơ quan ban hành", "Ngày ban hành", "Ngày hiệu lực",

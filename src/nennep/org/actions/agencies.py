@@ -10,8 +10,8 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import NotPermittedError, append, open_chain, require
 from nennep.ledger.events import name_events
 
-from ..administering import manager
 from ..models import Agency, Division
+from ..queries.administration import manager
 from ..rules import LEVELS, BrokenRuleError
 
 name_events(

@@ -11,9 +11,9 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..administering import manager
 from ..models import Delegation, Position, User
 from ..queries import held_on
+from ..queries.administration import manager
 from ..rules import BrokenRuleError, known_duties
 
 name_events({"delegation.made": "Ủy quyền", "delegation.revoked": "Chấm dứt ủy quyền"})

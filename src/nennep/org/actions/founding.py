@@ -12,9 +12,9 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import calendar_from
 
-from ..administering import founder, national_calendar
 from ..models import Agency, CalendarVersion, Holiday, User
 from ..queries import has_people
+from ..queries.administration import founder, national_calendar
 from ..rules import BrokenRuleError
 from .agencies import add_agency
 from .calendars import add_calendar, put_calendar_in_force, set_decision

@@ -14,9 +14,9 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..administering import manager
 from ..models import Agency, Division, Position, User
 from ..queries import held_on, holders_of
+from ..queries.administration import manager
 from ..rules import BrokenRuleError, known_duties
 from .agencies import add_agency
 

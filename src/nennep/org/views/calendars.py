@@ -12,7 +12,6 @@ from nennep.kernel.dates import SHORT
 from nennep.kernel.worktime import Calendar, CalendarFileError
 
 from .. import actions
-from ..calendar_effects import effects_of
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
 from ..queries import (
@@ -24,7 +23,8 @@ from ..queries import (
     span_texts,
     version_in_force,
 )
-from ..year import MARKS, changed_days, months_of
+from ..queries.calendar_effects import effects_of
+from .calendar_year import MARKS, changed_days, months_of
 from .gate import attempt, signed_in, with_duty
 
 keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")

@@ -12,8 +12,7 @@ from nennep.web.tables import attachment
 
 from .. import actions
 from ..forms import UploadForm
-from ..models import Agency
-from ..people_sheet import (
+from ..imports.people_sheet import (
     COLUMNS,
     HEADINGS,
     Row,
@@ -22,6 +21,7 @@ from ..people_sheet import (
     read_rows,
     template,
 )
+from ..models import Agency
 from ..queries import divisions_of, usernames
 from ..rules import BrokenRuleError
 from .gate import chosen_agency, people_manager, show_once

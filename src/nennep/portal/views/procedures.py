@@ -17,7 +17,7 @@ from ..queries import (
     shown_procedures,
     ways_of,
 )
-from .doors import agency_or_404, day_asked, public_page
+from .gate import agency_or_404, day_asked, public_page
 
 
 @public_page

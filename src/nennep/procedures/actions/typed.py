@@ -13,7 +13,6 @@ from nennep.ledger.actions import move, take_line
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from ..contents import ROWS
 from ..models import (
     DecisionLine,
     Field,
@@ -22,6 +21,7 @@ from ..models import (
     PublishingDecision,
     chance_code,
 )
+from ..parts.version_rows import ROWS
 from ..queries import free_code
 from .versions import VersionDraft, abolish_procedure, enact_procedure, publish_version
 

@@ -14,8 +14,8 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from ..contents import VersionDraft, resolved, write_rows
 from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
+from ..parts.version_rows import VersionDraft, resolved, write_rows
 from ..queries import last_of
 from .citations import cite_bases, cite_nothing
 

@@ -10,8 +10,8 @@ from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..actions import VersionDraft
-from ..contents import beginning_of, checked_terms, copied_rows
 from ..models import ProcedureVersion
+from ..parts.version_rows import beginning_of, checked_terms, copied_rows
 from ..rules import COLUMNS, PARTS, label_of
 from .columns import ColumnsForm, initial_columns
 from .rows import (

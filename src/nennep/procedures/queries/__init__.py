@@ -24,7 +24,7 @@ from .record import (
     version_on,
     versions_of,
 )
-from .telling import (
+from .version_text import (
     Change,
     Content,
     changed_from_before,

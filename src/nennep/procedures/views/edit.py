@@ -24,11 +24,11 @@ from ..actions import (
     amend_by_decision,
     enact_by_decision,
 )
-from ..contents import resolved
 from ..forms import AbolishForm, ActForm, EnactForm, SheetForm
 from ..models import Procedure, ProcedureVersion
+from ..parts.version_rows import resolved
 from ..queries import content_after, content_of, differences, kept_agencies, last_of
-from .doors import keeper, kept_or_403
+from .gate import keeper, kept_or_403
 
 STALE = "Thủ tục này vừa có bản mới. Mở bản mới nhất rồi sửa lại."
 NOTHING = "Chưa có gì khác bản trước. Sửa nội dung theo quyết định rồi xem lại."

@@ -12,8 +12,8 @@ from nennep.org.views.gate import signed_in
 from nennep.web.tables import excel, page_by_number
 
 from ..queries import Listed, ListFilter, Standing, counted, fields_in, kept_agencies, listed, told
-from ..queries.telling import content_of
-from .doors import day_asked, today
+from ..queries.version_text import content_of
+from .gate import day_asked, today
 
 PILLS = (
     ("", "Tất cả"),

@@ -21,9 +21,9 @@ from ..queries import (
     version_on,
     versions_of,
 )
-from ..queries.telling import COUNTS, WHO, limits_told
+from ..queries.version_text import COUNTS, WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
-from .doors import day_asked, procedure_or_404, today
+from .gate import day_asked, procedure_or_404, today
 
 FLAGS = {
     "one_stop": "Tiếp nhận tại Một cửa",

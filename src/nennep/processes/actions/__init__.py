@@ -1,10 +1,9 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
+from .annotations import accept_warning, follow_examples, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
-from .beside import accept_warning, follow_examples, put_example, remove_example
-from .decisions import CarriedOut, carry_out_decision, follow_version
 from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
-from .force import put_in_force
+from .entry_into_force import put_in_force
 from .packages import Mapped, TakenIn, note_package, take_in_package
 from .review import (
     FailedChecksError,
@@ -28,7 +27,6 @@ from .uploads import (
 )
 
 __all__ = [
-    "CarriedOut",
     "FailedChecksError",
     "Mapped",
     "NewProcess",
@@ -37,13 +35,11 @@ __all__ = [
     "add_process",
     "approve_iso",
     "assign_draft",
-    "carry_out_decision",
     "close_upload",
     "correct_upload",
     "drop_draft",
     "drop_upload",
     "follow_examples",
-    "follow_version",
     "keep_template",
     "keep_upload",
     "note_package",

@@ -21,7 +21,7 @@ from ..queries import drafters_of, head_title
 from ..rules.approvals import TRACKS, is_decision_number
 from ..rules.scans import UnusableScanError, scan_kind
 from .drafts import KEEPS
-from .freezing import freeze
+from .frozen_papers import freeze
 from .items import awaited_item, items_done
 
 APPROVED, REVOKED = "process_version.approved", "process_version.approval_revoked"

@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
+from nennep.definitions.definition import Definition
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, append, move, require
@@ -13,7 +14,6 @@ from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
-from nennep.processes.definition import Definition
 
 from ..models import DraftEdit, Process, ProcessVersion
 from ..queries.access import grant_to_write

@@ -7,6 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from nennep.definitions.exchange import (
+    Contents,
+    PackedLaw,
+    PackedProcedure,
+    PackedProcess,
+    remapped,
+)
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, require
@@ -16,7 +23,6 @@ from nennep.org.rules import BrokenRuleError
 from nennep.procedures.actions.decisions import add_line, correct_head, type_in_decision
 from nennep.procedures.models import Field, Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
-from nennep.processes.exchange import Contents, PackedLaw, PackedProcedure, PackedProcess, remapped
 
 from ..models import Process, ProcessUpload, ProcessVersion
 from ..queries.packages import SAME, Item, compared_with, differing

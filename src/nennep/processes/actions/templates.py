@@ -15,7 +15,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import PaperTemplate
 from ..queries import own_template
-from .freezing import MEDIA_TYPES
+from .frozen_papers import MEDIA_TYPES
 
 UPLOADED, RETIRED = "paper_template.uploaded", "paper_template.retired"
 name_events({UPLOADED: "Đưa mẫu in riêng vào dùng", RETIRED: "Thôi dùng mẫu in riêng"})

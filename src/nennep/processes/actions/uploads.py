@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from nennep.definitions.definition import Definition
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 from nennep.ledger import files
@@ -15,7 +16,6 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import Procedure
-from nennep.processes.definition import Definition
 
 from ..models import Process, ProcessUpload, ProcessVersion
 from ..queries.access import open_version_of

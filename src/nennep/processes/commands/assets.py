@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from nennep.kernel.commands import command
 
-from .. import canvas
+from ..parts import canvas
 
 NOT_INSTALLED = 2
 

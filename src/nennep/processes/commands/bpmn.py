@@ -5,10 +5,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from nennep.definitions import bpmn
+from nennep.definitions.bpmn import svg
+from nennep.definitions.bpmn.source import MOST_BYTES
 from nennep.kernel.commands import command
-from nennep.processes import bpmn
-from nennep.processes.bpmn import svg
-from nennep.processes.bpmn.source import MOST_BYTES
 
 EXECUTABLE, NOT_EXECUTABLE, UNREADABLE = 0, 1, 2
 

@@ -5,6 +5,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from nennep.definitions.exchange import Contents, PackageError, pack, read_archive, unpack
+from nennep.definitions.exchange.archive import MOST_BYTES
 from nennep.kernel.commands import command
 from nennep.ledger.actions import NotPermittedError
 from nennep.org.models import Agency, User
@@ -13,8 +15,6 @@ from nennep.org.rules import BrokenRuleError
 from nennep.web import clock
 
 from ..actions import keep_upload
-from ..exchange import Contents, PackageError, pack, read_archive, unpack
-from ..exchange.archive import MOST_BYTES
 from ..models import Process
 from ..queries.packages import Comparison, NothingToPackError, compared_with, contents_of
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.timezone import get_current_timezone
 
+from nennep.definitions.definition import DefinitionError
 from nennep.kernel.commands import command
 from nennep.ledger.files import DamagedFileError
 from nennep.press.pdf import PressError
-from nennep.processes.definition import DefinitionError
 from nennep.web import clock
 
 from ..models import ProcessVersion
 from ..papers import KINDS, ProfileError, codes, make, print_pdf, print_word, profile
 from ..papers.frozen import FORMS, paper_of
-from ..papers.reading import approvals_of, facts_day, pinned_of
+from ..papers.pinned import approvals_of, facts_day, pinned_of
 from ..queries import version_before
 from ..rules.approvals import OPEN_STATES
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import QueryDict
 
+from nennep.definitions.definition import Definition
+from nennep.definitions.examples import Example, value_of
+from nennep.definitions.rules import KINDS, Variable
 from nennep.kernel.text import nfc
 from nennep.org.rules import BrokenRuleError
-from nennep.processes.definition import Definition
-from nennep.processes.examples import Example, value_of
-from nennep.processes.rules import KINDS, Variable
 
-from ..queries.sheet import Sheet
+from ..queries.step_table import Sheet
 
 LONGEST = 200
 _BETWEEN = re.compile(r"[\s,;]+|→|->")

@@ -6,17 +6,17 @@ from typing import Any
 
 from django import forms
 
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
+from nennep.definitions.intake import MARKS, UNITS, Row
 from nennep.kernel.text import nfc
+from nennep.office.durations import plain_number
 from nennep.org.forms import Choice, Words
 from nennep.org.models import Agency, Division
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
 from nennep.procedures.models import Procedure
-from nennep.procedures.reading.durations import plain_number
 
 from ..actions import NewProcess
-from ..definition import HANDLING_DIVISION, ONE_STOP
-from ..intake import MARKS, UNITS, Row
 from ..queries.uploads import procedures_kept, processes_kept
 
 OUR_UNITS = {HANDLING_DIVISION: "Phòng thụ lý", ONE_STOP: "Một cửa"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
-from nennep.processes.editing import COLUMN, EditError
+from nennep.definitions.editing import COLUMN, EditError
 
 Edit = dict[str, Any]
 # What a form sends of a plain act, besides the act itself.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nennep.processes.definition import CLOCK_RULES, KINDS, Step
+from nennep.definitions.definition import CLOCK_RULES, KINDS, Step
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow

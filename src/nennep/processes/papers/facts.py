@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nennep.processes.definition import Definition
+from nennep.definitions.definition import Definition
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,12 @@ from datetime import date, datetime, time
 from django.conf import settings
 from django.utils import timezone
 
+from nennep.definitions.definition import DefinitionError
 from nennep.ledger.files import read
 from nennep.org.rules import BrokenRuleError
 from nennep.press.pdf import PressError
-from nennep.processes.definition import DefinitionError
 
 from ..models import Approval, ProcessVersion
-from ..presses import prints
 from ..queries import approval_of, frozen_paper, own_template, version_before
 from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
 from .electronic import electronic_process
@@ -20,15 +19,14 @@ from .facts import Pinned
 from .internal import internal_process
 from .iso import iso_procedure
 from .payloads import Document
+from .pinned import approvals_of, facts_day, pinned_of
 from .printing import print_pdf, print_pictures, print_word
 from .profiles import profile
-from .reading import approvals_of, facts_day, pinned_of
 from .restructuring import restructuring
 
 FORMS = ("pdf", "docx")
 
 
-@prints
 def print_approved(version: ProcessVersion, track: str, at: datetime) -> dict[str, bytes]:
     """Both forms of one document, its approval block filled. Raises BrokenRuleError."""
     approval = approval_of(version, track)

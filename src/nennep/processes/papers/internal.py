@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nennep.processes.definition import Place
+from nennep.definitions.definition import Place
 from nennep.processes.papers.facts import ApprovalFacts, Pinned
 from nennep.processes.papers.opening import limits, named
 from nennep.processes.papers.payloads import InternalProcess, InternalRow

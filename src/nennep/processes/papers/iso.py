@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from nennep.definitions.definition import CLOCK_RULES, Step
 from nennep.kernel.words import money
-from nennep.processes.definition import CLOCK_RULES, Step
 from nennep.processes.papers.facts import ApprovalFacts, Pinned, ProcedureFacts
 from nennep.processes.papers.opening import limits, named, signature
 from nennep.processes.papers.payloads import (

@@ -1,6 +1,6 @@
 """What the four documents have in common: their opening fields, limits, signatures."""
 
-from nennep.processes.definition import Place
+from nennep.definitions.definition import Place
 from nennep.processes.papers.facts import PersonFacts, Pinned
 from nennep.processes.papers.payloads import Line, Signature
 from nennep.processes.papers.profiles import Profile

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from nennep.definitions.definition import Step
+from nennep.definitions.difference import Difference, difference
 from nennep.kernel.words import money, number, percent, ratio, short_number
-from nennep.processes.definition import Step
-from nennep.processes.difference import Difference, difference
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from nennep.definitions import engine
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Definition, Place, Step
+from nennep.definitions.engine.graph import Choose, End, Fork, Graph, Join, Select, Wait
+from nennep.definitions.rules import Rule
 from nennep.kernel.words import short_number
 from nennep.org.rules import DUTIES
-from nennep.processes import engine
-from nennep.processes.definition import HANDLING_DIVISION, ONE_STOP, Definition, Place, Step
-from nennep.processes.engine.graph import Choose, End, Fork, Graph, Join, Select, Wait
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.wording import duration_words, hours_words
-from nennep.processes.rules import Rule
 
 WORK = frozenset({"task", "check"})
 BLOCKS = {

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from nennep.definitions.definition import DURATION_UNITS, Duration
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import number, short_number
-from nennep.processes.definition import DURATION_UNITS, Duration
 
 CHANNELS = {"": "mọi kênh", "counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 LIMITS = {

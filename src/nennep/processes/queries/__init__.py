@@ -10,8 +10,12 @@ from .access import (
     version_of,
 )
 from .checks_gate import Caution, blocking_checks, cautions_of
-from .covering import covered_by
-from .pages import (
+from .coverage import covered_by
+from .papers import frozen_paper, own_template, templates_of
+from .people import authorities_of, drafters_of, head_of, head_title
+from .reviewers import may_approve_iso, may_review
+from .tracks import Held, approval_of, track_versions, tracks_of
+from .version_pages import (
     HistoryRow,
     Tick,
     TrackRow,
@@ -22,10 +26,6 @@ from .pages import (
     version_history,
     version_rows,
 )
-from .papers import frozen_paper, own_template, templates_of
-from .people import authorities_of, drafters_of, head_of, head_title
-from .reviewers import may_approve_iso, may_review
-from .tracks import Held, approval_of, track_versions, tracks_of
 from .versions import (
     CarriedOut,
     carrying_out,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from nennep.definitions import bpmn
+from nennep.definitions.bpmn.validation import check_reading
+from nennep.definitions.definition import Definition
 from nennep.ledger import files
-from nennep.processes import bpmn
-from nennep.processes.bpmn.checking import check_reading
-from nennep.processes.definition import Definition
 
 from ..models import Process, ProcessUpload, ProcessVersion
 from ..rules.approvals import HELD_STATES

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from nennep.definitions import examples
+from nennep.definitions.definition import Definition
 from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, number_key, short_key
 from nennep.documents.rules.articles import articles_of, is_short_for
@@ -15,8 +17,8 @@ from nennep.org.models import Agency, CalendarVersion, Division, Position
 from nennep.org.queries import calendar_of, held_on
 from nennep.procedures.models import LegalBasis, ProcedureVersion
 from nennep.procedures.rules import term_problem, variant_problems
-from nennep.processes import checks, examples
-from nennep.processes.checks import (
+from nennep.processes.rules import checks
+from nennep.processes.rules.checks import (
     Basis,
     Case,
     Check,
@@ -27,10 +29,9 @@ from nennep.processes.checks import (
     forms_of,
     statutory_on,
 )
-from nennep.processes.definition import Definition
 
 from ..models import ProcessVersion
-from .covering import covered_by
+from .coverage import covered_by
 
 LEANED_ON = frozenset({State.IN_FORCE, State.AMENDED, State.PARTLY_EXPIRED})
 

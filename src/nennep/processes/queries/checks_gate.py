@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from nennep.processes.checks import ERROR, WARNING
-from nennep.processes.definition import Definition
+from nennep.definitions.definition import Definition
+from nennep.processes.rules.checks import ERROR, WARNING
 
 from ..models import ProcessVersion
 from .checks import checks_of

@@ -9,20 +9,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from nennep.documents.models import Citation, LegalDocument
-from nennep.documents.queries.access import registers_of
-from nennep.documents.rules import number_key
-from nennep.kernel.text import fold
-from nennep.ledger import files
-from nennep.org.models import Agency
-from nennep.org.queries import divisions_of
-from nennep.procedures.contents import copied_rows
-from nennep.procedures.models import Procedure, ProcedureVersion
-from nennep.procedures.queries import last_of
-from nennep.procedures.rules import COLUMNS, PARTS, label_of
-from nennep.processes.definition import Definition
-from nennep.processes.difference import difference
-from nennep.processes.exchange import (
+from nennep.definitions.definition import Definition
+from nennep.definitions.difference import difference
+from nennep.definitions.exchange import (
     Contents,
     PackedLaw,
     PackedProcedure,
@@ -30,6 +19,17 @@ from nennep.processes.exchange import (
     PackedTemplate,
     units_in,
 )
+from nennep.documents.models import Citation, LegalDocument
+from nennep.documents.queries.access import registers_of
+from nennep.documents.rules import number_key
+from nennep.kernel.text import fold
+from nennep.ledger import files
+from nennep.org.models import Agency
+from nennep.org.queries import divisions_of
+from nennep.procedures.models import Procedure, ProcedureVersion
+from nennep.procedures.parts.version_rows import copied_rows
+from nennep.procedures.queries import last_of
+from nennep.procedures.rules import COLUMNS, PARTS, label_of
 
 from ..models import PaperTemplate, Process, ProcessVersion
 from ..rules.approvals import HELD_STATES

@@ -6,17 +6,17 @@ from functools import lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
+from nennep.definitions.exchange import Contents, read_archive, unpack
 from nennep.kernel.actors import Actor
 from nennep.ledger import files
+from nennep.office.archives import UnreadableUploadError
+from nennep.office.files import read_body
+from nennep.office.procedure_tables import read_procedure
+from nennep.office.steps import ProcedureReading
+from nennep.office.tables import Body
 from nennep.org.models import Agency
 from nennep.procedures.models import Procedure, ProcedureVersion
-from nennep.procedures.reading.files import read_body
-from nennep.procedures.reading.packages import UnreadableUploadError
-from nennep.procedures.reading.procedure_tables import read_procedure
-from nennep.procedures.reading.steps import ProcedureReading
-from nennep.procedures.reading.tables import Body
 
-from ..exchange import Contents, read_archive, unpack
 from ..models import Process, ProcessUpload
 
 DUTY = "manage_procedures"

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from nennep.definitions import engine
+from nennep.definitions.engine import Graph
 from nennep.procedures.models import Procedure
-from nennep.processes import engine
-from nennep.processes.engine import Graph
 from nennep.work.models import WorkItem
 
 from ..models import Process, ProcessVersion

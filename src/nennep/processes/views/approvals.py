@@ -9,9 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from nennep.definitions.definition import DefinitionError
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
-from nennep.processes.definition import DefinitionError
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..actions.drafts import KEEPS
@@ -29,16 +30,15 @@ from ..queries import (
     version_before,
 )
 from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
-from .asked import Asked
-from .doors import today
 from .flow import POSTED
-from .standing import kept_version, tried, version_or_404
+from .gate import today
 from .version import step_changes
+from .version_gate import kept_version, tried, version_or_404
 
 
 @signed_in
 @require_http_methods(POSTED)
-def approve(request: Asked, code: str, number: str, track: str) -> HttpResponse:
+def approve(request: HouseRequest, code: str, number: str, track: str) -> HttpResponse:
     """A decision entered by the keeper; or the head's own approval of the ISO procedure."""
     row = version_or_404(request, code, number)
     if track not in TRACKS:
@@ -79,7 +79,7 @@ def _next(row: ProcessVersion) -> str:
     return f" Còn chờ phê duyệt {' và '.join(rest)}." if rest else " Đã đủ phê duyệt để áp dụng."
 
 
-def _pages(request: Asked, row: ProcessVersion, track: str) -> range:
+def _pages(request: HouseRequest, row: ProcessVersion, track: str) -> range:
     """The numbers of the pages that will be printed; none where it cannot be printed."""
     try:
         return range(1, len(page_pictures(row, track, at=request.at)) + 1)
@@ -87,7 +87,7 @@ def _pages(request: Asked, row: ProcessVersion, track: str) -> range:
         return range(0)
 
 
-def _form(request: Asked, row: ProcessVersion, track: str, *, by_head: bool) -> Form:
+def _form(request: HouseRequest, row: ProcessVersion, track: str, *, by_head: bool) -> Form:
     posted = request.method == "POST"
     data, files = (request.POST, request.FILES) if posted else (None, None)
     if by_head:
@@ -97,7 +97,7 @@ def _form(request: Asked, row: ProcessVersion, track: str, *, by_head: bool) -> 
     return ApprovalForm(data, files, initial=_initial(request, row, track))
 
 
-def _initial(request: Asked, row: ProcessVersion, track: str) -> dict[str, Any]:
+def _initial(request: HouseRequest, row: ProcessVersion, track: str) -> dict[str, Any]:
     """What is known of the decision: that of other processes (``?like=``), the internal one, the usual authority."""
     day = today(request)
     asked = request.GET.get("like", "")
@@ -113,7 +113,7 @@ def _initial(request: Asked, row: ProcessVersion, track: str) -> dict[str, Any]:
 
 @signed_in
 @require_http_methods(POSTED)
-def revoke(request: Asked, code: str, number: str, track: str) -> HttpResponse:
+def revoke(request: HouseRequest, code: str, number: str, track: str) -> HttpResponse:
     """An approval that was entered by mistake counts no more."""
     row = kept_version(request, code, number)
     approval = approval_of(row, track)

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from nennep.definitions.bpmn.source import MOST_BYTES
 from nennep.org.views.gate import attempt, signed_in
-from nennep.processes.bpmn.source import MOST_BYTES
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
@@ -17,15 +18,14 @@ from ..models import Process, ProcessUpload, ProcessVersion
 from ..queries.access import may_keep, open_version_of, version_of
 from ..queries.bpmn_files import bpmn_of
 from ..queries.uploads import slug_of
-from .asked import Asked
-from .doors import process_or_404
+from .gate import process_or_404
 
 MEDIA = "application/xml"
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def bpmn(request: Asked, code: str) -> HttpResponse:
+def bpmn(request: HouseRequest, code: str) -> HttpResponse:
     """Versions to download (``?download=03.00``); for who keeps the process, a file to take in."""
     process = process_or_404(request, code)
     if number := request.GET.get("download"):
@@ -48,7 +48,7 @@ def bpmn(request: Asked, code: str) -> HttpResponse:
     return render(request, "processes/bpmn.html", context, status=status)
 
 
-def _file(request: Asked, process: Process, number: str) -> HttpResponse:
+def _file(request: HouseRequest, process: Process, number: str) -> HttpResponse:
     try:
         version = version_of(request.actor, process.code, number)
     except ProcessVersion.DoesNotExist as error:
@@ -56,7 +56,7 @@ def _file(request: Asked, process: Process, number: str) -> HttpResponse:
     return attachment(bpmn_of(version), f"{process.code}-{version.number}.bpmn", MEDIA)
 
 
-def _kept(request: Asked, process: Process, form: forms.Form) -> ProcessUpload | None:
+def _kept(request: HouseRequest, process: Process, form: forms.Form) -> ProcessUpload | None:
     file = form.cleaned_data["file"]
     if file.size > MOST_BYTES:
         form.add_error(

@@ -10,26 +10,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from nennep.definitions.definition import Definition
+from nennep.definitions.editing import COLUMN, Context, EditError, apply, read_paste, rows
+from nennep.definitions.examples import run
 from nennep.kernel.dates import clock_time
 from nennep.ledger.actions import ConflictError
 from nennep.org.rules import BrokenRuleError
 from nennep.org.views.gate import signed_in
-from nennep.processes.definition import Definition
-from nennep.processes.editing import COLUMN, Context, EditError, apply, read_paste, rows
-from nennep.processes.examples import run
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms.examples import read_example
 from ..forms.wishes import Edit, Wish, is_scripted, wish_of
 from ..models import ProcessVersion
 from ..queries import may_keep, open_version_of
-from ..queries.sheet import Sheet, context_of
-from .asked import Asked
-from .doors import process_or_404, today, written_draft
+from ..queries.step_table import Sheet, context_of
 from .editor_page import jump_after, page_context, parts_of, step_detail
 from .editor_paste import paste_context
+from .gate import process_or_404, today, written_draft
 
-Act = Callable[[Asked, ProcessVersion, Wish], HttpResponse]
+Act = Callable[[HouseRequest, ProcessVersion, Wish], HttpResponse]
 Typed = tuple[EditError, Wish, QueryDict] | None
 
 
@@ -40,7 +40,7 @@ def sheet_of(version: ProcessVersion, definition: Definition | None = None) -> S
 
 @signed_in
 @require_safe
-def editor(request: Asked, code: str) -> HttpResponse:
+def editor(request: HouseRequest, code: str) -> HttpResponse:
     """The open version of a process: for those who keep it to be written in, for all others to read."""
     process = process_or_404(request, code)
     version = open_version_of(process)
@@ -55,7 +55,7 @@ def editor(request: Asked, code: str) -> HttpResponse:
 
 
 def _page(
-    request: Asked, sheet: Sheet, *, step: str, more: bool, typed: Typed = None, status: int = 200
+    request: HouseRequest, sheet: Sheet, *, step: str, more: bool, typed: Typed = None, status: int = 200
 ) -> HttpResponse:  # fmt: skip
     context = page_context(request, sheet, step=step, more=more, day=today(request))
     if typed:
@@ -68,7 +68,7 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
     """Find the draft, read the wish, tell every refusal where it was asked for."""
 
     @wraps(act)
-    def posted(request: Asked, code: str) -> HttpResponse:
+    def posted(request: HouseRequest, code: str) -> HttpResponse:
         version = written_draft(request, code)
         wish = Wish(edit=version.edit, scripted=is_scripted(request))
         try:
@@ -85,7 +85,7 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
 
 
 @_posted
-def edit(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def edit(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """One edit, or the cells of one step; the answer holds the fresh parts of the page."""
     if version.edit != wish.edit:
         raise ConflictError("")
@@ -119,7 +119,7 @@ def _typed_anew(wish: Wish, definition: Definition, context: Context) -> list[Ed
 
 
 @_posted
-def undo(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def undo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """The draft as before its last edit."""
     words = version.edits.filter(number=wish.edit).values_list("words", flat=True).first()
     actions.undo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
@@ -127,7 +127,7 @@ def undo(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
 
 
 @_posted
-def redo(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def redo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """The edit that was undone last, again."""
     done = actions.redo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
     return _answer(request, sheet_of(version), wish, said=f"Đã làm lại: {done.words}")
@@ -135,7 +135,7 @@ def redo(request: Asked, version: ProcessVersion, wish: Wish) -> HttpResponse:
 
 @signed_in
 @require_POST
-def paste(request: Asked, code: str) -> HttpResponse:
+def paste(request: HouseRequest, code: str) -> HttpResponse:
     """Rows from Excel or Word as they were understood, to be looked at before they are taken in."""
     version = written_draft(request, code)
     text, after = request.POST.get("text", ""), request.POST.get("after", "")
@@ -152,7 +152,7 @@ def paste(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def paste_page(request: Asked, code: str) -> HttpResponse:
+def paste_page(request: HouseRequest, code: str) -> HttpResponse:
     """Where rows can be pasted without the script."""
     version = written_draft(request, code)
     context = paste_context(version, None, text="", after="", problem="")
@@ -161,7 +161,7 @@ def paste_page(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def accept(request: Asked, code: str) -> HttpResponse:
+def accept(request: HouseRequest, code: str) -> HttpResponse:
     """A warning is accepted with its reason; an empty one takes the acceptance back."""
     version = written_draft(request, code)
     key, reason = request.POST.get("key", ""), request.POST.get("reason", "")
@@ -174,7 +174,7 @@ def accept(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def example(request: Asked, code: str) -> HttpResponse:
+def example(request: HouseRequest, code: str) -> HttpResponse:
     """An example case is put, taken away, or the way it went is declared the right one."""
     version = written_draft(request, code)
     try:
@@ -186,7 +186,7 @@ def example(request: Asked, code: str) -> HttpResponse:
     return _beside(request, version, said)
 
 
-def _change_example(request: Asked, version: ProcessVersion) -> str:
+def _change_example(request: HouseRequest, version: ProcessVersion) -> str:
     sent, by, at = request.POST, request.actor, request.at
     typed = sent.get("place", "")
     place = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None
@@ -203,7 +203,7 @@ def _change_example(request: Asked, version: ProcessVersion) -> str:
     return "Đã ghi hồ sơ mẫu."
 
 
-def _beside(request: Asked, version: ProcessVersion, said: str) -> HttpResponse:
+def _beside(request: HouseRequest, version: ProcessVersion, said: str) -> HttpResponse:
     """What stands beside the table has changed."""
     wish = Wish(version.edit, scripted=is_scripted(request))
     if wish.scripted:
@@ -220,7 +220,7 @@ def _beside(request: Asked, version: ProcessVersion, said: str) -> HttpResponse:
 
 
 def _answer(
-    request: Asked, sheet: Sheet, wish: Wish, *, said: str = "",
+    request: HouseRequest, sheet: Sheet, wish: Wish, *, said: str = "",
     jump: dict[str, Any] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     step = jump["step"] if jump else wish.step
@@ -236,7 +236,9 @@ def _answer(
     return JsonResponse(body | {"said": said, "jump": jump}, status=status)
 
 
-def _refused(request: Asked, version: ProcessVersion, wish: Wish, error: EditError) -> HttpResponse:
+def _refused(
+    request: HouseRequest, version: ProcessVersion, wish: Wish, error: EditError
+) -> HttpResponse:
     if wish.scripted or is_scripted(request):
         body = {"said": error.message, "step": error.step, "column": error.column}
         return JsonResponse(body, status=422)
@@ -246,7 +248,7 @@ def _refused(request: Asked, version: ProcessVersion, wish: Wish, error: EditErr
 
 
 def _overtaken(
-    request: Asked, version: ProcessVersion, wish: Wish, error: ConflictError
+    request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError
 ) -> HttpResponse:
     """Somebody else was quicker: who and when, the newest table, what was typed kept."""
     version.refresh_from_db()
@@ -270,7 +272,7 @@ def typed_lines(sheet: Sheet, wish: Wish) -> list[tuple[str, str]]:
     return found
 
 
-def overtaken_words(sheet: Sheet, request: Asked) -> str:
+def overtaken_words(sheet: Sheet, request: HouseRequest) -> str:
     """“Lê Thu Hà vừa sửa bản nháp này lúc 08:41…”"""
     last = sheet.last_edit
     by = last.by if last else None

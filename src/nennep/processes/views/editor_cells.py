@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nennep.processes.definition import CLOCK_RULES
-from nennep.processes.editing import COLUMN, Row, choices
-from nennep.processes.editing.columns import UNIT_WORDS
+from nennep.definitions.definition import CLOCK_RULES
+from nennep.definitions.editing import COLUMN, Row, choices
+from nennep.definitions.editing.columns import UNIT_WORDS
 
-from ..queries.sheet import Sheet, ShownRow
+from ..queries.step_table import Sheet, ShownRow
 
 # How a cell is typed, by the kind of its column; all others are a line of text.
 FIELDS = {"number": "number", "choice": "choice", "flag": "flag", "long": "long", "alarms": "long"}

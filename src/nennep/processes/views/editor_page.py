@@ -7,16 +7,16 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from nennep.definitions.bpmn.drawing import kept_of
+from nennep.definitions.bpmn.svg import draw
+from nennep.definitions.definition import KINDS, Definition, DefinitionError
+from nennep.definitions.rules import KINDS as VARIABLE_KINDS
 from nennep.kernel.worktime.terms import NOMINAL_DAY
-from nennep.processes.bpmn.kept import kept_of
-from nennep.processes.bpmn.svg import draw
-from nennep.processes.definition import KINDS, Definition, DefinitionError
-from nennep.processes.rules import KINDS as VARIABLE_KINDS
+from nennep.web.request import HouseRequest
 
 from ..models import ProcessVersion
 from ..queries import may_keep, may_write
-from ..queries.sheet import Sheet, ShownRow
-from .asked import Asked
+from ..queries.step_table import Sheet, ShownRow
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
 from .editor_rail import rail_context, variants_of
 
@@ -28,12 +28,12 @@ _rows: dict[Hashable, SafeString] = {}
 BLANK_PHASES, BLANK_VARIABLES = 2, 2
 
 
-def may_edit(request: Asked, version: ProcessVersion) -> bool:
+def may_edit(request: HouseRequest, version: ProcessVersion) -> bool:
     return version.state == "draft" and may_write(request.actor, version)
 
 
 def page_context(
-    request: Asked, sheet: Sheet, *, step: str, more: bool, day: date
+    request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date
 ) -> dict[str, Any]:
     """The whole page. ``step`` is the chosen one; with ``more`` its details stand below its row."""
     context = _common(request, sheet, step, day)
@@ -45,7 +45,9 @@ def page_context(
     return context | {"rows": rows, "detail": detail, "variants": variants_of(sheet.version)}
 
 
-def parts_of(request: Asked, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
+def parts_of(
+    request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date
+) -> dict[str, Any]:
     """What the script puts in place of the old: every part, every row, the details of the chosen step."""
     context = _common(request, sheet, step, day)
     parts = {
@@ -60,7 +62,7 @@ def parts_of(request: Asked, sheet: Sheet, *, step: str, more: bool, day: date) 
     return {"edit": sheet.version.edit, "parts": parts, "rows": rows, "more": detail, "step": step}
 
 
-def _common(request: Asked, sheet: Sheet, step: str, day: date) -> dict[str, Any]:
+def _common(request: HouseRequest, sheet: Sheet, step: str, day: date) -> dict[str, Any]:
     version = sheet.version
     writable = may_edit(request, version)
     return {
@@ -118,7 +120,7 @@ def _notes(shown: ShownRow) -> list[str]:
     return found
 
 
-def step_detail(request: Asked, sheet: Sheet, step: str) -> str:
+def step_detail(request: HouseRequest, sheet: Sheet, step: str) -> str:
     """All that can be said of one step; empty for a step that is not in the table."""
     shown = next((each for each in sheet.rows if each.row.id == step), None)
     if shown is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from nennep.processes.editing import COLUMNS, PastedTable
+from nennep.definitions.editing import COLUMNS, PastedTable
 
 from ..models import ProcessVersion
 

@@ -7,20 +7,20 @@ from typing import Any
 
 from django.urls import reverse
 
+from nennep.definitions.examples import hours_words
 from nennep.kernel.words import short_number
 from nennep.procedures.models import ProcedureVersion
-from nennep.processes import checks as checking
-from nennep.processes.checks import Check, Circumstances
-from nennep.processes.examples import hours_words
+from nennep.processes.rules import checks as checking
+from nennep.processes.rules.checks import Check, Circumstances
 from nennep.web.charts import share_bar
+from nennep.web.request import HouseRequest
 
 from ..forms.examples import answers_of, example_texts
 from ..models import ProcessVersion
 from ..queries import authorities_of
 from ..queries.checks import circumstances_of, examples_of
-from ..queries.sheet import Sheet
+from ..queries.step_table import Sheet
 from ..rules.approvals import TRACKS
-from .asked import Asked
 
 ORDER = {"error": 0, "warning": 1, "ok": 2}
 # So many findings of one check stand open; more are folded.
@@ -77,7 +77,7 @@ def groups_of_checks(version: ProcessVersion, checks: Sequence[Check]) -> list[C
     return sorted(groups, key=lambda group: ORDER[group.standing])
 
 
-def rail_context(request: Asked, sheet: Sheet, day: date) -> dict[str, Any]:
+def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, Any]:
     """Checks of the table as it stands, the documents, the examples run on it, the variants."""
     version = sheet.version
     around = circumstances_of(version, day)

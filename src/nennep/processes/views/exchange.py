@@ -6,25 +6,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from nennep.definitions.exchange import pack
+from nennep.definitions.exchange.archive import MOST_BYTES
 from nennep.org.models import Agency
 from nennep.org.views.gate import attempt
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
-from ..exchange import pack
-from ..exchange.archive import MOST_BYTES
 from ..forms.packages import OutForm, PackageForm
 from ..models import ProcessUpload
 from ..queries.packages import NothingToPackError, contents_of
 from ..queries.uploads import slug_of, uploads_of
-from .asked import Asked
-from .doors import agency_kept, today
-from .taking import KEEPS, keeper
+from .gate import agency_kept, today
+from .upload_gate import KEEPS, keeper
 
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def exchange(request: Asked) -> HttpResponse:
+def exchange(request: HouseRequest) -> HttpResponse:
     """Choose what goes out, or the package that came in; below, the packages that wait."""
     agency = agency_kept(request, KEEPS)
     act = request.POST.get("act", "")
@@ -47,7 +47,7 @@ def exchange(request: Asked) -> HttpResponse:
     return render(request, "processes/exchange.html", context, status=status)
 
 
-def _made(request: Asked, agency: Agency, form: OutForm) -> HttpResponse | None:
+def _made(request: HouseRequest, agency: Agency, form: OutForm) -> HttpResponse | None:
     codes, day = form.cleaned_data["codes"], today(request)
     try:
         content = pack(contents_of(agency, codes, day))
@@ -64,7 +64,7 @@ def _made(request: Asked, agency: Agency, form: OutForm) -> HttpResponse | None:
     return attachment(content, f"goi-{agency.code}-{day:%Y%m%d}.zip", "application/zip")
 
 
-def _kept(request: Asked, agency: Agency, form: PackageForm) -> ProcessUpload | None:
+def _kept(request: HouseRequest, agency: Agency, form: PackageForm) -> ProcessUpload | None:
     file = form.cleaned_data["file"]
     if file.size > MOST_BYTES:
         form.add_error(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nennep.documents.queries import people_at_work
 from nennep.kernel.dates import full_date
 from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..actions import FailedChecksError
@@ -22,16 +23,15 @@ from ..actions.review import REVIEWS
 from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
-from .asked import Asked
-from .doors import kept_draft, process_or_404, today, written_draft
-from .standing import kept_process, tried
+from .gate import kept_draft, process_or_404, today, written_draft
+from .version_gate import kept_process, tried
 
 POSTED = ["GET", "HEAD", "POST"]
 
 
 @signed_in
 @require_POST
-def open_draft(request: Asked, code: str) -> HttpResponse:
+def open_draft(request: HouseRequest, code: str) -> HttpResponse:
     """A draft is opened as a copy of what holds; then to the editor."""
     process = kept_process(request, code)
     reissue = request.POST.get("reissue") == "on"
@@ -45,7 +45,7 @@ def open_draft(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def submit(request: Asked, code: str) -> HttpResponse:
+def submit(request: HouseRequest, code: str) -> HttpResponse:
     """To the reviewers of the owning division; errors of the table are listed and nothing moves."""
     version = written_draft(request, code)
     problems: list[str] = []
@@ -71,7 +71,7 @@ def submit(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def review(request: Asked, code: str) -> HttpResponse:
+def review(request: HouseRequest, code: str) -> HttpResponse:
     """The review is passed: the version waits for its approvals."""
     version = open_or_404(request, code)
     form = RemarkForm(request.POST)
@@ -87,7 +87,7 @@ def review(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(POSTED)
-def returned(request: Asked, code: str) -> HttpResponse:
+def returned(request: HouseRequest, code: str) -> HttpResponse:
     """The review is not passed: back to the draft with what is asked for."""
     version = open_or_404(request, code)
     division = version.process.division
@@ -102,7 +102,7 @@ def returned(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(POSTED)
-def reopen(request: Asked, code: str) -> HttpResponse:
+def reopen(request: HouseRequest, code: str) -> HttpResponse:
     """Back to the draft; approvals entered so far count no more."""
     return _with_reason(
         request, kept_draft(request, code), actions.reopen_version,
@@ -113,7 +113,7 @@ def reopen(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(POSTED)
-def drop(request: Asked, code: str) -> HttpResponse:
+def drop(request: HouseRequest, code: str) -> HttpResponse:
     """The draft is put aside."""
     return _with_reason(
         request, kept_draft(request, code), actions.drop_draft,
@@ -124,7 +124,7 @@ def drop(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def put_in_force(request: Asked, code: str) -> HttpResponse:
+def put_in_force(request: HouseRequest, code: str) -> HttpResponse:
     """New cases run by it from today on."""
     version = kept_draft(request, code)
     if tried(request, lambda: actions.put_in_force(version, by=request.actor, at=request.at)):
@@ -138,7 +138,7 @@ def put_in_force(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_POST
-def tick(request: Asked, code: str) -> HttpResponse:
+def tick(request: HouseRequest, code: str) -> HttpResponse:
     """A line of the checklist is done, or open again."""
     version = written_draft(request, code)
     key, is_done = request.POST.get("key", ""), request.POST.get("done") == "1"
@@ -153,7 +153,7 @@ def tick(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(POSTED)
-def assign(request: Asked, code: str) -> HttpResponse:
+def assign(request: HouseRequest, code: str) -> HttpResponse:
     """Who drafts, until when."""
     version = kept_draft(request, code)
     people = people_at_work(version.process.agency_id, today(request))
@@ -180,7 +180,7 @@ def assign(request: Asked, code: str) -> HttpResponse:
 
 
 def _with_reason(
-    request: Asked, version: ProcessVersion, act: Callable[..., Any],
+    request: HouseRequest, version: ProcessVersion, act: Callable[..., Any],
     *, title: str, note: str, button: str, said: str,
 ) -> HttpResponse:  # fmt: skip
     form: Form = ReasonForm(request.POST or None)
@@ -198,7 +198,7 @@ def _with_reason(
     return render(request, "processes/act.html", context)
 
 
-def open_or_404(request: Asked, code: str) -> ProcessVersion:
+def open_or_404(request: HouseRequest, code: str) -> ProcessVersion:
     """The open version of a process that the viewer reads."""
     version = open_version_of(process_or_404(request, code))
     if version is None:

@@ -10,23 +10,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.definitions.bpmn import Reason, UnreadableError
+from nennep.definitions.definition import Definition
 from nennep.org.views.gate import attempt, signed_in
-from nennep.processes.bpmn import Reason, UnreadableError
-from nennep.processes.definition import Definition
+from nennep.web.request import HouseRequest
 
-from .. import actions, canvas
+from .. import actions
 from ..forms.bpmn import DrawnForm
 from ..models import ProcessVersion
+from ..parts import canvas
 from ..queries.bpmn_files import bpmn_of, reading_of
-from .asked import Asked
-from .doors import written
+from .gate import written
 
 YEAR = 365 * 24 * 60 * 60
 
 
 @signed_in
 @require_safe
-def modeler_file(request: Asked, name: str) -> HttpResponse:
+def modeler_file(request: HouseRequest, name: str) -> HttpResponse:
     """One file of the installed canvas; there is nothing of any agency in it."""
     found = canvas.file(name)
     if found is None:
@@ -41,7 +42,7 @@ def modeler_file(request: Asked, name: str) -> HttpResponse:
 @csp_update({"style-src-attr": [UNSAFE_INLINE]})
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def modeler(request: Asked, code: str) -> HttpResponse:
+def modeler(request: HouseRequest, code: str) -> HttpResponse:
     """The draft to draw on; what is sent back goes the way of a BPMN file."""
     process, version = written(request, code)
     if version is None or version.state != "draft":
@@ -64,7 +65,7 @@ def modeler(request: Asked, code: str) -> HttpResponse:
     return render(request, "processes/modeler.html", context, status=status)
 
 
-def _save(request: Asked, version: ProcessVersion, form: DrawnForm) -> tuple[Reason, ...]:
+def _save(request: HouseRequest, version: ProcessVersion, form: DrawnForm) -> tuple[Reason, ...]:
     """The drawing put onto the draft; else what is wrong stands on the form, the reasons returned."""
     try:
         found = reading_of(form.cleaned_data["xml"].encode())

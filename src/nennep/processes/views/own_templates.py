@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nennep.definitions.definition import DefinitionError
 from nennep.ledger.files import read
 from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
 from nennep.press.pdf import PressError
 from nennep.press.word.archive import LARGEST_FILE
-from nennep.processes.definition import DefinitionError
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
@@ -25,9 +26,8 @@ from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_lis
 from ..papers.frozen import preview
 from ..queries import own_template, processes_kept_by, templates_of, version_of_day
 from ..rules.approvals import TRACKS
-from .asked import Asked
-from .doors import agency_kept, today
 from .flow import POSTED
+from .gate import agency_kept, today
 from .version import MEDIA
 
 keeper = with_duty("manage_procedures", KEEPS)
@@ -35,7 +35,7 @@ keeper = with_duty("manage_procedures", KEEPS)
 
 @keeper
 @require_http_methods(POSTED)
-def own_templates(request: Asked) -> HttpResponse:
+def own_templates(request: HouseRequest) -> HttpResponse:
     """The template of each document, ours or the agency's; a new one is checked before it is used."""
     agency = agency_kept(request)
     posted = request.method == "POST"
@@ -63,7 +63,7 @@ def own_templates(request: Asked) -> HttpResponse:
     return render(request, "processes/own_templates.html", context)
 
 
-def _taken(request: Asked, agency: Agency, form: Form) -> list[str]:
+def _taken(request: HouseRequest, agency: Agency, form: Form) -> list[str]:
     """The template in use from now on, or what is wrong with it; the file is kept either way."""
     track, file = form.cleaned_data["track"], form.cleaned_data["file"]
     content = file.read(LARGEST_FILE + 1)
@@ -77,7 +77,7 @@ def _taken(request: Asked, agency: Agency, form: Form) -> list[str]:
 
 @keeper
 @require_safe
-def template_file(request: Asked, track: str, what: str) -> HttpResponse:
+def template_file(request: HouseRequest, track: str, what: str) -> HttpResponse:
     """The template in use (``own``), the one to start from (``starter``), or the list of tags (``tags``)."""
     agency = agency_kept(request)
     if track not in KINDS:
@@ -97,7 +97,7 @@ def template_file(request: Asked, track: str, what: str) -> HttpResponse:
 
 @keeper
 @require_safe
-def template_preview(request: Asked, track: str) -> HttpResponse:
+def template_preview(request: HouseRequest, track: str) -> HttpResponse:
     """The template in use filled with a chosen process, as Word."""
     agency = agency_kept(request)
     chosen = processes_kept_by(agency).filter(code=request.GET.get("process", "")).first()
@@ -117,7 +117,7 @@ def template_preview(request: Asked, track: str) -> HttpResponse:
 
 @keeper
 @require_POST
-def template_retire(request: Asked, track: str) -> HttpResponse:
+def template_retire(request: HouseRequest, track: str) -> HttpResponse:
     """Back to our template."""
     agency = agency_kept(request)
     own = own_template(agency.pk, track)

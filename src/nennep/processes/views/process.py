@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
 from nennep.procedures.models import Procedure
+from nennep.web.request import HouseRequest
 
 from ..forms.approvals import AsOfForm
 from ..models import Process, ProcessVersion
@@ -23,10 +24,8 @@ from ..queries import (
     version_of_day,
     version_rows,
 )
-from ..queries.posting import unposted_of
 from ..rules.approvals import NEEDED_TRACKS
-from .asked import Asked
-from .doors import process_or_404, today
+from .gate import process_or_404, today
 
 # Of each state that is open: how it is tagged.
 TAGS = {
@@ -37,7 +36,7 @@ TAGS = {
 
 @signed_in
 @require_safe
-def process(request: Asked, code: str) -> HttpResponse:
+def process(request: HouseRequest, code: str) -> HttpResponse:
     """Which version holds today, its four documents, the open version with what is left to do, the history."""
     row = process_or_404(request, code)
     day = today(request)
@@ -46,7 +45,6 @@ def process(request: Asked, code: str) -> HttpResponse:
         "keeps": may_keep(request.actor, row), "tracks": track_rows(row, day),
         "held": version_of_day(row, day), "history": version_history(row),
         "procedures": procedures_of(row),
-        "unposted": unposted_of(row, day) if may_keep(request.actor, row) else [],
         **_open(request, row),
     }  # fmt: skip
     return render(request, "processes/process.html", context)
@@ -54,7 +52,7 @@ def process(request: Asked, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def as_of(request: Asked, code: str) -> HttpResponse:
+def as_of(request: HouseRequest, code: str) -> HttpResponse:
     """Which version held on each of the four documents on a day, with the papers as they were frozen."""
     row = process_or_404(request, code)
     form = AsOfForm({"day": request.GET.get("day") or today(request).isoformat()})
@@ -76,7 +74,7 @@ def procedures_of(row: Process) -> list[tuple[Procedure, str]]:
     ]
 
 
-def _open(request: Asked, row: Process) -> dict[str, Any]:
+def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
     """The version that is being made, and what the viewer may do with it."""
     version = open_version_of(row)
     if version is None:

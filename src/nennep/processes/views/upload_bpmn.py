@@ -6,22 +6,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from nennep.definitions.bpmn import UnreadableError
+from nennep.definitions.bpmn.drawing import kept_of
+from nennep.definitions.difference import difference
 from nennep.kernel.text import nfc
 from nennep.org.views.gate import attempt
-from nennep.processes.bpmn import UnreadableError
-from nennep.processes.bpmn.kept import kept_of
-from nennep.processes.difference import difference
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms.uploads import TargetForm
 from ..models import Process, ProcessUpload
 from ..queries import processes_kept_by
 from ..queries.bpmn_files import FileReading, file_reading, standing_definition
-from .asked import Asked
-from .taking import is_told, target_process
+from .upload_gate import is_told, target_process
 
 
-def correct_bpmn(request: Asked, upload: ProcessUpload) -> HttpResponse:
+def correct_bpmn(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
     """The table read from the file, then, on demand, onto the draft of its process."""
     try:
         found = file_reading(upload)
@@ -41,7 +41,7 @@ def correct_bpmn(request: Asked, upload: ProcessUpload) -> HttpResponse:
     return _shown(request, upload, found, TargetForm(initial=told, agency=upload.agency))
 
 
-def _take(request: Asked, upload: ProcessUpload, found: FileReading) -> HttpResponse:
+def _take(request: HouseRequest, upload: ProcessUpload, found: FileReading) -> HttpResponse:
     given: dict[str, Any] = {key: nfc(request.POST.get(key, "")) for key in TargetForm.base_fields}
     given["procedures"] = [nfc(one) for one in request.POST.getlist("procedures")]
     target = TargetForm(given, agency=upload.agency)
@@ -64,7 +64,7 @@ def _take(request: Asked, upload: ProcessUpload, found: FileReading) -> HttpResp
 
 
 def _shown(
-    request: Asked, upload: ProcessUpload, found: FileReading, target: TargetForm
+    request: HouseRequest, upload: ProcessUpload, found: FileReading, target: TargetForm
 ) -> HttpResponse:
     definition = found.reading.definition
     context = {

@@ -6,25 +6,25 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from nennep.definitions.exchange import Contents, PackageError, duties_in, units_in
 from nennep.kernel.text import nfc
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
 from nennep.org.views.gate import attempt
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
-from ..exchange import Contents, PackageError, duties_in, units_in
 from ..forms.packages import MappedForm
 from ..models import ProcessUpload
 from ..queries.packages import NEW, SAME, Comparison, Item, compared_with, unit_proposals
 from ..queries.uploads import package_reading, slug_of
 from ..rules.approvals import TRACKS
-from .asked import Asked
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def correct_package(request: Asked, upload: ProcessUpload) -> HttpResponse:
+def correct_package(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
     """The comparison; on demand the chosen things become drafts, all of them or none."""
     try:
         contents = package_reading(upload)
@@ -53,7 +53,11 @@ def correct_package(request: Asked, upload: ProcessUpload) -> HttpResponse:
 
 
 def _take(
-    request: Asked, upload: ProcessUpload, contents: Contents, found: Comparison, form: MappedForm
+    request: HouseRequest,
+    upload: ProcessUpload,
+    contents: Contents,
+    found: Comparison,
+    form: MappedForm,
 ) -> HttpResponse:
     chosen = set(upload.content["chosen"])
     if form.is_valid():
@@ -128,7 +132,11 @@ def _template(contents: Contents, track: str) -> HttpResponse:
 
 
 def _shown(
-    request: Asked, upload: ProcessUpload, contents: Contents, found: Comparison, form: MappedForm
+    request: HouseRequest,
+    upload: ProcessUpload,
+    contents: Contents,
+    found: Comparison,
+    form: MappedForm,
 ) -> HttpResponse:
     begun = bool(upload.content)
     chosen = set(upload.content.get("chosen", ()))

@@ -9,19 +9,25 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from nennep.definitions.intake import (
+    Row,
+    UntakenError,
+    compared,
+    definition_of_reading,
+    rows_of_reading,
+)
+from nennep.definitions.intake.source import source_of
 from nennep.kernel.text import nfc
+from nennep.office.archives import UnreadableUploadError
+from nennep.office.steps import StepRow
 from nennep.org.views.gate import attempt
-from nennep.procedures.reading.packages import UnreadableUploadError
-from nennep.procedures.reading.steps import StepRow
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms.uploads import RowForm, TargetForm, row_forms, units_of
-from ..intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
-from ..intake.source import source_of
 from ..models import ProcessUpload, ProcessVersion
 from ..queries.uploads import WordReading, slug_of, word_reading
-from .asked import Asked
-from .taking import is_told, target_process
+from .upload_gate import is_told, target_process
 
 
 @dataclass
@@ -65,7 +71,7 @@ def _correction(upload: ProcessUpload, *, bound: bool) -> Correction:
     return Correction(upload, found, read, units, forms, target)
 
 
-def correct_word(request: Asked, upload: ProcessUpload) -> HttpResponse:
+def correct_word(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
     """Source beside reading; nothing is taken in before every doubt was looked at."""
     act = request.POST.get("act", "")
     try:
@@ -88,7 +94,7 @@ def correct_word(request: Asked, upload: ProcessUpload) -> HttpResponse:
     return _take(request, _correction(upload, bound=True))
 
 
-def _content(request: Asked, count: int) -> dict[str, Any]:
+def _content(request: HouseRequest, count: int) -> dict[str, Any]:
     """What was typed, as text; only the fields of the screen."""
     names = [f"b{place}-{key}" for place in range(count) for key in RowForm.base_fields]
     names += [name for name in TargetForm.base_fields if name != "procedures"]
@@ -96,7 +102,7 @@ def _content(request: Asked, count: int) -> dict[str, Any]:
     return found | {"procedures": [nfc(one) for one in request.POST.getlist("procedures")]}
 
 
-def _take(request: Asked, here: Correction) -> HttpResponse:
+def _take(request: HouseRequest, here: Correction) -> HttpResponse:
     rows = _right_rows(here)
     target = here.target
     if is_told(target) and here.general and not target.cleaned_data.get("seen_all"):
@@ -138,7 +144,7 @@ def _right_rows(here: Correction) -> tuple[Row, ...] | None:
     return None if wrong else tuple(rows)
 
 
-def _taken(request: Asked, here: Correction, rows: Sequence[Row]) -> ProcessVersion:
+def _taken(request: HouseRequest, here: Correction, rows: Sequence[Row]) -> ProcessVersion:
     into = target_process(request, here.target)
     definition = definition_of_reading(rows, code=into.code, name=into.name)
     return actions.take_in_upload(
@@ -162,7 +168,7 @@ class Card:
         return self.place + 1
 
 
-def _shown(request: Asked, here: Correction, *, faults: bool = False) -> HttpResponse:
+def _shown(request: HouseRequest, here: Correction, *, faults: bool = False) -> HttpResponse:
     rows = here.rows()
     steps = here.found.steps
     cards = [

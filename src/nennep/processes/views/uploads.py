@@ -7,19 +7,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from nennep.office.archives import MOST_BYTES
 from nennep.org.models import Agency
 from nennep.org.views.gate import attempt
-from nennep.procedures.reading.packages import MOST_BYTES
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms.uploads import UploadForm
 from ..models import ProcessUpload
 from ..queries.access import process_of
 from ..queries.uploads import slug_of, uploads_of
-from .asked import Asked
-from .doors import agency_kept
-from .taking import KEEPS, keeper, upload_or_404
+from .gate import agency_kept
 from .upload_bpmn import correct_bpmn
+from .upload_gate import KEEPS, keeper, upload_or_404
 from .upload_package import correct_package
 from .upload_word import correct_word
 
@@ -29,7 +29,7 @@ KINDS = {".bpmn": "bpmn", ".xml": "bpmn", ".zip": "package"}
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def uploads(request: Asked) -> HttpResponse:
+def uploads(request: HouseRequest) -> HttpResponse:
     """Choose an existing procedure; below, what waits and what was taken in."""
     agency = agency_kept(request, KEEPS)
     posted = request.method == "POST"
@@ -50,7 +50,7 @@ def uploads(request: Asked) -> HttpResponse:
     return render(request, "processes/uploads.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: Asked, agency: Agency, form: UploadForm) -> ProcessUpload | None:
+def _kept(request: HouseRequest, agency: Agency, form: UploadForm) -> ProcessUpload | None:
     """The file kept; what is wrong with it as a file stands on the form."""
     file, code = form.cleaned_data["file"], form.cleaned_data["process"]
     if file.size > MOST_BYTES:
@@ -75,7 +75,7 @@ SCREENS = {"word": correct_word, "bpmn": correct_bpmn, "package": correct_packag
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: Asked, slug: str) -> HttpResponse:
+def upload(request: HouseRequest, slug: str) -> HttpResponse:
     """One upload: corrected and taken in, put aside, or, when that is done, what became of it."""
     found = upload_or_404(request, slug)
     if found.taken_at or found.dropped_at:

@@ -7,15 +7,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from nennep.definitions import engine
+from nennep.definitions.bpmn import svg
+from nennep.definitions.definition import Definition, DefinitionError
+from nennep.definitions.difference import Change, Difference
+from nennep.definitions.editing import Context, rows
 from nennep.ledger.files import DamagedFileError, read
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
-from nennep.processes import engine
-from nennep.processes.bpmn import svg
-from nennep.processes.definition import Definition, DefinitionError
-from nennep.processes.difference import Change, Difference
-from nennep.processes.editing import Context, rows
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from ..forms.approvals import RemarkForm
@@ -35,10 +36,9 @@ from ..queries import (
 )
 from ..rules.approvals import in_sentence
 from ..rules.scans import KINDS as SCANS
-from .asked import Asked
-from .doors import today
+from .gate import today
 from .process import TAGS, is_ready
-from .standing import version_or_404
+from .version_gate import version_or_404
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -58,7 +58,7 @@ class StepChange:
 
 @signed_in
 @require_safe
-def version(request: Asked, code: str, number: str) -> HttpResponse:
+def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
     """What the version says, who approved which document of it, and the next act with it."""
     row = version_or_404(request, code, number)
     before = row.based_on if row.based_on_id else version_before(row)
@@ -84,7 +84,7 @@ def version(request: Asked, code: str, number: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def difference(request: Asked, code: str, number: str) -> HttpResponse:
+def difference(request: HouseRequest, code: str, number: str) -> HttpResponse:
     """What changed from the version before (or the one named by ``?with=``), step by step."""
     row = version_or_404(request, code, number)
     others = row.process.versions.exclude(pk=row.pk).exclude(state="dropped").order_by("-pk")
@@ -107,7 +107,7 @@ def difference(request: Asked, code: str, number: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def paper(request: Asked, code: str, number: str, track: str, form: str) -> HttpResponse:
+def paper(request: HouseRequest, code: str, number: str, track: str, form: str) -> HttpResponse:
     """One of the four documents: as it was frozen, else printed now and marked as a draft."""
     row = version_or_404(request, code, number)
     if track not in KINDS or form not in FORMS:
@@ -133,7 +133,7 @@ def paper(request: Asked, code: str, number: str, track: str, form: str) -> Http
 
 @signed_in
 @require_safe
-def page(request: Asked, code: str, number: str, track: str, page: int) -> HttpResponse:
+def page(request: HouseRequest, code: str, number: str, track: str, page: int) -> HttpResponse:
     """A page of a document as a picture, printed as it stands now: for who signs it."""
     row = version_or_404(request, code, number)
     if track not in KINDS:
@@ -151,7 +151,7 @@ def page(request: Asked, code: str, number: str, track: str, page: int) -> HttpR
 
 @signed_in
 @require_safe
-def scan(request: Asked, code: str, number: str, approval: int) -> HttpResponse:
+def scan(request: HouseRequest, code: str, number: str, approval: int) -> HttpResponse:
     """The scan of a decision; one that has not been looked at is not handed out."""
     row = version_or_404(request, code, number)
     found = row.approvals.filter(pk=approval).select_related("file").first()

@@ -110,7 +110,7 @@ def public_stylesheet() -> str:
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """The address of a static file of the shell, which changes with its content."""
+    """The address of a static file of a room, which changes with its content."""
     return f"{static(name)}?{styles.mark_of(name)}"
 
 

@@ -11,12 +11,12 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import ConflictError, move, require, take_line
 from nennep.org.rules import BrokenRuleError
 
-from ...comparing.identity import root_of, suffix_of
-from ...contents import VersionDraft
 from ...models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
+from ...parts.version_rows import VersionDraft
 from ...queries import last_of
+from ...queries.decision_doubts import day_of, included, open_things
 from ...rules import COLUMNS
-from ...standing import day_of, included, open_things
+from ...rules.comparison.identity import root_of, suffix_of
 from ..versions import abolish_procedure, enact_procedure, publish_version
 from .taking import KEEPS
 

@@ -13,12 +13,12 @@ from nennep.ledger.actions import note, require
 from nennep.ledger.events import name_events
 from nennep.org.rules import BrokenRuleError
 
-from ...comparing import BY_HAND, compare_line, is_open
-from ...comparing.identity import root_of
-from ...contents import checked_columns, checked_rows
 from ...models import DecisionLine, PublishingDecision
+from ...parts.version_rows import checked_columns, checked_rows
+from ...queries.decision_doubts import EARLY, early_effect, register_of, strange_doubt
 from ...rules import CHANGES, COLUMNS, PARTS
-from ...standing import EARLY, early_effect, register_of, strange_doubt
+from ...rules.comparison import BY_HAND, compare_line, is_open
+from ...rules.comparison.identity import root_of
 from .taking import KEEPS
 
 CORRECTED = "decision.corrected"

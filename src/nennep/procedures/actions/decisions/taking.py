@@ -12,15 +12,15 @@ from nennep.kernel.text import nfc
 from nennep.ledger import files
 from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
+from nennep.office import Reading, UnreadableUploadError, read_decision
+from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.reading import Reading, UnreadableUploadError, read_decision
-from nennep.procedures.reading.spelling import key
 
-from ...comparing import Compared, compare_all
 from ...models import DecisionLine, PublishingDecision
 from ...queries import free_code
-from ...standing import early_effect, register_of
+from ...queries.decision_doubts import early_effect, register_of
+from ...rules.comparison import Compared, compare_all
 
 TAKEN_IN, READ_AGAIN = "decision.taken_in", "decision.read_again"
 name_events(

@@ -1,0 +1,1 @@
+"""The sheets by which the public is shown what holds."""

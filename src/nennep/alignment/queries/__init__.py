@@ -1,0 +1,1 @@
+"""Reading what the law and decisions ask, and how far the processes have followed."""

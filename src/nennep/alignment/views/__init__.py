@@ -1,0 +1,1 @@
+"""The screens of decisions, the board, the lag and public posting."""

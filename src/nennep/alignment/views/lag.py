@@ -1,0 +1,82 @@
+"""The lag through all amendments of an agency: laws and decisions, and when each document followed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from nennep.kernel.text import fold
+from nennep.org.views.gate import signed_in
+from nennep.processes.rules.approvals import TRACKS
+from nennep.processes.views.gate import today
+from nennep.web.request import HouseRequest
+from nennep.web.tables import excel, page_by_number
+
+from ..queries.facts import facts_of
+from ..queries.history import TRACKS_TOLD, Entry, decisions_told, history_of
+from .board import agency_asked
+
+HEADINGS = (
+    "TT", "Quy trình", "Tên", "Yêu cầu", "Văn bản", "Ngày ký", "Có hiệu lực", "Bản công bố",
+    *(
+        f"{TRACKS[track]}: {what}"
+        for track in TRACKS_TOLD
+        for what in ("bản", "văn bản", "có hiệu lực", "trễ (ngày)")
+    ),
+    "Hạn luật định", "Kết quả",
+)  # fmt: skip
+KINDS = {"law": "Luật có hiệu lực", "decision": "Quyết định công bố"}
+
+
+@signed_in
+@require_safe
+def lag(request: HouseRequest) -> HttpResponse:
+    """Every law and decision that the processes had to follow, newest first; also as Excel."""
+    agency, day, asked = agency_asked(request), today(request), request.GET
+    entries = history_of(facts_of(agency.pk, day))
+    newest_first = sorted(entries, key=lambda each: each.asked.start, reverse=True)
+    shown = [each for each in newest_first if _is_wanted(each, asked)]
+    if asked.get("format") == "xlsx":
+        name = f"Do tre cap nhat {agency.code} {day:%d-%m-%Y}"
+        return excel(name, HEADINGS, _cells(shown))
+    page = page_by_number(shown, asked)
+    context: dict[str, Any] = {
+        "agency": agency, "day": day, "page": page, "asked": asked, "total": len(entries),
+        "decisions": decisions_told(entries), "kinds": KINDS, "entries": page.rows,
+        "foreign": agency.pk not in request.actor.agency_ids,
+    }  # fmt: skip
+    return render(request, "alignment/lag.html", context)
+
+
+def _is_wanted(entry: Entry, asked: Any) -> bool:
+    text = fold(f"{entry.process.code} {entry.process.name} {entry.asked.by}")
+    decision, kind = asked.get("decision", ""), asked.get("kind", "")
+    return (
+        all(word in text for word in fold(asked.get("q", "")).split())
+        and (not decision or (entry.decision is not None and entry.decision.number == decision))
+        and (kind not in KINDS or entry.is_law == (kind == "law"))
+    )
+
+
+def _cells(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+    return [
+        (
+            number, entry.process.code, entry.process.name,
+            KINDS["law" if entry.is_law else "decision"], entry.asked.by,
+            entry.decision.signed_on if entry.decision else None, entry.asked.start,
+            ", ".join(f"{code} v{each.number}" for code, each in entry.published),
+            *(value for track in TRACKS_TOLD for value in _track(entry, track)),
+            entry.asked.due, entry.result,
+        )
+        for number, entry in enumerate(entries, start=1)
+    ]  # fmt: skip
+
+
+def _track(entry: Entry, track: str) -> tuple[object, ...]:
+    taken = entry.taken[track]
+    return (
+        taken.version.number if taken.version else "",
+        taken.approval.number if taken.approval else "", taken.answer.answered, taken.days,
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""The other ends of a case, and its lawful rests: each is a different fact."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.definitions.engine import Advance
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import move
+from nennep.ledger.statement import Delete, Update
+from nennep.org.queries import calendar_of
+from nennep.processes.queries import graph_of_version
+
+from ..models import Case, Interval, Result
+from ..parts.remarks import remark_part
+from ..parts.work_items import close_all, moves_of
+from .supplement import restart_clock, stop_clock
+
+
+def withdraw_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """The applicant takes an accepted dossier back in writing; the clock ends for good.
+
+    Event ``case.withdrawn``. Possible only while no result is decided.
+    """
+    return _end(case, "withdrawn", by=by, at=at, reason=reason)
+
+
+def stop_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """The agency stops, with its written reason (form 05 of the 2025 set)."""
+    return _end(case, "stopped", by=by, at=at, reason=reason)
+
+
+def suspend_case(case: Case, *, by: Actor, at: datetime, reason: str, document: str) -> Case:
+    """The clock stands for a lawful reason other than a supplement (a duty to pay, an inquiry)."""
+    return stop_clock(case, name="suspended", by=by, at=at, reason=reason, document=document)
+
+
+def resume_case(case: Case, *, by: Actor, at: datetime) -> Case:
+    """The reason is gone; the clock runs on with what was left."""
+    return restart_clock(case, name="resumed", by=by, at=at)
+
+
+def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
+    """A signed result is taken up again by the signer; the old finish stays in the events.
+
+    The signing step is live again. Raises the errors of ``ledger.move``.
+    """
+    graph = graph_of_version(case.process_version_id)
+    signing = [node for node in graph.nodes.values() if node.is_work and node.step.signs][-1]
+    again = Advance((signing.id,), (signing.id,), (), ended=False, end_name="")
+    remark, facts = remark_part(case, "reopened", reason, by=by, at=at)
+    was = {"finished_at": case.finished_at, "outcome": case.outcome, "entered": [signing.step.id]}
+    opened = moves_of(
+        case,
+        graph,
+        again,
+        at=at,
+        calendar=calendar_of(case.agency_id),
+        handler_id=case.handler_id,
+        due_at=case.due_at,
+    )
+    with transaction.atomic():
+        move(
+            case,
+            "reopened",
+            by=by,
+            at=at,
+            division_id=case.division_id,
+            facts=facts | was,
+            changes={
+                "tokens": [signing.id],
+                "finished_at": None,
+                "period": None,
+                "outcome": "",
+            },
+            parts=[remark, Delete(Result, {"case": case.pk}), *close_all(case), *opened],
+        )
+    return case
+
+
+def _end(case: Case, name: str, *, by: Actor, at: datetime, reason: str) -> Case:
+    remark, facts = remark_part(case, name, reason, by=by, at=at)
+    local = timezone.localtime(at)
+    changes = {
+        "tokens": [],
+        "stopped_since": None,
+        "finished_at": at,
+        "period": local.year * 100 + local.month,
+    }
+    move(
+        case,
+        name,
+        by=by,
+        at=at,
+        facts=facts,
+        changes=changes,
+        parts=[
+            remark,
+            Update(Interval, {"case": case.pk, "ended_at": None}, {"ended_at": at}),
+            *close_all(case),
+        ],
+    )
+    return case

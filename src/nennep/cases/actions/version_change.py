@@ -1,0 +1,90 @@
+"""A running case goes over to another version of its process: by an explicit map, or not at all."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from nennep.definitions.engine import MigrationError
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import note, require
+from nennep.org.queries import calendar_of
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import graph_of_version
+
+from ..models import Case
+from ..parts.remarks import remark_part
+from ..parts.version_change import carried_parts
+from ..queries.version_change import mapping_digest, moved_steps, placed, refusal_of
+from ..rules import REPROCESSED
+
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan chuyển hồ sơ sang bản quy trình khác."
+
+
+class MoveRefusedError(Exception):
+    """The case may not go over; ``reasons`` say why, one by one, for the screen."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+def move_to_version(
+    case: Case,
+    *,
+    version: ProcessVersion,
+    mapping: Mapping[str, str],
+    reason: str,
+    basis: str,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """Afterwards the case follows ``version`` and stands where ``mapping`` puts its live steps.
+
+    The promise, the handler and the procedure version stay; items, limits and timers go along, and
+    what was done keeps its names. ``mapping`` gives old step ids their new ones, also those of done
+    steps, so that separation of duties still knows their doers. Event ``case.reprocessed``. Raises
+    MoveRefusedError, NotPermittedError, ConflictError; then nothing is written.
+    """
+    grant = require(by, "manage_procedures", case.agency_id, words=KEEPS)
+    refused = refusal_of(case, version, timezone.localdate(at))
+    if refused:
+        raise MoveRefusedError((refused,))
+    old, new = graph_of_version(case.process_version_id), graph_of_version(version.pk)
+    known = {step: after for step, after in mapping.items() if step in old.ids and after in new.ids}
+    try:
+        marking = placed(case.tokens, case.variables, old, new, known)
+    except MigrationError as error:
+        raise MoveRefusedError(error.reasons) from error
+    steps = moved_steps(case.tokens, old, known)
+    remark, facts = remark_part(
+        case, "reprocessed", f"{reason.strip()}\nCăn cứ: {basis.strip()}", by=by, at=at
+    )
+    calendar = calendar_of(case.agency_id)
+    parts = carried_parts(case, (old, new), steps, marking, at=at, calendar=calendar)
+    note(
+        case, REPROCESSED, by=by, at=at, grant=grant,
+        facts=facts | _facts(case, version, known, steps) | {"tokens_after": list(marking)},
+        changes={"process_version": version.pk, "tokens": list(marking)},
+        parts=[remark, *parts],
+    )  # fmt: skip
+    return case
+
+
+def _facts(
+    case: Case, version: ProcessVersion, mapping: Mapping[str, str], steps: Mapping[str, str]
+) -> dict[str, Any]:
+    before = case.process_version
+    assert before is not None  # noqa: S101 - a running case has one
+    return {
+        "from": before.pk,
+        "to": version.pk,
+        "from_number": before.number,
+        "to_number": version.number,
+        "sha256": version.sha256,
+        "mapping": dict(mapping),
+        "mapping_sha256": mapping_digest(mapping),
+        "moved": dict(steps),
+        "tokens_before": list(case.tokens),
+    }

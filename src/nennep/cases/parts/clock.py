@@ -1,0 +1,140 @@
+"""The clock of a case: from its term, its reception and its stops to the promised instant."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from functools import lru_cache
+
+from nennep.definitions import engine
+from nennep.definitions.engine import Graph
+from nennep.kernel.worktime import (
+    Budget,
+    Calendar,
+    Deadline,
+    Pause,
+    Policy,
+    Unit,
+    due,
+    due_after,
+    subtract_hours,
+    working_hours,
+)
+from nennep.procedures.models import ProcedureVersion, Variant
+
+from ..models import Case, Interval
+from ..rules import STOP_REASONS
+
+
+def term_of(
+    version: ProcedureVersion, channel: str, variant: Variant | None = None
+) -> Budget | None:
+    """The legal limit of that channel, else of the counter; None where none is promised.
+
+    A variant that has limits of its own stands in the place of the version with all of them.
+    """
+    terms = variant.terms if variant is not None and variant.terms else version.terms
+    told = (terms.get(each) or {} for each in (channel, "counter"))
+    term = next((term for term in told if term.get("unit")), None)
+    if term is None:
+        return None
+    cutoff = term.get("cutoff")
+    return Budget(
+        Decimal(term["amount"]), Unit(term["unit"]), time.fromisoformat(cutoff) if cutoff else None
+    )
+
+
+def limit_of(case: Case) -> Budget | None:
+    """The legal limit of a case: of its version, channel and variant; None where none is promised."""
+    if case.procedure_version is None:
+        return None
+    return term_of(case.procedure_version, case.channel, case.variant)
+
+
+def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
+    """The due instant of a received case after its stops; None where none is promised."""
+    if case.received_at is None:
+        return None
+    budget = limit_of(case)
+    if budget is None:
+        return None
+    pauses = [
+        Pause(
+            stop.started_at,
+            stop.ended_at,
+            STOP_REASONS.get(stop.reason, stop.reason).lower(),
+            stop.document,
+            Policy(stop.policy),
+        )
+        for stop in stops
+    ]
+    return due_after(case.received_at, budget, pauses, calendar)
+
+
+def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> datetime | None:
+    """When a step entered then should be done by its norm; None for a step without norm."""
+    if not hours:
+        return None
+    return due(entered_at, Budget(hours, Unit.WORKING_HOUR), calendar).at
+
+
+def limit_after_stop(
+    entered_at: datetime, hours: Decimal, stop: Interval, calendar: Calendar
+) -> datetime | None:
+    """The limit of a step in which the clock stood: what was left of its norm, from the restart."""
+    if not hours or stop.ended_at is None:
+        return None
+    used = working_hours(entered_at, max(entered_at, stop.started_at), calendar)
+    if used >= hours:
+        return step_limit(entered_at, hours, calendar)
+    return step_limit(stop.ended_at, hours - used, calendar)
+
+
+def timer_after_stop(due_at: datetime, unit: str, stop: Interval, calendar: Calendar) -> datetime:
+    """When a timer that stood with the clock acts: what was left of it, from the restart.
+
+    ``unit`` is that of its length: working time goes on as working time, days as days.
+    """
+    if stop.ended_at is None or due_at <= stop.started_at:
+        return due_at
+    if not unit.startswith("working"):
+        return due_at + (stop.ended_at - stop.started_at)
+    left = working_hours(stop.started_at, due_at, calendar)
+    return due(stop.ended_at, Budget(left, Unit.WORKING_HOUR), calendar).at if left else due_at
+
+
+def safe_moment(
+    due_at: datetime | None, graph: Graph, step_id: str, calendar: Calendar
+) -> datetime | None:
+    """The latest instant at which passing the step on still keeps the promise."""
+    if due_at is None:
+        return None
+    after = hours_to_result(graph, step_id)[1]
+    return subtract_hours(due_at, after, calendar) if after else due_at
+
+
+@lru_cache(maxsize=4096)
+def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
+    """After this step, until the result is signed: how many steps, how many working hours."""
+    path = [node.step for node in engine.usual_path(graph)]
+    ids = [step.id for step in path]
+    if step_id not in ids:
+        node = graph.node(step_id)
+        return 0, engine.remaining_hours(graph, (node.id,)) - node.step.hours
+    count, hours = 0, Decimal(0)
+    signing = [index for index, step in enumerate(path) if step.signs]
+    for step in path[ids.index(step_id) + 1 : (signing[-1] if signing else -1) + 1]:
+        count += 1
+        hours += step.hours
+    return count, hours
+
+
+def hours_between(
+    start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
+) -> Decimal:
+    """Working hours from ``start`` to ``end`` in which the clock ran."""
+    total = working_hours(start, end, calendar)
+    for stop in stops:
+        first, last = max(start, stop.started_at), min(end, stop.ended_at or end)
+        if first < last:
+            total -= working_hours(first, last, calendar)
+    return total

@@ -1,0 +1,95 @@
+"""A dossier as it was told at the door, before it has rows; and the rows that keep it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nennep.kernel.text import fold, nfc
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.queries import variant_for
+from nennep.procedures.rules import known_answers
+
+from ..models import Case, Party, ReceivedComponent
+from .seals import seal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyDraft:
+    """A party as typed or read from a card, before it has a row."""
+
+    role: str
+    name: str
+    kind: str = "person"
+    identity_number: str = ""
+    born_on: date | None = None
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentDraft:
+    """What was handed in for one component: counts and the state of the electronic copy."""
+
+    component_id: int
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+    electronic: str = ""
+
+
+def search_text(case: Case, parties: Sequence[PartyDraft]) -> str:
+    """The words by which a case is found: code, content, names, procedure; folded."""
+    words = [case.code, case.summary, *(party.name for party in parties)]
+    if case.procedure_version:
+        words += [case.procedure_version.procedure.quality_code, case.procedure_version.name]
+    return fold(" ".join(words))
+
+
+def party_rows(case: Case, parties: Sequence[PartyDraft]) -> list[Party]:
+    """The parties as rows of the case, each with its sealed digest."""
+    return [
+        Party(
+            case=case,
+            role=party.role,
+            kind=party.kind,
+            name=nfc(party.name),
+            identity_number=party.identity_number,
+            born_on=party.born_on,
+            phone=party.phone,
+            email=party.email,
+            address=nfc(party.address),
+            basis=nfc(party.basis),
+            **seal(f"{party.role} {nfc(party.name)} {party.identity_number}"),
+        )
+        for party in parties
+    ]
+
+
+def component_rows(case: Case, components: Sequence[ComponentDraft]) -> list[ReceivedComponent]:
+    """What was handed in, a row a component."""
+    return [
+        ReceivedComponent(
+            case=case,
+            component_id=draft.component_id,
+            originals=draft.originals,
+            certified=draft.certified,
+            copies=draft.copies,
+            electronic=draft.electronic,
+        )
+        for draft in components
+    ]
+
+
+def answered(
+    version: ProcedureVersion, answers: Mapping[str, str]
+) -> tuple[dict[str, Any], Variant | None]:
+    """The variables that follow from the answers, and the variant. Raises BrokenRuleError."""
+    variables = known_answers(version.questions, answers)
+    strange = next((f"{k} = {v}" for k, v in answers.items() if v and k not in variables), "")
+    if strange:
+        raise BrokenRuleError("answers", f"Thủ tục không có câu hỏi hoặc lựa chọn “{strange}”.")
+    return variables, variant_for(version, variables)

@@ -1,0 +1,139 @@
+"""Where a step lies: which division and person it waits for, and the rows that say so."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
+from nennep.definitions.engine import Advance, Graph, Node
+from nennep.kernel.worktime import Calendar, due
+from nennep.ledger.statement import Delete, Insert, Part, Update
+from nennep.org.models import Division
+from nennep.work.models import WorkItem
+
+from ..models import Case, Timer
+from .clock import safe_moment, step_limit
+from .terms import budget_of, wait_of
+
+_divisions: dict[tuple[int, str], int] = {}
+
+
+def _division(agency_id: int, unit: str) -> int | None:
+    """A division once found stays where it is; one that is not there yet is looked for again."""
+    known = _divisions.get((agency_id, unit))
+    if known is not None:
+        return known
+    wanted = {"is_one_stop": True} if unit == ONE_STOP else {"code": unit}
+    rows = Division.objects.filter(agency_id=agency_id, **wanted).order_by("pk")
+    found = rows.values_list("pk", flat=True).first()
+    if found is not None:
+        _divisions[agency_id, unit] = found
+    return found
+
+
+def division_of(case: Case, node: Node) -> int | None:
+    """The division in which the step is done: the case's own, the desk, or the named one."""
+    if node.step.unit == HANDLING_DIVISION:
+        return case.division_id
+    return _division(case.agency_id, node.step.unit)
+
+
+def forget_divisions() -> None:
+    """After divisions were removed, which happens in tests only."""
+    _divisions.clear()
+
+
+def moves_of(
+    case: Case,
+    graph: Graph,
+    advance: Advance,
+    *,
+    at: datetime,
+    calendar: Calendar,
+    handler_id: int | None,
+    due_at: datetime | None,
+) -> list[Part]:
+    """The rows that follow a move of the engine: items closed and opened, timers set and unset."""
+    parts: list[Part] = []
+    left = [graph.nodes[node] for node in advance.left]
+    entered = [graph.nodes[number] for number in advance.entered]
+    # A step that leads back to itself keeps its item: one statement cannot close and reopen it.
+    again = {node.step.id for node in left} & {node.step.id for node in entered if node.is_work}
+    done = [node.step.id for node in left if node.is_work and node.step.id not in again]
+    if done:
+        parts.append(_close(case, done))
+    unset = [node.id for node in left if node.is_timed]
+    if unset:
+        parts.append(Delete(Timer, {"case": case.pk, "node": unset}))
+    for node in entered:
+        if node.is_work:
+            row = item_row(case, graph, node, at, calendar, handler_id, due_at)
+            again_here = node.step.id in again
+            parts.append(_renew(case, row) if again_here else Insert(WorkItem, row))
+        else:
+            parts.append(timer_row(case, node, at, calendar))
+    return parts
+
+
+def close_all(case: Case) -> list[Part]:
+    """The rows that end every item and timer of a case."""
+    items = Update(
+        WorkItem,
+        {"subject_type": "case", "subject_id": case.pk, "state": ["open", "waiting"]},
+        {"state": "done"},
+    )
+    return [items, Delete(Timer, {"case": case.pk})]
+
+
+def _close(case: Case, steps: Iterable[str]) -> Part:
+    return Update(WorkItem, held(case, steps), {"state": "done"})
+
+
+def _renew(case: Case, row: dict[str, Any]) -> Part:
+    return Update(WorkItem, held(case, [row["node"]]), row)
+
+
+def held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
+    """Which items of the case still wait at these steps."""
+    return {
+        "subject_type": "case",
+        "subject_id": case.pk,
+        "node": list(steps),
+        "state": ["open", "waiting"],
+    }
+
+
+def item_row(
+    case: Case,
+    graph: Graph,
+    node: Node,
+    at: datetime,
+    calendar: Calendar,
+    handler_id: int | None,
+    due_at: datetime | None,
+) -> dict[str, Any]:
+    """The columns of the item of a step that the case entered at ``at``."""
+    step = node.step
+    mine = handler_id if step.duty == "handle" and step.unit == HANDLING_DIVISION else None
+    return {
+        "agency": case.agency_id,
+        "division": division_of(case, node),
+        "duty": step.duty,
+        "assignee": mine,
+        "subject_type": "case",
+        "subject_id": case.pk,
+        "node": step.id,
+        "title": step.name[:200],
+        "entered_at": at,
+        "taken_at": None,
+        "limit_at": step_limit(at, step.hours, calendar),
+        "promise_at": due_at,
+        "safe_at": safe_moment(due_at, graph, step.id, calendar),
+        "state": "open",
+    }
+
+
+def timer_row(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
+    """The row of a timer or alarm set at ``at``."""
+    due_at = due(at, budget_of(wait_of(node)), calendar).at
+    return Insert(Timer, {"case": case.pk, "node": node.id, "due_at": due_at})

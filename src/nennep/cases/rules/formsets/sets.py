@@ -1,0 +1,140 @@
+"""The dated sets of statutory forms, read from `formset.toml` files beside this module."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nennep.cases.rules.formsets.checks import validate_payload
+from nennep.cases.rules.formsets.payloads import FeeLine, Letterhead, Payload
+from nennep.cases.rules.formsets.words import (
+    date_words,
+    day_words,
+    hour_words,
+    money_words,
+    short_words,
+)
+from nennep.press.qr import qr_svg
+
+SETS = Path(__file__).parent
+LAYOUTS = SETS / "layouts"
+PAPERS = ("a4", "a5")
+ORIENTATIONS = ("portrait", "landscape")
+
+
+class FormSetError(ValueError):
+    """A form set cannot be read, or none is in force; the message is Vietnamese."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One form of a set: its number and title in law, the sheet, the layout that prints it."""
+
+    name: str
+    number: str
+    title: str
+    layout: str
+    paper: str = "a4"
+    orientation: str = "portrait"
+
+    @property
+    def template(self) -> Path:
+        """The layout, for `press.render_pdf`."""
+        return LAYOUTS / self.layout
+
+    def content(self, payload: Payload) -> dict[str, Any]:
+        """What `press.render_pdf(form.template, ..., dated=payload.head.issued_at)` prints.
+
+        Raises PayloadError when the payload may not be printed. Instants and amounts have become words here.
+        """
+        validate_payload(self.name, payload)
+        sheet = {key: getattr(self, key) for key in ("number", "title", "paper", "orientation")}
+        return {"form": sheet, "paper": _words(payload)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSet:
+    """Forms of one legal basis, in force from a day until the next set begins."""
+
+    code: str
+    legal_basis: str
+    effective_from: date
+    forms: Mapping[str, Form]
+
+    def form(self, name: str) -> Form:
+        """The form of that name. Raises FormSetError when the set has none (a stop notice before 2025)."""
+        try:
+            return self.forms[name]
+        except KeyError:
+            raise FormSetError(
+                f"Bộ biểu mẫu theo {self.legal_basis} không có mẫu “{name}”."
+            ) from None
+
+
+@cache
+def load_formsets() -> tuple[FormSet, ...]:
+    """All sets, the earliest first. Raises FormSetError for a file that cannot be used."""
+    found = [read_formset(file) for file in SETS.glob("*/formset.toml")]
+    return tuple(sorted(found, key=lambda one: one.effective_from))
+
+
+def formset_on(day: date) -> FormSet:
+    """The set in force on that day: a paper prints the set of its day of issue. Raises FormSetError before the first."""
+    in_force = [one for one in load_formsets() if one.effective_from <= day]
+    if not in_force:
+        raise FormSetError(f"Ngày {day:%d/%m/%Y} chưa có bộ biểu mẫu nào có hiệu lực.")
+    return in_force[-1]
+
+
+def read_formset(file: Path) -> FormSet:
+    """The set in a `formset.toml`. Raises FormSetError naming the file and what is wrong."""
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        forms = {name: Form(name=name, **row) for name, row in raw["forms"].items()}
+        one = FormSet(
+            code=file.parent.name,
+            legal_basis=raw["legal_basis"],
+            effective_from=raw["effective_from"],
+            forms=forms,
+        )
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
+        raise FormSetError(
+            f"Không đọc được bộ biểu mẫu {file.parent.name}: {problem}."
+        ) from problem
+    for form in forms.values():
+        if form.paper not in PAPERS or form.orientation not in ORIENTATIONS:
+            raise FormSetError(
+                f"{one.code}, mẫu {form.number}: khổ giấy {form.paper} {form.orientation} chưa có."
+            )
+        if not form.template.is_file():
+            raise FormSetError(f"{one.code}, mẫu {form.number}: không có tệp {form.layout}.")
+    return one
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, Letterhead):
+        return {
+            **_record(value),
+            "issued_on": day_words(value.issued_at),
+            "qr": qr_svg(value.lookup_text).decode() if value.lookup_text else None,
+        }
+    if isinstance(value, FeeLine):
+        return {**_record(value), "amount": money_words(value.amount)}
+    if is_dataclass(value):
+        return {"kind": type(value).__name__, **_record(value)}
+    if isinstance(value, datetime):
+        return {"long": hour_words(value), "short": short_words(value), "day": day_words(value)}
+    if isinstance(value, date):
+        return date_words(value)
+    if isinstance(value, tuple):
+        return [_words(inner) for inner in value]
+    return value
+
+
+def _record(value: Any) -> dict[str, Any]:
+    return {one.name: _words(getattr(value, one.name)) for one in fields(value)}

@@ -1,0 +1,54 @@
+"""ISO 8601 lengths of time, as every modeler writes them (P10D, PT4H), and ours."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from nennep.definitions.definition import Duration
+
+_ISO: Final = re.compile(
+    r"P(?:(?P<Y>\d{1,6}(?:[.,]\d{1,4})?)Y)?(?:(?P<M>\d{1,6}(?:[.,]\d{1,4})?)M)?"
+    r"(?:(?P<W>\d{1,6}(?:[.,]\d{1,4})?)W)?(?:(?P<D>\d{1,6}(?:[.,]\d{1,4})?)D)?"
+    r"(?:T(?:(?P<h>\d{1,6}(?:[.,]\d{1,4})?)H)?(?:(?P<m>\d{1,6}(?:[.,]\d{1,4})?)M)?"
+    r"(?:\d{1,6}(?:[.,]\d{1,4})?S)?)?"
+)
+_WRITTEN: Final = {
+    "working_hours": "PT{}H",
+    "working_days": "P{}D",
+    "calendar_days": "P{}D",
+    "months": "P{}M",
+}
+
+
+def iso(duration: Duration) -> str:
+    """The nearest that ISO 8601 can say; it does not know working time."""
+    amount = format(duration.amount, "f")
+    amount = amount.rstrip("0").rstrip(".") if "." in amount else amount
+    return _WRITTEN.get(duration.unit, "P{}D").format(amount)
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """At most four decimals, none idle."""
+    text = f"{amount:.4f}".rstrip("0").rstrip(".")
+    return Decimal(text)
+
+
+def from_iso(text: str) -> Duration | None:
+    """Days, weeks and years as they are counted by law; hours as working hours. None where
+    the text is no such length, mixes units, or is nothing."""
+    bare = text.strip().strip("\"'").lstrip("=").strip().strip("\"'")
+    match = _ISO.fullmatch(bare)
+    if match is None:
+        return None
+    given = {
+        unit: Decimal(value.replace(",", ".")) for unit, value in match.groupdict().items() if value
+    }
+    days = given.get("D", Decimal(0)) + given.get("W", Decimal(0)) * 7
+    months = given.get("M", Decimal(0)) + given.get("Y", Decimal(0)) * 12
+    hours = given.get("h", Decimal(0)) + given.get("m", Decimal(0)) / 60
+    found = [
+        Duration(amount=_plain(amount), unit=unit)
+        for amount, unit in ((months, "months"), (days, "calendar_days"), (hours, "working_hours"))
+        if round(amount, 4)
+    ]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,119 @@
+"""Lengths of time as they are typed into a cell: hours of a step, and how long to wait."""
+
+import re
+from decimal import Decimal
+
+from nennep.definitions.definition import DURATION_UNITS, Duration
+from nennep.definitions.editing.errors import EditError
+from nennep.kernel.worktime.terms import Unit
+from nennep.office.durations import (
+    DAY,
+    HALF_DAY,
+    HOUR,
+    MINUTE,
+    MONTH,
+    UNIT_WORDS,
+    WEEK,
+    WORKING_DAY,
+    TimePhrase,
+    plain_number,
+    read_time,
+)
+
+MOST_HOURS = Decimal(20_000)
+_PLACES = Decimal("0.0001")
+_THOUSANDS = re.compile(r"\d\.\d{3}(?!\d)")
+_NEGATIVE = re.compile(r"^\s*[-−]\s*\d")
+_OF_UNIT = {
+    Unit.WORKING_HOUR.value: "working_hours",
+    Unit.WORKING_DAY.value: "working_days",
+    Unit.CALENDAR_DAY.value: "calendar_days",
+    Unit.MONTH.value: "months",
+}
+
+
+def hours_text(hours: Decimal) -> str:
+    """“4”, “0,5”."""
+    return plain_number(hours)
+
+
+def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
+    """The norm in working hours. A day is a working day of ``hours_a_day``; blank is 0."""
+    if not text.strip():
+        return Decimal(0)
+    phrase = _phrase(step, "hours", text, "Thời gian (giờ)")
+    if phrase.amount is None and phrase.is_unset:
+        return Decimal(0)
+    if phrase.amount is None:
+        raise EditError(
+            step, "hours", f"Không hiểu thời gian “{text[:40]}”. Ghi như “4”, “4 giờ”, “0,5 ngày”."
+        )
+    in_hours = {
+        HOUR: Decimal(1), MINUTE: Decimal(1) / 60, HALF_DAY: hours_a_day / 2, DAY: hours_a_day,
+        WORKING_DAY: hours_a_day,
+    }  # fmt: skip
+    if phrase.unit not in in_hours:
+        unit = UNIT_WORDS.get(phrase.unit, phrase.unit)
+        raise EditError(
+            step,
+            "hours",
+            f"Giờ của một bước không tính theo {unit}. Ghi số giờ hoặc số ngày làm việc.",
+        )
+    hours = (phrase.amount * in_hours[phrase.unit]).quantize(_PLACES)
+    if hours > MOST_HOURS:
+        raise EditError(step, "hours", f"“{text[:40]}” quá lớn. Xem lại số và đơn vị.")
+    return _tidy(hours)
+
+
+def duration_text(duration: Duration) -> str:
+    """“30 ngày”, “5 ngày làm việc”."""
+    unit = DURATION_UNITS.get(duration.unit, duration.unit)
+    return f"{plain_number(duration.amount)} {unit}"
+
+
+def read_duration(step: str, column: str, text: str) -> Duration:
+    """A length of time in its own unit; nothing is converted but a week, which is 7 days."""
+    phrase = _phrase(step, column, text, "")
+    amount, unit = phrase.amount, phrase.unit
+    if amount is None or not unit or phrase.variants:
+        raise EditError(
+            step,
+            column,
+            f"Không hiểu “{text[:40]}”. Ghi số và đơn vị: “30 ngày”, “5 ngày làm việc”, “4 giờ”.",
+        )
+    if unit == WEEK:
+        amount, unit = amount * 7, DAY
+    if unit not in _OF_UNIT or amount <= 0 or amount > MOST_HOURS:
+        raise EditError(
+            step,
+            column,
+            f"Không chờ “{text[:40]}” được. Ghi giờ, ngày làm việc, ngày hoặc tháng, lớn hơn 0.",
+        )
+    if unit in {DAY, MONTH} and amount != int(amount):
+        raise EditError(
+            step,
+            column,
+            "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.",
+        )
+    return Duration(amount=_tidy(amount.quantize(_PLACES)), unit=_OF_UNIT[unit])
+
+
+def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:
+    if _NEGATIVE.search(text):
+        raise EditError(step, column, "Thời gian không nhỏ hơn 0.")
+    if _THOUSANDS.search(text):
+        raise EditError(
+            step,
+            column,
+            f"“{text[:40]}” có dấu chấm: nghìn hay lẻ? Ghi dấu phẩy cho số lẻ, không ghi dấu nghìn.",
+        )
+    phrase = read_time(text, heading)
+    if phrase.variants or (phrase.amount is not None and "khoảng" in phrase.doubt):
+        raise EditError(
+            step, column, f"“{text[:40]}” có nhiều mốc thời gian. Một bước chỉ ghi một số."
+        )
+    return phrase
+
+
+def _tidy(amount: Decimal) -> Decimal:
+    return Decimal(format(amount.normalize(), "f"))

@@ -1,0 +1,52 @@
+"""The engine: a graph and a marking in, the next marking out. Pure functions, no clock.
+
+``compile`` makes the immutable ``Graph`` of a definition, or refuses with every reason.
+A case keeps its ``Marking``: the node ids that hold a token, a JSON list of a few integers
+which does not grow with history. A node id is the step's number in the table; alarm k of
+step n is ``n + 1000 * k``. The engine says which *step* is next and never what the case's
+legal state is.
+"""
+
+from nennep.definitions.engine.graph import (
+    Advance,
+    Graph,
+    Marking,
+    Node,
+    NotLiveError,
+    UnknownOutcomeError,
+)
+from nennep.definitions.engine.make import check, compile, graph_of
+from nennep.definitions.engine.migrate import MigrationError, migrate, same_steps
+from nennep.definitions.engine.moves import complete, fire, live_steps, live_timers, start
+from nennep.definitions.engine.paths import (
+    PathHours,
+    path_hours,
+    remaining_hours,
+    step_number,
+    usual_path,
+)
+
+__all__ = [
+    "Advance",
+    "Graph",
+    "Marking",
+    "MigrationError",
+    "Node",
+    "NotLiveError",
+    "PathHours",
+    "UnknownOutcomeError",
+    "check",
+    "compile",
+    "complete",
+    "fire",
+    "graph_of",
+    "live_steps",
+    "live_timers",
+    "migrate",
+    "path_hours",
+    "remaining_hours",
+    "same_steps",
+    "start",
+    "step_number",
+    "usual_path",
+]

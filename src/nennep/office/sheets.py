@@ -1,0 +1,117 @@
+"""A spreadsheet as tables, one a page, merged ranges spread out, row numbers as on the screen."""
+
+import io
+import re
+from datetime import date, datetime
+
+import python_calamine
+
+from nennep.office.archives import (
+    BROKEN,
+    XLSX,
+    Package,
+    UnreadableUploadError,
+    farthest_cell,
+    refuse_repeated_text,
+    verify,
+    worksheet_parts,
+)
+from nennep.office.spelling import clean
+from nennep.office.tables import Body, Cell, Row, Table
+
+MOST_PLACES = 2_000_000
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+
+def read_sheets(package: Package) -> Body:
+    """One table a visible page. Raises UnreadableUploadError."""
+    if package.kind == XLSX:
+        verify(package)
+        _refuse_far_cells(package)
+        refuse_repeated_text(package)
+    body = Body()
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(package.content))
+        pages = [(one.name, one.visible, one.typ) for one in book.sheets_metadata]
+        for name, visible, kind in pages:
+            if kind != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            if visible != python_calamine.SheetVisibleEnum.Visible:
+                body.notes.append(
+                    f"Trang “{name}” đang ẩn nên không đọc; cần thì bỏ ẩn rồi đọc lại."
+                )
+                continue
+            number = sum(1 for _ in body.tables()) + 1
+            body.blocks.append(_table(book.get_sheet_by_name(name), number))
+    except python_calamine.PasswordError as error:
+        raise UnreadableUploadError(
+            f"Tệp “{package.name}” có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi tải lên."
+        ) from error
+    except (python_calamine.CalamineError, OSError, *BROKEN, OverflowError) as error:
+        raise UnreadableUploadError(_broken(package.name)) from error
+    except BaseException as error:  # the reader's panics are no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableUploadError(_broken(package.name)) from error
+    return body
+
+
+def _broken(name: str) -> str:
+    return f"Tệp Excel “{name}” bị hỏng. Mở bằng Excel, lưu thành tệp .xlsx mới rồi tải lên."
+
+
+def _refuse_far_cells(package: Package) -> None:
+    """A cell at XFD1048576 makes the reader lay out the whole page in memory."""
+    for path in worksheet_parts(package):
+        row, column = farthest_cell(package.part(path) or b"")
+        if row * column > MOST_PLACES:
+            raise UnreadableUploadError(
+                f"Tệp “{package.name}” có ô ghi ở rất xa bảng (dòng {row}, cột {column}). Xóa các dòng"
+                " và cột trống bên dưới, bên phải bảng, lưu lại rồi tải lên."
+            )
+
+
+def _table(sheet: python_calamine.CalamineSheet, number: int) -> Table:
+    if sheet.total_height * sheet.total_width > MOST_PLACES:
+        raise ValueError("the page is larger than any list")
+    lines = sheet.to_python(skip_empty_area=False)
+    grid: list[list[Cell | None]] = [
+        [
+            Cell(text, i + 1, j + 1, value=value) if (text := shown_value(value)) else None
+            for j, value in enumerate(line)
+        ]
+        for i, line in enumerate(lines)
+    ]
+    spread = 0
+    for area in sheet.merged_cell_ranges or []:
+        spread += _merge(grid, area)
+        if spread > MOST_PLACES:
+            raise ValueError("merged ranges cover the page over and over")
+    rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid))
+    return Table(number, tuple(row for row in rows if row.own()), sheet=sheet.name)
+
+
+def _merge(grid: list[list[Cell | None]], area: Area) -> int:
+    """Spread one merged range over the grid; how many places it took."""
+    (top, left), (bottom, right) = area
+    if top >= len(grid) or left >= len(grid[top]):
+        return 0
+    cell = grid[top][left] or Cell("", top + 1, left + 1)
+    bottom, right = min(bottom, len(grid) - 1), min(right, len(grid[top]) - 1)
+    cell.rows, cell.columns = bottom - top + 1, right - left + 1
+    for i in range(top, bottom + 1):
+        for j in range(left, right + 1):
+            grid[i][j] = cell
+    return cell.rows * cell.columns
+
+
+def shown_value(value: object) -> str:
+    """A cell's value as text: 3.0 is “3”, a date “16/10/2024”."""
+    if isinstance(value, bool) or value is None:
+        return "" if value is None else ("TRUE" if value else "FALSE")
+    if isinstance(value, datetime | date):
+        return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    # Excel writes characters that XML cannot hold as _x000D_.
+    return clean(re.sub(r"_x000[dD]_", "\n", str(value)))

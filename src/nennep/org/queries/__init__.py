@@ -1,0 +1,398 @@
+"""Reading who holds what, and when work is done."""
+
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.text import fold
+from nennep.kernel.worktime import Calendar, calendar_from
+
+from ..models import (
+    Agency,
+    CalendarVersion,
+    Delegation,
+    Division,
+    Holiday,
+    Position,
+    User,
+    WorkCalendar,
+)
+
+# How the shipped calendar marks a day whose decision has no number yet.
+UNNUMBERED = "[chưa nạp số văn bản]"
+NATIONAL = "quoc-gia"
+LATELY_SECONDS = 2.0
+_lately: dict[int, tuple[float, Calendar]] = {}
+
+
+def held_on(day: date) -> Q:
+    """Positions or delegations that hold on that day."""
+    return Q(held_from__lte=day) & (Q(held_to__isnull=True) | Q(held_to__gte=day))
+
+
+def positions_of(user: User, day: date) -> QuerySet[Position]:
+    """The posts a person holds on that day, the earliest first."""
+    return (
+        user.positions.filter(held_on(day))
+        .select_related("agency", "division")
+        .order_by("held_from", "pk")
+    )
+
+
+def actor_of(user: User, at: datetime) -> Actor | None:
+    """The person as a doer at that instant; None for somebody without any post then."""
+    day = timezone.localdate(at)
+    positions = list(positions_of(user, day))
+    if not positions:
+        return None
+    own = [
+        Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties
+    ]
+    lent = [
+        Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
+        for d in Delegation.objects.filter(
+            held_on(day), Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), borrower=user
+        ).select_related("lender")
+        if d.lender.held_from <= day and (d.lender.held_to is None or day <= d.lender.held_to)
+        for duty in d.duties
+        if duty in d.lender.duties
+    ]
+    return Actor(user.pk, positions[0].agency_id, tuple(own + lent))
+
+
+IN_FORCE = (
+    "SELECT calendar.agency_id, version.id, version.version FROM org_calendarversion version"
+    " JOIN org_workcalendar calendar ON calendar.id = version.calendar_id"
+    " WHERE version.state = 'in_force'"
+    " AND (calendar.agency_id IS NULL OR calendar.agency_id = %s)"
+)
+
+
+def calendar_of(agency_id: int) -> Calendar:
+    """The working calendar in force for an agency: the national one under its own overlay.
+
+    Raises CalendarVersion.DoesNotExist where no national calendar is in force.
+    """
+    with connection.cursor() as cursor:  # on the path of every step, so written by hand
+        cursor.execute(IN_FORCE, [agency_id])
+        versions = {owner: (pk, version) for owner, pk, version in cursor.fetchall()}
+    if None not in versions:
+        raise CalendarVersion.DoesNotExist("Chưa có lịch làm việc quốc gia đang áp dụng.")
+    return read_calendar(versions[None], versions.get(agency_id))
+
+
+def calendar_lately_of(agency_id: int) -> Calendar:
+    """``calendar_of``, at most two seconds old: for the limits of steps, which each step needs.
+
+    A version just put in force by another process counts for them after that. No promise does so.
+    """
+    now = time.monotonic()
+    known = _lately.get(agency_id)
+    if known is None or now - known[0] > LATELY_SECONDS:
+        known = _lately[agency_id] = (now, calendar_of(agency_id))
+    return known[1]
+
+
+def calendar_with(version: CalendarVersion, agency_id: int | None = None) -> Calendar:
+    """The calendar as it would be with this version, draft or old, in force.
+
+    ``agency_id`` lays that agency's own overlay over a national version.
+    Raises CalendarVersion.DoesNotExist for an overlay without a national calendar under it.
+    """
+    own = (version.pk, version.version)
+    in_force = CalendarVersion.objects.filter(state="in_force")
+    if version.calendar.agency_id is None:
+        over = in_force.filter(calendar__agency_id=agency_id).first() if agency_id else None
+        return read_calendar(own, (over.pk, over.version) if over else None)
+    national = in_force.get(calendar__agency=None)
+    return read_calendar((national.pk, national.version), own)
+
+
+@lru_cache(maxsize=256)
+def read_calendar(national: tuple[int, int], overlay: tuple[int, int] | None) -> Calendar:
+    """Built once for each id and version of its rows: any change of a draft raises its version."""
+    base = calendar_from(_content(national[0]))
+    return base if overlay is None else base.overlay(calendar_from(_content(overlay[0])))
+
+
+def forget_calendars() -> None:
+    """After this process put a version in force; also after versions were removed, as tests do."""
+    read_calendar.cache_clear()
+    _lately.clear()
+
+
+def _content(version_id: int) -> dict[str, Any]:
+    """A version in the shape of the administered file (see calendars/vietnam.toml)."""
+    version = CalendarVersion.objects.select_related("calendar").get(pk=version_id)
+    days = version.days.order_by("day")
+    return {
+        "name": version.calendar.name,
+        "version": str(version.number),
+        "hours": version.hours,
+        "covers_from": version.covers_from,
+        "covers_to": version.covers_to,
+        "provisional_from": version.provisional_from,
+        "days": list(days.values("day", "kind", "name", "basis", "provisional", "spans")),
+    }
+
+
+def span_texts(spans: list[list[str]]) -> list[str]:
+    """Stored spans as people write them: 07:30-11:30."""
+    return [f"{start}-{end}" for start, end in spans]
+
+
+def calendars_for(agency_id: int) -> list[WorkCalendar]:
+    """The national calendar, then the agency's own overlay if it keeps one."""
+    found = WorkCalendar.objects.filter(Q(agency=None) | Q(agency_id=agency_id))
+    return sorted(
+        found.select_related("agency").prefetch_related("versions"),
+        key=lambda calendar: calendar.agency_id is not None,
+    )
+
+
+def agencies_under(version: CalendarVersion) -> list[int]:
+    """The agencies that count by this version's calendar."""
+    if version.calendar.agency_id is not None:
+        return [version.calendar.agency_id]
+    return own_agency_ids()
+
+
+def managed_agency_ids(by: Actor, duty: str, day: date) -> list[int]:
+    """Where ``by`` administers: the agencies of the duty, and those below that have nobody for it yet."""
+    own = [g.agency_id for g in by.grants if g.duty == duty]
+    below = Agency.objects.filter(superior_id__in=own).exclude(pk__in=own)
+    orphans = [agency.pk for agency in below if not holders_of(duty, agency.pk, day)]
+    return list(dict.fromkeys([*own, *orphans]))
+
+
+def agency_in(agency_ids: list[int], code: str) -> Agency:
+    """The agency of that code if it is one of these. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("superior").get(pk__in=agency_ids, code=code)
+
+
+def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
+    """The positions that grant this duty in the agency on that day, of people who can sign in."""
+    posts = Position.objects.filter(held_on(day), agency_id=agency_id, user__is_active=True)
+    return [post for post in posts.select_related("user", "division") if duty in post.duties]
+
+
+def people_of(agency_id: int, *, search: str = "", division: str = "") -> list[User]:
+    """Everybody who holds or held a post in the agency, by given name; found with or without diacritics."""
+    posts = Position.objects.filter(agency_id=agency_id)
+    if division:
+        posts = posts.filter(division__code=division)
+    people = User.objects.filter(pk__in=posts.values("user_id")).prefetch_related(
+        "positions__division", "positions__agency"
+    )
+    words = fold(search).split()
+    found = [
+        person
+        for person in people
+        if all(word in fold(f"{person.full_name} {person.username}") for word in words)
+    ]
+    return sorted(found, key=by_given_name)
+
+
+def by_given_name(person: User) -> tuple[str, str, str]:
+    """The order of a Vietnamese list of people: given name, then family name, then sign-in name."""
+    words = fold(person.full_name).split()
+    return (words[-1] if words else "", " ".join(words[:-1]), person.username)
+
+
+def person_in(agency_ids: list[int], username: str) -> User:
+    """The person of that name with a post in one of the agencies. Raises User.DoesNotExist."""
+    return (
+        User.objects.filter(positions__agency_id__in=agency_ids).distinct().get(username=username)
+    )
+
+
+def posts_in(user: User, agency_ids: list[int]) -> QuerySet[Position]:
+    """All posts of a person in these agencies, the newest first, old ones too."""
+    return (
+        user.positions.filter(agency_id__in=agency_ids)
+        .select_related("agency", "division")
+        .order_by("-held_from", "-pk")
+    )
+
+
+def delegations_of(user: User, agency_ids: list[int]) -> QuerySet[Delegation]:
+    """What the person lent or borrowed in these agencies, the newest first."""
+    return (
+        Delegation.objects.filter(Q(lender__user=user) | Q(borrower=user))
+        .filter(lender__agency_id__in=agency_ids)
+        .select_related("lender__user", "borrower")
+        .order_by("-held_from", "-pk")
+    )
+
+
+def divisions_of(agency_id: int) -> QuerySet[Division]:
+    """The units of an agency by code."""
+    return Division.objects.filter(agency_id=agency_id).order_by("code")
+
+
+def post_of(user: User, agency_ids: list[int], number: int) -> Position:
+    """The person's post of that number (1 is the oldest) if it is in one of the agencies.
+
+    Raises Position.DoesNotExist.
+    """
+    posts = list(user.positions.select_related("agency", "division", "user").order_by("pk"))
+    if 0 < number <= len(posts) and posts[number - 1].agency_id in agency_ids:
+        return posts[number - 1]
+    raise Position.DoesNotExist
+
+
+def delegation_of(user: User, agency_ids: list[int], number: int) -> Delegation:
+    """The delegation of that number among those the person gave. Raises Delegation.DoesNotExist."""
+    given = list(
+        Delegation.objects.filter(lender__user=user)
+        .select_related("lender__agency", "borrower")
+        .order_by("pk")
+    )
+    if 0 < number <= len(given) and given[number - 1].lender.agency_id in agency_ids:
+        return given[number - 1]
+    raise Delegation.DoesNotExist
+
+
+SECOND_FACTORS = {
+    "totp": "Ứng dụng mã xác thực",
+    "webauthn": "Khóa bảo mật, vân tay, khuôn mặt",
+    "recovery_codes": "Mã khôi phục",
+}
+
+
+def second_factors_of(user: User) -> list[str]:
+    """What is asked of the person beside the password, in plain words."""
+    kinds = Authenticator.objects.filter(user=user).values_list("type", flat=True).distinct()
+    return [SECOND_FACTORS[kind] for kind in SECOND_FACTORS if kind in set(kinds)]
+
+
+def colleagues_of(position: Position, day: date) -> QuerySet[User]:
+    """Who may be lent a duty of this post: people with a post in the same agency on that day."""
+    posts = Position.objects.filter(held_on(day), agency_id=position.agency_id)
+    return (
+        User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
+        .exclude(pk=position.user_id)
+        .order_by("full_name")
+    )
+
+
+def calendar_version(actor: Actor, code: str, number: int) -> CalendarVersion:
+    """A version the actor may read: of the national calendar, or of an agency of the actor's own.
+
+    Raises CalendarVersion.DoesNotExist.
+    """
+    readable = Q(calendar__agency=None) | Q(calendar__agency_id__in=actor.agency_ids)
+    return CalendarVersion.objects.select_related("calendar__agency").get(
+        readable,
+        calendar__agency__code=None if code == NATIONAL else code,
+        number=number,
+    )
+
+
+def numbers_of(user: User) -> tuple[dict[int, int], dict[int, int]]:
+    """The numbers of the person's posts, and of the delegations the person gave, by id."""
+    posts = user.positions.order_by("pk").values_list("pk", flat=True)
+    given = Delegation.objects.filter(lender__user=user).order_by("pk").values_list("pk", flat=True)
+    return (
+        {pk: number for number, pk in enumerate(posts, start=1)},
+        {pk: number for number, pk in enumerate(given, start=1)},
+    )
+
+
+def subordinates_of(agency: Agency) -> QuerySet[Agency]:
+    """The agencies directly below, outside systems left out."""
+    return agency.subordinates.exclude(level="source").order_by("code")
+
+
+def version_in_force(calendar: WorkCalendar | None = None) -> CalendarVersion | None:
+    """The version that counts now, of this calendar or (without one) of the national one."""
+    found = CalendarVersion.objects.filter(state="in_force").select_related("calendar")
+    if calendar is None:
+        return found.filter(calendar__agency=None).first()
+    return found.filter(calendar=calendar).first()
+
+
+def rules_of(version: CalendarVersion, year: int) -> QuerySet[Holiday]:
+    """The days of a version with a rule of their own, in one year."""
+    return version.days.filter(day__year=year).order_by("day")
+
+
+def rule_of(version: CalendarVersion, day: str) -> Holiday | None:
+    """The rule of one day, written 2026-11-24; None where there is none."""
+    try:
+        return version.days.filter(day=date.fromisoformat(day)).first()
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing a new agency sets up: what, why, where, and whether it is done."""
+
+    words: str
+    why: str
+    address: str
+    done: bool
+
+
+def start_steps(agency: Agency) -> list[Step]:
+    """What a new agency sets up, in order."""
+    people = Position.objects.filter(agency=agency).values("user").distinct().count()
+    national = CalendarVersion.objects.filter(calendar__agency=None, state="in_force")
+    unnumbered = national.filter(days__basis__contains=UNNUMBERED).exists()
+    divisions = agency.divisions.count()
+    return [
+        Step(
+            "Thông tin cơ quan",
+            "Tên, địa danh, đầu mã hồ sơ, điện thoại: in trên mọi giấy tiếp nhận và hẹn trả.",
+            "agency_change",
+            bool(agency.case_head and agency.place and agency.phone),
+        ),
+        Step(
+            "Phòng, đơn vị",
+            "Bộ phận Một cửa và ít nhất một phòng chuyên môn.",
+            "agency",
+            divisions > 1 and agency.divisions.filter(is_one_stop=True).exists(),
+        ),
+        Step(
+            "Người và vị trí",
+            "Nhập cả danh sách từ Excel, hoặc thêm từng người.",
+            "people_import",
+            people > 1,
+        ),
+        Step(
+            "Lịch làm việc",
+            "Xem lại ngày nghỉ, ngày làm bù; điền số văn bản còn thiếu.",
+            "calendars",
+            national.exists() and not unnumbered,
+        ),
+    ]
+
+
+def is_beginning(actor: Actor) -> bool:
+    """Whether the actor's agency has first things left to set up."""
+    agency = Agency.objects.get(pk=actor.agency_id)
+    return not all(step.done for step in start_steps(agency))
+
+
+def has_people() -> bool:
+    """Whether anybody at all can sign in here yet."""
+    return User.objects.exists()
+
+
+def usernames() -> set[str]:
+    """Every sign-in name in use."""
+    return set(User.objects.values_list("username", flat=True))
+
+
+def own_agency_ids() -> list[int]:
+    """The agencies whose figures are ours: all but the outside systems that cases came from."""
+    return list(Agency.objects.exclude(level="source").order_by("pk").values_list("pk", flat=True))

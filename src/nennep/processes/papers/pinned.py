@@ -1,0 +1,223 @@
+"""A stored version as the papers see it: the definition by its hash, the facts as they stood on a day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from nennep.definitions.bpmn import svg
+from nennep.definitions.definition import Definition
+from nennep.definitions.difference import difference
+from nennep.org.models import Agency, Division, User
+from nennep.org.queries import held_on, holders_of
+from nennep.press.pdf import PressError
+from nennep.procedures.models import ProcedureVersion
+from nennep.processes.models import Approval, Process, ProcessVersion
+from nennep.processes.papers.facts import (
+    AgencyFacts,
+    AmendmentFacts,
+    ApprovalFacts,
+    ComponentFacts,
+    FeeFacts,
+    PersonFacts,
+    Pinned,
+    ProcedureFacts,
+)
+from nennep.processes.papers.statutory import form_names
+from nennep.processes.queries import covered_by, version_before
+
+AMENDED = "Sửa đổi quy trình"
+STEPS = "Bảng các bước"
+CONTENTS = "Nội dung thủ tục"
+FACTS_ONLY = "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
+
+
+def pinned_of(
+    version: ProcessVersion,
+    day: date,
+    *,
+    demo: bool = False,
+    approvals: Sequence[Approval] = (),
+) -> Pinned:
+    """A version with its facts on that day; the printed totals are those of the pinned definition.
+
+    The procedures are those it was made for; the approvals fill the places of who approves, and the
+    day of issue is that of the ISO procedure. Raises PressError when the stored definition is not
+    the one that was pinned.
+    """
+    process = version.process
+    definition = definition_of(version)
+    iso = next((each for each in approvals if each.track == "iso"), None)
+    issued_on = iso.signed_on if iso else version.effective_from
+    return Pinned(
+        agency=_agency(process.agency, process.division),
+        definition=definition,
+        diagram=svg.draw(definition, upright=True),
+        number=version.number,
+        procedures=tuple(_procedure(each, day) for each in covered_by(version, day)),
+        issued_on=issued_on,
+        drafter=_person(version.submitted_by, "handle", process, day),
+        reviewer=_person(version.reviewed_by, "assign", process, day),
+        approver=_approver(iso, process, day),
+        distribution=tuple(
+            Division.objects.filter(agency=process.agency)
+            .order_by("pk")
+            .values_list("name", flat=True)
+        ),
+        amendments=tuple(_amendments(version, issued_on)),
+        approvals=tuple(_approval(each) for each in approvals),
+        form_names=form_names(issued_on or day),
+        demo=demo,
+    )
+
+
+def approvals_of(version: ProcessVersion) -> list[Approval]:
+    """The approvals that count: not revoked, of the content as it stands."""
+    counting = version.approvals.filter(revoked_at__isnull=True, sha256=version.sha256)
+    return list(counting.order_by("pk"))
+
+
+def facts_day(version: ProcessVersion, today: date) -> date:
+    """The day whose facts a version prints: its last day once it has ended, else today, never before it began."""
+    first, last = version.effective_from or today, version.effective_to
+    return last if last is not None and last < today else max(first, today)
+
+
+def definition_of(version: ProcessVersion) -> Definition:
+    """The definition of a stored version. Raises PressError when its bytes were changed."""
+    definition = Definition.from_dict(version.definition)
+    if definition.sha256 != version.sha256:
+        raise PressError(
+            f"Định nghĩa lưu của {version.process.code} phiên bản {version.number} không khớp mã băm"
+            " đã ghim; báo người quản trị, không in từ bản này."
+        )
+    return definition
+
+
+def _agency(agency: Agency, division: Division) -> AgencyFacts:
+    divisions = Division.objects.filter(agency=agency)
+    desk = divisions.filter(is_one_stop=True).first()
+    above = agency.superior
+    return AgencyFacts(
+        name=agency.name,
+        superior=above.name if above else "",
+        place=agency.place,
+        division=division.name,
+        one_stop=desk.name if desk else AgencyFacts.one_stop,
+        divisions=tuple(divisions.values_list("code", "name")),
+    )
+
+
+def _person(user: User | None, duty: str, process: Process, day: date) -> PersonFacts:
+    """Who did it, with the post held on that day; while nobody has, the title of who would."""
+    if user is None:
+        return PersonFacts(title=_title(duty, process.agency_id, process.division_id, day))
+    posts = list(user.positions.filter(held_on(day), agency=process.agency).order_by("pk"))
+    own = [post for post in posts if post.division_id == process.division_id] or posts
+    return PersonFacts(title=own[0].title if own else "", name=user.full_name)
+
+
+def _approver(iso: Approval | None, process: Process, day: date) -> PersonFacts:
+    if iso is None:
+        return PersonFacts(title=_title("approve", process.agency_id, None, day))
+    return PersonFacts(title=iso.authority, name=iso.signer)
+
+
+def _approval(approval: Approval) -> ApprovalFacts:
+    return ApprovalFacts(
+        track=approval.track, authority=approval.authority, number=approval.number,
+        signed_on=approval.signed_on, signer=approval.signer,
+        effective_from=approval.effective_from,
+    )  # fmt: skip
+
+
+def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str:
+    posts = [
+        post
+        for post in holders_of(duty, agency_id, day)
+        if division_id is None or post.division_id == division_id
+    ]
+    return posts[0].title if posts else ""
+
+
+def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
+    procedure = version.procedure
+    decision = version.decision
+    return ProcedureFacts(
+        code=procedure.code,
+        name=version.name,
+        quality_code=procedure.quality_code,
+        field=procedure.field.name,
+        level=version.level,
+        decision=f"{decision} của {decision.issuer}" if decision else "",
+        applicants=tuple(version.applicants),
+        competent=version.competent,
+        coordinating=version.coordinating,
+        conditions=version.conditions,
+        result=version.result,
+        service_level=version.get_service_level_display().lower(),
+        sets=version.sets,
+        post_reception=version.post_reception,
+        post_return=version.post_return,
+        terms=_terms(version),
+        components=_components(version),
+        fees=_fees(version, day),
+        bases=tuple(
+            ", ".join(part for part in (each.article, each.document) if part)
+            for each in version.bases.order_by("order")
+        ),
+    )
+
+
+def _terms(version: ProcedureVersion) -> tuple[tuple[str, Decimal | None, str], ...]:
+    return tuple(
+        (channel, Decimal(term["amount"]) if term.get("amount") else None, term["unit"])
+        for channel, term in version.terms.items()
+        # A channel may bear a note alone: it promises no day.
+        if term.get("unit")
+    )
+
+
+def _components(version: ProcedureVersion) -> tuple[ComponentFacts, ...]:
+    return tuple(
+        ComponentFacts(
+            name=each.name, form=each.form, originals=each.originals, source=each.source,
+            copies=each.copies + each.certified, required=each.required, manner=each.manner,
+        )
+        for each in version.components.order_by("order")
+    )  # fmt: skip
+
+
+def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
+    in_force = version.fees.filter(valid_from__lte=day).exclude(valid_to__lt=day)
+    return tuple(
+        FeeFacts(
+            name=each.name, amount=each.amount, kind=each.kind, channel=each.channel,
+            basis=each.basis,
+        )
+        for each in in_force.order_by("pk")
+    )  # fmt: skip
+
+
+def _issued_on(version: ProcessVersion) -> date | None:
+    """The day on which the ISO procedure was signed; of an old one without it, the day it began."""
+    signed = next((each.signed_on for each in approvals_of(version) if each.track == "iso"), None)
+    return signed or version.effective_from
+
+
+def _amendments(version: ProcessVersion, issued_on: date | None) -> Iterator[AmendmentFacts]:
+    """A line for each amendment of this issue up to this version, the oldest first."""
+    chain = [version]
+    while not chain[-1].number.endswith(".00") and (before := version_before(chain[-1])):
+        chain.append(before)
+    for each in reversed(chain):
+        before = version_before(each)
+        told = difference(definition_of(before), definition_of(each)) if before else None
+        if told is not None:
+            decision = each.decision
+            yield AmendmentFacts(
+                request=f"Theo Quyết định {decision}" if decision else each.reason or AMENDED,
+                part=STEPS if told else CONTENTS,
+                content=told.summary() if told else FACTS_ONLY,
+                revision=each.number.replace(".", "/"),
+                day=issued_on if each is version else _issued_on(each),
+            )

@@ -1,0 +1,1 @@
+"""What several acts and screens of processes share."""

@@ -1,0 +1,139 @@
+"""What the page of a process and that of a version show, read in few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nennep.definitions.definition import Definition, DefinitionError
+from nennep.definitions.difference import Difference, difference
+from nennep.org.models import User
+
+from ..models import Approval, PrintedPaper, Process, ProcessVersion
+from ..rules.approvals import OPEN_STATES, TRACKS
+from .tracks import Held, track_versions
+
+MOST_ALIKE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """One of the four documents: what holds of it; ``is_frozen`` where its paper was kept."""
+
+    track: str
+    name: str
+    held: Held | None
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A version in the history, with what it changed and the restructuring that was approved."""
+
+    version: ProcessVersion
+    told: str
+    approvals: Sequence[Approval]
+    restructuring: Approval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of a draft's checklist; ``done_by`` a name, or the number of the decision that did it."""
+
+    key: str
+    words: str
+    done_at: str
+    done_by: str
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.done_at)
+
+
+def track_rows(process: Process, day: date) -> list[TrackRow]:
+    """The four documents as they hold on the day."""
+    held = track_versions(process, day)
+    frozen = _frozen([each.version.pk for each in held.values() if each])
+    return [
+        TrackRow(track, name, each, bool(each and (each.version.pk, track) in frozen))
+        for track, name in TRACKS.items()
+        for each in [held[track]]
+    ]
+
+
+def version_rows(version: ProcessVersion) -> list[TrackRow]:
+    """The four documents of one version, each with its approval if it has one that counts."""
+    counting = version.approvals.filter(revoked_at__isnull=True, sha256=version.sha256)
+    found = {each.track: each for each in counting.select_related("file", "recorded_by")}
+    frozen = _frozen([version.pk])
+    rows = []
+    for track, name in TRACKS.items():
+        approval = found.get(track)
+        held = Held(approval, version) if approval else None
+        rows.append(TrackRow(track, name, held, bool(held and (version.pk, track) in frozen)))
+    return rows
+
+
+def version_history(process: Process) -> list[HistoryRow]:
+    """Every version, the newest first; what was dropped is left out."""
+    versions = list(
+        process.versions.exclude(state="dropped")
+        .select_related("decision", "based_on")
+        .prefetch_related("approvals")
+        .order_by("-effective_from", "-pk")
+    )
+    versions.sort(key=lambda each: each.state not in OPEN_STATES)
+    rows = []
+    for place, version in enumerate(versions):
+        before = next(iter(versions[place + 1 :]), None)
+        told = difference_of(before, version) if before else None
+        approvals = [each for each in version.approvals.all() if each.revoked_at is None]
+        restructured = next((each for each in approvals if each.track == "restructuring"), None)
+        rows.append(
+            HistoryRow(version, told.summary() if told is not None else "", approvals, restructured)
+        )
+    return rows
+
+
+def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference | None:
+    """What changed from one version to the other; None where a table cannot be read any more."""
+    try:
+        return difference(
+            Definition.from_dict(before.definition), Definition.from_dict(after.definition)
+        )
+    except DefinitionError:
+        return None
+
+
+def checklist_of(version: ProcessVersion) -> list[Tick]:
+    """The draft's checklist with the names of who did what; what was approved is done by itself."""
+    ids = {line.get("done_by") for line in version.checklist} - {None}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+    approved = {
+        approval.track: approval
+        for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
+    }
+    found = []
+    for line in version.checklist:
+        done_at, done_by = line.get("done_at") or "", names.get(line.get("done_by"), "")
+        approval = approved.get(line["key"])
+        if approval and not done_at:
+            done_at, done_by = approval.recorded_at.isoformat(), approval.number
+        found.append(Tick(line["key"], line["words"], done_at, done_by))
+    return found
+
+
+def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:
+    """The newest decisions by which other processes of the agency were approved on that track."""
+    others = Approval.objects.filter(
+        process_version__process__agency=version.process.agency_id, track=track,
+        revoked_at__isnull=True,
+    ).exclude(process_version__process=version.process_id)  # fmt: skip
+    found: dict[tuple[str, date], Approval] = {}
+    for approval in others.order_by("-recorded_at", "-pk")[:50]:
+        found.setdefault((approval.number, approval.signed_on), approval)
+    return list(found.values())[:MOST_ALIKE]
+
+
+def _frozen(versions: Sequence[int]) -> set[tuple[int, str]]:
+    kept = PrintedPaper.objects.filter(process_version__in=versions, form="pdf")
+    return set(kept.values_list("process_version", "track"))

@@ -1,0 +1,60 @@
+"""Is this process right in every reading: hours, law, roles, forms, machine?
+
+Pure: what it is held against is gathered by ``queries.checks`` and given as Circumstances.
+"""
+
+from nennep.definitions.definition import Definition
+from nennep.processes.rules.checks.check import ERROR, OK, WARNING, Check, ordered
+from nennep.processes.rules.checks.circumstances import (
+    Basis,
+    Case,
+    Circumstances,
+    Covered,
+    KnownForms,
+    Question,
+)
+from nennep.processes.rules.checks.hours import budget_of, hours_checks
+from nennep.processes.rules.checks.people import people_checks
+from nennep.processes.rules.checks.promises import limit_words, narrowed, promises_of
+from nennep.processes.rules.checks.sources import (
+    form_code,
+    forms_of,
+    knows_forms,
+    source_checks,
+    statutory_on,
+)
+from nennep.processes.rules.checks.structure import structure_checks
+
+__all__ = [
+    "ERROR",
+    "OK",
+    "WARNING",
+    "Basis",
+    "Case",
+    "Check",
+    "Circumstances",
+    "Covered",
+    "KnownForms",
+    "Question",
+    "budget_of",
+    "form_code",
+    "forms_of",
+    "knows_forms",
+    "limit_words",
+    "narrowed",
+    "promises_of",
+    "run",
+    "statutory_on",
+]
+
+
+def run(definition: Definition, around: Circumstances) -> tuple[Check, ...]:
+    """Every check: errors first, then warnings, then what is well, each in the order of the screen."""
+    return ordered(
+        [
+            *hours_checks(definition, around),
+            *people_checks(definition, around),
+            *source_checks(definition, around),
+            *structure_checks(definition),
+        ]
+    )

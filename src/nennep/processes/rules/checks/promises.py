@@ -1,0 +1,167 @@
+"""What is promised, and the longest path that a case under that promise may take."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+
+from nennep.definitions import engine
+from nennep.definitions.definition import Branch, Definition, DefinitionError, Step
+from nennep.definitions.rules import MissingValueError, RuleError, parse
+from nennep.kernel.words import short_number
+from nennep.kernel.worktime import Budget, Unit
+from nennep.procedures.rules import CHANNELS, match
+from nennep.processes.rules.checks.circumstances import Case, Circumstances, Covered
+
+MOST_ANSWERS = 48
+UNITS: Mapping[Unit, str] = {
+    Unit.WORKING_HOUR: "giờ làm việc", Unit.WORKING_DAY: "ngày làm việc",
+    Unit.CALENDAR_DAY: "ngày", Unit.MONTH: "tháng",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """A limit, and the longest path of the cases to which it is promised.
+
+    ``of`` says whose it is where there are several: “trực tuyến”, “trường hợp Quy mô lớn”.
+    """
+
+    budget: Budget
+    hours: Decimal
+    path: tuple[str, ...]
+    of: str
+
+
+def limit_words(budget: Budget) -> str:
+    """“27 ngày”, “trong ngày”."""
+    if budget.unit is Unit.SAME_DAY:
+        return "trong ngày"
+    return f"{short_number(budget.amount, 4)} {UNITS[budget.unit]}"
+
+
+def promises_of(definition: Definition, around: Circumstances) -> tuple[Promise, ...]:
+    """One a limit, with the longest path under it; () where the table cannot be run, or none is set."""
+    found: dict[Budget, list[tuple[engine.PathHours, str]]] = {}
+    try:
+        for covered in around.covered:
+            for terms, path, name in _situations(definition, covered):
+                for channel, budget in terms.items():
+                    whose = _whose(around, covered, terms, channel, name)
+                    found.setdefault(budget, []).append((path, whose))
+    except DefinitionError:
+        return ()
+    return tuple(_promise(budget, paths, alone=len(found) == 1) for budget, paths in found.items())
+
+
+def _promise(
+    budget: Budget, paths: Sequence[tuple[engine.PathHours, str]], *, alone: bool
+) -> Promise:
+    longest, _ = max(paths, key=lambda one: one[0].longest)
+    whose = "" if alone else ", ".join(dict.fromkeys(of for _, of in paths if of))
+    return Promise(budget=budget, hours=longest.longest, path=longest.longest_steps, of=whose)
+
+
+def _whose(
+    around: Circumstances, covered: Covered, terms: Mapping[str, Budget], channel: str, name: str
+) -> str:
+    parts = [covered.code] if len(around.covered) > 1 else []
+    parts += [f"trường hợp {name}"] if name else []
+    if len(set(terms.values())) > 1:
+        parts.append(CHANNELS.get(channel, channel).lower())
+    return " ".join(parts)
+
+
+Situation = tuple[Mapping[str, Budget], engine.PathHours, str]
+
+
+def _situations(definition: Definition, covered: Covered) -> Iterator[Situation]:
+    """Terms, the longest path, and the name of the variant, for every way of answering the desk.
+
+    Where there are too many ways to try, every variant and the version's own terms, with every path.
+    """
+    answers = _answers(covered)
+    if answers is None:
+        whole = _path(definition)
+        for one in (*covered.variants, Case(name="", answers={}, terms={})):
+            yield one.terms or covered.terms, whole, one.name
+        return
+    used = sorted(set(definition.variable) & {question.name for question in covered.questions})
+    paths: dict[tuple[str, ...], engine.PathHours] = {}
+    for given in answers:
+        at = match([case.answers for case in covered.variants], given)
+        case = covered.variants[at] if at is not None else None
+        key = tuple(given[name] for name in used)
+        if key not in paths:
+            paths[key] = _path(narrowed(definition, dict(zip(used, key, strict=True))))
+        yield (case.terms if case else {}) or covered.terms, paths[key], case.name if case else ""
+
+
+def _path(definition: Definition) -> engine.PathHours:
+    return engine.path_hours(engine.compile(definition))
+
+
+def _answers(covered: Covered) -> list[dict[str, str]] | None:
+    """Every full answer to the questions; None where there are too many to try."""
+    count = 1
+    for question in covered.questions:
+        count *= max(1, len(question.choices))
+    if count > MOST_ANSWERS:
+        return None
+    names = [question.name for question in covered.questions]
+    choices = [question.choices for question in covered.questions]
+    return [dict(zip(names, given, strict=True)) for given in product(*choices)]
+
+
+# --- what the answers rule out ---
+
+
+def narrowed(definition: Definition, answers: Mapping[str, str]) -> Definition:
+    """The table in which what these answers rule out takes no time; nothing else is changed."""
+    return replace(definition, steps=_narrowed(definition.steps, definition, answers))
+
+
+def _narrowed(
+    steps: tuple[Step, ...], definition: Definition, answers: Mapping[str, str]
+) -> tuple[Step, ...]:
+    made = []
+    for step in steps:
+        if _holds(step.condition, definition, answers) is False:
+            made.append(_timeless(step))
+        else:
+            made.append(replace(step, branches=_branches(step, definition, answers)))
+    return tuple(made)
+
+
+def _branches(step: Step, definition: Definition, answers: Mapping[str, str]) -> tuple[Branch, ...]:
+    taken = [_holds(way.condition, definition, answers) for way in step.branches]
+    found = []
+    for way, is_taken in zip(step.branches, taken, strict=True):
+        is_otherwise = step.kind == "decision" and not way.condition and True in taken
+        if is_taken is False or is_otherwise:
+            steps = tuple(_timeless(inner) for inner in way.steps)
+        else:
+            steps = _narrowed(way.steps, definition, answers)
+        found.append(replace(way, steps=steps))
+    return tuple(found)
+
+
+def _holds(condition: str, definition: Definition, answers: Mapping[str, str]) -> bool | None:
+    """Whether the condition holds by these answers alone; None where they do not say."""
+    if not condition:
+        return None
+    try:
+        rule = parse(condition, definition.variable)
+    except RuleError:
+        return None
+    try:
+        return rule.test(answers) if rule.names <= set(answers) else None
+    except MissingValueError:
+        return None
+
+
+def _timeless(step: Step) -> Step:
+    branches = tuple(
+        replace(way, steps=tuple(_timeless(inner) for inner in way.steps)) for way in step.branches
+    )
+    return replace(step, hours=Decimal(0), branches=branches)

@@ -1,0 +1,183 @@
+"""What the table leans on: procedures, their law, forms, questions and variants."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from nennep.definitions.definition import Definition, Variable
+from nennep.definitions.rules import RuleError, parse
+from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
+from nennep.processes.rules.checks.circumstances import Circumstances, Covered, KnownForms
+
+FORMS, BASES = "Biểu mẫu còn hiệu lực", "Căn cứ còn hiệu lực"
+COVERS, ASKED, VARIANTS = (
+    "Thủ tục đang công khai",
+    "Điều kiện nào cũng có câu trả lời",
+    "Bảng trường hợp",
+)
+_CODE = re.compile(r"BM\.[\w.\-]*\w|[Mm]ẫu\s+(?:số\s+)?\d+\w*")
+Provider = Callable[[date], KnownForms | None]
+_providers: list[Provider] = []
+
+
+def knows_forms(provider: Provider) -> Provider:
+    """Decorator of a room above: the statutory forms of a day, which it prints."""
+    _providers.append(provider)
+    return provider
+
+
+def statutory_on(day: date) -> KnownForms | None:
+    """The statutory forms of that day, from whoever prints them."""
+    return next((known for one in _providers if (known := one(day))), None)
+
+
+def form_code(form: str) -> str:
+    """“BM.DP.04.01” of “BM.DP.04.01 Phiếu thẩm định”, “Mẫu 06”; "" for a paper without a code."""
+    found = _CODE.match(form.strip())
+    return re.sub(r"\s+(?:số\s+)?", " ", found[0]).replace("mẫu", "Mẫu") if found else ""
+
+
+def source_checks(definition: Definition, around: Circumstances) -> Iterator[Check]:
+    """In the order of the screen."""
+    yield from _forms(definition, around)
+    yield from _bases(around)
+    yield from found_or_well([*_covers(around)], "covers", COVERS, _names(around))
+    yield from _asked(definition, around)
+    yield from _variants(around)
+
+
+def _names(around: Circumstances) -> str:
+    return ", ".join(covered.code for covered in around.covered) + "."
+
+
+# --- forms ---
+
+
+def forms_of(definition: Definition) -> dict[str, str]:
+    """Code of every form that the table names, and the step that names it first."""
+    found: dict[str, str] = {}
+    for place in definition.places:
+        for form in (*place.step.forms_in, *place.step.forms_out):
+            if code := form_code(form):
+                found.setdefault(code, place.step.id)
+    return found
+
+
+def _forms(definition: Definition, around: Circumstances) -> Iterator[Check]:
+    named = forms_of(definition)
+    own = f"BM.{definition.code.removeprefix('QT.')}."
+    known = around.forms.union(*(covered.forms for covered in around.covered))
+    legal = around.statutory
+    known |= legal.codes if legal else frozenset()
+    basis = f", bộ mẫu {legal.basis}" if legal else ""
+    found = []
+    for code, step in named.items():
+        if code not in known and not code.startswith(own):
+            words = f"{step}: “{code}” không có trong thành phần hồ sơ, mẫu của quy trình{basis}."
+            found.append(finding("forms", FORMS, words, state=WARNING, step=step, about=code))
+    yield from found_or_well(found, "forms", FORMS, f"{len(named)} mẫu{basis}.")
+
+
+# --- the law ---
+
+
+def _bases(around: Circumstances) -> Iterator[Check]:
+    bases = {basis.text: basis for covered in around.covered for basis in covered.bases}
+    found = []
+    for basis in bases.values():
+        if not basis.is_known:
+            words = f"“{basis.text}” chưa có trong sổ văn bản pháp luật của cơ quan."
+            found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
+        elif not basis.is_in_force:
+            words = f"“{basis.text}”: {basis.state.lower()} ngày {around.day:%d/%m/%Y}."
+            found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
+    words = f"{len(bases)} văn bản, xem ngày {around.day:%d/%m/%Y}."
+    yield from found_or_well(found, "bases", BASES, words)
+
+
+def _covers(around: Circumstances) -> Iterator[Check]:
+    if not around.covered:
+        words = "Bản này chưa gắn với phiên bản thủ tục nào. Chọn thủ tục ở đầu quy trình."
+        yield finding("covers", COVERS, words, state=ERROR)
+    for covered in around.covered:
+        if covered.newer:
+            words = f"{covered.code} đã có {covered.newer}; bản này vẫn theo bản trước."
+            yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
+        elif not covered.is_in_force:
+            words = f"{covered.code} không có hiệu lực ngày {around.day:%d/%m/%Y}."
+            yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
+
+
+# --- answers ---
+
+
+def _asked(definition: Definition, around: Circumstances) -> Iterator[Check]:
+    """Every variable in a condition is asked at the desk under every procedure, or has a value to begin with."""
+    used: dict[str, str] = {}
+    for place in definition.places:
+        for text in (place.step.condition, *(way.condition for way in place.step.branches)):
+            for name in _names_in(text, definition):
+                used.setdefault(name, place.step.id)
+    found = [
+        check
+        for name, step in used.items()
+        for covered in around.covered
+        if (check := _unasked(definition.variable[name], step, covered))
+    ]
+    if used:
+        told = ", ".join(definition.variable[name].label or name for name in used)
+        yield from found_or_well(found, "asked", ASKED, f"{told}.")
+
+
+def _names_in(text: str, definition: Definition) -> frozenset[str]:
+    if not text:
+        return frozenset()
+    try:
+        return parse(text, definition.variable).names
+    except RuleError:
+        return frozenset()
+
+
+def _unasked(variable: Variable, step: str, covered: Covered) -> Check | None:
+    label = variable.label or variable.name
+    question = next((one for one in covered.questions if one.name == variable.name), None)
+    about = f"{variable.name}-{covered.code}"
+    if question is None:
+        if variable.default is not None:
+            return None
+        words = (
+            f"{step} hỏi “{label}” nhưng bàn tiếp nhận {covered.code} không hỏi. Thêm câu hỏi"
+            f" “{variable.name}” ở thủ tục, hoặc đặt giá trị mặc định."
+        )
+        return finding("asked", ASKED, words, state=ERROR, step=step, about=about)
+    if variable.kind not in {"choice", "text"}:
+        words = (
+            f"“{label}” được trả lời bằng chữ ở {covered.code}; đổi kiểu của biến thành lựa chọn."
+        )
+        return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-kind")
+    strange = [one for one in question.choices if variable.choices and one not in variable.choices]
+    if strange:
+        words = (
+            f"“{label}” ở {covered.code} có lựa chọn “{strange[0]}” mà biến của quy trình không có."
+        )
+        return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-choice")
+    return None
+
+
+def _variants(around: Circumstances) -> Iterator[Check]:
+    found = [
+        finding(
+            "variants",
+            VARIANTS,
+            f"{covered.code}: {words}",
+            state=ERROR,
+            about=f"{covered.code}-{number}",
+        )
+        for covered in around.covered
+        for number, words in enumerate(covered.wrong)
+    ]
+    count = sum(len(covered.variants) for covered in around.covered)
+    if found or count:
+        yield from found_or_well(
+            found, "variants", VARIANTS, f"{count} trường hợp, dòng nào cũng tới được."
+        )

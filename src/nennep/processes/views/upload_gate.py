@@ -1,0 +1,44 @@
+"""What the screens of uploads share: who opens them, and onto which process a table goes."""
+
+from django.http import Http404
+
+from nennep.org.views.gate import with_duty
+from nennep.web.request import HouseRequest
+
+from ..actions import NewProcess
+from ..forms.uploads import TargetForm
+from ..models import Process, ProcessUpload
+from ..queries.access import process_of
+from ..queries.uploads import upload_of
+
+KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
+keeper = with_duty("manage_procedures", KEEPS)
+
+
+def upload_or_404(request: HouseRequest, slug: str) -> ProcessUpload:
+    """An upload of an agency whose processes the viewer keeps."""
+    try:
+        return upload_of(request.actor, slug)
+    except ProcessUpload.DoesNotExist as error:
+        raise Http404 from error
+
+
+def is_told(target: TargetForm) -> bool:
+    """Whether a process is chosen or a new one named in full; what is missing stands on the form."""
+    if not target.is_valid():
+        return False
+    if not target.cleaned_data["process"]:
+        for field, words in (
+            ("code", "Ghi mã quy trình mới, hoặc chọn một quy trình ở ô “Đưa vào”."),
+            ("name", "Ghi tên quy trình mới."),
+            ("division", "Chọn phòng chủ quản của quy trình mới."),
+        ):
+            if not target.cleaned_data.get(field):
+                target.add_error(field, words)
+    return not target.errors
+
+
+def target_process(request: HouseRequest, target: TargetForm) -> Process | NewProcess:
+    """The process that a complete form names."""
+    chosen = target.cleaned_data["process"]
+    return process_of(request.actor, chosen) if chosen else target.new_process()

@@ -1,0 +1,21 @@
+"""A request as the middleware of the house hands it on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from nennep.kernel.actors import Actor
+
+
+class HouseRequest(HttpRequest):
+    """``actor`` is who asks, with what holds now; ``at`` the one instant of the request.
+
+    ``position`` is the post that the page is opened in, ``agency`` that of the post; None for
+    somebody who holds no post.
+    """
+
+    actor: Actor
+    at: datetime
+    position: Any
+    agency: Any

@@ -1,0 +1,1 @@
+"""What several rooms register with the worklist."""

@@ -1,0 +1,91 @@
+"""What a worklist item is about: the room of its subject tells, this room only asks."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Unit
+
+from ..models import WorkItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """An item in words. It is made when shown and kept nowhere, for it may name a person.
+
+    ``of_whom`` with ``code``, ``about`` with ``about_code``; ``address`` leads to where the
+    work is done. ``note`` is the small line below the title. ``unit`` is the unit of the
+    outside promise, ``norm`` the working hours of the step. ``rests`` says why the item
+    presses nobody (“chờ người nhận”); empty where it does.
+    """
+
+    of_whom: str = ""
+    code: str = ""
+    about: str = ""
+    about_code: str = ""
+    address: str = ""
+    note: str = ""
+    unit: Unit = Unit.WORKING_DAY
+    norm: Decimal | None = None
+    rests: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Something of the viewer's that waits for another: the item, for whom, since when.
+
+    ``outside`` is true where the other is no colleague, and the days are told.
+    """
+
+    item: WorkItem
+    whose: str
+    since: datetime
+    outside: bool = False
+
+
+Describe = Callable[[Sequence[WorkItem], datetime], Mapping[int, Description]]
+Look = Callable[[Actor], Iterable[Elsewhere]]
+
+_describers: dict[str, Describe] = {}
+_lookers: dict[str, Look] = {}
+
+
+def describes(subject_type: str) -> Callable[[Describe], Describe]:
+    """Register ``describe(items, at)``: descriptions by the id of the item, in few queries.
+
+    All items are of that subject type and may be shown to the viewer.
+    """
+
+    def enter(describe: Describe) -> Describe:
+        _describers[subject_type] = describe
+        return describe
+
+    return enter
+
+
+def looks_elsewhere(subject_type: str) -> Callable[[Look], Look]:
+    """Register ``look(actor)``: what is the viewer's and waits for somebody else."""
+
+    def enter(look: Look) -> Look:
+        _lookers[subject_type] = look
+        return look
+
+    return enter
+
+
+def described(items: Sequence[WorkItem], at: datetime) -> dict[int, Description]:
+    """The description of every item, by its id; an empty one where its room tells none."""
+    found: dict[int, Description] = {}
+    for subject_type in dict.fromkeys(item.subject_type for item in items):
+        describe = _describers.get(subject_type)
+        if describe is not None:
+            theirs = [item for item in items if item.subject_type == subject_type]
+            found.update(describe(theirs, at))
+    return {item.pk: found.get(item.pk) or Description() for item in items}
+
+
+def elsewhere(actor: Actor) -> list[Elsewhere]:
+    """Everything of the viewer's that waits for others, of all rooms."""
+    return [one for look in _lookers.values() for one in look(actor)]
