@@ -166,6 +166,11 @@ def test_nothing_is_installed_twice(checkout: Checkout) -> None:
     assert checkout.installs() == ["requirements.lock", "requirements-test.lock"]
 
 
+def test_what_goes_wrong_is_still_heard(checkout: Checkout) -> None:
+    for _ in ("just installed", "already there"):
+        assert "No module named 'nowhere'" in checkout.run("serve", says="nowhere\n").stderr
+
+
 def test_the_version_before_starts_again_without_an_install(checkout: Checkout) -> None:
     before = checkout.prefix("serve")
     checkout.lock("early newer")
