@@ -181,6 +181,49 @@ def test_every_command_is_in_the_documents() -> None:
     assert [words for words in entries() if f"./nennep {words}" not in documents] == []
 
 
+# A room that holds nothing yet: what README says is not there, and words that would promise it.
+NOT_YET = {
+    "quality": ("đánh giá nội bộ", ()),
+    "inspection": ("kiểm tra của cấp tỉnh", ()),
+    "reporting": ("báo cáo định kỳ", ("trong báo cáo",)),
+    "surveys": ("ý kiến người dân", ("khảo sát sự hài lòng",)),
+    "connectors": ("thông báo", ("gửi thông báo", "gửi tin nhắn", "gửi thư điện tử")),
+    "api": ("kết nối với phần mềm khác", ()),
+}
+
+
+def holds_nothing(room: str) -> bool:
+    """Whether a room has no more than its place in the column."""
+    return {path.name for path in (PRODUCT / room).rglob("*.py")} <= {"__init__.py", "apps.py"}
+
+
+def test_readme_says_what_is_not_there_and_no_more() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    missing = readme.partition("chưa có: ")[2].partition(".")[0]
+    wrong = [
+        room for room, (words, _) in NOT_YET.items() if (words in missing) != holds_nothing(room)
+    ]
+    assert wrong == []
+
+
+def test_nothing_is_promised_that_no_room_does() -> None:
+    texts = TEMPLATES | sources("README.md", "docs/use/*.md", "docs/operate/*.md")
+    texts |= {f"./nennep {entry.words}": entry.help for entry in entries().values()}
+    promised = [
+        f"{path}: {words} ({room} is empty)"
+        for room, (_, promises) in NOT_YET.items()
+        if holds_nothing(room)
+        for words in promises
+        for path, text in texts.items()
+        if words in text
+    ]
+    screens = any((PRODUCT / "figures").glob("views*"))
+    if not screens:
+        figures = ("mọi con số", "every figure")
+        promised += [f"{p}: {w}" for p, text in texts.items() for w in figures if w in text]
+    assert promised == []
+
+
 def test_every_link_of_the_documents_leads_somewhere() -> None:
     broken = [
         f"{path}: {link}"

@@ -132,6 +132,16 @@ def test_search_needs_no_diacritics_and_all_words(lan, lot) -> None:
     assert codes(lan.get("/cases/", {"q": "lam sau"})) == []
 
 
+def test_the_box_on_the_bar_finds_by_what_it_names(lan, lot) -> None:
+    page = lan.get("/cases/").content.decode()
+    label = re.search(r'data-search aria-label="([^"]*)"', page)
+    assert label
+    assert label[1] == "Tìm hồ sơ theo mã, tên, thủ tục"
+    case = lot["soon"]
+    for words in (case.code, "Phan Thị Lệ", case.procedure_version.name):
+        assert case.code in codes(lan.get("/cases/", {"q": words})), words
+
+
 def test_a_search_looks_beyond_the_own_open_cases(minh, cast, lot) -> None:
     assert lot["done"].code in codes(minh.get("/cases/", {"q": "huynh thi sau"}))
 

@@ -2,9 +2,10 @@
 
 import difflib
 import os
+from argparse import Namespace
 from importlib import import_module
 
-from nennep.cli.index import Entry, entries
+from nennep.cli.index import Entry, arguments_of, entries
 from nennep.cli.words import Parser, speak_vietnamese
 from nennep.kernel.commands import COMMANDS
 
@@ -17,11 +18,21 @@ Các lệnh:"""
 
 def main(words: list[str]) -> int:
     """Run the sub-command that ``words`` begins with; returns the exit code."""
+    call = understood(words)
+    return call if isinstance(call, int) else _run(*call)
+
+
+def understood(words: list[str]) -> tuple[Entry, Namespace] | int:
+    """The sub-command that is meant and its options; no library is needed to tell.
+
+    Where nothing is to be run, the list of commands or the mistake has been printed and the exit
+    code is returned, or argparse raises SystemExit with it.
+    """
     known = entries()
     entry = longest_match(words, known)
     if entry is None:
         return _explain(words, known)
-    return _run(entry, words[len(entry.words.split()) :])
+    return entry, _options(entry, words[len(entry.words.split()) :])
 
 
 def longest_match(words: list[str], known: dict[str, Entry]) -> Entry | None:
@@ -33,21 +44,25 @@ def longest_match(words: list[str], known: dict[str, Entry]) -> Entry | None:
     return None
 
 
-def _run(entry: Entry, rest: list[str]) -> int:
+def _options(entry: Entry, rest: list[str]) -> Namespace:
     speak_vietnamese()
-    if entry.django:
-        set_up_django()
-    import_module(entry.module)
-    command = COMMANDS[entry.words]
-    parser = Parser(prog=f"./nennep {entry.words}", description=command.help)
-    if command.arguments:
-        command.arguments(parser)
+    parser = Parser(prog=f"./nennep {entry.words}", description=entry.help)
+    add_arguments = arguments_of(entry)
+    if add_arguments:
+        add_arguments(parser)
     options, left = parser.parse_known_args(rest)
     if left and not parser.get_default("takes_more"):
         parser.error(f"không hiểu: {' '.join(left)}")
     options.more = left
+    return options
+
+
+def _run(entry: Entry, options: Namespace) -> int:
+    if entry.django:
+        set_up_django()
+    import_module(entry.module)
     try:
-        return command.run(options)
+        return COMMANDS[entry.words](options)
     except KeyboardInterrupt:
         return 130
 

@@ -1,9 +1,12 @@
-"""Which sub-commands exist, read from the source without importing a room."""
+"""Which sub-commands exist and what they take, read from the source without importing a room."""
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from nennep.kernel.commands import Arguments
 
 SOURCE = Path(__file__).resolve().parents[2]
 CHECKOUT = SOURCE.parent
@@ -18,12 +21,20 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A sub-command as its decorator names it, and the module to import to run it."""
+    """A sub-command as its decorator names it, and the module to import to run it.
+
+    ``arguments`` is the name of the function that adds its arguments, "" where it takes none;
+    ``source`` is the module that holds it.
+    """
 
     words: str
     help: str
     django: bool
     module: str
+    arguments: str = ""
+    source: ast.Module = field(
+        default_factory=lambda: ast.Module([], []), compare=False, repr=False
+    )
 
 
 def entries() -> dict[str, Entry]:
@@ -46,18 +57,60 @@ def entries_in(source: str, module: str) -> Iterator[Entry]:
     """The ``@command(...)`` decorators of one module's source."""
     if "@command(" not in source:
         return
-    for node in ast.parse(source).body:
+    tree = ast.parse(source)
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef):
             for decorator in node.decorator_list:
                 if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "command":
-                    yield _entry(decorator, module)
+                    yield _entry(decorator, module, tree)
 
 
-def _entry(call: ast.Call, module: str) -> Entry:
-    named = {
-        keyword.arg: ast.literal_eval(keyword.value)
-        for keyword in call.keywords
-        if keyword.arg in {"help", "django"}
+def _entry(call: ast.Call, module: str, tree: ast.Module) -> Entry:
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    return Entry(
+        words=ast.literal_eval(call.args[0]),
+        help=ast.literal_eval(named["help"]) if "help" in named else "",
+        django=ast.literal_eval(named["django"]) if "django" in named else True,
+        module=module,
+        arguments=ast.unparse(named["arguments"]) if "arguments" in named else "",
+        source=tree,
+    )
+
+
+def arguments_of(entry: Entry) -> Arguments | None:
+    """The function that adds the arguments, made without running the rest of its module."""
+    if not entry.arguments:
+        return None
+    code = ast.Module(needed_for(entry.arguments, entry.source), [])
+    names: dict[str, Any] = {
+        "__name__": entry.module,
+        "__package__": entry.module.rpartition(".")[0],
     }
-    words = ast.literal_eval(call.args[0])
-    return Entry(words, named.get("help", ""), named.get("django", True), module)
+    exec(compile(code, entry.module, "exec"), names)  # noqa: S102 - a part of our own source
+    made: Arguments = names[entry.arguments]
+    return made
+
+
+def needed_for(name: str, tree: ast.Module) -> list[ast.stmt]:
+    """The statements of a module, in their order, that ``name`` and whatever it uses come from."""
+    origins = {bound: node for node in tree.body for bound in _bound_by(node)}
+    needed, asked = set(), [name]
+    while asked:
+        node = origins.get(asked.pop())
+        if node and node not in needed:
+            needed.add(node)
+            asked += [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+    return [node for node in tree.body if node in needed]
+
+
+def _bound_by(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module gives a value to."""
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+        case ast.FunctionDef() | ast.ClassDef():
+            return [node.name]
+        case ast.Assign() | ast.AnnAssign():
+            return [inner.id for inner in ast.walk(node)
+                    if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)]  # fmt: skip
+    return []

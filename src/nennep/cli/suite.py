@@ -54,7 +54,7 @@ def _arguments(parser: ArgumentParser) -> None:
 
 @command(
     "test",
-    help="chạy mọi bài kiểm tra trên SQLite và PostgreSQL",
+    help="chạy mọi bài kiểm tra trên SQLite, rồi các bài dùng cơ sở dữ liệu trên PostgreSQL",
     arguments=_arguments,
     django=False,
 )

@@ -2,28 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 
 Run = Callable[[Namespace], int]
 Arguments = Callable[[ArgumentParser], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A sub-command: its words in Vietnamese, its arguments, what it runs.
-
-    ``run`` returns the exit code. ``words`` splits on blanks: "cases import".
-    ``django`` False: the module that holds it imports no model, and nothing is set up for it.
-    """
-
-    words: str
-    help: str
-    run: Run
-    arguments: Arguments | None
-    django: bool = True
-
-
-COMMANDS: dict[str, Command] = {}
+COMMANDS: dict[str, Run] = {}
 
 
 def command(
@@ -31,13 +14,18 @@ def command(
 ) -> Callable[[Run], Run]:
     """Register a sub-command. Raises ValueError if the words are taken.
 
-    ``words``, ``help`` and ``django`` are literals: the command line reads them without an import.
+    ``words`` splits on blanks: "cases import". What is registered returns the exit code.
+    ``django`` False: the module that holds it imports no model, and nothing is set up for it.
+
+    The command line reads all of these from the source, so that help and a mistyped call need no
+    library: ``words``, ``help`` and ``django`` are literals, and ``arguments`` is a function of the
+    same module that uses only modules which import no library.
     """
 
     def register(run: Run) -> Run:
         if words in COMMANDS:
             raise ValueError(f"command registered twice: {words}")
-        COMMANDS[words] = Command(words, help, run, arguments, django)
+        COMMANDS[words] = run
         return run
 
     return register

@@ -16,7 +16,7 @@ from nennep.press.pdf import PressError
 from nennep.web import clock
 
 from ..models import ProcessVersion
-from ..papers import KINDS, ProfileError, codes, make, print_pdf, print_word, profile
+from ..papers import KINDS, ProfileError, make, print_pdf, print_word, profile
 from ..papers.frozen import FORMS, paper_of
 from ..papers.pinned import approvals_of, facts_day, pinned_of
 from ..queries import version_before
@@ -46,8 +46,8 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--style",
-        choices=codes(),
-        help="kiểu tài liệu ISO để in thử; mặc định: bản đã phê duyệt, kiểu a",
+        metavar="KIỂU",
+        help="kiểu tài liệu ISO để in thử, ví dụ b; mặc định: bản đã phê duyệt, kiểu a",
     )
 
 

@@ -9,12 +9,13 @@ from nennep.web import clock
 
 from ..papers import (
     KINDS,
+    ProfileError,
     check_own_template,
-    codes,
     print_tag_list,
     profile,
     template_of,
 )
+from ..rules.approvals import TRACKS
 
 REFUSED, UNUSABLE = 1, 2
 
@@ -26,9 +27,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--out", type=Path, metavar="THƯ_MỤC", help="ghi bốn mẫu khởi đầu và bảng kê thẻ"
     )
     what.add_argument("--check", type=Path, metavar="TỆP.docx", help="kiểm một mẫu của cơ quan")
-    parser.add_argument("--kind", choices=tuple(KINDS), help="loại tài liệu của mẫu cần kiểm")
+    parser.add_argument("--kind", choices=tuple(TRACKS), help="loại tài liệu của mẫu cần kiểm")
     parser.add_argument(
-        "--style", choices=codes(), default="a", help="kiểu tài liệu ISO; mặc định: a"
+        "--style", metavar="KIỂU", default="a", help="kiểu tài liệu ISO, ví dụ b; mặc định: a"
     )
 
 
@@ -44,6 +45,9 @@ def run(options: Namespace) -> int:
         return UNUSABLE
     try:
         return _check(options.check, options.kind) if options.check else _write(options)
+    except ProfileError as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        return UNUSABLE
     except OSError as error:
         print(f"Lỗi: {error.filename}: {error.strerror}.", file=sys.stderr)
         return UNUSABLE
