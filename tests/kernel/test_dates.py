@@ -1,12 +1,17 @@
 """Dates and remaining time in the words of the screens."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from nennep.kernel.dates import (
+    cell_moment,
+    hour_in_words,
     hours_in_words,
     in_table,
+    long_date,
+    long_moment,
+    moment,
     nearby,
     promised,
     remaining,
@@ -49,7 +54,7 @@ def test_a_range_of_days_says_the_month_once() -> None:
         ("2026-11-17 17:00", "2026-11-17 08:40", Unit.WORKING_DAY, "còn 6,3 giờ"),
         ("2026-11-17 08:00", "2026-11-17 08:40", Unit.CALENDAR_DAY, "quá 0,7 giờ"),
         ("2026-11-18 09:00", "2026-11-17 16:00", Unit.WORKING_HOUR, "còn 2,5 giờ"),
-        ("2026-11-20 16:00", "2026-11-22 09:00", Unit.WORKING_DAY, "quá 1,0 giờ"),
+        ("2026-11-20 16:00", "2026-11-22 09:00", Unit.WORKING_DAY, "quá 1 giờ"),
     ],
 )
 def test_what_remains_is_told_in_the_unit_of_the_limit(
@@ -58,5 +63,24 @@ def test_what_remains_is_told_in_the_unit_of_the_limit(
     assert remaining(at(due), at(now), unit, NATIONAL) == words
 
 
-def test_hours_have_one_decimal() -> None:
+def test_a_paper_writes_a_zero_only_before_days_below_ten_and_the_first_two_months() -> None:
+    assert long_date(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
+    assert long_date(date(2026, 3, 5)) == "ngày 05 tháng 3 năm 2026"
+    assert long_date(None) == "ngày …… tháng …… năm ………"
+
+
+def test_an_instant_is_told_for_a_sentence_a_cell_and_an_event() -> None:
+    moment_at = at("2026-11-17 08:40")
+    assert long_moment(moment_at) == "08 giờ 40 phút, ngày 17 tháng 11 năm 2026"
+    assert cell_moment(moment_at.astimezone(UTC)) == "08 giờ 40 phút, 17/11/2026"
+    assert moment(moment_at) == "08:40 17/11/2026"
+
+
+def test_an_hour_in_a_rule_is_told_without_idle_minutes() -> None:
+    assert hour_in_words(time(15)) == "15 giờ"
+    assert hour_in_words(time(15, 5)) == "15 giờ 05 phút"
+
+
+def test_hours_have_one_decimal_and_none_idle() -> None:
     assert hours_in_words(9.7) == "9,7 giờ"
+    assert hours_in_words(4) == "4 giờ"

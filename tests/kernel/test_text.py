@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, nfc
+from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
 
@@ -87,3 +87,15 @@ def test_a_mask_hides_the_middle_of_any_number(number: str) -> None:
     shown = "".join(sign for sign in mask(number) if sign.isdigit())
     assert len(shown) <= 7
     assert "•" in mask(number)
+
+
+def test_people_stand_by_given_name_in_the_order_of_the_vietnamese_alphabet() -> None:
+    people = [
+        "Nguyễn Văn Đức", "Trần Thị Dung", "Lê Ân", "Phạm An", "Bùi Thị Ánh", "Hoàng Hữu Dũng",
+        "Trần An", "Lý Thị Ơn", "Lý Thị Ổn", "Vũ Thị Oanh",
+    ]  # fmt: skip
+    assert sorted(people, key=name_order) == [
+        "Phạm An", "Trần An", "Bùi Thị Ánh", "Lê Ân", "Hoàng Hữu Dũng", "Trần Thị Dung",
+        "Nguyễn Văn Đức", "Vũ Thị Oanh", "Lý Thị Ổn", "Lý Thị Ơn",
+    ]  # fmt: skip
+    assert name_order("") == ("", "", "")

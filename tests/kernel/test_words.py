@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nennep.kernel.words import (
+    decimal_text,
+    exact_number,
     in_words,
     money,
     money_in_words,
@@ -112,6 +114,24 @@ def test_figures_have_points_between_thousands_and_a_decimal_comma() -> None:
     assert short_number(4) == "4"
     assert short_number(Decimal("3.5"), 2) == "3,5"
     assert short_number(100) == "100"
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "stored"),
+    [
+        (Decimal("2.50"), "2,5", "2.5"),
+        (Decimal("0.1250"), "0,125", "0.125"),
+        (Decimal("40.0"), "40", "40"),
+        (Decimal("1E+3"), "1000", "1000"),
+        (Decimal("-0.0"), "0", "0"),
+        (1500, "1500", "1500"),
+    ],
+)
+def test_an_exact_number_keeps_its_digits_and_reads_back(
+    value: Decimal, read: str, stored: str
+) -> None:
+    assert (exact_number(value), decimal_text(value)) == (read, stored)
+    assert Decimal(stored) == value
 
 
 @pytest.mark.parametrize(

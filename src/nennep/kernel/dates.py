@@ -1,11 +1,11 @@
 """Dates and remaining time in the words of the screens."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from .words import number
+from .words import short_number
 
 if TYPE_CHECKING:
     from .worktime import Calendar, Unit
@@ -34,6 +34,40 @@ def days_through(first: date, last: date) -> list[date]:
 def full_date(day: date) -> str:
     """“25/11/2026”."""
     return f"{day:%d/%m}/{day.year:04}"
+
+
+def long_date(day: date | None) -> str:
+    """“ngày 05 tháng 3 năm 2026”: a zero before days below 10 and before months 1 and 2.
+
+    NĐ 30/2020/NĐ-CP, Phụ lục I. Dots to write on for no date.
+    """
+    if day is None:
+        return "ngày …… tháng …… năm ………"
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def long_moment(at: datetime) -> str:
+    """“08 giờ 40 phút, ngày 17 tháng 11 năm 2026”: an instant in a paper's sentence."""
+    at = _local(at)
+    return f"{at:%H} giờ {at:%M} phút, {long_date(at.date())}"
+
+
+def cell_moment(at: datetime) -> str:
+    """“08 giờ 40 phút, 17/11/2026”: an instant in a paper's cell."""
+    at = _local(at)
+    return f"{at:%H} giờ {at:%M} phút, {full_date(at.date())}"
+
+
+def moment(at: datetime) -> str:
+    """“08:40 25/11/2026”: an event, where the weekday does not matter."""
+    return f"{clock_time(at)} {full_date(_local(at).date())}"
+
+
+def hour_in_words(hour: time) -> str:
+    """“15 giờ”, “15 giờ 30 phút”: an hour of the day in the sentence of a rule."""
+    minutes = f" {hour:%M} phút" if hour.minute else ""
+    return f"{hour.hour} giờ{minutes}"
 
 
 def clock_time(at: datetime) -> str:
@@ -73,8 +107,8 @@ def short_range(first: date, last: date) -> str:
 
 
 def hours_in_words(hours: int | float | Decimal) -> str:
-    """“9,7 giờ”."""
-    return f"{number(hours, 1)} giờ"
+    """“9,7 giờ”, “4 giờ”: tenths of an hour, none idle."""
+    return f"{short_number(hours)} giờ"
 
 
 def remaining(due: datetime, now: datetime, unit: "Unit", calendar: "Calendar") -> str:

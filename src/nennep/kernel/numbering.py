@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .dates import long_date
+
 HIGHEST_OWN = 99_999
 """Six or more digits are read as a ministry's sequence, so an own counter ends here."""
 
@@ -107,6 +109,4 @@ def number_line(number: int, symbol: str) -> str:
 
 def date_line(day: date, place: str = "") -> str:
     """NĐ 30/2020 Phụ lục I: “Lam Giang, ngày 05 tháng 3 năm 2026”; only 1 and 2 lead a zero."""
-    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
-    line = f"ngày {day.day:02} tháng {month} năm {day.year}"
-    return f"{place}, {line}" if place else line
+    return f"{place}, {long_date(day)}" if place else long_date(day)

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from .dates import full_date
+
 ROMAN = ("I", "II", "III", "IV")
 
 
@@ -38,7 +40,7 @@ class Period:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError(
-                f"Kỳ báo cáo: ngày cuối {self.last:%d/%m/%Y} trước ngày đầu {self.first:%d/%m/%Y}."
+                f"Kỳ báo cáo: ngày cuối {full_date(self.last)} trước ngày đầu {full_date(self.first)}."
             )
 
     def __contains__(self, day: date) -> bool:
@@ -76,7 +78,7 @@ def _ending(year: int, month: int, months: int, closing: Closing | None) -> Peri
         12: f"Năm {year}",
     }[months]
     if closing is not None:
-        label += f" (từ {first:%d/%m/%Y} đến {last:%d/%m/%Y})"
+        label += f" (từ {full_date(first)} đến {full_date(last)})"
     return Period(first, last, label, months, closing)
 
 
@@ -99,7 +101,7 @@ def year(number: int, closing: Closing | None = None) -> Period:
 
 def span(first: date, last: date) -> Period:
     """Any span of days."""
-    return Period(first, last, f"{first:%d/%m/%Y} – {last:%d/%m/%Y}")
+    return Period(first, last, f"{full_date(first)} – {full_date(last)}")
 
 
 def parse(text: str, closing: Closing | None = None) -> Period:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "})
+# A letter of its own follows its plain one: “{” and “|” stand behind every Latin letter.
+_LETTERS = str.maketrans({"đ": "d{", "\u0306": "{", "\u0302": "|", "\u031b": "}"})
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -26,6 +28,21 @@ def fold(text: str) -> str:
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = spread.translate(_PLAIN)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def name_order(full_name: str) -> tuple[str, str, str]:
+    """The order of a Vietnamese list of people: given name, then the names before it.
+
+    Letters stand as in the Vietnamese alphabet (a ă â … d đ e ê); tones tell apart only what is
+    else the same.
+    """
+    words = full_name.split()
+    return _letters(words[-1] if words else ""), _letters(" ".join(words[:-1])), nfc(full_name)
+
+
+def _letters(name: str) -> str:
+    spread = unicodedata.normalize("NFD", name.casefold()).translate(_LETTERS)
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 def _first_vowel(match: re.Match[str]) -> str:

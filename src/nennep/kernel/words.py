@@ -82,6 +82,18 @@ def short_number(value: int | float | Decimal, places: int = 1) -> str:
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
+def exact_number(value: int | Decimal) -> str:
+    """Every digit there is and none idle: “2,5”, “0,125”; no point between thousands, so that it reads back."""
+    return decimal_text(value).replace(".", ",")
+
+
+def decimal_text(value: int | Decimal) -> str:
+    """The same for a machine: “2.5”; the one spelling of decimals in stored data."""
+    text = format(Decimal(value), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
 def money(amount: int | Decimal) -> str:
     """An amount in figures: “1.000.000 đồng”."""
     return f"{number(amount)} đồng"

@@ -9,7 +9,7 @@ from nennep.kernel.text import nfc
 from nennep.kernel.worktime.administered import WEEKDAYS
 
 from .models import CalendarVersion, Division, Position, User
-from .queries import span_texts
+from .queries import by_given_name, span_texts
 from .rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -160,7 +160,13 @@ class DelegationForm(forms.Form):
     def __init__(self, *args: Any, position: Position, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["duties"] = duties_field("Nhiệm vụ ủy quyền", position.duties)
-        self.fields["borrower"].queryset = people
+        borrower = self.fields["borrower"]
+        borrower.queryset = people
+        listed = sorted(people, key=by_given_name)
+        borrower.choices = [
+            ("", borrower.empty_label),
+            *((one.username, one.full_name) for one in listed),
+        ]
 
 
 class AgencyForm(forms.Form):

@@ -31,7 +31,7 @@ def day(when: date) -> str:
 
 def moment(at: datetime) -> str:
     """``08:40 25/11/2026``: an event, where the weekday does not matter."""
-    return f"{dates.clock_time(at)} {day(at)}"
+    return dates.moment(at)
 
 
 def day_in_table(when: date, present: date) -> str:
@@ -63,7 +63,7 @@ def mask(number: str) -> str:
 
 def hours(value: Number) -> str:
     """``9,7 giờ``; a whole number of hours without its zero."""
-    return f"{bare_hours(value)} giờ"
+    return dates.hours_in_words(value)
 
 
 def bare_hours(value: Number) -> str:

@@ -10,6 +10,7 @@ from .days import last_day_after, latest_day_before, next_day, previous_day, raw
 from .deadlines import due, due_after
 from .pauses import Pause, Policy
 from .results import Deadline, Line
+from .term import UNITS, UNSET, Style, Term
 from .terms import (
     Budget,
     Unit,
@@ -23,6 +24,8 @@ from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Definition, Timeliness,
 __all__ = [
     "DEFAULT_DEFINITION",
     "DEFINITIONS",
+    "UNITS",
+    "UNSET",
     "ZONE",
     "Budget",
     "Calendar",
@@ -35,6 +38,8 @@ __all__ = [
     "Pause",
     "Policy",
     "Span",
+    "Style",
+    "Term",
     "Timeliness",
     "Unit",
     "calendar_from",

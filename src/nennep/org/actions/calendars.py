@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import CalendarFileError
 from nennep.kernel.worktime.administered import WEEKDAYS, span_from
@@ -130,7 +131,7 @@ def set_day(
     if not version.covers_from <= day <= version.covers_to:
         raise BrokenRuleError(
             "day",
-            f"Bản này chỉ gồm {version.covers_from:%d/%m/%Y} đến {version.covers_to:%d/%m/%Y}.",
+            f"Bản này chỉ gồm {full_date(version.covers_from)} đến {full_date(version.covers_to)}.",
         )
     hours = _checked_spans(spans) if spans is not None else None
     values = {
@@ -146,7 +147,7 @@ def set_day(
 def remove_day(version: CalendarVersion, *, day: date, by: Actor, at: datetime) -> None:
     """Afterwards that day of the draft is again as its weekday is."""
     if not version.days.filter(day=day).exists():
-        raise BrokenRuleError("day", f"Ngày {day:%d/%m/%Y} không có quy định riêng.")
+        raise BrokenRuleError("day", f"Ngày {full_date(day)} không có quy định riêng.")
     with transaction.atomic():
         _change(version, "calendar.day_removed", by=by, at=at, facts={"day": day.isoformat()})
         version.days.filter(day=day).delete()

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineError, load_workbook
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import fold, nfc
 
 from ..rules import DUTIES
@@ -92,7 +93,7 @@ def _text(cells: Sequence[Any], place: int) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return full_date(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(nfc(str(value)).split())

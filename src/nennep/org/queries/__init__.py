@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.text import fold
+from nennep.kernel.text import fold, name_order
 from nennep.kernel.worktime import Calendar, calendar_from
 
 from ..models import (
@@ -201,10 +201,9 @@ def people_of(agency_id: int, *, search: str = "", division: str = "") -> list[U
     return sorted(found, key=by_given_name)
 
 
-def by_given_name(person: User) -> tuple[str, str, str]:
-    """The order of a Vietnamese list of people: given name, then family name, then sign-in name."""
-    words = fold(person.full_name).split()
-    return (words[-1] if words else "", " ".join(words[:-1]), person.username)
+def by_given_name(person: User) -> tuple[str, str, str, str]:
+    """The order of a Vietnamese list of people; sign-in names tell apart who has the same name."""
+    return (*name_order(person.full_name), person.username)
 
 
 def person_in(agency_ids: list[int], username: str) -> User:
@@ -277,10 +276,8 @@ def second_factors_of(user: User) -> list[str]:
 def colleagues_of(position: Position, day: date) -> QuerySet[User]:
     """Who may be lent a duty of this post: people with a post in the same agency on that day."""
     posts = Position.objects.filter(held_on(day), agency_id=position.agency_id)
-    return (
-        User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
-        .exclude(pk=position.user_id)
-        .order_by("full_name")
+    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True).exclude(
+        pk=position.user_id
     )
 
 

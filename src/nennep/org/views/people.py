@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nennep.kernel.dates import full_date
 from nennep.web.tables import excel, page_by_number
 
 from .. import actions
@@ -254,10 +255,8 @@ def position_end(request: HttpRequest, username: str, number: int) -> HttpRespon
             request,
         )
         if done:
-            messages.info(
-                request,
-                f"{user.full_name} giữ vị trí {post.title} đến hết {post.held_to:%d/%m/%Y}.",
-            )
+            until = full_date(form.cleaned_data["held_to"])
+            messages.info(request, f"{user.full_name} giữ vị trí {post.title} đến hết {until}.")
             return redirect("person", username)
     return render(request, "org/position_end.html", {"form": form, "person": user, "post": post})
 
