@@ -77,6 +77,7 @@ DAY_COUNTERS = {
 }
 LATE_IMPORTS = {
     "src/nennep/cli/*": "Django is loaded only for the commands that need it",
+    "src/nennep/kernel/worktime/proposed.py": "a library of all countries is loaded only when it is asked",
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 

@@ -7,14 +7,15 @@ import pytest
 from django.test import Client
 
 from nennep.kernel.flows import UnlawfulMoveError
-from nennep.kernel.worktime import Budget, Unit, due
+from nennep.kernel.worktime import Budget, Calendar, Deadline, Unit, due
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org import actions
-from nennep.org.models import CalendarVersion, WorkCalendar
+from nennep.org.models import CalendarVersion, Position, WorkCalendar
 from nennep.org.queries import calendar_effects, calendar_of, calendar_with
 from nennep.org.queries.administration import founder
-from nennep.org.rules import BrokenRuleError
+from nennep.org.queries.calendar_years import year_awaited
+from nennep.org.rules import BrokenRuleError, year_to_decide
 from nennep.org.views.calendar_year import changed_days, months_of
 from tests.calendars import at
 from tests.cast import Cast
@@ -160,8 +161,170 @@ def test_the_preview_counts_working_days_by_month_against_the_version_in_force(
     ]
 
 
-def test_months_beyond_the_calendar_are_left_out_not_guessed(cast: Cast) -> None:
-    assert [month.number for month in months_of(calendar_of(cast.health.pk), 2027)] == [1]
+def test_months_beyond_the_decided_days_are_expected_and_say_so(cast: Cast) -> None:
+    months = months_of(calendar_of(cast.health.pk), 2027)
+    assert [month.number for month in months] == list(range(1, 13))
+    marked = [
+        [cell.provisional for week in month.weeks for cell in week if cell] for month in months
+    ]
+    assert not any(marked[0])
+    assert all(all(month) for month in marked[1:])
+    assert [month.number for month in months_of(calendar_of(cast.health.pk), 2023)] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "covers_to", "year"),
+    [
+        (date(2026, 9, 30), date(2026, 12, 31), None),
+        (date(2026, 10, 1), date(2026, 12, 31), 2027),
+        (date(2026, 10, 1), date(2027, 1, 31), 2027),
+        (date(2026, 12, 31), date(2027, 12, 31), None),
+        (date(2027, 1, 4), date(2026, 12, 31), 2027),
+        (date(2028, 11, 2), date(2026, 12, 31), 2029),
+    ],
+)
+def test_from_october_on_the_keeper_sees_to_the_next_year(
+    day: date, covers_to: date, year: int | None
+) -> None:
+    assert year_to_decide(covers_to, day) == year
+
+
+def test_the_national_calendar_in_force_says_which_year_it_awaits(cast: Cast) -> None:
+    found = year_awaited(date(2026, 10, 1))
+    assert found is not None
+    assert (found[0].calendar.keeper, found[0].number, found[1]) == (cast.province, 1, 2027)
+    assert year_awaited(date(2026, 9, 30)) is None
+
+
+def over_the_end(agency_id: int) -> Deadline:
+    """Twelve working days from 20/01/2027, over the last decided day (31/01) and Tết."""
+    return due(
+        at("2027-01-20 09:00"), Budget(Decimal(12), Unit.WORKING_DAY), calendar_of(agency_id)
+    )
+
+
+def draft_next_year(cast: Cast, now: datetime) -> CalendarVersion:
+    """The national calendar with all of 2027, begun with the days to be expected."""
+    return actions.draft_calendar_version(
+        WorkCalendar.objects.get(agency=None), by=founder(cast.province.pk), at=now,
+        covers_to=date(2027, 12, 31),
+    )  # fmt: skip
+
+
+def decide(cast: Cast, version: CalendarVersion, now: datetime) -> None:
+    keeper = founder(cast.province.pk)
+    actions.set_decision(
+        version, decision="Thông báo 5/TB-BNV", covers_to=version.covers_to, provisional_from=None,
+        by=keeper, at=now,
+    )  # fmt: skip
+    actions.put_calendar_in_force(version, by=keeper, at=now)
+
+
+def test_after_its_last_day_a_calendar_goes_on_for_every_agency_under_its_own_days(
+    cast: Cast, draft: CalendarVersion, now: datetime
+) -> None:
+    assert over_the_end(cast.other.pk).at == at("2027-02-12 09:00")
+    assert over_the_end(cast.other.pk).doubt == "dự kiến: lịch nghỉ năm 2027 chưa công bố"
+    set_day(cast, draft, now, day=date(2027, 1, 25))
+    put_in_force(cast, draft, now)
+    assert over_the_end(cast.health.pk).at == at("2027-02-15 09:00")
+    assert calendar_of(cast.health.pk).is_working(date(2040, 6, 1))
+
+
+def test_a_draft_of_the_next_year_begins_with_the_days_to_be_expected(
+    cast: Cast, now: datetime
+) -> None:
+    version = draft_next_year(cast, now)
+    added = version.days.filter(day__gt=date(2027, 1, 31))
+    assert [day.day for day in added.filter(name="Tết Nguyên đán").order_by("day")] == [
+        date(2027, 2, day) for day in range(4, 11)
+    ]
+    assert all(day.provisional and "dự kiến" in day.basis for day in added)
+    assert version.days.filter(day__lte=date(2027, 1, 31)).count() == len(
+        calendar_of(cast.province.pk).rules
+    )
+
+
+def test_a_decision_that_reaches_further_takes_in_the_days_to_be_expected(
+    cast: Cast, now: datetime
+) -> None:
+    keeper = founder(cast.province.pk)
+    national = WorkCalendar.objects.get(agency=None)
+    version = actions.draft_calendar_version(national, by=keeper, at=now)
+    for year in (2027, 2028):  # extended twice, each day stands once
+        actions.set_decision(
+            version, decision="TB 5", covers_to=date(year, 12, 31), provisional_from=None,
+            by=keeper, at=now,
+        )  # fmt: skip
+    assert version.days.filter(day__year=2028, name="Tết Nguyên đán").count() == 6
+    assert version.days.filter(day=date(2027, 9, 2)).count() == 1
+
+
+def test_an_overlay_takes_in_no_day_of_the_nation(
+    cast: Cast, draft: CalendarVersion, now: datetime
+) -> None:
+    actions.set_decision(
+        draft, decision="QĐ 15", covers_to=date(2028, 12, 31), provisional_from=None,
+        by=cast.actor("quan"), at=now,
+    )  # fmt: skip
+    assert not draft.days.exists()
+
+
+def test_when_the_decision_comes_the_keeper_sees_what_moves_against_what_was_expected(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_effects, "PREVIEWS", {})
+
+    @calendar_effects.previews_calendar
+    def moved(old: Calendar, new: Calendar, agency_ids: list[int]) -> list[str]:
+        start, budget = at("2027-01-20 09:00"), Budget(Decimal(11), Unit.WORKING_DAY)
+        before, after = due(start, budget, old), due(start, budget, new)
+        return [f"{before.at:%d/%m} ({before.doubt}) thành {after.at:%d/%m} ({after.doubt})"]
+
+    version = draft_next_year(cast, now)
+    keeper = founder(cast.province.pk)
+    actions.remove_day(version, day=date(2027, 2, 4), by=keeper, at=now)
+    for day in (*range(5, 12),):
+        actions.set_day(
+            version, day=date(2027, 2, day), kind="off", name="Tết Nguyên đán", basis="TB 5/TB-BNV",
+            by=keeper, at=now,
+        )  # fmt: skip
+    new, old = calendar_with(version), calendar_of(cast.province.pk)
+    assert changed_days(new, old, date(2027, 1, 1), date(2027, 12, 31)) == [
+        (date(2027, 2, 4), "nghỉ", "07:30–11:30, 13:30–17:00"),
+        (date(2027, 2, 11), "07:30–11:30, 13:30–17:00", "nghỉ"),
+    ]
+    assert set(calendar_effects.effects_of(version)) == {
+        "11/02 (dự kiến: lịch nghỉ năm 2027 chưa công bố) thành 04/02 ()"
+    }
+    decide(cast, version, now)
+    assert over_the_end(cast.province.pk).doubt == ""
+
+
+def test_a_year_not_published_is_shown_as_expected_and_drafted_with_one_button(
+    cast: Cast, manager: Client, now: datetime
+) -> None:
+    page = manager.get("/calendar/quoc-gia/1/?year=2028").content.decode()
+    assert "Lịch nghỉ năm 2028 chưa công bố" in page
+    assert "26/01/2028" in page
+    assert "Soạn lịch năm" not in page
+    give_post(cast)
+    assert 'name="year" value="2028"' in manager.get("/calendar/quoc-gia/1/").content.decode()
+    answer = manager.post("/calendar/quoc-gia/1/draft/", {"year": "2028"})
+    assert answer["Location"] == "/calendar/quoc-gia/2/?year=2028"
+    version = CalendarVersion.objects.get(calendar__agency=None, number=2)
+    assert version.covers_to == date(2028, 12, 31)
+    assert version.days.filter(day=date(2028, 1, 26)).exists()
+    other = manager.post("/calendar/quoc-gia/1/draft/", {"year": "2050"})
+    assert other["Location"] == "/calendar/quoc-gia/1/"
+
+
+def give_post(cast: Cast) -> None:
+    """Quản also keeps the national calendar."""
+    Position.objects.create(
+        user=cast.quan, agency=cast.province, title="Quản trị", duties=["manage_calendar"],
+        held_from=date(2020, 1, 1),
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What people type about agencies, people, posts, delegations and calendars."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -160,7 +160,7 @@ class DelegationForm(forms.Form):
     def __init__(self, *args: Any, position: Position, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["duties"] = duties_field("Nhiệm vụ ủy quyền", position.duties)
-        borrower = self.fields["borrower"]
+        borrower = cast(Choice, self.fields["borrower"])
         borrower.queryset = people
         listed = sorted(people, key=by_given_name)
         borrower.choices = [

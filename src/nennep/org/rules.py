@@ -3,6 +3,8 @@
 Also the flow of a calendar version.
 """
 
+from datetime import date
+
 from nennep.kernel.flows import Flow
 
 DUTIES: dict[str, str] = {
@@ -36,6 +38,8 @@ CALENDAR_FLOW = Flow(
         "superseded": ("in_force", "superseded", "manage_calendar", "Lịch được bản mới thay thế"),
     },
 )
+# From this day on (month, day) the keeper of a calendar sees to the year after.
+NEXT_YEAR_FROM = (10, 1)
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
 
 
@@ -45,6 +49,12 @@ class BrokenRuleError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         self.field = field
         super().__init__(message)
+
+
+def year_to_decide(covers_to: date, day: date) -> int | None:
+    """The year whose days off should be decided by that day and are not: the next one from 1 October on."""
+    wanted = day.year + ((day.month, day.day) >= NEXT_YEAR_FROM)
+    return wanted if covers_to < date(wanted, 12, 31) else None
 
 
 def known_duties(duties: list[str]) -> list[str]:

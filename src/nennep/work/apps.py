@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,12 +11,18 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.web import menu
 
-        from .queries import work_count
+        # Names the events of the room, and tells the worklist about the years of the calendar.
+        import_module("nennep.work.panels")
+
+        from .queries import waiting_for, work_count
         from .rules import WITHOUT_WORKLIST
 
         menu.register(
             "work",
             "work:list",
-            lambda actor: any(grant.duty not in WITHOUT_WORKLIST for grant in actor.grants),
+            lambda actor: (
+                any(grant.duty not in WITHOUT_WORKLIST for grant in actor.grants)
+                or waiting_for(actor).exists()
+            ),
             count=work_count,
         )

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
-from .models import Job
+from nennep.kernel.actors import machine
+from nennep.org.queries.calendar_years import year_awaited
+
+from .actions import CALENDAR, ask_for_year, settle_year
+from .models import Job, WorkItem
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
 LEASE = timedelta(minutes=10)
@@ -98,3 +103,19 @@ def _run(one: Sweep, at: datetime, until: datetime) -> int:
         last_skipped=told,
     )
     return swept.count
+
+
+@sweep("work.calendars", every=timedelta(hours=1))
+def ask_for_years(at: datetime) -> Swept:
+    """The keeper of the national calendar has the item of the year to decide, and no other."""
+    found = year_awaited(timezone.localdate(at))
+    wanted = (found[0].pk, f"year-{found[1]}") if found else None
+    open_items = WorkItem.objects.filter(subject_type=CALENDAR, state="open")
+    settled = [item for item in open_items if (item.subject_id, item.node) != wanted]
+    for item in settled:
+        settle_year(item, by=machine(item.agency_id), at=at)
+    if found is None or len(open_items) > len(settled):
+        return Swept(len(settled))
+    version, year = found
+    ask_for_year(version, year=year, by=machine(version.calendar.keeper.pk), at=at)
+    return Swept(len(settled) + 1)

@@ -17,7 +17,7 @@ SOON_DAYS = 3
 AHEAD_DAYS = 14
 # No rest of the country is longer than this, in days.
 LONGEST_REST = 20
-# Duties to which no work is handed: their holders look at others' work, or administer.
+# Duties to which work is handed at most now and then: their holders look at others' work, or administer.
 WITHOUT_WORKLIST = frozenset({"inspect", "manage_people", "manage_calendar"})
 
 

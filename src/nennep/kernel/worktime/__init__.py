@@ -9,6 +9,7 @@ from .calendar import ZONE, Calendar, DayRule, OutsideCalendarError, Span
 from .days import last_day_after, latest_day_before, next_day, previous_day, raw_last_day
 from .deadlines import due, due_after
 from .pauses import Pause, Policy
+from .proposed import carried_on, proposed_days
 from .results import Deadline, Line
 from .term import UNITS, UNSET, Style, Term
 from .terms import (
@@ -43,6 +44,7 @@ __all__ = [
     "Timeliness",
     "Unit",
     "calendar_from",
+    "carried_on",
     "due",
     "due_after",
     "last_day_after",
@@ -50,6 +52,7 @@ __all__ = [
     "next_day",
     "next_working_instant",
     "previous_day",
+    "proposed_days",
     "raw_last_day",
     "subtract_hours",
     "timeliness",

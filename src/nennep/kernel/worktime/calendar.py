@@ -1,6 +1,6 @@
 """Administered working calendars: weekly hours, and a rule with its decision for each other day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -54,6 +54,14 @@ class DayRule:
     spans: tuple[Span, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What may be expected of the years that no decision covers: the rules of each, up to ``last``."""
+
+    days_of: Callable[[int], Mapping[date, DayRule]]
+    last: date
+
+
 def local(at: datetime) -> datetime:
     """The instant in the calendar's zone. Raises ValueError for a naive one."""
     if at.utcoffset() is None:
@@ -89,8 +97,11 @@ class Calendar:
     """One version of a working calendar. Immutable; keep and share the object, it is indexed.
 
     ``hours`` maps the weekday (0 Monday to 6 Sunday) to its spans; a missing or empty one is
-    the weekly day off; all empty, it is only good as an overlay. Days before ``covers_from`` or after ``covers_to`` are unknown: asking
-    for one raises OutsideCalendarError. From ``provisional_from`` on, every day is provisional.
+    the weekly day off; all empty, it is only good as an overlay. A decision fixes the days from
+    ``covers_from`` to ``covers_to``. After them the timetable goes on with the days off of the
+    ``proposal``, all provisional. Days before ``covers_from``, and without a proposal those after
+    ``covers_to``, are unknown: asking for one raises OutsideCalendarError. From
+    ``provisional_from`` on, every day is provisional.
     """
 
     name: str
@@ -100,6 +111,7 @@ class Calendar:
     covers_from: date
     covers_to: date
     provisional_from: date | None = None
+    proposal: Proposal | None = None
     _table: list[Table] = field(init=False, repr=False, default_factory=list)
     _week: dict[int, Hours] = field(init=False, repr=False, default_factory=dict)
 
@@ -130,13 +142,28 @@ class Calendar:
             hours=own.hours if any(own.hours.values()) else self.hours,
         )
 
+    @property
+    def known_to(self) -> date:
+        """The last day it can answer for, decided or proposed."""
+        return self.covers_to if self.proposal is None else max(self.covers_to, self.proposal.last)
+
+    @property
+    def decided(self) -> "Calendar":
+        """The same without what is only proposed: it ends with ``covers_to``."""
+        return self if self.proposal is None else replace(self, proposal=None)
+
     def rule(self, day: date) -> DayRule | None:
-        """The rule of that day, where it differs from its weekday."""
-        return self.rules.get(day)
+        """The rule of that day, where it differs from its weekday; a written one before a proposed one."""
+        written = self.rules.get(day)
+        if written is not None or self.proposal is None:
+            return written
+        if not self.covers_to < day <= self.proposal.last:
+            return None
+        return self.proposal.days_of(day.year).get(day)
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """The working hours of that day, in order; empty on a day off."""
-        if not self.covers_from <= day <= self.covers_to:
+        if not self.covers_from <= day <= self.known_to:
             raise OutsideCalendarError(self.name, self.version, day.year)
         return tuple(sorted(self._spans(day), key=lambda span: span.start))
 
@@ -151,6 +178,8 @@ class Calendar:
 
     def is_provisional(self, day: date) -> bool:
         """Whether that day may still change, because no decision fixes it yet."""
+        if day > self.covers_to:
+            return True
         if self.provisional_from is not None and day >= self.provisional_from:
             return True
         rule = self.rules.get(day)
@@ -165,7 +194,7 @@ class Calendar:
         if held is not None and held.first <= first and last <= held.last:
             return held
         for day in (first, last):
-            if not self.covers_from.toordinal() <= day <= self.covers_to.toordinal():
+            if not self.covers_from.toordinal() <= day <= self.known_to.toordinal():
                 known = date.fromordinal(min(max(day, 1), date.max.toordinal()))
                 raise OutsideCalendarError(self.name, self.version, known.year)
         if held is not None:
@@ -176,7 +205,7 @@ class Calendar:
 
     def longer(self, table: Table) -> Table:
         """The index of twice as many days. Raises OutsideCalendarError at the calendar's end."""
-        end = self.covers_to.toordinal()
+        end = self.known_to.toordinal()
         if table.last >= end:
             return self.table(table.first, end + 1)
         return self.table(table.first, min(end, 2 * table.last - table.first + 1))
@@ -194,8 +223,15 @@ class Calendar:
         table = self.table(min(start, end), max(start, end))
         return table.counted[end - table.first + 1] - table.counted[start - table.first + 1]
 
+    def awaited_years(self, first: int, last: int) -> tuple[int, ...]:
+        """The years between both days (ordinals) of which some days are only proposed."""
+        first = max(first, self.covers_to.toordinal() + 1)
+        if first > last:
+            return ()
+        return tuple(range(date.fromordinal(first).year, date.fromordinal(last).year + 1))
+
     def _spans(self, day: date) -> tuple[Span, ...]:
-        rule = self.rules.get(day)
+        rule = self.rule(day)
         if rule is None:
             return self.hours.get(day.weekday(), ())
         if rule.spans is not None:
@@ -207,13 +243,13 @@ class Calendar:
         return next((self.hours[n] for n in range(7) if self.hours.get(n)), ())
 
     def _day(self, day: date) -> Hours:
-        rule = self.rules.get(day)
+        rule = self.rule(day)
         return self._week[day.weekday()] if rule is None else _in_order(self._spans(day))
 
     def _lay_out(self, first: int, last: int) -> Table:
         first, last = year_bounds(first, last)
         first = max(first, self.covers_from.toordinal())
-        last = min(last, self.covers_to.toordinal())
+        last = min(last, self.known_to.toordinal())
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
         return lay_out(
             first, [self._day(day) for day in days], [self.is_provisional(day) for day in days]

@@ -7,14 +7,16 @@ from functools import partial
 from .calendar import Calendar, instant, moment
 from .explain import explain
 from .pauses import Pause, stages
-from .results import Deadline
+from .results import Deadline, Why
 from .terms import Budget, Reached, reach
 
 
-def _instant_of(calendar: Calendar, end: Reached) -> tuple[datetime, bool]:
-    """The instant, and whether it leans on a provisional day."""
+def _deadline(calendar: Calendar, end: Reached, why: Why, *, stopped: bool = False) -> Deadline:
+    """The instant, and whether it leans on provisional days, or on years not decided."""
     table = calendar.table(end.lean_first, end.day)
-    return instant(end.day, end.tod), table.leans(end.lean_first, end.day)
+    leans = table.leans(end.lean_first, end.day)
+    awaits = calendar.awaited_years(end.lean_first, end.day)
+    return Deadline(instant(end.day, end.tod), leans, stopped, why, awaits)
 
 
 def due(start: datetime, budget: Budget, calendar: Calendar) -> Deadline:
@@ -30,8 +32,8 @@ def due(start: datetime, budget: Budget, calendar: Calendar) -> Deadline:
 
     Raises ValueError for a naive ``start``, OutsideCalendarError beyond the calendar's years.
     """
-    at, provisional = _instant_of(calendar, reach(calendar, *moment(start), budget))
-    return Deadline(at, provisional, False, partial(explain, start, budget, (), calendar))
+    end = reach(calendar, *moment(start), budget)
+    return _deadline(calendar, end, partial(explain, start, budget, (), calendar))
 
 
 def due_after(
@@ -50,6 +52,6 @@ def due_after(
     Raises ValueError if pauses overlap, or begin before ``start``.
     """
     done = stages(start, budget, pauses, calendar)
-    at, provisional = _instant_of(calendar, done[-1].end)
     why = partial(explain, start, budget, tuple(pauses), calendar)
-    return Deadline(at, provisional, any(pause.end is None for pause in pauses), why)
+    stopped = any(pause.end is None for pause in pauses)
+    return _deadline(calendar, done[-1].end, why, stopped=stopped)

@@ -9,7 +9,7 @@ from ..dates import clock_time, full_date, promised, short_date
 from ..words import short_number
 from .calendar import Calendar, instant, moment
 from .pauses import Pause, Policy, Stage, stages, stood_days
-from .results import Line
+from .results import Line, doubt_of
 from .table import Table
 from .terms import Budget, Reached, Unit, hours, reach, snap
 
@@ -259,7 +259,7 @@ def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> 
     end = done[-1].end
     notes = []
     days = [date.fromordinal(day) for day in range(end.lean_first, end.day + 1)]
-    doubts = [day for day in days if calendar.is_provisional(day)]
+    doubts = [day for day in days if day <= calendar.covers_to and calendar.is_provisional(day)]
     if doubts:
         names = dict.fromkeys(
             rule.name if (rule := calendar.rule(day)) else "ngày làm việc" for day in doubts
@@ -267,6 +267,13 @@ def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> 
         span = " – ".join(dict.fromkeys((full_date(doubts[0]), full_date(doubts[-1]))))
         notes.append(
             f"Hạn dựa vào lịch dự kiến {span} ({', '.join(names)}); có thể đổi khi có quyết định."
+        )
+    awaited = calendar.awaited_years(end.lean_first, end.day)
+    if awaited:
+        told = doubt_of(awaited)
+        notes.append(
+            f"{told[:1].upper()}{told[1:]}. Hạn tính theo tuần làm việc đang áp dụng và ngày nghỉ lễ"
+            " theo luật; có thể đổi khi có quyết định."
         )
     for pause in pauses:
         if pause.end is None:

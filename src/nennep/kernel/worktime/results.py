@@ -1,6 +1,6 @@
 """What a deadline computation hands back: the instant, and on request the reasons for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -33,9 +33,15 @@ class Line:
 Why = Callable[[], tuple[tuple[Line, ...], tuple[str, ...]]]
 
 
+def doubt_of(years: Sequence[int]) -> str:
+    """“dự kiến: lịch nghỉ năm 2028 chưa công bố”."""
+    return f"dự kiến: lịch nghỉ năm {', '.join(map(str, years))} chưa công bố"
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A due instant. ``provisional``: it leans on a day that may still change.
+    """A due instant. ``provisional``: it leans on a day that may still change; ``awaits``: the
+    years it leans on whose days off no decision has fixed yet.
 
     ``stopped``: the clock stands (an open pause); ``at`` is then the due instant as it was
     before that pause, and no new one is known until the pause ends. ``lines`` and ``notes``
@@ -46,6 +52,12 @@ class Deadline:
     provisional: bool
     stopped: bool = False
     why: Why = field(default=lambda: ((), ()), repr=False, compare=False)
+    awaits: tuple[int, ...] = ()
+
+    @property
+    def doubt(self) -> str:
+        """“dự kiến: lịch nghỉ năm 2028 chưa công bố”, “dự kiến”; empty where nothing may change."""
+        return doubt_of(self.awaits) if self.awaits else "dự kiến" if self.provisional else ""
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
-from nennep.kernel.worktime import CalendarFileError
+from nennep.kernel.worktime import CalendarFileError, proposed_days
 from nennep.kernel.worktime.administered import WEEKDAYS, span_from
 from nennep.ledger.actions import append, move, note, require
 from nennep.ledger.events import name_events
@@ -73,6 +73,7 @@ def draft_calendar_version(
 ) -> CalendarVersion:
     """A draft that is a copy of the newest version; its days are then set one by one.
 
+    Covering more days than the newest, the national one begins with the days off to be expected.
     Raises BrokenRuleError where a draft already stands.
     """
     grant = require(by, "manage_calendar", calendar.keeper.pk)
@@ -94,6 +95,7 @@ def draft_calendar_version(
             )
             for day in newest.days.order_by("day")
         )  # fmt: skip
+        _propose(draft, newest.covers_to)
         append(
             "calendar.drafted",
             subject=("calendar", draft.pk),
@@ -179,24 +181,51 @@ def set_decision(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Afterwards the draft names its decision, the last day it covers, and from when it is provisional."""
+    """Afterwards the draft names its decision, the last day it covers, and from when it is provisional.
+
+    In days that it did not cover before, the national one has the days off to be expected.
+    """
     if covers_to < version.covers_from:
         raise BrokenRuleError("covers_to", "Ngày cuối phải sau ngày đầu của lịch.")
-    _change(
-        version,
-        "calendar.decision_set",
-        by=by,
-        at=at,
-        facts={
-            "covers_to": covers_to.isoformat(),
-            "provisional_from": provisional_from.isoformat() if provisional_from else None,
-        },
-        changes={
-            "decision": nfc(decision).strip(),
-            "covers_to": covers_to,
-            "provisional_from": provisional_from,
-        },
-    )
+    before = version.covers_to
+    with transaction.atomic():
+        _change(
+            version,
+            "calendar.decision_set",
+            by=by,
+            at=at,
+            facts={
+                "covers_to": covers_to.isoformat(),
+                "provisional_from": provisional_from.isoformat() if provisional_from else None,
+            },
+            changes={
+                "decision": nfc(decision).strip(),
+                "covers_to": covers_to,
+                "provisional_from": provisional_from,
+            },
+        )
+        _propose(version, before)
+
+
+def _propose(version: CalendarVersion, after: date) -> None:
+    """The days off to be expected after that day stand in a national draft, to be confirmed.
+
+    A year that the draft newly covers is thus never a year without holidays.
+    """
+    if version.calendar.agency_id is not None:
+        return
+    Holiday.objects.bulk_create(
+        [
+            Holiday(
+                calendar_version=version, day=day, kind=rule.kind, name=rule.name,
+                basis=rule.basis, provisional=True,
+            )
+            for year in range(after.year, version.covers_to.year + 1)
+            for day, rule in proposed_days(year).items()
+            if after < day <= version.covers_to
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) -> None:

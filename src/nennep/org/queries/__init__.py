@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
-from nennep.kernel.worktime import Calendar, calendar_from
+from nennep.kernel.worktime import Calendar, calendar_from, carried_on
 
 from ..models import (
     Agency,
@@ -118,8 +118,11 @@ def calendar_with(version: CalendarVersion, agency_id: int | None = None) -> Cal
 
 @lru_cache(maxsize=256)
 def read_calendar(national: tuple[int, int], overlay: tuple[int, int] | None) -> Calendar:
-    """Built once for each id and version of its rows: any change of a draft raises its version."""
-    base = calendar_from(_content(national[0]))
+    """Built once for each id and version of its rows: any change of a draft raises its version.
+
+    After its last decided day it goes on as expected, and says so.
+    """
+    base = carried_on(calendar_from(_content(national[0])))
     return base if overlay is None else base.overlay(calendar_from(_content(overlay[0])))
 
 

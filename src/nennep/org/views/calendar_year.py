@@ -4,7 +4,8 @@ import calendar as gregorian
 from dataclasses import dataclass
 from datetime import date
 
-from nennep.kernel.worktime import Calendar, OutsideCalendarError
+from nennep.kernel.dates import days_through
+from nennep.kernel.worktime import Calendar, DayRule, OutsideCalendarError, next_day
 
 WEEKS = gregorian.Calendar(firstweekday=0)
 # What a day can be: its class of style and its word. The order is that of the legend.
@@ -80,15 +81,21 @@ def _cell(calendar: Calendar, day: date) -> Cell:
 def changed_days(
     new: Calendar, old: Calendar, first: date, last: date
 ) -> list[tuple[date, str, str]]:
-    """Days whose hours differ between two calendars, with the hours of each, old first."""
-    days = sorted({*new.rules, *old.rules})
+    """Days with a rule whose hours differ between two calendars, with the hours of each, old first."""
     found = []
-    for day in days:
-        if first <= day <= last:
+    for day in days_through(first, last):
+        if new.rule(day) or old.rule(day):
             before, after = hours_on(old, day), hours_on(new, day)
             if before != after:
                 found.append((day, before, after))
     return found
+
+
+def expected_days(calendar: Calendar, year: int) -> list[DayRule]:
+    """The days off of that year that no decision has fixed, as the calendar expects them."""
+    days = days_through(max(date(year, 1, 1), next_day(calendar.covers_to)), date(year, 12, 31))
+    found = (calendar.rule(day) for day in days)
+    return [rule for rule in found if rule is not None]
 
 
 def hours_on(calendar: Calendar, day: date) -> str:

@@ -24,7 +24,7 @@ from ..queries import (
     version_in_force,
 )
 from ..queries.calendar_effects import effects_of
-from .calendar_year import MARKS, changed_days, months_of
+from .calendar_year import MARKS, changed_days, expected_days, months_of
 from .gate import attempt, signed_in, with_duty
 
 keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")
@@ -112,7 +112,8 @@ def _read(version: CalendarVersion | None) -> Calendar | None:
 def _page(
     request: HttpRequest, version: CalendarVersion, form: DayForm | None = None
 ) -> HttpResponse:
-    years = range(version.covers_from.year, version.covers_to.year + 1)
+    today = timezone.localdate(request.at)
+    years = range(version.covers_from.year, max(version.covers_to.year, today.year) + 2)
     year = _year(request, years)
     read = _read(version)
     in_force = version_in_force(version.calendar)
@@ -135,6 +136,8 @@ def _page(
         "rules": rules_of(version, year),
         "form": form or DayForm(initial=_as_written(version, request.GET.get("day", ""))),
         "read": read,
+        "expected": expected_days(read, year) if read else [],
+        "next_year": version.covers_to.year + 1,
     }
     return render(request, "org/calendar.html", context, status=422 if form else 200)
 
@@ -165,14 +168,20 @@ def _year(request: HttpRequest, years: range) -> int:
 @keeper
 @require_POST
 def calendar_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A new draft, as a copy of the newest version."""
+    """A new draft, as a copy of the newest version; asked for the next year, with its expected days."""
     version = _kept_or_404(request, code, number)
+    year = version.covers_to.year + 1
+    is_longer = request.POST.get("year") == str(year)
     done, draft = attempt(
         None,
-        lambda: actions.draft_calendar_version(version.calendar, by=request.actor, at=request.at),
+        lambda: actions.draft_calendar_version(
+            version.calendar, by=request.actor, at=request.at,
+            covers_to=date(year, 12, 31) if is_longer else None,
+        ),
         request,
-    )
-    return redirect(_address(draft if done else version))
+    )  # fmt: skip
+    address = _address(draft if done else version)
+    return redirect(f"{address}?year={year}" if done and is_longer else address)
 
 
 @keeper

@@ -60,7 +60,7 @@ def _receptions(calendar: Calendar, budget: Budget, first: date) -> Iterator[Rec
 @lru_cache(maxsize=64)
 def ordinary(calendar: Calendar) -> Calendar:
     """The same timetable without holidays and compensatory days."""
-    return replace(calendar, rules={}, provisional_from=None)
+    return replace(calendar, rules={}, provisional_from=None, proposal=None)
 
 
 @lru_cache(maxsize=256)
@@ -110,8 +110,8 @@ def _holiday(calendar: Calendar, reception: Reception) -> tuple[int, str]:
 
 
 def covered_until(calendar: Calendar, budget: Budget, first: date) -> date | None:
-    """The last reception day that the calendar could answer for, where it ends within the twelve months."""
-    known = receptions(calendar, budget, first)
+    """The last reception day whose term is wholly decided, where that lies within the twelve months."""
+    known = receptions(calendar.decided, budget, first)
     if budget.unit not in _BY_DATE or not known:
         return None
     last = known[-1].day

@@ -1,0 +1,29 @@
+"""What the house's own work is about, as the worklist tells it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from nennep.kernel.dates import full_date
+from nennep.org.models import CalendarVersion
+
+from .actions import CALENDAR
+from .models import WorkItem
+from .parts.descriptions import Description, describes
+
+
+@describes(CALENDAR)
+def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """Which calendar, which version of it stands, and where the next one is drafted."""
+    ids = {item.subject_id for item in items}
+    versions = CalendarVersion.objects.select_related("calendar__agency").in_bulk(ids)
+    return {
+        item.pk: Description(
+            about=version.calendar.name,
+            note=f"bản số {version.number} có lịch đến {full_date(version.covers_to)}",
+            address=reverse("calendar", args=[version.calendar.code, version.number]),
+        )
+        for item in items
+        if (version := versions.get(item.subject_id))
+    }
