@@ -18,7 +18,6 @@ IN_CI = bool(os.environ.get("CI"))
 CHROMIUM = Path("/usr/bin/chromium")
 SHM = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "demo"}
-PAGE_ALONE = "chỉ xét trang, đã chạy trên SQLite"
 
 
 def _prepare_environment() -> None:
@@ -39,9 +38,9 @@ def _prepare_environment() -> None:
 _prepare_environment()
 django.setup()
 
-from tests.fixtures import cast, demo  # noqa: E402 - the rooms need the settings first
+from tests.fixtures import cast, demo, is_page_alone, tables_at_hand  # noqa: E402 - the rooms need the settings first
 
-__all__ = ["cast", "demo"]
+__all__ = ["cast", "demo", "tables_at_hand"]
 
 
 pages_left: "pytest.StashKey[list[str]]" = pytest.StashKey()
@@ -121,14 +120,6 @@ def needs_database(item: pytest.Item) -> bool:
     return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
-def is_page_alone(item: pytest.Item) -> bool:
-    """Whether the test judges a page and writes nothing: it runs once, on SQLite.
-
-    ``tests/browser/conftest.py`` fails one of these whose browser sends anything but a question.
-    """
-    return item.get_closest_marker("page") is not None
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgresql = bool(os.environ.get("NENNEP_TEST_DATABASE_URL"))
@@ -171,17 +162,37 @@ def _reason(longrepr: object) -> str:
     return str(text).removeprefix("Skipped: ")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells what it left out; all workers leave out the same."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["pages_left"] = session.config.stash[pages_left]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[pages_left] = getattr(node, "workeroutput", {}).get(
+        "pages_left", node.config.stash[pages_left]
+    )
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell each reason for a skip with its count, and leave the counts for ``./nennep test``."""
     told = terminalreporter.stats
     skips = Counter(_reason(report.longrepr) for report in told.get("skipped", []))
     for reason, count in skips.most_common():
         terminalreporter.write_line(f"bỏ qua {count}: {reason}")
+    once = len(terminalreporter.config.stash[pages_left])
+    if once:
+        terminalreporter.write_line(
+            f"chỉ chạy trên SQLite {once}: bài chỉ xét trang trên trình duyệt"
+        )
     target = os.environ.get("NENNEP_TEST_REPORT")
     if target:
         words = ("passed", "failed", "skipped", "error", "xfailed")
         counts = {word: len(told.get(word, [])) for word in words}
-        Path(target).write_text(json.dumps({"counts": counts, "skips": skips}), encoding="utf-8")
+        report = {"counts": counts, "skips": skips, "once": once}
+        Path(target).write_text(json.dumps(report), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

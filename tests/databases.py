@@ -125,22 +125,22 @@ def _named(making: str, place: str) -> None:
 
 def tables() -> str:
     """The kept database with the bare tables, as the migrations make them."""
-    place = _place("tables")
+    place, before = _place("tables"), connection.settings_dict["NAME"]
     with alone("tables"):
         if not _is_there(place):
             making = f"{place}_making"
             remove(making)
             connection.settings_dict["TEST"]["NAME"] = making
-            connection.creation.create_test_db(**QUIET)
-            _named(making, place)
+            try:
+                connection.creation.create_test_db(**QUIET)
+                _named(making, place)
+            finally:
+                point_to(before)
     return place
 
 
 def demo() -> tuple[str, list[str]]:
-    """The kept database with the demo in it, and the progress that its loading showed.
-
-    Its papers lie in ``demo_files()``.
-    """
+    """The kept database with the demo in it, and the progress that its loading showed."""
     from tests.demo import load_demo  # the rooms need the settings first
 
     place, before = _place("demo"), connection.settings_dict["NAME"]
@@ -150,10 +150,12 @@ def demo() -> tuple[str, list[str]]:
             making = f"{place}_making"
             copied(tables(), making)
             point_to(making)
-            with own_files():
-                shown.write_text(json.dumps(load_demo()), encoding="utf-8")
-            _named(making, place)
-            point_to(before)
+            try:
+                with own_files():
+                    shown.write_text(json.dumps(load_demo()), encoding="utf-8")
+                _named(making, place)
+            finally:
+                point_to(before)
     return place, json.loads(shown.read_text(encoding="utf-8"))
 
 

@@ -30,6 +30,17 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
         forget()
 
 
+@pytest.fixture
+def tables_at_hand(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measurements and crash tests copy the tables of the run instead of migrating a file of their own.
+
+    It leans on no database fixture: such a test brings its own and runs once.
+    """
+    with django_db_blocker.unblock():
+        if not databases.on_postgresql():
+            monkeypatch.setenv("NENNEP_BENCH_TABLES", databases.tables())
+
+
 @cache
 def _own_demo() -> str:
     """On SQLite a copy for this worker: one file has one writer at a time."""
@@ -39,3 +50,11 @@ def _own_demo() -> str:
     own = str(Path(databases.connection.settings_dict["NAME"]).with_name("demo.sqlite3"))
     databases.copied(place, own)
     return own
+
+
+def is_page_alone(item: pytest.Item) -> bool:
+    """Whether the test judges a page and writes nothing: it runs once, on SQLite.
+
+    ``tests/browser/conftest.py`` fails one of these whose browser sends anything but a question.
+    """
+    return item.get_closest_marker("page") is not None
