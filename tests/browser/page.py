@@ -12,7 +12,7 @@ from playwright.sync_api import Page as BrowserPage
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = 390, 1280
 
-# Milliseconds: a page asked a second time waits behind whatever a busy machine is doing.
+# Milliseconds: a page waits behind whatever a busy machine is doing.
 PATIENCE = 30_000
 
 
@@ -37,7 +37,7 @@ class Watched:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": DESK, "height": 800}, locale="vi-VN", base_url=home
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: BrowserPage = self.context.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.heard.append(f"lỗi trang: {error}"))

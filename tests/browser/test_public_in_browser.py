@@ -98,7 +98,6 @@ def test_the_keeper_posts_and_everybody_reads_without_signing_in(
         watched.check()
 
 
-@pytest.mark.page
 def test_the_public_page_is_light_and_works_without_a_script(
     office: Cast, watched: Watched
 ) -> None:

@@ -187,7 +187,6 @@ def test_the_promise_and_the_button_are_docked_on_a_phone(desk: Watched) -> None
     assert page.locator(".due-mini").is_visible()
 
 
-@pytest.mark.page
 def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast: Cast) -> None:
     case = make_registered(
         cast, ProcedureVersion.objects.get(), "2026-11-17 08:00", channel="online"
