@@ -45,7 +45,7 @@ def _without_word_marks(xml: str) -> str:
     return found
 
 
-class _Filled(DocxTemplate):
+class _Filled(DocxTemplate):  # type: ignore[misc]  # the library tells no types
     """A template whose parts are made ready once: the same one is filled many times."""
 
     def patch_xml(self, src_xml: str) -> str:
