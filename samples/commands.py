@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser, Namespace
+from contextlib import redirect_stdout
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from nennep.cli import serve
+from nennep.cli import migrate, serve
 from nennep.cli.entry import set_up_django
 from nennep.kernel.commands import command
 from nennep.web.clock import assumed
@@ -86,6 +87,10 @@ def _set_clock(shown: datetime) -> None:
 
 
 def _migrate() -> int:
+    """In this process, but for the owner's role, which must not become that of the demo."""
+    if not migrate.owner_url():
+        with redirect_stdout(sys.stderr):
+            return migrate.run(Namespace())
     words = [sys.executable, "-m", "nennep.cli", "migrate"]
     done = subprocess.run(words, check=False, stdout=sys.stderr)  # noqa: S603 - our own words
     if done.returncode:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
 CHROMIUM = Path("/usr/bin/chromium")
 SHM = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "demo"}
 
 
 def _prepare_environment() -> None:
@@ -29,7 +29,8 @@ def _prepare_environment() -> None:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     if "NENNEP_DATA" not in os.environ:
         os.environ["NENNEP_DATA"] = tempfile.mkdtemp(prefix="nennep-data-")
-    for name in ("NENNEP_CLOCK", "NENNEP_DEMO", "NENNEP_HTTPS", "NENNEP_DATABASE_OWNER_URL"):
+    own = ("CLOCK", "DEMO", "HTTPS", "DATABASE_OWNER_URL", "LOG_LEVEL", "LOG_LEVEL_FILE")
+    for name in map("NENNEP_{}".format, own):
         os.environ.pop(name, None)
     os.environ["NENNEP_DATABASE_URL"] = os.environ.get("NENNEP_TEST_DATABASE_URL", "")
 
@@ -37,12 +38,16 @@ def _prepare_environment() -> None:
 _prepare_environment()
 django.setup()
 
-from tests.fixtures import cast  # noqa: E402 - the rooms need the settings first
+from tests.fixtures import cast, demo, is_page_alone, tables_at_hand  # noqa: E402 - the rooms need the settings first
 
-__all__ = ["cast"]
+__all__ = ["cast", "demo", "tables_at_hand"]
+
+
+pages_left: "pytest.StashKey[list[str]]" = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[pages_left] = []
     from django.conf import settings  # the environment must be ready first
 
     _flush_past_the_triggers()
@@ -64,7 +69,7 @@ def _use_a_file_database(settings: Any) -> None:
         return
     folder = tempfile.mkdtemp(prefix="nennep-test-", dir=SHM if SHM.is_dir() else None)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database.setdefault("TEST", {})["NAME"] = f"{folder}/test.sqlite3"
+    database["NAME"] = f"{folder}/test.sqlite3"
     options = database["OPTIONS"]
     options["init_command"] = options["init_command"].replace("FULL", "OFF")
 
@@ -91,17 +96,21 @@ def _flush_past_the_triggers() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Before the database goes, so does whoever the site under test left connected to it."""
-    yield
-    from django.db import connection
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the bare tables for this worker alone; it goes with whoever the site under test left
+    connected to it."""
+    from tests import databases  # the settings must be ready first
 
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock():
+        before = settings_name = databases.connection.settings_dict["NAME"]
+        if databases.on_postgresql():
+            settings_name = f"test_{before}_{os.getpid()}"
+        databases.copied(databases.tables(), settings_name)
+        databases.point_to(settings_name)
+    yield
+    with django_db_blocker.unblock():
+        databases.point_to(before)
+        databases.remove(settings_name)
 
 
 def needs_database(item: pytest.Item) -> bool:
@@ -115,10 +124,15 @@ def needs_database(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgresql = bool(os.environ.get("NENNEP_TEST_DATABASE_URL"))
     left_out = []
+    # Who loads the demo begins with it, and the others of its worker come after; nobody waits.
+    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
     for item in items:
         if on_postgresql:
             if os.environ.get("NENNEP_TEST_DATABASE_ONLY") and not needs_database(item):
                 left_out.append(item)
+            elif os.environ.get("NENNEP_TEST_DATABASE_ONLY") and is_page_alone(item):
+                left_out.append(item)
+                config.stash[pages_left].append(item.nodeid)
         elif item.get_closest_marker("postgresql"):
             if os.environ.get("NENNEP_TEST_POSTGRESQL_FOLLOWS"):
                 left_out.append(item)
@@ -148,17 +162,37 @@ def _reason(longrepr: object) -> str:
     return str(text).removeprefix("Skipped: ")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells what it left out; all workers leave out the same."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["pages_left"] = session.config.stash[pages_left]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[pages_left] = getattr(node, "workeroutput", {}).get(
+        "pages_left", node.config.stash[pages_left]
+    )
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell each reason for a skip with its count, and leave the counts for ``./nennep test``."""
     told = terminalreporter.stats
     skips = Counter(_reason(report.longrepr) for report in told.get("skipped", []))
     for reason, count in skips.most_common():
         terminalreporter.write_line(f"bỏ qua {count}: {reason}")
+    once = len(terminalreporter.config.stash[pages_left])
+    if once:
+        terminalreporter.write_line(
+            f"chỉ chạy trên SQLite {once}: bài chỉ xét trang trên trình duyệt"
+        )
     target = os.environ.get("NENNEP_TEST_REPORT")
     if target:
         words = ("passed", "failed", "skipped", "error", "xfailed")
         counts = {word: len(told.get(word, [])) for word in words}
-        Path(target).write_text(json.dumps({"counts": counts, "skips": skips}), encoding="utf-8")
+        report = {"counts": counts, "skips": skips, "once": once}
+        Path(target).write_text(json.dumps(report), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,60 @@
 """Fixtures that need the rooms."""
 
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from nennep.cases.parts.work_items import forget_divisions
-from nennep.org.queries import forget_calendars
-from nennep.processes.queries import graph_of_version
+from samples.founding import Ground
+from tests import databases
 from tests.cast import Cast, build_cast
+from tests.demo import forget, ground_of_demo
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people of a small province."""
-    forget_calendars()
-    forget_divisions()
-    graph_of_version.cache_clear()
+    forget()
     return build_cast()
+
+
+@pytest.fixture
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """The loaded demo, for reading; what a test writes in it goes again. Made once for all runs of a tree."""
+    with django_db_blocker.unblock():
+        with databases.looking_at(_own_demo()):
+            forget()
+            yield ground_of_demo()
+        forget()
+
+
+@pytest.fixture
+def tables_at_hand(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measurements and crash tests copy the tables of the run instead of migrating a file of their own.
+
+    It leans on no database fixture: such a test brings its own and runs once.
+    """
+    with django_db_blocker.unblock():
+        if not databases.on_postgresql():
+            monkeypatch.setenv("NENNEP_BENCH_TABLES", databases.tables())
+
+
+@cache
+def _own_demo() -> str:
+    """On SQLite a copy for this worker: one file has one writer at a time."""
+    place, _ = databases.demo()
+    if databases.on_postgresql():
+        return place
+    own = str(Path(databases.connection.settings_dict["NAME"]).with_name("demo.sqlite3"))
+    databases.copied(place, own)
+    return own
+
+
+def is_page_alone(item: pytest.Item) -> bool:
+    """Whether the test judges a page and writes nothing: it runs once, on SQLite.
+
+    ``tests/browser/conftest.py`` fails one of these whose browser sends anything but a question.
+    """
+    return item.get_closest_marker("page") is not None

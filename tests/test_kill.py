@@ -144,7 +144,7 @@ def test_a_killed_server_and_a_killed_database_lose_nothing(tmp_path: Path) -> N
         call(place, "-m", "nennep.cli", "verify")
 
 
-def test_a_killed_server_on_sqlite_loses_nothing(tmp_path: Path) -> None:
+def test_a_killed_server_on_sqlite_loses_nothing(tables_at_hand: None, tmp_path: Path) -> None:
     with sqlite() as place:
         populate(place, 2, CASES)
 

@@ -15,8 +15,8 @@ def told(rows: list[Ratio]) -> str:
     return table(rows)
 
 
-def test_the_step_is_measured_beside_the_bare_transaction() -> None:
-    size = step.Size(seconds=0.1, rounds=1, agencies=2, cases=240, clients=(2,))
+def test_the_step_is_measured_beside_the_bare_transaction(tables_at_hand: None) -> None:
+    size = step.Size(seconds=0.1, rounds=1, agencies=2, cases=120, clients=(2,))
     words = told(step.run(size))
     for database in DATABASES:
         assert f"step, {database}" in words
@@ -26,7 +26,7 @@ def test_the_step_is_measured_beside_the_bare_transaction() -> None:
 
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")
 def test_the_step_is_measured_over_http() -> None:
-    words = told(http.run(http.Size(seconds=0.2, cases=400, workers=1)))
+    words = told(http.run(http.Size(seconds=0.2, cases=160, workers=1)))
     assert "HTTP step, 4 clients" in words
 
 
@@ -40,7 +40,7 @@ def test_an_edit_is_measured_with_its_checks_and_its_drawing() -> None:
     assert "checks of 15 steps" in words
 
 
-def test_a_decision_is_measured_from_its_file_to_its_drafts() -> None:
+def test_a_decision_is_measured_from_its_file_to_its_drafts(tables_at_hand: None) -> None:
     words = told(decision.run(procedures=3))
     for database in DATABASES:
         assert f"decision of 3 procedures, {database}: applied with its drafts" in words

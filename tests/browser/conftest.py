@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.page import Watched
+from tests.fixtures import is_page_alone
 
 # Playwright runs an event loop in the test's thread, and Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -63,14 +64,24 @@ def answered(seconds: float = 5) -> None:
 
 
 @pytest.fixture
-def watched(chromium: Browser, live: str) -> Iterator[Watched]:
-    """A page that fails its test on any console message, page error or request to another host."""
+def watched(chromium: Browser, live: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A page that fails its test on any console message, page error or request to another host; and
+    one that writes although it is marked to judge the page alone."""
     page = Watched(chromium, live)
     yield page
     complaints = page.complaints()
     page.close()
     answered()
     assert not complaints, complaints
+    told = written_by_a_page_test(is_page_alone(request.node), page.written)
+    assert not told, told
+
+
+def written_by_a_page_test(is_marked: bool, written: list[str]) -> str:
+    """Why a test may not run on one database only; empty where it may, or runs on both."""
+    if not (is_marked and written):
+        return ""
+    return f"ghi vào cơ sở dữ liệu nên phải chạy trên cả hai, bỏ dấu page: {written}"
 
 
 @pytest.fixture

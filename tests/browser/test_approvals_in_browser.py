@@ -64,6 +64,7 @@ def client_of(cast: Cast, who: str) -> Client:
         ("binh", [f"{HOME}versions/03.02/approve/iso/"]),
     ],
 )  # fmt: skip
+@pytest.mark.page
 def test_every_page_of_approvals_is_accessible_and_fits_a_phone(
     scene: Cast, watched: Watched, who: str, addresses: list[str]
 ) -> None:

@@ -65,6 +65,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.page
 def test_every_screen_of_the_board_is_accessible_and_fits_a_phone(
     board: Board, watched: Watched
 ) -> None:
@@ -90,6 +91,7 @@ def test_every_way_from_the_board_leads_somewhere(board: Board, watched: Watched
     assert page.get_by_text("Bản 03.01 chưa có người nhận việc.").count() == 1
 
 
+@pytest.mark.page
 def test_nothing_of_the_board_leaves_its_sheet(board: Board, watched: Watched) -> None:
     signed_in(board, "thao", watched)
     page = watched.open("/processes/")
@@ -104,6 +106,7 @@ def test_nothing_of_the_board_leaves_its_sheet(board: Board, watched: Watched) -
         assert over <= 0 or width < 1024, (width, over)
 
 
+@pytest.mark.page
 def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(
     board: Board, watched: Watched
 ) -> None:
@@ -118,6 +121,7 @@ def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(
     watched.check(widths=WIDTHS)
 
 
+@pytest.mark.page
 def test_a_filter_chosen_in_the_browser_stays_in_the_address(
     board: Board, watched: Watched
 ) -> None:

@@ -9,7 +9,7 @@ from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def case(cast):
 
 
 @pytest.mark.parametrize("who", ["minh", "ha", "lan", "binh"])
+@pytest.mark.page
 def test_the_page_of_a_case_holds_for_every_reader(cast, case, watched, client, who):
     client.force_login(getattr(cast, who))
     with frozen(at(NOW)):
@@ -45,6 +46,7 @@ def test_the_page_of_a_case_holds_for_every_reader(cast, case, watched, client, 
         ("minh", "history"),
     ],
 )
+@pytest.mark.page
 def test_the_pages_of_acts_hold(cast, case, watched, client, who, act):
     client.force_login(getattr(cast, who))
     with frozen(at(NOW)):
@@ -97,6 +99,7 @@ def states(cast):
         ("lan", "filed", "../dues/"),
     ],
 )
+@pytest.mark.page
 def test_the_pages_of_every_state_hold(cast, states, watched, client, who, state, rest):
     client.force_login(getattr(cast, who))
     with frozen(at(NOW)):

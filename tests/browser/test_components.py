@@ -8,7 +8,7 @@ import pytest
 from tests.browser.page import Watched
 
 HERE = Path(__file__).parent
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

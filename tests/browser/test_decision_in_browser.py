@@ -97,6 +97,7 @@ def test_a_word_decision_is_read_its_doubts_settled_by_keys_and_applied(
     assert (terms["counter"]["amount"], terms["counter"]["unit"]) == ("18", "calendar_day")
 
 
+@pytest.mark.page
 def test_every_other_screen_of_decisions_is_accessible_and_fits_a_phone(
     office: Cast, keeper: Client, watched: Watched
 ) -> None:

@@ -255,6 +255,7 @@ def test_rows_from_a_spreadsheet_are_shown_before_they_are_taken_in(scene, page,
     assert hours_of(scene, "B3b") == 4
 
 
+@pytest.mark.page
 def test_the_row_chooses_the_box_and_the_box_the_row(page) -> None:
     cell(page, "B6", "role").click()
     assert page.locator(".lying .sel").get_attribute("data-step") == "B6"
@@ -324,6 +325,7 @@ def test_who_is_overtaken_sees_the_newest_table_and_keeps_the_typed(scene, page,
     assert hours_of(scene, "B4") == 36
 
 
+@pytest.mark.page
 def test_a_narrow_screen_reads_and_refuses_to_edit(scene, page, watched) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.get_by_text("Sửa bảng bước cần màn hình rộng hơn 900 px").first.is_visible()
@@ -333,6 +335,7 @@ def test_a_narrow_screen_reads_and_refuses_to_edit(scene, page, watched) -> None
     assert not watched.complaints()
 
 
+@pytest.mark.page
 def test_the_details_of_a_step_and_the_folded_parts_are_accessible(page, watched) -> None:
     watched.open(f"{HOME}?step=B6")
     page.locator("#khung summary").click()

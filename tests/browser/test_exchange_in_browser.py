@@ -166,6 +166,7 @@ def test_the_expert_draws_on_the_draft_and_saves_it_back(
     watched.check()
 
 
+@pytest.mark.page
 def test_without_the_canvas_the_page_tells_how_to_get_it(
     scene: Cast, keeper: Client, watched: Watched, tmp_path: Path, settings: object
 ) -> None:

@@ -50,6 +50,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.page
 def test_every_screen_of_the_register_is_accessible_and_fits_a_phone(
     keeper: Client, watched: Watched
 ) -> None:

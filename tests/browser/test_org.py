@@ -75,6 +75,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.page
 def test_every_screen_of_the_room_is_accessible_and_fits_a_phone(
     manager: Client, watched: Watched
 ) -> None:

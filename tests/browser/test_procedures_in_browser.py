@@ -69,6 +69,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.page
 def test_every_screen_is_accessible_and_fits_a_phone(published: Cast, watched: Watched) -> None:
     signed_in(published, "thao", watched)
     for number, address in enumerate(SCREENS):

@@ -40,6 +40,7 @@ def scan(page: Page, line: str = CARD) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.page
 def test_the_finder_is_accessible_and_has_the_cursor(desk: Watched, cast: Cast) -> None:
     version = ProcedureVersion.objects.get()
     make_registered(cast, version, "2026-11-16 08:00", channel="online")
@@ -53,6 +54,7 @@ def test_the_finder_is_accessible_and_has_the_cursor(desk: Watched, cast: Cast) 
     desk.check()
 
 
+@pytest.mark.page
 def test_typing_narrows_the_procedures_and_enter_opens_the_first(desk: Watched, cast: Cast) -> None:
     make_procedure(cast, code="QT.DP.05", name="Đánh giá duy trì GPP")
     page = desk.open("/reception/")
@@ -64,6 +66,7 @@ def test_typing_narrows_the_procedures_and_enter_opens_the_first(desk: Watched, 
     page.wait_for_url("**/procedures/QT.DP.05/receive/")
 
 
+@pytest.mark.page
 def test_the_sheet_is_accessible_in_each_of_its_states(desk: Watched) -> None:
     version = ProcedureVersion.objects.get()
     Component.objects.create(
@@ -128,6 +131,7 @@ def test_keys_and_scanner_alone_receive_a_dossier(desk: Watched) -> None:
     assert Case.objects.get().parties.get(role="submitter").phone == "0905123417"
 
 
+@pytest.mark.page
 def test_enter_in_a_field_sends_nothing(desk: Watched) -> None:
     page = desk.open(SHEET)
     page.fill("#id_phone", "0905123417")
@@ -149,6 +153,7 @@ def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(
     assert page.input_value("#id_phone") == "0905123417"
 
 
+@pytest.mark.page
 def test_a_zero_turns_the_main_button_and_a_count_turns_it_back(desk: Watched) -> None:
     page = desk.open(SHEET)
     box = page.locator("[data-needed]").first
@@ -172,6 +177,7 @@ def test_a_double_press_makes_one_case(desk: Watched) -> None:
     assert Case.objects.count() == 1
 
 
+@pytest.mark.page
 def test_the_promise_and_the_button_are_docked_on_a_phone(desk: Watched) -> None:
     desk.page.set_viewport_size({"width": PHONE, "height": 844})
     page = desk.open(SHEET)

@@ -48,6 +48,7 @@ def sign_in_by_hand(page, password: str = PASSWORD) -> None:
     page.click("form.form1 button.btn:not(.q)")
 
 
+@pytest.mark.page
 def test_the_sign_in_page_is_accessible(watched: Watched) -> None:
     watched.open("/account/login/")
     watched.check()
@@ -87,6 +88,7 @@ def test_one_signs_in_by_hand_and_sees_only_the_granted_places(
 @pytest.mark.parametrize(
     "path", ["/keys/", "/account/mfa/", "/account/password/change/", "/account/logout/"]
 )
+@pytest.mark.page
 def test_the_pages_of_ones_own_account_are_accessible(
     watched: Watched, minh: User, places: None, client, path: str
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_passkey_is_enrolled_and_signs_in_under_the_strict_policy(
     page.wait_for_url("**/keys/")
 
 
+@pytest.mark.page
 def test_a_lost_address_says_what_to_do(watched: Watched) -> None:
     watched.expected = [r"404 \(Not Found\)"]
     page = watched.open("/khong-co/")

@@ -11,7 +11,7 @@ from tests.calendars import at
 from tests.cast import Cast
 from tests.work.scene import NOW, fill_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
 ADDRESS = "/worklist/"
 
 

@@ -35,7 +35,7 @@ def postgresql(transactional_db: None, tmp_path: Path) -> Iterator[tuple[Environ
 
 
 @pytest.fixture
-def file() -> Iterator[tuple[Environment, Ask]]:
+def file(tables_at_hand: None) -> Iterator[tuple[Environment, Ask]]:
     """A SQLite file, filled."""
     with sqlite() as place:
         populate(place, 4, CASES)

@@ -1,6 +1,7 @@
 """The hand-written reads of a step give what the ORM gives."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db.models import F
@@ -8,8 +9,16 @@ from django.db.models import F
 from nennep.cases.models import Case
 from nennep.cases.queries.step_events import STEP_EVENTS, read_case, step_events
 from nennep.ledger.models import Event
-from nennep.org.models import CalendarVersion
-from nennep.org.queries import calendar_lately_of, calendar_of, forget_calendars
+from nennep.org.models import CalendarVersion, Position, User
+from nennep.org.queries import (
+    calendar_lately_of,
+    calendar_of,
+    divisions_held,
+    forget_calendars,
+    holders_of,
+)
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import held_for, version_in_force
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered, walk
 
@@ -56,6 +65,47 @@ def test_the_step_events_are_those_of_the_orm(cast: Cast) -> None:
     assert {json.loads(body)["facts"]["step"] for *_, body in expected} == {
         "B1", "B2", "B3", "B4", "B5",
     }  # fmt: skip
+
+
+DAYS = [
+    date(2025, 12, 31),
+    date(2026, 1, 1),
+    date(2026, 11, 16),
+    date(2026, 11, 30),
+    date(2026, 12, 1),
+]
+
+
+def test_the_divisions_held_are_those_of_the_holders(cast: Cast) -> None:
+    first = Position.objects.order_by("pk").filter(user=cast.minh)
+    first.update(held_from=date(2026, 1, 1), held_to=date(2026, 11, 30))
+    User.objects.filter(pk=cast.dat.pk).update(is_active=False)
+    told = set()
+    for duty in ("handle", "assign", "receive", "han"):
+        for day in DAYS:
+            holders = holders_of(duty, cast.health.pk, day)
+            for person in cast.people.values():
+                expected = {post.division_id for post in holders if post.user_id == person.pk}
+                assert divisions_held(duty, person.pk, cast.health.pk, day) == expected
+                told |= expected
+    assert len(told) > 1
+    assert divisions_held("handle", cast.dat.pk, cast.health.pk, DAYS[2]) == set()
+
+
+def test_what_is_held_for_a_procedure_is_that_of_the_orm(cast: Cast) -> None:
+    procedure = make_procedure(cast).procedure
+    version = ProcessVersion.objects.get(process__procedures=procedure)
+    ends = {"effective_from": date(2026, 1, 1), "effective_to": date(2026, 11, 30)}
+    ProcessVersion.objects.filter(pk=version.pk).update(state="superseded", **ends)
+    other = make_procedure(cast, code="QT.X.02").procedure
+    for state in ("superseded", "in_force", "draft", "dropped"):
+        ProcessVersion.objects.filter(pk=version.pk).update(state=state)
+        for given in (procedure, other):
+            for day in DAYS:
+                twin = version_in_force(given.pk, day)
+                expected = (twin.pk, twin.process.division_id) if twin else None
+                assert held_for(given.pk, day) == expected
+    assert held_for(other.pk, DAYS[2]) is not None
 
 
 def test_a_calendar_put_in_force_elsewhere_is_noticed_within_seconds(

@@ -5,31 +5,24 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 
 from nennep.cases.models import Case, Interval, Result
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, CalendarVersion, Delegation, User
-from nennep.org.queries import calendar_of, forget_calendars
-from nennep.processes.queries import graph_of_version
+from nennep.org.queries import calendar_of
 from nennep.work.models import WorkItem
 from samples import balance, commands, founding, quotas, timetable
-from samples.load import load
+from samples.founding import Ground
 from samples.plans import YearPlan
 from samples.year import plan
-
-pytestmark = pytest.mark.django_db
-
-UNDER_WAY = ("QT.ATTP.01", "QT.KCB.01", "QT.KCB.02", "QT.MP.01")
+from tests import databases
+from tests.demo import forget, is_whole, year_of_tests
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_other_tests() -> None:
-    forget_calendars()
-    forget_divisions()
-    graph_of_version.cache_clear()
+    forget()
 
 
 def agree_with_the_table(agency: Agency) -> None:
@@ -83,34 +76,20 @@ def agree_with_the_screens(agency: Agency) -> None:
     assert waits_for_assignment.count() == 7
 
 
-def a_tenth() -> YearPlan:
-    """The named cases, each tenth other one, and those that walk a loop or end in a refusal."""
-    kept = [
-        case
-        for n, case in enumerate(plan().cases)
-        if case.named
-        or n % 10 == 0
-        or {"khac_phuc", "khong_dat", "tra_lai"} & {step.result for step in case.steps}
-    ]
-    return YearPlan(tuple(kept), plan().declined[::5])
-
-
-def test_the_year_loads_through_the_actions_and_balances() -> None:
+def test_the_year_loads_through_the_actions_and_balances(demo: Ground) -> None:
     """Whole on SQLite, where it is quick; on PostgreSQL a tenth of it walks the same ways."""
-    whole = connection.vendor == "sqlite"
-    year = plan() if whole else a_tenth()
-    shown: list[str] = []
-    ground = load(year, show=shown.append)
+    _, shown = databases.demo()
     assert shown[-2].endswith("việc")
-    agree_with_the_plan(ground.agency, year)
-    if whole:
-        agree_with_the_table(ground.agency)
-        agree_with_the_screens(ground.agency)
-    assert balance.proof(ground.agency.pk)["chains_whole"]
+    agree_with_the_plan(demo.agency, year_of_tests())
+    if is_whole():
+        agree_with_the_table(demo.agency)
+        agree_with_the_screens(demo.agency)
+    assert balance.proof(demo.agency.pk)["chains_whole"]
     assert Event.objects.filter(at__gt=quotas.NOW).count() == 0
     assert Delegation.objects.get().lender.user.username == "binh"
 
 
+@pytest.mark.django_db
 def test_the_loaded_calendar_reckons_like_the_one_of_the_plan() -> None:
     agency = founding.found().agency
     loaded, planned = calendar_of(agency.pk), timetable.calendar()
@@ -124,6 +103,7 @@ def test_the_loaded_calendar_reckons_like_the_one_of_the_plan() -> None:
     assert loaded.working_days(first, last) == planned.working_days(first, last)
 
 
+@pytest.mark.django_db
 def test_the_demo_is_not_loaded_over_a_real_agency() -> None:
     Agency.objects.create(code="real", name="Sở Y tế", short_name="SYT", level="province")
     with pytest.raises(commands.NotTheDemoError, match="không phải của bản mẫu"):
@@ -131,19 +111,19 @@ def test_the_demo_is_not_loaded_over_a_real_agency() -> None:
     assert Case.objects.count() == 0
 
 
+@pytest.mark.django_db
 def test_a_demo_that_was_cut_off_is_not_shown_as_whole() -> None:
     founding.found()
     with pytest.raises(commands.NotTheDemoError, match="giữa chừng"):
         commands._loaded()
 
 
-def test_versions_follow_one_another_without_a_gap() -> None:
-    ground = load(YearPlan((), ()), processes=UNDER_WAY, show=lambda _: None)
-    for procedure in ground.agency.procedures.all():
+def test_versions_follow_one_another_without_a_gap(demo: Ground) -> None:
+    for procedure in demo.agency.procedures.all():
         row = list(procedure.versions.order_by("number"))
         for before, after in pairwise(row):
             assert before.valid_to is not None
             assert (after.valid_from - before.valid_to).days == 1
         assert row[-1].valid_to is None
-    assert ground.version("QT.ATTP.01", date(2026, 4, 19)).number == 1
-    assert ground.version("QT.ATTP.01", date(2026, 4, 20)).number == 2
+    assert demo.version("QT.ATTP.01", date(2026, 4, 19)).number == 1
+    assert demo.version("QT.ATTP.01", date(2026, 4, 20)).number == 2

@@ -1,4 +1,7 @@
-"""``./nennep test``: the whole suite on SQLite, then what touches a database on PostgreSQL."""
+"""``./nennep test``: the whole suite on SQLite, then what touches a database on PostgreSQL.
+
+What only judges a page in the browser runs once, on SQLite; the closing lines say how many those are.
+"""
 
 import json
 import os
@@ -27,6 +30,7 @@ class Outcome:
     code: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
+    once: int = 0
     passes: list[str] = field(default_factory=list)
 
     def add(self, name: str, code: int, report: Path) -> None:
@@ -36,6 +40,7 @@ class Outcome:
             told = json.loads(report.read_text(encoding="utf-8"))
             self.counts.update(told["counts"])
             self.skips.update(told["skips"])
+            self.once += told["once"]
 
     def skip_all(self, reason: str, *, allowed: bool) -> None:
         """Count a whole run that could not take place as one skip, or as a failure."""
@@ -120,6 +125,7 @@ def _summary(outcome: Outcome, seconds: float) -> None:
     print(f"Bài bị bỏ qua: {sum(outcome.skips.values())}")
     for reason, count in outcome.skips.most_common():
         print(f"  {count:>4}  {reason}")
+    print(f"Bài chỉ xét trang trên trình duyệt, chạy một lần, trên SQLite: {outcome.once}")
     words = ("failed", "passed", "skipped", "xfailed", "error")
     told = [f"{outcome.counts[word]} {word}" for word in words if outcome.counts[word]]
     told = told or ["no tests ran"]

@@ -19,8 +19,7 @@ from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries import calendar_of
 from nennep.procedures.models import ProcedureVersion
-from nennep.processes.models import ProcessVersion
-from nennep.processes.queries import graph_of_version, version_in_force
+from nennep.processes.queries import graph_of_version, held_for
 
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
@@ -101,11 +100,10 @@ def receive_case(
     Event ``case.received``. Raises NoProcessError, and the errors of ``ledger.move``.
     """
     received_at = happened_at or at
-    process = _process_for(case, timezone.localdate(received_at))
-    graph = graph_of_version(process.pk)
+    process, division = _process_for(case, timezone.localdate(received_at))
+    graph = graph_of_version(process)
     calendar = calendar_of(case.agency_id)
-    case.received_at, case.process_version = received_at, process
-    case.division_id = process.process.division_id
+    case.received_at, case.process_version_id, case.division_id = received_at, process, division
     due = promise(case, calendar)
     advance = engine.start(graph, case.variables)
     changes = _reception_columns(case, due, advance)
@@ -121,7 +119,7 @@ def receive_case(
     facts = {
         "due_at": changes["due_at"],
         "provisional": changes["due_provisional"],
-        "process": process.pk,
+        "process": process,
         "calendar": calendar.version,
         "entered": [graph.nodes[node].step.id for node in advance.entered],
     }
@@ -205,12 +203,13 @@ def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: date
     )
 
 
-def _process_for(case: Case, day: date) -> ProcessVersion:
+def _process_for(case: Case, day: date) -> tuple[int, int]:
+    """The process version in force and the division that owns the process."""
     version = case.procedure_version
-    process = version_in_force(version.procedure_id, day)
-    if process is None:
+    found = held_for(version.procedure_id, day)
+    if found is None:
         raise NoProcessError(
             f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
             f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận."
         )
-    return process
+    return found

@@ -14,7 +14,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import ConflictError, move, note, require
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import calendar_lately_of, holders_of
+from nennep.org.queries import calendar_lately_of, divisions_held
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -185,11 +185,8 @@ def _moves(
 
 
 def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
-    posts = holders_of("handle", case.agency_id, timezone.localdate(at))
-    if not any(
-        post.user_id == handler_id and post.division_id in (None, case.division_id)
-        for post in posts
-    ):
+    held = divisions_held("handle", handler_id, case.agency_id, timezone.localdate(at))
+    if not held & {None, case.division_id}:
         raise StepRefusedError(
             "Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc."
         )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
 from nennep.kernel.worktime import Calendar, calendar_from, carried_on
+from nennep.ledger import driver
 
 from ..models import (
     Agency,
@@ -185,6 +186,26 @@ def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
     """The positions that grant this duty in the agency on that day, of people who can sign in."""
     posts = Position.objects.filter(held_on(day), agency_id=agency_id, user__is_active=True)
     return [post for post in posts.select_related("user", "division") if duty in post.duties]
+
+
+# On the path of every step that names a handler, so written by hand.
+POSTS_OF_ONE = (
+    "SELECT post.division_id, post.duties FROM org_position post"
+    " JOIN org_user person ON person.id = post.user_id"
+    " WHERE post.user_id = ? AND post.agency_id = ? AND person.is_active"
+    " AND post.held_from <= ? AND (post.held_to IS NULL OR post.held_to >= ?)"
+)
+
+
+def divisions_held(duty: str, user_id: int, agency_id: int, day: date) -> set[int | None]:
+    """The divisions in which a person's posts of that day grant the duty; None for the whole agency.
+
+    What ``holders_of`` says of this one person, without reading everybody else's posts.
+    """
+    when = day.isoformat()
+    found = driver.rows(POSTS_OF_ONE, (str(user_id), str(agency_id), when, when))
+    read = driver.load_of(driver.field_of(Position, "duties"))
+    return {division for division, duties in found if duty in (read(duties) if read else duties)}
 
 
 def people_of(agency_id: int, *, search: str = "", division: str = "") -> list[User]:

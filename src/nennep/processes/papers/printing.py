@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ PICTURE = """#let payload = json(bytes(sys.inputs.payload))
 #context align(center, drawn(width: calc.min(165mm, measure(drawn()).width)))
 """
 PIXELS_AN_INCH = 200
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)  # a picture bears no date
 DRAFT = "BẢN NHÁP, CHƯA PHÊ DUYỆT"
 
 
@@ -134,12 +135,17 @@ def print_word(
     kind = kind_of(document)
     pictures = {}
     if isinstance(document, IsoProcedure) and document.diagram:
-        drawn = {"diagram": document.diagram}
-        sheet = render_png(PICTURE, drawn, dated=dated, ppi=PIXELS_AN_INCH)
-        pictures["so_do"] = sheet[0]
+        pictures["so_do"] = _picture(document.diagram)
     own = template if template is not None else template_of(kind.code, style or profile())
     filled = fill(own, document, dated=dated, pictures=pictures)
     return marked(filled, DRAFT) if is_draft else filled
+
+
+@lru_cache(maxsize=64)
+def _picture(diagram: str) -> bytes:
+    """The diagram as PNG: one for the versions of a process that only differ in words. Raises PressError."""
+    sheets = render_png(PICTURE, {"diagram": diagram}, dated=UNDATED, ppi=PIXELS_AN_INCH)
+    return sheets[0]
 
 
 @lru_cache(maxsize=64)

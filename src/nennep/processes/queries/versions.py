@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
+from nennep.ledger import driver
 from nennep.procedures.models import Procedure
 from nennep.work.models import WorkItem
 
@@ -43,6 +44,25 @@ def version_in_force(procedure_id: int, day: date) -> ProcessVersion | None:
         .order_by("-effective_from")
         .first()
     )
+
+
+# On the path of every reception, so written by hand.
+HELD_FOR = (
+    "SELECT version.id, process.division_id FROM processes_processversion version"
+    " JOIN processes_process process ON process.id = version.process_id"
+    " JOIN processes_process_procedures covers ON covers.process_id = process.id"
+    " WHERE covers.procedure_id = ? AND version.state IN (?, ?)"
+    " AND version.effective_from <= ?"
+    " AND (version.effective_to IS NULL OR version.effective_to >= ?)"
+    " ORDER BY version.effective_from DESC LIMIT 1"
+)
+
+
+def held_for(procedure_id: int, day: date) -> tuple[int, int] | None:
+    """Of ``version_in_force`` the id, and the division that owns the process."""
+    when = day.isoformat()
+    found = driver.rows(HELD_FOR, (str(procedure_id), *HELD_STATES, when, when))
+    return (found[0][0], found[0][1]) if found else None
 
 
 def procedures_carried_out(procedure_ids: Collection[int], day: date) -> set[int]:
