@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from nennep.alignment.actions import carry_out_decision
+from nennep.alignment.panels import ended_of_process
 from nennep.alignment.rules.checklist import changes_of, items_of, joined, reason_of
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.org.rules import BrokenRuleError
@@ -16,7 +17,6 @@ from nennep.procedures.actions import (
 )
 from nennep.processes.actions import drop_draft, open_draft
 from nennep.processes.models import Process, ProcessVersion
-from nennep.processes.panels import ended_of_process
 from nennep.work.models import WorkItem
 from nennep.work.queries import worklist
 from tests.cast import at
