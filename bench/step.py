@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from bench._places import CHILD, ROOT, Environment, populate, postgresql, sqlite
@@ -43,17 +43,28 @@ class Round:
 
 def run(size: Size | None = None) -> list[Ratio]:
     """Milliseconds of work a step, p50, p99 and steps/s, of ours and of the bare transaction."""
+    with ready(size) as measure:
+        return measure()
+
+
+@contextmanager
+def ready(size: Size | None = None) -> Iterator[Callable[[], list[Ratio]]]:
+    """The filled databases; each call measures once on all of them."""
     size = size or Size()
-    rows: list[Ratio] = []
-    if cluster.binaries():
-        with postgresql() as (place, _):
+    with ExitStack() as stack:
+        places: list[tuple[str, Environment, tuple[int, ...]]] = []
+        if cluster.binaries():
+            place, _ = stack.enter_context(postgresql())
+            places.append(("PostgreSQL", place, size.clients))
+        places.append(("SQLite", stack.enter_context(sqlite()), (1,)))
+        for _, place, _ in places:
             _fill(place, size)
-            for clients in size.clients:
-                rows += measured("PostgreSQL", place, clients, size)
-    with sqlite() as place:
-        _fill(place, size)
-        rows += measured("SQLite", place, 1, size)
-    return rows
+        yield lambda: [
+            row
+            for database, place, numbers in places
+            for clients in numbers
+            for row in measured(database, place, clients, size)
+        ]
 
 
 def _fill(place: Environment, size: Size) -> None:
