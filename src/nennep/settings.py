@@ -39,7 +39,12 @@ def secret_key() -> str:
 
 # Only the statements of the hot path are prepared (Django's own bind in the client), at first
 # sight and with one plan for all values. A pooler that hands one connection to many forbids both.
-PREPARED = {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan"}
+# Compiling a statement to machine code takes longer than any of ours runs.
+PREPARED = {
+    "prepare_threshold": 1,
+    "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
+}
+KEPT_SECONDS = 600
 
 
 def database(url: str) -> dict[str, object]:
@@ -48,6 +53,8 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(DATA / "nennep.sqlite3"),
+            # Opening the file and setting it up costs more than all reads of a short request.
+            "CONN_MAX_AGE": KEPT_SECONDS,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -68,7 +75,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
     }
@@ -104,8 +111,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "nennep.web.middleware.ShellMiddleware",
+    "nennep.web.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nennep.web.middleware.StaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

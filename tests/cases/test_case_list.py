@@ -13,6 +13,7 @@ from django.test import Client
 from nennep.cases.actions import ask_supplement, guide_applicant
 from nennep.cases.models import Case
 from nennep.cases.queries.lists import CaseFilter, counted, listed, order_of
+from nennep.org.models import Position
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
 from tests.calendars import at
@@ -161,6 +162,29 @@ def test_selects_narrow_and_stand_in_the_address(lan, cast, lot) -> None:
     assert f'<option value="{cast.minh.pk}" selected>' in handled.content.decode()
 
 
+def handlers(client: Client) -> list[str]:
+    """Whom the select of the list offers."""
+    select = client.get("/cases/").content.decode().partition('name="handler"')[2]
+    return re.findall(r"<option[^>]*>([^<]+)</option>", select.partition("</select>")[0])
+
+
+def test_the_people_offered_are_those_who_handle_cases_the_viewer_sees(client, cast, lot) -> None:
+    client.force_login(cast.lan)
+    everybody = handlers(client)
+    assert cast.minh.full_name in everybody
+    assert cast.lan.full_name not in everybody
+    client.force_login(cast.ha)
+    assert cast.minh.full_name in handlers(client)
+    assert set(handlers(client)) < set(everybody)
+
+
+def test_who_handled_cases_once_is_still_offered(client, cast, lot) -> None:
+    posts = Position.objects.filter(user=cast.minh)
+    posts.update(held_to=at(NOW).date() - timedelta(days=1))
+    client.force_login(cast.lan)
+    assert cast.minh.full_name in handlers(client)
+
+
 def test_values_that_mean_nothing_are_left_out(lan, lot) -> None:
     junk = {
         "view": "x",
@@ -284,11 +308,12 @@ def test_the_main_lists_use_an_index_and_never_read_the_whole_table(cast, lot, v
 
 
 def test_the_daily_questions_are_counted_in_one_statement(
-    cast, lot, django_assert_num_queries
+    cast, lot, django_assert_max_num_queries
 ) -> None:
     lan = cast.actor("lan")
     counted(lan, CaseFilter(), at(NOW))  # the calendar is read once a process
-    with django_assert_num_queries(2):  # which calendar is in force, and the counts
+    # The counts, and once in two seconds which calendar is in force.
+    with django_assert_max_num_queries(2):
         counted(lan, CaseFilter(), at(NOW))
 
 

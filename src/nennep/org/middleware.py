@@ -32,8 +32,9 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             if request.user.must_change_password and not _may_wait(request):
                 return redirect(reverse("account_change_password"))
-            request.actor = actor_of(request.user, request.at)
-            request.position = positions_of(request.user, timezone.localdate(request.at)).first()
+            posts = list(positions_of(request.user, timezone.localdate(request.at)))
+            request.actor = actor_of(request.user, request.at, posts)
+            request.position = posts[0] if posts else None
         return self.get_response(request)
 
 

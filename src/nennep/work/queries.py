@@ -12,7 +12,7 @@ from nennep.kernel import dates
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import User
-from nennep.org.queries import calendar_of
+from nennep.org.queries import calendar_lately_of
 
 from . import rules
 from .models import WorkItem
@@ -152,7 +152,7 @@ def worklist(actor: Actor, at: datetime) -> Worklist:
     items = list(waiting_for(actor))
     if not items:
         return Worklist()
-    calendar = calendar_of(actor.agency_id)
+    calendar = calendar_lately_of(actor.agency_id)
     about = described(items, at)
     lenders = _lenders(actor, items)
     until = rules.soon_until(at, calendar)

@@ -18,6 +18,15 @@ def sees_agency(actor: Actor) -> set[int]:
     }
 
 
+def sees_divisions(actor: Actor) -> set[int]:
+    """The divisions whose cases the viewer may see by a duty in them."""
+    return {
+        grant.division_id
+        for grant in actor.grants
+        if grant.duty in DIVISION_WIDE and grant.division_id
+    }
+
+
 def sees_cases(actor: Actor) -> bool:
     """Whether the viewer's duties have to do with cases at all."""
     return any(grant.duty in AGENCY_WIDE | DIVISION_WIDE for grant in actor.grants)
@@ -28,11 +37,7 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 
     A division sees the cases it handles and those in which a step waits or waited for it.
     """
-    divisions = {
-        grant.division_id
-        for grant in actor.grants
-        if grant.duty in DIVISION_WIDE and grant.division_id
-    }
+    divisions = sees_divisions(actor)
     seen = Q(agency_id__in=sees_agency(actor))
     if divisions:
         theirs = WorkItem.objects.filter(

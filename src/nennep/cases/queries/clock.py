@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nennep.kernel.dates import days_after, days_through, remaining
 from nennep.kernel.worktime import Calendar, Line, Unit
-from nennep.org.queries import calendar_of
+from nennep.org.queries import calendar_lately_of
 from nennep.web.charts import DayCell
 
 from ..models import Case, Interval
@@ -39,7 +39,7 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
     """The clock at that instant."""
     if case.received_at is None:
         return ClockFace(words="Chưa tiếp nhận", tone="waiting")
-    calendar = calendar_of(case.agency_id)
+    calendar = calendar_lately_of(case.agency_id)
     stops = list(Interval.objects.filter(case=case).order_by("started_at"))
     due = promise(case, calendar, stops) if case.procedure_version_id else None
     if case.due_at is None or due is None:

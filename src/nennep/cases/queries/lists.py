@@ -15,7 +15,7 @@ from nennep.kernel.dates import remaining
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import Budget, Unit, due
 from nennep.org.models import Division, User
-from nennep.org.queries import calendar_of
+from nennep.org.queries import calendar_lately_of, people_with
 from nennep.org.rules import DUTIES
 from nennep.procedures.models import Field, Procedure
 from nennep.work.models import WorkItem
@@ -23,7 +23,7 @@ from nennep.work.models import WorkItem
 from ..models import Case
 from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
-from .access import cases_for
+from .access import cases_for, sees_agency, sees_divisions
 from .desk import owner_of
 
 SOON_DAYS = 3
@@ -76,7 +76,11 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What the selects offer a viewer: only what occurs in the cases seen."""
+    """What the selects offer a viewer.
+
+    ``handlers``: who handles cases or did so, in the agencies all of whose cases the viewer
+    sees and in the own divisions.
+    """
 
     divisions: Sequence[Division]
     fields: Sequence[Field]
@@ -130,8 +134,6 @@ def nearest(actor: Actor, wanted: CaseFilter, at: datetime) -> Case | None:
 def choices_for(actor: Actor) -> Choices:
     """The selects of the list."""
     agencies = actor.agency_ids
-    seen = cases_for(actor).filter(agency_id__in=agencies)
-    handlers = User.objects.filter(pk__in=seen.values("handler_id"))
     return Choices(
         divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
         fields=list(
@@ -140,7 +142,8 @@ def choices_for(actor: Actor) -> Choices:
             .order_by("order", "pk")
         ),
         procedures=list(Procedure.objects.filter(agency_id__in=agencies).order_by("quality_code")),
-        handlers=sorted(handlers, key=lambda user: fold(user.full_name.split()[-1])),
+        # From the posts: to ask the cases would be to walk the history of the whole agency.
+        handlers=people_with("handle", sees_agency(actor), sees_divisions(actor)),
     )
 
 
@@ -197,7 +200,7 @@ def _views(actor: Actor, at: datetime) -> dict[str, Q]:
 
 def _soon(actor: Actor, at: datetime) -> datetime:
     """The close of the third working day from now."""
-    calendar = calendar_of(actor.agency_id)
+    calendar = calendar_lately_of(actor.agency_id)
     reached = due(at, Budget(Decimal(SOON_DAYS), Unit.WORKING_DAY), calendar).at
     return calendar.close(timezone.localdate(reached)) or reached
 
@@ -238,7 +241,7 @@ def _left(case: Case, at: datetime) -> tuple[str, str]:
         return ("hôm nay", "today") if at <= case.due_at else ("quá giờ hẹn", "late")
     budget = limit_of(case)
     unit = budget.unit if budget else Unit.WORKING_DAY
-    words = remaining(case.due_at, at, unit, calendar_of(case.agency_id))
+    words = remaining(case.due_at, at, unit, calendar_lately_of(case.agency_id))
     return words.removeprefix("còn "), "late" if at > case.due_at else ""
 
 

@@ -11,7 +11,7 @@ from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
 from nennep.org.models import Position, User
-from nennep.org.queries import calendar_of, held_on
+from nennep.org.queries import calendar_lately_of, held_on
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -65,7 +65,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
             step=node.step,
             number=number,
             total=total,
-            used=hours_between(item.entered_at, at, stops, calendar_of(case.agency_id)),
+            used=hours_between(item.entered_at, at, stops, calendar_lately_of(case.agency_id)),
             limit_at=item.limit_at,
             safe_at=item.safe_at,
             steps_left=steps,

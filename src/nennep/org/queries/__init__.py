@@ -1,6 +1,7 @@
 """Reading who holds what, and when work is done."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -48,10 +49,14 @@ def positions_of(user: User, day: date) -> QuerySet[Position]:
     )
 
 
-def actor_of(user: User, at: datetime) -> Actor | None:
-    """The person as a doer at that instant; None for somebody without any post then."""
+def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = None) -> Actor | None:
+    """The person as a doer at that instant; None for somebody without any post then.
+
+    ``positions``: those of the day, where they have been read already.
+    """
     day = timezone.localdate(at)
-    positions = list(positions_of(user, day))
+    if positions is None:
+        positions = list(positions_of(user, day))
     if not positions:
         return None
     own = [
@@ -91,7 +96,7 @@ def calendar_of(agency_id: int) -> Calendar:
 
 
 def calendar_lately_of(agency_id: int) -> Calendar:
-    """``calendar_of``, at most two seconds old: for the limits of steps, which each step needs.
+    """``calendar_of``, at most two seconds old: for the limits of steps and for what pages show.
 
     A version just put in force by another process counts for them after that. No promise does so.
     """
@@ -206,6 +211,19 @@ def divisions_held(duty: str, user_id: int, agency_id: int, day: date) -> set[in
     found = driver.rows(POSTS_OF_ONE, (str(user_id), str(agency_id), when, when))
     read = driver.load_of(driver.field_of(Position, "duties"))
     return {division for division, duties in found if duty in (read(duties) if read else duties)}
+
+
+def people_with(duty: str, agency_ids: set[int], division_ids: set[int]) -> list[User]:
+    """Everybody to whom a post there grants this duty or did so, by given name.
+
+    In a division that are its own posts and those of its whole agency.
+    """
+    beside = Q(division=None, agency__divisions__in=division_ids)
+    posts = Position.objects.filter(
+        Q(agency_id__in=agency_ids) | Q(division_id__in=division_ids) | beside
+    )
+    people = {post.user for post in posts.select_related("user") if duty in post.duties}
+    return sorted(people, key=by_given_name)
 
 
 def people_of(agency_id: int, *, search: str = "", division: str = "") -> list[User]:
