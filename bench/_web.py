@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from bench._places import ROOT, Environment
 
 LOGIN = "/account/login/"
-LOADING = 30.0
+LOADING = 180.0
 
 
 class WebServer:

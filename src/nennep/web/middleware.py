@@ -5,11 +5,20 @@ from secrets import token_hex
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
 PERMISSIONS = (
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
     "payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
+
+# Shorter answers fit into one packet as they are.
+WORTH_COMPRESSING = 1024
+TEXTS = ("text/", "application/javascript", "application/json", "application/xml", "image/svg+xml")
 
 
 class ShellMiddleware:
@@ -28,4 +37,37 @@ class ShellMiddleware:
         # Whoever has a session may see personal data; a shared desk must not keep the page.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Send text of more than a kilobyte compressed; pictures, fonts, PDF and Office files are so already.
+
+    Pages with personal data too. Whoever learns a secret from compressed sizes must repeat requests
+    with text of the own choice in the victim's session and read their lengths on the line: the
+    session cookie is not sent along from other sites (SameSite=Lax), the form token is masked anew
+    in every answer, and each answer is lengthened by up to a hundred random bytes.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        whole = request.method != "HEAD" and response.status_code not in (204, 206, 304)
+        is_text = response.get("Content-Type", "").startswith(TEXTS)
+        long = int(response.get("Content-Length") or WORTH_COMPRESSING) >= WORTH_COMPRESSING
+        if not (whole and is_text and long):
+            return response
+        return super().process_response(request, response)
+
+
+class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc] - it has no types
+    """Static files, kept by the browser for a year where the address bears the mark of the content."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = super().__call__(request)
+        mark = request.META.get("QUERY_STRING")
+        if mark and request.path_info in self.files:
+            name = request.path_info.removeprefix(self.static_prefix)
+            if mark == mark_of(name):
+                response.headers["Cache-Control"] = KEPT_FOR_A_YEAR
         return response

@@ -1,5 +1,6 @@
 """One stylesheet out of small parts of all rooms, in the order of their names: print stays last."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_safe
 
 ROOMS = Path(__file__).resolve().parent.parent
 STATIC = Path(__file__).parent / "static"
-YEAR = 60 * 60 * 24 * 365
+KEPT_FOR_A_YEAR = f"public, max-age={60 * 60 * 24 * 365}, immutable"
+# A file that the styles use, a font: it too gets an address that changes with its content.
+USED = re.compile(rb"url\(/static/([\w./-]+)")
 
 
 @lru_cache(maxsize=1)
@@ -37,13 +40,20 @@ def public_stylesheet() -> tuple[str, bytes]:
 
 def _joined(parts: Iterable[Path]) -> tuple[str, bytes]:
     content = b"\n".join(part.read_bytes() for part in parts)
+    content = USED.sub(lambda found: found[0] + f"?{mark_of(found[1].decode())}".encode(), content)
     return sha256(content).hexdigest()[:12], content
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def mark_of(name: str) -> str:
-    """The mark of one static file of ours, so that a changed file has a new address."""
-    return sha256(Path(finders.find(name)).read_bytes()).hexdigest()[:12]
+    """The mark of one static file, so that a changed file has a new address.
+
+    Raises FileNotFoundError.
+    """
+    found = finders.find(name)
+    if found is None:
+        raise FileNotFoundError(name)
+    return sha256(Path(found).read_bytes()).hexdigest()[:12]
 
 
 @require_safe
@@ -53,7 +63,5 @@ def styles(request: HttpRequest, mark: str) -> HttpResponse:
     if mark != present:
         present, content = stylesheet()
     response = HttpResponse(content, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = (
-        f"public, max-age={YEAR}, immutable" if mark == present else "no-cache"
-    )
+    response["Cache-Control"] = KEPT_FOR_A_YEAR if mark == present else "no-cache"
     return response

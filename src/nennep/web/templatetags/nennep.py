@@ -116,7 +116,7 @@ def asset(name: str) -> str:
 
 @register.simple_tag
 def htmx_address() -> str:
-    return static("django_htmx/htmx-2.min.js")
+    return asset("django_htmx/htmx-2.min.js")
 
 
 @register.simple_tag(takes_context=True, name="panels")
