@@ -47,18 +47,23 @@ def ready(size: Size | None = None) -> Iterator[Callable[[], list[Ratio]]]:
             cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         try:
-            yield lambda: _rows(child)
+            yield lambda: _measured(child)
         finally:
             child.communicate()
 
 
-def _rows(child: "subprocess.Popen[str]") -> list[Ratio]:
+def _measured(child: "subprocess.Popen[str]") -> list[Ratio]:
     assert child.stdin
     assert child.stdout
     child.stdin.write("\n")
     child.stdin.flush()
+    return rows_of(json.loads(child.stdout.readline()))
+
+
+def rows_of(measured: dict[str, dict[str, float]]) -> list[Ratio]:
+    """What was measured of each person, beside what is asked."""
     rows = []
-    for person, told in json.loads(child.stdout.readline()).items():
+    for person, told in measured.items():
         name = f"case list of {person}"
         rows += [
             Ratio(f"{name}: SQL statements", told["statements"], 20, "statements", "<= 1"),

@@ -1,11 +1,18 @@
 """The measurements run and tell what they promise; how fast it is, no test says."""
 
-import pytest
+import shutil
+import subprocess
+from pathlib import Path
 
-from bench import decision, editing, engine, http, step
+import pytest
+from django.db import connection
+
+from bench import _against, _lists, decision, editing, engine, http, lists, step
 from nennep.cli import cluster
 from nennep.cli.bench import table
+from nennep.kernel import benches
 from nennep.kernel.benches import Ratio
+from tests.cast import Cast
 
 DATABASES = ["PostgreSQL", "SQLite"] if cluster.binaries() else ["SQLite"]
 
@@ -44,3 +51,56 @@ def test_a_decision_is_measured_from_its_file_to_its_drafts(tables_at_hand: None
     words = told(decision.run(procedures=3))
     for database in DATABASES:
         assert f"decision of 3 procedures, {database}: applied with its drafts" in words
+
+
+def test_the_list_of_cases_is_measured_in_one_process(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The transaction of the test must outlive the requests.
+    monkeypatch.setattr(connection, "close", lambda: None)
+    measured = {cast.lan.username: _lists.measured(cast.lan.username, 3)}
+    words = told(lists.rows_of(measured))
+    for what in ("SQL statements", "p50", "p95", "processor time"):
+        assert f"case list of lan: {what}" in words
+    assert 5 < measured["lan"]["statements"] <= 20
+
+
+PROBE = """
+from contextlib import contextmanager
+from pathlib import Path
+from nennep.kernel.benches import Ratio
+
+@contextmanager
+def ready():
+    print("not a row")
+    yield lambda: [Ratio("probe", float(Path("value").read_text()), 1.0, "pieces")]
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose only commit measures 2; what lies there now measures 6, by another bench."""
+    kernel = tmp_path / "src" / "nennep" / "kernel"
+    kernel.mkdir(parents=True)
+    shutil.copy(benches.__file__, kernel)
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench" / "probe.py").write_text("nothing that runs")
+    (tmp_path / "value").write_text("2")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "before"]):
+        subprocess.run([*git, *words], check=True)
+    (tmp_path / "value").write_text("6")
+    (tmp_path / "bench" / "probe.py").write_text(PROBE)
+    shutil.copy(_against.ROOT / "bench" / "_rows.py", tmp_path / "bench")
+    monkeypatch.setattr(_against, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_two_commits_are_measured_by_one_bench_in_one_run(checkout: Path) -> None:
+    with _against.tree_of("HEAD") as tree:
+        assert _against.compared("probe", tree) == [Ratio("probe", 6.0, 2.0, "pieces")]
+
+
+def test_a_commit_that_is_not_there_is_named(checkout: Path) -> None:
+    with pytest.raises(LookupError, match="khong-co"), _against.tree_of("khong-co"):
+        pass

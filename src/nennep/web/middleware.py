@@ -60,7 +60,7 @@ class CompressionMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc] - it has no types
+class StaticMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
     """Static files, kept by the browser for a year where the address bears the mark of the content."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
