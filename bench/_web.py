@@ -36,6 +36,11 @@ class WebServer:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         return [child for child in map(int, children) if b"granian" in _words_of(child)]
 
+    def worked(self) -> float:
+        """Processor time of the workers until now, in ms."""
+        threads = (f for pid in self.workers() for f in Path(f"/proc/{pid}/task").iterdir())
+        return sum(int((f / "schedstat").read_text().split()[0]) for f in threads) / 1e6
+
     def wait(self) -> None:
         """Wait until it answers. Raises TimeoutError."""
         deadline = time.monotonic() + LOADING

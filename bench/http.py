@@ -65,12 +65,15 @@ def _measured(
     for browser in browsers:
         browser.sign_in("desk1", PASSWORD)
     latencies: list[list[float]] = [[] for _ in browsers]
+    worked = 0.0
     ends = time.perf_counter() + seconds
     with ThreadPoolExecutor(clients) as officials:
         while time.perf_counter() < ends:
             shares = [list(islice(codes, BURST)) for _ in browsers]
+            before = web.worked()
             for told, times in zip(officials.map(_work, browsers, shares), latencies, strict=True):
                 times += told
+            worked += web.worked() - before
             for browser, share in zip(browsers, shares, strict=True):
                 assert browser.get(f"/cases/{share[-1]}/").status == 200
     # Each official by the time of the own steps: between them lies the reading of pages.
@@ -82,6 +85,9 @@ def _measured(
         Ratio(f"{name}, beside Open Zaak's status", rate, floor, "requests/s", ">= 10"),
         Ratio(f"{name}: p50, beside its mean", statistics.median(every), theirs),
         Ratio(f"{name}: p99, beside its mean", every[len(every) * 99 // 100], theirs),
+        Ratio(
+            f"{name}: processor time of the server, beside its mean", worked / len(every), theirs
+        ),
     ]
 
 
