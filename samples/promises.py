@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from nennep.kernel.worktime import DEFINITIONS, Pause
+from nennep.kernel.worktime import DEFINITIONS, Pause, Policy
+from nennep.procedures.rules import supplement_rule
 from samples import timetable
 from samples.catalogue import procedures
 from samples.plans import SupplementPlan
@@ -13,7 +14,15 @@ def due(procedure: str, received: datetime, supplement: SupplementPlan | None) -
     """The promise; a clock that still stands leaves the old one."""
     pauses = []
     if supplement and supplement.completed_at:
-        pauses = [Pause(supplement.asked_at, supplement.completed_at, supplement.reason)]
+        rule = supplement_rule(procedures()[procedure].raw, received.date())
+        pauses = [
+            Pause(
+                supplement.asked_at,
+                supplement.completed_at,
+                supplement.reason,
+                policy=Policy(rule.policy.value),
+            )
+        ]
     return timetable.due(received, procedures()[procedure].limit, pauses)
 
 

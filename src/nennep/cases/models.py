@@ -53,6 +53,9 @@ class Case(models.Model):
 
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    # Received outside the territory of the competent agency, and when that agency received it.
+    received_outside = models.BooleanField(default=False)
+    reached_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     first_due_at = models.DateTimeField(null=True)

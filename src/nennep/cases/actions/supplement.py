@@ -19,7 +19,13 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
-from ..parts.clock import limit_after_stop, promise, safe_moment, timer_after_stop
+from ..parts.clock import (
+    limit_after_stop,
+    promise,
+    safe_moment,
+    supplement_rule_of,
+    timer_after_stop,
+)
 from ..parts.handler import handling_grant
 from ..parts.terms import wait_of
 from ..rules import refuses_supplement
@@ -43,7 +49,8 @@ def ask_supplement(
 ) -> Case:
     """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
 
-    A second round needs the division's head, a third its ground (Điều 20.4), else SupplementRefusedError.
+    How often, the rule of the case says; a second round needs the division's head, one beyond the rule
+    that the guidance was not followed. Else SupplementRefusedError.
     """
     head = _round_allowed(case, by, guidance_ignored)
     asked = happened_at or at
@@ -75,7 +82,10 @@ def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     """Whether the division's head asks; raises SupplementRefusedError where the round may not be."""
     head = by.may("assign", case.agency_id, case.division_id)
     refused = refuses_supplement(
-        case.supplement_rounds, head_approves=head, guidance_ignored=guidance_ignored
+        case.supplement_rounds,
+        supplement_rule_of(case),
+        head_approves=head,
+        guidance_ignored=guidance_ignored,
     )
     if refused:
         raise SupplementRefusedError(refused)
@@ -103,7 +113,7 @@ def complete_supplement(
     happened_at: datetime | None = None,
     components: Sequence[int] = (),
 ) -> Case:
-    """The desk confirms that the papers came; the clock runs on by the policy of the version.
+    """The desk confirms that the papers came; the clock runs again, by the rule of the case.
 
     ``components`` are the ids of the components that were handed in now.
     """
@@ -162,20 +172,18 @@ def restart_clock(case: Case, *, name: str, by: Actor, at: datetime) -> Case:
 
 
 def _answer_by(case: Case, asked: datetime) -> date | None:
-    version = case.procedure_version
-    if version is None or not version.supplement_days:
-        return None
-    return days_after(timezone.localdate(asked), version.supplement_days)
+    days = supplement_rule_of(case).days
+    return days_after(timezone.localdate(asked), days.value) if days else None
 
 
 def _stop_parts(case: Case, at: datetime, reason: str, document: str) -> list[Part]:
-    policy = case.procedure_version.supplement_policy if case.procedure_version else "resume"
+    asks = reason == "supplement"
     interval = {
         "case": case.pk,
         "started_at": at,
         "reason": reason,
         "document": document,
-        "policy": policy if reason == "supplement" else "resume",
+        "policy": supplement_rule_of(case).policy.value if asks else "resume",
         "due_before": case.due_at,
     }
     waiting = Update(

@@ -5,6 +5,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils import timezone
+
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
 from nennep.kernel.worktime import (
@@ -20,6 +22,7 @@ from nennep.kernel.worktime import (
     working_hours,
 )
 from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.rules import SupplementRule, clock_starts, supplement_rule
 
 from ..models import Case, Interval
 from ..rules import STOP_REASONS
@@ -50,12 +53,28 @@ def limit_of(case: Case) -> Budget | None:
     return term_of(case.procedure_version, case.channel, case.variant)
 
 
+def supplement_rule_of(case: Case) -> SupplementRule:
+    """What holds for supplements of a case: by the day of its reception, and by its version."""
+    day = timezone.localdate(case.received_at or case.submitted_at)
+    version = case.procedure_version
+    return version.supplement_rule(day) if version else supplement_rule({}, day)
+
+
+def clock_start(case: Case) -> datetime | None:
+    """When the term of a received case begins; None while the competent agency has not received it."""
+    assert case.received_at is not None  # noqa: S101 - only a received case has a term
+    day = timezone.localdate(case.received_at)
+    return clock_starts(
+        case.received_at, day, outside=case.received_outside, reached_at=case.reached_at
+    )
+
+
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
     """The due instant of a received case after its stops; None where none is promised."""
     if case.received_at is None:
         return None
-    budget = limit_of(case)
-    if budget is None:
+    budget, begun = limit_of(case), clock_start(case)
+    if budget is None or begun is None:
         return None
     pauses = [
         Pause(
@@ -67,7 +86,7 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
         )
         for stop in stops
     ]
-    return due_after(case.received_at, budget, pauses, calendar)
+    return due_after(begun, budget, pauses, calendar)
 
 
 def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> datetime | None:

@@ -12,10 +12,11 @@ from nennep.org.queries import calendar_of
 from nennep.web.charts import DayCell
 
 from ..models import Case, Interval
-from ..parts.clock import limit_of, promise
+from ..parts.clock import clock_start, limit_of, promise
 from ..rules import OUTCOMES
 
 LONGEST_STRIP = 130
+NOT_REACHED = "nhận ngoài địa giới, cơ quan có thẩm quyền chưa nhận được"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         return ClockFace(words="Chưa tiếp nhận", tone="waiting")
     calendar = calendar_of(case.agency_id)
     stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    if clock_start(case) is None:
+        return ClockFace(words="Chưa tính giờ", also=NOT_REACHED, tone="waiting")
     due = promise(case, calendar, stops) if case.procedure_version_id else None
     if case.due_at is None or due is None:
         return ClockFace(words="Chưa xếp loại", also="thủ tục không hẹn ngày trả")
