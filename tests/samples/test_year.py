@@ -11,6 +11,7 @@ import pytest
 from nennep.kernel.worktime import DEFINITIONS, ZONE
 from nennep.procedures.rules import supplement_rule
 from samples import catalogue, pacing, people, prototypes, timetable
+from samples.definitions import definition
 from samples.plans import CasePlan
 from samples.quotas import CUT, FIELDS, NOW, OPEN_STAGES, YEAR_FROM, Balance
 from samples.year import plan
@@ -108,11 +109,21 @@ def test_sixty_one_wait_and_twelve_percent_were_asked() -> None:
 def test_after_a_supplement_the_term_begins_anew_unless_sector_law_differs() -> None:
     differs = set()
     for case in cases():
-        if case.supplement and case.supplement.completed_at:
+        rows = catalogue.process_of(case.procedure).rows
+        held = any("clock_rule" in row.raw for row in rows)
+        if case.supplement and case.supplement.completed_at and not held:
             limit = catalogue.procedures()[case.procedure].limit
             if case.due_at != timetable.due(case.supplement.completed_at, limit):
                 differs.add(case.procedure)
     assert differs == {"QT.DP.04"}
+
+
+def test_one_process_has_a_step_that_holds_the_clock_and_its_promises_move() -> None:
+    held = [case for case in cases() if case.procedure == "QT.YDCT.01"]
+    assert definition("QT.YDCT.01").step("B5").holds_clock
+    for case in held:
+        first = timetable.due(case.received_at, catalogue.procedures()[case.procedure].limit)
+        assert case.due_at > first, case.code
 
 
 def test_nobody_who_was_asked_has_let_the_days_pass() -> None:

@@ -19,14 +19,9 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
-from ..parts.clock import (
-    limit_after_stop,
-    promise,
-    safe_moment,
-    supplement_rule_of,
-    timer_after_stop,
-)
+from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
 from ..parts.handler import handling_grant
+from ..parts.stops import Reason, hold_of, run_again, stop
 from ..parts.terms import wait_of
 from ..rules import refuses_supplement
 
@@ -55,6 +50,7 @@ def ask_supplement(
     head = _round_allowed(case, by, guidance_ignored)
     asked = happened_at or at
     round_ = case.supplement_rounds + 1
+    clock = stop(case, _asked_reason(case, round_), at=asked, calendar=calendar_of(case.agency_id))
     request = {
         "round": round_,
         "missing": list(missing),
@@ -71,9 +67,9 @@ def ask_supplement(
         at=at,
         happened_at=asked,
         grant=handling_grant(case, by, or_head=True),
-        facts={"round": round_, "due_at": case.due_at},
-        changes={"stopped_since": asked, "supplement_rounds": round_},
-        parts=_ask_parts(case, by, asked, request),
+        facts={"round": round_, "due_at": clock.due_at},
+        changes={**clock.changes, "supplement_rounds": round_},
+        parts=[*clock.parts, _items_wait(case), _ask_part(case, by, asked, request)],
     )
     return case
 
@@ -92,7 +88,12 @@ def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     return head
 
 
-def _ask_parts(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> list[Part]:
+def _asked_reason(case: Case, round_: int) -> Reason:
+    policy = supplement_rule_of(case).policy.value
+    return Reason(reason="supplement", document=f"Mẫu 02, lần {round_}", policy=policy)
+
+
+def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> Part:
     row = {
         "case": case.pk,
         "phase": "examination",
@@ -101,8 +102,7 @@ def _ask_parts(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) 
         "answer_by": _answer_by(case, asked),
         **request,
     }
-    stop = _stop_parts(case, asked, "supplement", f"Mẫu 02, lần {request['round']}")
-    return [*stop, Insert(SupplementRequest, row)]
+    return Insert(SupplementRequest, row)
 
 
 def complete_supplement(
@@ -142,14 +142,16 @@ def stop_clock(
     case: Case, *, name: str, by: Actor, at: datetime, reason: str, document: str
 ) -> Case:
     """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
+    why = Reason(reason=reason, document=document)
+    clock = stop(case, why, at=at, calendar=calendar_of(case.agency_id))
     move(
         case,
         name,
         by=by,
         at=at,
         grant=handling_grant(case, by, or_head=True),
-        changes={"stopped_since": at},
-        parts=_stop_parts(case, at, reason, document),
+        changes=clock.changes,
+        parts=[*clock.parts, _items_wait(case)],
     )
     return case
 
@@ -176,40 +178,23 @@ def _answer_by(case: Case, asked: datetime) -> date | None:
     return days_after(timezone.localdate(asked), days.value) if days else None
 
 
-def _stop_parts(case: Case, at: datetime, reason: str, document: str) -> list[Part]:
-    asks = reason == "supplement"
-    interval = {
-        "case": case.pk,
-        "started_at": at,
-        "reason": reason,
-        "document": document,
-        "policy": supplement_rule_of(case).policy.value if asks else "resume",
-        "due_before": case.due_at,
-    }
-    waiting = Update(
+def _items_wait(case: Case) -> Part:
+    return Update(
         WorkItem,
         {"subject_type": "case", "subject_id": case.pk, "state": "open"},
         {"state": "waiting"},
     )
-    return [Insert(Interval, interval), waiting]
 
 
 def _restart_parts(case: Case, at: datetime) -> tuple[list[Part], dict[str, Any], datetime | None]:
     calendar = calendar_of(case.agency_id)
-    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
-    stop = stops[-1]
-    stop.ended_at = at
-    due = promise(case, calendar, stops)
-    due_at = due.at if due else None
-    ended = Update(Interval, {"id": stop.pk}, {"ended_at": at, "due_after": due_at})
-    changes = {
-        "stopped_since": None,
-        "due_at": due_at,
-        "due_provisional": bool(due and due.provisional),
-    }
     graph = graph_of_version(case.process_version_id)
-    items = _reopened(case, graph, stop, due_at, calendar)
-    return [ended, *items, *_timers(case, graph, stop, calendar)], changes, case.due_at
+    hold = hold_of(graph, tuple(case.tokens))
+    clock = run_again(case, hold, at=at, calendar=calendar)
+    assert clock.ended is not None  # noqa: S101 - a stop has just ended
+    items = _reopened(case, graph, clock.ended, clock.promised, calendar)
+    timers = _timers(case, graph, clock.ended, calendar)
+    return [*clock.parts, *items, *timers], clock.changes, case.due_at
 
 
 def _reopened(

@@ -25,7 +25,7 @@ from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.procedures.rules import SupplementRule, clock_starts, supplement_rule
 
 from ..models import Case, Interval
-from ..rules import STOP_REASONS
+from ..rules import STEP_STOP
 
 
 def term_of(
@@ -77,16 +77,16 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
     if budget is None or begun is None:
         return None
     pauses = [
-        Pause(
-            stop.started_at,
-            stop.ended_at,
-            STOP_REASONS.get(stop.reason, stop.reason).lower(),
-            stop.document,
-            Policy(stop.policy),
-        )
-        for stop in stops
+        _pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun
     ]
     return due_after(begun, budget, pauses, calendar)
+
+
+def _pause(stop: Interval, begun: datetime) -> Pause:
+    anew = f"xong bước {', '.join(stop.steps)}" if stop.steps else "nhận đủ bổ sung"
+    said = stop.words[:1].lower() + stop.words[1:]
+    start = max(stop.started_at, begun)
+    return Pause(start, stop.ended_at, said, stop.document, Policy(stop.policy), anew)
 
 
 def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> datetime | None:
@@ -133,7 +133,7 @@ def safe_moment(
 
 @lru_cache(maxsize=4096)
 def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
-    """After this step, until the result is signed: how many steps, how many working hours."""
+    """After this step, until the result is signed: how many steps, how many hours of the clock."""
     path = [node.step for node in engine.usual_path(graph)]
     ids = [step.id for step in path]
     if step_id not in ids:
@@ -143,16 +143,21 @@ def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
     signing = [index for index, step in enumerate(path) if step.signs]
     for step in path[ids.index(step_id) + 1 : (signing[-1] if signing else -1) + 1]:
         count += 1
-        hours += step.hours
+        hours += 0 if step.holds_clock else step.hours
     return count, hours
 
 
 def hours_between(
     start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
 ) -> Decimal:
-    """Working hours from ``start`` to ``end`` in which the clock ran."""
+    """Working hours from ``start`` to ``end``, but for those in which nothing could be done.
+
+    A stop by the clock rule of a step takes nothing out: there the work itself goes on.
+    """
     total = working_hours(start, end, calendar)
     for stop in stops:
+        if stop.reason == STEP_STOP:
+            continue
         first, last = max(start, stop.started_at), min(end, stop.ended_at or end)
         if first < last:
             total -= working_hours(first, last, calendar)

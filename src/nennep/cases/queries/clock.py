@@ -103,7 +103,11 @@ def _strip(
     if (last - first).days > LONGEST_STRIP:
         return []
     held = [
-        (timezone.localdate(stop.started_at), timezone.localdate(stop.ended_at or at))
+        (
+            timezone.localdate(stop.started_at),
+            timezone.localdate(stop.ended_at or at),
+            "đồng hồ dừng" if stop.steps else "chờ bổ sung",
+        )
         for stop in stops
     ]
     labels = _labels(first, now, due, held, finished=case.finished_at is not None)
@@ -121,11 +125,11 @@ def _strip(
 
 
 def _phase(
-    day: date, first: date, now: date, held: Sequence[tuple[date, date]], *, finished: bool
+    day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> str:
     if day > now:
         return "left"
-    if any(start < day <= end for start, end in held):
+    if any(start < day <= end for start, end, _ in held):
         return "held"
     if day == now and not finished:
         return "today"
@@ -133,13 +137,13 @@ def _phase(
 
 
 def _labels(
-    first: date, now: date, due: date, held: Sequence[tuple[date, date]], *, finished: bool
+    first: date, now: date, due: date, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> dict[date, tuple[str, str]]:
     labels = {first: (f"{first:%d/%m}", "nhận")}
-    for start, end in held:
+    for start, end, why in held:
         day = days_after(start, 1)
         if day <= end:
-            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", "chờ bổ sung")
+            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", why)
     labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")
     labels[due] = (f"{due:%d/%m}", "hẹn trả" if due != now else "hẹn trả hôm nay")
     return labels

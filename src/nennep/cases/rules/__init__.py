@@ -107,11 +107,13 @@ PAPER_SYMBOLS = {
     "refusal_note": "TCHS",
     "stop_notice": "TBDHS",
 }
+STEP_STOP = "step"
 STOP_REASONS = {
     "supplement": "Chờ bổ sung hồ sơ",
     "duty_to_pay": "Chờ thực hiện nghĩa vụ tài chính",
     "inquiry": "Chờ ý kiến cơ quan khác theo luật",
     "court": "Theo yêu cầu của tòa án, cơ quan điều tra",
+    STEP_STOP: "Dừng tính giờ theo quy trình",
 }
 UNIT_WORDS = {
     "working_hour": "giờ làm việc",
