@@ -87,7 +87,7 @@ def _procedures(agency: Agency, count: int) -> None:
         term = {"amount": "30", "unit": "calendar_day", "cutoff": None}
         version = ProcedureVersion.objects.create(
             procedure=procedure, number=1, name=_name(n), level="Cấp tỉnh", valid_from=SINCE,
-            terms={"counter": term, "online": term}, supplement_policy="resume",
+            terms={"counter": term, "online": term},
             competent=agency.name, result="Giấy phép", service_level="full_online",
         )  # fmt: skip
         _parts(version, n)

@@ -86,6 +86,8 @@ def _step(table: ProcessTable, row: Row, following: Row | None) -> Step:
         forms_in=tuple(row.raw.get("inputs", ())),
         forms_out=tuple(row.raw["outputs"]),
         public_state=PUBLIC[row.stage],
+        clock_rule=row.raw.get("clock_rule", "run"),
+        clock_ground=row.raw.get("clock_ground", ""),
         act=_act(row, following),
         signs=row.finishes,
         returns=following is None,

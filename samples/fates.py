@@ -159,7 +159,7 @@ def _at_end(
         received,
         [*steps, *handed_over],
         supplement,
-        outcome=outcome(recorded or end, due(procedure, received, supplement)),
+        outcome=outcome(recorded or end, due(procedure, received, supplement, steps)),
         finished=end,
         recorded=recorded,
         returned=returned,
@@ -248,12 +248,12 @@ def _open_at(
 
 
 def waiting(rng: Random, field: str) -> CasePlan:
-    """Waiting for a supplement at the demo instant; its old promise is still ahead too."""
+    """Waiting for a supplement at the demo instant; its old promise and the days it has are still ahead."""
     for _ in range(TRIES):
         procedure = procedure_in(rng, field, OPEN_SHARES)
         groups = pacing.groups_of(procedure)
         n = next(n for n, group in enumerate(groups) if group.rows[0].supplement)
-        asked = timetable.before(NOW, rng.uniform(1, 110))
+        asked = timetable.before(NOW, rng.uniform(1, 76))
         entered = timetable.before(asked, rng.uniform(1, 20))
         received = timetable.before(entered, rng.uniform(2, 9))
         company = pacing.cast(rng, procedure, live=True)
@@ -291,7 +291,7 @@ def _case(
         receiver=company.receiver,
         submitted_at=submitted(received),
         received_at=received,
-        due_at=due(procedure, received, supplement),
+        due_at=due(procedure, received, supplement, steps),
         steps=tuple(steps),
         supplement=supplement,
         outcome=outcome,

@@ -11,7 +11,7 @@ from nennep.kernel.worktime import ZONE
 from nennep.org.models import Agency
 from nennep.procedures.actions import VersionDraft, enact_procedure, publish_version
 from nennep.procedures.models import Field, Procedure, PublishingDecision
-from nennep.procedures.rules import code_of_act
+from nennep.procedures.rules import OWN_RULES, code_of_act
 from samples import catalogue
 from samples.catalogue import ProcedureSheet
 from samples.quotas import FIELDS
@@ -110,7 +110,7 @@ def _columns(agency: Agency, sheet: ProcedureSheet) -> dict[str, Any]:
     return {
         "name": sheet.name, "kind": LEGAL_KINDS.get(raw["kind"], "detailed"),
         "level": "Cấp tỉnh", "terms": _terms(raw), "immediate": raw["immediate"],
-        "supplement_policy": raw["supplement_policy"], "supplement_days": 30,
+        **{name: raw[name] for name in (*OWN_RULES, "supplement_basis") if name in raw},
         "sets": raw["sets"], "applicants": [KINDS[kind] for kind in sheet.applicants],
         "sequence": _sequence(sheet), "competent": agency.name,
         "coordinating": "Ủy ban nhân dân cấp xã, Hội đồng Giám định y khoa" if raw["linked"] else "",

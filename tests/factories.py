@@ -53,6 +53,14 @@ def definition(code: str = "QT.DP.02", steps: tuple[Step, ...] | None = None) ->
     return Definition(code=code, name="Cấp lại chứng chỉ hành nghề dược", steps=steps)
 
 
+# Columns of a version where the law of the sector lets the clock run on, and papers be asked for twice.
+SECTOR_RULE = {
+    "supplement_policy": "resume",
+    "supplement_rounds": 2,
+    "supplement_basis": "Điều 9 Luật chuyên ngành mẫu",
+}
+
+
 def make_procedure(
     cast: Cast,
     *,
@@ -75,7 +83,6 @@ def make_procedure(
         "level": "Cấp tỉnh",
         "valid_from": date(2024, 1, 1),
         "terms": terms or {"counter": {"amount": "5", "unit": "working_day", "cutoff": None}},
-        "supplement_policy": "resume",
         "competent": cast.health.name,
         "result": "Chứng chỉ hành nghề dược",
         "service_level": "full_online",

@@ -87,7 +87,7 @@ class Board:
         return ProcedureVersion.objects.create(
             procedure=procedure, number=before.number + 1, name=before.name, level=before.level,
             decision=decision, valid_from=d(day), terms=before.terms, competent=before.competent,
-            supplement_policy="resume", result=before.result, service_level="full_online",
+            result=before.result, service_level="full_online",
         )  # fmt: skip
 
     def law(self, number: str, day: str) -> LegalDocument:

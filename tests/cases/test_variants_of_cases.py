@@ -149,7 +149,6 @@ def test_slip_preview_reception_and_clock_promise_the_same_instant(
 def test_after_a_supplement_the_clock_begins_again_with_the_limit_of_the_variant(
     cast: Cast, version: ProcedureVersion
 ) -> None:
-    ProcedureVersion.objects.update(supplement_policy="restart")
     case = big(cast, ProcedureVersion.objects.get())
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
     walk(cast, case, "B2", "2026-11-17 09:00")

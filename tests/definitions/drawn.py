@@ -88,6 +88,7 @@ class Filler:
             evidence=self.text(),
             public_state=self.text(),
             clock_rule=self.choose.choice(list(CLOCK_RULES)),
+            clock_ground=self.text(),
             act=self.text(),
             signs=work and self.choose.random() < 0.2,
             returns=work and self.choose.random() < 0.2,

@@ -91,6 +91,7 @@ def qt_dp_04() -> Definition:
         Branch(name=PASSED),
         Branch(name=REMEDY, to="B6", steps=(
             Step(id="CKP", name="Chờ cơ sở khắc phục", kind="timer", clock_rule="stop",
+                 clock_ground="Điều 38 Nghị định mẫu",
                  wait=Duration(amount=Decimal(30), unit="calendar_days")),)),
         Branch(name=FAILED, to="B8", steps=(
             task("B7k", 16, name="Dự thảo văn bản trả lời nêu lý do", phase="3"),)),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from nennep.kernel.worktime import (
@@ -178,6 +178,25 @@ def test_a_clock_that_stood_is_due_no_earlier_and_at_a_working_instant(
     assert _works(resumed, calendar)
     anew = due_after(start, budget, [Pause(stop, run, "", "", Policy.RESTART)], calendar).at
     assert anew == due(run, budget, calendar).at
+
+
+# Stopped on the last day, told apart after its close: the second part stands as well.
+@example(
+    FIRST + timedelta(days=2, hours=8), Budget(Decimal(1), Unit.CALENDAR_DAY),
+    24 * 60, 12 * 60, 24 * 60, CALENDAR,
+)  # fmt: skip
+@given(
+    instants, budgets(), st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999), calendars
+)
+def test_a_stop_told_in_two_parts_is_the_same_stop(
+    start: datetime, budget: Budget, wait: int, first: int, second: int, calendar: Calendar
+) -> None:
+    stop = start + timedelta(minutes=wait)
+    middle = stop + timedelta(minutes=first)
+    run = middle + timedelta(minutes=second)
+    whole = due_after(start, budget, [Pause(stop, run, "thử")], calendar).at
+    parts = [Pause(stop, middle, "thử"), Pause(middle, run, "thử")]
+    assert due_after(start, budget, parts, calendar).at == whole
 
 
 @given(instants, quarter_hours, st.integers(0, 9999), st.integers(0, 9999), calendars)

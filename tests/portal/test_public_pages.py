@@ -75,7 +75,7 @@ def amend(version, *, since, name="Cấp lại chứng chỉ, sửa đổi"):
     version.save()
     return ProcedureVersion.objects.create(
         procedure=version.procedure, number=2, name=name, level="Cấp tỉnh", valid_from=since,
-        terms=version.terms, supplement_policy="resume", competent="Sở Y tế", result="Chứng chỉ",
+        terms=version.terms, competent="Sở Y tế", result="Chứng chỉ",
         service_level="none",
     )  # fmt: skip
 

@@ -276,6 +276,7 @@ def test_a_calendar_that_ends_early_says_how_far_it_was_looked() -> None:
         ("B4", "forms_out", "BM.09.07", "forms", "warning"),
         ("B4", "forms_out", "Mẫu 99", "forms", "warning"),
         ("B4", "name", "Việc mới", "name", "error"),
+        ("B4", "clock_rule", "dừng tính giờ", "clock", "error"),
     ],
 )
 def test_one_fault_gives_one_finding(
@@ -285,6 +286,15 @@ def test_one_fault_gives_one_finding(
     assert (one.code, one.state) == (code, state)
     assert at in one.words or code == "signed"
     assert one.words.endswith(".")
+
+
+def test_a_step_that_stops_the_clock_says_by_which_law() -> None:
+    steps = {"clock_rule": "stop", "clock_ground": "Điều 5 Nghị định mẫu"}
+    places = [replace(step, **(steps if step.id == "B4" else {})) for step in well().steps]
+    assert "clock" not in {one.code for one in found(replace(well(), steps=tuple(places)))}
+    signing = [replace(step, **(steps if step.signs else {})) for step in well().steps]
+    told = only(replace(well(), steps=tuple(signing)))
+    assert (told.code, told.state) == ("clock", "error")
 
 
 def test_a_duty_that_nobody_holds_in_that_division_is_told() -> None:

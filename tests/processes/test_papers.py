@@ -265,7 +265,10 @@ def test_the_electronic_process_shows_every_node_of_the_graph():
 def test_alarms_and_clock_rules_reach_the_electronic_process():
     nodes = {row.node: row for row in make(pinned())["electronic"].nodes}
     assert nodes["B4"].clock == "tính giờ\nSau 5 ngày làm việc: Nhắc thẩm định sắp trễ"
-    assert (nodes["CKP"].hours, nodes["CKP"].clock) == ("30 ngày", "dừng tính giờ")
+    assert (nodes["CKP"].hours, nodes["CKP"].clock) == (
+        "30 ngày",
+        "dừng tính giờ (Điều 38 Nghị định mẫu)",
+    )
 
 
 def test_restructuring_tells_the_share_saved_and_each_step():

@@ -9,7 +9,9 @@ from datetime import datetime
 import pytest
 
 from nennep.kernel.worktime import DEFINITIONS, ZONE
+from nennep.procedures.rules import supplement_rule
 from samples import catalogue, pacing, people, prototypes, timetable
+from samples.definitions import definition
 from samples.plans import CasePlan
 from samples.quotas import CUT, FIELDS, NOW, OPEN_STAGES, YEAR_FROM, Balance
 from samples.year import plan
@@ -104,6 +106,35 @@ def test_sixty_one_wait_and_twelve_percent_were_asked() -> None:
     assert round(100 * sum(case.supplement is not None for case in intake) / len(intake), 1) == 12.0
 
 
+def test_after_a_supplement_the_term_begins_anew_unless_sector_law_differs() -> None:
+    differs = set()
+    for case in cases():
+        rows = catalogue.process_of(case.procedure).rows
+        held = any("clock_rule" in row.raw for row in rows)
+        if case.supplement and case.supplement.completed_at and not held:
+            limit = catalogue.procedures()[case.procedure].limit
+            if case.due_at != timetable.due(case.supplement.completed_at, limit):
+                differs.add(case.procedure)
+    assert differs == {"QT.DP.04"}
+
+
+def test_one_process_has_a_step_that_holds_the_clock_and_its_promises_move() -> None:
+    held = [case for case in cases() if case.procedure == "QT.YDCT.01"]
+    assert definition("QT.YDCT.01").step("B5").holds_clock
+    for case in held:
+        first = timetable.due(case.received_at, catalogue.procedures()[case.procedure].limit)
+        assert case.due_at > first, case.code
+
+
+def test_nobody_who_was_asked_has_let_the_days_pass() -> None:
+    for case in cases():
+        if case.is_waiting:
+            raw = catalogue.procedures()[case.procedure].raw
+            days = supplement_rule(raw, case.received_at.date()).days
+            assert days is not None
+            assert (NOW.date() - case.supplement.asked_at.date()).days <= days.value, case.code
+
+
 def test_one_and_a_half_percent_were_refused_at_the_desk() -> None:
     declined = len(plan().declined)
     assert round(100 * declined / (declined + 1717), 1) == 1.5
@@ -178,7 +209,7 @@ def test_minh_chau_walks_as_on_the_case_page() -> None:
         ("Bùi Văn Lộc", "20/11"),
         ("Nhà thuốc An Khang 2", "23/11"),
         ("Công ty CP Dược Lam Sơn", "25/11"),
-        ("Nguyễn Hoàng Yến", "26/11"),
+        ("Nguyễn Hoàng Yến", "01/12"),
         ("Quầy thuốc Bảy Hiền", "07/12"),
         ("Nhà thuốc Thiên Phúc", "16/12"),
     ],

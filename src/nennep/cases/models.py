@@ -8,7 +8,7 @@ from nennep.org.models import Agency, Division, User
 from nennep.procedures.models import Component, Field, ProcedureVersion, Variant
 from nennep.processes.models import ProcessVersion
 
-from .rules import CASE_FLOW, CHANNELS, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES
+from .rules import CASE_FLOW, CHANNELS, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES, STOP_REASONS
 
 
 class Case(models.Model):
@@ -53,6 +53,9 @@ class Case(models.Model):
 
     submitted_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    # Received outside the territory of the competent agency, and when that agency received it.
+    received_outside = models.BooleanField(default=False)
+    reached_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     first_due_at = models.DateTimeField(null=True)
@@ -149,7 +152,9 @@ class ReceivedComponent(models.Model):
 
 
 class Interval(models.Model):
-    """A stretch in which the clock of a case stood, with reason, document and policy.
+    """A stretch in which the clock of a case stood, with reason, document (or law) and policy.
+
+    ``steps`` are those that held it, where it stood by the clock rule of steps.
 
     Between intervals the clock runs; the due instant can be computed again at any
     time from reception and these rows. Old and new due are kept.
@@ -159,7 +164,8 @@ class Interval(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20)
-    document = models.CharField(max_length=120, blank=True)
+    document = models.CharField(max_length=400, blank=True)
+    steps = models.JSONField(default=list)
     policy = models.CharField(max_length=8)
     due_before = models.DateTimeField(null=True)
     due_after = models.DateTimeField(null=True)
@@ -170,6 +176,12 @@ class Interval(models.Model):
                 fields=["case"], condition=Q(ended_at__isnull=True), name="one_open_stop_a_case"
             )
         ]
+
+    @property
+    def words(self) -> str:
+        """“Chờ bổ sung hồ sơ”; “Dừng tính giờ theo quy trình, bước B5”."""
+        said = STOP_REASONS.get(self.reason, self.reason)
+        return f"{said}, bước {', '.join(self.steps)}" if self.steps else said
 
 
 class Timer(models.Model):

@@ -10,7 +10,7 @@ from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 
-from .rules import CHANGES, DECISION_FLOW, DECISION_STATES
+from .rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, supplement_rule
 
 
 def chance_code() -> str:
@@ -116,7 +116,9 @@ class ProcedureVersion(models.Model):
     {"counter": {"amount": "15", "unit": "calendar_day", "cutoff": null}, ...}; the
     units are those of kernel.worktime.Unit. An empty term means that no due date is
     promised. ``immediate``: the result is given on the spot (NĐ 61/2018 Điều 17.4).
-    ``supplement_policy`` says what the clock does after a supplement: resume or restart.
+    ``supplement_policy`` (what the clock does after a supplement), ``supplement_rounds`` and
+    ``supplement_days`` say only where the law of the sector differs, by the article in
+    ``supplement_basis``; where they are empty the regime of the day of reception holds.
     ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant" or "agency",
     "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
     "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]. A term may also bear a ``note`` on its channel.
@@ -133,9 +135,17 @@ class ProcedureVersion(models.Model):
     terms = models.JSONField()
     immediate = models.BooleanField(default=False)
     supplement_policy = models.CharField(
-        max_length=8, choices=[("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")]
+        max_length=8,
+        choices=[
+            ("", "Theo quy định chung"),
+            ("resume", "Tính tiếp"),
+            ("restart", "Tính lại từ đầu"),
+        ],
+        blank=True,
     )
+    supplement_rounds = models.PositiveIntegerField(null=True)
     supplement_days = models.PositiveIntegerField(null=True)
+    supplement_basis = models.CharField(max_length=300, blank=True)
     sets = models.PositiveIntegerField(default=1)
     applicants = models.JSONField(default=list)
     sequence = models.JSONField(default=list)
@@ -182,7 +192,16 @@ class ProcedureVersion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["procedure", "number"], name="one_procedure_version_a_number"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(supplement_basis="")
+                | Q(
+                    supplement_policy="",
+                    supplement_rounds__isnull=True,
+                    supplement_days__isnull=True,
+                ),
+                name="an_own_supplement_rule_has_its_article",
+            ),
         ]
         indexes = [models.Index(fields=["procedure", "valid_from"], name="versions_by_day")]
 
@@ -192,6 +211,10 @@ class ProcedureVersion(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether this version is the law on that day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def supplement_rule(self, day: date) -> SupplementRule:
+        """What holds for supplements of a case received on that day."""
+        return supplement_rule(vars(self), day)
 
 
 class Component(models.Model):

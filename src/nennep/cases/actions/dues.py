@@ -29,13 +29,15 @@ def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
         return case
     remark, facts = remark_part(case, "due_recomputed", reason, by=by, at=at)
     graph = graph_of_version(case.process_version_id)
+    held = case.stopped_since is not None and case.state == "processing"
+    promised = None if held else due.at
     items: list[Part] = [
         Update(
             WorkItem,
             {"id": item.pk},
             {
-                "promise_at": due.at,
-                "safe_at": safe_moment(due.at, graph, item.node, calendar),
+                "promise_at": promised,
+                "safe_at": safe_moment(promised, graph, item.node, calendar),
             },
         )
         for item in WorkItem.objects.filter(

@@ -14,6 +14,7 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Interval, Result
 from ..parts.remarks import remark_part
+from ..parts.stops import clock_after
 from ..parts.work_items import close_all, moves_of
 from .supplement import restart_clock, stop_clock
 
@@ -50,15 +51,17 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     signing = [node for node in graph.nodes.values() if node.is_work and node.step.signs][-1]
     again = Advance((signing.id,), (signing.id,), (), ended=False, end_name="")
     remark, facts = remark_part(case, "reopened", reason, by=by, at=at)
+    calendar = calendar_of(case.agency_id)
+    clock = clock_after(case, graph, again.marking, at=at, calendar=calendar, signed=False)
     was = {"finished_at": case.finished_at, "outcome": case.outcome, "entered": [signing.step.id]}
     opened = moves_of(
         case,
         graph,
         again,
         at=at,
-        calendar=calendar_of(case.agency_id),
+        calendar=calendar,
         handler_id=case.handler_id,
-        due_at=case.due_at,
+        due_at=clock.promised,
     )
     with transaction.atomic():
         move(
@@ -73,8 +76,15 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
                 "finished_at": None,
                 "period": None,
                 "outcome": "",
+                **clock.changes,
             },
-            parts=[remark, Delete(Result, {"case": case.pk}), *close_all(case), *opened],
+            parts=[
+                remark,
+                Delete(Result, {"case": case.pk}),
+                *close_all(case),
+                *opened,
+                *clock.parts,
+            ],
         )
     return case
 

@@ -32,6 +32,7 @@ from ..parts.dossier import (
     search_text,
 )
 from ..parts.remarks import remark_part
+from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 
 
@@ -105,8 +106,12 @@ def receive_case(
     calendar = calendar_of(case.agency_id)
     case.received_at, case.process_version_id, case.division_id = received_at, process, division
     due = promise(case, calendar)
+    case.due_at = due.at if due else None
     advance = engine.start(graph, case.variables)
-    changes = _reception_columns(case, due, advance)
+    clock = clock_after(
+        case, graph, advance.marking, at=received_at, calendar=calendar, signed=False
+    )
+    changes = _reception_columns(case, due, advance) | clock.changes
     parts = moves_of(
         case,
         graph,
@@ -114,7 +119,7 @@ def receive_case(
         at=received_at,
         calendar=calendar,
         handler_id=None,
-        due_at=changes["due_at"],
+        due_at=clock.promised,
     )
     facts = {
         "due_at": changes["due_at"],
@@ -122,7 +127,9 @@ def receive_case(
         "process": process,
         "calendar": calendar.version,
         "entered": [graph.nodes[node].step.id for node in advance.entered],
+        **clock.facts(case.due_at),
     }
+    parts += clock.parts
     common = {"by": by, "at": at, "happened_at": received_at}
     move(case, "received", facts=facts, changes=changes, parts=parts, **common)
     return case

@@ -21,6 +21,7 @@ from nennep.work.models import WorkItem
 from ..models import Case, Result
 from ..parts.handler import handling_grant
 from ..parts.remarks import remark_part
+from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, division_of, moves_of
 from ..queries.step_events import step_events
 
@@ -57,9 +58,12 @@ def complete_step(
     except engine.NotLiveError as error:
         raise ConflictError(str(error)) from error
     happened = happened_at or at
-    changes = _changes(case, node, advance, values, handler_id, happened)
-    parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened)
-    facts = _facts(graph, node, advance, outcome, handler_id)
+    clock = _clock(case, graph, advance, happened, signed=node.step.signs)
+    changes = clock.changes | _changes(
+        case, node, advance, values, handler_id, happened, clock.due_at
+    )
+    parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
+    facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
@@ -107,12 +111,14 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
     graph = graph_of_version(case.process_version_id)
     advance = engine.fire(graph, tuple(case.tokens), node, case.variables)
-    parts = _moves(case, graph, advance, case.handler_id, at)
+    clock = _clock(case, graph, advance, at, signed=False)
+    parts = _moves(case, graph, advance, case.handler_id, at, clock)
     timed = graph.nodes[node]
     facts = {
         "step": timed.step.id,
         "timer": node,
         "entered": [graph.nodes[number].step.id for number in advance.entered],
+        **clock.facts(case.due_at),
     }
     note(
         case,
@@ -120,7 +126,7 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
         by=by,
         at=at,
         facts=facts,
-        changes={"tokens": list(advance.marking)},
+        changes={"tokens": list(advance.marking)} | clock.changes,
         parts=parts,
     )
     return case
@@ -169,19 +175,40 @@ def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
             )
 
 
+def _clock(
+    case: Case, graph: Graph, advance: Advance, at: datetime, *, signed: bool
+) -> ClockChange:
+    calendar = calendar_lately_of(case.agency_id)
+    signed = signed or case.finished_at is not None
+    return clock_after(case, graph, advance.marking, at=at, calendar=calendar, signed=signed)
+
+
 def _moves(
-    case: Case, graph: Graph, advance: Advance, handler_id: int | None, at: datetime
+    case: Case,
+    graph: Graph,
+    advance: Advance,
+    handler_id: int | None,
+    at: datetime,
+    clock: ClockChange,
 ) -> list[Part]:
     calendar = calendar_lately_of(case.agency_id)
-    return moves_of(
+    parts = moves_of(
         case,
         graph,
         advance,
         at=at,
         calendar=calendar,
         handler_id=handler_id,
-        due_at=case.due_at,
+        due_at=clock.promised,
     )
+    if clock.changes:
+        beside = [
+            node.step.id
+            for node in engine.live_steps(graph, advance.marking)
+            if node.id not in advance.entered
+        ]
+        parts += item_promises(case, graph, beside, clock.promised, calendar)
+    return [*parts, *clock.parts]
 
 
 def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
@@ -207,6 +234,7 @@ def _changes(
     values: Mapping[str, Any],
     handler_id: int | None,
     happened: datetime,
+    due_at: datetime | None,
 ) -> dict[str, Any]:
     changes: dict[str, Any] = {"tokens": list(advance.marking)}
     if values != case.variables:
@@ -217,18 +245,18 @@ def _changes(
         _refuse_stranger(case, handler_id, happened)
         changes["handler"] = handler_id
     if node.step.signs and case.finished_at is None:
-        changes |= _closing_columns(case, happened)
+        changes |= _closing_columns(case, happened, due_at)
     if node.step.returns:
         changes["returned_at"] = happened
     return changes
 
 
-def _closing_columns(case: Case, finished_at: datetime) -> dict[str, Any]:
+def _closing_columns(case: Case, finished_at: datetime, due_at: datetime | None) -> dict[str, Any]:
     """Finish, its month, and the class by definition D1; no class without a promise."""
     local = timezone.localtime(finished_at)
     outcome = ""
-    if case.due_at is not None:
-        outcome = str(timeliness(finished_at, case.due_at, calendar_lately_of(case.agency_id)))
+    if due_at is not None:
+        outcome = str(timeliness(finished_at, due_at, calendar_lately_of(case.agency_id)))
     return {
         "finished_at": finished_at,
         "period": local.year * 100 + local.month,

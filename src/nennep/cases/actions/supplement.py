@@ -19,8 +19,9 @@ from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
-from ..parts.clock import limit_after_stop, promise, safe_moment, timer_after_stop
+from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
 from ..parts.handler import handling_grant
+from ..parts.stops import Reason, hold_of, run_again, stop
 from ..parts.terms import wait_of
 from ..rules import refuses_supplement
 
@@ -43,11 +44,13 @@ def ask_supplement(
 ) -> Case:
     """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
 
-    A second round needs the division's head, a third its ground (Điều 20.4), else SupplementRefusedError.
+    How often, the rule of the case says; a second round needs the division's head, one beyond the rule
+    that the guidance was not followed. Else SupplementRefusedError.
     """
     head = _round_allowed(case, by, guidance_ignored)
     asked = happened_at or at
     round_ = case.supplement_rounds + 1
+    clock = stop(case, _asked_reason(case, round_), at=asked, calendar=calendar_of(case.agency_id))
     request = {
         "round": round_,
         "missing": list(missing),
@@ -64,9 +67,9 @@ def ask_supplement(
         at=at,
         happened_at=asked,
         grant=handling_grant(case, by, or_head=True),
-        facts={"round": round_, "due_at": case.due_at},
-        changes={"stopped_since": asked, "supplement_rounds": round_},
-        parts=_ask_parts(case, by, asked, request),
+        facts={"round": round_, "due_at": clock.due_at},
+        changes={**clock.changes, "supplement_rounds": round_},
+        parts=[*clock.parts, _items_wait(case), _ask_part(case, by, asked, request)],
     )
     return case
 
@@ -75,14 +78,22 @@ def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     """Whether the division's head asks; raises SupplementRefusedError where the round may not be."""
     head = by.may("assign", case.agency_id, case.division_id)
     refused = refuses_supplement(
-        case.supplement_rounds, head_approves=head, guidance_ignored=guidance_ignored
+        case.supplement_rounds,
+        supplement_rule_of(case),
+        head_approves=head,
+        guidance_ignored=guidance_ignored,
     )
     if refused:
         raise SupplementRefusedError(refused)
     return head
 
 
-def _ask_parts(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> list[Part]:
+def _asked_reason(case: Case, round_: int) -> Reason:
+    policy = supplement_rule_of(case).policy.value
+    return Reason(reason="supplement", document=f"Mẫu 02, lần {round_}", policy=policy)
+
+
+def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> Part:
     row = {
         "case": case.pk,
         "phase": "examination",
@@ -91,8 +102,7 @@ def _ask_parts(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) 
         "answer_by": _answer_by(case, asked),
         **request,
     }
-    stop = _stop_parts(case, asked, "supplement", f"Mẫu 02, lần {request['round']}")
-    return [*stop, Insert(SupplementRequest, row)]
+    return Insert(SupplementRequest, row)
 
 
 def complete_supplement(
@@ -103,7 +113,7 @@ def complete_supplement(
     happened_at: datetime | None = None,
     components: Sequence[int] = (),
 ) -> Case:
-    """The desk confirms that the papers came; the clock runs on by the policy of the version.
+    """The desk confirms that the papers came; the clock runs again, by the rule of the case.
 
     ``components`` are the ids of the components that were handed in now.
     """
@@ -132,14 +142,16 @@ def stop_clock(
     case: Case, *, name: str, by: Actor, at: datetime, reason: str, document: str
 ) -> Case:
     """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
+    why = Reason(reason=reason, document=document)
+    clock = stop(case, why, at=at, calendar=calendar_of(case.agency_id))
     move(
         case,
         name,
         by=by,
         at=at,
         grant=handling_grant(case, by, or_head=True),
-        changes={"stopped_since": at},
-        parts=_stop_parts(case, at, reason, document),
+        changes=clock.changes,
+        parts=[*clock.parts, _items_wait(case)],
     )
     return case
 
@@ -162,46 +174,27 @@ def restart_clock(case: Case, *, name: str, by: Actor, at: datetime) -> Case:
 
 
 def _answer_by(case: Case, asked: datetime) -> date | None:
-    version = case.procedure_version
-    if version is None or not version.supplement_days:
-        return None
-    return days_after(timezone.localdate(asked), version.supplement_days)
+    days = supplement_rule_of(case).days
+    return days_after(timezone.localdate(asked), days.value) if days else None
 
 
-def _stop_parts(case: Case, at: datetime, reason: str, document: str) -> list[Part]:
-    policy = case.procedure_version.supplement_policy if case.procedure_version else "resume"
-    interval = {
-        "case": case.pk,
-        "started_at": at,
-        "reason": reason,
-        "document": document,
-        "policy": policy if reason == "supplement" else "resume",
-        "due_before": case.due_at,
-    }
-    waiting = Update(
+def _items_wait(case: Case) -> Part:
+    return Update(
         WorkItem,
         {"subject_type": "case", "subject_id": case.pk, "state": "open"},
         {"state": "waiting"},
     )
-    return [Insert(Interval, interval), waiting]
 
 
 def _restart_parts(case: Case, at: datetime) -> tuple[list[Part], dict[str, Any], datetime | None]:
     calendar = calendar_of(case.agency_id)
-    stops = list(Interval.objects.filter(case=case).order_by("started_at"))
-    stop = stops[-1]
-    stop.ended_at = at
-    due = promise(case, calendar, stops)
-    due_at = due.at if due else None
-    ended = Update(Interval, {"id": stop.pk}, {"ended_at": at, "due_after": due_at})
-    changes = {
-        "stopped_since": None,
-        "due_at": due_at,
-        "due_provisional": bool(due and due.provisional),
-    }
     graph = graph_of_version(case.process_version_id)
-    items = _reopened(case, graph, stop, due_at, calendar)
-    return [ended, *items, *_timers(case, graph, stop, calendar)], changes, case.due_at
+    hold = hold_of(graph, tuple(case.tokens))
+    clock = run_again(case, hold, at=at, calendar=calendar)
+    assert clock.ended is not None  # noqa: S101 - a stop has just ended
+    items = _reopened(case, graph, clock.ended, clock.promised, calendar)
+    timers = _timers(case, graph, clock.ended, calendar)
+    return [*clock.parts, *items, *timers], clock.changes, case.due_at
 
 
 def _reopened(

@@ -15,6 +15,7 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case
 from ..parts.remarks import remark_part
+from ..parts.stops import clock_after
 from ..parts.version_change import carried_parts
 from ..queries.version_change import mapping_digest, moved_steps, placed, refusal_of
 from ..rules import REPROCESSED
@@ -42,7 +43,7 @@ def move_to_version(
 ) -> Case:
     """Afterwards the case follows ``version`` and stands where ``mapping`` puts its live steps.
 
-    The promise, the handler and the procedure version stay; items, limits and timers go along, and
+    The promise (unless a clock rule of its steps begins or ends), the handler and the procedure version stay; items, limits and timers go along, and
     what was done keeps its names. ``mapping`` gives old step ids their new ones, also those of done
     steps, so that separation of duties still knows their doers. Event ``case.reprocessed``. Raises
     MoveRefusedError, NotPermittedError, ConflictError; then nothing is written.
@@ -62,12 +63,15 @@ def move_to_version(
         case, "reprocessed", f"{reason.strip()}\nCăn cứ: {basis.strip()}", by=by, at=at
     )
     calendar = calendar_of(case.agency_id)
-    parts = carried_parts(case, (old, new), steps, marking, at=at, calendar=calendar)
+    clock = clock_after(case, new, marking, at=at, calendar=calendar, signed=False)
+    parts = carried_parts(
+        case, (old, new), steps, marking, at=at, calendar=calendar, promised=clock.promised
+    )
     note(
         case, REPROCESSED, by=by, at=at, grant=grant,
-        facts=facts | _facts(case, version, known, steps) | {"tokens_after": list(marking)},
-        changes={"process_version": version.pk, "tokens": list(marking)},
-        parts=[remark, *parts],
+        facts=facts | _facts(case, version, known, steps) | {"tokens_after": list(marking)} | clock.facts(case.due_at),
+        changes={"process_version": version.pk, "tokens": list(marking)} | clock.changes,
+        parts=[remark, *parts, *clock.parts],
     )  # fmt: skip
     return case
 

@@ -8,6 +8,7 @@ from nennep.kernel.text import nfc
 
 from ..actions.privacy import PURPOSES
 from ..models import Case
+from ..parts.clock import supplement_rule_of
 from ..queries import Task
 
 REASON = {
@@ -149,7 +150,8 @@ class SupplementForm(ReasonForm):
         self.fields["missing"].choices = [
             (key, component.name) for key, component in self.components.items()
         ]
-        if case.supplement_rounds < 2:
+        self.rule = supplement_rule_of(case)
+        if case.supplement_rounds < self.rule.rounds.value:
             del self.fields["guidance_ignored"]
 
     def clean(self) -> dict[str, Any]:
@@ -195,7 +197,7 @@ class SupplementedForm(Clean):
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(data)
         asked = case.supplements.filter(phase="examination").order_by("-round").first()
-        self.asked = asked
+        self.asked, self.rule = asked, supplement_rule_of(case)
         rows = asked.missing if asked else []
         self.fields["components"].choices = [(str(row["component"]), row["name"]) for row in rows]
         self.fields["components"].initial = [str(row["component"]) for row in rows]

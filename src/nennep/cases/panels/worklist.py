@@ -37,9 +37,10 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
 def look(actor: Actor) -> Iterator[Elsewhere]:
     """The running cases this person handles, at the steps that are somebody else's."""
     for item, case, reason in steps_elsewhere(actor):
-        if case.stopped_since and reason == "supplement":
+        stands = case.stopped_since and item.state == "waiting"
+        if stands and reason == "supplement":
             yield Elsewhere(item, WAITS_FOR_APPLICANT, case.stopped_since, outside=True)
-        elif case.stopped_since:
+        elif stands:
             words = STOP_REASONS.get(reason, "Chờ theo văn bản")
             yield Elsewhere(item, words, case.stopped_since, outside=True)
         else:
@@ -76,7 +77,8 @@ def _place(case: Case, item: WorkItem) -> tuple[Step | None, int, int]:
 
 def _note(item: WorkItem, case: Case, at: datetime, number: int, total: int) -> str:
     """The one thing to know before opening it."""
-    if case.due_at and case.due_at < at and case.finished_at is None:
+    running = case.finished_at is None and case.stopped_since is None
+    if case.due_at and case.due_at < at and running:
         return "Đã có văn bản xin lỗi." if case.apologised else "Chưa có văn bản xin lỗi."
     came = case.supplemented_at
     if came and came >= item.entered_at:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
+from ..parts.clock import supplement_rule_of
 from ..rules import RESULT_CHANNELS, STATES
 from ..rules.formsets import (
     AppointmentSlip,
@@ -71,6 +72,8 @@ def _fees(case: Case) -> tuple[FeeLine, ...]:
 def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
     asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[paper.round - 1]
     basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
+    days = supplement_rule_of(case).days
+    term = (days.article,) if asked.answer_by and days else ()
     return SupplementRequest(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
@@ -78,7 +81,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
         request=request_of(case),
         phase="before_acceptance" if asked.phase == "reception" else "during_examination",
         reason=asked.reason,
-        legal_basis=(basis,),
+        legal_basis=(basis, *term),
         signer=signer(case, paper, "Người hướng dẫn"),
         contact=contact(case, paper),
         missing=tuple(

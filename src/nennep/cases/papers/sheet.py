@@ -12,7 +12,6 @@ from nennep.kernel.words import short_number
 
 from ..models import Case, IssuedPaper
 from ..queries import SheetRow, control_sheet
-from ..rules import STOP_REASONS
 from ..rules.formsets import ControlSheet, Handover, Pause
 from .parts import letterhead, owner_of
 
@@ -36,13 +35,12 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
     lines: list[Handover | Pause] = []
     for row in rows:
         if row.stop:
-            reason = STOP_REASONS.get(row.stop.reason, row.stop.reason)
             stop = row.stop
             lines.append(
                 Pause(
                     from_at=stop.started_at,
                     to_at=stop.ended_at,
-                    reason=reason,
+                    reason=stop.words,
                     document=stop.document or None,
                 )
             )

@@ -5,6 +5,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils import timezone
+
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
 from nennep.kernel.worktime import (
@@ -20,9 +22,10 @@ from nennep.kernel.worktime import (
     working_hours,
 )
 from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.rules import SupplementRule, clock_starts, supplement_rule
 
 from ..models import Case, Interval
-from ..rules import STOP_REASONS
+from ..rules import STEP_STOP
 
 
 def term_of(
@@ -50,24 +53,40 @@ def limit_of(case: Case) -> Budget | None:
     return term_of(case.procedure_version, case.channel, case.variant)
 
 
+def supplement_rule_of(case: Case) -> SupplementRule:
+    """What holds for supplements of a case: by the day of its reception, and by its version."""
+    day = timezone.localdate(case.received_at or case.submitted_at)
+    version = case.procedure_version
+    return version.supplement_rule(day) if version else supplement_rule({}, day)
+
+
+def clock_start(case: Case) -> datetime | None:
+    """When the term of a received case begins; None while the competent agency has not received it."""
+    assert case.received_at is not None  # noqa: S101 - only a received case has a term
+    day = timezone.localdate(case.received_at)
+    return clock_starts(
+        case.received_at, day, outside=case.received_outside, reached_at=case.reached_at
+    )
+
+
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
     """The due instant of a received case after its stops; None where none is promised."""
     if case.received_at is None:
         return None
-    budget = limit_of(case)
-    if budget is None:
+    budget, begun = limit_of(case), clock_start(case)
+    if budget is None or begun is None:
         return None
     pauses = [
-        Pause(
-            stop.started_at,
-            stop.ended_at,
-            STOP_REASONS.get(stop.reason, stop.reason).lower(),
-            stop.document,
-            Policy(stop.policy),
-        )
-        for stop in stops
+        _pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun
     ]
-    return due_after(case.received_at, budget, pauses, calendar)
+    return due_after(begun, budget, pauses, calendar)
+
+
+def _pause(stop: Interval, begun: datetime) -> Pause:
+    anew = f"xong bước {', '.join(stop.steps)}" if stop.steps else "nhận đủ bổ sung"
+    said = stop.words[:1].lower() + stop.words[1:]
+    start = max(stop.started_at, begun)
+    return Pause(start, stop.ended_at, said, stop.document, Policy(stop.policy), anew)
 
 
 def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> datetime | None:
@@ -114,7 +133,7 @@ def safe_moment(
 
 @lru_cache(maxsize=4096)
 def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
-    """After this step, until the result is signed: how many steps, how many working hours."""
+    """After this step, until the result is signed: how many steps, how many hours of the clock."""
     path = [node.step for node in engine.usual_path(graph)]
     ids = [step.id for step in path]
     if step_id not in ids:
@@ -124,16 +143,21 @@ def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
     signing = [index for index, step in enumerate(path) if step.signs]
     for step in path[ids.index(step_id) + 1 : (signing[-1] if signing else -1) + 1]:
         count += 1
-        hours += step.hours
+        hours += 0 if step.holds_clock else step.hours
     return count, hours
 
 
 def hours_between(
     start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
 ) -> Decimal:
-    """Working hours from ``start`` to ``end`` in which the clock ran."""
+    """Working hours from ``start`` to ``end``, but for those in which nothing could be done.
+
+    A stop by the clock rule of a step takes nothing out: there the work itself goes on.
+    """
     total = working_hours(start, end, calendar)
     for stop in stops:
+        if stop.reason == STEP_STOP:
+            continue
         first, last = max(start, stop.started_at), min(end, stop.ended_at or end)
         if first < last:
             total -= working_hours(first, last, calendar)

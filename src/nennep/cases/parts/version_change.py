@@ -13,7 +13,7 @@ from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, Timer
-from ..rules import REPROCESSED
+from ..rules import REPROCESSED, STEP_STOP
 from .clock import hours_between, step_limit, timer_after_stop
 from .terms import budget_of, wait_of
 from .work_items import held, item_row
@@ -30,7 +30,9 @@ class _Carrier:
         steps: Mapping[str, str],
         at: datetime,
         calendar: Calendar,
+        promised: datetime | None,
     ) -> None:
+        self.promised = promised
         self.case, self.old, self.new, self.steps = case, old, new, steps
         self.at, self.calendar = at, calendar
         self.before = {after: old.node(step) for step, after in steps.items()}
@@ -60,7 +62,7 @@ class _Carrier:
         before, case = self.before[node.step.id], self.case
         item = self.items.get(before.step.id)
         entered = item.entered_at if item else self.at
-        row = item_row(case, self.new, node, entered, self.calendar, case.handler_id, case.due_at)
+        row = item_row(case, self.new, node, entered, self.calendar, case.handler_id, self.promised)
         if item is None:
             return row
         if (row["division"], row["duty"]) == (item.division_id, item.duty):
@@ -93,7 +95,7 @@ class _Carrier:
         begun = self._begun(before)
         comes = due(begun, budget, self.calendar).at
         for stop in self.stops:
-            if stop.started_at >= begun:
+            if stop.started_at >= begun and stop.reason != STEP_STOP:
                 comes = timer_after_stop(comes, wait_of(node).unit, stop, self.calendar)
         return comes if comes > self.at else due(self.at, budget, self.calendar).at
 
@@ -110,12 +112,14 @@ def carried_parts(
     *,
     at: datetime,
     calendar: Calendar,
+    promised: datetime | None,
 ) -> list[Part]:
     """The rows that follow a change of version: items under new names, timers set anew.
 
-    ``graphs`` are the old and the new one, ``steps`` the live steps with their new names.
+    ``graphs`` are the old and the new one, ``steps`` the live steps with their new names; ``promised``
+    is what the items count to.
     """
-    carrier = _Carrier(case, *graphs, steps, at, calendar)
+    carrier = _Carrier(case, *graphs, steps, at, calendar, promised)
     return [*carrier.item_parts(), *carrier.timer_parts(marking)]
 
 

@@ -12,10 +12,11 @@ from nennep.org.queries import calendar_lately_of
 from nennep.web.charts import DayCell
 
 from ..models import Case, Interval
-from ..parts.clock import limit_of, promise
+from ..parts.clock import clock_start, limit_of, promise
 from ..rules import OUTCOMES
 
 LONGEST_STRIP = 130
+NOT_REACHED = "nhận ngoài địa giới, cơ quan có thẩm quyền chưa nhận được"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         return ClockFace(words="Chưa tiếp nhận", tone="waiting")
     calendar = calendar_lately_of(case.agency_id)
     stops = list(Interval.objects.filter(case=case).order_by("started_at"))
+    if clock_start(case) is None:
+        return ClockFace(words="Chưa tính giờ", also=NOT_REACHED, tone="waiting")
     due = promise(case, calendar, stops) if case.procedure_version_id else None
     if case.due_at is None or due is None:
         return ClockFace(words="Chưa xếp loại", also="thủ tục không hẹn ngày trả")
@@ -100,7 +103,11 @@ def _strip(
     if (last - first).days > LONGEST_STRIP:
         return []
     held = [
-        (timezone.localdate(stop.started_at), timezone.localdate(stop.ended_at or at))
+        (
+            timezone.localdate(stop.started_at),
+            timezone.localdate(stop.ended_at or at),
+            "đồng hồ dừng" if stop.steps else "chờ bổ sung",
+        )
         for stop in stops
     ]
     labels = _labels(first, now, due, held, finished=case.finished_at is not None)
@@ -118,11 +125,11 @@ def _strip(
 
 
 def _phase(
-    day: date, first: date, now: date, held: Sequence[tuple[date, date]], *, finished: bool
+    day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> str:
     if day > now:
         return "left"
-    if any(start < day <= end for start, end in held):
+    if any(start < day <= end for start, end, _ in held):
         return "held"
     if day == now and not finished:
         return "today"
@@ -130,13 +137,13 @@ def _phase(
 
 
 def _labels(
-    first: date, now: date, due: date, held: Sequence[tuple[date, date]], *, finished: bool
+    first: date, now: date, due: date, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> dict[date, tuple[str, str]]:
     labels = {first: (f"{first:%d/%m}", "nhận")}
-    for start, end in held:
+    for start, end, why in held:
         day = days_after(start, 1)
         if day <= end:
-            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", "chờ bổ sung")
+            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", why)
     labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")
     labels[due] = (f"{due:%d/%m}", "hẹn trả" if due != now else "hẹn trả hôm nay")
     return labels

@@ -30,6 +30,8 @@ SOON_DAYS = 3
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 # By state, because the index of the lists begins with agency and state.
 RUNNING = Q(state="processing")
+# Beside them lie cases whose clock a step holds: they are under way and cannot be late.
+TICKING = RUNNING & Q(stopped_since=None)
 STANDING = Q(state__in=("waiting", "suspended"))
 FINISHED = Q(state__in=("resolved", "returned", "withdrawn", "stopped"))
 # Sort keys of the list: each ends in a unique column and is never null.
@@ -190,8 +192,8 @@ def _views(actor: Actor, at: datetime) -> dict[str, Q]:
     return {
         "open": Q(state__in=sorted(OPEN)),
         "running": RUNNING,
-        "late": RUNNING & Q(due_at__lt=at),
-        "soon": RUNNING & Q(due_at__gte=at, due_at__lte=_soon(actor, at)),
+        "late": TICKING & Q(due_at__lt=at),
+        "soon": TICKING & Q(due_at__gte=at, due_at__lte=_soon(actor, at)),
         "waiting": STANDING,
         "desk": Q(state__in=("submitted", "incomplete")),
         "done": FINISHED,

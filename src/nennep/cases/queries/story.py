@@ -15,6 +15,8 @@ from nennep.processes.queries import graph_of_version
 from ..models import Case, Remark
 from ..rules import REPROCESSED
 
+CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
+
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
@@ -66,8 +68,13 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         if step in graph.ids:
             name = graph.node(step).step.name
             words = f"{words}: {name[:1].lower()}{name[1:]}"
+            timer = graph.nodes.get(facts.get("timer", 0))
+            if timer and timer.alarm:
+                words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
+    if facts.get("clock") in CLOCK_WORDS:
+        words = f"{words}, {CLOCK_WORDS[facts['clock']]}"
     before, after = facts.get("due_before"), facts.get("due_at")
     if before and after and before != after:
         words = f"{words}, hạn dời {_day(before)} sang {_day(after)}"

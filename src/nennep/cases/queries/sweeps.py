@@ -10,8 +10,11 @@ from ..models import Case, Timer
 
 
 def due_timers(at: datetime) -> list[tuple[int, int]]:
-    """Case and node of each timer whose instant has come while the clock runs, the oldest first."""
-    timers = Timer.objects.filter(due_at__lte=at, case__stopped_since=None)
+    """Case and node of each timer whose instant has come, the oldest first.
+
+    Timers wait with a case that waits for the applicant or is suspended; not where a step holds the clock.
+    """
+    timers = Timer.objects.filter(due_at__lte=at).exclude(case__state__in=["waiting", "suspended"])
     return list(timers.order_by("due_at", "pk").values_list("case_id", "node"))
 
 

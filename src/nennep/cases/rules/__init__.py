@@ -1,7 +1,8 @@
-"""Pure law of cases: the flow, its words, supplement rounds."""
+"""Pure law of cases: the flow, its words, what refuses a supplement."""
 
 from nennep.kernel.flows import Flow
 from nennep.procedures import rules as published
+from nennep.procedures.rules import SupplementRule
 
 STATES = {
     "submitted": "Mới nộp, chờ tiếp nhận",
@@ -78,20 +79,20 @@ FEE_PAYMENTS = {
 FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
-# NĐ 63/2010 Điều 20.4: never more than two rounds, unless the guidance was not followed.
-SUPPLEMENT_ROUNDS = 2
 
 
-def refuses_supplement(rounds: int, *, head_approves: bool, guidance_ignored: bool) -> str:
+def refuses_supplement(
+    rounds: int, rule: SupplementRule, *, head_approves: bool, guidance_ignored: bool
+) -> str:
     """Why a further supplement request may not be made now; empty where it may.
 
-    ``rounds`` were asked before. NĐ 63/2010 Điều 20.4; the second needs the division's head.
+    ``rounds`` were asked before; ``rule`` says how many may be. The second needs the division's head.
     """
-    if rounds >= SUPPLEMENT_ROUNDS and not guidance_ignored:
+    if rounds >= rule.rounds.value and not guidance_ignored:
         return (
-            f"Đã yêu cầu bổ sung {rounds} lần. Chỉ được yêu cầu thêm khi người nộp không thực hiện"
-            " theo hướng dẫn (Điều 20.4 Nghị định 63/2010/NĐ-CP): chọn căn cứ này và nêu rõ,"
-            " hoặc trả lời trên hồ sơ đang có."
+            f"Đã yêu cầu bổ sung {rounds} lần; quy định cho nhiều nhất {rule.rounds.value} lần"
+            f" ({rule.rounds.article}). Chỉ được yêu cầu thêm khi người nộp không thực hiện theo hướng"
+            f" dẫn ({rule.beyond.article}): chọn căn cứ này và nêu rõ, hoặc trả lời trên hồ sơ đang có."
         )
     if rounds >= 1 and not head_approves:
         return f"Lần {rounds + 1} cần Trưởng phòng duyệt. Chỉ số quốc gia sẽ tính hồ sơ này là trễ."
@@ -106,11 +107,13 @@ PAPER_SYMBOLS = {
     "refusal_note": "TCHS",
     "stop_notice": "TBDHS",
 }
+STEP_STOP = "step"
 STOP_REASONS = {
     "supplement": "Chờ bổ sung hồ sơ",
     "duty_to_pay": "Chờ thực hiện nghĩa vụ tài chính",
     "inquiry": "Chờ ý kiến cơ quan khác theo luật",
     "court": "Theo yêu cầu của tòa án, cơ quan điều tra",
+    STEP_STOP: "Dừng tính giờ theo quy trình",
 }
 UNIT_WORDS = {
     "working_hour": "giờ làm việc",

@@ -142,7 +142,7 @@ def supplemented(request: HttpRequest, case: Case) -> HttpResponse:
         chosen = [int(key) for key in given["components"]]
         return complete_supplement(case, by=request.actor, at=request.at, components=chosen)
 
-    said = f"Đã nhận bổ sung {case.code}. Đồng hồ chạy tiếp."
+    said = f"Đã nhận bổ sung {case.code}. Đồng hồ chạy lại."
     return _by_form(request, case, form, act, name="supplemented", said=said)
 
 

@@ -94,7 +94,9 @@ class Step:
     ``duty`` is a duty's code, ``role`` the words on paper, ``act`` the verb on the main
     button, ``public_state`` what the citizen reads. ``signs``: done, the case is resolved;
     ``returns``: done, the result is handed back. ``separation``: steps whose doer must be
-    another person.
+    another person. ``clock_rule`` says what the promise to the citizen does while the case lies
+    here: it runs, or it stands until the step is left and then resumes (stop) or begins anew
+    (restart), by the law named in ``clock_ground``.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Step:
     evidence: str = ""
     public_state: str = ""
     clock_rule: str = "run"
+    clock_ground: str = ""
     act: str = ""
     signs: bool = False
     returns: bool = False
@@ -126,6 +129,11 @@ class Step:
     wait: Duration | None = None
     alarms: tuple[Alarm, ...] = ()
     branches: tuple[Branch, ...] = ()
+
+    @property
+    def holds_clock(self) -> bool:
+        """Whether the clock stands while the case lies here; without a legal ground it runs."""
+        return self.clock_rule != "run" and bool(self.clock_ground.strip())
 
 
 @dataclass(frozen=True, kw_only=True)

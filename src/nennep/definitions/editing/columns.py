@@ -46,6 +46,7 @@ COLUMNS: tuple[Column, ...] = (
     _column("forms_in", "many", "mỗi giấy tờ một dòng, hoặc cách bằng dấu ;"),
     _column("forms_out", "many", "mỗi biểu mẫu một dòng, hoặc cách bằng dấu ;", main=True),
     _column("clock_rule", "choice", main=True),
+    _column("clock_ground", hint="Điều 5 khoản 2 Nghị định …"),
     _column("branches", "ways", "Đạt; Không đạt: về B4", main=True),
     _column("kind", "choice"),
     _column("condition", "rule", "quy_mo = 'Lớn'"),

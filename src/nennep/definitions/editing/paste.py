@@ -128,7 +128,7 @@ def _heading(grid: list[list[str]]) -> tuple[list[str], list[str]]:
 
 
 _BY_HEADING = {key(column.heading): column.key for column in COLUMNS} | {
-    "gio": "hours", "so gio": "hours", "dong ho": "clock_rule", "bieu mau": "forms_out",
+    "gio": "hours", "so gio": "hours", "dong ho": "clock_rule", "can cu dung dong ho": "clock_ground", "bieu mau": "forms_out",
     "ket qua dau ra": "forms_out", "dau vao": "forms_in", "dau ra": "forms_out",
 }  # fmt: skip
 

@@ -29,7 +29,8 @@ def explain(
     if begun:
         lines.append(_paused(done[begun], budget, calendar, done[begun - 1].end))
     rows = _first_term(done[begun].base, budget, calendar, done[-1])
-    lines += [_completed(row) for row in rows] if begun else rows
+    anew = done[begun].pause
+    lines += [_begun_anew(row, anew) for row in rows] if begun and anew else rows
     for before, stage in pairwise(done[begun:]):
         lines.append(_paused(stage, budget, calendar, before.end))
     end = done[-1].end
@@ -44,9 +45,9 @@ def _restarts(stage: Stage) -> bool:
     return stage.pause is not None and stage.pause.policy is Policy.RESTART
 
 
-def _completed(row: Line) -> Line:
-    """After a restart the term begins with the completed dossier, not with its reception."""
-    return replace(row, text=row.text.replace("tiếp nhận", "nhận đủ bổ sung", 1))
+def _begun_anew(row: Line, pause: Pause) -> Line:
+    """After a restart the term begins with the completed dossier or step, not with the reception."""
+    return replace(row, text=row.text.replace("tiếp nhận", pause.begins, 1))
 
 
 def _off_name(calendar: Calendar, day: date) -> str:

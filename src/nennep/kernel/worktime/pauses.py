@@ -18,13 +18,17 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stood from ``start`` to ``end`` (None: it still stands), and why."""
+    """The clock stood from ``start`` to ``end`` (None: it still stands), and why.
+
+    ``begins`` says of a RESTART what the term begins anew with.
+    """
 
     start: datetime
     end: datetime | None
     reason: str
     document: str = ""
     policy: Policy = Policy.RESUME
+    begins: str = "nhận đủ bổ sung"
 
     def __post_init__(self) -> None:
         for at in (self.start, self.end):
@@ -62,8 +66,11 @@ def stages(
     """The term at first and after each pause that ended. Raises ValueError on a bad ledger."""
     done = [Stage(start, 0, reach(calendar, *moment(start), budget))]
     until = start
-    for pause in sorted(pauses, key=lambda each: each.start):
-        if pause.start < until or (pause.end is None and pause is not _last(pauses)):
+    ordered = sorted(
+        pauses, key=lambda each: (each.start, each.end is None, each.end or each.start)
+    )
+    for pause in ordered:
+        if pause.start < until or (pause.end is None and pause is not ordered[-1]):
             raise ValueError("Các lần dừng đồng hồ phải sau lúc tiếp nhận và không chồng lên nhau.")
         if pause.end is None:
             break
@@ -72,15 +79,13 @@ def stages(
     return done
 
 
-def _last(pauses: Sequence[Pause]) -> Pause:
-    return max(pauses, key=lambda each: each.start)
-
-
 def _after(stage: Stage, pause: Pause, budget: Budget, calendar: Calendar) -> Stage:
     assert pause.end is not None  # noqa: S101
     if pause.policy is Policy.RESTART:
         return Stage(pause.end, 0, reach(calendar, *moment(pause.end), budget), pause, True)
-    if pause.start > instant(stage.end.day, stage.end.tod):
+    # A stop that goes on where the one before ended is one stop told in two parts.
+    goes_on = stage.moved and stage.pause is not None and stage.pause.end == pause.start
+    if pause.start > instant(stage.end.day, stage.end.tod) and not goes_on:
         return replace(stage, pause=pause, moved=False)
     if budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH):
         stood = stage.stood + stood_days(pause)

@@ -19,7 +19,7 @@ FLAGS = (
 PLAIN = (
     "name", "level", "kind", "competent", "authorised", "coordinating", "reception_place", "result",
     "exemptions", "conditions", "service_level", "partial_reason", "routing", "supplement_policy",
-    "supplement_days", "sets", *FLAGS,
+    "supplement_rounds", "supplement_days", "supplement_basis", "sets", *FLAGS,
 )  # fmt: skip
 
 
@@ -56,9 +56,15 @@ class ColumnsForm(forms.Form):
     kind = forms.ChoiceField(label="Loại thủ tục", choices=list(KINDS.items()))
     sets = _whole("Số bộ hồ sơ", "Ghi số bộ hồ sơ.", min_value=1, max_value=20)
     supplement_policy = forms.ChoiceField(
-        label="Sau khi người nộp bổ sung", choices=_choices("supplement_policy")
-    )
+        label="Sau khi người nộp bổ sung", choices=_choices("supplement_policy"), required=False,
+        help_text="chỉ ghi khi luật chuyên ngành quy định khác chế độ một cửa",
+    )  # fmt: skip
+    supplement_rounds = _whole("Số lần được yêu cầu bổ sung", min_value=1, max_value=9)
     supplement_days = _whole("Số ngày cho người nộp bổ sung", min_value=1, max_value=365)
+    supplement_basis = Words(
+        label="Điều khoản của luật chuyên ngành cho phép", max_length=300,
+        help_text="để trống nếu theo quy định chung",
+    )  # fmt: skip
     applicants = _lines("Đối tượng thực hiện", 4000, help_text="mỗi dòng một đối tượng")
     competent = Words(
         label="Cơ quan có thẩm quyền", missing="Ghi cơ quan có thẩm quyền.", max_length=200

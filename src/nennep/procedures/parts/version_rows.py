@@ -14,7 +14,16 @@ from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Component, Fee, LegalBasis, ProcedureVersion, PublishingDecision, Variant
-from ..rules import CHANNELS, COLUMNS, PARTS, label_of, term_problem, variant_problems
+from ..rules import (
+    CHANNELS,
+    COLUMNS,
+    NEEDS_BASIS,
+    PARTS,
+    label_of,
+    lacks_basis,
+    term_problem,
+    variant_problems,
+)
 
 ROWS: dict[str, type[models.Model]] = {
     "components": Component,
@@ -76,6 +85,8 @@ def resolved(
     else:
         columns = beginning_of(agency)
     columns |= checked_columns(draft.changes)
+    if lacks_basis(columns):
+        raise BrokenRuleError("supplement_basis", NEEDS_BASIS)
     rows = {part: _rows(part, before, draft) for part in ROWS}
     check_variants(columns.get("questions", []), rows)
     return columns, rows
@@ -84,7 +95,7 @@ def resolved(
 def beginning_of(agency: Agency) -> dict[str, Any]:
     """The columns with which a new procedure of the agency begins: what it mostly has."""
     return {
-        "level": agency.get_level_display(), "terms": {}, "supplement_policy": "resume",
+        "level": agency.get_level_display(), "terms": {}, "supplement_policy": "",
         "result": "", "competent": agency.name, "service_level": "none",
     }  # fmt: skip
 

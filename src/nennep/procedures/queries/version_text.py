@@ -199,6 +199,7 @@ _COLUMN_WORDS: Mapping[str, Callable[[Any], list[str]]] = {
     "applicants": list,
     "sequence": lambda rows: [f"{WHO.get(row['who'], row['who'])}: {row['text']}" for row in rows],
     "questions": lambda rows: [_question(row) for row in rows],
+    "supplement_rounds": lambda rounds: [] if rounds is None else [f"{rounds} lần"],
     "supplement_days": lambda days: [] if days is None else [f"{days} ngày"],
     "sets": lambda sets: [f"{sets:02d} bộ"],
 }

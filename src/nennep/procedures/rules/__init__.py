@@ -3,6 +3,18 @@
 from .columns import COLUMNS, INVOLVED, PARTS, label_of
 from .completeness import missing_items
 from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act
+from .regimes import (
+    NEEDS_BASIS,
+    OWN_RULES,
+    Provision,
+    Regime,
+    SupplementRule,
+    clock_starts,
+    lacks_basis,
+    load_regimes,
+    regime_on,
+    supplement_rule,
+)
 from .terms import CHANNELS, UNITS, has_limit, limit_in_words, term_problem
 from .variants import covers, known_answers, match, variant_problems
 
@@ -14,16 +26,26 @@ __all__ = [
     "DECISION_FLOW",
     "DECISION_STATES",
     "INVOLVED",
+    "NEEDS_BASIS",
+    "OWN_RULES",
     "PARTS",
     "UNITS",
+    "Provision",
+    "Regime",
+    "SupplementRule",
+    "clock_starts",
     "code_of_act",
     "covers",
     "has_limit",
     "known_answers",
     "label_of",
+    "lacks_basis",
     "limit_in_words",
+    "load_regimes",
     "match",
     "missing_items",
+    "regime_on",
+    "supplement_rule",
     "term_problem",
     "variant_problems",
 ]

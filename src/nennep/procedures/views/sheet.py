@@ -149,6 +149,7 @@ def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dic
         ],
         "involved": version.involved.order_by("name"),
         "same_root": agencies_with_root(version.procedure),
+        "supplement": version.supplement_rule(min(day, version.valid_to or day)),
         "missing": missing_items(
             {name: getattr(version, name) for name in COLUMNS}, len(components)
         ),

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
-from nennep.definitions.definition import CLOCK_RULES, KINDS, Step
+from nennep.definitions.definition import KINDS, Step
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import BLOCKS, WORK, Table
-from nennep.processes.papers.wording import duration_words, hours_total, joined, long_day
+from nennep.processes.papers.wording import (
+    clock_words,
+    duration_words,
+    hours_total,
+    joined,
+    long_day,
+)
 
 
 def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
@@ -53,7 +59,7 @@ def _nodes(table: Table) -> Iterator[NodeRow]:
             forms="\n".join((*step.forms_in, *step.forms_out)) or "–",
             public_state=step.public_state or "–",
             onward=_onward(table, step),
-            clock="\n".join([CLOCK_RULES[step.clock_rule], *_alarms(table, step)]),
+            clock="\n".join([clock_words(step), *_alarms(table, step)]),
             signing="\n".join(_signing(step, sources if step.id == first else [])) or "–",
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nennep.definitions.definition import CLOCK_RULES, Step
+from nennep.definitions.definition import Step
 from nennep.kernel.words import money
 from nennep.processes.papers.facts import ApprovalFacts, Pinned, ProcedureFacts
 from nennep.processes.papers.opening import limits, named, signature
@@ -21,6 +21,7 @@ from nennep.processes.papers.rows import BLOCKS, WORK, Table
 from nennep.processes.papers.wording import (
     CHANNELS,
     both_words,
+    clock_words,
     day_words,
     days_words,
     duration_words,
@@ -224,7 +225,7 @@ def _iso_rows(table: Table, profile: Profile) -> Iterator[StepRow]:
         elif step.kind in BLOCKS:
             yield _heading_row(f"{step.name}: {BLOCKS[step.kind]}")
         elif step.kind == "timer" and step.wait is not None:
-            rule = CLOCK_RULES[step.clock_rule]
+            rule = clock_words(step)
             yield _heading_row(f"{step.name}: chờ tối đa {duration_words(step.wait)}, {rule}")
         elif step.kind == "end":
             yield _heading_row(f"Kết thúc sớm: {step.name}")
@@ -243,6 +244,7 @@ def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
         for part in (
             f"Chỉ khi {step.condition}." if step.condition else "",
             step.detail,
+            f"Trong bước này: {clock_words(step)}." if step.holds_clock else "",
             table.outcome_words(step),
         )
         if part

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from nennep.definitions.definition import DURATION_UNITS, Duration
+from nennep.definitions.definition import CLOCK_RULES, DURATION_UNITS, Duration, Step
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import number, short_number
 
@@ -46,6 +46,12 @@ def both_words(hours: Decimal, hours_per_day: Decimal) -> str:
         f"{short_number(hours, EXACT_PLACES)} giờ làm việc"
         f" = {days_figure(hours, hours_per_day)} ngày làm việc"
     )
+
+
+def clock_words(step: Step) -> str:
+    """“tính giờ”, “dừng tính giờ (Điều 5 Nghị định …)”."""
+    ground = f" ({step.clock_ground})" if step.holds_clock else ""
+    return f"{CLOCK_RULES[step.clock_rule]}{ground}"
 
 
 def duration_words(duration: Duration) -> str:

@@ -14,7 +14,7 @@ FIELDS = {"number": "number", "choice": "choice", "flag": "flag", "long": "long"
 GROUPS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("Việc", ("name", "detail", "id")),
     ("Người làm", ("role", "duty", "unit", "agency", "separation")),
-    ("Thời gian, đồng hồ", ("hours", "clock_rule", "wait", "alarms", "phase")),
+    ("Thời gian, đồng hồ", ("hours", "clock_rule", "clock_ground", "wait", "alarms", "phase")),
     ("Giấy tờ", ("forms_in", "forms_out", "result", "evidence")),
     ("Loại bước, đường đi", ("kind", "condition", "parallel")),
     ("Trên màn hình", ("act", "public_state", "signs", "returns")),

@@ -8,7 +8,7 @@ from ..models import ProcessVersion
 
 SHOWN_ROWS = 60
 TAKEN = ("id", "name", "detail", "role", "unit", "agency", "duty", "hours", "forms_in", "forms_out",
-         "clock_rule", "condition", "phase", "public_state", "act", "signs", "returns", "result",
+         "clock_rule", "clock_ground", "condition", "phase", "public_state", "act", "signs", "returns", "result",
          "evidence", "in_internal", "in_iso", "iso_clause", "risks", "note")  # fmt: skip
 
 

@@ -269,7 +269,7 @@ class Pause:
     reason: str = field(metadata=said("Lý do dừng đồng hồ", longest=300))
     to_at: datetime | None = field(default=None, metadata=said("Dừng đồng hồ đến", required=False))
     document: str | None = field(
-        default=None, metadata=said("Văn bản dừng đồng hồ", required=False, longest=200)
+        default=None, metadata=said("Văn bản dừng đồng hồ", required=False, longest=400)
     )
 
 

@@ -10,6 +10,7 @@ from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, 
 from nennep.processes.rules.checks.circumstances import Circumstances, Covered, KnownForms
 
 FORMS, BASES = "Biểu mẫu còn hiệu lực", "Căn cứ còn hiệu lực"
+CLOCK = "Dừng tính giờ có căn cứ"
 COVERS, ASKED, VARIANTS = (
     "Thủ tục đang công khai",
     "Điều kiện nào cũng có câu trả lời",
@@ -41,6 +42,7 @@ def source_checks(definition: Definition, around: Circumstances) -> Iterator[Che
     """In the order of the screen."""
     yield from _forms(definition, around)
     yield from _bases(around)
+    yield from _clock(definition)
     yield from found_or_well([*_covers(around)], "covers", COVERS, _names(around))
     yield from _asked(definition, around)
     yield from _variants(around)
@@ -93,6 +95,34 @@ def _bases(around: Circumstances) -> Iterator[Check]:
             found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
     words = f"{len(bases)} văn bản, xem ngày {around.day:%d/%m/%Y}."
     yield from found_or_well(found, "bases", BASES, words)
+
+
+def _clock(definition: Definition) -> Iterator[Check]:
+    """A step that holds the clock says by which law, and is one in which a case can lie unsigned."""
+    holding = [place.step for place in definition.places if place.step.clock_rule != "run"]
+    found = []
+    for step in holding:
+        words, about = "", ""
+        if not step.clock_ground.strip():
+            about, words = "ground", (
+                "dừng tính giờ mà chưa ghi căn cứ, nên đồng hồ không dừng. Ghi điều khoản cho phép không"
+                " tính thời gian này, hoặc chọn “tính giờ”."
+            )  # fmt: skip
+        elif step.kind not in {"task", "check", "timer"}:
+            about, words = "kind", (
+                "hồ sơ không nằm lại ở loại bước này, nên đồng hồ không dừng. Đặt ở bước việc hay bước chờ."
+            )  # fmt: skip
+        elif step.signs or step.returns:
+            about, words = "signs", "bước ký và bước trả kết quả không dừng tính giờ được."
+        if words:
+            found.append(
+                finding(
+                    "clock", CLOCK, f"{step.id}: {words}", state=ERROR, step=step.id, about=about
+                )
+            )
+    if holding:
+        told = ", ".join(step.id for step in holding)
+        yield from found_or_well(found, "clock", CLOCK, f"{told}.")
 
 
 def _covers(around: Circumstances) -> Iterator[Check]:

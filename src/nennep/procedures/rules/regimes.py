@@ -1,0 +1,131 @@
+"""The law of the one-stop mechanism by day, and what it says of supplements and of the clock's start.
+
+The values and their articles stand in ``regimes.toml``. A case has the rules of the day on which it
+was received; a version says only where the law of its sector differs, with that law's article.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("regimes.toml")
+POLICIES = {"resume": "tính tiếp phần còn lại", "restart": "tính lại từ đầu"}
+# The columns of a version by which the law of its sector may differ from the regime.
+OWN_RULES = ("supplement_policy", "supplement_rounds", "supplement_days")
+NEEDS_BASIS = (
+    "Bản này quy định việc bổ sung khác chế độ một cửa chung. Ghi điều khoản của luật chuyên ngành"
+    " cho phép như vậy, hoặc để các mục này theo quy định chung."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One value of the law, and the article that sets it."""
+
+    value: Any
+    article: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regime:
+    """The mechanism in force from ``starts_on`` until the next regime begins.
+
+    ``days`` is None where an applicant who does not complete is not closed; ``outside`` where a dossier
+    received outside the agency's territory is counted like any other.
+    """
+
+    code: str
+    name: str
+    starts_on: date
+    after_supplement: Provision
+    rounds: Provision
+    beyond: Provision
+    days: Provision | None = None
+    outside: Provision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementRule:
+    """What holds for supplements of a case: each value with its article.
+
+    ``days``: calendar days from the notice that the applicant has; None without a limit.
+    """
+
+    policy: Provision
+    rounds: Provision
+    beyond: Provision
+    days: Provision | None
+
+    def words(self) -> str:
+        """“tính lại từ đầu, yêu cầu bổ sung nhiều nhất 1 lần, người nộp bổ sung trong 15 ngày … (Điều …)”."""
+        said = [POLICIES[self.policy.value], f"yêu cầu bổ sung nhiều nhất {self.rounds.value} lần"]
+        given = [self.policy, self.rounds]
+        if self.days is not None:
+            said.append(
+                f"người nộp bổ sung trong {self.days.value} ngày kể từ ngày thông báo, quá hạn thì"
+                " đóng hồ sơ"
+            )
+            given.append(self.days)
+        articles = dict.fromkeys(each.article for each in given)
+        return f"{', '.join(said)} ({'; '.join(articles)})"
+
+
+@cache
+def load_regimes() -> tuple[Regime, ...]:
+    """All regimes, the earliest first."""
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))["regimes"]
+    return tuple(sorted(map(_regime, raw), key=lambda regime: regime.starts_on))
+
+
+def _regime(raw: Mapping[str, Any]) -> Regime:
+    provisions = {name: Provision(**row) for name, row in raw.items() if isinstance(row, dict)}
+    return Regime(code=raw["code"], name=raw["name"], starts_on=raw["from"], **provisions)
+
+
+def regime_on(day: date) -> Regime:
+    """The regime in force on that day; days before the first one belong to it."""
+    begun = [regime for regime in load_regimes() if regime.starts_on <= day]
+    return begun[-1] if begun else load_regimes()[0]
+
+
+def supplement_rule(own: Mapping[str, Any], day: date) -> SupplementRule:
+    """The rule for a case received on that day under a version with these columns (``OWN_RULES``).
+
+    What the version says holds by its ``supplement_basis``; without an article the regime holds.
+    """
+    regime = regime_on(day)
+    basis = own.get("supplement_basis") or ""
+
+    def provision(column: str, general: Provision | None) -> Provision | None:
+        value = own.get(column)
+        return Provision(value, basis) if basis and value else general
+
+    return SupplementRule(
+        policy=provision("supplement_policy", regime.after_supplement) or regime.after_supplement,
+        rounds=provision("supplement_rounds", regime.rounds) or regime.rounds,
+        beyond=regime.beyond,
+        days=provision("supplement_days", regime.days),
+    )
+
+
+def lacks_basis(own: Mapping[str, Any]) -> bool:
+    """Whether a version differs from the general rule and does not say by which article."""
+    return any(own.get(column) for column in OWN_RULES) and not own.get("supplement_basis")
+
+
+def clock_starts(
+    received_at: datetime, day: date, *, outside: bool, reached_at: datetime | None
+) -> datetime | None:
+    """When the term of a dossier accepted at ``received_at``, on the local day ``day``, begins.
+
+    Received outside the territory of the competent agency, it begins where the regime says so when that
+    agency receives it (``reached_at``); None until then.
+    """
+    rule = regime_on(day).outside
+    if outside and rule is not None and rule.value == "reached":
+        return reached_at
+    return received_at
