@@ -8,6 +8,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.cache import cache
 
+from nennep.kernel.registry import Registry
 from nennep.org.models import Agency, Position, User
 from nennep.web import menu
 from tests.browser.page import Watched
@@ -36,7 +37,7 @@ def minh() -> User:
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar of its own, so that the pages do not depend on which rooms have screens."""
-    monkeypatch.setattr(menu, "_entries", {})
+    monkeypatch.setattr(menu, "_entries", Registry("place"))
     menu.register("work", "keys", lambda _actor: True, count=lambda _actor, _at: 12)
     menu.register("cases", "mfa_index", lambda _actor: True)
     menu.register("processes", "account_logout", lambda _actor: False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from nennep.kernel.registry import Registry
 from nennep.ledger import readers
 from nennep.ledger.actions import append
 from nennep.ledger.models import Event, ReaderCursor
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def only_own_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "READERS", {})
+    monkeypatch.setattr(readers, "READERS", Registry("reader"))
 
 
 def happen(cast: Cast, agency: Agency, code: str, kind: str = "case.submitted") -> None:

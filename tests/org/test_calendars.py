@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from nennep.kernel.flows import UnlawfulMoveError
+from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Budget, Calendar, Deadline, Unit, due
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
@@ -331,7 +332,7 @@ def give_post(cast: Cast) -> None:
 def preview(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     """A room above that tells which agencies it was asked about."""
     asked: list[tuple[int, ...]] = []
-    monkeypatch.setattr(calendar_effects, "PREVIEWS", {})
+    monkeypatch.setattr(calendar_effects, "PREVIEWS", Registry("preview"))
 
     @calendar_effects.previews_calendar
     def told(old: object, new: object, agency_ids: list[int]) -> list[str]:

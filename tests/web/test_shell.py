@@ -6,6 +6,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.registry import Registry
 from nennep.web import menu, panels, styles, views
 
 AT = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
@@ -14,9 +15,9 @@ LAN = Actor(1, 1, (Grant("receive", 1),))
 
 @pytest.fixture(autouse=True)
 def empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(menu, "_entries", {})
-    monkeypatch.setattr(menu, "_admin", {})
-    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(menu, "_entries", Registry("place"))
+    monkeypatch.setattr(menu, "_admin", Registry("page"))
+    monkeypatch.setattr(panels, "_panels", Registry("panel"))
 
 
 def everybody(_actor: Actor) -> bool:

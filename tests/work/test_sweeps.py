@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from nennep.kernel.registry import Registry
 from nennep.work import jobs
 from nennep.work.jobs import LEASE, Swept, run_pending, sweep
 from nennep.work.models import Job
@@ -16,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def no_sweeps(monkeypatch):
-    monkeypatch.setattr(jobs, "SWEEPS", {})
+    monkeypatch.setattr(jobs, "SWEEPS", Registry("sweep"))
 
 
 def counting(name="test.counting", count=0, during=None):

@@ -3,10 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
+from .registry import Registry
+
 Run = Callable[[Namespace], int]
 Arguments = Callable[[ArgumentParser], None]
 
-COMMANDS: dict[str, Run] = {}
+COMMANDS: Registry[Run] = Registry("command")
 
 
 def command(
@@ -21,11 +23,4 @@ def command(
     library: ``words``, ``help`` and ``django`` are literals, and ``arguments`` is a function of the
     same module that uses only modules which import no library.
     """
-
-    def register(run: Run) -> Run:
-        if words in COMMANDS:
-            raise ValueError(f"command registered twice: {words}")
-        COMMANDS[words] = run
-        return run
-
-    return register
+    return COMMANDS.under(words)

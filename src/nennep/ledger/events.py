@@ -1,15 +1,15 @@
 """The vocabulary of events: a kind that nobody named here cannot be written."""
 
 from nennep.kernel.flows import Flow
+from nennep.kernel.registry import Registry
 
-EVENTS: dict[str, str] = {}
+EVENTS: Registry[str] = Registry("event")
 
 
 def name_events(labels: dict[str, str]) -> None:
     """Add kinds with their Vietnamese labels. Raises ValueError for two labels of one kind."""
     for kind, label in labels.items():
-        if EVENTS.setdefault(kind, label) != label:
-            raise ValueError(f"event named twice: {kind}")
+        EVENTS.add(kind, label, origin=label)
 
 
 def name_flow(flow: Flow) -> Flow:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
+from nennep.kernel.registry import Registry, full_name
+
 from .models import Chain, Event, ReaderCursor
 
 React = Callable[..., None]
@@ -23,15 +25,15 @@ class Reader:
     react: React
 
 
-READERS: dict[str, Reader] = {}
+READERS: Registry[Reader] = Registry("reader")
 
 
 def reads(*kinds: str) -> Callable[[React], React]:
     """Register ``react(event, facts, *, at)`` for events of these kinds. It must be idempotent."""
 
     def register(react: React) -> React:
-        name = f"{react.__module__}.{react.__qualname__}"
-        READERS[name] = Reader(name, frozenset(kinds), react)
+        name = full_name(react)
+        READERS.add(name, Reader(name, frozenset(kinds), react), origin=name)
         return react
 
     return register

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.registry import Registry
 
 Predicate = Callable[[Actor], bool]
 Count = Callable[[Actor, datetime], int]
@@ -90,8 +91,8 @@ class ShownEntry:
         return self.short + self.rest
 
 
-_entries: dict[str, Entry] = {}
-_admin: dict[str, AdminEntry] = {}
+_entries: Registry[Entry] = Registry("place")
+_admin: Registry[AdminEntry] = Registry("page of administration")
 _demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
 
 
@@ -107,14 +108,12 @@ def register(
     """Put ``url`` at ``place`` for those whom ``allowed`` admits. Call it in ``AppConfig.ready``."""
     if place not in PLACES:
         raise ValueError(f"No place {place!r} on the bar; there are {', '.join(PLACES)}")
-    if place in _entries and _entries[place].url != url:
-        raise ValueError(f"Place {place!r} is taken by {_entries[place].url}")
-    _entries[place] = Entry(place, url, allowed, count, under, begins)
+    _entries.add(place, Entry(place, url, allowed, count, under, begins), origin=url)
 
 
 def register_admin(url: str, label: str, allowed: Predicate) -> None:
     """Put a page of administration under the person's name, in order of registration."""
-    _admin[url] = AdminEntry(url, label, allowed)
+    _admin.add(url, AdminEntry(url, label, allowed), origin=url)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from nennep.kernel.registry import Registry, full_name
+
 Panel = Callable[[HttpRequest, object], str]
 
-_panels: dict[str, list[tuple[int, str, Panel]]] = {}
+# By place and function: the place, the order in it, the function.
+_panels: Registry[tuple[str, int, Panel]] = Registry("panel")
 
 
 def panel(place: str, order: int = 50) -> Callable[[Panel], Panel]:
@@ -17,9 +20,8 @@ def panel(place: str, order: int = 50) -> Callable[[Panel], Panel]:
     """
 
     def enter(function: Panel) -> Panel:
-        name = f"{function.__module__}.{function.__qualname__}"
-        held = [entry for entry in _panels.get(place, []) if entry[1] != name]
-        _panels[place] = sorted([*held, (order, name, function)], key=lambda entry: entry[:2])
+        name = full_name(function)
+        _panels.add(f"{place} {name}", (place, order, function), origin=name)
         return function
 
     return enter
@@ -27,6 +29,7 @@ def panel(place: str, order: int = 50) -> Callable[[Panel], Panel]:
 
 def shown_at(place: str, request: HttpRequest, subject: object) -> SafeString:
     """All panels of a place, one below the other."""
-    pieces = [function(request, subject) for _, _, function in _panels.get(place, [])]
+    hung = sorted((order, name) for name, (at, order, _) in _panels.items() if at == place)
+    pieces = [_panels[name][2](request, subject) for _, name in hung]
     # Each piece is the output of a template, escaped there.
     return mark_safe("".join(pieces))  # noqa: S308

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import machine
+from nennep.kernel.registry import Registry, full_name
 from nennep.org.queries.calendar_years import year_awaited
 
 from .actions import CALENDAR, ask_for_year, settle_year
@@ -40,7 +41,7 @@ class Sweep:
     run: Run
 
 
-SWEEPS: dict[str, Sweep] = {}
+SWEEPS: Registry[Sweep] = Registry("sweep")
 
 
 def sweep(name: str, *, every: timedelta) -> Callable[[Run], Run]:
@@ -50,7 +51,7 @@ def sweep(name: str, *, every: timedelta) -> Callable[[Run], Run]:
     """
 
     def enter(run: Run) -> Run:
-        SWEEPS[name] = Sweep(name, every, run)
+        SWEEPS.add(name, Sweep(name, every, run), origin=full_name(run))
         return run
 
     return enter

@@ -7,6 +7,7 @@ promised stay until an officer decides.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Calendar
 
 from ..models import CalendarVersion
@@ -14,13 +15,12 @@ from . import agencies_under, calendar_of, calendar_with
 
 Preview = Callable[[Calendar, Calendar, Sequence[int]], Sequence[str]]
 
-PREVIEWS: dict[str, Preview] = {}
+PREVIEWS: Registry[Preview] = Registry("calendar preview")
 
 
 def previews_calendar(preview: Preview) -> Preview:
     """Register ``preview(old, new, agency_ids) -> lines in Vietnamese``; no line where nothing changes."""
-    PREVIEWS[f"{preview.__module__}.{preview.__qualname__}"] = preview
-    return preview
+    return PREVIEWS.under_own_name(preview)
 
 
 def effects_of(version: CalendarVersion) -> list[str]:

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 
+from nennep.kernel.registry import Registry
+
 # By the ids of processes: how many running cases each of their versions has, by the version's id.
 RunningCounts = Callable[[Collection[int]], Mapping[int, int]]
-_counters: dict[str, RunningCounts] = {}
+_counters: Registry[RunningCounts] = Registry("count of running cases")
 
 
 def counts_running(count: RunningCounts) -> RunningCounts:
     """Register ``count`` as one that knows of running cases; registered again it takes its own place."""
-    _counters[f"{count.__module__}.{count.__qualname__}"] = count
-    return count
+    return _counters.under_own_name(count)
 
 
 def running_counts(process_ids: Collection[int]) -> Mapping[int, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Unit
 
 from ..models import WorkItem
@@ -48,8 +49,8 @@ class Elsewhere:
 Describe = Callable[[Sequence[WorkItem], datetime], Mapping[int, Description]]
 Look = Callable[[Actor], Iterable[Elsewhere]]
 
-_describers: dict[str, Describe] = {}
-_lookers: dict[str, Look] = {}
+_describers: Registry[Describe] = Registry("description of")
+_lookers: Registry[Look] = Registry("look elsewhere for")
 
 
 def describes(subject_type: str) -> Callable[[Describe], Describe]:
@@ -57,22 +58,12 @@ def describes(subject_type: str) -> Callable[[Describe], Describe]:
 
     All items are of that subject type and may be shown to the viewer.
     """
-
-    def enter(describe: Describe) -> Describe:
-        _describers[subject_type] = describe
-        return describe
-
-    return enter
+    return _describers.under(subject_type)
 
 
 def looks_elsewhere(subject_type: str) -> Callable[[Look], Look]:
     """Register ``look(actor)``: what is the viewer's and waits for somebody else."""
-
-    def enter(look: Look) -> Look:
-        _lookers[subject_type] = look
-        return look
-
-    return enter
+    return _lookers.under(subject_type)
 
 
 def described(items: Sequence[WorkItem], at: datetime) -> dict[int, Description]:

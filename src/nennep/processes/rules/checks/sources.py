@@ -6,6 +6,7 @@ from datetime import date
 
 from nennep.definitions.definition import Definition, Variable
 from nennep.definitions.rules import RuleError, parse
+from nennep.kernel.registry import Registry
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
 from nennep.processes.rules.checks.circumstances import Circumstances, Covered, KnownForms
 
@@ -18,18 +19,17 @@ COVERS, ASKED, VARIANTS = (
 )
 _CODE = re.compile(r"BM\.[\w.\-]*\w|[Mm]ẫu\s+(?:số\s+)?\d+\w*")
 Provider = Callable[[date], KnownForms | None]
-_providers: list[Provider] = []
+_providers: Registry[Provider] = Registry("list of forms")
 
 
 def knows_forms(provider: Provider) -> Provider:
     """Decorator of a room above: the statutory forms of a day, which it prints."""
-    _providers.append(provider)
-    return provider
+    return _providers.under_own_name(provider)
 
 
 def statutory_on(day: date) -> KnownForms | None:
     """The statutory forms of that day, from whoever prints them."""
-    return next((known for one in _providers if (known := one(day))), None)
+    return next((known for one in _providers.values() if (known := one(day))), None)
 
 
 def form_code(form: str) -> str:
