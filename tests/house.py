@@ -220,3 +220,18 @@ FORBIDDEN = [
 def forbidden_in(text: str) -> list[str]:
     """Addresses of package registries and places of one machine."""
     return [match.group() for pattern in FORBIDDEN for match in pattern.finditer(text)]
+
+
+def own_registries(source: str) -> list[str]:
+    """Empty tables of a module, to be filled by others: hooks belong in a ``kernel.registry``."""
+    wrong = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign):
+            targets, value = node.targets, node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            targets, value = [node.target], node.value
+        else:
+            continue
+        if ast.unparse(value) in {"{}", "[]", "set()", "dict()", "list()"}:
+            wrong += [f"line {node.lineno}: {ast.unparse(target)}" for target in targets]
+    return wrong

@@ -81,6 +81,17 @@ LATE_IMPORTS = {
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 
+OWN_TABLES = {
+    "src/nennep/cases/parts/work_items.py": "what was looked up lately",
+    "src/nennep/definitions/engine/make.py": "graphs made before",
+    "src/nennep/ledger/statement.py": "a row without columns, never filled",
+    "src/nennep/org/queries/__init__.py": "calendars read lately",
+    "src/nennep/press/word/tags.py": "tags of a record, read once",
+    "src/nennep/processes/views/editor_page.py": "rows drawn before",
+    "src/nennep/web/clock.py": "the clock that a test stops",
+    "src/nennep/web/menu.py": "the one offer of the accounts of a demo, replaced by the next",
+}
+
 
 def furniture(path: str, names: tuple[str, ...]) -> bool:
     """Whether the module is, or lies in, a piece of furniture of one of these names."""
@@ -129,6 +140,10 @@ def test_days_are_counted_in_one_place() -> None:
 
 def test_no_import_hides_in_a_function() -> None:
     told(complaints(house.hidden_imports, ROOMS, LATE_IMPORTS))
+
+
+def test_hooks_are_kept_in_registries() -> None:
+    told(complaints(house.own_registries, ROOMS, OWN_TABLES))
 
 
 def test_every_model_is_in_the_glossary() -> None:
@@ -325,6 +340,8 @@ RED = [
     (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
     (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
+    (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
+    (house.own_registries, "_hooks = []", "line 1: _hooks"),
     (house.models_in, "class Sheet(models.Model): ...", "Sheet"),
     (house.event_kinds_in, "@reads('case.burnt')\ndef f(): ...", "case.burnt"),
     (house.event_kinds_in, "append('case.lost', by=by)", "case.lost"),
@@ -349,6 +366,7 @@ GREEN = [
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
+    (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
     (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),
     (house.english_in, "{% if user.password %}<a href='/search/'>Tìm kiếm</a>{% endif %}"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nennep.cases import measures
 from nennep.cases.actions import withdraw_case
 from nennep.cases.models import Case
-from nennep.kernel.measures import Scope, figure
+from nennep.kernel.measures import MEASURES, POPULATIONS, Scope, figure
 from nennep.kernel.periods import parse
 from tests.calendars import at
 from tests.factories import make_received, walk
@@ -64,6 +64,56 @@ def test_a_figure_lists_its_cases_and_breaks_down(cast, version):
 def test_another_agency_counts_for_itself(cast, version):
     make_received(cast, version, "2026-10-05 09:00")
     assert figure("cases.received", Scope((cast.other.pk,)), OCTOBER).value == 0
+
+
+def test_a_figure_is_counted_by_the_database_and_reads_no_case(
+    cast, version, django_assert_num_queries
+):
+    made = make_received(cast, version, "2026-10-05 09:00")
+    scope = Scope((cast.health.pk,))
+    with django_assert_num_queries(1) as asked:
+        found = figure("cases.received", scope, OCTOBER, breakdown="division")
+    assert (found.value, sum(found.by.values())) == (1, 1)
+    assert "GROUP BY" in asked.captured_queries[0]["sql"]
+    with django_assert_num_queries(1) as asked:
+        share = figure("cases.on_time_rate", scope, OCTOBER)
+    assert share.value is None
+    assert "COUNT(" in asked.captured_queries[0]["sql"]
+    with django_assert_num_queries(1):
+        assert list(found.records) == [made.pk]
+
+
+def test_a_breakdown_sums_to_the_figure_and_tells_what_has_no_value(cast, version):
+    case = make_received(cast, version, "2026-10-05 09:00")
+    make_received(cast, version, "2026-10-06 09:00")
+    Case.objects.filter(pk=case.pk).update(division=None)
+    found = figure("cases.received", Scope((cast.health.pk,)), OCTOBER, breakdown="division")
+    assert found.value == 2
+    assert found.by[""] == 1
+
+
+def test_a_share_is_pooled_from_counts(cast, version):
+    walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B5", "2026-10-20 09:00")
+    walk(cast, make_received(cast, version, "2026-10-06 09:00"), "B5", "2026-10-07 09:00")
+    found = figure("cases.on_time_rate", Scope((cast.health.pk,)), OCTOBER, breakdown="channel")
+    assert (found.value, found.by) == (50, {"counter": 50})
+    assert len(list(found.records)) == 2
+
+
+def test_a_figure_is_not_broken_down_by_what_its_measure_does_not_name(cast):
+    with pytest.raises(KeyError, match="weather"):
+        figure("cases.received", Scope((cast.health.pk,)), OCTOBER, breakdown="weather")
+
+
+def test_every_measure_of_cases_tells_what_it_counts():
+    told = [each for name, each in MEASURES.items() if name.startswith("cases.")]
+    assert len(told) > 20
+    for each in told:
+        assert each.population in POPULATIONS
+        assert isinstance(each.happened, str) == bool(each.computed)
+    assert {each.name for each in told if each.unit == "%"} == {
+        each.name for each in told if each.denominator
+    }
 
 
 days = st.integers(min_value=0, max_value=120)

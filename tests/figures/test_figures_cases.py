@@ -12,7 +12,7 @@ from nennep.cases.models import Case
 from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main
 from nennep.kernel import periods
-from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
+from nennep.kernel.measures import COMPUTATIONS, MEASURES, Figure, Measure, Scope, figure
 from nennep.org.models import Agency
 from nennep.org.queries import own_agency_ids
 from tests.cases.outside import AT, COLUMNS, line, rows, rule
@@ -182,7 +182,12 @@ def test_our_own_figures_leave_sources_out(
         return Figure(Case.objects.filter(agency_id__in=scope.agency_ids).count())
 
     taken(*case("A", ("Nhận", "x")))
-    monkeypatch.setitem(MEASURES, "cases.all", Measure("cases.all", "Tất cả", "hồ sơ", count))
+    told = Measure(
+        name="cases.all", label="Tất cả", unit="hồ sơ", population="cases", happened="mọi lúc",
+        computed="thử",
+    )  # fmt: skip
+    monkeypatch.setitem(MEASURES, "cases.all", told)
+    monkeypatch.setitem(COMPUTATIONS, "cases.all", count)
     assert main(["figures", "cases", "--period", "2026", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["cases.all"] == 0

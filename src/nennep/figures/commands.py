@@ -143,21 +143,21 @@ def _first(by: Mapping[str, Any], top: int | None) -> Iterator[tuple[str, Any]]:
 
 
 def _print_figure(measure: Measure, found: Figure, top: int | None) -> None:
-    print(f"{measure.label:<58} {_number(found.value):>10} {measure.unit}")
+    print(f"{measure.label:<58} {_number(found.value, measure):>10} {measure.unit}")
     for name, value in _first(found.by, top if measure.name.endswith("by_activity") else None):
         words = TIMELINESS.get(name, name) if measure.name == f"{LOG}timeliness" else name
-        print(f"    {words or '(không ghi)':<54} {_number(value):>10}")
+        print(f"    {words or '(không ghi)':<54} {_number(value, measure):>10}")
     if found.definition:
         print(f"    {found.definition}")
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None, measure: Measure) -> str:
     if value is None:
         return "–"
     if isinstance(value, int):
         return thousands(value)
-    whole, _, part = f"{value:,.2f}".partition(".")
-    return f"{whole.replace(',', '.')},{part}"
+    whole, _, part = f"{value:,.{measure.rounding}f}".partition(".")
+    return whole.replace(",", ".") + (f",{part}" if part else "")
 
 
 def _json(content: Mapping[str, Any]) -> str:

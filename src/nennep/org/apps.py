@@ -13,6 +13,8 @@ class Room(AppConfig):
 
         # Names the events of the room before anything reads them.
         import_module("nennep.org.actions")
+        # Counts the measures of every room.
+        import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries").is_beginning
         register_admin(
             "start", "Bắt đầu sử dụng", lambda a: a.has("manage_people") and is_beginning(a)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nennep.kernel.measures import Figure, Scope
+from nennep.kernel.measures import Figure, Scope, figure
 from nennep.kernel.periods import Period
 from nennep.org.models import Agency
 
 from ..queries.board import Row, board_of
 from ..queries.facts import facts_of
 from ..rules.lag import Mark, Standing
-from .lag import lag_days, lag_days_max
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ def _sum(agency: Agency, day: date, period: Period) -> Sum:
     return Sum(
         agency, len(procedures_in(rows)), len(facts.processes), counts_of(rows),
         sum(row.posted.mark is not Mark.EQUAL for row in rows),
-        lag_days(scope, period, facts=[facts]),
-        lag_days_max(scope, period, facts=[facts]), nearest_due(rows),
+        figure("processes.lag_days", scope, period, facts=[facts]),
+        figure("processes.lag_days_max", scope, period, facts=[facts]), nearest_due(rows),
     )  # fmt: skip
 
 

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from nennep.kernel.measures import Figure, Scope, measure
+from nennep.kernel.measures import (
+    Condition,
+    Figure,
+    Found,
+    Measure,
+    Population,
+    Scope,
+    declare,
+    measure,
+)
 from nennep.kernel.periods import Period
 from nennep.processes.models import Process
 
@@ -24,6 +33,18 @@ RATE = (
     "Thay đổi của luật được đưa vào quy trình ISO trong thời hạn luật định, chia cho mọi thay đổi đã cập"
     " nhật hoặc đã quá hạn trong kỳ; mỗi thay đổi chỉ đếm một lần."
 )
+READ_IN_FULL = (
+    "Mỗi thay đổi của luật được đối chiếu với các lần phê duyệt; trung vị và ngày trả lời không nằm ở cột"
+    " nào."
+)
+FOLLOWED = Population(
+    name="processes",
+    label="Thay đổi của luật mà một quy trình phải theo",
+    model="processes.Process",
+    agency="agency_id",
+    condition=Condition("có hiệu lực sau khi quy trình được ghi nhận"),
+)
+declare(FOLLOWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +86,33 @@ def _in_period(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> l
     ]
 
 
-def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> Callable[..., Figure]:
-    """Register how the lags of a period are told as one."""
+def _measure(
+    name: str,
+    *,
+    label: str,
+    unit: str,
+    happened: str,
+    numerator: str,
+    denominator: str = "",
+    definition: str = "",
+) -> Measure:
+    """A measure of changes of the law, in the shape that all measures have."""
+    return Measure(
+        name=f"{FOLLOWED.name}.{name}", label=label, unit=unit, population=FOLLOWED.name,
+        happened=happened, numerator=Condition(numerator),
+        denominator=Condition(denominator) if denominator else None,
+        breakdowns=tuple(KEYS), definition=definition, computed=READ_IN_FULL,
+    )  # fmt: skip
 
-    @measure(f"processes.{name}", label=label, unit="ngày")
+
+def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> None:
+    """Register how the lags of a period are told as one."""
+    told = _measure(
+        name, label=label, unit="ngày", happened="được cập nhật trong kỳ, hoặc còn mở cuối kỳ",
+        numerator="số ngày của từng thay đổi", definition=LAG,
+    )  # fmt: skip
+
+    @measure(told)
     def compute(
         scope: Scope,
         period: Period,
@@ -83,21 +127,24 @@ def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> Callable[..
             grouped.setdefault(key, []).append(each.answer.days(period.last))
         days = [each for listed in grouped.values() for each in listed]
         by = {key: of(listed) for key, listed in sorted(grouped.items())} if breakdown else {}
-        return Figure(of(days) if days else None, by, _processes(found), LAG)
-
-    return compute
+        return Figure(of(days) if days else None, by, _processes(found))
 
 
-def _processes(found: Sequence[Counted]) -> list[int]:
+def _processes(found: Sequence[Counted]) -> Found:
     """The processes behind a figure, each once."""
-    return list(dict.fromkeys(each.process.pk for each in found))
+    return Found(lambda: dict.fromkeys(each.process.pk for each in found))
 
 
-lag_days = _lag("lag_days", "Độ trễ trung vị của quy trình ISO sau luật", median)
-lag_days_max = _lag("lag_days_max", "Độ trễ dài nhất của quy trình ISO sau luật", max)
+_lag("lag_days", "Độ trễ trung vị của quy trình ISO sau luật", median)
+_lag("lag_days_max", "Độ trễ dài nhất của quy trình ISO sau luật", max)
 
 
-@measure("processes.behind", label="Quy trình ISO quá hạn cập nhật cuối kỳ", unit="quy trình")
+@measure(
+    _measure(
+        "behind", label="Quy trình ISO quá hạn cập nhật cuối kỳ", unit="quy trình",
+        happened="còn mở ngày cuối kỳ", numerator="đã quá thời hạn luật định",
+    )
+)  # fmt: skip
 def behind(
     scope: Scope,
     period: Period,
@@ -115,12 +162,16 @@ def behind(
     for each in late.values() if breakdown else ():
         key = KEYS[breakdown or ""](each)
         by[key] = (by.get(key) or 0) + 1
-    return Figure(len(late), by, list(late))
+    return Figure(len(late), by, Found(lambda: late))
 
 
 @measure(
-    "processes.in_time_rate", label="Quy trình ISO cập nhật trong thời hạn luật định", unit="%"
-)
+    _measure(
+        "in_time_rate", label="Quy trình ISO cập nhật trong thời hạn luật định", unit="%",
+        happened="được cập nhật trong hạn, hoặc lỡ hạn, trong kỳ",
+        numerator="cập nhật trong thời hạn", denominator="có thời hạn luật định", definition=RATE,
+    )
+)  # fmt: skip
 def in_time_rate(
     scope: Scope,
     period: Period,
@@ -147,4 +198,4 @@ def in_time_rate(
         good[key] = good.get(key, 0) + each.answer.was_in_time
     by = {key: 100 * good[key] / n for key, n in sorted(whole.items())} if breakdown else {}
     value = 100 * sum(good.values()) / len(decided) if decided else None
-    return Figure(value, by, _processes(decided), RATE)
+    return Figure(value, by, _processes(decided))

@@ -1,6 +1,8 @@
 """Figures of the event logs taken in from outside systems.
 
-Each takes ``log`` to spare reading the ledger again when several are asked for at once.
+They are computed: the order of steps, their doers and their printed dates stand in the ledger's
+events, not in columns. Each takes ``log`` to spare reading the ledger again when several are asked
+for at once.
 """
 
 from collections import Counter
@@ -8,7 +10,17 @@ from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 
 from nennep.cases.queries.event_log import EventLog, LoggedCase, event_log
-from nennep.kernel.measures import Figure, Scope, measure
+from nennep.kernel.measures import (
+    Condition,
+    Figure,
+    Found,
+    Measure,
+    Population,
+    Scope,
+    Where,
+    declare,
+    measure,
+)
 from nennep.kernel.periods import Period
 
 DATE_DEFINITION = (
@@ -22,14 +34,32 @@ TIMELINESS = {
     "open": "Đang mở",
     "without_deadline": "Không ghi hạn",
 }
+LOGGED = Population(
+    name="cases.log",
+    label="Hồ sơ nhập từ hệ thống ngoài",
+    model="cases.Case",
+    agency="agency_id",
+    condition=Condition("có nhật ký của nguồn", (Where("outside__isnull", False),)),
+)
+BY_FIRST_STEP = "ngày của bước đầu tiên, đúng như nguồn in"
+IN_EVENTS = (
+    "Chuỗi bước, người làm và ngày in của nguồn nằm trong sự kiện của sổ cái, không ở cột nào."
+)
 Count = Callable[[EventLog], Figure]
+declare(LOGGED)
 
 
-def _log_measure(name: str, *, label: str, unit: str) -> Callable[[Count], Count]:
+def _log_measure(
+    name: str, *, label: str, unit: str, definition: str = ""
+) -> Callable[[Count], Count]:
     """Register ``count(log)`` as a measure of scope and period."""
+    told = Measure(
+        name=f"{LOGGED.name}.{name}", label=label, unit=unit, population=LOGGED.name,
+        happened=BY_FIRST_STEP, definition=definition, computed=IN_EVENTS,
+    )  # fmt: skip
 
     def register(count: Count) -> Count:
-        @measure(f"cases.log.{name}", label=label, unit=unit)
+        @measure(told)
         def compute(
             scope: Scope,
             period: Period | None,
@@ -47,7 +77,7 @@ def _log_measure(name: str, *, label: str, unit: str) -> Callable[[Count], Count
 @_log_measure("cases", label="Hồ sơ", unit="hồ sơ")
 def cases(log: EventLog) -> Figure:
     """How many cases."""
-    return Figure(len(log.cases), records=[case.pk for case in log.cases])
+    return _those(log, lambda _: True)
 
 
 @_log_measure("events", label="Sự kiện", unit="sự kiện")
@@ -95,11 +125,10 @@ def by_department(log: EventLog) -> Figure:
     return _by(case.department for case in log.cases)
 
 
-@_log_measure("timeliness", label="Hồ sơ theo thời hạn", unit="hồ sơ")
+@_log_measure("timeliness", label="Hồ sơ theo thời hạn", unit="hồ sơ", definition=DATE_DEFINITION)
 def timeliness(log: EventLog) -> Figure:
     """Early, same day, late by calendar dates as printed; open where no end is told."""
-    figure = _by(_timeliness(case) for case in log.cases)
-    return Figure(figure.value, figure.by, definition=DATE_DEFINITION)
+    return _by(_timeliness(case) for case in log.cases)
 
 
 @_log_measure("with_repeated_activity", label="Hồ sơ có việc làm lại", unit="hồ sơ")
@@ -171,8 +200,8 @@ def _is_checked_and_determined(log: EventLog, case: LoggedCase) -> bool:
 
 
 def _those(log: EventLog, is_meant: Callable[[LoggedCase], bool]) -> Figure:
-    records = [case.pk for case in log.cases if is_meant(case)]
-    return Figure(len(records), records=records)
+    count = sum(1 for case in log.cases if is_meant(case))
+    return Figure(count, records=Found(lambda: (c.pk for c in log.cases if is_meant(c))))
 
 
 def _by(keys: Iterable[Hashable]) -> Figure:
