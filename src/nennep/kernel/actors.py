@@ -58,6 +58,10 @@ class Actor:
         """The agencies in which this actor holds any duty, its own first."""
         return tuple(dict.fromkeys([self.agency_id, *(g.agency_id for g in self.grants)]))
 
+    def agencies_with(self, duty: str) -> list[int]:
+        """Those of the actor's agencies in which the duty is held, its own first."""
+        return [pk for pk in self.agency_ids if self.may(duty, pk)]
+
 
 def _distance(grant: Grant, lender: int | None) -> int:
     if lender is not None and grant.acting_for_id == lender:

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 
 from nennep.documents.models import LegalDocument
 from nennep.documents.queries import registers_of, terms
-from nennep.documents.rules import Term, due_day, is_short_for, number_key, short_key
+from nennep.documents.rules import Term, due_day, law_named
 from nennep.kernel.actors import Actor
+from nennep.kernel.names import nearest
 from nennep.kernel.worktime import Calendar, raw_last_day
 from nennep.org.models import CalendarVersion, Position, User
 from nennep.org.queries import calendar_of, held_on
@@ -99,10 +100,10 @@ def decision_of(actor: Actor, code: str) -> PublishingDecision:
     """That of the own agency first. Raises PublishingDecision.DoesNotExist."""
     agencies = actor.agency_ids
     found = decisions_of(actor).filter(code=code)
-    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
-    if nearest is None:
+    own = nearest(found, agencies, lambda each: each.agency_id)
+    if own is None:
         raise PublishingDecision.DoesNotExist
-    return nearest
+    return own
 
 
 def plan_of(
@@ -238,7 +239,7 @@ def _new_laws(desk: _Desk, line: DecisionLine) -> list[LegalDocument]:
     known = {basis.document for row in rows for basis in row.bases.all()}
     since = rows[0].valid_from if rows else None
     named = [
-        _named(basis["document"], desk.laws)
+        law_named(basis["document"], desk.laws)
         for basis in line.values.get("bases", ())
         if basis["document"] not in known
     ]
@@ -247,15 +248,6 @@ def _new_laws(desk: _Desk, line: DecisionLine) -> list[LegalDocument]:
         for law in named
         if law and law.effective_from and (since is None or law.effective_from > since)
     ]
-
-
-def _named(text: str, laws: Mapping[str, LegalDocument]) -> LegalDocument | None:
-    exact = laws.get(number_key(text))
-    if exact is not None:
-        return exact
-    short = short_key(text)
-    meant = [law for key, law in laws.items() if is_short_for(short, key)]
-    return meant[0] if len(meant) == 1 else None
 
 
 def _due(desk: _Desk, start: date | None) -> date | None:

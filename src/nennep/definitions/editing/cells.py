@@ -19,6 +19,7 @@ from nennep.definitions.editing.columns import (
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.rules import RuleError, parse
+from nennep.kernel.names import named
 from nennep.office.spelling import clean, flat, key, shown
 
 LONGEST = 4000
@@ -92,7 +93,7 @@ def _text(definition: Definition, step: Step, column: Column, text: str, context
     if column.key == "name" and not words:
         raise EditError(step.id, "name", "Bước phải có việc làm. Muốn bỏ bước thì xóa dòng.")
     if column.key == "agency":
-        return next((name for name in context.agencies if key(name) == key(words)), words)
+        return chosen({name: name for name in context.agencies}, words) or words
     return words
 
 
@@ -129,10 +130,9 @@ def _choice(definition: Definition, step: Step, column: Column, text: str, conte
 
 
 def chosen(known: Mapping[str, str], words: str) -> str | None:
-    """The value that is said by itself or by its words, marks and case apart; None if none is."""
-    if words in known:
-        return words
-    return next((value for value, said in known.items() if key(said) == key(words)), None)
+    """The value that is said by itself, else the only one that is said by its words, marks and case apart."""
+    values = {value: value for value in known}
+    return named(words, values, lambda value: key(known[value]) == key(words))
 
 
 def _phase(definition: Definition, step: Step, text: str) -> str:

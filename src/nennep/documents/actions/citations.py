@@ -14,7 +14,7 @@ from nennep.org.models import Agency
 
 from ..models import Citation, LegalDocument
 from ..queries import registers_of
-from ..rules import SUBJECTS, articles_of, is_short_for, number_key, short_key
+from ..rules import SUBJECTS, articles_of, law_named
 from .items import moved_items
 
 name_events({"citation.written": "Ghi căn cứ pháp lý đang viện dẫn"})
@@ -91,19 +91,10 @@ def _citation(
     agency: Agency, subject: Subject, place: Place, documents: dict[str, LegalDocument]
 ) -> Citation:
     return Citation(
-        agency=agency, document=_named(place.document, documents), text=nfc(place.document)[:300],
+        agency=agency, document=law_named(place.document, documents), text=nfc(place.document)[:300],
         articles=_articles(place.articles), subject_type=subject.type, subject_code=subject.code,
         subject_title=subject.title, since=subject.since,
     )  # fmt: skip
-
-
-def _named(text: str, documents: dict[str, LegalDocument]) -> LegalDocument | None:
-    exact = documents.get(number_key(text))
-    if exact is not None:
-        return exact
-    short = short_key(text)
-    meant = [document for key, document in documents.items() if is_short_for(short, key)]
-    return meant[0] if len(meant) == 1 else None
 
 
 def _articles(text: str) -> list[str]:

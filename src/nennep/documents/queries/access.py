@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.names import nearest
 from nennep.org.models import Agency, Position, User
 from nennep.org.queries import held_on
 
@@ -43,10 +44,10 @@ def document_of(actor: Actor, code: str) -> LegalDocument:
     found = LegalDocument.objects.filter(agency_id__in=registers, code=code).select_related(
         "agency", "division"
     )
-    nearest = min(found, key=lambda each: registers.index(each.agency_id), default=None)
-    if nearest is None:
+    own = nearest(found, registers, lambda each: each.agency_id)
+    if own is None:
         raise LegalDocument.DoesNotExist
-    return nearest
+    return own
 
 
 def change_of(document: LegalDocument, number: int) -> LegalChange:
@@ -61,10 +62,8 @@ def may_keep(actor: Actor, document: LegalDocument) -> bool:
 
 def kept_agency(actor: Actor) -> Agency | None:
     """The agency whose register the actor keeps, the own one first; None for who keeps none."""
-    for pk in actor.agency_ids:
-        if actor.may("manage_procedures", pk):
-            return Agency.objects.get(pk=pk)
-    return None
+    kept = actor.agencies_with("manage_procedures")
+    return Agency.objects.get(pk=kept[0]) if kept else None
 
 
 def agency_of_viewer(actor: Actor) -> Agency:

@@ -3,6 +3,7 @@
 from .articles import (
     articles_of,
     is_short_for,
+    law_named,
     number_key,
     path_of,
     short_key,
@@ -40,7 +41,7 @@ DOCUMENT_KINDS = {
 
 __all__ = [
     "ASKING", "DOCUMENT_KINDS", "ENDING", "KINDS", "PLACES", "POSTED_SUBJECTS", "STATE_WORDS", "SUBJECTS", "Act", "Law",
-    "Register", "State", "Stretch", "Term", "articles_of", "due_day", "is_short_for", "number_key",
+    "Register", "State", "Stretch", "Term", "articles_of", "due_day", "is_short_for", "law_named", "number_key",
     "path_of", "short_key", "start_of", "start_of_act", "state_on", "stretches", "strictest",
     "term_from", "touches", "words_of",
 ]  # fmt: skip

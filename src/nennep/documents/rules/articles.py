@@ -1,9 +1,14 @@
 """Places in a legal document: one spelling for “khoản 9 Điều 1” and “Điều 1 khoản 9”."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeVar
 
+from nennep.kernel.names import named
 from nennep.kernel.text import fold, nfc
+
+Law = TypeVar("Law")
 
 Path = tuple[tuple[str, str], ...]
 """From the larger part to the smaller: (("điều", "1"), ("khoản", "9"))."""
@@ -95,6 +100,15 @@ def short_key(text: str) -> tuple[str, str]:
     """A number written short: (“nd”, “46/2026”) in “NĐ 46/2026”; two empty texts where there is none."""
     found = _SHORT.search(nfc(text))
     return (fold(found[1]), found[2]) if found else ("", "")
+
+
+def law_named(text: str, laws: Mapping[str, Law]) -> Law | None:
+    """The law whose number stands in the text, else the only one that the text names for short.
+
+    ``laws`` are by ``number_key``.
+    """
+    short = short_key(text)
+    return named(number_key(text), laws, lambda key: is_short_for(short, key))
 
 
 def is_short_for(short: tuple[str, str], key: str) -> bool:

@@ -12,6 +12,7 @@ from nennep.documents.queries import shelf_for
 from nennep.documents.rules import State, number_key
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
+from nennep.kernel.names import nearest
 from nennep.org.models import Agency
 
 from ..models import DecisionLine, LegalBasis, Procedure, ProcedureVersion, PublishingDecision
@@ -44,10 +45,10 @@ def procedure_of(actor: Actor, code: str) -> Procedure:
     found = Procedure.objects.filter(agency_id__in=agencies, quality_code=code).select_related(
         "agency", "field"
     )
-    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
-    if nearest is None:
+    own = nearest(found, agencies, lambda each: each.agency_id)
+    if own is None:
         raise Procedure.DoesNotExist
-    return nearest
+    return own
 
 
 def version_of(actor: Actor, code: str, number: int) -> ProcedureVersion:
@@ -76,7 +77,7 @@ def may_keep(actor: Actor, procedure: Procedure) -> bool:
 
 def kept_agencies(actor: Actor) -> list[Agency]:
     """The agencies whose procedures the actor keeps, the own one first."""
-    kept = [pk for pk in actor.agency_ids if actor.may("manage_procedures", pk)]
+    kept = actor.agencies_with("manage_procedures")
     found = {agency.pk: agency for agency in Agency.objects.filter(pk__in=kept)}
     return [found[pk] for pk in kept]
 

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.names import nearest
 from nennep.org.models import Agency
 
 from ..models import Process, ProcessVersion
@@ -18,10 +19,10 @@ def process_of(actor: Actor, code: str) -> Process:
     found = Process.objects.filter(agency_id__in=agencies, code=code).select_related(
         "agency__superior", "division"
     )
-    nearest = min(found, key=lambda each: agencies.index(each.agency_id), default=None)
-    if nearest is None:
+    own = nearest(found, agencies, lambda each: each.agency_id)
+    if own is None:
         raise Process.DoesNotExist
-    return nearest
+    return own
 
 
 def version_of(actor: Actor, code: str, number: str) -> ProcessVersion:

@@ -10,8 +10,7 @@ from django.db.models import prefetch_related_objects
 from nennep.definitions import examples
 from nennep.definitions.definition import Definition
 from nennep.documents.queries import Shelf, shelf_for
-from nennep.documents.rules import STATE_WORDS, State, number_key, short_key
-from nennep.documents.rules.articles import articles_of, is_short_for
+from nennep.documents.rules import STATE_WORDS, State, articles_of, law_named
 from nennep.kernel.worktime import Budget, Calendar, Unit
 from nennep.org.models import Agency, CalendarVersion, Division, Position
 from nennep.org.queries import calendar_of, held_on
@@ -172,7 +171,7 @@ def _states(bases: Sequence[LegalBasis], agency_id: int, day: date) -> dict[int,
 def _state(basis: LegalBasis, shelf: Shelf, numbers: Mapping[str, int], day: date) -> Basis:
     """The state of the cited articles, the worst of them, else of the whole document."""
     text = ", ".join(part for part in (basis.article, basis.document) if part)
-    pk = _document(basis.document, numbers)
+    pk = law_named(basis.document, numbers)
     if pk is None:
         return Basis(text=text, state="", is_in_force=False, is_known=False)
     document = shelf.documents[pk]
@@ -187,12 +186,3 @@ def _places(article: str) -> tuple[str, ...]:
         return articles_of(article)
     except ValueError:
         return ()
-
-
-def _document(text: str, numbers: Mapping[str, int]) -> int | None:
-    exact = numbers.get(number_key(text))
-    if exact is not None:
-        return exact
-    short = short_key(text)
-    meant = [pk for number, pk in numbers.items() if is_short_for(short, number)]
-    return meant[0] if len(meant) == 1 else None

@@ -22,6 +22,7 @@ from nennep.definitions.exchange import (
 from nennep.documents.models import Citation, LegalDocument
 from nennep.documents.queries.access import registers_of
 from nennep.documents.rules import number_key
+from nennep.kernel.names import named
 from nennep.kernel.text import fold
 from nennep.ledger import files
 from nennep.org.models import Agency
@@ -287,10 +288,11 @@ def _law_items(agency: Agency, laws: Sequence[PackedLaw]) -> Iterable[Item]:
 
 
 def unit_proposals(agency: Agency, names: Mapping[str, str]) -> dict[str, str]:
-    """For each division of another agency (names by code) ours of the same code or name; "" for none."""
-    ours = list(divisions_of(agency.pk))
-    codes = {one.code for one in ours}
-    by_name = {fold(one.name): one.code for one in ours}
-    return {
-        code: code if code in codes else by_name.get(fold(name), "") for code, name in names.items()
-    }
+    """For each division of another agency (names by code) ours of the same code, else the only one of that name; "" for none."""
+    ours = {one.code: one for one in divisions_of(agency.pk)}
+
+    def of_ours(code: str, name: str) -> str:
+        found = named(code, ours, lambda other: fold(ours[other].name) == fold(name))
+        return found.code if found else ""
+
+    return {code: of_ours(code, name) for code, name in names.items()}
