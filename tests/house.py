@@ -235,3 +235,33 @@ def own_registries(source: str) -> list[str]:
         if ast.unparse(value) in {"{}", "[]", "set()", "dict()", "list()"}:
             wrong += [f"line {node.lineno}: {ast.unparse(target)}" for target in targets]
     return wrong
+
+
+PARSERS = {
+    "zipfile", "tarfile", "python_calamine", "openpyxl", "docx", "docxtpl", "xml", "defusedxml",
+    "html5lib", "pypdf",
+}  # fmt: skip
+TREES = {"fromstring", "parse", "iterparse", "XML", "HTML", "XMLParser", "HTMLParser"}
+
+
+def opens_files(source: str) -> list[str]:
+    """Parsers of Word, Excel, zip and XML, by import or by a call of ``etree``."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        wrong += [
+            f"line {node.lineno}: {name}"
+            for name in names
+            if name.split(".")[0] in PARSERS and name != "xml.sax.saxutils"
+        ]
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in TREES
+            and ast.unparse(node.value) in {"etree", "lxml.etree", "html"}
+        ):
+            wrong.append(f"line {node.lineno}: {ast.unparse(node)}")
+    return wrong

@@ -92,6 +92,16 @@ OWN_TABLES = {
     "src/nennep/web/menu.py": "the one offer of the accounts of a demo, replaced by the next",
 }
 
+FILE_OPENERS = {
+    "src/nennep/office/*": "the room that reads what comes from outside",
+    "src/nennep/definitions/exchange/archive.py": "writes a package; office reads it",
+    "src/nennep/processes/papers/templates/*": "builds the templates to start from",
+    "src/nennep/press/word/sheets.py": "builds Word files",
+    "src/nennep/press/word/marking.py": "marks a Word file that press has just made",
+    "src/nennep/press/word/filling.py": "fills a template that office has read, packs the outcome anew",
+    "src/nennep/press/word/checking.py": "fills a template that office has read, to see whether it can",
+}
+
 
 def furniture(path: str, names: tuple[str, ...]) -> bool:
     """Whether the module is, or lies in, a piece of furniture of one of these names."""
@@ -144,6 +154,10 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_hooks_are_kept_in_registries() -> None:
     told(complaints(house.own_registries, ROOMS, OWN_TABLES))
+
+
+def test_foreign_files_are_opened_in_one_room() -> None:
+    told(complaints(house.opens_files, ROOMS, FILE_OPENERS))
 
 
 def test_every_model_is_in_the_glossary() -> None:
@@ -342,6 +356,10 @@ RED = [
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
+    (house.opens_files, "import zipfile", "line 1: zipfile"),
+    (house.opens_files, "from python_calamine import load_workbook", "line 1: python_calamine"),
+    (house.opens_files, "from xml.etree import ElementTree", "line 1: xml.etree"),
+    (house.opens_files, "root = etree.fromstring(given)", "line 1: etree.fromstring"),
     (house.models_in, "class Sheet(models.Model): ...", "Sheet"),
     (house.event_kinds_in, "@reads('case.burnt')\ndef f(): ...", "case.burnt"),
     (house.event_kinds_in, "append('case.lost', by=by)", "case.lost"),
@@ -366,6 +384,7 @@ GREEN = [
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
+    (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
     (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),

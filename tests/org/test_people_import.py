@@ -8,9 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import load_workbook
+from xlsxwriter import Workbook
 
-from nennep.org.imports.people_sheet import UnreadableFileError, duties_in, read_rows
-from nennep.org.models import User
+from nennep.org.imports.people_sheet import (
+    UnreadableFileError,
+    check_rows,
+    duties_in,
+    read_rows,
+)
+from nennep.org.models import Division, User
 from nennep.org.rules import DUTIES
 from tests.cast import Cast
 from tests.org.sheets import HEAD, sheet
@@ -143,6 +149,30 @@ def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
 def test_a_file_that_is_no_list_says_what_to_do(content: bytes, words: str) -> None:
     with pytest.raises(UnreadableFileError, match=words):
         read_rows(content)
+
+
+def test_a_name_that_two_divisions_bear_means_neither_and_a_code_means_its_own() -> None:
+    twins = {
+        "d1": Division(code="d1", name="Phòng Dược"),
+        "d2": Division(code="d2", name="PHÒNG DƯỢC"),
+    }
+    typed = {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"}
+    rows = [{"line": 2, "typed": {**typed, "division": words}} for words in ("phòng dược", "D2")]
+    by_name, by_code = check_rows(rows, divisions=twins, taken=())
+    assert "Không có phòng" in by_name.faults["division"]
+    assert by_code.values["division"] is twins["d2"]
+
+
+def test_a_cell_far_outside_the_list_is_refused_before_the_page_is_laid_out() -> None:
+    held = BytesIO()
+    book = Workbook(held)
+    page = book.add_worksheet()
+    page.write_row(0, 0, HEAD)
+    page.write_row(1, 0, GOOD)
+    page.write(1_000_000, 3, "x")
+    book.close()
+    with pytest.raises(UnreadableFileError, match="rất xa bảng"):
+        read_rows(held.getvalue())
 
 
 def test_a_refused_file_leaves_the_earlier_list_in_place(manager: Client) -> None:

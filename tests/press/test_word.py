@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import docx
 import pytest
 
+from nennep.office.templates import LARGEST_FILE
 from nennep.press.pdf import PressError
-from nennep.press.word import check_template, fill, sample_context, tag, tags_of
-from nennep.press.word.archive import LARGEST_FILE
+from nennep.press.word import fill, sample_context, tag, tags_of
 from nennep.press.word.checking import filled_sample
+from nennep.processes.papers.printing import problems_of as check_template
 
 DATED = datetime(2026, 11, 17, tzinfo=UTC)
 
@@ -239,6 +240,17 @@ def test_entities_and_things_outside_are_refused():
     assert "đối tượng nhúng" in only(
         changed(written("a"), {"word/embeddings/oleObject1.bin": b"x"})
     )
+
+
+@pytest.mark.parametrize("spelled", ['TargetMode="&#69;xternal"', "TargetMode = 'External'"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_something_outside_is_found_however_it_is_written(spelled, encoding):
+    link = (
+        f'<?xml version="1.0" encoding="{encoding}"?><r:Relationships'
+        ' xmlns:r="http://schemas.openxmlformats.org/package/2006/relationships"><r:Relationship'
+        f' Id="r1" Type="http://x/attachedTemplate" Target="http://x/y.dotm" {spelled}/></r:Relationships>'
+    ).encode(encoding)
+    assert "bên ngoài" in only(changed(written("a"), {"word/_rels/settings.xml.rels": link}))
 
 
 def test_a_link_to_a_page_is_allowed():

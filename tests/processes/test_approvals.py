@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from nennep import office
 from nennep.definitions.definition import FAILED, PASSED, Branch, Definition
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
@@ -36,7 +37,6 @@ from nennep.processes.queries import (
     tracks_of,
 )
 from nennep.processes.rules.approvals import is_decision_number
-from nennep.processes.rules.scans import UnusableScanError, scan_kind
 from nennep.work.models import WorkItem
 from tests.factories import definition, make_procedure
 from tests.processes.flow import TODAY, approved, by, changed, drafted, in_force, reviewed
@@ -302,8 +302,8 @@ def test_a_scan_is_kept_as_it_came(cast, process) -> None:
     ],
 )
 def test_what_is_no_quiet_scan_is_refused_with_its_reason(content, words) -> None:
-    with pytest.raises(UnusableScanError, match=words):
-        scan_kind(content)
+    with pytest.raises(office.UnreadableUploadError, match=words):
+        office.read(content, expected=office.SCAN)
 
 
 def test_what_hides_in_a_packed_part_of_a_scan_is_found() -> None:
@@ -311,8 +311,8 @@ def test_what_hides_in_a_packed_part_of_a_scan_is_found() -> None:
 
     packed = zlib.compress(b"<</S /JavaScript /JS (app.alert(1))>>")
     content = b"%PDF-1.5\n1 0 obj<</Type /ObjStm /N 1>>stream\n" + packed + b"\nendstream\n%%EOF"
-    with pytest.raises(UnusableScanError, match="tự chạy"):
-        scan_kind(content)
+    with pytest.raises(office.UnreadableUploadError, match="tự chạy"):
+        office.read(content, expected=office.SCAN)
 
 
 def test_the_track_holds_the_newest_approval_that_is_effective(cast, process) -> None:

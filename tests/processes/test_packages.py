@@ -23,7 +23,12 @@ from nennep.procedures.actions.decisions import apply_decision, correct_head, co
 from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
 from nennep.processes.models import Process, ProcessUpload, ProcessVersion
-from nennep.processes.queries.packages import NothingToPackError, compared_with, contents_of
+from nennep.processes.queries.packages import (
+    NothingToPackError,
+    compared_with,
+    contents_of,
+    unit_proposals,
+)
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
@@ -171,7 +176,7 @@ def test_each_bad_package_has_its_message_on_the_screen_and_is_kept(
 
 
 def test_a_zip_bomb_is_stopped_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nennep.definitions.exchange.archive.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("nennep.office.packages.MOST_UNPACKED", 1_000_000)
     with pytest.raises(PackageError, match="bom nén"):
         read_archive(zipped({"manifest.json": "{}", "a.json": b"0" * 2_000_000}))
 
@@ -391,3 +396,12 @@ def test_the_commands_export_compare_and_keep(
     out.write_bytes(b"x")
     assert main(["package", "import", str(out), "--dry-run", "--agency", "snn"]) == 2
     assert "không phải gói trao đổi" in capsys.readouterr().err
+
+
+def test_a_division_of_theirs_is_ours_of_the_same_code_or_the_only_one_of_that_name(
+    cast: Cast,
+) -> None:
+    theirs = {"nvd": "Phòng khác tên", "p7": "PHÒNG NGHIỆP VỤ DƯỢC"}
+    assert unit_proposals(cast.health, theirs) == {"nvd": "nvd", "p7": "nvd"}
+    Division.objects.create(agency=cast.health, code="nvd2", name="Phòng nghiệp vụ dược")
+    assert unit_proposals(cast.health, theirs) == {"nvd": "nvd", "p7": ""}

@@ -1,10 +1,9 @@
-"""Reading what agencies already have: publishing decisions and ISO procedures, Word and Excel.
+"""Reading what comes from outside: decisions, procedures, lists, BPMN, packages, templates, scans.
 
-Pure: bytes in, a reading with its doubts out; nothing is stored, no Django.
+Pure: bytes in, a reading with its doubts out; nothing is stored, no Django. ``read`` is the door.
 """
 
-from nennep.office.archives import UnreadableUploadError
-from nennep.office.decision import read_decision
+from nennep.office.archives import LARGE, USUAL, Limits, UnreadableUploadError
 from nennep.office.decision_rows import (
     TABLE_WORDS,
     DecisionRow,
@@ -13,14 +12,42 @@ from nennep.office.decision_rows import (
     SourceCell,
     Warned,
 )
+from nennep.office.grids import Grid
+from nennep.office.reading import (
+    BODY,
+    BPMN_FILE,
+    DECISION,
+    PACKAGE,
+    PROCEDURE,
+    SCAN,
+    TEMPLATE,
+    Expected,
+    csv_file,
+    read,
+    spreadsheet_page,
+)
 
 __all__ = [
+    "BODY",
+    "BPMN_FILE",
+    "DECISION",
+    "LARGE",
+    "PACKAGE",
+    "PROCEDURE",
+    "SCAN",
     "TABLE_WORDS",
+    "TEMPLATE",
+    "USUAL",
     "DecisionRow",
+    "Expected",
+    "Grid",
+    "Limits",
     "Reading",
     "Source",
     "SourceCell",
     "UnreadableUploadError",
     "Warned",
-    "read_decision",
+    "csv_file",
+    "read",
+    "spreadsheet_page",
 ]

@@ -10,12 +10,9 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 
-from lxml import etree
+from nennep.office.xml import BrokenXmlError, Element, UnsafeXmlError, parse_xml
 
-MOST_BYTES = 30 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
-MOST_PART = 48 * 1024 * 1024
-MOST_TEXT = 1024 * 1024 * 1024
+MB = 1024 * 1024
 MOST_RATIO = 120
 RATIO_COUNTS_FROM = 8 * 1024 * 1024
 MOST_PARTS = 6000
@@ -32,6 +29,24 @@ STRICT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read: bytes of the file, of all it unpacks to, of one part, of all texts copied into
+    cells; places of a page, empty ones too."""
+
+    file: int = 30 * MB
+    unpacked: int = 200 * MB
+    part: int = 48 * MB
+    text: int = 1024 * MB
+    places: int = 2_000_000
+
+
+USUAL = Limits()
+# What the keeper of the machine takes in himself: the log of years of another system.
+LARGE = Limits(1024 * MB, 8192 * MB, 4096 * MB, 64 * 1024 * MB, 100_000_000)
+MOST_BYTES = USUAL.file
+
+
 class UnreadableUploadError(Exception):
     """The file cannot be read; the text names what it is and the way out, in Vietnamese."""
 
@@ -44,6 +59,7 @@ class Package:
     kind: str
     content: bytes
     main: str = ""
+    limits: Limits = USUAL
 
     def part(self, path: str) -> bytes | None:
         """The bytes of one part, or None if there is none. Raises UnreadableUploadError."""
@@ -52,17 +68,17 @@ class Package:
                 if path not in archive.NameToInfo:
                     return None
                 with archive.open(path) as part:
-                    found = part.read(MOST_PART + 1)
+                    found = part.read(self.limits.part + 1)
         except (*BROKEN, OSError) as error:
             raise UnreadableUploadError(_broken(self.name)) from error
-        if len(found) > MOST_PART:
+        if len(found) > self.limits.part:
             raise UnreadableUploadError(_bomb(self.name))
         return found
 
-    def xml(self, path: str) -> etree._Element | None:
+    def xml(self, path: str) -> Element | None:
         """The root of one XML part, or None if there is none. Raises UnreadableUploadError."""
         found = self.part(path)
-        return None if found is None else parse_xml(found, self.name)
+        return None if found is None else _part_tree(found, self.name)
 
 
 def open_package(content: bytes, name: str) -> Package:
@@ -80,31 +96,20 @@ def open_package(content: bytes, name: str) -> Package:
         raise UnreadableUploadError(_foreign(content, name))
     _refuse_polyglot(content, name)
     with _archive(content, name) as archive:
-        _weigh(archive, len(content), name)
+        _weigh(archive, len(content), name, USUAL)
         return _classified(archive, content, name)
 
 
-def parse_xml(content: bytes, name: str) -> etree._Element:
-    """The root element, without entities, DTD or network. Raises UnreadableUploadError."""
+def _part_tree(content: bytes, name: str) -> Element:
+    """The root element of one part. Raises UnreadableUploadError."""
     for strict, usual in STRICT:
         content = content.replace(strict, usual)
-    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise UnreadableUploadError(_entities(name))
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        return parse_xml(content)
+    except UnsafeXmlError as error:
+        raise UnreadableUploadError(_entities(name)) from error
+    except BrokenXmlError as error:
         raise UnreadableUploadError(_broken(name)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableUploadError(_entities(name))
-    return root
 
 
 def _from_ole(content: bytes, name: str) -> Package:
@@ -163,12 +168,12 @@ def _archive(content: bytes, name: str) -> zipfile.ZipFile:
         raise UnreadableUploadError(_broken(name)) from error
 
 
-def _weigh(archive: zipfile.ZipFile, size: int, name: str) -> None:
+def _weigh(archive: zipfile.ZipFile, size: int, name: str, limits: Limits) -> None:
     """Judge by the declared sizes, before anything is unpacked."""
     parts = archive.infolist()
     declared = sum(part.file_size for part in parts)
     is_dense = declared > RATIO_COUNTS_FROM and declared > MOST_RATIO * size
-    if len(parts) > MOST_PARTS or declared > MOST_UNPACKED or is_dense:
+    if len(parts) > MOST_PARTS or declared > limits.unpacked or is_dense:
         raise UnreadableUploadError(_bomb(name))
     if any(count > 1 for count in Counter(part.filename for part in parts).values()):
         raise UnreadableUploadError(_broken(name))
@@ -223,6 +228,16 @@ def _main_part(declared: str, kind: str, names: dict[str, zipfile.ZipInfo]) -> s
     return declared if declared in names else usual
 
 
+def require_light(package: Package) -> None:
+    """Afterwards the file has shown that it is small and unpacks to little. Raises UnreadableUploadError."""
+    size = len(package.content)
+    if size > package.limits.file:
+        raise UnreadableUploadError(_bomb(package.name))
+    if package.kind != XLS:
+        with _archive(package.content, package.name) as archive:
+            _weigh(archive, size, package.name, package.limits)
+
+
 def verify(package: Package) -> None:
     """Every part unpacks to just its declared size and checksum. Raises UnreadableUploadError.
 
@@ -252,7 +267,7 @@ def farthest_cell(sheet: bytes) -> tuple[int, int]:
 def refuse_repeated_text(package: Package) -> None:
     """A text is stored once and pointed at by many cells; each would get a copy of its own.
 
-    Raises UnreadableUploadError where the copies could pass MOST_TEXT.
+    Raises UnreadableUploadError where the copies could pass the limit.
     """
     pointing = sum(
         len(re.findall(rb"""\bt\s*=\s*["']s["']""", package.part(path) or b""))
@@ -260,7 +275,7 @@ def refuse_repeated_text(package: Package) -> None:
     )
     texts = package.part("xl/sharedStrings.xml") or b""
     longest = max((len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", texts)), default=0)
-    if pointing * longest > MOST_TEXT:
+    if pointing * longest > package.limits.text:
         raise UnreadableUploadError(_bomb(package.name))
 
 

@@ -2,13 +2,18 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 import python_calamine
 
 from nennep.office.archives import (
     BROKEN,
+    USUAL,
     XLSX,
+    Limits,
     Package,
     UnreadableUploadError,
     farthest_cell,
@@ -19,19 +24,13 @@ from nennep.office.archives import (
 from nennep.office.spelling import clean
 from nennep.office.tables import Body, Cell, Row, Table
 
-MOST_PLACES = 2_000_000
 Area = tuple[tuple[int, int], tuple[int, int]]
 
 
 def read_sheets(package: Package) -> Body:
     """One table a visible page. Raises UnreadableUploadError."""
-    if package.kind == XLSX:
-        verify(package)
-        _refuse_far_cells(package)
-        refuse_repeated_text(package)
     body = Body()
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(package.content))
+    with opened(package) as book:
         pages = [(one.name, one.visible, one.typ) for one in book.sheets_metadata]
         for name, visible, kind in pages:
             if kind != python_calamine.SheetTypeEnum.WorkSheet:
@@ -43,6 +42,21 @@ def read_sheets(package: Package) -> Body:
                 continue
             number = sum(1 for _ in body.tables()) + 1
             body.blocks.append(_table(book.get_sheet_by_name(name), number))
+    return body
+
+
+@contextmanager
+def opened(package: Package) -> Iterator[python_calamine.CalamineWorkbook]:
+    """The workbook, after a look at what it would do to the memory. Raises UnreadableUploadError.
+
+    What breaks while it is read is told in the same way.
+    """
+    if package.kind == XLSX:
+        verify(package)
+        _refuse_far_cells(package)
+        refuse_repeated_text(package)
+    try:
+        yield python_calamine.load_workbook(io.BytesIO(package.content))
     except python_calamine.PasswordError as error:
         raise UnreadableUploadError(
             f"Tệp “{package.name}” có mật khẩu. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi tải lên."
@@ -53,7 +67,13 @@ def read_sheets(package: Package) -> Body:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableUploadError(_broken(package.name)) from error
-    return body
+
+
+def cells_of(sheet: python_calamine.CalamineSheet, limits: Limits = USUAL) -> list[list[Any]]:
+    """Every cell of a page, row numbers as on the screen. Raises ValueError for an endless page."""
+    if sheet.total_height * sheet.total_width > limits.places:
+        raise ValueError("the page is larger than any list")
+    return sheet.to_python(skip_empty_area=False)
 
 
 def _broken(name: str) -> str:
@@ -64,7 +84,7 @@ def _refuse_far_cells(package: Package) -> None:
     """A cell at XFD1048576 makes the reader lay out the whole page in memory."""
     for path in worksheet_parts(package):
         row, column = farthest_cell(package.part(path) or b"")
-        if row * column > MOST_PLACES:
+        if row * column > package.limits.places:
             raise UnreadableUploadError(
                 f"Tệp “{package.name}” có ô ghi ở rất xa bảng (dòng {row}, cột {column}). Xóa các dòng"
                 " và cột trống bên dưới, bên phải bảng, lưu lại rồi tải lên."
@@ -72,9 +92,7 @@ def _refuse_far_cells(package: Package) -> None:
 
 
 def _table(sheet: python_calamine.CalamineSheet, number: int) -> Table:
-    if sheet.total_height * sheet.total_width > MOST_PLACES:
-        raise ValueError("the page is larger than any list")
-    lines = sheet.to_python(skip_empty_area=False)
+    lines = cells_of(sheet)
     grid: list[list[Cell | None]] = [
         [
             Cell(text, i + 1, j + 1, value=value) if (text := shown_value(value)) else None
@@ -85,7 +103,7 @@ def _table(sheet: python_calamine.CalamineSheet, number: int) -> Table:
     spread = 0
     for area in sheet.merged_cell_ranges or []:
         spread += _merge(grid, area)
-        if spread > MOST_PLACES:
+        if spread > USUAL.places:
             raise ValueError("merged ranges cover the page over and over")
     rows = tuple(Row(i + 1, tuple(line)) for i, line in enumerate(grid))
     return Table(number, tuple(row for row in rows if row.own()), sheet=sheet.name)

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,9 @@ from typing import Any, TypeVar
 
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
-from nennep.office.archives import MOST_BYTES, UnreadableUploadError
-from nennep.office.decision import read_decision
+from nennep.office import DECISION, PROCEDURE, Expected, UnreadableUploadError, read
 from nennep.office.decision_rows import TABLE_WORDS, Reading, Warned
 from nennep.office.durations import UNIT_WORDS, spoken
-from nennep.office.procedure_tables import read_procedure
 from nennep.office.steps import ProcedureReading
 
 UNREADABLE = 2
@@ -44,7 +42,7 @@ def _arguments(parser: ArgumentParser) -> None:
 )
 def decision_read(options: Namespace) -> int:
     """Print what the decision says. 0 read, with or without warnings; 2 unreadable."""
-    reading = _read(options.file, read_decision)
+    reading = _read(options.file, DECISION)
     if reading is None:
         return UNREADABLE
     if options.full:
@@ -64,7 +62,7 @@ def decision_read(options: Namespace) -> int:
 )
 def process_read(options: Namespace) -> int:
     """Print the steps of the procedure. 0 read, with or without warnings; 2 unreadable."""
-    reading = _read(options.file, read_procedure)
+    reading = _read(options.file, PROCEDURE)
     if reading is None:
         return UNREADABLE
     if options.full:
@@ -118,13 +116,13 @@ def procedure_as_json(reading: ProcedureReading) -> dict[str, Any]:
     }
 
 
-def _read(path: Path, read: Callable[[bytes, str], T]) -> T | None:
-    """What ``read`` makes of the file, or None after telling why there is nothing."""
+def _read(path: Path, expected: Expected[T]) -> T | None:
+    """What stands in the file, or None after telling why there is nothing."""
     # A name that is no UTF-8 must not break the telling of what is wrong.
     name, place = (text.encode(errors="replace").decode() for text in (path.name, str(path)))
     try:
         with path.open("rb") as file:
-            return read(file.read(MOST_BYTES + 1), name)
+            return read(file.read(expected.most_bytes + 1), expected=expected, name=name)
     except OSError as error:
         why = WHY_NOT_OPENED.get(type(error), error.strerror)
         print(f"Lỗi: không mở được tệp “{place}”: {why}.", file=sys.stderr)

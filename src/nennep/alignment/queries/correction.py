@@ -7,8 +7,7 @@ from typing import Any
 
 from nennep.kernel.dates import full_date
 from nennep.ledger import files
-from nennep.office import UnreadableUploadError
-from nennep.office.files import read_body
+from nennep.office import BODY, UnreadableUploadError, read
 from nennep.office.tables import Body
 from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import Open, day_of, open_things
@@ -61,7 +60,7 @@ class SureRow:
 
 @lru_cache(maxsize=8)
 def _body(sha256: str, name: str) -> Body:
-    return read_body(files.read(sha256), name)
+    return read(files.read(sha256), expected=BODY, name=name)
 
 
 def paper_for(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> Paper | None:

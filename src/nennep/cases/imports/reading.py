@@ -1,19 +1,23 @@
-"""A file into rows of cells: CSV in the usual encodings, XLSX by its first or a named sheet."""
+"""A file into the rows of a log: columns by their heading, the first line that is not empty."""
 
-import csv
 import hashlib
-import io
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import python_calamine
+from nennep.office import (
+    LARGE,
+    Expected,
+    Grid,
+    UnreadableUploadError,
+    csv_file,
+    read,
+    spreadsheet_page,
+)
 
 Cell = str | datetime | date
-DELIMITERS = ",;\t|"
 
 
 class UnreadableFileError(Exception):
@@ -47,62 +51,29 @@ def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: st
         raise UnreadableFileError(
             f"Không mở được tệp “{path.name}”: {error.strerror or error}."
         ) from error
-    ending = path.suffix.lower()
-    if ending == ".csv":
-        lines = _csv_lines(content, encoding, delimiter)
-    elif ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        lines = _sheet_lines(content, sheet)
-    else:
-        raise UnreadableFileError(
-            f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx."
-        )
-    columns, rows = _rows(lines)
+    columns, rows = _rows(_lines(content, path, _expected(path, encoding, delimiter, sheet)))
     return Table(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
 
 
-def _csv_lines(content: bytes, encoding: str, delimiter: str) -> list[list[Cell]]:
-    text = _decoded(content, encoding)
-    first = text.lstrip("\r\n").partition("\n")[0]
-    mark = delimiter or max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected[Grid]:
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        return csv_file(encoding=encoding, delimiter=delimiter)
+    if ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
+        return spreadsheet_page(sheet, limits=LARGE)
+    raise UnreadableFileError(
+        f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx."
+    )
+
+
+def _lines(content: bytes, path: Path, expected: Expected[Grid]) -> list[list[Cell]]:
     try:
-        return [[_clean(cell) for cell in line] for line in reader]
-    except csv.Error as error:
-        raise UnreadableFileError(
-            f"Tệp CSV hỏng gần dòng {reader.line_num}: dấu nháy hoặc dấu phân cách không khép ({error})."
-        ) from error
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    if not encoding:
-        is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        encoding = "utf-16" if is_wide else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except LookupError as error:
-        raise UnreadableFileError(
-            f"Bảng ánh xạ ghi bảng mã “{encoding}”, không có bảng mã này. Thường dùng: utf-8, utf-16, cp1258."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"Tệp không theo bảng mã {encoding} (byte thứ {error.start + 1}). Lưu lại dạng CSV UTF-8,"
-            " hoặc ghi đúng bảng mã ở [file] encoding của bảng ánh xạ."
-        ) from error
-
-
-def _sheet_lines(content: bytes, sheet: str) -> list[list[Cell]]:
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError(f"Không đọc được bảng tính: {error}.") from error
-    names = book.sheet_names
-    if not names or (sheet and sheet not in names):
-        raise UnreadableFileError(
-            f"Bảng tính không có trang “{sheet}”. Các trang: {', '.join(names) or 'không có'}."
-        )
-    # Without skipping the empty area, so that row numbers are those on the screen.
-    lines = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
-    return [[_cell(value) for value in line] for line in lines]
+        grid = read(content, expected=expected, name=path.name)
+    except UnreadableUploadError as error:
+        is_csv = path.suffix.lower() == ".csv"
+        words = str(error) if is_csv else f"Không đọc được bảng tính: {error}"
+        raise UnreadableFileError(words) from error
+    return [[_cell(value) for value in line] for line in grid.lines]
 
 
 def _cell(value: object) -> Cell:
@@ -112,11 +83,7 @@ def _cell(value: object) -> Cell:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _clean(str(value))
-
-
-def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+    return str(value).strip()
 
 
 def _rows(lines: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], tuple[Row, ...]]:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from nennep.definitions.bpmn.names import BPMN
 from nennep.definitions.bpmn.reader import DOCUMENT
-from nennep.definitions.bpmn.source import UnreadableError, parse
+from nennep.definitions.bpmn.source import UnreadableError, kept
 from nennep.definitions.definition import Definition
 
 KEPT: Final[Mapping[str, str]] = {
@@ -37,7 +37,7 @@ def kept_of(definition: Definition) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _told(document: str) -> tuple[str, ...]:
     try:
-        root = parse(document.encode())
+        root = kept(document)
     except UnreadableError:
         return ()
     told: list[str] = []

@@ -17,7 +17,7 @@ from nennep.definitions.bpmn.extract import Raw, extract
 from nennep.definitions.bpmn.graft import graft, known_ids
 from nennep.definitions.bpmn.names import bpmn, nn
 from nennep.definitions.bpmn.reader import DOCUMENT, Reading, names_of, read_root
-from nennep.definitions.bpmn.source import Element, elements, local, parse, serialise
+from nennep.definitions.bpmn.source import Element, elements, kept, local, serialise
 from nennep.definitions.bpmn.writer import (
     fresh,
     put_condition,
@@ -38,7 +38,7 @@ def write(given: Definition | Reading) -> bytes:
     if isinstance(given, Definition):
         return _written(given)
     if given.definition is None:
-        return serialise(parse(given.document.encode()))
+        return serialise(kept(given.document))
     return _written(given.definition)
 
 
@@ -47,7 +47,7 @@ def _written(definition: Definition) -> bytes:
     bare = replace(definition, fragments=())
     if document is None:
         return serialise(fresh(bare))
-    root = parse(document.encode())
+    root = kept(document)
     before = read_root(root)
     if before.definition is None:
         return serialise(root)

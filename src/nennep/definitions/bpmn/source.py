@@ -1,24 +1,32 @@
 """From bytes to a tree of elements, refusing what is no BPMN or would harm the machine."""
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from lxml import etree
 
 from nennep.definitions.bpmn.names import BPMN
+from nennep.office import BPMN_FILE, UnreadableUploadError, read
+from nennep.office.bpmn_files import MOST_BYTES, bpmn_root
+
+__all__ = [
+    "MOST_BYTES",
+    "Element",
+    "UnreadableError",
+    "census",
+    "clean",
+    "elements",
+    "kept",
+    "local",
+    "parse",
+    "serialise",
+    "text_of",
+]
 
 Element = Any
 """An lxml element; lxml has no types of its own."""
-
-MOST_BYTES: Final = 5_000_000
-MOST_ELEMENTS: Final = 60_000
-_ENCODINGS: Final = frozenset(
-    {"utf-8", "utf8", "utf-16", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "windows-1258"}
-)
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]+)[\"']")
 
 
 class UnreadableError(ValueError):
@@ -26,66 +34,19 @@ class UnreadableError(ValueError):
 
 
 def parse(xml: bytes) -> Element:
-    """The root ``definitions`` element. Raises UnreadableError with the reason, in Vietnamese."""
-    _before_parsing(xml)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        strip_cdata=False,
-    )
+    """The root ``definitions`` element of a foreign file. Raises UnreadableError with the reason."""
     try:
-        root = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        line = getattr(error, "lineno", None)
-        where = f" Chỗ hỏng: dòng {line}." if line else ""
-        raise UnreadableError(
-            f"Tệp không phải XML đọc được.{where} Lưu lại từ phần mềm vẽ quy trình dưới dạng "
-            "BPMN 2.0 rồi nhập lại."
-        ) from None
-    _after_parsing(root)
-    return root
+        return kept(read(xml, expected=BPMN_FILE).text)
+    except UnreadableUploadError as error:
+        raise UnreadableError(str(error)) from None
 
 
-def _before_parsing(xml: bytes) -> None:
-    if not xml.strip():
-        raise UnreadableError("Tệp trống. Chọn tệp .bpmn xuất từ phần mềm vẽ quy trình.")
-    if len(xml) > MOST_BYTES:
-        size, most = f"{len(xml) / 1e6:.1f}".replace(".", ","), MOST_BYTES // 1_000_000
-        raise UnreadableError(
-            f"Tệp lớn {size} MB, nhiều nhất là {most} MB. Tách thành nhiều quy trình."
-        )
-    declared = _DECLARED.search(xml[:400].replace(b"\0", b""))
-    if declared and declared[1].decode().lower() not in _ENCODINGS:
-        raise UnreadableError(
-            f"Bảng mã “{declared[1].decode()[:30]}” không dùng được. Lưu lại tệp với bảng mã UTF-8."
-        )
-    if b"<!DOCTYPE" in xml.replace(b"\0", b""):
-        raise UnreadableError(_WITH_DOCTYPE)
-
-
-_WITH_DOCTYPE = (
-    "Tệp có phần khai báo DOCTYPE, có thể kéo theo tệp khác hoặc làm treo máy nên không nhận. "
-    "Xóa phần đó, hoặc xuất lại từ phần mềm vẽ quy trình."
-)
-
-
-def _after_parsing(root: Element) -> None:
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError(_WITH_DOCTYPE)
-    name = etree.QName(root)
-    if name.namespace != BPMN or name.localname != "definitions":
-        raise UnreadableError(
-            f"Tệp là XML nhưng gốc là “{name.localname[:40]}”, không phải BPMN 2.0. "
-            "Xuất lại dưới dạng BPMN 2.0 (đuôi .bpmn)."
-        )
-    count = sum(1 for _ in root.iter())
-    if count > MOST_ELEMENTS:
-        raise UnreadableError(
-            f"Tệp có {count} phần tử, nhiều nhất là {MOST_ELEMENTS}. Tách thành nhiều quy trình."
-        )
+def kept(document: str) -> Element:
+    """The same of a document that was read before. Raises UnreadableError."""
+    try:
+        return bpmn_root(document.encode())
+    except UnreadableUploadError as error:
+        raise UnreadableError(str(error)) from None
 
 
 def serialise(root: Element) -> bytes:

@@ -3,31 +3,17 @@
 import hashlib
 import io
 import json
-import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nennep.office import PACKAGE, UnreadableUploadError, read
+
 FORMAT, VERSION = "nennep-package", 1
 MANIFEST = "manifest.json"
-MOST_BYTES = 30 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
-MOST_ENTRIES = 2000
-_NAME = re.compile(r"[a-z0-9_\-]+(?:/[a-z0-9_\-]+)*\.[a-z0-9]+")
-_ENCRYPTED = 0x1
 # The day that zip knows as its first: the bytes must not tell when they were written.
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
 
 
 class PackageError(ValueError):
@@ -69,46 +55,13 @@ def json_bytes(value: Any) -> bytes:
 
 def read_archive(content: bytes) -> Archive:
     """The checked package. Raises PackageError; nothing is written anywhere."""
-    if len(content) > MOST_BYTES:
-        raise PackageError(f"Gói lớn hơn {MOST_BYTES // 1024 // 1024} MB. Xuất ít quy trình hơn.")
-    if not content.startswith(b"PK\x03\x04"):
-        raise PackageError(
-            "Tệp không phải gói trao đổi (.zip) của Nền Nếp. Chọn đúng tệp bên gửi xuất."
-        )
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = _unpacked(archive)
-    except _BROKEN as error:
-        if isinstance(error, PackageError):
-            raise
-        raise PackageError("Gói bị hỏng, không mở được. Xin bên gửi gửi lại.") from error
+        found = read(content, expected=PACKAGE)
+    except UnreadableUploadError as error:
+        raise PackageError(str(error)) from error
     manifest = _manifest(found)
     _check_digests(manifest["entries"], found)
     return Archive({key: value for key, value in manifest.items() if key != "entries"}, found)
-
-
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    places = archive.infolist()
-    if len(places) > MOST_ENTRIES:
-        raise PackageError(f"Gói có {len(places)} tệp, nhiều nhất là {MOST_ENTRIES}.")
-    found: dict[str, bytes] = {}
-    left = MOST_UNPACKED
-    for place in places:
-        if not _NAME.fullmatch(place.filename):
-            raise PackageError(
-                f"Gói có tên tệp không được phép: “{place.filename[:60]}”. Không mở gói này."
-            )
-        if place.filename in found:
-            raise PackageError(f"Gói có hai tệp cùng tên “{place.filename}”. Không mở gói này.")
-        if place.flag_bits & _ENCRYPTED:
-            raise PackageError("Gói có mật khẩu. Xin bên gửi xuất lại gói không mật khẩu.")
-        with archive.open(place) as part:
-            content = part.read(left + 1)
-        left -= len(content)
-        if left < 0:
-            raise PackageError("Gói giải nén lớn bất thường (bom nén). Không mở gói này.")
-        found[place.filename] = content
-    return found
 
 
 def _manifest(found: dict[str, bytes]) -> dict[str, Any]:

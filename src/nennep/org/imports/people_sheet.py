@@ -7,10 +7,11 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
-from python_calamine import CalamineError, load_workbook
 
 from nennep.kernel.dates import full_date
+from nennep.kernel.names import named
 from nennep.kernel.text import fold, nfc
+from nennep.office import UnreadableUploadError, read, spreadsheet_page
 
 from ..rules import DUTIES
 
@@ -50,13 +51,9 @@ def read_rows(content: bytes) -> list[dict[str, Any]]:
     Raises UnreadableFileError.
     """
     try:
-        grid = (
-            load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        )
-    except (CalamineError, IndexError, OSError, ValueError) as error:
-        raise UnreadableFileError(
-            "Tệp này không phải bảng tính đọc được. Lưu lại thành .xlsx rồi chọn lại."
-        ) from error
+        grid = read(content, expected=spreadsheet_page(), name="danh sách người").lines
+    except UnreadableUploadError as error:
+        raise UnreadableFileError(f"Tệp này không phải bảng tính đọc được: {error}") from error
     head, places = _places(grid)
     found = [
         {"line": number, "typed": typed}
@@ -103,12 +100,11 @@ def check_rows(
     rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]
 ) -> list[Row]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use."""
-    by_word = {fold(word): d for d in divisions.values() for word in (d.code, d.name)}
     used, seen, checked = set(taken), {}, []
     for each in rows:
         row = Row(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
         _check_name(row, used, seen)
-        _check_post(row, by_word)
+        _check_post(row, divisions)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
         if row.typed["email"] and "@" not in row.typed["email"]:
             row.faults["email"] = "Địa chỉ thư cần có dạng ten@coquan.gov.vn, hoặc để trống."
@@ -137,12 +133,12 @@ def _check_name(row: Row, used: set[str], seen: dict[str, int]) -> None:
     seen.setdefault(username, row.line)
 
 
-def _check_post(row: Row, by_word: Mapping[str, Any]) -> None:
+def _check_post(row: Row, divisions: Mapping[str, Any]) -> None:
     row.values["title"] = row.typed["title"]
     if not row.typed["title"]:
         row.faults["title"] = "Chức vụ còn trống, ví dụ: Chuyên viên."
     place = row.typed["division"]
-    row.values["division"] = by_word.get(fold(place)) if place else None
+    row.values["division"] = _division(place, divisions) if place else None
     if place and row.values["division"] is None:
         row.faults["division"] = (
             f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, hoặc để trống."
@@ -154,6 +150,15 @@ def _check_post(row: Row, by_word: Mapping[str, Any]) -> None:
     row.values["held_from"] = day_in(row.typed["held_from"])
     if row.values["held_from"] is None:
         row.faults["held_from"] = "Ngày viết ngày/tháng/năm, ví dụ 01/07/2025."
+
+
+def _division(words: str, divisions: Mapping[str, Any]) -> Any | None:
+    """The division of that code, else the only one of that code or name, case and marks apart."""
+
+    def is_short(code: str) -> bool:
+        return fold(words) in {fold(code), fold(divisions[code].name)}
+
+    return named(words, divisions, is_short)
 
 
 def duties_in(text: str) -> list[str]:

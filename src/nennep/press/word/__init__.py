@@ -3,7 +3,6 @@
 Knows no subject: which tags a template may use is read from the record that fills it.
 """
 
-from nennep.press.word.archive import UnusableFileError
 from nennep.press.word.brackets import TemplateProblem
 from nennep.press.word.checking import check_template
 from nennep.press.word.filling import fill
@@ -13,7 +12,6 @@ from nennep.press.word.tags import Tag, context_of, sample_context, tag, tags_of
 __all__ = [
     "Tag",
     "TemplateProblem",
-    "UnusableFileError",
     "check_template",
     "context_of",
     "fill",

@@ -1,20 +1,19 @@
 """Whether an agency's own template may be used: every mistake named, with the way out, before any paper needs it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from io import BytesIO
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 
 from nennep.press.pdf import PressError
-from nennep.press.word.archive import UnusableFileError, require_word_file
-from nennep.press.word.brackets import TemplateProblem, broken_tags
+from nennep.press.word.brackets import Part, TemplateProblem, broken_tags
 from nennep.press.word.filling import SANDBOX, fill_context
 from nennep.press.word.tags import Tag, sample_context, tags_of
 
@@ -36,27 +35,32 @@ _PART_NAMES = {
 }  # fmt: skip
 
 
-def check_template(content: bytes, record: type) -> tuple[TemplateProblem, ...]:
+class Template(Protocol):
+    """A plain .docx with its texts, as the reader of foreign files hands it over."""
+
+    @property
+    def content(self) -> bytes: ...
+    @property
+    def parts(self) -> Sequence[Part]: ...
+
+
+def check_template(template: Template, record: type) -> tuple[TemplateProblem, ...]:
     """Every reason why a template cannot fill records of this class; () when it can.
 
     A template without problems has been filled with sample data.
     """
+    broken = broken_tags(template.parts)
+    if broken:
+        return broken
     try:
-        require_word_file(content)
-    except UnusableFileError as problem:
-        return (TemplateProblem(kind="file", message=str(problem)),)
-    try:
-        broken = broken_tags(content)
-        parts = [] if broken else list(_parts(content))
+        parts = list(_parts(template.content))
     except Exception:  # noqa: BLE001 - python-docx and lxml raise many kinds on a broken file
         words = "Không đọc được tệp Word. Mở bằng Word, lưu lại kiểu .docx rồi tải lên."
         return (TemplateProblem(kind="file", message=words),)
-    if broken:
-        return broken
     tags = tags_of(record)
     every = (problem for name, text in parts for problem in _of_part(name, text, tags))
     found = tuple(dict.fromkeys(islice(every, MOST_PROBLEMS)))
-    return found or _tried(content, tags)
+    return found or _tried(template.content, tags)
 
 
 def filled_sample(content: bytes, record: type) -> bytes:

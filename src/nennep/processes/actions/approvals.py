@@ -13,13 +13,13 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, note, requir
 from nennep.ledger.events import name_events
 from nennep.ledger.files import store
 from nennep.ledger.models import StoredFile
+from nennep.office import SCAN, UnreadableUploadError, read
 from nennep.org.models import User
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
 from ..queries import drafters_of, head_title
 from ..rules.approvals import TRACKS, is_decision_number
-from ..rules.scans import UnusableScanError, scan_kind
 from .drafts import KEEPS
 from .frozen_papers import freeze
 from .items import awaited_item, items_done
@@ -240,8 +240,8 @@ def _require_free(version: ProcessVersion, track: str, number: str, signed_on: d
 
 def _kept(scan: bytes, at: datetime) -> StoredFile:
     try:
-        kind = scan_kind(scan)
-    except UnusableScanError as error:
+        kind = read(scan, expected=SCAN)
+    except UnreadableUploadError as error:
         raise BrokenRuleError("scan", str(error)) from error
     return store(scan, media_type=kind.media_type, at=at, checked=True)
 

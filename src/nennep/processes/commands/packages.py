@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from nennep.definitions.exchange import Contents, PackageError, pack, read_archive, unpack
-from nennep.definitions.exchange.archive import MOST_BYTES
 from nennep.kernel.commands import command
 from nennep.ledger.actions import NotPermittedError
+from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
 from nennep.org.rules import BrokenRuleError

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
+from nennep.office import SCAN
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import User
 
 from ..rules.approvals import TRACKS
-from ..rules.scans import LARGEST_SCAN
 
-MOST_MB = LARGEST_SCAN // 1024 // 1024
+MOST_MB = SCAN.most_bytes // 1024 // 1024
 
 
 class ApprovalForm(forms.Form):
@@ -42,7 +42,7 @@ class ApprovalForm(forms.Form):
 
     def clean_scan(self) -> bytes | None:
         file = self.cleaned_data["scan"]
-        return file.read(LARGEST_SCAN + 1) if file else None
+        return file.read(SCAN.most_bytes + 1) if file else None
 
 
 class IsoForm(forms.Form):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from nennep.office import TEMPLATE, UnreadableUploadError, read
 from nennep.press.pdf import render_pdf, render_png
 from nennep.press.word import Tag, TemplateProblem, check_template, fill, marked, tags_of
 from nennep.processes.papers import templates
@@ -162,7 +163,16 @@ def template_of(kind: str, style: Profile) -> bytes:
 
 def check_own_template(kind: str, content: bytes) -> tuple[TemplateProblem, ...]:
     """Why an uploaded template cannot print this kind of document; () when it can."""
-    return check_template(content, KINDS[kind].record)
+    return problems_of(content, KINDS[kind].record)
+
+
+def problems_of(content: bytes, record: type) -> tuple[TemplateProblem, ...]:
+    """Why an uploaded file is no template for records of this class; () when it is one."""
+    try:
+        template = read(content, expected=TEMPLATE)
+    except UnreadableUploadError as error:
+        return (TemplateProblem(kind="file", message=str(error)),)
+    return check_template(template, record)
 
 
 def tag_list(kind: str) -> list[tuple[str, str]]:

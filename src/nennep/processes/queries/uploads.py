@@ -9,9 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from nennep.definitions.exchange import Contents, read_archive, unpack
 from nennep.kernel.actors import Actor
 from nennep.ledger import files
-from nennep.office.archives import UnreadableUploadError
-from nennep.office.files import read_body
-from nennep.office.procedure_tables import read_procedure
+from nennep.office import BODY, PROCEDURE, UnreadableUploadError, read
 from nennep.office.steps import ProcedureReading
 from nennep.office.tables import Body
 from nennep.org.models import Agency
@@ -25,7 +23,7 @@ SLUG = 12
 
 def keeping_agencies(actor: Actor) -> list[int]:
     """The agencies whose processes the actor keeps, the own one first."""
-    return [pk for pk in actor.agency_ids if actor.may(DUTY, pk)]
+    return actor.agencies_with(DUTY)
 
 
 def slug_of(upload: ProcessUpload) -> str:
@@ -78,8 +76,8 @@ def word_reading(upload: ProcessUpload) -> WordReading:
 def _word_reading(sha256: str, name: str) -> WordReading:
     """Kept, for a correction opens the same file many times, and an old one takes seconds."""
     content = files.read(sha256)
-    steps = read_procedure(content, name)
-    return WordReading(read_body(content, name), steps)
+    steps = read(content, expected=PROCEDURE, name=name)
+    return WordReading(read(content, expected=BODY, name=name), steps)
 
 
 def package_reading(upload: ProcessUpload) -> Contents:

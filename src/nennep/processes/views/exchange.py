@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from nennep.definitions.exchange import pack
-from nennep.definitions.exchange.archive import MOST_BYTES
+from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency
 from nennep.org.views.gate import attempt
 from nennep.web.request import HouseRequest

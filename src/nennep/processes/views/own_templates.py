@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.definitions.definition import DefinitionError
 from nennep.ledger.files import read
+from nennep.office import TEMPLATE
 from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
 from nennep.press.pdf import PressError
-from nennep.press.word.archive import LARGEST_FILE
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
@@ -66,7 +66,7 @@ def own_templates(request: HouseRequest) -> HttpResponse:
 def _taken(request: HouseRequest, agency: Agency, form: Form) -> list[str]:
     """The template in use from now on, or what is wrong with it; the file is kept either way."""
     track, file = form.cleaned_data["track"], form.cleaned_data["file"]
-    content = file.read(LARGEST_FILE + 1)
+    content = file.read(TEMPLATE.most_bytes + 1)
     problems = [str(each) for each in check_own_template(track, content)]
     actions.keep_template(
         agency, track=track, content=content, file_name=file.name, problems=problems,

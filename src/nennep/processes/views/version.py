@@ -13,6 +13,7 @@ from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import Change, Difference
 from nennep.definitions.editing import Context, rows
 from nennep.ledger.files import DamagedFileError, read
+from nennep.office.scans import KINDS as SCANS
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
@@ -35,7 +36,6 @@ from ..queries import (
     version_rows,
 )
 from ..rules.approvals import in_sentence
-from ..rules.scans import KINDS as SCANS
 from .gate import today
 from .process import TAGS, is_ready
 from .version_gate import version_or_404

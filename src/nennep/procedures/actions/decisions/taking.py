@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger import files
 from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
-from nennep.office import Reading, UnreadableUploadError, read_decision
+from nennep.office import DECISION, Reading, UnreadableUploadError, read
 from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -103,7 +103,7 @@ def _plain_name(file_name: str) -> str:
 
 def _read(content: bytes, name: str) -> tuple[Reading | None, str]:
     try:
-        return read_decision(content, name), ""
+        return read(content, expected=DECISION, name=name), ""
     except UnreadableUploadError as error:
         return None, str(error)
 

@@ -4,6 +4,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
+from nennep.office.archives import UnreadableUploadError
+
 LARGEST_SCAN = 30 * 1024 * 1024
 WAY_OUT = "Quét văn bản thành PDF hoặc ảnh rồi tải lên lại."
 _ACTIVE = (
@@ -35,15 +37,11 @@ PNG = ScanKind("image/png", "png")
 KINDS = {kind.media_type: kind for kind in (PDF, JPEG, PNG)}
 
 
-class UnusableScanError(ValueError):
-    """The file is no scan that may be kept; the message says why and the way out."""
-
-
-def scan_kind(content: bytes) -> ScanKind:
-    """Which kind of scan it is. Raises UnusableScanError."""
+def read_scan(content: bytes, name: str) -> ScanKind:
+    """Which kind of scan it is. Raises UnreadableUploadError."""
     if len(content) > LARGEST_SCAN:
         size = LARGEST_SCAN // 1024 // 1024
-        raise UnusableScanError(
+        raise UnreadableUploadError(
             f"Bản quét lớn quá {size} MB. Quét lại ở 200 dpi, đen trắng hoặc xám."
         )
     if content.startswith(b"%PDF-"):
@@ -53,19 +51,23 @@ def scan_kind(content: bytes) -> ScanKind:
         return JPEG
     if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:]:
         return PNG
-    raise UnusableScanError(f"Tệp không phải bản quét PDF, JPG hay PNG, hoặc đã hỏng. {WAY_OUT}")
+    raise UnreadableUploadError(
+        f"Tệp không phải bản quét PDF, JPG hay PNG, hoặc đã hỏng. {WAY_OUT}"
+    )
 
 
 def _require_quiet_pdf(content: bytes) -> None:
     if b"%%EOF" not in content[-2048:]:
-        raise UnusableScanError(f"Tệp PDF bị cắt cụt. {WAY_OUT}")
+        raise UnreadableUploadError(f"Tệp PDF bị cắt cụt. {WAY_OUT}")
     if _names(content, b"/Encrypt"):
-        raise UnusableScanError("Tệp PDF có mật khẩu. Bỏ mật khẩu rồi tải lên lại.")
+        raise UnreadableUploadError("Tệp PDF có mật khẩu. Bỏ mật khẩu rồi tải lên lại.")
     for part in (content, *_packed(content)):
         found = [name for name in _ACTIVE if _names(part, name)]
         if found:
             told = found[0].decode()
-            raise UnusableScanError(f"Tệp PDF có nội dung tự chạy hoặc tệp kèm ({told}). {WAY_OUT}")
+            raise UnreadableUploadError(
+                f"Tệp PDF có nội dung tự chạy hoặc tệp kèm ({told}). {WAY_OUT}"
+            )
 
 
 def _names(part: bytes, name: bytes) -> bool:
@@ -86,7 +88,7 @@ def _packed(content: bytes) -> list[bytes]:
     left = MOST_UNPACKED
     for match in _STREAM.finditer(content):
         if len(found) == MOST_STREAMS or left <= 0:
-            raise UnusableScanError(f"Tệp PDF nén khác thường. {WAY_OUT}")
+            raise UnreadableUploadError(f"Tệp PDF nén khác thường. {WAY_OUT}")
         try:
             part = zlib.decompressobj().decompress(content[match.end() :], left)
         except zlib.error:

@@ -1,0 +1,61 @@
+"""The door: every file from outside is read here, bytes in, plain records out.
+
+What is handed over and what comes back can cross to another process: bytes, texts, numbers and the
+records made of them; never an open file, a tree of a parser or a function of its caller.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic, TypeVar
+
+from nennep.office import bpmn_files, packages, scans, templates
+from nennep.office.archives import MOST_BYTES, USUAL, Limits
+from nennep.office.bpmn_files import BpmnFile, read_bpmn
+from nennep.office.decision import read_decision
+from nennep.office.decision_rows import Reading
+from nennep.office.files import read_body
+from nennep.office.grids import Grid, read_csv, read_page
+from nennep.office.packages import read_package
+from nennep.office.procedure_tables import read_procedure
+from nennep.office.scans import ScanKind, read_scan
+from nennep.office.steps import ProcedureReading
+from nennep.office.tables import Body
+from nennep.office.templates import WordTemplate, read_template
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected(Generic[Result]):
+    """What a file should be, who reads it, and the most bytes that are looked at."""
+
+    reader: Callable[[bytes, str], Result]
+    most_bytes: int = MOST_BYTES
+
+
+BODY: Expected[Body] = Expected(read_body)
+DECISION: Expected[Reading] = Expected(read_decision)
+PROCEDURE: Expected[ProcedureReading] = Expected(read_procedure)
+BPMN_FILE: Expected[BpmnFile] = Expected(read_bpmn, bpmn_files.MOST_BYTES)
+PACKAGE: Expected[dict[str, bytes]] = Expected(read_package, packages.MOST_BYTES)
+TEMPLATE: Expected[WordTemplate] = Expected(read_template, templates.LARGEST_FILE)
+SCAN: Expected[ScanKind] = Expected(read_scan, scans.LARGEST_SCAN)
+
+
+def csv_file(*, encoding: str = "", delimiter: str = "") -> Expected[Grid]:
+    """A CSV file; encoding and delimiter are found out where they are not given."""
+    return Expected(partial(read_csv, encoding=encoding, delimiter=delimiter))
+
+
+def spreadsheet_page(sheet: str = "", *, limits: Limits = USUAL) -> Expected[Grid]:
+    """One page of a spreadsheet, the first where none is named."""
+    return Expected(partial(read_page, sheet=sheet, limits=limits), limits.file)
+
+
+def read(content: bytes, *, expected: Expected[Result], name: str = "") -> Result:
+    """What the file says. Raises UnreadableUploadError, in Vietnamese, with the way out.
+
+    ``name`` is the name under which the file came, for messages.
+    """
+    return expected.reader(content, name)

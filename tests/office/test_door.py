@@ -1,0 +1,78 @@
+"""The door of foreign files: what goes in and comes out can cross to another process."""
+
+import pickle
+from typing import Any
+
+import pytest
+
+from nennep import office
+from nennep.office.xml import BrokenXmlError, UnsafeXmlError, parse_xml
+from tests.office.files import HEADING, docx, p, tbl, xlsx, zipped
+
+LIST = docx(
+    p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", ""))
+)
+STEPS = docx(
+    tbl(
+        ("TT", "Nội dung công việc", "Trách nhiệm", "Thời gian"),
+        ("B1", "Tiếp nhận", "Một cửa", "4 giờ"),
+        ("B2", "Thẩm định", "Chuyên viên", "16 giờ"),
+    )
+)
+BPMN = (
+    b'<?xml version="1.0"?><!-- a --><definitions xmlns='
+    b'"http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="P"/></definitions>'
+)
+FILES: dict[str, tuple[bytes, office.Expected[Any]]] = {
+    "body": (LIST, office.BODY),
+    "decision": (LIST, office.DECISION),
+    "procedure": (STEPS, office.PROCEDURE),
+    "bpmn": (BPMN, office.BPMN_FILE),
+    "package": (zipped({"manifest.json": "{}"}), office.PACKAGE),
+    "template": (docx(p("{{ ten }}")), office.TEMPLATE),
+    "scan": (b"%PDF-1.4\n%%EOF", office.SCAN),
+    "csv": ("mã;việc\nA;Nhận".encode(), office.csv_file()),
+    "page": (xlsx({"x": [["mã", 1], ["A", 2.5]]}), office.spreadsheet_page()),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_what_is_read_and_how_can_cross_to_another_process(kind: str) -> None:
+    content, expected = FILES[kind]
+    found = office.read(content, expected=expected, name="a")
+    again = pickle.loads(pickle.dumps(expected))  # noqa: S301
+    assert pickle.loads(pickle.dumps(found)) == office.read(content, expected=again, name="a")  # noqa: S301
+
+
+@pytest.mark.parametrize("kind", sorted(FILES.keys() - {"csv"}))
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<x", b"\0" * 40])
+def test_what_it_is_not_is_refused_in_one_way_that_can_cross_too(kind: str, content: bytes) -> None:
+    with pytest.raises(office.UnreadableUploadError) as caught:
+        office.read(content, expected=FILES[kind][1], name="a")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
+
+
+def test_bpmn_comes_out_as_text_without_declaration() -> None:
+    text = office.read(BPMN, expected=office.BPMN_FILE).text
+    assert text.startswith("<!-- a -->")
+    assert office.read(text.encode(), expected=office.BPMN_FILE).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1258"])
+@pytest.mark.parametrize("head", ["<!DOCTYPE a>", '<!DOCTYPE a SYSTEM "http://x/y">', "<!DOCTYPE a [<!ENTITY b 'c'>]>"])  # fmt: skip
+def test_a_dtd_is_refused_in_whatever_encoding_it_is_written(encoding: str, head: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><!-- x -->{head}<a/>'
+    with pytest.raises(UnsafeXmlError):
+        parse_xml(text.encode(encoding))
+
+
+def test_words_about_a_dtd_are_no_dtd() -> None:
+    assert parse_xml(b"<a>&lt;!DOCTYPE x&gt;<!-- <!ENTITY --></a>").text == "<!DOCTYPE x>"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<a", b"<a></b>", b"<a>&b;</a>", b"\xff\xfe", b"x" * 70000]
+)
+def test_what_is_no_xml_is_told_with_its_line(content: bytes) -> None:
+    with pytest.raises(BrokenXmlError):
+        parse_xml(content)
