@@ -274,7 +274,7 @@ def test_an_overlay_takes_in_no_day_of_the_nation(
 def test_when_the_decision_comes_the_keeper_sees_what_moves_against_what_was_expected(
     cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendar_effects, "PREVIEWS", {})
+    monkeypatch.setattr(calendar_effects, "PREVIEWS", Registry("preview"))
 
     @calendar_effects.previews_calendar
     def moved(old: Calendar, new: Calendar, agency_ids: list[int]) -> list[str]:

@@ -1,1 +1,1 @@
-"""Pure law of processes: the flow of a version and its approvals, scans, the checks of a draft."""
+"""Pure law of processes: the flow of a version and its approvals, the checks of a draft."""
