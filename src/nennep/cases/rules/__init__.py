@@ -95,6 +95,11 @@ def refuses_supplement(
             f" ({rule.rounds.article}). Chỉ được yêu cầu thêm khi người nộp không thực hiện theo hướng"
             f" dẫn ({rule.beyond.article}): chọn căn cứ này và nêu rõ, hoặc trả lời trên hồ sơ đang có."
         )
+    return refuses_round(rounds, head_approves=head_approves)
+
+
+def refuses_round(rounds: int, *, head_approves: bool) -> str:
+    """Why this person may not ask again after so many rounds, whatever the ground; empty where they may."""
     if rounds >= 1 and not head_approves:
         return f"Lần {rounds + 1} cần Trưởng phòng duyệt. Chỉ số quốc gia sẽ tính hồ sơ này là trễ."
     return ""
