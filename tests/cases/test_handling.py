@@ -9,10 +9,13 @@ from nennep.cases.actions import (
     propose_refusal,
     resume_case,
     suspend_case,
+    take_step,
 )
+from nennep.cases.queries import task_of
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.models import Delegation
+from nennep.work.queries import waiting_for
 from tests.calendars import at
 from tests.factories import make_received, walk
 
@@ -49,6 +52,17 @@ def test_a_stand_in_acts_in_the_handler_s_name(cast, case, act):
     ACTS[act](case, cast.actor("dat", NOW))
     event = Event.objects.order_by("-number").filter(subject_type="case")[0]
     assert (event.actor_id, event.acting_for_id) == (cast.dat.pk, cast.minh.pk)
+
+
+def test_what_a_stand_in_takes_into_hand_stays_the_handler_s(cast, case):
+    Delegation.objects.create(
+        lender=cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
+        held_from=date(2026, 11, 17), held_to=date(2026, 11, 18), basis="Giấy ủy quyền số 1",
+    )  # fmt: skip
+    take_step(case, step="B3", by=cast.actor("dat", NOW), at=at(NOW))
+    for name in ("minh", "dat"):
+        assert waiting_for(cast.actor(name, NOW)).filter(subject_id=case.pk).exists(), name
+        assert task_of(case, cast.actor(name, NOW), at(NOW)) is not None, name
 
 
 def test_the_head_of_the_division_asks_and_stops_but_proposes_no_refusal(cast, case):

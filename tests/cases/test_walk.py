@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, transaction
 
 from nennep.cases.actions import (
     StepRefusedError,
@@ -12,16 +12,20 @@ from nennep.cases.actions import (
     ask_supplement,
     complete_step,
     complete_supplement,
+    decline_case,
     propose_refusal,
     receive_case,
+    recompute_due,
     reopen_case,
     stop_case,
+    suspend_case,
+    take_step,
     withdraw_case,
 )
 from nennep.cases.models import Case, Interval, Result
 from nennep.cases.parts.clock import promise
 from nennep.kernel.flows import UnlawfulMoveError
-from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
 from nennep.org.queries import calendar_of
@@ -37,6 +41,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+LATER = "2026-11-17 10:00"
 
 
 def kinds(case):
@@ -281,6 +286,95 @@ def test_a_reopened_case_goes_back_to_the_signer_and_keeps_the_old_finish_in_the
     assert set(items(case)) == {"B5"}
     walk(cast, case, "B5", "2026-10-08 10:00")
     assert case.finished_at == at("2026-10-08 10:00")
+
+
+def test_a_result_signed_before_a_reopening_stays_marked(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B6", "2026-10-06 10:00")
+    first = case.result
+    reopen_case(case, by=cast.actor("binh"), at=at("2026-10-07 09:00"), reason="Sai tên")
+    assert case.result is None
+    walk(cast, case, "B5", "2026-10-08 10:00")
+    complete_step(
+        case, step="B6", by=cast.actor("son"), at=at("2026-10-08 11:00"),
+        result={"number": "0418/CCHN-D-SYT-LG"},
+    )  # fmt: skip
+    first.refresh_from_db()
+    assert (first.number, first.superseded_at) == ("0417/CCHN-D-SYT-LG", at("2026-10-07 09:00"))
+    assert (case.result.number, case.results.count()) == ("0418/CCHN-D-SYT-LG", 2)
+
+
+def test_a_case_has_one_result_that_holds(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B5", "2026-10-06 10:00")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Result.objects.create(case=case, kind="granted", title="", signed_at=at("2026-10-06 10:00"))
+
+
+LOST = {
+    "receive": (None, lambda case, by: receive_case(case, by=by("lan"), at=at(LATER))),
+    "decline": (None, lambda case, by: decline_case(case, by=by("lan"), at=at(LATER), reason="x")),
+    "complete": ("", lambda case, by: complete_step(case, step="B1", by=by("lan"), at=at(LATER))),
+    "take": ("", lambda case, by: take_step(case, step="B1", by=by("lan"), at=at(LATER))),
+    "suspend": (
+        "B2",
+        lambda case, by: suspend_case(
+            case, by=by("minh"), at=at(LATER), reason="inquiry", document="CV 1"
+        ),
+    ),
+    "refuse": ("B2", lambda case, by: propose_refusal(case, by=by("minh"), at=at(LATER), reason="x")),
+    "supplement": (
+        "B2", lambda case, by: ask_supplement(case, by=by("minh"), at=at(LATER), reason="x"),
+    ),
+    "withdraw": ("B2", lambda case, by: withdraw_case(case, by=by("lan"), at=at(LATER), reason="x")),
+    "stop": ("B2", lambda case, by: stop_case(case, by=by("binh"), at=at(LATER), reason="x")),
+    "reopen": ("B5", lambda case, by: reopen_case(case, by=by("binh"), at=at(LATER), reason="x")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", LOST)
+def test_after_a_conflict_the_case_shows_what_the_database_holds(cast, version, act):
+    until, do = LOST[act]
+    case = make_registered(cast, version, "2026-11-17 08:40")
+    if until is not None:
+        receive_case(case, by=cast.actor("lan"), at=at("2026-11-17 08:41"))
+    if until:
+        walk(cast, case, until, "2026-11-17 09:00")
+    stale = Case.objects.get(pk=case.pk)
+    note(case, "case.personal_viewed", by=cast.actor("lan"), at=at(LATER), facts={})
+    with pytest.raises(ConflictError):
+        do(stale, cast.actor)
+    held = Case.objects.get(pk=case.pk)
+    columns = [field.attname for field in Case._meta.concrete_fields]
+    assert {name: getattr(stale, name) for name in columns} == {
+        name: getattr(held, name) for name in columns
+    }
+
+
+def test_a_refused_reception_leaves_the_case_as_it_was(cast, version):
+    case = make_registered(cast, version, "2026-11-17 08:40")
+    with pytest.raises(NotPermittedError):
+        receive_case(case, by=cast.actor("minh"), at=at("2026-11-17 08:41"))
+    assert (case.received_at, case.process_version_id, case.division_id) == (None, None, None)
+
+
+def test_a_step_that_does_not_wait_is_not_taken(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    with pytest.raises(ConflictError, match="B5"):
+        take_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"))
+
+
+def test_no_step_of_a_dossier_that_was_not_accepted_is_done(cast, version):
+    case = make_registered(cast, version, "2026-11-17 08:40")
+    with pytest.raises(StepRefusedError, match="chưa tiếp nhận"):
+        take_step(case, step="B1", by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+
+
+@pytest.mark.parametrize("until", ["B5", "B7"])
+def test_after_the_signature_no_refusal_is_proposed_and_no_due_is_moved(cast, version, until):
+    case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), until, "2026-10-06 10:00")
+    with pytest.raises(UnlawfulMoveError):
+        propose_refusal(case, by=cast.actor("minh"), at=at("2026-10-07 09:00"), reason="Không đủ")
+    with pytest.raises(UnlawfulMoveError):
+        recompute_due(case, by=cast.actor("lan"), at=at("2026-10-07 09:00"), reason="Lịch mới")
 
 
 def test_events_cannot_be_changed_or_removed(cast, version):

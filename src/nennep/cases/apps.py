@@ -11,7 +11,7 @@ class Room(AppConfig):
         from nennep.web import menu
 
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
-        from .queries import sees_cases
+        from .queries import desks_of, sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
 
         name_flow(CASE_FLOW)
@@ -19,7 +19,7 @@ class Room(AppConfig):
         menu.register(
             "reception",
             "cases:reception",
-            lambda actor: actor.has("receive"),
+            lambda actor: bool(desks_of(actor)),
             under=("/procedures/*/receive/",),
         )
         menu.register("cases", "cases:list", sees_cases)

@@ -92,6 +92,11 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def result(self) -> "Result | None":
+        """The result that holds; those before a reopening are kept beside it."""
+        return self.results.filter(superseded_at=None).first()
+
 
 class Party(models.Model):
     """A person or body in a case: submitter, owner or mandatary, each with own identity.
@@ -239,9 +244,13 @@ class SupplementRequest(models.Model):
 
 
 class Result(models.Model):
-    """The paper or answer that ends a case; a reasoned refusal to solve is one too."""
+    """The paper or answer that ends a case; a reasoned refusal to solve is one too.
 
-    case = models.OneToOneField(Case, models.CASCADE, related_name="result")
+    One of a case holds. When it is reopened the row stays, and ``superseded_at`` tells since when
+    it holds no more.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="results")
     kind = models.CharField(
         max_length=8, choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")]
     )
@@ -253,6 +262,14 @@ class Result(models.Model):
     issued_at = models.DateTimeField(null=True)
     receiver = models.CharField(max_length=200, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(superseded_at=None), name="one_result_holds_a_case"
+            )
+        ]
 
 
 class IssuedPaper(models.Model):

@@ -29,6 +29,8 @@ class Record(Protocol):
     @property
     def agency_id(self) -> int: ...
 
+    def refresh_from_db(self) -> None: ...
+
 
 class NotPermittedError(Exception):
     """The actor does not hold the duty that the move asks for."""
@@ -64,7 +66,7 @@ def move(
 
     Afterwards the row and the object bear the new state, version and ``changes``,
     and ``parts`` are written. ``grant`` is given where the caller has weighed whose work it is. Raises UnlawfulMoveError, NotPermittedError,
-    ConflictError; then nothing at all is written.
+    ConflictError; then nothing at all is written, and after a conflict the object bears what is kept.
     """
     step = record.flow.move(name, record.state)
     if grant is None and step.duty:
@@ -207,6 +209,7 @@ def _guarded(
     )
     number = write(guarded, line, parts)
     if number is None:
+        record.refresh_from_db()
         raise ConflictError("Người khác vừa xử lý hồ sơ này. Đây là bản mới nhất.")
     for name, value in changes.items():
         setattr(record, type(record)._meta.get_field(name).attname, value)  # type: ignore[attr-defined]

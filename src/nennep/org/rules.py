@@ -7,35 +7,47 @@ from datetime import date
 
 from nennep.kernel.flows import Flow
 
+RECEIVE = "receive"
+LEAD_DESK = "lead_desk"
+ASSIGN = "assign"
+HANDLE = "handle"
+REVIEW = "review"
+APPROVE = "approve"
+ISSUE_RESULT = "issue_result"
+SUPERVISE = "supervise"
+MANAGE_PEOPLE = "manage_people"
+MANAGE_CALENDAR = "manage_calendar"
+MANAGE_PROCEDURES = "manage_procedures"
+MANAGE_QUALITY = "manage_quality"
+AUDIT = "audit"
+INSPECT = "inspect"
 DUTIES: dict[str, str] = {
-    "receive": "Tiếp nhận hồ sơ, trả kết quả",
-    "lead_desk": "Lãnh đạo Bộ phận Một cửa",
-    "assign": "Phân công thụ lý",
-    "handle": "Thụ lý hồ sơ",
-    "review": "Thẩm tra, ký nháy",
-    "approve": "Ký duyệt kết quả",
-    "issue_result": "Vào số, đóng dấu, phát hành",
-    "supervise": "Theo dõi hồ sơ toàn cơ quan",
-    "manage_people": "Quản lý người dùng và vị trí",
-    "manage_calendar": "Quản lý lịch làm việc",
-    "manage_procedures": "Quản lý thủ tục và quy trình",
-    "manage_quality": "Quản lý hệ thống chất lượng",
-    "audit": "Đánh giá nội bộ",
-    "inspect": "Kiểm tra cấp tỉnh",
+    RECEIVE: "Tiếp nhận hồ sơ, trả kết quả",
+    LEAD_DESK: "Lãnh đạo Bộ phận Một cửa",
+    ASSIGN: "Phân công thụ lý",
+    HANDLE: "Thụ lý hồ sơ",
+    REVIEW: "Thẩm tra, ký nháy",
+    APPROVE: "Ký duyệt kết quả",
+    ISSUE_RESULT: "Vào số, đóng dấu, phát hành",
+    SUPERVISE: "Theo dõi hồ sơ toàn cơ quan",
+    MANAGE_PEOPLE: "Quản lý người dùng và vị trí",
+    MANAGE_CALENDAR: "Quản lý lịch làm việc",
+    MANAGE_PROCEDURES: "Quản lý thủ tục và quy trình",
+    MANAGE_QUALITY: "Quản lý hệ thống chất lượng",
+    AUDIT: "Đánh giá nội bộ",
+    INSPECT: "Kiểm tra cấp tỉnh",
 }
 # Duties that open every case of the agency; the others open those of the own division.
-AGENCY_WIDE = frozenset(
-    {"receive", "lead_desk", "approve", "issue_result", "supervise", "manage_quality"}
-)
-DIVISION_WIDE = frozenset({"assign", "handle", "review"})
+AGENCY_WIDE = frozenset({RECEIVE, LEAD_DESK, APPROVE, ISSUE_RESULT, SUPERVISE, MANAGE_QUALITY})
+DIVISION_WIDE = frozenset({ASSIGN, HANDLE, REVIEW})
 
 CALENDAR_STATES = {"draft": "Dự thảo", "in_force": "Đang áp dụng", "superseded": "Đã thay thế"}
 CALENDAR_FLOW = Flow(
     "calendar",
     CALENDAR_STATES,
     {
-        "put_in_force": ("draft", "in_force", "manage_calendar", "Đưa lịch vào áp dụng"),
-        "superseded": ("in_force", "superseded", "manage_calendar", "Lịch được bản mới thay thế"),
+        "put_in_force": ("draft", "in_force", MANAGE_CALENDAR, "Đưa lịch vào áp dụng"),
+        "superseded": ("in_force", "superseded", MANAGE_CALENDAR, "Lịch được bản mới thay thế"),
     },
 )
 # From this day on (month, day) the keeper of a calendar sees to the year after.

@@ -16,7 +16,7 @@ from nennep.org.queries import calendar_lately_of
 
 from . import rules
 from .models import WorkItem
-from .parts.descriptions import Description, Elsewhere, described, elsewhere
+from .parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
 
 Place = tuple[int, int | None, int | None]
 
@@ -144,12 +144,12 @@ def waiting_for(actor: Actor) -> QuerySet[WorkItem]:
 
 def work_count(actor: Actor, at: datetime) -> int:
     """How many items wait for this person."""
-    return waiting_for(actor).count()
+    return len(open_to(actor, list(waiting_for(actor))))
 
 
 def worklist(actor: Actor, at: datetime) -> Worklist:
     """Everything that waits for this person, described, grouped and sorted by urgency."""
-    items = list(waiting_for(actor))
+    items = open_to(actor, list(waiting_for(actor)))
     if not items:
         return Worklist()
     calendar = calendar_lately_of(actor.agency_id)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import ConflictError, note, require
+from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 
@@ -21,7 +22,8 @@ from ..parts.dossier import (
     party_rows,
     search_text,
 )
-from ..rules import BEFORE
+from ..queries.acts import permit
+from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case
 
 
@@ -67,7 +69,8 @@ def take_in(
     A request key used before gives the case it made then, untouched. Raises
     NotPermittedError and the errors of ``then``.
     """
-    require(by, "receive", agency.pk, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+    if agency.pk not in agencies_of("register", by):
+        raise NotPermittedError(ACTS["register"].who.refused)
     try:
         with transaction.atomic():
             if held := Case.objects.filter(agency=agency, request_key=request_key).first():
@@ -100,27 +103,43 @@ def correct_dossier(
     Event ``case.corrected`` with the digests of the parties. Channel, code and instant of
     filing stay. Raises ConflictError where it is no longer before acceptance.
     """
-    require(by, "receive", case.agency_id, words="Chỉ công chức một cửa được tiếp nhận hồ sơ.")
-    if case.state not in BEFORE.split("|"):
-        raise ConflictError("Hồ sơ này đã được xử lý. Đây là bản mới nhất.")
+    grant = permit("correct", case, by=by, unlawful=ConflictError)
     variables, variant = answered(case.procedure_version, dossier.answers)
     told = {
         "variables": {**case.variables, **variables},
         "variant": variant.pk if variant else None,
     }
-    with transaction.atomic():
-        case.summary = dossier.wishes["summary"]
-        case.parties.all().delete()
-        rows = Party.objects.bulk_create(party_rows(case, dossier.parties))
-        case.received_components.all().delete()
-        ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
-        note(
-            case,
-            "case.corrected",
-            by=by,
-            at=at,
-            facts={"parties": {row.role: row.digest for row in rows}},
-            changes={**dossier.wishes, **told, "search_text": search_text(case, dossier.parties)},
-        )
-        then(case)
+    try:
+        with transaction.atomic():
+            _rewrite(case, by=by, at=at, grant=grant, dossier=dossier, told=told)
+            then(case)
+    except Exception:
+        # Nothing was written, so the case shows what is kept.
+        case.refresh_from_db()
+        raise
     return case
+
+
+def _rewrite(
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    grant: Grant,
+    dossier: Dossier,
+    told: Mapping[str, Any],
+) -> None:
+    case.summary = dossier.wishes["summary"]
+    case.parties.all().delete()
+    rows = Party.objects.bulk_create(party_rows(case, dossier.parties))
+    case.received_components.all().delete()
+    ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
+    note(
+        case,
+        "case.corrected",
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"parties": {row.role: row.digest for row in rows}},
+        changes={**dossier.wishes, **told, "search_text": search_text(case, dossier.parties)},
+    )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.actions import note, require
+from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.queries import calendar_of
 from nennep.processes.queries import graph_of_version
@@ -12,17 +12,16 @@ from nennep.work.models import WorkItem
 from ..models import Case, Interval
 from ..parts.clock import promise, safe_moment
 from ..parts.remarks import remark_part
+from ..queries.acts import permit
 
 
 def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """The promise is computed again with the calendar in force; old and new stand in the event.
 
     ``first_due_at`` and the slip already given stay as they are. Nothing is written where the
-    instant would be the same. Needs the duty ``lead_desk``.
+    instant would be the same.
     """
-    grant = require(
-        by, "lead_desk", case.agency_id, None, "Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn."
-    )
+    grant = permit("recompute_due", case, by=by)
     calendar = calendar_of(case.agency_id)
     due = promise(case, calendar, list(Interval.objects.filter(case=case).order_by("started_at")))
     if due is None or due.at == case.due_at:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from nennep.definitions.engine import Advance
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import move
-from nennep.ledger.statement import Delete, Update
+from nennep.ledger.statement import Update
 from nennep.org.queries import calendar_of
 from nennep.processes.queries import graph_of_version
 
@@ -16,6 +16,8 @@ from ..models import Case, Interval, Result
 from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
 from ..parts.work_items import close_all, moves_of
+from ..queries.acts import permit, signing_step
+from ..rules.acts import ACTS
 from .supplement import restart_clock, stop_clock
 
 
@@ -24,31 +26,35 @@ def withdraw_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
 
     Event ``case.withdrawn``. Possible only while no result is decided.
     """
-    return _end(case, "withdrawn", by=by, at=at, reason=reason)
+    return _end(case, "withdraw", by=by, at=at, reason=reason)
 
 
 def stop_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
-    """The agency stops, with its written reason (form 05 of the 2025 set)."""
-    return _end(case, "stopped", by=by, at=at, reason=reason)
+    """The signer stops, with the agency's written reason (form 05 of the 2025 set)."""
+    return _end(case, "stop", by=by, at=at, reason=reason)
 
 
 def suspend_case(case: Case, *, by: Actor, at: datetime, reason: str, document: str) -> Case:
     """The clock stands for a lawful reason other than a supplement (a duty to pay, an inquiry)."""
-    return stop_clock(case, name="suspended", by=by, at=at, reason=reason, document=document)
+    return stop_clock(case, act="suspend", by=by, at=at, reason=reason, document=document)
 
 
 def resume_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The reason is gone; the clock runs on with what was left."""
-    return restart_clock(case, name="resumed", by=by, at=at)
+    return restart_clock(case, act="resume", by=by, at=at)
 
 
 def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """A signed result is taken up again by the signer; the old finish stays in the events.
 
-    The signing step is live again. Raises the errors of ``ledger.move``.
+    The signing step is live again. The old result stays, marked with the instant from which it no
+    longer holds. Raises the errors of ``ledger.move``.
     """
+    grant = permit("reopen", case, by=by)
     graph = graph_of_version(case.process_version_id)
-    signing = [node for node in graph.nodes.values() if node.is_work and node.step.signs][-1]
+    signing = signing_step(graph)
+    assert signing is not None  # noqa: S101 - a resolved case was signed at one
+    old = Update(Result, {"case": case.pk, "superseded_at": None}, {"superseded_at": at})
     again = Advance((signing.id,), (signing.id,), (), ended=False, end_name="")
     remark, facts = remark_part(case, "reopened", reason, by=by, at=at)
     calendar = calendar_of(case.agency_id)
@@ -69,7 +75,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             "reopened",
             by=by,
             at=at,
-            division_id=case.division_id,
+            grant=grant,
             facts=facts | was,
             changes={
                 "tokens": [signing.id],
@@ -80,7 +86,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             },
             parts=[
                 remark,
-                Delete(Result, {"case": case.pk}),
+                old,
                 *close_all(case),
                 *opened,
                 *clock.parts,
@@ -89,7 +95,8 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     return case
 
 
-def _end(case: Case, name: str, *, by: Actor, at: datetime, reason: str) -> Case:
+def _end(case: Case, act: str, *, by: Actor, at: datetime, reason: str) -> Case:
+    grant, name = permit(act, case, by=by), ACTS[act].move
     remark, facts = remark_part(case, name, reason, by=by, at=at)
     local = timezone.localtime(at)
     changes = {
@@ -103,6 +110,7 @@ def _end(case: Case, name: str, *, by: Actor, at: datetime, reason: str) -> Case
         name,
         by=by,
         at=at,
+        grant=grant,
         facts=facts,
         changes=changes,
         parts=[

@@ -7,6 +7,7 @@ from nennep.ledger.actions import note
 from nennep.ledger.queries import events_about
 
 from ..models import Case
+from ..queries.acts import permit
 
 
 def mark_overdue(case: Case, *, by: Actor, at: datetime) -> bool:
@@ -26,6 +27,7 @@ def mark_overdue(case: Case, *, by: Actor, at: datetime) -> bool:
         "case.overdue",
         by=by,
         at=at,
+        grant=permit("mark_overdue", case, by=by),
         happened_at=case.due_at,
         facts={"due_at": case.due_at},
     )

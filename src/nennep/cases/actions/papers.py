@@ -13,6 +13,7 @@ from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
 from ..papers import Issue
+from ..queries.acts import permit
 
 
 def issue_paper(
@@ -23,6 +24,7 @@ def issue_paper(
     ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
     digest. An issue that is not frozen (control sheet of a running case) is made anew each time.
     """
+    permit("issue_paper", case, by=by)
     try:
         return _bytes_of(case, by, at, issue, make)
     except (IntegrityError, _AlreadyFrozenError):

@@ -6,6 +6,7 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import note
 
 from ..models import Case
+from ..queries.acts import permit
 
 PURPOSES = {
     "contact": "Liên hệ người nộp",
@@ -25,6 +26,7 @@ def record_viewing(case: Case, *, by: Actor, at: datetime, purpose: str) -> Case
         "case.personal_viewed",
         by=by,
         at=at,
+        grant=permit("record_viewing", case, by=by),
         facts={"purpose": purpose, "label": PURPOSES[purpose]},
     )
     return case

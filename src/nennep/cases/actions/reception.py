@@ -1,6 +1,7 @@
 """At the desk: registering, accepting, guiding and declining a dossier."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -34,6 +35,7 @@ from ..parts.dossier import (
 from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
+from ..queries.acts import permit
 
 
 class NoProcessError(Exception):
@@ -100,20 +102,24 @@ def receive_case(
 
     Event ``case.received``. Raises NoProcessError, and the errors of ``ledger.move``.
     """
+    grant = permit("receive", case, by=by)
     received_at = happened_at or at
     process, division = _process_for(case, timezone.localdate(received_at))
     graph = graph_of_version(process)
     calendar = calendar_of(case.agency_id)
-    case.received_at, case.process_version_id, case.division_id = received_at, process, division
-    due = promise(case, calendar)
-    case.due_at = due.at if due else None
+    # On a copy: the case itself changes when it is won, and not where somebody was quicker.
+    received = copy(case)
+    received.received_at, received.process_version_id = received_at, process
+    received.division_id = division
+    due = promise(received, calendar)
+    received.due_at = due.at if due else None
     advance = engine.start(graph, case.variables)
     clock = clock_after(
-        case, graph, advance.marking, at=received_at, calendar=calendar, signed=False
+        received, graph, advance.marking, at=received_at, calendar=calendar, signed=False
     )
-    changes = _reception_columns(case, due, advance) | clock.changes
+    changes = _reception_columns(received, due, advance) | clock.changes
     parts = moves_of(
-        case,
+        received,
         graph,
         advance,
         at=received_at,
@@ -127,11 +133,11 @@ def receive_case(
         "process": process,
         "calendar": calendar.version,
         "entered": [graph.nodes[node].step.id for node in advance.entered],
-        **clock.facts(case.due_at),
+        **clock.facts(received.due_at),
     }
     parts += clock.parts
     common = {"by": by, "at": at, "happened_at": received_at}
-    move(case, "received", facts=facts, changes=changes, parts=parts, **common)
+    move(case, "received", grant=grant, facts=facts, changes=changes, parts=parts, **common)
     return case
 
 
@@ -158,6 +164,7 @@ def guide_applicant(
     legal_basis: str = "",
 ) -> Case:
     """Tell the applicant, once and completely, what is missing before acceptance (form 02)."""
+    grant = permit("guide", case, by=by)
     row = {
         "case": case.pk,
         "round": SupplementRequest.objects.filter(case=case, phase="reception").count() + 1,
@@ -170,20 +177,21 @@ def guide_applicant(
         "asked_at": at,
         "asked_by": by.user_id,
     }
-    move(case, "guided", by=by, at=at, parts=[Insert(SupplementRequest, row)])
+    move(case, "guided", by=by, at=at, grant=grant, parts=[Insert(SupplementRequest, row)])
     return case
 
 
 def decline_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """Not accepted, with the written reason (form 03); it does not count as received."""
+    grant = permit("decline", case, by=by)
     remark, facts = remark_part(case, "declined", reason, by=by, at=at)
-    move(case, "declined", by=by, at=at, facts=facts, parts=[remark])
+    move(case, "declined", by=by, at=at, grant=grant, facts=facts, parts=[remark])
     return case
 
 
 def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The applicant takes the dossier back before acceptance; it counts nowhere."""
-    move(case, "recalled", by=by, at=at)
+    move(case, "recalled", by=by, at=at, grant=permit("recall", case, by=by))
     return case
 
 

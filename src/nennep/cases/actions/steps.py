@@ -1,6 +1,5 @@
 """The steps of a case: taken, completed, assigned, fired by time."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,22 +7,22 @@ from typing import Any
 from django.utils import timezone
 
 from nennep.definitions import engine
-from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
-from nennep.ledger.actions import ConflictError, move, note, require
+from nennep.ledger.actions import ConflictError, move, note
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import calendar_lately_of, divisions_held
+from nennep.org.rules import ASSIGN, HANDLE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Result
-from ..parts.handler import handling_grant
 from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
-from ..parts.work_items import close_all, division_of, moves_of
-from ..queries.step_events import step_events
+from ..parts.work_items import close_all, moves_of
+from ..queries.acts import permit, permit_step
+from ..rules.doers import may_be_assigned
 
 
 class StepRefusedError(Exception):
@@ -49,9 +48,9 @@ def complete_step(
     the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result.
     Raises StepRefusedError, NotPermittedError, ConflictError, and the engine's refusals.
     """
+    node = _step_of(case, step)
     graph = graph_of_version(case.process_version_id)
-    node = _live(case, graph, step)
-    grant = _permitted(case, node, by)
+    grant = permit_step(case, node, by=by, refused=StepRefusedError)
     values = {**case.variables, **(variables or {})}
     try:
         advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
@@ -75,13 +74,15 @@ def complete_step(
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
     """The doer confirms that the step has come into their hands (nhận); no state changes."""
-    graph = graph_of_version(case.process_version_id)
-    node = _live(case, graph, step)
-    grant = _permitted(case, node, by)
+    node = _step_of(case, step)
+    grant = permit_step(case, node, by=by, refused=StepRefusedError, taking=True)
+    if node.id not in case.tokens:
+        raise ConflictError(f"Bước {step} không còn chờ xử lý. Người khác vừa xử lý hồ sơ này.")
+    # Who stands in takes it in the name of the lender, whose work it stays.
     taken = Update(
         WorkItem,
         {"subject_type": "case", "subject_id": case.pk, "node": step, "state": "open"},
-        {"taken_at": at, "assignee": by.user_id},
+        {"taken_at": at, "assignee": grant.acting_for_id or by.user_id},
     )
     note(case, "step.taken", by=by, at=at, grant=grant, facts={"step": step}, parts=[taken])
     return case
@@ -92,7 +93,7 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
 
     The signed answer is a Result like any other (NĐ 61/2018 Điều 19.8), sent within the limit.
     """
-    grant = handling_grant(case, by)
+    grant = permit("propose_refusal", case, by=by, broken=StepRefusedError)
     row, facts = remark_part(case, "refusal", reason, by=by, at=at)
     note(
         case,
@@ -109,6 +110,7 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
 
 def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
+    permit("fire_timer", case, by=by, unlawful=StepRefusedError)
     graph = graph_of_version(case.process_version_id)
     advance = engine.fire(graph, tuple(case.tokens), node, case.variables)
     clock = _clock(case, graph, advance, at, signed=False)
@@ -132,47 +134,13 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     return case
 
 
-def _live(case: Case, graph: Graph, step_id: str) -> Node:
-    if case.state in ("waiting", "suspended"):
-        raise StepRefusedError(
-            "Đồng hồ của hồ sơ đang dừng. Nhận bổ sung trước, rồi làm tiếp bước."
-        )
-    if case.state not in ("processing", "resolved"):
-        raise StepRefusedError("Hồ sơ này không còn bước nào phải làm.")
+def _step_of(case: Case, step_id: str) -> Node:
+    if case.process_version_id is None:
+        raise StepRefusedError("Hồ sơ chưa tiếp nhận, nên chưa có bước nào.")
+    graph = graph_of_version(case.process_version_id)
     if step_id not in graph.ids:
         raise StepRefusedError(f"Quy trình của hồ sơ không có bước {step_id}.")
     return graph.node(step_id)
-
-
-def _permitted(case: Case, node: Node, by: Actor) -> Grant:
-    step, division = node.step, division_of(case, node)
-    grant = require(
-        by,
-        step.duty,
-        case.agency_id,
-        division,
-        f"Bước {step.id} “{step.name}” thuộc {step.role or 'người có nhiệm vụ này'}.",
-    )
-    if step.duty == "handle" and step.unit == HANDLING_DIVISION:
-        grant = handling_grant(case, by)
-    if step.separation:
-        _refuse_same_doer(case, step.separation, by)
-    return grant
-
-
-def _refuse_same_doer(case: Case, steps: tuple[str, ...], by: Actor) -> None:
-    mine: set[str] = set()
-    for _, actor_id, acting_for_id, body in sorted(step_events(case)):
-        facts = json.loads(body)["facts"]
-        if "mapping" in facts:
-            mine = {facts["mapping"][step] for step in mine & facts["mapping"].keys()}
-        elif by.user_id in (actor_id, acting_for_id):
-            mine.add(facts.get("step"))
-    for step in steps:
-        if step in mine:
-            raise StepRefusedError(
-                f"Người đã làm bước {step} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
-            )
 
 
 def _clock(
@@ -212,8 +180,8 @@ def _moves(
 
 
 def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
-    held = divisions_held("handle", handler_id, case.agency_id, timezone.localdate(at))
-    if not held & {None, case.division_id}:
+    held = divisions_held(HANDLE, handler_id, case.agency_id, timezone.localdate(at))
+    if not any(may_be_assigned(division, case.division_id) for division in held):
         raise StepRefusedError(
             "Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc."
         )
@@ -239,7 +207,7 @@ def _changes(
     changes: dict[str, Any] = {"tokens": list(advance.marking)}
     if values != case.variables:
         changes["variables"] = dict(values)
-    if node.step.duty == "assign":
+    if node.step.duty == ASSIGN:
         if handler_id is None:
             raise StepRefusedError("Chọn người thụ lý rồi mới chuyển được.")
         _refuse_stranger(case, handler_id, happened)
@@ -280,7 +248,7 @@ def _result_parts(
         }
         return [Insert(Result, row)]
     if result:
-        return [Update(Result, {"case": case.pk}, dict(result))]
+        return [Update(Result, {"case": case.pk, "superseded_at": None}, dict(result))]
     return []
 
 
@@ -296,12 +264,14 @@ def _write(
     changes: Mapping[str, Any],
     parts: list[Part],
 ) -> None:
-    division = division_of(case, node)
-    common = {"by": by, "at": at, "happened_at": happened, "facts": facts, "changes": changes}
+    common: dict[str, Any] = {
+        "by": by, "at": at, "happened_at": happened, "grant": grant, "facts": facts,
+        "changes": changes,
+    }  # fmt: skip
     if node.step.signs and case.state == "processing":
-        move(case, "resolved", division_id=division, parts=parts, **common)
+        move(case, "resolved", parts=parts, **common)
     elif node.step.returns:
         ended = close_all(case) if advance.ended else []
-        move(case, "returned", division_id=division, parts=[*parts, *ended], **common)
+        move(case, "returned", parts=[*parts, *ended], **common)
     else:
-        note(case, "step.completed", grant=grant, parts=parts, **common)
+        note(case, "step.completed", parts=parts, **common)

@@ -20,10 +20,12 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
-from ..parts.handler import handling_grant
 from ..parts.stops import Reason, hold_of, run_again, stop
 from ..parts.terms import wait_of
+from ..queries.acts import facts_of_case, permit
 from ..rules import refuses_supplement
+from ..rules.acts import ACTS
+from ..rules.doers import is_head
 
 
 class SupplementRefusedError(Exception):
@@ -47,7 +49,7 @@ def ask_supplement(
     How often, the rule of the case says; a second round needs the division's head, one beyond the rule
     that the guidance was not followed. Else SupplementRefusedError.
     """
-    head = _round_allowed(case, by, guidance_ignored)
+    grant = permit("ask_supplement", case, by=by, broken=SupplementRefusedError)
     asked = happened_at or at
     round_ = case.supplement_rounds + 1
     clock = stop(case, _asked_reason(case, round_), at=asked, calendar=calendar_of(case.agency_id))
@@ -58,7 +60,7 @@ def ask_supplement(
         "reason": nfc(reason),
         "legal_basis": nfc(legal_basis),
         "guidance_ignored": guidance_ignored,
-        "approved_by": by.user_id if head else None,
+        "approved_by": by.user_id if _round_allowed(case, by, guidance_ignored) else None,
     }
     move(
         case,
@@ -66,7 +68,7 @@ def ask_supplement(
         by=by,
         at=at,
         happened_at=asked,
-        grant=handling_grant(case, by, or_head=True),
+        grant=grant,
         facts={"round": round_, "due_at": clock.due_at},
         changes={**clock.changes, "supplement_rounds": round_},
         parts=[*clock.parts, _items_wait(case), _ask_part(case, by, asked, request)],
@@ -76,7 +78,7 @@ def ask_supplement(
 
 def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     """Whether the division's head asks; raises SupplementRefusedError where the round may not be."""
-    head = by.may("assign", case.agency_id, case.division_id)
+    head = is_head(facts_of_case(case), by)
     refused = refuses_supplement(
         case.supplement_rounds,
         supplement_rule_of(case),
@@ -117,6 +119,7 @@ def complete_supplement(
 
     ``components`` are the ids of the components that were handed in now.
     """
+    grant = permit("complete_supplement", case, by=by)
     completed = happened_at or at
     with transaction.atomic():
         parts, changes, before = _restart_parts(case, completed)
@@ -131,6 +134,7 @@ def complete_supplement(
             by=by,
             at=at,
             happened_at=completed,
+            grant=grant,
             facts={"due_before": before, "due_at": changes["due_at"]},
             changes=changes,
             parts=parts,
@@ -139,33 +143,35 @@ def complete_supplement(
 
 
 def stop_clock(
-    case: Case, *, name: str, by: Actor, at: datetime, reason: str, document: str
+    case: Case, *, act: str, by: Actor, at: datetime, reason: str, document: str
 ) -> Case:
-    """A lawful reason other than a supplement: the clock stands (moves ``name`` of the flow)."""
+    """A lawful reason other than a supplement: the clock stands, by the act of that name."""
+    grant = permit(act, case, by=by)
     why = Reason(reason=reason, document=document)
     clock = stop(case, why, at=at, calendar=calendar_of(case.agency_id))
     move(
         case,
-        name,
+        ACTS[act].move,
         by=by,
         at=at,
-        grant=handling_grant(case, by, or_head=True),
+        grant=grant,
         changes=clock.changes,
         parts=[*clock.parts, _items_wait(case)],
     )
     return case
 
 
-def restart_clock(case: Case, *, name: str, by: Actor, at: datetime) -> Case:
+def restart_clock(case: Case, *, act: str, by: Actor, at: datetime) -> Case:
     """The reason is gone; the clock runs on."""
+    grant = permit(act, case, by=by)
     with transaction.atomic():
         parts, changes, before = _restart_parts(case, at)
         move(
             case,
-            name,
+            ACTS[act].move,
             by=by,
             at=at,
-            grant=handling_grant(case, by, or_head=True),
+            grant=grant,
             facts={"due_before": before, "due_at": changes["due_at"]},
             changes=changes,
             parts=parts,

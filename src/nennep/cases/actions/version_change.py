@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nennep.definitions.engine import MigrationError
 from nennep.kernel.actors import Actor
-from nennep.ledger.actions import note, require
+from nennep.ledger.actions import note
 from nennep.org.queries import calendar_of
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version
@@ -17,10 +17,10 @@ from ..models import Case
 from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
 from ..parts.version_change import carried_parts
+from ..queries.acts import permit
 from ..queries.version_change import mapping_digest, moved_steps, placed, refusal_of
 from ..rules import REPROCESSED
-
-KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan chuyển hồ sơ sang bản quy trình khác."
+from ..rules.acts import agencies_of
 
 
 class MoveRefusedError(Exception):
@@ -48,10 +48,10 @@ def move_to_version(
     steps, so that separation of duties still knows their doers. Event ``case.reprocessed``. Raises
     MoveRefusedError, NotPermittedError, ConflictError; then nothing is written.
     """
-    grant = require(by, "manage_procedures", case.agency_id, words=KEEPS)
     refused = refusal_of(case, version, timezone.localdate(at))
-    if refused:
+    if refused and case.agency_id in agencies_of("move_to_version", by):
         raise MoveRefusedError((refused,))
+    grant = permit("move_to_version", case, by=by)
     old, new = graph_of_version(case.process_version_id), graph_of_version(version.pk)
     known = {step: after for step, after in mapping.items() if step in old.ids and after in new.ids}
     try:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from nennep.kernel.text import nfc
+from nennep.org.rules import ISSUE_RESULT
 
 from ..actions.privacy import PURPOSES
 from ..models import Case
@@ -66,7 +67,7 @@ class StepForm(Clean):
         wanted = {
             "outcome": bool(task.outcomes),
             "handler": task.is_assigning,
-            "number": task.step.duty == "issue_result",
+            "number": task.step.duty == ISSUE_RESULT,
             "receiver": task.step.returns,
         }
         for name, needed in wanted.items():

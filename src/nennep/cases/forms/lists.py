@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 
+from ..queries import handles_cases
 from ..queries.lists import ORDERS, CaseFilter
 from ..rules import STATES
 
@@ -26,7 +27,7 @@ def filter_from(query: Mapping[str, str], actor: Actor) -> CaseFilter:
     view = query.get("view", "")
     view = view if view in VIEWS else "all" if anywhere else "open"
     handler = query.get("handler", "")
-    if not handler and not anywhere and actor.has("handle"):
+    if not handler and not anywhere and handles_cases(actor):
         handler = "me"
     return CaseFilter(
         view=view,

@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import Process, ProcessVersion
-from nennep.processes.queries import may_keep, version_of_day
+from nennep.processes.queries import version_of_day
 from nennep.processes.queries.running_cases import counts_running
 from nennep.web.panels import panel
 
 from ..queries.version_change import running_by_version, running_of, running_of_procedures
+from ..rules.acts import agencies_of
 
 # What the consistency board tells of the running cases of each version.
 counts_running(running_of)
@@ -24,7 +25,7 @@ def of_version(request: HttpRequest, subject: object) -> str:
     counted = running_by_version(subject.process)
     elsewhere = sum(count for version, count in counted if version.pk != subject.pk)
     begun = subject.effective_from and subject.effective_from <= timezone.localdate(request.at)
-    keeps = may_keep(request.actor, subject.process)
+    keeps = subject.process.agency_id in agencies_of("move_to_version", request.actor)
     moves = bool(elsewhere and keeps and begun and subject.state == "in_force")
     context = {"version": subject, "counted": counted, "elsewhere": elsewhere, "moves": moves}
     return render_to_string("cases/panels/version.html", context)

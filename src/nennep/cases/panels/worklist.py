@@ -1,6 +1,6 @@
 """What cases tell on pages of lower rooms: their steps in the worklist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -12,11 +12,11 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
-from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere
+from nennep.work.parts.descriptions import Description, Elsewhere, bars, describes, looks_elsewhere
 
 from ..models import Case
 from ..parts.clock import limit_of
-from ..queries import cases_of_items, steps_elsewhere
+from ..queries import barred_items, cases_of_items, steps_elsewhere
 from ..rules import STOP_REASONS
 
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
@@ -31,6 +31,12 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
         for item in items
         if item.subject_id in cases
     }
+
+
+@bars("case")
+def bar(actor: Actor, items: Sequence[WorkItem]) -> Collection[int]:
+    """The steps whose doer must be another person than the viewer."""
+    return barred_items(actor, items)
 
 
 @looks_elsewhere("case")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from nennep.kernel.words import short_number
 from nennep.org.models import Position
 from nennep.org.queries import held_on
+from nennep.org.rules import APPROVE
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
@@ -80,10 +81,10 @@ def limit_text(case: Case) -> str:
 
 def head_of(case: Case) -> Signer:
     """The signer of the agency: who signed the result, else its present head."""
-    result = getattr(case, "result", None)
+    result = case.result
     day = timezone.localdate(case.finished_at or case.submitted_at)
     posts = Position.objects.filter(held_on(day), agency=case.agency).select_related("user")
-    post = next((p for p in posts.order_by("held_from", "pk") if "approve" in p.duties), None)
+    post = next((p for p in posts.order_by("held_from", "pk") if APPROVE in p.duties), None)
     if result and result.signed_by:
         post = posts.filter(user=result.signed_by).first() or post
     if post is None:

@@ -51,7 +51,7 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
 
 def _with_receiver(case: Case, lines: tuple[Handover | Pause, ...]) -> tuple[Handover | Pause, ...]:
     """The last hand-over is to the person who came for the result."""
-    result = getattr(case, "result", None)
+    result = case.result
     if not case.returned_at or not result or not isinstance(lines[-1], Handover):
         return lines
     receiver = result.receiver or None

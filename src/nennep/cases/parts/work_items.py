@@ -9,6 +9,7 @@ from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.models import Division
+from nennep.org.rules import HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Case, Timer
@@ -114,7 +115,7 @@ def item_row(
 ) -> dict[str, Any]:
     """The columns of the item of a step that the case entered at ``at``."""
     step = node.step
-    mine = handler_id if step.duty == "handle" and step.unit == HANDLING_DIVISION else None
+    mine = handler_id if step.duty == HANDLE and step.unit == HANDLING_DIVISION else None
     return {
         "agency": case.agency_id,
         "division": division_of(case, node),

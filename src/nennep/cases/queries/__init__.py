@@ -1,6 +1,7 @@
 """Reading cases, always for somebody: what the viewer may not see does not exist."""
 
-from .access import case_of, cases_for, sees_agency, sees_cases
+from .access import case_of, cases_for, handles_cases, sees_agency, sees_cases
+from .acts import acts_open_to, answer_to
 from .clock import ClockFace, clock_face
 from .desk import (
     DeskBoard,
@@ -16,8 +17,8 @@ from .dues import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
 from .sweeps import due_timers, untold_overdue
-from .tasks import Task, others_turn, task_of
-from .worklist import cases_of_items, steps_elsewhere
+from .tasks import Task, barred, others_turn, task_of, why_not
+from .worklist import barred_items, cases_of_items, steps_elsewhere
 
 __all__ = [
     "ClockFace",
@@ -26,6 +27,10 @@ __all__ = [
     "Slip",
     "StoryLine",
     "Task",
+    "acts_open_to",
+    "answer_to",
+    "barred",
+    "barred_items",
     "board_of",
     "case_of",
     "cases_for",
@@ -35,6 +40,7 @@ __all__ = [
     "control_sheet",
     "desks_of",
     "due_timers",
+    "handles_cases",
     "others_turn",
     "owner_of",
     "receivable",
@@ -46,4 +52,5 @@ __all__ = [
     "story",
     "task_of",
     "untold_overdue",
+    "why_not",
 ]

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.kernel.actors import Actor
-from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE
+from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Case
@@ -30,6 +30,11 @@ def sees_divisions(actor: Actor) -> set[int]:
 def sees_cases(actor: Actor) -> bool:
     """Whether the viewer's duties have to do with cases at all."""
     return any(grant.duty in AGENCY_WIDE | DIVISION_WIDE for grant in actor.grants)
+
+
+def handles_cases(actor: Actor) -> bool:
+    """Whether the viewer has cases of their own, with which lists begin."""
+    return any(grant.duty == HANDLE for grant in actor.grants)
 
 
 def cases_for(actor: Actor) -> QuerySet[Case]:

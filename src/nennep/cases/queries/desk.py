@@ -18,6 +18,7 @@ from nennep.processes.queries import procedures_carried_out, version_in_force
 from ..models import Case, SupplementRequest
 from ..parts.clock import term_of
 from ..rules import FIRST_ANSWER_HOURS
+from ..rules.acts import agencies_of
 from .access import cases_for
 
 NO_PROCESS = (
@@ -70,7 +71,7 @@ class DeskBoard:
 
 def desks_of(actor: Actor) -> tuple[int, ...]:
     """The agencies for which the viewer may take dossiers in."""
-    return tuple(dict.fromkeys(g.agency_id for g in actor.grants if g.duty == "receive"))
+    return agencies_of("register", actor)
 
 
 def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:

@@ -8,15 +8,20 @@ from django.utils import timezone
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
+from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
-from nennep.org.models import Position, User
-from nennep.org.queries import calendar_lately_of, held_on
+from nennep.org.models import User
+from nennep.org.queries import calendar_lately_of, holders_of
+from nennep.org.rules import ASSIGN, HANDLE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between, hours_to_result
+from ..rules.acts import BROKEN_RULE
+from ..rules.doers import may_be_assigned
+from .acts import answer_to_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +51,15 @@ class Task:
 
     @property
     def is_assigning(self) -> bool:
-        return self.step.duty == "assign"
+        return self.step.duty == ASSIGN
 
 
 def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
     """The step the viewer is to do now; None where it is somebody else's turn."""
-    if case.state not in ("processing", "resolved") or not case.tokens:
-        return None
-    graph = graph_of_version(case.process_version_id)
-    for item in _items(case, "open"):
-        if not _is_mine(item, actor, case) or item.node not in graph.ids:
+    for item, node in _live(case):
+        if not answer_to_step(case, node, actor).allowed:
             continue
-        node = graph.node(item.node)
+        graph = graph_of_version(case.process_version_id)
         number, total = engine.step_number(graph, node.id)
         steps, hours = hours_to_result(graph, item.node)
         stops = list(Interval.objects.filter(case=case))
@@ -71,10 +73,24 @@ def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
             steps_left=steps,
             hours_left=hours,
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
-            handlers=_handlers(case, at) if node.step.duty == "assign" else (),
+            handlers=_handlers(case, at) if node.step.duty == ASSIGN else (),
             taken=item.taken_at is not None,
         )
     return None
+
+
+def why_not(case: Case, step: str, actor: Actor) -> str:
+    """Why a step that waits is not the actor's to complete; empty where it does not wait, or is."""
+    for _, node in _live(case):
+        if node.step.id == step:
+            return answer_to_step(case, node, actor).words
+    return ""
+
+
+def barred(case: Case, actor: Actor) -> str:
+    """Why the actor, who holds the duty of a step that waits, may still not do it; else empty."""
+    given = (answer_to_step(case, node, actor) for _, node in _live(case))
+    return next((one.words for one in given if one.kind == BROKEN_RULE), "")
 
 
 def others_turn(case: Case) -> list[WorkItem]:
@@ -90,21 +106,18 @@ def _items(case: Case, *states: str) -> list[WorkItem]:
     )
 
 
-def _is_mine(item: WorkItem, actor: Actor, case: Case) -> bool:
-    grant = actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
-    if grant is None:
-        return False
-    doers = {actor.user_id, grant.acting_for_id} - {None}
-    return item.assignee_id is None or item.assignee_id in doers or item.duty != "handle"
+def _live(case: Case) -> list[tuple[WorkItem, Node]]:
+    """The steps that wait now, with their items."""
+    if case.process_version_id is None:
+        return []
+    graph = graph_of_version(case.process_version_id)
+    return [
+        (item, graph.node(item.node)) for item in _items(case, "open") if item.node in graph.ids
+    ]
 
 
 def _handlers(case: Case, at: datetime) -> tuple[User, ...]:
-    """Those of the handling division who handle cases, by given name."""
-    posts = Position.objects.filter(
-        held_on(timezone.localdate(at)),
-        agency_id=case.agency_id,
-        division_id=case.division_id,
-        user__is_active=True,
-    ).select_related("user")
-    people = {post.user for post in posts if "handle" in post.duties}
+    """Those who may be given the case, by given name."""
+    posts = holders_of(HANDLE, case.agency_id, timezone.localdate(at))
+    people = {post.user for post in posts if may_be_assigned(post.division_id, case.division_id)}
     return tuple(sorted(people, key=lambda user: fold(user.full_name.split()[-1])))

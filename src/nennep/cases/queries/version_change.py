@@ -19,6 +19,7 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case
 from ..rules import OPEN, STATES
+from ..rules.acts import ACTS
 
 STANDING = (
     "Đồng hồ của hồ sơ đang dừng ({}). Chuyển sau khi đồng hồ chạy lại: điều đã yêu cầu người nộp"
@@ -102,7 +103,7 @@ def refusal_of(case: Case, version: ProcessVersion, day: date) -> str:
         return SIGNED
     if case.state in ("waiting", "suspended"):
         return STANDING.format(STATES[case.state].lower())
-    return "" if case.state == "processing" else OVER
+    return "" if case.state in ACTS["move_to_version"].sources else OVER
 
 
 def placed(

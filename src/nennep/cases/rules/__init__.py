@@ -1,6 +1,7 @@
 """Pure law of cases: the flow, its words, what refuses a supplement."""
 
 from nennep.kernel.flows import Flow
+from nennep.org.rules import APPROVE, HANDLE, RECEIVE
 from nennep.procedures import rules as published
 from nennep.procedures.rules import SupplementRule
 
@@ -23,19 +24,19 @@ CASE_FLOW = Flow(
     "case",
     STATES,
     {
-        "received": (BEFORE, "processing", "receive", "Tiếp nhận hồ sơ"),
-        "guided": (BEFORE, "incomplete", "receive", "Hướng dẫn bổ sung trước khi tiếp nhận"),
-        "declined": (BEFORE, "declined", "receive", "Từ chối tiếp nhận"),
-        "recalled": (BEFORE, "recalled", "receive", "Thu hồi trước khi tiếp nhận"),
-        "supplement_asked": ("processing", "waiting", "handle", "Yêu cầu bổ sung"),
-        "supplement_completed": ("waiting", "processing", "receive", "Nhận bổ sung"),
-        "suspended": ("processing", "suspended", "handle", "Tạm dừng"),
-        "resumed": ("suspended", "processing", "handle", "Giải quyết tiếp"),
-        "resolved": ("processing", "resolved", "approve", "Ký kết quả"),
-        "reopened": ("resolved", "processing", "approve", "Mở lại"),
-        "returned": ("resolved", "returned", "receive", "Trả kết quả"),
-        "withdrawn": (RUNNING, "withdrawn", "receive", "Rút hồ sơ"),
-        "stopped": (RUNNING, "stopped", "approve", "Dừng giải quyết"),
+        "received": (BEFORE, "processing", RECEIVE, "Tiếp nhận hồ sơ"),
+        "guided": (BEFORE, "incomplete", RECEIVE, "Hướng dẫn bổ sung trước khi tiếp nhận"),
+        "declined": (BEFORE, "declined", RECEIVE, "Từ chối tiếp nhận"),
+        "recalled": (BEFORE, "recalled", RECEIVE, "Thu hồi trước khi tiếp nhận"),
+        "supplement_asked": ("processing", "waiting", HANDLE, "Yêu cầu bổ sung"),
+        "supplement_completed": ("waiting", "processing", RECEIVE, "Nhận bổ sung"),
+        "suspended": ("processing", "suspended", HANDLE, "Tạm dừng"),
+        "resumed": ("suspended", "processing", HANDLE, "Giải quyết tiếp"),
+        "resolved": ("processing", "resolved", APPROVE, "Ký kết quả"),
+        "reopened": ("resolved", "processing", APPROVE, "Mở lại"),
+        "returned": ("resolved", "returned", RECEIVE, "Trả kết quả"),
+        "withdrawn": (RUNNING, "withdrawn", RECEIVE, "Rút hồ sơ"),
+        "stopped": (RUNNING, "stopped", APPROVE, "Dừng giải quyết"),
         # No duty: only an import moves it, for a case of an outside system.
         "ended_outside": ("processing", "resolved", "", "Hệ thống ngoài đã giải quyết xong"),
     },
@@ -94,6 +95,11 @@ def refuses_supplement(
             f" ({rule.rounds.article}). Chỉ được yêu cầu thêm khi người nộp không thực hiện theo hướng"
             f" dẫn ({rule.beyond.article}): chọn căn cứ này và nêu rõ, hoặc trả lời trên hồ sơ đang có."
         )
+    return refuses_round(rounds, head_approves=head_approves)
+
+
+def refuses_round(rounds: int, *, head_approves: bool) -> str:
+    """Why this person may not ask again after so many rounds, whatever the ground; empty where they may."""
     if rounds >= 1 and not head_approves:
         return f"Lần {rounds + 1} cần Trưởng phòng duyệt. Chỉ số quốc gia sẽ tính hồ sơ này là trễ."
     return ""

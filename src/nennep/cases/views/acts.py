@@ -28,11 +28,13 @@ from ..actions import (
 )
 from ..forms.acts import ReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm
 from ..models import Case
-from ..queries import task_of
+from ..queries import answer_to, task_of, why_not
+from ..rules.acts import ACTS
 from .case import page_of
 from .gate import attempt, posted, seen
 
 Act = Callable[[Any], object]
+PAGES = {act.page: name for name, act in ACTS.items()}
 
 
 @require_POST
@@ -41,7 +43,8 @@ def complete(request: HttpRequest, case: Case, step: str) -> HttpResponse:
     """Complete the step that waits for the viewer."""
     task = task_of(case, request.actor, request.at)
     if task is None or task.step.id != step:
-        return _gone(request, case)
+        words = why_not(case, step, request.actor)
+        return _refused(request, case, words) if words else _gone(request, case)
     form = StepForm(task, case, request.POST)
     if not form.is_valid():
         return render(request, "cases/case.html", page_of(request, case, form), status=422)
@@ -221,7 +224,11 @@ def _by_form(
     request: HttpRequest, case: Case, form: Form, act: Act, *, name: str, said: str
 ) -> HttpResponse:
     status = 200
-    if request.method == "POST":
+    if request.method != "POST":
+        closed = answer_to(PAGES[name], case, request.actor).words
+        if closed:
+            return _refused(request, case, closed)
+    else:
         status = 422
         if form.is_valid():
             typed = [("Lý do", str(form.cleaned_data.get("reason", "")))]

@@ -11,7 +11,15 @@ from ..actions import record_viewing
 from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
-from ..queries import clock_face, control_sheet, others_turn, story, task_of
+from ..queries import (
+    acts_open_to,
+    barred,
+    clock_face,
+    control_sheet,
+    others_turn,
+    story,
+    task_of,
+)
 from .gate import posted, seen
 
 SHOWN_FOR = 600
@@ -47,32 +55,11 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
             "component__order"
         ),
         "papers": papers_of(case),
-        "acts": acts_for(request, case),
+        "acts": acts_open_to(case, request.actor),
+        "barred": "" if task else barred(case, request.actor),
+        "former_results": case.results.exclude(superseded_at=None).order_by("superseded_at"),
         "shown": _is_shown(request, case),
         "supplement": case.supplements.order_by("-asked_at").first(),
-    }
-
-
-def acts_for(request: HttpRequest, case: Case) -> dict[str, bool]:
-    """Which other acts the viewer's duties and the state allow."""
-    actor, place = request.actor, (case.agency_id, case.division_id)
-    desk = actor.may("receive", case.agency_id)
-    grant = actor.grant("handle", *place, of=case.handler_id)
-    doers = (None, actor.user_id, grant.acting_for_id) if grant else ()
-    handles = case.handler_id in doers
-    heads = actor.may("assign", *place)
-    signs = actor.may("approve", case.agency_id)
-    running = case.state in ("processing", "waiting", "suspended")
-    return {
-        "supplement": case.state == "processing" and (handles or heads),
-        "supplemented": case.state == "waiting" and desk,
-        "refuse": case.state == "processing" and handles and not case.refusal,
-        "suspend": case.state == "processing" and actor.may("handle", *place),
-        "resume": case.state == "suspended" and actor.may("handle", *place),
-        "withdraw": running and desk,
-        "stop": running and signs,
-        "reopen": case.state == "resolved" and signs,
-        "accept": case.state in ("submitted", "incomplete") and desk,
     }
 
 

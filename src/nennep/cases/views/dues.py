@@ -12,14 +12,16 @@ from ..actions import recompute_due
 from ..forms.acts import ReasonForm
 from ..models import Case
 from ..queries import cases_out_of_step
+from ..rules.acts import ACTS, agencies_of
 from .gate import posted
 
 
 @login_required
 def dues(request: HttpRequest) -> HttpResponse:
     """List the cases with old and new due; those ticked are computed again, with the reason."""
-    if request.actor is None or not request.actor.may("lead_desk", request.actor.agency_id):
-        raise PermissionDenied("Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.")
+    actor = request.actor
+    if actor is None or actor.agency_id not in agencies_of("recompute_due", actor):
+        raise PermissionDenied(ACTS["recompute_due"].who.refused)
     shifts = cases_out_of_step(request.actor)
     form = ReasonForm(posted(request))
     ticked = request.POST.getlist("case")

@@ -16,7 +16,7 @@ from nennep.web import formats, tables
 
 from ..forms.lists import address_of, filter_from
 from ..models import Case
-from ..queries import sees_cases
+from ..queries import desks_of, handles_cases, sees_cases
 from ..queries.lists import (
     CaseFilter,
     Choices,
@@ -27,7 +27,8 @@ from ..queries.lists import (
     order_of,
     rows_of,
 )
-from ..rules import BEFORE, CHANNELS, OUTCOMES, STATES
+from ..rules import CHANNELS, OUTCOMES, STATES
+from ..rules.acts import ACTS
 
 PILLS = (
     ("open", "Đang mở"),
@@ -69,8 +70,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         "pills": _pills(request, wanted, counts),
         "choices": choices,
         "states": STATES,
-        "receives": request.actor.has("receive"),
-        "before": BEFORE.split("|"),
+        "desks": desks_of(request.actor),
+        "before": ACTS["receive"].sources,
         "sentence": _sentence(wanted, choices),
         "sorted": SORTED[wanted.sort],
         "query": address_of(wanted),
@@ -132,11 +133,11 @@ def _pills(
 ) -> list[dict[str, Any]]:
     pills = []
     mine = wanted.view == "open" and wanted.handler == "me"
-    if request.actor.has("handle"):
+    if handles_cases(request.actor):
         query = address_of(wanted, view="open", handler="me", state="")
         pills.append({"label": "Của tôi", "count": counts["mine"], "query": query, "current": mine})
     for view, label in PILLS:
-        if view == "desk" and not request.actor.has("receive"):
+        if view == "desk" and not desks_of(request.actor):
             continue
         changes = {"view": view, "state": ""}
         count = counts[view]

@@ -37,8 +37,8 @@ from ..forms.components import ComponentsForm, filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
-from ..queries import board_of, desks_of, receivable, receivable_one, slip_for
-from ..rules import BEFORE
+from ..queries import answer_to, board_of, desks_of, receivable, receivable_one, slip_for
+from ..rules.acts import ACTS, NOT_PERMITTED
 from .gate import seen
 
 REFUSALS = (NotPermittedError, UnlawfulMoveError, NoProcessError, OutsideCalendarError)
@@ -53,8 +53,8 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @login_required
     def door(request: HttpRequest, **rest: Any) -> HttpResponse:
-        if request.actor is None or not request.actor.has("receive"):
-            raise PermissionDenied("Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+        if request.actor is None or not desks_of(request.actor):
+            raise PermissionDenied(ACTS["register"].who.refused)
         return view(request, **rest)
 
     return door
@@ -165,9 +165,10 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
 @seen
 def accept(request: HttpRequest, case: Case) -> HttpResponse:
     """Answer a dossier that was filed before: accept, guide, decline, or give it back."""
-    if case.agency_id not in desks_of(request.actor):
-        raise PermissionDenied("Chỉ công chức một cửa được tiếp nhận hồ sơ.")
-    if case.state not in BEFORE.split("|"):
+    opened = answer_to("receive", case, request.actor)
+    if opened.kind == NOT_PERMITTED:
+        raise PermissionDenied(opened.words)
+    if not opened.allowed:
         messages.info(
             request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}."
         )
@@ -190,7 +191,7 @@ def _answer(desk: Desk) -> HttpResponse:
         initial = initial_of(desk.case) if desk.case else {"request_key": token_hex(16)}
         return desk.sheet(desk.form(initial=initial))
     act = request.POST.get("do", "receive")
-    return ACTS.get(act, _receive)(desk)
+    return DOINGS.get(act, _receive)(desk)
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
@@ -366,7 +367,7 @@ def _told(case: Case, said: str, paper: str, act: str) -> str:
     )
 
 
-ACTS: dict[str, Callable[[Desk], HttpResponse]] = {
+DOINGS: dict[str, Callable[[Desk], HttpResponse]] = {
     "read_card": _read_card,
     "fill": _fill,
     "recount": _again,

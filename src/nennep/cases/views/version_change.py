@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from nennep.definitions import engine
 from nennep.ledger.actions import ConflictError
-from nennep.org.views.gate import with_duty
+from nennep.org.views.gate import signed_in
 from nennep.processes.models import ProcessVersion
-from nennep.processes.queries import graph_of_version, may_keep, version_of
+from nennep.processes.queries import graph_of_version, version_of
 
 from ..actions import MoveRefusedError, move_to_version
-from ..actions.version_change import KEEPS
 from ..forms.version_change import MovingForm, mapping_from
 from ..models import Case
 from ..queries.version_change import (
@@ -30,6 +29,7 @@ from ..queries.version_change import (
     running_cases,
     step_choices,
 )
+from ..rules.acts import ACTS, agencies_of
 
 DONE = "cases.moved"
 
@@ -46,7 +46,7 @@ class _Sheet:
     previews: list[Preview]
 
 
-@with_duty("manage_procedures", KEEPS)
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def moving(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """The map with its preview; ``act=move`` moves the ticked cases one by one."""
@@ -66,12 +66,15 @@ def moving(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 
 def _kept_version(request: HttpRequest, code: str, number: str) -> ProcessVersion:
+    kept = agencies_of("move_to_version", request.actor)
+    if not kept:
+        raise PermissionDenied(ACTS["move_to_version"].who.refused)
     try:
         version = version_of(request.actor, code, number)
     except ProcessVersion.DoesNotExist as error:
         raise Http404 from error
-    if not may_keep(request.actor, version.process):
-        raise PermissionDenied(KEEPS)
+    if version.agency_id not in kept:
+        raise PermissionDenied(ACTS["move_to_version"].who.refused)
     return version
 
 

@@ -1,6 +1,6 @@
 """What a worklist item is about: the room of its subject tells, this room only asks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -48,9 +48,11 @@ class Elsewhere:
 
 Describe = Callable[[Sequence[WorkItem], datetime], Mapping[int, Description]]
 Look = Callable[[Actor], Iterable[Elsewhere]]
+Bar = Callable[[Actor, Sequence[WorkItem]], Collection[int]]
 
 _describers: Registry[Describe] = Registry("description of")
 _lookers: Registry[Look] = Registry("look elsewhere for")
+_bars: Registry[Bar] = Registry("bar on items of")
 
 
 def describes(subject_type: str) -> Callable[[Describe], Describe]:
@@ -64,6 +66,21 @@ def describes(subject_type: str) -> Callable[[Describe], Describe]:
 def looks_elsewhere(subject_type: str) -> Callable[[Look], Look]:
     """Register ``look(actor)``: what is the viewer's and waits for somebody else."""
     return _lookers.under(subject_type)
+
+
+def bars(subject_type: str) -> Callable[[Bar], Bar]:
+    """Register ``bar(actor, items)``: the ids of items that wait for a duty the viewer holds and that
+    the viewer may still not do."""
+    return _bars.under(subject_type)
+
+
+def open_to(actor: Actor, items: Sequence[WorkItem]) -> list[WorkItem]:
+    """The items that the viewer may do, as the rooms of their subjects tell."""
+    barred: set[int] = set()
+    for subject_type, bar in _bars.items():
+        theirs = [item for item in items if item.subject_type == subject_type]
+        barred.update(bar(actor, theirs) if theirs else ())
+    return [item for item in items if item.pk not in barred]
 
 
 def described(items: Sequence[WorkItem], at: datetime) -> dict[int, Description]:

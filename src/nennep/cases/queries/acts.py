@@ -1,0 +1,137 @@
+"""The table of acts asked about one case: what a person may do with it, and why not."""
+
+import json
+from functools import lru_cache
+
+from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.definitions.engine import Graph, Node
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.flows import UnlawfulMoveError
+from nennep.ledger.actions import NotPermittedError
+from nennep.org.rules import HANDLE, BrokenRuleError
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..models import Case
+from ..parts.work_items import division_of
+from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
+from ..rules.doers import DOER, Facts, LiveStep
+from .step_events import step_events
+
+
+def facts_of_case(case: Case, node: Node | None = None, *, taken: bool = False) -> Facts:
+    """What decides about an act on the case, or on its step ``node``; ``taken``: it is in hand already."""
+    graph = graph_of_version(case.process_version_id) if case.process_version_id else None
+    signing = signing_step(graph) if graph else None
+    return Facts(
+        agency_id=case.agency_id,
+        state=case.state,
+        division_id=case.division_id,
+        handler_id=case.handler_id,
+        signing_division_id=division_of(case, signing) if signing else None,
+        rounds=case.supplement_rounds,
+        refusal=case.refusal,
+        step=_live_step(case, node, taken) if node else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def signing_step(graph: Graph) -> Node | None:
+    """The step of the process by which a case is resolved, the last where there are more."""
+    signing = [node for node in graph.nodes.values() if node.is_work and node.step.signs]
+    return signing[-1] if signing else None
+
+
+def answer_to(name: str, case: Case, actor: Actor) -> Answer:
+    """Whether the actor may do that act with the case now; for acts that are about no step."""
+    return answer(name, facts_of_case(case), actor)
+
+
+def acts_open_to(case: Case, actor: Actor) -> dict[str, Act]:
+    """The acts, by name, that the actor may do with the case now; those of steps aside."""
+    facts = facts_of_case(case)
+    return {
+        name: act
+        for name, act in ACTS.items()
+        if act.who is not DOER and answer(name, facts, actor).allowed
+    }
+
+
+def answer_to_step(case: Case, node: Node, actor: Actor) -> Answer:
+    """Whether the actor may complete that step now."""
+    facts = facts_of_case(case, node)
+    return answer(act_of_step(facts), facts, actor)
+
+
+def permit(
+    name: str,
+    case: Case,
+    *,
+    by: Actor,
+    unlawful: type[Exception] = UnlawfulMoveError,
+    broken: type[Exception] = BrokenRuleError,
+) -> Grant:
+    """The grant under which ``by`` does that act with the case now.
+
+    Raises NotPermittedError, ``unlawful`` where the state does not allow it, ``broken`` where its own
+    rule does not, each in words for the screen.
+    """
+    return _granted(answer_to(name, case, by), unlawful, broken)
+
+
+def permit_step(
+    case: Case, node: Node, *, by: Actor, refused: type[Exception], taking: bool = False
+) -> Grant:
+    """The grant under which ``by`` completes the step, or takes it into hand (``taking``).
+
+    Raises NotPermittedError, else ``refused``, in words for the screen.
+    """
+    facts = facts_of_case(case, node, taken=taking and is_taken(case, node))
+    name = "take_step" if taking else act_of_step(facts)
+    return _granted(answer(name, facts, by), refused, refused)
+
+
+def _granted(given: Answer, unlawful: type[Exception], broken: type[Exception]) -> Grant:
+    if given.grant is not None:
+        return given.grant
+    if given.kind == NOT_PERMITTED:
+        raise NotPermittedError(given.words)
+    raise (unlawful if given.kind == UNLAWFUL else broken)(given.words)
+
+
+def is_taken(case: Case, node: Node) -> bool:
+    """Whether somebody has confirmed that the step is in hand."""
+    return WorkItem.objects.filter(
+        subject_type="case", subject_id=case.pk, node=node.step.id, state="open",
+        taken_at__isnull=False,
+    ).exists()  # fmt: skip
+
+
+def _live_step(case: Case, node: Node, taken: bool) -> LiveStep:
+    step = node.step
+    return LiveStep(
+        id=step.id,
+        name=step.name,
+        duty=step.duty,
+        role=step.role,
+        division_id=division_of(case, node),
+        of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION,
+        signs=step.signs,
+        returns=step.returns,
+        taken=taken,
+        done_by=_doers(case, step.separation) if step.separation else {},
+    )
+
+
+def _doers(case: Case, steps: tuple[str, ...]) -> dict[str, frozenset[int]]:
+    """Who did each of these steps, or in whose name; also under the name it had in another version."""
+    doers: dict[str, set[int]] = {}
+    for _, actor_id, acting_for_id, body in sorted(step_events(case), key=lambda event: event[0]):
+        facts = json.loads(body)["facts"]
+        if "mapping" in facts:
+            named = facts["mapping"]
+            doers = {named[step]: ids for step, ids in doers.items() if step in named}
+        else:
+            people = {pk for pk in (actor_id, acting_for_id) if pk is not None}
+            doers.setdefault(facts.get("step"), set()).update(people)
+    return {step: frozenset(doers[step]) for step in steps if step in doers}

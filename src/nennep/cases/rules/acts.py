@@ -1,0 +1,281 @@
+"""Who may do what with a case, and when: the one table of acts.
+
+An action refuses by it, a button and the worklist show by it, the command line lists by it, and the
+table in the user guide is printed from it. Who may act is nowhere else decided.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.org.rules import ASSIGN, HANDLE
+
+from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, refuses_round
+from .doers import (
+    ASSIGNED,
+    DESK,
+    DESK_LEADER,
+    DOER,
+    HANDLER,
+    HANDLER_OR_HEAD,
+    KEEPER,
+    MACHINE,
+    NONE_YET,
+    RETURN_DESK,
+    SIGNER,
+    VIEWER,
+    Facts,
+    Who,
+    is_head,
+    move_of_step,
+)
+
+UNLAWFUL, NOT_PERMITTED, BROKEN_RULE = "unlawful", "not_permitted", "broken_rule"
+EVERY_STATE = tuple(STATES)
+STEPS_GO_ON = ("processing", "resolved")
+
+
+def no_rule(facts: Facts, actor: Actor) -> str:
+    """Nothing besides state and person stands in the way."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act: the move it makes or the event it writes, when, by whom, on what ground.
+
+    ``paper`` is the statutory form it brings about, ``page`` the address where it is done (empty
+    where it has none of its own), ``words`` the button. ``states`` need not be told of a move: they
+    are those of the flow. ``rule`` says what else stands in the way, in words; empty where nothing.
+    """
+
+    who: Who
+    why: str
+    move: str = ""
+    event: str = ""
+    states: tuple[str, ...] = ()
+    paper: str = ""
+    page: str = ""
+    words: str = ""
+    name: str = ""
+    rule: Callable[[Facts, Actor], str] = no_rule
+
+    @property
+    def label(self) -> str:
+        """What it is called in the timeline and in refusals: as its move or event is."""
+        if self.name:
+            return self.name
+        return CASE_FLOW.moves[self.move].label if self.move else EVENT_LABELS[self.event]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The states from which it may be done."""
+        return CASE_FLOW.moves[self.move].sources if self.move else self.states
+
+    @property
+    def kind(self) -> str:
+        """The event that it writes."""
+        return CASE_FLOW.event(self.move) if self.move else self.event
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether an act may be done: the grant under which, or the kind of refusal and its words."""
+
+    grant: Grant | None = None
+    kind: str = ""
+    words: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        return self.grant is not None
+
+
+def _round(facts: Facts, actor: Actor) -> str:
+    """A further request is the head's; how many there may be is asked with the ground given."""
+    return refuses_round(facts.rounds, head_approves=is_head(facts, actor))
+
+
+def _proposed(facts: Facts, actor: Actor) -> str:
+    return "Đã đề nghị trả lời không giải quyết; lãnh đạo ký ở bước duyệt." if facts.refusal else ""
+
+
+def _same_doer(facts: Facts, actor: Actor) -> str:
+    """Nobody, in person or in whose name, does a step and the one that another must do."""
+    step, grant = facts.step, DOER.grant(facts, actor)
+    if step is None or grant is None:
+        return ""
+    mine = {actor.user_id, grant.acting_for_id} - {None}
+    for before, doers in step.done_by.items():
+        if mine & doers:
+            return f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
+    return ""
+
+
+def _taken(facts: Facts, actor: Actor) -> str:
+    if facts.step and facts.step.taken:
+        return "Bước này đã ghi giờ nhận."
+    return _same_doer(facts, actor)
+
+
+ACTS: dict[str, Act] = {
+    "register": Act(
+        name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
+        page="receive", why="Bộ phận Một cửa nhận hồ sơ, mỗi hồ sơ một mã (NĐ 118/2025 Điều 17, 28)",
+    ),
+    "correct": Act(
+        who=DESK, event="case.corrected",
+        states=tuple(BEFORE.split("|")), page="accept",
+        why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
+    ),
+    "receive": Act(
+        who=DESK, move="received", paper="appointment_slip", page="accept",
+        words="Kiểm tra, tiếp nhận", why="đồng hồ chạy từ lúc nhận đủ, ghi trên giấy hẹn (Điều 17)",
+    ),
+    "guide": Act(
+        who=DESK, move="guided", paper="supplement_request",
+        page="accept", why="hướng dẫn một lần, đủ và rõ (Điều 11.2, 17.1)",
+    ),
+    "decline": Act(
+        who=DESK, move="declined", paper="refusal_note", page="accept",
+        why="từ chối phải có lý do bằng văn bản (NĐ 63/2010 Điều 18.5)",
+    ),
+    "recall": Act(
+        who=DESK, move="recalled", page="accept",
+        why="theo yêu cầu của người nộp; không tính là từ chối",
+    ),
+    "take_step": Act(
+        name="Ghi giờ nhận việc", who=DOER, event="step.taken", states=STEPS_GO_ON, rule=_taken,
+        page="take", words="Ghi giờ nhận việc",
+        why="người nhận xác nhận trên phiếu kiểm soát; nhận thay thì ghi tên người ủy quyền",
+    ),
+    "complete_step": Act(
+        who=DOER, event="step.completed", states=STEPS_GO_ON, rule=_same_doer,
+        page="complete",
+        why="nhiệm vụ, phòng theo quy trình; bước thụ lý của người được phân công; bước tách người thì người khác làm",
+    ),
+    "assign": Act(
+        name="Phân công thụ lý", who=DOER, event="step.completed", states=STEPS_GO_ON,
+        rule=_same_doer, page="complete", why="trưởng phòng giao người thụ lý của phòng mình",
+    ),
+    "sign": Act(
+        who=DOER, move="resolved", rule=_same_doer, page="complete",
+        why="lãnh đạo ký; trả lời không giải quyết cũng ký như kết quả (Điều 19.3)",
+    ),
+    "return_result": Act(
+        who=DOER, move="returned", rule=_same_doer, page="complete",
+        why="trả tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến (Điều 22)",
+    ),
+    "ask_supplement": Act(
+        who=HANDLER_OR_HEAD, move="supplement_asked", rule=_round,
+        paper="supplement_request", page="supplement", words="Yêu cầu bổ sung",
+        why="cơ quan giải quyết yêu cầu qua Một cửa (Điều 19.5); từ lần hai trưởng phòng duyệt; quá số lần luật cho thì chỉ khi người nộp không theo hướng dẫn",
+    ),
+    "complete_supplement": Act(
+        who=RETURN_DESK, move="supplement_completed", page="supplemented",
+        words="Nhận giấy tờ bổ sung", why="giấy tờ bổ sung nộp qua Bộ phận Một cửa (Điều 19.5)",
+    ),
+    "propose_refusal": Act(
+        who=HANDLER, event="case.refusal_proposed",
+        states=("processing",), rule=_proposed, page="refuse", paper="refusal_note",
+        words="Trả lời không giải quyết, nêu lý do",
+        why="người thẩm định nêu lý do, lãnh đạo quyết định khi ký (Điều 19.3)",
+    ),
+    "suspend": Act(
+        who=HANDLER_OR_HEAD, move="suspended", page="suspend",
+        words="Dừng đồng hồ theo văn bản",
+        why="cơ quan giải quyết chờ nghĩa vụ tài chính, ý kiến cơ quan khác (Điều 19.4); đồng nghiệp cùng phòng thì không",
+    ),
+    "resume": Act(
+        who=HANDLER_OR_HEAD, move="resumed", page="resume",
+        words="Cho đồng hồ chạy tiếp", why="ai dừng được thì cho chạy tiếp được",
+    ),
+    "withdraw": Act(
+        who=RETURN_DESK, move="withdrawn", paper="stop_notice",
+        page="withdraw", words="Người nộp rút hồ sơ",
+        why="người nộp đề nghị tại Một cửa, khi chưa có kết quả (Điều 21)",
+    ),
+    "stop": Act(
+        who=SIGNER, move="stopped", paper="stop_notice", page="stop",
+        words="Dừng giải quyết",
+        why="kết thúc thay kết quả, nên người ký kết quả quyết định; người ký ở đơn vị khác thì không",
+    ),
+    "reopen": Act(
+        who=SIGNER, move="reopened", page="reopen",
+        words="Mở lại, sửa kết quả",
+        why="kết quả sai do cơ quan thì cơ quan sửa (Điều 23.1); người ký được ở bước ký duyệt quyết định, dù ngồi phòng nào",
+    ),
+    "recompute_due": Act(
+        who=DESK_LEADER, event="case.due_recomputed",
+        states=tuple(state for state in STATES if state in OPEN), page="dues",
+        why="hạn đã hẹn không tự đổi; phòng chuyên môn không đổi ngày",
+    ),
+    "move_to_version": Act(
+        who=KEEPER, event=REPROCESSED,
+        states=("processing",), page="moving",
+        why="hồ sơ đi hết trên bản đã nhận, trừ khi người quản lý quy trình nêu căn cứ",
+    ),
+    "issue_paper": Act(
+        who=VIEWER, event="case.paper_issued", states=EVERY_STATE,
+        page="paper", why="giấy ghi người và giờ của việc đã làm, ai mở cũng ra đúng tệp ấy",
+    ),
+    "record_viewing": Act(
+        who=VIEWER, event="case.personal_viewed",
+        states=EVERY_STATE, page="personal", words="Hiện",
+        why="nêu mục đích và ghi lại (Luật 91/2025/QH15)",
+    ),
+    "fire_timer": Act(
+        who=MACHINE, event="step.timed", states=STEPS_GO_ON,
+        why="đồng hồ của bước trong quy trình",
+    ),
+    "mark_overdue": Act(
+        who=MACHINE, event="case.overdue", states=("processing",),
+        why="một sự thật do đồng hồ, không ai đặt hay xóa được",
+    ),
+}  # fmt: skip
+
+
+def act_of_step(facts: Facts) -> str:
+    """The name of the act by which the step is completed."""
+    moves = {"resolved": "sign", "returned": "return_result"}
+    if move := move_of_step(facts):
+        return moves[move]
+    return "assign" if facts.step and facts.step.duty == ASSIGN else "complete_step"
+
+
+def answer(name: str, facts: Facts, actor: Actor) -> Answer:
+    """Whether ``actor`` may do the act now: first the state, then the person, then its own rule."""
+    act = ACTS[name]
+    if facts.state not in act.sources:
+        return Answer(kind=UNLAWFUL, words=_untimely(act, facts.state))
+    grant = act.who.grant(facts, actor)
+    if grant is None:
+        return Answer(kind=NOT_PERMITTED, words=_not_theirs(act, facts, actor))
+    broken = act.rule(facts, actor)
+    return Answer(kind=BROKEN_RULE, words=broken) if broken else Answer(grant)
+
+
+def agencies_of(name: str, actor: Actor) -> tuple[int, ...]:
+    """The agencies in which the actor is somebody who may do the act, whatever the case."""
+    who = ACTS[name].who
+    return tuple(a for a in actor.agency_ids if who.grant(Facts(agency_id=a), actor))
+
+
+def _untimely(act: Act, state: str) -> str:
+    if act.who is DOER and state in ("waiting", "suspended"):
+        return "Đồng hồ của hồ sơ đang dừng. Nhận bổ sung trước, rồi làm tiếp bước."
+    if act.who is DOER and state not in STEPS_GO_ON:
+        return "Hồ sơ này không còn bước nào phải làm."
+    return f"Không thể “{act.label}” khi đang ở trạng thái “{STATES.get(state, 'chưa có')}”."
+
+
+def _not_theirs(act: Act, facts: Facts, actor: Actor) -> str:
+    """Why not, as this person needs to hear it: a colleague, that the case has its handler."""
+    step = facts.step
+    theirs = act.who in (HANDLER, HANDLER_OR_HEAD) or (act.who is DOER and step and step.of_handler)
+    if theirs and actor.may(HANDLE, facts.agency_id, facts.division_id):
+        return ASSIGNED
+    if act.who is DOER and step:
+        whose = step.role or "người có nhiệm vụ này"
+        return f"Bước {step.id} “{step.name}” thuộc {whose}."
+    return act.who.refused

@@ -1,0 +1,165 @@
+"""Kinds of doers of the acts on a case: each a predicate over the facts of the case and the grants of a person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.org.rules import (
+    AGENCY_WIDE,
+    APPROVE,
+    ASSIGN,
+    DIVISION_WIDE,
+    HANDLE,
+    LEAD_DESK,
+    MANAGE_PROCEDURES,
+    RECEIVE,
+)
+
+from . import CASE_FLOW
+
+# Before there is a case.
+NONE_YET = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveStep:
+    """What matters of the step that an act is about.
+
+    ``of_handler``: it belongs to the person the case is assigned to. ``done_by`` says who did, or in
+    whose name were done, the steps whose doer must be another person.
+    """
+
+    id: str
+    name: str
+    duty: str
+    role: str = ""
+    division_id: int | None = None
+    of_handler: bool = False
+    signs: bool = False
+    returns: bool = False
+    taken: bool = False
+    done_by: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What of a case decides about an act. ``signing_division_id`` is where its process signs."""
+
+    agency_id: int
+    state: str = NONE_YET
+    division_id: int | None = None
+    handler_id: int | None = None
+    signing_division_id: int | None = None
+    rounds: int = 0
+    refusal: bool = False
+    step: LiveStep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A kind of doer: in words, as told to who is not one, and the grant under which one acts."""
+
+    words: str
+    refused: str
+    grant: Callable[[Facts, Actor], Grant | None]
+
+
+def _desk(facts: Facts, actor: Actor) -> Grant | None:
+    return actor.grant(RECEIVE, facts.agency_id)
+
+
+def _desk_leader(facts: Facts, actor: Actor) -> Grant | None:
+    return actor.grant(LEAD_DESK, facts.agency_id)
+
+
+def _keeper(facts: Facts, actor: Actor) -> Grant | None:
+    return actor.grant(MANAGE_PROCEDURES, facts.agency_id)
+
+
+def _head(facts: Facts, actor: Actor) -> Grant | None:
+    return actor.grant(ASSIGN, facts.agency_id, facts.division_id)
+
+
+def _handler(facts: Facts, actor: Actor) -> Grant | None:
+    """The handler, or who stands in for that person; nobody in particular before the assignment."""
+    grant = actor.grant(HANDLE, facts.agency_id, facts.division_id, of=facts.handler_id)
+    if grant and facts.handler_id in (None, actor.user_id, grant.acting_for_id):
+        return grant
+    return None
+
+
+def _handler_or_head(facts: Facts, actor: Actor) -> Grant | None:
+    grant, head = _handler(facts, actor), _head(facts, actor)
+    # The head does the handler's work, so the event bears the handler's duty.
+    return grant or (replace(head, duty=HANDLE) if head else None)
+
+
+def _signer(facts: Facts, actor: Actor) -> Grant | None:
+    """Who signs the cases of this process: the duty where its signing step lies."""
+    return actor.grant(APPROVE, facts.agency_id, facts.signing_division_id)
+
+
+def move_of_step(facts: Facts) -> str:
+    """The move of the flow that completing the step makes; empty where the state stays."""
+    step = facts.step
+    if step and step.signs and facts.state == "processing":
+        return "resolved"
+    return "returned" if step and step.returns else ""
+
+
+def _doer(facts: Facts, actor: Actor) -> Grant | None:
+    """Who does the step; one that signs or returns is written under the duty of that move."""
+    step = facts.step
+    if step is None:
+        return None
+    if step.of_handler:
+        return _handler(facts, actor)
+    grant = actor.grant(step.duty, facts.agency_id, step.division_id)
+    move = move_of_step(facts)
+    return replace(grant, duty=CASE_FLOW.moves[move].duty) if grant and move else grant
+
+
+def _works_with_cases(facts: Facts, actor: Actor) -> Grant | None:
+    """The door has already looked which cases are shown; here, that they are of this agency."""
+    duties = AGENCY_WIDE | DIVISION_WIDE
+    own = (g for g in actor.grants if g.agency_id == facts.agency_id and g.duty in duties)
+    return next(own, None)
+
+
+def _machine(facts: Facts, actor: Actor) -> Grant | None:
+    return Grant("", facts.agency_id) if actor.user_id is None else None
+
+
+DESK = Who("công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.", _desk)
+RETURN_DESK = Who("công chức một cửa", "Việc này thuộc công chức một cửa.", _desk)
+HANDLER = Who("người thụ lý", "Việc này thuộc người thụ lý hồ sơ.", _handler)
+HANDLER_OR_HEAD = Who(
+    "người thụ lý hoặc trưởng phòng",
+    "Việc này thuộc người thụ lý hồ sơ hoặc trưởng phòng.",
+    _handler_or_head,
+)
+SIGNER = Who("lãnh đạo ký hồ sơ của quy trình ấy", "Việc này thuộc lãnh đạo ký hồ sơ này.", _signer)
+DESK_LEADER = Who(
+    "lãnh đạo Bộ phận Một cửa",
+    "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.",
+    _desk_leader,
+)
+KEEPER = Who(
+    "người quản lý thủ tục, quy trình",
+    "Chỉ người quản lý thủ tục, quy trình của cơ quan chuyển hồ sơ sang bản quy trình khác.",
+    _keeper,
+)
+DOER = Who("người có nhiệm vụ của bước", "Bước này thuộc nhiệm vụ của người khác.", _doer)
+VIEWER = Who("ai được xem hồ sơ", "Hồ sơ này của cơ quan khác.", _works_with_cases)
+MACHINE = Who("phần mềm", "Việc này phần mềm tự làm.", _machine)
+ASSIGNED = "Hồ sơ đã phân công cho người khác thụ lý."
+
+
+def is_head(facts: Facts, actor: Actor) -> bool:
+    """Whether the actor heads the division that handles the case, or stands in for who does."""
+    return _head(facts, actor) is not None
+
+
+def may_be_assigned(post_division_id: int | None, division_id: int | None) -> bool:
+    """Whether who holds the duty to handle in one division may be given a case of another."""
+    return post_division_id is None or post_division_id == division_id
