@@ -4,7 +4,7 @@ from django.db import connection
 
 from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.models import Agency, User
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.queries import graph_of_version
 from samples.founding import Ground
 from samples.load import load

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.actions import submit_version
 from nennep.web import clock
 from tests.browser.page import Watched

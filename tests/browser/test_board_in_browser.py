@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.actions import open_draft
 from nennep.processes.queries import graph_of_version
 from nennep.web import clock

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.actions import type_in_decision
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import ProcessVersion

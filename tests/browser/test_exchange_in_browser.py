@@ -11,7 +11,7 @@ from lxml import etree
 from nennep.definitions import bpmn
 from nennep.definitions.definition import Definition
 from nennep.org.models import Division
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process
 from nennep.web import clock

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.web import clock
 from tests.browser.page import Watched
 from tests.cast import build_cast

@@ -24,7 +24,8 @@ from nennep.documents.models import Posting
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Chain
 from nennep.ledger.queries import broken_link
-from nennep.org.queries import actor_of, forget_calendars
+from nennep.org.queries import actor_of
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.models import PrintedPaper, ProcessVersion
 from nennep.processes.queries import graph_of_version

@@ -29,7 +29,7 @@ SCREENS = [
 
 @pytest.fixture
 def people(live_server: object) -> Iterator[Cast]:
-    from nennep.org.queries import forget_calendars
+    from nennep.org.queries.calendars import forget_calendars
 
     forget_calendars()
     with clock.frozen(NOW):

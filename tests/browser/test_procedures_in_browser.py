@@ -10,7 +10,7 @@ from django.test import Client
 
 from nennep.cases.models import Case
 from nennep.cases.parts.work_items import forget_divisions
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.actions import VersionDraft, publish_version
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version

@@ -11,7 +11,7 @@ from django.test import Client
 
 from nennep.cases.actions import ask_supplement
 from nennep.documents.models import Posting
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import LegalBasis, PublishingDecision, Variant
 from nennep.web import clock
 from tests.browser.page import Watched

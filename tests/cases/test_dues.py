@@ -5,7 +5,7 @@ import pytest
 from nennep.cases.queries.dues import promises_under
 from nennep.ledger.models import Event
 from nennep.org.models import CalendarVersion, Holiday
-from nennep.org.queries import calendar_of, calendar_with, forget_calendars
+from nennep.org.queries.calendars import calendar_of, calendar_with, forget_calendars
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nennep.cases.models import Case
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import ProcedureVersion
 from nennep.settings import database
 from nennep.web.clock import frozen

@@ -24,7 +24,7 @@ from nennep.cases.parts.clock import promise
 from nennep.cases.parts.stops import stops_of
 from nennep.cases.queries import clock_face, control_sheet
 from nennep.definitions.definition import Branch, Duration, Step
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cases.versions import RENAMED, put_beside, renamed

@@ -10,13 +10,8 @@ from nennep.cases.models import Case
 from nennep.cases.queries.step_events import STEP_EVENTS, read_case, step_events
 from nennep.ledger.models import Event
 from nennep.org.models import CalendarVersion, Position, User
-from nennep.org.queries import (
-    calendar_lately_of,
-    calendar_of,
-    divisions_held,
-    forget_calendars,
-    holders_of,
-)
+from nennep.org.queries import divisions_held, holders_of
+from nennep.org.queries.calendars import calendar_lately_of, calendar_of, forget_calendars
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import held_for, version_in_force
 from tests.cast import Cast
@@ -112,7 +107,7 @@ def test_a_calendar_put_in_force_elsewhere_is_noticed_within_seconds(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passed = [100.0]
-    monkeypatch.setattr("nennep.org.queries.time.monotonic", lambda: passed[0])
+    monkeypatch.setattr("nennep.org.queries.calendars.time.monotonic", lambda: passed[0])
     forget_calendars()
     before = calendar_lately_of(cast.health.pk)
     CalendarVersion.objects.update(version=F("version") + 1)

@@ -13,7 +13,7 @@ from nennep.cases.parts.clock import limit_of, term_of
 from nennep.cases.queries import clock_face, slip_for
 from nennep.cases.queries.dues import shifts
 from nennep.kernel.worktime import Unit
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import Component, Fee, ProcedureVersion, Variant
 from nennep.web.clock import frozen
 from tests.calendars import at

@@ -28,7 +28,7 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.factories import (

@@ -27,7 +27,7 @@ from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.files import read
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from tests.calendars import at
 

@@ -13,9 +13,10 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Position, WorkCalendar
-from nennep.org.queries import calendar_effects, calendar_of, calendar_with
+from nennep.org.queries import calendar_effects
 from nennep.org.queries.administration import founder
 from nennep.org.queries.calendar_years import year_awaited
+from nennep.org.queries.calendars import calendar_of, calendar_with
 from nennep.org.rules import BrokenRuleError, year_to_decide
 from nennep.org.views.calendar_year import changed_days, months_of
 from tests.calendars import at

@@ -10,8 +10,8 @@ from nennep.cli.entry import main
 from nennep.kernel.worktime import calendar_from
 from nennep.ledger.queries import broken_links
 from nennep.org.models import Agency, CalendarVersion, User
-from nennep.org.queries import calendar_of, calendar_with
 from nennep.org.queries.administration import national_calendar
+from nennep.org.queries.calendars import calendar_of, calendar_with
 from tests.cast import Cast
 
 WORDS = [

@@ -10,7 +10,7 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.editing import apply
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.org.models import CalendarVersion, Position
-from nennep.org.queries import forget_calendars
+from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import LegalBasis, ProcedureVersion, Variant
 from nennep.processes.actions import open_draft, save_draft, submit_version
 from nennep.processes.actions.review import FailedChecksError

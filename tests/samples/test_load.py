@@ -10,7 +10,7 @@ from django.db.models import Q
 from nennep.cases.models import Case, Interval, Result
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, CalendarVersion, Delegation, User
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from samples import balance, commands, founding, quotas, timetable
 from samples.founding import Ground

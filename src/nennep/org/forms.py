@@ -9,7 +9,8 @@ from nennep.kernel.text import nfc
 from nennep.kernel.worktime.administered import WEEKDAYS
 
 from .models import CalendarVersion, Division, Position, User
-from .queries import by_given_name, span_texts
+from .queries import by_given_name
+from .queries.calendars import span_texts
 from .rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]

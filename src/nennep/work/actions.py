@@ -9,7 +9,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Insert, Update
 from nennep.org.models import CalendarVersion
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 
 from .models import WorkItem
 

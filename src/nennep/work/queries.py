@@ -12,7 +12,7 @@ from nennep.kernel import dates
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import User
-from nennep.org.queries import calendar_lately_of
+from nennep.org.queries.calendars import calendar_lately_of
 
 from . import rules
 from .models import WorkItem

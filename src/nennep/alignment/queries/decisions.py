@@ -14,7 +14,8 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.names import nearest
 from nennep.kernel.worktime import Calendar, raw_last_day
 from nennep.org.models import CalendarVersion, Position, User
-from nennep.org.queries import calendar_of, held_on
+from nennep.org.queries import held_on
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import (
     DecisionLine,
     Procedure,

@@ -12,7 +12,7 @@ from nennep.documents.rules import PLACES
 from nennep.kernel.dates import full_date
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import Agency, CalendarVersion
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 

@@ -9,7 +9,7 @@ from nennep.definitions.engine import Advance
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import move
 from nennep.ledger.statement import Update
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Interval, Result

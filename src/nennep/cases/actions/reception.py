@@ -18,7 +18,7 @@ from nennep.kernel.worktime import Deadline
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version, held_for
 

@@ -12,7 +12,8 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import ConflictError, move, note
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import calendar_lately_of, divisions_held
+from nennep.org.queries import divisions_held
+from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, HANDLE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem

@@ -14,7 +14,7 @@ from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.actions import move
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from nennep.definitions.engine import MigrationError
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import note
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version
 

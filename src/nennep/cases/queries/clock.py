@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nennep.kernel.dates import days_after, days_through, remaining
 from nennep.kernel.worktime import Calendar, Line, Unit
-from nennep.org.queries import calendar_lately_of
+from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell
 
 from ..models import Case, Interval

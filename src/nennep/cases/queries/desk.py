@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Unit, due
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion

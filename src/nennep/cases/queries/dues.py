@@ -7,8 +7,8 @@ from datetime import datetime
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import promised
 from nennep.kernel.worktime import Calendar, OutsideCalendarError
-from nennep.org.queries import calendar_of
 from nennep.org.queries.calendar_effects import previews_calendar
+from nennep.org.queries.calendars import calendar_of
 
 from ..models import Case
 from ..parts.clock import promise

@@ -15,7 +15,8 @@ from nennep.kernel.dates import remaining
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import Budget, Unit, due
 from nennep.org.models import Division, User
-from nennep.org.queries import calendar_lately_of, people_with
+from nennep.org.queries import people_with
+from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import DUTIES
 from nennep.procedures.models import Field, Procedure
 from nennep.work.models import WorkItem

@@ -14,7 +14,7 @@ from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 

@@ -12,7 +12,8 @@ from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
 from nennep.org.models import User
-from nennep.org.queries import calendar_lately_of, holders_of
+from nennep.org.queries import holders_of
+from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, HANDLE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nennep.kernel.worktime import Budget, Calendar
 from nennep.org.models import CalendarVersion, User
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import Citation, ImpactTask, LegalChange

@@ -17,7 +17,7 @@ from nennep.ledger.actions import append, move, note, require
 from nennep.ledger.events import name_events
 
 from ..models import Agency, CalendarVersion, Holiday, WorkCalendar
-from ..queries import calendar_with, forget_calendars
+from ..queries.calendars import calendar_with, forget_calendars
 from ..rules import BrokenRuleError
 
 name_events(

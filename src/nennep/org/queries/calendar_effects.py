@@ -11,7 +11,8 @@ from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Calendar
 
 from ..models import CalendarVersion
-from . import agencies_under, calendar_of, calendar_with
+from . import agencies_under
+from .calendars import calendar_of, calendar_with
 
 Preview = Callable[[Calendar, Calendar, Sequence[int]], Sequence[str]]
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from ..models import CalendarVersion
 from ..rules import year_to_decide
-from . import version_in_force
+from .calendars import version_in_force
 
 
 def year_awaited(day: date) -> tuple[CalendarVersion, int] | None:

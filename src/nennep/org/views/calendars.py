@@ -14,7 +14,8 @@ from nennep.kernel.worktime import Calendar, CalendarFileError
 from .. import actions
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
-from ..queries import (
+from ..queries.calendar_effects import effects_of
+from ..queries.calendars import (
     calendar_version,
     calendar_with,
     calendars_for,
@@ -23,7 +24,6 @@ from ..queries import (
     span_texts,
     version_in_force,
 )
-from ..queries.calendar_effects import effects_of
 from .calendar_year import MARKS, changed_days, expected_days, months_of
 from .gate import attempt, signed_in, with_duty
 

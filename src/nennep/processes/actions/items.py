@@ -8,7 +8,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import OutsideCalendarError
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.models import CalendarVersion
-from nennep.org.queries import calendar_of
+from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import ProcessVersion

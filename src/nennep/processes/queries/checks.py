@@ -13,7 +13,8 @@ from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, articles_of, law_named
 from nennep.kernel.worktime import Budget, Calendar, Unit
 from nennep.org.models import Agency, CalendarVersion, Division, Position
-from nennep.org.queries import calendar_of, held_on
+from nennep.org.queries import held_on
+from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import LegalBasis, ProcedureVersion
 from nennep.procedures.rules import term_problem, variant_problems
 from nennep.processes.rules import checks
