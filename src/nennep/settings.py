@@ -147,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be seen by every worker process, so the cache lies in the database.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "nennep.web.unwritable.SharedCache",
         "LOCATION": "web_cache",
     }
 }
