@@ -1,10 +1,12 @@
 """The rules of the house over source text: each takes a text and tells what is wrong in it."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 
 MOST_FUNCTION_LINES, MOST_MODULE_LINES = 40, 400
+VIETNAMESE = re.compile("[ạảãầấậẩẫằắặẳẵẹẻẽềếệểễịỉĩọỏõồốộổỗờớợởỡụủũừứựửữỵỷỹỳđăơư]", re.IGNORECASE)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -95,6 +97,39 @@ def asks_the_time(source: str) -> list[str]:
         f"line {node.lineno}: clock.now()"
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"clock.now", "now"}
+    ]
+
+
+def exceptions_in(source: str) -> list[str]:
+    """The exceptions that a module defines, each with its bases: ``Name(Base, Other)``."""
+    return [
+        f"{node.name}({', '.join(base_names(node))})"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef)
+        and (node.name.endswith("Error") or any(map(_raisable, base_names(node))))
+    ]
+
+
+def base_names(node: ast.ClassDef) -> list[str]:
+    """The last names of the bases: ``ExceptionGroup`` for ``ExceptionGroup[Exception]``."""
+    plain = (base.value if isinstance(base, ast.Subscript) else base for base in node.bases)
+    return [ast.unparse(base).rpartition(".")[2] for base in plain]
+
+
+def _raisable(name: str) -> bool:
+    return name.endswith(("Error", "Exception", "ExceptionGroup", "Refusal"))
+
+
+def words_without_refusal(source: str) -> list[str]:
+    """Raised exceptions of Python itself that speak Vietnamese: nobody would show these words."""
+    return [
+        f"line {node.lineno}: {node.exc.func.id}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and isinstance(getattr(builtins, node.exc.func.id, None), type)
+        and VIETNAMESE.search(ast.unparse(node.exc))
     ]
 
 

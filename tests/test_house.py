@@ -144,6 +144,43 @@ def test_no_clock_is_read_inside() -> None:
     told(complaints(house.asks_the_time, inside))
 
 
+NO_REFUSALS = {
+    "_AlreadyFrozenError": "two processes froze one paper; always caught, the first one is served",
+    "UnsafeXmlError": "a word between the parser and the readers, who say what the file is",
+    "BrokenXmlError": "a word between the parser and the readers, who say what the file is",
+    "_Seen": "ends the look at the head of a document",
+    "UnknownEventError": "a mistake in code: an event that no room has named",
+    "ReadersFailedError": "what went wrong in the background, gathered; nobody has asked for it",
+    "ClusterError": "the PostgreSQL of the tests did not start",
+    "FontFileError": "the installation lacks a font; told by the check at the start",
+    "UnwritableError": "a fault of the machine, with a page of its own",
+}
+WORDS_DOORS = {
+    "src/nennep/kernel/*": "arithmetic over plain values: who reads them from a person turns the words",
+    "src/nennep/documents/rules/terms.py": "a mistake in our own table of terms",
+}
+
+
+def test_every_exception_that_code_can_say_in_words_is_a_refusal() -> None:
+    bases: dict[str, set[str]] = {}
+    for source in ROOMS.values():
+        for defined in house.exceptions_in(source):
+            name, _, listed = defined.rstrip(")").partition("(")
+            bases.setdefault(name, set()).update(listed.split(", "))
+
+    def refuses(name: str) -> bool:
+        return name == "Refusal" or any(map(refuses, bases.get(name, ())))
+
+    others = {name for name in bases if not refuses(name)}
+    assert others == set(NO_REFUSALS), (
+        "a new exception derives from Refusal, or says why it is none"
+    )
+
+
+def test_no_words_for_a_person_are_raised_as_a_fault_of_the_program() -> None:
+    told(complaints(house.words_without_refusal, ROOMS, WORDS_DOORS))
+
+
 def test_days_are_counted_in_one_place() -> None:
     told(complaints(house.counts_days, ROOMS, DAY_COUNTERS))
 
@@ -351,6 +388,9 @@ RED = [
     (house.reads_a_clock, "x = models.DateTimeField(default=timezone.now)", "line 1: timezone.now"),
     (house.reads_a_clock, "x = timezone.localdate()", "line 1: timezone.localdate()"),
     (house.asks_the_time, "at = clock.now()", "line 1: clock.now()"),
+    (house.exceptions_in, "class LateError(ValueError): ...", "LateError(ValueError)"),
+    (house.exceptions_in, "class Late(kernel.Refusal): ...", "Late(Refusal)"),
+    (house.words_without_refusal, "raise ValueError('Chưa chọn ngày.')", "line 1: ValueError"),
     (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
     (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
@@ -386,6 +426,9 @@ GREEN = [
     (house.reads_a_clock, "x = timezone.localdate(at)"),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
+    (house.exceptions_in, "class Sheet(Base): ..."),
+    (house.words_without_refusal, "raise BrokenRuleError('', 'Chưa chọn ngày.')"),
+    (house.words_without_refusal, "raise ValueError('an unknown kind')"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
     (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),
     (house.english_in, "{% if user.password %}<a href='/search/'>Tìm kiếm</a>{% endif %}"),

@@ -14,6 +14,7 @@ from nennep.cases.queries import clock_face, slip_for
 from nennep.cases.queries.dues import shifts
 from nennep.kernel.worktime import Unit
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import Component, Fee, ProcedureVersion, Variant
 from nennep.web.clock import frozen
 from tests.calendars import at
@@ -126,7 +127,7 @@ def test_the_answers_are_variables_of_the_case_and_stay_with_its_variant(
 def test_an_answer_that_the_version_does_not_know_is_refused(
     cast: Cast, version: ProcedureVersion
 ) -> None:
-    with pytest.raises(ValueError, match="Khổng lồ"):
+    with pytest.raises(BrokenRuleError, match="Khổng lồ"):
         register(cast, version, quy_mo="Khổng lồ")
 
 

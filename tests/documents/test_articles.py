@@ -13,6 +13,7 @@ from nennep.documents.rules import (
     touches,
     words_of,
 )
+from nennep.kernel.refusals import Refusal
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_place_has_one_spelling(written: str, meant: str) -> None:
 
 @pytest.mark.parametrize("written", ["", "4", "Điều", "khoảng 4", "toàn bộ", "Điều 4 và gì đó"])
 def test_a_place_that_cannot_be_read_is_told(written: str) -> None:
-    with pytest.raises(ValueError, match="Không hiểu"):
+    with pytest.raises(Refusal, match="Không hiểu"):
         path_of(written)
 
 
@@ -55,7 +56,7 @@ def test_a_list_of_places_names_each(written: str, meant: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize("written", ["Điều 10-8", "Điều 1-5000"])
 def test_a_range_that_makes_no_sense_is_refused(written: str) -> None:
-    with pytest.raises(ValueError, match="không đọc được"):
+    with pytest.raises(Refusal, match="không đọc được"):
         articles_of(written)
 
 

@@ -7,7 +7,8 @@ from django.test import Client, RequestFactory
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.registry import Registry
-from nennep.web import menu, panels, styles, views
+from nennep.ledger.actions import ConflictError
+from nennep.web import menu, panels, refusals, styles, views
 
 AT = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
 LAN = Actor(1, 1, (Grant("receive", 1),))
@@ -121,7 +122,9 @@ def test_the_page_of_a_server_error_needs_no_database(settings) -> None:
 @pytest.mark.django_db
 def test_a_lost_race_shows_who_was_quicker_and_what_was_typed(rf: RequestFactory) -> None:
     why = "Lê Thu Hà vừa xử lý hồ sơ này lúc 08:41."
-    answer = views.conflict(rf.post("/"), why, latest="/cases/1/", typed=[("Kết luận", "Đạt <b>")])
+    answer = refusals.page(
+        rf.post("/"), ConflictError(why), latest="/cases/1/", typed=[("Kết luận", "Đạt <b>")]
+    )
     text = answer.content.decode()
     assert answer.status_code == 409
     assert why in text

@@ -12,10 +12,10 @@ from nennep.org.queries import actor_of
 from nennep.web.clock import now
 
 from .imports.checks import check
-from .imports.intake import SourceNameError, open_source, take_in
+from .imports.intake import open_source, take_in
 from .imports.known_cases import finished_run
 from .imports.mapping import Map, MapError, column_faults, read_map, unknown_columns
-from .imports.reading import Table, UnreadableFileError, read_table
+from .imports.reading import Table, read_table
 from .imports.report import count_lines, refusal_lines, write_report
 from .models import Case, ImportRun
 from .queries import acts_open_to, case_of, task_of
@@ -42,14 +42,10 @@ def _import_arguments(parser: ArgumentParser) -> None:
 )
 def import_cases(args: Namespace) -> int:
     """Exit code 0 if nothing was refused, 3 if rows were, 2 if file or map cannot be used."""
-    try:
-        rule = read_map(args.map)
-        table = read_table(args.file, **rule.file)
-        _require_columns(table, rule)
-        agency = open_source(args.source)
-    except (MapError, UnreadableFileError, SourceNameError) as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
-        return UNUSABLE
+    rule = read_map(args.map)
+    table = read_table(args.file, **rule.file)
+    _require_columns(table, rule)
+    agency = open_source(args.source)
     earlier = finished_run(agency.pk, table.sha256, rule.sha256)
     if earlier:
         day = localtime(earlier.started_at)

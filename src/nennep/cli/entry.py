@@ -2,12 +2,14 @@
 
 import difflib
 import os
+import sys
 from argparse import Namespace
 from importlib import import_module
 
 from nennep.cli.index import Entry, arguments_of, entries
 from nennep.cli.words import Parser, speak_vietnamese
 from nennep.kernel.commands import COMMANDS
+from nennep.kernel.refusals import ANSWERS, Refusal
 
 HEAD = """Nền Nếp: một cửa và hệ thống quản lý chất lượng trên một định nghĩa quy trình.
 
@@ -63,6 +65,9 @@ def _run(entry: Entry, options: Namespace) -> int:
     import_module(entry.module)
     try:
         return COMMANDS[entry.words](options)
+    except Refusal as refusal:
+        print(f"Lỗi: {refusal.words}", file=sys.stderr)
+        return ANSWERS[refusal.kind].exit
     except KeyboardInterrupt:
         return 130
 

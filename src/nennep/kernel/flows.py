@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nennep.kernel.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -18,8 +20,10 @@ class Move:
     label: str
 
 
-class UnlawfulMoveError(Exception):
+class UnlawfulMoveError(Refusal):
     """The flow has no such move from the state the record is in."""
+
+    kind = "unlawful"
 
 
 class Flow:

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from nennep.kernel.refusals import Refusal
+
 from .worktime import (
     ZONE,
     Budget,
@@ -26,8 +28,10 @@ from .worktime.administered import WEEKDAYS, span_from
 _SAME_DAY = re.compile(r"same_day_cutoff_(\d{1,2})h")
 
 
-class VectorFileError(ValueError):
+class VectorFileError(Refusal):
     """The file is not shaped like deadline vectors; the message says where, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import clock_time, full_date
 from nennep.kernel.flows import Flow
+from nennep.kernel.refusals import Refusal
 
 from .events import EVENTS
-from .models import Chain
+from .models import Chain, Event
 from .statement import Guarded, Line, Part, write, write_all
 
 
@@ -32,12 +35,16 @@ class Record(Protocol):
     def refresh_from_db(self) -> None: ...
 
 
-class NotPermittedError(Exception):
+class NotPermittedError(Refusal):
     """The actor does not hold the duty that the move asks for."""
 
+    kind = "not_permitted"
 
-class ConflictError(Exception):
+
+class ConflictError(Refusal):
     """Somebody else moved the record between reading and writing."""
+
+    kind = "conflict"
 
 
 class UnknownEventError(Exception):
@@ -179,6 +186,29 @@ def require(
     return grant
 
 
+def overtaken(record: Record, *, by: Actor, at: datetime) -> ConflictError:
+    """What to tell whoever comes too late: who was quicker, oneself in another window too, and when."""
+    last = (
+        Event.objects.filter(
+            chain_id=record.agency_id, subject_type=record.flow.noun, subject_id=record.pk
+        )
+        .order_by("-number")
+        .values_list("actor_id", "at")
+        .first()
+    )
+    actor_id, moved_at = last or (None, None)
+    mine = actor_id is not None and actor_id == by.user_id
+    who = "Chính tài khoản này, ở một cửa sổ khác," if mine else "Người khác"
+    when = f" lúc {_moment(moved_at, at)}" if moved_at else ""
+    return ConflictError(f"{who} vừa xử lý hồ sơ này{when}. Đây là bản mới nhất.")
+
+
+def _moment(moved_at: datetime, now: datetime) -> str:
+    day = timezone.localdate(moved_at)
+    on = "" if day == timezone.localdate(now) else f" ngày {full_date(day)}"
+    return clock_time(moved_at) + on
+
+
 def _guarded(
     record: Record,
     kind: str,
@@ -209,8 +239,9 @@ def _guarded(
     )
     number = write(guarded, line, parts)
     if number is None:
+        late = overtaken(record, by=by, at=at)
         record.refresh_from_db()
-        raise ConflictError("Người khác vừa xử lý hồ sơ này. Đây là bản mới nhất.")
+        raise late
     for name, value in changes.items():
         setattr(record, type(record)._meta.get_field(name).attname, value)  # type: ignore[attr-defined]
     record.version += 1

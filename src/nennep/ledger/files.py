@@ -8,11 +8,22 @@ from pathlib import Path
 
 from django.conf import settings
 
+from nennep.kernel.refusals import Refusal
+
 from .models import StoredFile
 
 
-class DamagedFileError(Exception):
+class DamagedFileError(Refusal):
     """The bytes on disk are missing or no longer bear their digest."""
+
+    kind = "unreadable"
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(
+            f"Tệp {digest[:12]} đã lưu bị mất hoặc hỏng trên ổ đĩa; báo người quản trị khôi phục từ"
+            " bản sao lưu."
+        )
 
 
 def store(content: bytes, *, media_type: str, at: datetime, checked: bool) -> StoredFile:

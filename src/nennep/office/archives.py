@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 
+from nennep.kernel.refusals import Refusal
 from nennep.office.xml import BrokenXmlError, Element, UnsafeXmlError, parse_xml
 
 MB = 1024 * 1024
@@ -47,8 +48,10 @@ LARGE = Limits(1024 * MB, 8192 * MB, 4096 * MB, 64 * 1024 * MB, 100_000_000)
 MOST_BYTES = USUAL.file
 
 
-class UnreadableUploadError(Exception):
+class UnreadableUploadError(Refusal):
     """The file cannot be read; the text names what it is and the way out, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Also the flow of a calendar version.
 from datetime import date
 
 from nennep.kernel.flows import Flow
+from nennep.kernel.refusals import Refusal
 
 RECEIVE = "receive"
 LEAD_DESK = "lead_desk"
@@ -55,12 +56,11 @@ NEXT_YEAR_FROM = (10, 1)
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
 
 
-class BrokenRuleError(ValueError):
+class BrokenRuleError(Refusal):
     """A rule of the room was not kept; the message is for the screen, ``field`` is where it was typed."""
 
     def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
+        super().__init__(message, field=field)
 
 
 def year_to_decide(covers_to: date, day: date) -> int | None:

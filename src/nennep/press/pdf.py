@@ -17,6 +17,7 @@ from typing import Any
 
 import typst
 
+from nennep.kernel.refusals import Refusal
 from nennep.press.typefaces import FONTS, printable_characters
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -26,7 +27,7 @@ STANDARD = "a-2a"
 _ONE_AT_A_TIME = threading.Lock()
 
 
-class PressError(ValueError):
+class PressError(Refusal):
     """The paper cannot be printed; the message is Vietnamese and says what to change."""
 
 

@@ -1,5 +1,6 @@
-"""Headers of every answer, and a number by which a person can tell us which request went wrong."""
+"""Around every answer: its headers, a number to tell us which request went wrong, its refusals."""
 
+import logging
 from collections.abc import Callable
 from secrets import token_hex
 
@@ -9,8 +10,13 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from nennep.kernel.refusals import Refusal
 from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
+from . import refusals, views
+from .unwritable import cannot_write
+
+log = logging.getLogger(__name__)
 PERMISSIONS = (
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
     "payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
@@ -38,6 +44,15 @@ class ShellMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """What no view has answered: a refusal is told in its words, a full disk by its own page."""
+        if isinstance(exception, Refusal):
+            return refusals.page(request, exception)
+        if cannot_write(exception):
+            log.error("Nothing can be written: %s", exception)
+            return views.unwritable(request)
+        return None
 
 
 class CompressionMiddleware(GZipMiddleware):

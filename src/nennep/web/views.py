@@ -1,12 +1,16 @@
 """The pages that belong to no subject: the way in, the key list, and what went wrong."""
 
+import sys
+
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nennep.web import clock, menu
+from nennep.web.unwritable import cannot_write
 
 
 @require_safe
@@ -38,7 +42,10 @@ def account_closed(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _plain(request, 400)
+    """Unreadable, or the session ended while the request was answered: then the act may be kept."""
+    if cannot_write(exception):
+        return unwritable(request)
+    return _plain(request, 400, ended=isinstance(exception, SessionInterrupted))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -54,16 +61,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "web/404.html", status=404)
 
 
-def conflict(request: HttpRequest, why: str, **context: object) -> HttpResponse:
-    """Somebody was quicker: says who and when (``why``), and shows what was typed (``typed``: label, text)."""
-    return render(request, "web/409.html", {"why": why, **context}, status=409)
+def unwritable(request: HttpRequest) -> HttpResponse:
+    """The disk is full, or the database may only be read."""
+    return _plain(request, 503)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called by Django while it handles the error, which may have come from outside every view."""
+    if cannot_write(sys.exc_info()[1]):
+        return unwritable(request)
     return _plain(request, 500)
 
 
-def _plain(request: HttpRequest, status: int) -> HttpResponse:
+def _plain(request: HttpRequest, status: int, **told: object) -> HttpResponse:
     """A page made without the database, the session or any context processor."""
-    context = {"at": clock.now(), "number": getattr(request, "request_id", "")}
+    context = {"at": clock.now(), "number": getattr(request, "request_id", ""), **told}
     return HttpResponse(render_to_string(f"web/{status}.html", context), status=status)

@@ -11,17 +11,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger import files
-from nennep.ledger.actions import ConflictError
 from nennep.office.archives import MOST_BYTES
-from nennep.org.rules import BrokenRuleError
-from nennep.org.views.gate import attempt, signed_in, with_duty
+from nennep.org.views.gate import signed_in, with_duty
 from nennep.procedures import actions as procedures
 from nennep.procedures.models import DecisionLine, PublishingDecision
 from nennep.procedures.queries.decision_doubts import strange_doubt
 from nennep.processes.queries import may_write
 from nennep.processes.views.gate import agency_kept
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import page_by_number
 
@@ -151,13 +149,9 @@ def _act(
 ) -> HttpResponse:
     """Do it and come back to the draft; a refusal is told there."""
     found = _draft(request, code)
-    try:
-        act(found)
-    except (BrokenRuleError, ConflictError, UnlawfulMoveError) as error:
-        messages.error(request, str(error))
-    else:
-        if said:
-            messages.success(request, said)
+    done, _ = attempt(None, lambda: act(found), request)
+    if done and said:
+        messages.success(request, said)
     return redirect("alignment:decision", code)
 
 

@@ -18,8 +18,9 @@ from nennep.documents.queries import posting_of, postings_made
 from nennep.ledger.files import DamagedFileError, read
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
-from nennep.org.views.gate import attempt, with_duty
+from nennep.org.views.gate import with_duty
 from nennep.processes.views.gate import agency_kept
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import page_by_number
 

@@ -8,7 +8,6 @@ from .papers import issue_paper
 from .privacy import record_viewing
 from .reception import (
     ComponentDraft,
-    NoProcessError,
     PartyDraft,
     decline_case,
     guide_applicant,
@@ -24,7 +23,6 @@ __all__ = [
     "ComponentDraft",
     "Dossier",
     "MoveRefusedError",
-    "NoProcessError",
     "PartyDraft",
     "StepRefusedError",
     "SupplementRefusedError",

@@ -19,6 +19,7 @@ from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version, held_for
 
@@ -36,10 +37,6 @@ from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit
-
-
-class NoProcessError(Exception):
-    """The procedure has no process in force, so nobody could be told what to do."""
 
 
 class Wishes(TypedDict, total=False):
@@ -100,7 +97,7 @@ def receive_case(
 ) -> Case:
     """Accept a valid dossier: the clock starts, the due instant is promised, step one waits.
 
-    Event ``case.received``. Raises NoProcessError, and the errors of ``ledger.move``.
+    Event ``case.received``. Raises BrokenRuleError where no process is in force, and the errors of ``ledger.move``.
     """
     grant = permit("receive", case, by=by)
     received_at = happened_at or at
@@ -223,8 +220,9 @@ def _process_for(case: Case, day: date) -> tuple[int, int]:
     version = case.procedure_version
     found = held_for(version.procedure_id, day)
     if found is None:
-        raise NoProcessError(
+        raise BrokenRuleError(
+            "",
             f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
-            f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận."
+            f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận.",
         )
     return found

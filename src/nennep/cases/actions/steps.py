@@ -9,8 +9,9 @@ from django.utils import timezone
 from nennep.definitions import engine
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import timeliness
-from nennep.ledger.actions import ConflictError, move, note
+from nennep.ledger.actions import ConflictError, move, note, overtaken
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import divisions_held
 from nennep.org.queries.calendars import calendar_lately_of
@@ -26,8 +27,10 @@ from ..queries.acts import permit, permit_step
 from ..rules.doers import may_be_assigned
 
 
-class StepRefusedError(Exception):
+class StepRefusedError(Refusal):
     """The step may not be completed so; the words are for the screen."""
+
+    kind = "unlawful"
 
 
 def complete_step(
@@ -56,7 +59,8 @@ def complete_step(
     try:
         advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
     except engine.NotLiveError as error:
-        raise ConflictError(str(error)) from error
+        late = overtaken(case, by=by, at=at)
+        raise ConflictError(f"Bước {step} không còn chờ xử lý. {late.words}") from error
     happened = happened_at or at
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = clock.changes | _changes(

@@ -10,9 +10,10 @@ from django.utils import timezone
 from nennep.definitions.engine import Graph
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Calendar
-from nennep.ledger.actions import move
+from nennep.ledger.actions import ConflictError, move, overtaken
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
@@ -28,8 +29,10 @@ from ..rules.acts import ACTS
 from ..rules.doers import is_head
 
 
-class SupplementRefusedError(Exception):
+class SupplementRefusedError(Refusal):
     """The law does not allow this request; the words are for the screen."""
+
+    kind = "unlawful"
 
 
 def ask_supplement(
@@ -122,7 +125,7 @@ def complete_supplement(
     grant = permit("complete_supplement", case, by=by)
     completed = happened_at or at
     with transaction.atomic():
-        parts, changes, before = _restart_parts(case, completed)
+        parts, changes, before = _restart_parts(case, completed, by)
         asked = {"case": case.pk, "phase": "examination", "completed_at": None}
         parts.append(Update(SupplementRequest, asked, {"completed_at": completed}))
         if components:
@@ -165,7 +168,7 @@ def restart_clock(case: Case, *, act: str, by: Actor, at: datetime) -> Case:
     """The reason is gone; the clock runs on."""
     grant = permit(act, case, by=by)
     with transaction.atomic():
-        parts, changes, before = _restart_parts(case, at)
+        parts, changes, before = _restart_parts(case, at, by)
         move(
             case,
             ACTS[act].move,
@@ -192,11 +195,17 @@ def _items_wait(case: Case) -> Part:
     )
 
 
-def _restart_parts(case: Case, at: datetime) -> tuple[list[Part], dict[str, Any], datetime | None]:
+def _restart_parts(
+    case: Case, at: datetime, by: Actor
+) -> tuple[list[Part], dict[str, Any], datetime | None]:
+    """Raises ConflictError where the clock does not stand: somebody has let it run already."""
     calendar = calendar_of(case.agency_id)
     graph = graph_of_version(case.process_version_id)
     hold = hold_of(graph, tuple(case.tokens))
-    clock = run_again(case, hold, at=at, calendar=calendar)
+    try:
+        clock = run_again(case, hold, at=at, calendar=calendar)
+    except ConflictError as error:
+        raise overtaken(case, by=by, at=at) from error
     assert clock.ended is not None  # noqa: S101 - a stop has just ended
     items = _reopened(case, graph, clock.ended, clock.promised, calendar)
     timers = _timers(case, graph, clock.ended, calendar)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nennep.definitions.engine import MigrationError
 from nennep.kernel.actors import Actor
+from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import note
 from nennep.org.queries.calendars import calendar_of
 from nennep.processes.models import ProcessVersion
@@ -23,8 +24,10 @@ from ..rules import REPROCESSED
 from ..rules.acts import agencies_of
 
 
-class MoveRefusedError(Exception):
+class MoveRefusedError(Refusal):
     """The case may not go over; ``reasons`` say why, one by one, for the screen."""
+
+    kind = "unlawful"
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
         self.reasons = reasons

@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 
 
-class CardUnreadableError(ValueError):
+class CardUnreadableError(Refusal):
     """The line is not that of an identity card; the words are for the screen."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedCell:
     """A row that was not taken: where, which column and value, and why, in Vietnamese."""
 
     row: int
@@ -75,7 +75,7 @@ class Checked:
     """What can be taken and what cannot; ``cases_refused`` counts the refused cases."""
 
     cases: tuple[CaseRecord, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RefusedCell, ...]
     cases_refused: int
 
 
@@ -85,10 +85,10 @@ class _Reader:
 
     rule: Map
     at: datetime
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RefusedCell] = field(default_factory=list)
 
     def refuse(self, row: Row, case: str, column: str, value: Cell, reason: str) -> None:
-        self.refusals.append(Refusal(row.number, case, column, printed(value), reason))
+        self.refusals.append(RefusedCell(row.number, case, column, printed(value), reason))
 
     def word(self, row: Row, case: str, key: str, column: str) -> str:
         text = self.text(row, column)
@@ -141,12 +141,12 @@ def check(rows: Sequence[Row], rule: Map, *, at: datetime) -> Checked:
     return Checked(tuple(cases), tuple(refusals), len(by_case) - len(cases))
 
 
-def whole_case(code: str, rows: Sequence[int], found: Sequence[Refusal]) -> list[Refusal]:
+def whole_case(code: str, rows: Sequence[int], found: Sequence[RefusedCell]) -> list[RefusedCell]:
     """The refusals found, and one for every other row of the case, in the order of rows."""
     bad = {refusal.row for refusal in found}
     first = min(bad)
     reason = f"cùng hồ sơ với dòng {first} bị từ chối"
-    rest = [Refusal(row, code, "", "", reason) for row in rows if row not in bad]
+    rest = [RefusedCell(row, code, "", "", reason) for row in rows if row not in bad]
     return sorted([*found, *rest], key=lambda refusal: refusal.row)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .checks import CaseRecord, Refusal, StepRecord, whole_case
+from .checks import CaseRecord, RefusedCell, StepRecord, whole_case
 from .mapping import CASE_WORDS, Map
 
 
@@ -39,7 +39,7 @@ class Difference:
 
     steps: tuple[StepRecord, ...]
     has_ended: bool
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RefusedCell, ...]
 
 
 def difference(
@@ -60,7 +60,7 @@ def difference(
 
 def _word_conflicts(
     record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]
-) -> Iterator[Refusal]:
+) -> Iterator[RefusedCell]:
     for key in CASE_WORDS:
         if key not in record.words:
             continue
@@ -75,7 +75,7 @@ def _word_conflicts(
             yield _refusal(record.rows[0], record, rule.case.get(key, ""), told, was)
 
 
-def _time_conflicts(record: CaseRecord, known: KnownCase, rule: Map) -> Iterator[Refusal]:
+def _time_conflicts(record: CaseRecord, known: KnownCase, rule: Map) -> Iterator[RefusedCell]:
     for key, moment in record.times.items():
         stored, told = known.times[key], moment.at if moment else None
         if stored == told or (key == "ended" and stored is None):
@@ -87,7 +87,7 @@ def _time_conflicts(record: CaseRecord, known: KnownCase, rule: Map) -> Iterator
 
 def _step_conflicts(
     record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]
-) -> Iterator[Refusal]:
+) -> Iterator[RefusedCell]:
     for step in record.steps:
         stored = known.steps.get(step.key)
         time = step.moment.at.isoformat(sep=" ")
@@ -95,7 +95,7 @@ def _step_conflicts(
             if step.moment.at < known.last_at:
                 last = known.last_at.isoformat(sep=" ")
                 reason = f"sự kiện mới nhưng xảy ra trước sự kiện cuối đã nhập ({last})"
-                yield Refusal(step.row, record.code, rule.event["time"], time, reason)
+                yield RefusedCell(step.row, record.code, rule.event["time"], time, reason)
             continue
         pairs = [
             ("activity", step.activity, step.activity == stored.activity, stored.activity),
@@ -118,5 +118,7 @@ def _id(name: str, officer_ids: Mapping[str, int]) -> int | None:
     return officer_ids.get(name, 0) if name else None
 
 
-def _refusal(row: int, record: CaseRecord, column: str, told: str, was: str) -> Refusal:
-    return Refusal(row, record.code, column, told, f"mâu thuẫn với lần nhập trước, khi đó là {was}")
+def _refusal(row: int, record: CaseRecord, column: str, told: str, was: str) -> RefusedCell:
+    return RefusedCell(
+        row, record.code, column, told, f"mâu thuẫn với lần nhập trước, khi đó là {was}"
+    )

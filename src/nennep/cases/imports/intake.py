@@ -15,8 +15,9 @@ from nennep.kernel.actors import Actor, machine
 from nennep.kernel.text import fold
 from nennep.ledger.actions import Entry, append, append_all, move, take_line
 from nennep.org.models import Agency
+from nennep.org.rules import BrokenRuleError
 
-from .checks import CaseRecord, Checked, Refusal, StepRecord
+from .checks import CaseRecord, Checked, RefusedCell, StepRecord
 from .comparison import difference
 from .known_cases import STEP, known_cases, source_called
 from .mapping import Map
@@ -29,10 +30,6 @@ CHUNK = 100
 Progress = Callable[[int, int], None]
 
 
-class SourceNameError(Exception):
-    """The name cannot stand for an outside system; the text says why, in Vietnamese."""
-
-
 @dataclass(slots=True)
 class _Intake:
     """One run at work: who, when, by which map, and what has come of it so far."""
@@ -43,17 +40,17 @@ class _Intake:
     by: Actor
     at: datetime
     counts: Counter[str] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RefusedCell] = field(default_factory=list)
 
 
 def open_source(name: str) -> Agency:
     """The outside system of that name; an agency of level ``source`` is made at its first import.
 
-    Raises SourceNameError for an empty or too long name, or one whose code is taken.
+    Raises BrokenRuleError for an empty or too long name, or one whose code is taken.
     """
     name = name.strip()
     if not name or len(name) > 80:
-        raise SourceNameError("Tên nguồn (--source) phải có từ 1 đến 80 ký tự.")
+        raise BrokenRuleError("source", "Tên nguồn (--source) phải có từ 1 đến 80 ký tự.")
     known = source_called(name)
     if known:
         return known
@@ -61,7 +58,7 @@ def open_source(name: str) -> Agency:
     taken = Agency.objects.filter(code=code).first()
     if taken or code == "nguon":
         other = f"trùng mã với “{taken.name}”" if taken else "không có chữ hay số nào"
-        raise SourceNameError(f"Tên nguồn “{name}” {other}. Đặt tên khác ở --source.")
+        raise BrokenRuleError("source", f"Tên nguồn “{name}” {other}. Đặt tên khác ở --source.")
     return Agency.objects.create(code=code, name=name, short_name=name, level="source")
 
 

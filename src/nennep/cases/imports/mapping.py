@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nennep.cases.rules import CHANNELS
+from nennep.kernel.refusals import Refusal
 
 EVENT_FIELDS = {
     "case": "mã hồ sơ",
@@ -51,8 +52,10 @@ SECTIONS = {
 WORDS_FOR = {int: "số", str: "chuỗi", list: "danh sách", dict: "một mục [..]"}
 
 
-class MapError(Exception):
+class MapError(Refusal):
     """The map cannot be used; each line of the text names one key, the rule and the way out."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

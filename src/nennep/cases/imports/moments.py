@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from nennep.kernel.refusals import Refusal
+
 from .reading import Cell
 
 
-class UnreadableTimeError(Exception):
+class UnreadableTimeError(Refusal):
     """The cell is no usable time; the text says why, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, order=True)

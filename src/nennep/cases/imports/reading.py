@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from nennep.kernel.refusals import Refusal
 from nennep.office import (
     LARGE,
     Expected,
@@ -20,8 +21,10 @@ from nennep.office import (
 Cell = str | datetime | date
 
 
-class UnreadableFileError(Exception):
+class UnreadableFileError(Refusal):
     """The file cannot be read as a table; the text says why and what to do, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from nennep.ledger.actions import ConflictError
+from nennep.ledger.actions import ConflictError, overtaken
+from nennep.web import refusals
 
 from ..actions import (
     ask_supplement,
@@ -84,15 +85,14 @@ def _done(case: Case, step: str) -> SafeString:
 
 def _gone(request: HttpRequest, case: Case) -> HttpResponse:
     """The step is no longer the viewer's: someone was quicker, or it never was."""
-    answer = attempt(
-        request, case, _raise_conflict, said="", typed=[("Ý kiến", request.POST.get("remark", ""))]
+    late = overtaken(case, by=request.actor, at=request.at)
+    return refusals.page(
+        request,
+        ConflictError(f"Bước này không còn chờ xử lý ở đây. {late.words}"),
+        latest=reverse("cases:case", args=[case.code]),
+        typed=[("Ý kiến", request.POST.get("remark", ""))],
+        kept=False,
     )
-    assert not isinstance(answer, str)  # noqa: S101 - a conflict is a page
-    return answer
-
-
-def _raise_conflict() -> None:
-    raise ConflictError("Bước này không còn chờ xử lý ở đây. Người khác vừa xử lý hồ sơ này.")
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from nennep.ledger.actions import ConflictError
+from nennep.kernel.refusals import Refusal
 
 from ..actions import recompute_due
 from ..forms.acts import ReasonForm
@@ -41,8 +41,8 @@ def _recompute(request: HttpRequest, cases: list[Case], form: ReasonForm) -> Non
     for case in cases:
         try:
             recompute_due(case, by=request.actor, at=request.at, reason=form.cleaned_data["reason"])
-        except ConflictError:
-            skipped.append(case.code)
+        except Refusal as refusal:
+            skipped.append(f"{case.code}: {refusal.words}")
     messages.success(request, f"Đã tính lại hạn {len(cases) - len(skipped)} hồ sơ.")
-    if skipped:
-        messages.error(request, f"Người khác vừa xử lý, chưa tính lại: {', '.join(skipped)}.")
+    for words in skipped:
+        messages.error(request, f"Chưa tính lại {words}")

@@ -10,15 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from nennep.kernel.flows import UnlawfulMoveError
-from nennep.ledger.actions import ConflictError, NotPermittedError
-from nennep.web.views import conflict
+from nennep.kernel.refusals import Refusal
+from nennep.web import refusals
 
-from ..actions import StepRefusedError, SupplementRefusedError
 from ..models import Case
 from ..queries import case_of
 
-REFUSALS = (NotPermittedError, UnlawfulMoveError, StepRefusedError, SupplementRefusedError)
 View = Callable[..., HttpResponse]
 
 
@@ -59,11 +56,9 @@ def attempt(
     address = reverse("cases:case", args=[case.code])
     try:
         act()
-    except ConflictError as error:
-        return conflict(
-            request, str(error), latest=address, typed=[pair for pair in typed if pair[1]]
-        )
-    except REFUSALS as error:
-        return str(error)
+    except Refusal as refusal:
+        if refusal.kind == "conflict":
+            return refusals.page(request, refusal, latest=address, typed=typed, kept=False)
+        return refusal.words
     messages.success(request, said)
     return redirect(then or address)

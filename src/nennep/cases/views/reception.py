@@ -15,16 +15,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nennep.kernel.flows import UnlawfulMoveError
-from nennep.kernel.worktime import OutsideCalendarError
-from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.kernel.refusals import Refusal
+from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
-from nennep.web import formats
-from nennep.web.views import conflict
+from nennep.web import formats, refusals
 
 from ..actions import (
-    NoProcessError,
     correct_dossier,
     decline_case,
     guide_applicant,
@@ -41,7 +38,6 @@ from ..queries import answer_to, board_of, desks_of, receivable, receivable_one,
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .gate import seen
 
-REFUSALS = (NotPermittedError, UnlawfulMoveError, NoProcessError, OutsideCalendarError)
 # What the forms on the way carry along, and what belongs to the way itself.
 NOT_CARRIED = ("csrfmiddlewaretoken", "do", "reason", "card")
 LACKING = "Hồ sơ chưa đủ thành phần theo quy định của thủ tục."
@@ -288,8 +284,9 @@ def _recalled(desk: Desk) -> HttpResponse:
         return _again(desk)
     try:
         recall_case(case, by=desk.request.actor, at=desk.request.at)
-    except ConflictError as error:
-        return conflict(desk.request, str(error), latest=reverse("cases:case", args=[case.code]))
+    except ConflictError as refusal:
+        latest = reverse("cases:case", args=[case.code])
+        return refusals.page(desk.request, refusal, latest=latest, kept=False)
     messages.success(desk.request, f"Đã thu hồi hồ sơ {case.code} theo yêu cầu của người nộp.")
     return redirect("cases:case", case.code)
 
@@ -318,11 +315,11 @@ def _do(
                 desk.agency, by=by, at=at, version=desk.version, dossier=dossier,
                 request_key=key, then=then,
             )  # fmt: skip
-    except ConflictError as error:
-        latest = reverse("cases:case", args=[desk.case.code]) if desk.case else ""
-        return conflict(desk.request, str(error), latest=latest)
-    except REFUSALS as error:
-        form.add_error(None, str(error))
+    except Refusal as refusal:
+        if refusal.kind == "conflict":
+            latest = reverse("cases:case", args=[desk.case.code]) if desk.case else ""
+            return refusals.page(desk.request, refusal, latest=latest, kept=False)
+        form.add_error(None, refusal.words)
         return desk.sheet(form, status=422)
     messages.success(desk.request, told(case))
     return redirect("cases:case", case.code)

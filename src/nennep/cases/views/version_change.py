@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from nennep.definitions import engine
-from nennep.ledger.actions import ConflictError
+from nennep.kernel.refusals import Refusal
 from nennep.org.views.gate import signed_in
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_of
 
-from ..actions import MoveRefusedError, move_to_version
+from ..actions import move_to_version
 from ..forms.version_change import MovingForm, mapping_from
 from ..models import Case
 from ..queries.version_change import (
@@ -109,10 +109,8 @@ def _move(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> None:
                 at=request.at, **form.cleaned_data,
             )  # fmt: skip
             moved.append(case.code)
-        except MoveRefusedError as error:
-            skipped.append((case.code, str(error)))
-        except ConflictError:
-            skipped.append((case.code, "Người khác vừa xử lý hồ sơ này. Xem lại rồi chuyển."))
+        except Refusal as refusal:
+            skipped.append((case.code, refusal.words))
     told = {*moved, *(code for code, _ in skipped)}
     gone = Case.objects.filter(
         agency_id=sheet.version.agency_id, code__in=[c for c in form.ticked if c not in told]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from nennep.definitions.bpmn.connect import ENDS, conclusions, ordered
 from nennep.definitions.bpmn.extract import Arrow, Extract, Raw
 from nennep.definitions.bpmn.reasons import Reason, reason
+from nennep.kernel.refusals import Refusal
 
 DEEPEST = 100
 """Choices one after the other are folded one inside the other, and only then laid flat."""
@@ -39,8 +40,10 @@ class Way:
     alarm: Raw | None = None
 
 
-class FoldError(ValueError):
+class FoldError(Refusal):
     """The drawing is no table. ``reason`` names the place."""
+
+    kind = "unreadable"
 
     def __init__(self, why: Reason) -> None:
         self.reason = why

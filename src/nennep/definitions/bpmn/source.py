@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from nennep.definitions.bpmn.names import BPMN
+from nennep.kernel.refusals import Refusal
 from nennep.office import BPMN_FILE, UnreadableUploadError, read
 from nennep.office.bpmn_files import MOST_BYTES, bpmn_root
 
@@ -29,8 +30,10 @@ Element = Any
 """An lxml element; lxml has no types of its own."""
 
 
-class UnreadableError(ValueError):
+class UnreadableError(Refusal):
     """The file is no BPMN 2.0 that can be read. ``str()`` is for the screen."""
+
+    kind = "unreadable"
 
 
 def parse(xml: bytes) -> Element:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nennep.kernel.refusals import Refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -23,7 +25,7 @@ class Problem:
         return f"{place}{self.rule} {self.way_out}"
 
 
-class DefinitionError(ValueError):
+class DefinitionError(Refusal):
     """The definition cannot be read or executed. ``problems`` says why, one by one."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -1,7 +1,9 @@
 """Why an edit is refused."""
 
+from nennep.kernel.refusals import Refusal
 
-class EditError(ValueError):
+
+class EditError(Refusal):
     """The edit is not made. ``step`` and ``column`` say where, "" for the table or the row as a
     whole; ``message`` is Vietnamese: what is wrong and the way out."""
 
@@ -9,4 +11,4 @@ class EditError(ValueError):
         self.step = step
         self.column = column
         self.message = message
-        super().__init__(f"{step}: {message}" if step else message)
+        super().__init__(f"{step}: {message}" if step else message, field=column)

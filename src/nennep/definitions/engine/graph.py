@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nennep.definitions.definition import Alarm, Definition, Step
 from nennep.definitions.rules import Rule
+from nennep.kernel.refusals import Refusal
 
 ALARM = 1000
 """Alarm k (from 1) of step n has node id n + k * ALARM; steps are numbered below it."""
@@ -14,8 +15,10 @@ Marking = tuple[int, ...]
 """Node ids that hold a token, in rising order; a join holds one a finished branch."""
 
 
-class NotLiveError(Exception):
+class NotLiveError(Refusal):
     """The node holds no token: someone else has just completed it, or it is not its turn."""
+
+    kind = "conflict"
 
     def __init__(self, step: str) -> None:
         self.step = step
@@ -25,7 +28,7 @@ class NotLiveError(Exception):
         )
 
 
-class UnknownOutcomeError(Exception):
+class UnknownOutcomeError(Refusal):
     """The step has no such conclusion."""
 
     def __init__(self, step: str, outcome: str, known: tuple[str, ...]) -> None:

@@ -5,10 +5,13 @@ from functools import lru_cache
 
 from nennep.definitions.engine.graph import ALARM, Graph, Join, Marking, Node
 from nennep.definitions.engine.soundness import WALK_FOR_MIGRATION, walk_markings
+from nennep.kernel.refusals import Refusal
 
 
-class MigrationError(ValueError):
+class MigrationError(Refusal):
     """The case cannot stand where the map puts it. ``reasons`` says why, one by one."""
+
+    kind = "unlawful"
 
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = tuple(reasons)

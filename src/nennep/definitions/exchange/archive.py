@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nennep.kernel.refusals import Refusal
 from nennep.office import PACKAGE, UnreadableUploadError, read
 
 FORMAT, VERSION = "nennep-package", 1
@@ -16,8 +17,10 @@ MANIFEST = "manifest.json"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
-class PackageError(ValueError):
+class PackageError(Refusal):
     """The file is no package that may be opened; the text says why, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True)

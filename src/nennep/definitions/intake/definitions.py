@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nennep.definitions.definition import FAILED, PASSED, Branch, Definition, Phase, Step
+from nennep.kernel.refusals import Refusal
 
 from .rows import MARKS, UNITS, Row
 
@@ -21,7 +22,7 @@ class Fault:
     words: str
 
 
-class UntakenError(ValueError):
+class UntakenError(Refusal):
     """The rows are not taken in as they stand; ``faults`` say why."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

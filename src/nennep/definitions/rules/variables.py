@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from nennep.kernel.refusals import Refusal
+
 Values = Mapping[str, Any]
 Read = Callable[[Values], Any]
 
@@ -25,7 +27,7 @@ FAMILY: Mapping[str, str] = {
 FAMILY_WORDS: Mapping[str, str] = {"bool": "đúng/sai", "number": "số", "text": "chữ"}
 
 
-class MissingValueError(ValueError):
+class MissingValueError(Refusal):
     """A condition needs a variable that has no value, or a value of another kind, yet."""
 
     def __init__(self, variable: "Variable") -> None:

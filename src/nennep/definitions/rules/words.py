@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from nennep.kernel.refusals import Refusal
 
-class RuleError(ValueError):
+
+class RuleError(Refusal):
     """The condition cannot be understood. ``str()`` is for the screen."""
 
 

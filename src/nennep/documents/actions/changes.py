@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, require, take_line
 from nennep.ledger.events import name_events
@@ -126,12 +127,12 @@ def _check(
 def _places(field: str, text: str) -> tuple[str, ...]:
     try:
         return articles_of(text)
-    except ValueError as error:
+    except Refusal as error:
         raise BrokenRuleError(field, str(error)) from error
 
 
 def _place(text: str) -> str:
     try:
         return words_of(path_of(text)) if text.strip() else ""
-    except ValueError as error:
+    except Refusal as error:
         raise BrokenRuleError("by_place", str(error)) from error

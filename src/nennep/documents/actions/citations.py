@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
@@ -100,7 +101,7 @@ def _citation(
 def _articles(text: str) -> list[str]:
     try:
         return list(articles_of(text))
-    except ValueError:
+    except Refusal:
         return []
 
 

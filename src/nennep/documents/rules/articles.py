@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from nennep.kernel.names import named
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold, nfc
 
 Law = TypeVar("Law")
@@ -29,12 +30,13 @@ _SHORT = re.compile(r"\b(\w{1,4})\s+(\d+/\d{4})\b")
 
 @lru_cache(maxsize=8192)
 def path_of(text: str) -> Path:
-    """The place that a text names, the larger part first. Raises ValueError in words for the screen."""
+    """The place that a text names, the larger part first. Raises Refusal."""
     plain = " ".join(nfc(text).lower().split())
     parts = _PART.findall(plain)
     if not parts or _PART.sub("", plain).replace("của", "").strip(" ,"):
-        raise ValueError(
-            f"Không hiểu “{text.strip()}”. Ghi như: Điều 4 khoản 4 điểm a; hoặc Điều 8-32."
+        raise Refusal(
+            f"Không hiểu “{text.strip()}”. Ghi như: Điều 4 khoản 4 điểm a; hoặc Điều 8-32.",
+            kind="unreadable",
         )
     return tuple(sorted(((kind, label.rstrip(".")) for kind, label in parts), key=_rank))
 
@@ -53,7 +55,7 @@ def words_of(path: Path) -> str:
 def articles_of(text: str) -> tuple[str, ...]:
     """The places that a text lists, each once in the one spelling; parted by commas, semicolons or lines.
 
-    “Điều 4, 5, 7” and “Điều 8-32” name each article. Raises ValueError in words for the screen.
+    “Điều 4, 5, 7” and “Điều 8-32” name each article. Raises Refusal.
     """
     found: list[Path] = []
     for piece in re.split(r"[;,\n]", nfc(text)):
@@ -71,8 +73,9 @@ def articles_of(text: str) -> tuple[str, ...]:
 
 def _each(kind: str, first: int, last: int) -> list[Path]:
     if not first <= last < first + MOST_IN_A_RANGE:
-        raise ValueError(
-            f"Khoảng {kind} {first} đến {last} không đọc được: số đầu phải nhỏ hơn số cuối."
+        raise Refusal(
+            f"Khoảng {kind} {first} đến {last} không đọc được: số đầu phải nhỏ hơn số cuối.",
+            kind="unreadable",
         )
     return [((kind, str(label)),) for label in range(first, last + 1)]
 

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.org.models import User
-from nennep.org.views.gate import attempt, signed_in
+from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 
 from .. import actions
 from ..forms import ChangeForm, TaskForm, WithdrawForm

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.org.queries import divisions_of
-from nennep.org.views.gate import attempt, signed_in
+from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 from nennep.web.tables import excel, page_by_number
 
 from .. import actions

@@ -4,13 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any, Literal
 
+from nennep.kernel.refusals import Refusal
+
 from .calendar import Calendar, DayRule, Span
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class CalendarFileError(ValueError):
+class CalendarFileError(Refusal):
     """The written calendar cannot be read; the message names the place, in Vietnamese."""
+
+    kind = "unreadable"
 
 
 def span_from(written: str | Sequence[str]) -> Span:

@@ -7,13 +7,15 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from nennep.kernel.refusals import Refusal
+
 from .table import Hours, Table, clock, lay_out, year_bounds
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The one zone in which officials work and dates are compared."""
 
 
-class OutsideCalendarError(Exception):
+class OutsideCalendarError(Refusal):
     """A date lies outside the years the calendar covers; the message is for the screen."""
 
     def __init__(self, name: str, version: str, year: int) -> None:

@@ -10,10 +10,11 @@ import xlsxwriter
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.names import named
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold, nfc
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
 
-from ..rules import DUTIES
+from ..rules import DUTIES, BrokenRuleError
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -31,8 +32,10 @@ NEEDED = ("full_name", "username", "title", "held_from")
 HEADINGS = {key: heading for key, heading, _ in COLUMNS}
 
 
-class UnreadableFileError(ValueError):
+class UnreadableFileError(Refusal):
     """The file is no list of people; the message says what to do."""
+
+    kind = "unreadable"
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ def _check_post(row: Row, divisions: Mapping[str, Any]) -> None:
         )
     try:
         row.values["duties"] = duties_in(row.typed["duties"])
-    except ValueError as error:
+    except BrokenRuleError as error:
         row.faults["duties"] = str(error)
     row.values["held_from"] = day_in(row.typed["held_from"])
     if row.values["held_from"] is None:
@@ -162,7 +165,7 @@ def _division(words: str, divisions: Mapping[str, Any]) -> Any | None:
 
 
 def duties_in(text: str) -> list[str]:
-    """Duties parted by ";" (or named by code and parted by ","). Raises ValueError for an unknown one."""
+    """Duties parted by ";" (or named by code and parted by ","). Raises BrokenRuleError for an unknown one."""
     by_word = {fold(word): duty for duty, words in DUTIES.items() for word in (duty, words)}
     found = []
     for part in text.split(";"):
@@ -171,8 +174,9 @@ def duties_in(text: str) -> list[str]:
                 continue
             duty = by_word.get(fold(word.strip()))
             if duty is None:
-                raise ValueError(
-                    f"Không có nhiệm vụ “{word.strip()}”; chọn trong trang Danh mục của tệp mẫu."
+                raise BrokenRuleError(
+                    "duties",
+                    f"Không có nhiệm vụ “{word.strip()}”; chọn trong trang Danh mục của tệp mẫu.",
                 )
             found.append(duty)
     return list(dict.fromkeys(found))

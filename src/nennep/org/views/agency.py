@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.web.refusals import attempt
+
 from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
 from ..queries import divisions_of, has_people, managed_agency_ids, start_steps, subordinates_of
-from .gate import attempt, chosen_agency, people_manager, show_once, signed_in
+from .gate import chosen_agency, people_manager, show_once, signed_in
 
 
 @signed_in

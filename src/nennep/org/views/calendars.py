@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.kernel.dates import SHORT
 from nennep.kernel.worktime import Calendar, CalendarFileError
+from nennep.web.refusals import attempt
 
 from .. import actions
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
@@ -25,7 +26,7 @@ from ..queries.calendars import (
     version_in_force,
 )
 from .calendar_year import MARKS, changed_days, expected_days, months_of
-from .gate import attempt, signed_in, with_duty
+from .gate import signed_in, with_duty
 
 keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")
 

@@ -1,22 +1,17 @@
-"""Who may open a screen of this room, and how a refusal of an action is told."""
+"""Who may open a screen of this room."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from nennep.ledger.actions import ConflictError, NotPermittedError
-
 from ..models import Agency, User
 from ..queries import agency_in, managed_agency_ids, person_in
-from ..rules import BrokenRuleError
 
 View = Callable[..., HttpResponse]
 
@@ -30,10 +25,7 @@ def signed_in(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if request.actor is None:
             return render(request, "web/nowhere.html", status=403)
-        try:
-            return view(request, *args, **options)
-        except NotPermittedError as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
+        return view(request, *args, **options)
 
     return opened
 
@@ -87,18 +79,3 @@ def show_once(request: HttpRequest, passwords: list[tuple[str, str, str]]) -> Ht
     """To the page that tells temporary passwords and forgets them."""
     request.session[SHOWN_ONCE] = passwords
     return redirect("new_passwords")
-
-
-def attempt(form: Form | None, act: Callable[[], Any], request: HttpRequest) -> tuple[bool, Any]:
-    """Do it; a broken rule is written on the form (or said as a message), and nothing is lost."""
-    try:
-        return True, act()
-    except BrokenRuleError as error:
-        field, words = error.field, str(error)
-    except ConflictError as error:
-        field, words = "", str(error)
-    if form is None:
-        messages.error(request, words)
-    else:
-        form.add_error(field if field in form.fields else None, words)
-    return False, None

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel.dates import full_date
+from nennep.web.refusals import attempt
 from nennep.web.tables import excel, page_by_number
 
 from .. import actions
@@ -26,7 +27,6 @@ from ..queries import (
 from ..rules import DUTIES
 from .gate import (
     SHOWN_ONCE,
-    attempt,
     chosen_agency,
     managed,
     people_manager,

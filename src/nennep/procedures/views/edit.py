@@ -15,7 +15,7 @@ from nennep.kernel.dates import days_after
 from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
-from nennep.web.views import conflict
+from nennep.web.refusals import page
 
 from ..actions import (
     KEEPS,
@@ -95,8 +95,8 @@ def abolish(request: HttpRequest, code: str) -> HttpResponse:
         by, at, day = request.actor, request.at, form.effective_day
         try:
             abolish_by_decision(procedure, act=form.act(), from_day=day, by=by, at=at)
-        except ConflictError as error:
-            return conflict(request, str(error), latest=_address(procedure))
+        except ConflictError as refusal:
+            return page(request, refusal, latest=_address(procedure), kept=False)
         except BrokenRuleError as error:
             name = "effective_on" if error.field == "from_day" else error.field
             form.add_error(name if name in form.fields else None, str(error))
@@ -121,7 +121,7 @@ def _answer(desk: Desk) -> HttpResponse:
         return desk.page(desk.act(initial=request.POST.dict()), sheet)
     if desk.before and request.POST.get("base") != str(desk.before.number):
         latest = _address(desk.procedure) if desk.procedure else ""
-        return conflict(request, STALE, latest=latest)
+        return page(request, ConflictError(STALE), latest=latest, kept=False)
     act = desk.act(request.POST)
     sheet = SheetForm.of_post(desk.agency, request.POST, bound=True)
     draft = _judged(desk, act, sheet)
@@ -175,10 +175,9 @@ def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> Htt
         else:
             field = act.cleaned_data["field"]
             version = enact_by_decision(desk.agency, field=field, codes=act.codes, **common)
-    except ConflictError as error:
-        return conflict(
-            desk.request, str(error), latest=_address(desk.procedure) if desk.procedure else ""
-        )
+    except ConflictError as refusal:
+        latest = _address(desk.procedure) if desk.procedure else ""
+        return page(desk.request, refusal, latest=latest, kept=False)
     except BrokenRuleError as error:
         if error.field in act.fields:
             act.add_error(error.field, str(error))

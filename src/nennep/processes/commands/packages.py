@@ -7,7 +7,6 @@ from pathlib import Path
 
 from nennep.definitions.exchange import Contents, PackageError, pack, read_archive, unpack
 from nennep.kernel.commands import command
-from nennep.ledger.actions import NotPermittedError
 from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
@@ -16,13 +15,9 @@ from nennep.web import clock
 
 from ..actions import keep_upload
 from ..models import Process
-from ..queries.packages import Comparison, NothingToPackError, compared_with, contents_of
+from ..queries.packages import Comparison, compared_with, contents_of
 
 UNUSABLE = 2
-
-
-class NoAgencyError(ValueError):
-    """It is not said, or cannot be told, which agency is meant."""
 
 
 def _out(parser: ArgumentParser) -> None:
@@ -48,8 +43,6 @@ def package_export(options: Namespace) -> int:
         agency = _agency(options.agency)
         content = pack(contents_of(agency, options.codes, clock.now().date()))
         options.out.write_bytes(content)
-    except (NoAgencyError, NothingToPackError) as error:
-        return _told(str(error))
     except OSError as error:
         return _told(f"không ghi được {options.out}: {error.strerror}.")
     print(f"{options.out} ({len(content) // 1024 + 1} kB)")
@@ -64,15 +57,12 @@ def package_export(options: Namespace) -> int:
 def package_import(options: Namespace) -> int:
     """Exit code 0, or 2 where the package cannot be opened. Nothing is taken in here: what is kept
     waits at /processes/exchange/ for a person who chooses."""
-    try:
-        agency = _agency(options.agency)
-        content = _content(options.file)
-        contents = unpack(read_archive(content))
-        found = compared_with(agency, contents)
-        if not options.dry_run:
-            _keep(agency, options, content)
-    except (NoAgencyError, PackageError, BrokenRuleError, NotPermittedError) as error:
-        return _told(str(error))
+    agency = _agency(options.agency)
+    content = _content(options.file)
+    contents = unpack(read_archive(content))
+    found = compared_with(agency, contents)
+    if not options.dry_run:
+        _keep(agency, options, content)
     if options.json:
         print(json.dumps(as_json(contents, found), ensure_ascii=False, indent=1))
     else:
@@ -121,7 +111,9 @@ def _keep(agency: Agency, options: Namespace, content: bytes) -> None:
     user = User.objects.filter(username=options.by or "").first()
     actor = actor_of(user, at) if user else None
     if actor is None:
-        raise NoAgencyError("Ghi người nhận gói: --by TÊN_ĐĂNG_NHẬP, hoặc --dry-run để chỉ so.")
+        raise BrokenRuleError(
+            "by", "Ghi người nhận gói: --by TÊN_ĐĂNG_NHẬP, hoặc --dry-run để chỉ so."
+        )
     keep_upload(
         agency, kind="package", content=content, file_name=options.file.name, by=actor, at=at
     )
@@ -135,8 +127,9 @@ def _agency(code: str | None) -> Agency:
         found = list(Agency.objects.filter(pk__in=Process.objects.values("agency_id")))
     if len(found) == 1:
         return found[0]
-    raise NoAgencyError(
-        f"Không có cơ quan mã {code}." if code else "Ghi cơ quan nào: --agency MÃ_CƠ_QUAN."
+    raise BrokenRuleError(
+        "agency",
+        f"Không có cơ quan mã {code}." if code else "Ghi cơ quan nào: --agency MÃ_CƠ_QUAN.",
     )
 
 

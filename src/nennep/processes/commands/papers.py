@@ -9,24 +9,18 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.timezone import get_current_timezone
 
-from nennep.definitions.definition import DefinitionError
 from nennep.kernel.commands import command
-from nennep.ledger.files import DamagedFileError
-from nennep.press.pdf import PressError
+from nennep.org.rules import BrokenRuleError
 from nennep.web import clock
 
 from ..models import ProcessVersion
-from ..papers import KINDS, ProfileError, make, print_pdf, print_word, profile
+from ..papers import KINDS, make, print_pdf, print_word, profile
 from ..papers.frozen import FORMS, paper_of
 from ..papers.pinned import approvals_of, facts_day, pinned_of
 from ..queries import version_before
 from ..rules.approvals import OPEN_STATES
 
 UNUSABLE = 2
-
-
-class NoVersionError(Exception):
-    """There is no such version; the message is for the screen."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -68,9 +62,6 @@ def run(options: Namespace) -> int:
             code = options.code.replace("/", "-")
             name = f"{code}-{version.number}-{KINDS[kind].file}.{form}"
             _write(options.out / name, content)
-    except (NoVersionError, ProfileError, PressError, DefinitionError, DamagedFileError) as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
-        return UNUSABLE
     except OSError as error:
         print(f"Lỗi: không ghi được vào {options.out}: {error.strerror}.", file=sys.stderr)
         return UNUSABLE
@@ -120,7 +111,7 @@ def _version(code: str, number: str | None, agency: str | None) -> ProcessVersio
     versions = list(found[:2])
     words = f"quy trình {code}" + (f" phiên bản {number}" if number else " đang có hiệu lực")
     if not versions:
-        raise NoVersionError(f"Không có {words}. Xem lại mã, hoặc thêm --version.")
+        raise BrokenRuleError("code", f"Không có {words}. Xem lại mã, hoặc thêm --version.")
     if len(versions) > 1:
-        raise NoVersionError(f"Nhiều cơ quan có {words}. Thêm --agency.")
+        raise BrokenRuleError("code", f"Nhiều cơ quan có {words}. Thêm --agency.")
     return versions[0]

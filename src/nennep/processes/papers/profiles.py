@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nennep.kernel.refusals import Refusal
+
 PROFILES = Path(__file__).parent / "profiles"
 CONTENTS = frozenset({
     "purpose", "scope", "references", "abbreviations", "heading", "bases", "conditions", "components",
@@ -20,8 +22,10 @@ COLUMNS = frozenset({"number", "what", "name", "explained", "who", "time", "pape
 TEXT_WIDTH = 165
 
 
-class ProfileError(ValueError):
+class ProfileError(Refusal):
     """A profile cannot be used, or there is none of that code; the message is Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from nennep.kernel.refusals import Refusal
+
 PINNED = Path(__file__).parent.parent / "assets"
 FOLDER = "assets/bpmn-js"
 MANIFEST = "installed.json"
@@ -45,7 +47,7 @@ _WHY = (
 )  # fmt: skip
 
 
-class CanvasError(Exception):
+class CanvasError(Refusal):
     """The canvas is not installed; the text says why and what to do, in Vietnamese."""
 
 

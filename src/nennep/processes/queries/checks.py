@@ -11,6 +11,7 @@ from nennep.definitions import examples
 from nennep.definitions.definition import Definition
 from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, articles_of, law_named
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import Budget, Calendar, Unit
 from nennep.org.models import Agency, CalendarVersion, Division, Position
 from nennep.org.queries import held_on
@@ -185,5 +186,5 @@ def _state(basis: LegalBasis, shelf: Shelf, numbers: Mapping[str, int], day: dat
 def _places(article: str) -> tuple[str, ...]:
     try:
         return articles_of(article)
-    except ValueError:
+    except Refusal:
         return ()

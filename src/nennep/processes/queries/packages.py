@@ -23,6 +23,7 @@ from nennep.documents.models import Citation, LegalDocument
 from nennep.documents.queries.access import registers_of
 from nennep.documents.rules import number_key
 from nennep.kernel.names import named
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold
 from nennep.ledger import files
 from nennep.org.models import Agency
@@ -40,7 +41,7 @@ NEW, SAME, DIFFERS = "new", "same", "differs"
 STATES = {NEW: "Chưa có", SAME: "Giống", DIFFERS: "Khác"}
 
 
-class NothingToPackError(ValueError):
+class NothingToPackError(Refusal):
     """A code named for a package is none of ours, or has nothing to hand over."""
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from nennep.definitions.definition import DefinitionError
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
@@ -33,7 +34,7 @@ from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
 from .flow import POSTED
 from .gate import today
 from .version import step_changes
-from .version_gate import kept_version, tried, version_or_404
+from .version_gate import kept_version, version_or_404
 
 
 @signed_in
@@ -54,7 +55,7 @@ def approve(request: HouseRequest, code: str, number: str, track: str) -> HttpRe
         given: dict[str, Any] = (
             dict(form.cleaned_data) if by_head else {**form.cleaned_data, "track": track}
         )
-        if tried(request, lambda: act(row, by=request.actor, at=request.at, **given), form):
+        if attempt(form, lambda: act(row, by=request.actor, at=request.at, **given), request)[0]:
             messages.success(
                 request,
                 f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng.{_next(row)}",
@@ -122,13 +123,13 @@ def revoke(request: HouseRequest, code: str, number: str, track: str) -> HttpRes
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if tried(
-            request,
+        if attempt(
+            form,
             lambda: actions.revoke_approval(
                 approval, reason=reason, by=request.actor, at=request.at
             ),
-            form,
-        ):
+            request,
+        )[0]:
             messages.success(request, f"Đã thu hồi phê duyệt số {approval.number}.")
             return redirect("processes:version", code, number)
     context = {

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from nennep.definitions.bpmn.source import MOST_BYTES
-from nennep.org.views.gate import attempt, signed_in
+from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 

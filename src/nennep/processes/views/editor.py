@@ -14,6 +14,7 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.editing import COLUMN, Context, EditError, apply, read_paste, rows
 from nennep.definitions.examples import run
 from nennep.kernel.dates import clock_time
+from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError
 from nennep.org.rules import BrokenRuleError
 from nennep.org.views.gate import signed_in
@@ -76,10 +77,12 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
             return act(request, version, wish)
         except EditError as error:
             return _refused(request, version, wish, error)
-        except BrokenRuleError as error:
-            return _refused(request, version, wish, EditError("", error.field, str(error)))
         except ConflictError as error:
             return _overtaken(request, version, wish, error)
+        except Refusal as error:
+            if error.kind == "not_permitted":
+                raise
+            return _refused(request, version, wish, EditError("", error.field, error.words))
 
     return signed_in(require_POST(posted))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from nennep.definitions.exchange import pack
 from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency
-from nennep.org.views.gate import attempt
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nennep.documents.queries import people_at_work
 from nennep.kernel.dates import full_date
 from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
@@ -24,7 +25,7 @@ from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
 from .gate import kept_draft, process_or_404, today, written_draft
-from .version_gate import kept_process, tried
+from .version_gate import kept_process
 
 POSTED = ["GET", "HEAD", "POST"]
 
@@ -35,10 +36,11 @@ def open_draft(request: HouseRequest, code: str) -> HttpResponse:
     """A draft is opened as a copy of what holds; then to the editor."""
     process = kept_process(request, code)
     reissue = request.POST.get("reissue") == "on"
-    if tried(
-        request,
+    if attempt(
+        None,
         lambda: actions.open_draft(process, reissue=reissue, by=request.actor, at=request.at),
-    ):
+        request,
+    )[0]:
         return redirect(editor_address(code))
     return redirect("processes:process", code)
 
@@ -56,7 +58,7 @@ def submit(request: HouseRequest, code: str) -> HttpResponse:
         except FailedChecksError as refused:
             problems.extend(refused.problems)
 
-    done = tried(request, act)
+    done = attempt(None, act, request)[0]
     if problems:
         context = {
             "process": version.process, "version": version, "problems": problems,
@@ -76,10 +78,11 @@ def review(request: HouseRequest, code: str) -> HttpResponse:
     version = open_or_404(request, code)
     form = RemarkForm(request.POST)
     remark = form.cleaned_data["remark"] if form.is_valid() else ""
-    if tried(
-        request,
+    if attempt(
+        None,
         lambda: actions.review_version(version, remark=remark, by=request.actor, at=request.at),
-    ):
+        request,
+    )[0]:
         messages.success(request, f"Đã thẩm tra đạt bản {version.number}; chờ phê duyệt.")
         return redirect("processes:process", code)
     return redirect("processes:version", code, version.number)
@@ -127,7 +130,9 @@ def drop(request: HouseRequest, code: str) -> HttpResponse:
 def put_in_force(request: HouseRequest, code: str) -> HttpResponse:
     """New cases run by it from today on."""
     version = kept_draft(request, code)
-    if tried(request, lambda: actions.put_in_force(version, by=request.actor, at=request.at)):
+    if attempt(
+        None, lambda: actions.put_in_force(version, by=request.actor, at=request.at), request
+    )[0]:
         day: date = today(request)
         messages.success(
             request,
@@ -142,11 +147,12 @@ def tick(request: HouseRequest, code: str) -> HttpResponse:
     """A line of the checklist is done, or open again."""
     version = written_draft(request, code)
     key, is_done = request.POST.get("key", ""), request.POST.get("done") == "1"
-    tried(
-        request,
+    attempt(
+        None,
         lambda: actions.tick_item(
             version, key=key, is_done=is_done, by=request.actor, at=request.at
         ),
+        request,
     )
     return redirect(f"{reverse('processes:process', args=[code])}#draft")
 
@@ -162,13 +168,13 @@ def assign(request: HouseRequest, code: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and tried(
-            request,
+        and attempt(
+            form,
             lambda: actions.assign_draft(
                 version, by=request.actor, at=request.at, **form.cleaned_data
             ),
-            form,
-        )
+            request,
+        )[0]
     ):
         return redirect("processes:process", code)
     context = {
@@ -186,9 +192,9 @@ def _with_reason(
     form: Form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if tried(
-            request, lambda: act(version, reason=reason, by=request.actor, at=request.at), form
-        ):
+        if attempt(
+            form, lambda: act(version, reason=reason, by=request.actor, at=request.at), request
+        )[0]:
             messages.success(request, said.format(version.number))
             return redirect("processes:process", version.process.code)
     context = {

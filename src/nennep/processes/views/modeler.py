@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.definitions.bpmn import Reason, UnreadableError
 from nennep.definitions.definition import Definition
-from nennep.org.views.gate import attempt, signed_in
+from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions

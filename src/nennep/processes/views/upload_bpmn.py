@@ -10,7 +10,7 @@ from nennep.definitions.bpmn import UnreadableError
 from nennep.definitions.bpmn.drawing import kept_of
 from nennep.definitions.difference import difference
 from nennep.kernel.text import nfc
-from nennep.org.views.gate import attempt
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions

@@ -10,7 +10,7 @@ from nennep.definitions.exchange import Contents, PackageError, duties_in, units
 from nennep.kernel.text import nfc
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
-from nennep.org.views.gate import attempt
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 

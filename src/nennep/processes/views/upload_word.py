@@ -20,7 +20,7 @@ from nennep.definitions.intake.source import source_of
 from nennep.kernel.text import nfc
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.steps import StepRow
-from nennep.org.views.gate import attempt
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions

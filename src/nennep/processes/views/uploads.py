@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from nennep.office.archives import MOST_BYTES
 from nennep.org.models import Agency
-from nennep.org.views.gate import attempt
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions

@@ -1,15 +1,8 @@
-"""At the door of a version: which one is meant, and how a refusal of its flow is told."""
-
-from collections.abc import Callable
-from typing import Any
+"""At the door of a version: which one is meant."""
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import Http404
 
-from nennep.kernel.flows import UnlawfulMoveError
-from nennep.org.rules import BrokenRuleError
-from nennep.org.views.gate import attempt
 from nennep.web.request import HouseRequest
 
 from ..actions.drafts import KEEPS
@@ -40,15 +33,3 @@ def kept_version(request: HouseRequest, code: str, number: str) -> ProcessVersio
     if not may_keep(request.actor, version.process):
         raise PermissionDenied(KEEPS)
     return version
-
-
-def tried(request: HouseRequest, act: Callable[[], Any], form: Form | None = None) -> bool:
-    """Do it; a rule, a lost race or a state that does not allow it is told, and nothing typed is lost."""
-
-    def done() -> Any:
-        try:
-            return act()
-        except UnlawfulMoveError as error:
-            raise BrokenRuleError("", str(error)) from error
-
-    return attempt(form, done, request)[0]

@@ -9,11 +9,12 @@ from typing import Any, get_args, get_type_hints
 
 from nennep.cases.rules.formsets import payloads
 from nennep.cases.rules.formsets.payloads import PAYLOADS, Payload
+from nennep.kernel.refusals import Refusal
 
 COUNTS_FROM_ONE = frozenset({"sets", "round_number", "extension_number", "first_line"})
 
 
-class PayloadError(ValueError):
+class PayloadError(Refusal):
     """The paper may not be printed. `problems` holds one Vietnamese sentence a fault, naming the field."""
 
     def __init__(self, problems: list[str]) -> None:

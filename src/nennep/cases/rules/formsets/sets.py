@@ -19,6 +19,7 @@ from nennep.cases.rules.formsets.words import (
     money_words,
     short_words,
 )
+from nennep.kernel.refusals import Refusal
 from nennep.press.qr import qr_svg
 
 SETS = Path(__file__).parent
@@ -27,8 +28,10 @@ PAPERS = ("a4", "a5")
 ORIENTATIONS = ("portrait", "landscape")
 
 
-class FormSetError(ValueError):
+class FormSetError(Refusal):
     """A form set cannot be read, or none is in force; the message is Vietnamese."""
+
+    kind = "unreadable"
 
 
 @dataclass(frozen=True, kw_only=True)

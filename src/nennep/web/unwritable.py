@@ -1,0 +1,60 @@
+"""A full disk, or a database that may only be read: reading goes on, and writing says why not."""
+
+import errno
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
+from django.db import OperationalError
+
+# PostgreSQL: read_only_sql_transaction, disk_full.
+SQL_STATES = frozenset({"25006", "53100"})
+# SQLite: READONLY, FULL (with all their extended codes), and what a full disk also gives while
+# a page is written: IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_SHMSIZE.
+SQLITE_CODES = frozenset({8, 13})
+SQLITE_EXTENDED = frozenset({778, 1034, 1546, 4874})
+SYSTEM_CODES = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+
+
+class UnwritableError(OperationalError):
+    """The cache in the database did not take what was written to it."""
+
+
+def cannot_write(error: BaseException | None) -> bool:
+    """Whether the error, or what it came of, says that nothing can be written at present."""
+    return any(_says_so(each) for each in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _says_so(error: BaseException) -> bool:
+    if isinstance(error, UnwritableError):
+        return True
+    if isinstance(error, OSError) and error.errno in SYSTEM_CODES:
+        return True
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    if code & 0xFF in SQLITE_CODES or code in SQLITE_EXTENDED:
+        return True
+    return getattr(error, "sqlstate", None) in SQL_STATES
+
+
+class SharedCache(DatabaseCache):
+    """Django's cache in the database, which says so when it cannot write.
+
+    Django's own answers "already there" then, and a sign-in would be told that it came too often.
+    """
+
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        for _ in range(2):  # the key may have gone between the two looks
+            if super().add(key, value, timeout, version):
+                return True
+            if self.has_key(key, version):
+                return False
+        raise UnwritableError("Không ghi được vào cơ sở dữ liệu.")

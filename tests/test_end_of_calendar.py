@@ -1,0 +1,96 @@
+"""The last day of the calendar and the day after: every address, as every person of the cast.
+
+Nobody has decided the days off of the coming year yet. Whatever cannot be told then is
+refused in words; no page and no act may end in an error of the server.
+"""
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from nennep.org.models import CalendarVersion
+from nennep.web import clock
+from tests.calendars import at
+from tests.cast import Cast
+from tests.common import SAMPLES, Filled, fill
+from tests.test_isolation import ADDRESSES, parameters
+
+LAST_DAY = date(2026, 12, 31)
+# 01/01/2027 is a holiday, then comes a weekend.
+WALKS = [("2026-12-31 08:40", ("get",)), ("2027-01-04 08:40", ("get", "post"))]
+# Pages of the sign-in package: they count no days, and are the same for everybody.
+COUNT_NO_DAYS = ("account_", "mfa_")
+
+
+def plain_addresses(
+    patterns: Iterable[URLPattern | URLResolver] | None = None, space: str = ""
+) -> Iterator[str]:
+    """The names of the addresses that have no parameter."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if parameters(pattern):
+            continue
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from plain_addresses(pattern.url_patterns, inner)
+        elif pattern.name:
+            yield space + pattern.name
+
+
+PLAIN = sorted(name for name in set(plain_addresses()) if not name.startswith(COUNT_NO_DAYS))
+NAMED = [(name, wanted) for name, wanted in ADDRESSES if not name.startswith(COUNT_NO_DAYS)]
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Filled:
+    """The cast with one record of every kind, on a calendar that ends with the year."""
+    CalendarVersion.objects.filter(state="in_force").update(covers_to=LAST_DAY)
+    with clock.frozen(at("2026-11-17 08:40")):
+        return fill(cast)
+
+
+def all_addresses(filled: Filled) -> list[str]:
+    """Every address, those with parameters by the values of the samples."""
+    found = [reverse(name) for name in PLAIN]
+    for name, wanted in NAMED:
+        for make in SAMPLES[name]:
+            values = make(filled)
+            if set(values) == wanted:
+                found.append(reverse(name, kwargs=values))
+    return found
+
+
+def faults(client: Client, addresses: list[str], methods: Iterable[str]) -> Iterator[str]:
+    """What ended in an error of the server; every request is undone, also a sign-out."""
+    signed_in = client.cookies
+    for address in addresses:
+        for method in methods:
+            client.cookies = copy(signed_in)
+            with transaction.atomic():
+                answer = getattr(client, method)(address)
+                transaction.set_rollback(True)
+            if answer.status_code >= 500:
+                yield f"{method.upper()} {address} → {answer.status_code}"
+
+
+@pytest.mark.parametrize(("moment", "methods"), WALKS)
+def test_no_page_and_no_act_ends_in_an_error_at_the_end_of_the_calendar(
+    filled: Filled, moment: str, methods: tuple[str, ...]
+) -> None:
+    addresses = all_addresses(filled)
+    wrong = []
+    with clock.frozen(at(moment)):
+        for name, user in filled.cast.people.items():
+            client = Client(raise_request_exception=False)
+            client.force_login(user)
+            wrong += [f"{name}: {fault}" for fault in faults(client, addresses, methods)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_walk_goes_to_every_room_that_has_screens(filled: Filled) -> None:
+    walked = {address.split("/")[1] for address in all_addresses(filled)}
+    assert {"worklist", "cases", "processes", "procedures", "people", "calendar"} <= walked

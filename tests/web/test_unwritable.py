@@ -1,0 +1,169 @@
+"""A database that takes no writing: its own page says so, and reading goes on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+from django.test import Client
+
+from nennep.ledger.models import Event
+from nennep.web.clock import frozen
+from nennep.web.unwritable import SharedCache, UnwritableError, cannot_write
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import make_procedure, make_received
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "bàn một cửa sáng thứ Ba"
+SAYS = "Máy chủ hiện không ghi thêm được dữ liệu"
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """As on a standby: every statement that writes is refused."""
+    on, off = (
+        ("PRAGMA query_only=ON", "PRAGMA query_only=OFF")
+        if connection.vendor == "sqlite"
+        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+    )
+    _run(on)
+    try:
+        yield
+    finally:
+        _run(off)
+
+
+@contextmanager
+def full() -> Iterator[None]:
+    """As on a full disk: what is there may be read and overwritten, nothing is added."""
+    _run("VACUUM")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        (pages,) = cursor.fetchone()
+    _run(f"PRAGMA max_page_count={pages}")
+    try:
+        with suppress(OperationalError):
+            for number in range(1000):
+                Session.objects.create(
+                    session_key=str(number),
+                    session_data="x" * 500,
+                    expire_date=at("2027-01-01 00:00"),
+                )
+        yield
+    finally:
+        _run("PRAGMA max_page_count=1073741823")
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def lan(cast: Cast) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(cast.lan)
+    return client
+
+
+@pytest.fixture
+def shared_cache(settings) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}
+    }
+
+
+def test_an_act_says_that_nothing_can_be_written_and_reading_goes_on(cast, lan) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    before = Event.objects.count()
+    with frozen(at("2026-11-17 09:00")), read_only():
+        answer = lan.post(f"/cases/{case.code}/steps/B1/", {"remark": ""})
+        pages = [
+            lan.get(address).status_code
+            for address in ("/worklist/", "/cases/", f"/cases/{case.code}/", "/processes/")
+        ]
+    assert answer.status_code == 503
+    assert SAYS in answer.content.decode()
+    assert pages == [200] * 4
+    assert Event.objects.count() == before
+
+
+def test_a_page_with_a_waiting_message_is_read_and_tells_it(cast, lan) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    with frozen(at("2026-11-17 09:00")):
+        lan.post(f"/cases/{case.code}/steps/B1/", {"remark": ""})
+        with read_only():
+            answer = lan.get("/worklist/")
+    assert answer.status_code == 200
+    assert "xong bước" in answer.content.decode()
+
+
+def test_a_sign_in_says_why_and_not_that_it_came_too_often(cast, shared_cache) -> None:
+    cast.lan.set_password(PASSWORD)
+    cast.lan.save()
+    client = Client(raise_request_exception=False)
+    with frozen(at("2026-11-17 09:00")), read_only():
+        opened = client.get("/account/login/")
+        answer = client.post("/account/login/", {"login": "lan", "password": PASSWORD})
+    assert opened.status_code == 200
+    assert answer.status_code == 503
+    assert SAYS in answer.content.decode()
+
+
+def test_the_cache_still_says_that_a_key_is_there(shared_cache) -> None:
+    cache = SharedCache("web_cache", {})
+    assert cache.add("lock", True)
+    assert not cache.add("lock", True)
+    with read_only(), pytest.raises(OperationalError):
+        cache.add("another_lock", True)
+
+
+def test_on_a_full_disk_every_act_is_kept_whole_or_said_to_be_uncertain(cast, lan) -> None:
+    if connection.vendor != "sqlite":
+        assert cannot_write(_said_by_driver(sqlstate="53100"))
+        return
+    version = make_procedure(cast)
+    cases = [make_received(cast, version, "2026-11-17 08:40") for _ in range(4)]
+    with frozen(at("2026-11-17 09:00")), full():
+        answers = [
+            lan.post(f"/cases/{case.code}/steps/B1/", {"remark": "Đủ giấy tờ. " * 60})
+            for case in cases
+        ]
+        listed = lan.get("/worklist/")
+    assert {answer.status_code for answer in answers} <= {302, 503}
+    assert 503 in {answer.status_code for answer in answers}
+    for case, answer in zip(cases, answers, strict=True):
+        case.refresh_from_db()
+        assert case.version == (2 if answer.status_code == 302 else 1)
+    assert listed.status_code == 200
+
+
+def _said_by_driver(**codes: object) -> Exception:
+    inner = Exception("driver")
+    for name, code in codes.items():
+        setattr(inner, name, code)
+    outer = OperationalError("wrapped")
+    outer.__cause__ = inner
+    return outer
+
+
+@pytest.mark.parametrize(
+    ("error", "unwritable"),
+    [
+        (_said_by_driver(sqlstate="25006"), True),
+        (_said_by_driver(sqlstate="53100"), True),
+        (_said_by_driver(sqlstate="55P03"), False),
+        (_said_by_driver(sqlite_errorcode=13), True),
+        (_said_by_driver(sqlite_errorcode=8 | 1 << 8), True),
+        (_said_by_driver(sqlite_errorcode=778), True),
+        (_said_by_driver(sqlite_errorcode=5), False),
+        (OSError(28, "No space left on device"), True),
+        (OSError(2, "No such file"), False),
+        (UnwritableError(""), True),
+        (None, False),
+    ],
+)
+def test_only_a_full_or_read_only_store_is_called_so(error, unwritable) -> None:
+    assert cannot_write(error) is unwritable
