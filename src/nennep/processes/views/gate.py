@@ -10,7 +10,8 @@ from nennep.documents.queries import kept_agency
 from nennep.org.models import Agency
 from nennep.web.request import HouseRequest
 
-from ..actions.drafts import KEEPS, WRITES
+from ..actions.drafts import KEEPS
+from ..actions.edits import WRITES
 from ..models import Process, ProcessVersion
 from ..queries import may_keep, may_write, open_version_of, process_of
 
