@@ -75,6 +75,9 @@ DAY_COUNTERS = {
     "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
 }
+DATABASE_DOORS = {
+    "src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404",
+}
 LATE_IMPORTS = {
     "src/nennep/cli/*": "Django is loaded only for the commands that need it",
     "src/nennep/kernel/worktime/proposed.py": "a library of all countries is loaded only when it is asked",
@@ -142,6 +145,16 @@ def test_no_clock_is_read_inside() -> None:
         if furniture(path, NO_CLOCK) or Path(path).parts[2] in PURE_ROOMS
     }
     told(complaints(house.asks_the_time, inside))
+
+
+def test_no_screen_asks_the_database_itself() -> None:
+    screens = {
+        path: text
+        for path, text in ROOMS.items()
+        if furniture(path, ("views", "templatetags", "panels"))
+    }
+    assert len(screens) > 50
+    told(complaints(house.asks_the_database, screens, DATABASE_DOORS))
 
 
 def test_days_are_counted_in_one_place() -> None:
@@ -353,6 +366,23 @@ RED = [
     (house.asks_the_time, "at = clock.now()", "line 1: clock.now()"),
     (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
     (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
+    (house.asks_the_database, "Case.objects.get(pk=1)", "line 1: .objects"),
+    (house.asks_the_database, "rows = case.parties.all()", "line 1: .all()"),
+    (house.asks_the_database, "found.filter(state='draft')", "line 1: .filter()"),
+    (house.asks_the_database, "found.count()", "line 1: .count()"),
+    (house.asks_the_database, "found.values('pk')", "line 1: .values()"),
+    (house.asks_the_database, "case.save()", "line 1: .save()"),
+    (
+        house.asks_the_database,
+        "from django.shortcuts import get_object_or_404",
+        "line 1: get_object_or_404",
+    ),
+    (house.asks_the_database, "from django.db.models import Q", "line 1: Q"),
+    (
+        house.asks_the_database,
+        "try: f()\nexcept Case.DoesNotExist: ...",
+        "line 2: .DoesNotExist",
+    ),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
@@ -384,6 +414,10 @@ GREEN = [
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
+    (
+        house.asks_the_database,
+        "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)",
+    ),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),

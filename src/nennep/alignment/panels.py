@@ -7,6 +7,7 @@ from django.utils import timezone
 from nennep.documents.queries import postings_of
 from nennep.documents.rules import PLACES
 from nennep.procedures.models import Procedure
+from nennep.procedures.queries import is_public
 from nennep.processes.models import Process
 from nennep.processes.queries import may_keep
 from nennep.web.panels import panel
@@ -61,6 +62,6 @@ def posted_of_procedure(request: HttpRequest, procedure: object) -> str:
     context = {
         "procedure": procedure, "places": [(words, held.get(key)) for key, words in PLACES.items()],
         "keeps": actor.may("manage_procedures", procedure.agency_id), "shown": "portal" in held,
-        "procedure_is_public": not procedure.versions.filter(kind="internal").exists(),
+        "procedure_is_public": is_public(procedure),
     }  # fmt: skip
     return render_to_string("alignment/_posted.html", context)

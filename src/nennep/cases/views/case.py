@@ -20,6 +20,12 @@ from ..queries import (
     story,
     task_of,
 )
+from ..queries.case_page import (
+    components_received,
+    former_results,
+    last_supplement,
+    parties_of,
+)
 from .gate import posted, seen
 
 SHOWN_FOR = 600
@@ -40,7 +46,7 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
     lines = story(case)
     return {
         "case": case,
-        "parties": {party.role: party for party in case.parties.all()},
+        "parties": parties_of(case),
         "clock": clock_face(case, request.at),
         "task": task,
         "form": form or (StepForm(task, case) if task else None),
@@ -51,15 +57,13 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
         "norm": sum(row.norm for row in steps),
         "story": lines[:3],
         "story_count": len(lines),
-        "components": case.received_components.select_related("component").order_by(
-            "component__order"
-        ),
+        "components": components_received(case),
         "papers": papers_of(case),
         "acts": acts_open_to(case, request.actor),
         "barred": "" if task else barred(case, request.actor),
-        "former_results": case.results.exclude(superseded_at=None).order_by("superseded_at"),
+        "former_results": former_results(case),
         "shown": _is_shown(request, case),
-        "supplement": case.supplements.order_by("-asked_at").first(),
+        "supplement": last_supplement(case),
     }
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
-from nennep.web.views import conflict
+from nennep.web.views import conflict, found_or_404
 
 from ..actions import StepRefusedError, SupplementRefusedError
 from ..models import Case
@@ -29,10 +29,7 @@ def seen(view: View) -> View:
     def door(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
-        try:
-            case = case_of(request.actor, code)
-        except Case.DoesNotExist as error:
-            raise Http404 from error
+        case = found_or_404(case_of, request.actor, code)
         return view(request, case, **rest)
 
     return door

@@ -10,10 +10,11 @@ from nennep.org.views.gate import attempt, signed_in
 
 from .. import actions
 from ..forms import ChangeForm, TaskForm, WithdrawForm
-from ..models import LegalChange, LegalDocument
+from ..models import LegalChange
 from ..queries import (
     agency_of_viewer,
     citations_of,
+    documents_beside,
     impact_of,
     may_keep,
     people_at_work,
@@ -30,8 +31,8 @@ def change_add(request: HttpRequest, code: str) -> HttpResponse:
     """An act on the document, or on some of its articles."""
     document = kept_or_403(request, code)
     shelf = shelf_for([document.agency_id])
-    others = LegalDocument.objects.filter(pk__in=set(shelf.documents) - {document.pk})
-    form = ChangeForm(request.POST or None, documents=others.order_by("-effective_from", "number"))
+    others = documents_beside(document, shelf.documents)
+    form = ChangeForm(request.POST or None, documents=others)
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,

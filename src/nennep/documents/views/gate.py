@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 
 from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
+from nennep.web.views import found_or_404
 
 from ..forms import DayForm
 from ..models import LegalChange, LegalDocument
@@ -40,10 +41,7 @@ def day_asked(request: HttpRequest) -> tuple[date, DayForm]:
 
 def document_or_404(request: HttpRequest, code: str) -> LegalDocument:
     """A document of a register the viewer reads; strangers learn nothing."""
-    try:
-        return document_of(request.actor, code)
-    except LegalDocument.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(document_of, request.actor, code)
 
 
 def kept_or_403(request: HttpRequest, code: str) -> LegalDocument:
@@ -55,10 +53,7 @@ def kept_or_403(request: HttpRequest, code: str) -> LegalDocument:
 
 
 def change_or_404(document: LegalDocument, number: int) -> LegalChange:
-    try:
-        return change_of(document, number)
-    except LegalChange.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(change_of, document, number)
 
 
 def agency_kept(request: HttpRequest) -> Agency:

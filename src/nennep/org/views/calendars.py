@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.kernel.dates import SHORT
 from nennep.kernel.worktime import Calendar, CalendarFileError
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
 from ..queries import (
     calendar_version,
-    calendar_with,
     calendars_for,
     rule_of,
     rules_of,
@@ -24,6 +24,7 @@ from ..queries import (
     version_in_force,
 )
 from ..queries.calendar_effects import effects_of
+from ..queries.calendar_pages import readable_calendar, versions_of_calendar
 from .calendar_year import MARKS, changed_days, expected_days, months_of
 from .gate import attempt, signed_in, with_duty
 
@@ -36,7 +37,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
     """The national calendar and the agency's own, with their versions."""
     agency = request.position.agency
     shown = [
-        (each, sorted(each.versions.all(), key=lambda v: -v.number), _keeps(request, each))
+        (each, versions_of_calendar(each), _keeps(request, each))
         for each in calendars_for(agency.pk)
     ]
     context = {
@@ -78,10 +79,7 @@ def _address(version: CalendarVersion) -> str:
 
 
 def _version_or_404(request: HttpRequest, code: str, number: int) -> CalendarVersion:
-    try:
-        return calendar_version(request.actor, code, number)
-    except CalendarVersion.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(calendar_version, request.actor, code, number)
 
 
 def _kept_or_404(request: HttpRequest, code: str, number: int) -> CalendarVersion:
@@ -104,8 +102,8 @@ def _read(version: CalendarVersion | None) -> Calendar | None:
     if version is None:
         return None
     try:
-        return calendar_with(version)
-    except (CalendarFileError, CalendarVersion.DoesNotExist):
+        return readable_calendar(version)
+    except CalendarFileError:
         return None
 
 

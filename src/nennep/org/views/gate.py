@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.web.views import found_or_404
 
 from ..models import Agency, User
-from ..queries import agency_in, managed_agency_ids, person_in
+from ..queries import managed_agency_ids, person_in
+from ..queries.agencies import agency_in
 from ..rules import BrokenRuleError
 
 View = Callable[..., HttpResponse]
@@ -66,18 +68,12 @@ def managed(request: HttpRequest) -> list[int]:
 def chosen_agency(request: HttpRequest) -> Agency:
     """The agency named by ``?agency=``, else the viewer's own. 404 where it is not administered."""
     code = request.GET.get("agency") or request.position.agency.code
-    try:
-        return agency_in(managed(request), code)
-    except Agency.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(agency_in, managed(request), code)
 
 
 def person_or_404(request: HttpRequest, username: str) -> User:
     """A person the viewer administers. 404 for everybody else, existing or not."""
-    try:
-        return person_in(managed(request), username)
-    except User.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(person_in, managed(request), username)
 
 
 SHOWN_ONCE = "org.passwords"

@@ -1,5 +1,7 @@
 """People, posts and duties."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.kernel.dates import full_date
 from nennep.web.tables import excel, page_by_number
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms import ContactForm, DelegationForm, EndForm, PersonForm, PostForm
-from ..models import Agency, Delegation, Position, User
+from ..models import Agency, Position, User
 from ..queries import (
     colleagues_of,
     delegation_of,
@@ -21,6 +24,7 @@ from ..queries import (
     people_of,
     post_of,
     posts_in,
+    posts_now,
     second_factors_of,
 )
 from ..rules import DUTIES
@@ -50,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "agency": agency,
         "page": page,
-        "rows": [(user, _current(user, agency, today)) for user in page.rows],
+        "rows": [(user, posts_now(user, agency, today)) for user in page.rows],
         "divisions": divisions_of(agency.pk),
         "q": search,
         "division": division,
@@ -70,11 +74,7 @@ HEADINGS = (
 )
 
 
-def _current(user: User, agency: Agency, today: object) -> list[Position]:
-    return [p for p in user.positions.all() if p.agency_id == agency.pk and p.is_held_on(today)]
-
-
-def _rows(found: list[User], agency: Agency, today: object) -> list[tuple[object, ...]]:
+def _rows(found: list[User], agency: Agency, today: date) -> list[tuple[object, ...]]:
     return [
         (
             user.full_name, user.username, str(post.division or "Toàn cơ quan"), post.title,
@@ -82,7 +82,7 @@ def _rows(found: list[User], agency: Agency, today: object) -> list[tuple[object
             not user.is_active,
         )
         for user in found
-        for post in _current(user, agency, today)
+        for post in posts_now(user, agency, today)
     ]  # fmt: skip
 
 
@@ -234,10 +234,7 @@ def position_add(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def _post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
-    try:
-        return post_of(user, agency_ids, number)
-    except Position.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(post_of, user, agency_ids, number)
 
 
 @people_manager
@@ -298,10 +295,7 @@ def delegation_add(request: HttpRequest, username: str, number: int) -> HttpResp
 @require_POST
 def delegation_revoke(request: HttpRequest, username: str, number: int) -> HttpResponse:
     user, agency_ids, back = _whose(request, username)
-    try:
-        delegation = delegation_of(user, agency_ids, number)
-    except Delegation.DoesNotExist as error:
-        raise Http404 from error
+    delegation = found_or_404(delegation_of, user, agency_ids, number)
     done, _ = attempt(
         None,
         lambda: actions.revoke_delegation(delegation, by=request.actor, at=request.at),

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 
 from nennep.org.forms import Day
 from nennep.org.views.gate import with_duty
+from nennep.web.views import found_or_404
 
 from ..actions import KEEPS
 from ..models import Procedure
@@ -30,10 +31,7 @@ def day_asked(request: HttpRequest) -> tuple[date, str]:
 
 def procedure_or_404(request: HttpRequest, code: str) -> Procedure:
     """A procedure of an agency in which the viewer has a post; strangers learn nothing."""
-    try:
-        return procedure_of(request.actor, code)
-    except Procedure.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(procedure_of, request.actor, code)
 
 
 def kept_or_403(request: HttpRequest, code: str) -> Procedure:

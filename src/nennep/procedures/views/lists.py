@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import agencies_of
 from nennep.org.views.gate import signed_in
 from nennep.web.tables import excel, page_by_number
 
@@ -94,7 +95,7 @@ def _query(request: HttpRequest, **changes: str) -> str:
 
 
 def _agencies(request: HttpRequest) -> Sequence[Agency]:
-    return Agency.objects.filter(pk__in=request.actor.agency_ids).order_by("name")
+    return agencies_of(request.actor)
 
 
 def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:

@@ -18,9 +18,11 @@ from ..queries import (
     differences,
     end_of,
     may_keep,
+    parts_of,
     version_on,
     versions_of,
 )
+from ..queries.record import Parts
 from ..queries.version_text import COUNTS, WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
 from .gate import day_asked, procedure_or_404, today
@@ -121,8 +123,8 @@ def _sheet(
 
 def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
     """The parts of a version, ready for the sheet."""
-    components = list(version.components.order_by("order"))
-    fees = list(version.fees.order_by("-kind", "order", "pk"))
+    parts = parts_of(version)
+    components, fees = parts.components, parts.fees
     for row in components:
         row.counts = ", ".join(
             f"{getattr(row, kind):02d} {words}"
@@ -141,13 +143,13 @@ def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dic
         "replaced": [row for row in components if row.manner == "data"],
         "fees": fees,
         "forms": sorted({row.form for row in components if row.form}),
-        "variants": _variants(version, components, fees),
+        "variants": _variants(version, parts),
         "steps": [(WHO.get(row["who"], row["who"]), row["text"]) for row in version.sequence],
         "bases": [
             (row, STATE_WORDS[row.state] if row.state and row.state not in QUIET else "")
             for row in bases_on(request.actor, version, day)
         ],
-        "involved": version.involved.order_by("name"),
+        "involved": parts.involved,
         "same_root": agencies_with_root(version.procedure),
         "supplement": version.supplement_rule(min(day, version.valid_to or day)),
         "missing": missing_items(
@@ -173,9 +175,7 @@ def _channels(version: ProcedureVersion, fees: list[Any]) -> list[dict[str, Any]
     ]
 
 
-def _variants(
-    version: ProcedureVersion, components: list[Any], fees: list[Any]
-) -> list[dict[str, Any]]:
+def _variants(version: ProcedureVersion, parts: Parts) -> list[dict[str, Any]]:
     labels = {each["name"]: each["label"] for each in version.questions}
     return [
         {
@@ -185,10 +185,10 @@ def _variants(
                 for each in version.questions
             ],
             "limits": limits_told(row.terms),
-            "papers": _named(components, row.components),
-            "fees": _named(fees, row.fees),
+            "papers": _named(parts.components, row.components),
+            "fees": _named(parts.fees, row.fees),
         }
-        for row in version.variants.order_by("order")
+        for row in parts.variants
     ]
 
 

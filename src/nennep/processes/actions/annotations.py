@@ -10,7 +10,8 @@ from nennep.kernel.actors import Actor
 from nennep.org.rules import BrokenRuleError
 
 from ..models import ProcessVersion
-from .edits import held_draft, note_edit, show
+from ..parts.drafts import show
+from .edits import _held_draft, _note_edit
 
 LONGEST = 300
 MOST_EXAMPLES = 50
@@ -31,12 +32,12 @@ def accept_warning(
             "reason", f"Lý do dài {len(words)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại."
         )
     with transaction.atomic():
-        held, grant = held_draft(version, by)
+        held, grant = _held_draft(version, by)
         accepted = {name: given for name, given in held.accepted.items() if name != key}
         if words:
             accepted[key] = words
         if accepted != held.accepted:
-            note_edit(held, "warning", by=by, at=at, grant=grant, changes={"accepted": accepted})
+            _note_edit(held, "warning", by=by, at=at, grant=grant, changes={"accepted": accepted})
     show(version, held)
 
 
@@ -87,8 +88,8 @@ def _change_examples(
     version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor, at: datetime
 ) -> None:
     with transaction.atomic():
-        held, grant = held_draft(version, by)
+        held, grant = _held_draft(version, by)
         examples = change(held.examples)
         if examples != held.examples:
-            note_edit(held, "example", by=by, at=at, grant=grant, changes={"examples": examples})
+            _note_edit(held, "example", by=by, at=at, grant=grant, changes={"examples": examples})
     show(version, held)

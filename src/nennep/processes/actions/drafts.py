@@ -16,8 +16,8 @@ from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 
 from ..models import Process, ProcessVersion
+from ..parts.drafts import edit_row
 from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
-from .edits import edit_row
 from .items import draft_item, items_done
 
 OPENED = "process_version.opened"

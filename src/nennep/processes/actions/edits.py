@@ -14,10 +14,11 @@ from nennep.definitions.examples import followed
 from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.events import name_events
-from nennep.ledger.statement import Insert, Part
+from nennep.ledger.statement import Part
 from nennep.org.rules import BrokenRuleError
 
 from ..models import DraftEdit, ProcessVersion
+from ..parts.drafts import edit_row, show
 from ..queries.access import grant_to_write
 from ..queries.step_table import context_of
 
@@ -56,7 +57,7 @@ def edit_draft(
     on since, BrokenRuleError where it is no draft, NotPermittedError; then nothing at all is written.
     """
     with transaction.atomic():
-        held, grant = held_draft(version, by, edit)
+        held, grant = _held_draft(version, by, edit)
         context, told = context_of(held), []
         before = after = Definition.from_dict(held.definition)
         for each in edits:
@@ -83,7 +84,7 @@ def save_draft(
     ``words`` tell what it did, should somebody undo it. Raises as ``edit_draft`` does.
     """
     with transaction.atomic():
-        held, grant = held_draft(version, by, edit)
+        held, grant = _held_draft(version, by, edit)
         _put(held, definition, words, by=by, at=at, grant=grant)
     show(version, held)
     return held.edit
@@ -95,7 +96,7 @@ def undo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) ->
     Raises BrokenRuleError where there is nothing before, ConflictError, NotPermittedError.
     """
     with transaction.atomic():
-        held, grant = held_draft(version, by, edit)
+        held, grant = _held_draft(version, by, edit)
         undone = _edit_at(held, edit, "Không còn gì để hoàn tác.")
         before = _edit_at(held, edit - 1, "Không còn gì để hoàn tác.")
         _stand_at(held, before, by=by, at=at, grant=grant, act="undo")
@@ -106,24 +107,25 @@ def undo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) ->
 def redo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> str:
     """Afterwards the edit that was undone last holds again; what it does, in words. Raises as undoing."""
     with transaction.atomic():
-        held, grant = held_draft(version, by, edit)
+        held, grant = _held_draft(version, by, edit)
         again = _edit_at(held, edit + 1, "Không có gì để làm lại.")
         _stand_at(held, again, by=by, at=at, grant=grant, act="redo")
     show(version, held)
     return again.words
 
 
-def held_draft(
+def _held_draft(
     version: ProcessVersion, by: Actor, edit: int | None = None
 ) -> tuple[ProcessVersion, Grant]:
     """Inside a transaction: the draft as the database holds it, locked, and the grant to write it.
 
-    Raises NotPermittedError for who may not write it, BrokenRuleError where it is no draft any more,
+    The caller's object shows it too, also where it is refused. Raises NotPermittedError for who may not write it, BrokenRuleError where it is no draft any more,
     ConflictError where it does not stand at ``edit``.
     """
     held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
     held.process = version.process
-    grant = writer(held, by)
+    show(version, held)
+    grant = _writer(held, by)
     if held.state != "draft":
         state = held.get_state_display().lower()
         raise BrokenRuleError(
@@ -134,7 +136,7 @@ def held_draft(
     return held, grant
 
 
-def writer(version: ProcessVersion, by: Actor) -> Grant:
+def _writer(version: ProcessVersion, by: Actor) -> Grant:
     """The grant of the keeper, or of whom the draft was assigned to. Raises NotPermittedError."""
     grant = grant_to_write(by, version)
     if grant is None:
@@ -142,7 +144,7 @@ def writer(version: ProcessVersion, by: Actor) -> Grant:
     return grant
 
 
-def note_edit(
+def _note_edit(
     held: ProcessVersion,
     act: str,
     *,
@@ -165,25 +167,6 @@ def note_edit(
     note(held, EDITED, by=by, at=at, grant=grant, facts=facts, changes=changes, parts=parts)
 
 
-def edit_row(
-    version: ProcessVersion, definition: Definition, words: str, *, number: int, by: Actor, at: datetime
-) -> Part:  # fmt: skip
-    """The table as it stands after an edit, kept so that the edit can be undone."""
-    return Insert(
-        DraftEdit,
-        {
-            "process_version": version.pk, "number": number, "definition": definition.to_dict(),
-            "words": words[:300], "at": at, "by": by.user_id,
-        },
-    )  # fmt: skip
-
-
-def show(version: ProcessVersion, held: ProcessVersion) -> None:
-    """The caller's object shows what the database holds."""
-    for field in held._meta.concrete_fields:
-        setattr(version, field.attname, getattr(held, field.attname))
-
-
 def _put(
     held: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime, grant: Grant
 ) -> None:  # fmt: skip
@@ -192,14 +175,14 @@ def _put(
     held.edits.filter(Q(number__gt=held.edit) | Q(number__lt=number - KEPT_EDITS)).delete()
     kept = edit_row(held, definition, words, number=number, by=by, at=at)
     changes = _content(held, definition, number, at)
-    note_edit(held, "edit", by=by, at=at, grant=grant, changes=changes, parts=[kept])
+    _note_edit(held, "edit", by=by, at=at, grant=grant, changes=changes, parts=[kept])
 
 
 def _stand_at(
     held: ProcessVersion, found: DraftEdit, *, by: Actor, at: datetime, grant: Grant, act: str
 ) -> None:
     changes = _content(held, Definition.from_dict(found.definition), found.number, at)
-    note_edit(held, act, by=by, at=at, grant=grant, changes=changes)
+    _note_edit(held, act, by=by, at=at, grant=grant, changes=changes)
 
 
 def _edit_at(held: ProcessVersion, number: int, nothing: str) -> DraftEdit:

@@ -18,7 +18,7 @@ from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of
 from .approvals import revoke_all
 from .drafts import KEEPS
-from .edits import STALE, writer
+from .edits import STALE, _writer
 from .items import approval_items, draft_item, handed_item, items_done, review_item
 
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
@@ -42,7 +42,7 @@ def submit_version(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
     Its owner submits it like its keeper; neither reviews what they wrote. Raises FailedChecksError with every error of the table, ConflictError where the draft has just
     been edited elsewhere, UnlawfulMoveError, NotPermittedError.
     """
-    grant = writer(version, by)
+    grant = _writer(version, by)
     version.flow.move("submitted", version.state)
     problems = blocking_checks(version, timezone.localdate(at))
     if problems:
@@ -107,7 +107,7 @@ def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at
 
     Raises BrokenRuleError for a line that is not there or a version that is no draft, ConflictError.
     """
-    grant = writer(version, by)
+    grant = _writer(version, by)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; danh mục việc chỉ đánh dấu khi đang soạn.")
     lines = [dict(line) for line in version.checklist]

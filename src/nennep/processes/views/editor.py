@@ -239,7 +239,6 @@ def _overtaken(
     request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError
 ) -> HttpResponse:
     """Somebody else was quicker: who and when, the newest table, what was typed kept."""
-    version.refresh_from_db()
     sheet = sheet_of(version)
     words = overtaken_words(sheet, request) if version.state == "draft" else str(error)
     if wish.scripted:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404
 
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.org.rules import BrokenRuleError
 from nennep.org.views.gate import attempt
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..actions.drafts import KEEPS
 from ..models import Process, ProcessVersion
@@ -20,10 +20,7 @@ from .gate import process_or_404
 
 def version_or_404(request: HouseRequest, code: str, number: str) -> ProcessVersion:
     """A version of a process that the viewer reads; strangers learn nothing."""
-    try:
-        return version_of(request.actor, code, number)
-    except ProcessVersion.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(version_of, request.actor, code, number)
 
 
 def kept_process(request: HouseRequest, code: str) -> Process:
