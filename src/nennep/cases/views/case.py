@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+
+from nennep.web.request import HouseRequest
 
 from ..actions import record_viewing
 from ..forms.acts import PurposeForm, StepForm
@@ -33,12 +35,12 @@ SHOWN_FOR = 600
 
 @require_safe
 @seen
-def show(request: HttpRequest, case: Case) -> HttpResponse:
+def show(request: HouseRequest, case: Case) -> HttpResponse:
     """The whole page; personal data masked unless its purpose was given a moment ago."""
     return render(request, "cases/case.html", page_of(request, case))
 
 
-def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
+def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
     """Everything the page shows."""
     task = task_of(case, request.actor, request.at)
     sheet = control_sheet(case, request.at)
@@ -69,13 +71,13 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
 
 @require_safe
 @seen
-def history(request: HttpRequest, case: Case) -> HttpResponse:
+def history(request: HouseRequest, case: Case) -> HttpResponse:
     """All events of the case, newest first."""
     return render(request, "cases/history.html", {"case": case, "story": story(case)})
 
 
 @seen
-def personal(request: HttpRequest, case: Case) -> HttpResponse:
+def personal(request: HouseRequest, case: Case) -> HttpResponse:
     """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
     form = PurposeForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -86,6 +88,6 @@ def personal(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/personal.html", {"case": case, "form": form})
 
 
-def _is_shown(request: HttpRequest, case: Case) -> bool:
+def _is_shown(request: HouseRequest, case: Case) -> bool:
     since = request.session.get(f"personal:{case.pk}")
     return since is not None and 0 <= request.at.timestamp() - since < SHOWN_FOR

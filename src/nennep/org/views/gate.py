@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from ..models import Agency, User
@@ -27,7 +28,7 @@ def signed_in(view: View) -> View:
     """Only somebody with a post: others go to the sign-in, or are told that no post is given yet."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def opened(request: HouseRequest, *args: Any, **options: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.actor is None:
@@ -45,7 +46,7 @@ def with_duty(duty: str, words: str) -> Callable[[View], View]:
 
     def narrow(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        def opened(request: HouseRequest, *args: Any, **options: Any) -> HttpResponse:
             if not request.actor.has(duty):
                 raise PermissionDenied(words)
             return view(request, *args, **options)
@@ -60,18 +61,18 @@ people_manager = with_duty(
 )
 
 
-def managed(request: HttpRequest) -> list[int]:
+def managed(request: HouseRequest) -> list[int]:
     """The agencies whose people the viewer administers."""
     return managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
 
 
-def chosen_agency(request: HttpRequest) -> Agency:
+def chosen_agency(request: HouseRequest) -> Agency:
     """The agency named by ``?agency=``, else the viewer's own. 404 where it is not administered."""
-    code = request.GET.get("agency") or request.position.agency.code
+    code = request.GET.get("agency") or request.agency.code
     return found_or_404(agency_in, managed(request), code)
 
 
-def person_or_404(request: HttpRequest, username: str) -> User:
+def person_or_404(request: HouseRequest, username: str) -> User:
     """A person the viewer administers. 404 for everybody else, existing or not."""
     return found_or_404(person_in, managed(request), username)
 
@@ -79,13 +80,13 @@ def person_or_404(request: HttpRequest, username: str) -> User:
 SHOWN_ONCE = "org.passwords"
 
 
-def show_once(request: HttpRequest, passwords: list[tuple[str, str, str]]) -> HttpResponse:
+def show_once(request: HouseRequest, passwords: list[tuple[str, str, str]]) -> HttpResponse:
     """To the page that tells temporary passwords and forgets them."""
     request.session[SHOWN_ONCE] = passwords
     return redirect("new_passwords")
 
 
-def attempt(form: Form | None, act: Callable[[], Any], request: HttpRequest) -> tuple[bool, Any]:
+def attempt(form: Form | None, act: Callable[[], Any], request: HouseRequest) -> tuple[bool, Any]:
     """Do it; a broken rule is written on the form (or said as a message), and nothing is lost."""
     try:
         return True, act()

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.documents.rules import STATE_WORDS, State
 from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
 
 from ..models import Procedure, ProcedureVersion
 from ..queries import (
@@ -23,7 +24,7 @@ from ..queries import (
     versions_of,
 )
 from ..queries.record import Parts
-from ..queries.version_text import COUNTS, WHO, limits_told
+from ..queries.version_text import WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
 from .gate import day_asked, procedure_or_404, today
 
@@ -40,7 +41,7 @@ QUIET = (State.IN_FORCE, State.AMENDED)
 
 @signed_in
 @require_safe
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
+def procedure(request: HouseRequest, code: str) -> HttpResponse:
     """The sheet of a procedure as of today or another day."""
     found = procedure_or_404(request, code)
     day, day_error = day_asked(request)
@@ -52,7 +53,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def procedure_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_version(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """The sheet of one version, whether it holds today or not."""
     found = procedure_or_404(request, code)
     versions = list(versions_of(found))
@@ -62,7 +63,7 @@ def procedure_version(request: HttpRequest, code: str, number: int) -> HttpRespo
 
 @signed_in
 @require_safe
-def difference(request: HttpRequest, code: str) -> HttpResponse:
+def difference(request: HouseRequest, code: str) -> HttpResponse:
     """What changed between two versions, attribute by attribute; by default the last two."""
     found = procedure_or_404(request, code)
     versions = list(versions_of(found))
@@ -79,7 +80,7 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, name: str, versions: list[ProcedureVersion], default: ProcedureVersion
+    request: HouseRequest, name: str, versions: list[ProcedureVersion], default: ProcedureVersion
 ) -> ProcedureVersion:
     typed = request.GET.get(name, "")
     return _numbered(versions, int(typed)) if typed.isdecimal() else default
@@ -99,7 +100,7 @@ def _nearest(versions: list[ProcedureVersion], day: date) -> ProcedureVersion | 
 
 
 def _sheet(
-    request: HttpRequest,
+    request: HouseRequest,
     found: Procedure,
     versions: list[ProcedureVersion],
     shown: ProcedureVersion | None,
@@ -121,18 +122,10 @@ def _sheet(
     return render(request, "procedures/procedure.html", context)
 
 
-def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
+def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
     """The parts of a version, ready for the sheet."""
     parts = parts_of(version)
     components, fees = parts.components, parts.fees
-    for row in components:
-        row.counts = ", ".join(
-            f"{getattr(row, kind):02d} {words}"
-            for kind, words in COUNTS.items()
-            if getattr(row, kind)
-        )
-    for fee in fees:
-        fee.channel_words = CHANNELS.get(fee.channel, "")
     return {
         "held": version.holds_on(day),
         "channels": _channels(version, fees),
