@@ -148,6 +148,53 @@ def counts_days(source: str) -> list[str]:
     ]
 
 
+# Methods of a queryset or a model that nothing else has; ``count`` and ``values`` only as they are meant.
+ORM = {
+    "aaggregate", "aggregate", "all", "annotate", "bulk_create", "bulk_update", "defer", "distinct",
+    "earliest", "exclude", "exists", "filter", "first", "get_or_create", "in_bulk", "iterator", "last",
+    "latest", "only", "order_by", "prefetch_related", "refresh_from_db", "select_for_update",
+    "select_related", "update_or_create", "using", "values_list",
+}  # fmt: skip
+ORM_NAMES = {
+    "DoesNotExist",
+    "MultipleObjectsReturned",
+    "objects",
+    "_base_manager",
+    "_default_manager",
+}
+ORM_SHORTCUTS = {"get_object_or_404", "get_list_or_404", "ObjectDoesNotExist"}
+
+
+def asks_the_database(source: str) -> list[str]:
+    """Querysets, managers and their errors: a screen asks a query of its room, for the viewer."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr in ORM_NAMES:
+            wrong.append(f"line {node.lineno}: .{node.attr}")
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            module = getattr(node, "module", None) or ""
+            wrong += [
+                f"line {node.lineno}: {alias.name}"
+                for alias in node.names
+                if alias.name in ORM_SHORTCUTS
+                or "django.db" in (module, alias.name)
+                or (module == "django.db.models" and alias.name != "QuerySet")
+            ]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name, bare = node.func.attr, not (node.args or node.keywords)
+            holder = ast.unparse(node.func.value)
+            if name == "filter" and holder == "register":
+                continue
+            if (
+                name in ORM
+                or (name == "count" and bare)
+                or (name == "values" and not bare)
+                or (name in {"save", "delete"} and holder != "session")
+            ):
+                wrong.append(f"line {node.lineno}: .{name}()")
+    return wrong
+
+
 def hidden_imports(source: str) -> list[str]:
     """Imports inside functions."""
     return [

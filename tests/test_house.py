@@ -4,6 +4,7 @@ import fnmatch
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -74,6 +75,9 @@ DAY_COUNTERS = {
     "src/nennep/kernel/periods.py": "the ends of reporting periods; no deadline hangs on them",
     "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
+}
+DATABASE_DOORS = {
+    "src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404",
 }
 LATE_IMPORTS = {
     "src/nennep/cli/*": "Django is loaded only for the commands that need it",
@@ -179,6 +183,16 @@ def test_every_exception_that_code_can_say_in_words_is_a_refusal() -> None:
 
 def test_no_words_for_a_person_are_raised_as_a_fault_of_the_program() -> None:
     told(complaints(house.words_without_refusal, ROOMS, WORDS_DOORS))
+
+
+def test_no_screen_asks_the_database_itself() -> None:
+    screens = {
+        path: text
+        for path, text in ROOMS.items()
+        if furniture(path, ("views", "templatetags", "panels"))
+    }
+    assert len(screens) > 50
+    told(complaints(house.asks_the_database, screens, DATABASE_DOORS))
 
 
 def test_days_are_counted_in_one_place() -> None:
@@ -351,7 +365,19 @@ def test_ruff_finds_nothing(words: list[str], tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-STRICT_ROOMS = ("kernel", "definitions", "office", "ledger", "alignment", "processes", "cli")
+# Every room is strict but these, and of these their rules are.
+LOOSE_ROOMS = ("cases",)
+STRICT_ROOMS = tuple(
+    sorted(path.parent.name for path in PRODUCT.glob("*/__init__.py") if path.parent.name not in LOOSE_ROOMS)
+)  # fmt: skip
+
+
+def test_every_room_is_typed_strictly_unless_it_is_named() -> None:
+    strict = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    named = {
+        module for each in strict["overrides"] if each.get("strict") for module in each["module"]
+    }
+    assert {f"nennep.{room}.*" for room in STRICT_ROOMS} | {"nennep.*.rules"} == named
 
 
 def test_the_types_hold(tmp_path: Path) -> None:
@@ -393,6 +419,23 @@ RED = [
     (house.words_without_refusal, "raise ValueError('Chưa chọn ngày.')", "line 1: ValueError"),
     (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
     (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
+    (house.asks_the_database, "Case.objects.get(pk=1)", "line 1: .objects"),
+    (house.asks_the_database, "rows = case.parties.all()", "line 1: .all()"),
+    (house.asks_the_database, "found.filter(state='draft')", "line 1: .filter()"),
+    (house.asks_the_database, "found.count()", "line 1: .count()"),
+    (house.asks_the_database, "found.values('pk')", "line 1: .values()"),
+    (house.asks_the_database, "case.save()", "line 1: .save()"),
+    (
+        house.asks_the_database,
+        "from django.shortcuts import get_object_or_404",
+        "line 1: get_object_or_404",
+    ),
+    (house.asks_the_database, "from django.db.models import Q", "line 1: Q"),
+    (
+        house.asks_the_database,
+        "try: f()\nexcept Case.DoesNotExist: ...",
+        "line 2: .DoesNotExist",
+    ),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
@@ -424,6 +467,10 @@ GREEN = [
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
+    (
+        house.asks_the_database,
+        "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)",
+    ),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.exceptions_in, "class Sheet(Base): ..."),

@@ -6,10 +6,15 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from nennep.org.middleware import ActorMiddleware
 from nennep.org.models import User
-from tests.cast import Cast
+from nennep.web import clock
+from nennep.web.request import HouseRequest
+from tests.cast import Cast, at
 
 PASSWORD = "dung-mat-khau-nay"
 LOGIN = "/account/login/"
@@ -147,3 +152,34 @@ def test_a_person_without_a_post_signs_in_and_is_told_what_is_missing(
     minh.positions.all().delete()
     sign_in(client)
     assert "chưa được giao vị trí" in client.get("/").content.decode()
+
+
+def _asked(user: User | AnonymousUser) -> HouseRequest:
+    """A request of this person as it reaches a screen."""
+    seen: list[HouseRequest] = []
+
+    def screen(request: HouseRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse()
+
+    request = RequestFactory().get("/")
+    request.user = user
+    with clock.frozen(at("2026-11-17 08:40")):
+        ActorMiddleware(screen)(request)
+    return seen[0]
+
+
+def test_a_request_knows_who_asks_at_which_post_of_which_agency_and_when(cast: Cast) -> None:
+    request = _asked(cast.minh)
+    post = cast.minh.positions.get()
+    assert (request.actor.user_id, request.position, request.agency) == (
+        cast.minh.pk, post, post.agency,
+    )  # fmt: skip
+    assert request.at == at("2026-11-17 08:40")
+
+
+def test_a_request_of_somebody_without_a_post_names_no_post_and_no_agency(cast: Cast) -> None:
+    cast.minh.positions.all().delete()
+    for nobody in (cast.minh, AnonymousUser()):
+        request = _asked(nobody)
+        assert (request.actor, request.position, request.agency) == (None, None, None)

@@ -63,7 +63,7 @@ def test_he_edits_undoes_redoes_and_keeps_examples(cast, draft) -> None:
     me = by(cast, "minh")
     given = changed(draft, 12)
     save_draft(draft, definition=given, words="Đổi giờ", edit=0, **me)
-    assert undo_edit(draft, edit=1, **me).number == 0
+    assert undo_edit(draft, edit=1, **me) == "Đổi giờ"
     redo_edit(draft, edit=0, **me)
     put_example(draft, place=None, example=EXAMPLE, **me)
     accept_warning(draft, key="hours", reason="Đã hỏi phòng", **me)

@@ -57,7 +57,7 @@ class LegalDocumentForm(forms.Form):
 
     def __init__(self, *args: Any, divisions: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["division"].queryset = divisions
+        self.fields["division"].queryset = divisions  # type: ignore[attr-defined]
 
     def draft(self) -> LegalDocumentDraft:
         """What was typed, for the action."""
@@ -109,7 +109,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, documents: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["by_document"].queryset = documents
+        self.fields["by_document"].queryset = documents  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):
@@ -136,7 +136,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = people
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
 
 
 class DayForm(forms.Form):

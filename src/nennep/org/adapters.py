@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from .models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Nobody signs up; administrators add people. A password of one's own ends the temporary one."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

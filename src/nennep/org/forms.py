@@ -24,7 +24,7 @@ class Words(forms.CharField):
         super().__init__(error_messages={"required": missing}, **options)
 
     def to_python(self, value: Any) -> str:
-        return nfc(super().to_python(value))
+        return nfc(super().to_python(value) or "")
 
 
 class Day(forms.DateField):
@@ -43,7 +43,7 @@ class Day(forms.DateField):
         )
 
 
-class Choice(forms.ModelChoiceField):
+class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One record of a list, sent by its code."""
 
     def __init__(self, *, missing: str = "", **options: Any) -> None:
@@ -90,7 +90,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, divisions: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["division"].queryset = divisions
+        self.fields["division"].queryset = divisions  # type: ignore[attr-defined]
 
 
 class PersonForm(PostForm):

@@ -1,13 +1,15 @@
 """Who stands at the door: the actor and the post of every request."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from nennep.web import clock
+from nennep.web.request import HouseRequest
 
 from .queries import actor_of, positions_of
 
@@ -18,27 +20,28 @@ BEFORE_OWN_PASSWORD = frozenset(
 
 
 class ActorMiddleware:
-    """Give every request ``actor``, ``position`` and ``at`` (the instant it came in).
+    """Give every request ``actor``, ``position``, its ``agency`` and ``at`` (the instant it came in).
 
     Somebody whose password was set by another first chooses one of one's own.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         request.at = clock.now()
-        request.actor = request.position = None
+        request.actor = request.position = request.agency = None
         if request.user.is_authenticated:
             if request.user.must_change_password and not _may_wait(request):
                 return redirect(reverse("account_change_password"))
             posts = list(positions_of(request.user, timezone.localdate(request.at)))
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
+            request.agency = request.position.agency if request.position else None
         return self.get_response(request)
 
 
-def _may_wait(request: HttpRequest) -> bool:
+def _may_wait(request: HouseRequest) -> bool:
     try:
         return resolve(request.path_info).url_name in BEFORE_OWN_PASSWORD
     except Resolver404:

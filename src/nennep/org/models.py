@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
-from nennep.kernel.flows import Flow
 from nennep.ledger.events import name_flow
 
 from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES
@@ -179,7 +178,7 @@ class CalendarVersion(models.Model):
     ``provisional_from`` on, no decision fixes the days yet ("dự kiến").
     """
 
-    flow: ClassVar[Flow] = name_flow(CALENDAR_FLOW)
+    flow = name_flow(CALENDAR_FLOW)
 
     calendar = models.ForeignKey(WorkCalendar, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -10,7 +10,15 @@ from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 
-from .rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, supplement_rule
+from .rules import (
+    CHANGES,
+    CHANNELS,
+    COUNTS,
+    DECISION_FLOW,
+    DECISION_STATES,
+    SupplementRule,
+    supplement_rule,
+)
 
 
 def chance_code() -> str:
@@ -247,6 +255,12 @@ class Component(models.Model):
             )
         ]
 
+    @property
+    def counts(self) -> str:
+        """How many of each kind of copy are handed in: “01 bản chính, 02 bản chụp”."""
+        numbers = ((getattr(self, kind), words) for kind, words in COUNTS.items())
+        return ", ".join(f"{number:02d} {words}" for number, words in numbers if number)
+
 
 class Fee(models.Model):
     """Phí or lệ phí: an amount in đồng with its basis and days."""
@@ -265,6 +279,11 @@ class Fee(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_negative")
         ]
+
+    @property
+    def channel_words(self) -> str:
+        """The channel that it is charged on; empty where it is charged on all."""
+        return CHANNELS.get(self.channel, "")
 
 
 class Variant(models.Model):

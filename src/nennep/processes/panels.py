@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from nennep.kernel.worktime import Unit
 from nennep.procedures.models import Procedure
 from nennep.web.panels import panel
+from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, describes
 
@@ -39,11 +39,11 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
 
 
 @panel("procedures.procedure", order=30)
-def carried_out(request: HttpRequest, procedure: object) -> str:
+def carried_out(request: HouseRequest, procedure: object) -> str:
     """The processes that carry out the procedure, which version holds, and the one being made."""
     if not isinstance(procedure, Procedure):
         return ""
-    day = timezone.localdate(request.at)  # type: ignore[attr-defined]
+    day = timezone.localdate(request.at)
     context = {"carried": carrying_out(procedure, day)}
     return render_to_string("processes/_carried_out.html", context, request=request)
 

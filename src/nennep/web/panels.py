@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from nennep.kernel.registry import Registry, full_name
+from nennep.web.request import HouseRequest
 
-Panel = Callable[[HttpRequest, object], str]
+Panel = Callable[[HouseRequest, object], str]
 
 # By place and function: the place, the order in it, the function.
 _panels: Registry[tuple[str, int, Panel]] = Registry("panel")
@@ -27,7 +27,7 @@ def panel(place: str, order: int = 50) -> Callable[[Panel], Panel]:
     return enter
 
 
-def shown_at(place: str, request: HttpRequest, subject: object) -> SafeString:
+def shown_at(place: str, request: HouseRequest, subject: object) -> SafeString:
     """All panels of a place, one below the other."""
     hung = sorted((order, name) for name, (at, order, _) in _panels.items() if at == place)
     pieces = [_panels[name][2](request, subject) for _, name in hung]

@@ -1,16 +1,30 @@
 """The pages that belong to no subject: the way in, the key list, and what went wrong."""
 
 import sys
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nennep.web import clock, menu
 from nennep.web.unwritable import cannot_write
+
+Asked = ParamSpec("Asked")
+Found = TypeVar("Found")
+
+
+def found_or_404(query: Callable[Asked, Found], *asked: Asked.args, **named: Asked.kwargs) -> Found:
+    """What the query finds for the viewer; what is not there, or not for this viewer, is a 404."""
+    try:
+        return query(*asked, **named)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
 
 
 @require_safe

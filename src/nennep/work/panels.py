@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from nennep.kernel.dates import full_date
-from nennep.org.models import CalendarVersion
+from nennep.org.queries.calendar_pages import calendar_versions
 
 from .actions import CALENDAR
 from .models import WorkItem
@@ -16,8 +16,7 @@ from .parts.descriptions import Description, describes
 @describes(CALENDAR)
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """Which calendar, which version of it stands, and where the next one is drafted."""
-    ids = {item.subject_id for item in items}
-    versions = CalendarVersion.objects.select_related("calendar__agency").in_bulk(ids)
+    versions = calendar_versions({item.subject_id for item in items})
     return {
         item.pk: Description(
             about=version.calendar.name,

@@ -4,26 +4,27 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.kernel import dates
 from nennep.web.charts import Column
+from nennep.web.request import HouseRequest
 
 from .parts.descriptions import described
 from .queries import DueDay, next_two_weeks, waiting_for_others, worklist
 
 # Of tasks that do not press, so many a group before "Xem cả".
 MOST = 50
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HouseRequest], HttpResponse]
 
 
 def _posted(view: View) -> View:
     """Only for people who hold a post now."""
 
     @login_required
-    def door(request: HttpRequest) -> HttpResponse:
+    def door(request: HouseRequest) -> HttpResponse:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
         return view(request)
@@ -33,7 +34,7 @@ def _posted(view: View) -> View:
 
 @require_safe
 @_posted
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: HouseRequest) -> HttpResponse:
     """The whole list by urgency; below it what waits for others, and the next two weeks."""
     work = worklist(request.actor, request.at)
     waiting = waiting_for_others(request.actor)
@@ -52,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @_posted
-def elsewhere(request: HttpRequest) -> HttpResponse:
+def elsewhere(request: HouseRequest) -> HttpResponse:
     """What is the viewer's and waits for others, one by one, the longest first."""
     groups = waiting_for_others(request.actor)
     about = described([one.item for group in groups for one in group.ones], request.at)

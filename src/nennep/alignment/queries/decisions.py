@@ -107,6 +107,23 @@ def decision_of(actor: Actor, code: str) -> PublishingDecision:
     return own
 
 
+def decisions_by_state(actor: Actor, state: str) -> QuerySet[PublishingDecision]:
+    """Those of the actor's agencies in that state, the newest first."""
+    found = decisions_of(actor).filter(state=state)
+    return found.order_by("-pk") if state == "draft" else found
+
+
+def lines_to_compare(decision: PublishingDecision) -> list[DecisionLine]:
+    """The lines of a decision in its own order, with what each changes."""
+    found = decision.lines.select_related("procedure").prefetch_related("replaced")
+    return list(found.order_by("order"))
+
+
+def line_at(decision: PublishingDecision, order: int) -> DecisionLine:
+    """The line at that place. Raises DecisionLine.DoesNotExist."""
+    return decision.lines.select_related("procedure").get(order=order)
+
+
 def plan_of(
     decision: PublishingDecision, today: date, lines: Sequence[DecisionLine] | None = None
 ) -> Plan:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -22,6 +22,7 @@ from nennep.processes.models import Approval
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
+from nennep.web.views import found_or_404
 
 from ..measures.boards import counts_of, nearest_due, procedures_in, sums_of
 from ..queries.board import SHOWN_TRACKS, Cell, Row, board_of
@@ -161,10 +162,7 @@ def last_year(day: date) -> Period:
 
 def agency_asked(request: HouseRequest) -> Agency:
     """The agency of ``?agency=``, or the viewer's own; 404 for one that the viewer does not read."""
-    try:
-        return agency_to_read(request.actor, request.GET.get("agency", ""))
-    except Agency.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(agency_to_read, request.actor, request.GET.get("agency", ""))
 
 
 def _is_wanted(row: Row, request: HouseRequest) -> bool:

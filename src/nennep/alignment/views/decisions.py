@@ -22,11 +22,19 @@ from nennep.processes.views.gate import agency_kept
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import page_by_number
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
 from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
-from ..queries.decisions import decision_of, decisions_of, late_signing, plan_of
+from ..queries.decisions import (
+    decision_of,
+    decisions_by_state,
+    late_signing,
+    line_at,
+    lines_to_compare,
+    plan_of,
+)
 from ..queries.outcome import outcome_of
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quyết định công bố."
@@ -40,10 +48,7 @@ def _who(request: HouseRequest) -> dict[str, Any]:
 
 def _decision(request: HouseRequest, code: str) -> PublishingDecision:
     """A decision of an agency in which the viewer holds a post; strangers learn nothing."""
-    try:
-        return decision_of(request.actor, code)
-    except PublishingDecision.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(decision_of, request.actor, code)
 
 
 def _draft(request: HouseRequest, code: str) -> PublishingDecision:
@@ -62,12 +67,11 @@ def _draft(request: HouseRequest, code: str) -> PublishingDecision:
 def decisions(request: HouseRequest) -> HttpResponse:
     """The drafts to go on with, then what was applied."""
     keeps = request.actor.has("manage_procedures")
-    found = decisions_of(request.actor)
-    drafts = list(found.filter(state="draft").order_by("-pk")) if keeps else []
-    shown = page_by_number(found.filter(state="applied"), request.GET, A_PAGE)
+    applied = decisions_by_state(request.actor, "applied")
     context = {
-        "drafts": drafts, "page": shown, "keeps": keeps,
-        "dropped": list(found.filter(state="dropped")[:20]) if keeps else [],
+        "page": page_by_number(applied, request.GET, A_PAGE), "keeps": keeps,
+        "drafts": decisions_by_state(request.actor, "draft") if keeps else [],
+        "dropped": decisions_by_state(request.actor, "dropped")[:20] if keeps else [],
     }  # fmt: skip
     return render(request, "alignment/decisions.html", context)
 
@@ -127,9 +131,7 @@ def decision(request: HouseRequest, code: str) -> HttpResponse:
 def _correction(request: HouseRequest, decision: PublishingDecision) -> HttpResponse:
     if any(one.get("unread") for one in decision.warnings):
         return render(request, "alignment/decision_unread.html", {"decision": decision})
-    lines = list(
-        decision.lines.select_related("procedure").prefetch_related("replaced").order_by("order")
-    )
+    lines = lines_to_compare(decision)
     paper = paper_for(decision, lines)
     numbers = paper.numbers if paper else {}
     cards = cards_of(decision, lines, numbers)
@@ -246,9 +248,7 @@ def decision_head(request: HouseRequest, code: str) -> HttpResponse:
 def decision_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
     """One line corrected by hand beside what the file says of it; or left out, or taken back."""
     found = _draft(request, code)
-    line = found.lines.filter(order=order).select_related("procedure").first()
-    if line is None:
-        raise Http404
+    line = found_or_404(line_at, found, order)
     act = request.POST.get("act", "")
     if found.state != "draft":
         return redirect("alignment:decision", code)

@@ -23,6 +23,7 @@ from nennep.processes.views.gate import agency_kept
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import page_by_number
+from nennep.web.views import found_or_404
 
 from ..forms.posting import PostingForm, ProofForm, WithdrawalForm
 from ..papers.notices import posting_drafts
@@ -159,10 +160,7 @@ def _page(
 
 
 def _posting_or_404(request: HouseRequest, number: int) -> Posting:
-    try:
-        held = posting_of(request.actor, number)
-    except Posting.DoesNotExist as error:
-        raise Http404 from error
+    held = found_or_404(posting_of, request.actor, number)
     if not request.actor.may("manage_procedures", held.agency_id):
         raise PermissionDenied(POSTS)
     return held

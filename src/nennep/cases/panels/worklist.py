@@ -17,6 +17,7 @@ from nennep.work.parts.descriptions import Description, Elsewhere, bars, describ
 from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import barred_items, cases_of_items, steps_elsewhere
+from ..queries.case_page import parties_of
 from ..rules import STOP_REASONS
 
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
@@ -57,7 +58,7 @@ def _description(item: WorkItem, case: Case, at: datetime) -> Description:
     version, process = case.procedure_version, case.process_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
-    names = {party.role: party.name for party in case.parties.all()}
+    names = {role: party.name for role, party in parties_of(case).items()}
     return Description(
         of_whom=names.get("owner") or names.get("submitter", ""),
         code=case.code,

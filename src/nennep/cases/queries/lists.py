@@ -1,6 +1,6 @@
 """The list of cases: which ones, how many of each kind, and what a row says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from .access import cases_for, sees_agency, sees_divisions
 from .desk import owner_of
 
 SOON_DAYS = 3
+BATCH = 500
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 # By state, because the index of the lists begins with agency and state.
 RUNNING = Q(state="processing")
@@ -111,6 +112,24 @@ def order_of(wanted: CaseFilter) -> tuple[str, ...]:
         key.replace("received_key", "received_at") if received else key
         for key in ORDERS[wanted.sort]
     )
+
+
+def whole_list(
+    actor: Actor, wanted: CaseFilter, at: datetime, *, most: int | None = None
+) -> tuple[int, Iterator[ListRow]]:
+    """How many cases are asked for, and their rows in order, ``most`` of them; read batch by batch."""
+    found = listed(actor, wanted, at).order_by(*order_of(wanted))
+    return found.count(), _in_batches(found if most is None else found[:most], at)
+
+
+def _in_batches(found: QuerySet[Case], at: datetime) -> Iterator[ListRow]:
+    batch: list[Case] = []
+    for case in found.iterator(chunk_size=BATCH):
+        batch.append(case)
+        if len(batch) == BATCH:
+            yield from rows_of(batch, at)
+            batch = []
+    yield from rows_of(batch, at)
 
 
 def counted(actor: Actor, wanted: CaseFilter, at: datetime) -> dict[str, int]:

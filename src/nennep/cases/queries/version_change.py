@@ -70,6 +70,17 @@ def running_cases(process: Process) -> QuerySet[Case]:
     )
 
 
+def cases_on(version: ProcessVersion) -> list[Case]:
+    """The running cases of a process that run by this version, the nearest promise first."""
+    return list(running_cases(version.process).filter(process_version=version))
+
+
+def codes_known(agency_id: int, codes: Collection[str]) -> list[str]:
+    """Those of the codes that are cases of the agency."""
+    found = Case.objects.filter(agency_id=agency_id, code__in=codes)
+    return list(found.values_list("code", flat=True))
+
+
 def running_by_version(process: Process) -> list[tuple[ProcessVersion, int]]:
     """How many cases run by each version, the newest first; versions without any are left out."""
     counts = dict(

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+
+from nennep.web.request import HouseRequest
 
 from ..actions import record_viewing
 from ..forms.acts import PurposeForm, StepForm
@@ -20,6 +22,12 @@ from ..queries import (
     story,
     task_of,
 )
+from ..queries.case_page import (
+    components_received,
+    former_results,
+    last_supplement,
+    parties_of,
+)
 from .gate import posted, seen
 
 SHOWN_FOR = 600
@@ -27,12 +35,12 @@ SHOWN_FOR = 600
 
 @require_safe
 @seen
-def show(request: HttpRequest, case: Case) -> HttpResponse:
+def show(request: HouseRequest, case: Case) -> HttpResponse:
     """The whole page; personal data masked unless its purpose was given a moment ago."""
     return render(request, "cases/case.html", page_of(request, case))
 
 
-def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
+def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
     """Everything the page shows."""
     task = task_of(case, request.actor, request.at)
     sheet = control_sheet(case, request.at)
@@ -40,7 +48,7 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
     lines = story(case)
     return {
         "case": case,
-        "parties": {party.role: party for party in case.parties.all()},
+        "parties": parties_of(case),
         "clock": clock_face(case, request.at),
         "task": task,
         "form": form or (StepForm(task, case) if task else None),
@@ -51,27 +59,25 @@ def page_of(request: HttpRequest, case: Case, form: StepForm | None = None) -> d
         "norm": sum(row.norm for row in steps),
         "story": lines[:3],
         "story_count": len(lines),
-        "components": case.received_components.select_related("component").order_by(
-            "component__order"
-        ),
+        "components": components_received(case),
         "papers": papers_of(case),
         "acts": acts_open_to(case, request.actor),
         "barred": "" if task else barred(case, request.actor),
-        "former_results": case.results.exclude(superseded_at=None).order_by("superseded_at"),
+        "former_results": former_results(case),
         "shown": _is_shown(request, case),
-        "supplement": case.supplements.order_by("-asked_at").first(),
+        "supplement": last_supplement(case),
     }
 
 
 @require_safe
 @seen
-def history(request: HttpRequest, case: Case) -> HttpResponse:
+def history(request: HouseRequest, case: Case) -> HttpResponse:
     """All events of the case, newest first."""
     return render(request, "cases/history.html", {"case": case, "story": story(case)})
 
 
 @seen
-def personal(request: HttpRequest, case: Case) -> HttpResponse:
+def personal(request: HouseRequest, case: Case) -> HttpResponse:
     """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
     form = PurposeForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -82,6 +88,6 @@ def personal(request: HttpRequest, case: Case) -> HttpResponse:
     return render(request, "cases/personal.html", {"case": case, "form": form})
 
 
-def _is_shown(request: HttpRequest, case: Case) -> bool:
+def _is_shown(request: HouseRequest, case: Case) -> bool:
     since = request.session.get(f"personal:{case.pk}")
     return since is not None and 0 <= request.at.timestamp() - since < SHOWN_FOR

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from nennep.kernel.refusals import Refusal
 from nennep.web import refusals
+from nennep.web.views import found_or_404
 
 from ..models import Case
 from ..queries import case_of
@@ -26,10 +27,7 @@ def seen(view: View) -> View:
     def door(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
-        try:
-            case = case_of(request.actor, code)
-        except Case.DoesNotExist as error:
-            raise Http404 from error
+        case = found_or_404(case_of, request.actor, code)
         return view(request, case, **rest)
 
     return door

@@ -1,6 +1,5 @@
 """The list of cases: on screen, as an Excel file, on paper."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +25,7 @@ from ..queries.lists import (
     nearest,
     order_of,
     rows_of,
+    whole_list,
 )
 from ..rules import CHANNELS, OUTCOMES, STATES
 from ..rules.acts import ACTS
@@ -47,7 +47,6 @@ SORTED = {
     "-code": "mã hồ sơ, ngược",
 }
 ON_PAPER = 1000
-BATCH = 500
 HEADINGS = (
     "Mã hồ sơ", "Chủ hồ sơ", "Mã thủ tục", "Thủ tục", "Phòng", "Người thụ lý", "Đang ở",
     "Trạng thái", "Cách nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Trả kết quả", "Xếp loại",
@@ -91,10 +90,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The whole list under the same filter as an Excel file, waiting cases included."""
     wanted = _wanted(request)
-    found = listed(request.actor, wanted, request.at).order_by(*order_of(wanted))
+    total, rows = whole_list(request.actor, wanted, request.at)
     day = timezone.localtime(request.at)
     name = f"Hồ sơ {day:%Y-%m-%d}"
-    return tables.excel(name, HEADINGS, _lines(found, request), many=found.count() > tables.MANY)
+    return tables.excel(name, HEADINGS, map(_line, rows), many=total > tables.MANY)
 
 
 @require_safe
@@ -102,10 +101,10 @@ def export(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted = _wanted(request)
-    found = listed(request.actor, wanted, request.at).order_by(*order_of(wanted))
+    total, rows = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
     context = {
-        "rows": rows_of(list(found[:ON_PAPER]), request.at),
-        "total": found.count(),
+        "rows": list(rows),
+        "total": total,
         "most": ON_PAPER,
         "sentence": _sentence(wanted, choices_for(request.actor)),
         "query": address_of(wanted),
@@ -221,16 +220,6 @@ def _nothing(request: HttpRequest, wanted: CaseFilter, choices: Choices) -> dict
         f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near else ""
     )
     return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
-
-
-def _lines(found: QuerySet[Case], request: HttpRequest) -> Iterator[list[Any]]:
-    batch: list[Case] = []
-    for case in found.iterator(chunk_size=BATCH):
-        batch.append(case)
-        if len(batch) == BATCH:
-            yield from map(_line, rows_of(batch, request.at))
-            batch = []
-    yield from map(_line, rows_of(batch, request.at))
 
 
 def _line(row: Any) -> list[Any]:

@@ -1,7 +1,9 @@
 """Papers of a case as PDF: made and frozen when first opened."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
+
+from nennep.web.request import HouseRequest
 
 from ..actions import issue_paper
 from ..models import Case
@@ -11,7 +13,7 @@ from .gate import seen
 
 @require_safe
 @seen
-def paper(request: HttpRequest, case: Case, form: str, round: int = 1) -> HttpResponse:
+def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpResponse:
     """The paper itself; a reprint gives the stored bytes."""
     if not is_wanted(case, form, round):
         raise Http404

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.org.views.gate import signed_in
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_of
+from nennep.web.views import found_or_404
 
 from ..actions import move_to_version
 from ..forms.version_change import MovingForm, mapping_from
@@ -24,9 +25,10 @@ from ..models import Case
 from ..queries.version_change import (
     NOT_IN_FORCE,
     Preview,
+    cases_on,
+    codes_known,
     previews,
     running_by_version,
-    running_cases,
     step_choices,
 )
 from ..rules.acts import ACTS, agencies_of
@@ -69,10 +71,7 @@ def _kept_version(request: HttpRequest, code: str, number: str) -> ProcessVersio
     kept = agencies_of("move_to_version", request.actor)
     if not kept:
         raise PermissionDenied(ACTS["move_to_version"].who.refused)
-    try:
-        version = version_of(request.actor, code, number)
-    except ProcessVersion.DoesNotExist as error:
-        raise Http404 from error
+    version = found_or_404(version_of, request.actor, code, number)
     if version.agency_id not in kept:
         raise PermissionDenied(ACTS["move_to_version"].who.refused)
     return version
@@ -90,7 +89,7 @@ def _sheet(request: HttpRequest, version: ProcessVersion) -> _Sheet:
     mapping: Mapping[str, str] = engine.same_steps(before, after)
     if request.method == "POST":
         mapping = mapping_from(request.POST, before.ids)
-    cases = list(running_cases(version.process).filter(process_version=old))
+    cases = cases_on(old)
     day = timezone.localdate(request.at)
     return _Sheet(
         version, others, old, mapping, cases, list(previews(cases, version, mapping, day))
@@ -112,10 +111,8 @@ def _move(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> None:
         except Refusal as refusal:
             skipped.append((case.code, refusal.words))
     told = {*moved, *(code for code, _ in skipped)}
-    gone = Case.objects.filter(
-        agency_id=sheet.version.agency_id, code__in=[c for c in form.ticked if c not in told]
-    )
-    skipped += [(case.code, "Hồ sơ không còn chạy theo bản này.") for case in gone]
+    gone = codes_known(sheet.version.agency_id, [c for c in form.ticked if c not in told])
+    skipped += [(each, "Hồ sơ không còn chạy theo bản này.") for each in gone]
     if moved:
         messages.success(request, f"Đã chuyển {len(moved)} hồ sơ sang bản {sheet.version.number}.")
     request.session[DONE] = {"version": sheet.version.pk, "moved": moved, "skipped": skipped}

@@ -25,8 +25,8 @@ def item_parts(task: ImpactTask, *, by: Actor, at: datetime) -> list[Part]:
     limit = limit_of(line, task.agency_id)
     if waits is not None:
         same = (waits.assignee_id, waits.limit_at) == (task.owner_id, limit)
-        values = {"assignee": task.owner_id, "limit_at": limit}
-        return [] if same else [Update(WorkItem, where, values)]
+        moved = {"assignee": task.owner_id, "limit_at": limit}
+        return [] if same else [Update(WorkItem, where, moved)]
     values = {
         "agency": task.agency_id, "division": None, "duty": "", "assignee": task.owner_id,
         "subject_type": SUBJECT, "subject_id": task.pk, "node": "do",
@@ -45,7 +45,9 @@ def moved_items(
     waiting = WorkItem.objects.filter(
         subject_type=SUBJECT, state="open", agency_id__in=readers_of(register_id)
     )
-    tasks = ImpactTask.objects.filter(pk__in=waiting.values("subject_id")).exclude(pk=besides)
+    tasks = ImpactTask.objects.filter(pk__in=waiting.values("subject_id"))
+    if besides is not None:
+        tasks = tasks.exclude(pk=besides)
     return [
         part
         for task in tasks.select_related("change__document", "change__by_document")

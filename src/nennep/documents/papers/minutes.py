@@ -64,11 +64,8 @@ def _month(month: int) -> str:
 
 
 def _recorder(agency: Agency, user_id: int | None, at: datetime) -> dict[str, str | None]:
-    post = (
-        Position.objects.filter(held_on(timezone.localdate(at)), agency=agency, user_id=user_id)
-        .select_related("user")
-        .first()
-    )
+    posts = Position.objects.filter(held_on(timezone.localdate(at)), agency=agency)
+    post = posts.filter(user_id=user_id).select_related("user").first() if user_id else None
     title = post.title if post else "Người lập"
     return {
         "authority": None, "title": title, "manner": None,

@@ -4,6 +4,7 @@ from .access import (
     agency_of_viewer,
     change_of,
     document_of,
+    documents_beside,
     kept_agency,
     may_keep,
     people_at_work,
@@ -38,7 +39,7 @@ from .register import (
 
 __all__ = [
     "FILTERS", "Line", "PlaceRow", "Row", "Shelf", "Standing", "agency_of_viewer", "change_of",
-    "citations_of", "counts_of", "document_of", "impact_of", "kept_agency", "life_of", "limit_of", "line_of", "lines_of",
+    "citations_of", "counts_of", "document_of", "documents_beside", "impact_of", "kept_agency", "life_of", "limit_of", "line_of", "lines_of",
     "may_keep", "open_lines", "people_at_work", "places_of", "posting_limit", "posting_of", "postings_made", "postings_of", "readers_of", "registers_of", "rows_of", "shelf_for", "shown_on", "tasks_of_items", "terms",
     "unknown_citations",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The gate: an agency reads its own register and those above it, and writes in its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -48,6 +48,12 @@ def document_of(actor: Actor, code: str) -> LegalDocument:
     if own is None:
         raise LegalDocument.DoesNotExist
     return own
+
+
+def documents_beside(document: LegalDocument, among: Collection[int]) -> QuerySet[LegalDocument]:
+    """The other documents among these, the one that took effect last first: who could have changed it."""
+    others = LegalDocument.objects.filter(pk__in=among).exclude(pk=document.pk)
+    return others.order_by("-effective_from", "number")
 
 
 def change_of(document: LegalDocument, number: int) -> LegalChange:

@@ -120,7 +120,8 @@ def _desk(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = 
     cited: dict[int, list[Citation]] = {}
     held = Citation.objects.filter(agency_id=agency_id).exclude(document=None).order_by("pk")
     for each in (*held, *also):
-        cited.setdefault(each.document_id, []).append(each)
+        if each.document_id is not None:
+            cited.setdefault(each.document_id, []).append(each)
     tasks = ImpactTask.objects.filter(agency_id=agency_id).select_related("owner")
     return _Desk(shelf, calendar, cited, {(t.change_id, t.key): t for t in tasks}, today)
 

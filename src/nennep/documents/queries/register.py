@@ -167,7 +167,8 @@ def places_of(
 ) -> list[PlaceRow]:
     """The places that a change or a citation names, in the order of the document."""
     changes = [each for each in shelf.changes[document.pk] if each.withdrawn_at is None]
-    named = {place for each in (*changes, *cited) for place in each.articles}
+    named = {place for change in changes for place in change.articles}
+    named |= {place for each in cited for place in each.articles}
     return [
         PlaceRow(
             place,

@@ -1,20 +1,26 @@
 """A change of a legal document: entered, its impact with limits and owners, withdrawn."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.org.models import User
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms import ChangeForm, TaskForm, WithdrawForm
-from ..models import LegalChange, LegalDocument
+from ..models import LegalChange
 from ..queries import (
+    Line,
     agency_of_viewer,
     citations_of,
+    documents_beside,
     impact_of,
     may_keep,
     people_at_work,
@@ -27,12 +33,12 @@ from .impact import as_excel
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_add(request: HttpRequest, code: str) -> HttpResponse:
+def change_add(request: HouseRequest, code: str) -> HttpResponse:
     """An act on the document, or on some of its articles."""
     document = kept_or_403(request, code)
     shelf = shelf_for([document.agency_id])
-    others = LegalDocument.objects.filter(pk__in=set(shelf.documents) - {document.pk})
-    form = ChangeForm(request.POST or None, documents=others.order_by("-effective_from", "number"))
+    others = documents_beside(document, shelf.documents)
+    form = ChangeForm(request.POST or None, documents=others)
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
@@ -49,13 +55,13 @@ def change_add(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def change(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def change(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """What one change asks of the agency: who does what until when, worst first; also as Excel."""
     return _page(request, change_or_404(document_or_404(request, code), number))
 
 
 def _page(
-    request: HttpRequest,
+    request: HouseRequest,
     change: LegalChange,
     *,
     typed: tuple[str, TaskForm] | None = None,
@@ -89,21 +95,21 @@ def _page(
     return render(request, "documents/change.html", context, status=status)
 
 
-def _task_form(line: object, people: object, typed: tuple[str, TaskForm] | None) -> TaskForm:
-    if typed and typed[0] == line.key:  # type: ignore[attr-defined]
+def _task_form(line: Line, people: QuerySet[User], typed: tuple[str, TaskForm] | None) -> TaskForm:
+    if typed and typed[0] == line.key:
         return typed[1]
-    owner = line.owner.username if line.owner else None  # type: ignore[attr-defined]
-    initial = {"owner": owner, "done_on": line.done_on, "proof": line.proof}  # type: ignore[attr-defined]
+    owner = line.owner.username if line.owner else None
+    initial = {"owner": owner, "done_on": line.done_on, "proof": line.proof}
     return TaskForm(
         people=people,
         initial=initial,
-        auto_id=f"id_{line.term.key}_{line.key}_%s",  # type: ignore[attr-defined]
+        auto_id=f"id_{line.term.key}_{line.key}_%s",
     )
 
 
 @keeper
 @require_POST
-def change_task(request: HttpRequest, code: str, number: int, key: str) -> HttpResponse:
+def change_task(request: HouseRequest, code: str, number: int, key: str) -> HttpResponse:
     """Who does one piece of work, and that it is done."""
     found = change_or_404(document_or_404(request, code), number)
     agency = agency_kept(request)
@@ -119,8 +125,9 @@ def change_task(request: HttpRequest, code: str, number: int, key: str) -> HttpR
     return _page(request, found, typed=(key, form))
 
 
-def _write_task(request: HttpRequest, change: LegalChange, key: str, form: TaskForm) -> None:
-    agency, who = agency_kept(request), {"by": request.actor, "at": request.at}
+def _write_task(request: HouseRequest, change: LegalChange, key: str, form: TaskForm) -> None:
+    agency = agency_kept(request)
+    who: Any = {"by": request.actor, "at": request.at}
     owner: User | None = form.cleaned_data["owner"]
     done_on, proof = form.cleaned_data["done_on"], form.cleaned_data["proof"]
     actions.settle_task(change, agency=agency, key=key, done_on=done_on, proof=proof, **who)
@@ -129,7 +136,7 @@ def _write_task(request: HttpRequest, change: LegalChange, key: str, form: TaskF
 
 @keeper
 @require_POST
-def change_withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def change_withdraw(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """A change entered by mistake is taken back, with the reason."""
     found = change_or_404(kept_or_403(request, code), number)
     form = WithdrawForm(request.POST)

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from nennep.org.models import Agency
 from nennep.org.views.gate import with_duty
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..forms import DayForm
 from ..models import LegalChange, LegalDocument
@@ -28,25 +29,22 @@ TAGS = {
 }
 
 
-def today(request: HttpRequest) -> date:
+def today(request: HouseRequest) -> date:
     return timezone.localdate(request.at)
 
 
-def day_asked(request: HttpRequest) -> tuple[date, DayForm]:
+def day_asked(request: HouseRequest) -> tuple[date, DayForm]:
     """The day named by ``?day=``, else today; the form tells what could not be read."""
     form = DayForm({"day": request.GET.get("day") or today(request).isoformat()})
     return (form.cleaned_data["day"] if form.is_valid() else today(request)), form
 
 
-def document_or_404(request: HttpRequest, code: str) -> LegalDocument:
+def document_or_404(request: HouseRequest, code: str) -> LegalDocument:
     """A document of a register the viewer reads; strangers learn nothing."""
-    try:
-        return document_of(request.actor, code)
-    except LegalDocument.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(document_of, request.actor, code)
 
 
-def kept_or_403(request: HttpRequest, code: str) -> LegalDocument:
+def kept_or_403(request: HouseRequest, code: str) -> LegalDocument:
     """A document of the register the viewer keeps."""
     document = document_or_404(request, code)
     if not may_keep(request.actor, document):
@@ -55,13 +53,10 @@ def kept_or_403(request: HttpRequest, code: str) -> LegalDocument:
 
 
 def change_or_404(document: LegalDocument, number: int) -> LegalChange:
-    try:
-        return change_of(document, number)
-    except LegalChange.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(change_of, document, number)
 
 
-def agency_kept(request: HttpRequest) -> Agency:
+def agency_kept(request: HouseRequest) -> Agency:
     """The agency whose register the viewer keeps; behind the gate there is one."""
     agency = kept_agency(request.actor)
     if agency is None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
 from ..queries import Line, Standing, agency_of_viewer, lines_of, open_lines, shelf_for
@@ -29,7 +30,7 @@ HEADINGS = (
 
 @signed_in
 @require_safe
-def legal_impact(request: HttpRequest) -> HttpResponse:
+def legal_impact(request: HouseRequest) -> HttpResponse:
     """The agency's work by the law: open, of one standing, or mine; also as Excel."""
     agency, day = agency_of_viewer(request.actor), today(request)
     everything = lines_of(shelf_for(request.actor.agency_ids), agency.pk, day)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
 from .. import actions
@@ -46,7 +47,7 @@ MOST_WORK = 20
 
 @signed_in
 @require_safe
-def legal_register(request: HttpRequest) -> HttpResponse:
+def legal_register(request: HouseRequest) -> HttpResponse:
     """All legal documents as of a day: searched, filtered by state, sorted; also as Excel."""
     asked = request.GET
     day, day_form = day_asked(request)
@@ -85,7 +86,7 @@ def _cells(rows: Sequence[Row], shelf: Shelf, day: date) -> list[tuple[object, .
 
 @signed_in
 @require_safe
-def legal_document(request: HttpRequest, code: str) -> HttpResponse:
+def legal_document(request: HouseRequest, code: str) -> HttpResponse:
     """One document: its state on a day, its life, places, relations both ways, who cites it, what is to do."""
     document = document_or_404(request, code)
     day, day_form = day_asked(request)
@@ -126,7 +127,7 @@ def legal_document(request: HttpRequest, code: str) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def legal_add(request: HttpRequest) -> HttpResponse:
+def legal_add(request: HouseRequest) -> HttpResponse:
     """A new document in the register."""
     agency = agency_kept(request)
     form = LegalDocumentForm(
@@ -150,7 +151,7 @@ def legal_add(request: HttpRequest) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def legal_correct(request: HttpRequest, code: str) -> HttpResponse:
+def legal_correct(request: HouseRequest, code: str) -> HttpResponse:
     """What the register says of a document, corrected; a race is told, and nothing typed is lost."""
     document = kept_or_403(request, code)
     form = LegalDocumentForm(

@@ -303,7 +303,7 @@ def remove_second_factor(user: User, *, agency: Agency, by: Actor, at: datetime)
     """For a lost device: afterwards only the password is asked; how many means were removed."""
     grant = manager(agency, duty="manage_people", by=by, at=at)
     with transaction.atomic():
-        removed, _ = Authenticator.objects.filter(user=user).delete()
+        removed: int = Authenticator.objects.filter(user=user).delete()[0]
         _write(
             "user.second_factor_removed", user, agency, by=by, at=at, grant=grant,
             facts={"removed": removed},

@@ -103,7 +103,8 @@ def check_rows(
     rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]
 ) -> list[Row]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use."""
-    used, seen, checked = set(taken), {}, []
+    used, checked = set(taken), []
+    seen: dict[str, int] = {}
     for each in rows:
         row = Row(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
         _check_name(row, used, seen)

@@ -70,11 +70,6 @@ def managed_agency_ids(by: Actor, duty: str, day: date) -> list[int]:
     return list(dict.fromkeys([*own, *orphans]))
 
 
-def agency_in(agency_ids: list[int], code: str) -> Agency:
-    """The agency of that code if it is one of these. Raises Agency.DoesNotExist."""
-    return Agency.objects.select_related("superior").get(pk__in=agency_ids, code=code)
-
-
 def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
     """The positions that grant this duty in the agency on that day, of people who can sign in."""
     posts = Position.objects.filter(held_on(day), agency_id=agency_id, user__is_active=True)
@@ -141,6 +136,12 @@ def person_in(agency_ids: list[int], username: str) -> User:
     return (
         User.objects.filter(positions__agency_id__in=agency_ids).distinct().get(username=username)
     )
+
+
+def posts_now(user: User, agency: Agency, day: date) -> list[Position]:
+    """The person's posts in the agency on that day, as ``people_of`` has read them."""
+    posts = (post for post in user.positions.all() if post.agency_id == agency.pk)
+    return [post for post in posts if post.is_held_on(day)]
 
 
 def posts_in(user: User, agency_ids: list[int]) -> QuerySet[Position]:

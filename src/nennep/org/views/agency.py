@@ -1,12 +1,13 @@
 """The agency, its divisions, the agencies below it, and the first days."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
@@ -16,9 +17,9 @@ from .gate import chosen_agency, people_manager, show_once, signed_in
 
 @signed_in
 @require_safe
-def agency(request: HttpRequest) -> HttpResponse:
+def agency(request: HouseRequest) -> HttpResponse:
     """The agency as its papers name it, its divisions, the agencies below."""
-    own = request.position.agency
+    own = request.agency
     manages = request.actor.may("manage_people", own.pk)
     ids = managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
     context = {
@@ -32,7 +33,7 @@ def agency(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def agency_change(request: HttpRequest) -> HttpResponse:
+def agency_change(request: HouseRequest) -> HttpResponse:
     own = chosen_agency(request)
     initial = {name: getattr(own, name) for name in AgencyForm.base_fields}
     form = AgencyForm(request.POST or None, initial=initial)
@@ -52,7 +53,7 @@ def agency_change(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def division_add(request: HttpRequest) -> HttpResponse:
+def division_add(request: HouseRequest) -> HttpResponse:
     own = chosen_agency(request)
     form = DivisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -71,9 +72,9 @@ def division_add(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def agency_add(request: HttpRequest) -> HttpResponse:
+def agency_add(request: HouseRequest) -> HttpResponse:
     """An agency below the viewer's, with the person who will administer it."""
-    own = request.position.agency
+    own = request.agency
     form = SubordinateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
@@ -90,7 +91,7 @@ def agency_add(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HouseRequest) -> HttpResponse:
     """The first days of a real agency: what is set up, what is not yet."""
     if not has_people():
         return render(request, "org/start_empty.html")
@@ -98,8 +99,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @people_manager
-def _steps(request: HttpRequest) -> HttpResponse:
-    own = request.position.agency
+def _steps(request: HouseRequest) -> HttpResponse:
+    own = request.agency
     steps = start_steps(own)
     nxt = next((step for step in steps if not step.done), None)
     return render(request, "org/start.html", {"agency": own, "steps": steps, "next": nxt})

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nennep.kernel.dates import SHORT
 from nennep.kernel.worktime import Calendar, CalendarFileError
 from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
 from ..queries.calendar_effects import effects_of
+from ..queries.calendar_pages import readable_calendar, versions_of_calendar
 from ..queries.calendars import (
     calendar_version,
-    calendar_with,
     calendars_for,
     rule_of,
     rules_of,
@@ -33,11 +35,11 @@ keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm vi�
 
 @signed_in
 @require_safe
-def calendars(request: HttpRequest) -> HttpResponse:
+def calendars(request: HouseRequest) -> HttpResponse:
     """The national calendar and the agency's own, with their versions."""
-    agency = request.position.agency
+    agency = request.agency
     shown = [
-        (each, sorted(each.versions.all(), key=lambda v: -v.number), _keeps(request, each))
+        (each, versions_of_calendar(each), _keeps(request, each))
         for each in calendars_for(agency.pk)
     ]
     context = {
@@ -50,15 +52,15 @@ def calendars(request: HttpRequest) -> HttpResponse:
     return render(request, "org/calendars.html", context)
 
 
-def _keeps(request: HttpRequest, calendar: WorkCalendar) -> bool:
+def _keeps(request: HouseRequest, calendar: WorkCalendar) -> bool:
     return bool(request.actor.may("manage_calendar", calendar.keeper.pk))
 
 
 @keeper
 @require_POST
-def calendar_add(request: HttpRequest) -> HttpResponse:
+def calendar_add(request: HouseRequest) -> HttpResponse:
     """The agency's own overlay, empty: storm closures, local days, other hours."""
-    agency = request.position.agency
+    agency = request.agency
     national = version_in_force()
     if national is None:
         raise Http404
@@ -78,14 +80,11 @@ def _address(version: CalendarVersion) -> str:
     return f"/calendar/{version.calendar.code}/{version.number}/"
 
 
-def _version_or_404(request: HttpRequest, code: str, number: int) -> CalendarVersion:
-    try:
-        return calendar_version(request.actor, code, number)
-    except CalendarVersion.DoesNotExist as error:
-        raise Http404 from error
+def _version_or_404(request: HouseRequest, code: str, number: int) -> CalendarVersion:
+    return found_or_404(calendar_version, request.actor, code, number)
 
 
-def _kept_or_404(request: HttpRequest, code: str, number: int) -> CalendarVersion:
+def _kept_or_404(request: HouseRequest, code: str, number: int) -> CalendarVersion:
     """A version whose calendar the viewer keeps; readable by others, but not theirs to change."""
     version = _version_or_404(request, code, number)
     if not _keeps(request, version.calendar):
@@ -95,7 +94,7 @@ def _kept_or_404(request: HttpRequest, code: str, number: int) -> CalendarVersio
 
 @signed_in
 @require_safe
-def calendar(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def calendar(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """A year of one version: every day, its decision, and what differs from the one in force."""
     version = _version_or_404(request, code, number)
     return _page(request, version)
@@ -105,13 +104,13 @@ def _read(version: CalendarVersion | None) -> Calendar | None:
     if version is None:
         return None
     try:
-        return calendar_with(version)
-    except (CalendarFileError, CalendarVersion.DoesNotExist):
+        return readable_calendar(version)
+    except CalendarFileError:
         return None
 
 
 def _page(
-    request: HttpRequest, version: CalendarVersion, form: DayForm | None = None
+    request: HouseRequest, version: CalendarVersion, form: DayForm | None = None
 ) -> HttpResponse:
     today = timezone.localdate(request.at)
     years = range(version.covers_from.year, max(version.covers_to.year, today.year) + 2)
@@ -159,7 +158,7 @@ def _as_written(version: CalendarVersion, day: str) -> dict[str, object]:
     }
 
 
-def _year(request: HttpRequest, years: range) -> int:
+def _year(request: HouseRequest, years: range) -> int:
     asked = request.GET.get("year", "")
     today = timezone.localdate(request.at).year
     wanted = int(asked) if asked.isdecimal() and len(asked) == 4 else today
@@ -168,7 +167,7 @@ def _year(request: HttpRequest, years: range) -> int:
 
 @keeper
 @require_POST
-def calendar_draft(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def calendar_draft(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """A new draft, as a copy of the newest version; asked for the next year, with its expected days."""
     version = _kept_or_404(request, code, number)
     year = version.covers_to.year + 1
@@ -187,7 +186,7 @@ def calendar_draft(request: HttpRequest, code: str, number: int) -> HttpResponse
 
 @keeper
 @require_POST
-def day_set(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def day_set(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """One day or several in a row; typed text comes back with what is wrong."""
     version = _kept_or_404(request, code, number)
     form = DayForm(request.POST)
@@ -215,7 +214,7 @@ def day_set(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @keeper
 @require_POST
-def day_remove(request: HttpRequest, code: str, number: int, day: str) -> HttpResponse:
+def day_remove(request: HouseRequest, code: str, number: int, day: str) -> HttpResponse:
     version = _kept_or_404(request, code, number)
     try:
         when = date.fromisoformat(day)
@@ -231,7 +230,7 @@ def day_remove(request: HttpRequest, code: str, number: int, day: str) -> HttpRe
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def hours_set(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def hours_set(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """The timetable of a week."""
     version = _kept_or_404(request, code, number)
     form = HoursForm(request.POST or None, version=version)
@@ -248,7 +247,7 @@ def hours_set(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def put_in_force(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def put_in_force(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """Shows what would change, then puts the draft in force by its decision."""
     version = _kept_or_404(request, code, number)
     form = DecisionForm(

@@ -6,12 +6,16 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
+
 from ..models import Agency, User
-from ..queries import agency_in, managed_agency_ids, person_in
+from ..queries import managed_agency_ids, person_in
+from ..queries.agencies import agency_in
 
 View = Callable[..., HttpResponse]
 
@@ -20,7 +24,7 @@ def signed_in(view: View) -> View:
     """Only somebody with a post: others go to the sign-in, or are told that no post is given yet."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def opened(request: HouseRequest, *args: Any, **options: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.actor is None:
@@ -35,7 +39,7 @@ def with_duty(duty: str, words: str) -> Callable[[View], View]:
 
     def narrow(view: View) -> View:
         @wraps(view)
-        def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        def opened(request: HouseRequest, *args: Any, **options: Any) -> HttpResponse:
             if not request.actor.has(duty):
                 raise PermissionDenied(words)
             return view(request, *args, **options)
@@ -50,32 +54,26 @@ people_manager = with_duty(
 )
 
 
-def managed(request: HttpRequest) -> list[int]:
+def managed(request: HouseRequest) -> list[int]:
     """The agencies whose people the viewer administers."""
     return managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
 
 
-def chosen_agency(request: HttpRequest) -> Agency:
+def chosen_agency(request: HouseRequest) -> Agency:
     """The agency named by ``?agency=``, else the viewer's own. 404 where it is not administered."""
-    code = request.GET.get("agency") or request.position.agency.code
-    try:
-        return agency_in(managed(request), code)
-    except Agency.DoesNotExist as error:
-        raise Http404 from error
+    code = request.GET.get("agency") or request.agency.code
+    return found_or_404(agency_in, managed(request), code)
 
 
-def person_or_404(request: HttpRequest, username: str) -> User:
+def person_or_404(request: HouseRequest, username: str) -> User:
     """A person the viewer administers. 404 for everybody else, existing or not."""
-    try:
-        return person_in(managed(request), username)
-    except User.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(person_in, managed(request), username)
 
 
 SHOWN_ONCE = "org.passwords"
 
 
-def show_once(request: HttpRequest, passwords: list[tuple[str, str, str]]) -> HttpResponse:
+def show_once(request: HouseRequest, passwords: list[tuple[str, str, str]]) -> HttpResponse:
     """To the page that tells temporary passwords and forgets them."""
     request.session[SHOWN_ONCE] = passwords
     return redirect("new_passwords")

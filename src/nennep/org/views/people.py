@@ -1,18 +1,22 @@
 """People, posts and duties."""
 
+from datetime import date
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel.dates import full_date
 from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms import ContactForm, DelegationForm, EndForm, PersonForm, PostForm
-from ..models import Agency, Delegation, Position, User
+from ..models import Agency, Position, User
 from ..queries import (
     colleagues_of,
     delegation_of,
@@ -22,6 +26,7 @@ from ..queries import (
     people_of,
     post_of,
     posts_in,
+    posts_now,
     second_factors_of,
 )
 from ..rules import DUTIES
@@ -38,7 +43,7 @@ from .gate import (
 
 @people_manager
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HouseRequest) -> HttpResponse:
     """Everybody of the agency, found with or without diacritics; also as Excel."""
     agency = chosen_agency(request)
     search, division = request.GET.get("q", ""), request.GET.get("division", "")
@@ -50,7 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "agency": agency,
         "page": page,
-        "rows": [(user, _current(user, agency, today)) for user in page.rows],
+        "rows": [(user, posts_now(user, agency, today)) for user in page.rows],
         "divisions": divisions_of(agency.pk),
         "q": search,
         "division": division,
@@ -70,11 +75,7 @@ HEADINGS = (
 )
 
 
-def _current(user: User, agency: Agency, today: object) -> list[Position]:
-    return [p for p in user.positions.all() if p.agency_id == agency.pk and p.is_held_on(today)]
-
-
-def _rows(found: list[User], agency: Agency, today: object) -> list[tuple[object, ...]]:
+def _rows(found: list[User], agency: Agency, today: date) -> list[tuple[object, ...]]:
     return [
         (
             user.full_name, user.username, str(post.division or "Toàn cơ quan"), post.title,
@@ -82,13 +83,13 @@ def _rows(found: list[User], agency: Agency, today: object) -> list[tuple[object
             not user.is_active,
         )
         for user in found
-        for post in _current(user, agency, today)
+        for post in posts_now(user, agency, today)
     ]  # fmt: skip
 
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_add(request: HttpRequest) -> HttpResponse:
+def person_add(request: HouseRequest) -> HttpResponse:
     """A new person with the first post; the temporary password is shown once."""
     agency = chosen_agency(request)
     form = PersonForm(
@@ -112,7 +113,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_safe
-def new_passwords(request: HttpRequest) -> HttpResponse:
+def new_passwords(request: HouseRequest) -> HttpResponse:
     """The temporary passwords just made: shown this once."""
     passwords = request.session.pop(SHOWN_ONCE, [])
     return render(request, "org/new_passwords.html", {"passwords": passwords})
@@ -120,19 +121,19 @@ def new_passwords(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: HouseRequest) -> HttpResponse:
     """One's own posts, duties and delegations."""
     return _person_page(request, request.user, list(request.actor.agency_ids), manages=False)
 
 
 @people_manager
 @require_safe
-def person(request: HttpRequest, username: str) -> HttpResponse:
+def person(request: HouseRequest, username: str) -> HttpResponse:
     return _person_page(request, person_or_404(request, username), managed(request), manages=True)
 
 
 def _person_page(
-    request: HttpRequest, user: User, agency_ids: list[int], *, manages: bool
+    request: HouseRequest, user: User, agency_ids: list[int], *, manages: bool
 ) -> HttpResponse:
     today = timezone.localdate(request.at)
     numbered, given = numbers_of(user)
@@ -150,14 +151,14 @@ def _person_page(
     return render(request, "org/person.html", context)
 
 
-def _agency_of(request: HttpRequest, user: User) -> Agency:
+def _agency_of(request: HouseRequest, user: User) -> Agency:
     """The administered agency in which the person has the newest post."""
     return posts_in(user, managed(request))[0].agency
 
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_change(request: HttpRequest, username: str) -> HttpResponse:
+def person_change(request: HouseRequest, username: str) -> HttpResponse:
     user = person_or_404(request, username)
     initial = {"full_name": user.full_name, "email": user.email, "phone": user.phone}
     form = ContactForm(request.POST or None, initial=initial)
@@ -181,7 +182,7 @@ def person_change(request: HttpRequest, username: str) -> HttpResponse:
 
 @people_manager
 @require_POST
-def person_act(request: HttpRequest, username: str, act: str) -> HttpResponse:
+def person_act(request: HouseRequest, username: str, act: str) -> HttpResponse:
     """Lock, unlock, new temporary password, or removal of a lost second factor."""
     user = person_or_404(request, username)
     run = getattr(actions, ACTS[act][0]) if act in ACTS else None
@@ -209,7 +210,7 @@ ACTS = {
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def position_add(request: HttpRequest, username: str) -> HttpResponse:
+def position_add(request: HouseRequest, username: str) -> HttpResponse:
     user = person_or_404(request, username)
     agency = _agency_of(request, user)
     form = PostForm(
@@ -234,15 +235,12 @@ def position_add(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def _post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
-    try:
-        return post_of(user, agency_ids, number)
-    except Position.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(post_of, user, agency_ids, number)
 
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def position_end(request: HttpRequest, username: str, number: int) -> HttpResponse:
+def position_end(request: HouseRequest, username: str, number: int) -> HttpResponse:
     user = person_or_404(request, username)
     post = _post_or_404(user, managed(request), number)
     form = EndForm(request.POST or None, initial={"held_to": timezone.localdate(request.at)})
@@ -261,7 +259,7 @@ def position_end(request: HttpRequest, username: str, number: int) -> HttpRespon
     return render(request, "org/position_end.html", {"form": form, "person": user, "post": post})
 
 
-def _whose(request: HttpRequest, username: str) -> tuple[User, list[int], str]:
+def _whose(request: HouseRequest, username: str) -> tuple[User, list[int], str]:
     """The person, where, and the page to return to: oneself, or somebody one administers."""
     if username == request.user.username:
         return request.user, list(request.actor.agency_ids), "/people/me/"
@@ -270,7 +268,7 @@ def _whose(request: HttpRequest, username: str) -> tuple[User, list[int], str]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def delegation_add(request: HttpRequest, username: str, number: int) -> HttpResponse:
+def delegation_add(request: HouseRequest, username: str, number: int) -> HttpResponse:
     """Lend duties of a post: one's own, or entered by the manager from the signed paper."""
     user, agency_ids, back = _whose(request, username)
     post = _post_or_404(user, agency_ids, number)
@@ -296,12 +294,9 @@ def delegation_add(request: HttpRequest, username: str, number: int) -> HttpResp
 
 @signed_in
 @require_POST
-def delegation_revoke(request: HttpRequest, username: str, number: int) -> HttpResponse:
+def delegation_revoke(request: HouseRequest, username: str, number: int) -> HttpResponse:
     user, agency_ids, back = _whose(request, username)
-    try:
-        delegation = delegation_of(user, agency_ids, number)
-    except Delegation.DoesNotExist as error:
-        raise Http404 from error
+    delegation = found_or_404(delegation_of, user, agency_ids, number)
     done, _ = attempt(
         None,
         lambda: actions.revoke_delegation(delegation, by=request.actor, at=request.at),

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.text import nfc
+from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
@@ -33,7 +34,7 @@ MOST_BYTES = 5 * 1024 * 1024
 
 @people_manager
 @require_safe
-def people_template(request: HttpRequest) -> HttpResponse:
+def people_template(request: HouseRequest) -> HttpResponse:
     """The empty list to fill in."""
     content = template(divisions_of(chosen_agency(request).pk))
     return attachment(content, "Mẫu nhập người và vị trí.xlsx", XLSX)
@@ -41,7 +42,7 @@ def people_template(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def people_import(request: HttpRequest) -> HttpResponse:
+def people_import(request: HouseRequest) -> HttpResponse:
     """Choose the file; its rows are kept until they are taken in or dropped."""
     agency = chosen_agency(request)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -61,7 +62,7 @@ def people_import(request: HttpRequest) -> HttpResponse:
 
 @people_manager
 @require_http_methods(["GET", "HEAD", "POST"])
-def people_check(request: HttpRequest) -> HttpResponse:
+def people_check(request: HouseRequest) -> HttpResponse:
     """Every row with its faults; nothing is written before all, or the chosen part, is right."""
     agency = chosen_agency(request)
     kept = request.session.get(KEPT)
@@ -88,7 +89,7 @@ def people_check(request: HttpRequest) -> HttpResponse:
     return render(request, "org/people_check.html", context, status=422 if act == "all" else 200)
 
 
-def _correct(rows: list[dict[str, Any]], request: HttpRequest) -> None:
+def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
     """Write what was typed into the faulty cells over the rows that are kept."""
     for row in rows:
         for key in HEADINGS:
@@ -117,7 +118,7 @@ def _cells(row: Row) -> list[dict[str, str]]:
 
 
 def _take_in(
-    request: HttpRequest, agency: Agency, right: list[Row], rows: list[Row]
+    request: HouseRequest, agency: Agency, right: list[Row], rows: list[Row]
 ) -> HttpResponse:
     """One person, one commit; the rows left over stay on the screen."""
     passwords, taken, refused = [], set(), []

@@ -6,13 +6,16 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import agency_of_code
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 View = Callable[..., HttpResponse]
 # Seconds: what was posted is seen by everybody within five minutes.
@@ -24,7 +27,7 @@ def public_page(view: View) -> View:
 
     @require_safe
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def opened(request: HouseRequest, *args: Any, **options: Any) -> HttpResponse:
         response = view(request, *args, **options)
         if response.status_code != 200:
             return response
@@ -37,13 +40,10 @@ def public_page(view: View) -> View:
 
 
 def agency_or_404(code: str) -> Agency:
-    try:
-        return Agency.objects.select_related("superior").get(code=code)
-    except Agency.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(agency_of_code, code)
 
 
-def day_asked(request: HttpRequest) -> tuple[date, bool]:
+def day_asked(request: HouseRequest) -> tuple[date, bool]:
     """The past day named by ``?day=``, else today; and whether it is today."""
     today = timezone.localdate(request.at)
     try:

@@ -1,11 +1,12 @@
 """The procedures an agency shows the public: a list to search, a sheet each, the posted papers."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from nennep.documents.models import Posting
 from nennep.ledger.files import DamagedFileError, read
 from nennep.procedures.papers import public_sheet
+from nennep.web.request import HouseRequest
 
 from ..queries import (
     Shown,
@@ -21,14 +22,14 @@ from .gate import agency_or_404, day_asked, public_page
 
 
 @public_page
-def agencies(request: HttpRequest) -> HttpResponse:
+def agencies(request: HouseRequest) -> HttpResponse:
     """The agencies that show procedures."""
     day, _ = day_asked(request)
     return render(request, "portal/agencies.html", {"agencies": agencies_shown(day)})
 
 
 @public_page
-def procedures(request: HttpRequest, agency: str) -> HttpResponse:
+def procedures(request: HouseRequest, agency: str) -> HttpResponse:
     """The procedures of an agency, searched with or without marks, one field or all."""
     held = agency_or_404(agency)
     day, is_today = day_asked(request)
@@ -46,7 +47,7 @@ def procedures(request: HttpRequest, agency: str) -> HttpResponse:
 
 
 @public_page
-def procedure(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
     """The sheet of a procedure as posted, as of today or a day before."""
     shown = _shown_or_404(request, agency, code)
     day, is_today = day_asked(request)
@@ -59,13 +60,13 @@ def procedure(request: HttpRequest, agency: str, code: str) -> HttpResponse:
 
 
 @public_page
-def procedure_sheet(request: HttpRequest, agency: str, code: str) -> HttpResponse:
+def procedure_sheet(request: HouseRequest, agency: str, code: str) -> HttpResponse:
     """The posted sheet, to the byte."""
     return _pdf(_shown_or_404(request, agency, code).posting)
 
 
 @public_page
-def procedure_flow(request: HttpRequest, agency: str, code: str, number: int) -> HttpResponse:
+def procedure_flow(request: HouseRequest, agency: str, code: str, number: int) -> HttpResponse:
     """The posted sheet of the ``number``-th of its processes, to the byte."""
     day, _ = day_asked(request)
     ways = ways_of(_shown_or_404(request, agency, code), day)
@@ -74,7 +75,7 @@ def procedure_flow(request: HttpRequest, agency: str, code: str, number: int) ->
     return _pdf(ways[number - 1].posting)
 
 
-def _shown_or_404(request: HttpRequest, agency: str, code: str) -> Shown:
+def _shown_or_404(request: HouseRequest, agency: str, code: str) -> Shown:
     day, _ = day_asked(request)
     shown = shown_procedure(agency_or_404(agency), code, day)
     if shown is None:

@@ -1,5 +1,6 @@
 """The verbs of procedures."""
 
+from ..parts.version_rows import VersionDraft
 from .citations import cite_bases
 from .decisions import (
     Applied,
@@ -18,7 +19,7 @@ from .decisions import (
     type_in_decision,
 )
 from .typed import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
-from .versions import KEEPS, VersionDraft, abolish_procedure, enact_procedure, publish_version
+from .versions import KEEPS, abolish_procedure, enact_procedure, publish_version
 
 __all__ = [
     "KEEPS",

@@ -21,9 +21,9 @@ from ..models import (
     PublishingDecision,
     chance_code,
 )
-from ..parts.version_rows import ROWS
+from ..parts.version_rows import ROWS, VersionDraft
 from ..queries import free_code
-from .versions import VersionDraft, abolish_procedure, enact_procedure, publish_version
+from .versions import abolish_procedure, enact_procedure, publish_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ class ActForm(forms.Form):
         super().__init__(*args, **options)
         applied = PublishingDecision.objects.filter(agency=agency, state="applied")
         newest = applied.order_by("-signed_on", "-pk").values("pk")[:MOST_KNOWN]
-        self.fields["known"].queryset = PublishingDecision.objects.filter(
+        self.fields["known"].queryset = PublishingDecision.objects.filter(  # type: ignore[attr-defined]
             pk__in=list(newest.values_list("pk", flat=True))
         ).order_by("-signed_on", "-pk")
 
@@ -104,7 +104,7 @@ class EnactForm(ActForm):
 
     def __init__(self, *args: Any, agencies: list[Agency], **options: Any) -> None:
         super().__init__(*args, agency=agencies[0], **options)
-        self.fields["agency"].queryset = Agency.objects.filter(
+        self.fields["agency"].queryset = Agency.objects.filter(  # type: ignore[attr-defined]
             pk__in=[each.pk for each in agencies]
         ).order_by("name")
 

@@ -8,7 +8,8 @@ from django import forms
 from nennep.org.forms import Words
 from nennep.org.models import Agency
 
-from ..models import KINDS, ProcedureVersion
+from ..models import KINDS
+from ..queries.version_text import choices_of
 from ..rules import CHANNELS, UNITS
 from .variants import amount_field
 
@@ -21,10 +22,6 @@ PLAIN = (
     "exemptions", "conditions", "service_level", "partial_reason", "routing", "supplement_policy",
     "supplement_rounds", "supplement_days", "supplement_basis", "sets", *FLAGS,
 )  # fmt: skip
-
-
-def _choices(name: str) -> list[tuple[str, str]]:
-    return list(ProcedureVersion._meta.get_field(name).choices or ())
 
 
 def _lines(label: str, most: int, **options: Any) -> Words:
@@ -56,7 +53,7 @@ class ColumnsForm(forms.Form):
     kind = forms.ChoiceField(label="Loại thủ tục", choices=list(KINDS.items()))
     sets = _whole("Số bộ hồ sơ", "Ghi số bộ hồ sơ.", min_value=1, max_value=20)
     supplement_policy = forms.ChoiceField(
-        label="Sau khi người nộp bổ sung", choices=_choices("supplement_policy"), required=False,
+        label="Sau khi người nộp bổ sung", choices=choices_of("supplement_policy"), required=False,
         help_text="chỉ ghi khi luật chuyên ngành quy định khác chế độ một cửa",
     )  # fmt: skip
     supplement_rounds = _whole("Số lần được yêu cầu bổ sung", min_value=1, max_value=9)
@@ -81,10 +78,10 @@ class ColumnsForm(forms.Form):
     exemptions = _lines("Miễn, giảm phí, lệ phí", 20_000)
     conditions = _lines("Yêu cầu, điều kiện", 20_000)
     service_level = forms.ChoiceField(
-        label="Dịch vụ công trực tuyến", choices=_choices("service_level")
+        label="Dịch vụ công trực tuyến", choices=choices_of("service_level")
     )
     partial_reason = Words(label="Lý do chỉ một phần", max_length=200)
-    routing = forms.ChoiceField(label="Nơi xử lý", choices=_choices("routing"))
+    routing = forms.ChoiceField(label="Nơi xử lý", choices=choices_of("routing"))
     immediate = _flag("Giải quyết ngay khi nộp")
     paper_result = _flag("Có kết quả bản giấy")
     one_stop = _flag("Tiếp nhận tại Một cửa")
@@ -96,7 +93,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
         others = Agency.objects.exclude(pk=agency.pk).exclude(level="source")
-        self.fields["involved"].queryset = others.order_by("name")
+        self.fields["involved"].queryset = others.order_by("name")  # type: ignore[attr-defined]
         for channel, words in CHANNELS.items():
             self.fields[f"{channel}_offered"] = _flag(words)
             self.fields[f"{channel}_amount"] = amount_field(f"{words}: thời hạn")

@@ -106,7 +106,7 @@ def _listed(versions: list[ProcedureVersion], day: date) -> Listed:
     shown = holding or coming or versions[-1]
     standing = Standing.PUBLIC if holding else Standing.FUTURE if coming else Standing.ENDED
     columns = {name: getattr(shown, name) for name in COLUMNS}
-    missing = missing_items(columns, shown.papers)
+    missing = missing_items(columns, shown.papers)  # type: ignore[attr-defined]
     return Listed(shown.procedure, shown, standing, missing, coming if holding else None)
 
 

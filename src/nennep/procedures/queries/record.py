@@ -15,7 +15,16 @@ from nennep.kernel.dates import days_after
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency
 
-from ..models import DecisionLine, LegalBasis, Procedure, ProcedureVersion, PublishingDecision
+from ..models import (
+    Component,
+    DecisionLine,
+    Fee,
+    LegalBasis,
+    Procedure,
+    ProcedureVersion,
+    PublishingDecision,
+    Variant,
+)
 from ..rules import code_of_act
 
 
@@ -96,6 +105,31 @@ def free_code(agency: Agency, number: str, signed_on: date | None, *, otherwise:
 def _numbered(first: str) -> Iterator[str]:
     yield first
     yield from (f"{first}-{n}" for n in count(2))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What hangs on a version, each in its order: papers, charges, variants, agencies involved."""
+
+    components: list[Component]
+    fees: list[Fee]
+    variants: list[Variant]
+    involved: list[Agency]
+
+
+def parts_of(version: ProcedureVersion) -> Parts:
+    """All that hangs on the version, the fees before the charges."""
+    return Parts(
+        list(version.components.order_by("order")),
+        list(version.fees.order_by("-kind", "order", "pk")),
+        list(version.variants.order_by("order")),
+        list(version.involved.order_by("name")),
+    )
+
+
+def is_public(procedure: Procedure) -> bool:
+    """Whether it is one for citizens: no version of it is internal to the administration."""
+    return not procedure.versions.filter(kind="internal").exists()
 
 
 def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Ended | None:

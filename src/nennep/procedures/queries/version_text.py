@@ -9,10 +9,9 @@ from nennep.kernel.words import money
 
 from ..models import Component, ProcedureVersion
 from ..parts.version_rows import ROWS, rows_by_version
-from ..rules import CHANNELS, COLUMNS, INVOLVED, PARTS, label_of, limit_in_words
+from ..rules import CHANNELS, COLUMNS, COUNTS, INVOLVED, PARTS, label_of, limit_in_words
 
 Row = Mapping[str, Any]
-COUNTS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
 WHO = {"applicant": "Người nộp", "agency": "Cơ quan"}
 
 
@@ -113,12 +112,18 @@ def differences(old: Content | None, new: Content) -> list[Change]:
     return changes
 
 
+def choices_of(name: str) -> list[tuple[str, str]]:
+    """The values that a column of a version may have, each with its words; none for a free column."""
+    field: Any = ProcedureVersion._meta.get_field(name)
+    return list(field.choices or ())
+
+
 def _lines(name: str, value: Any) -> list[str]:
     if name in _COLUMN_WORDS:
         return _COLUMN_WORDS[name](value)
     if isinstance(value, bool):
         return ["Có" if value else "Không"]
-    choices = dict(ProcedureVersion._meta.get_field(name).choices or ())
+    choices = dict(choices_of(name))
     if choices and value:
         return [choices.get(value, value)]
     return [line for line in str("" if value is None else value).splitlines() if line.strip()]

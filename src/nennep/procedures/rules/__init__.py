@@ -15,7 +15,7 @@ from .regimes import (
     regime_on,
     supplement_rule,
 )
-from .terms import CHANNELS, UNITS, has_limit, limit_in_words, term_problem
+from .terms import CHANNELS, COUNTS, UNITS, has_limit, limit_in_words, term_problem
 from .variants import covers, known_answers, match, variant_problems
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CHANGE_OF_TABLE",
     "CHANNELS",
     "COLUMNS",
+    "COUNTS",
     "DECISION_FLOW",
     "DECISION_STATES",
     "INVOLVED",

@@ -8,6 +8,8 @@ from typing import Any
 from nennep.kernel.words import short_number
 from nennep.kernel.worktime import Budget, Unit
 
+# How a paper may be handed in, each with its words.
+COUNTS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
 CHANNELS: dict[str, str] = {
     "counter": "Trực tiếp",
     "online": "Trực tuyến",

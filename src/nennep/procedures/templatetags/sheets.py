@@ -11,7 +11,7 @@ register = template.Library()
 @register.simple_tag
 def cell(bound: BoundField) -> SafeString:
     """One field in a cell: named for readers, its complaint below and tied to it."""
-    attrs = {"aria-label": str(bound.label)}
+    attrs: dict[str, str | bool] = {"aria-label": str(bound.label)}
     if bound.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_err"}
     errors = format_html_join("", '<span class="ferr" id="{}_err{}">{}</span>', (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 from nennep.web.refusals import page
+from nennep.web.request import HouseRequest
 
 from ..actions import (
     KEEPS,
@@ -40,7 +41,7 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "do")
 class Desk:
     """One sheet on the desk: of a procedure that is there, or of a new one."""
 
-    request: HttpRequest
+    request: HouseRequest
     agency: Agency
     procedure: Procedure | None
     before: ProcedureVersion | None
@@ -58,7 +59,7 @@ class Desk:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def amend(request: HttpRequest, code: str) -> HttpResponse:
+def amend(request: HouseRequest, code: str) -> HttpResponse:
     """The next version of a procedure by a decision."""
     procedure = kept_or_403(request, code)
     agency, before = procedure.agency, last_of(procedure)
@@ -71,7 +72,7 @@ def amend(request: HttpRequest, code: str) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def enact(request: HttpRequest) -> HttpResponse:
+def enact(request: HouseRequest) -> HttpResponse:
     """A new procedure with its first version."""
     agencies = kept_agencies(request.actor)
     if not agencies:
@@ -87,7 +88,7 @@ def enact(request: HttpRequest) -> HttpResponse:
 
 @keeper
 @require_http_methods(["GET", "HEAD", "POST"])
-def abolish(request: HttpRequest, code: str) -> HttpResponse:
+def abolish(request: HouseRequest, code: str) -> HttpResponse:
     """The end of a procedure by a decision."""
     procedure = kept_or_403(request, code)
     form = AbolishForm(request.POST or None, agency=procedure.agency)

@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from nennep.org.forms import Day
 from nennep.org.views.gate import with_duty
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..actions import KEEPS
 from ..models import Procedure
@@ -16,11 +17,11 @@ from ..queries import may_keep, procedure_of
 keeper = with_duty("manage_procedures", KEEPS)
 
 
-def today(request: HttpRequest) -> date:
+def today(request: HouseRequest) -> date:
     return timezone.localdate(request.at)
 
 
-def day_asked(request: HttpRequest) -> tuple[date, str]:
+def day_asked(request: HouseRequest) -> tuple[date, str]:
     """The day named by ``?day=``, else today; and why it could not be read, for the screen."""
     try:
         return Day().clean(request.GET.get("day", "")) or today(request), ""
@@ -28,15 +29,12 @@ def day_asked(request: HttpRequest) -> tuple[date, str]:
         return today(request), f"{error.messages[0]} Đang xem theo hôm nay."
 
 
-def procedure_or_404(request: HttpRequest, code: str) -> Procedure:
+def procedure_or_404(request: HouseRequest, code: str) -> Procedure:
     """A procedure of an agency in which the viewer has a post; strangers learn nothing."""
-    try:
-        return procedure_of(request.actor, code)
-    except Procedure.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(procedure_of, request.actor, code)
 
 
-def kept_or_403(request: HttpRequest, code: str) -> Procedure:
+def kept_or_403(request: HouseRequest, code: str) -> Procedure:
     """A procedure that the viewer keeps."""
     procedure = procedure_or_404(request, code)
     if not may_keep(request.actor, procedure):

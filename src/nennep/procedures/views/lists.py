@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import agencies_of
 from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
 from ..queries import Listed, ListFilter, Standing, counted, fields_in, kept_agencies, listed, told
@@ -36,7 +38,7 @@ WORDS = {
 
 @signed_in
 @require_safe
-def procedures(request: HttpRequest) -> HttpResponse:
+def procedures(request: HouseRequest) -> HttpResponse:
     """Every procedure of the viewer's agencies as it stands on a day, with counts; also as Excel."""
     wanted, day, day_error = _wanted(request)
     everything = listed(request.actor.agency_ids, day, ListFilter(wanted.words, wanted.field))
@@ -61,7 +63,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: HouseRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted, day, _ = _wanted(request)
     rows = listed(request.actor.agency_ids, day, wanted)
@@ -73,7 +75,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/procedures_paper.html", context)
 
 
-def _wanted(request: HttpRequest) -> tuple[ListFilter, date, str]:
+def _wanted(request: HouseRequest) -> tuple[ListFilter, date, str]:
     asked = request.GET
     standing = asked.get("standing", "")
     known = {str(key) for key, _ in PILLS}
@@ -84,7 +86,7 @@ def _wanted(request: HttpRequest) -> tuple[ListFilter, date, str]:
     return wanted, day, error
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
+def _query(request: HouseRequest, **changes: str) -> str:
     query = request.GET.copy()
     for dropped in ("page", "format"):
         query.pop(dropped, None)
@@ -93,12 +95,12 @@ def _query(request: HttpRequest, **changes: str) -> str:
     return query.urlencode()
 
 
-def _agencies(request: HttpRequest) -> Sequence[Agency]:
-    return Agency.objects.filter(pk__in=request.actor.agency_ids).order_by("name")
+def _agencies(request: HouseRequest) -> Sequence[Agency]:
+    return agencies_of(request.actor)
 
 
 def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:
-    cells = []
+    cells: list[tuple[object, ...]] = []
     for number, row in enumerate(rows, start=1):
         version, procedure = row.version, row.procedure
         said = told(content_of(version))

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.documents.rules import STATE_WORDS, State
 from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
 
 from ..models import Procedure, ProcedureVersion
 from ..queries import (
@@ -18,10 +19,12 @@ from ..queries import (
     differences,
     end_of,
     may_keep,
+    parts_of,
     version_on,
     versions_of,
 )
-from ..queries.version_text import COUNTS, WHO, limits_told
+from ..queries.record import Parts
+from ..queries.version_text import WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
 from .gate import day_asked, procedure_or_404, today
 
@@ -38,7 +41,7 @@ QUIET = (State.IN_FORCE, State.AMENDED)
 
 @signed_in
 @require_safe
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
+def procedure(request: HouseRequest, code: str) -> HttpResponse:
     """The sheet of a procedure as of today or another day."""
     found = procedure_or_404(request, code)
     day, day_error = day_asked(request)
@@ -50,7 +53,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 
 @signed_in
 @require_safe
-def procedure_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def procedure_version(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """The sheet of one version, whether it holds today or not."""
     found = procedure_or_404(request, code)
     versions = list(versions_of(found))
@@ -60,7 +63,7 @@ def procedure_version(request: HttpRequest, code: str, number: int) -> HttpRespo
 
 @signed_in
 @require_safe
-def difference(request: HttpRequest, code: str) -> HttpResponse:
+def difference(request: HouseRequest, code: str) -> HttpResponse:
     """What changed between two versions, attribute by attribute; by default the last two."""
     found = procedure_or_404(request, code)
     versions = list(versions_of(found))
@@ -77,7 +80,7 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, name: str, versions: list[ProcedureVersion], default: ProcedureVersion
+    request: HouseRequest, name: str, versions: list[ProcedureVersion], default: ProcedureVersion
 ) -> ProcedureVersion:
     typed = request.GET.get(name, "")
     return _numbered(versions, int(typed)) if typed.isdecimal() else default
@@ -97,7 +100,7 @@ def _nearest(versions: list[ProcedureVersion], day: date) -> ProcedureVersion | 
 
 
 def _sheet(
-    request: HttpRequest,
+    request: HouseRequest,
     found: Procedure,
     versions: list[ProcedureVersion],
     shown: ProcedureVersion | None,
@@ -119,18 +122,10 @@ def _sheet(
     return render(request, "procedures/procedure.html", context)
 
 
-def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
+def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
     """The parts of a version, ready for the sheet."""
-    components = list(version.components.order_by("order"))
-    fees = list(version.fees.order_by("-kind", "order", "pk"))
-    for row in components:
-        row.counts = ", ".join(
-            f"{getattr(row, kind):02d} {words}"
-            for kind, words in COUNTS.items()
-            if getattr(row, kind)
-        )
-    for fee in fees:
-        fee.channel_words = CHANNELS.get(fee.channel, "")
+    parts = parts_of(version)
+    components, fees = parts.components, parts.fees
     return {
         "held": version.holds_on(day),
         "channels": _channels(version, fees),
@@ -141,13 +136,13 @@ def _contents(request: HttpRequest, version: ProcedureVersion, day: date) -> dic
         "replaced": [row for row in components if row.manner == "data"],
         "fees": fees,
         "forms": sorted({row.form for row in components if row.form}),
-        "variants": _variants(version, components, fees),
+        "variants": _variants(version, parts),
         "steps": [(WHO.get(row["who"], row["who"]), row["text"]) for row in version.sequence],
         "bases": [
             (row, STATE_WORDS[row.state] if row.state and row.state not in QUIET else "")
             for row in bases_on(request.actor, version, day)
         ],
-        "involved": version.involved.order_by("name"),
+        "involved": parts.involved,
         "same_root": agencies_with_root(version.procedure),
         "supplement": version.supplement_rule(min(day, version.valid_to or day)),
         "missing": missing_items(
@@ -173,9 +168,7 @@ def _channels(version: ProcedureVersion, fees: list[Any]) -> list[dict[str, Any]
     ]
 
 
-def _variants(
-    version: ProcedureVersion, components: list[Any], fees: list[Any]
-) -> list[dict[str, Any]]:
+def _variants(version: ProcedureVersion, parts: Parts) -> list[dict[str, Any]]:
     labels = {each["name"]: each["label"] for each in version.questions}
     return [
         {
@@ -185,10 +178,10 @@ def _variants(
                 for each in version.questions
             ],
             "limits": limits_told(row.terms),
-            "papers": _named(components, row.components),
-            "fees": _named(fees, row.fees),
+            "papers": _named(parts.components, row.components),
+            "fees": _named(parts.fees, row.fees),
         }
-        for row in version.variants.order_by("order")
+        for row in parts.variants
     ]
 
 

@@ -1,8 +1,9 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
-from .annotations import accept_warning, follow_examples, put_example, remove_example
+from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
-from .drafts import drop_draft, open_draft, redo_edit, save_draft, undo_edit
+from .drafts import drop_draft, open_draft
+from .edits import Edited, edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
 from .packages import Mapped, TakenIn, note_package, take_in_package
 from .review import (
@@ -27,6 +28,7 @@ from .uploads import (
 )
 
 __all__ = [
+    "Edited",
     "FailedChecksError",
     "Mapped",
     "NewProcess",
@@ -39,7 +41,7 @@ __all__ = [
     "correct_upload",
     "drop_draft",
     "drop_upload",
-    "follow_examples",
+    "edit_draft",
     "keep_template",
     "keep_upload",
     "note_package",

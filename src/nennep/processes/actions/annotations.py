@@ -6,13 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from nennep.definitions.definition import Definition
-from nennep.definitions.examples import followed
 from nennep.kernel.actors import Actor
 from nennep.org.rules import BrokenRuleError
 
 from ..models import ProcessVersion
-from .drafts import _writable
+from ..parts.drafts import show
+from .edits import _held_draft, _note_edit
 
 LONGEST = 300
 MOST_EXAMPLES = 50
@@ -27,19 +26,19 @@ def accept_warning(
     Without a reason an acceptance is taken back. Raises BrokenRuleError for a reason that is too long
     or where the version is no draft, NotPermittedError.
     """
-    _writable(version, by)
     words = reason.strip()
     if len(words) > LONGEST:
         raise BrokenRuleError(
             "reason", f"Lý do dài {len(words)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại."
         )
     with transaction.atomic():
-        held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
-        held.accepted.pop(key, None)
+        held, grant = _held_draft(version, by)
+        accepted = {name: given for name, given in held.accepted.items() if name != key}
         if words:
-            held.accepted[key] = words
-        held.save(update_fields=["accepted"])
-    version.accepted = held.accepted
+            accepted[key] = words
+        if accepted != held.accepted:
+            _note_edit(held, "warning", by=by, at=at, grant=grant, changes={"accepted": accepted})
+    show(version, held)
 
 
 def put_example(
@@ -67,7 +66,7 @@ def put_example(
         _held(examples, place)
         return [given if number == place else each for number, each in enumerate(examples)]
 
-    _change_examples(version, put, by)
+    _change_examples(version, put, by, at)
 
 
 def remove_example(version: ProcessVersion, *, place: int, by: Actor, at: datetime) -> None:
@@ -77,15 +76,7 @@ def remove_example(version: ProcessVersion, *, place: int, by: Actor, at: dateti
         _held(examples, place)
         return [each for number, each in enumerate(examples) if number != place]
 
-    _change_examples(version, without, by)
-
-
-def follow_examples(
-    version: ProcessVersion, *, before: Definition, after: Definition, by: Actor, at: datetime
-) -> None:
-    """Afterwards the examples name the steps as the table does now, where steps were only renamed."""
-    if version.examples and followed(version.examples, before, after) != version.examples:
-        _change_examples(version, lambda examples: followed(examples, before, after), by)
+    _change_examples(version, without, by, at)
 
 
 def _held(examples: Examples, place: int) -> None:
@@ -94,11 +85,11 @@ def _held(examples: Examples, place: int) -> None:
 
 
 def _change_examples(
-    version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor
+    version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor, at: datetime
 ) -> None:
-    _writable(version, by)
     with transaction.atomic():
-        held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
-        held.examples = change(held.examples)
-        held.save(update_fields=["examples"])
-    version.examples = held.examples
+        held, grant = _held_draft(version, by)
+        examples = change(held.examples)
+        if examples != held.examples:
+            _note_edit(held, "example", by=by, at=at, grant=grant, changes={"examples": examples})
+    show(version, held)

@@ -1,4 +1,4 @@
-"""A draft of a process: opened, edited step by step, undone and redone, dropped."""
+"""A draft of a process: opened and dropped; how it is edited stands in ``edits``."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,29 +7,23 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from nennep.definitions.definition import Definition
-from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import ConflictError, NotPermittedError, append, move, require
+from nennep.ledger.actions import append, move, require
 from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 
-from ..models import DraftEdit, Process, ProcessVersion
-from ..queries.access import grant_to_write
+from ..models import Process, ProcessVersion
+from ..parts.drafts import edit_row
 from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
 from .items import draft_item, items_done
 
 OPENED = "process_version.opened"
 name_events({OPENED: "Mở bản nháp quy trình"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn quy trình."
-WRITES = (
-    "Chỉ người được giao soạn hoặc người quản lý thủ tục, quy trình của cơ quan sửa được bản nháp."
-)
-STALE = "Bản nháp vừa được sửa ở nơi khác. Tải lại để thấy bản mới nhất rồi sửa tiếp."
 ONE_OPEN = "Quy trình {} đang có một bản chưa xong. Soạn tiếp bản đó, hoặc bỏ nó trước."
-# An undo goes back this far; what lies further is the version it is based on.
-KEPT_EDITS = 200
 
 
 class Opening(TypedDict, total=False):
@@ -73,10 +67,13 @@ def open_draft(
     with transaction.atomic():
         row.save(force_insert=True)
         row.covers.set(covers or (before.covers.all() if before else ()))
-        _keep(row, given, "Mở bản nháp", by=by, at=at)
         append(
             OPENED, subject=("process_version", row.pk), agency_id=process.agency_id, by=by, at=at,
-            grant=grant, facts=_opening(row), parts=[draft_item(row, by=by, at=at)],
+            grant=grant, facts=_opening(row),
+            parts=[
+                draft_item(row, by=by, at=at),
+                edit_row(row, given, "Mở bản nháp", number=0, by=by, at=at),
+            ],
         )  # fmt: skip
     return row
 
@@ -110,43 +107,6 @@ def _opening(row: ProcessVersion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def save_draft(
-    version: ProcessVersion,
-    *,
-    definition: Definition,
-    words: str,
-    edit: int,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Afterwards the draft is this table and the edit can be undone; the new edit's number.
-
-    ``edit`` is where the editor stood when it began: what had been undone after it is forgotten.
-    Raises ConflictError where the draft has moved on since, BrokenRuleError where it is no draft.
-    """
-    _writable(version, by)
-    with transaction.atomic():
-        version.edits.filter(number__gt=edit).delete()
-        number = edit + 1
-        _put(version, definition, edit, number, at)
-        _keep(version, definition, words, by=by, at=at)
-        version.edits.filter(number__lt=number - KEPT_EDITS).delete()
-    return number
-
-
-def undo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> DraftEdit:
-    """Afterwards the draft stands as before its last edit; the edit it now stands at.
-
-    Raises BrokenRuleError where there is nothing before, ConflictError.
-    """
-    return _stand_at(version, edit, edit - 1, "Không còn gì để hoàn tác.", by, at)
-
-
-def redo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> DraftEdit:
-    """Afterwards the edit that was undone last holds again. Raises BrokenRuleError, ConflictError."""
-    return _stand_at(version, edit, edit + 1, "Không có gì để làm lại.", by, at)
-
-
 def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str) -> None:
     """Afterwards the draft is put aside with its reason; its number is free again.
 
@@ -156,57 +116,3 @@ def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str)
         raise BrokenRuleError("reason", "Nêu lý do bỏ bản nháp.")
     changes = {"remark": nfc(reason).strip()}
     move(version, "dropped", by=by, at=at, changes=changes, parts=items_done(version, by=by, at=at))
-
-
-def _writer(version: ProcessVersion, by: Actor) -> Grant:
-    """The grant of the keeper, or of whom the draft was assigned to. Raises NotPermittedError."""
-    grant = grant_to_write(by, version)
-    if grant is None:
-        raise NotPermittedError(WRITES)
-    return grant
-
-
-def _writable(version: ProcessVersion, by: Actor) -> None:
-    """Raises NotPermittedError for who may not write the draft, BrokenRuleError where it is none."""
-    _writer(version, by)
-    if version.state != "draft":
-        state = version.get_state_display().lower()
-        raise BrokenRuleError(
-            "", f"Bản {version.number} đang ở trạng thái “{state}”, không sửa bảng bước được nữa."
-        )
-
-
-def _put(
-    version: ProcessVersion, definition: Definition, edit: int, number: int, at: datetime
-) -> None:
-    """The draft's new content, if it still stands where the editor began."""
-    changes = {
-        "definition": definition.to_dict(), "sha256": definition.sha256, "edit": number,
-        "saved_at": at,
-    }  # fmt: skip
-    held = ProcessVersion.objects.filter(pk=version.pk, state="draft", edit=edit)
-    if not held.update(**changes):
-        raise ConflictError(STALE)
-    for name, value in changes.items():
-        setattr(version, name, value)
-
-
-def _keep(
-    version: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime
-) -> None:
-    DraftEdit.objects.create(
-        process_version=version, number=version.edit, definition=definition.to_dict(),
-        words=words[:300], at=at, by_id=by.user_id,
-    )  # fmt: skip
-
-
-def _stand_at(
-    version: ProcessVersion, edit: int, number: int, nothing: str, by: Actor, at: datetime
-) -> DraftEdit:
-    _writable(version, by)
-    found = version.edits.filter(number=number).first()
-    if found is None:
-        raise BrokenRuleError("", nothing)
-    with transaction.atomic():
-        _put(version, Definition.from_dict(found.definition), edit, number, at)
-    return found

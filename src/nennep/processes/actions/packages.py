@@ -43,10 +43,11 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What a package became: drafts of processes, a draft decision, laws in the register."""
+    """What a package became: drafts of processes, a draft decision on procedures, laws in the register."""
 
     versions: tuple[ProcessVersion, ...]
     decision: PublishingDecision | None
+    procedures: int
     laws: tuple[str, ...]
 
 
@@ -98,7 +99,8 @@ def take_in_package(
             grant=grant, facts={"from": contents.agency, "sha256": upload.file.sha256,
                                 "taken": sorted(wanted)},
         )  # fmt: skip
-    return TakenIn(tuple(versions), decision, tuple(item.code for item in laws))
+    codes = tuple(item.code for item in laws)
+    return TakenIn(tuple(versions), decision, len(procedures), codes)
 
 
 def _law(law: PackedLaw, words: str) -> LegalDocumentDraft:

@@ -17,7 +17,8 @@ from nennep.org.rules import BrokenRuleError
 from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of
 from .approvals import revoke_all
-from .drafts import KEEPS, STALE, _writer
+from .drafts import KEEPS
+from .edits import STALE, _writer
 from .items import approval_items, draft_item, handed_item, items_done, review_item
 
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"

@@ -20,7 +20,8 @@ from nennep.procedures.models import Procedure
 from ..models import Process, ProcessUpload, ProcessVersion
 from ..queries.access import open_version_of
 from ..queries.uploads import waiting_like
-from .drafts import KEEPS, open_draft, save_draft
+from .drafts import KEEPS, open_draft
+from .edits import save_draft
 
 name_events(
     {

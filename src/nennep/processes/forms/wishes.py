@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from nennep.definitions.editing import COLUMN, EditError
+from nennep.web.request import HouseRequest
 
 Edit = dict[str, Any]
 # What a form sends of a plain act, besides the act itself.
@@ -28,12 +29,12 @@ class Wish:
     scripted: bool = False
 
 
-def is_scripted(request: HttpRequest) -> bool:
+def is_scripted(request: HouseRequest) -> bool:
     """Whether the script of the page asks, and not the browser itself."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def wish_of(request: HttpRequest) -> Wish:
+def wish_of(request: HouseRequest) -> Wish:
     """What the request asks for. Raises EditError where it cannot be read."""
     if request.content_type == "application/json":
         return _scripted(request.body)

@@ -76,3 +76,13 @@ def grant_to_write(actor: Actor, version: ProcessVersion) -> Grant | None:
 def processes_kept_by(agency: Agency) -> QuerySet[Process]:
     """The processes of an agency, by code."""
     return Process.objects.filter(agency=agency).order_by("code")
+
+
+def process_kept(agency: Agency, code: str) -> Process:
+    """The agency's process of that code. Raises Process.DoesNotExist."""
+    return Process.objects.get(agency=agency, code=code)
+
+
+def is_process_kept(agency: Agency, code: str) -> bool:
+    """Whether the agency has a process of that code."""
+    return Process.objects.filter(agency=agency, code=code).exists()

@@ -1,8 +1,9 @@
 """Which published versions a process version carries out."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import ProcedureVersion, Variant
 
 from ..models import ProcessVersion
 
@@ -21,3 +22,22 @@ def covered_by(version: ProcessVersion, day: date) -> list[ProcedureVersion]:
         held = versions.filter(valid_from__lte=day).order_by("-valid_from", "-number").first()
         found += [held] if held is not None else []
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredVariants:
+    """A published version that has variants; ``components`` are the orders of all its papers."""
+
+    version: ProcedureVersion
+    variants: list[Variant]
+    components: list[int]
+
+
+def covered_variants(version: ProcessVersion) -> list[CoveredVariants]:
+    """Of the published versions that it names, those with variants."""
+    named = version.covers.select_related("procedure").prefetch_related("variants", "components")
+    found = [
+        CoveredVariants(each, list(each.variants.all()), [c.order for c in each.components.all()])
+        for each in named
+    ]
+    return [each for each in found if each.variants]

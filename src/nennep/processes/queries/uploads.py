@@ -48,6 +48,17 @@ def upload_of(actor: Actor, slug: str) -> ProcessUpload:
     return found
 
 
+def waiting_files(process: Process, kind: str) -> QuerySet[ProcessUpload]:
+    """The uploads for one process that nobody has taken in or dropped yet."""
+    waiting = process.uploads.filter(kind=kind, taken_at=None, dropped_at=None)
+    return waiting.select_related("file")
+
+
+def waiting_packages(actor: Actor) -> QuerySet[ProcessUpload]:
+    """The packages that wait in the agencies whose processes the actor keeps, the newest first."""
+    return uploads_of(actor).filter(kind="package", taken_at=None, dropped_at=None)
+
+
 def waiting_like(
     agency: Agency, *, kind: str, sha256: str, process: Process | None
 ) -> ProcessUpload | None:
@@ -112,6 +123,8 @@ __all__ = [
     "slug_of",
     "upload_of",
     "uploads_of",
+    "waiting_files",
     "waiting_like",
+    "waiting_packages",
     "word_reading",
 ]

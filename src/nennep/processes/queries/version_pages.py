@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import Difference, difference
+from nennep.ledger.models import StoredFile
 from nennep.org.models import User
+from nennep.procedures.models import ProcedureVersion
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
 from ..rules.approvals import OPEN_STATES, TRACKS
@@ -92,6 +96,34 @@ def version_history(process: Process) -> list[HistoryRow]:
             HistoryRow(version, told.summary() if told is not None else "", approvals, restructured)
         )
     return rows
+
+
+def versions_kept(process: Process) -> QuerySet[ProcessVersion]:
+    """Every version but those that were dropped, the newest first."""
+    return process.versions.exclude(state="dropped").order_by("-pk")
+
+
+def other_versions(version: ProcessVersion) -> QuerySet[ProcessVersion]:
+    """The versions of the same process that this one can be compared with."""
+    return versions_kept(version.process).exclude(pk=version.pk)
+
+
+def revoked_approvals(version: ProcessVersion) -> QuerySet[Approval]:
+    """The approvals that count no more, the one revoked last first."""
+    return version.approvals.exclude(revoked_at=None).order_by("-revoked_at")
+
+
+def covers_of(version: ProcessVersion) -> QuerySet[ProcedureVersion]:
+    """The published versions that it names, by the procedure's code."""
+    return version.covers.select_related("procedure").order_by("procedure__quality_code")
+
+
+def scan_of(version: ProcessVersion, approval: int) -> tuple[Approval, StoredFile]:
+    """An approval of the version and its scan. Raises Approval.DoesNotExist, also where it has none."""
+    found = version.approvals.select_related("file").get(pk=approval)
+    if found.file is None:
+        raise Approval.DoesNotExist
+    return found, found.file
 
 
 def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference | None:

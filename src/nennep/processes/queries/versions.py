@@ -146,3 +146,13 @@ def versions_of_items(items: Iterable[WorkItem]) -> dict[int, ProcessVersion]:
     found = ProcessVersion.objects.filter(pk__in=[item.subject_id for item in items])
     rows = found.select_related("process", "decision").defer("definition")
     return {version.pk: version for version in rows}
+
+
+def procedures_named(process: Process) -> list[tuple[Procedure, str]]:
+    """What the process carries out: the procedure, and the name it was last published under."""
+    found = process.procedures.order_by("quality_code").prefetch_related("versions")
+    return [
+        (each, max(each.versions.all(), key=lambda one: one.valid_from).name)
+        for each in found
+        if each.versions.all()
+    ]

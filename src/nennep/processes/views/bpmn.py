@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,13 +12,15 @@ from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms.bpmn import BpmnForm
-from ..models import Process, ProcessUpload, ProcessVersion
+from ..models import Process, ProcessUpload
 from ..queries.access import may_keep, open_version_of, version_of
 from ..queries.bpmn_files import bpmn_of
-from ..queries.uploads import slug_of
+from ..queries.uploads import slug_of, waiting_files
+from ..queries.version_pages import versions_kept
 from .gate import process_or_404
 
 MEDIA = "application/xml"
@@ -38,22 +40,18 @@ def bpmn(request: HouseRequest, code: str) -> HttpResponse:
         kept = _kept(request, process, form)
         if kept is not None:
             return redirect("processes:upload", slug_of(kept))
-    waiting = process.uploads.filter(kind="bpmn", taken_at=None, dropped_at=None)
     context: dict[str, Any] = {
         "process": process, "form": form, "keeps": keeps,
-        "versions": process.versions.exclude(state="dropped").order_by("-pk"),
+        "versions": versions_kept(process),
         "draft": keeps and open_version_of(process),
-        "waiting": [(one, slug_of(one)) for one in waiting.select_related("file")] if keeps else [],
+        "waiting": [(one, slug_of(one)) for one in waiting_files(process, "bpmn")] if keeps else [],
     }  # fmt: skip
     status = 403 if request.method == "POST" and not keeps else 422 if form.errors else 200
     return render(request, "processes/bpmn.html", context, status=status)
 
 
 def _file(request: HouseRequest, process: Process, number: str) -> HttpResponse:
-    try:
-        version = version_of(request.actor, process.code, number)
-    except ProcessVersion.DoesNotExist as error:
-        raise Http404 from error
+    version = found_or_404(version_of, request.actor, process.code, number)
     return attachment(bpmn_of(version), f"{process.code}-{version.number}.bpmn", MEDIA)
 
 

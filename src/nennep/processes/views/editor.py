@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from nennep.definitions.definition import Definition
-from nennep.definitions.editing import COLUMN, Context, EditError, apply, read_paste, rows
+from nennep.definitions.editing import COLUMN, EditError, read_paste, rows
 from nennep.definitions.examples import run
 from nennep.kernel.dates import clock_time
 from nennep.kernel.refusals import Refusal
@@ -90,31 +90,20 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
 @_posted
 def edit(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """One edit, or the cells of one step; the answer holds the fresh parts of the page."""
-    if version.edit != wish.edit:
-        raise ConflictError("")
-    before = Definition.from_dict(version.definition)
-    context, made, told = context_of(version), before, []
-    for each in _typed_anew(wish, before, context):
-        after, words = apply(made, each, context)
-        told += [words] if after != made else []
-        made = after
-    if made != before:
-        actions.save_draft(
-            version, definition=made, words="; ".join(told), edit=wish.edit, by=request.actor,
-            at=request.at,
-        )  # fmt: skip
-        actions.follow_examples(version, before=before, after=made, by=request.actor, at=request.at)
-    sheet = Sheet(version, made, context)
-    jump = jump_after(wish.edits, before, made)
-    said = "; ".join(told)
-    return _answer(request, sheet, wish, said=said, jump=jump)
+    done = actions.edit_draft(
+        version, edits=_typed_anew(wish, version), edit=wish.edit, by=request.actor, at=request.at
+    )
+    sheet = Sheet(version, done.after, done.context)
+    jump = jump_after(wish.edits, done.before, done.after)
+    return _answer(request, sheet, wish, said=done.words, jump=jump)
 
 
-def _typed_anew(wish: Wish, definition: Definition, context: Context) -> list[Edit]:
+def _typed_anew(wish: Wish, version: ProcessVersion) -> list[Edit]:
     """Without the cells that the form of a step only carries along: they say what already stands."""
     if wish.scripted:
         return wish.edits
-    held = {row.id: row.cells for row in rows(definition, context)}
+    sheet = sheet_of(version)
+    held = {row.id: row.cells for row in rows(sheet.definition, sheet.context)}
     return [
         each for each in wish.edits
         if each.get("act") != "set" or held.get(each["step"], {}).get(each["column"]) != each["text"]
@@ -124,16 +113,15 @@ def _typed_anew(wish: Wish, definition: Definition, context: Context) -> list[Ed
 @_posted
 def undo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """The draft as before its last edit."""
-    words = version.edits.filter(number=wish.edit).values_list("words", flat=True).first()
-    actions.undo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
+    words = actions.undo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
     return _answer(request, sheet_of(version), wish, said=f"Đã hoàn tác: {words}")
 
 
 @_posted
 def redo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
     """The edit that was undone last, again."""
-    done = actions.redo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
-    return _answer(request, sheet_of(version), wish, said=f"Đã làm lại: {done.words}")
+    words = actions.redo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
+    return _answer(request, sheet_of(version), wish, said=f"Đã làm lại: {words}")
 
 
 @signed_in
@@ -254,7 +242,6 @@ def _overtaken(
     request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError
 ) -> HttpResponse:
     """Somebody else was quicker: who and when, the newest table, what was typed kept."""
-    version.refresh_from_db()
     sheet = sheet_of(version)
     words = overtaken_words(sheet, request) if version.state == "draft" else str(error)
     if wish.scripted:

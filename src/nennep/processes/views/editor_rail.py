@@ -19,6 +19,7 @@ from ..forms.examples import answers_of, example_texts
 from ..models import ProcessVersion
 from ..queries import authorities_of
 from ..queries.checks import circumstances_of, examples_of
+from ..queries.coverage import CoveredVariants, covered_variants
 from ..queries.step_table import Sheet
 from ..rules.approvals import TRACKS
 
@@ -147,25 +148,20 @@ def _restructured(sheet: Sheet) -> str:
 
 def variants_of(version: ProcessVersion) -> list[dict[str, Any]]:
     """The published versions that this one carries out, with their variants."""
-    covered = version.covers.select_related("procedure").prefetch_related(
-        "variants", "components", "fees"
-    )
     return [
-        {"version": each, "rows": [_variant(each, variant) for variant in each.variants.all()],
-         "address": _procedure(each)}
-        for each in covered if each.variants.all()
+        {"version": each.version, "rows": [_variant(each, variant) for variant in each.variants],
+         "address": _procedure(each.version)}
+        for each in covered_variants(version)
     ]  # fmt: skip
 
 
-def _variant(version: ProcedureVersion, variant: Any) -> dict[str, Any]:
-    components = [
-        each.name for each in version.components.all()
-        if variant.components is None or each.order in variant.components
-    ]  # fmt: skip
+def _variant(covered: CoveredVariants, variant: Any) -> dict[str, Any]:
+    answers, asked = variant.answers, variant.components
     return {
         "variant": variant,
-        "answers": [(_asked(version, name), answer) for name, answer in variant.answers.items()],
-        "components": len(components), "of": len(version.components.all()),
+        "answers": [(_asked(covered.version, name), answer) for name, answer in answers.items()],
+        "components": sum(asked is None or order in asked for order in covered.components),
+        "of": len(covered.components),
     }  # fmt: skip
 
 

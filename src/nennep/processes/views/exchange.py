@@ -17,7 +17,7 @@ from .. import actions
 from ..forms.packages import OutForm, PackageForm
 from ..models import ProcessUpload
 from ..queries.packages import NothingToPackError, contents_of
-from ..queries.uploads import slug_of, uploads_of
+from ..queries.uploads import slug_of, waiting_packages
 from .gate import agency_kept, today
 from .upload_gate import KEEPS, keeper
 
@@ -38,7 +38,7 @@ def exchange(request: HouseRequest) -> HttpResponse:
         kept = _kept(request, agency, package)
         if kept is not None:
             return redirect("processes:upload", slug_of(kept))
-    waiting = uploads_of(request.actor).filter(kind="package", taken_at=None, dropped_at=None)
+    waiting = waiting_packages(request.actor)
     context = {
         "agency": agency, "out": out, "package": package, "form": package if act == "in" else out,
         "waiting": [(one, slug_of(one)) for one in waiting],

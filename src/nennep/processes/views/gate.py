@@ -9,8 +9,10 @@ from django.utils import timezone
 from nennep.documents.queries import kept_agency
 from nennep.org.models import Agency
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
-from ..actions.drafts import KEEPS, WRITES
+from ..actions.drafts import KEEPS
+from ..actions.edits import WRITES
 from ..models import Process, ProcessVersion
 from ..queries import may_keep, may_write, open_version_of, process_of
 
@@ -21,10 +23,7 @@ def today(request: HouseRequest) -> date:
 
 def process_or_404(request: HouseRequest, code: str) -> Process:
     """A process that the viewer reads; strangers learn nothing."""
-    try:
-        return process_of(request.actor, code)
-    except Process.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(process_of, request.actor, code)
 
 
 def agency_kept(request: HouseRequest, words: str = KEEPS) -> Agency:

@@ -18,13 +18,14 @@ from nennep.org.views.gate import with_duty
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
+from nennep.web.views import found_or_404
 
 from .. import actions
 from ..actions.drafts import KEEPS
 from ..forms.approvals import TemplateForm
 from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
 from ..papers.frozen import preview
-from ..queries import own_template, processes_kept_by, templates_of, version_of_day
+from ..queries import own_template, process_kept, processes_kept_by, templates_of, version_of_day
 from ..rules.approvals import TRACKS
 from .flow import POSTED
 from .gate import agency_kept, today
@@ -100,9 +101,9 @@ def template_file(request: HouseRequest, track: str, what: str) -> HttpResponse:
 def template_preview(request: HouseRequest, track: str) -> HttpResponse:
     """The template in use filled with a chosen process, as Word."""
     agency = agency_kept(request)
-    chosen = processes_kept_by(agency).filter(code=request.GET.get("process", "")).first()
-    if track not in KINDS or chosen is None:
+    if track not in KINDS:
         raise Http404
+    chosen = found_or_404(process_kept, agency, request.GET.get("process", ""))
     version = version_of_day(chosen, today(request))
     if version is None:
         messages.error(request, f"Quy trình {chosen.code} chưa có bản đang áp dụng để điền thử.")

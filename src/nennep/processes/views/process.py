@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
-from nennep.procedures.models import Procedure
 from nennep.web.request import HouseRequest
 
 from ..forms.approvals import AsOfForm
@@ -19,6 +18,7 @@ from ..queries import (
     may_review,
     may_write,
     open_version_of,
+    procedures_named,
     track_rows,
     version_history,
     version_of_day,
@@ -44,7 +44,7 @@ def process(request: HouseRequest, code: str) -> HttpResponse:
         "process": row, "day": day, "as_of": AsOfForm(initial={"day": day}),
         "keeps": may_keep(request.actor, row), "tracks": track_rows(row, day),
         "held": version_of_day(row, day), "history": version_history(row),
-        "procedures": procedures_of(row),
+        "procedures": procedures_named(row),
         **_open(request, row),
     }  # fmt: skip
     return render(request, "processes/process.html", context)
@@ -62,16 +62,6 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
         "held": version_of_day(row, day), "is_today": day == today(request),
     }  # fmt: skip
     return render(request, "processes/as_of.html", context)
-
-
-def procedures_of(row: Process) -> list[tuple[Procedure, str]]:
-    """What the process carries out: the procedure, and the name it was last published under."""
-    found = row.procedures.order_by("quality_code").prefetch_related("versions")
-    return [
-        (each, max(each.versions.all(), key=lambda one: one.valid_from).name)
-        for each in found
-        if each.versions.all()
-    ]
 
 
 def _open(request: HouseRequest, row: Process) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from nennep.web.request import HouseRequest
 from .. import actions
 from ..forms.uploads import TargetForm
 from ..models import Process, ProcessUpload
-from ..queries import processes_kept_by
+from ..queries import is_process_kept
 from ..queries.bpmn_files import FileReading, file_reading, standing_definition
 from .upload_gate import is_told, target_process
 
@@ -32,7 +32,7 @@ def correct_bpmn(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
     told = {"process": upload.process.code if upload.process else ""}
     if upload.process is None and found.reading.definition is not None:
         code = found.reading.definition.code
-        stands = processes_kept_by(upload.agency).filter(code=code).exists()
+        stands = is_process_kept(upload.agency, code)
         told |= (
             {"process": code}
             if stands

@@ -1,9 +1,8 @@
 """What the screens of uploads share: who opens them, and onto which process a table goes."""
 
-from django.http import Http404
-
 from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..actions import NewProcess
 from ..forms.uploads import TargetForm
@@ -17,10 +16,7 @@ keeper = with_duty("manage_procedures", KEEPS)
 
 def upload_or_404(request: HouseRequest, slug: str) -> ProcessUpload:
     """An upload of an agency whose processes the viewer keeps."""
-    try:
-        return upload_of(request.actor, slug)
-    except ProcessUpload.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(upload_of, request.actor, slug)
 
 
 def is_told(target: TargetForm) -> bool:

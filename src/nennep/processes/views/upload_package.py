@@ -85,9 +85,8 @@ def _told(taken: actions.TakenIn) -> list[str]:
         codes = ", ".join(version.process.code for version in taken.versions)
         words.append(f"Đã mở bản nháp {len(taken.versions)} quy trình: {codes}.")
     if taken.decision is not None:
-        count = taken.decision.lines.count()
         words.append(
-            f"{count} thủ tục đã vào một quyết định đang đối chiếu. Ghi số, ngày rồi mới áp dụng được."
+            f"{taken.procedures} thủ tục đã vào một quyết định đang đối chiếu. Ghi số, ngày rồi mới áp dụng được."
         )
     if taken.laws:
         words.append(f"Đã ghi vào sổ, chưa đối chiếu bản gốc: {', '.join(taken.laws)}.")
@@ -109,7 +108,7 @@ def _form(upload: ProcessUpload, contents: Contents, told: dict[str, Any] | None
         names |= {code: one.units.get(code, code) for code in units_in(one.definition)}
     owners = {one.division: one.units.get(one.division, one.division) for one in contents.processes}
     duties = {code for one in contents.processes for code in duties_in(one.definition)}
-    ours = dict(divisions_of(upload.agency_id).values_list("code", "name"))
+    ours = {each.code: each.name for each in divisions_of(upload.agency_id)}
     asked = {
         "unit": {code: name for code, name in names.items() if ours.get(code) != name},
         "owner": {code: name for code, name in owners.items() if ours.get(code) != name},

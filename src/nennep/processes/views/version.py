@@ -19,6 +19,7 @@ from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
+from nennep.web.views import found_or_404
 
 from ..forms.approvals import RemarkForm
 from ..models import Process
@@ -26,12 +27,16 @@ from ..papers import KINDS
 from ..papers.frozen import FORMS, page_pictures, paper_of
 from ..queries import (
     cautions_of,
+    covers_of,
     difference_of,
     frozen_paper,
     may_approve_iso,
     may_keep,
     may_review,
     may_write,
+    other_versions,
+    revoked_approvals,
+    scan_of,
     version_before,
     version_rows,
 )
@@ -70,8 +75,8 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "told": told, "steps": step_changes(told) if told else [],
         "rows": rows(definition, _context(row.process)), "drawing": _drawing(definition, told),
         "hours": _hours(definition), "tracks": version_rows(row),
-        "revoked": row.approvals.exclude(revoked_at=None).order_by("-revoked_at"),
-        "covers": row.covers.select_related("procedure").order_by("procedure__quality_code"),
+        "revoked": revoked_approvals(row),
+        "covers": covers_of(row),
         "keeps": keeps, "writes": row.state == "draft" and may_write(request.actor, row),
         "reviews": row.state == "review" and may_review(request.actor, row),
         "approves_iso": may_approve_iso(request.actor, row), "remark": RemarkForm(),
@@ -87,7 +92,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
 def difference(request: HouseRequest, code: str, number: str) -> HttpResponse:
     """What changed from the version before (or the one named by ``?with=``), step by step."""
     row = version_or_404(request, code, number)
-    others = row.process.versions.exclude(pk=row.pk).exclude(state="dropped").order_by("-pk")
+    others = other_versions(row)
     asked = request.GET.get("with", "")
     before = next((each for each in others if each.number == asked), None) if asked else None
     if asked and before is None:
@@ -154,15 +159,13 @@ def page(request: HouseRequest, code: str, number: str, track: str, page: int) -
 def scan(request: HouseRequest, code: str, number: str, approval: int) -> HttpResponse:
     """The scan of a decision; one that has not been looked at is not handed out."""
     row = version_or_404(request, code, number)
-    found = row.approvals.filter(pk=approval).select_related("file").first()
-    if found is None or found.file is None:
-        raise Http404
-    if found.file.state != "clean":
+    found, file = found_or_404(scan_of, row, approval)
+    if file.state != "clean":
         messages.error(request, "Bản quét này đang chờ kiểm tra, chưa tải về được.")
         return redirect("processes:version", code, number)
-    kind = SCANS[found.file.media_type]
+    kind = SCANS[file.media_type]
     try:
-        content = read(found.file.sha256)
+        content = read(file.sha256)
     except DamagedFileError:
         messages.error(request, "Bản quét bị mất hoặc hỏng trên ổ đĩa; báo người quản trị.")
         return redirect("processes:version", code, number)
@@ -186,8 +189,7 @@ def step_changes(told: Difference) -> list[StepChange]:
 
 def _context(process: Process) -> Context:
     """How the cells name units: the divisions of the agency."""
-    divisions = divisions_of(process.agency_id).values_list("code", "name")
-    return Context(divisions=dict(divisions))
+    return Context(divisions={each.code: each.name for each in divisions_of(process.agency_id)})
 
 
 def _drawing(definition: Definition, told: Difference | None) -> str:

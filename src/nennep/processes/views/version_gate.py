@@ -1,9 +1,9 @@
 """At the door of a version: which one is meant."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..actions.drafts import KEEPS
 from ..models import Process, ProcessVersion
@@ -13,10 +13,7 @@ from .gate import process_or_404
 
 def version_or_404(request: HouseRequest, code: str, number: str) -> ProcessVersion:
     """A version of a process that the viewer reads; strangers learn nothing."""
-    try:
-        return version_of(request.actor, code, number)
-    except ProcessVersion.DoesNotExist as error:
-        raise Http404 from error
+    return found_or_404(version_of, request.actor, code, number)
 
 
 def kept_process(request: HouseRequest, code: str) -> Process:
