@@ -22,7 +22,7 @@ class PersonalCookieStorage(CookieStorage):
     def _encode_parts(self, messages: list[str], encode_empty: bool = False) -> str | None:
         account = self._account()
         self.signer = self._signer_for(account)
-        signed = super()._encode_parts(messages, encode_empty)
+        signed = super()._encode_parts(messages, encode_empty)  # type: ignore[misc]
         return f"{account}.{signed}" if signed else None
 
     def _decode(self, data: str | None) -> list[Message] | None:
@@ -32,7 +32,7 @@ class PersonalCookieStorage(CookieStorage):
             self.used = True  # so that it is taken away
             return None
         self.signer = self._signer_for(account)
-        found: list[Message] | None = super()._decode(signed)
+        found: list[Message] | None = super()._decode(signed)  # type: ignore[misc]
         return found
 
     def _signer_for(self, account: str) -> signing.TimestampSigner:
