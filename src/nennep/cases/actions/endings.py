@@ -61,14 +61,9 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     clock = clock_after(case, graph, again.marking, at=at, calendar=calendar, signed=False)
     was = {"finished_at": case.finished_at, "outcome": case.outcome, "entered": [signing.step.id]}
     opened = moves_of(
-        case,
-        graph,
-        again,
-        at=at,
-        calendar=calendar,
-        handler_id=case.handler_id,
-        due_at=clock.promised,
-    )
+        case, graph, again,
+        at=at, calendar=calendar, handler_id=case.handler_id, due_at=clock.promised,
+    )  # fmt: skip
     with transaction.atomic():
         move(
             case,
@@ -84,13 +79,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
                 "outcome": "",
                 **clock.changes,
             },
-            parts=[
-                remark,
-                old,
-                *close_all(case),
-                *opened,
-                *clock.parts,
-            ],
+            parts=[remark, old, *close_all(case), *opened, *clock.parts],
         )
     return case
 

@@ -116,14 +116,9 @@ def receive_case(
     )
     changes = _reception_columns(received, due, advance) | clock.changes
     parts = moves_of(
-        received,
-        graph,
-        advance,
-        at=received_at,
-        calendar=calendar,
-        handler_id=None,
-        due_at=clock.promised,
-    )
+        received, graph, advance,
+        at=received_at, calendar=calendar, handler_id=None, due_at=clock.promised,
+    )  # fmt: skip
     facts = {
         "due_at": changes["due_at"],
         "provisional": changes["due_provisional"],

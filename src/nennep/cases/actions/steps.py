@@ -52,8 +52,7 @@ def complete_step(
     the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result.
     Raises StepRefusedError, NotPermittedError, ConflictError, and the engine's refusals.
     """
-    node = _step_of(case, step)
-    graph = graph_of_version(case.process_version_id)
+    graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
     values = {**case.variables, **(variables or {})}
     try:
@@ -79,7 +78,7 @@ def complete_step(
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
     """The doer confirms that the step has come into their hands (nhận); no state changes."""
-    node = _step_of(case, step)
+    _, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError, taking=True)
     if node.id not in case.tokens:
         raise ConflictError(f"Bước {step} không còn chờ xử lý. Người khác vừa xử lý hồ sơ này.")
@@ -139,13 +138,13 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     return case
 
 
-def _step_of(case: Case, step_id: str) -> Node:
+def _step_of(case: Case, step_id: str) -> tuple[Graph, Node]:
     if case.process_version_id is None:
         raise StepRefusedError("Hồ sơ chưa tiếp nhận, nên chưa có bước nào.")
     graph = graph_of_version(case.process_version_id)
     if step_id not in graph.ids:
         raise StepRefusedError(f"Quy trình của hồ sơ không có bước {step_id}.")
-    return graph.node(step_id)
+    return graph, graph.node(step_id)
 
 
 def _clock(

@@ -49,15 +49,13 @@ def ask_supplement(
 ) -> Case:
     """Ask once, completely, with the reason (NĐ 63/2010 Điều 18.5); the clock stands from now.
 
-    How often, the rule of the case says; a second round needs the division's head, one beyond the rule
-    that the guidance was not followed. Else SupplementRefusedError.
+    A second round needs the division's head, one beyond the rule its ground; else SupplementRefusedError.
     """
     grant = permit("ask_supplement", case, by=by, broken=SupplementRefusedError)
     asked = happened_at or at
     round_ = case.supplement_rounds + 1
     clock = stop(case, _asked_reason(case, round_), at=asked, calendar=calendar_of(case.agency_id))
     request = {
-        "round": round_,
         "missing": list(missing),
         "corrections": [nfc(line) for line in corrections],
         "reason": nfc(reason),
@@ -102,6 +100,7 @@ def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -
     row = {
         "case": case.pk,
         "phase": "examination",
+        "round": case.supplement_rounds + 1,
         "asked_at": asked,
         "asked_by": by.user_id,
         "answer_by": _answer_by(case, asked),

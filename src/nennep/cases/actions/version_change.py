@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from nennep.definitions.engine import MigrationError
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import note
 from nennep.org.queries.calendars import calendar_of
@@ -51,10 +51,7 @@ def move_to_version(
     steps, so that separation of duties still knows their doers. Event ``case.reprocessed``. Raises
     MoveRefusedError, NotPermittedError, ConflictError; then nothing is written.
     """
-    refused = refusal_of(case, version, timezone.localdate(at))
-    if refused and case.agency_id in agencies_of("move_to_version", by):
-        raise MoveRefusedError((refused,))
-    grant = permit("move_to_version", case, by=by)
+    grant = _permitted(case, version, by, at)
     old, new = graph_of_version(case.process_version_id), graph_of_version(version.pk)
     known = {step: after for step, after in mapping.items() if step in old.ids and after in new.ids}
     try:
@@ -77,6 +74,14 @@ def move_to_version(
         parts=[remark, *parts, *clock.parts],
     )  # fmt: skip
     return case
+
+
+def _permitted(case: Case, version: ProcessVersion, by: Actor, at: datetime) -> Grant:
+    """The keeper's grant; who is one is told all that stands in the way of this case."""
+    refused = refusal_of(case, version, timezone.localdate(at))
+    if refused and case.agency_id in agencies_of("move_to_version", by):
+        raise MoveRefusedError((refused,))
+    return permit("move_to_version", case, by=by)
 
 
 def _facts(
