@@ -89,7 +89,7 @@ OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
     "src/nennep/definitions/engine/make.py": "graphs made before",
     "src/nennep/ledger/statement.py": "a row without columns, never filled",
-    "src/nennep/org/queries/__init__.py": "calendars read lately",
+    "src/nennep/org/queries/calendars.py": "calendars read lately",
     "src/nennep/press/word/tags.py": "tags of a record, read once",
     "src/nennep/processes/views/editor_page.py": "rows drawn before",
     "src/nennep/web/clock.py": "the clock that a test stops",

@@ -62,9 +62,8 @@ def complete_step(
         raise ConflictError(f"Bước {step} không còn chờ xử lý. {late.words}") from error
     happened = happened_at or at
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
-    changes = clock.changes | _changes(
-        case, node, advance, values, handler_id, happened, clock.due_at
-    )
+    changes = _changes(case, node, advance, values, handler_id, happened, clock.due_at)
+    changes = clock.changes | changes
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():
