@@ -81,6 +81,10 @@ LATE_IMPORTS = {
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 
+UNIT_TABLES = {
+    "src/nennep/kernel/worktime/term.py": "the one table of units",
+}
+
 OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
     "src/nennep/definitions/engine/make.py": "graphs made before",
@@ -146,6 +150,10 @@ def test_no_clock_is_read_inside() -> None:
 
 def test_days_are_counted_in_one_place() -> None:
     told(complaints(house.counts_days, ROOMS, DAY_COUNTERS))
+
+
+def test_units_of_time_are_named_in_one_table() -> None:
+    told(complaints(house.own_unit_tables, ROOMS, UNIT_TABLES))
 
 
 def test_no_import_hides_in_a_function() -> None:
@@ -353,6 +361,21 @@ RED = [
     (house.asks_the_time, "at = clock.now()", "line 1: clock.now()"),
     (house.counts_days, "from datetime import timedelta", "line 1: timedelta"),
     (house.counts_days, "x = datetime.timedelta(1)", "line 1: datetime.timedelta"),
+    (
+        house.own_unit_tables,
+        "WORDS = {'working_day': 'ngày làm việc'}",
+        "line 1: ngày làm việc",
+    ),
+    (
+        house.own_unit_tables,
+        "words = {HOUR: 'giờ', SAME_DAY: 'trong ngày làm việc'}.get(unit, '')",
+        "line 1: trong ngày làm việc",
+    ),
+    (
+        house.own_unit_tables,
+        "CHOICES = [('month', 'tháng'), ('working_day', 'ngày làm việc')]",
+        "line 1: ngày làm việc",
+    ),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
@@ -386,6 +409,8 @@ GREEN = [
     (house.reads_a_clock, "x = timezone.localdate(at)"),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
+    (house.own_unit_tables, "READ = {'ngày làm việc': 'working_day'}\nTOLD = f'{n} ngày làm việc'"),
+    (house.own_unit_tables, "CHOICES = [('soon', 'Trong 3 ngày làm việc'), (unit, UNITS[unit])]"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
     (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),
     (house.english_in, "{% if user.password %}<a href='/search/'>Tìm kiếm</a>{% endif %}"),
