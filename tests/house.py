@@ -195,6 +195,28 @@ def asks_the_database(source: str) -> list[str]:
     return wrong
 
 
+UNIT_OF_TIME = "ngày làm việc"
+
+
+def own_unit_tables(source: str) -> list[str]:
+    """Tables that give a unit of time its words, which kernel.worktime has for everybody."""
+    return [
+        f"line {value.lineno}: {value.value}"
+        for node in ast.walk(ast.parse(source))
+        for value in (node.values if isinstance(node, ast.Dict) else _second_of_pairs(node))
+        if isinstance(value, ast.Constant)
+        and value.value in (UNIT_OF_TIME, f"trong {UNIT_OF_TIME}")
+    ]
+
+
+def _second_of_pairs(node: ast.AST) -> list[ast.expr]:
+    """The words of a table written as pairs, e.g. the choices of a field."""
+    if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) < 2:
+        return []
+    pairs = [one for one in node.elts if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+    return [pair.elts[1] for pair in pairs] if len(pairs) == len(node.elts) else []
+
+
 def hidden_imports(source: str) -> list[str]:
     """Imports inside functions."""
     return [

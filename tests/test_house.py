@@ -85,6 +85,10 @@ LATE_IMPORTS = {
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 
+UNIT_TABLES = {
+    "src/nennep/kernel/worktime/term.py": "the one table of units",
+}
+
 OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
     "src/nennep/definitions/engine/make.py": "graphs made before",
@@ -197,6 +201,10 @@ def test_no_screen_asks_the_database_itself() -> None:
 
 def test_days_are_counted_in_one_place() -> None:
     told(complaints(house.counts_days, ROOMS, DAY_COUNTERS))
+
+
+def test_units_of_time_are_named_in_one_table() -> None:
+    told(complaints(house.own_unit_tables, ROOMS, UNIT_TABLES))
 
 
 def test_no_import_hides_in_a_function() -> None:
@@ -436,6 +444,21 @@ RED = [
         "try: f()\nexcept Case.DoesNotExist: ...",
         "line 2: .DoesNotExist",
     ),
+    (
+        house.own_unit_tables,
+        "WORDS = {'working_day': 'ngày làm việc'}",
+        "line 1: ngày làm việc",
+    ),
+    (
+        house.own_unit_tables,
+        "words = {HOUR: 'giờ', SAME_DAY: 'trong ngày làm việc'}.get(unit, '')",
+        "line 1: trong ngày làm việc",
+    ),
+    (
+        house.own_unit_tables,
+        "CHOICES = [('month', 'tháng'), ('working_day', 'ngày làm việc')]",
+        "line 1: ngày làm việc",
+    ),
     (house.hidden_imports, "def f():\n    import os", "f: import os"),
     (house.own_registries, "HOOKS: dict[str, Hook] = {}", "line 1: HOOKS"),
     (house.own_registries, "_hooks = []", "line 1: _hooks"),
@@ -476,6 +499,8 @@ GREEN = [
     (house.exceptions_in, "class Sheet(Base): ..."),
     (house.words_without_refusal, "raise BrokenRuleError('', 'Chưa chọn ngày.')"),
     (house.words_without_refusal, "raise ValueError('an unknown kind')"),
+    (house.own_unit_tables, "READ = {'ngày làm việc': 'working_day'}\nTOLD = f'{n} ngày làm việc'"),
+    (house.own_unit_tables, "CHOICES = [('soon', 'Trong 3 ngày làm việc'), (unit, UNITS[unit])]"),
     (house.models_in, "class Sheet(models.Model):\n    class Meta:\n        abstract = True"),
     (house.inline_in, '<script src="/static/app.js" defer></script><p class="on">'),
     (house.english_in, "{% if user.password %}<a href='/search/'>Tìm kiếm</a>{% endif %}"),

@@ -62,7 +62,7 @@ def test_ticked_versions_are_printed_frozen_and_posted_at_both_places(client, ca
     assert Posting.objects.count() == 4
     sheet = Posting.objects.get(subject_type="procedure", place="office")
     words = text_of(read(sheet.sha256))
-    for told in ("5 ngày làm việc", "Đơn đề nghị cấp lại", "500.000 đồng"):
+    for told in ("05 ngày làm việc", "Đơn đề nghị cấp lại", "500.000 đồng"):
         assert told in words
     flow = text_of(read(Posting.objects.filter(subject_type="process").first().sha256))
     assert "Đang thẩm định" in flow

@@ -97,7 +97,7 @@ def test_a_decision_is_typed_in_seen_and_taken_in(published: Cast, watched: Watc
     page.get_by_label("Tên giấy tờ").last.fill("Bản cam kết")
     page.get_by_role("button", name="Xem trước thay đổi").last.click()
     assert page.locator("ins").all_inner_texts() == [
-        "Trực tiếp: 07 ngày làm việc", "Bản cam kết; 01 bản chính",
+        "Trực tiếp: 7 ngày làm việc", "Bản cam kết; 01 bản chính",
     ]  # fmt: skip
     watched.check()
     page.get_by_role("button", name="Áp dụng").click()

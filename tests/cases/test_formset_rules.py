@@ -18,7 +18,6 @@ from nennep.cases.rules.formsets import (
     validate_payload,
 )
 from nennep.cases.rules.formsets.sets import LAYOUTS
-from nennep.cases.rules.formsets.words import day_words
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import NOW, SHORT
 
@@ -130,15 +129,3 @@ def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(PayloadError) as refused:
         validate_payload("refusal_note", samples.refusal(reason="", procedure_name=""))
     assert len(refused.value.problems) == 2
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (NOW.replace(month=3, day=5), "ngày 05 tháng 3 năm 2026"),
-        (NOW.replace(month=2, day=15), "ngày 15 tháng 02 năm 2026"),
-        (NOW.replace(month=10, day=1), "ngày 01 tháng 10 năm 2026"),
-    ],
-)
-def test_dates_are_written_as_the_decree_says(at: datetime, words: str) -> None:
-    assert day_words(at) == words

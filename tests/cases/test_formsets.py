@@ -23,13 +23,9 @@ from nennep.cases.rules.formsets import (
     load_formsets,
 )
 from nennep.cases.rules.formsets.sets import LAYOUTS
-from nennep.cases.rules.formsets.words import (
-    date_words,
-    day_words,
-    hour_words,
-    money_words,
-    short_words,
-)
+from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
+from nennep.kernel.words import money
+from nennep.kernel.worktime import ZONE
 from nennep.press.pdf import HOUSE, render_pdf, render_png
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import LONG_PAPERS, NOW, SHORT
@@ -78,19 +74,19 @@ def wordings(record: Any) -> Iterator[str]:
                 yield from wordings(inner)
             elif isinstance(inner, datetime):
                 yield (
-                    day_words(inner)
+                    long_date(inner.astimezone(ZONE).date())
                     if isinstance(record, ApologyLetter) and one.name == "received_at"
                     else (
-                        short_words(inner)
+                        cell_moment(inner)
                         if one.name.startswith(("given", "from", "to"))
                         or "Handover" in type(record).__name__
-                        else hour_words(inner)
+                        else long_moment(inner)
                     )
                 )
             elif isinstance(inner, date):
-                yield date_words(inner)
+                yield full_date(inner)
             elif one.name == "amount":
-                yield money_words(inner)
+                yield money(inner)
             elif isinstance(inner, str):
                 yield inner
             elif type(inner) is int and inner and not isinstance(record, ComponentLine):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nennep.documents
-from nennep.documents.rules import Term, due_day, strictest, term_from
+from nennep.documents.rules import LegalDuty, due_day, strictest, term_from
 from nennep.kernel.worktime import Budget, Unit, latest_day_before
 from tests.calendars import national
 
@@ -102,4 +102,4 @@ def test_a_term_with_an_unknown_start_is_refused() -> None:
     row = {"key": "x", "start": "whenever"}
     with pytest.raises(ValueError, match="whenever"):
         term_from(row)
-    assert isinstance(TERMS["qms"], Term)
+    assert isinstance(TERMS["qms"], LegalDuty)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.office.durations import plain_number, read_time, unit_of
+from nennep.kernel.words import exact_number
+from nennep.office.durations import read_time, unit_of
 
 PLAIN = {
     "15 ngày": ("15", "calendar_day"),
@@ -93,7 +94,7 @@ def test_a_column_without_brackets_names_no_unit() -> None:
 
 @given(st.decimals(0, 999, places=2), st.sampled_from(["giờ", "ngày", "ngày làm việc", "tháng"]))
 def test_what_is_written_is_read_back(amount: Decimal, unit: str) -> None:
-    found = read_time(f"{plain_number(amount)} {unit}")
+    found = read_time(f"{exact_number(amount)} {unit}")
     assert (found.amount, found.doubt) == (amount, "")
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nennep.kernel.words import exact_number
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.decision import read_decision
-from nennep.office.durations import plain_number
 from nennep.office.procedure_tables import read_procedure
 from tests.office.files import HEADING, C, docx, head_of_decision, p, tbl, xlsx, zipped
 
@@ -87,12 +87,12 @@ def test_steps_in_any_layout_come_back_and_a_wrong_total_never_passes(
 ) -> None:
     heading = laid_out(("TT", "Nội dung công việc", "Trách nhiệm", f"Thời gian ({unit})"), order)
     rows = [
-        laid_out((f"B{n}", name, role, f"{plain_number(amount)} {unit}"), order)
+        laid_out((f"B{n}", name, role, f"{exact_number(amount)} {unit}"), order)
         for n, (name, role, amount) in enumerate(steps, 1)
     ]
     total = sum((amount for _, _, amount in steps), Decimal(0))
     stated = abs(total + wrong)
-    last = (C(f"Tổng: {plain_number(stated)} {unit}", span=4),)
+    last = (C(f"Tổng: {exact_number(stated)} {unit}", span=4),)
     found = read_procedure(docx(tbl(heading, *rows, last)), "a.docx")
     assert [(s.name, s.role, s.time.amount) for s in found.steps] == [
         (name.replace("Ð", "Đ"), role.replace("Ð", "Đ"), amount) for name, role, amount in steps

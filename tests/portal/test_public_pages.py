@@ -90,8 +90,8 @@ def test_the_sheet_says_what_to_bring_how_long_and_how_much(client, cast, versio
     post_all(cast)
     page = get(client).content.decode()
     for words in (
-        "Đơn đề nghị cấp lại", "02 bản chính", "5 ngày làm việc", "500.000 đồng", "Quầy số 4",
-        "Luật Dược 105/2016/QH13, Điều 24", "Nộp hồ sơ.", "Lý do: Hỏng", "trực tiếp 3 ngày làm việc",
+        "Đơn đề nghị cấp lại", "02 bản chính", "05 ngày làm việc", "500.000 đồng", "Quầy số 4",
+        "Luật Dược 105/2016/QH13, Điều 24", "Nộp hồ sơ.", "Lý do: Hỏng", "trực tiếp 03 ngày làm việc",
         version.procedure.code, "Đăng trên trang này từ 17/11/2026",
     ):  # fmt: skip
         assert words in page

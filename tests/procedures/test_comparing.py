@@ -61,7 +61,7 @@ def register(*more: Held) -> Register:
         ("35 ngày (tăng 05 ngày)", 30, "35 ngày"),
         ("Trực tiếp: 27 ngày\nTrực tuyến: 20 ngày", 30,
          "trực tiếp 27 ngày, trực tuyến 20 ngày, bưu chính công ích 27 ngày"),
-        ("trong ngày", 30, "trong ngày"),
+        ("trong ngày", 30, "trong ngày làm việc"),
     ],
 )  # fmt: skip
 def test_a_time_that_follows_from_what_is_held_is_sure(time, held, new) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from nennep.definitions.definition import ONE_STOP, PASSED, Branch, Definition, Phase, Step
+from nennep.kernel.worktime import Term, Unit
 from nennep.processes.papers import (
     AgencyFacts,
     ApprovalFacts,
@@ -34,7 +35,7 @@ PROCEDURE = ProcedureFacts(
     applicants=("Doanh nghiệp, hợp tác xã", "Hộ kinh doanh"),
     service_level="một phần",
     conditions="Người chịu trách nhiệm chuyên môn có chứng chỉ hành nghề dược.\nCơ sở đáp ứng GPP.",
-    terms=tuple((each, Decimal(30), "calendar_day") for each in ("counter", "online", "post")),
+    terms=tuple((each, Term(Decimal(30), Unit.CALENDAR_DAY)) for each in ("counter", "online", "post")),
     components=(
         ComponentFacts(name="Đơn đề nghị", form="Mẫu 19"),
         ComponentFacts(name="Tài liệu kỹ thuật GPP", copies=1),

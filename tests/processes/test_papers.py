@@ -23,7 +23,7 @@ from nennep.processes.papers import (
     read_profile,
 )
 from nennep.processes.papers.statutory import form_names
-from nennep.processes.papers.wording import both_words, days_figure, long_day
+from nennep.processes.papers.wording import both_words, days_figure
 from tests.definitions.tables import block, qt_dp_04, table, task, way
 from tests.definitions.test_against_oracle import built
 
@@ -264,7 +264,7 @@ def test_the_electronic_process_shows_every_node_of_the_graph():
 
 def test_alarms_and_clock_rules_reach_the_electronic_process():
     nodes = {row.node: row for row in make(pinned())["electronic"].nodes}
-    assert nodes["B4"].clock == "tính giờ\nSau 5 ngày làm việc: Nhắc thẩm định sắp trễ"
+    assert nodes["B4"].clock == "tính giờ\nSau 05 ngày làm việc: Nhắc thẩm định sắp trễ"
     assert (nodes["CKP"].hours, nodes["CKP"].clock) == (
         "30 ngày",
         "dừng tính giờ (Điều 38 Nghị định mẫu)",
@@ -381,11 +381,6 @@ def test_several_procedures_of_one_process_are_kept_apart():
 
 def test_a_cost_of_nothing_is_nothing():
     assert CostFacts(activity="Nộp trực tuyến").yearly == 0
-
-
-def test_dates_follow_the_decree():
-    assert long_day(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
-    assert long_day(date(2026, 11, 15)) == "ngày 15 tháng 11 năm 2026"
 
 
 def test_an_electronic_process_leans_on_its_internal_process():

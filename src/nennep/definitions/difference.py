@@ -12,13 +12,14 @@ from typing import Any
 from nennep.definitions import engine
 from nennep.definitions.definition import (
     CLOCK_RULES,
-    DURATION_UNITS,
     HANDLING_DIVISION,
     KINDS,
     ONE_STOP,
     Definition,
     DefinitionError,
+    Duration,
     Step,
+    length_words,
 )
 from nennep.kernel.words import short_number
 
@@ -203,8 +204,8 @@ def _words(column: str, step: Step) -> str:
 def _one(value: Any) -> str:
     if isinstance(value, str):
         return str(value)
-    if hasattr(value, "unit"):  # a duration
-        return f"{short_number(value.amount, 4)} {DURATION_UNITS.get(value.unit, value.unit)}"
+    if isinstance(value, Duration):
+        return length_words(value)
     if hasattr(value, "steps"):  # a branch or an alarm
         limit = getattr(value, "condition", "") or (
             _one(value.after) if hasattr(value, "after") else ""

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nennep.cases.imports.known_cases import source_called, source_names
-from nennep.cases.imports.report import thousands
 from nennep.cases.measures.event_log import TIMELINESS
 from nennep.cases.queries.event_log import event_log
 from nennep.kernel.commands import command
 from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
 from nennep.kernel.periods import Period, parse, year
+from nennep.kernel.words import number
 from nennep.org.queries import own_agency_ids
 from nennep.web.clock import now
 
@@ -154,10 +154,7 @@ def _print_figure(measure: Measure, found: Figure, top: int | None) -> None:
 def _number(value: float | None, measure: Measure) -> str:
     if value is None:
         return "–"
-    if isinstance(value, int):
-        return thousands(value)
-    whole, _, part = f"{value:,.{measure.rounding}f}".partition(".")
-    return whole.replace(",", ".") + (f",{part}" if part else "")
+    return number(value, 0 if isinstance(value, int) else measure.rounding)
 
 
 def _json(content: Mapping[str, Any]) -> str:

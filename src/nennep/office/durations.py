@@ -9,23 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nennep.kernel.text import fold
-from nennep.kernel.words import in_words
+from nennep.kernel.words import exact_number, in_words
+from nennep.kernel.worktime import UNITS, Style, Term
 from nennep.office.spelling import flat
 
 MINUTE, HOUR, HALF_DAY = "minute", "working_hour", "half_day"
 DAY, WORKING_DAY, WEEK, MONTH, YEAR = "calendar_day", "working_day", "week", "month", "year"
 SAME_DAY = "same_day"
-UNIT_WORDS = {
-    MINUTE: "phút",
-    HOUR: "giờ",
-    HALF_DAY: "buổi",
-    DAY: "ngày",
-    WORKING_DAY: "ngày làm việc",
-    WEEK: "tuần",
-    MONTH: "tháng",
-    YEAR: "năm",
-    SAME_DAY: "trong ngày",
-}
 LONGEST = 2000
 """Letters of a cell that may still be a time; longer ones would only cost time to search."""
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
@@ -54,7 +44,7 @@ _BARE = re.compile(rf"{_NUMBER}")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One length of time as written: ``text`` is the phrase, ``unit`` one of UNIT_WORDS."""
+    """One length of time as written: ``text`` is the phrase, ``unit`` of kernel.worktime.UNITS or ""."""
 
     text: str
     amount: Decimal
@@ -96,7 +86,7 @@ def read_time(text: str, heading: str = "") -> TimePhrase:
         doubts.append(f"có nhiều mốc: lấy “{first.text}”, còn {told}")
     stated = unit_of(heading)
     if stated and stated != first.unit:
-        doubts.append(f"ghi {UNIT_WORDS[first.unit]}, tiêu đề cột ghi {UNIT_WORDS[stated]}; theo ô")
+        doubts.append(f"ghi {_named(first.unit)}, tiêu đề cột ghi {_named(stated)}; theo ô")
     return TimePhrase(line, first.amount, first.unit, rest, doubt="; ".join(doubts))
 
 
@@ -120,14 +110,12 @@ def unit_of(heading: str) -> str:
 
 
 def spoken(amount: Decimal, unit: str) -> str:
-    """“2,5 ngày làm việc”."""
-    return f"{plain_number(amount)} {UNIT_WORDS.get(unit, '')}".strip()
+    """“2,5 ngày làm việc”, “4 giờ”; the number alone where no unit is known."""
+    return Term(amount, unit).words(Style.CHIP) if unit else exact_number(amount)
 
 
-def plain_number(amount: Decimal) -> str:
-    """“2,5”, “40”."""
-    text = format(amount.normalize(), "f")
-    return text.replace(".", ",")
+def _named(unit: str) -> str:
+    return "giờ" if unit == HOUR else UNITS[unit]
 
 
 def _plain(line: str) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nennep.kernel.words import exact_number
 from nennep.office.decision_rows import Source, Warned
-from nennep.office.durations import DAY, WORKING_DAY, Amount, TimePhrase, plain_number, spoken
+from nennep.office.durations import DAY, WORKING_DAY, Amount, TimePhrase, spoken
 from nennep.office.headings import said
 from nennep.office.spelling import key
 
@@ -151,4 +152,4 @@ def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | Non
 
 
 def _differs(total: Amount, amount: Decimal) -> str:
-    return f"tổng ghi {plain_number(total.amount)}, cộng {plain_number(amount)} – LỆCH ({spoken(amount, total.unit)})"
+    return f"tổng ghi {exact_number(total.amount)}, cộng {exact_number(amount)} – LỆCH ({spoken(amount, total.unit)})"

@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
+from nennep.kernel.worktime import UNITS
 from nennep.office import DECISION, PROCEDURE, Expected, UnreadableUploadError, read
 from nennep.office.decision_rows import TABLE_WORDS, Reading, Warned
-from nennep.office.durations import UNIT_WORDS, spoken
+from nennep.office.durations import HOUR, SAME_DAY, spoken
 from nennep.office.steps import ProcedureReading
 
 UNREADABLE = 2
@@ -106,7 +107,7 @@ def procedure_as_json(reading: ProcedureReading) -> dict[str, Any]:
                 "name": step.name,
                 "role": step.role,
                 "amount": step.time.amount,
-                "unit": UNIT_WORDS.get(step.time.unit, ""),
+                "unit": _unit_words(step.time.unit),
                 "forms": list(step.forms),
             }
             for step in reading.steps
@@ -114,6 +115,10 @@ def procedure_as_json(reading: ProcedureReading) -> dict[str, Any]:
         "total": reading.total.amount if reading.total else None,
         "warnings": [str(one) for one in reading.warnings],
     }
+
+
+def _unit_words(unit: str) -> str:
+    return {HOUR: "giờ", SAME_DAY: "trong ngày"}.get(unit, UNITS.get(unit, ""))
 
 
 def _read(path: Path, expected: Expected[T]) -> T | None:

@@ -6,6 +6,7 @@ from secrets import token_hex
 from django.db import models
 from django.db.models import Q
 
+from nennep.kernel.dates import full_date
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
@@ -87,7 +88,7 @@ class PublishingDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        day = f" ngày {self.signed_on:%d/%m/%Y}" if self.signed_on else ""
+        day = f" ngày {full_date(self.signed_on)}" if self.signed_on else ""
         return f"{self.number or 'Quyết định chưa rõ số'}{day}"
 
 

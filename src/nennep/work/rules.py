@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from nennep.kernel import dates, words
+from nennep.kernel import dates
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, Unit, working_hours
 
 GROUPS = {
@@ -148,13 +148,13 @@ def _passed(
         )
     return LimitWords(
         f"bước quá {_hours(working_hours(limit_at, at, calendar))}",
-        f"định mức {words.short_number(norm)} giờ",
+        f"định mức {dates.hours_in_words(norm)}",
         tone,
     )
 
 
 def _hours(hours: Decimal) -> str:
-    """“9,7 giờ”; minutes where an hour would read “0,0”."""
+    """“9,7 giờ”, “4 giờ”; minutes where an hour would read “0,0”."""
     if hours < 1:
         return f"{max(1, int(hours * 60))} phút"
-    return f"{words.number(hours, 1)} giờ"
+    return dates.hours_in_words(hours)

@@ -1,10 +1,13 @@
 """A publishing decision: the upload, its head, one of its lines, why a line is left out."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
+from nennep.kernel.words import money
+from nennep.kernel.worktime import UNSET, Term
 from nennep.office.durations import SAME_DAY, read_time
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
@@ -17,11 +20,10 @@ from nennep.procedures.models import (
 )
 from nennep.procedures.rules import CHANGES
 from nennep.procedures.rules.comparison import is_open
-from nennep.procedures.rules.comparison.fees import bases_typed, dong, fees_typed
+from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
 from nennep.procedures.rules.comparison.terms import CHANNELS, LEGAL_UNITS, words_of
 from nennep.processes.queries.uploads import procedures_kept
 
-NONE_SET = "không quy định"
 Terms = dict[str, dict[str, Any]]
 
 
@@ -53,7 +55,7 @@ class HeadForm(forms.Form):
 
 
 class Time(Words):
-    """A limit as people write it: “27 ngày”, “5 ngày làm việc”, “trong ngày”, “không quy định”."""
+    """A limit as people write it: “27 ngày”, “5 ngày làm việc”, “không quy định”, “trong ngày làm việc, nhận đến 15:00”."""
 
     def clean(self, value: Any) -> dict[str, Any] | str | None:
         text = str(super().clean(value))
@@ -61,15 +63,25 @@ class Time(Words):
             return None
         found = read_time(text)
         if found.is_unset:
-            return NONE_SET
+            return UNSET
         if found.unit == SAME_DAY:
-            return {"amount": "0", "unit": SAME_DAY, "cutoff": None}
+            return _same_day(text)
         if found.amount is None or found.variants or found.unit not in LEGAL_UNITS:
             raise forms.ValidationError(
                 "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc"
                 " không quy định."
             )
-        return {"amount": format(found.amount, "f"), "unit": found.unit, "cutoff": None}
+        return Term(found.amount, found.unit).to_json()
+
+
+def _same_day(text: str) -> dict[str, Any]:
+    """Answered on the day itself, with the hour up to which it was received if one is named."""
+    hour = re.search(r"\d{1,2}:\d{2}", text)
+    cutoff = hour[0].zfill(5) if hour else None
+    try:
+        return Term.from_json({"unit": SAME_DAY, "cutoff": cutoff}).to_json()
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from None
 
 
 class ProcedureChoice(Choice):
@@ -220,14 +232,14 @@ def _basis(one: Mapping[str, str]) -> str:
 def _fee_lines(fees: list[dict[str, Any]] | None) -> str:
     if fees is None:
         return ""
-    return "\n".join(f"{fee['name']}: {dong(fee['amount'])}" for fee in fees) or "Không thu"
+    return "\n".join(f"{fee['name']}: {money(fee['amount'])}" for fee in fees) or "Không thu"
 
 
 def _times(terms: Terms | None) -> dict[str, str]:
     if terms is None:
         return {}
     told = {name: words_of(terms.get(name)) for name in CHANNELS if name in terms}
-    first = told.get("counter") or next(iter(told.values()), NONE_SET)
+    first = told.get("counter") or next(iter(told.values()), UNSET)
     found = {"terms": first}
     for name in ("online", "post"):
         if told.get(name, first) != first:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.documents.models import LegalDocument
 from nennep.documents.queries import registers_of, terms
-from nennep.documents.rules import Term, due_day, law_named
+from nennep.documents.rules import LegalDuty, due_day, law_named
 from nennep.kernel.actors import Actor
 from nennep.kernel.names import nearest
 from nennep.kernel.worktime import Calendar, raw_last_day
@@ -289,7 +289,7 @@ class Late:
     """The decision was signed after the day by which ``term`` asks for it, because of this law."""
 
     law: LegalDocument
-    term: Term
+    term: LegalDuty
     day: date
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nennep.kernel.dates import full_date
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.rules.approvals import NEEDED_TRACKS
@@ -102,7 +103,7 @@ def _due_words(opened: ProcessVersion, facts: Facts) -> str:
     if opened.due_on is None:
         return ""
     past = "đã quá " if opened.due_on < facts.day else ""
-    return f", {past}hạn {opened.due_on:%d/%m/%Y}"
+    return f", {past}hạn {full_date(opened.due_on)}"
 
 
 def _unpublished(facts: Facts, procedures: Sequence[Procedure]) -> Iterator[Gap]:
@@ -130,7 +131,7 @@ def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator
         elif approval.sha256 != held.sha256:
             yield Gap(f"Bản {words} được duyệt khác bảng bước của bản {held.number}.", *door)
         elif approval.effective_to is not None and approval.effective_to < facts.day:
-            until = f"{approval.effective_to:%d/%m/%Y}"
+            until = full_date(approval.effective_to)
             yield Gap(f"Phê duyệt bản {words} hết hiệu lực sau ngày {until}.", *door)
 
 
@@ -166,7 +167,7 @@ def _ahead(facts: Facts, process: Process) -> Iterator[Gap]:
     """Laws that have not taken effect yet."""
     for asked in facts.asked.get(process.pk, ()):
         if asked.start > facts.day:
-            yield Gap(f"{asked.by} có hiệu lực từ {asked.start:%d/%m/%Y}.")
+            yield Gap(f"{asked.by} có hiệu lực từ {full_date(asked.start)}.")
 
 
 def _unposted(posted: Posted) -> Iterator[Gap]:

@@ -6,17 +6,9 @@ from datetime import date
 
 from nennep.documents.models import Citation
 from nennep.documents.queries import Line, lines_of, shelf_for, terms
-from nennep.kernel.worktime import Unit
 from nennep.processes.models import Process
 
 from ..rules.lag import Asked
-
-UNIT_WORDS = {
-    Unit.MONTH: "tháng",
-    Unit.CALENDAR_DAY: "ngày",
-    Unit.WORKING_DAY: "ngày làm việc",
-    Unit.WORKING_HOUR: "giờ làm việc",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ def limit_words(day: date) -> str:
     """The legal limit to bring a change of the law into a process, as administered: “3 tháng”."""
     for term in terms():
         if term.start == "effect" and term.is_asked(day, shortened=False, subject="process"):
-            return f"{term.amount.normalize():f} {UNIT_WORDS[term.unit]}"
+            return term.limit.words()
     return ""
 
 

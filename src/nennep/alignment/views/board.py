@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nennep.documents.queries import agency_of_viewer
-from nennep.kernel.dates import days_after
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period, span
 from nennep.kernel.text import fold
@@ -296,4 +296,4 @@ def said_of(approval: Approval | None) -> str:
     if approval is None:
         return ""
     signer = f", {approval.signer} ký" if approval.signer else ""
-    return f"số {approval.number} ngày {approval.signed_on:%d/%m/%Y}{signer}"
+    return f"số {approval.number} ngày {full_date(approval.signed_on)}{signer}"

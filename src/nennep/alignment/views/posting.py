@@ -15,6 +15,7 @@ from nennep.documents.actions import attach_proof, post, withdraw_posting
 from nennep.documents.models import Posting
 from nennep.documents.papers import print_minutes
 from nennep.documents.queries import posting_of, postings_made
+from nennep.kernel.dates import full_date
 from nennep.ledger.files import DamagedFileError, read
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -100,7 +101,8 @@ def posting_withdraw(request: HouseRequest, number: int) -> HttpResponse:
     if form.is_valid():
         act = partial(withdraw_posting, held, **form.cleaned_data, by=request.actor, at=request.at)
         if attempt(form, act, request)[0]:
-            messages.success(request, f"Đã gỡ {held.subject_code} từ {held.withdrawn_on:%d/%m/%Y}.")
+            day = full_date(form.cleaned_data["on"])
+            messages.success(request, f"Đã gỡ {held.subject_code} từ {day}.")
             return redirect("alignment:posting", held.pk)
     return _page(request, held, withdrawal=form)
 

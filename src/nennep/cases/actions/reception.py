@@ -12,6 +12,7 @@ from nennep.definitions import engine
 from nennep.definitions.engine import Advance
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import case_code
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Deadline
@@ -218,6 +219,6 @@ def _process_for(case: Case, day: date) -> tuple[int, int]:
         raise BrokenRuleError(
             "",
             f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
-            f" {day:%d/%m/%Y}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận.",
+            f" {full_date(day)}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận.",
         )
     return found

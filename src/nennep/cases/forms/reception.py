@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import fees_due
@@ -183,7 +184,7 @@ class ReceptionForm(ComponentsForm):
     def clean_born_on(self) -> date | None:
         born = self.cleaned_data["born_on"]
         if born and not 1900 <= born.year <= timezone.localdate(self.at).year:
-            raise forms.ValidationError(f"Ngày sinh {born:%d/%m/%Y} không thể đúng. Xem lại năm.")
+            raise forms.ValidationError(f"Ngày sinh {full_date(born)} không thể đúng. Xem lại năm.")
         return born
 
     def clean(self) -> dict[str, Any]:

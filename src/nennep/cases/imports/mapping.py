@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nennep.cases.rules import CHANNELS
+from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
 
 EVENT_FIELDS = {
@@ -275,7 +276,7 @@ def _duty_faults(entries: Iterable[Any]) -> Iterable[str]:
         if not isinstance(day, date) or isinstance(day, datetime):
             yield f"duties thứ {place} thiếu ngày hiệu lực, ví dụ valid_from = 2026-01-01."
         elif day in days:
-            yield f"Hai mục duties cùng ngày hiệu lực {day:%d/%m/%Y}; chỉ giữ một."
+            yield f"Hai mục duties cùng ngày hiệu lực {full_date(day)}; chỉ giữ một."
         else:
             days.add(day)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nennep.kernel.words import number
+
 HEADINGS = {
     "row": "Dòng",
     "case": "Hồ sơ",
@@ -16,14 +18,9 @@ SHOWN = 200
 WIDEST = 48
 
 
-def thousands(number: int) -> str:
-    """1234567 as “1.234.567”."""
-    return f"{number:,}".replace(",", ".")
-
-
 def count_lines(counts: Mapping[str, int]) -> Iterator[str]:
     """The counts of a run, in words."""
-    told = {name: thousands(number) for name, number in counts.items()}
+    told = {name: number(count) for name, count in counts.items()}
     yield f"Đã đọc {told['rows']} dòng."
     yield (
         f"Hồ sơ mới {told['cases_new']}, có thêm sự kiện {told['cases_extended']},"
@@ -41,7 +38,7 @@ def refusal_lines(refusals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         # The reason stands last and may run on.
         yield "  ".join([*(_short(row[key]).ljust(widths[key]) for key in cut), str(row[last])])
     if len(refusals) > SHOWN:
-        more = thousands(len(refusals) - SHOWN)
+        more = number(len(refusals) - SHOWN)
         yield f"… và {more} dòng nữa. Dùng --report TỆP.csv để lấy đủ."
 
 

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.utils import timezone
 
-from nennep.kernel.words import short_number
+from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
 from nennep.org.rules import APPROVE
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
-from ..rules import PAPER_SYMBOLS, UNIT_WORDS
+from ..rules import PAPER_SYMBOLS
 from ..rules.formsets import Contact, Letterhead, Signer
 from ..rules.formsets import Party as PaperParty
 
@@ -69,14 +69,8 @@ def request_of(case: Case) -> str:
 
 
 def limit_text(case: Case) -> str:
-    """The limit in the words of the law: “05 ngày làm việc”, “trong ngày”."""
-    budget = limit_of(case)
-    if budget is None:
-        return "không hẹn ngày trả"
-    if not budget.amount:
-        return "trong ngày làm việc"
-    amount = short_number(budget.amount)
-    return f"{amount.zfill(2)} {UNIT_WORDS[budget.unit]}"
+    """The limit in the words of the law: “05 ngày làm việc”; a same-day one with its cut-off hour."""
+    return Term.of(limit_of(case)).words(Style.PAPER)
 
 
 def head_of(case: Case) -> Signer:

@@ -5,9 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils import timezone
-
-from nennep.kernel.dates import hours_in_words
+from nennep.kernel.dates import hours_in_words, moment
 from nennep.kernel.words import short_number
 
 from ..models import Case, IssuedPaper
@@ -78,7 +76,7 @@ def _handover(row: SheetRow, after: SheetRow | None) -> Handover:
 def _note(row: SheetRow) -> str | None:
     parts = [row.outcome, row.remark]
     if row.is_late_entry and row.recorded_at:
-        parts.append(f"ghi lúc {timezone.localtime(row.recorded_at):%H:%M %d/%m/%Y}")
+        parts.append(f"ghi lúc {moment(row.recorded_at)}")
     used = row.used if row.used is not None else Decimal(0)
     if row.norm:
         parts.append(f"{short_number(used)}/{short_number(row.norm)} giờ")

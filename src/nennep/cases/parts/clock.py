@@ -1,7 +1,7 @@
 """The clock of a case: from its term, its reception and its stops to the promised instant."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from nennep.kernel.worktime import (
     Deadline,
     Pause,
     Policy,
+    Term,
     Unit,
     due,
     due_after,
@@ -28,29 +29,21 @@ from ..models import Case, Interval
 from ..rules import STEP_STOP
 
 
-def term_of(
-    version: ProcedureVersion, channel: str, variant: Variant | None = None
-) -> Budget | None:
-    """The legal limit of that channel, else of the counter; None where none is promised.
+def term_of(version: ProcedureVersion, channel: str, variant: Variant | None = None) -> Term:
+    """The legal limit of that channel, else of the counter; without a unit where none is promised.
 
     A variant that has limits of its own stands in the place of the version with all of them.
     """
     terms = variant.terms if variant is not None and variant.terms else version.terms
     told = (terms.get(each) or {} for each in (channel, "counter"))
-    term = next((term for term in told if term.get("unit")), None)
-    if term is None:
-        return None
-    cutoff = term.get("cutoff")
-    return Budget(
-        Decimal(term["amount"]), Unit(term["unit"]), time.fromisoformat(cutoff) if cutoff else None
-    )
+    return Term.from_json(next((term for term in told if term.get("unit")), None))
 
 
 def limit_of(case: Case) -> Budget | None:
     """The legal limit of a case: of its version, channel and variant; None where none is promised."""
     if case.procedure_version is None:
         return None
-    return term_of(case.procedure_version, case.channel, case.variant)
+    return term_of(case.procedure_version, case.channel, case.variant).budget
 
 
 def supplement_rule_of(case: Case) -> SupplementRule:

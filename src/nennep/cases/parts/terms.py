@@ -1,20 +1,15 @@
 """Lengths of time of the step table, in the words of the working calendar."""
 
-from nennep.definitions.definition import Duration
+from nennep.definitions.definition import Duration, term_of
 from nennep.definitions.engine import Node
-from nennep.kernel.worktime import Budget, Unit
-
-UNITS = {
-    "working_hours": Unit.WORKING_HOUR,
-    "working_days": Unit.WORKING_DAY,
-    "calendar_days": Unit.CALENDAR_DAY,
-    "months": Unit.MONTH,
-}
+from nennep.kernel.worktime import Budget
 
 
 def budget_of(duration: Duration) -> Budget:
     """The same length as a budget of working time."""
-    return Budget(duration.amount, UNITS[duration.unit])
+    budget = term_of(duration).budget
+    assert budget is not None  # noqa: S101 - a length has a unit
+    return budget
 
 
 def wait_of(node: Node) -> Duration:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 
-from nennep.kernel.dates import days_after, days_through, remaining
-from nennep.kernel.worktime import Calendar, Line, Unit
+from nennep.kernel.dates import days_after, days_through, moment, remaining
+from nennep.kernel.worktime import UNSET, Calendar, Line, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell
 
@@ -46,7 +47,7 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         return ClockFace(words="Chưa tính giờ", also=NOT_REACHED, tone="waiting")
     due = promise(case, calendar, stops) if case.procedure_version_id else None
     if case.due_at is None or due is None:
-        return ClockFace(words="Chưa xếp loại", also="thủ tục không hẹn ngày trả")
+        return ClockFace(words="Chưa xếp loại", also=f"thủ tục {UNSET} thời hạn")
     words, also, tone = _words(case, at, calendar)
     return ClockFace(
         words=words,
@@ -64,7 +65,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
     if case.finished_at:
         outcome = OUTCOMES.get(case.outcome, "Đã kết thúc")
         tone = "late" if case.outcome == "overdue" else ""
-        return outcome, f"xong {timezone.localtime(case.finished_at):%H:%M %d/%m/%Y}", tone
+        return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
         since = timezone.localtime(case.stopped_since)
         return (
@@ -82,7 +83,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
         days = calendar.working_days(
             *sorted((timezone.localdate(at), timezone.localdate(case.due_at)))
         )
-        other = f"{days} ngày làm việc"
+        other = Term(Decimal(days), Unit.WORKING_DAY).words(Style.CHIP)
     words = f"Quá hẹn {left.removeprefix('quá ')}" if late else left[:1].upper() + left[1:]
     return words, other, tone
 

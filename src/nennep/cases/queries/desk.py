@@ -103,7 +103,7 @@ def slip_for(
     process = version_in_force(procedure.pk, timezone.localdate(at))
     if process is None:
         return Slip(refusal=NO_PROCESS)
-    budget = term_of(version, channel, variant)
+    budget = term_of(version, channel, variant).budget
     if budget is None:
         return Slip(process=process)
     try:

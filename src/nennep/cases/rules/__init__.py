@@ -121,10 +121,3 @@ STOP_REASONS = {
     "court": "Theo yêu cầu của tòa án, cơ quan điều tra",
     STEP_STOP: "Dừng tính giờ theo quy trình",
 }
-UNIT_WORDS = {
-    "working_hour": "giờ làm việc",
-    "working_day": "ngày làm việc",
-    "calendar_day": "ngày",
-    "month": "tháng",
-    "same_day": "ngày làm việc",
-}

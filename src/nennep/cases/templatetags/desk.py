@@ -4,12 +4,10 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from nennep.kernel.words import short_number
 from nennep.procedures.models import ProcedureVersion, Variant
 
 from ..forms.components import Row
 from ..parts.clock import term_of
-from ..rules import UNIT_WORDS
 
 register = template.Library()
 
@@ -18,13 +16,8 @@ register = template.Library()
 def limit_words(
     version: ProcedureVersion, channel: str = "counter", variant: Variant | None = None
 ) -> str:
-    """The limit in the words of the law: ``05 ngày làm việc``, ``trong ngày làm việc``."""
-    budget = term_of(version, channel, variant)
-    if budget is None:
-        return "không hẹn ngày trả"
-    if not budget.amount:
-        return "trong ngày làm việc"
-    return f"{short_number(budget.amount).zfill(2)} {UNIT_WORDS[budget.unit]}"
+    """The limit in the words of the law: ``5 ngày làm việc``, ``trong ngày làm việc``."""
+    return term_of(version, channel, variant).words()
 
 
 @register.simple_tag

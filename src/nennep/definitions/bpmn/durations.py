@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from nennep.definitions.definition import Duration
+from nennep.kernel.words import decimal_text, rounded
 
 _ISO: Final = re.compile(
     r"P(?:(?P<Y>\d{1,6}(?:[.,]\d{1,4})?)Y)?(?:(?P<M>\d{1,6}(?:[.,]\d{1,4})?)M)?"
@@ -22,15 +23,7 @@ _WRITTEN: Final = {
 
 def iso(duration: Duration) -> str:
     """The nearest that ISO 8601 can say; it does not know working time."""
-    amount = format(duration.amount, "f")
-    amount = amount.rstrip("0").rstrip(".") if "." in amount else amount
-    return _WRITTEN.get(duration.unit, "P{}D").format(amount)
-
-
-def _plain(amount: Decimal) -> Decimal:
-    """At most four decimals, none idle."""
-    text = f"{amount:.4f}".rstrip("0").rstrip(".")
-    return Decimal(text)
+    return _WRITTEN.get(duration.unit, "P{}D").format(decimal_text(duration.amount))
 
 
 def from_iso(text: str) -> Duration | None:
@@ -47,7 +40,7 @@ def from_iso(text: str) -> Duration | None:
     months = given.get("M", Decimal(0)) + given.get("Y", Decimal(0)) * 12
     hours = given.get("h", Decimal(0)) + given.get("m", Decimal(0)) / 60
     found = [
-        Duration(amount=_plain(amount), unit=unit)
+        Duration(amount=Decimal(decimal_text(rounded(amount, 4))), unit=unit)
         for amount, unit in ((months, "months"), (days, "calendar_days"), (hours, "working_hours"))
         if round(amount, 4)
     ]

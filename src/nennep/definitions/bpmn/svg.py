@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 from nennep.definitions.bpmn.diagram import Diagram, Node, unfold
 from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes
 from nennep.definitions.bpmn.layout import Layout, lay_out
-from nennep.definitions.bpmn.wording import figure, text_width, wrapped
+from nennep.definitions.bpmn.wording import text_width, wrapped
 from nennep.definitions.definition import Definition, Step
+from nennep.kernel.words import exact_number
 
 SCREEN: Final = Sizes(
     work=(56, 27), gate=20, event=16, gap=10, gutter=15, track=6, head=90, letter=12
@@ -63,7 +64,7 @@ def in_words(definition: Definition) -> str:
     for place in definition.places:
         step = place.step
         who = f", {step.role}" if step.role else ""
-        hours = f", {figure(step.hours)} giờ" if step.hours else ""
+        hours = f", {exact_number(step.hours)} giờ" if step.hours else ""
         ways = [
             f"{way.name or way.condition or 'còn lại'}" + (f" về {way.to}" if way.to else "")
             for way in step.branches
@@ -201,7 +202,7 @@ class _Drawing:
 
     def inside(self, step: Step, box: Box) -> Iterator[str]:
         """The step's id and hours; on a page its name too."""
-        hours = f" · {figure(step.hours)}" if step.hours else ""
+        hours = f" · {exact_number(step.hours)}" if step.hours else ""
         head = f"{step.id}{hours}"
         letter = min(
             self.sizes.letter,

@@ -33,10 +33,3 @@ def _cut(line: str, width: float, letter: float, *, always: bool = False) -> str
     while line and text_width(f"{line}…", letter) > width:
         line = line[:-1]
     return f"{line.rstrip()}…"
-
-
-def figure(amount: object) -> str:
-    """A number as it is written in Vietnamese: decimal comma, no idle zeros."""
-    text = format(amount, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(".", ",")

@@ -10,6 +10,7 @@ Approvals pin the digest, so:
   the digest of every approved version as it was.
 """
 
+from nennep.definitions.definition.lengths import length_words, term_of
 from nennep.definitions.definition.problems import DefinitionError, Problem
 from nennep.definitions.definition.shape import (
     CLOCK_RULES,
@@ -49,4 +50,6 @@ __all__ = [
     "Problem",
     "Step",
     "Variable",
+    "length_words",
+    "term_of",
 ]

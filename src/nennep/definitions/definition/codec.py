@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from nennep.definitions.definition.problems import DefinitionError, Problem
+from nennep.kernel.words import decimal_text
 
 DEEPEST = 24
 
@@ -41,7 +42,7 @@ def write(value: Any) -> Any:
     if isinstance(value, tuple):
         return [write(part) for part in value]
     if isinstance(value, Decimal):
-        return _plain(value)
+        return decimal_text(value)
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
@@ -53,12 +54,6 @@ def canonical(value: Any) -> bytes:
 
 def _fragments(value: Any) -> dict[str, str]:
     return dict(value.fragments)
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
 
 
 # --- reading ---
@@ -154,7 +149,7 @@ def _decimal(value: Any, at: str, found: list[Problem]) -> Any:
         return _refuse(found, at, "phải là một số nhỏ hơn một triệu, dấu thập phân là dấu chấm")
     if number != round(number, 4):
         return _refuse(found, at, "có quá 4 chữ số thập phân")
-    return Decimal(_plain(number))
+    return Decimal(decimal_text(number))
 
 
 def _scalar(value: Any, at: str, found: list[Problem]) -> Any:

@@ -30,12 +30,7 @@ CLOCK_RULES: Mapping[str, str] = {
     "stop": "dừng tính giờ",
     "restart": "tính lại từ đầu",
 }
-DURATION_UNITS: Mapping[str, str] = {
-    "working_hours": "giờ làm việc",
-    "working_days": "ngày làm việc",
-    "calendar_days": "ngày",
-    "months": "tháng",
-}
+DURATION_UNITS = ("working_hours", "working_days", "calendar_days", "months")
 
 
 @dataclass(frozen=True, kw_only=True)

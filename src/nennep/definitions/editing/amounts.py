@@ -3,20 +3,19 @@
 import re
 from decimal import Decimal
 
-from nennep.definitions.definition import DURATION_UNITS, Duration
+from nennep.definitions.definition import Duration, length_words
 from nennep.definitions.editing.errors import EditError
-from nennep.kernel.worktime.terms import Unit
+from nennep.kernel.words import decimal_text, exact_number
+from nennep.kernel.worktime import UNITS, Unit
 from nennep.office.durations import (
     DAY,
     HALF_DAY,
     HOUR,
     MINUTE,
     MONTH,
-    UNIT_WORDS,
     WEEK,
     WORKING_DAY,
     TimePhrase,
-    plain_number,
     read_time,
 )
 
@@ -34,7 +33,7 @@ _OF_UNIT = {
 
 def hours_text(hours: Decimal) -> str:
     """“4”, “0,5”."""
-    return plain_number(hours)
+    return exact_number(hours)
 
 
 def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
@@ -53,7 +52,7 @@ def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
         WORKING_DAY: hours_a_day,
     }  # fmt: skip
     if phrase.unit not in in_hours:
-        unit = UNIT_WORDS.get(phrase.unit, phrase.unit)
+        unit = UNITS.get(phrase.unit, phrase.unit)
         raise EditError(
             step,
             "hours",
@@ -67,8 +66,7 @@ def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
 
 def duration_text(duration: Duration) -> str:
     """“30 ngày”, “5 ngày làm việc”."""
-    unit = DURATION_UNITS.get(duration.unit, duration.unit)
-    return f"{plain_number(duration.amount)} {unit}"
+    return length_words(duration)
 
 
 def read_duration(step: str, column: str, text: str) -> Duration:
@@ -116,4 +114,4 @@ def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:
 
 
 def _tidy(amount: Decimal) -> Decimal:
-    return Decimal(format(amount.normalize(), "f"))
+    return Decimal(decimal_text(amount))

@@ -15,8 +15,9 @@ from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.editing.ids import free_id, id_after, taken_ids
 from nennep.definitions.editing.tree import beside, place_of
+from nennep.kernel.worktime import UNITS
 from nennep.office import steps as st
-from nennep.office.durations import read_time, unit_of
+from nennep.office.durations import DAY, HALF_DAY, MINUTE, WORKING_DAY, read_time, unit_of
 from nennep.office.headings import is_numbering
 from nennep.office.spelling import clean, flat, key, shown
 from nennep.office.tables import Cell
@@ -191,14 +192,9 @@ def _in_unit(rows: list[list[str]], named: list[str], heading: list[str]) -> lis
     """A bare number below “Thời gian (ngày)” is days."""
     at = named.index("hours")
     unit = unit_of(heading[at])
-    words = {
-        "working_day": "ngày làm việc",
-        "calendar_day": "ngày",
-        "half_day": "buổi",
-        "minute": "phút",
-    }.get(unit, "")
-    if not words:
+    if unit not in {MINUTE, HALF_DAY, WORKING_DAY, DAY}:
         return rows
+    words = UNITS[unit]
     return [
         [
             f"{text} {words}" if n == at and re.fullmatch(r"\d+(?:[.,]\d+)?", text) else text

@@ -4,11 +4,11 @@ Pure: bytes or readings in, proposals and definitions out; no database, no clock
 """
 
 from .definitions import Fault, UntakenError, definition_of_reading, faults_of
-from .rows import MARKS, UNITS, Compared, Row, compared, rows_of_reading, total_of
+from .rows import MARKS, NORM_UNITS, Compared, Row, compared, rows_of_reading, total_of
 
 __all__ = [
     "MARKS",
-    "UNITS",
+    "NORM_UNITS",
     "Compared",
     "Fault",
     "Row",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nennep.definitions.definition import FAILED, PASSED, Branch, Definition, Phase, Step
 from nennep.kernel.refusals import Refusal
 
-from .rows import MARKS, UNITS, Row
+from .rows import MARKS, NORM_UNITS, Row
 
 # As the engine takes them (engine.check): what it would refuse later is refused here.
 _ID = re.compile(r"(?!(?:start|end|root)$)[A-Za-zĐđ][\wĐđ.\-]{0,29}", re.IGNORECASE)
@@ -89,7 +89,7 @@ def _of_row(place: int, row: Row, before: Sequence[str]) -> list[Fault]:
         )
     if row.amount is not None and row.amount < 0:
         wrong("amount", f"Thời gian bước {row.id} nhỏ hơn 0. Ghi 0 hoặc số dương.")
-    if row.amount and row.time_unit not in UNITS:
+    if row.amount and row.time_unit not in NORM_UNITS:
         wrong("time_unit", f"Chọn đơn vị thời gian của bước {row.id}: giờ hoặc ngày làm việc.")
     if row.back_to and row.back_to not in before:
         wrong(

@@ -7,17 +7,15 @@ from decimal import Decimal
 
 from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.kernel.words import short_number
+from nennep.kernel.worktime import UNITS
 from nennep.office.durations import HALF_DAY, HOUR, MINUTE, WORKING_DAY, Amount, TimePhrase
 from nennep.office.steps import ProcedureReading, StepRow
 
 from .proposals import hours_per_day, marks_of, proposed, way_back
 
 # Units in which a norm may be typed; what the law counts otherwise a person turns into one of them.
-UNITS: Mapping[str, str] = {
-    HOUR: "giờ làm việc",
-    WORKING_DAY: "ngày làm việc",
-    HALF_DAY: "buổi",
-    MINUTE: "phút",
+NORM_UNITS: Mapping[str, str] = {
+    unit: UNITS[unit] for unit in (HOUR, WORKING_DAY, HALF_DAY, MINUTE)
 }
 MARKS: Mapping[str, str] = {"": "Việc thường", "signs": "Ký kết quả", "returns": "Trả kết quả"}
 PLACES = 4
@@ -49,13 +47,13 @@ class Row:
     @property
     def hours(self) -> Decimal:
         """The norm in working hours, to four places; 0 where there is none."""
-        if self.amount is None or self.time_unit not in UNITS:
+        if self.amount is None or self.time_unit not in NORM_UNITS:
             return Decimal(0)
         return (self.amount * hours_of(self.time_unit)).quantize(Decimal(1).scaleb(-PLACES))
 
 
 def hours_of(unit: str) -> Decimal:
-    """Working hours of one of UNITS."""
+    """Working hours of one of NORM_UNITS."""
     a_day = hours_per_day()
     return {HOUR: Decimal(1), WORKING_DAY: a_day, HALF_DAY: a_day / 2, MINUTE: Decimal(1) / 60}[
         unit
@@ -105,7 +103,7 @@ def _ids(steps: tuple[StepRow, ...]) -> list[str]:
 
 def _time(phrase: TimePhrase) -> tuple[Decimal | None, str, str]:
     """Amount, unit and what a person has to say about it."""
-    if phrase.unit in UNITS and phrase.amount is not None:
+    if phrase.unit in NORM_UNITS and phrase.amount is not None:
         return round(phrase.amount, PLACES), phrase.unit, ""
     if phrase.amount is not None and phrase.unit:
         return phrase.amount, "", (
@@ -146,7 +144,7 @@ def compared(rows: tuple[Row, ...], total: Amount | None) -> Compared:
         return Compared(f"{summed}; văn bản không có một dòng tổng để so.", None)
     said = f"{summed}, văn bản ghi {total.text}"
     counted = {"calendar_day": WORKING_DAY}.get(total.unit, total.unit)
-    if counted not in UNITS:
+    if counted not in NORM_UNITS:
         return Compared(f"{said}: khác đơn vị nên không so được.", None)
     meant = "" if counted == total.unit else ", hiểu là ngày làm việc"
     stated = total.amount * hours_of(counted)

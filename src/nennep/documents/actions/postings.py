@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
@@ -106,10 +107,10 @@ def withdraw_posting(posting: Posting, *, on: date, reason: str, by: Actor, at: 
         raise BrokenRuleError("reason", "Ghi vì sao gỡ: bản thay, bãi bỏ, hay đăng nhầm.")
     if on < posting.posted_on:
         raise BrokenRuleError(
-            "on", f"Ngày gỡ không thể trước ngày đăng {posting.posted_on:%d/%m/%Y}."
+            "on", f"Ngày gỡ không thể trước ngày đăng {full_date(posting.posted_on)}."
         )
     if posting.withdrawn_on is not None and posting.withdrawn_on <= on:
-        raise BrokenRuleError("on", f"Bản này đã gỡ từ {posting.withdrawn_on:%d/%m/%Y}.")
+        raise BrokenRuleError("on", f"Bản này đã gỡ từ {full_date(posting.withdrawn_on)}.")
     with transaction.atomic():
         posting.withdrawn_on, posting.withdrawn_reason = on, nfc(reason).strip()
         posting.save(update_fields=["withdrawn_on", "withdrawn_reason"])

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
@@ -116,7 +117,7 @@ def _checked(draft: LegalDocumentDraft) -> dict[str, Any]:
     issued, effective, expired = draft.issued_on, draft.effective_from, draft.expired_from
     if issued and effective and effective < issued:
         raise BrokenRuleError(
-            "effective_from", f"Ngày có hiệu lực không thể trước ngày ban hành {issued:%d/%m/%Y}."
+            "effective_from", f"Ngày có hiệu lực không thể trước ngày ban hành {full_date(issued)}."
         )
     if expired and expired < (effective or issued or expired):
         raise BrokenRuleError("expired_from", "Ngày hết hiệu lực phải sau ngày có hiệu lực.")

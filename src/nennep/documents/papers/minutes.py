@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from nennep.kernel.dates import full_date
+from nennep.kernel.dates import cell_moment, full_date, long_date
 from nennep.org.models import Agency, Position
 from nennep.org.queries import held_on
 from nennep.press.pdf import render_pdf
@@ -30,10 +30,10 @@ def print_minutes(
                 "superior_agency": agency.superior.name if agency.superior else None,
                 "agency": agency.name, "unit": None, "number": None,
                 "place": agency.place or agency.short_name,
-                "issued_on": f"ngày {local.day:02} tháng {_month(local.month)} năm {local.year}",
+                "issued_on": long_date(local.date()),
             },
             "demo": settings.DEMO,
-            "hour": f"{local:%H} giờ {local:%M} phút ngày {full_date(local.date())}",
+            "hour": cell_moment(at),
             "recorder": _recorder(agency, by_id, at),
             "sheets": len({each.sha256 for each in postings}), "rows": _rows(postings),
         },
@@ -56,11 +56,6 @@ def _rows(postings: Sequence[Posting]) -> list[dict[str, str]]:
             "sha256": each.sha256,
         }  # fmt: skip
     return list(rows.values())
-
-
-def _month(month: int) -> str:
-    """NĐ 30/2020 Phụ lục I: a nought before the first two months only."""
-    return f"{month:02}" if month < 3 else str(month)
 
 
 def _recorder(agency: Agency, user_id: int | None, at: datetime) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.worktime import Budget, Calendar
 from nennep.org.models import CalendarVersion, User
 from nennep.org.queries.calendars import calendar_of
@@ -17,8 +18,8 @@ from ..models import Citation, ImpactTask, LegalChange
 from ..rules import (
     ASKING,
     Act,
+    LegalDuty,
     State,
-    Term,
     due_day,
     start_of_act,
     state_on,
@@ -52,7 +53,7 @@ class Line:
     """
 
     change: LegalChange
-    term: Term
+    term: LegalDuty
     key: str
     subjects: tuple[Citation, ...]
     start: date | None
@@ -91,7 +92,7 @@ SOON_DAYS = 30
 
 
 @cache
-def terms() -> tuple[Term, ...]:
+def terms() -> tuple[LegalDuty, ...]:
     """The administered terms, in the order of the file."""
     return tuple(term_from(row) for row in tomllib.loads(FILE.read_text("utf-8"))["terms"])
 
@@ -211,7 +212,7 @@ def _once(cited: list[Citation]) -> list[Citation]:
     )[::-1]
 
 
-def _asked(change: LegalChange, start: date | None, subject: str, today: date) -> list[Term]:
+def _asked(change: LegalChange, start: date | None, subject: str, today: date) -> list[LegalDuty]:
     law = change.by_document or change.document
     return [
         term
@@ -279,11 +280,11 @@ def _common_lines(
     return _with_strictest(found)
 
 
-def _why(term: Term) -> str:
+def _why(term: LegalDuty) -> str:
     return WAITS_DECISION if term.start == "decision" else WAITS_EFFECT
 
 
-def _signed(desk: _Desk, change: LegalChange, asked: list[Term]) -> date | None:
+def _signed(desk: _Desk, change: LegalChange, asked: list[LegalDuty]) -> date | None:
     """When the agency's publication decision was signed, if that was entered."""
     for term in asked:
         task = desk.tasks.get((change.pk, term.key))
@@ -294,7 +295,7 @@ def _signed(desk: _Desk, change: LegalChange, asked: list[Term]) -> date | None:
 
 def _line(
     change: LegalChange,
-    term: Term,
+    term: LegalDuty,
     key: str,
     subjects: tuple[Citation, ...],
     start: date | None,
@@ -307,7 +308,7 @@ def _line(
     proof = (
         task.proof
         if task and task.done_on
-        else f"bản đang áp dụng từ {met:%d/%m/%Y}"
+        else f"bản đang áp dụng từ {full_date(met)}"
         if met
         else ""
     )

@@ -26,7 +26,7 @@ from .states import (
     state_on,
     stretches,
 )
-from .terms import SUBJECTS, Term, due_day, strictest, term_from
+from .terms import SUBJECTS, LegalDuty, due_day, strictest, term_from
 
 DOCUMENT_KINDS = {
     "law": "Luật",
@@ -40,8 +40,33 @@ DOCUMENT_KINDS = {
 }
 
 __all__ = [
-    "ASKING", "DOCUMENT_KINDS", "ENDING", "KINDS", "PLACES", "POSTED_SUBJECTS", "STATE_WORDS", "SUBJECTS", "Act", "Law",
-    "Register", "State", "Stretch", "Term", "articles_of", "due_day", "is_short_for", "law_named", "number_key",
-    "path_of", "short_key", "start_of", "start_of_act", "state_on", "stretches", "strictest",
-    "term_from", "touches", "words_of",
+    "ASKING",
+    "DOCUMENT_KINDS",
+    "ENDING",
+    "KINDS",
+    "PLACES",
+    "POSTED_SUBJECTS",
+    "STATE_WORDS",
+    "SUBJECTS",
+    "Act",
+    "Law",
+    "LegalDuty",
+    "Register",
+    "State",
+    "Stretch",
+    "articles_of",
+    "due_day",
+    "is_short_for",
+    "law_named",
+    "number_key",
+    "path_of",
+    "short_key",
+    "start_of",
+    "start_of_act",
+    "state_on",
+    "stretches",
+    "strictest",
+    "term_from",
+    "touches",
+    "words_of",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from nennep.kernel.worktime import (
     Budget,
     Calendar,
     OutsideCalendarError,
+    Term,
     Unit,
     last_day_after,
     latest_day_before,
@@ -20,7 +21,7 @@ SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình", "form": "Biểu
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class LegalDuty:
     """One duty with its limit: ``before`` the start or after it, for the laws that take effect in its days.
 
     ``start``: the law's ``effect``, its ``issue`` (shortened procedure), or the signing of the
@@ -32,8 +33,7 @@ class Term:
     key: str
     words: str
     who: str
-    amount: Decimal
-    unit: Unit
+    budget: Budget
     start: str
     before: bool
     subjects: tuple[str, ...]
@@ -45,8 +45,9 @@ class Term:
     valid_to: date | None
 
     @property
-    def budget(self) -> Budget:
-        return Budget(self.amount, self.unit)
+    def limit(self) -> Term:
+        """The length of time, to be told."""
+        return Term.of(self.budget)
 
     def is_asked(self, on: date, *, shortened: bool, subject: str) -> bool:
         """Whether it holds for a law that takes effect ``on`` that day, and for that kind of thing."""
@@ -54,19 +55,19 @@ class Term:
         return within and subject in self.subjects and self.shortened in (None, shortened)
 
 
-def term_from(row: Mapping[str, Any]) -> Term:
+def term_from(row: Mapping[str, Any]) -> LegalDuty:
     """One row of the administered file. Raises ValueError for an unknown start or unit, KeyError for a gap."""
     if row["start"] not in STARTS:
         raise ValueError(f"{row['key']}: không có mốc bắt đầu “{row['start']}”.")
-    return Term(
-        key=row["key"], words=row["words"], who=row["who"], amount=Decimal(row["amount"]),
-        unit=Unit(row["unit"]), start=row["start"], before=row.get("before", False),
+    return LegalDuty(
+        key=row["key"], words=row["words"], who=row["who"],
+        budget=Budget(Decimal(row["amount"]), Unit(row["unit"])), start=row["start"], before=row.get("before", False),
         subjects=tuple(row["subjects"]), basis=row["basis"], shortened=row.get("shortened"),
         same_as=row.get("same_as", ""), ours=row.get("ours", True), valid_from=row["valid_from"], valid_to=row.get("valid_to"),
     )  # fmt: skip
 
 
-def due_day(term: Term, start: date, calendar: Calendar) -> date | None:
+def due_day(term: LegalDuty, start: date, calendar: Calendar) -> date | None:
     """The last day to do it; None where the calendar does not know those days."""
     try:
         count = latest_day_before if term.before else last_day_after

@@ -10,7 +10,7 @@ from nennep.org.models import Agency
 
 from ..models import KINDS
 from ..queries.version_text import choices_of
-from ..rules import CHANNELS, UNITS
+from ..rules import CHANNELS, UNIT_CHOICES
 from .variants import amount_field
 
 FLAGS = (
@@ -99,7 +99,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"{channel}_amount"] = amount_field(f"{words}: thời hạn")
             self.fields[f"{channel}_unit"] = forms.ChoiceField(
                 label=f"{words}: đơn vị", required=False,
-                choices=[("", "không hẹn ngày"), *UNITS.items()],
+                choices=[("", "không hẹn ngày"), *UNIT_CHOICES],
             )  # fmt: skip
             self.fields[f"{channel}_cutoff"] = Words(
                 label=f"{words}: giờ chốt", max_length=5, widget=forms.TextInput(attrs={"size": 5})

@@ -8,10 +8,9 @@ from django.forms import BoundField
 
 from nennep.org.forms import Words
 
-from ..rules import CHANNELS, UNITS
+from ..rules import CHANNELS, UNIT_CHOICES
 from .rows import QuestionRow, RowForm
 
-UNIT_CHOICES = [("", "như chung"), *UNITS.items()]
 ANY = "bất kỳ"
 
 
@@ -51,7 +50,9 @@ class VariantRow(RowForm):
         for channel, words in CHANNELS.items():
             self.fields[f"{channel}_amount"] = amount_field(f"{words}: thời hạn")
             self.fields[f"{channel}_unit"] = forms.ChoiceField(
-                label=f"{words}: đơn vị", choices=UNIT_CHOICES, required=False
+                label=f"{words}: đơn vị",
+                required=False,
+                choices=[("", "như chung"), *UNIT_CHOICES],
             )
         self._choose("components", "Chỉ những giấy tờ", components)
         self._choose("fees", "Chỉ những khoản thu", fees)

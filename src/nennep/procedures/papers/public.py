@@ -3,22 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from nennep.kernel.dates import full_date
-from nennep.kernel.words import money, short_number
+from nennep.kernel.words import money
+from nennep.kernel.worktime import Style, Term
 
 from ..models import Component, Fee, ProcedureVersion, Variant
 from ..rules import CHANNELS
 
-UNITS = {
-    "working_hour": "giờ làm việc",
-    "working_day": "ngày làm việc",
-    "calendar_day": "ngày",
-    "month": "tháng",
-}
-NO_PROMISE = "không hẹn ngày trả"
 DOERS = {"applicant": "Tổ chức, cá nhân", "agency": "Cơ quan giải quyết"}
 
 
@@ -142,23 +135,11 @@ def _holds(fee: Fee, day: date) -> bool:
     return fee.valid_from <= day and (fee.valid_to is None or day <= fee.valid_to)
 
 
-def _limit(term: Mapping[str, Any]) -> str:
-    unit = term.get("unit") or ""
-    if unit == "same_day":
-        words = "trong ngày làm việc"
-    elif not unit or not term.get("amount"):
-        return NO_PROMISE
-    else:
-        words = f"{short_number(Decimal(term['amount']), 4)} {UNITS.get(unit, unit)}"
-    cutoff = term.get("cutoff")
-    return f"{words}; nhận sau {cutoff} thì tính từ ngày làm việc tiếp theo" if cutoff else words
-
-
 def _ways(terms: Mapping[str, Any], *, immediate: bool) -> tuple[Way, ...]:
     return tuple(
         Way(
             words,
-            "trả kết quả ngay" if immediate else _limit(terms[key]),
+            "trả kết quả ngay" if immediate else Term.from_json(terms[key]).words(Style.PAPER),
             terms[key].get("note") or "",
         )
         for key, words in CHANNELS.items()

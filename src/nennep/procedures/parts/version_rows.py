@@ -10,6 +10,7 @@ from django.db import models
 
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import nfc
+from nennep.kernel.worktime import Term
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
@@ -146,15 +147,7 @@ def checked_terms(terms: Row, field: str) -> dict[str, Any]:
             )
         if problem := term_problem(term):
             raise BrokenRuleError(field, f"{CHANNELS[channel]}: {problem}")
-    return {channel: _term(term) for channel, term in terms.items()}
-
-
-def _term(term: Row) -> dict[str, Any]:
-    note = {"note": term["note"]} if term.get("note") else {}
-    if not term.get("unit"):
-        return note
-    amount = str(term.get("amount") or 0)
-    return {"amount": amount, "unit": term["unit"], "cutoff": term.get("cutoff") or None, **note}
+    return {channel: Term.from_json(term).to_json() for channel, term in terms.items()}
 
 
 def checked_rows(part: str, rows: Iterable[Row], since: date) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def why_not(version: ProcedureVersion, day: date) -> str:
     """Why nothing can be filed under this version on that day, and who can change it."""
     if day < version.valid_from:
         return (
-            f"Có hiệu lực từ {version.valid_from:%d/%m/%Y}, hôm nay chưa nhận được."
+            f"Có hiệu lực từ {full_date(version.valid_from)}, hôm nay chưa nhận được."
             " Hỏi người quản lý thủ tục nếu ngày này sai."
         )
     if version.status == "repealed" and version.valid_to and version.valid_to < day:
@@ -63,7 +63,7 @@ def why_not(version: ProcedureVersion, day: date) -> str:
         )
     if not version.holds_on(day):
         return (
-            f"Hết hiệu lực sau ngày {version.valid_to:%d/%m/%Y}, chưa có bản thay."
+            f"Hết hiệu lực sau ngày {full_date(version.valid_to)}, chưa có bản thay."
             " Người quản lý thủ tục nhập quyết định công bố mới."
         )
     if not version.one_stop:

@@ -15,7 +15,7 @@ from .regimes import (
     regime_on,
     supplement_rule,
 )
-from .terms import CHANNELS, COUNTS, UNITS, has_limit, limit_in_words, term_problem
+from .terms import CHANNELS, COUNTS, UNIT_CHOICES, has_limit, limit_in_words, term_problem
 from .variants import covers, known_answers, match, variant_problems
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
     "NEEDS_BASIS",
     "OWN_RULES",
     "PARTS",
-    "UNITS",
+    "UNIT_CHOICES",
     "Provision",
     "Regime",
     "SupplementRule",

@@ -1,12 +1,9 @@
 """The limit of a channel as a version keeps it."""
 
 from collections.abc import Mapping
-from datetime import time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from nennep.kernel.words import short_number
-from nennep.kernel.worktime import Budget, Unit
+from nennep.kernel.worktime import UNITS, Term, Unit
 
 # How a paper may be handed in, each with its words.
 COUNTS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
@@ -15,13 +12,17 @@ CHANNELS: dict[str, str] = {
     "online": "Trực tuyến",
     "post": "Bưu chính công ích",
 }
-UNITS: dict[str, str] = {
-    "working_day": "ngày làm việc",
-    "calendar_day": "ngày",
-    "month": "tháng",
-    "working_hour": "giờ làm việc",
-    "same_day": "trong ngày làm việc",
-}
+UNIT_CHOICES = [
+    (str(unit), UNITS[unit])
+    for unit in (
+        Unit.WORKING_DAY,
+        Unit.CALENDAR_DAY,
+        Unit.MONTH,
+        Unit.WORKING_HOUR,
+        Unit.SAME_DAY,
+    )
+]
+"""The units that a limit may be set in, the usual ones first."""
 
 
 def term_problem(term: Mapping[str, Any]) -> str:
@@ -29,21 +30,10 @@ def term_problem(term: Mapping[str, Any]) -> str:
 
     No amount and no unit: the channel is there and promises no day.
     """
-    amount, unit = str(term.get("amount") or "").strip(), str(term.get("unit") or "")
-    if not unit:
-        return "Chọn đơn vị của thời hạn." if amount else ""
-    if unit not in set(Unit):
-        return f"Không có đơn vị “{unit}”. Chọn giờ, ngày, ngày làm việc, tháng hoặc trong ngày."
-    if not amount and unit != Unit.SAME_DAY:
-        return "Ghi thời hạn là bao nhiêu, hoặc bỏ đơn vị nếu không hẹn ngày."
     try:
-        cutoff = time.fromisoformat(term["cutoff"]) if term.get("cutoff") else None
-        Budget(Decimal(amount or 0), Unit(unit), cutoff)
-    except InvalidOperation:
-        return f"Thời hạn “{amount}” không phải một số. Ghi như 15 hoặc 0.5."
+        _ = Term.from_json(term).budget
     except ValueError as error:
-        words = str(error)
-        return words if words.startswith(("Thời", "Giờ")) else "Giờ chốt cần có dạng 15:00."
+        return str(error)
     return ""
 
 
@@ -53,11 +43,5 @@ def has_limit(term: Mapping[str, Any]) -> bool:
 
 
 def limit_in_words(term: Mapping[str, Any]) -> str:
-    """“15 ngày làm việc”, “trong ngày làm việc, nhận trước 15:00”; “không hẹn ngày trả”."""
-    if not has_limit(term):
-        return "không hẹn ngày trả"
-    if term["unit"] == Unit.SAME_DAY:
-        cutoff = term.get("cutoff")
-        return UNITS["same_day"] + (f", nhận trước {cutoff[:5]}" if cutoff else "")
-    amount = short_number(Decimal(term["amount"]))
-    return f"{amount.zfill(2)} {UNITS[term['unit']]}"
+    """“15 ngày làm việc”, “trong ngày làm việc, nhận đến 15:00”; “không quy định”."""
+    return Term.from_json(term).words()

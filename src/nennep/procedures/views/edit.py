@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from nennep.kernel.dates import days_after
+from nennep.kernel.dates import days_after, full_date
 from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -103,7 +103,7 @@ def abolish(request: HouseRequest, code: str) -> HttpResponse:
             form.add_error(name if name in form.fields else None, str(error))
         else:
             messages.success(
-                request, f"Đã bãi bỏ {procedure.quality_code} từ {day:%d/%m/%Y}."
+                request, f"Đã bãi bỏ {procedure.quality_code} từ {full_date(day)}."
                 " Hồ sơ đang giải quyết vẫn theo bản đã nhận.",
             )  # fmt: skip
             return redirect(_address(procedure))
@@ -188,7 +188,7 @@ def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> Htt
     procedure = version.procedure
     messages.success(
         desk.request, f"Đã nhập bản {version.number} của {procedure.quality_code},"
-        f" hiệu lực từ {version.valid_from:%d/%m/%Y}.",
+        f" hiệu lực từ {full_date(version.valid_from)}.",
     )  # fmt: skip
     return redirect(
         reverse("procedures:procedure_version", args=[procedure.quality_code, version.number])

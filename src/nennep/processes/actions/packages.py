@@ -16,6 +16,7 @@ from nennep.definitions.exchange import (
 )
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.ledger.actions import append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
@@ -80,7 +81,7 @@ def take_in_package(
         raise BrokenRuleError("", "Chưa chọn mục nào. Đánh dấu mục muốn nhận rồi đưa vào bản nháp.")
     agency, words = (
         upload.agency,
-        f"Gói của {contents.agency_name} ngày {contents.made_on:%d/%m/%Y}",
+        f"Gói của {contents.agency_name} ngày {full_date(contents.made_on)}",
     )
     with transaction.atomic():
         close_upload(upload, by=by, at=at)

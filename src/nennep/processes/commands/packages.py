@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nennep.definitions.exchange import Contents, PackageError, pack, read_archive, unpack
 from nennep.kernel.commands import command
+from nennep.kernel.dates import full_date
 from nennep.office.packages import MOST_BYTES
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
@@ -86,7 +87,7 @@ def as_json(contents: Contents, found: Comparison) -> dict[str, object]:
 
 
 def _print(contents: Contents, found: Comparison) -> None:
-    print(f"Gói của {contents.agency_name}, xuất ngày {contents.made_on:%d/%m/%Y}")
+    print(f"Gói của {contents.agency_name}, xuất ngày {full_date(contents.made_on)}")
     for title, items in (
         ("Quy trình", found.processes),
         ("Thủ tục", found.procedures),

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
-from nennep.definitions.intake import MARKS, UNITS, Row
+from nennep.definitions.intake import MARKS, NORM_UNITS, Row
 from nennep.kernel.text import nfc
-from nennep.office.durations import plain_number
+from nennep.kernel.words import exact_number
 from nennep.org.forms import Choice, Words
 from nennep.org.models import Agency, Division
 from nennep.org.queries import divisions_of
@@ -83,7 +83,7 @@ class RowForm(forms.Form):
     unit = forms.ChoiceField(label="Ở đâu làm", required=False)
     amount = Amount(label="Thời gian", required=False, max_length=12)
     time_unit = forms.ChoiceField(
-        label="Đơn vị", required=False, choices=[("", "Chọn đơn vị"), *UNITS.items()]
+        label="Đơn vị", required=False, choices=[("", "Chọn đơn vị"), *NORM_UNITS.items()]
     )
     forms_in = Lines(label="Giấy tờ vào", max_length=2000)
     forms_out = Lines(label="Biểu mẫu, kết quả", max_length=2000)
@@ -116,7 +116,7 @@ def typed(row: Row) -> dict[str, str]:
     """A row as the fields of its form would have been typed."""
     return {
         "id": row.id, "name": row.name[:MOST_TEXT], "role": row.role[:MOST_TEXT], "duty": row.duty,
-        "unit": row.unit, "amount": "" if row.amount is None else plain_number(row.amount),
+        "unit": row.unit, "amount": "" if row.amount is None else exact_number(row.amount),
         "time_unit": row.time_unit, "forms_in": "\n".join(row.forms_in),
         "forms_out": "\n".join(row.forms_out), "back_to": row.back_to, "mark": row.mark,
         "left_out": "on" if row.left_out else "", "seen": "",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nennep.definitions.definition import KINDS, Step
+from nennep.kernel.dates import long_date
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
@@ -13,7 +14,6 @@ from nennep.processes.papers.wording import (
     duration_words,
     hours_total,
     joined,
-    long_day,
 )
 
 
@@ -22,9 +22,9 @@ def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
     table = Table(pinned)
     approval = pinned.approval("internal")
     basis = (
-        f"Quyết định số {approval.number} {long_day(approval.signed_on)} của {approval.authority}"
+        f"Quyết định số {approval.number} {long_date(approval.signed_on)} của {approval.authority}"
         if approval
-        else "Quyết định phê duyệt quy trình nội bộ số ………… " + long_day(None)
+        else "Quyết định phê duyệt quy trình nội bộ số ………… " + long_date(None)
     )
     levels = dict.fromkeys(p.service_level for p in pinned.procedures if p.service_level)
     return ElectronicProcess(

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from nennep.definitions.definition import Definition
+from nennep.kernel.worktime import Term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ class ProcedureFacts:
     sets: int = 1
     post_reception: bool = True
     post_return: bool = True
-    terms: tuple[tuple[str, Decimal | None, str], ...] = ()
+    terms: tuple[tuple[str, Term], ...] = ()
     components: tuple[ComponentFacts, ...] = ()
     fees: tuple[FeeFacts, ...] = ()
     bases: tuple[str, ...] = ()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from nennep.definitions.definition import Place
+from nennep.kernel.dates import long_date
 from nennep.processes.papers.facts import ApprovalFacts, Pinned
 from nennep.processes.papers.opening import limits, named
 from nennep.processes.papers.payloads import InternalProcess, InternalRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import Table
-from nennep.processes.papers.wording import days_words, hours_total, joined, long_day
+from nennep.processes.papers.wording import days_words, hours_total, joined
 
 
 def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
@@ -32,7 +33,7 @@ def _attached_to(approval: ApprovalFacts | None, pinned: Pinned) -> str:
         superior = pinned.agency.superior or "Ủy ban nhân dân tỉnh"
         authority = f"Chủ tịch {superior}"
     number = approval.number if approval and approval.number else "…………/QĐ-UBND"
-    day = long_day(approval.signed_on if approval else None)
+    day = long_date(approval.signed_on if approval else None)
     return f"(Kèm theo Quyết định số {number} {day} của {authority})"
 
 

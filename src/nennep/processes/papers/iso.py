@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nennep.definitions.definition import Step
+from nennep.kernel.dates import long_date
 from nennep.kernel.words import money
 from nennep.processes.papers.facts import ApprovalFacts, Pinned, ProcedureFacts
 from nennep.processes.papers.opening import limits, named, signature
@@ -27,7 +28,6 @@ from nennep.processes.papers.wording import (
     duration_words,
     hours_words,
     joined,
-    long_day,
 )
 
 NOT_STATED = "Không quy định."
@@ -79,7 +79,7 @@ def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
 def _basis(approval: ApprovalFacts | None) -> str:
     if approval is None:
         return ""
-    signed = long_day(approval.signed_on)
+    signed = long_date(approval.signed_on)
     return f"Ban hành theo Quyết định số {approval.number} {signed} của {approval.authority}"
 
 

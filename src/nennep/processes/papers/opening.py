@@ -1,11 +1,12 @@
 """What the four documents have in common: their opening fields, limits, signatures."""
 
 from nennep.definitions.definition import Place
+from nennep.kernel.worktime import Style
 from nennep.processes.papers.facts import PersonFacts, Pinned
 from nennep.processes.papers.payloads import Line, Signature
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import Table
-from nennep.processes.papers.wording import CHANNELS, both_words, limit_words
+from nennep.processes.papers.wording import CHANNELS, both_words
 
 
 def named(table: Table, profile: Profile, shown: tuple[Place, ...]) -> dict[str, object]:
@@ -34,7 +35,7 @@ def limits(pinned: Pinned) -> list[str]:
     lines: list[str] = []
     for procedure in pinned.procedures:
         who = f"{procedure.name}: " if len(pinned.procedures) > 1 else ""
-        told = {channel: limit_words(amount, unit) for channel, amount, unit in procedure.terms}
+        told = {channel: term.words(Style.PAPER) for channel, term in procedure.terms}
         if len(set(told.values())) == 1:
             words = next(iter(told.values()))
             lines.append(f"{who}{words} kể từ ngày nhận đủ hồ sơ hợp lệ.")

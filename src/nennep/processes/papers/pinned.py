@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
+from nennep.kernel.worktime import Term
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries import held_on, holders_of
 from nennep.press.pdf import PressError
@@ -168,9 +168,9 @@ def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
     )
 
 
-def _terms(version: ProcedureVersion) -> tuple[tuple[str, Decimal | None, str], ...]:
+def _terms(version: ProcedureVersion) -> tuple[tuple[str, Term], ...]:
     return tuple(
-        (channel, Decimal(term["amount"]) if term.get("amount") else None, term["unit"])
+        (channel, Term.from_json(term))
         for channel, term in version.terms.items()
         # A channel may bear a note alone: it promises no day.
         if term.get("unit")

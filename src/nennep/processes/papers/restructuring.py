@@ -6,7 +6,9 @@ from difflib import SequenceMatcher
 
 from nennep.definitions.definition import Step
 from nennep.definitions.difference import Difference, difference
+from nennep.kernel.dates import long_date
 from nennep.kernel.words import money, number, percent, ratio, short_number
+from nennep.kernel.worktime import UNSET, Style
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
@@ -18,8 +20,6 @@ from nennep.processes.papers.wording import (
     hours_total,
     hours_words,
     joined,
-    limit_words,
-    long_day,
 )
 
 NONE_YET = "chưa có"
@@ -51,9 +51,9 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
         cost_note=_cost_note(before, after),
         changes=told.lines()[1:] if told else (),
         place=after.agency.place or "…………",
-        day=long_day(after.issued_on),
+        day=long_date(after.issued_on),
         basis=(
-            f"Phê duyệt tại Quyết định số {approval.number} {long_day(approval.signed_on)}"
+            f"Phê duyệt tại Quyết định số {approval.number} {long_date(approval.signed_on)}"
             f" của {approval.authority}."
             if approval
             else ""
@@ -139,8 +139,8 @@ def _fees(table: Table) -> int:
 
 
 def _limit(pinned: Pinned) -> str:
-    told = [limit_words(amount, unit) for p in pinned.procedures for _, amount, unit in p.terms]
-    return "; ".join(dict.fromkeys(told)) or "không quy định"
+    told = [term.words(Style.PAPER) for p in pinned.procedures for _, term in p.terms]
+    return "; ".join(dict.fromkeys(told)) or UNSET
 
 
 def _level(pinned: Pinned) -> str:

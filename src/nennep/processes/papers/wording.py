@@ -3,17 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from nennep.definitions.definition import CLOCK_RULES, DURATION_UNITS, Duration, Step
+from nennep.definitions.definition import CLOCK_RULES, Duration, Step, length_words
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import number, short_number
+from nennep.kernel.worktime import Style
 
 CHANNELS = {"": "mọi kênh", "counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
-LIMITS = {
-    "working_hour": "giờ làm việc",
-    "working_day": "ngày làm việc",
-    "calendar_day": "ngày",
-    "month": "tháng",
-}
 NO_TIME = "–"
 EXACT_PLACES = 4
 
@@ -55,31 +50,13 @@ def clock_words(step: Step) -> str:
 
 
 def duration_words(duration: Duration) -> str:
-    """“30 ngày”."""
-    unit = DURATION_UNITS.get(duration.unit, duration.unit)
-    return f"{short_number(duration.amount, EXACT_PLACES)} {unit}"
-
-
-def limit_words(amount: Decimal | None, unit: str) -> str:
-    """A published limit: “30 ngày”, “trong ngày làm việc”; “không quy định” for none."""
-    if unit == "same_day":
-        return "trong ngày làm việc"
-    if amount is None:
-        return "không quy định"
-    return f"{short_number(amount, EXACT_PLACES)} {LIMITS.get(unit, unit)}"
+    """“30 ngày”, “05 ngày làm việc”."""
+    return length_words(duration, Style.PAPER)
 
 
 def day_words(day: date | None) -> str:
     """“29/09/2025”; empty for none."""
     return full_date(day) if day else ""
-
-
-def long_day(day: date | None) -> str:
-    """“ngày 05 tháng 02 năm 2026” (NĐ 30/2020 Phụ lục I); dots to write on for none."""
-    if day is None:
-        return "ngày …… tháng …… năm ………"
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def joined(parts: list[str], last: str = " và ") -> str:

@@ -1,8 +1,8 @@
 """What a draft is held against, gathered in a few queries; the checks and the examples of a version."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
-from decimal import Decimal
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -11,13 +11,14 @@ from nennep.definitions import examples
 from nennep.definitions.definition import Definition
 from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, articles_of, law_named
+from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.worktime import Budget, Calendar, Unit
+from nennep.kernel.worktime import Budget, Calendar, Term
 from nennep.org.models import Agency, CalendarVersion, Division, Position
 from nennep.org.queries import held_on
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import LegalBasis, ProcedureVersion
-from nennep.procedures.rules import term_problem, variant_problems
+from nennep.procedures.rules import variant_problems
 from nennep.processes.rules import checks
 from nennep.processes.rules.checks import (
     Basis,
@@ -141,22 +142,17 @@ def _newest(covers: Sequence[ProcedureVersion], day: date) -> dict[int, Procedur
 
 def _told(version: ProcedureVersion) -> str:
     decision = f" theo {version.decision.number}" if version.decision else ""
-    return f"phiên bản {version.number}{decision}, có hiệu lực từ {version.valid_from:%d/%m/%Y}"
+    return f"phiên bản {version.number}{decision}, có hiệu lực từ {full_date(version.valid_from)}"
 
 
 def _budgets(terms: Mapping[str, Any]) -> dict[str, Budget]:
     """The limits by channel; a channel that promises no day is not there."""
-    return {
-        channel: Budget(
-            Decimal(str(term.get("amount") or 0)),
-            Unit(term["unit"]),
-            time.fromisoformat(term["cutoff"])
-            if term.get("cutoff") and term["unit"] == "same_day"
-            else None,
-        )
-        for channel, term in terms.items()
-        if term and term.get("unit") and not term_problem({**term, "cutoff": None})
-    }
+    found: dict[str, Budget] = {}
+    for channel, term in terms.items():
+        with suppress(ValueError):
+            if budget := Term.from_json(term).budget:
+                found[channel] = budget
+    return found
 
 
 # --- the law ---

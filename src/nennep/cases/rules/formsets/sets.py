@@ -12,14 +12,10 @@ from typing import Any
 
 from nennep.cases.rules.formsets.checks import validate_payload
 from nennep.cases.rules.formsets.payloads import FeeLine, Letterhead, Payload
-from nennep.cases.rules.formsets.words import (
-    date_words,
-    day_words,
-    hour_words,
-    money_words,
-    short_words,
-)
+from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.words import money
+from nennep.kernel.worktime import ZONE
 from nennep.press.qr import qr_svg
 
 SETS = Path(__file__).parent
@@ -90,7 +86,7 @@ def formset_on(day: date) -> FormSet:
     """The set in force on that day: a paper prints the set of its day of issue. Raises FormSetError before the first."""
     in_force = [one for one in load_formsets() if one.effective_from <= day]
     if not in_force:
-        raise FormSetError(f"Ngày {day:%d/%m/%Y} chưa có bộ biểu mẫu nào có hiệu lực.")
+        raise FormSetError(f"Ngày {full_date(day)} chưa có bộ biểu mẫu nào có hiệu lực.")
     return in_force[-1]
 
 
@@ -123,20 +119,24 @@ def _words(value: Any) -> Any:
     if isinstance(value, Letterhead):
         return {
             **_record(value),
-            "issued_on": day_words(value.issued_at),
+            "issued_on": _day(value.issued_at),
             "qr": qr_svg(value.lookup_text).decode() if value.lookup_text else None,
         }
     if isinstance(value, FeeLine):
-        return {**_record(value), "amount": money_words(value.amount)}
+        return {**_record(value), "amount": money(value.amount)}
     if is_dataclass(value):
         return {"kind": type(value).__name__, **_record(value)}
     if isinstance(value, datetime):
-        return {"long": hour_words(value), "short": short_words(value), "day": day_words(value)}
+        return {"long": long_moment(value), "short": cell_moment(value), "day": _day(value)}
     if isinstance(value, date):
-        return date_words(value)
+        return full_date(value)
     if isinstance(value, tuple):
         return [_words(inner) for inner in value]
     return value
+
+
+def _day(at: datetime) -> str:
+    return long_date(at.astimezone(ZONE).date())
 
 
 def _record(value: Any) -> dict[str, Any]:

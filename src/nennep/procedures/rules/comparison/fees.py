@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nennep.kernel.words import money
 from nennep.office.spelling import flat, key, shown
 
 from .doubts import Doubt, by_hand, choice, doubt
@@ -27,18 +28,13 @@ _ARTICLE = re.compile(
 Rows = list[dict[str, Any]]
 
 
-def dong(amount: int) -> str:
-    """“1.000.000 đồng”."""
-    return f"{amount:,}".replace(",", ".") + " đồng"
-
-
 def words_of_fees(fees: Sequence[HeldFee] | Rows) -> str:
     """“Phí thẩm định 500.000 đồng”; “không thu” where there is none."""
     told = [
         (one["name"], one["amount"]) if isinstance(one, dict) else (one.name, one.amount)
         for one in fees
     ]
-    return "; ".join(f"{name} {dong(amount)}" for name, amount in told) or "không thu"
+    return "; ".join(f"{name} {money(amount)}" for name, amount in told) or "không thu"
 
 
 def compare_fees(texts: Texts, held: Sequence[HeldFee]) -> tuple[Rows | None, list[Doubt]]:

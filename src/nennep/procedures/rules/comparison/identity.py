@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from nennep.kernel.dates import full_date
 from nennep.office.decision_rows import ENACTED
 from nennep.office.spelling import key
 
@@ -175,7 +176,7 @@ def not_in_force(change: str, concerned: Sequence[Held]) -> list[Doubt]:
     for one in concerned:
         if one.ended_on is None:
             continue
-        why = f"{one.quality_code} đã hết hiệu lực sau ngày {one.ended_on:%d/%m/%Y}."
+        why = f"{one.quality_code} đã hết hiệu lực sau ngày {full_date(one.ended_on)}."
         acts = [choice("Bỏ dòng này", left_out=why[:-1])]
         acts.append(choice("Có hiệu lực trở lại") if change == "amended" else by_hand(OTHER))
         found.append(doubt("state", why, *acts, held=f"{one.quality_code} {one.name}"))

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from nennep.kernel.text import fold
-from nennep.office.durations import DAY, MONTH, SAME_DAY, UNIT_WORDS, WEEK, YEAR, read_time, spoken
+from nennep.kernel.words import exact_number
+from nennep.kernel.worktime import UNITS, UNSET, Term
+from nennep.office.durations import DAY, MONTH, SAME_DAY, WEEK, YEAR, read_time
 from nennep.office.spelling import flat, key
 
 from ... import rules
@@ -32,19 +35,18 @@ Terms = dict[str, dict[str, Any]]
 
 
 def words_of(term: Mapping[str, Any] | None) -> str:
-    """“27 ngày”, “5 ngày làm việc”, “trong ngày”; “không quy định” where there is none."""
-    if not term or not term.get("unit"):
-        return "không quy định"
-    if term["unit"] == SAME_DAY:
-        return UNIT_WORDS[SAME_DAY]
-    return spoken(Decimal(term["amount"]), term["unit"])
+    """“27 ngày”, “5 ngày làm việc”, “trong ngày làm việc”; “không quy định” where there is none."""
+    return Term.from_json(term).words()
 
 
 def words_of_terms(terms: Mapping[str, Mapping[str, Any]]) -> str:
     """One limit where all channels have the same, else each with its channel."""
-    each = {name: words_of(term) for name, term in terms.items()}
+    return _together({name: words_of(term) for name, term in terms.items()})
+
+
+def _together(each: Mapping[str, str]) -> str:
     if len(set(each.values())) <= 1:
-        return next(iter(each.values()), "không quy định")
+        return next(iter(each.values()), UNSET)
     return ", ".join(f"{CHANNELS.get(name, name)} {words}" for name, words in each.items())
 
 
@@ -52,14 +54,24 @@ def terms_with(
     held: Mapping[str, Mapping[str, Any]], amount: Decimal | str | int, unit: str
 ) -> Terms:
     """This limit on every channel that is held (on all where none is), its note kept."""
-    made = {"amount": format(Decimal(amount).normalize(), "f"), "unit": unit, "cutoff": None}
+    limit = Term(Decimal(amount).normalize(), unit)
     found: Terms = {}
     for name in held or CHANNELS:
-        before = held.get(name) or {}
-        found[name] = {**made, **({"note": before["note"]} if before.get("note") else {})}
-        if unit == SAME_DAY:
-            found[name]["cutoff"] = before.get("cutoff")
+        before = Term.from_json(held.get(name))
+        cutoff = before.cutoff if unit == SAME_DAY else None
+        found[name] = replace(limit, cutoff=cutoff, note=before.note).to_json()
     return found
+
+
+def is_same(terms: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether both set the same limits; the cut-off hour, of which decisions say nothing, is left aside."""
+    return bool(held) and _together(_bare(terms)) == _together(_bare(held))
+
+
+def _bare(terms: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    return {
+        name: replace(Term.from_json(term), cutoff=None).words() for name, term in terms.items()
+    }
 
 
 def compare_time(
@@ -71,7 +83,7 @@ def compare_time(
         return None, []
     by_channel = _by_channel(texts["time"])
     if by_channel:
-        return (by_channel, []) if words_of_terms(by_channel) != _held(held) else (None, [])
+        return None if is_same(by_channel, held) else by_channel, []
     step = _step(text)
     amounts = _without_step([dict(one) for one in texts["amounts"]], step)
     if len(amounts) > 1:
@@ -106,7 +118,7 @@ def _one(
     if unit not in LEGAL_UNITS or (unit in (DAY, MONTH) and amount != int(amount)):
         return None, [_foreign_unit(text, amount, unit, held)]
     terms = terms_with(held, amount, unit)
-    if len({words_of(term) for term in held.values()}) > 1:
+    if len(set(_bare(held).values())) > 1:
         why = "Đang có thời hạn khác nhau theo cách nộp, văn bản ghi một thời hạn."
         acts = (choice("Một thời hạn cho mọi cách nộp", values={"terms": terms}), _keep(held))
         return terms, [doubt("terms", why, *acts, read=text, held=_held(held))]
@@ -114,7 +126,7 @@ def _one(
     why = _disagreement(before, amount, unit, step)
     if before and why:
         return terms, [_against(text, before, amount, unit, step, why, held)]
-    same = before is not None and words_of(before) == words_of({"amount": amount, "unit": unit})
+    same = before is not None and words_of(before) == Term(amount, unit).words()
     return (None if same else terms), []
 
 
@@ -128,22 +140,23 @@ def _disagreement(
     if not before or before.get("unit") in (None, "", SAME_DAY):
         return ""
     held, old = Decimal(before["amount"]), words_of(before)
+    new = Term(amount, unit).words()
     if step:
         sign, by, by_unit, words = step
         after = held + sign * by
         way = "bớt" if sign < 0 else "thêm"
         if unit != before["unit"] and by_unit == before["unit"] and after > 0:
-            told = spoken(after, before["unit"])
+            told = Term(after, before["unit"]).words()
             return (
-                f"Văn bản đổi cả đơn vị, nhưng ghi “{words}”: {old} {way} {plain(by)} là {told},"
-                f" không phải {spoken(amount, unit)}."
+                f"Văn bản đổi cả đơn vị, nhưng ghi “{words}”: {old} {way} {exact_number(by)} là {told},"
+                f" không phải {new}."
             )
         if unit == before["unit"] and by_unit == unit and after != amount:
             if held == amount:
                 return f"Văn bản ghi “{words}”, nhưng thời hạn đang có đã là {old}."
-            return f"Văn bản ghi “{words}”: {old} {way} {plain(by)} là {spoken(after, unit)}, không phải {spoken(amount, unit)}."
+            return f"Văn bản ghi “{words}”: {old} {way} {exact_number(by)} là {Term(after, unit).words()}, không phải {new}."
     if unit != before["unit"]:
-        return f"Văn bản đổi đơn vị: đang tính theo {UNIT_WORDS[before['unit']]}, văn bản ghi {UNIT_WORDS[unit]}."
+        return f"Văn bản đổi đơn vị: đang tính theo {UNITS[before['unit']]}, văn bản ghi {UNITS[unit]}."
     return ""
 
 
@@ -166,7 +179,7 @@ def _against(
     elif unit != by_unit and (by_unit not in (DAY, MONTH) or amount == int(amount)):
         second = _set(held, amount, by_unit)
     acts = (_set(held, amount, unit, "Theo văn bản"), second)
-    return doubt("terms", why, *acts, read=spoken(amount, unit), held=_held(held))
+    return doubt("terms", why, *acts, read=Term(amount, unit).words(), held=_held(held))
 
 
 def _many(text: str, amounts: list[dict[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> Doubt:
@@ -181,7 +194,7 @@ def _without_amount(
 ) -> tuple[Terms | None, list[Doubt]]:
     if texts["unit"] == SAME_DAY:
         terms = terms_with(held, 0, SAME_DAY)
-        return (terms if words_of_terms(terms) != _held(held) else None), []
+        return None if is_same(terms, held) else terms, []
     if texts["unset"] and not held:
         return {}, []
     if texts["unset"]:
@@ -205,7 +218,7 @@ def _foreign_unit(
         acts.append(_keep(held))
     why = (
         "Thời hạn của thủ tục tính theo giờ, ngày làm việc, ngày hoặc tháng, số nguyên với ngày và"
-        f" tháng; văn bản ghi “{spoken(amount, unit)}”."
+        f" tháng; văn bản ghi “{Term(amount, unit).words()}”."
     )
     return doubt("terms", why, *acts, read=text, held=_held(held))
 
@@ -254,8 +267,3 @@ def _by_channel(text: str) -> Terms:
 
 def _blank(names: Iterable[str]) -> Terms:
     return {name: {} for name in names}
-
-
-def plain(amount: Decimal) -> str:
-    """“2”, “2,5”."""
-    return format(amount.normalize(), "f").replace(".", ",")

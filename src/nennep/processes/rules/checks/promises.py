@@ -8,16 +8,11 @@ from itertools import product
 from nennep.definitions import engine
 from nennep.definitions.definition import Branch, Definition, DefinitionError, Step
 from nennep.definitions.rules import MissingValueError, RuleError, parse
-from nennep.kernel.words import short_number
-from nennep.kernel.worktime import Budget, Unit
+from nennep.kernel.worktime import Budget, Term
 from nennep.procedures.rules import CHANNELS, match
 from nennep.processes.rules.checks.circumstances import Case, Circumstances, Covered
 
 MOST_ANSWERS = 48
-UNITS: Mapping[Unit, str] = {
-    Unit.WORKING_HOUR: "giờ làm việc", Unit.WORKING_DAY: "ngày làm việc",
-    Unit.CALENDAR_DAY: "ngày", Unit.MONTH: "tháng",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +29,8 @@ class Promise:
 
 
 def limit_words(budget: Budget) -> str:
-    """“27 ngày”, “trong ngày”."""
-    if budget.unit is Unit.SAME_DAY:
-        return "trong ngày"
-    return f"{short_number(budget.amount, 4)} {UNITS[budget.unit]}"
+    """“27 ngày”, “trong ngày làm việc, nhận đến 15:00”."""
+    return Term.of(budget).words()
 
 
 def promises_of(definition: Definition, around: Circumstances) -> tuple[Promise, ...]:

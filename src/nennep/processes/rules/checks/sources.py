@@ -6,6 +6,7 @@ from datetime import date
 
 from nennep.definitions.definition import Definition, Variable
 from nennep.definitions.rules import RuleError, parse
+from nennep.kernel.dates import full_date
 from nennep.kernel.registry import Registry
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
 from nennep.processes.rules.checks.circumstances import Circumstances, Covered, KnownForms
@@ -91,9 +92,9 @@ def _bases(around: Circumstances) -> Iterator[Check]:
             words = f"“{basis.text}” chưa có trong sổ văn bản pháp luật của cơ quan."
             found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
         elif not basis.is_in_force:
-            words = f"“{basis.text}”: {basis.state.lower()} ngày {around.day:%d/%m/%Y}."
+            words = f"“{basis.text}”: {basis.state.lower()} ngày {full_date(around.day)}."
             found.append(finding("bases", BASES, words, state=WARNING, about=basis.text[:120]))
-    words = f"{len(bases)} văn bản, xem ngày {around.day:%d/%m/%Y}."
+    words = f"{len(bases)} văn bản, xem ngày {full_date(around.day)}."
     yield from found_or_well(found, "bases", BASES, words)
 
 
@@ -134,7 +135,7 @@ def _covers(around: Circumstances) -> Iterator[Check]:
             words = f"{covered.code} đã có {covered.newer}; bản này vẫn theo bản trước."
             yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
         elif not covered.is_in_force:
-            words = f"{covered.code} không có hiệu lực ngày {around.day:%d/%m/%Y}."
+            words = f"{covered.code} không có hiệu lực ngày {full_date(around.day)}."
             yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
 
 
