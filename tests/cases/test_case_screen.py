@@ -2,7 +2,7 @@
 
 import pytest
 
-from nennep.cases.actions import ask_supplement, complete_step
+from nennep.cases.actions import ask_supplement, complete_step, complete_supplement
 from nennep.ledger.models import Event
 from nennep.web.clock import frozen
 from tests.calendars import at
@@ -93,6 +93,7 @@ def test_a_supplement_is_asked_on_its_page(cast, case, client):
 def test_a_refused_act_is_told_on_its_own_page(cast, case, client):
     walk(cast, case, "B2", "2026-11-17 09:00")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-11-17 09:30"), reason="Thiếu ảnh")
+    complete_supplement(case, by=cast.actor("lan"), at=at("2026-11-17 09:40"))
     given = {"reason": "Lý do đủ dài để ghi", "corrections": "x"}
     response = go(client, cast, "minh", f"/cases/{case.code}/supplement/", given)
     assert response.status_code == 422

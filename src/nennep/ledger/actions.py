@@ -186,8 +186,11 @@ def require(
     return grant
 
 
-def overtaken(record: Record, *, by: Actor, at: datetime) -> ConflictError:
-    """What to tell whoever comes too late: who was quicker, oneself in another window too, and when."""
+def overtaken(record: Record, *, by: Actor, at: datetime, words: str = "") -> ConflictError:
+    """What to tell whoever comes too late: who was quicker, oneself in another window too, and when.
+
+    ``words`` come first: what is no longer open.
+    """
     last = (
         Event.objects.filter(
             chain_id=record.agency_id, subject_type=record.flow.noun, subject_id=record.pk
@@ -200,7 +203,7 @@ def overtaken(record: Record, *, by: Actor, at: datetime) -> ConflictError:
     mine = actor_id is not None and actor_id == by.user_id
     who = "Chính tài khoản này, ở một cửa sổ khác," if mine else "Người khác"
     when = f" lúc {_moment(moved_at, at)}" if moved_at else ""
-    return ConflictError(f"{who} vừa xử lý hồ sơ này{when}. Đây là bản mới nhất.")
+    return ConflictError(f"{words} {who} vừa xử lý hồ sơ này{when}. Đây là bản mới nhất.".strip())
 
 
 def _moment(moved_at: datetime, now: datetime) -> str:

@@ -11,7 +11,7 @@ from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import timeliness
-from nennep.ledger.actions import ConflictError, move, note, overtaken
+from nennep.ledger.actions import move, note, overtaken
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries import divisions_held
 from nennep.org.queries.calendars import calendar_lately_of
@@ -25,6 +25,9 @@ from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, moves_of
 from ..queries.acts import permit, permit_step
 from ..rules.doers import may_be_assigned
+
+
+GONE = "Bước {} không còn chờ xử lý."
 
 
 class StepRefusedError(Refusal):
@@ -58,8 +61,7 @@ def complete_step(
     try:
         advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
     except engine.NotLiveError as error:
-        late = overtaken(case, by=by, at=at)
-        raise ConflictError(f"Bước {step} không còn chờ xử lý. {late.words}") from error
+        raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
     happened = happened_at or at
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = _changes(case, node, advance, values, handler_id, happened, clock.due_at)
@@ -80,7 +82,7 @@ def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
     _, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError, taking=True)
     if node.id not in case.tokens:
-        raise ConflictError(f"Bước {step} không còn chờ xử lý. Người khác vừa xử lý hồ sơ này.")
+        raise overtaken(case, by=by, at=at, words=GONE.format(step))
     # Who stands in takes it in the name of the lender, whose work it stays.
     taken = Update(
         WorkItem,

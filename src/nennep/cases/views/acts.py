@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from nennep.ledger.actions import ConflictError, overtaken
+from nennep.ledger.actions import overtaken
 from nennep.web import refusals
 
 from ..actions import (
@@ -85,10 +85,10 @@ def _done(case: Case, step: str) -> SafeString:
 
 def _gone(request: HttpRequest, case: Case) -> HttpResponse:
     """The step is no longer the viewer's: someone was quicker, or it never was."""
-    late = overtaken(case, by=request.actor, at=request.at)
+    gone = "Bước này không còn chờ xử lý ở đây."
     return refusals.page(
         request,
-        ConflictError(f"Bước này không còn chờ xử lý ở đây. {late.words}"),
+        overtaken(case, by=request.actor, at=request.at, words=gone),
         latest=reverse("cases:case", args=[case.code]),
         typed=[("Ý kiến", request.POST.get("remark", ""))],
         kept=False,

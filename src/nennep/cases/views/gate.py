@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from nennep.kernel.flows import UnlawfulMoveError
 from nennep.kernel.refusals import Refusal
+from nennep.ledger.actions import ConflictError, overtaken
 from nennep.web import refusals
 from nennep.web.views import found_or_404
 
@@ -54,9 +56,12 @@ def attempt(
     address = reverse("cases:case", args=[case.code])
     try:
         act()
+    except (ConflictError, UnlawfulMoveError) as refusal:
+        late: Refusal = refusal
+        if isinstance(refusal, UnlawfulMoveError):  # the page offered the act: a race lost earlier
+            late = overtaken(case, by=request.actor, at=request.at, words=refusal.words)
+        return refusals.page(request, late, latest=address, typed=typed, kept=False)
     except Refusal as refusal:
-        if refusal.kind == "conflict":
-            return refusals.page(request, refusal, latest=address, typed=typed, kept=False)
         return refusal.words
     messages.success(request, said)
     return redirect(then or address)
