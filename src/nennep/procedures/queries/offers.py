@@ -61,7 +61,7 @@ def why_not(version: ProcedureVersion, day: date) -> str:
             f"Bãi bỏ từ ngày {full_date(days_after(version.valid_to, 1))}."
             " Hồ sơ đã nhận vẫn giải quyết theo bản đã nhận."
         )
-    if not version.holds_on(day):
+    if version.valid_to and not version.holds_on(day):
         return (
             f"Hết hiệu lực sau ngày {full_date(version.valid_to)}, chưa có bản thay."
             " Người quản lý thủ tục nhập quyết định công bố mới."
