@@ -147,7 +147,7 @@ def _at_end(
     ends = pacing.spread(rng, way, received, end, pacing.gap_of(supplement))
     if supplement and not _within(way, supplement, received, ends):
         return None
-    steps = pacing.done(rng, company, way, received, ends)
+    steps = pacing.done(rng, company, way, received, ends, pacing.gap_of(supplement))
     if recorded:
         last = steps[-1]
         steps[-1] = StepPlan(last.key, last.by, last.started_at, end, recorded_at=recorded)
@@ -242,7 +242,7 @@ def _open_at(
     if supplement and not _within(passed, supplement, received, ends):
         return None
     company = pacing.cast(rng, procedure, live=True)
-    steps = pacing.done(rng, company, passed, received, ends)
+    steps = pacing.done(rng, company, passed, received, ends, gap)
     steps += pacing.live(rng, company, here, entered, NOW)
     return _case(rng, procedure, company, received, steps, supplement)
 

@@ -158,14 +158,19 @@ def cast(
 
 
 def done(
-    rng: Random, cast: Cast, groups: Sequence[Group], start: datetime, ends: Sequence[datetime]
+    rng: Random,
+    cast: Cast,
+    groups: Sequence[Group],
+    start: datetime,
+    ends: Sequence[datetime],
+    gap: Gap | None = None,
 ) -> list[StepPlan]:
-    """The completed steps of these groups; branches end apart, the last with its group."""
+    """The completed steps of these groups; branches end apart, the last with its group, none in the gap."""
     steps: list[StepPlan] = []
     for group, (begun, end) in zip(groups, pairwise([start, *ends]), strict=True):
         last = rng.randrange(len(group.rows))
         for n, row in enumerate(group.rows):
-            own = end if n == last else _part(rng, begun, end)
+            own = end if n == last else _part(rng, begun, end, gap)
             steps.append(StepPlan(row.key, cast.of(rng, row), begun, own, group.result))
     return steps
 
@@ -181,6 +186,8 @@ def live(rng: Random, cast: Cast, group: Group, entered: datetime, now: datetime
     return steps
 
 
-def _part(rng: Random, start: datetime, end: datetime) -> datetime:
-    hours = timetable.hours_between(start, end)
-    return timetable.after(start, hours * rng.uniform(0.4, 0.95))
+def _part(rng: Random, start: datetime, end: datetime, gap: Gap | None = None) -> datetime:
+    hours, share = timetable.hours_between(start, end), rng.uniform(0.4, 0.95)
+    if gap is None or end <= gap.start or start >= gap.end:
+        return timetable.after(start, hours * share)
+    return ahead(start, (hours - gap.hours) * share, gap)

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.definitions.definition import Alarm, Branch, Definition, Duration, Step, Variable
+from nennep.definitions.definition import (
+    Alarm,
+    Branch,
+    Definition,
+    DefinitionError,
+    Duration,
+    Step,
+    Variable,
+)
 from nennep.definitions.engine import (
     Advance,
     Graph,
@@ -305,7 +313,7 @@ def test_a_version_is_compiled_once():
 
 def test_a_changed_content_does_not_run_under_an_old_digest():
     changed = tables.eight_steps((4, 4, 41, 0, 16, 8, 4, 4))
-    with pytest.raises(ValueError, match="không khớp mã băm"):
+    with pytest.raises(DefinitionError, match="không khớp mã băm"):
         graph_of(tables.eight_steps().sha256, changed.to_dict)
 
 

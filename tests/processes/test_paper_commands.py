@@ -1,5 +1,6 @@
 """The documents of a stored version, from the command line."""
 
+import sys
 from argparse import ArgumentParser
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,6 +9,7 @@ from decimal import Decimal
 import docx
 import pytest
 
+from nennep.kernel.refusals import ANSWERS, Refusal
 from nennep.kernel.worktime import Term, Unit
 from nennep.processes.commands import papers, templates
 from nennep.processes.models import Approval, ProcessVersion
@@ -19,9 +21,14 @@ FILES = ("quy-trinh-iso", "quy-trinh-noi-bo", "quy-trinh-dien-tu", "tai-cau-truc
 
 
 def called(module, *words: str) -> int:
+    """As the command line runs it: a refusal is told on the error stream and gives the exit code."""
     parser = ArgumentParser()
     module.arguments(parser)
-    return module.run(parser.parse_args([str(word) for word in words]))
+    try:
+        return module.run(parser.parse_args([str(word) for word in words]))
+    except Refusal as refusal:
+        sys.stderr.write(refusal.words)
+        return ANSWERS[refusal.kind].exit
 
 
 @pytest.fixture

@@ -126,6 +126,21 @@ def test_one_process_has_a_step_that_holds_the_clock_and_its_promises_move() -> 
         assert case.due_at > first, case.code
 
 
+def test_nothing_is_done_in_a_case_while_it_waits_for_its_supplement() -> None:
+    done = [
+        (case.code, step.key)
+        for case in cases()
+        if case.supplement
+        for step in case.steps
+        if step.finished_at
+        and case.supplement.asked_at <= step.finished_at
+        and (
+            case.supplement.completed_at is None or step.finished_at < case.supplement.completed_at
+        )
+    ]
+    assert done == []
+
+
 def test_nobody_who_was_asked_has_let_the_days_pass() -> None:
     for case in cases():
         if case.is_waiting:

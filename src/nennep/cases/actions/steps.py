@@ -26,7 +26,6 @@ from ..parts.work_items import close_all, moves_of
 from ..queries.acts import permit, permit_step
 from ..rules.doers import may_be_assigned
 
-
 GONE = "Bước {} không còn chờ xử lý."
 
 
