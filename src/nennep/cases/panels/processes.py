@@ -1,6 +1,5 @@
 """Running cases on the pages of processes: of a version, beside the editor, of a decision."""
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -9,6 +8,7 @@ from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import version_of_day
 from nennep.processes.queries.running_cases import counts_running
 from nennep.web.panels import panel
+from nennep.web.request import HouseRequest
 
 from ..queries.version_change import running_by_version, running_of, running_of_procedures
 from ..rules.acts import agencies_of
@@ -18,7 +18,7 @@ counts_running(running_of)
 
 
 @panel("processes.version")
-def of_version(request: HttpRequest, subject: object) -> str:
+def of_version(request: HouseRequest, subject: object) -> str:
     """How many cases run by each version of the process, and the way over to this one."""
     if not isinstance(subject, ProcessVersion):
         return ""
@@ -32,7 +32,7 @@ def of_version(request: HttpRequest, subject: object) -> str:
 
 
 @panel("processes.editor")
-def beside_editor(request: HttpRequest, subject: object) -> str:
+def beside_editor(request: HouseRequest, subject: object) -> str:
     """Whom the draft does not touch: the cases that run by the versions there are."""
     if not isinstance(subject, ProcessVersion):
         return ""
@@ -41,7 +41,7 @@ def beside_editor(request: HttpRequest, subject: object) -> str:
 
 
 @panel("processes.process")
-def of_process(request: HttpRequest, subject: object) -> str:
+def of_process(request: HouseRequest, subject: object) -> str:
     """How many cases run by each version of the process, and the way over to the one in force."""
     if not isinstance(subject, Process):
         return ""
@@ -54,13 +54,13 @@ def of_process(request: HttpRequest, subject: object) -> str:
 
 
 @panel("processes.decision")
-def of_decision(request: HttpRequest, subject: object) -> str:
+def of_decision(request: HouseRequest, subject: object) -> str:
     """A line: how many running cases keep their limit whatever the decision says; none where none runs."""
     return _kept(subject, "cases/panels/decision.html")
 
 
 @panel("processes.decision_applied")
-def of_applied_decision(request: HttpRequest, subject: object) -> str:
+def of_applied_decision(request: HouseRequest, subject: object) -> str:
     """The same of a decision that was applied, procedure by procedure."""
     return _kept(subject, "cases/panels/decision_applied.html")
 

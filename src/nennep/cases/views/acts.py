@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from nennep.ledger.actions import overtaken
 from nennep.web import refusals
+from nennep.web.request import HouseRequest
 
 from ..actions import (
     ask_supplement,
@@ -40,7 +41,7 @@ PAGES = {act.page: name for name, act in ACTS.items()}
 
 @require_POST
 @seen
-def complete(request: HttpRequest, case: Case, step: str) -> HttpResponse:
+def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
     """Complete the step that waits for the viewer."""
     task = task_of(case, request.actor, request.at)
     if task is None or task.step.id != step:
@@ -83,7 +84,7 @@ def _done(case: Case, step: str) -> SafeString:
     )
 
 
-def _gone(request: HttpRequest, case: Case) -> HttpResponse:
+def _gone(request: HouseRequest, case: Case) -> HttpResponse:
     """The step is no longer the viewer's: someone was quicker, or it never was."""
     gone = "Bước này không còn chờ xử lý ở đây."
     return refusals.page(
@@ -97,7 +98,7 @@ def _gone(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_POST
 @seen
-def take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
+def take(request: HouseRequest, case: Case, step: str) -> HttpResponse:
     """Confirm that the step has come into the viewer's hands."""
     answer = attempt(
         request,
@@ -110,7 +111,7 @@ def take(request: HttpRequest, case: Case, step: str) -> HttpResponse:
 
 
 @seen
-def supplement(request: HttpRequest, case: Case) -> HttpResponse:
+def supplement(request: HouseRequest, case: Case) -> HttpResponse:
     """Ask for what is missing; the clock stands from then on."""
     form = SupplementForm(case, posted(request))
 
@@ -137,7 +138,7 @@ def supplement(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @seen
-def supplemented(request: HttpRequest, case: Case) -> HttpResponse:
+def supplemented(request: HouseRequest, case: Case) -> HttpResponse:
     """The desk confirms that the papers came."""
     form = SupplementedForm(case, posted(request))
 
@@ -150,7 +151,7 @@ def supplemented(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @seen
-def refuse(request: HttpRequest, case: Case) -> HttpResponse:
+def refuse(request: HouseRequest, case: Case) -> HttpResponse:
     """Propose a reasoned refusal; the signer decides."""
     return _with_reason(
         request, case, propose_refusal, "refuse", "Đã ghi đề nghị trả lời không giải quyết."
@@ -158,28 +159,28 @@ def refuse(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @seen
-def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
+def withdraw(request: HouseRequest, case: Case) -> HttpResponse:
     """The applicant withdraws."""
     said = f"Đã rút {case.code}. Đồng hồ dừng hẳn."
     return _with_reason(request, case, withdraw_case, "withdraw", said)
 
 
 @seen
-def stop(request: HttpRequest, case: Case) -> HttpResponse:
+def stop(request: HouseRequest, case: Case) -> HttpResponse:
     """The agency stops."""
     said = f"Đã dừng giải quyết {case.code}."
     return _with_reason(request, case, stop_case, "stop", said)
 
 
 @seen
-def reopen(request: HttpRequest, case: Case) -> HttpResponse:
+def reopen(request: HouseRequest, case: Case) -> HttpResponse:
     """The signer takes the result up again."""
     said = f"Đã mở lại {case.code}. Lần xong trước vẫn giữ trong diễn biến."
     return _with_reason(request, case, reopen_case, "reopen", said)
 
 
 @seen
-def suspend(request: HttpRequest, case: Case) -> HttpResponse:
+def suspend(request: HouseRequest, case: Case) -> HttpResponse:
     """The clock stands for a lawful reason."""
     form = SuspendForm(posted(request))
 
@@ -197,7 +198,7 @@ def suspend(request: HttpRequest, case: Case) -> HttpResponse:
 
 @require_POST
 @seen
-def resume(request: HttpRequest, case: Case) -> HttpResponse:
+def resume(request: HouseRequest, case: Case) -> HttpResponse:
     """The reason is gone."""
     answer = attempt(
         request,
@@ -210,7 +211,7 @@ def resume(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _with_reason(
-    request: HttpRequest, case: Case, action: Callable[..., object], name: str, said: str
+    request: HouseRequest, case: Case, action: Callable[..., object], name: str, said: str
 ) -> HttpResponse:
     form = ReasonForm(posted(request))
 
@@ -221,7 +222,7 @@ def _with_reason(
 
 
 def _by_form(
-    request: HttpRequest, case: Case, form: Form, act: Act, *, name: str, said: str
+    request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: str
 ) -> HttpResponse:
     status = 200
     if request.method != "POST":
@@ -239,6 +240,6 @@ def _by_form(
     return render(request, f"cases/{name}.html", {"case": case, "form": form}, status=status)
 
 
-def _refused(request: HttpRequest, case: Case, words: str) -> HttpResponse:
+def _refused(request: HouseRequest, case: Case, words: str) -> HttpResponse:
     messages.error(request, words)
     return redirect("cases:case", case.code)

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from nennep.kernel.refusals import Refusal
+from nennep.web.request import HouseRequest
 
 from ..actions import recompute_due
 from ..forms.acts import ReasonForm
@@ -17,7 +18,7 @@ from .gate import posted
 
 
 @login_required
-def dues(request: HttpRequest) -> HttpResponse:
+def dues(request: HouseRequest) -> HttpResponse:
     """List the cases with old and new due; those ticked are computed again, with the reason."""
     actor = request.actor
     if actor is None or actor.agency_id not in agencies_of("recompute_due", actor):
@@ -35,7 +36,7 @@ def dues(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/dues.html", context, status=status)
 
 
-def _recompute(request: HttpRequest, cases: list[Case], form: ReasonForm) -> None:
+def _recompute(request: HouseRequest, cases: list[Case], form: ReasonForm) -> None:
     """Each case is a step of its own; one that somebody else moves meanwhile is told, not lost."""
     skipped = []
     for case in cases:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError, overtaken
 from nennep.web import refusals
+from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from ..models import Case
@@ -26,7 +27,7 @@ def seen(view: View) -> View:
     """Give the view the case that the viewer may see; strangers learn nothing (404)."""
 
     @login_required
-    def door(request: HttpRequest, code: str, **rest: Any) -> HttpResponse:
+    def door(request: HouseRequest, code: str, **rest: Any) -> HttpResponse:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
         case = found_or_404(case_of, request.actor, code)
@@ -35,13 +36,13 @@ def seen(view: View) -> View:
     return door
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: HouseRequest) -> QueryDict | None:
     """What was sent, also where every box was left empty; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
 
 
 def attempt(
-    request: HttpRequest,
+    request: HouseRequest,
     case: Case,
     act: Callable[[], object],
     *,

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nennep.web import formats, tables
+from nennep.web.request import HouseRequest
 
 from ..forms.lists import address_of, filter_from
 from ..models import Case
@@ -55,7 +56,7 @@ HEADINGS = (
 
 @require_safe
 @login_required
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: HouseRequest) -> HttpResponse:
     """One page of the list, with the counts of the daily questions."""
     wanted = _wanted(request)
     counts = counted(request.actor, wanted, request.at)
@@ -87,7 +88,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HouseRequest) -> HttpResponse:
     """The whole list under the same filter as an Excel file, waiting cases included."""
     wanted = _wanted(request)
     total, rows = whole_list(request.actor, wanted, request.at)
@@ -98,7 +99,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def paper(request: HttpRequest) -> HttpResponse:
+def paper(request: HouseRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted = _wanted(request)
     total, rows = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
@@ -113,7 +114,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/list_paper.html", context)
 
 
-def _wanted(request: HttpRequest) -> CaseFilter:
+def _wanted(request: HouseRequest) -> CaseFilter:
     if request.actor is None or not sees_cases(request.actor):
         raise PermissionDenied(
             "Danh sách hồ sơ dành cho người tiếp nhận, thụ lý, thẩm tra, ký và theo dõi hồ sơ."
@@ -121,14 +122,14 @@ def _wanted(request: HttpRequest) -> CaseFilter:
     return filter_from(request.GET, request.actor)
 
 
-def _shown(request: HttpRequest, wanted: CaseFilter) -> QuerySet[Case]:
+def _shown(request: HouseRequest, wanted: CaseFilter) -> QuerySet[Case]:
     """The rows of the screen: in the open view the waiting cases are folded into one line."""
     shown = replace(wanted, view="running") if wanted.view == "open" else wanted
     return listed(request.actor, shown, request.at)
 
 
 def _pills(
-    request: HttpRequest, wanted: CaseFilter, counts: dict[str, int]
+    request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]
 ) -> list[dict[str, Any]]:
     pills = []
     mine = wanted.view == "open" and wanted.handler == "me"
@@ -195,7 +196,7 @@ def _sentence(wanted: CaseFilter, choices: Choices) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _nothing(request: HttpRequest, wanted: CaseFilter, choices: Choices) -> dict[str, Any]:
+def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dict[str, Any]:
     """Why the list is empty and the one act that helps (voice table 7 to 9)."""
     conditions = _conditions(wanted, choices)
     if wanted.words:

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
+from nennep.web.request import HouseRequest
 
 from ..actions import (
     correct_dossier,
@@ -48,7 +49,7 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for those who take dossiers in."""
 
     @login_required
-    def door(request: HttpRequest, **rest: Any) -> HttpResponse:
+    def door(request: HouseRequest, **rest: Any) -> HttpResponse:
         if request.actor is None or not desks_of(request.actor):
             raise PermissionDenied(ACTS["register"].who.refused)
         return view(request, **rest)
@@ -60,7 +61,7 @@ def at_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 class Desk:
     """One dossier on the desk: a new one of a procedure, or ``case`` that was filed before."""
 
-    request: HttpRequest
+    request: HouseRequest
     version: ProcedureVersion
     agency: Agency
     why_not: str
@@ -94,7 +95,7 @@ class Desk:
 
 
 def slip_context(
-    form: ComponentsForm, version: ProcedureVersion, channel: str, request: HttpRequest
+    form: ComponentsForm, version: ProcedureVersion, channel: str, request: HouseRequest
 ) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
@@ -117,7 +118,7 @@ def slip_context(
 
 @require_safe
 @at_desk
-def finder(request: HttpRequest) -> HttpResponse:
+def finder(request: HouseRequest) -> HttpResponse:
     """Where the counter starts: the procedure, and what waits for the desk."""
     words = request.GET.get("q", "").strip()
     context = {
@@ -130,7 +131,7 @@ def finder(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @at_desk
-def promise(request: HttpRequest, code: str) -> HttpResponse:
+def promise(request: HouseRequest, code: str) -> HttpResponse:
     """The slip as it would be now, for the counts and the channel in the address."""
     version = _offer(request, code).version
     channel = request.GET.get("channel", "counter")
@@ -151,7 +152,7 @@ def promise(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
-def receive(request: HttpRequest, code: str) -> HttpResponse:
+def receive(request: HouseRequest, code: str) -> HttpResponse:
     """Take a new dossier of a procedure in."""
     offer = _offer(request, code)
     return _answer(Desk(request, offer.version, offer.procedure.agency, offer.why_not))
@@ -159,7 +160,7 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @seen
-def accept(request: HttpRequest, case: Case) -> HttpResponse:
+def accept(request: HouseRequest, case: Case) -> HttpResponse:
     """Answer a dossier that was filed before: accept, guide, decline, or give it back."""
     opened = answer_to("receive", case, request.actor)
     if opened.kind == NOT_PERMITTED:
@@ -172,7 +173,7 @@ def accept(request: HttpRequest, case: Case) -> HttpResponse:
     return _answer(Desk(request, case.procedure_version, case.agency, "", case))
 
 
-def _offer(request: HttpRequest, code: str) -> Any:
+def _offer(request: HouseRequest, code: str) -> Any:
     offer = receivable_one(request.actor, code, timezone.localdate(request.at))
     if offer is None:
         raise Http404

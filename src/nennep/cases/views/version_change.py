@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.org.views.gate import signed_in
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version, version_of
+from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from ..actions import move_to_version
@@ -50,7 +51,7 @@ class _Sheet:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def moving(request: HttpRequest, code: str, number: str) -> HttpResponse:
+def moving(request: HouseRequest, code: str, number: str) -> HttpResponse:
     """The map with its preview; ``act=move`` moves the ticked cases one by one."""
     version = _kept_version(request, code, number)
     sheet = _sheet(request, version)
@@ -67,7 +68,7 @@ def moving(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return render(request, "cases/moving.html", context, status=422 if moves else 200)
 
 
-def _kept_version(request: HttpRequest, code: str, number: str) -> ProcessVersion:
+def _kept_version(request: HouseRequest, code: str, number: str) -> ProcessVersion:
     kept = agencies_of("move_to_version", request.actor)
     if not kept:
         raise PermissionDenied(ACTS["move_to_version"].who.refused)
@@ -77,7 +78,7 @@ def _kept_version(request: HttpRequest, code: str, number: str) -> ProcessVersio
     return version
 
 
-def _sheet(request: HttpRequest, version: ProcessVersion) -> _Sheet:
+def _sheet(request: HouseRequest, version: ProcessVersion) -> _Sheet:
     counted = running_by_version(version.process)
     others = [(each, count) for each, count in counted if each.pk != version.pk]
     asked = request.GET.get("from", "")
@@ -96,7 +97,7 @@ def _sheet(request: HttpRequest, version: ProcessVersion) -> _Sheet:
     )
 
 
-def _move(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> None:
+def _move(request: HouseRequest, sheet: _Sheet, form: MovingForm) -> None:
     """Each case is a step of its own; one that may not go, or was moved meanwhile, is told."""
     moved, skipped = [], []
     for case in sheet.cases:
@@ -118,7 +119,7 @@ def _move(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> None:
     request.session[DONE] = {"version": sheet.version.pk, "moved": moved, "skipped": skipped}
 
 
-def _context(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> dict[str, Any]:
+def _context(request: HouseRequest, sheet: _Sheet, form: MovingForm) -> dict[str, Any]:
     day, version = timezone.localdate(request.at), sheet.version
     begun = version.effective_from is not None and version.effective_from <= day
     done = request.session.get(DONE)
@@ -150,7 +151,7 @@ def _context(request: HttpRequest, sheet: _Sheet, form: MovingForm) -> dict[str,
     }
 
 
-def _ticked(request: HttpRequest, form: MovingForm, movable: list[str]) -> list[str]:
+def _ticked(request: HouseRequest, form: MovingForm, movable: list[str]) -> list[str]:
     """What was ticked stays so, and what the map makes movable only now is ticked at first."""
     offered = set(request.POST.getlist("offered"))
     return [code for code in movable if code in form.ticked or code not in offered]
