@@ -25,9 +25,7 @@ ROUNDS = 3
 @contextmanager
 def tree_of(commit: str) -> Iterator[Path]:
     """The files of that commit, measured by the ``bench`` of today. Raises LookupError."""
-    packed = subprocess.run(
-        ["git", "-C", ROOT, "archive", "--format=tar", commit], capture_output=True, check=False
-    )
+    packed = subprocess.run(["git", "-C", ROOT, "archive", "--format=tar", commit], capture_output=True, check=False)
     if packed.returncode:
         raise LookupError(packed.stderr.decode().strip())
     with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder:
@@ -51,8 +49,7 @@ def compared(name: str, tree: Path, rounds: int = ROUNDS) -> list[Ratio]:
         for values in ([[row["ours"] for row in both[side]] for both in told] for side in range(2))
     )
     return [
-        Ratio(row["name"], mine, other, row["unit"])
-        for row, mine, other in zip(told[0][0], ours, theirs, strict=True)
+        Ratio(row["name"], mine, other, row["unit"]) for row, mine, other in zip(told[0][0], ours, theirs, strict=True)
     ]
 
 
@@ -62,8 +59,12 @@ def _started(name: str, tree: Path) -> "Iterator[subprocess.Popen[str]]":
         place = environment(Path(folder)) | {"PYTHONPATH": f"{tree / 'src'}:{tree}"}
         side = subprocess.Popen(
             [sys.executable, "-m", "bench._rows", name],
-            env=place, cwd=tree, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            env=place,
+            cwd=tree,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         try:
             yield side
         finally:

@@ -24,9 +24,7 @@ Step = Callable[[], None]
 def ours(ids: Iterator[int]) -> Iterator[Step]:
     """Steps as the product does them, case after case from reception to return."""
     people = actors()
-    handlers = {
-        agency: actor.user_id for (agency, role), actor in people.items() if role == "handler"
-    }
+    handlers = {agency: actor.user_id for (agency, role), actor in people.items() if role == "handler"}
     agency_of = dict(Case.objects.values_list("pk", "agency_id"))
     for pk in ids:
         agency = agency_of[pk]

@@ -38,10 +38,7 @@ def environment(folder: Path, **more: str) -> Environment:
 @contextmanager
 def postgresql(*, durable: bool = True) -> Iterator[tuple[Environment, Cluster]]:
     """A cluster of one's own with the tables made by its owner; processes speak as the app role."""
-    with (
-        tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder,
-        cluster.running(durable=durable) as server,
-    ):
+    with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder, cluster.running(durable=durable) as server:
         place = environment(
             Path(folder),
             NENNEP_DATABASE_URL=server.url(cluster.APP),
@@ -69,9 +66,7 @@ def sqlite() -> Iterator[Environment]:
 
 def call(place: Environment, *words: str) -> None:
     """Run Python with these words and wait. Raises CalledProcessError with what it said."""
-    subprocess.run(
-        [sys.executable, *words], env=place, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run([sys.executable, *words], env=place, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def populate(place: Environment, agencies: int, cases: int) -> None:

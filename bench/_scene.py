@@ -8,16 +8,7 @@ from django.db import connection, transaction
 
 from bench._places import PASSWORD
 from nennep.cases.models import Case
-from nennep.definitions.definition import (
-    FAILED,
-    ONE_STOP,
-    PASSED,
-    Alarm,
-    Branch,
-    Definition,
-    Duration,
-    Step,
-)
+from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Alarm, Branch, Definition, Duration, Step
 from nennep.definitions.engine import compile, start
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import open_chain
@@ -41,11 +32,7 @@ WALK = (
     ("B6", "head", ""),
     ("B7", "desk", ""),
 )
-PEOPLE = {
-    "desk": ["receive"],
-    "handler": ["handle"],
-    "head": ["assign", "review", "approve", "issue_result"],
-}
+PEOPLE = {"desk": ["receive"], "handler": ["handle"], "head": ["assign", "review", "approve", "issue_result"]}
 
 
 def definition() -> Definition:
@@ -57,16 +44,12 @@ def definition() -> Definition:
         {"name": "Tiếp nhận hồ sơ", **one_stop},
         {"name": "Phân công thụ lý", "duty": "assign"},
         {"name": "Thẩm định hồ sơ", "duty": "handle", "alarms": (reminder,)},
-        {"name": "Thẩm tra", "duty": "review", "kind": "check", "branches": back,
-         "separation": ("B3",)},
+        {"name": "Thẩm tra", "duty": "review", "kind": "check", "branches": back, "separation": ("B3",)},
         {"name": "Ký duyệt", "duty": "approve", "signs": True},
         {"name": "Phát hành", "duty": "issue_result"},
         {"name": "Trả kết quả", **one_stop, "returns": True},
-    )  # fmt: skip
-    steps = tuple(
-        Step(id=f"B{n}", role="Công chức", hours=Decimal(4), **row)
-        for n, row in enumerate(rows, start=1)
     )
+    steps = tuple(Step(id=f"B{n}", role="Công chức", hours=Decimal(4), **row) for n, row in enumerate(rows, start=1))
     return Definition(code="QT.DO", name="Đo tốc độ", steps=steps)
 
 
@@ -84,9 +67,8 @@ def _calendar() -> None:
 def _agency(number: int) -> ProcessVersion:
     """One agency with a desk, a division, three people and the process in force."""
     agency = Agency.objects.create(
-        code=f"a{number}", name=f"Sở {number}", short_name=f"Sở {number}", level="province",
-        case_head=f"H99.{number}",
-    )  # fmt: skip
+        code=f"a{number}", name=f"Sở {number}", short_name=f"Sở {number}", level="province", case_head=f"H99.{number}"
+    )
     open_chain(agency.pk)
     desk = Division.objects.create(agency=agency, code="mc", name="Một cửa", is_one_stop=True)
     division = Division.objects.create(agency=agency, code="p1", name="Phòng 1")
@@ -103,9 +85,7 @@ def _agency(number: int) -> ProcessVersion:
             held_from=SINCE,
         )
     given = definition()
-    process = Process.objects.create(
-        agency=agency, code=given.code, name=given.name, division=division
-    )
+    process = Process.objects.create(agency=agency, code=given.code, name=given.name, division=division)
     return ProcessVersion.objects.create(
         process=process,
         number="01.00",

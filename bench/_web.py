@@ -23,12 +23,25 @@ class WebServer:
 
     def __init__(self, place: Environment, workers: int) -> None:
         self.port = _free_port()
-        words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                 "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
-                 "--workers-kill-timeout", "10", "--log-level", "error", "nennep.wsgi:application"]  # fmt: skip
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "granian", *words], env=place, cwd=ROOT
-        )
+        words = [
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "1",
+            "--respawn-failed-workers",
+            "--workers-kill-timeout",
+            "10",
+            "--log-level",
+            "error",
+            "nennep.wsgi:application",
+        ]
+        self.process = subprocess.Popen([sys.executable, "-m", "granian", *words], env=place, cwd=ROOT)
 
     def workers(self) -> list[int]:
         """The processes that answer requests."""
@@ -104,9 +117,7 @@ class Browser:
         path = f"/cases/{quote(code)}/steps/{step}/"
         return self._send("POST", path, {"remark": "", **fields})[0].status
 
-    def _send(
-        self, method: str, path: str, form: dict[str, str] | None
-    ) -> tuple[http.client.HTTPResponse, bytes]:
+    def _send(self, method: str, path: str, form: dict[str, str] | None) -> tuple[http.client.HTTPResponse, bytes]:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if form is not None:
             headers |= {

@@ -29,8 +29,12 @@ def run(procedures: int = 50) -> list[Ratio]:
 def _measured(database: str, place: Environment, procedures: int) -> list[Ratio]:
     told = subprocess.run(
         [sys.executable, *CHILD, "bench._decision", str(procedures)],
-        env=place, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
-    ).stdout  # fmt: skip
+        env=place,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
     took = json.loads(told.splitlines()[-1])
     name = f"decision of {procedures} procedures, {database}"
     return [

@@ -42,54 +42,87 @@ WORK = (
 )
 
 
+def _reception() -> Step:
+    return Step(
+        id="B1",
+        name="Kiểm tra, tiếp nhận, số hóa hồ sơ",
+        role="Công chức một cửa",
+        unit=ONE_STOP,
+        duty="receive",
+        hours=Decimal(4),
+        forms_out=("Mẫu 01", "Mẫu 02"),
+        public_state="Đã nhận hồ sơ",
+    )
+
+
 def definition(number: int) -> Definition:
     """A process of 8 to 15 steps with a check; the same for the same number."""
     choose = random.Random(number)
     count = 8 + number % 8
-    steps = [
-        Step(id="B1", name="Kiểm tra, tiếp nhận, số hóa hồ sơ", role="Công chức một cửa", unit=ONE_STOP,
-             duty="receive", hours=Decimal(4), forms_out=("Mẫu 01", "Mẫu 02"), public_state="Đã nhận hồ sơ"),
-        Step(id="B2", name="Phân công thụ lý", role="Trưởng phòng", duty="assign", hours=Decimal(4)),
-    ]  # fmt: skip
+    steps = [_reception()]
+    steps.append(Step(id="B2", name="Phân công thụ lý", role="Trưởng phòng", duty="assign", hours=Decimal(4)))
     for place in range(3, count - 1):
         name, role, duty = WORK[(place + number) % len(WORK)]
         back = (Branch(name="Đạt"), Branch(name="Không đạt", to=f"B{place - 1}"))
         steps.append(
             Step(
-                id=f"B{place}", name=f"{name} lần {place}", role=role, duty=duty,
-                kind="check" if place % 4 == 0 else "task", branches=back if place % 4 == 0 else (),
-                hours=Decimal(choose.randint(1, 40)), detail="Không đạt thì nêu rõ lý do bằng văn bản.",
-                forms_in=("Thành phần hồ sơ",), forms_out=(f"BM.{number:02}.{place:02}",),
+                id=f"B{place}",
+                name=f"{name} lần {place}",
+                role=role,
+                duty=duty,
+                kind="check" if place % 4 == 0 else "task",
+                branches=back if place % 4 == 0 else (),
+                hours=Decimal(choose.randint(1, 40)),
+                detail="Không đạt thì nêu rõ lý do bằng văn bản.",
+                forms_in=("Thành phần hồ sơ",),
+                forms_out=(f"BM.{number:02}.{place:02}",),
                 public_state="Đang thẩm định",
             )
-        )  # fmt: skip
+        )
     steps += [
         Step(id=f"B{count - 1}", name="Ký duyệt", role="Lãnh đạo Sở", duty="approve", hours=Decimal(8), signs=True),
-        Step(id=f"B{count}", name="Trả kết quả", role="Công chức một cửa", unit=ONE_STOP, duty="receive",
-             hours=Decimal(4), returns=True, forms_out=("Mẫu 07",)),
-    ]  # fmt: skip
-    return Definition(
-        code=f"QT.{number:02}", name=f"Cấp giấy phép hoạt động số {number}", steps=tuple(steps)
-    )
+        Step(
+            id=f"B{count}",
+            name="Trả kết quả",
+            role="Công chức một cửa",
+            unit=ONE_STOP,
+            duty="receive",
+            hours=Decimal(4),
+            returns=True,
+            forms_out=("Mẫu 07",),
+        ),
+    ]
+    return Definition(code=f"QT.{number:02}", name=f"Cấp giấy phép hoạt động số {number}", steps=tuple(steps))
 
 
 def pinned(number: int) -> Pinned:
     """A version with a whole procedure around it."""
     procedure = ProcedureFacts(
-        code=f"9.{number:06}.000.00.00.H99", name=f"Cấp giấy phép hoạt động loại {number} cho cơ sở kinh doanh",
-        field="Dược phẩm", decision="128/QĐ-UBND ngày 29/01/2024", applicants=("Tổ chức", "Hộ kinh doanh"),
+        code=f"9.{number:06}.000.00.00.H99",
+        name=f"Cấp giấy phép hoạt động loại {number} cho cơ sở kinh doanh",
+        field="Dược phẩm",
+        decision="128/QĐ-UBND ngày 29/01/2024",
+        applicants=("Tổ chức", "Hộ kinh doanh"),
         terms=(("counter", Decimal(30), "calendar_day"), ("online", Decimal(25), "calendar_day")),
         components=tuple(ComponentFacts(name=f"Giấy tờ thứ {n} của hồ sơ", copies=n % 2) for n in range(1, 7)),
         fees=(FeeFacts(name="Phí thẩm định", amount=1_000_000),),
         bases=tuple(f"Nghị định số {n}/2025/NĐ-CP" for n in range(101, 107)),
-    )  # fmt: skip
+    )
     return Pinned(
-        agency=AgencyFacts(name="Sở Y tế tỉnh Lam Giang", superior="Ủy ban nhân dân tỉnh Lam Giang",
-                           place="Lam Giang", division="Phòng Nghiệp vụ Dược"),
-        definition=definition(number), number="03.00", procedures=(procedure,), issued_on=date(2026, 2, 5),
-        drafter=PersonFacts(title="Chuyên viên"), approver=PersonFacts(title="Giám đốc"),
+        agency=AgencyFacts(
+            name="Sở Y tế tỉnh Lam Giang",
+            superior="Ủy ban nhân dân tỉnh Lam Giang",
+            place="Lam Giang",
+            division="Phòng Nghiệp vụ Dược",
+        ),
+        definition=definition(number),
+        number="03.00",
+        procedures=(procedure,),
+        issued_on=date(2026, 2, 5),
+        drafter=PersonFacts(title="Chuyên viên"),
+        approver=PersonFacts(title="Giám đốc"),
         distribution=("Ban Giám đốc", "Văn phòng Sở"),
-    )  # fmt: skip
+    )
 
 
 def shortened(version: Pinned) -> Pinned:
@@ -118,20 +151,8 @@ def run(procedures: int = PROCEDURES) -> list[Ratio]:
     making = time.process_time() - began
     share = procedures / PROCEDURES
     return [
-        Ratio(
-            f"{4 * procedures} PDF/A",
-            making + timed(print_pdf, papers),
-            MOST_PDF * share,
-            "s",
-            "<= 1",
-        ),
-        Ratio(
-            f"{4 * procedures} Word",
-            making + timed(print_word, papers),
-            MOST_WORD * share,
-            "s",
-            "<= 1",
-        ),
+        Ratio(f"{4 * procedures} PDF/A", making + timed(print_pdf, papers), MOST_PDF * share, "s", "<= 1"),
+        Ratio(f"{4 * procedures} Word", making + timed(print_word, papers), MOST_WORD * share, "s", "<= 1"),
     ]
 
 

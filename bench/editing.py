@@ -41,22 +41,14 @@ def circumstances() -> Circumstances:
         "online": Budget(Decimal(2), Unit.MONTH),
         "post": Budget(Decimal(45), Unit.WORKING_DAY),
     }
-    bases = tuple(
-        Basis(text=f"Nghị định {n}/2026/NĐ-CP", state="Còn hiệu lực", is_in_force=True)
-        for n in range(5)
-    )
+    bases = tuple(Basis(text=f"Nghị định {n}/2026/NĐ-CP", state="Còn hiệu lực", is_in_force=True) for n in range(5))
     covered = Covered(code="QT.07", name="Cấp giấy phép", terms=terms, bases=bases)
-    return Circumstances(
-        day=TUESDAY, covered=(covered,), calendar=calendar(), own="nvd", desks=frozenset({"mc"})
-    )
+    return Circumstances(day=TUESDAY, covered=(covered,), calendar=calendar(), own="nvd", desks=frozenset({"mc"}))
 
 
 def edits(count: int) -> list[dict[str, Any]]:
     """Hours typed into one step and another, never the same twice."""
-    return [
-        {"act": "set", "step": f"B{3 + n % 9}", "column": "hours", "text": f"{n + 1},25"}
-        for n in range(count)
-    ]
+    return [{"act": "set", "step": f"B{3 + n % 9}", "column": "hours", "text": f"{n + 1},25"} for n in range(count)]
 
 
 def run(rounds: int = 60) -> list[Ratio]:
@@ -74,7 +66,7 @@ def run(rounds: int = 60) -> list[Ratio]:
         Ratio(f"edit of {steps} steps, checked and drawn", statistics.median(whole), MOST_EDIT, target="<= 1"),
         Ratio(f"checks of {steps} steps", statistics.median(checking), MOST_CHECKS, target="<= 1"),
         Ratio(f"checks of {steps} steps, the first of the day", cold, MOST_CHECKS, target="<= 1"),
-    ]  # fmt: skip
+    ]
 
 
 def _one(

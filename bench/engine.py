@@ -26,16 +26,7 @@ from nennep.kernel.benches import Ratio
 
 Walk = tuple[tuple[str, str], ...]
 
-WALK = (
-    ("B1", ""),
-    ("B2", ""),
-    ("B3", FAILED),
-    ("B3", PASSED),
-    ("B4", ""),
-    ("B5", ""),
-    ("B6", ""),
-    ("B7", ""),
-)
+WALK = (("B1", ""), ("B2", ""), ("B3", FAILED), ("B3", PASSED), ("B4", ""), ("B5", ""), ("B6", ""), ("B7", ""))
 NAMES = ("Tiếp nhận", "Phân công", "Thẩm định", "Dự thảo", "Thẩm tra", "Ký duyệt", "Trả kết quả")
 BPMN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
 <process id="P" isExecutable="true"><startEvent id="EvStart"/><endEvent id="EvEnd"/>
@@ -84,12 +75,7 @@ def parallel_definition() -> Definition:
         return Step(id=step_id, name="Việc", role="Phòng", hours=hours, condition=condition)
 
     branches = ((one("B"), one("C")), (one("D"),), (one("E"),))
-    block = Step(
-        id="S",
-        name="Lấy ý kiến",
-        kind="parallel",
-        branches=tuple(Branch(steps=steps) for steps in branches),
-    )
+    block = Step(id="S", name="Lấy ý kiến", kind="parallel", branches=tuple(Branch(steps=steps) for steps in branches))
     failed = Variable("failed", "bool")
     steps = (one("A"), block, one("F", "failed = sai"))
     return Definition(code="BENCH2", name="Đo tốc độ", steps=steps, variables=(failed,))
@@ -99,10 +85,16 @@ def definition() -> Definition:
     """The same process as BPMN above."""
     again = (Branch(name=PASSED), Branch(name=FAILED, to="B3"))
     steps = tuple(
-        Step(id=f"B{n}", name=name, role="Chuyên viên", hours=Decimal(4),
-             kind="check" if n == 3 else "task", branches=again if n == 3 else ())
+        Step(
+            id=f"B{n}",
+            name=name,
+            role="Chuyên viên",
+            hours=Decimal(4),
+            kind="check" if n == 3 else "task",
+            branches=again if n == 3 else (),
+        )
         for n, name in enumerate(NAMES, start=1)
-    )  # fmt: skip
+    )
     return Definition(code="BENCH", name="Đo tốc độ", steps=steps)
 
 

@@ -58,9 +58,7 @@ def ready(size: Size | None = None) -> Iterator[Callable[[], list[Ratio]]]:
             ]
 
 
-def _measured(
-    web: WebServer, clients: int, floor: float, codes: Iterator[str], seconds: float
-) -> list[Ratio]:
+def _measured(web: WebServer, clients: int, floor: float, codes: Iterator[str], seconds: float) -> list[Ratio]:
     browsers = [Browser(web.port) for _ in range(clients)]
     for browser in browsers:
         browser.sign_in("desk1", PASSWORD)
@@ -85,9 +83,7 @@ def _measured(
         Ratio(f"{name}, beside Open Zaak's status", rate, floor, "requests/s", ">= 10"),
         Ratio(f"{name}: p50, beside its mean", statistics.median(every), theirs),
         Ratio(f"{name}: p99, beside its mean", every[len(every) * 99 // 100], theirs),
-        Ratio(
-            f"{name}: processor time of the server, beside its mean", worked / len(every), theirs
-        ),
+        Ratio(f"{name}: processor time of the server, beside its mean", worked / len(every), theirs),
     ]
 
 

@@ -44,8 +44,11 @@ def ready(size: Size | None = None) -> Iterator[Callable[[], list[Ratio]]]:
         child = subprocess.Popen(
             [sys.executable, *CHILD, "bench._lists", str(size.requests), *PEOPLE],
             env={**place, "NENNEP_DEMO": "1", "NENNEP_CLOCK": assumed(NOW)},
-            cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         try:
             yield lambda: _measured(child)
         finally:

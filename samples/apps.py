@@ -12,10 +12,7 @@ def accounts() -> Sequence[DemoAccount]:
     """The people one may be in the demo, in the order of a case."""
     raw = organisation()
     names = {person["username"]: person["name"] for person in raw["people"]}
-    return [
-        DemoAccount(each["username"], names[each["username"]], each["role"])
-        for each in raw["demo"]["accounts"]
-    ]
+    return [DemoAccount(each["username"], names[each["username"]], each["role"]) for each in raw["demo"]["accounts"]]
 
 
 class Samples(AppConfig):

@@ -89,9 +89,7 @@ def organisation() -> dict[str, Any]:
 @cache
 def procedures() -> dict[str, ProcedureSheet]:
     """The 22 procedures by ISO code, in the order of the official table."""
-    sheets = [
-        _sheet(read(f"procedures/{path.name}")) for path in (HERE / "procedures").glob("*.toml")
-    ]
+    sheets = [_sheet(read(f"procedures/{path.name}")) for path in (HERE / "procedures").glob("*.toml")]
     return {sheet.code: sheet for sheet in sorted(sheets, key=lambda sheet: sheet.number)}
 
 

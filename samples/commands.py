@@ -54,9 +54,7 @@ def run(options: Namespace) -> int:
     """
     started = time.monotonic()
     if not options.no_serve and not serve.is_free(options.host, options.port):
-        print(
-            f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port."
-        )
+        print(f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
         return 1
     _set_clock(NOW)
     set_up_django()
@@ -163,9 +161,7 @@ def _told(proof: dict[str, Any]) -> str:
         "",
         f"Tài khoản, mật khẩu chung {organisation()['demo']['password']}:",
     ]
-    lines += [
-        f"  {each['username']:<10}{each['role']}" for each in organisation()["demo"]["accounts"]
-    ]
+    lines += [f"  {each['username']:<10}{each['role']}" for each in organisation()["demo"]["accounts"]]
     return "\n".join(lines)
 
 

@@ -10,7 +10,14 @@ from docx.table import Table
 
 NUMBER = "1893/QĐ-UBND"
 FILE_NAME = "QD-1893-UBND.docx"
-HEADINGS = ("TT", "Tên thủ tục hành chính (mã)", "Thời hạn giải quyết", "Địa điểm thực hiện", "Phí, lệ phí", "Căn cứ pháp lý")  # fmt: skip
+HEADINGS = (
+    "TT",
+    "Tên thủ tục hành chính (mã)",
+    "Thời hạn giải quyết",
+    "Địa điểm thực hiện",
+    "Phí, lệ phí",
+    "Căn cứ pháp lý",
+)
 WIDTHS = (1.0, 5.6, 3.4, 2.4, 2.0, 2.6)
 PLACE = "Trung tâm Phục vụ hành chính công tỉnh"
 BASIS = "Luật Dược số 105/2016/QH13; Luật số 44/2024/QH15; Nghị định số 163/2025/NĐ-CP"
@@ -55,10 +62,7 @@ def _head(paper: Document) -> None:
     table = paper.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
     left.text = f"ỦY BAN NHÂN DÂN\nTỈNH LAM GIANG\nSố: {NUMBER}"
-    right.text = (
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-        "Lam Sơn, ngày 10 tháng 11 năm 2026"
-    )
+    right.text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nLam Sơn, ngày 10 tháng 11 năm 2026"
     _centred(paper, "QUYẾT ĐỊNH", bold=True)
     _centred(
         paper,
@@ -74,8 +78,7 @@ def _articles() -> tuple[str, ...]:
         "Điều 1. Công bố kèm theo Quyết định này danh mục 03 thủ tục hành chính được sửa đổi, bổ"
         " sung lĩnh vực Dược phẩm thuộc phạm vi chức năng quản lý của Sở Y tế.",
         "Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày 17 tháng 11 năm 2026.",
-        "Điều 3. Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Y tế chịu trách nhiệm thi hành"
-        " Quyết định này./.",
+        "Điều 3. Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Y tế chịu trách nhiệm thi hành Quyết định này./.",
     )
 
 

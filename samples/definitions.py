@@ -70,8 +70,7 @@ def _unit(table: ProcessTable, row: Row) -> str:
 def _step(table: ProcessTable, row: Row, following: Row | None) -> Step:
     after = following.key if following else ""
     branches = tuple(
-        Branch(name=result["label"], to="" if result["to"] == after else result["to"])
-        for result in row.results
+        Branch(name=result["label"], to="" if result["to"] == after else result["to"]) for result in row.results
     )
     return Step(
         id=row.key,

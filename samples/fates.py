@@ -54,9 +54,7 @@ def carried_over(rng: Random, field: str) -> CasePlan:
     """Received before the year, resolved early in it."""
     for _ in range(TRIES):
         day = rng.choice(timetable.working_days(date(2025, 12, 1), date(2025, 12, 31)))
-        case = _finished(
-            rng, procedure_in(rng, field), received_on(rng, day), rng.uniform(0.5, 0.97)
-        )
+        case = _finished(rng, procedure_in(rng, field), received_on(rng, day), rng.uniform(0.5, 0.97))
         if case and case.outcome == "early" and _finish(case).date() >= YEAR_FROM:
             return case
     raise ValueError(f"{field}: không xếp được hồ sơ tồn đầu kỳ.")
@@ -93,9 +91,7 @@ def _attempt(rng: Random, field: str, wanted: str, supplement: bool) -> CasePlan
 
 def _recorded_late(rng: Random) -> CasePlan | None:
     """Done in time, pressed late: event time before the promise, record time after it."""
-    received = received_on(
-        rng, rng.choice(timetable.working_days(date(2026, 5, 4), date(2026, 6, 30)))
-    )
+    received = received_on(rng, rng.choice(timetable.working_days(date(2026, 5, 4), date(2026, 6, 30))))
     promised = due("QT.DP.05", received, None)
     end, recorded = timetable.before(promised, 9.5), timetable.after(promised, 5.2)
     return _at_end(rng, "QT.DP.05", received, end, None, recorded=recorded)
@@ -108,9 +104,7 @@ def _finished(
     promised = due(procedure, received, None)
     total = timetable.hours_between(received, timetable.close_before(promised.date()))
     if procedures()[procedure].raw["immediate"]:
-        return _at_end(
-            rng, procedure, received, timetable.after(received, rng.uniform(0.15, 0.45)), None
-        )
+        return _at_end(rng, procedure, received, timetable.after(received, rng.uniform(0.15, 0.45)), None)
     if total < 2:
         return None
     asked = _asked(rng, procedure, received, total * share) if supplement else None
@@ -126,9 +120,7 @@ def _asked(rng: Random, procedure: str, received: datetime, active: float) -> Su
 
 
 def _examining(procedure: str) -> str:
-    return next(
-        group.rows[0].key for group in pacing.groups_of(procedure) if group.rows[0].supplement
-    )
+    return next(group.rows[0].key for group in pacing.groups_of(procedure) if group.rows[0].supplement)
 
 
 def _at_end(
@@ -166,9 +158,7 @@ def _at_end(
     )
 
 
-def _hand_over(
-    rng: Random, procedure: str, company: Cast, known: datetime
-) -> tuple[list[StepPlan], datetime | None]:
+def _hand_over(rng: Random, procedure: str, company: Cast, known: datetime) -> tuple[list[StepPlan], datetime | None]:
     """What follows the signature, up to the return; the first step still ahead is live."""
     usual = pacing.groups_of(procedure)
     at_once = procedures()[procedure].raw["immediate"]
@@ -186,9 +176,7 @@ def _hand_over(
     return steps, known
 
 
-def _within(
-    way: list[Group], supplement: SupplementPlan, received: datetime, ends: list[datetime]
-) -> bool:
+def _within(way: list[Group], supplement: SupplementPlan, received: datetime, ends: list[datetime]) -> bool:
     """Whether the request and its answer fall into the examination."""
     n = next(n for n, group in enumerate(way) if group.rows[0].key == supplement.step)
     start = ends[n - 1] if n else received
@@ -217,9 +205,7 @@ def still_open(rng: Random, field: str, stage: str, *, has_answer: bool) -> Case
     raise ValueError(f"{field}: không xếp được hồ sơ đang ở {stage}.")
 
 
-def _open_at(
-    rng: Random, procedure: str, passed: list[Group], here: Group, has_answer: bool
-) -> CasePlan | None:
+def _open_at(rng: Random, procedure: str, passed: list[Group], here: Group, has_answer: bool) -> CasePlan | None:
     norm = here.rows[0].hours
     low, high = STAYS.get(here.stage, (0.3, norm * (2.8 if here.stage == "examination" else 1.7)))
     inside = rng.uniform(low, high)
@@ -229,15 +215,10 @@ def _open_at(
     if has_answer:
         rest = timetable.before(entered, spent * 0.55)
         supplement = SupplementPlan(
-            _examining(procedure),
-            timetable.before(rest, rng.uniform(8, 40)),
-            rest,
-            rng.choice(REASONS),
+            _examining(procedure), timetable.before(rest, rng.uniform(8, 40)), rest, rng.choice(REASONS)
         )
     gap = Gap(supplement.asked_at, rest) if supplement else None
-    received = (
-        timetable.before(gap.start, spent * 0.45) if gap else timetable.before(entered, spent)
-    )
+    received = timetable.before(gap.start, spent * 0.45) if gap else timetable.before(entered, spent)
     ends = pacing.spread(rng, passed, received, entered, gap)
     if supplement and not _within(passed, supplement, received, ends):
         return None

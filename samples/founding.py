@@ -54,9 +54,7 @@ class Ground:
         """The version of a procedure that was the law on that day."""
         if code not in self._versions:
             self._versions[code] = list(
-                ProcedureVersion.objects.filter(
-                    procedure__agency=self.agency, procedure__quality_code=code
-                )
+                ProcedureVersion.objects.filter(procedure__agency=self.agency, procedure__quality_code=code)
             )
         return next(each for each in self._versions[code] if each.holds_on(day))
 
@@ -133,11 +131,7 @@ def _divisions(raw: dict[str, Any], agencies: dict[str, Agency]) -> dict[str, Di
 
 
 def _person(
-    row: dict[str, Any],
-    agencies: dict[str, Agency],
-    divisions: dict[str, Division],
-    password: str,
-    at: datetime,
+    row: dict[str, Any], agencies: dict[str, Agency], divisions: dict[str, Division], password: str, at: datetime
 ) -> User:
     agency = agencies[row["agency"]]
     user, _ = add_person(
@@ -186,8 +180,7 @@ def _calendars(agencies: dict[str, Agency]) -> None:
         covers_from=written["covers_from"],
         covers_to=written["covers_to"],
         hours={
-            WEEKDAYS[int(day)]: [f"{start}-{end}" for start, end in spans]
-            for day, spans in written["hours"].items()
+            WEEKDAYS[int(day)]: [f"{start}-{end}" for start, end in spans] for day, spans in written["hours"].items()
         },
     )
     set_decision(

@@ -82,25 +82,25 @@ class Story:
         at, table = FIRST_MORNING, catalogue.processes()[code]
         by = self.keeper(at)
         division = Division.objects.get(agency=self.ground.agency, code=definitions.owner_of(table))
-        procedures = Procedure.objects.filter(
-            agency=self.ground.agency, quality_code__in=table.procedures
-        )
+        procedures = Procedure.objects.filter(agency=self.ground.agency, quality_code__in=table.procedures)
         given = NewProcess(code, table.name, division, list(procedures))
         process = add_process(self.ground.agency, given=given, by=by, at=at)
         self.open[code] = open_draft(
-            process, definition=_before(definitions.definition(code)), number=wave["number"],
+            process,
+            definition=_before(definitions.definition(code)),
+            number=wave["number"],
             covers=self.covered(code, wave["internal"]["signed_on"]),
-            decision=self.decision(wave["decision"]), by=by, at=at,
+            decision=self.decision(wave["decision"]),
+            by=by,
+            at=at,
             reason=f"Nhập bản đang áp dụng trên giấy {written()['mark']}",
-        )  # fmt: skip
+        )
         self.submit(code, at)
         self.approve(code, wave, at)
         since = datetime.combine(wave["iso"]["effective_from"], time(7, 30), ZONE)
         put_in_force(self.open.pop(code), by=by, at=at, happened_at=since)
 
-    def amended(
-        self, code: str, row: Mapping[str, Any], *, reissue: bool = False
-    ) -> Iterator[Deed]:
+    def amended(self, code: str, row: Mapping[str, Any], *, reissue: bool = False) -> Iterator[Deed]:
         """The draft, its approvals and the day on which it takes effect."""
         opened = row["opened_at"].replace(tzinfo=ZONE)
         yield opened, partial(self.draft, code, row, opened, reissue)
@@ -118,9 +118,15 @@ class Story:
         covers = self.covered(code, row["iso"]["effective_from"])
         asked = held if any(each.decision_id == held.pk for each in covers) else None
         self.open[code] = open_draft(
-            process, definition=definitions.definition(code), reissue=reissue, covers=covers,
-            decision=asked, reason=row.get("reason", f"Theo {held}"), by=self.keeper(at), at=at,
-        )  # fmt: skip
+            process,
+            definition=definitions.definition(code),
+            reissue=reissue,
+            covers=covers,
+            decision=asked,
+            reason=row.get("reason", f"Theo {held}"),
+            by=self.keeper(at),
+            at=at,
+        )
 
     def submit(self, code: str, at: datetime) -> None:
         """Submitted by the keeper and found good by the division."""
@@ -133,9 +139,15 @@ class Story:
         for track, authority in (("internal", "issuer"), ("iso", "head")):
             if track in row:
                 record_approval(
-                    self.open[code], track=track, authority=written()[authority],
-                    signer=self.signer(authority), scan=None, by=self.keeper(at), at=at, **row[track],
-                )  # fmt: skip
+                    self.open[code],
+                    track=track,
+                    authority=written()[authority],
+                    signer=self.signer(authority),
+                    scan=None,
+                    by=self.keeper(at),
+                    at=at,
+                    **row[track],
+                )
 
     def signer(self, authority: str) -> str:
         """The head, by name; whose hand the chairman's decisions bear is not told."""
@@ -167,43 +179,47 @@ class Story:
             before = self.ground.version(line["procedure"], at.date())
             papers = [_row(paper, line) for paper in self.ground.components(before)]
             version = publish_version(
-                procedure, by=by, at=at,
-                draft=VersionDraft(
-                    valid_from=raw["effective_on"], decision=decision, components=papers
-                ),
-            )  # fmt: skip
+                procedure,
+                by=by,
+                at=at,
+                draft=VersionDraft(valid_from=raw["effective_on"], decision=decision, components=papers),
+            )
             if line["procedure"] not in wanted:
                 continue
             open_draft(
-                Process.objects.get(agency=agency, code=line["procedure"]), covers=[version],
-                decision=decision, reason=f"Theo {decision}: {line['paper'].lower()} lấy từ dữ liệu",
-                due_on=raw["due_on"], by=by, at=at,
+                Process.objects.get(agency=agency, code=line["procedure"]),
+                covers=[version],
+                decision=decision,
+                reason=f"Theo {decision}: {line['paper'].lower()} lấy từ dữ liệu",
+                due_on=raw["due_on"],
+                by=by,
+                at=at,
                 checklist=[
                     {"key": "papers", "words": f"Bỏ “{line['paper']}” khỏi biểu mẫu của các bước"},
                     {"key": "approve", "words": "Trình phê duyệt quy trình nội bộ, quy trình ISO"},
                 ],
-            )  # fmt: skip
+            )
         self.ground.forget()
 
     def take_in(self, at: datetime) -> None:
         """A decision has come as a Word file; nobody has compared it yet."""
-        take_in_decision(
-            self.ground.agency, content=decision_paper(), file_name=FILE_NAME,
-            by=self.keeper(at), at=at,
-        )  # fmt: skip
+        take_in_decision(self.ground.agency, content=decision_paper(), file_name=FILE_NAME, by=self.keeper(at), at=at)
 
     def edit(self, row: Mapping[str, Any], at: datetime) -> None:
         version = self.found(row["process"])
         ProcessVersion.objects.filter(pk=version.pk).update(owner=self.ground.users[row["owner"]])
         given = Definition.from_dict(version.definition)
         steps = tuple(
-            replace(step, **{row["column"]: row["text"]}) if step.id == row["step"] else step
-            for step in given.steps
+            replace(step, **{row["column"]: row["text"]}) if step.id == row["step"] else step for step in given.steps
         )
         save_draft(
-            version, definition=replace(given, steps=steps), words=f"{row['step']}: sửa diễn giải",
-            edit=version.edit, by=self.keeper(at), at=at,
-        )  # fmt: skip
+            version,
+            definition=replace(given, steps=steps),
+            words=f"{row['step']}: sửa diễn giải",
+            edit=version.edit,
+            by=self.keeper(at),
+            at=at,
+        )
 
     def submit_found(self, code: str, at: datetime) -> None:
         self.open[code] = self.found(code)
@@ -252,8 +268,7 @@ def _before(given: Definition) -> Definition:
 
 def _with_old_forms(step: Step) -> Step:
     branches = tuple(
-        replace(branch, steps=tuple(_with_old_forms(inner) for inner in branch.steps))
-        for branch in step.branches
+        replace(branch, steps=tuple(_with_old_forms(inner) for inner in branch.steps)) for branch in step.branches
     )
     forms = tuple(FORMS_BEFORE.get(form, form) for form in step.forms_out)
     return replace(step, forms_out=forms, branches=branches)

@@ -5,12 +5,7 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from nennep.documents.actions import (
-    LegalDocumentDraft,
-    add_document,
-    assign_task,
-    enter_change,
-)
+from nennep.documents.actions import LegalDocumentDraft, add_document, assign_task, enter_change
 from nennep.documents.models import LegalDocument
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import ZONE
@@ -48,22 +43,31 @@ def _entered(row: Mapping[str, Any]) -> datetime:
 
 def _add(agency: Agency, row: Mapping[str, Any], by: Actor, at: datetime) -> None:
     draft = LegalDocumentDraft(
-        row["number"], row["kind"], row["issuer"], row["title"], issued_on=row.get("issued_on"),
-        effective_from=row.get("effective_from"), source=SOURCE,
-    )  # fmt: skip
+        row["number"],
+        row["kind"],
+        row["issuer"],
+        row["title"],
+        issued_on=row.get("issued_on"),
+        effective_from=row.get("effective_from"),
+        source=SOURCE,
+    )
     add_document(agency=agency, draft=draft, by=by, at=at)
 
 
-def _change(
-    agency: Agency, row: Mapping[str, Any], act: Mapping[str, Any], by: Actor, at: datetime
-) -> None:
+def _change(agency: Agency, row: Mapping[str, Any], act: Mapping[str, Any], by: Actor, at: datetime) -> None:
     laws = LegalDocument.objects.filter(agency=agency)
     enter_change(
-        laws.get(number=act["number"]), kind=act["kind"], by=by, at=at,
-        holds_from=act.get("from") or row["effective_from"], holds_until=act.get("until"),
-        articles=act.get("articles", ""), by_document=laws.get(number=row["number"]),
-        by_place=act.get("place", ""), remark=act.get("remark", ""),
-    )  # fmt: skip
+        laws.get(number=act["number"]),
+        kind=act["kind"],
+        by=by,
+        at=at,
+        holds_from=act.get("from") or row["effective_from"],
+        holds_until=act.get("until"),
+        articles=act.get("articles", ""),
+        by_document=laws.get(number=row["number"]),
+        by_place=act.get("place", ""),
+        remark=act.get("remark", ""),
+    )
 
 
 def _give(agency: Agency, owner: User, by: Actor) -> None:

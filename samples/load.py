@@ -47,10 +47,7 @@ NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh gi
 
 
 def load(
-    year: YearPlan | None = None,
-    *,
-    processes: Collection[str] = (),
-    show: Callable[[str], object] = sys.stderr.write,
+    year: YearPlan | None = None, *, processes: Collection[str] = (), show: Callable[[str], object] = sys.stderr.write
 ) -> Ground:
     """Afterwards an empty database holds the demo agency and its year, to 08:40 on 17/11/2026.
 
@@ -185,9 +182,7 @@ class Player:
         return [
             ComponentDraft(component_id=row.pk, electronic="from_data")
             if row.manner == "data"
-            else ComponentDraft(
-                component_id=row.pk, originals=row.originals, copies=row.copies, electronic=sent
-            )
+            else ComponentDraft(component_id=row.pk, originals=row.originals, copies=row.copies, electronic=sent)
             for row in self.ground.components(self.version(filed))
         ]
 
@@ -215,12 +210,7 @@ class Player:
         if supplement.completed_at:
             case = self.cases[filed.code]
             component = self.ground.components(self.version(filed))[1].pk
-            complete_supplement(
-                case,
-                by=self.actor(filed.receiver),
-                at=supplement.completed_at,
-                components=[component],
-            )
+            complete_supplement(case, by=self.actor(filed.receiver), at=supplement.completed_at, components=[component])
 
     def complete(self, filed: CasePlan, step: StepPlan) -> None:
         """The step is done; what was recorded late says so and counts by its record time."""
@@ -261,9 +251,7 @@ class Player:
             return {"receiver": filed.submitter.name}
         given: dict[str, Any] = {"title": raw["result"]["name"]} if row.finishes else {}
         if row.stage == "issue" or (row.finishes and raw["immediate"]):
-            number = take_number(
-                agency_id=self.ground.agency.pk, kind="result", period=f"{at:%Y}", by=by, at=at
-            )
+            number = take_number(agency_id=self.ground.agency.pk, kind="result", period=f"{at:%Y}", by=by, at=at)
             given |= {"number": f"{number:04d}/KQ-SYT"}
         return given | ({"issued_at": at} if row.stage == "issue" else {})
 

@@ -139,15 +139,11 @@ class Cast:
         return people.doer(rng, row, self.handlers)
 
 
-def cast(
-    rng: Random, procedure: str, *, handler: str = "", head: str = "", live: bool = False
-) -> Cast:
+def cast(rng: Random, procedure: str, *, handler: str = "", head: str = "", live: bool = False) -> Cast:
     """Who works on the case. Minh's open cases are all named: he gets no other one."""
     handlers = {}
     for division in ("nvd", "nvy", "pb", "tccb", "btxh", "atvstp"):
-        free = [
-            name for name in people.with_duty(division, "handle") if not (live and name == "minh")
-        ]
+        free = [name for name in people.with_duty(division, "handle") if not (live and name == "minh")]
         handlers[division] = rng.choice(free)
     unit = procedures()[procedure].unit
     if handler:
@@ -158,12 +154,7 @@ def cast(
 
 
 def done(
-    rng: Random,
-    cast: Cast,
-    groups: Sequence[Group],
-    start: datetime,
-    ends: Sequence[datetime],
-    gap: Gap | None = None,
+    rng: Random, cast: Cast, groups: Sequence[Group], start: datetime, ends: Sequence[datetime], gap: Gap | None = None
 ) -> list[StepPlan]:
     """The completed steps of these groups; branches end apart, the last with its group, none in the gap."""
     steps: list[StepPlan] = []

@@ -50,14 +50,13 @@ def _papers_of(tree: Path, place: Path) -> Path:
     """The folder of papers that the demo of ``tree`` holds; this module does the writing for both."""
     environment = {
         **os.environ,
-        "NENNEP_DATA": str(place / "data"), "NENNEP_DATABASE_URL": "", "NENNEP_DEMO": "1",
+        "NENNEP_DATA": str(place / "data"),
+        "NENNEP_DATABASE_URL": "",
+        "NENNEP_DEMO": "1",
         "PYTHONPATH": f"{tree / 'src'}{os.pathsep}{tree}",
-    }  # fmt: skip
+    }
     papers = place / "papers"
-    for words in (
-        ["-m", "nennep.cli", "demo", "--no-serve"],
-        [str(Path(__file__)), "-", "--dump", str(papers)],
-    ):
+    for words in (["-m", "nennep.cli", "demo", "--no-serve"], [str(Path(__file__)), "-", "--dump", str(papers)]):
         subprocess.run(  # noqa: S603 - our own program with our own words
             [sys.executable, *words], cwd=tree, env=environment, check=True, stdout=sys.stderr
         )
@@ -107,9 +106,14 @@ def _statutory() -> Iterator[tuple[str, bytes]]:
             seen[case.state, link.form] += 1
             issue = issue_of(case, link.form, link.round, NOW)
             paper = IssuedPaper(
-                case=case, form=link.form, round=link.round, form_set=issue.form_set,
-                number="00", issued_at=issue.at, issued_by_id=issue.by_id,
-            )  # fmt: skip
+                case=case,
+                form=link.form,
+                round=link.round,
+                form_set=issue.form_set,
+                number="00",
+                issued_at=issue.at,
+                issued_by_id=issue.by_id,
+            )
             try:
                 yield f"{case.code}.{link.form}.{link.round}.pdf", print_paper(case, paper)
             except Exception as refusal:  # noqa: BLE001 - what refuses differs between commits
@@ -119,9 +123,7 @@ def _statutory() -> Iterator[tuple[str, bytes]]:
 def told(before: Path, after: Path) -> int:
     """Print what differs, paper by paper with its lines; 1 where anything does."""
     old, new = ({path.name: path for path in folder.iterdir()} for folder in (before, after))
-    changed = [
-        name for name in old.keys() & new.keys() if old[name].read_bytes() != new[name].read_bytes()
-    ]
+    changed = [name for name in old.keys() & new.keys() if old[name].read_bytes() != new[name].read_bytes()]
     report: Digests = {
         "gone": sorted(old.keys() - new.keys()),
         "added": sorted(new.keys() - old.keys()),

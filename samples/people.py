@@ -106,25 +106,8 @@ SHOP = [
     "Việt Hưng",
     "Xuân Mai",
 ]
-STREET = [
-    "Bờ Kè",
-    "Cầu Mới",
-    "Đồng Dâu",
-    "Hàng Sao",
-    "Lam Sơn",
-    "Mía Ngọt",
-    "Nhà Thờ Cũ",
-    "Suối Bạc",
-    "Vườn Trầu",
-]
-WARD = [
-    "phường Lam Sơn",
-    "phường Bến Đò",
-    "phường Giang Đông",
-    "xã Đồng Mây",
-    "xã Suối Lúa",
-    "xã Núi Dẻ",
-]
+STREET = ["Bờ Kè", "Cầu Mới", "Đồng Dâu", "Hàng Sao", "Lam Sơn", "Mía Ngọt", "Nhà Thờ Cũ", "Suối Bạc", "Vườn Trầu"]
+WARD = ["phường Lam Sơn", "phường Bến Đò", "phường Giang Đông", "xã Đồng Mây", "xã Suối Lúa", "xã Núi Dẻ"]
 SIGN = {
     "QT.DP.04": ("Nhà thuốc", "Quầy thuốc"),
     "QT.DP.05": ("Quầy thuốc", "Nhà thuốc"),
@@ -156,9 +139,7 @@ DEPUTY = {
 
 def address(rng: Random) -> str:
     """An address of the invented province."""
-    return (
-        f"Số {rng.randint(1, 240)} đường {rng.choice(STREET)}, {rng.choice(WARD)}, tỉnh Lam Giang"
-    )
+    return f"Số {rng.randint(1, 240)} đường {rng.choice(STREET)}, {rng.choice(WARD)}, tỉnh Lam Giang"
 
 
 def telephone(rng: Random, tail: str = "") -> str:
@@ -180,10 +161,7 @@ def owner(rng: Random, procedure: str, name: str = "") -> Party:
     """Who may lawfully ask for this procedure."""
     if procedure not in SIGN:
         return citizen(rng)
-    name = (
-        name
-        or f"{rng.choice(SIGN[procedure])} {rng.choice(SHOP)} {rng.choice(('', '', '2', '3'))}".strip()
-    )
+    name = name or f"{rng.choice(SIGN[procedure])} {rng.choice(SHOP)} {rng.choice(('', '', '2', '3'))}".strip()
     kind = "household" if name.startswith(("Quầy", "Quán", "Cửa hàng")) else "business"
     return Party(kind, name, f"99{rng.randint(0, 99999999):08d}", telephone(rng), address(rng))
 

@@ -37,10 +37,14 @@ def _round(agency: Agency, by: Actor, at: datetime) -> None:
         wanted = [poster for poster in posters if poster.missing == places]
         if wanted:
             post(
-                agency, drafts=list(posting_drafts(agency, wanted, address=partial(_address, agency), at=at)),
-                places=places, posted_on=at.date(), by=by, at=at,
+                agency,
+                drafts=list(posting_drafts(agency, wanted, address=partial(_address, agency), at=at)),
+                places=places,
+                posted_on=at.date(),
+                by=by,
+                at=at,
                 minutes=partial(print_minutes, agency, by_id=by.user_id, at=at),
-            )  # fmt: skip
+            )
 
 
 def _address(agency: Agency, code: str) -> str:

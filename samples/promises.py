@@ -12,22 +12,14 @@ from samples.plans import StepPlan, SupplementPlan
 
 
 def due(
-    procedure: str,
-    received: datetime,
-    supplement: SupplementPlan | None,
-    steps: Sequence[StepPlan] = (),
+    procedure: str, received: datetime, supplement: SupplementPlan | None, steps: Sequence[StepPlan] = ()
 ) -> datetime:
     """The promise; a clock that still stands leaves the old one. Steps may hold it by their rule."""
     pauses = list(_held(procedure, steps))
     if supplement and supplement.completed_at:
         rule = supplement_rule(procedures()[procedure].raw, received.date())
         pauses.append(
-            Pause(
-                supplement.asked_at,
-                supplement.completed_at,
-                supplement.reason,
-                policy=Policy(rule.policy.value),
-            )
+            Pause(supplement.asked_at, supplement.completed_at, supplement.reason, policy=Policy(rule.policy.value))
         )
     return timetable.due(received, procedures()[procedure].limit, pauses)
 

@@ -79,9 +79,7 @@ def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
     )
 
 
-def _steps(
-    rng: Random, case: dict[str, Any], cast: pacing.Cast, supplement: SupplementPlan | None
-) -> list[StepPlan]:
+def _steps(rng: Random, case: dict[str, Any], cast: pacing.Cast, supplement: SupplementPlan | None) -> list[StepPlan]:
     groups = pacing.groups_of(case["procedure"])
     here = _group(case)
     passed = groups[: groups.index(here)]

@@ -60,9 +60,10 @@ def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
     sheet, raw = act.sheet, act.sheet.raw
     decision = enter_decision(agency, act.raw, by, at)
     said: dict[str, Any] = {
-        "valid_from": act.raw["effective_on"], "decision": decision,
+        "valid_from": act.raw["effective_on"],
+        "decision": decision,
         "bases": [{"document": title} for title in act.raw["legal_basis"]],
-    }  # fmt: skip
+    }
     asked = {"questions": raw["questions"]} if act.last and "questions" in raw else {}
     if asked:
         said["variants"] = _variants(raw)
@@ -70,66 +71,75 @@ def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
         procedure = Procedure.objects.get(agency=agency, quality_code=sheet.code)
         publish_version(procedure, draft=VersionDraft(changes=asked, **said), by=by, at=at)
         return
-    draft = VersionDraft(
-        changes=_columns(agency, sheet) | asked, components=_components(raw), fees=_fees(raw),
-        **said,
-    )  # fmt: skip
+    draft = VersionDraft(changes=_columns(agency, sheet) | asked, components=_components(raw), fees=_fees(raw), **said)
     enact_procedure(
-        agency, field=_field(sheet.field), root=raw["national_code"],
-        suffix=raw["national_suffix"], quality_code=sheet.code, draft=draft, by=by, at=at,
-    )  # fmt: skip
+        agency,
+        field=_field(sheet.field),
+        root=raw["national_code"],
+        suffix=raw["national_suffix"],
+        quality_code=sheet.code,
+        draft=draft,
+        by=by,
+        at=at,
+    )
 
 
 def _field(code: str) -> Field:
     order = list(FIELDS).index(code) + 1
-    field, _ = Field.objects.get_or_create(
-        code=code, defaults={"name": FIELDS[code][0], "order": order}
-    )
+    field, _ = Field.objects.get_or_create(code=code, defaults={"name": FIELDS[code][0], "order": order})
     return field
 
 
-def enter_decision(
-    agency: Agency, raw: Mapping[str, Any], by: Actor, at: datetime
-) -> PublishingDecision:
+def enter_decision(agency: Agency, raw: Mapping[str, Any], by: Actor, at: datetime) -> PublishingDecision:
     """The decision in the register; it acts on many procedures, and is entered once."""
     decision, _ = PublishingDecision.objects.get_or_create(
         agency=agency,
         number=raw["number"],
         signed_on=raw["signed_on"],
         defaults={
-            "effective_on": raw["effective_on"], "issuer": raw["issuer"], "title": MARK,
-            "state": "applied", "entered_at": at, "entered_by_id": by.user_id, "applied_at": at,
+            "effective_on": raw["effective_on"],
+            "issuer": raw["issuer"],
+            "title": MARK,
+            "state": "applied",
+            "entered_at": at,
+            "entered_by_id": by.user_id,
+            "applied_at": at,
             "code": code_of_act(raw["number"], raw["signed_on"]),
         },
-    )  # fmt: skip
+    )
     return decision
 
 
 def _columns(agency: Agency, sheet: ProcedureSheet) -> dict[str, Any]:
     raw = sheet.raw
     return {
-        "name": sheet.name, "kind": LEGAL_KINDS.get(raw["kind"], "detailed"),
-        "level": "Cấp tỉnh", "terms": _terms(raw), "immediate": raw["immediate"],
+        "name": sheet.name,
+        "kind": LEGAL_KINDS.get(raw["kind"], "detailed"),
+        "level": "Cấp tỉnh",
+        "terms": _terms(raw),
+        "immediate": raw["immediate"],
         **{name: raw[name] for name in (*OWN_RULES, "supplement_basis") if name in raw},
-        "sets": raw["sets"], "applicants": [KINDS[kind] for kind in sheet.applicants],
-        "sequence": _sequence(sheet), "competent": agency.name,
+        "sets": raw["sets"],
+        "applicants": [KINDS[kind] for kind in sheet.applicants],
+        "sequence": _sequence(sheet),
+        "competent": agency.name,
         "coordinating": "Ủy ban nhân dân cấp xã, Hội đồng Giám định y khoa" if raw["linked"] else "",
-        "reception_place": raw.get("reception_address", ""), "result": raw["result"]["name"],
-        "paper_result": raw["result"]["paper"], "service_level": SERVICE[raw["service_level"]],
-        "partial_reason": raw.get("partial_reason", ""), "linked": raw["linked"],
-        "territory_free": raw["territory_free"], "post_reception": raw["postal_reception"],
-        "post_return": raw["postal_return"], "routing": raw["routing"],
-    }  # fmt: skip
+        "reception_place": raw.get("reception_address", ""),
+        "result": raw["result"]["name"],
+        "paper_result": raw["result"]["paper"],
+        "service_level": SERVICE[raw["service_level"]],
+        "partial_reason": raw.get("partial_reason", ""),
+        "linked": raw["linked"],
+        "territory_free": raw["territory_free"],
+        "post_reception": raw["postal_reception"],
+        "post_return": raw["postal_return"],
+        "routing": raw["routing"],
+    }
 
 
 def _sequence(sheet: ProcedureSheet) -> list[dict[str, str]]:
     """What the applicant and the agency do, from the public states of the step table."""
-    steps = [
-        {
-            "who": "applicant",
-            "text": "Nộp hồ sơ trực tuyến, qua bưu chính hoặc tại Bộ phận Một cửa.",
-        }
-    ]
+    steps = [{"who": "applicant", "text": "Nộp hồ sơ trực tuyến, qua bưu chính hoặc tại Bộ phận Một cửa."}]
     rows = catalogue.process_of(sheet.code).rows
     steps += [{"who": "agency", "text": f"{row.name}."} for row in rows[:-1]]
     return [*steps, {"who": "applicant", "text": "Nhận kết quả theo nơi đã chọn khi nộp."}]
@@ -137,11 +147,7 @@ def _sequence(sheet: ProcedureSheet) -> list[dict[str, str]]:
 
 def _terms(raw: dict[str, Any]) -> dict[str, Any]:
     return {
-        channel["channel"]: {
-            "amount": str(channel["amount"]),
-            "unit": channel["unit"],
-            "cutoff": None,
-        }
+        channel["channel"]: {"amount": str(channel["amount"]), "unit": channel["unit"], "cutoff": None}
         for channel in raw["channels"]
     }
 
@@ -149,35 +155,42 @@ def _terms(raw: dict[str, Any]) -> dict[str, Any]:
 def _components(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "name": row["name"], "form": row.get("form", ""), "originals": row["originals"],
-            "copies": row["copies"], "required": row["required"],
+            "name": row["name"],
+            "form": row.get("form", ""),
+            "originals": row["originals"],
+            "copies": row["copies"],
+            "required": row["required"],
             "manner": "data" if "replaced_by" in row else row["mode"],
             "source": row.get("replaced_by", ""),
         }
         for row in raw["components"]
-    ]  # fmt: skip
+    ]
 
 
 def _fees(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "kind": row["kind"], "name": row["name"], "amount": row["amount"],
+            "kind": row["kind"],
+            "name": row["name"],
+            "amount": row["amount"],
             "basis": "Thông tư phí của Bộ Tài chính [dữ liệu mẫu: mức phí đặt ra]",
         }
         for row in raw.get("fees", ())
-    ]  # fmt: skip
+    ]
 
 
 def _variants(raw: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What follows from the answers given at the desk."""
     return [
         {
-            "name": row["name"], "answers": row["answers"],
+            "name": row["name"],
+            "answers": row["answers"],
             "terms": _limits(raw, row["limit"]) if "limit" in row else {},
-            "components": row.get("components"), "fees": row.get("fees"),
+            "components": row.get("components"),
+            "fees": row.get("fees"),
         }
         for row in raw["variants"]
-    ]  # fmt: skip
+    ]
 
 
 def _limits(raw: Mapping[str, Any], limit: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,19 +57,7 @@ FIELDS: dict[str, tuple[str, Balance]] = {
     "nguoi-co-cong": ("Giám định y khoa, người có công", Balance(1, 9, 9, 0, 1, 0)),
 }
 
-MONTHS = {
-    1: 1.0,
-    2: 0.7,
-    3: 1.9,
-    4: 1.0,
-    5: 1.0,
-    6: 0.95,
-    7: 1.0,
-    8: 0.95,
-    9: 1.05,
-    10: 2.2,
-    11: 0.08,
-}
+MONTHS = {1: 1.0, 2: 0.7, 3: 1.9, 4: 1.0, 5: 1.0, 6: 0.95, 7: 1.0, 8: 0.95, 9: 1.05, 10: 2.2, 11: 0.08}
 """How the resolved intake falls over the year; what is still open came in since October."""
 
 SHARES: dict[str, dict[str, int]] = {

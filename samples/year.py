@@ -79,11 +79,7 @@ def _supplements_among_resolved() -> int:
 
 
 def _with_channels(rng: Random, cases: list[CasePlan]) -> list[CasePlan]:
-    free = [
-        n
-        for n, case in enumerate(cases)
-        if not case.named and YEAR_FROM <= case.received_at.date() <= CUT
-    ]
+    free = [n for n, case in enumerate(cases) if not case.named and YEAR_FROM <= case.received_at.date() <= CUT]
     chosen = rng.sample(free, COUNTER + POSTAL)
     for n in chosen:
         channel = "counter" if n in chosen[:COUNTER] else "post"
@@ -112,9 +108,7 @@ def _declined(rng: Random) -> list[DeclinedPlan]:
     for _ in range(count):
         field = rng.choice(("duoc", "duoc", "kcb"))
         procedure = fates.procedure_in(rng, field)
-        at = next(
-            iter(filter(fates.is_counter_time, iter(partial(fates.received_in_year, rng), None)))
-        )
+        at = next(iter(filter(fates.is_counter_time, iter(partial(fates.received_in_year, rng), None))))
         owner = people.owner(rng, procedure)
         by = rng.choice(people.with_duty("motcua", "receive"))
         reason = rng.choice(REFUSALS)

@@ -5,15 +5,7 @@ from datetime import date
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import open_chain
-from nennep.org.models import (
-    Agency,
-    CalendarVersion,
-    Division,
-    Holiday,
-    Position,
-    User,
-    WorkCalendar,
-)
+from nennep.org.models import Agency, CalendarVersion, Division, Holiday, Position, User, WorkCalendar
 from nennep.org.queries import actor_of
 from tests.calendars import MADE_UP, OFF, at
 
@@ -71,9 +63,26 @@ def build_cast() -> Cast:
         ("son", "Bùi Hồng Sơn", health, None, "Văn thư", ["issue_result"]),
         ("thao", "Ngô Phương Thảo", health, None, "Thư ký ISO", ["manage_quality", "manage_procedures", "supervise"]),
         ("quan", "Mai Văn Quản", health, None, "Quản trị", ["manage_people", "manage_calendar"]),
-        ("tuan", "Hoàng Anh Tuấn", other, elsewhere, "Chuyên viên", ["receive", "handle", "approve", "assign", "supervise", "issue_result", "manage_people", "manage_calendar", "manage_procedures"]),
+        (
+            "tuan",
+            "Hoàng Anh Tuấn",
+            other,
+            elsewhere,
+            "Chuyên viên",
+            [
+                "receive",
+                "handle",
+                "approve",
+                "assign",
+                "supervise",
+                "issue_result",
+                "manage_people",
+                "manage_calendar",
+                "manage_procedures",
+            ],
+        ),
         ("khoa", "Đinh Đăng Khoa", province, None, "Kiểm tra viên", ["inspect"]),
-    ]  # fmt: skip
+    ]
     people = {}
     for username, name, agency, division, title, duties in posts:
         user = User.objects.create(username=username, full_name=name, password="!")

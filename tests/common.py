@@ -13,15 +13,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from nennep.cases.models import Case
-from nennep.documents.actions import (
-    LegalDocumentDraft,
-    Place,
-    PostingDraft,
-    Subject,
-    add_document,
-    cite,
-    post,
-)
+from nennep.documents.actions import LegalDocumentDraft, Place, PostingDraft, Subject, add_document, cite, post
 from nennep.documents.models import LegalDocument, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
@@ -96,49 +88,66 @@ def fill(cast: Cast) -> Filled:
     case = make_received(cast, version, "2026-11-17 08:40")
     filed = make_registered(cast, version, "2026-11-17 08:41", channel="online")
     delegation = actions.delegate(
-        cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
-        held_from=date(2026, 11, 18), held_to=date(2026, 11, 20), basis="Giấy ủy quyền số 1",
-        by=cast.actor("minh"), at=when,
-    )  # fmt: skip
-    overlay = actions.add_calendar(
-        by=cast.actor("quan"), at=when, keeper=cast.health, national=False, name="Lịch riêng",
-        covers_from=date(2024, 1, 1), covers_to=date(2027, 1, 31),
-    )  # fmt: skip
-    actions.set_day(
-        overlay, day=date(2026, 12, 1), kind="off", name="Nghỉ bão", basis="Công điện số 1",
-        by=cast.actor("quan"), at=when,
-    )  # fmt: skip
-    passkey = Authenticator.objects.create(
-        user=cast.minh, type="webauthn", data={"name": "Máy bàn"}
+        cast.minh.positions.get(),
+        borrower=cast.dat,
+        duties=["handle"],
+        held_from=date(2026, 11, 18),
+        held_to=date(2026, 11, 20),
+        basis="Giấy ủy quyền số 1",
+        by=cast.actor("minh"),
+        at=when,
     )
+    overlay = actions.add_calendar(
+        by=cast.actor("quan"),
+        at=when,
+        keeper=cast.health,
+        national=False,
+        name="Lịch riêng",
+        covers_from=date(2024, 1, 1),
+        covers_to=date(2027, 1, 31),
+    )
+    actions.set_day(
+        overlay,
+        day=date(2026, 12, 1),
+        kind="off",
+        name="Nghỉ bão",
+        basis="Công điện số 1",
+        by=cast.actor("quan"),
+        at=when,
+    )
+    passkey = Authenticator.objects.create(user=cast.minh, type="webauthn", data={"name": "Máy bàn"})
     law = add_document(
-        agency=cast.health, by=cast.actor("thao"), at=when,
+        agency=cast.health,
+        by=cast.actor("thao"),
+        at=when,
         draft=LegalDocumentDraft(
-            "46/2026/NĐ-CP", "decree", "Chính phủ", "An toàn thực phẩm",
-            effective_from=date(2026, 1, 26),
+            "46/2026/NĐ-CP", "decree", "Chính phủ", "An toàn thực phẩm", effective_from=date(2026, 1, 26)
         ),
-    )  # fmt: skip
+    )
     cite(
-        agency=cast.health, subject=Subject("process", "QT.DP.02", "Cấp lại"), by=cast.actor("thao"),
-        places=[Place("NĐ 46/2026")], at=when,
-    )  # fmt: skip
+        agency=cast.health,
+        subject=Subject("process", "QT.DP.02", "Cấp lại"),
+        by=cast.actor("thao"),
+        places=[Place("NĐ 46/2026")],
+        at=when,
+    )
     upload = keep_upload(
-        cast.health, kind="word", content=b"%PDF-1.7 qt", file_name="qt.docx",
-        by=cast.actor("thao"), at=when,
-    )  # fmt: skip
+        cast.health, kind="word", content=b"%PDF-1.7 qt", file_name="qt.docx", by=cast.actor("thao"), at=when
+    )
     (posting,) = post(
-        cast.health, places=["portal"], posted_on=date(2026, 11, 17), by=cast.actor("thao"), at=when,
+        cast.health,
+        places=["portal"],
+        posted_on=date(2026, 11, 17),
+        by=cast.actor("thao"),
+        at=when,
         minutes=lambda _: b"%PDF-1 minutes",
-        drafts=[
-            PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")
-        ],
-    )  # fmt: skip
+        drafts=[PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")],
+    )
     filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting)
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
-        filled.decision, changes={"change": "amended", "procedure": version.procedure},
-        by=cast.actor("thao"), at=when,
-    )  # fmt: skip
+        filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
+    )
     return filled
 
 
@@ -204,18 +213,32 @@ def _day(filled: Filled) -> Sample:
 
 
 @sample(
-    "cases:case", "cases:history", "cases:personal", "cases:supplement", "cases:supplemented",
-    "cases:refuse", "cases:withdraw", "cases:stop", "cases:suspend", "cases:resume", "cases:reopen",
-)  # fmt: skip
+    "cases:case",
+    "cases:history",
+    "cases:personal",
+    "cases:supplement",
+    "cases:supplemented",
+    "cases:refuse",
+    "cases:withdraw",
+    "cases:stop",
+    "cases:suspend",
+    "cases:resume",
+    "cases:reopen",
+)
 def _case(filled: Filled) -> Sample:
     return {"code": filled.case.code}
 
 
 @sample(
-    "alignment:decision", "alignment:decision_head", "alignment:decision_settle",
-    "alignment:decision_again", "alignment:decision_drop", "alignment:decision_apply",
-    "alignment:decision_file", "alignment:decision_line_add",
-)  # fmt: skip
+    "alignment:decision",
+    "alignment:decision_head",
+    "alignment:decision_settle",
+    "alignment:decision_again",
+    "alignment:decision_drop",
+    "alignment:decision_apply",
+    "alignment:decision_file",
+    "alignment:decision_line_add",
+)
 def _decision(filled: Filled) -> Sample:
     return {"code": filled.decision.code}
 
@@ -240,10 +263,7 @@ def _version(filled: Filled) -> Sample:
     return {"code": "QT.DP.02", "number": "03.00"}
 
 
-@sample(
-    "procedures:procedure", "procedures:procedure_difference", "procedures:amend",
-    "procedures:abolish",
-)  # fmt: skip
+@sample("procedures:procedure", "procedures:procedure_difference", "procedures:amend", "procedures:abolish")
 def _published(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 
@@ -269,10 +289,18 @@ def _paper_of_round(filled: Filled) -> Sample:
 
 
 @sample(
-    "processes:process", "processes:as_of", "processes:open_draft", "processes:submit",
-    "processes:return", "processes:review", "processes:reopen", "processes:drop", "processes:tick",
-    "processes:assign", "processes:put_in_force",
-)  # fmt: skip
+    "processes:process",
+    "processes:as_of",
+    "processes:open_draft",
+    "processes:submit",
+    "processes:return",
+    "processes:review",
+    "processes:reopen",
+    "processes:drop",
+    "processes:tick",
+    "processes:assign",
+    "processes:put_in_force",
+)
 def _process(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 
@@ -368,8 +396,14 @@ def _canvas_file(filled: Filled) -> Sample:
 
 
 @sample(
-    "processes:editor", "processes:edit", "processes:undo", "processes:redo", "processes:paste",
-    "processes:paste_page", "processes:accept", "processes:example",
-)  # fmt: skip
+    "processes:editor",
+    "processes:edit",
+    "processes:undo",
+    "processes:redo",
+    "processes:paste",
+    "processes:paste_page",
+    "processes:accept",
+    "processes:example",
+)
 def _draft(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}

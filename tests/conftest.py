@@ -171,9 +171,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    node.config.stash[pages_left] = getattr(node, "workeroutput", {}).get(
-        "pages_left", node.config.stash[pages_left]
-    )
+    node.config.stash[pages_left] = getattr(node, "workeroutput", {}).get("pages_left", node.config.stash[pages_left])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -184,9 +182,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"bỏ qua {count}: {reason}")
     once = len(terminalreporter.config.stash[pages_left])
     if once:
-        terminalreporter.write_line(
-            f"chỉ chạy trên SQLite {once}: bài chỉ xét trang trên trình duyệt"
-        )
+        terminalreporter.write_line(f"chỉ chạy trên SQLite {once}: bài chỉ xét trang trên trình duyệt")
     target = os.environ.get("NENNEP_TEST_REPORT")
     if target:
         words = ("passed", "failed", "skipped", "error", "xfailed")

@@ -24,9 +24,7 @@ def year_of_tests() -> YearPlan:
     kept = [
         case
         for n, case in enumerate(plan().cases)
-        if case.named
-        or n % 10 == 0
-        or {"khac_phuc", "khong_dat", "tra_lai"} & {step.result for step in case.steps}
+        if case.named or n % 10 == 0 or {"khac_phuc", "khong_dat", "tra_lai"} & {step.result for step in case.steps}
     ]
     return YearPlan(tuple(kept), plan().declined[::5])
 

@@ -4,13 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nennep.cases.actions import (
-    ComponentDraft,
-    PartyDraft,
-    complete_step,
-    receive_case,
-    register_case,
-)
+from nennep.cases.actions import ComponentDraft, PartyDraft, complete_step, receive_case, register_case
 from nennep.cases.models import Case
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
@@ -72,11 +66,7 @@ def make_procedure(
     """A procedure in force since 2024 with two components, a fee and a process in force."""
     field, _ = Field.objects.get_or_create(code="duoc", defaults={"name": "Dược phẩm"})
     procedure = Procedure.objects.create(
-        root=f"1.{Procedure.objects.count() + 1:06d}",
-        suffix="H99",
-        quality_code=code,
-        agency=cast.health,
-        field=field,
+        root=f"1.{Procedure.objects.count() + 1:06d}", suffix="H99", quality_code=code, agency=cast.health, field=field
     )
     given: dict[str, Any] = {
         "name": "Cấp lại chứng chỉ hành nghề dược",
@@ -88,12 +78,8 @@ def make_procedure(
         "service_level": "full_online",
     }
     version = ProcedureVersion.objects.create(procedure=procedure, number=1, **(given | fields))
-    Component.objects.create(
-        procedure_version=version, order=1, name="Đơn đề nghị cấp lại", form="Mẫu 02"
-    )
-    Component.objects.create(
-        procedure_version=version, order=2, name="Ảnh chân dung 4 × 6", originals=2
-    )
+    Component.objects.create(procedure_version=version, order=1, name="Đơn đề nghị cấp lại", form="Mẫu 02")
+    Component.objects.create(procedure_version=version, order=2, name="Ảnh chân dung 4 × 6", originals=2)
     Fee.objects.create(
         procedure_version=version,
         kind="phi",
@@ -108,9 +94,7 @@ def make_procedure(
 
 def make_process(cast: Cast, version: ProcedureVersion, given: Definition) -> ProcessVersion:
     """The process of a procedure, in force since 2024."""
-    process = Process.objects.create(
-        agency=cast.health, code=given.code, name=given.name, division=cast.drugs
-    )
+    process = Process.objects.create(agency=cast.health, code=given.code, name=given.name, division=cast.drugs)
     process.procedures.add(version.procedure)
     return ProcessVersion.objects.create(
         process=process,
@@ -124,10 +108,7 @@ def make_process(cast: Cast, version: ProcedureVersion, given: Definition) -> Pr
 
 def make_registered(cast: Cast, version: ProcedureVersion, when: str, **fields: Any) -> Case:
     """A dossier handed in by bà Sáu, who is also its owner, not yet accepted."""
-    components = [
-        ComponentDraft(component_id=row.pk, originals=row.originals)
-        for row in version.components.all()
-    ]
+    components = [ComponentDraft(component_id=row.pk, originals=row.originals) for row in version.components.all()]
     given: dict[str, Any] = {
         "channel": "counter",
         "parties": [SAU, PartyDraft(role="owner", name=SAU.name, phone=SAU.phone)],
@@ -135,9 +116,7 @@ def make_registered(cast: Cast, version: ProcedureVersion, when: str, **fields: 
         "fee_amount": 500_000,
         "fee_paid_by": "transfer",
     }
-    return register_case(
-        cast.health, by=cast.actor("lan", when), at=at(when), version=version, **(given | fields)
-    )
+    return register_case(cast.health, by=cast.actor("lan", when), at=at(when), version=version, **(given | fields))
 
 
 def make_received(cast: Cast, version: ProcedureVersion, when: str, **fields: Any) -> Case:

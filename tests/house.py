@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 MOST_FUNCTION_LINES, MOST_MODULE_LINES = 40, 400
 VIETNAMESE = re.compile("[ạảãầấậẩẫằắặẳẵẹẻẽềếệểễịỉĩọỏõồốộổỗờớợởỡụủũừứựửữỵỷỹỳđăơư]", re.IGNORECASE)
+SKIP = "# fmt: " + "skip"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -24,6 +25,18 @@ def too_long(source: str) -> list[str]:
         if length > MOST_FUNCTION_LINES:
             wrong.append(f"{function.name}: {length} lines")
     return wrong
+
+
+def skips_the_formatter(source: str) -> list[str]:
+    """Lines kept from the formatter that are not the end of a table of data at the head of a module."""
+    tables = {
+        node.end_lineno
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
+    }
+    lines = enumerate(source.splitlines(), start=1)
+    return [f"line {number}" for number, line in lines if line.endswith(SKIP) and number not in tables]
 
 
 def writes_state(source: str) -> list[str]:
@@ -65,16 +78,21 @@ def not_an_action(source: str) -> list[str]:
         positional = [*function.args.posonlyargs, *function.args.args]
         if len(positional) > 1:
             wrong.append(f"{function.name}: more than the record by position")
-        wrong += [
-            f"{function.name}: no keyword-only {name}" for name in ("by", "at") if name not in named
-        ]
+        wrong += [f"{function.name}: no keyword-only {name}" for name in ("by", "at") if name not in named]
     return wrong
 
 
 CLOCKS = {
-    "timezone.now", "datetime.now", "datetime.utcnow", "datetime.today", "date.today",
-    "time.time", "time.localtime", "datetime.datetime.now", "datetime.date.today",
-}  # fmt: skip
+    "timezone.now",
+    "datetime.now",
+    "datetime.utcnow",
+    "datetime.today",
+    "date.today",
+    "time.time",
+    "time.localtime",
+    "datetime.datetime.now",
+    "datetime.date.today",
+}
 CLOCKS_IF_BARE = {"timezone.localdate", "timezone.localtime", "localdate", "localtime"}
 
 
@@ -105,8 +123,7 @@ def exceptions_in(source: str) -> list[str]:
     return [
         f"{node.name}({', '.join(base_names(node))})"
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.ClassDef)
-        and (node.name.endswith("Error") or any(map(_raisable, base_names(node))))
+        if isinstance(node, ast.ClassDef) and (node.name.endswith("Error") or any(map(_raisable, base_names(node))))
     ]
 
 
@@ -155,13 +172,7 @@ ORM = {
     "latest", "only", "order_by", "prefetch_related", "refresh_from_db", "select_for_update",
     "select_related", "update_or_create", "using", "values_list",
 }  # fmt: skip
-ORM_NAMES = {
-    "DoesNotExist",
-    "MultipleObjectsReturned",
-    "objects",
-    "_base_manager",
-    "_default_manager",
-}
+ORM_NAMES = {"DoesNotExist", "MultipleObjectsReturned", "objects", "_base_manager", "_default_manager"}
 ORM_SHORTCUTS = {"get_object_or_404", "get_list_or_404", "ObjectDoesNotExist"}
 
 
@@ -204,8 +215,7 @@ def own_unit_tables(source: str) -> list[str]:
         f"line {value.lineno}: {value.value}"
         for node in ast.walk(ast.parse(source))
         for value in (node.values if isinstance(node, ast.Dict) else _second_of_pairs(node))
-        if isinstance(value, ast.Constant)
-        and value.value in (UNIT_OF_TIME, f"trong {UNIT_OF_TIME}")
+        if isinstance(value, ast.Constant) and value.value in (UNIT_OF_TIME, f"trong {UNIT_OF_TIME}")
     ]
 
 
@@ -234,11 +244,7 @@ def models_in(source: str) -> list[str]:
         if not isinstance(node, ast.ClassDef):
             continue
         bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
-        if bases & {
-            "Model",
-            "AbstractUser",
-            "AbstractBaseUser",
-        } and "abstract = True" not in ast.unparse(node):
+        if bases & {"Model", "AbstractUser", "AbstractBaseUser"} and "abstract = True" not in ast.unparse(node):
             names.append(node.name)
     return names
 
@@ -300,9 +306,7 @@ def settings_in(text: str) -> set[str]:
 
 def links_in(markdown: str) -> list[str]:
     """The relative links of a text, without their anchors."""
-    found = re.findall(
-        r"\]\(([^)\s]+)\)", re.sub(r"```.*?```|<!--.*?-->", "", markdown, flags=re.S)
-    )
+    found = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"```.*?```|<!--.*?-->", "", markdown, flags=re.S))
     return [link.split("#")[0] for link in found if not re.match(r"[a-z]+:|#", link)]
 
 
@@ -342,9 +346,17 @@ def own_registries(source: str) -> list[str]:
 
 
 PARSERS = {
-    "zipfile", "tarfile", "python_calamine", "openpyxl", "docx", "docxtpl", "xml", "defusedxml",
-    "html5lib", "pypdf",
-}  # fmt: skip
+    "zipfile",
+    "tarfile",
+    "python_calamine",
+    "openpyxl",
+    "docx",
+    "docxtpl",
+    "xml",
+    "defusedxml",
+    "html5lib",
+    "pypdf",
+}
 TREES = {"fromstring", "parse", "iterparse", "XML", "HTML", "XMLParser", "HTMLParser"}
 
 

@@ -46,9 +46,7 @@ def test_every_input_of_the_kept_databases_is_there() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_cut_off_while_it_was_made_is_made_anew(
-    own_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_cut_off_while_it_was_made_is_made_anew(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, make = connection.settings_dict["NAME"], connection.creation.create_test_db
     made: list[str] = []
 
@@ -61,9 +59,7 @@ def test_what_was_cut_off_while_it_was_made_is_made_anew(
     with pytest.raises(KeyboardInterrupt):
         databases.tables()
     assert connection.settings_dict["NAME"] == before
-    monkeypatch.setattr(
-        connection.creation, "create_test_db", lambda **given: made.append("whole") or make(**given)
-    )
+    monkeypatch.setattr(connection.creation, "create_test_db", lambda **given: made.append("whole") or make(**given))
     first = databases.tables()
     assert databases.tables() == first
     assert made == ["half", "whole"]
@@ -88,7 +84,11 @@ def test_the_demo_is_read_as_it_was_loaded(demo: Ground) -> None:
 def test_no_log_level_of_the_shell_reaches_the_suite() -> None:
     words = "import logging, tests.conftest; print(logging.getLogger().getEffectiveLevel())"
     told = subprocess.run(
-        [sys.executable, "-c", words], cwd=ROOT, check=True, capture_output=True, text=True,
+        [sys.executable, "-c", words],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
         env={**os.environ, "NENNEP_LOG_LEVEL": "CRITICAL", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
-    )  # fmt: skip
+    )
     assert told.stdout.strip() == "30", "a warning must reach caplog"

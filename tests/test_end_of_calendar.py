@@ -27,9 +27,7 @@ WALKS = [("2026-12-31 08:40", ("get",)), ("2027-01-04 08:40", ("get", "post"))]
 COUNT_NO_DAYS = ("account_", "mfa_")
 
 
-def plain_addresses(
-    patterns: Iterable[URLPattern | URLResolver] | None = None, space: str = ""
-) -> Iterator[str]:
+def plain_addresses(patterns: Iterable[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:
     """The names of the addresses that have no parameter."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if parameters(pattern):

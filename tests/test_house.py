@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +34,8 @@ def sources(*patterns: str) -> dict[str, str]:
 
 ROOMS = sources("src/nennep/**/*.py")
 PRODUCTION = ROOMS | sources("samples/**/*.py", "bench/**/*.py")
+EVERYTHING = PRODUCTION | sources("tests/**/*.py")
+MOST_ROOM_LINES, MOST_SKIPS = 12_000, 40
 TEMPLATES = sources("src/nennep/**/templates/**/*.html")
 
 
@@ -52,22 +55,9 @@ def told(wrong: list[str]) -> None:
         pytest.fail("\n" + "\n".join(wrong), pytrace=False)
 
 
-STATE_DOORS = {
-    "src/nennep/ledger/*": "the one door itself; a stored file leaves quarantine here",
-}
-CLOCK_DOORS = {
-    "src/nennep/web/clock.py": "the one clock",
-    "bench/*": "measures time, decides nothing",
-}
-NO_CLOCK = (
-    "actions",
-    "rules",
-    "queries",
-    "models",
-    "measures",
-    "papers",
-    "parts",
-)
+STATE_DOORS = {"src/nennep/ledger/*": "the one door itself; a stored file leaves quarantine here"}
+CLOCK_DOORS = {"src/nennep/web/clock.py": "the one clock", "bench/*": "measures time, decides nothing"}
+NO_CLOCK = ("actions", "rules", "queries", "models", "measures", "papers", "parts")
 PURE_ROOMS = ("kernel", "definitions", "office")
 DAY_COUNTERS = {
     "src/nennep/kernel/worktime/*": "the one place of working time",
@@ -76,18 +66,14 @@ DAY_COUNTERS = {
     "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
 }
-DATABASE_DOORS = {
-    "src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404",
-}
+DATABASE_DOORS = {"src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404"}
 LATE_IMPORTS = {
     "src/nennep/cli/*": "Django is loaded only for the commands that need it",
     "src/nennep/kernel/worktime/proposed.py": "a library of all countries is loaded only when it is asked",
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 
-UNIT_TABLES = {
-    "src/nennep/kernel/worktime/term.py": "the one table of units",
-}
+UNIT_TABLES = {"src/nennep/kernel/worktime/term.py": "the one table of units"}
 
 OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
@@ -126,16 +112,24 @@ def test_functions_and_modules_stay_small() -> None:
     told(complaints(house.too_long, PRODUCTION))
 
 
+def test_no_room_becomes_a_town() -> None:
+    sizes = Counter(
+        Path(path).parts[2] for path, text in PRODUCTION.items() if path.startswith("src/") for _ in text.splitlines()
+    )
+    assert {room: lines for room, lines in sizes.items() if lines > MOST_ROOM_LINES} == {}
+
+
+def test_only_tables_of_data_are_laid_out_by_hand() -> None:
+    told(complaints(house.skips_the_formatter, EVERYTHING))
+    assert sum(text.count(house.SKIP + "\n") for text in EVERYTHING.values()) <= MOST_SKIPS
+
+
 def test_only_the_ledger_writes_a_state() -> None:
     told(complaints(house.writes_state, ROOMS | sources("samples/**/*.py"), STATE_DOORS))
 
 
 def test_every_action_takes_who_and_when() -> None:
-    actions = {
-        path: text
-        for path, text in ROOMS.items()
-        if furniture(path, ("actions",)) and "/ledger/" not in path
-    }
+    actions = {path: text for path, text in ROOMS.items() if furniture(path, ("actions",)) and "/ledger/" not in path}
     told(complaints(house.not_an_action, actions))
 
 
@@ -145,9 +139,7 @@ def test_nobody_reads_another_clock() -> None:
 
 def test_no_clock_is_read_inside() -> None:
     inside = {
-        path: text
-        for path, text in ROOMS.items()
-        if furniture(path, NO_CLOCK) or Path(path).parts[2] in PURE_ROOMS
+        path: text for path, text in ROOMS.items() if furniture(path, NO_CLOCK) or Path(path).parts[2] in PURE_ROOMS
     }
     told(complaints(house.asks_the_time, inside))
 
@@ -180,9 +172,7 @@ def test_every_exception_that_code_can_say_in_words_is_a_refusal() -> None:
         return name == "Refusal" or any(map(refuses, bases.get(name, ())))
 
     others = {name for name in bases if not refuses(name)}
-    assert others == set(NO_REFUSALS), (
-        "a new exception derives from Refusal, or says why it is none"
-    )
+    assert others == set(NO_REFUSALS), "a new exception derives from Refusal, or says why it is none"
 
 
 def test_no_words_for_a_person_are_raised_as_a_fault_of_the_program() -> None:
@@ -190,11 +180,7 @@ def test_no_words_for_a_person_are_raised_as_a_fault_of_the_program() -> None:
 
 
 def test_no_screen_asks_the_database_itself() -> None:
-    screens = {
-        path: text
-        for path, text in ROOMS.items()
-        if furniture(path, ("views", "templatetags", "panels"))
-    }
+    screens = {path: text for path, text in ROOMS.items() if furniture(path, ("views", "templatetags", "panels"))}
     assert len(screens) > 50
     told(complaints(house.asks_the_database, screens, DATABASE_DOORS))
 
@@ -221,12 +207,7 @@ def test_foreign_files_are_opened_in_one_room() -> None:
 
 def test_every_model_is_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    models = [
-        name
-        for path, text in ROOMS.items()
-        if furniture(path, ("models",))
-        for name in house.models_in(text)
-    ]
+    models = [name for path, text in ROOMS.items() if furniture(path, ("models",)) for name in house.models_in(text)]
     assert models
     assert [name for name in models if f"`{name}`" not in glossary] == []
 
@@ -241,12 +222,8 @@ def test_every_flow_has_named_its_events() -> None:
     names = ("rules", "models", "actions", "readers", "jobs", "views")
     loaded = [import_module(module_of(path)) for path in ROOMS if furniture(path, names)]
     flows = {id(f): f for module in loaded for f in vars(module).values() if isinstance(f, Flow)}
-    unnamed = [
-        kind for flow in flows.values() for kind in flow.event_labels() if kind not in EVENTS
-    ]
-    unlabelled = [
-        m.name for flow in flows.values() for m in flow.moves.values() if not m.label.strip()
-    ]
+    unnamed = [kind for flow in flows.values() for kind in flow.event_labels() if kind not in EVENTS]
+    unlabelled = [m.name for flow in flows.values() for m in flow.moves.values() if not m.label.strip()]
     assert (unnamed, unlabelled) == ([], [])
 
 
@@ -289,9 +266,7 @@ def holds_nothing(room: str) -> bool:
 def test_readme_says_what_is_not_there_and_no_more() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     missing = readme.partition("chưa có: ")[2].partition(".")[0]
-    wrong = [
-        room for room, (words, _) in NOT_YET.items() if (words in missing) != holds_nothing(room)
-    ]
+    wrong = [room for room, (words, _) in NOT_YET.items() if (words in missing) != holds_nothing(room)]
     assert wrong == []
 
 
@@ -332,10 +307,7 @@ def test_no_file_names_a_registry_or_a_place_of_one_machine() -> None:
         for p in ROOT.glob(pattern)
         if p.is_file() and p.suffix in kept and not p.name.startswith(".git")
     }
-    texts = {
-        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="ignore")
-        for path in paths
-    }
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8", errors="ignore") for path in paths}
     told(complaints(house.forbidden_in, texts))
 
 
@@ -348,15 +320,9 @@ def test_the_lock_to_test_holds_every_pin_of_the_lock_to_run() -> None:
 
 
 def tool(*words: str, tmp_path: Path) -> "subprocess.CompletedProcess[str]":
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "PYTHONUTF8": "1",
-    }
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYTHONUTF8": "1"}
     environment["NENNEP_DATA"] = str(tmp_path / "data")
-    return subprocess.run(
-        words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 BIN = Path(sys.executable).parent
@@ -377,14 +343,12 @@ def test_ruff_finds_nothing(words: list[str], tmp_path: Path) -> None:
 LOOSE_ROOMS = ("cases",)
 STRICT_ROOMS = tuple(
     sorted(path.parent.name for path in PRODUCT.glob("*/__init__.py") if path.parent.name not in LOOSE_ROOMS)
-)  # fmt: skip
+)
 
 
 def test_every_room_is_typed_strictly_unless_it_is_named() -> None:
     strict = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
-    named = {
-        module for each in strict["overrides"] if each.get("strict") for module in each["module"]
-    }
+    named = {module for each in strict["overrides"] if each.get("strict") for module in each["module"]}
     assert {f"nennep.{room}.*" for room in STRICT_ROOMS} | {"nennep.*.rules"} == named
 
 
@@ -392,13 +356,8 @@ def test_the_types_hold(tmp_path: Path) -> None:
     strict = [word for room in STRICT_ROOMS for word in ("-p", f"nennep.{room}")]
     for path in ROOMS:
         if furniture(path, ("rules",)) and Path(path).parts[2] not in STRICT_ROOMS:
-            strict += [
-                "-m",
-                ".".join(Path(path).with_suffix("").parts[1:]).removesuffix(".__init__"),
-            ]
-    done = tool(
-        str(BIN / "mypy"), "--cache-dir", str(tmp_path / "cache"), *strict, tmp_path=tmp_path
-    )
+            strict += ["-m", ".".join(Path(path).with_suffix("").parts[1:]).removesuffix(".__init__")]
+    done = tool(str(BIN / "mypy"), "--cache-dir", str(tmp_path / "cache"), *strict, tmp_path=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -406,15 +365,13 @@ LONG = "def f():\n" + "    x = 1\n" * 41
 RED = [
     (house.too_long, LONG, "f: 42 lines"),
     (house.too_long, "x = 1\n" * 401, "module of 401 lines"),
+    (house.skips_the_formatter, f"def f():\n    x = [1,\n         2]  {house.SKIP}", "line 3"),
+    (house.skips_the_formatter, f"f(1,\n  2)  {house.SKIP}", "line 2"),
     (house.writes_state, "case.state = 'done'", "line 1: sets .state"),
     (house.writes_state, "Case.objects.filter(pk=1).update(state='done')", "line 1: updates state"),
     (house.writes_state, "Case.objects.bulk_update(rows, ['state'])", "line 1: updates state"),
     (house.writes_state, "setattr(case, 'state', 'done')", "line 1: updates state"),
-    (
-        house.not_an_action,
-        "def close(case, by, *, at): ...",
-        "close: more than the record by position",
-    ),
+    (house.not_an_action, "def close(case, by, *, at): ...", "close: more than the record by position"),
     (house.not_an_action, "def close(case, *, at): ...", "close: no keyword-only by"),
     (house.not_an_action, "def close(case, *, by): ...", "close: no keyword-only at"),
     (house.reads_a_clock, "x = timezone.now()", "line 1: timezone.now()"),
@@ -433,22 +390,10 @@ RED = [
     (house.asks_the_database, "found.count()", "line 1: .count()"),
     (house.asks_the_database, "found.values('pk')", "line 1: .values()"),
     (house.asks_the_database, "case.save()", "line 1: .save()"),
-    (
-        house.asks_the_database,
-        "from django.shortcuts import get_object_or_404",
-        "line 1: get_object_or_404",
-    ),
+    (house.asks_the_database, "from django.shortcuts import get_object_or_404", "line 1: get_object_or_404"),
     (house.asks_the_database, "from django.db.models import Q", "line 1: Q"),
-    (
-        house.asks_the_database,
-        "try: f()\nexcept Case.DoesNotExist: ...",
-        "line 2: .DoesNotExist",
-    ),
-    (
-        house.own_unit_tables,
-        "WORDS = {'working_day': 'ngày làm việc'}",
-        "line 1: ngày làm việc",
-    ),
+    (house.asks_the_database, "try: f()\nexcept Case.DoesNotExist: ...", "line 2: .DoesNotExist"),
+    (house.own_unit_tables, "WORDS = {'working_day': 'ngày làm việc'}", "line 1: ngày làm việc"),
     (
         house.own_unit_tables,
         "words = {HOUR: 'giờ', SAME_DAY: 'trong ngày làm việc'}.get(unit, '')",
@@ -486,14 +431,12 @@ def test_each_rule_sees_red(rule: Rule, source: str, wrong: str) -> None:
 
 
 GREEN = [
+    (house.skips_the_formatter, f"X: Y = [1,\n        2]  {house.SKIP}"),
     (house.too_long, "def f():\n" + "    x = 1\n" * 39),
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
-    (
-        house.asks_the_database,
-        "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)",
-    ),
+    (house.asks_the_database, "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)"),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.exceptions_in, "class Sheet(Base): ..."),
@@ -514,7 +457,4 @@ def test_no_rule_cries_wolf(rule: Rule, source: str) -> None:
 
 
 def test_a_setting_given_by_a_file_is_the_same_setting() -> None:
-    assert house.settings_in("NENNEP_SECRET_KEY_FILE, NENNEP_CLOCK") == {
-        "NENNEP_SECRET_KEY",
-        "NENNEP_CLOCK",
-    }
+    assert house.settings_in("NENNEP_SECRET_KEY_FILE, NENNEP_CLOCK") == {"NENNEP_SECRET_KEY", "NENNEP_CLOCK"}

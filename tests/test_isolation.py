@@ -19,14 +19,7 @@ from nennep.org.models import Position, User
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
-from tests.common import (
-    OPEN_TO_COLLEAGUES,
-    OPEN_TO_STRANGERS,
-    OPEN_TO_VISITORS,
-    SAMPLES,
-    Filled,
-    fill,
-)
+from tests.common import OPEN_TO_COLLEAGUES, OPEN_TO_STRANGERS, OPEN_TO_VISITORS, SAMPLES, Filled, fill
 
 
 def parameters(pattern: URLPattern | URLResolver) -> set[str]:
@@ -36,9 +29,7 @@ def parameters(pattern: URLPattern | URLResolver) -> set[str]:
 
 
 def addresses_with_a_parameter(
-    patterns: Iterable[URLPattern | URLResolver] | None = None,
-    above: frozenset[str] = frozenset(),
-    space: str = "",
+    patterns: Iterable[URLPattern | URLResolver] | None = None, above: frozenset[str] = frozenset(), space: str = ""
 ) -> Iterator[tuple[str, frozenset[str]]]:
     """Name and parameters of every address that has any."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
@@ -65,9 +56,13 @@ def colleague(filled: Filled) -> User:
     """Vắng, who holds a post without any duty in Sở Y tế."""
     user = User.objects.create(username="vang", full_name="Lê Văn Vắng", password="!")
     Position.objects.create(
-        user=user, agency=filled.cast.health, division=filled.cast.clinics, title="Tập sự",
-        duties=[], held_from=date(2024, 1, 1),
-    )  # fmt: skip
+        user=user,
+        agency=filled.cast.health,
+        division=filled.cast.clinics,
+        title="Tập sự",
+        duties=[],
+        held_from=date(2024, 1, 1),
+    )
     return user
 
 
@@ -75,12 +70,9 @@ def is_refused(answer: HttpResponse) -> bool:
     """Not found, forbidden, method refused, or sent to the sign-in."""
     if answer.status_code in {403, 404, 405}:
         return True
-    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(
-        reverse(settings.LOGIN_URL)
-    )
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL))
     return to_sign_in or (
-        answer.status_code == 302
-        and answer["Location"].startswith(reverse("account_reauthenticate"))
+        answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
     )
 
 
@@ -124,9 +116,7 @@ def test_a_stranger_of_another_agency_sees_and_changes_nothing(filled: Filled) -
     assert Event.objects.count() == before
 
 
-def test_a_colleague_without_a_duty_sees_and_changes_nothing(
-    filled: Filled, colleague: User
-) -> None:
+def test_a_colleague_without_a_duty_sees_and_changes_nothing(filled: Filled, colleague: User) -> None:
     client = Client()
     client.force_login(colleague)
     before = Event.objects.count()
@@ -140,9 +130,7 @@ def test_a_visitor_who_is_not_signed_in_sees_and_changes_nothing(filled: Filled)
     assert Event.objects.count() == before
 
 
-def test_a_screen_that_forgets_the_gate_is_found(
-    filled: Filled, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_screen_that_forgets_the_gate_is_found(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
     """The suite itself: with a hole in the gate of people, the walk of the stranger names it."""
     from nennep.org.views import people
 

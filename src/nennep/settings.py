@@ -40,10 +40,7 @@ def secret_key() -> str:
 # Only the statements of the hot path are prepared (Django's own bind in the client), at first
 # sight and with one plan for all values. A pooler that hands one connection to many forbids both.
 # Compiling a statement to machine code takes longer than any of ours runs.
-PREPARED = {
-    "prepare_threshold": 1,
-    "options": "-c plan_cache_mode=force_generic_plan -c jit=off",
-}
+PREPARED = {"prepare_threshold": 1, "options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
 KEPT_SECONDS = 600
 
 
@@ -145,21 +142,13 @@ TEMPLATES = [
 DATABASES = {"default": database(env("NENNEP_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be seen by every worker process, so the cache lies in the database.
-CACHES = {
-    "default": {
-        "BACKEND": "nennep.web.unwritable.SharedCache",
-        "LOCATION": "web_cache",
-    }
-}
+CACHES = {"default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}}
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "nennep.web.views.csrf_failure"

@@ -19,12 +19,7 @@ from tests.processes.flow import changed
 WHEN = "2026-11-17 08:40"
 TODAY = date(2026, 11, 17)
 ALL = ("internal", "iso", "electronic")
-SYMBOLS = {
-    "internal": "QĐ-UBND",
-    "iso": "QĐ-SYT",
-    "electronic": "QĐ-UBND",
-    "restructuring": "QĐ-UBND",
-}
+SYMBOLS = {"internal": "QĐ-UBND", "iso": "QĐ-SYT", "electronic": "QĐ-UBND", "restructuring": "QĐ-UBND"}
 
 
 def d(text: str) -> date:
@@ -48,10 +43,14 @@ class Board:
     def approve(self, version: ProcessVersion, track: str, day: str, **more: Any) -> Approval:
         """An approval on a track that takes effect on the day."""
         given: dict[str, Any] = {
-            "sha256": version.sha256, "authority": "Cơ quan duyệt", "signer": "Đỗ Thanh Bình",
-            "number": f"{version.pk}/{SYMBOLS[track]}", "signed_on": d(day), "effective_from": d(day),
+            "sha256": version.sha256,
+            "authority": "Cơ quan duyệt",
+            "signer": "Đỗ Thanh Bình",
+            "number": f"{version.pk}/{SYMBOLS[track]}",
+            "signed_on": d(day),
+            "effective_from": d(day),
             "recorded_at": at(WHEN),
-        }  # fmt: skip
+        }
         return Approval.objects.create(process_version=version, track=track, **(given | more))
 
     def next_version(
@@ -65,9 +64,13 @@ class Board:
         )
         given = changed(held, 10 + process.versions.count())
         made = ProcessVersion.objects.create(
-            process=process, number=number, definition=given.to_dict(), sha256=given.sha256,
-            state="in_force", effective_from=d(day),
-        )  # fmt: skip
+            process=process,
+            number=number,
+            definition=given.to_dict(),
+            sha256=given.sha256,
+            state="in_force",
+            effective_from=d(day),
+        )
         for procedure in process.procedures.all():
             made.covers.add(*(v for v in procedure.versions.all() if v.holds_on(d(day))))
         for track in tracks:
@@ -76,36 +79,41 @@ class Board:
 
     def publish(self, process: Process, day: str, number: str = "663/QĐ-UBND") -> ProcedureVersion:
         """The next published version of what the process carries out, by a decision of that day."""
-        decision, _ = PublishingDecision.objects.get_or_create(
-            agency=self.cast.health, number=number, signed_on=d(day)
-        )
+        decision, _ = PublishingDecision.objects.get_or_create(agency=self.cast.health, number=number, signed_on=d(day))
         procedure: Procedure = process.procedures.order_by("pk").first()  # type: ignore[assignment]
         before = procedure.versions.order_by("-number").first()
         assert before is not None
         before.valid_to = date.fromordinal(d(day).toordinal() - 1)
         before.save()
         return ProcedureVersion.objects.create(
-            procedure=procedure, number=before.number + 1, name=before.name, level=before.level,
-            decision=decision, valid_from=d(day), terms=before.terms, competent=before.competent,
-            result=before.result, service_level="full_online",
-        )  # fmt: skip
+            procedure=procedure,
+            number=before.number + 1,
+            name=before.name,
+            level=before.level,
+            decision=decision,
+            valid_from=d(day),
+            terms=before.terms,
+            competent=before.competent,
+            result=before.result,
+            service_level="full_online",
+        )
 
     def law(self, number: str, day: str) -> LegalDocument:
         """A decree that takes effect on the day."""
         draft = LegalDocumentDraft(
-            number, "decree", "Chính phủ", f"Nghị định {number}", issued_on=d(day),
-            effective_from=d(day),
-        )  # fmt: skip
-        return add_document(
-            agency=self.cast.health, draft=draft, by=self.cast.actor("thao"), at=at(WHEN)
+            number, "decree", "Chính phủ", f"Nghị định {number}", issued_on=d(day), effective_from=d(day)
         )
+        return add_document(agency=self.cast.health, draft=draft, by=self.cast.actor("thao"), at=at(WHEN))
 
     def cited(self, kind: str, code: str, *numbers: str, since: str = "2024-01-01") -> None:
         """A process or procedure whose version of that day cites these laws."""
         cite(
-            agency=self.cast.health, subject=Subject(kind, code, f"Tên của {code}", d(since)),
-            places=[Place(number) for number in numbers], by=self.cast.actor("thao"), at=at(WHEN),
-        )  # fmt: skip
+            agency=self.cast.health,
+            subject=Subject(kind, code, f"Tên của {code}", d(since)),
+            places=[Place(number) for number in numbers],
+            by=self.cast.actor("thao"),
+            at=at(WHEN),
+        )
 
     def move(self, process: Process, division: Division) -> None:
         process.division = division

@@ -73,9 +73,12 @@ def test_a_draft_turns_older_into_under_way_and_tells_who_writes(board: Board) -
     board.law("98/2026/NĐ-CP", "2026-10-15")
     board.cited("process", "QT.DP.04", "98/2026/NĐ-CP")
     open_draft(
-        process, by=board.cast.actor("thao", WHEN), at=at("2026-11-16 08:00"),
-        owner=board.cast.minh, due_on=d("2027-01-15"),
-    )  # fmt: skip
+        process,
+        by=board.cast.actor("thao", WHEN),
+        at=at("2026-11-16 08:00"),
+        owner=board.cast.minh,
+        due_on=d("2027-01-15"),
+    )
     row = board.row("QT.DP.04")
     assert marks(row) == [EQUAL, BEGUN, BEGUN, BEGUN]
     assert row.tracks["iso"].beneath == "nháp 16/11"
@@ -173,11 +176,7 @@ def test_documents_of_different_versions_contradict(board: Board) -> None:
     [
         (None, "Bản 03.00 chưa có phê duyệt ISO.", NONE),
         ({"sha256": "0" * 64}, "Bản ISO được duyệt khác bảng bước của bản 03.00.", NONE),
-        (
-            {"effective_to": date(2025, 12, 31)},
-            "Phê duyệt bản ISO hết hiệu lực sau ngày 31/12/2025.",
-            OLDER,
-        ),
+        ({"effective_to": date(2025, 12, 31)}, "Phê duyệt bản ISO hết hiệu lực sau ngày 31/12/2025.", OLDER),
         ({"revoked_at": at(WHEN)}, "Bản 03.00 chưa có phê duyệt ISO.", NONE),
     ],
 )
@@ -231,11 +230,7 @@ def test_a_procedure_without_a_process_has_its_own_row(board: Board) -> None:
         ProcessVersion.objects.filter(process__code=code).delete()
         Process.objects.filter(code=code).delete()
     own, elsewhere = board.row("QT.X.01"), board.row("QT.X.02")
-    assert (own.process, marks(own), own.standing) == (
-        None,
-        [EQUAL, NONE, NONE, NONE],
-        Standing.UPDATING,
-    )
+    assert (own.process, marks(own), own.standing) == (None, [EQUAL, NONE, NONE, NONE], Standing.UPDATING)
     assert "Chưa có quy trình." in said(own)
     assert (elsewhere.standing, own.law) == (Standing.IN_STEP, None)
     assert "Giải quyết trên hệ thống bộ" in said(elsewhere)
@@ -255,8 +250,12 @@ def test_running_cases_are_counted_by_version(board: Board) -> None:
 def test_the_worst_row_stands_first_then_the_nearest_limit(board: Board) -> None:
     for code in ("QT.A.01", "QT.B.01", "QT.C.01", "QT.D.01", "QT.E.01"):
         board.process(code)
-    laws = [("QT.B.01", "98/2026/NĐ-CP", "2026-10-15"), ("QT.C.01", "99/2026/NĐ-CP", "2026-08-05"),
-            ("QT.D.01", "165/2026/NĐ-CP", "2026-07-01"), ("QT.E.01", "97/2026/NĐ-CP", "2026-09-15")]  # fmt: skip
+    laws = [
+        ("QT.B.01", "98/2026/NĐ-CP", "2026-10-15"),
+        ("QT.C.01", "99/2026/NĐ-CP", "2026-08-05"),
+        ("QT.D.01", "165/2026/NĐ-CP", "2026-07-01"),
+        ("QT.E.01", "97/2026/NĐ-CP", "2026-09-15"),
+    ]
     for code, number, day in laws:
         board.law(number, day)
         board.cited("process", code, number)
@@ -298,23 +297,24 @@ def test_two_hundred_processes_ask_no_more_than_two(board: Board) -> None:
     few = _asked(board)
     given = definition("QT.A.01")
     made = Process.objects.bulk_create(
-        Process(
-            agency=board.cast.health, code=f"QT.N.{number:03d}", name="Quy trình",
-            division=board.cast.drugs,
-        )
+        Process(agency=board.cast.health, code=f"QT.N.{number:03d}", name="Quy trình", division=board.cast.drugs)
         for number in range(198)
-    )  # fmt: skip
+    )
     procedure = Process.objects.get(code="QT.A.01").procedures.get()
     Process.procedures.through.objects.bulk_create(
         Process.procedures.through(process_id=each.pk, procedure_id=procedure.pk) for each in made
     )
     ProcessVersion.objects.bulk_create(
         ProcessVersion(
-            process=each, number="03.00", definition=given.to_dict(), sha256=given.sha256,
-            state="in_force", effective_from=d("2024-01-01"),
+            process=each,
+            number="03.00",
+            definition=given.to_dict(),
+            sha256=given.sha256,
+            state="in_force",
+            effective_from=d("2024-01-01"),
         )
         for each in made
-    )  # fmt: skip
+    )
     assert _asked(board) == few <= 20
 
 
@@ -329,11 +329,18 @@ def post(board: Board, kind: str, code: str, version: str, *places: str, day: st
     """Shown to the public at these places from that day."""
     for place in places or ("portal", "office"):
         Posting.objects.create(
-            agency=board.cast.health, subject_type=kind, subject_code=code, subject_version=version,
-            title="Tờ công khai", version_words=f"bản {version}", holds_from=d("2024-01-01"),
-            place=place, posted_on=d(day), file=store(b"%PDF-", media_type="application/pdf", at=at(WHEN), checked=True),
+            agency=board.cast.health,
+            subject_type=kind,
+            subject_code=code,
+            subject_version=version,
+            title="Tờ công khai",
+            version_words=f"bản {version}",
+            holds_from=d("2024-01-01"),
+            place=place,
+            posted_on=d(day),
+            file=store(b"%PDF-", media_type="application/pdf", at=at(WHEN), checked=True),
             recorded_at=at(WHEN),
-        )  # fmt: skip
+        )
 
 
 def test_public_posting_is_of_every_version_in_force_at_every_place(board: Board) -> None:

@@ -110,9 +110,7 @@ def test_pills_count_what_the_other_filters_leave(keeper: Client) -> None:
 
 def test_the_sheet_tells_every_column(keeper: Client) -> None:
     late, begun, _ = sheet(keeper, "/processes/board.xlsx")
-    assert (late["Luật"], late["Còn (ngày)"], late["ISO trễ sau luật (ngày)"]) == (
-        "165/2026/NĐ-CP", -47, 139,
-    )  # fmt: skip
+    assert (late["Luật"], late["Còn (ngày)"], late["ISO trễ sau luật (ngày)"]) == ("165/2026/NĐ-CP", -47, 139)
     assert late["Quy trình ISO: bản"] == "03.00"
     assert late["Quy trình ISO: so với định nghĩa"] == "cũ hơn luật, chưa có nháp"
     assert late["Quy trình ISO: người ký"] == "Đỗ Thanh Bình"
@@ -163,8 +161,9 @@ def test_the_inspector_of_the_province_sees_a_row_an_agency(board: Board) -> Non
     assert "1 quá hạn + 1 đang cập nhật + 1 đồng bộ = 3 dòng" in shown
     rows = sheet(inspector, f"{BELOW}?format=xlsx")
     assert [(row["Cơ quan"], row["Quá hạn"], row["Dòng"]) for row in rows] == [
-        ("Sở Y tế tỉnh Thử", 1, 3), ("Cộng", 1, 3),
-    ]  # fmt: skip
+        ("Sở Y tế tỉnh Thử", 1, 3),
+        ("Cộng", 1, 3),
+    ]
 
 
 def test_the_inspector_reads_the_board_of_an_agency_and_changes_nothing(board: Board) -> None:
@@ -183,9 +182,7 @@ def test_the_lag_page_filters_by_decision_and_exports(board: Board, keeper: Clie
     shown = page(keeper, LAG)
     assert shown.index("98/2026/NĐ-CP") < shown.index("165/2026/NĐ-CP")
     rows = sheet(keeper, f"{LAG}?decision=663/QĐ-UBND&format=xlsx")
-    assert [(row["Quy trình"], row["Quy trình nội bộ: trễ (ngày)"]) for row in rows] == [
-        ("QT.DP.01", 30)
-    ]
+    assert [(row["Quy trình"], row["Quy trình nội bộ: trễ (ngày)"]) for row in rows] == [("QT.DP.01", 30)]
     laws = sheet(keeper, f"{LAG}?kind=law&q=pb&format=xlsx")
     assert [(row["Văn bản"], row["Kết quả"]) for row in laws] == [("165/2026/NĐ-CP", "quá hạn")]
     assert "Không lần sửa nào khớp" in page(keeper, f"{LAG}?q=khong-co")

@@ -9,12 +9,7 @@ from nennep.alignment.panels import ended_of_process
 from nennep.alignment.rules.checklist import changes_of, items_of, joined, reason_of
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.actions import (
-    add_line,
-    correct_head,
-    settle_doubt,
-    type_in_decision,
-)
+from nennep.procedures.actions import add_line, correct_head, settle_doubt, type_in_decision
 from nennep.processes.actions import drop_draft, open_draft
 from nennep.processes.models import Process, ProcessVersion
 from nennep.work.models import WorkItem
@@ -48,9 +43,8 @@ def _settled(cast):
 def _typed(cast, **changes):
     decision = type_in_decision(cast.health, **by(cast))
     correct_head(
-        decision, number="2000/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="",
-        **by(cast),
-    )  # fmt: skip
+        decision, number="2000/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="", **by(cast)
+    )
     add_line(decision, changes=changes, **by(cast))
     return decision
 
@@ -83,26 +77,29 @@ def test_without_a_new_law_the_limit_runs_from_the_effect_of_the_decision(cast, 
 
 def test_a_law_newly_cited_begins_the_limit_with_its_own_effect(cast, held) -> None:
     add_document(
-        agency=cast.health, by=cast.actor("thao"), at=at(WHEN),
-        draft=LegalDocumentDraft(
-            "88/2026/NĐ-CP", "decree", "Chính phủ", "Dược", effective_from=date(2026, 9, 1)
-        ),
-    )  # fmt: skip
+        agency=cast.health,
+        by=cast.actor("thao"),
+        at=at(WHEN),
+        draft=LegalDocumentDraft("88/2026/NĐ-CP", "decree", "Chính phủ", "Dược", effective_from=date(2026, 9, 1)),
+    )
     rows = [row(1, "1.990004", NAMES["QT.DP.04"], basis="Nghị định số 88/2026/NĐ-CP")]
     done = carry_out_decision(taken(cast, decision_file(("B", rows))), **by(cast))
     assert done.drafts[0].due_on == date(2026, 12, 1)
-    assert "Xem căn cứ pháp lý: Nghị định số 88/2026/NĐ-CP" in [
-        one["words"] for one in done.drafts[0].checklist
-    ]
+    assert "Xem căn cứ pháp lý: Nghị định số 88/2026/NĐ-CP" in [one["words"] for one in done.drafts[0].checklist]
 
 
 def test_who_drafted_last_owns_the_draft_and_has_it_in_the_worklist(cast, held) -> None:
     ProcessVersion.objects.filter(process__code="QT.DP.04").update(opened_by=cast.dat)
     decision = _settled(cast)
     correct_head(
-        decision, number="1893/QĐ-UBND", signed_on=date(2026, 10, 12),
-        effective_on=date(2026, 10, 12), issuer="", title="", **by(cast),
-    )  # fmt: skip
+        decision,
+        number="1893/QĐ-UBND",
+        signed_on=date(2026, 10, 12),
+        effective_on=date(2026, 10, 12),
+        issuer="",
+        title="",
+        **by(cast),
+    )
     done = carry_out_decision(decision, **by(cast))
     first = done.drafts[0]
     assert first.owner == cast.dat
@@ -125,15 +122,14 @@ def test_where_nobody_stands_out_it_waits_for_who_keeps_processes(cast, held) ->
 def test_an_open_draft_is_asked_for_more_instead(cast, held) -> None:
     process = Process.objects.get(code="QT.DP.04")
     checklist = [{"key": "own", "words": "Vẽ lại lưu đồ", "done_at": None, "done_by": None}]
-    standing = open_draft(
-        process, reason="Rút gọn", due_on=date(2026, 12, 1), checklist=checklist, **by(cast)
-    )
+    standing = open_draft(process, reason="Rút gọn", due_on=date(2026, 12, 1), checklist=checklist, **by(cast))
     done = carry_out_decision(_settled(cast), **by(cast))
     assert [each.pk for each in done.extended] == [standing.pk]
     standing.refresh_from_db()
     assert [one["words"] for one in standing.checklist][:2] == [
-        "Vẽ lại lưu đồ", "Sửa tổng giờ cho vừa thời hạn 27 ngày",
-    ]  # fmt: skip
+        "Vẽ lại lưu đồ",
+        "Sửa tổng giờ cho vừa thời hạn 27 ngày",
+    ]
     assert (standing.due_on, standing.decision.number) == (date(2026, 12, 1), "1893/QĐ-UBND")
     assert standing.reason == "Rút gọn; QĐ 1893/QĐ-UBND: thời hạn từ 30 xuống 27 ngày"
     assert list(standing.covers.all()) == [held["QT.DP.04"].versions.get(number=2)]
@@ -157,9 +153,7 @@ def test_the_unchanged_procedures_of_the_same_process_stay_covered(cast, held) -
     rows = [row(1, "1.990004", NAMES["QT.DP.04"])]
     done = carry_out_decision(taken(cast, decision_file(("B", rows))), **by(cast))
     (draft,) = done.drafts
-    assert set(draft.covers.all()) == {
-        held["QT.DP.04"].versions.get(number=2), held["QT.DP.05"].versions.get(number=1),
-    }  # fmt: skip
+    assert set(draft.covers.all()) == {held["QT.DP.04"].versions.get(number=2), held["QT.DP.05"].versions.get(number=1)}
 
 
 def test_a_repeal_opens_no_draft(cast, held) -> None:
@@ -171,9 +165,14 @@ def test_a_repeal_opens_no_draft(cast, held) -> None:
 
 def test_the_process_of_a_replaced_procedure_is_carried_over(cast, held) -> None:
     decision = _typed(
-        cast, change="replaced", code="1.990014", name="Cấp giấy kiểu mới",
-        replaced=[held["QT.DP.04"]], quality_code="QT.DP.14", field="duoc",
-    )  # fmt: skip
+        cast,
+        change="replaced",
+        code="1.990014",
+        name="Cấp giấy kiểu mới",
+        replaced=[held["QT.DP.04"]],
+        quality_code="QT.DP.14",
+        field="duoc",
+    )
     done = carry_out_decision(decision, **by(cast))
     (draft,) = done.drafts
     assert draft.process.code == "QT.DP.04"
@@ -183,9 +182,7 @@ def test_the_process_of_a_replaced_procedure_is_carried_over(cast, held) -> None
 
 
 def test_a_process_without_any_version_is_told_and_stops_nothing(cast, held) -> None:
-    bare = Process.objects.create(
-        agency=cast.health, code="QT.DP.99", name="Chưa soạn", division=cast.drugs
-    )
+    bare = Process.objects.create(agency=cast.health, code="QT.DP.99", name="Chưa soạn", division=cast.drugs)
     bare.procedures.add(held["QT.DP.04"])
     done = carry_out_decision(_settled(cast), **by(cast))
     assert (done.without, len(done.drafts)) == ((bare,), 3)
@@ -214,19 +211,33 @@ WORKING = {"counter": {"amount": "20", "unit": "working_day", "cutoff": None}}
 @pytest.mark.parametrize(
     ("change", "values", "before", "told", "asks"),
     [
-        ("amended", {"terms": TERM}, {"terms": OLD}, "thời hạn từ 30 xuống 27 ngày",
-         "Sửa tổng giờ cho vừa thời hạn 27 ngày"),
-        ("amended", {"terms": OLD}, {"terms": TERM}, "thời hạn từ 27 lên 30 ngày",
-         "Sửa tổng giờ cho vừa thời hạn 30 ngày"),
-        ("amended", {"terms": TERM}, {"terms": WORKING},
-         "thời hạn từ 20 ngày làm việc thành 27 ngày", "Sửa tổng giờ cho vừa thời hạn 27 ngày"),
+        (
+            "amended",
+            {"terms": TERM},
+            {"terms": OLD},
+            "thời hạn từ 30 xuống 27 ngày",
+            "Sửa tổng giờ cho vừa thời hạn 27 ngày",
+        ),
+        (
+            "amended",
+            {"terms": OLD},
+            {"terms": TERM},
+            "thời hạn từ 27 lên 30 ngày",
+            "Sửa tổng giờ cho vừa thời hạn 30 ngày",
+        ),
+        (
+            "amended",
+            {"terms": TERM},
+            {"terms": WORKING},
+            "thời hạn từ 20 ngày làm việc thành 27 ngày",
+            "Sửa tổng giờ cho vừa thời hạn 27 ngày",
+        ),
         ("amended", {"fees": []}, {}, "phí, lệ phí", "Đổi phí, lệ phí: không thu"),
-        ("amended", {"name": "Tên mới"}, {"name": "Tên cũ"}, "tên thủ tục",
-         "Đổi tên thủ tục thành “Tên mới”"),
+        ("amended", {"name": "Tên mới"}, {"name": "Tên cũ"}, "tên thủ tục", "Đổi tên thủ tục thành “Tên mới”"),
         ("amended", {}, {}, "nội dung thủ tục", "Đối chiếu quy trình với quyết định"),
         ("replaced", {}, {}, "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"),
     ],
-)  # fmt: skip
+)
 def test_what_changed_is_told_and_asked(change, values, before, told, asks) -> None:
     (one,) = changes_of(change, values, before)
     assert (one.told, one.asks) == (told, asks)

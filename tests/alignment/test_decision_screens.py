@@ -143,15 +143,11 @@ def line_form(client: Client, decision: PublishingDecision, order: int) -> dict[
 def test_a_line_is_corrected_by_hand_and_its_doubt_settled(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
-    given = line_form(keeper, decision, 2) | {
-        "terms": "16 ngày", "settles": "0", "act": "correct"
-    }  # fmt: skip
+    given = line_form(keeper, decision, 2) | {"terms": "16 ngày", "settles": "0", "act": "correct"}
     answer = keeper.post(f"/decisions/{decision.code}/lines/2/", given)
     assert answer.status_code == 302, answer.content.decode()
     line = decision.lines.get(order=2)
-    assert line.values["terms"]["online"] == {
-        "amount": "16", "unit": "calendar_day", "cutoff": None
-    }  # fmt: skip
+    assert line.values["terms"]["online"] == {"amount": "16", "unit": "calendar_day", "cutoff": None}
     assert [one.order for one in open_things(decision)] == [3]
 
 
@@ -253,9 +249,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(
-    keeper: Client, kind: str
-) -> None:
+def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(keeper: Client, kind: str) -> None:
     make, name, words = BAD[kind]
     content = make()
     shown = upload(keeper, content, name)
@@ -272,13 +266,7 @@ def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(
 
 
 def test_an_excel_list_with_shifted_headings_is_read_all_the_same(keeper: Client) -> None:
-    rows = [
-        [],
-        ["", "SỞ Y TẾ"],
-        [],
-        ["", "", *HEADING],
-        ["", "", *row(1, "1.990004", NAMES["QT.DP.04"])],
-    ]
+    rows = [[], ["", "SỞ Y TẾ"], [], ["", "", *HEADING], ["", "", *row(1, "1.990004", NAMES["QT.DP.04"])]]
     shown = upload(keeper, xlsx({"Sửa đổi": rows}), "danh-muc.xlsx")
     assert "Đọc được 1 thủ tục" in shown
     assert "Chưa có số quyết định." in shown
@@ -308,9 +296,7 @@ def test_a_warning_about_the_whole_file_is_seen_before_applying(keeper: Client) 
     told = p("Điều 1. Công bố kèm theo Quyết định này 05 thủ tục hành chính.")
     content = decision_file(("B", rows))
     parts = _parts(content)
-    parts["word/document.xml"] = parts["word/document.xml"].replace(
-        b"<w:body>", b"<w:body>" + told.encode(), 1
-    )
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:body>", b"<w:body>" + told.encode(), 1)
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, part in parts.items():
@@ -374,27 +360,21 @@ def test_the_list_counts_drafts_and_what_was_applied(office: Cast, keeper: Clien
     assert "7/QĐ-UBND ngày 10/11/2026" in shown
 
 
-def test_a_decision_without_lines_tells_what_it_published_and_who_followed(
-    office: Cast, keeper: Client
-) -> None:
+def test_a_decision_without_lines_tells_what_it_published_and_who_followed(office: Cast, keeper: Client) -> None:
     decision = PublishingDecision.objects.create(
-        agency=office.health, number="1790/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED,
-        state="applied",
-    )  # fmt: skip
+        agency=office.health, number="1790/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, state="applied"
+    )
     procedures = [Procedure.objects.get(quality_code=code) for code in ("QT.DP.04", "QT.DP.05")]
     draft = VersionDraft(
-        valid_from=SIGNED, decision=decision, changes={"conditions": "Có trụ sở"},
-        bases=[{"document": "Luật Dược"}],
-    )  # fmt: skip
+        valid_from=SIGNED, decision=decision, changes={"conditions": "Có trụ sở"}, bases=[{"document": "Luật Dược"}]
+    )
     made = publish_version(procedures[0], draft=draft, **by(office))
     procedures[1].versions.update(decision=decision)
     ProcessVersion.objects.get(process__code="QT.DP.05").covers.set(procedures[1].versions.all())
     followed = open_draft(Process.objects.get(code="QT.DP.04"), covers=[made], **by(office))
     shown = keeper.get(f"/decisions/{decision.code}/")
     rows = shown.context["outcome"]
-    assert [(row.version.number, row.act) for row in rows] == [
-        (2, "Sửa đổi, bổ sung"), (1, "Ban hành mới"),
-    ]  # fmt: skip
+    assert [(row.version.number, row.act) for row in rows] == [(2, "Sửa đổi, bổ sung"), (1, "Ban hành mới")]
     assert [change.label for change in rows[0].changes] == ["Yêu cầu, điều kiện", "Căn cứ pháp lý"]
     assert rows[0].drafts == (followed,)
     page = shown.content.decode()

@@ -4,17 +4,7 @@ from datetime import date
 
 import pytest
 
-from nennep.alignment.rules.lag import (
-    Answer,
-    Asked,
-    Mark,
-    Standing,
-    as_of,
-    governing,
-    mark_of,
-    standing_of,
-    worst_of,
-)
+from nennep.alignment.rules.lag import Answer, Asked, Mark, Standing, as_of, governing, mark_of, standing_of, worst_of
 
 TODAY = date(2026, 11, 17)
 
@@ -39,9 +29,7 @@ def answer(start: str, due: str = "", answered: str = "", by: str = "98/2026/NĐ
         (False, False, True, Mark.UNDER_WAY),
     ],
 )
-def test_the_mark_follows_from_what_holds_and_what_is_begun(
-    held: bool, current: bool, begun: bool, mark: Mark
-) -> None:
+def test_the_mark_follows_from_what_holds_and_what_is_begun(held: bool, current: bool, begun: bool, mark: Mark) -> None:
     assert mark_of(held=held, current=current, begun=begun) is mark
 
 
@@ -118,9 +106,7 @@ def test_the_lag_is_counted_in_calendar_days(
         (answer("2024-01-01"), None, False),
     ],
 )
-def test_it_is_decided_once_whether_it_was_in_time(
-    given: Answer, decided: str | None, in_time: bool
-) -> None:
+def test_it_is_decided_once_whether_it_was_in_time(given: Answer, decided: str | None, in_time: bool) -> None:
     assert given.decided_on == (d(decided) if decided else None)
     assert given.was_in_time is in_time
 

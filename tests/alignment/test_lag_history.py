@@ -36,9 +36,7 @@ def entries(board: Board, code: str = "QT.KCB.01", day: str = "2026-11-17") -> l
 
 
 def days(entry: Entry) -> dict[str, int | None]:
-    return {
-        track: taken.days if taken.answer.answered else None for track, taken in entry.taken.items()
-    }
+    return {track: taken.days if taken.answer.answered else None for track, taken in entry.taken.items()}
 
 
 def test_laws_and_decisions_stand_in_the_order_of_time(board: Board) -> None:
@@ -87,10 +85,7 @@ def test_a_version_that_skipped_one_publication_has_followed_it_too(board: Board
 
 
 def test_the_decisions_are_told_by_their_day(board: Board) -> None:
-    assert [each.number for each in decisions_told(entries(board))] == [
-        "663/QĐ-UBND",
-        "1369/QĐ-UBND",
-    ]
+    assert [each.number for each in decisions_told(entries(board))] == ["663/QĐ-UBND", "1369/QĐ-UBND"]
 
 
 def test_the_page_of_a_process_tells_its_own_lag_in_the_order_of_time(board: Board) -> None:

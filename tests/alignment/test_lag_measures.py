@@ -26,9 +26,11 @@ def board(cast: Cast) -> Board:
     board = Board(cast)
     made = {code: board.process(f"QT.{code}.01") for code in "ABCDE"}
     for number, day in (
-        ("96/2023/NĐ-CP", "2024-02-01"), ("163/2025/NĐ-CP", "2025-12-01"),
-        ("165/2026/NĐ-CP", "2026-07-01"), ("98/2026/NĐ-CP", "2026-10-15"),
-    ):  # fmt: skip
+        ("96/2023/NĐ-CP", "2024-02-01"),
+        ("163/2025/NĐ-CP", "2025-12-01"),
+        ("165/2026/NĐ-CP", "2026-07-01"),
+        ("98/2026/NĐ-CP", "2026-10-15"),
+    ):
         board.law(number, day)
     board.cited("process", "QT.A.01", "96/2023/NĐ-CP", "163/2025/NĐ-CP")
     board.cited("process", "QT.B.01", "163/2025/NĐ-CP")
@@ -91,22 +93,15 @@ def test_the_share_in_time_of_what_was_decided(board: Board) -> None:
 
 
 def test_each_change_counts_in_one_period_only(board: Board) -> None:
-    quarters = [
-        "2024-Q1",
-        "2024-Q2",
-        "2025-Q4",
-        "2026-Q1",
-        "2026-Q2",
-        "2026-Q3",
-        "2026-Q4",
-        "2027-Q1",
-    ]
+    quarters = ["2024-Q1", "2024-Q2", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1"]
     found = {period: told("in_time_rate", board, parse(period)) for period in quarters}
     decided = {period: sorted(codes(each)) for period, each in found.items() if each.records}
     assert decided == {
-        "2024-Q2": ["QT.A.01"], "2026-Q1": ["QT.A.01", "QT.B.01"], "2026-Q4": ["QT.C.01"],
+        "2024-Q2": ["QT.A.01"],
+        "2026-Q1": ["QT.A.01", "QT.B.01"],
+        "2026-Q4": ["QT.C.01"],
         "2027-Q1": ["QT.D.01"],
-    }  # fmt: skip
+    }
 
 
 def test_a_limit_missed_on_the_last_day_of_a_quarter_counts_in_the_next(board: Board) -> None:

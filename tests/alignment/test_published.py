@@ -132,8 +132,9 @@ def test_two_procedures_of_one_process_are_both_asked_for(cast, held) -> None:
     draft = _drafts().get()
     assert set(draft.covers.all()) == {first, second}
     assert [one["words"] for one in draft.checklist][:2] == [
-        "Sửa tổng giờ cho vừa thời hạn 27 ngày", "Xem lại kết quả: Giấy chứng nhận mới",
-    ]  # fmt: skip
+        "Sửa tổng giờ cho vừa thời hạn 27 ngày",
+        "Xem lại kết quả: Giấy chứng nhận mới",
+    ]
     assert WorkItem.objects.filter(subject_id=draft.pk, node="draft", state="open").count() == 1
 
 
@@ -145,16 +146,20 @@ def test_two_versions_published_while_nothing_read_are_both_asked_for(cast, held
     draft = _drafts().get()
     assert list(draft.covers.all()) == [last]
     assert [one["words"] for one in draft.checklist][:2] == [
-        "Sửa tổng giờ cho vừa thời hạn 27 ngày", "Xem lại kết quả: Giấy chứng nhận mới",
-    ]  # fmt: skip
+        "Sửa tổng giờ cho vừa thời hạn 27 ngày",
+        "Xem lại kết quả: Giấy chứng nhận mới",
+    ]
 
 
 def test_an_enactment_and_an_abolition_ask_nothing_of_a_process(cast, held) -> None:
     enact_by_decision(
-        cast.health, act=ACT, field=held["QT.DP.04"].field,
+        cast.health,
+        act=ACT,
+        field=held["QT.DP.04"].field,
         codes={"root": "2.000884", "suffix": "", "quality_code": "QT.DP.09"},
-        draft=VersionDraft(valid_from=FROM, changes={"name": "Cấp giấy"}), **by(cast),
-    )  # fmt: skip
+        draft=VersionDraft(valid_from=FROM, changes={"name": "Cấp giấy"}),
+        **by(cast),
+    )
     abolish_by_decision(held["QT.DP.05"], act=ACT, from_day=FROM, **by(cast))
     drain(at=at(WHEN))
     assert not ProcessVersion.objects.filter(state="draft").exists()
@@ -175,9 +180,7 @@ def test_a_version_entered_without_a_line_is_history(cast, held) -> None:
 
 
 def test_a_process_that_has_no_version_waits_for_its_first(cast, held) -> None:
-    empty = Process.objects.create(
-        agency=cast.health, code="QT.DP.11", name="Mới", division=cast.desk
-    )
+    empty = Process.objects.create(agency=cast.health, code="QT.DP.11", name="Mới", division=cast.desk)
     empty.procedures.add(held["QT.DP.04"])
     _amend(cast, held["QT.DP.04"])
     drain(at=at(WHEN))

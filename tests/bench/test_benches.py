@@ -53,9 +53,7 @@ def test_a_decision_is_measured_from_its_file_to_its_drafts(tables_at_hand: None
         assert f"decision of 3 procedures, {database}: applied with its drafts" in words
 
 
-def test_the_list_of_cases_is_measured_in_one_process(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_of_cases_is_measured_in_one_process(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     # The transaction of the test must outlive the requests.
     monkeypatch.setattr(connection, "close", lambda: None)
     measured = {cast.lan.username: _lists.measured(cast.lan.username, 3)}

@@ -100,8 +100,7 @@ def assert_accessible(page: BrowserPage, width: int) -> None:
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-        TAGS,
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
     )
     told = [
         f"{rule['id']}: {rule['help']} → {[' '.join(map(str, n['target'])) for n in rule['nodes']][:5]}"
@@ -119,9 +118,8 @@ def assert_nothing_inline(source: str, address: str) -> None:
     """No style attribute or element, no handler attribute, no script but files and plain data."""
     found = re.findall(r"<[^>]*\s(?:style|on\w+)=[^>]*>|<style[\s>]", source)
     found += [
-        tag for tag in re.findall(r"<script\b[^>]*>", source)
-        if "src=" not in tag and "application/json" not in tag
-    ]  # fmt: skip
+        tag for tag in re.findall(r"<script\b[^>]*>", source) if "src=" not in tag and "application/json" not in tag
+    ]
     assert not found, f"{address}: {found[:5]}"
 
 

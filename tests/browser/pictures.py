@@ -39,8 +39,7 @@ def read_a_procedure(page: Page) -> None:
     paper = "/processes/QT.DP.01/versions/03.00/iso.docx"
     content = page.request.get("/".join(page.url.split("/")[:3]) + paper).body()
     page.set_input_files(
-        "main input[type=file]",
-        files={"name": "quy-trinh-dp-01.docx", "mimeType": WORD, "buffer": content},
+        "main input[type=file]", files={"name": "quy-trinh-dp-01.docx", "mimeType": WORD, "buffer": content}
     )
     page.click("main form:has(input[type=file]) button")
     page.wait_for_load_state("networkidle")

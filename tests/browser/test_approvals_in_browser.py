@@ -53,17 +53,25 @@ def client_of(cast: Cast, who: str) -> Client:
 @pytest.mark.parametrize(
     ("who", "addresses"),
     [
-        ("thao", [
-            HOME, f"{HOME}as-of/?day=2026-11-09", f"{HOME}as-of/?day=sai", f"{HOME}versions/03.01/",
-            f"{HOME}versions/03.02/", f"{HOME}versions/03.02/difference/",
-            f"{HOME}versions/03.02/approve/internal/", f"{HOME}versions/03.01/approve/iso/revoke/",
-            f"{HOME}draft/reopen/", "/processes/templates/?track=internal",
-        ]),
-        ("ha", ["/processes/QT.DP.05/", "/processes/QT.DP.05/versions/03.01/",
-                "/processes/QT.DP.05/draft/return/"]),
+        (
+            "thao",
+            [
+                HOME,
+                f"{HOME}as-of/?day=2026-11-09",
+                f"{HOME}as-of/?day=sai",
+                f"{HOME}versions/03.01/",
+                f"{HOME}versions/03.02/",
+                f"{HOME}versions/03.02/difference/",
+                f"{HOME}versions/03.02/approve/internal/",
+                f"{HOME}versions/03.01/approve/iso/revoke/",
+                f"{HOME}draft/reopen/",
+                "/processes/templates/?track=internal",
+            ],
+        ),
+        ("ha", ["/processes/QT.DP.05/", "/processes/QT.DP.05/versions/03.01/", "/processes/QT.DP.05/draft/return/"]),
         ("binh", [f"{HOME}versions/03.02/approve/iso/"]),
     ],
-)  # fmt: skip
+)
 @pytest.mark.page
 def test_every_page_of_approvals_is_accessible_and_fits_a_phone(
     scene: Cast, watched: Watched, who: str, addresses: list[str]
@@ -75,9 +83,7 @@ def test_every_page_of_approvals_is_accessible_and_fits_a_phone(
         watched.check()
 
 
-def test_a_version_is_approved_and_put_in_force_in_the_browser(
-    scene: Cast, watched: Watched
-) -> None:
+def test_a_version_is_approved_and_put_in_force_in_the_browser(scene: Cast, watched: Watched) -> None:
     watched.sign_in(client_of(scene, "thao"))
     page = watched.open(HOME)
     page.get_by_role("link", name="Ghi phê duyệt quy trình nội bộ").click()

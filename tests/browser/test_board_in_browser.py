@@ -20,9 +20,14 @@ from tests.factories import make_procedure, make_received
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 1024, 1280)
 SCREENS = [
-    "/processes/", "/processes/?standing=late", "/processes/?q=khong+co", "/processes/?field=duoc&division=nvd",
-    "/processes/lag/", "/processes/lag/?kind=law", "/processes/lag/?q=khong+co",
-]  # fmt: skip
+    "/processes/",
+    "/processes/?standing=late",
+    "/processes/?q=khong+co",
+    "/processes/?field=duoc&division=nvd",
+    "/processes/lag/",
+    "/processes/lag/?kind=law",
+    "/processes/lag/?q=khong+co",
+]
 
 
 @pytest.fixture
@@ -66,9 +71,7 @@ def shoot(watched: Watched, name: str) -> None:
 
 
 @pytest.mark.page
-def test_every_screen_of_the_board_is_accessible_and_fits_a_phone(
-    board: Board, watched: Watched
-) -> None:
+def test_every_screen_of_the_board_is_accessible_and_fits_a_phone(board: Board, watched: Watched) -> None:
     signed_in(board, "thao", watched)
     for number, address in enumerate(SCREENS):
         watched.open(address)
@@ -107,9 +110,7 @@ def test_nothing_of_the_board_leaves_its_sheet(board: Board, watched: Watched) -
 
 
 @pytest.mark.page
-def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(
-    board: Board, watched: Watched
-) -> None:
+def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(board: Board, watched: Watched) -> None:
     signed_in(board, "khoa", watched)
     page = watched.open("/processes/")
     assert page.url.endswith("/processes/agencies/")
@@ -122,9 +123,7 @@ def test_the_province_goes_from_the_sums_to_the_board_of_an_agency(
 
 
 @pytest.mark.page
-def test_a_filter_chosen_in_the_browser_stays_in_the_address(
-    board: Board, watched: Watched
-) -> None:
+def test_a_filter_chosen_in_the_browser_stays_in_the_address(board: Board, watched: Watched) -> None:
     signed_in(board, "minh", watched)
     page = watched.open("/processes/")
     page.get_by_role("link", name="Quá hạn 1").click()

@@ -20,9 +20,12 @@ def listing(cast: Cast, client, watched: Watched):
         walk(cast, make_received(cast, version, when), "B2", when)
     waiting = walk(cast, make_received(cast, version, "2026-11-11 08:00"), "B2", "2026-11-11 09:00")
     ask_supplement(
-        waiting, by=cast.actor("minh"), at=at("2026-11-12 09:00"),
-        reason="Đơn chưa có chữ ký.", missing=[{"name": "Đơn", "originals": 1}],
-    )  # fmt: skip
+        waiting,
+        by=cast.actor("minh"),
+        at=at("2026-11-12 09:00"),
+        reason="Đơn chưa có chữ ký.",
+        missing=[{"name": "Đơn", "originals": 1}],
+    )
     client.force_login(cast.minh)
     watched.sign_in(client)
     with frozen(at("2026-11-17 08:40")):
@@ -30,14 +33,7 @@ def listing(cast: Cast, client, watched: Watched):
 
 
 @pytest.mark.parametrize(
-    "address",
-    [
-        "/cases/",
-        "/cases/?view=done",
-        "/cases/?view=waiting",
-        "/cases/?q=261019-043",
-        "/cases/print/",
-    ],
+    "address", ["/cases/", "/cases/?view=done", "/cases/?view=waiting", "/cases/?q=261019-043", "/cases/print/"]
 )
 def test_the_list_is_accessible(listing: Watched, address: str) -> None:
     listing.open(address)

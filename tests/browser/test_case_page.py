@@ -61,28 +61,15 @@ def states(cast):
     version = make_procedure(cast)
     waiting = walk(cast, make_received(cast, version, "2026-11-16 08:37"), "B2", "2026-11-16 15:20")
     missing = [{"component": version.components.first().pk, "name": "Đơn đề nghị", "originals": 1}]
-    ask_supplement(
-        waiting,
-        by=cast.actor("minh"),
-        at=at("2026-11-17 10:05"),
-        reason="Thiếu đơn",
-        missing=missing,
-    )
-    resolved = walk(
-        cast, make_received(cast, version, "2026-11-16 08:37"), "B5", "2026-11-17 15:20"
-    )
+    ask_supplement(waiting, by=cast.actor("minh"), at=at("2026-11-17 10:05"), reason="Thiếu đơn", missing=missing)
+    resolved = walk(cast, make_received(cast, version, "2026-11-16 08:37"), "B5", "2026-11-17 15:20")
     overdue = walk(cast, make_received(cast, version, "2026-11-02 08:37"), "B3", "2026-11-03 15:20")
-    returned = walk(
-        cast, make_received(cast, version, "2026-11-03 08:37"), "B7", "2026-11-04 15:20"
-    )
+    returned = walk(cast, make_received(cast, version, "2026-11-03 08:37"), "B7", "2026-11-04 15:20")
     filed = make_registered(cast, version, "2026-11-19 08:37", channel="online")
     post = cast.lan.positions.get()
     post.duties = ["receive", "lead_desk"]
     post.save()
-    return {
-        "waiting": waiting, "resolved": resolved, "overdue": overdue,
-        "returned": returned, "filed": filed,
-    }  # fmt: skip
+    return {"waiting": waiting, "resolved": resolved, "overdue": overdue, "returned": returned, "filed": filed}
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,7 @@ def test_ticked_rows_bring_the_bar_of_what_may_be_done(watched: Watched) -> None
     assert page.inner_text("[data-ticked]") == "1"
 
 
-def test_the_page_reads_without_script_and_without_style_attributes(
-    watched: Watched, client
-) -> None:
+def test_the_page_reads_without_script_and_without_style_attributes(watched: Watched, client) -> None:
     text = client.get("/components/").content.decode()
     assert "Còn 8 ngày" in text
     assert not re.search(r"\sstyle=", text)

@@ -16,17 +16,7 @@ from nennep.web import clock
 from tests.browser.page import Watched
 from tests.cast import Cast, at, build_cast
 from tests.office.files import docx, p
-from tests.procedures.decisions import (
-    LAW,
-    NAMES,
-    WHEN,
-    by,
-    decision_file,
-    make_procedures,
-    row,
-    taken,
-    three_amended,
-)
+from tests.procedures.decisions import LAW, NAMES, WHEN, by, decision_file, make_procedures, row, taken, three_amended
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,16 +49,12 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
-def test_a_word_decision_is_read_its_doubts_settled_by_keys_and_applied(
-    keeper: Client, watched: Watched
-) -> None:
+def test_a_word_decision_is_read_its_doubts_settled_by_keys_and_applied(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     page = watched.page
     watched.open("/decisions/read/")
     content = three_amended()
-    page.set_input_files(
-        "#id_file", {"name": "QD-1893-UBND.docx", "mimeType": WORD, "buffer": content}
-    )
+    page.set_input_files("#id_file", {"name": "QD-1893-UBND.docx", "mimeType": WORD, "buffer": content})
     page.click("text=Tải lên, đối chiếu từng chỗ")
     page.wait_for_selector("h1:has-text('còn 2 chỗ cần xem')")
     assert page.locator("[aria-disabled=true]").inner_text() == "Áp dụng, còn 2 chỗ"
@@ -88,9 +74,7 @@ def test_a_word_decision_is_read_its_doubts_settled_by_keys_and_applied(
     shoot(watched, "decision-ready")
     watched.check()
     page.click("text=Áp dụng quyết định")
-    page.wait_for_selector(
-        "text=Đã áp dụng 1893/QĐ-UBND: 3 phiên bản thủ tục, 3 bản nháp quy trình."
-    )
+    page.wait_for_selector("text=Đã áp dụng 1893/QĐ-UBND: 3 phiên bản thủ tục, 3 bản nháp quy trình.")
     shoot(watched, "decision-applied")
     watched.check()
     terms = ProcessVersion.objects.get(state="draft", process__code="QT.DP.05").covers.get().terms
@@ -110,10 +94,15 @@ def test_every_other_screen_of_decisions_is_accessible_and_fits_a_phone(
     typed = type_in_decision(office.health, **by(office))
     watched.sign_in(keeper)
     screens = [
-        "/decisions/", "/decisions/read/", f"/decisions/{unread.code}/", f"/decisions/{wide.code}/", f"/decisions/{typed.code}/",
-        f"/decisions/{read.code}/head/", f"/decisions/{read.code}/lines/3/?settles=0",
+        "/decisions/",
+        "/decisions/read/",
+        f"/decisions/{unread.code}/",
+        f"/decisions/{wide.code}/",
+        f"/decisions/{typed.code}/",
+        f"/decisions/{read.code}/head/",
+        f"/decisions/{read.code}/lines/3/?settles=0",
         f"/decisions/{read.code}/lines/add/",
-    ]  # fmt: skip
+    ]
     for number, address in enumerate(screens):
         watched.open(address)
         shoot(watched, f"decision-{number:02d}")

@@ -30,9 +30,11 @@ def scene(live_server: object) -> Iterator[tuple[Cast, ProcessVersion]]:
     with clock.frozen(at(WHEN)):
         cast = build_cast()
         version = make_procedure(
-            cast, code="QT.DP.04", process=qt_dp_04(),
+            cast,
+            code="QT.DP.04",
+            process=qt_dp_04(),
             terms={"counter": {"amount": "27", "unit": "calendar_day", "cutoff": None}},
-        )  # fmt: skip
+        )
         process = version.procedure.processes.get()
         process.versions.get().covers.add(version)
         yield cast, open_draft(process, by=cast.actor("thao", WHEN), at=at(WHEN))
@@ -309,9 +311,7 @@ def test_who_is_overtaken_sees_the_newest_table_and_keeps_the_typed(scene, page,
     draft.refresh_from_db()
     change = {"act": "set", "step": "B4", "column": "hours", "text": "36"}
     after, words = apply(Definition.from_dict(draft.definition), change)
-    save_draft(
-        draft, definition=after, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN)
-    )
+    save_draft(draft, definition=after, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN))
     cell(page, "B5", "hours").click()
     page.keyboard.type("12")
     page.keyboard.press("Enter")

@@ -92,9 +92,7 @@ def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
 
 
-def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(
-    keeper: Client, watched: Watched, tmp_path: Path
-) -> None:
+def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(keeper: Client, watched: Watched, tmp_path: Path) -> None:
     watched.sign_in(keeper)
     root = etree.fromstring(bpmn.write(definition()).replace("Thẩm định hồ sơ".encode(), b"Xem"))
     foreign(root)
@@ -186,10 +184,7 @@ def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(
     choose(watched, tmp_path, b"%PDF-1.7\n%%EOF", "qt.pdf")
     shoot(watched, "upload-unreadable")
     watched.check()
-    prose = [
-        p("Bước 1: Tiếp nhận hồ sơ. Trách nhiệm: Một cửa. Thời gian: 4 giờ."),
-        p("Bước 2: Thẩm định."),
-    ]
+    prose = [p("Bước 1: Tiếp nhận hồ sơ. Trách nhiệm: Một cửa. Thời gian: 4 giờ."), p("Bước 2: Thẩm định.")]
     choose(watched, tmp_path, docx(*prose), "van-xuoi.docx")
     shoot(watched, "upload-prose")
     watched.check()

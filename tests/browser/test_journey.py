@@ -52,9 +52,7 @@ def story(cast, watched, client):
 
 
 def pdf(page: Page, case: Case, form: str) -> bytes:
-    response = page.context.request.get(
-        f"{page.url.split('/cases')[0]}/cases/{case.code}/papers/{form}/"
-    )
+    response = page.context.request.get(f"{page.url.split('/cases')[0]}/cases/{case.code}/papers/{form}/")
     assert response.headers["content-type"] == "application/pdf"
     return response.body()
 

@@ -51,9 +51,7 @@ def shoot(watched: Watched, name: str) -> None:
 
 
 @pytest.mark.page
-def test_every_screen_of_the_register_is_accessible_and_fits_a_phone(
-    keeper: Client, watched: Watched
-) -> None:
+def test_every_screen_of_the_register_is_accessible_and_fits_a_phone(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     for number, address in enumerate(SCREENS):
         watched.open(address)
@@ -61,9 +59,7 @@ def test_every_screen_of_the_register_is_accessible_and_fits_a_phone(
         watched.check()
 
 
-def test_a_suspension_entered_in_the_browser_moves_the_limit(
-    keeper: Client, watched: Watched
-) -> None:
+def test_a_suspension_entered_in_the_browser_moves_the_limit(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     page = watched.open("/documents/legal/61-2018-nd-cp/")
     page.get_by_role("link", name="Ghi thay đổi").click()

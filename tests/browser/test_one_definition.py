@@ -113,7 +113,7 @@ CONCERNED = {
             "Tổng thời gian | | 160 giờ | 152 giờ | giảm 8 giờ",
         },
     ),
-}  # fmt: skip
+}
 # What the total is called in the text of each PDF.
 NEW_NUMBERS = {
     "internal": "152 giờ làm việc = 19 ngày làm việc.",
@@ -178,9 +178,7 @@ class Journey:
         """The four documents of a version in both forms, by the links on its page."""
         self.watched.open(f"{HOME}versions/{number}/")
         return {
-            (track, form): self.fetched(
-                self.page.locator(f"aside a[href='{HOME}versions/{number}/{track}.{form}']")
-            )
+            (track, form): self.fetched(self.page.locator(f"aside a[href='{HOME}versions/{number}/{track}.{form}']"))
             for track in TRACKS
             for form in FORMS
         }
@@ -233,14 +231,18 @@ def received_before(j: Journey) -> Case:
     by = j.actor("lan", when)
     version = j.ground.version("QT.DP.04", at(when).date())
     case = register_case(
-        j.ground.agency, by=by, at=at(when), version=version, channel="counter", parties=[SAU],
+        j.ground.agency,
+        by=by,
+        at=at(when),
+        version=version,
+        channel="counter",
+        parties=[SAU],
         components=[
-            ComponentDraft(component_id=row.pk, originals=1)
-            for row in version.components.all()
-            if row.manner != "data"
+            ComponentDraft(component_id=row.pk, originals=1) for row in version.components.all() if row.manner != "data"
         ],
-        fee_amount=1_000_000, fee_paid_by="transfer",
-    )  # fmt: skip
+        fee_amount=1_000_000,
+        fee_paid_by="transfer",
+    )
     receive_case(case, by=by, at=at(when))
     assert (case.process_version.number, case.due_at) == ("03.00", at("2026-12-16 17:00"))
     return case
@@ -254,9 +256,7 @@ def decide(j: Journey) -> None:
     page.get_by_role("button", name="Bỏ, giữ tệp").click()
     page.get_by_role("link", name="Quyết định công bố").click()
     page.get_by_role("link", name="Nhập quyết định").click()
-    page.set_input_files(
-        "#id_file", {"name": FILE_NAME, "mimeType": WORD, "buffer": decision_paper()}
-    )
+    page.set_input_files("#id_file", {"name": FILE_NAME, "mimeType": WORD, "buffer": decision_paper()})
     page.get_by_role("button", name="Tải lên, đối chiếu từng chỗ").click()
     expect(page.locator("h1")).to_have_text("Đọc được 3 thủ tục, còn 2 chỗ cần xem")
     j.shoot("decision-doubts")
@@ -281,19 +281,16 @@ def decide(j: Journey) -> None:
 def assert_decided() -> None:
     decision = PublishingDecision.objects.get(number=NUMBER, state="applied")
     assert decision.issuer == "Ủy ban nhân dân tỉnh Lam Giang"
-    versions = ProcedureVersion.objects.filter(decision=decision).order_by(
-        "procedure__quality_code"
-    )
+    versions = ProcedureVersion.objects.filter(decision=decision).order_by("procedure__quality_code")
     assert [
         (each.number, each.valid_from, each.terms["counter"]["amount"], each.terms["counter"]["unit"])
         for each in versions
-    ] == [(3, date(2026, 11, 17), amount, "calendar_day") for amount in ("27", "18", "27")]  # fmt: skip
+    ] == [(3, date(2026, 11, 17), amount, "calendar_day") for amount in ("27", "18", "27")]
     assert versions[2].name == "Đánh giá duy trì đáp ứng thực hành tốt cơ sở bán lẻ thuốc GPP"
     drafts = ProcessVersion.objects.filter(decision=decision).order_by("process__code")
-    assert [
-        (each.process.code, each.number, each.state, each.owner.username, each.due_on)
-        for each in drafts
-    ] == [(code, "03.01", "draft", "thao", date(2027, 2, 17)) for code in CODES]
+    assert [(each.process.code, each.number, each.state, each.owner.username, each.due_on) for each in drafts] == [
+        (code, "03.01", "draft", "thao", date(2027, 2, 17)) for code in CODES
+    ]
     asked = [[line["words"] for line in each.checklist] for each in drafts]
     assert [each[0] for each in asked] == [
         f"Sửa tổng giờ cho vừa thời hạn {limit}" for limit in ("27 ngày", "18 ngày", "27 ngày")
@@ -380,9 +377,7 @@ def review_and_approve(j: Journey) -> None:
     page.get_by_label("Số quyết định").fill("1925/QĐ-UBND")
     page.get_by_label("Ngày ký").fill("2026-11-16")
     page.get_by_label("Có hiệu lực từ ngày").fill("2026-11-17")
-    page.set_input_files(
-        "#id_scan", {"name": "1925.pdf", "mimeType": "application/pdf", "buffer": scan}
-    )
+    page.set_input_files("#id_scan", {"name": "1925.pdf", "mimeType": "application/pdf", "buffer": scan})
     page.get_by_role("button", name="Ghi phê duyệt").click()
     expect(page.get_by_role("status")).to_contain_text("Còn chờ phê duyệt quy trình ISO.")
     j.shoot("internal-approved")
@@ -437,9 +432,11 @@ def assert_in_force() -> None:
     assert (old.state, old.effective_to) == ("superseded", date(2026, 11, 16))
     approvals = {each.track: each for each in new.approvals.all()}
     assert {track: each.number for track, each in approvals.items()} == {
-        "internal": "1925/QĐ-UBND", "iso": "530/QĐ-SYT", "electronic": "1925/QĐ-UBND",
+        "internal": "1925/QĐ-UBND",
+        "iso": "530/QĐ-SYT",
+        "electronic": "1925/QĐ-UBND",
         "restructuring": "1925/QĐ-UBND",
-    }  # fmt: skip
+    }
     assert approvals["internal"].file is not None
     assert approvals["iso"].authority == "Giám đốc Sở Y tế tỉnh Lam Giang"
     assert {each.sha256 for each in approvals.values()} == {new.sha256}
@@ -474,9 +471,13 @@ def finish(j: Journey, case: Case) -> None:
         if step not in live(case):
             continue
         complete_step(
-            case, step=step, by=j.actor(who, moment), at=at(moment),
-            handler_id=j.ground.users[str(handler)].pk if handler else None, **options,
-        )  # fmt: skip
+            case,
+            step=step,
+            by=j.actor(who, moment),
+            at=at(moment),
+            handler_id=j.ground.users[str(handler)].pk if handler else None,
+            **options,
+        )
     assert live(case) == ["B11"]
     page = j.as_("lan", "2026-11-30 08:00", f"/cases/{case.code}/")
     page.locator("#task [name=receiver]").fill("Huỳnh Thị Sáu")

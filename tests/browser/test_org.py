@@ -36,26 +36,35 @@ def people(live_server: object) -> Iterator[Cast]:
         cast = build_cast()
         by = cast.actor("quan")
         draft = actions.add_calendar(
-            by=by, at=NOW, keeper=cast.health, national=False, name="Lịch riêng của Sở Y tế",
-            covers_from=date(2024, 1, 1), covers_to=date(2027, 1, 31),
-        )  # fmt: skip
+            by=by,
+            at=NOW,
+            keeper=cast.health,
+            national=False,
+            name="Lịch riêng của Sở Y tế",
+            covers_from=date(2024, 1, 1),
+            covers_to=date(2027, 1, 31),
+        )
+        actions.set_day(draft, day=date(2026, 12, 1), kind="off", name="Nghỉ bão", provisional=True, by=by, at=NOW)
         actions.set_day(
             draft,
-            day=date(2026, 12, 1),
+            day=date(2026, 12, 31),
             kind="off",
-            name="Nghỉ bão",
-            provisional=True,
+            name="Nghỉ chiều cuối năm",
+            basis="TB 12/TB-SYT",
+            spans=["07:30-11:30"],
             by=by,
             at=NOW,
         )
-        actions.set_day(
-            draft, day=date(2026, 12, 31), kind="off", name="Nghỉ chiều cuối năm", basis="TB 12/TB-SYT",
-            spans=["07:30-11:30"], by=by, at=NOW,
-        )  # fmt: skip
         actions.delegate(
-            cast.minh.positions.get(), borrower=cast.dat, duties=["handle"], held_from=date(2026, 11, 18),
-            held_to=date(2026, 11, 20), basis="Giấy ủy quyền số 1", by=cast.actor("minh"), at=NOW,
-        )  # fmt: skip
+            cast.minh.positions.get(),
+            borrower=cast.dat,
+            duties=["handle"],
+            held_from=date(2026, 11, 18),
+            held_to=date(2026, 11, 20),
+            basis="Giấy ủy quyền số 1",
+            by=cast.actor("minh"),
+            at=NOW,
+        )
         yield cast
 
 
@@ -76,9 +85,7 @@ def shoot(watched: Watched, name: str) -> None:
 
 
 @pytest.mark.page
-def test_every_screen_of_the_room_is_accessible_and_fits_a_phone(
-    manager: Client, watched: Watched
-) -> None:
+def test_every_screen_of_the_room_is_accessible_and_fits_a_phone(manager: Client, watched: Watched) -> None:
     watched.sign_in(manager)
     for address in SCREENS:
         watched.open(address)
@@ -98,13 +105,19 @@ def test_a_form_with_faults_leads_to_each_field(manager: Client, watched: Watche
     watched.check()
 
 
-def test_the_list_read_from_a_file_is_corrected_on_the_screen(
-    manager: Client, watched: Watched
-) -> None:
-    manager.post("/people/import/", {"file": SimpleUploadedFile("a.xlsx", sheet(
-        ["Trần Thị Mới", "moi", "NVD", "Chuyên viên", "Thụ lý hồ sơ", "01/11/2026"],
-        ["Lê Sai", "lan", "XYZ", "", "bay", "hôm qua"],
-    ))})  # fmt: skip
+def test_the_list_read_from_a_file_is_corrected_on_the_screen(manager: Client, watched: Watched) -> None:
+    manager.post(
+        "/people/import/",
+        {
+            "file": SimpleUploadedFile(
+                "a.xlsx",
+                sheet(
+                    ["Trần Thị Mới", "moi", "NVD", "Chuyên viên", "Thụ lý hồ sơ", "01/11/2026"],
+                    ["Lê Sai", "lan", "XYZ", "", "bay", "hôm qua"],
+                ),
+            )
+        },
+    )
     watched.sign_in(manager)
     watched.expected.append("422")
     page = watched.open("/people/import/check/")

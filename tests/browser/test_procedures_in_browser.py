@@ -23,10 +23,18 @@ from tests.factories import make_procedure
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/procedures/QT.DP.02/"
 SCREENS = [
-    "/procedures/", "/procedures/?q=khong+co", "/procedures/?day=sai", "/procedures/add/", PAGE,
-    f"{PAGE}?day=2024-02-01", f"{PAGE}versions/1/", f"{PAGE}difference/", f"{PAGE}amend/",
-    f"{PAGE}abolish/", "/procedures/print/",
-]  # fmt: skip
+    "/procedures/",
+    "/procedures/?q=khong+co",
+    "/procedures/?day=sai",
+    "/procedures/add/",
+    PAGE,
+    f"{PAGE}?day=2024-02-01",
+    f"{PAGE}versions/1/",
+    f"{PAGE}difference/",
+    f"{PAGE}amend/",
+    f"{PAGE}abolish/",
+    "/procedures/print/",
+]
 TWELVE = {"amount": "12", "unit": "working_day"}
 
 
@@ -40,9 +48,7 @@ def published(live_server: object) -> Iterator[Cast]:
         cast = build_cast()
         draft = VersionDraft(
             valid_from=date(2026, 11, 2),
-            changes={
-                "questions": [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]
-            },
+            changes={"questions": [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]},
             bases=[{"document": "Luật Dược", "article": "Điều 24"}],
             variants=[
                 {"name": "Cơ sở lớn", "answers": {"quy_mo": "Lớn"}, "terms": {"counter": TWELVE}},
@@ -96,18 +102,14 @@ def test_a_decision_is_typed_in_seen_and_taken_in(published: Cast, watched: Watc
     page.get_by_role("button", name="Thêm giấy tờ").click()
     page.get_by_label("Tên giấy tờ").last.fill("Bản cam kết")
     page.get_by_role("button", name="Xem trước thay đổi").last.click()
-    assert page.locator("ins").all_inner_texts() == [
-        "Trực tiếp: 7 ngày làm việc", "Bản cam kết; 01 bản chính",
-    ]  # fmt: skip
+    assert page.locator("ins").all_inner_texts() == ["Trực tiếp: 7 ngày làm việc", "Bản cam kết; 01 bản chính"]
     watched.check()
     page.get_by_role("button", name="Áp dụng").click()
     page.get_by_text("Đã nhập bản 3").wait_for()
     assert ProcedureVersion.objects.get(number=3).components.count() == 3
 
 
-def test_the_desk_asks_and_the_slip_papers_and_fee_follow(
-    published: Cast, watched: Watched
-) -> None:
+def test_the_desk_asks_and_the_slip_papers_and_fee_follow(published: Cast, watched: Watched) -> None:
     signed_in(published, "lan", watched)
     page = watched.open(f"{PAGE}receive/")
     watched.check()

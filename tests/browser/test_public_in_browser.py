@@ -35,7 +35,9 @@ def office(live_server: object, tmp_path: Path) -> Iterator[Cast]:
     with clock.frozen(WHEN):
         cast = build_cast()
         version = make_procedure(
-            cast, applicants=["Cá nhân"], reception_place="Quầy số 4, Trung tâm Phục vụ hành chính công",
+            cast,
+            applicants=["Cá nhân"],
+            reception_place="Quầy số 4, Trung tâm Phục vụ hành chính công",
             sequence=[
                 {"who": "applicant", "text": "Nộp hồ sơ tại quầy hoặc trên Cổng Dịch vụ công quốc gia."},
                 {"who": "agency", "text": "Thẩm định hồ sơ, cấp lại chứng chỉ."},
@@ -45,14 +47,16 @@ def office(live_server: object, tmp_path: Path) -> Iterator[Cast]:
             decision=PublishingDecision.objects.create(
                 agency=cast.health, number="1790/QĐ-UBND", signed_on=date(2026, 11, 3)
             ),
-        )  # fmt: skip
-        LegalBasis.objects.create(
-            procedure_version=version, document="Luật Dược số 105/2016/QH13", article="Điều 24"
         )
+        LegalBasis.objects.create(procedure_version=version, document="Luật Dược số 105/2016/QH13", article="Điều 24")
         Variant.objects.create(
-            procedure_version=version, order=1, name="Hỏng", answers={"ly_do": "Hỏng"},
-            components=[1], terms={"counter": {"amount": "3", "unit": "working_day", "cutoff": None}},
-        )  # fmt: skip
+            procedure_version=version,
+            order=1,
+            name="Hỏng",
+            answers={"ly_do": "Hỏng"},
+            components=[1],
+            terms={"counter": {"amount": "3", "unit": "working_day", "cutoff": None}},
+        )
         make_procedure(cast, code="QT.DP.03", name="Cấp giấy chứng nhận cơ sở bán lẻ thuốc")
         yield cast
     settings.FILES = before
@@ -73,9 +77,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
-def test_the_keeper_posts_and_everybody_reads_without_signing_in(
-    office: Cast, watched: Watched
-) -> None:
+def test_the_keeper_posts_and_everybody_reads_without_signing_in(office: Cast, watched: Watched) -> None:
     signed_in(watched, office)
     page = watched.open(POSTING)
     shoot(watched, "posting-open")
@@ -98,9 +100,7 @@ def test_the_keeper_posts_and_everybody_reads_without_signing_in(
         watched.check()
 
 
-def test_the_public_page_is_light_and_works_without_a_script(
-    office: Cast, watched: Watched
-) -> None:
+def test_the_public_page_is_light_and_works_without_a_script(office: Cast, watched: Watched) -> None:
     signed_in(watched, office)
     page = watched.open(POSTING)
     page.get_by_label("Chọn tất cả").check()
@@ -127,10 +127,7 @@ def test_the_public_page_is_light_and_works_without_a_script(
 def test_running_cases_are_mapped_and_moved_in_the_browser(office: Cast, watched: Watched) -> None:
     version = office.health.procedures.get(quality_code="QT.DP.02").versions.get()
     cases = [
-        walk(
-            office, make_received(office, version, f"2026-11-17 08:4{n}"), "B2", "2026-11-17 10:00"
-        )
-        for n in range(3)
+        walk(office, make_received(office, version, f"2026-11-17 08:4{n}"), "B2", "2026-11-17 10:00") for n in range(3)
     ]
     ask_supplement(cases[2], by=office.actor("minh"), at=WHEN, reason="Thiếu ảnh chân dung.")
     put_beside(renamed())

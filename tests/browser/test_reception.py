@@ -45,9 +45,7 @@ def test_the_finder_is_accessible_and_has_the_cursor(desk: Watched, cast: Cast) 
     version = ProcedureVersion.objects.get()
     make_registered(cast, version, "2026-11-16 08:00", channel="online")
     held = make_registered(cast, version, "2026-11-16 09:00")
-    guide_applicant(
-        held, by=cast.actor("lan"), at=at(NOW), reason="Thiếu", missing=[{"name": "Đơn"}]
-    )
+    guide_applicant(held, by=cast.actor("lan"), at=at(NOW), reason="Thiếu", missing=[{"name": "Đơn"}])
     walk(cast, make_received(cast, version, "2026-11-09 08:00"), "B6", "2026-11-10 08:00")
     page = desk.open("/reception/")
     assert page.evaluate("document.activeElement.id") == "q"
@@ -69,9 +67,7 @@ def test_typing_narrows_the_procedures_and_enter_opens_the_first(desk: Watched, 
 @pytest.mark.page
 def test_the_sheet_is_accessible_in_each_of_its_states(desk: Watched) -> None:
     version = ProcedureVersion.objects.get()
-    Component.objects.create(
-        procedure_version=version, order=3, name="Chứng chỉ đã cấp", manner="data"
-    )
+    Component.objects.create(procedure_version=version, order=3, name="Chứng chỉ đã cấp", manner="data")
     Component.objects.create(procedure_version=version, order=4, name="Hộ chiếu", manner="show")
     page = desk.open(SHEET)
     desk.check()
@@ -106,9 +102,7 @@ def test_four_clicks_from_the_procedure_to_the_accepted_dossier(desk: Watched) -
     page.click("#slip button.wide")
     page.wait_for_url("**/cases/H99.12-261117-0001/")
     assert int(page.evaluate("sessionStorage.getItem('clicks')")) + 1 <= 4
-    assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11." in page.inner_text(
-        "[role=status]"
-    )
+    assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11." in page.inner_text("[role=status]")
 
 
 def test_keys_and_scanner_alone_receive_a_dossier(desk: Watched) -> None:
@@ -141,9 +135,7 @@ def test_enter_in_a_field_sends_nothing(desk: Watched) -> None:
     assert not Case.objects.exists()
 
 
-def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(
-    desk: Watched,
-) -> None:
+def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(desk: Watched) -> None:
     page = desk.open(SHEET)
     page.fill("#id_phone", "0905123417")
     page.keyboard.press("F2")
@@ -188,9 +180,7 @@ def test_the_promise_and_the_button_are_docked_on_a_phone(desk: Watched) -> None
 
 
 def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast: Cast) -> None:
-    case = make_registered(
-        cast, ProcedureVersion.objects.get(), "2026-11-17 08:00", channel="online"
-    )
+    case = make_registered(cast, ProcedureVersion.objects.get(), "2026-11-17 08:00", channel="online")
     page = desk.open(f"/cases/{case.code}/accept/")
     desk.check()
     page.click("button[value=decline]")
@@ -207,9 +197,7 @@ def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast
 
 def test_the_sheet_works_without_script(desk: Watched, chromium, client) -> None:
     context = chromium.new_context(java_script_enabled=False, base_url=desk.home)
-    context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk.home}]
-    )
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk.home}])
     page = context.new_page()
     page.goto(desk.home + SHEET)
     page.click("label[for=id_card]")

@@ -1,11 +1,7 @@
 """Sign-in, second factor and the pages that say what went wrong, in a real browser."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 
 from nennep.kernel.registry import Registry
@@ -24,9 +20,7 @@ def fresh_limits():
 
 @pytest.fixture
 def minh() -> User:
-    agency = Agency.objects.create(
-        code="syt", name="Sở Y tế tỉnh Lam Giang", short_name="Sở Y tế", level="province"
-    )
+    agency = Agency.objects.create(code="syt", name="Sở Y tế tỉnh Lam Giang", short_name="Sở Y tế", level="province")
     user = User(username="minh", full_name="Trần Quang Minh")
     user.set_password(PASSWORD)
     user.save()
@@ -55,9 +49,7 @@ def test_the_sign_in_page_is_accessible(watched: Watched) -> None:
     watched.check()
 
 
-def test_a_wrong_password_is_told_in_vietnamese_and_keeps_the_name(
-    watched: Watched, minh: User
-) -> None:
+def test_a_wrong_password_is_told_in_vietnamese_and_keeps_the_name(watched: Watched, minh: User) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page, "sai")
     assert "Tên đăng nhập hoặc mật khẩu không đúng" in page.inner_text(".err")
@@ -72,9 +64,7 @@ def test_too_many_wrong_passwords_say_how_long_to_wait(watched: Watched, minh: U
     assert "năm phút" in page.inner_text("main")
 
 
-def test_one_signs_in_by_hand_and_sees_only_the_granted_places(
-    watched: Watched, minh: User, places: None
-) -> None:
+def test_one_signs_in_by_hand_and_sees_only_the_granted_places(watched: Watched, minh: User, places: None) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page)
     assert page.url.endswith("/keys/"), page.url
@@ -86,9 +76,7 @@ def test_one_signs_in_by_hand_and_sees_only_the_granted_places(
     page.wait_for_url("**/mfa/")
 
 
-@pytest.mark.parametrize(
-    "path", ["/keys/", "/account/mfa/", "/account/password/change/", "/account/logout/"]
-)
+@pytest.mark.parametrize("path", ["/keys/", "/account/mfa/", "/account/password/change/", "/account/logout/"])
 @pytest.mark.page
 def test_the_pages_of_ones_own_account_are_accessible(
     watched: Watched, minh: User, places: None, client, path: str
@@ -99,9 +87,7 @@ def test_the_pages_of_ones_own_account_are_accessible(
     watched.check()
 
 
-def test_the_person_menu_opens_and_signs_out(
-    watched: Watched, minh: User, places: None, client
-) -> None:
+def test_the_person_menu_opens_and_signs_out(watched: Watched, minh: User, places: None, client) -> None:
     client.force_login(minh)
     watched.sign_in(client)
     page = watched.open("/keys/")
@@ -111,9 +97,7 @@ def test_the_person_menu_opens_and_signs_out(
     page.wait_for_url("**/account/login/**")
 
 
-def test_an_authenticator_app_is_enrolled_and_then_asked_for(
-    watched: Watched, minh: User, places: None
-) -> None:
+def test_an_authenticator_app_is_enrolled_and_then_asked_for(watched: Watched, minh: User, places: None) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page)
     page.goto(watched.home + "/account/mfa/totp/activate/")
@@ -141,16 +125,18 @@ def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-def test_a_passkey_is_enrolled_and_signs_in_under_the_strict_policy(
-    watched: Watched, minh: User, places: None
-) -> None:
+def test_a_passkey_is_enrolled_and_signs_in_under_the_strict_policy(watched: Watched, minh: User, places: None) -> None:
     page = watched.open("/account/login/")
     devices = watched.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     sign_in_by_hand(page)
     page.goto(watched.home + "/account/mfa/webauthn/add/")

@@ -45,9 +45,7 @@ def test_an_empty_worklist_is_accessible(desk: Cast, client: Client, watched: Wa
     watched.check()
 
 
-def test_enter_opens_the_most_urgent_and_j_and_k_walk_the_rows(
-    desk: Cast, watched: Watched
-) -> None:
+def test_enter_opens_the_most_urgent_and_j_and_k_walk_the_rows(desk: Cast, watched: Watched) -> None:
     page = watched.open(ADDRESS)
     page.set_viewport_size({"width": DESK, "height": 800})
     links = page.locator("table.wl td.do a")

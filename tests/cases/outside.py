@@ -11,14 +11,7 @@ AT = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 COLUMNS = ["ma", "viec", "luc", "id", "nguoi", "nhom", "kenh", "bat_dau", "han", "xong"]
 RAW: dict[str, Any] = {
     "format": 1,
-    "event": {
-        "case": "ma",
-        "activity": "viec",
-        "time": "luc",
-        "id": "id",
-        "officer": "nguoi",
-        "group": "nhom",
-    },
+    "event": {"case": "ma", "activity": "viec", "time": "luc", "id": "id", "officer": "nguoi", "group": "nhom"},
     "case": {"channel": "kenh", "started": "bat_dau", "deadline": "han", "ended": "xong"},
     "channels": {"Quầy": "counter"},
     "duties": [

@@ -25,9 +25,7 @@ def main(words: Sequence[str]) -> None:
     count = int(words[0])
     fork = multiprocessing.get_context("fork")
     together, told = fork.Barrier(count), fork.SimpleQueue()
-    racers: list[ForkProcess] = [
-        fork.Process(target=race, args=(together, told)) for _ in range(count)
-    ]
+    racers: list[ForkProcess] = [fork.Process(target=race, args=(together, told)) for _ in range(count)]
     for racer in racers:
         racer.start()
     answers = [told.get() for _ in racers]

@@ -50,9 +50,7 @@ OWNER = Party(
     identity_number="5100123456",
 )
 ADDRESSEE = Addressee(name=OWNER.name, address=OWNER.address, phone=OWNER.phone, email=OWNER.email)
-SUBMITTER = Party(
-    name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234"
-)
+SUBMITTER = Party(name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234")
 PROCEDURE = "Cấp Giấy chứng nhận đủ điều kiện kinh doanh dược"
 REQUEST = "Đề nghị cấp Giấy chứng nhận đủ điều kiện kinh doanh dược cho nhà thuốc"
 LONG = ("Công ty cổ phần Đầu tư và Phát triển Dược liệu Nguyễn Khuyến Ường " * 3)[:200].strip()
@@ -63,10 +61,7 @@ HEAD_OF_AGENCY = Signer(authority="KT. Giám đốc", title="Phó Giám đốc",
 
 def component(n: int) -> ComponentLine:
     return ComponentLine(
-        name=f"Giấy tờ thứ {n} theo danh mục đã công bố",
-        originals=n % 2,
-        certified_copies=1,
-        copies=n,
+        name=f"Giấy tờ thứ {n} theo danh mục đã công bố", originals=n % 2, certified_copies=1, copies=n
     )
 
 
@@ -103,10 +98,7 @@ def supplement(**changes: object) -> SupplementRequest:
         signer=Signer(title="Người hướng dẫn", name="Lê Thị Lan"),
         contact=CONTACT,
         missing=(component(1), component(2)),
-        corrections=(
-            "Ghi diện tích khu bảo quản vào trang 2.",
-            "Ký nháy từng trang bản thuyết minh.",
-        ),
+        corrections=("Ghi diện tích khu bảo quản vào trang 2.", "Ký nháy từng trang bản thuyết minh."),
         answer_due_at=NOW + timedelta(days=20),
         round_number=1,
     )
@@ -262,19 +254,13 @@ LONG_PAPERS: dict[str, Payload] = {
         corrections=tuple(f"Sửa mục {n}: {LONG}" for n in range(1, 7)),
         answer_due_at=None,
     ),
-    "refusal_note": refusal(
-        head=_LONG_HEAD, owner=_LONG_OWNER, stage="solving", reason=f"{LONG}\n{MARKS} " * 6
-    ),
+    "refusal_note": refusal(head=_LONG_HEAD, owner=_LONG_OWNER, stage="solving", reason=f"{LONG}\n{MARKS} " * 6),
     "apology_letter": apology(
         head=replace(_LONG_HEAD, unit=None),
         addressee=replace(ADDRESSEE, name=LONG, address=LONG),
         reason=f"{LONG}. " * 5,
     ),
-    "stop_notice": stop_notice(
-        head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5
-    ),
-    "case_log": register(
-        30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)
-    ),
+    "stop_notice": stop_notice(head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5),
+    "case_log": register(30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)),
     "control_sheet": control_sheet(14, head=_LONG_HEAD, owner_name=LONG),
 }

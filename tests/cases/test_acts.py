@@ -36,10 +36,7 @@ def everybody() -> dict[str, Actor]:
             place = AGENCIES[lender["agency"]], DIVISIONS[lender["division"]]
             lent = Grant(row["duty"], *place, PEOPLE[row["from_person"]])
             grants[row["to_person"]].append(lent)
-    actors = {
-        name: Actor(PEOPLE[name], AGENCIES[posts[name]["agency"]], tuple(held))
-        for name, held in grants.items()
-    }
+    actors = {name: Actor(PEOPLE[name], AGENCIES[posts[name]["agency"]], tuple(held)) for name, held in grants.items()}
     return {**actors, "the machine": machine(AGENCIES["syt"])}
 
 
@@ -72,18 +69,18 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 }
 STEPS = {step.id: step for step in definition("QT.DP.02").steps}
 # Who does the steps of that process: by the desk, the division, its handler, the board, the clerks.
-DO = {
-    "B2": DESK, "B3": HEADS, "B4": {"minh"}, "B5": {"minh"}, "B6": HEADS, "B7": BOARD,
-    "B8": CLERKS, "B9": DESK,
-}  # fmt: skip
+DO = {"B2": DESK, "B3": HEADS, "B4": {"minh"}, "B5": {"minh"}, "B6": HEADS, "B7": BOARD, "B8": CLERKS, "B9": DESK}
 
 
 def facts(state: str = "processing", **changes: object) -> Facts:
     """A case of the division of drugs, assigned to minh."""
     given = Facts(
-        agency_id=AGENCIES["syt"], state=state, division_id=DIVISIONS["nvd"],
-        handler_id=PEOPLE["minh"], signing_division_id=DIVISIONS["bgd"],
-    )  # fmt: skip
+        agency_id=AGENCIES["syt"],
+        state=state,
+        division_id=DIVISIONS["nvd"],
+        handler_id=PEOPLE["minh"],
+        signing_division_id=DIVISIONS["bgd"],
+    )
     return replace(given, **changes)
 
 
@@ -91,10 +88,15 @@ def live(step_id: str, **changes: object) -> LiveStep:
     step = STEPS[step_id]
     place = {"": "nvd", "one_stop": "motcua"}.get(step.unit, step.unit)
     given = LiveStep(
-        id=step.id, name=step.name, duty=step.duty, role=step.role,
-        division_id=DIVISIONS[place], of_handler=step.duty == "handle",
-        signs=step.signs, returns=step.returns,
-    )  # fmt: skip
+        id=step.id,
+        name=step.name,
+        duty=step.duty,
+        role=step.role,
+        division_id=DIVISIONS[place],
+        of_handler=step.duty == "handle",
+        signs=step.signs,
+        returns=step.returns,
+    )
     return replace(given, **changes)
 
 
@@ -212,9 +214,7 @@ def test_every_move_of_the_flow_is_an_act_under_the_duty_of_the_flow():
 
 def test_a_step_that_another_duty_signs_is_signed_under_the_duty_of_the_move():
     step = live("B6", signs=True)
-    assert answer("sign", facts(step=step), ACTORS["ha"]).grant == Grant(
-        "approve", AGENCIES["syt"], DIVISIONS["nvd"]
-    )
+    assert answer("sign", facts(step=step), ACTORS["ha"]).grant == Grant("approve", AGENCIES["syt"], DIVISIONS["nvd"])
 
 
 def test_every_act_says_why_and_names_an_event():
@@ -269,9 +269,6 @@ def test_who_may_do_what_is_decided_nowhere_else():
     assert found == {}
 
 
-@pytest.mark.parametrize(
-    "source",
-    ["actor.may('receive', 1)", "actor.grant(HANDLE, 1)", "ok = grant.duty == 'assign'"],
-)
+@pytest.mark.parametrize("source", ["actor.may('receive', 1)", "actor.grant(HANDLE, 1)", "ok = grant.duty == 'assign'"])
 def test_a_second_decision_is_seen(source):
     assert weighing(source) != []

@@ -34,14 +34,7 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import (
-    definition,
-    live,
-    make_procedure,
-    make_received,
-    make_registered,
-    walk,
-)
+from tests.factories import definition, live, make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
 BEGUN, NOW = "2026-11-17 08:40", "2026-11-17 15:00"
@@ -57,21 +50,21 @@ def seated(cast: Cast) -> Cast:
     branch = Division.objects.create(agency=cast.health, code="cc", name="Chi cục")
     cast.people["loi"] = User.objects.create(username="loi", full_name="Chu Văn Lợi", password="!")
     Position.objects.create(
-        user=cast.loi, agency=cast.health, division=branch, title="Chi cục trưởng",
-        duties=["assign", "review", "approve"], held_from=date(2024, 1, 1),
-    )  # fmt: skip
-    cast.people["sau"] = User.objects.create(
-        username="sau", full_name="Huỳnh Thị Sáu", password="!"
+        user=cast.loi,
+        agency=cast.health,
+        division=branch,
+        title="Chi cục trưởng",
+        duties=["assign", "review", "approve"],
+        held_from=date(2024, 1, 1),
     )
+    cast.people["sau"] = User.objects.create(username="sau", full_name="Huỳnh Thị Sáu", password="!")
     return cast
 
 
 def seated_process(cast: Cast) -> ProcedureVersion:
     """The process of seven steps whose signing step lies with the board of directors."""
     given = definition()
-    steps: tuple[Step, ...] = tuple(
-        replace(step, unit="bgd") if step.signs else step for step in given.steps
-    )
+    steps: tuple[Step, ...] = tuple(replace(step, unit="bgd") if step.signs else step for step in given.steps)
     return make_procedure(cast, process=replace(given, steps=steps))
 
 
@@ -105,14 +98,10 @@ def both(*acts: Callable[[Cast, Case], object]) -> Callable[[Cast, Case], object
     return lambda cast, case: [act(cast, case) for act in acts]
 
 
-SUPPLEMENTED = both(
-    after(ask_supplement, "minh", reason="Thiếu ảnh"), after(complete_supplement, "lan")
-)
+SUPPLEMENTED = both(after(ask_supplement, "minh", reason="Thiếu ảnh"), after(complete_supplement, "lan"))
 SITUATIONS: dict[str, Situation] = {
     "submitted": filed,
-    "incomplete": lambda c, v: guide_applicant(
-        filed(c, v), by=c.actor("lan", BEGUN), at=at(BEGUN), reason="Thiếu ảnh"
-    ),
+    "incomplete": lambda c, v: guide_applicant(filed(c, v), by=c.actor("lan", BEGUN), at=at(BEGUN), reason="Thiếu ảnh"),
     "received": at_step(""),
     "to assign": at_step("B1"),
     "assigned": at_step("B2"),
@@ -136,10 +125,7 @@ SITUATIONS: dict[str, Situation] = {
 
 
 SENT: dict[str, tuple[str, dict[str, Any]]] = {
-    "ask_supplement": (
-        "supplement/",
-        {**REASON, "corrections": "Nộp ảnh", "guidance_ignored": "on"},
-    ),
+    "ask_supplement": ("supplement/", {**REASON, "corrections": "Nộp ảnh", "guidance_ignored": "on"}),
     "complete_supplement": ("supplement/received/", {}),
     "propose_refusal": ("refuse/", REASON),
     "withdraw": ("withdraw/", REASON),
@@ -164,9 +150,11 @@ def posts(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
             untimely.append((address, given))
     yield untimely[0]
     given = {
-        "B2": {"handler": User.objects.get(username="minh").pk}, "B4": {"outcome": "Đạt"},
-        "B6": {"number": "01/QĐ"}, "B7": {"receiver": "Huỳnh Thị Sáu"},
-    }  # fmt: skip
+        "B2": {"handler": User.objects.get(username="minh").pk},
+        "B4": {"outcome": "Đạt"},
+        "B6": {"number": "01/QĐ"},
+        "B7": {"receiver": "Huỳnh Thị Sáu"},
+    }
     # The steps that wait, and one that does not.
     waiting = live(case) if case.process_version_id else []
     for step in dict.fromkeys([*waiting, "B2" if "B2" not in waiting else "B5"]):
@@ -227,15 +215,17 @@ def test_an_act_is_shown_if_and_only_if_it_is_accepted(cast, clients, situation)
 
 def test_who_stands_in_for_the_handler_is_shown_what_he_may_do(cast, clients):
     Delegation.objects.create(
-        lender=cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
-        held_from=date(2026, 11, 17), held_to=date(2026, 11, 18), basis="Giấy ủy quyền số 1",
-    )  # fmt: skip
+        lender=cast.minh.positions.get(),
+        borrower=cast.dat,
+        duties=["handle"],
+        held_from=date(2026, 11, 17),
+        held_to=date(2026, 11, 18),
+        basis="Giấy ủy quyền số 1",
+    )
     case = Case.objects.get(pk=SITUATIONS["assigned"](cast, seated_process(cast)).pk)
     with frozen(at(NOW)):
         page = clients["dat"].get(f"/cases/{case.code}/").content.decode()
-        assert {"steps/B3/", "steps/B3/take/", "supplement/", "refuse/", "suspend/"} <= offered(
-            page, case
-        )
+        assert {"steps/B3/", "steps/B3/take/", "supplement/", "refuse/", "suspend/"} <= offered(page, case)
         assert differences(clients["dat"], "dat", case) == []
 
 
@@ -269,9 +259,7 @@ def test_everything_on_a_worklist_is_open_to_its_viewer(cast, clients):
     with frozen(at(NOW)):
         for who in ("lan", "minh", "ha", "binh", "dat"):
             page = clients[who].get("/worklist/").content.decode()
-            for code in set(
-                re.findall(r'href="/cases/([^/"]+)/"', page.split("Chờ người khác")[0])
-            ):
+            for code in set(re.findall(r'href="/cases/([^/"]+)/"', page.split("Chờ người khác")[0])):
                 case = Case.objects.get(code=code)
                 steps = [
                     a

@@ -41,9 +41,7 @@ def minh(cast: Cast, client: Client) -> Client:
     return client
 
 
-def given(
-    cast: Cast, version: ProcedureVersion, when: str, until: str = "B2", name: str = "Huỳnh Thị Sáu"
-) -> Case:
+def given(cast: Cast, version: ProcedureVersion, when: str, until: str = "B2", name: str = "Huỳnh Thị Sáu") -> Case:
     """A case handled by Minh, of an owner of that name."""
     parties = [PartyDraft(role="submitter", name=name), PartyDraft(role="owner", name=name)]
     return walk(cast, make_received(cast, version, when, parties=parties), until, when)
@@ -67,9 +65,14 @@ def lot(cast: Cast, version: ProcedureVersion) -> dict[str, Case]:
     unassigned = make_received(cast, version, "2026-11-13 08:00")
     filed = make_registered(cast, version, "2026-11-17 08:00", channel="online")
     return {
-        "late": late, "soon": soon, "later": later, "done": done,
-        "waiting": waiting, "unassigned": unassigned, "filed": filed,
-    }  # fmt: skip
+        "late": late,
+        "soon": soon,
+        "later": later,
+        "done": done,
+        "waiting": waiting,
+        "unassigned": unassigned,
+        "filed": filed,
+    }
 
 
 def text(response) -> str:
@@ -103,9 +106,13 @@ def test_waiting_cases_are_folded_into_one_line_and_the_sum_is_told(minh, lot) -
 def test_each_pill_counts_what_it_opens(lan, lot) -> None:
     page = lan.get("/cases/")
     assert pills(page) == {
-        "Đang mở": 5, "Quá hẹn": 1, "Trong 3 ngày làm việc": 2, "Chờ bổ sung": 1,
-        "Chờ tiếp nhận": 1, "Đã xong": 1,
-    }  # fmt: skip
+        "Đang mở": 5,
+        "Quá hẹn": 1,
+        "Trong 3 ngày làm việc": 2,
+        "Chờ bổ sung": 1,
+        "Chờ tiếp nhận": 1,
+        "Đã xong": 1,
+    }
     for view, names in {
         "late": ["late"],
         "soon": ["unassigned", "soon"],
@@ -113,9 +120,7 @@ def test_each_pill_counts_what_it_opens(lan, lot) -> None:
         "desk": ["filed"],
         "done": ["done"],
     }.items():
-        assert sorted(codes(lan.get("/cases/", {"view": view}))) == sorted(
-            lot[n].code for n in names
-        ), view
+        assert sorted(codes(lan.get("/cases/", {"view": view}))) == sorted(lot[n].code for n in names), view
 
 
 def test_the_limit_of_three_working_days_skips_days_off(lan, cast, version) -> None:
@@ -186,13 +191,7 @@ def test_who_handled_cases_once_is_still_offered(client, cast, lot) -> None:
 
 
 def test_values_that_mean_nothing_are_left_out(lan, lot) -> None:
-    junk = {
-        "view": "x",
-        "sort": "password",
-        "division": "1 OR 1",
-        "handler": "9" * 30,
-        "state": "?",
-    }
+    junk = {"view": "x", "sort": "password", "division": "1 OR 1", "handler": "9" * 30, "state": "?"}
     assert len(codes(lan.get("/cases/", junk))) == 4
 
 
@@ -203,9 +202,7 @@ def test_sorting_turns_and_says_so(lan, lot) -> None:
 
 
 def test_pages_hold_fifty_rows_each_case_once(lan, cast, version) -> None:
-    cases = [
-        make_received(cast, version, f"2026-11-16 08:{n % 60:02d}:00.{n:06d}") for n in range(53)
-    ]
+    cases = [make_received(cast, version, f"2026-11-16 08:{n % 60:02d}:00.{n:06d}") for n in range(53)]
     first = lan.get("/cases/")
     assert "1 – 50 trên 53 hồ sơ" in text(first)
     following = unescape(re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1])
@@ -242,9 +239,8 @@ def test_nothing_found_says_which_condition_to_drop(lan, cast, lot) -> None:
 def test_no_late_case_names_the_nearest_promise(minh, cast, version) -> None:
     case = given(cast, version, "2026-11-16 15:00")
     said = text(minh.get("/cases/", {"view": "late"}))
-    assert (
-        f"Không có hồ sơ nào quá hẹn. Hồ sơ gần hạn nhất: T2 23/11. Mở {case.code}"
-        in said.replace(" Bỏ bớt điều kiện tôi thụ lý ?", "")
+    assert f"Không có hồ sơ nào quá hẹn. Hồ sơ gần hạn nhất: T2 23/11. Mở {case.code}" in said.replace(
+        " Bỏ bớt điều kiện tôi thụ lý ?", ""
     )
 
 
@@ -307,9 +303,7 @@ def test_the_main_lists_use_an_index_and_never_read_the_whole_table(cast, lot, v
     assert not re.search(r"SCAN cases_case(?! USING)|Seq Scan on cases_case", plan), plan
 
 
-def test_the_daily_questions_are_counted_in_one_statement(
-    cast, lot, django_assert_max_num_queries
-) -> None:
+def test_the_daily_questions_are_counted_in_one_statement(cast, lot, django_assert_max_num_queries) -> None:
     lan = cast.actor("lan")
     counted(lan, CaseFilter(), at(NOW))  # the calendar is read once a process
     # The counts, and once in two seconds which calendar is in force.
@@ -317,9 +311,7 @@ def test_the_daily_questions_are_counted_in_one_statement(
         counted(lan, CaseFilter(), at(NOW))
 
 
-def test_a_page_costs_the_same_however_many_rows_it_has(
-    lan, cast, version, django_assert_max_num_queries
-) -> None:
+def test_a_page_costs_the_same_however_many_rows_it_has(lan, cast, version, django_assert_max_num_queries) -> None:
     given(cast, version, "2026-11-16 09:00")
     lan.get("/cases/")
     with django_assert_max_num_queries(60) as few:
@@ -334,11 +326,7 @@ def test_a_page_costs_the_same_however_many_rows_it_has(
 def test_a_guided_dossier_stands_in_the_desk_list(lan, cast, version) -> None:
     case = make_registered(cast, version, "2026-11-16 08:00")
     guide_applicant(
-        case,
-        by=cast.actor("lan"),
-        at=at(NOW),
-        reason="Thiếu đơn",
-        missing=[{"name": "Đơn", "originals": 1}],
+        case, by=cast.actor("lan"), at=at(NOW), reason="Thiếu đơn", missing=[{"name": "Đơn", "originals": 1}]
     )
     assert codes(lan.get("/cases/", {"state": "incomplete"})) == [case.code]
 

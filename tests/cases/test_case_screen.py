@@ -83,9 +83,7 @@ def test_a_supplement_is_asked_on_its_page(cast, case, client):
     assert case.state == "waiting"
     assert case.supplements.get().corrections == ["Nộp ảnh", "Ghi lại số"]
     assert "Nhận giấy tờ bổ sung" in page(client, cast, "lan", case)
-    assert (
-        go(client, cast, "lan", f"/cases/{case.code}/supplement/received/", {}).status_code == 302
-    )
+    assert go(client, cast, "lan", f"/cases/{case.code}/supplement/received/", {}).status_code == 302
     case.refresh_from_db()
     assert case.state == "processing"
 
@@ -120,9 +118,7 @@ def test_personal_data_is_shown_for_a_purpose_and_the_viewing_is_recorded(cast, 
 @pytest.mark.parametrize("who", ["tuan", "quan", "khoa", "yen"])
 def test_a_stranger_learns_nothing(cast, case, client, who):
     for address in ("", "history/", "supplement/", "withdraw/", "personal/", "steps/B1/"):
-        answer = go(
-            client, cast, who, f"/cases/{case.code}/{address}", {} if "B1" in address else None
-        )
+        answer = go(client, cast, who, f"/cases/{case.code}/{address}", {} if "B1" in address else None)
         assert answer.status_code == 404
         assert "Sáu" not in answer.content.decode()
 
@@ -134,12 +130,7 @@ def test_the_deadline_is_explained_day_by_day(cast, case, client):
 
 
 def test_an_overdue_case_asks_for_an_apology_first(cast, client):
-    case = walk(
-        cast,
-        make_received(cast, make_procedure(cast), "2026-10-05 08:40"),
-        "B2",
-        "2026-10-05 09:00",
-    )
+    case = walk(cast, make_received(cast, make_procedure(cast), "2026-10-05 08:40"), "B2", "2026-10-05 09:00")
     said = page(client, cast, "minh", case, when="2026-10-20 09:00")
     assert "Quá hẹn" in said
     assert "văn bản xin lỗi" in said

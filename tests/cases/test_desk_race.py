@@ -28,9 +28,14 @@ def test_presses_at_the_same_instant_make_one_case(cast: Cast) -> None:
         start.wait(timeout=10)
         try:
             case, fresh = take_in(
-                cast.health, by=lan, at=now, version=version, dossier=dossier,
-                request_key="k" * 32, then=partial(receive_case, by=lan, at=now),
-            )  # fmt: skip
+                cast.health,
+                by=lan,
+                at=now,
+                version=version,
+                dossier=dossier,
+                request_key="k" * 32,
+                then=partial(receive_case, by=lan, at=now),
+            )
             return case.code, fresh
         finally:
             connection.close()

@@ -25,13 +25,14 @@ def storm(cast):
     """A version of the national calendar with 20/11 off, put in force."""
     old = CalendarVersion.objects.get(state="in_force")
     new = CalendarVersion.objects.create(
-        calendar=old.calendar, number=2, hours=HOURS,
-        covers_from=old.covers_from, covers_to=old.covers_to, decision="Công điện bão",
-    )  # fmt: skip
-    days = [
-        *old.days.values("day", "kind", "name"),
-        {"day": "2026-11-20", "kind": "off", "name": "Bão"},
-    ]
+        calendar=old.calendar,
+        number=2,
+        hours=HOURS,
+        covers_from=old.covers_from,
+        covers_to=old.covers_to,
+        decision="Công điện bão",
+    )
+    days = [*old.days.values("day", "kind", "name"), {"day": "2026-11-20", "kind": "off", "name": "Bão"}]
     Holiday.objects.bulk_create(Holiday(calendar_version=new, **day) for day in days)
     return old, new
 
@@ -44,9 +45,7 @@ def in_force(old, new):
 
 def test_the_preview_names_the_cases_and_rewrites_nothing(cast, case):
     _, new = storm(cast)
-    (line,) = promises_under(
-        calendar_of(cast.health.pk), calendar_with(new, cast.health.pk), [cast.health.pk]
-    )
+    (line,) = promises_under(calendar_of(cast.health.pk), calendar_with(new, cast.health.pk), [cast.health.pk])
     assert case.code in line
     assert "08:40 thứ Năm 26/11/2026" in line
     before = case.due_at

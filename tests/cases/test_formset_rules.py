@@ -24,11 +24,7 @@ from tests.cases.sample_papers import NOW, SHORT
 
 @pytest.mark.parametrize(
     ("day", "code"),
-    [
-        (date(2019, 1, 6), "tt01_2018"),
-        (date(2025, 9, 14), "tt01_2018"),
-        (date(2025, 9, 15), "tt03_2025"),
-    ],
+    [(date(2019, 1, 6), "tt01_2018"), (date(2025, 9, 14), "tt01_2018"), (date(2025, 9, 15), "tt03_2025")],
 )
 def test_a_paper_takes_the_set_of_its_day(day: date, code: str) -> None:
     assert formset_on(day).code == code
@@ -71,11 +67,7 @@ def test_every_form_has_a_payload() -> None:
 )
 def test_a_broken_set_says_what_is_wrong(tmp_path: Path, broken: str, says: str) -> None:
     good = (LAYOUTS.parent / "tt03_2025" / "formset.toml").read_text()
-    other = {
-        'paper = "a4"': 'paper = "a9"',
-        'layout = "refusal_note.typ"': 'layout = "khac.typ"',
-        "legal_basis": "x",
-    }
+    other = {'paper = "a4"': 'paper = "a9"', 'layout = "refusal_note.typ"': 'layout = "khac.typ"', "legal_basis": "x"}
     file = tmp_path / "formset.toml"
     file.write_text(good.replace(broken, other[broken]))
     with pytest.raises(FormSetError, match=says):
@@ -118,9 +110,7 @@ def test_every_required_text_that_is_empty_is_refused_by_its_label(form: str) ->
         ("refusal_note", samples.slip(), "không phải AppointmentSlip"),
     ],
 )
-def test_what_may_not_be_printed_is_refused_in_words(
-    form: str, payload: Payload, says: str
-) -> None:
+def test_what_may_not_be_printed_is_refused_in_words(form: str, payload: Payload, says: str) -> None:
     with pytest.raises(PayloadError, match=re.escape(says)):
         validate_payload(form, payload)
 

@@ -13,15 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from nennep.cases.rules.formsets import (
-    ApologyLetter,
-    ComponentLine,
-    Form,
-    Pause,
-    Payload,
-    formset_on,
-    load_formsets,
-)
+from nennep.cases.rules.formsets import ApologyLetter, ComponentLine, Form, Pause, Payload, formset_on, load_formsets
 from nennep.cases.rules.formsets.sets import LAYOUTS
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.words import money
@@ -30,22 +22,8 @@ from nennep.press.pdf import HOUSE, render_pdf, render_png
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import LONG_PAPERS, NOW, SHORT
 
-FORMS = [
-    pytest.param(form, id=f"{one.code}-{form.name}")
-    for one in load_formsets()
-    for form in one.forms.values()
-]
-NOT_WORDS = {
-    "lookup_text",
-    "demo",
-    "online",
-    "channel",
-    "phase",
-    "stage",
-    "asked_by",
-    "result",
-    "issued_at",
-}
+FORMS = [pytest.param(form, id=f"{one.code}-{form.name}") for one in load_formsets() for form in one.forms.values()]
+NOT_WORDS = {"lookup_text", "demo", "online", "channel", "phase", "stage", "asked_by", "result", "issued_at"}
 
 
 def printed(form: Form, payload: Payload) -> list[str]:
@@ -78,8 +56,7 @@ def wordings(record: Any) -> Iterator[str]:
                     if isinstance(record, ApologyLetter) and one.name == "received_at"
                     else (
                         cell_moment(inner)
-                        if one.name.startswith(("given", "from", "to"))
-                        or "Handover" in type(record).__name__
+                        if one.name.startswith(("given", "from", "to")) or "Handover" in type(record).__name__
                         else long_moment(inner)
                     )
                 )
@@ -126,17 +103,11 @@ def test_the_sheet_has_the_size_that_the_set_says(form: Form) -> None:
     assert (round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)) == wanted
 
 
-@pytest.mark.parametrize(
-    "form", [p for p in FORMS if p.values[0].name not in ("control_sheet", "case_log")]
-)
+@pytest.mark.parametrize("form", [p for p in FORMS if p.values[0].name not in ("control_sheet", "case_log")])
 def test_the_signature_never_stands_alone(form: Form) -> None:
     last = printed(form, LONG_PAPERS[form.name])[-1]
     assert len(squeezed(last)) > 60
-    signer = (
-        LONG_PAPERS[form.name].receiver
-        if form.name == "appointment_slip"
-        else LONG_PAPERS[form.name].signer
-    )
+    signer = LONG_PAPERS[form.name].receiver if form.name == "appointment_slip" else LONG_PAPERS[form.name].signer
     assert signer.name in last
 
 
@@ -184,10 +155,7 @@ def without_optional(record: Any) -> Any:
     changes: dict[str, Any] = {}
     for one in fields(record):
         value = getattr(record, one.name)
-        if one.metadata.get("required", True) is False and one.name not in (
-            "corrections",
-            "missing",
-        ):
+        if one.metadata.get("required", True) is False and one.name not in ("corrections", "missing"):
             changes[one.name] = () if isinstance(value, tuple) else None
         elif is_dataclass(value):
             changes[one.name] = without_optional(value)
@@ -222,9 +190,7 @@ def test_the_control_sheet_marks_one_result_a_row() -> None:
 def test_a_pause_that_still_stands_says_so() -> None:
     form = formset_on(date(2026, 11, 17)).form("control_sheet")
     open_pause = Pause(from_at=NOW, reason="Chờ bổ sung hồ sơ")
-    assert "nay chưa chạy lại" in "".join(
-        printed(form, replace(samples.control_sheet(), rows=(open_pause,)))
-    )
+    assert "nay chưa chạy lại" in "".join(printed(form, replace(samples.control_sheet(), rows=(open_pause,))))
 
 
 def test_only_the_receiver_signs_an_online_slip() -> None:
@@ -245,11 +211,7 @@ def test_a_slip_without_papers_says_that_none_was_due() -> None:
 def test_no_two_items_of_the_slip_bear_the_same_label() -> None:
     form = formset_on(date(2026, 11, 17)).form("appointment_slip")
     text = "".join(printed(form, samples.slip(copies=("Lưu",))))
-    for label in (
-        "3. Thời gian giải quyết theo quy định",
-        "4. Thời gian nhận hồ sơ",
-        "5. Thời gian trả kết quả",
-    ):
+    for label in ("3. Thời gian giải quyết theo quy định", "4. Thời gian nhận hồ sơ", "5. Thời gian trả kết quả"):
         assert text.count(label) == 1
 
 

@@ -4,13 +4,7 @@ from datetime import date
 
 import pytest
 
-from nennep.cases.actions import (
-    ask_supplement,
-    propose_refusal,
-    resume_case,
-    suspend_case,
-    take_step,
-)
+from nennep.cases.actions import ask_supplement, propose_refusal, resume_case, suspend_case, take_step
 from nennep.cases.queries import task_of
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
@@ -24,9 +18,7 @@ NOW = "2026-11-17 10:00"
 ACTS = {
     "supplement": lambda case, by: ask_supplement(case, by=by, at=at(NOW), reason="Thiếu ảnh"),
     "refusal": lambda case, by: propose_refusal(case, by=by, at=at(NOW), reason="Không đủ"),
-    "stop": lambda case, by: suspend_case(
-        case, by=by, at=at(NOW), reason="inquiry", document="Công văn 1"
-    ),
+    "stop": lambda case, by: suspend_case(case, by=by, at=at(NOW), reason="inquiry", document="Công văn 1"),
 }
 
 
@@ -46,9 +38,13 @@ def test_a_colleague_of_the_same_division_does_not_act_for_the_handler(cast, cas
 @pytest.mark.parametrize("act", ACTS)
 def test_a_stand_in_acts_in_the_handler_s_name(cast, case, act):
     Delegation.objects.create(
-        lender=cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
-        held_from=date(2026, 11, 17), held_to=date(2026, 11, 18), basis="Giấy ủy quyền số 1",
-    )  # fmt: skip
+        lender=cast.minh.positions.get(),
+        borrower=cast.dat,
+        duties=["handle"],
+        held_from=date(2026, 11, 17),
+        held_to=date(2026, 11, 18),
+        basis="Giấy ủy quyền số 1",
+    )
     ACTS[act](case, cast.actor("dat", NOW))
     event = Event.objects.order_by("-number").filter(subject_type="case")[0]
     assert (event.actor_id, event.acting_for_id) == (cast.dat.pk, cast.minh.pk)
@@ -56,9 +52,13 @@ def test_a_stand_in_acts_in_the_handler_s_name(cast, case, act):
 
 def test_what_a_stand_in_takes_into_hand_stays_the_handler_s(cast, case):
     Delegation.objects.create(
-        lender=cast.minh.positions.get(), borrower=cast.dat, duties=["handle"],
-        held_from=date(2026, 11, 17), held_to=date(2026, 11, 18), basis="Giấy ủy quyền số 1",
-    )  # fmt: skip
+        lender=cast.minh.positions.get(),
+        borrower=cast.dat,
+        duties=["handle"],
+        held_from=date(2026, 11, 17),
+        held_to=date(2026, 11, 18),
+        basis="Giấy ủy quyền số 1",
+    )
     take_step(case, step="B3", by=cast.actor("dat", NOW), at=at(NOW))
     for name in ("minh", "dat"):
         assert waiting_for(cast.actor(name, NOW)).filter(subject_id=case.pk).exists(), name

@@ -198,16 +198,10 @@ def test_a_case_that_has_ended_since_ends_by_a_move(desk: Desk) -> None:
         ([line(kenh="Hộp thư")], "kenh", "khi đó là Quầy"),
         ([line(han="")], "han", "khi đó là 2026-03-09 10:00:00+00:00"),
         ([line(bat_dau="2026-03-01T07:55:00+07:00")], "bat_dau", "khi đó là 2026-03-02"),
-        (
-            [line(), line(id="e0", luc="2026-03-02T07:59:00+07:00")],
-            "luc",
-            "xảy ra trước sự kiện cuối đã nhập",
-        ),
+        ([line(), line(id="e0", luc="2026-03-02T07:59:00+07:00")], "luc", "xảy ra trước sự kiện cuối đã nhập"),
     ],
 )
-def test_what_contradicts_an_earlier_import_is_refused(
-    desk: Desk, told: list[Line], column: str, was: str
-) -> None:
+def test_what_contradicts_an_earlier_import_is_refused(desk: Desk, told: list[Line], column: str, was: str) -> None:
     desk.take(desk.file(line()))
     before = Event.objects.filter(kind="step.imported").count()
     assert desk.take(desk.file(*told, OTHER)) == 3

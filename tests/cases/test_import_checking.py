@@ -15,10 +15,7 @@ def test_good_rows_become_one_case_with_its_steps_in_the_order_of_time() -> None
     checked = check(rows(later, line()), rule(), at=AT)
     (case,) = checked.cases
     assert checked.refusals == ()
-    assert [(step.key, step.activity) for step in case.steps] == [
-        ("e1", "Nhận"),
-        ("e2", "Kiểm tra"),
-    ]
+    assert [(step.key, step.activity) for step in case.steps] == [("e1", "Nhận"), ("e2", "Kiểm tra")]
     assert case.started.at == datetime(2026, 3, 2, 0, 55, tzinfo=UTC)
 
 
@@ -61,15 +58,9 @@ def test_an_event_at_this_very_instant_has_happened() -> None:
 
 
 def test_one_bad_row_refuses_the_whole_case_and_lists_all_its_rows() -> None:
-    checked = check(
-        rows(line(), line(id="e2", luc="?"), line(ma="HS-2"), line(id="e3")), rule(), at=AT
-    )
+    checked = check(rows(line(), line(id="e2", luc="?"), line(ma="HS-2"), line(id="e3")), rule(), at=AT)
     assert [case.code for case in checked.cases] == ["HS-2"]
-    assert [(r.row, r.reason.split(" ")[0]) for r in checked.refusals] == [
-        (2, "cùng"),
-        (3, "không"),
-        (5, "cùng"),
-    ]
+    assert [(r.row, r.reason.split(" ")[0]) for r in checked.refusals] == [(2, "cùng"), (3, "không"), (5, "cùng")]
     assert checked.refusals[0].reason == "cùng hồ sơ với dòng 3 bị từ chối"
     assert checked.cases_refused == 1
 
@@ -87,11 +78,7 @@ def test_rows_of_one_case_that_disagree_are_refused() -> None:
         (line(), rule(), "lặp lại nguyên dòng 2"),
         (line(viec="Gửi"), rule(), "trùng mã sự kiện với dòng 2 nhưng nội dung khác"),
         (line(), rule_without_ids(ignore=["id"]), "lặp lại nguyên dòng 2"),
-        (
-            line(id="khác"),
-            rule_without_ids(ignore=["id"]),
-            "trùng việc, thời điểm, người và nhóm với dòng 2",
-        ),
+        (line(id="khác"), rule_without_ids(ignore=["id"]), "trùng việc, thời điểm, người và nhóm với dòng 2"),
     ],
 )
 def test_an_event_twice_is_refused(second: dict[str, Cell], by: Map, reason: str) -> None:
@@ -131,10 +118,7 @@ def test_a_spreadsheet_day_is_its_midnight() -> None:
     (case,) = check(rows(line(han=date(2026, 3, 9))), by, at=AT).cases
     deadline = case.times["deadline"]
     assert deadline
-    assert (deadline.day, deadline.at) == (
-        date(2026, 3, 9),
-        datetime(2026, 3, 8, 17, tzinfo=UTC),
-    )
+    assert (deadline.day, deadline.at) == (date(2026, 3, 9), datetime(2026, 3, 8, 17, tzinfo=UTC))
 
 
 def test_the_date_is_that_of_the_files_zone_not_of_utc() -> None:

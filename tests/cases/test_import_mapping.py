@@ -4,14 +4,7 @@ from typing import Any
 
 import pytest
 
-from nennep.cases.imports.mapping import (
-    MapError,
-    column_faults,
-    map_from,
-    plain,
-    read_map,
-    unknown_columns,
-)
+from nennep.cases.imports.mapping import MapError, column_faults, map_from, plain, read_map, unknown_columns
 from tests.cases.outside import COLUMNS, RAW, rule
 
 SHIPPED = Path(__file__).resolve().parents[2] / "samples" / "maps"
@@ -65,9 +58,7 @@ def test_all_faults_are_told_at_once() -> None:
     ("content", "words"),
     [(b"format = ", "sai cú pháp TOML"), (b"\xff\xfe1", "phải lưu dạng UTF-8"), (None, "Không mở")],
 )
-def test_a_file_that_is_no_map_is_refused(
-    tmp_path: Path, content: bytes | None, words: str
-) -> None:
+def test_a_file_that_is_no_map_is_refused(tmp_path: Path, content: bytes | None, words: str) -> None:
     path = tmp_path / "map.toml"
     if content is not None:
         path.write_bytes(content)

@@ -37,11 +37,7 @@ def test_an_encoding_may_be_named(tmp_path: Path) -> None:
 
 def test_blank_rows_are_passed_over_and_numbers_stay(tmp_path: Path) -> None:
     table = read_table(written(tmp_path, b"a,b\n1,2\n,\n\n3\n1,2,3\n"))
-    assert [(row.number, row.cells["b"], row.surplus) for row in table.rows] == [
-        (2, "2", 0),
-        (5, "", 0),
-        (6, "2", 1),
-    ]
+    assert [(row.number, row.cells["b"], row.surplus) for row in table.rows] == [(2, "2", 0), (5, "", 0), (6, "2", 1)]
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,7 @@ REMEDY = "Khắc phục rồi đánh giá lại"
 
 def test_a_step_that_leads_back_to_itself_waits_once_and_anew(cast):
     table = definition("QT.DP.04")
-    visit = replace(
-        table.step("B3"), kind="check", branches=(Branch(name="Đạt"), Branch(name=REMEDY, to="B3"))
-    )
+    visit = replace(table.step("B3"), kind="check", branches=(Branch(name="Đạt"), Branch(name=REMEDY, to="B3")))
     steps = tuple(visit if step.id == "B3" else step for step in table.steps)
     version = make_procedure(cast, code="QT.DP.04", process=replace(table, steps=steps))
     case = make_received(cast, version, "2026-11-16 08:00")

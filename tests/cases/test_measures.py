@@ -22,10 +22,7 @@ def value(name, cast, period=OCTOBER, **options):
 
 
 def balance(cast, period=OCTOBER):
-    return {
-        name: value(name, cast, period)
-        for name in ("carried_in", "received", "resolved", "ended", "pending")
-    }
+    return {name: value(name, cast, period) for name in ("carried_in", "received", "resolved", "ended", "pending")}
 
 
 def test_a_month_of_cases_balances(cast, version):
@@ -34,9 +31,7 @@ def test_a_month_of_cases_balances(cast, version):
     walk(cast, make_received(cast, version, "2026-10-30 09:00"), "B5", "2026-11-02 09:00")
     gone = make_received(cast, version, "2026-10-05 09:00")
     withdraw_case(gone, by=cast.actor("lan"), at=at("2026-10-06 09:00"), reason="Đơn xin rút")
-    assert balance(cast) == {
-        "carried_in": 1, "received": 3, "resolved": 2, "ended": 1, "pending": 1,
-    }  # fmt: skip
+    assert balance(cast) == {"carried_in": 1, "received": 3, "resolved": 2, "ended": 1, "pending": 1}
     assert value("resolved_overdue", cast) == 1
     assert value("resolved_early", cast) + value("resolved_on_time", cast) == 1
     assert value("on_time_rate", cast) == 50
@@ -66,9 +61,7 @@ def test_another_agency_counts_for_itself(cast, version):
     assert figure("cases.received", Scope((cast.other.pk,)), OCTOBER).value == 0
 
 
-def test_a_figure_is_counted_by_the_database_and_reads_no_case(
-    cast, version, django_assert_num_queries
-):
+def test_a_figure_is_counted_by_the_database_and_reads_no_case(cast, version, django_assert_num_queries):
     made = make_received(cast, version, "2026-10-05 09:00")
     scope = Scope((cast.health.pk,))
     with django_assert_num_queries(1) as asked:
@@ -111,9 +104,7 @@ def test_every_measure_of_cases_tells_what_it_counts():
     for each in told:
         assert each.population in POPULATIONS
         assert isinstance(each.happened, str) == bool(each.computed)
-    assert {each.name for each in told if each.unit == "%"} == {
-        each.name for each in told if each.denominator
-    }
+    assert {each.name for each in told if each.unit == "%"} == {each.name for each in told if each.denominator}
 
 
 days = st.integers(min_value=0, max_value=120)
@@ -127,15 +118,17 @@ def test_stock_and_flow_balance_whatever_happened(cast, version, lives):
     step = at("2026-08-16 09:00") - base
     Case.objects.bulk_create(
         Case(
-            agency=cast.health, kind="citizen", code=f"x{n}", channel="counter",
-            state=state if last is not None else "processing", submitted_at=base,
+            agency=cast.health,
+            kind="citizen",
+            code=f"x{n}",
+            channel="counter",
+            state=state if last is not None else "processing",
+            submitted_at=base,
             received_at=base + first * step,
             finished_at=None if last is None else base + (first + last) * step,
         )
         for n, (first, last, state) in enumerate(lives)
-    )  # fmt: skip
+    )
     for period in ("2026-09", "2026-10", "2026-Q3", "2026-08-20..2026-10-03"):
         found = balance(cast, parse(period))
-        assert found["carried_in"] + found["received"] == (
-            found["resolved"] + found["ended"] + found["pending"]
-        )
+        assert found["carried_in"] + found["received"] == (found["resolved"] + found["ended"] + found["pending"])

@@ -68,9 +68,7 @@ def test_a_slip_is_frozen_when_first_opened(cast, version, client, settings, tmp
         read(paper.file_id)
 
 
-def test_of_two_who_open_a_paper_at_once_the_second_takes_what_the_first_made(
-    cast, version, client, monkeypatch
-):
+def test_of_two_who_open_a_paper_at_once_the_second_takes_what_the_first_made(cast, version, client, monkeypatch):
     case = make_received(cast, version, "2026-11-17 08:40")
     issue = issue_of(case, "appointment_slip", 1, at(NOW))
     first = opened(client, cast, "lan", case, "appointment_slip")
@@ -81,15 +79,11 @@ def test_of_two_who_open_a_paper_at_once_the_second_takes_what_the_first_made(
     def looked(*args, **kwargs):
         found = IssuedPaper.objects.all().filter(*args, **kwargs)
         if looks and "form" in kwargs:
-            monkeypatch.setattr(
-                type(found), "first", lambda self: looks.pop() if looks else self[0]
-            )
+            monkeypatch.setattr(type(found), "first", lambda self: looks.pop() if looks else self[0])
         return found
 
     monkeypatch.setattr(IssuedPaper.objects, "filter", looked)
-    got = issue_paper(
-        case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda _: b"the slower one"
-    )
+    got = issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda _: b"the slower one")
     assert got == first
     assert Event.objects.filter(kind="case.paper_issued").count() == 1
 
@@ -136,17 +130,13 @@ def test_the_supplement_request_names_what_is_missing_and_why(cast, version, cli
 
 def test_guidance_before_acceptance_is_the_same_form(cast, version, client):
     case = make_registered(cast, version, "2026-11-16 08:40")
-    guide_applicant(
-        case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Thiếu đơn đề nghị."
-    )
+    guide_applicant(case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Thiếu đơn đề nghị.")
     assert "Thiếu đơn đề nghị." in text_of(opened(client, cast, "lan", case, "supplement_request"))
 
 
 def test_a_declined_dossier_has_its_refusal_note(cast, version, client):
     case = make_registered(cast, version, "2026-11-16 08:40")
-    decline_case(
-        case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Không thuộc thẩm quyền."
-    )
+    decline_case(case, by=cast.actor("lan"), at=at("2026-11-16 08:45"), reason="Không thuộc thẩm quyền.")
     said = text_of(opened(client, cast, "lan", case, "refusal_note"))
     assert "Không thuộc thẩm quyền." in said
     assert "Nguyễn Thị Lan" in said
@@ -155,9 +145,7 @@ def test_a_declined_dossier_has_its_refusal_note(cast, version, client):
 
 def test_a_refusal_to_solve_is_signed_by_the_signer(cast, version, client):
     case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B2", "2026-11-16 10:00")
-    propose_refusal(
-        case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Không đủ điều kiện."
-    )
+    propose_refusal(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason="Không đủ điều kiện.")
     walk(cast, case, "B5", "2026-11-18 09:00")
     said = text_of(opened(client, cast, "minh", case, "refusal_note"))
     assert "Không đủ điều kiện." in said
@@ -166,9 +154,7 @@ def test_a_refusal_to_solve_is_signed_by_the_signer(cast, version, client):
 
 def test_a_withdrawal_has_its_stop_notice(cast, version, client):
     case = make_received(cast, version, "2026-11-16 08:40")
-    withdraw_case(
-        case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ."
-    )
+    withdraw_case(case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ.")
     said = text_of(opened(client, cast, "lan", case, "stop_notice"))
     assert "Đơn xin rút hồ sơ." in said
 

@@ -32,7 +32,7 @@ def many(cast: Cast, version: ProcedureVersion) -> Case:
     return [
         walk(cast, make_received(cast, version, f"2026-11-{day} 08:00"), until, f"2026-11-{day} 08:00")
         for day, until in zip(days, ("B2", "B3") * 4, strict=True)
-    ][-1]  # fmt: skip
+    ][-1]
 
 
 @pytest.mark.parametrize("name", ["lan", "ha", "minh"])

@@ -28,10 +28,7 @@ def postgresql(transactional_db: None, tmp_path: Path) -> Iterator[tuple[Environ
     given = connection.settings_dict
     url = f"postgresql://{given['USER']}@/{given['NAME']}?host={given['HOST']}"
     with psycopg.connect(url, autocommit=True) as driver:
-        yield (
-            environment(tmp_path, NENNEP_DATABASE_URL=url),
-            lambda sql: driver.execute(sql).fetchall(),
-        )
+        yield (environment(tmp_path, NENNEP_DATABASE_URL=url), lambda sql: driver.execute(sql).fetchall())
 
 
 @pytest.fixture
@@ -47,9 +44,7 @@ def file(tables_at_hand: None) -> Iterator[tuple[Environment, Ask]]:
 def race(place: Environment, racers: int) -> list[list[str]]:
     """What each racer says of each case."""
     words = [sys.executable, *CHILD, "tests.cases.racers", str(racers)]
-    done = subprocess.run(
-        words, env=place, cwd=ROOT, text=True, stdout=subprocess.PIPE, timeout=90, check=True
-    )
+    done = subprocess.run(words, env=place, cwd=ROOT, text=True, stdout=subprocess.PIPE, timeout=90, check=True)
     told: list[list[str]] = json.loads(done.stdout)
     assert len(told) == racers
     return told
@@ -62,9 +57,7 @@ def check(place: Environment, ask: Ask, told: list[list[str]]) -> None:
     winners = {number for number, words in enumerate(told) if "won" in words}
     assert len(winners) > 1, "nobody raced: one process won everything"
     assert ask("SELECT version, count(*) FROM cases_case GROUP BY version") == [(1, CASES)]
-    assert ask("SELECT kind, count(*) FROM ledger_event GROUP BY kind") == [
-        ("step.completed", CASES)
-    ]
+    assert ask("SELECT kind, count(*) FROM ledger_event GROUP BY kind") == [("step.completed", CASES)]
     assert ask("SELECT count(DISTINCT subject_id) FROM ledger_event") == [(CASES,)]
     items = ask("SELECT node, state, count(*) FROM work_workitem GROUP BY node, state ORDER BY 1")
     assert items == [("B1", "done", CASES), ("B2", "open", CASES)]

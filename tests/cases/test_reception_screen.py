@@ -67,9 +67,7 @@ def first(version: ProcedureVersion) -> str:
 
 def test_the_finder_finds_without_diacritics_by_name_code_and_field(lan, version) -> None:
     for words in ("chung chi hanh nghe", "qt.dp.02", "DUOC pham", "Cấp lại"):
-        assert "Cấp lại chứng chỉ hành nghề dược" in text(lan.get("/reception/", {"q": words})), (
-            words
-        )
+        assert "Cấp lại chứng chỉ hành nghề dược" in text(lan.get("/reception/", {"q": words})), words
     assert "Không thủ tục nào khớp “xe máy”" in text(lan.get("/reception/", {"q": "xe máy"}))
 
 
@@ -79,10 +77,7 @@ def test_a_dossier_is_received_and_the_page_says_when_to_come(lan, version) -> N
     assert answer.url == f"/cases/{case.code}/"
     assert (case.state, case.fee_amount, case.fee_paid_by) == ("processing", 500_000, "transfer")
     assert case.due_at == at("2026-11-25 08:40")
-    assert {p.role: p.name for p in case.parties.all()} == {
-        "submitter": "Huỳnh Thị Sáu",
-        "owner": "Huỳnh Thị Sáu",
-    }
+    assert {p.role: p.name for p in case.parties.all()} == {"submitter": "Huỳnh Thị Sáu", "owner": "Huỳnh Thị Sáu"}
     said = text(lan.get(answer.url))
     assert f"Đã tiếp nhận {case.code}, hẹn trả 08:40 thứ Tư 25/11." in said
     assert "In giấy tiếp nhận và hẹn trả" in said
@@ -104,10 +99,7 @@ def test_the_database_refuses_a_second_case_of_one_request(lan, version) -> None
 
 
 def test_a_fresh_sheet_brings_its_own_key(lan, version) -> None:
-    keys = {
-        re.search(r'name="request_key" value="(\w{32})"', lan.get(SHEET).content.decode())[1]
-        for _ in "ab"
-    }
+    keys = {re.search(r'name="request_key" value="(\w{32})"', lan.get(SHEET).content.decode())[1] for _ in "ab"}
     assert len(keys) == 2
 
 
@@ -143,10 +135,8 @@ def test_a_failed_reception_leaves_no_case_behind(lan, version, monkeypatch) -> 
         ({"result_channel": "moon"}, "Nhận kết quả: không có lựa chọn này"),
         ({"email": "abc"}, "Thư điện tử cần dạng"),
     ],
-)  # fmt: skip
-def test_a_wrong_field_is_named_with_its_rule_and_nothing_typed_is_lost(
-    lan, version, changes, words
-) -> None:
+)
+def test_a_wrong_field_is_named_with_its_rule_and_nothing_typed_is_lost(lan, version, changes, words) -> None:
     answer = lan.post(SHEET, typed(version, summary="Mất bản gốc", **changes))
     assert answer.status_code == 422
     page = answer.content.decode()
@@ -165,7 +155,7 @@ def test_a_wrong_field_is_named_with_its_rule_and_nothing_typed_is_lost(
         ("500", "số bản chính nhiều quá 99"),
         ("một", "số bản chính phải là một số"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_count_is_named(lan, version, count, words) -> None:
     answer = lan.post(SHEET, typed(version, **{first(version): count}))
     assert answer.status_code == 422
@@ -264,9 +254,7 @@ def test_the_promise_follows_the_channel(lan, cast) -> None:
         "post": {"amount": "2", "unit": "working_day", "cutoff": None},
     }
     make_procedure(cast, terms=terms)
-    assert "thứ Năm 19/11/2026" in text(
-        lan.get("/procedures/QT.DP.02/promise/", {"channel": "post"})
-    )
+    assert "thứ Năm 19/11/2026" in text(lan.get("/procedures/QT.DP.02/promise/", {"channel": "post"}))
 
 
 def test_outside_hours_the_slip_says_when_the_clock_starts(lan, version) -> None:
@@ -282,9 +270,7 @@ def test_guidance_lists_what_is_missing_and_starts_no_clock(lan, version) -> Non
     case = Case.objects.get()
     asked = SupplementRequest.objects.get()
     assert (case.state, case.due_at) == ("incomplete", None)
-    assert [(row["name"], row["originals"]) for row in asked.missing] == [
-        ("Đơn đề nghị cấp lại", 1)
-    ]
+    assert [(row["name"], row["originals"]) for row in asked.missing] == [("Đơn đề nghị cấp lại", 1)]
     assert "Đã lập Hướng dẫn bổ sung" in text(lan.get(answer.url))
 
 
@@ -300,9 +286,7 @@ def test_declining_asks_for_the_reason_and_carries_the_sheet(lan, version) -> No
     empty = lan.post(SHEET, typed(version, do="declined", reason=""))
     assert "Lý do còn trống" in text(empty)
     assert not Case.objects.exists()
-    lan.post(
-        SHEET, typed(version, do="declined", reason="Không thuộc thẩm quyền, Điều 5 Luật Dược.")
-    )
+    lan.post(SHEET, typed(version, do="declined", reason="Không thuộc thẩm quyền, Điều 5 Luật Dược."))
     case = Case.objects.get()
     assert (case.state, case.received_at) == ("declined", None)
     assert Remark.objects.get(case=case).text.startswith("Không thuộc")
@@ -320,15 +304,9 @@ def test_an_immediate_procedure_promises_no_slip(lan, cast) -> None:
 
 def test_what_data_replaces_is_not_asked_and_what_is_shown_is_ticked(lan, version) -> None:
     data = Component.objects.create(
-        procedure_version=version,
-        order=3,
-        name="Chứng chỉ đã cấp",
-        manner="data",
-        source="dữ liệu của Sở",
+        procedure_version=version, order=3, name="Chứng chỉ đã cấp", manner="data", source="dữ liệu của Sở"
     )
-    shown = Component.objects.create(
-        procedure_version=version, order=4, name="Hộ chiếu", manner="show"
-    )
+    shown = Component.objects.create(procedure_version=version, order=4, name="Hộ chiếu", manner="show")
     page = text(lan.get(SHEET))
     assert "Không phải nộp: lấy từ dữ liệu của Sở" in page
     assert "Hộ chiếu chưa xuất trình" in text(lan.post(SHEET, typed(version)))
@@ -367,23 +345,16 @@ def test_online_filings_wait_with_their_limit_of_eight_working_hours(lan, cast, 
     make_registered(cast, version, "2026-11-17 08:00", channel="online")
     said = text(lan.get("/reception/"))
     assert "2 hồ sơ · trả lời trong 8 giờ làm việc" in said
-    assert (
-        f"{late.code} Cấp lại chứng chỉ hành nghề dược Trực tuyến 08:00 T2 16/11 quá giờ 08:30 T3 17/11"
-        in said
-    )
+    assert f"{late.code} Cấp lại chứng chỉ hành nghề dược Trực tuyến 08:00 T2 16/11 quá giờ 08:30 T3 17/11" in said
 
 
 def test_an_online_filing_is_accepted_on_the_same_sheet(lan, cast, version) -> None:
-    case = make_registered(
-        cast, version, "2026-11-16 14:00", channel="online", fee_paid_by="online"
-    )
+    case = make_registered(cast, version, "2026-11-16 14:00", channel="online", fee_paid_by="online")
     address = f"/cases/{case.code}/accept/"
     page = lan.get(address).content.decode()
     assert 'value="Huỳnh Thị Sáu"' in page
     assert f"c{version.components.get(order=2).pk}_originals" in page
-    answer = lan.post(
-        address, typed(version, channel=None, fee_paid_by="online", phone="0914000227")
-    )
+    answer = lan.post(address, typed(version, channel=None, fee_paid_by="online", phone="0914000227"))
     case.refresh_from_db()
     assert answer.url == f"/cases/{case.code}/"
     assert (case.state, case.channel, case.received_at) == ("processing", "online", at(NOW))
@@ -446,9 +417,7 @@ def test_strangers_and_colleagues_without_the_duty_do_not_receive(cast, version,
 def test_the_slip_is_asked_for_without_personal_data_in_the_address(lan, version) -> None:
     page = lan.get(SHEET).content.decode()
     included = re.search(r'hx-include="([^"]+)"', page)[1]
-    assert included == (
-        "#components input, #components select, #id_channel, #id_fee_paid_by, #slip input"
-    )
+    assert included == ("#components input, #components select, #id_channel, #id_fee_paid_by, #slip input")
     slip = page.partition('id="slip"')[2].partition("</aside>")[0]
     assert set(re.findall(r'<input[^>]* name="(\w+)"', slip)) == {"seen"}
 

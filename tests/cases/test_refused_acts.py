@@ -52,9 +52,7 @@ def test_a_race_lost_to_oneself_says_so(cast, case, client, monkeypatch):
     from nennep.cases.views import acts
 
     def after_the_other_window(mine, **given):
-        complete_step(
-            type(mine).objects.get(pk=mine.pk), step="B1", by=given["by"], at=at("2026-11-17 08:44")
-        )
+        complete_step(type(mine).objects.get(pk=mine.pk), step="B1", by=given["by"], at=at("2026-11-17 08:44"))
         return complete_step(mine, **given)
 
     monkeypatch.setattr(acts, "complete_step", after_the_other_window)
@@ -79,9 +77,12 @@ def test_a_supplement_received_twice_is_a_conflict(cast, case, client):
     answer = post(client, cast, "lan", f"/cases/{case.code}/supplement/received/")
     assert answer.status_code == 409
     ask_supplement(
-        case, by=cast.actor("minh"), at=at("2026-11-17 09:10"), reason="Thiếu bản sao",
+        case,
+        by=cast.actor("minh"),
+        at=at("2026-11-17 09:10"),
+        reason="Thiếu bản sao",
         corrections=["Ghi lại ngày sinh"],
-    )  # fmt: skip
+    )
     complete_supplement(case, by=cast.actor("lan"), at=at("2026-11-17 09:20"))
     answer = post(client, cast, "lan", f"/cases/{case.code}/supplement/received/")
     assert answer.status_code == 409
@@ -110,9 +111,7 @@ def test_a_condition_whose_value_was_never_asked_says_which(cast, client):
     table = definition("QT.DP.05")
     checked = replace(table.step("B4"), condition='quy_mo = "Lớn"')
     steps = tuple(checked if step.id == "B4" else step for step in table.steps)
-    asked = replace(
-        table, steps=steps, variables=(Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn")),)
-    )
+    asked = replace(table, steps=steps, variables=(Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn")),))
     version = make_procedure(cast, code="QT.DP.05", process=asked)
     case = make_received(cast, version, "2026-11-16 08:00")
     walk(cast, case, "B2", "2026-11-16 09:00")

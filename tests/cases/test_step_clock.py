@@ -48,15 +48,15 @@ def beside(first: str, second: str, *, rules=("run", "run")):
     """The seven steps, the examination in two branches at once: B3 and B3b."""
     given = definition()
     rows = [
-        replace(
-            given.step("B3"), id=name, clock_rule=rule, clock_ground=LAW if rule != "run" else ""
-        )
+        replace(given.step("B3"), id=name, clock_rule=rule, clock_ground=LAW if rule != "run" else "")
         for name, rule in zip((first, second), rules, strict=True)
     ]
     block = Step(
-        id="P3", name="Thẩm định song song", kind="parallel",
+        id="P3",
+        name="Thẩm định song song",
+        kind="parallel",
         branches=tuple(Branch(name=row.id, steps=(row,)) for row in rows),
-    )  # fmt: skip
+    )
     steps = []
     for step in given.steps:
         back = tuple(replace(way, to="P3" if way.to else "") for way in step.branches)
@@ -76,10 +76,7 @@ def done(cast, case, step, who, when, **options):
 
 
 def told(case):
-    return [
-        (stop.started_at, stop.ended_at, stop.reason, stop.policy, stop.steps)
-        for stop in stops_of(case)
-    ]
+    return [(stop.started_at, stop.ended_at, stop.reason, stop.policy, stop.steps) for stop in stops_of(case)]
 
 
 def promised(case):
@@ -105,9 +102,7 @@ def test_the_promise_stands_in_a_step_that_stops_it_and_goes_on_after(cast):
     assert case.stopped_since == at("2026-10-05 10:00")
     assert (case.state, promised(case)) == ("processing", {"B3": None})
     done(cast, case, "B3", "minh", "2026-10-08 10:00")
-    assert told(case) == [
-        (at("2026-10-05 10:00"), at("2026-10-08 10:00"), "step", "resume", ["B3"])
-    ]
+    assert told(case) == [(at("2026-10-05 10:00"), at("2026-10-08 10:00"), "step", "resume", ["B3"])]
     assert (case.stopped_since, case.due_at) == (None, at("2026-10-15 09:00"))
     assert promised(case) == {"B4": at("2026-10-15 09:00")}
     assert_tiles(case)
@@ -163,9 +158,13 @@ def test_a_standing_clock_is_not_late_and_is_told_on_page_and_sheet(cast):
 
 def test_the_timer_of_a_waiting_step_runs_while_the_promise_stands(cast):
     wait = Step(
-        id="CHO", name="Chờ cơ sở khắc phục", kind="timer", clock_rule="stop", clock_ground=LAW,
+        id="CHO",
+        name="Chờ cơ sở khắc phục",
+        kind="timer",
+        clock_rule="stop",
+        clock_ground=LAW,
         wait=Duration(amount=Decimal(2), unit="working_days"),
-    )  # fmt: skip
+    )
     steps = list(definition().steps)
     steps.insert(2, wait)
     case = at_b3(cast, definition(steps=tuple(steps)))
@@ -216,9 +215,7 @@ def test_a_supplement_asked_in_a_stopped_step_takes_over_and_gives_back(cast):
 
 def test_a_document_may_stop_the_clock_in_a_stopped_step(cast):
     case = at_b3(cast, table(B3="stop"))
-    suspend_case(
-        case, by=cast.actor("ha"), at=at("2026-10-06 10:00"), reason="court", document="Công văn 1"
-    )
+    suspend_case(case, by=cast.actor("ha"), at=at("2026-10-06 10:00"), reason="court", document="Công văn 1")
     resume_case(case, by=cast.actor("ha"), at=at("2026-10-07 10:00"))
     assert_tiles(case)
     assert [row[2] for row in told(case)] == ["step", "court", "step"]
@@ -242,9 +239,7 @@ def test_another_version_begins_and_ends_a_stop(cast):
     assert (case.stopped_since, promised(case)) == (at("2026-11-18 09:00"), {"C4": None})
     plain = put_beside(renamed(), number="05.00")
     same = {step: step for step in ("B1", "B2", "C3", "C4", "C5", "C6", "C7", "C8")}
-    case = move_to_version(
-        case, version=plain, at=at("2026-11-19 09:00"), **given | {"mapping": same}
-    )
+    case = move_to_version(case, version=plain, at=at("2026-11-19 09:00"), **given | {"mapping": same})
     assert_tiles(case)
     assert case.stopped_since is None
     assert promised(case) == {"C4": case.due_at}
@@ -272,9 +267,9 @@ def acts_of(cast, rng, case, when):
     if chance < 0.4:
         return suspend_case(case, by=by, at=at(when), reason="court", document="Công văn 1")
     step = rng.choice(live(case))
-    doer, options = {
-        "B4": ("ha", {"outcome": rng.choice(["Đạt", "Không đạt"])}), "B5": ("binh", {}),
-    }.get(step, ("minh", {}))  # fmt: skip
+    doer, options = {"B4": ("ha", {"outcome": rng.choice(["Đạt", "Không đạt"])}), "B5": ("binh", {})}.get(
+        step, ("minh", {})
+    )
     return done(cast, case, step, doer, when, **options)
 
 
@@ -284,15 +279,12 @@ def test_stops_tile_whatever_happens(cast, seed):
     rules = [rng.choice(["run", "stop", "restart"]) for _ in range(3)]
     process = beside("B3", "B3b", rules=rules[:2])
     steps = [
-        replace(step, clock_rule=rules[2], clock_ground=LAW) if step.id == "B4" else step
-        for step in process.steps
+        replace(step, clock_rule=rules[2], clock_ground=LAW) if step.id == "B4" else step for step in process.steps
     ]
     case = at_b3(cast, replace(process, steps=tuple(steps)))
     hour, day = 10, 6
     while case.state not in ("resolved",) and day < 31:
         acts_of(cast, rng, case, f"2026-10-{day:02d} {hour}:{rng.choice(['00', '30'])}")
         assert_tiles(case)
-        hour, day = (
-            (10, day + 1) if hour > 10 else (hour + rng.randint(0, 1), day + rng.randint(0, 1))
-        )
+        hour, day = (10, day + 1) if hour > 10 else (hour + rng.randint(0, 1), day + rng.randint(0, 1))
     assert Case.objects.get(pk=case.pk).version > 3

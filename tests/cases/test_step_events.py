@@ -57,18 +57,10 @@ def test_the_step_events_are_those_of_the_orm(cast: Cast) -> None:
     twin = Event.objects.filter(subject_type="case", subject_id=case.pk, kind__in=STEP_EVENTS)
     expected = list(twin.values_list("number", "actor_id", "acting_for_id", "body"))
     assert sorted(step_events(case), key=str) == sorted(expected, key=str)
-    assert {json.loads(body)["facts"]["step"] for *_, body in expected} == {
-        "B1", "B2", "B3", "B4", "B5",
-    }  # fmt: skip
+    assert {json.loads(body)["facts"]["step"] for *_, body in expected} == {"B1", "B2", "B3", "B4", "B5"}
 
 
-DAYS = [
-    date(2025, 12, 31),
-    date(2026, 1, 1),
-    date(2026, 11, 16),
-    date(2026, 11, 30),
-    date(2026, 12, 1),
-]
+DAYS = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 11, 16), date(2026, 11, 30), date(2026, 12, 1)]
 
 
 def test_the_divisions_held_are_those_of_the_holders(cast: Cast) -> None:

@@ -26,9 +26,7 @@ AFTER = "2026-11-13 08:00"
 
 
 def told(case):
-    return Event.objects.filter(
-        subject_type="case", subject_id=case.pk, kind="case.overdue"
-    ).count()
+    return Event.objects.filter(subject_type="case", subject_id=case.pk, kind="case.overdue").count()
 
 
 def overdue_case(cast, version):
@@ -44,12 +42,7 @@ def version(cast):
 def timed(cast):
     """A procedure whose second step is a wait of two working days."""
     steps = list(definition().steps)
-    wait = Step(
-        id="B2",
-        name="Chờ niêm yết",
-        kind="timer",
-        wait=Duration(amount=Decimal(2), unit="working_days"),
-    )
+    wait = Step(id="B2", name="Chờ niêm yết", kind="timer", wait=Duration(amount=Decimal(2), unit="working_days"))
     steps[1] = wait
     steps[2] = replace(steps[2], duty="review")
     return make_procedure(cast, code="QT.DP.09", process=definition("QT.DP.09", tuple(steps)))

@@ -45,17 +45,29 @@ def version(cast: Cast) -> ProcedureVersion:
     Component.objects.create(procedure_version=made, order=3, name="Sơ đồ mặt bằng")
     made.fees.update(order=1)
     Fee.objects.create(
-        procedure_version=made, order=2, kind="le_phi", name="Lệ phí cấp", amount=100_000,
-        basis="Thông tư", valid_from=made.valid_from,
-    )  # fmt: skip
+        procedure_version=made,
+        order=2,
+        kind="le_phi",
+        name="Lệ phí cấp",
+        amount=100_000,
+        basis="Thông tư",
+        valid_from=made.valid_from,
+    )
     Variant.objects.create(
-        procedure_version=made, order=1, name="Cơ sở lớn", answers={"quy_mo": "Lớn"},
+        procedure_version=made,
+        order=1,
+        name="Cơ sở lớn",
+        answers={"quy_mo": "Lớn"},
         terms={"counter": TEN, "post": TWO},
-    )  # fmt: skip
+    )
     Variant.objects.create(
-        procedure_version=made, order=2, name="Cơ sở nhỏ, cấp lại", components=[1], fees=[2],
+        procedure_version=made,
+        order=2,
+        name="Cơ sở nhỏ, cấp lại",
+        components=[1],
+        fees=[2],
         answers={"quy_mo": "Nhỏ", "lan_dau": "Không"},
-    )  # fmt: skip
+    )
     return made
 
 
@@ -79,18 +91,23 @@ def text(response: Any) -> str:
 
 def typed(version: ProcedureVersion, **changes: object) -> dict[str, object]:
     given: dict[str, object] = {
-        "do": "receive", "request_key": "b" * 32, "name": SAU.name, "same_owner": "on",
-        "identity_number": "068189000412", "channel": "counter", "result_channel": "counter",
-        "fee_paid_by": "transfer", "q_quy_mo": "Lớn", "q_lan_dau": "Có",
-    }  # fmt: skip
+        "do": "receive",
+        "request_key": "b" * 32,
+        "name": SAU.name,
+        "same_owner": "on",
+        "identity_number": "068189000412",
+        "channel": "counter",
+        "result_channel": "counter",
+        "fee_paid_by": "transfer",
+        "q_quy_mo": "Lớn",
+        "q_lan_dau": "Có",
+    }
     for component in version.components.all():
         given[f"c{component.pk}_originals"] = component.originals
     return given | changes
 
 
-def test_the_limit_of_a_case_is_that_of_its_variant_and_channel(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_the_limit_of_a_case_is_that_of_its_variant_and_channel(cast: Cast, version: ProcedureVersion) -> None:
     def days(case: Case) -> str:
         budget = limit_of(case)
         assert budget is not None
@@ -105,18 +122,14 @@ def test_the_limit_of_a_case_is_that_of_its_variant_and_channel(
     assert days(register(cast, version)) == "5"
 
 
-def test_a_channel_with_a_note_alone_has_the_limit_of_the_counter(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_a_channel_with_a_note_alone_has_the_limit_of_the_counter(cast: Cast, version: ProcedureVersion) -> None:
     version.terms["online"] = {"note": "Nộp trên Cổng"}
     budget = term_of(version, "online")
     assert budget is not None
     assert str(budget.amount) == "5"
 
 
-def test_the_answers_are_variables_of_the_case_and_stay_with_its_variant(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_the_answers_are_variables_of_the_case_and_stay_with_its_variant(cast: Cast, version: ProcedureVersion) -> None:
     case = Case.objects.get(pk=big(cast, version).pk)
     assert case.variables == {"quy_mo": "Lớn"}
     assert case.variant is not None
@@ -124,16 +137,12 @@ def test_the_answers_are_variables_of_the_case_and_stay_with_its_variant(
     assert register(cast, version, quy_mo="Nhỏ", lan_dau="Có").variant is None
 
 
-def test_an_answer_that_the_version_does_not_know_is_refused(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_an_answer_that_the_version_does_not_know_is_refused(cast: Cast, version: ProcedureVersion) -> None:
     with pytest.raises(BrokenRuleError, match="Khổng lồ"):
         register(cast, version, quy_mo="Khổng lồ")
 
 
-def test_slip_preview_reception_and_clock_promise_the_same_instant(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_slip_preview_reception_and_clock_promise_the_same_instant(cast: Cast, version: ProcedureVersion) -> None:
     case = big(cast, version)
     slip = slip_for(version, "counter", at(NOW), case.variant)
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
@@ -159,9 +168,7 @@ def test_after_a_supplement_the_clock_begins_again_with_the_limit_of_the_variant
     assert (case.due_at, case.first_due_at) == (at("2026-12-07 08:00"), at("2026-12-02 08:40"))
 
 
-def test_a_promise_of_a_variant_is_not_out_of_step_with_its_own_calendar(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_a_promise_of_a_variant_is_not_out_of_step_with_its_own_calendar(cast: Cast, version: ProcedureVersion) -> None:
     """What the head of the desk may compute again, and what a new calendar would change."""
     case = big(cast, version)
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
@@ -198,9 +205,7 @@ def test_a_variant_asks_for_its_own_papers_and_fees(lan, version) -> None:
     assert case.fee_amount == 100_000
 
 
-def test_a_question_without_answer_stops_the_reception_and_nothing_typed_is_lost(
-    lan, version
-) -> None:
+def test_a_question_without_answer_stops_the_reception_and_nothing_typed_is_lost(lan, version) -> None:
     answer = lan.post(SHEET, typed(version, q_quy_mo=""))
     assert answer.status_code == 422
     assert "Quy mô cơ sở chưa chọn." in text(answer)
@@ -232,9 +237,7 @@ def test_the_preview_follows_an_answer(lan, version) -> None:
 
 def test_the_preview_keeps_what_was_counted_when_the_papers_change(lan, version) -> None:
     first = version.components.get(order=1)
-    told = lan.get(
-        PROMISE, {"q_quy_mo": "Nhỏ", "q_lan_dau": "Không", f"c{first.pk}_originals": "1"}
-    ).content.decode()
+    told = lan.get(PROMISE, {"q_quy_mo": "Nhỏ", "q_lan_dau": "Không", f"c{first.pk}_originals": "1"}).content.decode()
     assert re.search(rf'name="c{first.pk}_originals" value="1"', told)
     assert "Ảnh chân dung" not in told
 
@@ -256,11 +259,14 @@ def test_a_dossier_filed_before_is_asked_at_the_desk(lan, cast, version) -> None
     assert case.due_at == at("2026-12-02 08:40")
 
 
-def test_a_case_registered_with_answers_needs_no_desk(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_a_case_registered_with_answers_needs_no_desk(cast: Cast, version: ProcedureVersion) -> None:
     case = register_case(
-        cast.health, by=cast.actor("lan"), at=at(NOW), version=version, channel="counter",
-        parties=[SAU], answers={"quy_mo": "Lớn"},
-    )  # fmt: skip
+        cast.health,
+        by=cast.actor("lan"),
+        at=at(NOW),
+        version=version,
+        channel="counter",
+        parties=[SAU],
+        answers={"quy_mo": "Lớn"},
+    )
     assert case.variant is not None

@@ -21,12 +21,7 @@ from nennep.cases.actions import (
 from nennep.cases.models import Case, Timer
 from nennep.cases.papers.sheet import sheet
 from nennep.cases.queries import control_sheet, story, task_of
-from nennep.cases.queries.version_change import (
-    previews,
-    running_by_version,
-    running_cases,
-    step_choices,
-)
+from nennep.cases.queries.version_change import previews, running_by_version, running_cases, step_choices
 from nennep.definitions import engine
 from nennep.definitions.definition import PASSED, Alarm, Duration
 from nennep.definitions.rules import Variable
@@ -48,9 +43,14 @@ BASIS = "Quyết định 1369/QĐ-UBND ngày 16/10/2024"
 
 def go(cast, case, version, mapping=None, who="thao", when=NOW):
     return move_to_version(
-        case, version=version, mapping=RENAMED if mapping is None else mapping,
-        reason=REASON, basis=BASIS, by=cast.actor(who, when), at=at(when),
-    )  # fmt: skip
+        case,
+        version=version,
+        mapping=RENAMED if mapping is None else mapping,
+        reason=REASON,
+        basis=BASIS,
+        by=cast.actor(who, when),
+        at=at(when),
+    )
 
 
 def items(case, state="open"):
@@ -236,11 +236,7 @@ def test_a_signed_a_finished_and_a_withdrawn_case_stay(cast, version):
     gone = make_received(cast, version, "2026-11-17 08:42")
     withdraw_case(gone, by=cast.actor("lan"), at=at(NOW), reason="Xin rút theo đơn.")
     new = put_beside(renamed())
-    for each, words in (
-        (signed, "đã có kết quả ký"),
-        (ended, "không còn chạy"),
-        (gone, "không còn chạy"),
-    ):
+    for each, words in ((signed, "đã có kết quả ký"), (ended, "không còn chạy"), (gone, "không còn chạy")):
         with pytest.raises(MoveRefusedError, match=words):
             go(cast, each, new)
 
@@ -299,10 +295,7 @@ def test_the_preview_tells_where_each_stands_and_why_one_may_not(cast, case, new
     Case.objects.filter(pk=waiting.pk).update(
         process_version=Case.objects.get(pk=case.pk).process_version, state="waiting"
     )
-    found = {
-        p.case.code: p
-        for p in previews(running_cases(new.process), new, RENAMED, date(2026, 11, 18))
-    }
+    found = {p.case.code: p for p in previews(running_cases(new.process), new, RENAMED, date(2026, 11, 18))}
     assert found[case.code].before == ("B3. Thẩm định hồ sơ",)
     assert found[case.code].after == ("C4. Thẩm định hồ sơ",)
     assert found[waiting.code].after == ()
@@ -318,9 +311,7 @@ def test_the_map_is_proposed_and_marks_what_is_open(cast, case, new):
     assert ("C4", "Thẩm định hồ sơ") in rows["B3"].choices
 
 
-def test_two_hundred_cases_are_previewed_within_a_second(
-    cast, case, new, django_assert_max_num_queries
-):
+def test_two_hundred_cases_are_previewed_within_a_second(cast, case, new, django_assert_max_num_queries):
     copies = []
     for number in range(200):
         copy = Case.objects.get(pk=case.pk)

@@ -17,10 +17,7 @@ from tests.factories import live, make_received, walk
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-18 09:00"
 ADDRESS = "/processes/QT.DP.02/versions/04.00/cases/"
-WHY = {
-    "reason": "Luật mới bớt một bước cho người dân.",
-    "basis": "Quyết định 1369/QĐ-UBND ngày 16/10/2024",
-}
+WHY = {"reason": "Luật mới bớt một bước cho người dân.", "basis": "Quyết định 1369/QĐ-UBND ngày 16/10/2024"}
 MAP = {f"to:{old}": new for old, new in RENAMED.items()}
 
 
@@ -90,9 +87,7 @@ def test_only_the_ticked_ones_move(client, cast, cases, new):
     assert of_version(new) == [cases[0].code]
 
 
-def test_without_reason_ground_or_case_nothing_moves_and_nothing_typed_is_lost(
-    client, cast, cases, new
-):
+def test_without_reason_ground_or_case_nothing_moves_and_nothing_typed_is_lost(client, cast, cases, new):
     answer = ask(client, cast, {**MAP, "act": "move", "reason": "Ngắn", "basis": ""})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -150,9 +145,7 @@ def test_the_editor_tells_whom_the_draft_does_not_touch(cast, cases):
 def test_a_decision_tells_how_many_cases_keep_their_limit(cast, cases, version):
     decision = PublishingDecision.objects.create(agency=cast.health, state="draft", number="9/QĐ")
     assert panel(cast, "processes.decision", decision) == ""
-    DecisionLine.objects.create(
-        decision=decision, order=1, change="amended", procedure=version.procedure
-    )
+    DecisionLine.objects.create(decision=decision, order=1, change="amended", procedure=version.procedure)
     complete_step(cases[0], step="B3", by=cast.actor("minh"), at=at(NOW))
     shown = panel(cast, "processes.decision", decision)
     assert shown.startswith("<li><b>3</b> hồ sơ")

@@ -31,14 +31,7 @@ from nennep.ledger.queries import broken_link
 from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
-from tests.factories import (
-    SECTOR_RULE,
-    live,
-    make_procedure,
-    make_received,
-    make_registered,
-    walk,
-)
+from tests.factories import SECTOR_RULE, live, make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
 LATER = "2026-11-17 10:00"
@@ -61,11 +54,7 @@ def test_a_received_case_has_its_code_its_promise_and_its_first_step(cast, versi
     assert case.due_at == case.first_due_at == at("2026-11-25 08:40")  # 24/11 is a holiday
     assert live(case) == ["B1"]
     (item,) = items(case).values()
-    assert (item.division, item.duty, item.limit_at) == (
-        cast.desk,
-        "receive",
-        at("2026-11-17 10:40"),
-    )
+    assert (item.division, item.duty, item.limit_at) == (cast.desk, "receive", at("2026-11-17 10:40"))
     assert kinds(case) == ["case.submitted", "case.received"]
 
 
@@ -95,11 +84,7 @@ def test_a_case_walks_to_its_return_and_the_chain_holds(cast, version):
 
 @pytest.mark.parametrize(
     ("finished", "outcome"),
-    [
-        ("2026-11-24 09:00", "early"),
-        ("2026-11-25 16:59", "on_time"),
-        ("2026-11-26 07:30", "overdue"),
-    ],
+    [("2026-11-24 09:00", "early"), ("2026-11-25 16:59", "on_time"), ("2026-11-26 07:30", "overdue")],
 )
 def test_timeliness_is_judged_on_the_finish_by_date(cast, version, finished, outcome):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B5", finished)
@@ -125,13 +110,7 @@ def test_an_assignment_names_somebody_who_handles_in_that_division(cast, version
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B1", "2026-11-17 09:00")
     for stranger in (cast.yen, cast.tuan, cast.lan):
         with pytest.raises(StepRefusedError, match="không thụ lý"):
-            complete_step(
-                case,
-                step="B2",
-                by=cast.actor("ha"),
-                at=at("2026-11-17 09:30"),
-                handler_id=stranger.pk,
-            )
+            complete_step(case, step="B2", by=cast.actor("ha"), at=at("2026-11-17 09:30"), handler_id=stranger.pk)
 
 
 def test_who_appraised_may_not_review(cast, version):
@@ -140,16 +119,12 @@ def test_who_appraised_may_not_review(cast, version):
     post.duties = ["handle", "review"]
     post.save()
     with pytest.raises(StepRefusedError, match="B3"):
-        complete_step(
-            case, step="B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt"
-        )
+        complete_step(case, step="B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt")
 
 
 def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
-    complete_step(
-        case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt"
-    )
+    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
     assert live(case) == ["B3"]
     assert items(case)["B3"].assignee == cast.minh
 
@@ -245,13 +220,7 @@ def test_a_second_supplement_needs_the_head_and_a_third_its_ground(cast):
     complete_supplement(case, by=cast.actor("lan"), at=at("2026-10-08 09:00"))
     with pytest.raises(SupplementRefusedError, match="Điều 20 khoản 4"):
         ask_supplement(case, by=cast.actor("ha"), at=at("2026-10-08 10:00"), reason="Ảnh vẫn mờ")
-    ask_supplement(
-        case,
-        by=cast.actor("ha"),
-        at=at("2026-10-08 10:00"),
-        reason="Ảnh vẫn mờ",
-        guidance_ignored=True,
-    )
+    ask_supplement(case, by=cast.actor("ha"), at=at("2026-10-08 10:00"), reason="Ảnh vẫn mờ", guidance_ignored=True)
     assert case.supplement_rounds == 3
 
 
@@ -274,15 +243,11 @@ def test_a_reasoned_refusal_is_signed_like_any_result(cast, version):
     assert Result.objects.get(case=case).kind == "refused"
 
 
-def test_a_reopened_case_goes_back_to_the_signer_and_keeps_the_old_finish_in_the_chain(
-    cast, version
-):
+def test_a_reopened_case_goes_back_to_the_signer_and_keeps_the_old_finish_in_the_chain(cast, version):
     case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B5", "2026-10-06 10:00")
     reopen_case(case, by=cast.actor("binh"), at=at("2026-10-07 09:00"), reason="Sai tên")
     case.refresh_from_db()
-    assert (case.state, case.finished_at, case.outcome, live(case)) == (
-        "processing", None, "", ["B5"],
-    )  # fmt: skip
+    assert (case.state, case.finished_at, case.outcome, live(case)) == ("processing", None, "", ["B5"])
     assert set(items(case)) == {"B5"}
     walk(cast, case, "B5", "2026-10-08 10:00")
     assert case.finished_at == at("2026-10-08 10:00")
@@ -295,9 +260,8 @@ def test_a_result_signed_before_a_reopening_stays_marked(cast, version):
     assert case.result is None
     walk(cast, case, "B5", "2026-10-08 10:00")
     complete_step(
-        case, step="B6", by=cast.actor("son"), at=at("2026-10-08 11:00"),
-        result={"number": "0418/CCHN-D-SYT-LG"},
-    )  # fmt: skip
+        case, step="B6", by=cast.actor("son"), at=at("2026-10-08 11:00"), result={"number": "0418/CCHN-D-SYT-LG"}
+    )
     first.refresh_from_db()
     assert (first.number, first.superseded_at) == ("0417/CCHN-D-SYT-LG", at("2026-10-07 09:00"))
     assert (case.result.number, case.results.count()) == ("0418/CCHN-D-SYT-LG", 2)
@@ -344,9 +308,7 @@ def test_after_a_conflict_the_case_shows_what_the_database_holds(cast, version, 
         do(stale, cast.actor)
     held = Case.objects.get(pk=case.pk)
     columns = [field.attname for field in Case._meta.concrete_fields]
-    assert {name: getattr(stale, name) for name in columns} == {
-        name: getattr(held, name) for name in columns
-    }
+    assert {name: getattr(stale, name) for name in columns} == {name: getattr(held, name) for name in columns}
 
 
 def test_a_refused_reception_leaves_the_case_as_it_was(cast, version):

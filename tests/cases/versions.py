@@ -19,20 +19,10 @@ def renamed(**changes: dict[str, Any]) -> Definition:
     steps = []
     for step in definition().steps:
         new = RENAMED[step.id]
-        branches = tuple(
-            replace(way, to=RENAMED[way.to]) if way.to else way for way in step.branches
-        )
+        branches = tuple(replace(way, to=RENAMED[way.to]) if way.to else way for way in step.branches)
         separation = tuple(RENAMED[other] for other in step.separation)
         if new == "C4":
-            steps.append(
-                Step(
-                    id="C3",
-                    name="Đối chiếu căn cứ",
-                    duty="handle",
-                    role="Chuyên viên",
-                    hours=Decimal(4),
-                )
-            )
+            steps.append(Step(id="C3", name="Đối chiếu căn cứ", duty="handle", role="Chuyên viên", hours=Decimal(4)))
         given = {"id": new, "branches": branches, "separation": separation}
         steps.append(replace(step, **(given | changes.get(new, {}))))
     return definition(steps=tuple(steps))
@@ -45,6 +35,10 @@ def put_beside(
     process = Process.objects.get(code=code)
     process.versions.filter(state="in_force").update(state="superseded")
     return ProcessVersion.objects.create(
-        process=process, number=number, definition=given.to_dict(), sha256=given.sha256,
-        state="in_force", effective_from=since,
-    )  # fmt: skip
+        process=process,
+        number=number,
+        definition=given.to_dict(),
+        sha256=given.sha256,
+        state="in_force",
+        effective_from=since,
+    )

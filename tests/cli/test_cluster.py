@@ -5,20 +5,14 @@ import pytest
 
 from nennep.cli import cluster
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL"),
-]
+pytestmark = [pytest.mark.postgresql, pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")]
 
 
 def test_a_cluster_has_an_owner_and_an_app_role_and_leaves_nothing() -> None:
     with cluster.running() as server:
         with psycopg.connect(server.url()) as owner:
             owner.execute("CREATE TABLE t (n int)")
-        with (
-            psycopg.connect(server.url(cluster.APP)) as app,
-            pytest.raises(psycopg.errors.InsufficientPrivilege),
-        ):
+        with psycopg.connect(server.url(cluster.APP)) as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute("SELECT n FROM t")
         folder = server.folder
     assert not folder.exists()

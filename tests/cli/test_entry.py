@@ -33,9 +33,7 @@ def test_help_lists_every_command(words: list[str], capsys: pytest.CaptureFixtur
     assert all(name in told for name in entries())
 
 
-def test_an_unknown_command_is_told_with_the_nearest_one(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_unknown_command_is_told_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verfy"]) == 2
     assert "Ý bạn là “verify”" in capsys.readouterr().out
 

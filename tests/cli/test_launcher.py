@@ -57,9 +57,7 @@ class Checkout:
         self.folder = folder
         self.home = folder / ".venv"
         self.commands = folder / "commands"
-        self.environment = {
-            "PATH": str(self.commands), "LANG": "C.UTF-8", "NENNEP_VENV": str(self.home),
-        }  # fmt: skip
+        self.environment = {"PATH": str(self.commands), "LANG": "C.UTF-8", "NENNEP_VENV": str(self.home)}
         for name, text in (
             ("nennep", (ROOT / "nennep").read_text(encoding="utf-8")),
             ("commands/python3", FAKE_PYTHON),
@@ -306,9 +304,7 @@ esac
 
 
 @pytest.mark.parametrize("then", ["", "exit 1;"], ids=["uv installs", "uv fails, pip installs"])
-def test_uv_installs_where_it_is_there_and_pip_where_uv_cannot(
-    checkout: Checkout, then: str
-) -> None:
+def test_uv_installs_where_it_is_there_and_pip_where_uv_cannot(checkout: Checkout, then: str) -> None:
     uv = checkout.commands / "uv"
     uv.write_text(FAKE_UV.format(folder=checkout.folder, then=then))
     uv.chmod(0o755)
@@ -327,12 +323,8 @@ def wheel(folder: Path) -> str:
     about = f"{name}-1.0.dist-info"
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("late.py", "")
-        archive.writestr(
-            f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {LIBRARY}\nVersion: 1.0\n"
-        )
-        archive.writestr(
-            f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\nRoot-Is-Purelib: true\n"
-        )
+        archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {LIBRARY}\nVersion: 1.0\n")
+        archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\nRoot-Is-Purelib: true\n")
         archive.writestr(f"{about}/RECORD", "")
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -342,11 +334,7 @@ def test_pip_takes_nothing_whose_hash_is_not_in_the_lock(checkout: Checkout, rig
     digest = wheel(checkout.folder)
     checkout.lock(f"{LIBRARY}==1.0 --hash=sha256:{digest if right else '0' * 64}\n")
     (checkout.commands / "python3").write_text(f'#!/bin/sh\nexec {PYTHON} "$@"\n')
-    checkout.environment |= {
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(checkout.folder),
-        "PIP_CONFIG_FILE": os.devnull,
-    }
+    checkout.environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(checkout.folder), "PIP_CONFIG_FILE": os.devnull}
     done = checkout.run("serve", says="late\n")
     assert (done.returncode == 0) is right, done.stderr
     assert ("imported late" in done.stdout) is right
@@ -362,15 +350,11 @@ def bare(*words: str, home: Path) -> "subprocess.CompletedProcess[str]":
         "PATH": f"{Path(PYTHON).parent}{os.pathsep}{os.environ['PATH']}",
     }
     environment.pop("PYTHONPATH", None)
-    return subprocess.run(
-        [str(ROOT / "nennep"), *words], env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([str(ROOT / "nennep"), *words], env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("words", entries())
-def test_every_command_explains_itself_before_anything_is_installed(
-    words: str, tmp_path: Path
-) -> None:
+def test_every_command_explains_itself_before_anything_is_installed(words: str, tmp_path: Path) -> None:
     done = bare(*words.split(), "--help", home=tmp_path / "venv")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"Cách dùng: ./nennep {words}" in done.stdout
@@ -378,9 +362,7 @@ def test_every_command_explains_itself_before_anything_is_installed(
 
 
 @pytest.mark.parametrize("words", [[], ["--help"], ["process", "--help"]], ids=str)
-def test_the_commands_are_listed_before_anything_is_installed(
-    words: list[str], tmp_path: Path
-) -> None:
+def test_the_commands_are_listed_before_anything_is_installed(words: list[str], tmp_path: Path) -> None:
     done = bare(*words, home=tmp_path / "venv")
     assert (done.returncode, done.stderr) == (0, "")
     assert "process papers" in done.stdout
@@ -388,8 +370,6 @@ def test_the_commands_are_listed_before_anything_is_installed(
 
 
 @pytest.mark.parametrize("words", [["verfy"], ["serve", "--prt", "80"]], ids=str)
-def test_a_mistyped_call_is_told_before_anything_is_installed(
-    words: list[str], tmp_path: Path
-) -> None:
+def test_a_mistyped_call_is_told_before_anything_is_installed(words: list[str], tmp_path: Path) -> None:
     assert bare(*words, home=tmp_path / "venv").returncode == 2
     assert not (tmp_path / "venv").exists()

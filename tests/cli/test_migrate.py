@@ -10,20 +10,13 @@ import pytest
 
 from nennep.cli import cluster
 
-pytestmark = [
-    pytest.mark.postgresql,
-    pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL"),
-]
+pytestmark = [pytest.mark.postgresql, pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")]
 
 
 def migrate(tmp_path: Path, **settings: str) -> str:
     environment = {**os.environ, "NENNEP_DATA": str(tmp_path), **settings}
     return subprocess.run(
-        [sys.executable, "-m", "nennep.cli", "migrate"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-m", "nennep.cli", "migrate"], env=environment, capture_output=True, text=True, check=True
     ).stdout
 
 

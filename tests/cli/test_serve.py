@@ -23,9 +23,7 @@ sys.exit(supervise([Part("thử", words)]))
 
 
 def start(log: Path, then: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(log), then], stdout=subprocess.DEVNULL
-    )
+    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(log), then], stdout=subprocess.DEVNULL)
 
 
 def pids(log: Path) -> list[int]:

@@ -40,8 +40,7 @@ class Export:
         self.merges: set[str] = set()
         straight = {"task", "timer", "parallel", "inclusive", "end"}
         self.native = all(
-            place.step.kind in straight and not place.step.condition and place.depth <= 1
-            for place in definition.walk()
+            place.step.kind in straight and not place.step.condition and place.depth <= 1 for place in definition.walk()
         )
 
     def xml(self) -> bytes:
@@ -57,9 +56,7 @@ class Export:
 
     def flow(self, source: str, target: str, condition: str = "") -> str:
         flow_id = f"f{len(self.flows)}"
-        inner = (
-            f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
-        )
+        inner = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
         self.flows.append(
             f'<sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{inner}</sequenceFlow>'
         )
@@ -96,9 +93,7 @@ class Export:
         node = f"n_{step.id}"
         match step.kind:
             case "end":
-                self.elements.append(
-                    f"<endEvent id={quoteattr(node)}><terminateEventDefinition/></endEvent>"
-                )
+                self.elements.append(f"<endEvent id={quoteattr(node)}><terminateEventDefinition/></endEvent>")
             case "task" | "timer":
                 self.elements.append(f'<userTask id="{node}"/>')
                 self.flow(node, after)

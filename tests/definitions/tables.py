@@ -50,30 +50,74 @@ def table(*steps: Step, variables: tuple[Variable, ...] = ()) -> Definition:
     return Definition(code="QT.T.01", name="Thử", steps=steps, variables=variables)
 
 
-def eight_steps(
-    hours: tuple[int, ...] = (4, 4, 40, 0, 16, 8, 4, 4), code: str = "QT.DP.01"
-) -> Definition:
+def eight_steps(hours: tuple[int, ...] = (4, 4, 40, 0, 16, 8, 4, 4), code: str = "QT.DP.01") -> Definition:
     """The demo's typical process; a step of 0 hours is left out. Hours in the order tiếp nhận,
     phân công, thẩm định, thực địa, trình ký, ký, phát hành, trả."""
     rows: tuple[dict[str, Any], ...] = (
-        {"name": "Tiếp nhận hồ sơ", "role": "Công chức một cửa", "unit": ONE_STOP,
-         "duty": "reception", "act": "Chuyển phòng chuyên môn", "public_state": "Đã tiếp nhận"},
-        {"name": "Phân công thụ lý", "role": "Trưởng phòng", "duty": "division_head",
-         "act": "Giao chuyên viên", "public_state": "Đang xử lý"},
-        {"name": "Thẩm định hồ sơ", "role": "Chuyên viên", "duty": "handling",
-         "act": "Trình kết quả thẩm định", "public_state": "Đang thẩm định"},
-        {"name": "Thẩm định thực địa", "role": "Đoàn thẩm định", "duty": "handling",
-         "act": "Lập biên bản", "public_state": "Đang thẩm định thực tế"},
-        {"name": "Trình ký", "role": "Trưởng phòng", "duty": "division_head", "kind": "check",
-         "branches": (Branch(name=PASSED), Branch(name=FAILED, to="B3")),
-         "separation": ("B3",), "act": "Trình Lãnh đạo Sở", "public_state": "Đang trình ký"},
-        {"name": "Ký duyệt", "role": "Lãnh đạo Sở", "duty": "approval", "signs": True,
-         "act": "Ký duyệt", "public_state": "Đang ký duyệt"},
-        {"name": "Phát hành", "role": "Văn thư", "duty": "clerk",
-         "act": "Chuyển một cửa", "public_state": "Chờ trả kết quả"},
-        {"name": "Trả kết quả", "role": "Công chức một cửa", "unit": ONE_STOP, "returns": True,
-         "duty": "reception", "act": "Trả kết quả", "public_state": "Đã có kết quả"},
-    )  # fmt: skip
+        {
+            "name": "Tiếp nhận hồ sơ",
+            "role": "Công chức một cửa",
+            "unit": ONE_STOP,
+            "duty": "reception",
+            "act": "Chuyển phòng chuyên môn",
+            "public_state": "Đã tiếp nhận",
+        },
+        {
+            "name": "Phân công thụ lý",
+            "role": "Trưởng phòng",
+            "duty": "division_head",
+            "act": "Giao chuyên viên",
+            "public_state": "Đang xử lý",
+        },
+        {
+            "name": "Thẩm định hồ sơ",
+            "role": "Chuyên viên",
+            "duty": "handling",
+            "act": "Trình kết quả thẩm định",
+            "public_state": "Đang thẩm định",
+        },
+        {
+            "name": "Thẩm định thực địa",
+            "role": "Đoàn thẩm định",
+            "duty": "handling",
+            "act": "Lập biên bản",
+            "public_state": "Đang thẩm định thực tế",
+        },
+        {
+            "name": "Trình ký",
+            "role": "Trưởng phòng",
+            "duty": "division_head",
+            "kind": "check",
+            "branches": (Branch(name=PASSED), Branch(name=FAILED, to="B3")),
+            "separation": ("B3",),
+            "act": "Trình Lãnh đạo Sở",
+            "public_state": "Đang trình ký",
+        },
+        {
+            "name": "Ký duyệt",
+            "role": "Lãnh đạo Sở",
+            "duty": "approval",
+            "signs": True,
+            "act": "Ký duyệt",
+            "public_state": "Đang ký duyệt",
+        },
+        {
+            "name": "Phát hành",
+            "role": "Văn thư",
+            "duty": "clerk",
+            "act": "Chuyển một cửa",
+            "public_state": "Chờ trả kết quả",
+        },
+        {
+            "name": "Trả kết quả",
+            "role": "Công chức một cửa",
+            "unit": ONE_STOP,
+            "returns": True,
+            "duty": "reception",
+            "act": "Trả kết quả",
+            "public_state": "Đã có kết quả",
+        },
+    )
     steps = tuple(
         Step(id=f"B{number}", hours=Decimal(norm), **row)
         for number, (row, norm) in enumerate(zip(rows, hours, strict=True), start=1)
@@ -89,39 +133,62 @@ def qt_dp_04() -> Definition:
     """QT.DP.04, B1-B11: appraisal with supplement, site visit with three conclusions."""
     visit = (
         Branch(name=PASSED),
-        Branch(name=REMEDY, to="B6", steps=(
-            Step(id="CKP", name="Chờ cơ sở khắc phục", kind="timer", clock_rule="stop",
-                 clock_ground="Điều 38 Nghị định mẫu",
-                 wait=Duration(amount=Decimal(30), unit="calendar_days")),)),
-        Branch(name=FAILED, to="B8", steps=(
-            task("B7k", 16, name="Dự thảo văn bản trả lời nêu lý do", phase="3"),)),
-    )  # fmt: skip
-    supplement = Step(
-        id="CBS", name="Chờ bổ sung hồ sơ", kind="timer", clock_rule="restart",
-        public_state="Yêu cầu bổ sung", wait=Duration(amount=Decimal(10), unit="calendar_days"),
-    )  # fmt: skip
-    apology = Alarm(
-        after=Duration(amount=Decimal(5), unit="working_days"), name="Nhắc thẩm định sắp trễ"
+        Branch(
+            name=REMEDY,
+            to="B6",
+            steps=(
+                Step(
+                    id="CKP",
+                    name="Chờ cơ sở khắc phục",
+                    kind="timer",
+                    clock_rule="stop",
+                    clock_ground="Điều 38 Nghị định mẫu",
+                    wait=Duration(amount=Decimal(30), unit="calendar_days"),
+                ),
+            ),
+        ),
+        Branch(name=FAILED, to="B8", steps=(task("B7k", 16, name="Dự thảo văn bản trả lời nêu lý do", phase="3"),)),
     )
+    supplement = Step(
+        id="CBS",
+        name="Chờ bổ sung hồ sơ",
+        kind="timer",
+        clock_rule="restart",
+        public_state="Yêu cầu bổ sung",
+        wait=Duration(amount=Decimal(10), unit="calendar_days"),
+    )
+    apology = Alarm(after=Duration(amount=Decimal(5), unit="working_days"), name="Nhắc thẩm định sắp trễ")
     steps = (
         task("B1", 0, name="Nộp hồ sơ", role="Cá nhân, tổ chức", phase="1", in_internal=False),
-        task("B2", 4, name="Tiếp nhận", role="Công chức một cửa", unit=ONE_STOP, phase="1",
-             forms_out=("Mẫu 01",)),
+        task("B2", 4, name="Tiếp nhận", role="Công chức một cửa", unit=ONE_STOP, phase="1", forms_out=("Mẫu 01",)),
         task("B3", 4, name="Phân công thụ lý", role="Trưởng phòng NV Dược", phase="2"),
-        task("B4", 40, name="Thẩm định hồ sơ", kind="check", phase="2", alarms=(apology,),
-             forms_out=("BM.DP.04.01",), branches=(
-                 Branch(name=PASSED), Branch(name=FAILED, steps=(supplement,), to="B4"))),
+        task(
+            "B4",
+            40,
+            name="Thẩm định hồ sơ",
+            kind="check",
+            phase="2",
+            alarms=(apology,),
+            forms_out=("BM.DP.04.01",),
+            branches=(Branch(name=PASSED), Branch(name=FAILED, steps=(supplement,), to="B4")),
+        ),
         task("B5", 24, name="Dự thảo, ký QĐ thành lập đoàn đánh giá", phase="2"),
-        task("B6", 40, name="Đánh giá thực tế", role="Đoàn đánh giá", kind="check", phase="2",
-             forms_out=("BM.DP.04.02",), branches=visit),
+        task(
+            "B6",
+            40,
+            name="Đánh giá thực tế",
+            role="Đoàn đánh giá",
+            kind="check",
+            phase="2",
+            forms_out=("BM.DP.04.02",),
+            branches=visit,
+        ),
         task("B7", 16, name="Dự thảo Giấy chứng nhận", phase="3"),
-        check("B8", "B7", 8, name="Thẩm tra, ký nháy", role="Trưởng phòng", phase="3",
-              separation=("B7", "B7k")),
+        check("B8", "B7", 8, name="Thẩm tra, ký nháy", role="Trưởng phòng", phase="3", separation=("B7", "B7k")),
         task("B9", 16, name="Ký duyệt", role="Lãnh đạo Sở", signs=True, phase="3"),
         task("B10", 4, name="Vào số, ký số cơ quan, chuyển một cửa", role="Văn thư", phase="3"),
-        task("B11", 4, name="Trả kết quả", role="Công chức một cửa", unit=ONE_STOP, phase="3",
-             returns=True),
-    )  # fmt: skip
+        task("B11", 4, name="Trả kết quả", role="Công chức một cửa", unit=ONE_STOP, phase="3", returns=True),
+    )
     phases = (
         Phase(code="1", name="Tiếp nhận", hours=Decimal(4)),
         Phase(code="2", name="Thẩm định", hours=Decimal(108)),

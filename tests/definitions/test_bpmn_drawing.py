@@ -32,8 +32,17 @@ ALL_SIZES = {"screen": SCREEN, "page": PAGE, "exchange": SIZES}
 
 def fifteen() -> Definition:
     """Fifteen steps of nine parties, with three ways back."""
-    parties = ("Một cửa", "Trưởng phòng", "Chuyên viên", "Công an tỉnh", "Sở Xây dựng", "UBND xã",
-               "Lãnh đạo Sở", "Văn thư", "Trung tâm PVHCC")  # fmt: skip
+    parties = (
+        "Một cửa",
+        "Trưởng phòng",
+        "Chuyên viên",
+        "Công an tỉnh",
+        "Sở Xây dựng",
+        "UBND xã",
+        "Lãnh đạo Sở",
+        "Văn thư",
+        "Trung tâm PVHCC",
+    )
     steps: list[Step] = []
     for number in range(1, 16):
         role = parties[(number * 4) % 9]
@@ -48,14 +57,18 @@ def side_by_side() -> Definition:
     """A parallel block of two divisions."""
     return table(
         task("B1", 4, role="Một cửa"),
-        block("S1", "parallel", way(task("B2", role="Phòng Y"), task("B3", role="Phòng Y")),
-              way(task("B4", role="Phòng Dược")), way(task("B5", role="Phòng Y"))),
+        block(
+            "S1",
+            "parallel",
+            way(task("B2", role="Phòng Y"), task("B3", role="Phòng Y")),
+            way(task("B4", role="Phòng Dược")),
+            way(task("B5", role="Phòng Y")),
+        ),
         task("B6", role="Lãnh đạo"),
-    )  # fmt: skip
+    )
 
 
-SAMPLES = {"eight": EIGHT, "dp04": tables.qt_dp_04(), "fifteen": fifteen(),
-           "parallel": side_by_side()}  # fmt: skip
+SAMPLES = {"eight": EIGHT, "dp04": tables.qt_dp_04(), "fifteen": fifteen(), "parallel": side_by_side()}
 
 
 def inner(box: Box) -> Box:
@@ -126,9 +139,7 @@ def test_the_drawing_names_every_step_and_carries_no_style_or_script(name, uprig
     steps = [place.step.id for place in SAMPLES[name].places]
     drawn = [e.get("data-step") for e in root.iter(f"{SVG}g") if e.get("data-step")]
     assert sorted(drawn) == sorted(steps)
-    assert not [
-        e for e in root.iter() if "style" in e.attrib or e.tag in {f"{SVG}style", f"{SVG}script"}
-    ]
+    assert not [e for e in root.iter() if "style" in e.attrib or e.tag in {f"{SVG}style", f"{SVG}script"}]
     assert not [key for e in root.iter() for key in e.attrib if key.startswith("on")]
     assert draw(SAMPLES[name], upright=upright) == text
 
@@ -141,16 +152,12 @@ def test_the_drawing_is_told_in_words():
     assert root.get("aria-labelledby").split() == list(titled)
     assert titled["luoc-do-ten"].startswith("Lưu đồ QT.DP.04: Cấp lần đầu")
     assert titled["luoc-do-loi"] == in_words(definition)
-    assert "B8 Thẩm tra, ký nháy, Trưởng phòng, 8 giờ (Đạt; Không đạt về B7)." in in_words(
-        definition
-    )
+    assert "B8 Thẩm tra, ký nháy, Trưởng phòng, 8 giờ (Đạt; Không đạt về B7)." in in_words(definition)
 
 
 def test_chosen_and_changed_steps_are_marked_for_the_screen():
     root = etree.fromstring(draw(EIGHT, selected="B4", changed={"B3", "B6"}))
-    marked = {
-        e.get("data-step"): e.get("class") for e in root.iter(f"{SVG}g") if e.get("data-step")
-    }
+    marked = {e.get("data-step"): e.get("class") for e in root.iter(f"{SVG}g") if e.get("data-step")}
     assert [key for key, value in marked.items() if "sel" in value.split()] == ["B4"]
     assert [key for key, value in marked.items() if "chg" in value.split()] == ["B3", "B6"]
 
@@ -168,9 +175,7 @@ def test_the_press_prints_the_drawing_with_its_own_fonts(tmp_path, upright):
     (tmp_path / "a.svg").write_text(draw(tables.qt_dp_04(), upright=upright), encoding="utf-8")
     (tmp_path / "a.typ").write_text('#set document(date: none)\n#image("a.svg", width: 165mm)')
     fonts = Path(press.__file__).parent / "fonts"
-    made = typst.compile(
-        str(tmp_path / "a.typ"), font_paths=[str(fonts)], ignore_system_fonts=True, format="pdf"
-    )
+    made = typst.compile(str(tmp_path / "a.typ"), font_paths=[str(fonts)], ignore_system_fonts=True, format="pdf")
     assert made.startswith(b"%PDF")
     assert b"LiberationSerif" in made
 

@@ -35,9 +35,8 @@ def test_a_reference_model_loses_nothing(shared, tmp_path, name, capsys):
     assert main(["process", "roundtrip", str(before), "-o", str(after)]) == 0
     checker = shared / "tools/bpmn_loss.py"
     done = subprocess.run(
-        [sys.executable, str(checker), str(before), str(after)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, str(checker), str(before), str(after)], capture_output=True, text=True, check=False
+    )
     assert (done.stdout, done.returncode) == ("", 0)
     again = bpmn.read(after.read_bytes())
     assert again.definition == bpmn.read(before.read_bytes()).definition
@@ -48,8 +47,7 @@ def test_the_independent_check_sees_a_loss(shared, tmp_path):
     before, after = model(shared, "A.1.0"), tmp_path / "out.bpmn"
     after.write_bytes(before.read_bytes().replace(b"Task 2", b"Task 9"))
     checker = shared / "tools/bpmn_loss.py"
-    done = subprocess.run([sys.executable, str(checker), str(before), str(after)], check=False,
-                          capture_output=True)  # fmt: skip
+    done = subprocess.run([sys.executable, str(checker), str(before), str(after)], check=False, capture_output=True)
     assert done.returncode == 1
 
 
@@ -132,15 +130,31 @@ def test_the_larger_models_are_refused_rule_by_rule(shared, name):
 
 
 REFUSED_TAGS = {
-    "sendTask", "receiveTask", "serviceTask", "scriptTask", "businessRuleTask", "callActivity",
-    "complexGateway", "eventBasedGateway", "transaction", "adHocSubProcess", "messageFlow",
-}  # fmt: skip
+    "sendTask",
+    "receiveTask",
+    "serviceTask",
+    "scriptTask",
+    "businessRuleTask",
+    "callActivity",
+    "complexGateway",
+    "eventBasedGateway",
+    "transaction",
+    "adHocSubProcess",
+    "messageFlow",
+}
 REFUSED_INSIDE = {
-    "messageEventDefinition", "signalEventDefinition", "errorEventDefinition",
-    "escalationEventDefinition", "compensateEventDefinition", "conditionalEventDefinition",
-    "linkEventDefinition", "timeDate", "timeCycle", "standardLoopCharacteristics",
+    "messageEventDefinition",
+    "signalEventDefinition",
+    "errorEventDefinition",
+    "escalationEventDefinition",
+    "compensateEventDefinition",
+    "conditionalEventDefinition",
+    "linkEventDefinition",
+    "timeDate",
+    "timeCycle",
+    "standardLoopCharacteristics",
     "multiInstanceLoopCharacteristics",
-}  # fmt: skip
+}
 
 
 @pytest.mark.shared
@@ -220,10 +234,7 @@ def test_a_number_in_front_of_a_name_is_the_tables_business():
 def test_names_of_the_file_stay_when_only_a_figure_changes_in_the_table():
     gate = '<d:exclusiveGateway id="G" default="f2"/>'
     numbered = '<d:task id="A" name="4. Thẩm  định"/>'
-    xml = process(
-        ENDS + numbered + B + gate
-        + flows("S>G", "G>A:khi&#10;khẩn?khẩn", "G>B", "A>E", "B>E")
-    )  # fmt: skip
+    xml = process(ENDS + numbered + B + gate + flows("S>G", "G>A:khi&#10;khẩn?khẩn", "G>B", "A>E", "B>E"))
     definition = bpmn.read(xml).definition
     (choice,) = definition.steps
     assert (choice.name, choice.branches[0].name) == ("Rẽ nhánh", "khi khẩn")
@@ -255,9 +266,9 @@ def test_conditions_of_other_modelers_become_ours(written, ours, kind):
 
 
 @pytest.mark.parametrize(
-    "written", ["${execution.getVariable('a')}", "= some x in y satisfies x", "os.remove('a')",
-                "${a ? b : c}", "= a = 1 and a"],
-)  # fmt: skip
+    "written",
+    ["${execution.getVariable('a')}", "= some x in y satisfies x", "os.remove('a')", "${a ? b : c}", "= a = 1 and a"],
+)
 def test_a_condition_that_is_not_understood_is_refused_by_its_arrow_and_kept(written):
     gate = '<d:exclusiveGateway id="G" default="f2"/>'
     xml = process(ENDS + A + B + gate + flows("S>G", f"G>A?{written}", "G>B", "A>E", "B>E"))
@@ -272,15 +283,18 @@ def test_unquoted_timers_are_read():
     )
     found = {}
     for text in ("P10D", '"P10D"', "PT4H", "P2W", "P1M", "P1Y", "PT90M", "= P3D"):
-        wait = bpmn.read(
-            process(ENDS + timer.format(text) + A + flows("S>T", "T>A", "A>E"))
-        ).definition.steps[0].wait  # fmt: skip
+        wait = bpmn.read(process(ENDS + timer.format(text) + A + flows("S>T", "T>A", "A>E"))).definition.steps[0].wait
         found[text] = (str(wait.amount), wait.unit)
     assert found == {
-        "P10D": ("10", "calendar_days"), '"P10D"': ("10", "calendar_days"),
-        "PT4H": ("4", "working_hours"), "P2W": ("14", "calendar_days"), "P1M": ("1", "months"),
-        "P1Y": ("12", "months"), "PT90M": ("1.5", "working_hours"), "= P3D": ("3", "calendar_days"),
-    }  # fmt: skip
+        "P10D": ("10", "calendar_days"),
+        '"P10D"': ("10", "calendar_days"),
+        "PT4H": ("4", "working_hours"),
+        "P2W": ("14", "calendar_days"),
+        "P1M": ("1", "months"),
+        "P1Y": ("12", "months"),
+        "PT90M": ("1.5", "working_hours"),
+        "= P3D": ("3", "calendar_days"),
+    }
     for text in ("10", "P", "PT", "P1DT4H", "P0D", "${wait}", "-P1D"):
         xml = process(ENDS + timer.format(text) + A + flows("S>T", "T>A", "A>E"))
         assert rules(xml) == [("timer_duration", "T")], text
@@ -288,24 +302,23 @@ def test_unquoted_timers_are_read():
 
 def test_named_conclusions_with_a_default_are_a_check():
     gate = '<d:exclusiveGateway id="G" default="f2"/>'
-    xml = process(
-        ENDS + A + B + gate + flows("S>A", "A>G", "G>B:Đạt", "G>A:Không đạt", "B>E")
-    )  # fmt: skip
+    xml = process(ENDS + A + B + gate + flows("S>A", "A>G", "G>B:Đạt", "G>A:Không đạt", "B>E"))
     step = bpmn.read(xml).definition.steps[0]
-    assert (step.kind, [(way.name, way.to) for way in step.branches]) == (
-        "check", [("Đạt", ""), ("Không đạt", "B1")],
-    )  # fmt: skip
+    assert (step.kind, [(way.name, way.to) for way in step.branches]) == ("check", [("Đạt", ""), ("Không đạt", "B1")])
     assert bpmn.check(xml).executable
 
 
 def test_a_plain_sub_process_is_opened_and_kept():
     inner = (
         '<d:subProcess id="SP" name="Thẩm định"><d:startEvent id="S2"/><d:endEvent id="E2"/>'
-        + B + C + "".join(
+        + B
+        + C
+        + "".join(
             f'<d:sequenceFlow id="g{i}" sourceRef="{a}" targetRef="{b}"/>'
             for i, (a, b) in enumerate((("S2", "B"), ("B", "C"), ("C", "E2")))
-        ) + "</d:subProcess>"
-    )  # fmt: skip
+        )
+        + "</d:subProcess>"
+    )
     xml = process(ENDS + A + inner + flows("S>A", "A>SP", "SP>E"))
     read = bpmn.read(xml)
     assert [step.name for step in read.definition.steps] == ["Việc A", "Việc B", "Việc C"]
@@ -441,8 +454,7 @@ def test_the_voice_of_a_refusal():
     body = '<d:intermediateCatchEvent id="B6" name="Chờ"><d:signalEventDefinition/></d:intermediateCatchEvent>'
     told = bpmn.check(process(ENDS + body + flows("S>B6", "B6>E")))
     assert told.reasons[0].message == (
-        "Bước “Chờ” (B6) dùng sự kiện tín hiệu, máy chưa chạy được. Vẫn in được; muốn chạy, "
-        "đổi thành bước thường."
+        "Bước “Chờ” (B6) dùng sự kiện tín hiệu, máy chưa chạy được. Vẫn in được; muốn chạy, đổi thành bước thường."
     )
 
 
@@ -548,8 +560,11 @@ def crossed(content: bytes, choose: random.Random) -> bytes:
 @pytest.mark.parametrize("seed", range(4))
 def test_no_spoilt_file_ends_in_a_traceback(seed, tmp_path, capsys):
     choose = random.Random(seed)
-    whole = [bpmn.write(tables.qt_dp_04()), bpmn.write(tables.eight_steps()),
-             process(ENDS + A + B + PARALLEL + flows("S>G", "G>A", "G>B", "A>J", "B>J", "J>E"))]  # fmt: skip
+    whole = [
+        bpmn.write(tables.qt_dp_04()),
+        bpmn.write(tables.eight_steps()),
+        process(ENDS + A + B + PARALLEL + flows("S>G", "G>A", "G>B", "A>J", "B>J", "J>E")),
+    ]
     path, out = tmp_path / "a.bpmn", tmp_path / "b.bpmn"
     codes = Counter()
     for _ in range(60):

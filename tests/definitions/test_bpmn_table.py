@@ -16,16 +16,7 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 from nennep.definitions import bpmn
 from nennep.definitions.bpmn import reader, source
 from nennep.definitions.bpmn.names import BPMN, BPMNDI, DC, NN
-from nennep.definitions.definition import (
-    PASSED,
-    Alarm,
-    Branch,
-    Definition,
-    DefinitionError,
-    Duration,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import PASSED, Alarm, Branch, Definition, DefinitionError, Duration, Step, Variable
 from nennep.definitions.engine import check, compile, complete, start
 
 from . import tables
@@ -140,9 +131,12 @@ def test_ids_are_unique_and_every_reference_leads_somewhere(seed):
     ids = Counter(e.get("id") for e in root.iter(etree.Element) if e.get("id"))
     assert [one for one, times in ids.items() if times > 1] == []
     assert not {"start", "end"} & {one.lower() for one in ids}
-    told = [e.get(name) for e in root.iter(B + "*", D + "*")
-            for name in ("sourceRef", "targetRef", "default", "attachedToRef", "bpmnElement",
-                         "processRef") if e.get(name)]  # fmt: skip
+    told = [
+        e.get(name)
+        for e in root.iter(B + "*", D + "*")
+        for name in ("sourceRef", "targetRef", "default", "attachedToRef", "bpmnElement", "processRef")
+        if e.get(name)
+    ]
     told += [e.text for tag in ("incoming", "outgoing", "flowNodeRef") for e in root.iter(B + tag)]
     assert set(told) <= ids.keys()
 
@@ -157,9 +151,7 @@ def test_every_node_is_in_one_lane_and_drawn_inside_the_pool(seed):
     boxes = {}
     for shape in root.iter(f"{D}BPMNShape"):
         bounds = shape.find(f"{{{DC}}}Bounds")
-        boxes[shape.get("bpmnElement")] = [
-            float(bounds.get(k)) for k in ("x", "y", "width", "height")
-        ]
+        boxes[shape.get("bpmnElement")] = [float(bounds.get(k)) for k in ("x", "y", "width", "height")]
     edges = {e.get("bpmnElement") for e in root.iter(f"{D}BPMNEdge")}
     assert set(nodes) < boxes.keys()
     assert edges == {e.get("id") for e in process.iter(f"{B}sequenceFlow")}
@@ -185,8 +177,14 @@ def test_the_export_is_valid_by_the_schema_of_bpmn(seed):
 
 
 def test_the_schema_sees_a_fault():
-    assert unlawful(bpmn.write(EIGHT).replace(b"<bpmn:userTask", b"<bpmn:gateway", 1).replace(
-        b"</bpmn:userTask", b"</bpmn:gateway", 1)) != []  # fmt: skip
+    assert (
+        unlawful(
+            bpmn.write(EIGHT)
+            .replace(b"<bpmn:userTask", b"<bpmn:gateway", 1)
+            .replace(b"</bpmn:userTask", b"</bpmn:gateway", 1)
+        )
+        != []
+    )
 
 
 def test_children_stand_in_the_order_of_the_schema():
@@ -208,12 +206,8 @@ def test_pool_lanes_conditions_and_defaults_are_plain_bpmn():
     gate = next(e for e in root.iter(f"{B}exclusiveGateway") if e.get("id") == "B6_gate")
     flows = {e.get("id"): e for e in root.iter(f"{B}sequenceFlow")}
     assert flows[gate.get("default")].get("name") == PASSED
-    others = [f for f in flows.values() if f.get("sourceRef") == "B6_gate"
-              and f.get("id") != gate.get("default")]  # fmt: skip
-    assert [f.find(f"{B}conditionExpression").text for f in others] == [
-        "kq_B6 = 'Khắc phục'",
-        "kq_B6 = 'Không đạt'",
-    ]
+    others = [f for f in flows.values() if f.get("sourceRef") == "B6_gate" and f.get("id") != gate.get("default")]
+    assert [f.find(f"{B}conditionExpression").text for f in others] == ["kq_B6 = 'Khắc phục'", "kq_B6 = 'Không đạt'"]
     waits = [e.text for e in root.iter(f"{B}timeDuration")]
     assert waits == ["P5D", "P10D", "P30D"]
 
@@ -245,8 +239,7 @@ def inserted(before, name, lane):
         etree.SubElement(process, f"{B}task", id="Activity_0x1y2z3", name=name)
         (into,) = [f for f in root.iter(f"{B}sequenceFlow") if f.get("targetRef") == before][:1]
         into.set("targetRef", "Activity_0x1y2z3")
-        etree.SubElement(process, f"{B}sequenceFlow", id="Flow_0abc", sourceRef="Activity_0x1y2z3",
-                         targetRef=before)  # fmt: skip
+        etree.SubElement(process, f"{B}sequenceFlow", id="Flow_0abc", sourceRef="Activity_0x1y2z3", targetRef=before)
         (home,) = [e for e in root.iter(f"{B}lane") if e.get("name") == lane]
         etree.SubElement(home, f"{B}flowNodeRef").text = "Activity_0x1y2z3"
 
@@ -278,9 +271,7 @@ def test_a_rerouted_arrow_is_a_new_target():
 
     steps = changed(EIGHT, edit).definition.steps
     assert steps[4].branches[1].to == "B2"
-    assert [replace(s, branches=()) for s in steps] == [
-        replace(s, branches=()) for s in EIGHT.steps
-    ]
+    assert [replace(s, branches=()) for s in steps] == [replace(s, branches=()) for s in EIGHT.steps]
 
 
 def test_a_step_moved_to_another_lane_has_its_role():
@@ -311,9 +302,7 @@ def test_a_changed_timer_is_read_in_days_and_an_unchanged_one_in_our_unit():
         next(root.iter(f"{B}timeDuration")).text = "P15D"
 
     assert again(definition).step("T").wait == wait
-    assert changed(definition, edit).definition.step("T").wait == Duration(
-        amount=Decimal(15), unit="calendar_days"
-    )
+    assert changed(definition, edit).definition.step("T").wait == Duration(amount=Decimal(15), unit="calendar_days")
 
 
 def test_documentation_is_the_detail():
@@ -328,19 +317,16 @@ def test_documentation_is_the_detail():
 def test_a_new_conclusion_drawn_elsewhere_is_a_new_branch():
     def edit(root):
         process = root.find(f"{B}process")
-        etree.SubElement(process, f"{B}sequenceFlow", id="Flow_9", sourceRef="B5_gate",
-                         targetRef="B4", name="Xem lại thực địa")  # fmt: skip
+        etree.SubElement(
+            process, f"{B}sequenceFlow", id="Flow_9", sourceRef="B5_gate", targetRef="B4", name="Xem lại thực địa"
+        )
 
     ways = changed(EIGHT, edit).definition.step("B5").branches
-    assert [(one.name, one.to) for one in ways] == [
-        ("Đạt", ""), ("Không đạt", "B3"), ("Xem lại thực địa", "B4"),
-    ]  # fmt: skip
+    assert [(one.name, one.to) for one in ways] == [("Đạt", ""), ("Không đạt", "B3"), ("Xem lại thực địa", "B4")]
 
 
 def test_an_optional_step_stays_optional_beside_other_edits():
-    definition = table(
-        task("A"), task("B", condition="khẩn"), task("C"), variables=(Variable("khẩn", "bool"),)
-    )
+    definition = table(task("A"), task("B", condition="khẩn"), task("C"), variables=(Variable("khẩn", "bool"),))
     kept = changed(definition, renamed("C", "Kết"), inserted("B_when", "Thêm", "Chuyên viên"))
     assert kept.definition.step("B").condition == "khẩn"
     assert [step.id for step in kept.definition.steps] == ["A", "B1", "B", "C"]
@@ -354,9 +340,7 @@ def foreign(root):
     camunda = "http://camunda.org/schema/1.0/bpmn"
     root.find(f"{B}process").set(f"{{{camunda}}}versionTag", "7")
     by_id(root, "B3").set(f"{{{camunda}}}assignee", "ha.le")
-    by_id(root, "B3").find(f"{B}extensionElements").append(
-        etree.Element(f"{{{camunda}}}formField", key="k1")
-    )
+    by_id(root, "B3").find(f"{B}extensionElements").append(etree.Element(f"{{{camunda}}}formField", key="k1"))
     process = root.find(f"{B}process")
     note = etree.SubElement(process, f"{B}textAnnotation", id="Note_1")
     etree.SubElement(note, f"{B}text").text = "Theo khoản 2 Điều 5"

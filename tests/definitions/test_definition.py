@@ -7,16 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.definitions.definition import (
-    Alarm,
-    Branch,
-    Definition,
-    DefinitionError,
-    Duration,
-    Phase,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import Alarm, Branch, Definition, DefinitionError, Duration, Phase, Step, Variable
 from nennep.definitions.engine import check, compile
 from nennep.definitions.engine.graph import Join
 from nennep.definitions.engine.soundness import MOST_MARKINGS, flow_problems, walk_markings
@@ -52,10 +43,7 @@ def test_writing_and_reading_is_identity():
 def test_the_canonical_form_is_one_spelling():
     text = rich().canonical().decode()
     assert unicodedata.is_normalized("NFC", text.split('"fragments"')[0])
-    assert (
-        json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        == text
-    )
+    assert json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")) == text
 
 
 def test_loose_accents_and_spellings_of_a_number_give_the_same_digest():
@@ -93,10 +81,7 @@ def test_a_field_at_its_default_is_not_written():
         ({"steps": [{"id": "A", "name": "a", "signs": 1}]}, "steps[0].signs"),
         ({"steps": [{"id": 3, "name": "a"}]}, "steps[0].id"),
         ({"steps": [{"id": "A", "name": "\ud800"}]}, "steps[0].name"),
-        (
-            {"steps": [{"id": "A", "name": "a", "branches": [{"đến": "B"}]}]},
-            "steps[0].branches[0].đến",
-        ),
+        ({"steps": [{"id": "A", "name": "a", "branches": [{"đến": "B"}]}]}, "steps[0].branches[0].đến"),
         ({"fragments": [1]}, "fragments"),
         ({"variables": [{"name": "x"}]}, "variables[0].kind"),
         ({"variables": [{"name": "x", "kind": "int", "default": []}]}, "variables[0].default"),
@@ -191,9 +176,7 @@ REFUSED: list[tuple[str, str, str, Definition]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "where", "definition"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED]
-)
+@pytest.mark.parametrize(("code", "where", "definition"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
 def test_what_cannot_be_executed_is_refused_by_step_and_rule(code, where, definition):
     with pytest.raises(DefinitionError) as caught:
         compile(definition)
@@ -204,12 +187,7 @@ def test_what_cannot_be_executed_is_refused_by_step_and_rule(code, where, defini
 
 def test_every_problem_is_told_at_once():
     definition = table(task("A", -1), task("A", kind="lạ"), tables.check("B", "Z"))
-    assert {p.code for p in check(definition)} >= {
-        "hours",
-        "duplicate_id",
-        "kind",
-        "unknown_target",
-    }
+    assert {p.code for p in check(definition)} >= {"hours", "duplicate_id", "kind", "unknown_target"}
 
 
 def test_warnings_do_not_stop_publishing():

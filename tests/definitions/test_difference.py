@@ -60,9 +60,7 @@ def test_another_way_on_from_a_check_is_a_change_of_that_step_only():
     other = (check.branches[0], replace(check.branches[1], to="B5"))
     told = difference(before, with_step(before, "B8", branches=other))
     assert told.changed == ("B8",)
-    assert told.lines()[1] == (
-        "B8 “Thẩm tra, ký nháy” · Kết luận, rẽ nhánh: Đạt; Không đạt → B7 → Đạt; Không đạt → B5"
-    )
+    assert told.lines()[1] == ("B8 “Thẩm tra, ký nháy” · Kết luận, rẽ nhánh: Đạt; Không đạt → B7 → Đạt; Không đạt → B5")
 
 
 def test_a_draft_that_cannot_run_is_compared_without_its_total():

@@ -11,9 +11,7 @@ from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
 
 from .tables import block, check, qt_dp_04, table, task, way
 
-AGENCY = Context(
-    divisions={"nvd": "Phòng Nghiệp vụ Dược", "vp": "Văn phòng"}, agencies=("Công an tỉnh",)
-)
+AGENCY = Context(divisions={"nvd": "Phòng Nghiệp vụ Dược", "vp": "Văn phòng"}, agencies=("Công an tỉnh",))
 
 
 def done(definition: Definition, act: str, **edit: Any) -> Definition:
@@ -40,11 +38,22 @@ def refused(definition: Definition, act: str, **edit: Any) -> EditError:
 @pytest.mark.parametrize(
     ("typed", "hours"),
     [
-        ("4", "4"), ("4 giờ", "4"), ("0,5 ngày", "4"), ("½ ngày", "4"), ("2 ngày làm việc", "16"),
-        ("2 ngày", "16"), ("1 buổi", "4"), ("30 phút", "0.5"), ("", "0"), ("–", "0"), ("1,25", "1.25"),
-        ("1/2 ngày", "4"), ("hai ngày", "16"), ("12h", "12"),
+        ("4", "4"),
+        ("4 giờ", "4"),
+        ("0,5 ngày", "4"),
+        ("½ ngày", "4"),
+        ("2 ngày làm việc", "16"),
+        ("2 ngày", "16"),
+        ("1 buổi", "4"),
+        ("30 phút", "0.5"),
+        ("", "0"),
+        ("–", "0"),
+        ("1,25", "1.25"),
+        ("1/2 ngày", "4"),
+        ("hai ngày", "16"),
+        ("12h", "12"),
     ],
-)  # fmt: skip
+)
 def test_hours_are_typed_in_hours_or_days(typed: str, hours: str) -> None:
     assert put(qt_dp_04(), "B5", "hours", typed).step("B5").hours == Decimal(hours)
 
@@ -56,18 +65,7 @@ def test_a_day_has_the_hours_that_the_agency_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        "lâu",
-        "2 tháng",
-        "1 tuần",
-        "-4",
-        "1.500",
-        "3-5 ngày",
-        "4 giờ hoặc 2 ngày",
-        "999999",
-        "trong ngày",
-    ],
+    "typed", ["lâu", "2 tháng", "1 tuần", "-4", "1.500", "3-5 ngày", "4 giờ hoặc 2 ngày", "999999", "trong ngày"]
 )
 def test_hours_that_are_no_hours_are_refused_at_the_cell(typed: str) -> None:
     error = refused(qt_dp_04(), "set", step="B5", column="hours", text=typed)
@@ -102,13 +100,30 @@ def test_a_cell_reads_what_a_person_types(column: str, typed: str, value: object
 @pytest.mark.parametrize(
     ("column", "typed"),
     [
-        ("name", " "), ("duty", "thủ kho"), ("unit", "Phòng lạ"), ("clock_rule", "nhanh"), ("signs", "chắc"),
-        ("phase", "9"), ("separation", "B5"), ("separation", "B99"), ("condition", "quy_mo ="),
-        ("condition", "lạ = 1"), ("kind", "vòng lặp"), ("wait", "5 ngày"), ("id", "B4"), ("id", "5B"), ("id", ""),
-        ("id", "end"), ("branches", "Không đạt: về B99"), ("alarms", "mai nhắc"), ("nothing", "x"),
-        ("parallel", "B99"), ("parallel", "a b"), ("note", "x" * 5000),
+        ("name", " "),
+        ("duty", "thủ kho"),
+        ("unit", "Phòng lạ"),
+        ("clock_rule", "nhanh"),
+        ("signs", "chắc"),
+        ("phase", "9"),
+        ("separation", "B5"),
+        ("separation", "B99"),
+        ("condition", "quy_mo ="),
+        ("condition", "lạ = 1"),
+        ("kind", "vòng lặp"),
+        ("wait", "5 ngày"),
+        ("id", "B4"),
+        ("id", "5B"),
+        ("id", ""),
+        ("id", "end"),
+        ("branches", "Không đạt: về B99"),
+        ("alarms", "mai nhắc"),
+        ("nothing", "x"),
+        ("parallel", "B99"),
+        ("parallel", "a b"),
+        ("note", "x" * 5000),
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_is_not_understood_is_refused_at_its_place(column: str, typed: str) -> None:
     error = refused(qt_dp_04(), "set", step="B5", column=column, text=typed)
     assert error.step == "B5"
@@ -165,10 +180,14 @@ def test_numbering_anew_may_begin_elsewhere_and_leaves_waits_alone() -> None:
 @pytest.mark.parametrize(
     ("where", "new"),
     [
-        ({"after": "B5"}, "B5a"), ({"before": "B6"}, "B5a"), ({"before": "B2"}, "B1a"),
-        ({"after": "B11"}, "B12"), ({}, "B12"), ({"into": "B4", "branch": 1}, "CBSa"),
+        ({"after": "B5"}, "B5a"),
+        ({"before": "B6"}, "B5a"),
+        ({"before": "B2"}, "B1a"),
+        ({"after": "B11"}, "B12"),
+        ({}, "B12"),
+        ({"into": "B4", "branch": 1}, "CBSa"),
     ],
-)  # fmt: skip
+)
 def test_a_new_step_is_named_after_its_neighbour(where: dict[str, Any], new: str) -> None:
     before = qt_dp_04()
     if new == "CBSa":
@@ -186,9 +205,7 @@ def test_a_step_before_the_first_takes_the_number_before_it() -> None:
 
 
 def test_a_new_step_is_done_by_whom_its_neighbour_is_done_and_runs() -> None:
-    made = done(
-        qt_dp_04(), "insert", after="B5", cells={"hours": "1 ngày", "name": "Ký quyết định"}
-    )
+    made = done(qt_dp_04(), "insert", after="B5", cells={"hours": "1 ngày", "name": "Ký quyết định"})
     new = made.step("B5a")
     assert (new.role, new.phase, new.hours, new.name) == ("Chuyên viên", "2", 8, "Ký quyết định")
     assert not [one for one in engine.check(made) if not one.warning]
@@ -217,9 +234,7 @@ def test_a_block_goes_with_what_lies_in_it() -> None:
 
 
 def test_a_parallel_block_of_one_is_no_block() -> None:
-    before = table(
-        task("B1"), block("S", "parallel", way(task("B2")), way(task("B3"))), check("B4", "S")
-    )
+    before = table(task("B1"), block("S", "parallel", way(task("B2")), way(task("B3"))), check("B4", "S"))
     made = done(before, "remove", step="B3")
     assert ids(made) == ["B1", "B2", "B4"]
     assert made.step("B4").branches[1].to == "B2"
@@ -262,9 +277,7 @@ def test_a_step_does_not_slip_into_the_side_branch_of_a_check() -> None:
 
 
 def test_a_move_that_breaks_a_jump_is_refused_in_words() -> None:
-    before = table(
-        block("S", "parallel", way(task("B1")), way(task("B2"))), task("B3"), check("B4", "B3")
-    )
+    before = table(block("S", "parallel", way(task("B1")), way(task("B2"))), task("B3"), check("B4", "B3"))
     error = refused(before, "move", step="B3", by=-1)
     assert "B3" in error.message
     assert error.step == "B4"
@@ -305,13 +318,7 @@ def test_typing_a_failing_conclusion_makes_a_check() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        "Đạt; Không đạt: về B5",
-        "dat;khong dat: b5",
-        "Đạt\nKhông đạt: → B5",
-        "Không đạt: quay lại bước B5",
-    ],
+    "typed", ["Đạt; Không đạt: về B5", "dat;khong dat: b5", "Đạt\nKhông đạt: → B5", "Không đạt: quay lại bước B5"]
 )
 def test_branches_are_typed_as_people_write_them(typed: str) -> None:
     branches = put(qt_dp_04(), "B7", "branches", typed).step("B7").branches
@@ -323,12 +330,7 @@ def test_steps_inside_a_branch_stay_when_the_branch_is_typed_anew() -> None:
     branches = made.step("B4").branches
     assert [one.id for one in branches[1].steps] == ["CBS"]
     assert [one.to for one in branches] == ["", "B3", "B2"]
-    assert (
-        "CBS"
-        in refused(
-            qt_dp_04(), "set", step="B4", column="branches", text="Đạt; Trả lại: về B3"
-        ).message
-    )
+    assert "CBS" in refused(qt_dp_04(), "set", step="B4", column="branches", text="Đạt; Trả lại: về B3").message
 
 
 def test_branches_are_given_one_by_one() -> None:
@@ -341,9 +343,7 @@ def test_branches_are_given_one_by_one() -> None:
 
 def test_conditions_of_branches_are_read_where_they_stand() -> None:
     big = Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn; vừa"))
-    before = table(
-        block("R", "decision", way(task("B1"), name="Lớn"), way(name="Còn lại")), variables=(big,)
-    )
+    before = table(block("R", "decision", way(task("B1"), name="Lớn"), way(name="Còn lại")), variables=(big,))
     made = put(before, "R", "branches", "Lớn [quy_mo = 'Lớn; vừa']; Còn lại")
     assert made.step("R").branches[0].condition == "quy_mo = 'Lớn; vừa'"
     assert [one.id for one in made.step("R").branches[0].steps] == ["B1"]
@@ -378,28 +378,19 @@ def test_alarms_are_typed_and_keep_their_steps() -> None:
 
 
 def test_phases_and_their_steps_change_together() -> None:
-    phases = [
-        {"code": "I", "name": "Nhận", "hours": "0,5 ngày", "was": "1"},
-        {"code": "2", "name": "Xét"},
-    ]
+    phases = [{"code": "I", "name": "Nhận", "hours": "0,5 ngày", "was": "1"}, {"code": "2", "name": "Xét"}]
     error = refused(qt_dp_04(), "header", phases=phases)
     assert "“3”" in error.message
-    made = done(
-        qt_dp_04(), "header", phases=[*phases, {"code": "3", "name": "Trả"}], name=" Tên  mới "
-    )
+    made = done(qt_dp_04(), "header", phases=[*phases, {"code": "3", "name": "Trả"}], name=" Tên  mới ")
     assert made.step("B2").phase == "I"
     assert made.phases[0].hours == 4
     assert made.name == "Tên mới"
 
 
 def test_a_variable_in_use_is_neither_dropped_nor_turned() -> None:
-    before = table(
-        task("B1", condition="diện_tích > 100"), variables=(Variable("diện_tích", "decimal"),)
-    )
+    before = table(task("B1", condition="diện_tích > 100"), variables=(Variable("diện_tích", "decimal"),))
     assert "B1" in refused(before, "header", variables=[]).message
-    assert (
-        "B1" in refused(before, "header", variables=[{"name": "diện_tích", "kind": "chữ"}]).message
-    )
+    assert "B1" in refused(before, "header", variables=[{"name": "diện_tích", "kind": "chữ"}]).message
     more = [
         {"name": "diện_tích", "kind": "int", "default": "5"},
         {"name": "loại", "kind": "lựa chọn", "choices": "A\nB"},
@@ -411,22 +402,41 @@ def test_a_variable_in_use_is_neither_dropped_nor_turned() -> None:
 
 @pytest.mark.parametrize(
     "variable",
-    [{"name": "và", "kind": "int"}, {"name": "a b"}, {"name": "a", "kind": "choice"}, {"name": "a", "kind": "ngày"},
-     {"name": "a", "kind": "int", "default": "nhiều"}],
-)  # fmt: skip
+    [
+        {"name": "và", "kind": "int"},
+        {"name": "a b"},
+        {"name": "a", "kind": "choice"},
+        {"name": "a", "kind": "ngày"},
+        {"name": "a", "kind": "int", "default": "nhiều"},
+    ],
+)
 def test_a_variable_that_cannot_be_is_refused(variable: dict[str, str]) -> None:
     assert refused(qt_dp_04(), "header", variables=[variable]).column == "variables"
 
 
 @pytest.mark.parametrize(
     "edit",
-    [{}, {"act": "fly"}, {"act": "\ud800"}, {"act": "set", "step": "B\udfff", "column": "name", "text": "x"},
-     {"act": "header", "name": "\ud800"}, {"act": "set", "step": "B5", "column": "id", "text": "B" * 5000}, {"act": 3}, {"act": "set"}, {"act": "set", "step": 5, "column": "name"},
-     {"act": "move", "step": "B5", "by": "x"}, {"act": "move", "step": "B5", "by": True},
-     {"act": "branches", "step": "B5", "branches": "x"}, {"act": "insert", "kind": "x"},
-     {"act": "insert", "into": "B4", "branch": 7}, {"act": "insert", "cells": {"id": "B77"}},
-     {"act": "insert", "cells": 3}, {"act": "remove", "step": "B99"}, {"act": "paste", "text": "a\tb", "columns": 3}],
-)  # fmt: skip
+    [
+        {},
+        {"act": "fly"},
+        {"act": "\ud800"},
+        {"act": "set", "step": "B\udfff", "column": "name", "text": "x"},
+        {"act": "header", "name": "\ud800"},
+        {"act": "set", "step": "B5", "column": "id", "text": "B" * 5000},
+        {"act": 3},
+        {"act": "set"},
+        {"act": "set", "step": 5, "column": "name"},
+        {"act": "move", "step": "B5", "by": "x"},
+        {"act": "move", "step": "B5", "by": True},
+        {"act": "branches", "step": "B5", "branches": "x"},
+        {"act": "insert", "kind": "x"},
+        {"act": "insert", "into": "B4", "branch": 7},
+        {"act": "insert", "cells": {"id": "B77"}},
+        {"act": "insert", "cells": 3},
+        {"act": "remove", "step": "B99"},
+        {"act": "paste", "text": "a\tb", "columns": 3},
+    ],
+)
 def test_an_edit_that_makes_no_sense_is_refused(edit: dict[str, Any]) -> None:
     with pytest.raises(EditError) as caught:
         apply(qt_dp_04(), edit)

@@ -28,9 +28,7 @@ def test_a_heading_names_the_columns_and_the_unit() -> None:
 
 
 def test_without_a_heading_the_columns_are_guessed_from_what_they_hold() -> None:
-    pasted = read_paste(
-        "B1\tTiếp nhận hồ sơ của cá nhân\tMột cửa\t4\nB2\tThẩm định hồ sơ\tChuyên viên\t2 ngày\n"
-    )
+    pasted = read_paste("B1\tTiếp nhận hồ sơ của cá nhân\tMột cửa\t4\nB2\tThẩm định hồ sơ\tChuyên viên\t2 ngày\n")
     assert pasted.headings == ()
     assert pasted.columns == ("id", "name", "role", "hours")
     assert read_paste("Thẩm định hồ sơ\n").columns == ("name",)
@@ -61,12 +59,16 @@ def test_the_author_corrects_the_columns() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "dòng nào"), ("\t\t\n", "dòng nào"), ("Bước\tNội dung công việc\tThời gian\n", "tiêu đề"),
+        ("", "dòng nào"),
+        ("\t\t\n", "dòng nào"),
+        ("Bước\tNội dung công việc\tThời gian\n", "tiêu đề"),
         ("Bước\tNội dung công việc\tThời gian\n1\tThẩm định\tlâu lắm\n", "Dòng 1"),
         ("Bước\tNội dung công việc\tThời gian\n1\t\t4\n", "Dòng 1"),
-        ("a\tb\n" * 4000, "Dán từng phần"), ("x" * 600_000, "quá lớn"), ("x" * 200_000, "ô quá lớn"),
+        ("a\tb\n" * 4000, "Dán từng phần"),
+        ("x" * 600_000, "quá lớn"),
+        ("x" * 200_000, "ô quá lớn"),
     ],
-)  # fmt: skip
+)
 def test_a_paste_that_cannot_be_read_says_why(text: str, said: str) -> None:
     with pytest.raises(EditError) as caught:
         apply(table(task("B1")), {"act": "paste", "text": text or "\n"})

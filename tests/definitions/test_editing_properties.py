@@ -22,9 +22,7 @@ from .tables import qt_dp_04
 
 LIMIT = Budget(Decimal(30), Unit.CALENDAR_DAY)
 AROUND = Circumstances(
-    day=date(2026, 11, 17),
-    calendar=national(),
-    covered=(Covered(code="QT", name="x", terms={"counter": LIMIT}),),
+    day=date(2026, 11, 17), calendar=national(), covered=(Covered(code="QT", name="x", terms={"counter": LIMIT}),)
 )
 AGENCY = Context(divisions={"nvd": "Phòng NV Dược"})
 TEXTS = (
@@ -52,13 +50,30 @@ def _edits(choose: random.Random, definition: Definition) -> dict[str, Any]:
             {"act": "move", "step": step, "by": choose.choice([-1, 1])},
             {"act": "kind", "step": step, "kind": choose.choice(kinds)},
             {"act": "parallel", "step": step, "with": other},
-            {"act": "branches", "step": step, "branches": [{"name": "Đạt", "was": choose.choice([0, 1, 5])}, {"name": "Khác", "to": other}]},
+            {
+                "act": "branches",
+                "step": step,
+                "branches": [{"name": "Đạt", "was": choose.choice([0, 1, 5])}, {"name": "Khác", "to": other}],
+            },
             {"act": "paste", "after": step, "text": choose.choice(["1\tThẩm định\t4\n2\tKý\t½ ngày", "a\nb", *TEXTS])},
             {"act": "renumber", "from": choose.choice([0, 1, 2])},
-            {"act": "header", "name": choose.choice(TEXTS), "phases": [{"code": "1", "name": "x", "hours": choose.choice(TEXTS)}]},
-            {"act": "header", "variables": [{"name": choose.choice(["khẩn", "n"]), "kind": choose.choice(["bool", "int"]), "default": choose.choice(TEXTS)}]},
+            {
+                "act": "header",
+                "name": choose.choice(TEXTS),
+                "phases": [{"code": "1", "name": "x", "hours": choose.choice(TEXTS)}],
+            },
+            {
+                "act": "header",
+                "variables": [
+                    {
+                        "name": choose.choice(["khẩn", "n"]),
+                        "kind": choose.choice(["bool", "int"]),
+                        "default": choose.choice(TEXTS),
+                    }
+                ],
+            },
         ]
-    )  # fmt: skip
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -93,12 +108,7 @@ def test_typing_what_a_cell_says_changes_nothing(seed: int) -> None:
     definition = full(seed)
     for row in rows(definition, AGENCY):
         for column in COLUMNS:
-            edit = {
-                "act": "set",
-                "step": row.id,
-                "column": column.key,
-                "text": row.cells[column.key],
-            }
+            edit = {"act": "set", "step": row.id, "column": column.key, "text": row.cells[column.key]}
             made, words = apply(definition, edit, AGENCY)
             assert made == definition
             assert words == "Không có thay đổi"

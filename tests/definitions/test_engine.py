@@ -5,15 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.definitions.definition import (
-    Alarm,
-    Branch,
-    Definition,
-    DefinitionError,
-    Duration,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import Alarm, Branch, Definition, DefinitionError, Duration, Step, Variable
 from nennep.definitions.engine import (
     Advance,
     Graph,
@@ -106,11 +98,7 @@ def test_a_conclusion_must_be_one_of_the_step():
         walk(tables.eight_steps(), "B1:Đạt")
 
 
-PARALLEL = table(
-    task("A", 2),
-    block("S", "parallel", way(task("B", 8), task("C", 4)), way(task("D", 5))),
-    task("E", 1),
-)
+PARALLEL = table(task("A", 2), block("S", "parallel", way(task("B", 8), task("C", 4)), way(task("D", 5))), task("E", 1))
 
 
 def test_parallel_branches_meet_only_when_all_have_come():
@@ -136,11 +124,7 @@ def test_a_join_cannot_be_completed_by_hand():
 
 INCLUSIVE = table(
     block(
-        "S",
-        "inclusive",
-        way(task("B"), when="diện_tích > 100"),
-        way(task("C"), when="có_thực_phẩm"),
-        way(task("D")),
+        "S", "inclusive", way(task("B"), when="diện_tích > 100"), way(task("C"), when="có_thực_phẩm"), way(task("D"))
     ),
     task("E"),
     variables=(SIZE, FOOD),
@@ -192,9 +176,7 @@ def test_an_early_end_takes_the_other_branches_away():
     first = task("A", kind="check", branches=(Branch(name="Đạt"), stop))
     definition = table(block("S", "parallel", way(first), way(task("B"))), task("C"))
     graph, advance = walk(definition, "A:Dừng")
-    assert advance == Advance(
-        (), (), (graph.node("A").id, graph.node("B").id), ended=True, end_name="Từ chối"
-    )
+    assert advance == Advance((), (), (graph.node("A").id, graph.node("B").id), ended=True, end_name="Từ chối")
 
 
 def alarmed(alarm: Alarm) -> Definition:
@@ -236,9 +218,21 @@ def test_node_ids_are_the_places_in_the_table():
     graph = compile(tables.qt_dp_04())
     ids = {node.step.id: number for number, node in graph.nodes.items() if not node.alarm}
     assert ids == {
-        "B1": 1, "B2": 2, "B3": 3, "B4": 4, "CBS": 5, "B5": 6, "B6": 7, "CKP": 8, "B7k": 9,
-        "B7": 10, "B8": 11, "B9": 12, "B10": 13, "B11": 14,
-    }  # fmt: skip
+        "B1": 1,
+        "B2": 2,
+        "B3": 3,
+        "B4": 4,
+        "CBS": 5,
+        "B5": 6,
+        "B6": 7,
+        "CKP": 8,
+        "B7k": 9,
+        "B7": 10,
+        "B8": 11,
+        "B9": 12,
+        "B10": 13,
+        "B11": 14,
+    }
     assert graph.node("B4").alarms == (1004,)
 
 
@@ -255,9 +249,7 @@ def test_hours_of_every_path_with_loops_taken_no_times():
 def test_an_early_end_is_the_shortest_path():
     refused = Branch(name="Từ chối", steps=(end("K"),))
     first = task("A", 3, kind="check", branches=(Branch(name="Đạt"), refused))
-    definition = table(
-        first, task("B", 7), task("C", 2, condition="có_thực_phẩm"), variables=(FOOD,)
-    )
+    definition = table(first, task("B", 7), task("C", 2, condition="có_thực_phẩm"), variables=(FOOD,))
     assert path_hours(compile(definition))[:2] == (3, 12)
 
 

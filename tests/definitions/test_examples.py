@@ -91,10 +91,7 @@ def test_answers_are_read_as_they_are_typed() -> None:
 
 def test_an_alarm_rings_where_the_example_says_so() -> None:
     after = Duration(amount=Decimal(5), unit="working_days")
-    alarms = (
-        Alarm(after=after, name="Nhắc"),
-        Alarm(after=after, name="Hết hạn", interrupts=True, to="B3"),
-    )
+    alarms = (Alarm(after=after, name="Nhắc"), Alarm(after=after, name="Hết hạn", interrupts=True, to="B3"))
     made = table(task("B1", alarms=alarms), task("B2"), task("B3"))
     assert run(made, {"outcomes": {"B1": ["Hết hạn"]}}).path == ("B1", "B3")
     assert run(made, {"outcomes": {"B1": ["Nhắc"]}}).path == ("B1", "B2", "B3")
@@ -112,9 +109,7 @@ def test_an_example_follows_the_steps_that_are_called_anew() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(some.integers(0, 10**6), some.booleans(), some.integers(0, 9))
-def test_no_example_without_a_loop_takes_longer_than_the_longest_path(
-    seed: int, flag: bool, number: int
-) -> None:
+def test_no_example_without_a_loop_takes_longer_than_the_longest_path(seed: int, flag: bool, number: int) -> None:
     definition = built(seed)
     answers: dict[str, Any] = {}
     for one in VARIABLES:

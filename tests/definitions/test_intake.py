@@ -7,13 +7,7 @@ import pytest
 
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Phase
-from nennep.definitions.intake import (
-    Row,
-    UntakenError,
-    compared,
-    definition_of_reading,
-    rows_of_reading,
-)
+from nennep.definitions.intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
 from nennep.definitions.intake.proposals import marks_of, proposed, way_back
 from nennep.definitions.intake.source import source_of
 from nennep.office.durations import Amount
@@ -31,12 +25,7 @@ def rows(*blocks: str) -> tuple[Row, ...]:
 
 
 def row(step: str = "B1", **fields: object) -> Row:
-    given = {
-        "name": "Việc",
-        "role": "Chuyên viên",
-        "amount": Decimal(4),
-        "time_unit": "working_hour",
-    }
+    given = {"name": "Việc", "role": "Chuyên viên", "amount": Decimal(4), "time_unit": "working_hour"}
     return Row(id=step, **(given | fields))  # type: ignore[arg-type]
 
 
@@ -58,9 +47,7 @@ def row(step: str = "B1", **fields: object) -> Row:
         ("", "Tiếp nhận hồ sơ", "", ""),
     ],
 )
-def test_the_words_of_a_role_propose_a_duty_and_where_it_is_done(
-    role: str, work: str, duty: str, unit: str
-) -> None:
+def test_the_words_of_a_role_propose_a_duty_and_where_it_is_done(role: str, work: str, duty: str, unit: str) -> None:
     found = proposed(role, work, DIVISIONS)
     assert (found.duty, found.unit) == (duty, unit)
 
@@ -89,8 +76,10 @@ def test_an_existing_procedure_becomes_a_table_that_the_engine_runs() -> None:
     read = rows(existing())
     made = definition_of_reading(read, code="QT.DP.09", name="Cấp giấy")
     assert (made.code, made.name, [step.id for step in made.steps]) == (
-        "QT.DP.09", "Cấp giấy", [f"B{n}" for n in range(1, 7)],
-    )  # fmt: skip
+        "QT.DP.09",
+        "Cấp giấy",
+        [f"B{n}" for n in range(1, 7)],
+    )
     assert [step.hours for step in made.steps] == [Decimal(n) for n in (4, 4, 40, 8, 8, 4)]
     assert made.steps[3].branches == (Branch(name=PASSED), Branch(name=FAILED, to="B3"))
     assert (made.steps[4].signs, made.steps[5].returns) == (True, True)
@@ -100,13 +89,17 @@ def test_an_existing_procedure_becomes_a_table_that_the_engine_runs() -> None:
 
 def test_group_headings_become_phases() -> None:
     grouped = tbl(
-        HEADING, ("I", C("Giai đoạn tiếp nhận", span=4)), *STEPS[:2],
-        ("II", C("Giai đoạn giải quyết", span=4)), STEPS[2],
-    )  # fmt: skip
+        HEADING,
+        ("I", C("Giai đoạn tiếp nhận", span=4)),
+        *STEPS[:2],
+        ("II", C("Giai đoạn giải quyết", span=4)),
+        STEPS[2],
+    )
     made = definition_of_reading(rows(grouped), code="A", name="B")
     assert made.phases == (
-        Phase(code="G1", name="I. Giai đoạn tiếp nhận"), Phase(code="G2", name="II. Giai đoạn giải quyết"),
-    )  # fmt: skip
+        Phase(code="G1", name="I. Giai đoạn tiếp nhận"),
+        Phase(code="G2", name="II. Giai đoạn giải quyết"),
+    )
     assert [step.phase for step in made.steps] == ["G1", "G1", "G2"]
 
 
@@ -145,9 +138,7 @@ def test_a_time_that_is_no_working_time_is_never_turned_into_one_in_silence(
         (None, None, "không có một dòng tổng"),
     ],
 )
-def test_the_total_of_the_file_is_compared_with_the_sum(
-    total: Amount | None, agrees: bool | None, words: str
-) -> None:
+def test_the_total_of_the_file_is_compared_with_the_sum(total: Amount | None, agrees: bool | None, words: str) -> None:
     steps = (
         *(row(f"B{n}", amount=Decimal(2), time_unit="working_day") for n in range(1, 11)),
         row("B11", left_out=True),
@@ -171,9 +162,7 @@ def test_the_total_of_the_file_is_compared_with_the_sum(
         ({"back_to": "B2"}, "back_to", "đứng trước"),
     ],
 )
-def test_a_wrong_row_is_refused_by_field(
-    changed: dict[str, object], field: str, words: str
-) -> None:
+def test_a_wrong_row_is_refused_by_field(changed: dict[str, object], field: str, words: str) -> None:
     second = replace(row("B2"), **changed)
     with pytest.raises(UntakenError) as told:
         definition_of_reading((row(), second), code="A", name="B")
@@ -184,9 +173,7 @@ def test_a_wrong_row_is_refused_by_field(
 
 def test_a_row_that_is_left_out_is_not_looked_at_and_somebody_must_stay() -> None:
     wrong = row("B1", name="", left_out=True)
-    assert [
-        step.id for step in definition_of_reading((wrong, row("B1")), code="A", name="B").steps
-    ] == ["B1"]
+    assert [step.id for step in definition_of_reading((wrong, row("B1")), code="A", name="B").steps] == ["B1"]
     with pytest.raises(UntakenError, match="ít nhất một bước"):
         definition_of_reading((wrong,), code="A", name="B")
 
@@ -202,15 +189,9 @@ def test_the_source_shows_the_tables_of_the_steps_with_their_marks() -> None:
 
 
 def test_the_source_of_prose_is_its_lines() -> None:
-    content = docx(
-        p("Mở đầu"), p("Bước 1: Tiếp nhận. Trách nhiệm: Một cửa. Thời gian: 4 giờ."), p("Bước 2: Xem."),
-    )  # fmt: skip
+    content = docx(p("Mở đầu"), p("Bước 1: Tiếp nhận. Trách nhiệm: Một cửa. Thời gian: 4 giờ."), p("Bước 2: Xem."))
     (lines,) = source_of(_body(content), read_procedure(content, "a.docx").steps)
-    assert [(line.steps, line.read) for line in lines.rows] == [
-        ((), False),
-        ((0,), True),
-        ((1,), True),
-    ]
+    assert [(line.steps, line.read) for line in lines.rows] == [((), False), ((0,), True), ((1,), True)]
 
 
 def _body(content: bytes) -> Body:

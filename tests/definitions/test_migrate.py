@@ -19,13 +19,7 @@ from nennep.definitions.engine import (
 from . import tables
 from .tables import block, table, task, way
 
-OLD = compile(
-    table(
-        task("A"),
-        block("S", "parallel", way(task("B"), task("C")), way(task("D"))),
-        task("E"),
-    )
-)
+OLD = compile(table(task("A"), block("S", "parallel", way(task("B"), task("C")), way(task("D"))), task("E")))
 NEW = compile(
     table(
         task("A0"),

@@ -8,15 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nennep.definitions.rules import (
-    DEEPEST,
-    LONGEST,
-    MissingValueError,
-    RuleError,
-    Variable,
-    accepts,
-    parse,
-)
+from nennep.definitions.rules import DEEPEST, LONGEST, MissingValueError, RuleError, Variable, accepts, parse
 
 VARIABLES = {
     one.name: one
@@ -137,10 +129,42 @@ def test_code_is_no_condition(source):
 
 
 PIECES = st.sampled_from(
-    [*VARIABLES, "and", "không", "in", "(", ")", ",", "'A'", "1", "2.5", "+", "-", "=", "<", "!=",
-     ".", "[", "]", "{", "}", ":", "lambda", "__class__", "for", "**", "*", "\\", "'", '"', "\n",
-     "é\u0301", "đúng", " "]
-)  # fmt: skip
+    [
+        *VARIABLES,
+        "and",
+        "không",
+        "in",
+        "(",
+        ")",
+        ",",
+        "'A'",
+        "1",
+        "2.5",
+        "+",
+        "-",
+        "=",
+        "<",
+        "!=",
+        ".",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        "lambda",
+        "__class__",
+        "for",
+        "**",
+        "*",
+        "\\",
+        "'",
+        '"',
+        "\n",
+        "é\u0301",
+        "đúng",
+        " ",
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)

@@ -13,9 +13,12 @@ from nennep.definitions.definition import Alarm, Branch, Duration, Phase, Step
 PRODUCT = Path(__file__).resolve().parents[2] / "src" / "nennep"
 # Where a definition is carried out; editing, checking, comparing and printing it are not that.
 RUNS = (
-    "definitions/engine/*.py", "definitions/examples.py", "definitions/definition/lengths.py",
-    "cases/**/*.py", "cases/**/*.html",
-)  # fmt: skip
+    "definitions/engine/*.py",
+    "definitions/examples.py",
+    "definitions/definition/lengths.py",
+    "cases/**/*.py",
+    "cases/**/*.html",
+)
 NOT_RUNS = ("shape_checks.py", "cases/papers/", "cases/panels/processes.py", "migrations/")
 # How the records are called where they are read: a variable or the attribute that holds one.
 CALLED = {
@@ -76,9 +79,7 @@ def read_where_cases_run(record: type) -> set[str]:
     return {
         field
         for path in running()
-        for field in reads(
-            path.read_text(encoding="utf-8"), record, template=path.suffix == ".html"
-        )
+        for field in reads(path.read_text(encoding="utf-8"), record, template=path.suffix == ".html")
     }
 
 

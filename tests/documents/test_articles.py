@@ -4,15 +4,7 @@ import unicodedata
 
 import pytest
 
-from nennep.documents.rules import (
-    articles_of,
-    is_short_for,
-    number_key,
-    path_of,
-    short_key,
-    touches,
-    words_of,
-)
+from nennep.documents.rules import articles_of, is_short_for, number_key, path_of, short_key, touches, words_of
 from nennep.kernel.refusals import Refusal
 
 
@@ -70,9 +62,7 @@ def test_a_range_that_makes_no_sense_is_refused(written: str) -> None:
         (("Điều 1",), ("Điều 10",), False),
     ],
 )
-def test_places_meet_where_one_lies_in_the_other(
-    one: tuple[str, ...], other: tuple[str, ...], meet: bool
-) -> None:
+def test_places_meet_where_one_lies_in_the_other(one: tuple[str, ...], other: tuple[str, ...], meet: bool) -> None:
     assert touches(one, other) is meet
     assert touches(other, one) is meet
 

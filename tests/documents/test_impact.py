@@ -15,10 +15,7 @@ TODAY = timezone.localdate(WHEN)
 def lines(scene: Scene, number: str, change: int = 1, day: str = "17/11/2026") -> dict[str, Line]:
     made = scene.laws[number].changes.get(number=change)
     found = impact_of(shelf_for([scene.cast.health.pk]), made, scene.cast.health.pk, d(day))
-    return {
-        line.term.key if line.term.start != "effect" or line.term.before else line.key: line
-        for line in found
-    }
+    return {line.term.key if line.term.start != "effect" or line.term.before else line.key: line for line in found}
 
 
 def work(scene: Scene) -> list[Line]:
@@ -45,9 +42,14 @@ def test_the_site_waits_for_the_decision_and_then_has_five_working_days(scene: S
     waiting = lines(scene, "46/2026/NĐ-CP")["site"]
     assert (waiting.due, waiting.waits) == (None, "chờ ngày ký quyết định công bố")
     settle_task(
-        waiting.change, agency=scene.cast.health, key="publish", done_on=d("20/04/2026"),
-        proof="QĐ 700/QĐ-UBND", by=scene.cast.actor("thao"), at=WHEN,
-    )  # fmt: skip
+        waiting.change,
+        agency=scene.cast.health,
+        key="publish",
+        done_on=d("20/04/2026"),
+        proof="QĐ 700/QĐ-UBND",
+        by=scene.cast.actor("thao"),
+        at=WHEN,
+    )
     found = lines(scene, "46/2026/NĐ-CP")
     # 27/04 is off; 25/04 and 26/04 are a weekend.
     assert found["site"].due == found["database"].due == d("28/04/2026")
@@ -58,9 +60,8 @@ def test_the_site_waits_for_the_decision_and_then_has_five_working_days(scene: S
 
 def test_a_law_by_the_shortened_procedure_has_its_own_terms(scene: Scene) -> None:
     scene.laws["165/2026/NĐ-CP"] = add_law(
-        scene.cast, "165/2026/NĐ-CP", is_shortened=True, issued_on=d("26/06/2026"),
-        effective_from=d("01/07/2026"),
-    )  # fmt: skip
+        scene.cast, "165/2026/NĐ-CP", is_shortened=True, issued_on=d("26/06/2026"), effective_from=d("01/07/2026")
+    )
     scene.cited("procedure", "QT.PB.01", "NĐ 165/2026")
     found = lines(scene, "165/2026/NĐ-CP")
     assert found["publish_shortened"].due == d("29/06/2026")
@@ -75,9 +76,7 @@ def test_a_version_that_holds_since_the_effect_has_followed_already(scene: Scene
     assert "bản đang áp dụng từ 16/04/2026" in line.proof
 
 
-def test_procedures_published_since_the_law_was_signed_leave_nothing_to_publish(
-    scene: Scene,
-) -> None:
+def test_procedures_published_since_the_law_was_signed_leave_nothing_to_publish(scene: Scene) -> None:
     scene.cited("procedure", "QT.ATTP.01", "NĐ 46/2026", since="20/02/2026")
     found = lines(scene, "46/2026/NĐ-CP")
     assert found["publish"].done_on == d("20/02/2026")
@@ -104,24 +103,16 @@ def test_what_only_moves_days_asks_for_nothing_itself(scene: Scene) -> None:
 
 
 def test_a_law_without_a_day_of_effect_gives_no_limit_rather_than_a_wrong_one(scene: Scene) -> None:
-    scene.laws["1/2027/NĐ-CP"] = add_law(
-        scene.cast, "1/2027/NĐ-CP", effective_from=None, issued_on=None
-    )
+    scene.laws["1/2027/NĐ-CP"] = add_law(scene.cast, "1/2027/NĐ-CP", effective_from=None, issued_on=None)
     scene.cited("process", "QT.MOI.01", "1/2027/NĐ-CP", since="01/01/2026")
     line = lines(scene, "1/2027/NĐ-CP")["qms:process:QT.MOI.01"]
-    assert (line.due, line.standing(TODAY), line.waits) == (
-        None,
-        "waiting",
-        "chưa có ngày hiệu lực để tính",
-    )
+    assert (line.due, line.standing(TODAY), line.waits) == (None, "waiting", "chưa có ngày hiệu lực để tính")
 
 
 def test_open_work_names_each_act_once_and_the_worst_first(scene: Scene) -> None:
     scene.change("61/2018/NĐ-CP", "amend", "01/10/2026", articles="Điều 17")
     found = work(scene)
-    assert [line.term.key for line in found] == [
-        "publish_index", "qms", "qms", "database", "site",
-    ]  # fmt: skip
+    assert [line.term.key for line in found] == ["publish_index", "qms", "qms", "database", "site"]
     assert [line.due for line in found[:3]] == [d("09/04/2026"), d("16/07/2026"), d("04/01/2027")]
 
 
@@ -146,9 +137,7 @@ def test_work_is_given_to_somebody_of_the_agency_and_settled_with_a_proof(scene:
         assign_task(change, owner=None, **(given | {"by": cast.actor("tuan")}))
 
 
-def test_without_a_calendar_the_work_stays_without_a_limit(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_calendar_the_work_stays_without_a_limit(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     from nennep.documents.queries import impact
     from nennep.org.models import CalendarVersion
 

@@ -12,9 +12,13 @@ from tests.documents.scene import Scene, add_law
 LIST = "/documents/legal/"
 FOOD = "/documents/legal/46-2026-nd-cp/"
 NEW = {
-    "number": "165/2026/NĐ-CP", "kind": "decree", "issuer": "Chính phủ", "title": "Phòng bệnh",
-    "issued_on": "2026-06-20", "effective_from": "2026-07-01",
-}  # fmt: skip
+    "number": "165/2026/NĐ-CP",
+    "kind": "decree",
+    "issuer": "Chính phủ",
+    "title": "Phòng bệnh",
+    "issued_on": "2026-06-20",
+    "effective_from": "2026-07-01",
+}
 
 
 def page(client: Client, address: str) -> str:
@@ -48,9 +52,7 @@ def test_everybody_with_a_post_finds_the_register_in_the_menu(scene: Scene, clie
         ("q=không có", set()),
     ],
 )
-def test_documents_are_found_by_words_and_by_their_state_on_a_day(
-    keeper: Client, query: str, found: set[str]
-) -> None:
+def test_documents_are_found_by_words_and_by_their_state_on_a_day(keeper: Client, query: str, found: set[str]) -> None:
     rows = cells(keeper, f"{LIST}?{query}&format=xlsx")[1:]
     assert {row[1] for row in rows} == found
 
@@ -100,9 +102,7 @@ def test_the_articles_named_have_their_own_state(scene: Scene, keeper: Client) -
     assert "Hết hiệu lực một phần</p>" not in before
 
 
-def test_a_page_tells_the_worst_of_much_work_and_how_much_more(
-    scene: Scene, keeper: Client
-) -> None:
+def test_a_page_tells_the_worst_of_much_work_and_how_much_more(scene: Scene, keeper: Client) -> None:
     for number in range(25):
         scene.cited("process", f"QT.{number:02d}", "NĐ 46/2026", since="01/01/2026")
     shown = page(keeper, FOOD)
@@ -133,19 +133,12 @@ def test_faults_of_a_form_are_told_by_field_and_nothing_typed_is_lost(keeper: Cl
 
 
 def test_a_change_leads_to_what_it_asks(keeper: Client) -> None:
-    given = {
-        "kind": "amend",
-        "holds_from": "2026-10-01",
-        "articles": "Điều 17",
-        "by_document": "09-2026-nq-cp",
-    }
+    given = {"kind": "amend", "holds_from": "2026-10-01", "articles": "Điều 17", "by_document": "09-2026-nq-cp"}
     answer = keeper.post("/documents/legal/61-2018-nd-cp/changes/add/", given)
     shown = page(keeper, answer["Location"])
     assert "QT.DP.01" in shown
     assert "04/01/2027" in shown
-    refused = keeper.post(
-        "/documents/legal/61-2018-nd-cp/changes/add/", given | {"articles": "chỗ nọ"}
-    )
+    refused = keeper.post("/documents/legal/61-2018-nd-cp/changes/add/", given | {"articles": "chỗ nọ"})
     assert "Không hiểu “chỗ nọ”" in refused.content.decode()
 
 
@@ -167,7 +160,7 @@ def test_my_work_and_done_work_are_listed_and_exported(scene: Scene, keeper: Cli
     assert [row[13] for row in rows[1:3]] == [
         "QĐ 766/QĐ-TTg, chỉ số công khai, minh bạch (cần đối chiếu)",
         "QĐ 19/2014/QĐ-TTg Điều 4 khoản 4 điểm a",
-    ]  # fmt: skip
+    ]
     client = Client()
     client.force_login(scene.cast.minh)
     mine = cells(client, "/documents/legal/impact/?mine=1&format=xlsx")[1:]
@@ -187,24 +180,18 @@ def test_a_change_entered_by_mistake_is_withdrawn_with_a_reason(keeper: Client) 
 def test_what_is_cited_but_not_held_is_offered_to_be_entered(scene: Scene, keeper: Client) -> None:
     scene.cited("procedure", "QT.X.01", "Thông tư số 06/2011/TT-BYT")
     assert "1 văn bản đang được viện dẫn nhưng chưa có trong sổ" in page(keeper, LIST)
-    assert "Thông tư số 06/2011/TT-BYT" in page(
-        keeper, f"{LIST}add/?number=Thông tư số 06/2011/TT-BYT"
-    )
+    assert "Thông tư số 06/2011/TT-BYT" in page(keeper, f"{LIST}add/?number=Thông tư số 06/2011/TT-BYT")
 
 
 @pytest.mark.parametrize("address", [f"{LIST}add/", f"{FOOD}correct/", f"{FOOD}changes/add/"])
-def test_who_does_not_keep_the_register_is_told_whose_work_it_is(
-    scene: Scene, client: Client, address: str
-) -> None:
+def test_who_does_not_keep_the_register_is_told_whose_work_it_is(scene: Scene, client: Client, address: str) -> None:
     client.force_login(scene.cast.minh)
     answer = client.get(address)
     assert answer.status_code == 403
     assert "Chỉ người quản lý thủ tục" in answer.content.decode()
 
 
-def test_the_register_above_is_read_but_written_by_its_own_agency(
-    scene: Scene, keeper: Client
-) -> None:
+def test_the_register_above_is_read_but_written_by_its_own_agency(scene: Scene, keeper: Client) -> None:
     scene.cast.khoa.positions.update(duties=["manage_procedures"])
     add_law(scene.cast, "7/2026/NĐ-CP", who="khoa")
     assert "7/2026/NĐ-CP" in page(keeper, LIST)

@@ -49,9 +49,14 @@ def sheet(code="QT.DP.02", version="1", since=date(2024, 1, 1), content=b"%PDF-1
 
 def posted(cast, *drafts, places=("portal",), on=DAY, who="thao"):
     return post(
-        cast.health, drafts=drafts or (sheet(),), places=places, posted_on=on,
-        minutes=lambda _: b"%PDF-1 minutes", by=cast.actor(who), at=WHEN,
-    )  # fmt: skip
+        cast.health,
+        drafts=drafts or (sheet(),),
+        places=places,
+        posted_on=on,
+        minutes=lambda _: b"%PDF-1 minutes",
+        by=cast.actor(who),
+        at=WHEN,
+    )
 
 
 def held(cast, day=DAY, code="QT.DP.02"):
@@ -82,10 +87,24 @@ def test_a_version_is_posted_once_at_a_place(cast):
         posted(cast)
     posted(cast, places=("office",))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Posting.objects.create(**{
-            field: getattr(Posting.objects.first(), field)
-            for field in ("agency", "subject_type", "subject_code", "subject_version", "title", "version_words", "holds_from", "place", "posted_on", "file", "recorded_at")
-        })  # fmt: skip
+        Posting.objects.create(
+            **{
+                field: getattr(Posting.objects.first(), field)
+                for field in (
+                    "agency",
+                    "subject_type",
+                    "subject_code",
+                    "subject_version",
+                    "title",
+                    "version_words",
+                    "holds_from",
+                    "place",
+                    "posted_on",
+                    "file",
+                    "recorded_at",
+                )
+            }
+        )
 
 
 def test_two_keepers_at_once_do_not_post_twice(cast, monkeypatch):
@@ -106,8 +125,15 @@ def test_a_day_to_come_an_unknown_place_and_nothing_are_refused(cast):
         with pytest.raises(BrokenRuleError, match=words):
             posted(cast, **given)
     with pytest.raises(BrokenRuleError, match="Chưa chọn"):
-        post(cast.health, drafts=(), places=("portal",), posted_on=DAY, minutes=lambda _: b"",
-             by=cast.actor("thao"), at=WHEN)  # fmt: skip
+        post(
+            cast.health,
+            drafts=(),
+            places=("portal",),
+            posted_on=DAY,
+            minutes=lambda _: b"",
+            by=cast.actor("thao"),
+            at=WHEN,
+        )
 
 
 def test_the_former_version_is_shown_until_the_new_one_holds(cast):
@@ -170,32 +196,39 @@ def test_the_limit_is_five_working_days_after_the_decision(cast):
 def test_posting_settles_the_work_by_the_law(cast):
     by = cast.actor("thao")
     draft = LegalDocumentDraft(
-        "46/2026/NĐ-CP", "decree", "Chính phủ", "Dược", issued_on=date(2026, 10, 1),
-        effective_from=date(2026, 11, 20),
-    )  # fmt: skip
+        "46/2026/NĐ-CP", "decree", "Chính phủ", "Dược", issued_on=date(2026, 10, 1), effective_from=date(2026, 11, 20)
+    )
     law = add_document(agency=cast.health, draft=draft, by=by, at=WHEN)
     for code in ("QT.DP.02", "QT.DP.03"):
-        cite(agency=cast.health, subject=Subject("procedure", code, "Cấp"), by=by, at=WHEN,
-             places=[Place("46/2026/NĐ-CP")])  # fmt: skip
+        cite(
+            agency=cast.health,
+            subject=Subject("procedure", code, "Cấp"),
+            by=by,
+            at=WHEN,
+            places=[Place("46/2026/NĐ-CP")],
+        )
     change = law.changes.get(number=1)
-    settle_task(change, agency=cast.health, key="publish", done_on=date(2026, 11, 13),
-                proof="QĐ 9/QĐ-UBND", by=by, at=WHEN)  # fmt: skip
+    settle_task(
+        change, agency=cast.health, key="publish", done_on=date(2026, 11, 13), proof="QĐ 9/QĐ-UBND", by=by, at=WHEN
+    )
     posted(cast)
     assert not ImpactTask.objects.filter(key="site").exists()  # the other one is not shown yet
     posted(cast, sheet("QT.DP.03"))
     task = ImpactTask.objects.get(key="site")
-    assert (task.done_on, task.proof) == (
-        DAY,
-        "Đăng trên trang công khai: QT.DP.02, QT.DP.03",
-    )
+    assert (task.done_on, task.proof) == (DAY, "Đăng trên trang công khai: QT.DP.02, QT.DP.03")
 
 
 def test_the_minutes_list_every_sheet_with_its_digest(cast):
     printed = partial(print_minutes, cast.health, by_id=cast.thao.pk, at=WHEN)
     made = post(
-        cast.health, drafts=(sheet(), sheet("QT.DP.03", content=b"%PDF-1 other")),
-        places=("portal", "office"), posted_on=DAY, minutes=printed, by=cast.actor("thao"), at=WHEN,
-    )  # fmt: skip
+        cast.health,
+        drafts=(sheet(), sheet("QT.DP.03", content=b"%PDF-1 other")),
+        places=("portal", "office"),
+        posted_on=DAY,
+        minutes=printed,
+        by=cast.actor("thao"),
+        at=WHEN,
+    )
     content = read(made[0].minutes.sha256)
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     assert "Ngô Phương Thảo" in text

@@ -52,15 +52,11 @@ def test_only_who_manages_procedures_corrects_and_changes_a_law(scene: Scene) ->
     for name in ("minh", "tuan"):
         by = scene.cast.actor(name)
         with pytest.raises(NotPermittedError):
-            correct_document(
-                law, draft=replace(DRAFT, number=law.number), version=0, by=by, at=WHEN
-            )
+            correct_document(law, draft=replace(DRAFT, number=law.number), version=0, by=by, at=WHEN)
         with pytest.raises(NotPermittedError):
             enter_change(law, kind="repeal", holds_from=d("01/01/2027"), by=by, at=WHEN)
         with pytest.raises(NotPermittedError):
-            withdraw_change(
-                scene.laws["46/2026/NĐ-CP"].changes.get(number=2), reason="x", by=by, at=WHEN
-            )
+            withdraw_change(scene.laws["46/2026/NĐ-CP"].changes.get(number=2), reason="x", by=by, at=WHEN)
 
 
 @pytest.mark.parametrize(
@@ -80,9 +76,7 @@ def test_what_breaks_a_rule_of_the_register_is_told_by_field(
     scene: Scene, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(BrokenRuleError) as told:
-        add_document(
-            agency=scene.cast.health, draft=replace(DRAFT, **changes), by=scene.cast.actor("thao"), at=WHEN
-        )  # fmt: skip
+        add_document(agency=scene.cast.health, draft=replace(DRAFT, **changes), by=scene.cast.actor("thao"), at=WHEN)
     assert told.value.field == field
 
 
@@ -108,9 +102,7 @@ def test_a_correction_loses_against_one_made_meanwhile(scene: Scene) -> None:
         ({"kind": "amend", "moved_to": "01/12/2026"}, "moved_to"),
     ],
 )
-def test_a_change_that_makes_no_sense_is_refused(
-    scene: Scene, given: dict[str, str], field: str
-) -> None:
+def test_a_change_that_makes_no_sense_is_refused(scene: Scene, given: dict[str, str], field: str) -> None:
     with pytest.raises(BrokenRuleError) as told:
         scene.change("61/2018/NĐ-CP", holds_from="01/11/2026", **given)
     assert told.value.field == field
@@ -118,9 +110,7 @@ def test_a_change_that_makes_no_sense_is_refused(
 
 def test_a_document_does_not_change_itself(scene: Scene) -> None:
     with pytest.raises(BrokenRuleError, match="chính nó"):
-        scene.change(
-            "61/2018/NĐ-CP", "amend", "01/11/2026", by_document=scene.laws["61/2018/NĐ-CP"]
-        )
+        scene.change("61/2018/NĐ-CP", "amend", "01/11/2026", by_document=scene.laws["61/2018/NĐ-CP"])
 
 
 def test_a_withdrawn_change_counts_no_more_and_stays(scene: Scene) -> None:
@@ -145,20 +135,19 @@ def test_the_coming_into_effect_is_corrected_not_withdrawn(scene: Scene) -> None
 def test_citing_finds_the_law_by_any_spelling_of_its_number(scene: Scene) -> None:
     subject = Subject("form", "BM.01", "Đơn")
     done = cite(
-        agency=scene.cast.health, subject=subject, by=scene.cast.actor("thao"), at=WHEN,
+        agency=scene.cast.health,
+        subject=subject,
+        by=scene.cast.actor("thao"),
+        at=WHEN,
         places=[Place("NĐ 46/2026", "Điều 3"), Place("Nghị định số 61/2018/NĐ-CP"), Place("Luật Cũ")],
-    )  # fmt: skip
+    )
     assert (done.found, done.unknown) == (2, ("Luật Cũ",))
     mine = Citation.objects.filter(subject_code="BM.01").order_by("pk")
-    assert [each.document and each.document.number for each in mine] == [
-        "46/2026/NĐ-CP", "61/2018/NĐ-CP", None,
-    ]  # fmt: skip
+    assert [each.document and each.document.number for each in mine] == ["46/2026/NĐ-CP", "61/2018/NĐ-CP", None]
     assert mine[0].articles == ["Điều 3"]
 
 
-def test_citing_the_same_again_writes_nothing_and_other_places_replace_the_old(
-    scene: Scene,
-) -> None:
+def test_citing_the_same_again_writes_nothing_and_other_places_replace_the_old(scene: Scene) -> None:
     before = Event.objects.count()
     scene.cited("process", "QT.DP.01", "NĐ 61/2018", since="29/09/2025", articles="Điều 17 khoản 1")
     assert Event.objects.count() == before
@@ -177,9 +166,12 @@ def test_a_citation_that_waited_leads_to_the_law_once_it_is_entered(scene: Scene
 def test_a_law_entered_above_is_found_by_the_citations_below(cast: Cast) -> None:
     Position.objects.filter(user=cast.khoa).update(duties=["manage_procedures"])
     cite(
-        agency=cast.health, subject=Subject("process", "QT.1", "Tên"), by=cast.actor("thao"), at=WHEN,
+        agency=cast.health,
+        subject=Subject("process", "QT.1", "Tên"),
+        by=cast.actor("thao"),
+        at=WHEN,
         places=[Place("NĐ 61/2018")],
-    )  # fmt: skip
+    )
     above = add_law(cast, "61/2018/NĐ-CP", who="khoa")
     assert Citation.objects.get().document == above
 

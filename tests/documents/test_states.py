@@ -118,19 +118,14 @@ def test_a_whole_document_that_was_repealed_is_expired_in_every_place() -> None:
 
 
 def test_a_repeal_outlives_the_document_that_repealed() -> None:
-    register = {
-        1: law("01/01/2010", act("repeal", "01/01/2015", by=2)),
-        2: law("01/01/2015", expired="01/01/2020"),
-    }
+    register = {1: law("01/01/2010", act("repeal", "01/01/2015", by=2)), 2: law("01/01/2015", expired="01/01/2020")}
     assert state_on(register, 1, d("02/01/2020")) is State.EXPIRED
 
 
 def test_a_repeal_waits_for_the_article_that_repeals() -> None:
     register = {
         1: law("01/01/2010", act("repeal", "01/01/2015", by=2, by_place="Điều 90 khoản 2")),
-        2: law(
-            "01/01/2015", act("suspend", "01/01/2015", until="30/06/2015", articles=("Điều 90",))
-        ),
+        2: law("01/01/2015", act("suspend", "01/01/2015", until="30/06/2015", articles=("Điều 90",))),
     }
     assert state_on(register, 1, d("30/06/2015")) is State.IN_FORCE
     assert state_on(register, 1, d("01/07/2015")) is State.EXPIRED

@@ -16,18 +16,20 @@ KINDS = st.sampled_from(["amend", "replace", "repeal", "suspend", "resume", "mov
 @st.composite
 def acts(draw: st.DrawFn) -> Act:
     kind, day = draw(KINDS), draw(DAYS)
-    until = (
-        draw(st.one_of(st.none(), st.dates(day, date(2026, 3, 5)))) if kind == "suspend" else None
-    )
+    until = draw(st.one_of(st.none(), st.dates(day, date(2026, 3, 5)))) if kind == "suspend" else None
     return Act(
-        kind, day, until, draw(DAYS) if kind == "move_effect" else None, draw(PLACES),
-        draw(st.sampled_from([None, 0, 1, 2])), draw(st.sampled_from(["", "Điều 1"])), draw(st.integers(1, 9)),
-    )  # fmt: skip
+        kind,
+        day,
+        until,
+        draw(DAYS) if kind == "move_effect" else None,
+        draw(PLACES),
+        draw(st.sampled_from([None, 0, 1, 2])),
+        draw(st.sampled_from(["", "Điều 1"])),
+        draw(st.integers(1, 9)),
+    )
 
 
-LAWS = st.builds(
-    Law, st.one_of(st.none(), DAYS), st.none(), st.lists(acts(), max_size=4).map(tuple)
-)
+LAWS = st.builds(Law, st.one_of(st.none(), DAYS), st.none(), st.lists(acts(), max_size=4).map(tuple))
 REGISTERS = st.tuples(LAWS, LAWS, LAWS).map(lambda laws: dict(enumerate(laws)))
 
 

@@ -27,11 +27,7 @@ def d(text: str) -> date:
     [
         ("qms", "01/07/2026", "01/10/2026"),
         ("qms", "16/04/2026", "16/07/2026"),
-        (
-            "qms",
-            "30/11/2025",
-            "02/03/2026",
-        ),  # no 30 February: 28/02 is a Saturday, rolled to Monday
+        ("qms", "30/11/2025", "02/03/2026"),  # no 30 February: 28/02 is a Saturday, rolled to Monday
         ("qms", "31/05/2026", "03/09/2026"),  # 31/08 to 02/09 are off
         ("site", "22/07/2026", "29/07/2026"),
         ("site", "25/07/2026", "31/07/2026"),  # signed on a Saturday: Monday is day one
@@ -56,9 +52,7 @@ def test_years_without_a_calendar_give_no_day_rather_than_a_wrong_one() -> None:
 
 
 def test_of_two_laws_on_one_act_the_stricter_is_named() -> None:
-    days = {
-        key: due_day(TERMS[key], d("01/07/2026"), CALENDAR) for key in ("publish", "publish_index")
-    }
+    days = {key: due_day(TERMS[key], d("01/07/2026"), CALENDAR) for key in ("publish", "publish_index")}
     assert strictest(days) == "publish_index"
     assert strictest({"publish": d("26/06/2026"), "publish_index": None}) == "publish"
     assert strictest({"publish": None}) == ""
@@ -80,21 +74,20 @@ def test_every_term_names_its_article_and_since_when_it_holds() -> None:
 
 
 def asked(subject: str, on: str, *, shortened: bool = False) -> set[str]:
-    return {
-        key
-        for key, term in TERMS.items()
-        if term.is_asked(d(on), shortened=shortened, subject=subject)
-    }
+    return {key for key, term in TERMS.items() if term.is_asked(d(on), shortened=shortened, subject=subject)}
 
 
 def test_a_process_owes_the_quality_system_and_a_procedure_its_publication() -> None:
     assert asked("process", "01/07/2026") == asked("form", "01/07/2026") == {"qms"}
     assert asked("procedure", "01/07/2026") == {
-        "publish", "publish_index", "publish_ministry", "publish_ministry_index", "site", "database",
-    }  # fmt: skip
-    assert asked("procedure", "26/01/2026", shortened=True) == {
-        "publish_shortened", "site", "database_shortened",
-    }  # fmt: skip
+        "publish",
+        "publish_index",
+        "publish_ministry",
+        "publish_ministry_index",
+        "site",
+        "database",
+    }
+    assert asked("procedure", "26/01/2026", shortened=True) == {"publish_shortened", "site", "database_shortened"}
     assert asked("procedure", "01/01/2021") == {"publish", "publish_ministry", "site", "database"}
 
 

@@ -4,13 +4,7 @@ from dataclasses import replace
 
 from django.test import Client
 
-from nennep.documents.actions import (
-    LegalDocumentDraft,
-    assign_task,
-    correct_document,
-    settle_task,
-    withdraw_change,
-)
+from nennep.documents.actions import LegalDocumentDraft, assign_task, correct_document, settle_task, withdraw_change
 from nennep.work.models import WorkItem
 from nennep.work.queries import worklist
 from tests.calendars import at
@@ -23,16 +17,25 @@ KEY = "qms:process:QT.ATTP.01"
 def give(scene: Scene, who: str | None = "minh", key: str = KEY) -> None:
     cast = scene.cast
     assign_task(
-        scene.laws["46/2026/NĐ-CP"].changes.get(number=1), agency=cast.health, key=key,
-        owner=cast.people[who] if who else None, by=cast.actor("thao"), at=WHEN,
-    )  # fmt: skip
+        scene.laws["46/2026/NĐ-CP"].changes.get(number=1),
+        agency=cast.health,
+        key=key,
+        owner=cast.people[who] if who else None,
+        by=cast.actor("thao"),
+        at=WHEN,
+    )
 
 
 def settle(scene: Scene, done_on: str, key: str = KEY) -> None:
     settle_task(
-        scene.laws["46/2026/NĐ-CP"].changes.get(number=1), agency=scene.cast.health, key=key,
-        done_on=d(done_on) if done_on else None, proof="QĐ 1", by=scene.cast.actor("thao"), at=WHEN,
-    )  # fmt: skip
+        scene.laws["46/2026/NĐ-CP"].changes.get(number=1),
+        agency=scene.cast.health,
+        key=key,
+        done_on=d(done_on) if done_on else None,
+        proof="QĐ 1",
+        by=scene.cast.actor("thao"),
+        at=WHEN,
+    )
 
 
 def limits(cast: Cast, who: str = "minh") -> list[object]:

@@ -34,14 +34,7 @@ def taken(*lines: Line, source: str = "Một cửa cũ", by: Map | None = None) 
 def case(code: str, *steps: tuple[str, str], **changes: str) -> list[Line]:
     """Rows of a case: its steps as (activity, officer), an hour apart."""
     return [
-        line(
-            ma=code,
-            viec=what,
-            nguoi=who,
-            id=f"e{n}",
-            luc=f"2026-03-02T{8 + n:02}:00:00+07:00",
-            **changes,
-        )
+        line(ma=code, viec=what, nguoi=who, id=f"e{n}", luc=f"2026-03-02T{8 + n:02}:00:00+07:00", **changes)
         for n, (what, who) in enumerate(steps)
     ]
 
@@ -63,8 +56,7 @@ def test_variants_are_told_apart_by_the_order_of_time() -> None:
 
 def test_a_handover_is_from_one_named_officer_to_another() -> None:
     scope = taken(
-        *case("A", ("Nhận", "x"), ("Đo", "x"), ("Gửi", "y"), ("Lưu", ""), ("Đo", "z")),
-        *case("B", ("Nhận", "z")),
+        *case("A", ("Nhận", "x"), ("Đo", "x"), ("Gửi", "y"), ("Lưu", ""), ("Đo", "z")), *case("B", ("Nhận", "z"))
     )
     assert of("handovers", scope).value == 1
 
@@ -89,9 +81,7 @@ def test_a_rule_of_duties_holds_from_its_day_on() -> None:
         {"valid_from": periods.month(2026, 1).first, "check": ["Nhận"], "determine": ["Gửi"]},
     ]
     steps = (("Nhận", "x"), ("Gửi", "x"))
-    assert (
-        of("checked_and_determined", taken(*case("A", *steps), by=rule(duties=duties))).value == 1
-    )
+    assert of("checked_and_determined", taken(*case("A", *steps), by=rule(duties=duties))).value == 1
     late = rule(duties=duties[:1])
     assert of("checked_and_determined", taken(*case("A", *steps), source="B", by=late)).value == 0
 
@@ -104,19 +94,11 @@ def test_timeliness_compares_the_dates_as_printed() -> None:
         line(ma="D"),
         line(ma="E", xong="2026-03-09T12:00:00+07:00", han=""),
     )
-    assert of("timeliness", scope).by == {
-        "early": 1,
-        "same_day": 1,
-        "late": 1,
-        "open": 1,
-        "without_deadline": 1,
-    }
+    assert of("timeliness", scope).by == {"early": 1, "same_day": 1, "late": 1, "open": 1, "without_deadline": 1}
 
 
 def test_a_period_takes_the_cases_that_began_in_it_by_the_date_of_the_file() -> None:
-    scope = taken(
-        line(ma="A", luc="2026-03-01T00:30:00+07:00"), line(ma="B", luc="2026-04-01T00:30:00+07:00")
-    )
+    scope = taken(line(ma="A", luc="2026-03-01T00:30:00+07:00"), line(ma="B", luc="2026-04-01T00:30:00+07:00"))
     march = event_log(scope, periods.month(2026, 3))
     assert [Case.objects.get(pk=c.pk).code for c in march.cases] == ["A"]
 
@@ -131,9 +113,7 @@ def test_sources_do_not_mix_and_are_none_of_ours() -> None:
     assert of("cases", Scope((own.pk,))).value == 0
 
 
-def test_the_most_frequent_activities_come_first_and_no_more_than_asked(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_most_frequent_activities_come_first_and_no_more_than_asked(capsys: pytest.CaptureFixture[str]) -> None:
     taken(*case("A", ("Nhận", "x"), ("Đo", "x"), ("Đo", "x"), ("Gửi", "x")))
     assert main(["figures", "cases", "--source", "Một cửa cũ", "--json", "--top", "1"]) == 0
     printed = json.loads(capsys.readouterr().out)
@@ -175,17 +155,14 @@ def test_without_any_source_the_way_to_one_is_told(capsys: pytest.CaptureFixture
     assert "cases import" in capsys.readouterr().err
 
 
-def test_our_own_figures_leave_sources_out(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_our_own_figures_leave_sources_out(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def count(scope: Scope, period: periods.Period, **options: Any) -> Figure:
         return Figure(Case.objects.filter(agency_id__in=scope.agency_ids).count())
 
     taken(*case("A", ("Nhận", "x")))
     told = Measure(
-        name="cases.all", label="Tất cả", unit="hồ sơ", population="cases", happened="mọi lúc",
-        computed="thử",
-    )  # fmt: skip
+        name="cases.all", label="Tất cả", unit="hồ sơ", population="cases", happened="mọi lúc", computed="thử"
+    )
     monkeypatch.setitem(MEASURES, "cases.all", told)
     monkeypatch.setitem(COMPUTATIONS, "cases.all", count)
     assert main(["figures", "cases", "--period", "2026", "--json"]) == 0

@@ -57,9 +57,7 @@ def test_a_range_of_days_says_the_month_once() -> None:
         ("2026-11-20 16:00", "2026-11-22 09:00", Unit.WORKING_DAY, "quá 1 giờ"),
     ],
 )
-def test_what_remains_is_told_in_the_unit_of_the_limit(
-    due: str, now: str, unit: Unit, words: str
-) -> None:
+def test_what_remains_is_told_in_the_unit_of_the_limit(due: str, now: str, unit: Unit, words: str) -> None:
     assert remaining(at(due), at(now), unit, NATIONAL) == words
 
 

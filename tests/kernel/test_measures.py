@@ -23,18 +23,30 @@ from nennep.kernel.periods import Period, parse
 from nennep.kernel.registry import Registry
 
 PEOPLE = Population(
-    name="people", label="Người", model="org.User", agency="agency_id",
+    name="people",
+    label="Người",
+    model="org.User",
+    agency="agency_id",
     condition=Condition("đang làm việc", (Where("is_active", True),)),
     breakdowns={"division": "division__name"},
-)  # fmt: skip
+)
 HIRED = Measure(
-    name="people.hired", label="Nhận vào", unit="người", population="people",
-    happened=Within("hired_at"), breakdowns=("division",), definition="theo ngày ký",
-)  # fmt: skip
+    name="people.hired",
+    label="Nhận vào",
+    unit="người",
+    population="people",
+    happened=Within("hired_at"),
+    breakdowns=("division",),
+    definition="theo ngày ký",
+)
 AGE = Measure(
-    name="people.age", label="Tuổi trung vị", unit="năm", population="people",
-    happened="cuối kỳ", computed="Trung vị không đếm được.",
-)  # fmt: skip
+    name="people.age",
+    label="Tuổi trung vị",
+    unit="năm",
+    population="people",
+    happened="cuối kỳ",
+    computed="Trung vị không đếm được.",
+)
 SCOPE, YEAR = Scope((1,)), parse("2026")
 
 
@@ -74,14 +86,11 @@ def test_what_cannot_be_counted_is_computed_and_needs_no_door() -> None:
         (Measure(name="a", label="A", unit="", population="none", happened=Within("x")), "no population"),
         (Measure(name="a", label="A", unit="", population="people", happened="cuối kỳ"), "in words"),
         (
-            Measure(
-                name="a", label="A", unit="", population="people", happened=Within("x"),
-                breakdowns=("weather",),
-            ),
+            Measure(name="a", label="A", unit="", population="people", happened=Within("x"), breakdowns=("weather",)),
             "no column for weather",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_measure_that_no_door_could_count_is_refused(wrong: Measure, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         declare(wrong)

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.numbering import (
-    Stream,
-    case_code,
-    date_line,
-    document_number,
-    number_line,
-    parse_case_code,
-)
+from nennep.kernel.numbering import Stream, case_code, date_line, document_number, number_line, parse_case_code
 
 
 @pytest.mark.parametrize(
@@ -24,9 +17,7 @@ from nennep.kernel.numbering import (
         ("H45.17-210903-0012", "H45.17", date(2021, 9, 3), "QĐ 20/2020"),
     ],
 )
-def test_a_case_code_of_either_pattern_is_taken_apart(
-    text: str, head: str, day: date, scheme: str
-) -> None:
+def test_a_case_code_of_either_pattern_is_taken_apart(text: str, head: str, day: date, scheme: str) -> None:
     code = parse_case_code(f" {text}\n")
     assert (code.text, code.head, code.day, code.scheme) == (text, head, day, scheme)
     assert code.stream is Stream.OWN

@@ -32,8 +32,7 @@ def test_a_period_is_read_from_what_is_typed(text: str, first: str, last: str, l
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "2026-13", "2026-Q5", "26", "2026-11-15..2026-01-01", "2026-02-30..2026-03-01", "0000"],
+    "text", ["", "2026-13", "2026-Q5", "26", "2026-11-15..2026-01-01", "2026-02-30..2026-03-01", "0000"]
 )
 def test_a_period_that_cannot_be_read_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match=r"Viết 2026-10 \(tháng\)"):
@@ -61,14 +60,8 @@ def test_both_ends_belong_to_a_period() -> None:
     assert october.days == 31
 
 
-@given(
-    st.integers(2000, 2100),
-    st.integers(1, 4),
-    st.sampled_from([None, STATUTORY]),
-)
-def test_four_quarters_make_the_year_and_each_follows_the_one_before(
-    number: int, which: int, closing: object
-) -> None:
+@given(st.integers(2000, 2100), st.integers(1, 4), st.sampled_from([None, STATUTORY]))
+def test_four_quarters_make_the_year_and_each_follows_the_one_before(number: int, which: int, closing: object) -> None:
     rule = STATUTORY if closing else None
     quarters = [quarter(number, n, rule) for n in (1, 2, 3, 4)]
     assert quarters[0].first == year(number, rule).first

@@ -12,9 +12,7 @@ from nennep.org.rules import BrokenRuleError
 def test_a_refusal_tells_its_words_its_field_and_its_kind() -> None:
     refusal = Refusal("Ngày này là ngày nghỉ.", field="day", kind="unlawful")
     assert str(refusal) == refusal.words == "Ngày này là ngày nghỉ."
-    assert refusal.to_json() == {
-        "kind": "unlawful", "field": "day", "words": "Ngày này là ngày nghỉ.",
-    }  # fmt: skip
+    assert refusal.to_json() == {"kind": "unlawful", "field": "day", "words": "Ngày này là ngày nghỉ."}
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,7 @@ def test_hooks_are_kept_in_the_order_of_registration(hooks: Registry[Callable[[]
     assert [hook() for hook in hooks.values()] == [1, 2]
 
 
-def test_a_name_that_another_holds_is_refused_and_stays_his(
-    hooks: Registry[Callable[[], int]],
-) -> None:
+def test_a_name_that_another_holds_is_refused_and_stays_his(hooks: Registry[Callable[[], int]]) -> None:
     hooks.under("due")(first)
     with pytest.raises(ValueError, match=r"hook 'due' is taken by .*first"):
         hooks.under("due")(second)

@@ -68,21 +68,14 @@ def test_the_limit_of_a_channel_is_read_and_written_back_as_it_was(stored: dict[
         ({"amount": "3", "unit": "months"}, Unit.MONTH),
     ],
 )
-def test_a_length_of_the_step_table_is_read_and_written_back_as_it_was(
-    stored: dict[str, str], unit: Unit
-) -> None:
+def test_a_length_of_the_step_table_is_read_and_written_back_as_it_was(stored: dict[str, str], unit: Unit) -> None:
     term = Term.from_json(stored)
     assert (term.unit, term.to_length()) == (unit, stored)
     assert Term.from_json({"amount": "4", "unit": "working_hours"}).to_length() == {"amount": "4"}
 
 
 def test_nothing_stored_is_no_limit() -> None:
-    for stored in (
-        None,
-        {},
-        {"amount": "", "unit": ""},
-        {"amount": None, "unit": "", "cutoff": None},
-    ):
+    for stored in (None, {}, {"amount": "", "unit": ""}, {"amount": None, "unit": "", "cutoff": None}):
         assert Term.from_json(stored) == Term()
         assert Term.from_json(stored).budget is None
 
@@ -98,10 +91,8 @@ def test_nothing_stored_is_no_limit() -> None:
         ({"amount": "NaN", "unit": "working_day"}, "không âm"),
         ({"amount": "0", "unit": "same_day", "cutoff": "ba giờ chiều"}, "Giờ chốt cần có dạng"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_read_is_refused_in_words_for_the_screen(
-    stored: dict[str, Any], words: str
-) -> None:
+)
+def test_what_cannot_be_read_is_refused_in_words_for_the_screen(stored: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Term.from_json(stored)
 

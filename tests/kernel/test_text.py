@@ -91,11 +91,27 @@ def test_a_mask_hides_the_middle_of_any_number(number: str) -> None:
 
 def test_people_stand_by_given_name_in_the_order_of_the_vietnamese_alphabet() -> None:
     people = [
-        "Nguyễn Văn Đức", "Trần Thị Dung", "Lê Ân", "Phạm An", "Bùi Thị Ánh", "Hoàng Hữu Dũng",
-        "Trần An", "Lý Thị Ơn", "Lý Thị Ổn", "Vũ Thị Oanh",
-    ]  # fmt: skip
+        "Nguyễn Văn Đức",
+        "Trần Thị Dung",
+        "Lê Ân",
+        "Phạm An",
+        "Bùi Thị Ánh",
+        "Hoàng Hữu Dũng",
+        "Trần An",
+        "Lý Thị Ơn",
+        "Lý Thị Ổn",
+        "Vũ Thị Oanh",
+    ]
     assert sorted(people, key=name_order) == [
-        "Phạm An", "Trần An", "Bùi Thị Ánh", "Lê Ân", "Hoàng Hữu Dũng", "Trần Thị Dung",
-        "Nguyễn Văn Đức", "Vũ Thị Oanh", "Lý Thị Ổn", "Lý Thị Ơn",
-    ]  # fmt: skip
+        "Phạm An",
+        "Trần An",
+        "Bùi Thị Ánh",
+        "Lê Ân",
+        "Hoàng Hữu Dũng",
+        "Trần Thị Dung",
+        "Nguyễn Văn Đức",
+        "Vũ Thị Oanh",
+        "Lý Thị Ổn",
+        "Lý Thị Ơn",
+    ]
     assert name_order("") == ("", "", "")

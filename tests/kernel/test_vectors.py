@@ -40,9 +40,7 @@ def test_the_given_vector_file_holds(capsys: pytest.CaptureFixture[str]) -> None
     )
 
 
-def test_a_difference_is_printed_as_false_and_ends_with_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_difference_is_printed_as_false_and_ends_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = facts()
     document["vectors"][0]["due"] = "2019-12-25T08:36"
     path = tmp_path / "v.json"

@@ -85,15 +85,7 @@ def test_words_read_back_give_the_number(n: int) -> None:
 @given(st.integers(0, 10**12))
 def test_words_never_say_what_nobody_says(n: int) -> None:
     words = f" {in_words(n)} "
-    for wrong in (
-        "mươi một ",
-        "mươi bốn ",
-        "mươi năm ",
-        "mười năm ",
-        "mười mốt ",
-        "linh lăm ",
-        "  ",
-    ):
+    for wrong in ("mươi một ", "mươi bốn ", "mươi năm ", "mười năm ", "mười mốt ", "linh lăm ", "  "):
         assert wrong not in words
 
 
@@ -127,16 +119,13 @@ def test_figures_have_points_between_thousands_and_a_decimal_comma() -> None:
         (1500, "1500", "1500"),
     ],
 )
-def test_an_exact_number_keeps_its_digits_and_reads_back(
-    value: Decimal, read: str, stored: str
-) -> None:
+def test_an_exact_number_keeps_its_digits_and_reads_back(value: Decimal, read: str, stored: str) -> None:
     assert (exact_number(value), decimal_text(value)) == (read, stored)
     assert Decimal(stored) == value
 
 
 @pytest.mark.parametrize(
-    ("value", "places", "text"),
-    [(0.5, 0, "1"), (1.5, 0, "2"), (2.5, 0, "3"), (0.25, 1, "0,3"), (2.675, 2, "2,68")],
+    ("value", "places", "text"), [(0.5, 0, "1"), (1.5, 0, "2"), (2.5, 0, "3"), (0.25, 1, "0,3"), (2.675, 2, "2,68")]
 )
 def test_halves_are_rounded_up_and_not_to_even(value: float, places: int, text: str) -> None:
     assert number(value, places) == text

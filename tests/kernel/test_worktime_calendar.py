@@ -25,9 +25,7 @@ from tests.calendars import AFTERNOON, MORNING, at, national, rule
 
 NATIONAL = national()
 ROOT = Path(__file__).parents[2]
-SAMPLE = tomllib.loads(
-    (ROOT / "src" / "nennep" / "org" / "calendars" / "vietnam.toml").read_text(encoding="utf-8")
-)
+SAMPLE = tomllib.loads((ROOT / "src" / "nennep" / "org" / "calendars" / "vietnam.toml").read_text(encoding="utf-8"))
 
 
 def test_a_holiday_on_a_weekday_is_off_and_a_compensatory_saturday_works_as_monday() -> None:
@@ -44,10 +42,7 @@ def test_the_close_of_a_day_is_none_on_a_day_off() -> None:
 
 def test_an_agency_lays_its_storm_closure_and_half_day_over_the_national_calendar() -> None:
     own = NATIONAL.overlay(
-        [
-            rule("2026-10-06", "off", "bão số 12"),
-            rule("2026-10-07", "working", "họp toàn cơ quan", spans=(MORNING,)),
-        ]
+        [rule("2026-10-06", "off", "bão số 12"), rule("2026-10-07", "working", "họp toàn cơ quan", spans=(MORNING,))]
     )
     end = due(at("2026-10-05 14:00"), Budget(Decimal(1), Unit.WORKING_DAY), own)
     assert end.at == at("2026-10-08 07:30")
@@ -150,9 +145,7 @@ def test_the_sample_calendar_agrees_with_the_national_one_on_every_day() -> None
         ({"days": [{"first": "2026-02-03", "last": "2026-02-01", "name": "a"}]}, "trước ngày đầu"),
     ],
 )
-def test_an_unreadable_calendar_is_refused_with_its_place(
-    change: dict[str, object], message: str
-) -> None:
+def test_an_unreadable_calendar_is_refused_with_its_place(change: dict[str, object], message: str) -> None:
     good = {"name": "L", "version": "1", "covers_from": "2024-01-01", "covers_to": "2026-12-31"}
     with pytest.raises(CalendarFileError, match=message):
         calendar_from({**good, "hours": {"mon": ["07:30-11:30"]}, **change})

@@ -123,9 +123,7 @@ def test_a_limit_in_hours_holds_exactly_that_much_working_time(
 
 
 @given(instants, instants, calendars)
-def test_working_hours_are_those_counted_by_hand(
-    one: datetime, other: datetime, calendar: Calendar
-) -> None:
+def test_working_hours_are_those_counted_by_hand(one: datetime, other: datetime, calendar: Calendar) -> None:
     first, last = sorted((one, other))
     counted = _hours(_counted_by_hand(first, last, calendar))
     assert working_hours(first, last, calendar) == counted
@@ -133,9 +131,7 @@ def test_working_hours_are_those_counted_by_hand(
 
 
 @given(instants, st.integers(1, 30), calendars)
-def test_working_days_are_those_counted_by_hand(
-    start: datetime, amount: int, calendar: Calendar
-) -> None:
+def test_working_days_are_those_counted_by_hand(start: datetime, amount: int, calendar: Calendar) -> None:
     begun = next_working_instant(start, calendar)
     day, left = begun.date(), amount
     while left:
@@ -181,13 +177,8 @@ def test_a_clock_that_stood_is_due_no_earlier_and_at_a_working_instant(
 
 
 # Stopped on the last day, told apart after its close: the second part stands as well.
-@example(
-    FIRST + timedelta(days=2, hours=8), Budget(Decimal(1), Unit.CALENDAR_DAY),
-    24 * 60, 12 * 60, 24 * 60, CALENDAR,
-)  # fmt: skip
-@given(
-    instants, budgets(), st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999), calendars
-)
+@example(FIRST + timedelta(days=2, hours=8), Budget(Decimal(1), Unit.CALENDAR_DAY), 24 * 60, 12 * 60, 24 * 60, CALENDAR)
+@given(instants, budgets(), st.integers(0, 9999), st.integers(0, 9999), st.integers(0, 9999), calendars)
 def test_a_stop_told_in_two_parts_is_the_same_stop(
     start: datetime, budget: Budget, wait: int, first: int, second: int, calendar: Calendar
 ) -> None:

@@ -58,18 +58,25 @@ def test_the_lunar_days_are_those_of_vietnam(year: int) -> None:
 def test_a_proposed_year_has_the_days_of_the_law_each_in_lieu_and_none_decided() -> None:
     off = {f"{day:%d/%m}": one.name for day, one in proposed_days(2028).items()}
     assert off == {
-        "01/01": "Tết Dương lịch", "03/01": "Nghỉ bù Tết Dương lịch",
-        "24/01": "Tết Nguyên đán", "25/01": "Tết Nguyên đán", "26/01": "Tết Nguyên đán",
-        "27/01": "Tết Nguyên đán", "28/01": "Tết Nguyên đán", "29/01": "Tết Nguyên đán",
-        "04/04": "Giỗ Tổ Hùng Vương", "30/04": "Ngày Chiến thắng",
-        "01/05": "Ngày Quốc tế lao động", "02/05": "Nghỉ bù Ngày Chiến thắng",
-        "01/09": "Quốc khánh", "02/09": "Quốc khánh", "04/09": "Nghỉ bù Quốc khánh",
+        "01/01": "Tết Dương lịch",
+        "03/01": "Nghỉ bù Tết Dương lịch",
+        "24/01": "Tết Nguyên đán",
+        "25/01": "Tết Nguyên đán",
+        "26/01": "Tết Nguyên đán",
+        "27/01": "Tết Nguyên đán",
+        "28/01": "Tết Nguyên đán",
+        "29/01": "Tết Nguyên đán",
+        "04/04": "Giỗ Tổ Hùng Vương",
+        "30/04": "Ngày Chiến thắng",
+        "01/05": "Ngày Quốc tế lao động",
+        "02/05": "Nghỉ bù Ngày Chiến thắng",
+        "01/09": "Quốc khánh",
+        "02/09": "Quốc khánh",
+        "04/09": "Nghỉ bù Quốc khánh",
         "24/11": "Ngày Văn hóa Việt Nam",
-    }  # fmt: skip
+    }
     assert all(one.provisional and one.kind == "off" for one in proposed_days(2028).values())
-    assert proposed_days(2028)[date(2028, 1, 26)].basis == (
-        "Chưa có thông báo nghỉ năm 2028 (dự kiến)"
-    )
+    assert proposed_days(2028)[date(2028, 1, 26)].basis == ("Chưa có thông báo nghỉ năm 2028 (dự kiến)")
 
 
 def test_no_swap_of_working_days_is_proposed() -> None:
@@ -136,11 +143,14 @@ def test_the_reasons_name_the_expected_days_and_the_year_that_is_not_published()
 def test_a_deadline_may_lean_on_a_provisional_day_and_on_a_year_not_published() -> None:
     decided = calendar_from(
         {
-            "name": "Lịch", "version": "1", "hours": {"mon": ["07:30-11:30"], "fri": ["07:30-11:30"]},
-            "covers_from": "2027-01-01", "covers_to": "2027-12-31",
+            "name": "Lịch",
+            "version": "1",
+            "hours": {"mon": ["07:30-11:30"], "fri": ["07:30-11:30"]},
+            "covers_from": "2027-01-01",
+            "covers_to": "2027-12-31",
             "days": [{"day": "2027-12-31", "name": "Nghỉ hoán đổi", "provisional": True}],
         }
-    )  # fmt: skip
+    )
     found = due(at("2027-12-27 08:00"), Budget(Decimal(1), Unit.WORKING_DAY), carried_on(decided))
     assert found.at == at("2028-01-07 08:00")
     assert "31/12/2027 (Nghỉ hoán đổi)" in found.notes[0]
@@ -184,9 +194,7 @@ def test_within_the_decided_years_nothing_changes(unit: Unit) -> None:
 
 
 def test_an_own_day_beyond_the_decided_years_goes_before_the_proposed_one() -> None:
-    own = CALENDAR.overlay(
-        [rule("2028-01-24", "working", "trực Tết", spans=(MORNING,)), rule("2028-02-10")]
-    )
+    own = CALENDAR.overlay([rule("2028-01-24", "working", "trực Tết", spans=(MORNING,)), rule("2028-02-10")])
     assert own.spans(date(2028, 1, 24)) == (MORNING,)
     assert own.rule(date(2028, 1, 25)).name == "Tết Nguyên đán"  # type: ignore[union-attr]
     assert not own.is_working(date(2028, 2, 10))
@@ -213,6 +221,6 @@ def test_before_its_first_year_and_after_the_known_moons_a_calendar_knows_nothin
     assert CALENDAR.is_working(date(2099, 12, 31))
     with pytest.raises(OutsideCalendarError):
         due(at("2099-12-30 09:00"), Budget(Decimal(9), Unit.WORKING_DAY), CALENDAR)
-    assert due(
-        at("2099-12-30 09:00"), Budget(Decimal(0), Unit.SAME_DAY, time(15)), CALENDAR
-    ).at == at("2099-12-30 17:00")
+    assert due(at("2099-12-30 09:00"), Budget(Decimal(0), Unit.SAME_DAY, time(15)), CALENDAR).at == at(
+        "2099-12-30 17:00"
+    )

@@ -43,9 +43,7 @@ def budget(amount: str, unit: Unit, cutoff: time | None = None) -> Budget:
         ("2025-10-31 09:00", "13", Unit.MONTH, "2026-11-30 17:00"),
     ],
 )
-def test_a_term_ends_where_the_law_puts_it(
-    start: str, amount: str, unit: Unit, expected: str
-) -> None:
+def test_a_term_ends_where_the_law_puts_it(start: str, amount: str, unit: Unit, expected: str) -> None:
     assert due(at(start), budget(amount, unit), NATIONAL).at == at(expected)
 
 
@@ -72,9 +70,7 @@ def test_a_same_day_dossier_after_the_close_of_a_half_day_is_due_the_next_day() 
 
 def test_an_instant_of_another_zone_means_the_same_and_a_naive_one_is_refused() -> None:
     two_days = budget("2", Unit.WORKING_DAY)
-    assert due(datetime(2026, 10, 5, 3, tzinfo=UTC), two_days, NATIONAL).at == at(
-        "2026-10-07 10:00"
-    )
+    assert due(datetime(2026, 10, 5, 3, tzinfo=UTC), two_days, NATIONAL).at == at("2026-10-07 10:00")
     with pytest.raises(ValueError, match="múi giờ"):
         due(datetime(2026, 10, 5, 10), two_days, NATIONAL)  # noqa: DTZ001
     with pytest.raises(ValueError, match="múi giờ"):
@@ -91,9 +87,7 @@ def test_an_instant_of_another_zone_means_the_same_and_a_naive_one_is_refused() 
         ("1", Unit.WORKING_DAY, time(15)),
     ],
 )
-def test_a_budget_that_means_nothing_is_refused(
-    amount: str, unit: Unit, cutoff: time | None
-) -> None:
+def test_a_budget_that_means_nothing_is_refused(amount: str, unit: Unit, cutoff: time | None) -> None:
     with pytest.raises(ValueError, match=r"Thời hạn|Giờ chốt"):
         budget(amount, unit, cutoff)
 
@@ -156,9 +150,7 @@ def test_a_pause_that_begins_after_the_term_ran_out_moves_nothing() -> None:
 
 def test_a_same_day_term_that_stood_is_due_at_the_close_of_the_day_it_falls_on() -> None:
     term = budget("0", Unit.SAME_DAY, time(15))
-    end = due_after(
-        at("2026-10-05 09:00"), term, [pause("2026-10-05 10:00", "2026-10-06 10:00")], NATIONAL
-    )
+    end = due_after(at("2026-10-05 09:00"), term, [pause("2026-10-05 10:00", "2026-10-06 10:00")], NATIONAL)
     assert end.at == at("2026-10-06 17:00")
 
 
@@ -166,10 +158,7 @@ def test_a_same_day_term_that_stood_is_due_at_the_close_of_the_day_it_falls_on()
     "pauses",
     [
         [pause("2026-10-04 09:00", "2026-10-06 09:00")],
-        [
-            pause("2026-10-06 09:00", "2026-10-08 09:00"),
-            pause("2026-10-07 09:00", "2026-10-09 09:00"),
-        ],
+        [pause("2026-10-06 09:00", "2026-10-08 09:00"), pause("2026-10-07 09:00", "2026-10-09 09:00")],
         [pause("2026-10-06 09:00", None), pause("2026-10-07 09:00", "2026-10-09 09:00")],
     ],
 )
@@ -247,9 +236,7 @@ DUE = "2026-11-25 14:30"
         ("2026-11-26 08:00", "overdue overdue overdue overdue"),
     ],
 )
-def test_the_four_definitions_judge_one_finish_each_in_its_own_way(
-    finish: str, classes: str
-) -> None:
+def test_the_four_definitions_judge_one_finish_each_in_its_own_way(finish: str, classes: str) -> None:
     judged = [timeliness(at(finish), at(DUE), NATIONAL, f"D{n}") for n in (1, 2, 3, 4)]
     assert judged == [Timeliness(name) for name in classes.split()]
 

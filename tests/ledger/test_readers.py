@@ -52,9 +52,7 @@ def test_each_chain_is_read_in_order_and_once(cast: Cast) -> None:
         happen(cast, cast.health, f"y{number}")
         happen(cast, cast.other, f"n{number}")
     assert drain(at=NOW) == 6
-    assert [row for row in seen if row[0] == cast.health.pk] == [
-        (cast.health.pk, n + 1, f"y{n}") for n in range(3)
-    ]
+    assert [row for row in seen if row[0] == cast.health.pk] == [(cast.health.pk, n + 1, f"y{n}") for n in range(3)]
     assert [row[2] for row in seen if row[0] == cast.other.pk] == ["n0", "n1", "n2"]
     assert drain(at=NOW) == 0
     assert len(seen) == 6
@@ -102,14 +100,10 @@ def failing() -> set[str]:
 
 
 def traces() -> set[str]:
-    return set(
-        ReaderCursor.objects.filter(reader__startswith="trace").values_list("reader", flat=True)
-    )
+    return set(ReaderCursor.objects.filter(reader__startswith="trace").values_list("reader", flat=True))
 
 
-def test_a_reader_that_raises_stops_at_that_event_and_takes_it_again(
-    cast: Cast, failing: set[str]
-) -> None:
+def test_a_reader_that_raises_stops_at_that_event_and_takes_it_again(cast: Cast, failing: set[str]) -> None:
     for code in ("good", "bad", "after"):
         happen(cast, cast.health, code)
     for _ in range(2):

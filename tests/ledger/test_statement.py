@@ -74,19 +74,12 @@ def by_orm(guarded: Guarded, line: Line, parts: list[Part]) -> None:
     chain.length += 1
     chain.head = hashlib.sha256(bytes(chain.head) + line.body.encode()).digest()
     chain.save()
-    Event.objects.create(
-        chain=chain, number=chain.length, hash=chain.head, body=line.body, **line.columns
-    )
+    Event.objects.create(chain=chain, number=chain.length, hash=chain.head, body=line.body, **line.columns)
     for part in parts:
         rows = part.model._default_manager
-        where = {
-            f"{name}__in" if isinstance(value, list) else name: value
-            for name, value in part.where.items()
-        }
+        where = {f"{name}__in" if isinstance(value, list) else name: value for name, value in part.where.items()}
         if isinstance(part, Insert):
-            rows.create(
-                **{part.model._meta.get_field(n).attname: v for n, v in part.values.items()}
-            )
+            rows.create(**{part.model._meta.get_field(n).attname: v for n, v in part.values.items()})
         elif isinstance(part, Update):
             rows.filter(**where).update(**part.values)
         else:
@@ -144,9 +137,7 @@ def test_deletions_and_conditions_on_nothing_are_those_of_the_orm(case: Case) ->
     Timer.objects.create(case=case, node=6, due_at=WHEN)
     parts: list[Part] = [
         Delete(Timer, {"case": case.pk, "node": [4, 5]}),
-        Update(
-            WorkItem, {"subject_id": case.pk, "assignee": None, "taken_at": None}, {"title": "?"}
-        ),
+        Update(WorkItem, {"subject_id": case.pk, "assignee": None, "taken_at": None}, {"title": "?"}),
     ]
     with transaction.atomic():
         by_orm(guard(case), line(case), parts)
@@ -171,9 +162,7 @@ def test_a_part_that_the_database_refuses_takes_everything_back(case: Case) -> N
     assert everything() == before
 
 
-def test_a_part_refused_outside_any_transaction_takes_everything_back(
-    transactional_db: None, case: Case
-) -> None:
+def test_a_part_refused_outside_any_transaction_takes_everything_back(transactional_db: None, case: Case) -> None:
     before = everything()
     twice: list[Part] = [Insert(WorkItem, item(case, "B1")), Insert(WorkItem, item(case, "B1"))]
     with pytest.raises(IntegrityError):

@@ -60,9 +60,7 @@ def change_event(chain: Chain, number: int, assignment: str, *values: object) ->
         )
 
 
-def test_what_was_written_is_whole(
-    chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_was_written_is_whole(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     code, words = told(capsys)
     assert code == 0
     assert f"Chuỗi {chain.agency_id}: 5 sự kiện, nguyên vẹn." in words
@@ -70,9 +68,7 @@ def test_what_was_written_is_whole(
 
 
 @pytest.mark.parametrize("position", [0, 1, 40, 90, -2, -1])
-def test_a_changed_byte_of_an_event_is_found(
-    chain: Chain, position: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_byte_of_an_event_is_found(chain: Chain, position: int, capsys: pytest.CaptureFixture[str]) -> None:
     body = bytearray(Event.objects.get(chain=chain, number=3).body.encode())
     body[position] ^= 1
     change_event(chain, 3, "body = %s", body.decode())
@@ -99,18 +95,14 @@ def test_every_column_beside_the_body_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("column", COLUMNS)
-def test_a_changed_column_is_found_and_named(
-    chain: Chain, column: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_column_is_found_and_named(chain: Chain, column: str, capsys: pytest.CaptureFixture[str]) -> None:
     value = COLUMNS[column]
     if connection.vendor == "sqlite" and column.endswith("at"):
         value = str(value).removesuffix("+00:00")
     change_event(chain, 2, f"{column} = %s", value)
     code, words = told(capsys)
     assert code == 1
-    assert (
-        f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: cột {column} khác nội dung đã băm" in words
-    )
+    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: cột {column} khác nội dung đã băm" in words
 
 
 def test_a_changed_hash_is_found(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,13 +111,9 @@ def test_a_changed_hash_is_found(chain: Chain, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize("gone", [1, 3])
-def test_a_removed_event_is_found(
-    chain: Chain, gone: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_removed_event_is_found(chain: Chain, gone: int, capsys: pytest.CaptureFixture[str]) -> None:
     with bare_tables() as execute:
-        execute(
-            "DELETE FROM ledger_event WHERE chain_id = %s AND number = %s", [chain.agency_id, gone]
-        )
+        execute("DELETE FROM ledger_event WHERE chain_id = %s AND number = %s", [chain.agency_id, gone])
     code, words = told(capsys)
     assert code == 1
     assert f"HỎNG tại sự kiện {gone}: thiếu sự kiện số {gone}, gặp số {gone + 1}" in words
@@ -133,10 +121,7 @@ def test_a_removed_event_is_found(
 
 def test_a_removed_last_event_is_found(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
     with bare_tables() as execute:
-        execute(
-            "DELETE FROM ledger_event WHERE chain_id = %s AND number = %s",
-            [chain.agency_id, LENGTH],
-        )
+        execute("DELETE FROM ledger_event WHERE chain_id = %s AND number = %s", [chain.agency_id, LENGTH])
     code, words = told(capsys)
     assert code == 1
     assert "đầu chuỗi ghi 5 sự kiện, tìm thấy 4" in words
@@ -154,9 +139,7 @@ def test_two_swapped_events_are_found(chain: Chain, capsys: pytest.CaptureFixtur
     assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: mã băm không khớp" in words
 
 
-def test_an_event_moved_to_another_chain_is_found(
-    chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_event_moved_to_another_chain_is_found(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     with bare_tables() as execute:
         execute(
             "UPDATE ledger_event SET chain_id = %s, number = 6 WHERE chain_id = %s AND number = 5",
@@ -168,9 +151,7 @@ def test_an_event_moved_to_another_chain_is_found(
 
 
 @pytest.mark.parametrize("change", ["head", "length"])
-def test_a_changed_head_of_the_chain_is_found(
-    chain: Chain, change: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_head_of_the_chain_is_found(chain: Chain, change: str, capsys: pytest.CaptureFixture[str]) -> None:
     if change == "head":
         Chain.objects.filter(pk=chain.pk).update(head=bytes(32))
     else:

@@ -98,9 +98,7 @@ def types(main: str = MAIN, part: str = "/word/document.xml") -> str:
     )
 
 
-def docx(
-    *blocks: str, main: str = MAIN, parts: Mapping[str, bytes | str] | None = None, head: str = ""
-) -> bytes:
+def docx(*blocks: str, main: str = MAIN, parts: Mapping[str, bytes | str] | None = None, head: str = "") -> bytes:
     """A Word file with these blocks."""
     document = f"<w:document {SPACES}><w:body>{''.join(blocks)}<w:sectPr/></w:body></w:document>"
     content: dict[str, bytes | str] = {
@@ -133,13 +131,18 @@ def xlsx(
     return out.getvalue()
 
 
-HEADING = ("TT", "Mã TTHC", "Tên thủ tục hành chính", "Thời hạn giải quyết", "Địa điểm thực hiện",
-           "Phí, lệ phí", "Căn cứ pháp lý")  # fmt: skip
+HEADING = (
+    "TT",
+    "Mã TTHC",
+    "Tên thủ tục hành chính",
+    "Thời hạn giải quyết",
+    "Địa điểm thực hiện",
+    "Phí, lệ phí",
+    "Căn cứ pháp lý",
+)
 
 
-def head_of_decision(
-    number: str = "1369/QĐ-UBND", day: str = "ngày 16 tháng 10 năm 2024", about: str = ""
-) -> str:
+def head_of_decision(number: str = "1369/QĐ-UBND", day: str = "ngày 16 tháng 10 năm 2024", about: str = "") -> str:
     """The first page up to the articles."""
     return (
         tbl(
@@ -152,7 +155,5 @@ def head_of_decision(
         + p(about or "Về việc công bố Danh mục thủ tục hành chính lĩnh vực Dược phẩm")
         + p("CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH")
         + p("Căn cứ Quyết định số 985/QĐ-TTg ngày 08 tháng 8 năm 2018 của Thủ tướng Chính phủ;")
-        + p(
-            "Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày ký và thay thế các quyết định trước."
-        )
+        + p("Điều 2. Quyết định này có hiệu lực thi hành kể từ ngày ký và thay thế các quyết định trước.")
     )

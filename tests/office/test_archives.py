@@ -16,9 +16,7 @@ from nennep.office.files import read_body
 from tests.office.files import HEADING, MACRO, docx, p, tbl, tr, types, xlsx, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
-GOOD = docx(
-    p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", ""))
-)
+GOOD = docx(p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", "")))
 
 
 def wide(text: str) -> bytes:
@@ -135,9 +133,7 @@ def test_a_long_text_pointed_at_by_many_cells_does_not_fill_the_memory() -> None
     noise = random.Random(1).randbytes(1_500_000).hex().encode()
     space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     texts = b'<sst xmlns="%s"><si><t>%s</t></si></sst>' % (space, noise)
-    rows = b"".join(
-        b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(9, 1009)
-    )
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(9, 1009))
     with pytest.raises(UnreadableUploadError, match="bất thường"):
         read_body(with_sheet(b"</sheetData>", rows + b"</sheetData>", texts), "a.xlsx")
 
@@ -190,9 +186,7 @@ def test_an_old_word_file_goes_through_libreoffice_where_it_is_there(
     office: Callable[[str], None], tmp_path: Path
 ) -> None:
     (tmp_path / "made.docx").write_bytes(GOOD)
-    office(
-        f'while [ "$1" != --outdir ]; do shift; done; mkdir "$2"; cp {tmp_path}/made.docx "$2/in.docx"'
-    )
+    office(f'while [ "$1" != --outdir ]; do shift; done; mkdir "$2"; cp {tmp_path}/made.docx "$2/in.docx"')
     reading = read_decision(OLD, "a.doc")
     assert reading.rows[0].code == "1.000001"
     assert any("LibreOffice" in str(one) for one in reading.warnings)

@@ -9,19 +9,7 @@ import pytest
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.decision import read_decision
 from nennep.office.decision_rows import DecisionRow, Reading
-from tests.office.files import (
-    HEADING,
-    C,
-    control,
-    deleted,
-    docx,
-    head_of_decision,
-    inserted,
-    p,
-    r,
-    tbl,
-    tr,
-)
+from tests.office.files import HEADING, C, control, deleted, docx, head_of_decision, inserted, p, r, tbl, tr
 
 TITLE_A = "A. DANH MỤC THỦ TỤC HÀNH CHÍNH BAN HÀNH MỚI"
 
@@ -57,9 +45,7 @@ def test_a_number_written_askew_is_straightened(eth: str) -> None:
 
 
 def test_an_annex_alone_gives_number_and_date_of_its_decision() -> None:
-    annex = p(
-        "(Kèm theo Quyết định số 128/QĐ-UBND ngày 29 tháng 01 năm 2024 của Chủ tịch UBND tỉnh)"
-    )
+    annex = p("(Kèm theo Quyết định số 128/QĐ-UBND ngày 29 tháng 01 năm 2024 của Chủ tịch UBND tỉnh)")
     found = read(p("PHỤ LỤC"), annex, p(TITLE_A), tbl(HEADING, line(1)))
     assert (found.number, found.date) == ("128/QĐ-UBND", date(2024, 1, 29))
 
@@ -94,9 +80,7 @@ def test_an_annex_that_names_another_decision_is_told() -> None:
 
 
 def test_a_day_that_does_not_exist_is_told() -> None:
-    found = read(
-        head_of_decision(day="ngày 31 tháng 02 năm 2024"), p(TITLE_A), tbl(HEADING, line(1))
-    )
+    found = read(head_of_decision(day="ngày 31 tháng 02 năm 2024"), p(TITLE_A), tbl(HEADING, line(1)))
     assert found.date is None
     assert "không phải một ngày có thật" in told(found)
 
@@ -118,7 +102,7 @@ def test_fifty_procedures_with_merged_places_and_groups_are_all_read() -> None:
         rows.insert(at, (C(name, span=7),))
     found = read(
         head_of_decision(), p(f"{TITLE_A} (50 TTHC)"), tbl(HEADING, tuple(f"({i})" for i in range(1, 8)), *rows)
-    )  # fmt: skip
+    )
     assert codes(found.rows) == [f"1.{n:06d}.000.00.00.H99" for n in range(1, 51)]
     assert [row.field for row in found.rows] == ["Dược phẩm"] * 20 + ["Đất đai"] * 30
     assert {row.place for row in found.rows[:20]} == {"Trung tâm"}
@@ -135,13 +119,19 @@ def test_a_merged_cell_that_kept_the_line_of_each_part_says_it_once() -> None:
 
 def test_every_table_is_known_by_the_heading_before_it() -> None:
     found = read(
-        p("I. DANH MỤC TTHC BAN HÀNH MỚI"), tbl(HEADING, line(1)),
-        p("II. Danh mục TTHC được sửa đổi, bổ sung"), tbl(HEADING, line(2)),
-        p("3. Thủ tục hành chính thay thế"), tbl(HEADING, line(3)),
-        p("Phụ lục IV"), p("DANH MỤC THỦ TỤC HÀNH CHÍNH BỊ BÃI BỎ"),
-        tbl(("STT", "Số hồ sơ TTHC", "Tên TTHC", "Tên VBQPPL quy định việc bãi bỏ TTHC"),
-            ("1", "1.000004", "D", "Nghị định 5")),
-    )  # fmt: skip
+        p("I. DANH MỤC TTHC BAN HÀNH MỚI"),
+        tbl(HEADING, line(1)),
+        p("II. Danh mục TTHC được sửa đổi, bổ sung"),
+        tbl(HEADING, line(2)),
+        p("3. Thủ tục hành chính thay thế"),
+        tbl(HEADING, line(3)),
+        p("Phụ lục IV"),
+        p("DANH MỤC THỦ TỤC HÀNH CHÍNH BỊ BÃI BỎ"),
+        tbl(
+            ("STT", "Số hồ sơ TTHC", "Tên TTHC", "Tên VBQPPL quy định việc bãi bỏ TTHC"),
+            ("1", "1.000004", "D", "Nghị định 5"),
+        ),
+    )
     assert [row.table for row in found.rows] == ["A", "B", "C", "D"]
     assert found.rows[3].basis == "Nghị định 5"
     assert "không thấy mã của thủ tục bị thay thế" in told(found)
@@ -159,27 +149,26 @@ def test_sections_inside_one_table_change_table_and_level() -> None:
             line(1, "1.000009"),
         )
     )
-    assert [(row.table, row.field, row.level) for row in found.rows] == [
-        ("A", "Dược phẩm", ""),
-        ("D", "", "cấp xã"),
-    ]
+    assert [(row.table, row.field, row.level) for row in found.rows] == [("A", "Dược phẩm", ""), ("D", "", "cấp xã")]
 
 
 def test_a_two_row_heading_tells_old_from_new() -> None:
     found = read(
         p("C. THỦ TỤC HÀNH CHÍNH ĐƯỢC THAY THẾ"),
         tbl(
-            (C("TT", merge="restart"), C("TTHC được thay thế", span=2), C("TTHC thay thế", span=2),
-             C("Phí, lệ phí", span=2), C("Thời hạn", merge="restart")),
-            (C("", merge="continue"), "Mã số", "Tên", "Mã số", "Tên", "Phí", "Lệ phí",
-             C("", merge="continue")),
+            (
+                C("TT", merge="restart"),
+                C("TTHC được thay thế", span=2),
+                C("TTHC thay thế", span=2),
+                C("Phí, lệ phí", span=2),
+                C("Thời hạn", merge="restart"),
+            ),
+            (C("", merge="continue"), "Mã số", "Tên", "Mã số", "Tên", "Phí", "Lệ phí", C("", merge="continue")),
             ("1", "1.000001", "Cũ", "2.000001", "Mới", "100", "200", "Trong ngày"),
         ),
-    )  # fmt: skip
+    )
     (row,) = found.rows
-    assert (row.code, row.name, row.replaced_codes, row.replaced_name) == (
-        "2.000001", "Mới", ("1.000001",), "Cũ",
-    )  # fmt: skip
+    assert (row.code, row.name, row.replaced_codes, row.replaced_name) == ("2.000001", "Mới", ("1.000001",), "Cũ")
     assert row.fee == "Phí: 100\nLệ phí: 200"
     assert row.time.unit == "same_day"
 
@@ -189,13 +178,18 @@ def test_times_of_two_channels_are_told_apart() -> None:
     found = read(
         p(TITLE_A),
         tbl(
-            (C("TT", merge="restart"), C("Mã TTHC", merge="restart"), C("Tên TTHC", merge="restart"),
-             C("Thời hạn giải quyết", span=2), C("Căn cứ", merge="restart")),
+            (
+                C("TT", merge="restart"),
+                C("Mã TTHC", merge="restart"),
+                C("Tên TTHC", merge="restart"),
+                C("Thời hạn giải quyết", span=2),
+                C("Căn cứ", merge="restart"),
+            ),
             (below, below, below, "Trực tiếp", "Trực tuyến", below),
             ("1", "1.000001", "A", "5 ngày", "4 ngày", "L"),
             ("2", "1.000002", "B", C("6 ngày", span=2), "L"),
         ),
-    )  # fmt: skip
+    )
     first, second = (row.time for row in found.rows)
     assert first.text == "Trực tiếp: 5 ngày Trực tuyến: 4 ngày"
     assert (first.amount, [one.amount for one in first.variants]) == (Decimal(5), [Decimal(4)])
@@ -215,9 +209,11 @@ def test_a_title_over_several_paragraphs_is_one() -> None:
 def test_a_title_of_a_level_keeps_the_table_of_the_title_above() -> None:
     found = read(
         p(TITLE_A),
-        p("I. Thủ tục hành chính cấp tỉnh"), tbl(HEADING, line(1)),
-        p("II. Thủ tục hành chính cấp xã"), tbl(HEADING, line(1, "1.000009")),
-    )  # fmt: skip
+        p("I. Thủ tục hành chính cấp tỉnh"),
+        tbl(HEADING, line(1)),
+        p("II. Thủ tục hành chính cấp xã"),
+        tbl(HEADING, line(1, "1.000009")),
+    )
     assert [(row.table, row.level) for row in found.rows] == [("A", "cấp tỉnh"), ("A", "cấp xã")]
 
 
@@ -240,9 +236,7 @@ def test_a_title_in_the_first_row_of_the_table_heads_it() -> None:
 def test_a_code_inside_the_name_is_taken_out(name: str) -> None:
     heading = ("STT", "Tên TTHC (Mã TTHC)", "Phí", "Thời gian giải quyết", "Căn cứ")
     found = read(p(TITLE_A), tbl(heading, ("1", name, "Không", "5 ngày", "L")))
-    assert [(row.code, row.name) for row in found.rows] == [
-        ("1.002345.000.00.00.H99", "Cấp đổi giấy")
-    ]
+    assert [(row.code, row.name) for row in found.rows] == [("1.002345.000.00.00.H99", "Cấp đổi giấy")]
 
 
 def test_text_in_parts_comes_out_composed() -> None:
@@ -281,10 +275,7 @@ def test_a_heading_repeated_on_the_next_page_is_no_procedure() -> None:
 def test_a_procedure_over_several_rows_is_one_and_told() -> None:
     merged = [C(text, merge="restart") for text in ("1", "1.000001", "A")]
     below = [C("", merge="continue")] * 3
-    found = read(
-        p(TITLE_A),
-        tbl(HEADING, (*merged, "5 ngày", "x", "100", "z"), (*below, "10 ngày", "x", "200", "z")),
-    )
+    found = read(p(TITLE_A), tbl(HEADING, (*merged, "5 ngày", "x", "100", "z"), (*below, "10 ngày", "x", "200", "z")))
     (row,) = found.rows
     assert row.source.rows == (2, 3)
     assert row.fee == "100\n200"
@@ -346,10 +337,7 @@ def test_the_number_of_procedures_in_the_article_is_compared(article: str, is_wr
 
 
 def test_a_title_with_one_kind_serves_where_no_table_has_one() -> None:
-    found = read(
-        head_of_decision(about="Về việc công bố thủ tục hành chính bị bãi bỏ"),
-        tbl(HEADING, line(1)),
-    )
+    found = read(head_of_decision(about="Về việc công bố thủ tục hành chính bị bãi bỏ"), tbl(HEADING, line(1)))
     assert found.rows[0].table == "D"
     assert "theo trích yếu" in told(found)
 
@@ -368,9 +356,11 @@ def test_a_heading_of_two_kinds_is_told() -> None:
 
 def test_the_second_part_is_not_read_as_a_list() -> None:
     found = read(
-        p(TITLE_A), tbl(HEADING, line(1)),
-        p("PHẦN II. NỘI DUNG CỤ THỂ CỦA TỪNG THỦ TỤC HÀNH CHÍNH"), tbl(HEADING, line(1, "1.000009")),
-    )  # fmt: skip
+        p(TITLE_A),
+        tbl(HEADING, line(1)),
+        p("PHẦN II. NỘI DUNG CỤ THỂ CỦA TỪNG THỦ TỤC HÀNH CHÍNH"),
+        tbl(HEADING, line(1, "1.000009")),
+    )
     assert codes(found.rows) == ["1.000001"]
     assert "Bảng 2: nằm sau “Nội dung cụ thể”" in told(found)
 

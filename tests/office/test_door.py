@@ -9,9 +9,7 @@ from nennep import office
 from nennep.office.xml import BrokenXmlError, UnsafeXmlError, parse_xml
 from tests.office.files import HEADING, docx, p, tbl, xlsx, zipped
 
-LIST = docx(
-    p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", ""))
-)
+LIST = docx(p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", "")))
 STEPS = docx(
     tbl(
         ("TT", "Nội dung công việc", "Trách nhiệm", "Thời gian"),
@@ -59,7 +57,7 @@ def test_bpmn_comes_out_as_text_without_declaration() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1258"])
-@pytest.mark.parametrize("head", ["<!DOCTYPE a>", '<!DOCTYPE a SYSTEM "http://x/y">', "<!DOCTYPE a [<!ENTITY b 'c'>]>"])  # fmt: skip
+@pytest.mark.parametrize("head", ["<!DOCTYPE a>", '<!DOCTYPE a SYSTEM "http://x/y">', "<!DOCTYPE a [<!ENTITY b 'c'>]>"])
 def test_a_dtd_is_refused_in_whatever_encoding_it_is_written(encoding: str, head: str) -> None:
     text = f'<?xml version="1.0" encoding="{encoding}"?><!-- x -->{head}<a/>'
     with pytest.raises(UnsafeXmlError):
@@ -70,9 +68,7 @@ def test_words_about_a_dtd_are_no_dtd() -> None:
     assert parse_xml(b"<a>&lt;!DOCTYPE x&gt;<!-- <!ENTITY --></a>").text == "<!DOCTYPE x>"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"<a", b"<a></b>", b"<a>&b;</a>", b"\xff\xfe", b"x" * 70000]
-)
+@pytest.mark.parametrize("content", [b"", b"<a", b"<a></b>", b"<a>&b;</a>", b"\xff\xfe", b"x" * 70000])
 def test_what_is_no_xml_is_told_with_its_line(content: bytes) -> None:
     with pytest.raises(BrokenXmlError):
         parse_xml(content)

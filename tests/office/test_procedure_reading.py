@@ -13,9 +13,7 @@ from tests.office.files import C, W, control, deleted, docx, inserted, p, r, sha
 
 HEADING = ("TT", "Trình tự", "Trách nhiệm", "Thời gian", "Biểu mẫu/Kết quả")
 PAPERS = tbl(("TT", "Tên giấy tờ", "Bản chính", "Bản sao"), ("1", "Đơn", "x", ""))
-RECORDS = tbl(
-    ("TT", "Hồ sơ lưu", "Trách nhiệm lưu", "Thời gian lưu"), ("1", "Giấy", "Văn thư", "5 năm")
-)
+RECORDS = tbl(("TT", "Hồ sơ lưu", "Trách nhiệm lưu", "Thời gian lưu"), ("1", "Giấy", "Văn thư", "5 năm"))
 CHANGES = tbl(("Trang", "Nội dung sửa đổi", "Lần ban hành", "Ngày"), ("1", "x", "02", ""))
 
 
@@ -37,13 +35,16 @@ def hours(*numbers: float) -> list[tuple[Decimal, str]]:
 
 def test_the_usual_table_is_read_and_the_others_of_the_procedure_are_not() -> None:
     found = read(
-        CHANGES, PAPERS,
-        tbl(HEADING,
+        CHANGES,
+        PAPERS,
+        tbl(
+            HEADING,
             ("B1", "Tiếp nhận", "Công chức một cửa", "4 giờ", "Mẫu 01\nMẫu 02"),
             ("B2", "Thẩm định", "Chuyên viên", "40 giờ", "BM.01; BM.02"),
-            (C("Tổng cộng", span=3), "44 giờ", "")),
+            (C("Tổng cộng", span=3), "44 giờ", ""),
+        ),
         RECORDS,
-    )  # fmt: skip
+    )
     assert [(s.no, s.name, s.role, s.forms) for s in found.steps] == [
         ("B1", "Tiếp nhận", "Công chức một cửa", ("Mẫu 01", "Mẫu 02")),
         ("B2", "Thẩm định", "Chuyên viên", ("BM.01", "BM.02")),
@@ -57,7 +58,7 @@ def test_the_usual_table_is_read_and_the_others_of_the_procedure_are_not() -> No
 def test_a_total_that_is_not_the_sum_is_told() -> None:
     found = read(
         tbl(HEADING, ("1", "a", "A", "40 giờ", ""), ("2", "b", "B", "32 giờ", ""), (C("Tổng: 32 giờ", span=5),))
-    )  # fmt: skip
+    )
     assert found.total is not None
     assert found.total.amount == 32
     assert "Bảng 1, dòng 4: tổng ghi 32, cộng 72 – LỆCH" in told(found)
@@ -79,9 +80,7 @@ def test_no_total_is_told_with_the_sum() -> None:
     ],
 )
 def test_a_total_is_compared_only_in_the_unit_of_the_steps(total: str, words: str) -> None:
-    found = read(
-        tbl(HEADING, ("1", "a", "A", "4 giờ", ""), ("2", "b", "B", "8 giờ", ""), ("", "Tổng", "", total, ""))
-    )  # fmt: skip
+    found = read(tbl(HEADING, ("1", "a", "A", "4 giờ", ""), ("2", "b", "B", "8 giờ", ""), ("", "Tổng", "", total, "")))
     assert words in told(found)
     assert bool(words) == bool(found.warnings)
 
@@ -96,17 +95,17 @@ def test_days_and_working_days_are_added_but_told() -> None:
 
 def test_merged_roles_group_rows_and_a_table_without_heading() -> None:
     found = read(
-        tbl(HEADING,
+        tbl(
+            HEADING,
             (C("I. Tại Bộ phận Một cửa", span=5),),
             ("B1", "Nộp", "CN/TC", "–", ""),
             ("B2", "Nhận", C("CCMC", merge="restart"), "4 giờ", ""),
-            ("B3", "Chuyển", C("", merge="continue"), "2 giờ", "")),
+            ("B3", "Chuyển", C("", merge="continue"), "2 giờ", ""),
+        ),
         p(""),
         tbl(("B4", "Trả", "CCMC", "2 giờ", ""), (C("Tổng", span=3), "8 giờ", "")),
-    )  # fmt: skip
-    assert [(s.no, s.role) for s in found.steps] == [
-        ("B1", "CN/TC"), ("B2", "CCMC"), ("B3", "CCMC"), ("B4", "CCMC"),
-    ]  # fmt: skip
+    )
+    assert [(s.no, s.role) for s in found.steps] == [("B1", "CN/TC"), ("B2", "CCMC"), ("B3", "CCMC"), ("B4", "CCMC")]
     assert amounts(found)[0] == (None, "")
     assert found.steps[0].phase == "I. Tại Bộ phận Một cửa"
     assert "hiểu là tên nhóm" in told(found)
@@ -120,19 +119,31 @@ def test_a_two_row_heading_shapes_other_order_nfd_and_tracked_changes() -> None:
 
     found = read(
         tbl(
-            (C(apart("TT"), merge="restart"), C(apart("Thực hiện"), span=2),
-             C(apart("Nội dung công việc"), merge="restart"), C("Kết quả", merge="restart")),
-            (C("", merge="continue"), apart("Người thực hiện"), apart("Thời hạn (ngày)"),
-             C("", merge="continue"), C("", merge="continue")),
+            (
+                C(apart("TT"), merge="restart"),
+                C(apart("Thực hiện"), span=2),
+                C(apart("Nội dung công việc"), merge="restart"),
+                C("Kết quả", merge="restart"),
+            ),
+            (
+                C("", merge="continue"),
+                apart("Người thực hiện"),
+                apart("Thời hạn (ngày)"),
+                C("", merge="continue"),
+                C("", merge="continue"),
+            ),
             ("1", apart("Công chức"), "1/2", C(xml=p(xml=shape("Tiếp nhận"))), "Giấy"),
-            ("2", "Chuyên viên", "2,5 ngày (phức tạp 05 ngày)",
-             C(xml=p(xml=r("Thẩm ") + inserted(r("định")) + deleted("tra"))), ""),
+            (
+                "2",
+                "Chuyên viên",
+                "2,5 ngày (phức tạp 05 ngày)",
+                C(xml=p(xml=r("Thẩm ") + inserted(r("định")) + deleted("tra"))),
+                "",
+            ),
             (C("Tổng cộng", span=2), "03 ngày", "", ""),
         )
-    )  # fmt: skip
-    assert [(s.name, s.role) for s in found.steps] == [
-        ("Tiếp nhận", "Công chức"), ("Thẩm định", "Chuyên viên"),
-    ]  # fmt: skip
+    )
+    assert [(s.name, s.role) for s in found.steps] == [("Tiếp nhận", "Công chức"), ("Thẩm định", "Chuyên viên")]
     assert amounts(found) == [(Decimal("0.5"), "calendar_day"), (Decimal("2.5"), "calendar_day")]
     assert "LỆCH" not in told(found)
     assert "có nhiều mốc: lấy “2,5 ngày”, còn “05 ngày”" in told(found)
@@ -231,27 +242,29 @@ def test_prose_is_read_where_no_table_holds_steps() -> None:
     found = read(
         p("5.7 Quy trình"),
         p("Bước 1: Tiếp nhận hồ sơ. Trách nhiệm: Công chức một cửa. Thời gian: 0.5 ngày. Biểu mẫu: M1; M2."),
-        p("Bước 2. Thẩm định"), p("- Người thực hiện: Chuyên viên"), p("- Thời gian: 2 ngày làm việc"),
+        p("Bước 2. Thẩm định"),
+        p("- Người thực hiện: Chuyên viên"),
+        p("- Thời gian: 2 ngày làm việc"),
         p("Bước 3 (Trả kết quả) trong 4 giờ"),
-        p("6. Biểu mẫu"), p("Trách nhiệm: người khác"),
-    )  # fmt: skip
+        p("6. Biểu mẫu"),
+        p("Trách nhiệm: người khác"),
+    )
     assert [(s.no, s.name, s.role, s.forms) for s in found.steps] == [
         ("1", "Tiếp nhận hồ sơ", "Công chức một cửa", ("M1", "M2")),
         ("2", "Thẩm định", "Chuyên viên", ()),
         ("3", "Trả kết quả", "", ()),
     ]
     assert amounts(found) == [
-        (Decimal("0.5"), "calendar_day"), (Decimal(2), "working_day"), (Decimal(4), "working_hour"),
-    ]  # fmt: skip
+        (Decimal("0.5"), "calendar_day"),
+        (Decimal(2), "working_day"),
+        (Decimal(4), "working_hour"),
+    ]
     assert "không có bảng bước" in told(found)
     assert "Bước 3: thời gian lấy từ câu văn: 4 giờ" in told(found)
 
 
 def level(depth: int, style: str, text: str) -> str:
-    return (
-        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/>'
-        f'<w:lvlText w:val="{text}"/></w:lvl>'
-    )
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
 
 
 def listed(depth: int, name: int = 7) -> str:
@@ -277,11 +290,7 @@ def test_numbers_that_word_writes_itself_are_read() -> None:
 
 
 def test_numbers_within_numbers_begin_again_and_bullets_are_none() -> None:
-    levels = (
-        level(0, "upperRoman", "%1."),
-        level(1, "lowerLetter", "%1.%2)"),
-        level(2, "bullet", "-"),
-    )
+    levels = (level(0, "upperRoman", "%1."), level(1, "lowerLetter", "%1.%2)"), level(2, "bullet", "-"))
     depths = (0, 1, 1, 0, 1, 2)
     content = docx(*(p("x", props=listed(depth)) for depth in depths), parts=numbered(*levels))
     lines = [block.text for block in read_body(content, "a.docx").blocks]  # type: ignore[union-attr]

@@ -71,15 +71,13 @@ def test_a_procedure_as_json_has_just_the_promised_keys(run: Any) -> None:
         ],
         "total": 3,
         "warnings": ["Bảng 1, dòng 4: tổng ghi 3, cộng 2,5 – LỆCH (2,5 ngày)"],
-    }  # fmt: skip
+    }
 
 
 def test_the_full_json_holds_the_place_of_every_cell(run: Any) -> None:
     _, out, _ = run("decision read", DECISION, "--full")
     (row,) = json.loads(out)["rows"]
-    assert row["source"]["cells"]["time"] == [
-        {"text": "15 ngày", "row": 2, "column": 4, "rows": 1, "columns": 1}
-    ]
+    assert row["source"]["cells"]["time"] == [{"text": "15 ngày", "row": 2, "column": 4, "rows": 1, "columns": 1}]
     assert row["time"]["amount"] == 15
 
 
@@ -99,9 +97,7 @@ def test_an_unreadable_file_ends_with_2_and_a_message(words: str, run: Any) -> N
 
 
 @pytest.mark.parametrize("words", ["decision read", "process read"])
-@pytest.mark.parametrize(
-    ("name", "why"), [("không-có.docx", "không có tệp này"), (".", "đây là một thư mục")]
-)
+@pytest.mark.parametrize(("name", "why"), [("không-có.docx", "không có tệp này"), (".", "đây là một thư mục")])
 def test_a_file_that_is_not_there_ends_with_2(
     words: str, name: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -115,9 +111,7 @@ def test_a_file_whose_name_is_no_utf8_is_told_too(tmp_path: Path) -> None:
         file.write(b"%PDF-1.4")
     code = "import sys; from nennep.cli.entry import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code, "decision", "read", path],
-        capture_output=True,
-        check=False,
+        [sys.executable, "-X", "utf8", "-c", code, "decision", "read", path], capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode().startswith("Lỗi: Tệp “q?.docx” là PDF")

@@ -19,13 +19,11 @@ from nennep.office.procedure_tables import read_procedure
 from tests.office.files import HEADING, C, docx, head_of_decision, p, tbl, xlsx, zipped
 
 WORDS = st.lists(
-    st.sampled_from(["cấp", "giấy", "chứng", "nhận", "đủ", "điều", "kiện", "đăng", "ký", "Ðất"]),
-    min_size=1,
-    max_size=9,
+    st.sampled_from(["cấp", "giấy", "chứng", "nhận", "đủ", "điều", "kiện", "đăng", "ký", "Ðất"]), min_size=1, max_size=9
 ).map(" ".join)
-TIMES = st.tuples(
-    st.integers(1, 90), st.sampled_from(["ngày", "ngày làm việc", "giờ", "tháng"])
-).map(lambda pair: f"{pair[0]:02d} {pair[1]}")
+TIMES = st.tuples(st.integers(1, 90), st.sampled_from(["ngày", "ngày làm việc", "giờ", "tháng"])).map(
+    lambda pair: f"{pair[0]:02d} {pair[1]}"
+)
 SUFFIX = st.sampled_from(["", ".000.00.00.H99", ".000.00.00.G07"])
 ROWS = st.lists(
     st.tuples(st.integers(0, 999_999), SUFFIX, WORDS, TIMES, WORDS),
@@ -62,10 +60,7 @@ def test_a_list_in_any_layout_gives_its_rows(
         made.append(laid_out(cells, order))
         wanted.append((kind, code, name.replace("Ð", "Đ"), time, fee.replace("Ð", "Đ"), "BPMC"))
     title = f"{kind}. Danh mục thủ tục hành chính {KINDS[kind]}"
-    tables = [
-        tbl(laid_out(HEADING, order), *made[:cut]),
-        *([tbl(*made[cut:])] if made[cut:] else []),
-    ]
+    tables = [tbl(laid_out(HEADING, order), *made[:cut]), *([tbl(*made[cut:])] if made[cut:] else [])]
     if cut == 0:
         tables = [tbl(laid_out(HEADING, order), *made)]
     document = docx(p(title), *tables)
@@ -103,10 +98,13 @@ def test_steps_in_any_layout_come_back_and_a_wrong_total_never_passes(
 GOOD = docx(
     head_of_decision(),
     p("A. Danh mục TTHC ban hành mới"),
-    tbl(HEADING, ("1", "1.000001", "A", C("5 ngày", merge="restart"), "x", "y", "z"),
-        ("2", "1.000002", "B", C("", merge="continue"), "x", C("y", span=2))),
+    tbl(
+        HEADING,
+        ("1", "1.000001", "A", C("5 ngày", merge="restart"), "x", "y", "z"),
+        ("2", "1.000002", "B", C("", merge="continue"), "x", C("y", span=2)),
+    ),
     tbl(("TT", "Trình tự", "Trách nhiệm", "Thời gian"), ("1", "a", "b", "1 giờ"), ("Tổng", "", "", "1 giờ")),
-)  # fmt: skip
+)
 SHEET = xlsx({"Ban hành mới": [HEADING, (1, "1.000001", "A", "5 ngày", "x", 1.5, "z")]})
 
 
@@ -128,12 +126,9 @@ def test_flipped_bytes_give_a_message_or_a_reading(good: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("good", "part"), [(GOOD, "word/document.xml"), (SHEET, "xl/worksheets/sheet1.xml"),
-                       (SHEET, "xl/workbook.xml")]
-)  # fmt: skip
-def test_a_well_packed_file_with_broken_xml_gives_a_message_or_a_reading(
-    good: bytes, part: str
-) -> None:
+    ("good", "part"), [(GOOD, "word/document.xml"), (SHEET, "xl/worksheets/sheet1.xml"), (SHEET, "xl/workbook.xml")]
+)
+def test_a_well_packed_file_with_broken_xml_gives_a_message_or_a_reading(good: bytes, part: str) -> None:
     """The checksums hold, so that the XML itself is what the readers meet."""
     chance = random.Random(663)
     with zipfile.ZipFile(io.BytesIO(good)) as archive:

@@ -69,25 +69,13 @@ def test_two_lists_on_one_page_each_keep_their_columns() -> None:
             ]
         }
     )
-    assert [(row.table, row.code, row.name) for row in found.rows] == [
-        ("A", "1.000001", "A"),
-        ("D", "1.000002", "B"),
-    ]
+    assert [(row.table, row.code, row.name) for row in found.rows] == [("A", "1.000001", "A"), ("D", "1.000002", "B")]
 
 
 def test_a_merged_group_and_a_merged_basis_reach_their_rows() -> None:
     found = read(
-        {
-            "Ban hành mới": [
-                HEADING,
-                (),
-                (1, "1.000001", "A", "5 ngày"),
-                (2, "1.000002", "B", "6 ngày"),
-            ]
-        },
-        merges={
-            "Ban hành mới": [(1, 0, 1, 5, "Lĩnh vực Y tế"), (2, 5, 3, 5, "Luật X")],
-        },
+        {"Ban hành mới": [HEADING, (), (1, "1.000001", "A", "5 ngày"), (2, "1.000002", "B", "6 ngày")]},
+        merges={"Ban hành mới": [(1, 0, 1, 5, "Lĩnh vực Y tế"), (2, 5, 3, 5, "Luật X")]},
     )
     assert [(row.field, row.basis) for row in found.rows] == [("Y tế", "Luật X")] * 2
 
@@ -108,8 +96,10 @@ def test_a_number_without_unit_is_told_and_one_under_a_unit_is_read() -> None:
 
 def test_a_column_of_kinds_sorts_the_rows() -> None:
     heading = ("TT", "Loại", "Mã TTHC", "Tên TTHC", "Thời hạn", "Phí", "Căn cứ")
-    rows = [(i, kind, f"1.00000{i}", "A", "5 ngày", "", "L")
-            for i, kind in enumerate(("Mới", "Sửa đổi, bổ sung", "Thay thế", "Bãi bỏ"), 1)]  # fmt: skip
+    rows = [
+        (i, kind, f"1.00000{i}", "A", "5 ngày", "", "L")
+        for i, kind in enumerate(("Mới", "Sửa đổi, bổ sung", "Thay thế", "Bãi bỏ"), 1)
+    ]
     assert [row.table for row in read({"DS": [heading, *rows]}).rows] == ["A", "B", "C", "D"]
 
 

@@ -4,16 +4,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-HEAD = [
-    "Họ và tên",
-    "Tên đăng nhập",
-    "Phòng",
-    "Chức vụ",
-    "Nhiệm vụ",
-    "Giữ từ ngày",
-    "Điện thoại",
-    "Thư điện tử",
-]
+HEAD = ["Họ và tên", "Tên đăng nhập", "Phòng", "Chức vụ", "Nhiệm vụ", "Giữ từ ngày", "Điện thoại", "Thư điện tử"]
 
 
 def sheet(*rows: list[object], head: list[str] = HEAD) -> bytes:

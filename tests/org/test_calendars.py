@@ -29,26 +29,25 @@ STORM = date(2026, 11, 18)
 def draft(cast: Cast, now: datetime) -> CalendarVersion:
     """The first draft of the overlay of Sở Y tế."""
     return actions.add_calendar(
-        by=cast.actor("quan"), at=now, keeper=cast.health, national=False, name="Lịch riêng",
-        covers_from=date(2024, 1, 1), covers_to=date(2027, 1, 31),
-    )  # fmt: skip
+        by=cast.actor("quan"),
+        at=now,
+        keeper=cast.health,
+        national=False,
+        name="Lịch riêng",
+        covers_from=date(2024, 1, 1),
+        covers_to=date(2027, 1, 31),
+    )
 
 
 def set_day(cast: Cast, version: CalendarVersion, now: datetime, **changes: object) -> None:
-    options = {
-        "day": STORM,
-        "kind": "off",
-        "name": "Nghỉ bão số 12",
-        "basis": "Công điện 5/CĐ-UBND",
-    }
+    options = {"day": STORM, "kind": "off", "name": "Nghỉ bão số 12", "basis": "Công điện 5/CĐ-UBND"}
     actions.set_day(version, by=cast.actor("quan"), at=now, **(options | changes))
 
 
 def put_in_force(cast: Cast, version: CalendarVersion, now: datetime, basis: str = "QĐ 15") -> None:
     actions.set_decision(
-        version, decision=basis, covers_to=version.covers_to, provisional_from=None,
-        by=cast.actor("quan"), at=now,
-    )  # fmt: skip
+        version, decision=basis, covers_to=version.covers_to, provisional_from=None, by=cast.actor("quan"), at=now
+    )
     actions.put_calendar_in_force(version, by=cast.actor("quan"), at=now)
 
 
@@ -58,9 +57,7 @@ def limit(agency_id: int) -> str:
     return f"{due(at('2026-11-17 08:40'), budget, calendar_of(agency_id)).at:%d/%m %H:%M}"
 
 
-def test_a_draft_changes_no_deadline_until_it_is_in_force(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_a_draft_changes_no_deadline_until_it_is_in_force(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     set_day(cast, draft, now)
     assert limit(cast.health.pk) == "19/11 08:40"
     put_in_force(cast, draft, now)
@@ -68,9 +65,7 @@ def test_a_draft_changes_no_deadline_until_it_is_in_force(
     assert limit(cast.other.pk) == "19/11 08:40"
 
 
-def test_a_new_version_supersedes_the_old_one_and_keeps_it(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_a_new_version_supersedes_the_old_one_and_keeps_it(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     set_day(cast, draft, now)
     put_in_force(cast, draft, now)
     second = actions.draft_calendar_version(draft.calendar, by=cast.actor("quan"), at=now)
@@ -87,9 +82,7 @@ def test_a_new_version_supersedes_the_old_one_and_keeps_it(
     ]
 
 
-def test_a_version_in_force_is_not_edited(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_a_version_in_force_is_not_edited(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     put_in_force(cast, draft, now)
     with pytest.raises(BrokenRuleError, match="bản dự thảo"):
         set_day(cast, draft, now)
@@ -102,9 +95,7 @@ def test_only_one_draft_stands_at_a_time(cast: Cast, draft: CalendarVersion, now
         actions.draft_calendar_version(draft.calendar, by=cast.actor("quan"), at=now)
 
 
-def test_a_draft_without_a_decision_is_not_put_in_force(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_a_draft_without_a_decision_is_not_put_in_force(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     with pytest.raises(BrokenRuleError) as refused:
         actions.put_calendar_in_force(draft, by=cast.actor("quan"), at=now)
     assert refused.value.field == "decision"
@@ -130,9 +121,7 @@ def test_a_day_with_a_fault_is_refused_and_the_field_is_named(
     assert not draft.days.exists()
 
 
-def test_only_the_keeper_changes_a_calendar(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_only_the_keeper_changes_a_calendar(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     national = WorkCalendar.objects.get(agency=None)
     for name in ("minh", "tuan", "quan"):
         with pytest.raises(NotPermittedError):
@@ -158,17 +147,13 @@ def test_the_preview_counts_working_days_by_month_against_the_version_in_force(
     new, old = calendar_with(draft), calendar_of(cast.health.pk)
     november = months_of(new, 2026, old)[10]
     assert (november.working_days, november.difference) == (19, -1)
-    assert changed_days(new, old, date(2026, 1, 1), date(2026, 12, 31)) == [
-        (STORM, "07:30–11:30, 13:30–17:00", "nghỉ")
-    ]
+    assert changed_days(new, old, date(2026, 1, 1), date(2026, 12, 31)) == [(STORM, "07:30–11:30, 13:30–17:00", "nghỉ")]
 
 
 def test_months_beyond_the_decided_days_are_expected_and_say_so(cast: Cast) -> None:
     months = months_of(calendar_of(cast.health.pk), 2027)
     assert [month.number for month in months] == list(range(1, 13))
-    marked = [
-        [cell.provisional for week in month.weeks for cell in week if cell] for month in months
-    ]
+    marked = [[cell.provisional for week in month.weeks for cell in week if cell] for month in months]
     assert not any(marked[0])
     assert all(all(month) for month in marked[1:])
     assert [month.number for month in months_of(calendar_of(cast.health.pk), 2023)] == []
@@ -185,9 +170,7 @@ def test_months_beyond_the_decided_days_are_expected_and_say_so(cast: Cast) -> N
         (date(2028, 11, 2), date(2026, 12, 31), 2029),
     ],
 )
-def test_from_october_on_the_keeper_sees_to_the_next_year(
-    day: date, covers_to: date, year: int | None
-) -> None:
+def test_from_october_on_the_keeper_sees_to_the_next_year(day: date, covers_to: date, year: int | None) -> None:
     assert year_to_decide(covers_to, day) == year
 
 
@@ -200,25 +183,21 @@ def test_the_national_calendar_in_force_says_which_year_it_awaits(cast: Cast) ->
 
 def over_the_end(agency_id: int) -> Deadline:
     """Twelve working days from 20/01/2027, over the last decided day (31/01) and Tết."""
-    return due(
-        at("2027-01-20 09:00"), Budget(Decimal(12), Unit.WORKING_DAY), calendar_of(agency_id)
-    )
+    return due(at("2027-01-20 09:00"), Budget(Decimal(12), Unit.WORKING_DAY), calendar_of(agency_id))
 
 
 def draft_next_year(cast: Cast, now: datetime) -> CalendarVersion:
     """The national calendar with all of 2027, begun with the days to be expected."""
     return actions.draft_calendar_version(
-        WorkCalendar.objects.get(agency=None), by=founder(cast.province.pk), at=now,
-        covers_to=date(2027, 12, 31),
-    )  # fmt: skip
+        WorkCalendar.objects.get(agency=None), by=founder(cast.province.pk), at=now, covers_to=date(2027, 12, 31)
+    )
 
 
 def decide(cast: Cast, version: CalendarVersion, now: datetime) -> None:
     keeper = founder(cast.province.pk)
     actions.set_decision(
-        version, decision="Thông báo 5/TB-BNV", covers_to=version.covers_to, provisional_from=None,
-        by=keeper, at=now,
-    )  # fmt: skip
+        version, decision="Thông báo 5/TB-BNV", covers_to=version.covers_to, provisional_from=None, by=keeper, at=now
+    )
     actions.put_calendar_in_force(version, by=keeper, at=now)
 
 
@@ -233,42 +212,32 @@ def test_after_its_last_day_a_calendar_goes_on_for_every_agency_under_its_own_da
     assert calendar_of(cast.health.pk).is_working(date(2040, 6, 1))
 
 
-def test_a_draft_of_the_next_year_begins_with_the_days_to_be_expected(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_draft_of_the_next_year_begins_with_the_days_to_be_expected(cast: Cast, now: datetime) -> None:
     version = draft_next_year(cast, now)
     added = version.days.filter(day__gt=date(2027, 1, 31))
     assert [day.day for day in added.filter(name="Tết Nguyên đán").order_by("day")] == [
         date(2027, 2, day) for day in range(4, 11)
     ]
     assert all(day.provisional and "dự kiến" in day.basis for day in added)
-    assert version.days.filter(day__lte=date(2027, 1, 31)).count() == len(
-        calendar_of(cast.province.pk).rules
-    )
+    assert version.days.filter(day__lte=date(2027, 1, 31)).count() == len(calendar_of(cast.province.pk).rules)
 
 
-def test_a_decision_that_reaches_further_takes_in_the_days_to_be_expected(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_decision_that_reaches_further_takes_in_the_days_to_be_expected(cast: Cast, now: datetime) -> None:
     keeper = founder(cast.province.pk)
     national = WorkCalendar.objects.get(agency=None)
     version = actions.draft_calendar_version(national, by=keeper, at=now)
     for year in (2027, 2028):  # extended twice, each day stands once
         actions.set_decision(
-            version, decision="TB 5", covers_to=date(year, 12, 31), provisional_from=None,
-            by=keeper, at=now,
-        )  # fmt: skip
+            version, decision="TB 5", covers_to=date(year, 12, 31), provisional_from=None, by=keeper, at=now
+        )
     assert version.days.filter(day__year=2028, name="Tết Nguyên đán").count() == 6
     assert version.days.filter(day=date(2027, 9, 2)).count() == 1
 
 
-def test_an_overlay_takes_in_no_day_of_the_nation(
-    cast: Cast, draft: CalendarVersion, now: datetime
-) -> None:
+def test_an_overlay_takes_in_no_day_of_the_nation(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
     actions.set_decision(
-        draft, decision="QĐ 15", covers_to=date(2028, 12, 31), provisional_from=None,
-        by=cast.actor("quan"), at=now,
-    )  # fmt: skip
+        draft, decision="QĐ 15", covers_to=date(2028, 12, 31), provisional_from=None, by=cast.actor("quan"), at=now
+    )
     assert not draft.days.exists()
 
 
@@ -288,9 +257,8 @@ def test_when_the_decision_comes_the_keeper_sees_what_moves_against_what_was_exp
     actions.remove_day(version, day=date(2027, 2, 4), by=keeper, at=now)
     for day in (*range(5, 12),):
         actions.set_day(
-            version, day=date(2027, 2, day), kind="off", name="Tết Nguyên đán", basis="TB 5/TB-BNV",
-            by=keeper, at=now,
-        )  # fmt: skip
+            version, day=date(2027, 2, day), kind="off", name="Tết Nguyên đán", basis="TB 5/TB-BNV", by=keeper, at=now
+        )
     new, old = calendar_with(version), calendar_of(cast.province.pk)
     assert changed_days(new, old, date(2027, 1, 1), date(2027, 12, 31)) == [
         (date(2027, 2, 4), "nghỉ", "07:30–11:30, 13:30–17:00"),
@@ -324,9 +292,8 @@ def test_a_year_not_published_is_shown_as_expected_and_drafted_with_one_button(
 def give_post(cast: Cast) -> None:
     """Quản also keeps the national calendar."""
     Position.objects.create(
-        user=cast.quan, agency=cast.province, title="Quản trị", duties=["manage_calendar"],
-        held_from=date(2020, 1, 1),
-    )  # fmt: skip
+        user=cast.quan, agency=cast.province, title="Quản trị", duties=["manage_calendar"], held_from=date(2020, 1, 1)
+    )
 
 
 @pytest.fixture
@@ -344,11 +311,7 @@ def preview(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
 
 
 def test_rooms_above_tell_what_a_draft_would_change_before_it_holds(
-    cast: Cast,
-    draft: CalendarVersion,
-    now: datetime,
-    manager: Client,
-    preview: list[tuple[int, ...]],
+    cast: Cast, draft: CalendarVersion, now: datetime, manager: Client, preview: list[tuple[int, ...]]
 ) -> None:
     set_day(cast, draft, now)
     page = manager.get("/calendar/syt/1/in-force/").content.decode()
@@ -374,21 +337,13 @@ def test_a_calendar_is_kept_on_the_screen_from_draft_to_force(cast: Cast, manage
     refused = manager.post(days, {"day": "2026-11-18", "kind": "off", "name": "Nghỉ bão"})
     assert refused.status_code == 422
     assert 'value="Nghỉ bão"' in refused.content.decode()
-    typed = {
-        "day": "2026-11-18",
-        "last": "2026-11-19",
-        "kind": "off",
-        "name": "Nghỉ bão",
-        "basis": "CĐ 5",
-    }
+    typed = {"day": "2026-11-18", "last": "2026-11-19", "kind": "off", "name": "Nghỉ bão", "basis": "CĐ 5"}
     assert manager.post(days, typed).status_code == 302
     page = manager.get("/calendar/syt/1/").content.decode()
     assert page.count("Nghỉ bão") >= 2
     manager.post("/calendar/syt/1/days/2026-11-19/remove/")
     manager.post("/calendar/syt/1/hours/", {"mon": "07:00-11:00"})
-    manager.post(
-        "/calendar/syt/1/in-force/", {"decision": "QĐ 15/QĐ-SYT", "covers_to": "2027-01-31"}
-    )
+    manager.post("/calendar/syt/1/in-force/", {"decision": "QĐ 15/QĐ-SYT", "covers_to": "2027-01-31"})
     version = CalendarVersion.objects.get(calendar__agency=cast.health)
     assert (version.state, version.hours) == ("in_force", {"0": [["07:00", "11:00"]]})
     assert list(version.days.values_list("day", flat=True)) == [STORM]

@@ -36,9 +36,7 @@ def test_init_makes_agency_calendar_and_administrator(capsys: pytest.CaptureFixt
     assert all(link is None for _, link in broken_links())
 
 
-def test_init_refuses_where_anybody_can_sign_in(
-    cast: Cast, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_init_refuses_where_anybody_can_sign_in(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     before = Agency.objects.count()
     assert main(WORDS) == 1
     assert "đã có người dùng" in capsys.readouterr().err
@@ -73,9 +71,9 @@ def test_the_calendar_in_the_database_is_that_of_the_file() -> None:
     assert main(WORDS) == 0
     written = calendar_from(national_calendar())
     stored = calendar_with(CalendarVersion.objects.get())
-    assert {
-        d: (r.kind, r.name, r.basis, r.provisional, r.spans) for d, r in stored.rules.items()
-    } == {d: (r.kind, r.name, r.basis, r.provisional, r.spans) for d, r in written.rules.items()}
+    assert {d: (r.kind, r.name, r.basis, r.provisional, r.spans) for d, r in stored.rules.items()} == {
+        d: (r.kind, r.name, r.basis, r.provisional, r.spans) for d, r in written.rules.items()
+    }
     assert (stored.covers_from, stored.covers_to) == (written.covers_from, written.covers_to)
 
 
@@ -83,9 +81,7 @@ def test_the_first_page_before_init_says_what_to_run(client: Client) -> None:
     assert "./nennep init" in client.get("/start/").content.decode()
 
 
-def test_the_guided_page_tells_the_next_thing_until_all_is_done(
-    cast: Cast, manager: Client, now: datetime
-) -> None:
+def test_the_guided_page_tells_the_next_thing_until_all_is_done(cast: Cast, manager: Client, now: datetime) -> None:
     page = manager.get("/start/").content.decode()
     assert "Việc tiếp theo: thông tin cơ quan" in page
     manager.post(

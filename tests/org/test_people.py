@@ -22,22 +22,22 @@ POST = {"title": "Chuyên viên", "duties": ["handle"], "held_from": date(2026, 
 
 def add(cast: Cast, now: datetime, **changes: object) -> tuple[User, str]:
     options = {"username": "moi", "full_name": "Trần Thị Mới", "division": cast.drugs, **POST}
-    return actions.add_person(
-        by=cast.actor("quan"), at=now, agency=cast.health, **(options | changes)
-    )
+    return actions.add_person(by=cast.actor("quan"), at=now, agency=cast.health, **(options | changes))
 
 
 def lend(cast: Cast, now: datetime, **changes: object) -> object:
     options = {
-        "borrower": cast.dat, "duties": ["assign"], "held_from": date(2026, 11, 18),
-        "held_to": date(2026, 11, 20), "basis": "Giấy ủy quyền số 12/UQ-SYT", "by": cast.actor("ha"),
-    }  # fmt: skip
+        "borrower": cast.dat,
+        "duties": ["assign"],
+        "held_from": date(2026, 11, 18),
+        "held_to": date(2026, 11, 20),
+        "basis": "Giấy ủy quyền số 12/UQ-SYT",
+        "by": cast.actor("ha"),
+    }
     return actions.delegate(cast.ha.positions.get(), at=now, **(options | changes))
 
 
-def test_a_new_person_has_a_post_and_a_password_that_must_be_changed(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_new_person_has_a_post_and_a_password_that_must_be_changed(cast: Cast, now: datetime) -> None:
     user, password = add(cast, now)
     assert user.check_password(password)
     assert user.must_change_password
@@ -82,24 +82,22 @@ def test_a_division_of_another_agency_is_refused(cast: Cast, now: datetime) -> N
 def test_only_the_manager_of_people_of_that_agency_adds_people(cast: Cast, now: datetime) -> None:
     for name in ("minh", "binh", "tuan"):
         with pytest.raises(NotPermittedError):
-            actions.add_person(
-                by=cast.actor(name),
-                at=now,
-                agency=cast.health,
-                username="moi",
-                full_name="Mới",
-                **POST,
-            )
+            actions.add_person(by=cast.actor(name), at=now, agency=cast.health, username="moi", full_name="Mới", **POST)
 
 
-def test_a_superior_administers_an_agency_only_until_it_has_its_own_manager(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_superior_administers_an_agency_only_until_it_has_its_own_manager(cast: Cast, now: datetime) -> None:
     province = founder(cast.province.pk)
     made, first, _ = actions.add_agency_with_manager(
-        superior=cast.province, by=province, at=now, code="xa.ls", name="UBND phường Lam Sơn",
-        short_name="Lam Sơn", level="commune", manager_name="Lê Quản", manager_username="ls.quan",
-    )  # fmt: skip
+        superior=cast.province,
+        by=province,
+        at=now,
+        code="xa.ls",
+        name="UBND phường Lam Sơn",
+        short_name="Lam Sơn",
+        level="commune",
+        manager_name="Lê Quản",
+        manager_username="ls.quan",
+    )
     assert actor_of(first, now).may("manage_people", made.pk)
     with pytest.raises(NotPermittedError, match="đã có người quản lý"):
         actions.add_person(by=province, at=now, agency=made, username="x1", full_name="X", **POST)
@@ -108,9 +106,16 @@ def test_a_superior_administers_an_agency_only_until_it_has_its_own_manager(
 def test_a_fault_of_the_first_manager_leaves_no_agency_behind(cast: Cast, now: datetime) -> None:
     with pytest.raises(BrokenRuleError) as refused:
         actions.add_agency_with_manager(
-            superior=cast.province, by=founder(cast.province.pk), at=now, code="xa.ls",
-            name="UBND phường", short_name="P", level="commune", manager_name="A", manager_username="minh",
-        )  # fmt: skip
+            superior=cast.province,
+            by=founder(cast.province.pk),
+            at=now,
+            code="xa.ls",
+            name="UBND phường",
+            short_name="P",
+            level="commune",
+            manager_name="A",
+            manager_username="minh",
+        )
     assert refused.value.field == "manager_username"
     assert not cast.province.subordinates.filter(code="xa.ls").exists()
 
@@ -124,20 +129,13 @@ def test_an_ended_post_grants_nothing_after_its_last_day(cast: Cast, now: dateti
 
 def test_the_last_manager_of_people_cannot_leave(cast: Cast, now: datetime) -> None:
     with pytest.raises(BrokenRuleError, match="cuối cùng"):
-        actions.end_position(
-            cast.quan.positions.get(), held_to=date(2026, 11, 30), by=cast.actor("quan"), at=now
-        )
+        actions.end_position(cast.quan.positions.get(), held_to=date(2026, 11, 30), by=cast.actor("quan"), at=now)
 
 
 def test_the_same_post_is_not_held_twice_at_once(cast: Cast, now: datetime) -> None:
     with pytest.raises(BrokenRuleError, match="đang giữ đúng vị trí"):
         actions.give_position(
-            user=cast.minh,
-            agency=cast.health,
-            division=cast.drugs,
-            by=cast.actor("quan"),
-            at=now,
-            **POST,
+            user=cast.minh, agency=cast.health, division=cast.drugs, by=cast.actor("quan"), at=now, **POST
         )
     assert cast.minh.positions.count() == 1
 
@@ -158,9 +156,7 @@ def test_nobody_locks_oneself_or_somebody_with_a_post_elsewhere(cast: Cast, now:
         actions.deactivate_person(cast.minh, agency=cast.health, by=cast.actor("quan"), at=now)
 
 
-def test_a_lent_duty_holds_in_its_days_for_the_lender_and_says_so(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_lent_duty_holds_in_its_days_for_the_lender_and_says_so(cast: Cast, now: datetime) -> None:
     lend(cast, now)
     assert not cast.actor("dat", "2026-11-17 08:40").has("assign")
     grant = cast.actor("dat", "2026-11-18 08:40").grant("assign", cast.health.pk, cast.drugs.pk)
@@ -199,9 +195,15 @@ def test_a_borrowed_duty_is_not_lent_on(cast: Cast, now: datetime) -> None:
     lend(cast, now, held_from=date(2026, 11, 17))
     with pytest.raises(BrokenRuleError, match="không ủy quyền lại"):
         actions.delegate(
-            cast.dat.positions.get(), borrower=cast.minh, duties=["assign"], held_from=date(2026, 11, 18),
-            held_to=date(2026, 11, 19), basis="Giấy số 13", by=cast.actor("dat"), at=now,
-        )  # fmt: skip
+            cast.dat.positions.get(),
+            borrower=cast.minh,
+            duties=["assign"],
+            held_from=date(2026, 11, 18),
+            held_to=date(2026, 11, 19),
+            basis="Giấy số 13",
+            by=cast.actor("dat"),
+            at=now,
+        )
 
 
 def test_nobody_lends_to_oneself_or_to_another_agency(cast: Cast, now: datetime) -> None:
@@ -211,9 +213,7 @@ def test_nobody_lends_to_oneself_or_to_another_agency(cast: Cast, now: datetime)
         assert refused.value.field == "borrower"
 
 
-def test_a_colleague_cannot_lend_anothers_duty_but_the_manager_enters_the_paper(
-    cast: Cast, now: datetime
-) -> None:
+def test_a_colleague_cannot_lend_anothers_duty_but_the_manager_enters_the_paper(cast: Cast, now: datetime) -> None:
     with pytest.raises(NotPermittedError):
         lend(cast, now, by=cast.actor("minh"))
     lend(cast, now, by=cast.actor("quan"))

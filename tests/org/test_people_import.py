@@ -10,12 +10,7 @@ from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
-from nennep.org.imports.people_sheet import (
-    UnreadableFileError,
-    check_rows,
-    duties_in,
-    read_rows,
-)
+from nennep.org.imports.people_sheet import UnreadableFileError, check_rows, duties_in, read_rows
 from nennep.org.models import Division, User
 from nennep.org.rules import DUTIES
 from tests.cast import Cast
@@ -39,24 +34,13 @@ def upload(client: Client, content: bytes) -> object:
 
 
 def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manager: Client) -> None:
-    upload(
-        manager,
-        sheet(GOOD, ["Lê Văn Hai", "le.hai", "", "Phó Giám đốc", "approve", date(2026, 11, 2)]),
-    )
+    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", "", "Phó Giám đốc", "approve", date(2026, 11, 2)]))
     assert not User.objects.filter(username="tran.moi").exists()
     page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
     post = User.objects.get(username="tran.moi").positions.get()
-    assert (post.division, post.duties, post.held_from) == (
-        cast.drugs,
-        ["handle", "review"],
-        date(2026, 11, 1),
-    )
+    assert (post.division, post.duties, post.held_from) == (cast.drugs, ["handle", "review"], date(2026, 11, 1))
     second = User.objects.get(username="le.hai").positions.get()
-    assert (second.division, second.duties, second.held_from) == (
-        None,
-        ["approve"],
-        date(2026, 11, 2),
-    )
+    assert (second.division, second.duties, second.held_from) == (None, ["approve"], date(2026, 11, 2))
     assert "tran.moi" in page
     assert "le.hai" in page
 
@@ -130,10 +114,7 @@ def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
         )
     )
     assert rows == [
-        {
-            "line": 3,
-            "typed": {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"},
-        }
+        {"line": 3, "typed": {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"}}
     ]
 
 
@@ -152,10 +133,7 @@ def test_a_file_that_is_no_list_says_what_to_do(content: bytes, words: str) -> N
 
 
 def test_a_name_that_two_divisions_bear_means_neither_and_a_code_means_its_own() -> None:
-    twins = {
-        "d1": Division(code="d1", name="Phòng Dược"),
-        "d2": Division(code="d2", name="PHÒNG DƯỢC"),
-    }
+    twins = {"d1": Division(code="d1", name="Phòng Dược"), "d2": Division(code="d2", name="PHÒNG DƯỢC")}
     typed = {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"}
     rows = [{"line": 2, "typed": {**typed, "division": words}} for words in ("phòng dược", "D2")]
     by_name, by_code = check_rows(rows, divisions=twins, taken=())

@@ -19,9 +19,7 @@ def test_the_manager_of_people_opens_every_screen(manager: Client, address: str)
     assert manager.get(address).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "address", ["/people/", "/people/add/", "/people/import/", "/people/lan/", "/start/"]
-)
+@pytest.mark.parametrize("address", ["/people/", "/people/add/", "/people/import/", "/people/lan/", "/start/"])
 def test_a_handler_is_told_whose_work_people_are(cast: Cast, client: Client, address: str) -> None:
     client.force_login(cast.minh)
     answer = client.get(address)
@@ -29,9 +27,7 @@ def test_a_handler_is_told_whose_work_people_are(cast: Cast, client: Client, add
     assert "Chỉ người quản lý người dùng" in answer.content.decode()
 
 
-def test_everybody_with_a_post_reads_calendar_and_agency_and_oneself(
-    cast: Cast, client: Client
-) -> None:
+def test_everybody_with_a_post_reads_calendar_and_agency_and_oneself(cast: Cast, client: Client) -> None:
     client.force_login(cast.minh)
     for address in ("/calendar/", "/calendar/quoc-gia/1/", "/agency/", "/people/me/"):
         assert client.get(address).status_code == 200

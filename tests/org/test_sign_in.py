@@ -80,15 +80,11 @@ def test_after_five_wrong_passwords_even_the_right_one_is_refused_and_others_are
 
 
 def test_nobody_signs_up(db: None, client: Client) -> None:
-    assert (
-        client.post("/account/signup/", {"username": "x", "password1": PASSWORD}).status_code == 404
-    )
+    assert client.post("/account/signup/", {"username": "x", "password1": PASSWORD}).status_code == 404
     assert not User.objects.exists()
 
 
-def test_a_temporary_password_leads_to_the_change_and_nowhere_else(
-    minh: User, client: Client
-) -> None:
+def test_a_temporary_password_leads_to_the_change_and_nowhere_else(minh: User, client: Client) -> None:
     minh.must_change_password = True
     minh.save()
     sign_in(client)
@@ -104,9 +100,7 @@ def test_a_temporary_password_leads_to_the_change_and_nowhere_else(
     assert is_in(client)
 
 
-def test_a_second_factor_is_asked_for_and_a_wrong_code_is_refused(
-    minh: User, client: Client
-) -> None:
+def test_a_second_factor_is_asked_for_and_a_wrong_code_is_refused(minh: User, client: Client) -> None:
     sign_in(client)
     secret = enrol(client)
     visitor = Client()
@@ -135,9 +129,7 @@ def test_a_recovery_code_opens_once(minh: User, client: Client) -> None:
     assert not is_in(second)
 
 
-def test_the_manager_removes_a_lost_second_factor(
-    minh: User, client: Client, manager: Client
-) -> None:
+def test_the_manager_removes_a_lost_second_factor(minh: User, client: Client, manager: Client) -> None:
     sign_in(client)
     enrol(client)
     manager.post("/people/minh/acts/remove-second-factor/")
@@ -146,9 +138,7 @@ def test_the_manager_removes_a_lost_second_factor(
     assert is_in(visitor)
 
 
-def test_a_person_without_a_post_signs_in_and_is_told_what_is_missing(
-    minh: User, client: Client
-) -> None:
+def test_a_person_without_a_post_signs_in_and_is_told_what_is_missing(minh: User, client: Client) -> None:
     minh.positions.all().delete()
     sign_in(client)
     assert "chưa được giao vị trí" in client.get("/").content.decode()
@@ -172,9 +162,7 @@ def _asked(user: User | AnonymousUser) -> HouseRequest:
 def test_a_request_knows_who_asks_at_which_post_of_which_agency_and_when(cast: Cast) -> None:
     request = _asked(cast.minh)
     post = cast.minh.positions.get()
-    assert (request.actor.user_id, request.position, request.agency) == (
-        cast.minh.pk, post, post.agency,
-    )  # fmt: skip
+    assert (request.actor.user_id, request.position, request.agency) == (cast.minh.pk, post, post.agency)
     assert request.at == at("2026-11-17 08:40")
 
 

@@ -11,11 +11,7 @@ from nennep.alignment.queries.posting import posters_of
 from nennep.documents.actions import post
 from nennep.documents.models import Posting
 from nennep.org.models import Agency
-from nennep.procedures.models import (
-    LegalBasis,
-    ProcedureVersion,
-    Variant,
-)
+from nennep.procedures.models import LegalBasis, ProcedureVersion, Variant
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.factories import make_procedure
@@ -34,17 +30,21 @@ def _files(settings, tmp_path):
 @pytest.fixture
 def version(cast):
     version = make_procedure(
-        cast, applicants=["Cá nhân"], sequence=[{"who": "applicant", "text": "Nộp hồ sơ."}],
+        cast,
+        applicants=["Cá nhân"],
+        sequence=[{"who": "applicant", "text": "Nộp hồ sơ."}],
         questions=[{"name": "ly_do", "label": "Lý do", "choices": ["Mất", "Hỏng"]}],
         reception_place="Quầy số 4",
-    )  # fmt: skip
-    LegalBasis.objects.create(
-        procedure_version=version, document="Luật Dược 105/2016/QH13", article="Điều 24"
     )
+    LegalBasis.objects.create(procedure_version=version, document="Luật Dược 105/2016/QH13", article="Điều 24")
     Variant.objects.create(
-        procedure_version=version, order=1, name="Hỏng", answers={"ly_do": "Hỏng"}, components=[1],
+        procedure_version=version,
+        order=1,
+        name="Hỏng",
+        answers={"ly_do": "Hỏng"},
+        components=[1],
         terms={"counter": {"amount": "3", "unit": "working_day", "cutoff": None}},
-    )  # fmt: skip
+    )
     return version
 
 
@@ -52,15 +52,18 @@ def post_all(cast, when=NOW, only=None, on=None):
     """Post what is to be posted, on the site, as the keeper's screen does."""
     agency = Agency.objects.get(pk=cast.health.pk)
     posters = [
-        each
-        for each in posters_of(agency, at(when).date())
-        if "portal" in each.missing and only in (None, each.kind)
+        each for each in posters_of(agency, at(when).date()) if "portal" in each.missing and only in (None, each.kind)
     ]
     drafts = posting_drafts(agency, posters, address=lambda code: f"https://x/{code}", at=at(when))
     return post(
-        agency, drafts=list(drafts), places=["portal"], posted_on=on or at(when).date(),
-        minutes=lambda _: b"%PDF-1", by=cast.actor("thao"), at=at(when),
-    )  # fmt: skip
+        agency,
+        drafts=list(drafts),
+        places=["portal"],
+        posted_on=on or at(when).date(),
+        minutes=lambda _: b"%PDF-1",
+        by=cast.actor("thao"),
+        at=at(when),
+    )
 
 
 def get(client, address=SHEET, when=NOW, **headers):
@@ -74,10 +77,16 @@ def amend(version, *, since, name="Cấp lại chứng chỉ, sửa đổi"):
     version.status = "amended"
     version.save()
     return ProcedureVersion.objects.create(
-        procedure=version.procedure, number=2, name=name, level="Cấp tỉnh", valid_from=since,
-        terms=version.terms, competent="Sở Y tế", result="Chứng chỉ",
+        procedure=version.procedure,
+        number=2,
+        name=name,
+        level="Cấp tỉnh",
+        valid_from=since,
+        terms=version.terms,
+        competent="Sở Y tế",
+        result="Chứng chỉ",
         service_level="none",
-    )  # fmt: skip
+    )
 
 
 def test_nothing_is_shown_before_it_was_posted(client, cast, version):
@@ -90,10 +99,18 @@ def test_the_sheet_says_what_to_bring_how_long_and_how_much(client, cast, versio
     post_all(cast)
     page = get(client).content.decode()
     for words in (
-        "Đơn đề nghị cấp lại", "02 bản chính", "05 ngày làm việc", "500.000 đồng", "Quầy số 4",
-        "Luật Dược 105/2016/QH13, Điều 24", "Nộp hồ sơ.", "Lý do: Hỏng", "trực tiếp 03 ngày làm việc",
-        version.procedure.code, "Đăng trên trang này từ 17/11/2026",
-    ):  # fmt: skip
+        "Đơn đề nghị cấp lại",
+        "02 bản chính",
+        "05 ngày làm việc",
+        "500.000 đồng",
+        "Quầy số 4",
+        "Luật Dược 105/2016/QH13, Điều 24",
+        "Nộp hồ sơ.",
+        "Lý do: Hỏng",
+        "trực tiếp 03 ngày làm việc",
+        version.procedure.code,
+        "Đăng trên trang này từ 17/11/2026",
+    ):
         assert words in page
     assert "<script" not in page
     assert "Set-Cookie" not in get(client).headers
@@ -104,16 +121,14 @@ def test_the_stages_are_the_public_words_and_nothing_internal(client, cast, vers
     page = get(client).content.decode()
     stages = re.search(r'<ol class="stages">(.*?)</ol>', page, re.S)[1]
     assert re.findall("<li>(.*?)</li>", stages) == [
-        "Đã tiếp nhận", "Đang xử lý", "Đang thẩm định", "Đang ký duyệt", "Chờ trả kết quả", "Đã có kết quả",
-    ]  # fmt: skip
-    for internal in (
-        "Trưởng phòng",
-        "Lê Thu Hà",
-        "Trần Quang Minh",
-        "16 giờ",
-        "Thẩm tra",
-        "Văn thư",
-    ):
+        "Đã tiếp nhận",
+        "Đang xử lý",
+        "Đang thẩm định",
+        "Đang ký duyệt",
+        "Chờ trả kết quả",
+        "Đã có kết quả",
+    ]
+    for internal in ("Trưởng phòng", "Lê Thu Hà", "Trần Quang Minh", "16 giờ", "Thẩm tra", "Văn thư"):
         assert internal not in page
 
 

@@ -69,9 +69,7 @@ def test_the_file_declares_pdf_a_2a_and_embeds_only_the_bundled_typeface() -> No
     meta = reader.trailer["/Root"]["/Metadata"].get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in meta
     assert "<pdfaid:conformance>A</pdfaid:conformance>" in meta
-    fonts = {
-        str(f.get_object()["/BaseFont"]) for f in reader.pages[0]["/Resources"]["/Font"].values()
-    }
+    fonts = {str(f.get_object()["/BaseFont"]) for f in reader.pages[0]["/Resources"]["/Font"].values()}
     assert fonts
     assert all("LiberationSerif" in name for name in fonts)
 
@@ -105,6 +103,4 @@ def test_a_picture_a_page_comes_out_for_previews() -> None:
 def test_no_layout_fetches_a_package() -> None:
     layouts: list[Path] = list(HOUSE.rglob("*.typ"))
     assert layouts
-    assert [
-        f.name for f in layouts if "@preview" in f.read_text() or "@local" in f.read_text()
-    ] == []
+    assert [f.name for f in layouts if "@preview" in f.read_text() or "@local" in f.read_text()] == []

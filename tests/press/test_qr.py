@@ -17,13 +17,9 @@ PAGE = """
 """
 
 
-@pytest.mark.parametrize(
-    "text", ["H99.17-261117-0412", "https://a.example/tra-cuu/H1?x=1&y=2", "Hồ sơ số 5"]
-)
+@pytest.mark.parametrize("text", ["H99.17-261117-0412", "https://a.example/tra-cuu/H1?x=1&y=2", "Hồ sơ số 5"])
 def test_a_printed_code_is_read_back(text: str) -> None:
-    png = render_png(
-        PAGE, {"qr": qr_svg(text).decode()}, dated=datetime(2026, 1, 1, tzinfo=UTC), ppi=150
-    )
+    png = render_png(PAGE, {"qr": qr_svg(text).decode()}, dated=datetime(2026, 1, 1, tzinfo=UTC), ppi=150)
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(png[0])).convert("L"))
     assert [one.text for one in found] == [text]
 

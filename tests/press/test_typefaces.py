@@ -31,16 +31,10 @@ def _face_with_only(letter: str) -> bytes:
     group = struct.pack(">LLL", ord(letter), ord(letter), 1)
     sub = struct.pack(">HHLLL", 12, 0, 16 + len(group), 0, 1) + group
     table = struct.pack(">HHHHL", 0, 1, 3, 10, 12) + sub
-    return (
-        struct.pack(">LHHHH", 0x10000, 1, 0, 0, 0)
-        + struct.pack(">4sLLL", b"cmap", 0, 28, len(table))
-        + table
-    )
+    return struct.pack(">LHHHH", 0x10000, 1, 0, 0, 0) + struct.pack(">4sLLL", b"cmap", 0, 28, len(table)) + table
 
 
-def test_a_face_without_vietnamese_letters_stops_the_press(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_face_without_vietnamese_letters_stops_the_press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for face in FACES:
         (tmp_path / f"LiberationSerif-{face}.ttf").write_bytes(_face_with_only("a"))
     monkeypatch.setattr(typefaces, "FONTS", tmp_path)
@@ -54,9 +48,7 @@ def test_a_missing_face_stops_the_press(tmp_path: Path, monkeypatch: pytest.Monk
         typefaces.printable_characters.__wrapped__()
 
 
-def test_the_start_up_check_names_a_missing_font(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_start_up_check_names_a_missing_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bundled_fonts_print_vietnamese() == []
     monkeypatch.setattr(typefaces, "FONTS", tmp_path)
     typefaces.printable_characters.cache_clear()

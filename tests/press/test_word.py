@@ -31,9 +31,7 @@ class Paper:
     bases: tuple[str, ...] = field(default=(), metadata=tag("can_cu", "Căn cứ"))
 
 
-def written(
-    *paragraphs: str, header: str = "", rows: tuple[str, ...] = (), title: str = ""
-) -> bytes:
+def written(*paragraphs: str, header: str = "", rows: tuple[str, ...] = (), title: str = "") -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
@@ -54,10 +52,7 @@ def problems(*paragraphs: str, **more) -> list[tuple[str, str]]:
 
 def changed(content: bytes, parts: dict[str, bytes], without: tuple[str, ...] = ()) -> bytes:
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             if name not in parts and name not in without:
                 new.writestr(name, old.read(name))
@@ -73,28 +68,23 @@ def text(content: bytes) -> str:
 
 
 GOOD = ("{{ ten_quy_trinh }}", "{%p if ghi_chu %}", "Ghi chú: {{ ghi_chu|upper }}", "{%p endif %}")
-LOOP = (
-    "{%tr for d in buoc %}",
-    "{{ loop.index }}. {{ d.viec }}{% if d.la_nhom %} (nhóm){% endif %}",
-    "{%tr endfor %}",
-)
+LOOP = ("{%tr for d in buoc %}", "{{ loop.index }}. {{ d.viec }}{% if d.la_nhom %} (nhóm){% endif %}", "{%tr endfor %}")
 
 
 def test_a_good_template_has_no_problems_and_is_filled():
     content = written(*GOOD, rows=LOOP)
     assert check_template(content, Paper) == ()
-    paper = Paper(
-        name="Cấp phép", note="gấp", rows=(Row(what="Nhận"), Row(what="Trả", is_group=True))
-    )
+    paper = Paper(name="Cấp phép", note="gấp", rows=(Row(what="Nhận"), Row(what="Trả", is_group=True)))
     assert text(fill(content, paper, dated=DATED)).splitlines() == [
-        "Cấp phép", "Ghi chú: GẤP", "1. Nhận", "2. Trả (nhóm)",
-    ]  # fmt: skip
+        "Cấp phép",
+        "Ghi chú: GẤP",
+        "1. Nhận",
+        "2. Trả (nhóm)",
+    ]
 
 
 def test_a_mistyped_tag_is_named_with_the_nearest_known_one():
-    assert problems("{{ ten_quy_trin }}") == [
-        ("unknown_tag", "Không có thẻ “ten_quy_trin”. Có phải “ten_quy_trinh”?")
-    ]
+    assert problems("{{ ten_quy_trin }}") == [("unknown_tag", "Không có thẻ “ten_quy_trin”. Có phải “ten_quy_trinh”?")]
 
 
 def test_a_mistyped_tag_of_a_row_is_named_with_the_nearest_of_that_row():
@@ -184,9 +174,7 @@ def test_a_loop_that_is_not_closed_is_named():
     assert problems("{% for d in buoc %}{{ d.viec }}") == [
         ("syntax", "Thẻ “{% for d in buoc %}” chưa được đóng bằng {% endfor %}.")
     ]
-    assert problems("a {% endif %}") == [
-        ("syntax", "Thẻ “{% endif %}” không có thẻ mở {% if ... %} đứng trước.")
-    ]
+    assert problems("a {% endif %}") == [("syntax", "Thẻ “{% endif %}” không có thẻ mở {% if ... %} đứng trước.")]
 
 
 def test_a_single_text_cannot_be_looped_over():
@@ -209,9 +197,7 @@ def test_a_file_that_is_no_word_file_is_refused_with_the_way_out():
 
 
 def test_a_password_or_the_old_format_is_refused():
-    assert "có mật khẩu hoặc là tệp .doc đời cũ" in only(
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    )
+    assert "có mật khẩu hoặc là tệp .doc đời cũ" in only(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 
 
 def test_a_macro_is_refused():
@@ -221,9 +207,7 @@ def test_a_macro_is_refused():
 
 
 def test_a_bomb_is_refused_without_being_unpacked():
-    assert "Tệp nén khác thường" in only(
-        changed(written("a"), {"word/media/x.bin": bytes(60_000_000)})
-    )
+    assert "Tệp nén khác thường" in only(changed(written("a"), {"word/media/x.bin": bytes(60_000_000)}))
     assert "Tệp lớn quá" in only(bytes(LARGEST_FILE + 1))
     many = {f"word/x{n}.bin": b"" for n in range(600)}
     assert "Tệp nén khác thường" in only(changed(written("a"), many))
@@ -237,9 +221,7 @@ def test_entities_and_things_outside_are_refused():
         b' Type="http://x/attachedTemplate" Target="http://x/y.dotm" TargetMode="External"/></Relationships>'
     )
     assert "bên ngoài" in only(changed(written("a"), {"word/_rels/settings.xml.rels": link}))
-    assert "đối tượng nhúng" in only(
-        changed(written("a"), {"word/embeddings/oleObject1.bin": b"x"})
-    )
+    assert "đối tượng nhúng" in only(changed(written("a"), {"word/embeddings/oleObject1.bin": b"x"}))
 
 
 @pytest.mark.parametrize("spelled", ['TargetMode="&#69;xternal"', "TargetMode = 'External'"])
@@ -258,12 +240,7 @@ def test_a_link_to_a_page_is_allowed():
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
         b' Type="http://x/hyperlink" Target="http://x/y" TargetMode="External"/></Relationships>'
     )
-    assert (
-        check_template(
-            changed(written("{{ ten_quy_trinh }}"), {"word/_rels/footnotes.xml.rels": link}), Paper
-        )
-        == ()
-    )
+    assert check_template(changed(written("{{ ten_quy_trinh }}"), {"word/_rels/footnotes.xml.rels": link}), Paper) == ()
 
 
 def test_the_sample_shows_each_tag_where_it_stands():
@@ -286,8 +263,11 @@ def test_the_same_record_gives_the_same_bytes():
 
 def test_tags_come_from_the_record():
     assert [(one.name, one.kind) for one in tags_of(Paper)] == [
-        ("ten_quy_trinh", "text"), ("ghi_chu", "text"), ("buoc", "rows"), ("can_cu", "texts"),
-    ]  # fmt: skip
+        ("ten_quy_trinh", "text"),
+        ("ghi_chu", "text"),
+        ("buoc", "rows"),
+        ("can_cu", "texts"),
+    ]
     assert sample_context(tags_of(Paper))["can_cu"] == ["‹Căn cứ›"] * 3
 
 

@@ -35,9 +35,8 @@ def make_procedures(cast: Cast) -> dict[str, Procedure]:
     for n, (code, name) in enumerate(NAMES.items(), start=4):
         days = {"amount": HELD[code], "unit": "calendar_day", "cutoff": None}
         version = make_procedure(
-            cast, code=code, name=name, process=definition(code),
-            terms={"counter": dict(days), "online": dict(days)},
-        )  # fmt: skip
+            cast, code=code, name=name, process=definition(code), terms={"counter": dict(days), "online": dict(days)}
+        )
         Procedure.objects.filter(pk=version.procedure_id).update(root=f"1.99000{n}")
         version.bases.create(order=1, document=LAW)
         found[code] = Procedure.objects.get(pk=version.procedure_id)
@@ -51,9 +50,7 @@ def row(
 
 
 def decision_file(
-    *tables: tuple[str, list[tuple[str, ...]]],
-    number: str = "1893/QĐ-UBND",
-    day: str = "ngày 10 tháng 11 năm 2026",
+    *tables: tuple[str, list[tuple[str, ...]]], number: str = "1893/QĐ-UBND", day: str = "ngày 10 tháng 11 năm 2026"
 ) -> bytes:
     """A Word decision with these lists, in force from the day it is signed."""
     blocks = [head_of_decision(number, day)]

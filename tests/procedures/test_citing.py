@@ -16,9 +16,7 @@ def test_the_bases_of_a_version_become_citations_with_their_articles(cast: Cast)
     version = make_procedure(cast)
     texts = [("Nghị định số 61/2018/NĐ-CP", "Điều 17 khoản 1"), ("Luật chưa có trong sổ", "")]
     for order, (document, article) in enumerate(texts):
-        LegalBasis.objects.create(
-            procedure_version=version, order=order, document=document, article=article
-        )
+        LegalBasis.objects.create(procedure_version=version, order=order, document=document, article=article)
     done = cite_bases(version, by=cast.actor("thao"), at=WHEN)
     assert (done.found, done.unknown) == (1, ("Luật chưa có trong sổ",))
     held = Citation.objects.get(document=law)

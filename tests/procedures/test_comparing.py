@@ -25,28 +25,49 @@ def texts(**given: Any) -> dict[str, Any]:
     first = [] if time.amount is None else [(time.text, time.amount, time.unit)]
     rest = [(one.text, one.amount, one.unit) for one in time.variants]
     blank = {
-        "table": "B", "code": "1.990004", "spoilt": "", "name": NAME, "fee": "", "basis": "",
-        "amendment": "", "level": "", "agency": "", "field": "", "replaced": [],
+        "table": "B",
+        "code": "1.990004",
+        "spoilt": "",
+        "name": NAME,
+        "fee": "",
+        "basis": "",
+        "amendment": "",
+        "level": "",
+        "agency": "",
+        "field": "",
+        "replaced": [],
         "replaced_name": "",
-    }  # fmt: skip
-    return blank | {
-        "time": time.text, "unit": time.unit, "unset": time.is_unset, "time_doubt": time.doubt,
-        "amounts": [{"text": t, "amount": str(a), "unit": u} for t, a, u in first + rest],
-    } | given  # fmt: skip
+    }
+    return (
+        blank
+        | {
+            "time": time.text,
+            "unit": time.unit,
+            "unset": time.is_unset,
+            "time_doubt": time.doubt,
+            "amounts": [{"text": t, "amount": str(a), "unit": u} for t, a, u in first + rest],
+        }
+        | given
+    )
 
 
 HELD = Held(
-    1, "1.990004", "QT.DP.04", NAME, "Cấp tỉnh", {"counter": term(30), "online": term(30)},
+    1,
+    "1.990004",
+    "QT.DP.04",
+    NAME,
+    "Cấp tỉnh",
+    {"counter": term(30), "online": term(30)},
     (HeldFee("phi", "Phí thẩm định", 1_000_000, "", "TT 1"),),
-    ({"document": "Luật Dược số 105/2016/QH13", "article": ""},), None, "duoc",
-)  # fmt: skip
+    ({"document": "Luật Dược số 105/2016/QH13", "article": ""},),
+    None,
+    "duoc",
+)
 ENDED = Held(2, "1.990006", "QT.DP.06", OTHER, ended_on=date(2026, 6, 30), field_code="duoc")
 
 
 def register(*more: Held) -> Register:
-    return Register(
-        (HELD, ENDED, *more), ("Sở Y tế tỉnh Lam Giang", "Sở Y tế"), {"duoc pham": "duoc"}
-    )
+    return Register((HELD, ENDED, *more), ("Sở Y tế tỉnh Lam Giang", "Sở Y tế"), {"duoc pham": "duoc"})
 
 
 @pytest.mark.parametrize(
@@ -59,11 +80,14 @@ def register(*more: Held) -> Register:
         ("không đổi", 30, None),
         ("", 30, None),
         ("35 ngày (tăng 05 ngày)", 30, "35 ngày"),
-        ("Trực tiếp: 27 ngày\nTrực tuyến: 20 ngày", 30,
-         "trực tiếp 27 ngày, trực tuyến 20 ngày, bưu chính công ích 27 ngày"),
+        (
+            "Trực tiếp: 27 ngày\nTrực tuyến: 20 ngày",
+            30,
+            "trực tiếp 27 ngày, trực tuyến 20 ngày, bưu chính công ích 27 ngày",
+        ),
         ("trong ngày", 30, "trong ngày làm việc"),
     ],
-)  # fmt: skip
+)
 def test_a_time_that_follows_from_what_is_held_is_sure(time, held, new) -> None:
     terms, doubts = compare_time(texts(time=time), {"counter": term(held), "online": term(held)})
     assert doubts == []
@@ -73,31 +97,57 @@ def test_a_time_that_follows_from_what_is_held_is_sure(time, held, new) -> None:
 @pytest.mark.parametrize(
     ("time", "held", "why", "choices"),
     [
-        ("18 ngày làm việc (giảm 02 ngày)", term(20),
-         "Văn bản đổi cả đơn vị, nhưng ghi “giảm 02 ngày”: 20 ngày bớt 2 là 18 ngày, không phải"
-         " 18 ngày làm việc.", ["Theo văn bản", "18 ngày"]),
-        ("18 ngày làm việc", term(20),
-         "Văn bản đổi đơn vị: đang tính theo ngày, văn bản ghi ngày làm việc.",
-         ["Theo văn bản", "18 ngày"]),
-        ("25 ngày (giảm 03 ngày)", term(30),
-         "Văn bản ghi “giảm 03 ngày”: 30 ngày bớt 3 là 27 ngày, không phải 25 ngày.",
-         ["Theo văn bản", "27 ngày"]),
-        ("27 ngày (giảm 03 ngày)", term(27),
-         "Văn bản ghi “giảm 03 ngày”, nhưng thời hạn đang có đã là 27 ngày.",
-         ["Theo văn bản", "24 ngày"]),
-        ("30 ngày, phức tạp 45 ngày", term(30),
-         "Văn bản ghi nhiều mốc. Chọn thời hạn chung; trường hợp khác ghi ở hồ sơ thủ tục.",
-         ["30 ngày", "45 ngày", "Sửa tay"]),
-        ("sớm nhất có thể", term(30),
-         "Không hiểu thời hạn này. Nhập tay, hoặc giữ thời hạn đang có.",
-         ["Nhập thời hạn", "Giữ 30 ngày"]),
-        ("02 tuần", term(30),
-         "Thời hạn của thủ tục tính theo giờ, ngày làm việc, ngày hoặc tháng, số nguyên với ngày"
-         " và tháng; văn bản ghi “2 tuần”.", ["14 ngày", "Nhập thời hạn", "Giữ 30 ngày"]),
-        ("Không quy định", term(30), "Văn bản không ghi thời hạn, đang có thời hạn.",
-         ["Giữ 30 ngày", "Không quy định thời hạn"]),
+        (
+            "18 ngày làm việc (giảm 02 ngày)",
+            term(20),
+            "Văn bản đổi cả đơn vị, nhưng ghi “giảm 02 ngày”: 20 ngày bớt 2 là 18 ngày, không phải 18 ngày làm việc.",
+            ["Theo văn bản", "18 ngày"],
+        ),
+        (
+            "18 ngày làm việc",
+            term(20),
+            "Văn bản đổi đơn vị: đang tính theo ngày, văn bản ghi ngày làm việc.",
+            ["Theo văn bản", "18 ngày"],
+        ),
+        (
+            "25 ngày (giảm 03 ngày)",
+            term(30),
+            "Văn bản ghi “giảm 03 ngày”: 30 ngày bớt 3 là 27 ngày, không phải 25 ngày.",
+            ["Theo văn bản", "27 ngày"],
+        ),
+        (
+            "27 ngày (giảm 03 ngày)",
+            term(27),
+            "Văn bản ghi “giảm 03 ngày”, nhưng thời hạn đang có đã là 27 ngày.",
+            ["Theo văn bản", "24 ngày"],
+        ),
+        (
+            "30 ngày, phức tạp 45 ngày",
+            term(30),
+            "Văn bản ghi nhiều mốc. Chọn thời hạn chung; trường hợp khác ghi ở hồ sơ thủ tục.",
+            ["30 ngày", "45 ngày", "Sửa tay"],
+        ),
+        (
+            "sớm nhất có thể",
+            term(30),
+            "Không hiểu thời hạn này. Nhập tay, hoặc giữ thời hạn đang có.",
+            ["Nhập thời hạn", "Giữ 30 ngày"],
+        ),
+        (
+            "02 tuần",
+            term(30),
+            "Thời hạn của thủ tục tính theo giờ, ngày làm việc, ngày hoặc tháng, số nguyên với ngày"
+            " và tháng; văn bản ghi “2 tuần”.",
+            ["14 ngày", "Nhập thời hạn", "Giữ 30 ngày"],
+        ),
+        (
+            "Không quy định",
+            term(30),
+            "Văn bản không ghi thời hạn, đang có thời hạn.",
+            ["Giữ 30 ngày", "Không quy định thời hạn"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_time_that_does_not_is_asked(time, held, why, choices) -> None:
     _, doubts = compare_time(texts(time=time), {"counter": held})
     assert [one["why"] for one in doubts] == [why]
@@ -136,28 +186,24 @@ def test_fees_are_taken_by_their_amount(fee, amounts, doubts) -> None:
 
 def test_a_fee_keeps_its_name_and_its_basis() -> None:
     rows, _ = compare_fees(texts(fee="1.200.000 đồng"), HELD.fees)
-    assert rows == [
-        {
-            "kind": "phi",
-            "name": "Phí thẩm định",
-            "amount": 1_200_000,
-            "channel": "",
-            "basis": "TT 1",
-        }
-    ]
+    assert rows == [{"kind": "phi", "name": "Phí thẩm định", "amount": 1_200_000, "channel": "", "basis": "TT 1"}]
 
 
 @pytest.mark.parametrize(
     ("given", "documents"),
     [
         ({"basis": "Luật Dược số 105/2016/QH13 ngày 06/4/2016"}, None),
-        ({"basis": "- Luật Dược số 105/2016/QH13\n- Nghị định số 54/2017/NĐ-CP"},
-         ["Luật Dược số 105/2016/QH13", "Nghị định số 54/2017/NĐ-CP"]),
-        ({"basis": "Nghị định số 88/2023/NĐ-CP", "amendment": "Nghị định số 88/2023/NĐ-CP"},
-         ["Luật Dược số 105/2016/QH13", "Nghị định số 88/2023/NĐ-CP"]),
+        (
+            {"basis": "- Luật Dược số 105/2016/QH13\n- Nghị định số 54/2017/NĐ-CP"},
+            ["Luật Dược số 105/2016/QH13", "Nghị định số 54/2017/NĐ-CP"],
+        ),
+        (
+            {"basis": "Nghị định số 88/2023/NĐ-CP", "amendment": "Nghị định số 88/2023/NĐ-CP"},
+            ["Luật Dược số 105/2016/QH13", "Nghị định số 88/2023/NĐ-CP"],
+        ),
         ({"basis": "Bỏ một giấy tờ", "amendment": "Bỏ một giấy tờ"}, None),
     ],
-)  # fmt: skip
+)
 def test_an_amendment_adds_to_the_bases_and_ends_none(given, documents) -> None:
     rows, _ = compare_bases(texts(**given), HELD.bases)
     assert (rows if rows is None else [one["document"] for one in rows]) == documents
@@ -176,42 +222,98 @@ def test_an_article_of_a_basis_is_kept_apart() -> None:
 @pytest.mark.parametrize(
     ("given", "field", "why", "choices"),
     [
-        ({"code": "", "spoilt": "1.99004"}, "code",
-         "Mã có 6 số sau dấu chấm, văn bản ghi 5. Tên thủ tục khớp.",
-         ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"]),
-        ({"code": "1.111111"}, "code",
-         "Sổ thủ tục của cơ quan không có mã này. Tên thủ tục khớp.",
-         ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"]),
-        ({"code": "1.111111", "name": "Đăng ký kết hôn"}, "code",
-         "Sổ thủ tục của cơ quan không có mã này.", ["Bỏ dòng này", "Chọn thủ tục"]),
-        ({"code": "T-BYT-123456-TT"}, "code", "Văn bản ghi mã kiểu cũ. Tên thủ tục khớp.",
-         ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"]),
-        ({"code": ""}, "code", "Văn bản không ghi mã thủ tục. Tên thủ tục khớp.",
-         ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"]),
-        ({"name": OTHER}, "name", "Mã là của QT.DP.04, tên lại khớp QT.DP.06.",
-         ["Đúng là QT.DP.04, tên mới", "Là 1.990006 (QT.DP.06)"]),
-        ({"name": "Đăng ký kết hôn"}, "name", "Mã khớp nhưng tên khác hẳn.",
-         ["Đúng là QT.DP.04, tên mới", "Thủ tục khác"]),
-        ({"table": "A"}, "code", "Văn bản ban hành mới, nhưng sổ đã có mã 1.990004.",
-         ["Là sửa đổi, bổ sung", "Bỏ dòng này"]),
-        ({"table": ""}, "change", "Không thấy tiêu đề bảng A, B, C, D của dòng này.",
-         ["Sửa đổi, bổ sung", "Bãi bỏ", "Loại khác"]),
-        ({}, "change", "Không thấy điều gì khác với thủ tục đang có.",
-         ["Bỏ dòng này", "Vẫn lập bản mới", "Ghi nội dung đổi"]),
-        ({"table": "D", "code": "1.990006", "name": OTHER}, "state",
-         "QT.DP.06 đã hết hiệu lực sau ngày 30/06/2026.", ["Bỏ dòng này", "Thủ tục khác"]),
-        ({"table": "B", "code": "1.990006", "name": OTHER, "time": "5 ngày"}, "state",
-         "QT.DP.06 đã hết hiệu lực sau ngày 30/06/2026.", ["Bỏ dòng này", "Có hiệu lực trở lại"]),
-        ({"code": "1.111111", "agency": "Ủy ban nhân dân cấp xã"}, "agency",
-         "Cơ quan giải quyết ghi trong văn bản không phải cơ quan mình.",
-         ["Bỏ dòng này", "Vẫn của cơ quan mình"]),
-        ({"time": "27 ngày", "amendment": "Bỏ bản sao chứng minh nhân dân"}, "amendment",
-         "Nội dung sửa đổi viết bằng lời; những mục máy hiểu được nằm ở các dòng khác.",
-         ["Đã xem, đủ rồi", "Sửa thêm"]),
-        ({"table": "C", "code": "1.990014", "replaced": ["1.222222"], "time": "5 ngày"}, "replaced",
-         "Sổ không có thủ tục bị thay thế 1.222222.", ["Thay 1.990004 (QT.DP.04)", "Chọn thủ tục"]),
+        (
+            {"code": "", "spoilt": "1.99004"},
+            "code",
+            "Mã có 6 số sau dấu chấm, văn bản ghi 5. Tên thủ tục khớp.",
+            ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"],
+        ),
+        (
+            {"code": "1.111111"},
+            "code",
+            "Sổ thủ tục của cơ quan không có mã này. Tên thủ tục khớp.",
+            ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"],
+        ),
+        (
+            {"code": "1.111111", "name": "Đăng ký kết hôn"},
+            "code",
+            "Sổ thủ tục của cơ quan không có mã này.",
+            ["Bỏ dòng này", "Chọn thủ tục"],
+        ),
+        (
+            {"code": "T-BYT-123456-TT"},
+            "code",
+            "Văn bản ghi mã kiểu cũ. Tên thủ tục khớp.",
+            ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"],
+        ),
+        (
+            {"code": ""},
+            "code",
+            "Văn bản không ghi mã thủ tục. Tên thủ tục khớp.",
+            ["Là 1.990004 (QT.DP.04)", "Thủ tục khác"],
+        ),
+        (
+            {"name": OTHER},
+            "name",
+            "Mã là của QT.DP.04, tên lại khớp QT.DP.06.",
+            ["Đúng là QT.DP.04, tên mới", "Là 1.990006 (QT.DP.06)"],
+        ),
+        (
+            {"name": "Đăng ký kết hôn"},
+            "name",
+            "Mã khớp nhưng tên khác hẳn.",
+            ["Đúng là QT.DP.04, tên mới", "Thủ tục khác"],
+        ),
+        (
+            {"table": "A"},
+            "code",
+            "Văn bản ban hành mới, nhưng sổ đã có mã 1.990004.",
+            ["Là sửa đổi, bổ sung", "Bỏ dòng này"],
+        ),
+        (
+            {"table": ""},
+            "change",
+            "Không thấy tiêu đề bảng A, B, C, D của dòng này.",
+            ["Sửa đổi, bổ sung", "Bãi bỏ", "Loại khác"],
+        ),
+        (
+            {},
+            "change",
+            "Không thấy điều gì khác với thủ tục đang có.",
+            ["Bỏ dòng này", "Vẫn lập bản mới", "Ghi nội dung đổi"],
+        ),
+        (
+            {"table": "D", "code": "1.990006", "name": OTHER},
+            "state",
+            "QT.DP.06 đã hết hiệu lực sau ngày 30/06/2026.",
+            ["Bỏ dòng này", "Thủ tục khác"],
+        ),
+        (
+            {"table": "B", "code": "1.990006", "name": OTHER, "time": "5 ngày"},
+            "state",
+            "QT.DP.06 đã hết hiệu lực sau ngày 30/06/2026.",
+            ["Bỏ dòng này", "Có hiệu lực trở lại"],
+        ),
+        (
+            {"code": "1.111111", "agency": "Ủy ban nhân dân cấp xã"},
+            "agency",
+            "Cơ quan giải quyết ghi trong văn bản không phải cơ quan mình.",
+            ["Bỏ dòng này", "Vẫn của cơ quan mình"],
+        ),
+        (
+            {"time": "27 ngày", "amendment": "Bỏ bản sao chứng minh nhân dân"},
+            "amendment",
+            "Nội dung sửa đổi viết bằng lời; những mục máy hiểu được nằm ở các dòng khác.",
+            ["Đã xem, đủ rồi", "Sửa thêm"],
+        ),
+        (
+            {"table": "C", "code": "1.990014", "replaced": ["1.222222"], "time": "5 ngày"},
+            "replaced",
+            "Sổ không có thủ tục bị thay thế 1.222222.",
+            ["Thay 1.990004 (QT.DP.04)", "Chọn thủ tục"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_doubt_says_why_and_what_settles_it(given, field, why, choices) -> None:
     line = compare_line(texts(**given), register())
     assert [(one["field"], one["why"]) for one in line.doubts] == [(field, why)]

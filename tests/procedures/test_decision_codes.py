@@ -58,10 +58,7 @@ def test_one_that_is_typed_in_has_twelve_digits_and_keeps_them(cast) -> None:
     assert re.fullmatch("[0-9a-f]{12}", decision.code)
     assert decision.code != other.code
     code = decision.code
-    correct_head(
-        decision, number="7/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="",
-        **by(cast),
-    )  # fmt: skip
+    correct_head(decision, number="7/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="", **by(cast))
     decision.refresh_from_db()
     assert (decision.number, decision.code) == ("7/QĐ-UBND", code)
 
@@ -75,9 +72,7 @@ def test_one_typed_with_a_procedure_has_the_code_of_its_act(cast) -> None:
 
 def test_two_agencies_may_hold_the_same_decision_and_each_opens_its_own(cast) -> None:
     mine, theirs = (
-        PublishingDecision.objects.create(
-            agency=agency, code="9-qd-2026-11-10", number="9/QĐ", signed_on=SIGNED
-        )
+        PublishingDecision.objects.create(agency=agency, code="9-qd-2026-11-10", number="9/QĐ", signed_on=SIGNED)
         for agency in (cast.health, cast.other)
     )
     assert decision_of(cast.actor("thao", WHEN), mine.code) == mine
@@ -98,6 +93,7 @@ def test_decisions_that_were_there_before_get_their_codes(cast) -> None:
     import_module("nennep.procedures.migrations.0004_code_of_a_decision")._fill(apps, None)
     codes = dict(PublishingDecision.objects.values_list("pk", "code"))
     assert codes == {
-        applied.pk: "1893-qd-ubnd-2026-11-10", draft.pk: "1893-qd-ubnd-2026-11-10-2",
+        applied.pk: "1893-qd-ubnd-2026-11-10",
+        draft.pk: "1893-qd-ubnd-2026-11-10-2",
         unread.pk: unread.file_id[:12],
-    }  # fmt: skip
+    }

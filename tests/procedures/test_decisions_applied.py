@@ -20,16 +20,7 @@ from nennep.procedures.actions import (
 from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.queries.decision_doubts import open_things
 from nennep.procedures.rules.comparison import BY_HAND
-from tests.procedures.decisions import (
-    NAMES,
-    SIGNED,
-    by,
-    decision_file,
-    make_procedures,
-    row,
-    taken,
-    three_amended,
-)
+from tests.procedures.decisions import NAMES, SIGNED, by, decision_file, make_procedures, row, taken, three_amended
 
 
 @pytest.fixture
@@ -59,9 +50,7 @@ def test_a_choice_sets_what_it_says(cast, held) -> None:
     decision = _settled(cast)
     assert open_things(decision) == []
     second, third = (decision.lines.get(order=n) for n in (2, 3))
-    assert second.values["terms"]["counter"] == {
-        "amount": "18", "unit": "calendar_day", "cutoff": None
-    }  # fmt: skip
+    assert second.values["terms"]["counter"] == {"amount": "18", "unit": "calendar_day", "cutoff": None}
     assert third.procedure == held["QT.DP.06"]
     assert third.values["terms"]["counter"]["amount"] == "27"
 
@@ -142,9 +131,7 @@ def test_what_is_typed_on_a_line_holds(cast, held) -> None:
 
 def test_another_procedure_chosen_by_hand_is_compared_anew(cast, held) -> None:
     decision = taken(cast, three_amended())
-    correct_line(
-        decision, order=3, changes={"procedure": held["QT.DP.06"]}, settles=[0], **by(cast)
-    )
+    correct_line(decision, order=3, changes={"procedure": held["QT.DP.06"]}, settles=[0], **by(cast))
     line = decision.lines.get(order=3)
     assert line.values["terms"]["counter"]["amount"] == "27"
     assert not any(one.order == 3 for one in open_things(decision))
@@ -153,9 +140,14 @@ def test_another_procedure_chosen_by_hand_is_compared_anew(cast, held) -> None:
 def test_a_typed_decision_is_applied(cast, held) -> None:
     decision = type_in_decision(cast.health, **by(cast))
     correct_head(
-        decision, number="1893/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="UBND tỉnh",
-        title="Về việc công bố", **by(cast),
-    )  # fmt: skip
+        decision,
+        number="1893/QĐ-UBND",
+        signed_on=SIGNED,
+        effective_on=SIGNED,
+        issuer="UBND tỉnh",
+        title="Về việc công bố",
+        **by(cast),
+    )
     terms = {"counter": {"amount": "25", "unit": "calendar_day", "cutoff": None}}
     changes = {"change": "amended", "procedure": held["QT.DP.04"], "terms": terms}
     add_line(decision, changes=changes, **by(cast))
@@ -175,17 +167,20 @@ def test_a_repeal_ends_the_procedure_the_day_before(cast, held) -> None:
 def test_a_replacing_procedure_takes_over_what_the_decision_leaves_unsaid(cast, held) -> None:
     decision = type_in_decision(cast.health, **by(cast))
     correct_head(
-        decision, number="2000/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="",
-        **by(cast),
-    )  # fmt: skip
+        decision, number="2000/QĐ-UBND", signed_on=SIGNED, effective_on=SIGNED, issuer="", title="", **by(cast)
+    )
     add_line(
         decision,
         changes={
-            "change": "replaced", "code": "1.990014.000.00.00.H99", "name": "Cấp giấy kiểu mới",
-            "replaced": [held["QT.DP.04"]], "quality_code": "QT.DP.14", "field": "duoc",
+            "change": "replaced",
+            "code": "1.990014.000.00.00.H99",
+            "name": "Cấp giấy kiểu mới",
+            "replaced": [held["QT.DP.04"]],
+            "quality_code": "QT.DP.14",
+            "field": "duoc",
         },
         **by(cast),
-    )  # fmt: skip
+    )
     assert open_things(decision) == []
     applied = apply_decision(decision, **by(cast))
     (version,) = applied.versions
@@ -223,9 +218,14 @@ def test_two_lines_on_one_procedure_are_not_applied(cast, held) -> None:
 def test_effect_before_the_signature_has_to_be_confirmed(cast, held) -> None:
     decision = _settled(cast)
     correct_head(
-        decision, number=decision.number, signed_on=SIGNED, effective_on=date(2026, 11, 1),
-        issuer="", title="", **by(cast),
-    )  # fmt: skip
+        decision,
+        number=decision.number,
+        signed_on=SIGNED,
+        effective_on=date(2026, 11, 1),
+        issuer="",
+        title="",
+        **by(cast),
+    )
     assert "trước ngày ký" in _words(decision)[0]
 
 
@@ -255,8 +255,10 @@ def test_an_applied_decision_is_not_corrected(cast, held) -> None:
 
 def test_only_who_manages_procedures_corrects_and_applies(cast, held) -> None:
     decision = _settled(cast)
-    for act in (lambda: apply_decision(decision, **by(cast, "minh")),
-                lambda: leave_out(decision, order=1, reason="x", **by(cast, "minh"))):  # fmt: skip
+    for act in (
+        lambda: apply_decision(decision, **by(cast, "minh")),
+        lambda: leave_out(decision, order=1, reason="x", **by(cast, "minh")),
+    ):
         with pytest.raises(NotPermittedError):
             act()
 

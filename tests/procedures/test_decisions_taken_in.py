@@ -6,25 +6,11 @@ from nennep.ledger import files
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.actions import (
-    drop_decision,
-    read_again,
-    take_in_decision,
-    type_in_decision,
-)
+from nennep.procedures.actions import drop_decision, read_again, take_in_decision, type_in_decision
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import open_things
 from tests.office.files import docx, p
-from tests.procedures.decisions import (
-    NAMES,
-    SIGNED,
-    by,
-    decision_file,
-    make_procedures,
-    row,
-    taken,
-    three_amended,
-)
+from tests.procedures.decisions import NAMES, SIGNED, by, decision_file, make_procedures, row, taken, three_amended
 
 
 @pytest.fixture

@@ -11,14 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from nennep.procedures.actions import VersionDraft, abolish_procedure, publish_version
-from nennep.procedures.models import (
-    DecisionLine,
-    LegalBasis,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-    Variant,
-)
+from nennep.procedures.models import DecisionLine, LegalBasis, Procedure, ProcedureVersion, PublishingDecision, Variant
 from nennep.web.clock import frozen
 from nennep.web.panels import panel
 from tests.calendars import at
@@ -58,10 +51,7 @@ def text(response: Any) -> str:
 
 def publish(cast: Cast, version: ProcedureVersion, day: date, **draft: Any) -> ProcedureVersion:
     return publish_version(
-        version.procedure,
-        draft=VersionDraft(valid_from=day, **draft),
-        by=cast.actor("thao"),
-        at=WHEN,
+        version.procedure, draft=VersionDraft(valid_from=day, **draft), by=cast.actor("thao"), at=WHEN
     )
 
 
@@ -80,21 +70,19 @@ def test_the_list_finds_without_marks_by_name_code_and_decision(thao, cast, vers
 def test_each_pill_counts_and_shows_its_own(thao, cast, version) -> None:
     whole = make_procedure(cast, code="QT.MP.01", name="Đủ mục", **FULL)
     gone = make_procedure(cast, code="QT.MP.02", name="Bỏ rồi")
-    abolish_procedure(
-        gone.procedure, decision=None, from_day=date(2026, 11, 1), by=cast.actor("thao"), at=WHEN
-    )
+    abolish_procedure(gone.procedure, decision=None, from_day=date(2026, 11, 1), by=cast.actor("thao"), at=WHEN)
     make_procedure(cast, code="QT.MP.03", name="Sắp có", valid_from=date(2027, 1, 1))
     publish(cast, whole, date(2026, 12, 1), changes={"name": "Đủ mục, bản mới"})
     said = text(thao.get("/procedures/"))
-    for words in (
-        "Tất cả 4", "Đang công khai 2", "Chưa hiệu lực 2", "Đã bãi bỏ 1", "Thiếu mục bắt buộc 2",
-    ):  # fmt: skip
+    for words in ("Tất cả 4", "Đang công khai 2", "Chưa hiệu lực 2", "Đã bãi bỏ 1", "Thiếu mục bắt buộc 2"):
         assert words in said
     assert "bản mới từ 01/12/2026" in said
     for standing, names in {
-        "public": {"QT.DP.02", "QT.MP.01"}, "future": {"QT.MP.01", "QT.MP.03"},
-        "ended": {"QT.MP.02"}, "missing": {"QT.DP.02", "QT.MP.03"},
-    }.items():  # fmt: skip
+        "public": {"QT.DP.02", "QT.MP.01"},
+        "future": {"QT.MP.01", "QT.MP.03"},
+        "ended": {"QT.MP.02"},
+        "missing": {"QT.DP.02", "QT.MP.03"},
+    }.items():
         page = thao.get("/procedures/", {"standing": standing}).content.decode()
         assert set(re.findall(r'href="/procedures/(QT[^/"?]+)/', page)) == names
 
@@ -170,9 +158,8 @@ def test_legal_bases_lead_to_the_register_with_their_state(thao, cast, version) 
 
 def test_the_sheet_names_the_other_agencies_of_the_same_root(thao, cast, version) -> None:
     Procedure.objects.create(
-        root=version.procedure.root, quality_code="QT.NN.01", agency=cast.other,
-        field=version.procedure.field,
-    )  # fmt: skip
+        root=version.procedure.root, quality_code="QT.NN.01", agency=cast.other, field=version.procedure.field
+    )
     version.involved.add(cast.province)
     said = text(thao.get(PAGE))
     assert f"Cùng mã gốc {cast.other.name}" in said
@@ -183,9 +170,13 @@ def test_variants_stand_as_a_table_of_rules(thao, cast, version) -> None:
     version.questions = [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]
     version.save()
     Variant.objects.create(
-        procedure_version=version, order=1, name="Cơ sở lớn", answers={"quy_mo": "Lớn"},
-        terms={"counter": NINE}, components=[1],
-    )  # fmt: skip
+        procedure_version=version,
+        order=1,
+        name="Cơ sở lớn",
+        answers={"quy_mo": "Lớn"},
+        terms={"counter": NINE},
+        components=[1],
+    )
     said = text(thao.get(PAGE))
     assert "Lớn 9 ngày làm việc Giấy tờ: Đơn đề nghị cấp lại Khoản thu: tất cả" in said
 
@@ -200,9 +191,12 @@ def test_rooms_above_lay_their_block_on_the_sheet(thao, version) -> None:
 
 def test_two_versions_are_compared_attribute_by_attribute(thao, cast, version) -> None:
     publish(
-        cast, version, date(2026, 11, 10), changes={"terms": {"counter": NINE}},
+        cast,
+        version,
+        date(2026, 11, 10),
+        changes={"terms": {"counter": NINE}},
         components=[{"name": "Đơn đề nghị cấp lại", "form": "Mẫu 02"}, {"name": "Bản cam kết"}],
-    )  # fmt: skip
+    )
     page = thao.get(f"{PAGE}difference/").content.decode()
     gone, come = (re.findall(rf"<{tag}>(.*?)</{tag}>", page) for tag in ("del", "ins"))
     assert gone == ["Trực tiếp: 5 ngày làm việc", "Ảnh chân dung 4 × 6; 02 bản chính"]
@@ -225,9 +219,7 @@ def fields_of(page: Any) -> dict[str, Any]:
             given.setdefault(name[1], []).append(
                 unescape(value[1]) if value else "on" if kind and kind[1] == "checkbox" else ""
             )
-    for name, inner in re.findall(
-        r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', html, re.S
-    ):
+    for name, inner in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', html, re.S):
         given[name] = [unescape(inner).removeprefix("\n")]
     for tag, inner in re.findall(r"(<select[^>]*>)(.*?)</select>", html, re.S):
         options = re.findall(r'<option value="([^"]*)"( selected)?', inner)
@@ -237,25 +229,26 @@ def fields_of(page: Any) -> dict[str, Any]:
     return given
 
 
-ACT = {
-    "number": "128/QĐ-UBND", "signed_on": "2026-11-16", "issuer": "Chủ tịch UBND tỉnh",
-    "effective_on": "2026-12-01",
-}  # fmt: skip
+ACT = {"number": "128/QĐ-UBND", "signed_on": "2026-11-16", "issuer": "Chủ tịch UBND tỉnh", "effective_on": "2026-12-01"}
 
 
 @pytest.fixture
 def rich(cast: Cast, version: ProcedureVersion) -> ProcedureVersion:
     """A version with every kind of row."""
     return publish(
-        cast, version, date(2026, 11, 1),
+        cast,
+        version,
+        date(2026, 11, 1),
         changes={
-            **FULL, "questions": [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}],
+            **FULL,
+            "questions": [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}],
             "terms": {"counter": NINE, "online": {"note": "Nộp trên Cổng"}},
         },
         bases=[{"document": "Luật Dược", "article": "Điều 3"}],
-        variants=[{"name": "Cơ sở lớn", "answers": {"quy_mo": "Lớn"}, "terms": {"post": NINE},
-                   "components": [2], "fees": []}],
-    )  # fmt: skip
+        variants=[
+            {"name": "Cơ sở lớn", "answers": {"quy_mo": "Lớn"}, "terms": {"post": NINE}, "components": [2], "fees": []}
+        ],
+    )
 
 
 def test_a_form_sent_unchanged_changes_nothing_and_says_so(thao, rich) -> None:
@@ -290,17 +283,26 @@ def test_every_kind_of_row_can_be_typed(thao, rich) -> None:
     for act in ("components", "fees", "bases", "questions", "variants", "sequence"):
         given = fields_of(thao.post(f"{PAGE}amend/", given | {"do": f"add:{act}"})) | ACT
     given |= {
-        "components-2-name": "Sơ đồ", "fees-1-name": "Lệ phí", "fees-1-kind": "le_phi",
-        "fees-1-amount": "70.000", "fees-1-basis": "Thông tư", "bases-1-document": "Nghị định",
-        "questions-1-label": "Cấp lần đầu", "questions-1-name": "lan_dau",
-        "questions-1-choices": "Có; Không", "sequence-2-text": "Nhận kết quả",
-    }  # fmt: skip
+        "components-2-name": "Sơ đồ",
+        "fees-1-name": "Lệ phí",
+        "fees-1-kind": "le_phi",
+        "fees-1-amount": "70.000",
+        "fees-1-basis": "Thông tư",
+        "bases-1-document": "Nghị định",
+        "questions-1-label": "Cấp lần đầu",
+        "questions-1-name": "lan_dau",
+        "questions-1-choices": "Có; Không",
+        "sequence-2-text": "Nhận kết quả",
+    }
     given = fields_of(thao.post(f"{PAGE}amend/", given | {"do": "refresh"})) | ACT
     given |= {
-        "variants-1-name": "Cấp lại", "variants-1-answer_2": "Không", "variants-1-only_fees": "on",
-        "variants-1-fees": [given["fees-1-key"][0]], "variants-1-counter_amount": "3",
+        "variants-1-name": "Cấp lại",
+        "variants-1-answer_2": "Không",
+        "variants-1-only_fees": "on",
+        "variants-1-fees": [given["fees-1-key"][0]],
+        "variants-1-counter_amount": "3",
         "variants-1-counter_unit": "working_day",
-    }  # fmt: skip
+    }
     answer = thao.post(f"{PAGE}amend/", given | {"do": "publish"})
     assert answer.status_code == 302, text(answer)
     new = ProcedureVersion.objects.get(number=3)
@@ -343,13 +345,11 @@ def test_a_row_taken_out_takes_nothing_else_with_it(thao, rich) -> None:
         ({"questions-0-name": "quy mô"}, "tên ngắn"),
         ({"variants-0-answer_1": ""}, ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_with_the_way_to_it_and_nothing_typed_is_lost(
     thao, rich, changes: dict[str, str], words: str
 ) -> None:
-    given = (
-        fields_of(thao.get(f"{PAGE}amend/")) | ACT | {"result": ["Giấy chứng nhận mới"]} | changes
-    )
+    given = fields_of(thao.get(f"{PAGE}amend/")) | ACT | {"result": ["Giấy chứng nhận mới"]} | changes
     answer = thao.post(f"{PAGE}amend/", given | {"do": "preview"})
     if not words:  # A row for any answer is lawful.
         assert answer.status_code == 200
@@ -358,9 +358,7 @@ def test_what_is_wrong_is_told_with_the_way_to_it_and_nothing_typed_is_lost(
     page = answer.content.decode()
     assert words in text(answer)
     assert 'value="Giấy chứng nhận mới"' in page
-    targets = re.findall(
-        r'<a href="#([^"]+)">', page.partition('role="alert"')[2].partition("</div>")[0]
-    )
+    targets = re.findall(r'<a href="#([^"]+)">', page.partition('role="alert"')[2].partition("</div>")[0])
     assert targets
     for target in targets:
         assert f'id="{target}"' in page, target
@@ -378,9 +376,14 @@ def test_two_keepers_at_once_lose_nothing_in_silence(thao, cast, rich) -> None:
 def test_a_new_procedure_is_typed_in(thao, cast, version) -> None:
     given = fields_of(thao.get("/procedures/add/")) | ACT
     given |= {
-        "root": "2.000884", "suffix": "H99", "quality_code": "QT.DP.09", "field": "duoc",
-        "name": "Cấp giấy mới", "counter_amount": "15", "counter_unit": "calendar_day",
-    }  # fmt: skip
+        "root": "2.000884",
+        "suffix": "H99",
+        "quality_code": "QT.DP.09",
+        "field": "duoc",
+        "name": "Cấp giấy mới",
+        "counter_amount": "15",
+        "counter_unit": "calendar_day",
+    }
     seen = thao.post("/procedures/add/", given | {"do": "preview"})
     assert "Cấp giấy mới" in text(seen)
     assert thao.post("/procedures/add/", given | {"do": "publish"}).status_code == 302
@@ -400,9 +403,7 @@ def test_a_procedure_is_abolished_on_screen(thao, version) -> None:
     assert answer.status_code == 302
     said = text(thao.get(PAGE))
     assert "Bãi bỏ từ 01/12/2026 theo 128/QĐ-UBND ngày 16/11/2026" in said
-    assert "Đã bãi bỏ, hết hiệu lực sau ngày 30/11/2026" in text(
-        thao.get(PAGE, {"day": "2026-12-01"})
-    )
+    assert "Đã bãi bỏ, hết hiệu lực sau ngày 30/11/2026" in text(thao.get(PAGE, {"day": "2026-12-01"}))
 
 
 def test_who_keeps_no_procedures_reads_and_writes_nothing(client, cast, version) -> None:
@@ -417,11 +418,7 @@ def test_who_keeps_no_procedures_reads_and_writes_nothing(client, cast, version)
 
 def test_the_bar_knows_the_sheet_from_the_desk(client, cast, version) -> None:
     client.force_login(cast.lan)
-    for address, place in {
-        "/procedures/": "Quy trình",
-        PAGE: "Quy trình",
-        f"{PAGE}receive/": "Tiếp nhận",
-    }.items():
+    for address, place in {"/procedures/": "Quy trình", PAGE: "Quy trình", f"{PAGE}receive/": "Tiếp nhận"}.items():
         page = client.get(address).content.decode()
         bar = page.partition("<main")[0]
         marked = re.findall(r'<a[^>]*aria-current="[^"]+"[^>]*>(.*?)</a>', bar, re.S)

@@ -7,9 +7,11 @@ import pytest
 from nennep.procedures.rules import clock_starts, load_regimes, regime_on, supplement_rule
 
 SECTOR = {
-    "supplement_policy": "resume", "supplement_rounds": 2, "supplement_days": 30,
+    "supplement_policy": "resume",
+    "supplement_rounds": 2,
+    "supplement_days": 30,
     "supplement_basis": "Điều 5 Nghị định 1/2026/NĐ-CP",
-}  # fmt: skip
+}
 ACCEPTED = datetime(2026, 8, 10, 2, 0, tzinfo=UTC)
 REACHED = datetime(2026, 8, 11, 2, 0, tzinfo=UTC)
 
@@ -40,9 +42,7 @@ def test_every_value_of_the_law_names_its_article():
 def test_sector_law_differs_by_its_article():
     rule = supplement_rule(SECTOR, date(2026, 10, 1))
     assert (rule.policy.value, rule.rounds.value, rule.days.value) == ("resume", 2, 30)
-    assert {each.article for each in (rule.policy, rule.rounds, rule.days)} == {
-        SECTOR["supplement_basis"]
-    }
+    assert {each.article for each in (rule.policy, rule.rounds, rule.days)} == {SECTOR["supplement_basis"]}
 
 
 def test_without_an_article_the_regime_holds():
@@ -73,7 +73,5 @@ def test_the_rule_is_said_with_its_articles():
         (date(2025, 1, 6), True, REACHED, ACCEPTED),
     ],
 )
-def test_from_august_2026_a_dossier_from_outside_is_counted_when_it_arrives(
-    day, outside, reached, start
-):
+def test_from_august_2026_a_dossier_from_outside_is_counted_when_it_arrives(day, outside, reached, start):
     assert clock_starts(ACCEPTED, day, outside=outside, reached_at=reached) == start

@@ -6,13 +6,7 @@ import pytest
 
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.actions import (
-    ActDraft,
-    VersionDraft,
-    abolish_by_decision,
-    amend_by_decision,
-    enact_by_decision,
-)
+from nennep.procedures.actions import ActDraft, VersionDraft, abolish_by_decision, amend_by_decision, enact_by_decision
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries import end_of, last_of
 from tests.cast import Cast
@@ -29,17 +23,11 @@ def version(cast: Cast) -> ProcedureVersion:
 
 
 def amend(cast: Cast, version: ProcedureVersion, act: ActDraft = ACT) -> ProcedureVersion:
-    draft = VersionDraft(
-        valid_from=DAY, changes={"conditions": "Có trụ sở"}, bases=[{"document": "Luật Dược"}]
-    )
-    return amend_by_decision(
-        version.procedure, act=act, draft=draft, by=cast.actor("thao"), at=WHEN
-    )
+    draft = VersionDraft(valid_from=DAY, changes={"conditions": "Có trụ sở"}, bases=[{"document": "Luật Dược"}])
+    return amend_by_decision(version.procedure, act=act, draft=draft, by=cast.actor("thao"), at=WHEN)
 
 
-def test_the_decision_stands_in_the_register_with_its_line(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_the_decision_stands_in_the_register_with_its_line(cast: Cast, version: ProcedureVersion) -> None:
     new = amend(cast, version)
     decision = PublishingDecision.objects.get()
     assert (new.decision, decision.state, decision.applied_at) == (decision, "applied", WHEN)
@@ -52,22 +40,20 @@ def test_the_decision_stands_in_the_register_with_its_line(
 def test_a_decision_known_already_is_used_again(cast: Cast, version: ProcedureVersion) -> None:
     amend(cast, version)
     made = enact_by_decision(
-        cast.health, act=ACT, field=version.procedure.field,
+        cast.health,
+        act=ACT,
+        field=version.procedure.field,
         codes={"root": "2.000884", "suffix": "", "quality_code": "QT.DP.09"},
         draft=VersionDraft(valid_from=DAY, changes={"name": "Cấp giấy"}),
-        by=cast.actor("thao"), at=WHEN,
-    )  # fmt: skip
+        by=cast.actor("thao"),
+        at=WHEN,
+    )
     assert PublishingDecision.objects.count() == 1
     assert made.decision == PublishingDecision.objects.get()
-    assert [line.change for line in DecisionLine.objects.order_by("order")] == [
-        "amended",
-        "enacted",
-    ]
+    assert [line.change for line in DecisionLine.objects.order_by("order")] == ["amended", "enacted"]
 
 
-def test_the_sheet_knows_by_which_decision_a_procedure_ended(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_the_sheet_knows_by_which_decision_a_procedure_ended(cast: Cast, version: ProcedureVersion) -> None:
     by = cast.actor("thao")
     decision = abolish_by_decision(version.procedure, act=ACT, from_day=DAY, by=by, at=WHEN)
     ended = end_of(version.procedure, last_of(version.procedure))

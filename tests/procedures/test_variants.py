@@ -28,9 +28,7 @@ def rows(*answers: dict[str, str]) -> list[dict[str, Any]]:
         ({}, None),
     ],
 )
-def test_the_first_row_whose_answers_all_agree_holds(
-    given: dict[str, str], found: int | None
-) -> None:
+def test_the_first_row_whose_answers_all_agree_holds(given: dict[str, str], found: int | None) -> None:
     table = [{"quy_mo": "Lớn", "lan_dau": "Có"}, {"quy_mo": "Lớn"}, {"quy_mo": "Vừa"}]
     assert match(table, given) == found
 
@@ -59,9 +57,7 @@ def test_a_sound_table_is_not_complained_of_even_where_no_row_covers_an_answer()
         (rows({"quy_mo": "Lớn"}, {"quy_mo": "Lớn"}), "Dòng 2"),
     ],
 )
-def test_a_row_that_the_rows_above_leave_nothing_is_told(
-    table: list[dict[str, Any]], words: str
-) -> None:
+def test_a_row_that_the_rows_above_leave_nothing_is_told(table: list[dict[str, Any]], words: str) -> None:
     (problem,) = variant_problems(QUESTIONS, table)
     assert words in problem
     assert "không bao giờ" in problem
@@ -95,10 +91,7 @@ answers = st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in 
 def test_a_row_is_covered_exactly_where_no_full_answer_reaches_it(
     above: list[dict[str, str]], row: dict[str, str]
 ) -> None:
-    every = [
-        {"a": a, "b": b, "c": c}
-        for a in CHOICES["a"] for b in CHOICES["b"] for c in CHOICES["c"]
-    ]  # fmt: skip
+    every = [{"a": a, "b": b, "c": c} for a in CHOICES["a"] for b in CHOICES["b"] for c in CHOICES["c"]]
     reached = any(match([*above, row], full) == len(above) for full in every)
     assert covers(above, row, CHOICES) is not reached
 

@@ -12,19 +12,8 @@ from nennep.kernel.dates import days_after
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.actions import (
-    VersionDraft,
-    abolish_procedure,
-    enact_procedure,
-    publish_version,
-)
-from nennep.procedures.models import (
-    LegalBasis,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-    Variant,
-)
+from nennep.procedures.actions import VersionDraft, abolish_procedure, enact_procedure, publish_version
+from nennep.procedures.models import LegalBasis, Procedure, ProcedureVersion, PublishingDecision, Variant
 from nennep.procedures.queries import fees_due, offer_of
 from tests.calendars import at
 from tests.cast import Cast
@@ -47,9 +36,13 @@ def version(cast: Cast) -> ProcedureVersion:
     made = make_procedure(cast, questions=QUESTIONS, conditions="Đủ điều kiện")
     LegalBasis.objects.create(procedure_version=made, order=1, document="Luật Dược")
     Variant.objects.create(
-        procedure_version=made, order=1, name="Cơ sở lớn", answers={"quy_mo": "Lớn"},
-        terms={"counter": NINE}, components=[1],
-    )  # fmt: skip
+        procedure_version=made,
+        order=1,
+        name="Cơ sở lớn",
+        answers={"quy_mo": "Lớn"},
+        terms={"counter": NINE},
+        components=[1],
+    )
     made.involved.add(cast.other)
     return made
 
@@ -92,9 +85,7 @@ def test_what_a_partial_amendment_does_not_name_is_as_before(
     assert not set(new.components.all()) & set(version.components.all())
 
 
-def test_a_part_that_is_named_takes_the_place_of_the_whole_part(
-    version: ProcedureVersion, thao: Actor
-) -> None:
+def test_a_part_that_is_named_takes_the_place_of_the_whole_part(version: ProcedureVersion, thao: Actor) -> None:
     fees = [{"kind": "le_phi", "name": "Lệ phí cấp", "amount": 70_000, "basis": "Thông tư mới"}]
     new = publish(version, thao, fees=fees, components=[{"name": "Đơn"}, {"name": "Ảnh"}])
     assert [(row.order, row.name) for row in new.components.all()] == [(1, "Đơn"), (2, "Ảnh")]
@@ -113,20 +104,12 @@ def test_a_version_may_begin_in_the_future_and_is_not_offered_before(
     cast: Cast, version: ProcedureVersion, thao: Actor
 ) -> None:
     publish(version, thao, changes={"name": "Tên mới"}, valid_from=date(2027, 1, 1))
-    offered = {
-        day: offer_of([cast.health.pk], "QT.DP.02", day)
-        for day in (date(2026, 12, 31), date(2027, 1, 1))
-    }
-    assert [(each.version.number, each.why_not) for each in offered.values() if each] == [
-        (1, ""),
-        (2, ""),
-    ]
+    offered = {day: offer_of([cast.health.pk], "QT.DP.02", day) for day in (date(2026, 12, 31), date(2027, 1, 1))}
+    assert [(each.version.number, each.why_not) for each in offered.values() if each] == [(1, ""), (2, "")]
 
 
 @pytest.mark.parametrize("day", [date(2024, 1, 1), date(2023, 12, 31)])
-def test_a_version_begins_after_the_one_before_it(
-    version: ProcedureVersion, thao: Actor, day: date
-) -> None:
+def test_a_version_begins_after_the_one_before_it(version: ProcedureVersion, thao: Actor, day: date) -> None:
     with pytest.raises(BrokenRuleError, match="sau ngày 01/01/2024") as told:
         publish(version, thao, valid_from=day)
     assert told.value.field == "valid_from"
@@ -145,7 +128,7 @@ def test_a_version_begins_after_the_one_before_it(
         ({"fees": [{"kind": "phi", "name": "Phí", "amount": -1, "basis": "TT"}]}, "fees", "dòng 1"),
         ({"components": [], "valid_from": DAY}, "variants", "Cơ sở lớn"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_published_says_where_and_why(
     version: ProcedureVersion, thao: Actor, draft: dict[str, Any], field: str, words: str
 ) -> None:
@@ -156,9 +139,7 @@ def test_what_cannot_be_published_says_where_and_why(
     assert version.procedure.versions.count() == 1
 
 
-def test_a_column_that_nobody_sets_by_hand_is_refused(
-    version: ProcedureVersion, thao: Actor
-) -> None:
+def test_a_column_that_nobody_sets_by_hand_is_refused(version: ProcedureVersion, thao: Actor) -> None:
     with pytest.raises(ValueError, match="status"):
         publish(version, thao, changes={"status": "repealed"})
 
@@ -171,11 +152,7 @@ def test_only_who_keeps_procedures_publishes(version: ProcedureVersion, cast: Ca
 
 @pytest.mark.parametrize("is_repealed", [False, True])
 def test_of_two_who_publish_at_once_one_is_told(
-    cast: Cast,
-    version: ProcedureVersion,
-    thao: Actor,
-    monkeypatch: pytest.MonkeyPatch,
-    is_repealed: bool,
+    cast: Cast, version: ProcedureVersion, thao: Actor, monkeypatch: pytest.MonkeyPatch, is_repealed: bool
 ) -> None:
     """Both have read version 1; the other one writes number 2 first."""
     if is_repealed:
@@ -188,9 +165,7 @@ def test_of_two_who_publish_at_once_one_is_told(
     assert version.procedure.versions.count() == 2
 
 
-def test_publishing_is_told_in_the_book_and_the_bases_are_cited(
-    version: ProcedureVersion, thao: Actor
-) -> None:
+def test_publishing_is_told_in_the_book_and_the_bases_are_cited(version: ProcedureVersion, thao: Actor) -> None:
     new = publish(version, thao, changes={"result": "Giấy"}, bases=[{"document": "Luật mới"}])
     event = Event.objects.get(kind="procedure_version.published")
     assert (event.subject_type, event.subject_id) == ("procedure_version", new.pk)
@@ -241,16 +216,12 @@ def test_an_abolished_procedure_takes_no_case_and_lets_the_running_one_finish(
     cast: Cast, version: ProcedureVersion, thao: Actor
 ) -> None:
     case = make_received(cast, version, "2026-11-17 08:40")
-    abolish_procedure(
-        version.procedure, decision=decision_of(cast), from_day=date(2026, 11, 18), by=thao, at=WHEN
-    )
+    abolish_procedure(version.procedure, decision=decision_of(cast), from_day=date(2026, 11, 18), by=thao, at=WHEN)
     version.refresh_from_db()
     assert (version.valid_to, version.status) == (date(2026, 11, 17), "repealed")
     offer = offer_of([cast.health.pk], "QT.DP.02", date(2026, 11, 18))
     assert offer
-    assert offer.why_not == (
-        "Bãi bỏ từ ngày 18/11/2026. Hồ sơ đã nhận vẫn giải quyết theo bản đã nhận."
-    )
+    assert offer.why_not == ("Bãi bỏ từ ngày 18/11/2026. Hồ sơ đã nhận vẫn giải quyết theo bản đã nhận.")
     case.refresh_from_db()
     walk(cast, case, "B7", "2026-11-18 09:00")
     case.refresh_from_db()
@@ -259,27 +230,19 @@ def test_an_abolished_procedure_takes_no_case_and_lets_the_running_one_finish(
     assert (told.subject_type, told.subject_id) == ("procedure", version.procedure_id)
 
 
-def test_an_abolished_procedure_cites_no_law_any_more(
-    version: ProcedureVersion, thao: Actor, cast: Cast
-) -> None:
+def test_an_abolished_procedure_cites_no_law_any_more(version: ProcedureVersion, thao: Actor, cast: Cast) -> None:
     publish(version, thao)
     assert Citation.objects.exists()
-    abolish_procedure(
-        version.procedure, decision=decision_of(cast), from_day=date(2026, 12, 9), by=thao, at=WHEN
-    )
+    abolish_procedure(version.procedure, decision=decision_of(cast), from_day=date(2026, 12, 9), by=thao, at=WHEN)
     assert not Citation.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("day", "words"), [(date(2024, 1, 1), "01/01/2024"), (date(2023, 5, 1), "01/01/2024")]
-)
+@pytest.mark.parametrize(("day", "words"), [(date(2024, 1, 1), "01/01/2024"), (date(2023, 5, 1), "01/01/2024")])
 def test_a_version_that_never_held_cannot_be_abolished(
     version: ProcedureVersion, thao: Actor, cast: Cast, day: date, words: str
 ) -> None:
     with pytest.raises(BrokenRuleError, match=words):
-        abolish_procedure(
-            version.procedure, decision=decision_of(cast), from_day=day, by=thao, at=WHEN
-        )
+        abolish_procedure(version.procedure, decision=decision_of(cast), from_day=day, by=thao, at=WHEN)
 
 
 def test_a_procedure_is_abolished_once_and_may_be_published_again_later(
@@ -297,15 +260,11 @@ def test_a_procedure_is_abolished_once_and_may_be_published_again_later(
     assert (again.number, again.status) == (2, "public")
 
 
-def test_only_who_keeps_procedures_enacts_and_abolishes(
-    cast: Cast, version: ProcedureVersion
-) -> None:
+def test_only_who_keeps_procedures_enacts_and_abolishes(cast: Cast, version: ProcedureVersion) -> None:
     with pytest.raises(NotPermittedError):
         enact(cast, cast.actor("ha"))
     with pytest.raises(NotPermittedError):
-        abolish_procedure(
-            version.procedure, decision=None, from_day=DAY, by=cast.actor("tuan"), at=WHEN
-        )
+        abolish_procedure(version.procedure, decision=None, from_day=DAY, by=cast.actor("tuan"), at=WHEN)
 
 
 def contents(version: ProcedureVersion, part: str) -> list[dict[str, Any]]:

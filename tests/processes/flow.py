@@ -40,9 +40,7 @@ def drafted(cast: Cast, process: Process, when: str = WHEN, hours: int = 12) -> 
     """A draft by Thảo in which the third step has other hours."""
     draft = open_draft(process, **by(cast, when=when))
     given = changed(draft, hours)
-    save_draft(
-        draft, definition=given, words="Thẩm định hồ sơ: giờ khác", edit=0, **by(cast, when=when)
-    )
+    save_draft(draft, definition=given, words="Thẩm định hồ sơ: giờ khác", edit=0, **by(cast, when=when))
     return draft
 
 
@@ -54,21 +52,21 @@ def reviewed(cast: Cast, process: Process, when: str = WHEN, hours: int = 12) ->
     return version
 
 
-def approved(
-    cast: Cast, version: ProcessVersion, track: str, when: str = WHEN, **given: Any
-) -> Approval:
+def approved(cast: Cast, version: ProcessVersion, track: str, when: str = WHEN, **given: Any) -> Approval:
     """An approval as the keeper enters it."""
     day = at(when).date()
     values: dict[str, Any] = {
-        "authority": AUTHORITIES[track], "number": NUMBERS[track], "signed_on": day,
-        "signer": "Trần Văn Hòa", "effective_from": day, "scan": None,
-    }  # fmt: skip
+        "authority": AUTHORITIES[track],
+        "number": NUMBERS[track],
+        "signed_on": day,
+        "signer": "Trần Văn Hòa",
+        "effective_from": day,
+        "scan": None,
+    }
     return record_approval(version, track=track, **(values | given), **by(cast, when=when))
 
 
-def in_force(
-    cast: Cast, process: Process, when: str = WHEN, hours: int = 12, number: int = 1893
-) -> ProcessVersion:
+def in_force(cast: Cast, process: Process, when: str = WHEN, hours: int = 12, number: int = 1893) -> ProcessVersion:
     """A new version, approved on both tracks and put in force on that day."""
     version = reviewed(cast, process, when, hours)
     for track in NUMBERS:

@@ -40,18 +40,26 @@ PROCEDURE = ProcedureFacts(
         ComponentFacts(name="Đơn đề nghị", form="Mẫu 19"),
         ComponentFacts(name="Tài liệu kỹ thuật GPP", copies=1),
         ComponentFacts(
-            name="Giấy chứng nhận đăng ký doanh nghiệp", originals=0, required=False,
-            manner="data", source="Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp",
+            name="Giấy chứng nhận đăng ký doanh nghiệp",
+            originals=0,
+            required=False,
+            manner="data",
+            source="Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp",
         ),
         ComponentFacts(name="Chứng chỉ hành nghề dược", manner="show", required=False),
     ),
     fees=(FeeFacts(name="Phí thẩm định", amount=1_000_000, basis="Thông tư phí của Bộ Tài chính"),),
     bases=("Luật Dược số 105/2016/QH13", "Nghị định số 163/2025/NĐ-CP"),
-)  # fmt: skip
+)
 COST = CostFacts(
-    activity="Chuẩn bị và nộp hồ sơ", hours=Decimal("6.5"), wage=40_000, spent=120_000, times=1,
-    subjects=150, basis="Thu nhập bình quân do Cục Thống kê công bố [số thử]",
-)  # fmt: skip
+    activity="Chuẩn bị và nộp hồ sơ",
+    hours=Decimal("6.5"),
+    wage=40_000,
+    spent=120_000,
+    times=1,
+    subjects=150,
+    basis="Thu nhập bình quân do Cục Thống kê công bố [số thử]",
+)
 
 
 def pinned(definition: Definition | None = None, number: str = "03.00") -> Pinned:
@@ -68,19 +76,20 @@ def pinned(definition: Definition | None = None, number: str = "03.00") -> Pinne
         distribution=("Ban Giám đốc", "Văn phòng Sở", "Phòng Nghiệp vụ Dược"),
         approvals=(
             ApprovalFacts(
-                track="internal", number="315/QĐ-UBND", signed_on=date(2026, 1, 9),
+                track="internal",
+                number="315/QĐ-UBND",
+                signed_on=date(2026, 1, 9),
                 authority="Chủ tịch Ủy ban nhân dân tỉnh Lam Giang",
             ),
         ),
         costs=(COST,),
-    )  # fmt: skip
+    )
 
 
 def shortened(version: Pinned, step_id: str, hours: int, number: str = "04.00") -> Pinned:
     """The same version with another time for one step at the top of the table."""
     steps = tuple(
-        replace(step, hours=Decimal(hours)) if step.id == step_id else step
-        for step in version.definition.steps
+        replace(step, hours=Decimal(hours)) if step.id == step_id else step for step in version.definition.steps
     )
     return replace(version, definition=replace(version.definition, steps=steps), number=number)
 
@@ -95,36 +104,86 @@ LONG = (
 def fifteen_steps() -> Definition:
     """An inter-agency process: work side by side, checks, phases, long names."""
     aside = tuple(
-        Branch(name=name, steps=(task(f"B{n}", 24, name=f"Thẩm định về {name}", duty="handle",
-                                      role="Chuyên viên", agency=agency, phase="2"),))
+        Branch(
+            name=name,
+            steps=(
+                task(
+                    f"B{n}",
+                    24,
+                    name=f"Thẩm định về {name}",
+                    duty="handle",
+                    role="Chuyên viên",
+                    agency=agency,
+                    phase="2",
+                ),
+            ),
+        )
         for n, name, agency in (
             (5, "môi trường, phòng cháy", "Sở Nông nghiệp và Môi trường tỉnh Lam Giang"),
             (6, "địa điểm", "Ủy ban nhân dân phường Lam Sơn"),
             (7, "chuyên môn dược", ""),
         )
-    )  # fmt: skip
+    )
     steps: tuple[Step, ...] = (
-        task("B1", 2, name="Kiểm tra, tiếp nhận, số hóa hồ sơ", role="Công chức một cửa", phase="1",
-             unit=ONE_STOP, duty="receive", forms_out=("Mẫu 01", "Mẫu 02"), public_state="Đã nhận hồ sơ"),
+        task(
+            "B1",
+            2,
+            name="Kiểm tra, tiếp nhận, số hóa hồ sơ",
+            role="Công chức một cửa",
+            phase="1",
+            unit=ONE_STOP,
+            duty="receive",
+            forms_out=("Mẫu 01", "Mẫu 02"),
+            public_state="Đã nhận hồ sơ",
+        ),
         task("B2", 2, name="Phân công thụ lý", role="Trưởng phòng", duty="assign", phase="1"),
         check("B3", "B2", 12, name="Kiểm tra tính hợp lệ", duty="handle", phase="2"),
         task("B4", 4, name="Gửi lấy ý kiến", duty="handle", phase="2", forms_out=("BM.DP.09.01 Công văn lấy ý kiến",)),
         Step(id="S1", name="Lấy ý kiến", kind="parallel", branches=aside),
         task("B8", 8, name="Tổng hợp ý kiến", duty="handle", phase="2", forms_out=("BM.DP.09.02",)),
         task("B9", 16, name="Lập đoàn đánh giá", duty="handle", phase="2"),
-        Step(id="B10", name="Đánh giá thực tế, lập biên bản", kind="check", hours=Decimal(20), duty="handle",
-             role="Đoàn 3 người", phase="2", forms_out=("BM.DP.09.03 Biên bản đánh giá",),
-             branches=(Branch(name=PASSED), Branch(name="Khắc phục", to="B10"))),
+        Step(
+            id="B10",
+            name="Đánh giá thực tế, lập biên bản",
+            kind="check",
+            hours=Decimal(20),
+            duty="handle",
+            role="Đoàn 3 người",
+            phase="2",
+            forms_out=("BM.DP.09.03 Biên bản đánh giá",),
+            branches=(Branch(name=PASSED), Branch(name="Khắc phục", to="B10")),
+        ),
         task("B11", 12, name="Dự thảo kết quả", duty="handle", phase="3", detail="Hoặc văn bản trả lời, nêu rõ lý do."),
         check("B12", "B11", 6, name="Thẩm tra, ký nháy", role="Trưởng phòng", duty="review", phase="3"),
-        task("B13", 6, name="Ký duyệt", role="Lãnh đạo Sở", unit="bgd", duty="approve", signs=True, phase="3",
-             separation=("B11", "B12"), public_state="Đang ký kết quả"),
+        task(
+            "B13",
+            6,
+            name="Ký duyệt",
+            role="Lãnh đạo Sở",
+            unit="bgd",
+            duty="approve",
+            signs=True,
+            phase="3",
+            separation=("B11", "B12"),
+            public_state="Đang ký kết quả",
+        ),
         task("B14", 3, name="Vào số, ký số cơ quan", role="Văn thư", unit="vp", duty="issue_result", phase="3"),
-        task("B15", 1, name="Trả kết quả", role="Công chức một cửa", unit=ONE_STOP, duty="receive", phase="3",
-             returns=True, forms_out=("Mẫu 07",), public_state="Có kết quả, mời nhận"),
-    )  # fmt: skip
+        task(
+            "B15",
+            1,
+            name="Trả kết quả",
+            role="Công chức một cửa",
+            unit=ONE_STOP,
+            duty="receive",
+            phase="3",
+            returns=True,
+            forms_out=("Mẫu 07",),
+            public_state="Có kết quả, mời nhận",
+        ),
+    )
     phases = (
-        Phase(code="1", name="Tiếp nhận"), Phase(code="2", name="Thẩm định"),
+        Phase(code="1", name="Tiếp nhận"),
+        Phase(code="2", name="Thẩm định"),
         Phase(code="3", name="Trình ký và trả kết quả"),
-    )  # fmt: skip
+    )
     return Definition(code="QT.DP.09", name=LONG, steps=steps, phases=phases)

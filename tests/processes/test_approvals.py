@@ -29,13 +29,7 @@ from nennep.processes.actions import (
     tick_item,
 )
 from nennep.processes.models import ProcessVersion
-from nennep.processes.queries import (
-    approval_of,
-    checklist_of,
-    head_of,
-    track_versions,
-    tracks_of,
-)
+from nennep.processes.queries import approval_of, checklist_of, head_of, track_versions, tracks_of
 from nennep.processes.rules.approvals import is_decision_number
 from nennep.work.models import WorkItem
 from tests.factories import definition, make_procedure
@@ -51,9 +45,9 @@ def process(cast):
 
 def items(version, state="open"):
     return sorted(
-        WorkItem.objects.filter(
-            subject_type="process_version", subject_id=version.pk, state=state
-        ).values_list("node", flat=True)
+        WorkItem.objects.filter(subject_type="process_version", subject_id=version.pk, state=state).values_list(
+            "node", flat=True
+        )
     )
 
 
@@ -111,9 +105,7 @@ def test_who_edited_but_did_not_submit_may_not_review_either(cast, process) -> N
     post.save()
     version = drafted(cast, process)
     given = Definition.from_dict(version.definition)
-    save_draft(
-        version, definition=replace(given, name="Tên khác"), words="tên", edit=1, **by(cast, "ha")
-    )
+    save_draft(version, definition=replace(given, name="Tên khác"), words="tên", edit=1, **by(cast, "ha"))
     submit_version(version, **by(cast))
     with pytest.raises(NotPermittedError, match="không tự thẩm tra"):
         review_version(version, **by(cast, "ha"))
@@ -149,9 +141,7 @@ def test_a_reviewed_version_waits_for_the_keeper_and_the_head(cast, process) -> 
 
 def test_the_keeper_is_told_what_is_awaited(cast, process) -> None:
     version = reviewed(cast, process)
-    item = WorkItem.objects.get(
-        subject_type="process_version", subject_id=version.pk, node="approval"
-    )
+    item = WorkItem.objects.get(subject_type="process_version", subject_id=version.pk, node="approval")
     told = [item.title]
     internal = approved(cast, version, "internal")
     approved(cast, version, "iso")
@@ -159,9 +149,7 @@ def test_the_keeper_is_told_what_is_awaited(cast, process) -> None:
     told.append(item.title)
     revoke_approval(internal, reason="Ghi nhầm số", **by(cast))
     item.refresh_from_db()
-    assert [*told, item.title] == [
-        "Ghi phê duyệt quy trình", "Đưa quy trình vào áp dụng", "Ghi phê duyệt quy trình",
-    ]  # fmt: skip
+    assert [*told, item.title] == ["Ghi phê duyệt quy trình", "Đưa quy trình vào áp dụng", "Ghi phê duyệt quy trình"]
 
 
 def test_an_approval_is_pinned_to_the_content_and_told_without_free_text(cast, process) -> None:
@@ -221,9 +209,17 @@ def test_an_approval_against_the_rules_names_the_field(cast, process, given, fie
 
 @pytest.mark.parametrize(
     ("number", "reads"),
-    [("1893/QĐ-UBND", True), ("46/2026/NĐ-CP", True), ("12a/QĐ-SYT", True), ("1893", False),
-     ("QĐ-UBND", False), ("1893/qđ-ubnd", False), ("1893 /QĐ-UBND", False), ("1893/QĐ-", False)],
-)  # fmt: skip
+    [
+        ("1893/QĐ-UBND", True),
+        ("46/2026/NĐ-CP", True),
+        ("12a/QĐ-SYT", True),
+        ("1893", False),
+        ("QĐ-UBND", False),
+        ("1893/qđ-ubnd", False),
+        ("1893 /QĐ-UBND", False),
+        ("1893/QĐ-", False),
+    ],
+)
 def test_a_decision_number_has_figure_stroke_and_symbol(number, reads) -> None:
     assert is_decision_number(number) is reads
 
@@ -248,17 +244,21 @@ def test_one_decision_approves_many_processes_but_one_version_of_each(cast, proc
     assert approved(cast, elsewhere, "internal").number == "1893/QĐ-UBND"
     next_one = reviewed(cast, process, "2026-11-19 08:40", hours=10)
     with pytest.raises(BrokenRuleError, match=version.number):
-        approved(
-            cast, next_one, "internal", "2026-11-19 08:40",
-            signed_on=TODAY, effective_from=date(2026, 11, 20),
-        )  # fmt: skip
+        approved(cast, next_one, "internal", "2026-11-19 08:40", signed_on=TODAY, effective_from=date(2026, 11, 20))
 
 
 def test_only_who_keeps_processes_records_and_revokes(cast, process) -> None:
     version = reviewed(cast, process)
     approval = approved(cast, version, "internal")
-    given = {"track": "iso", "authority": "Giám đốc", "number": "5/QĐ-SYT", "signed_on": TODAY,
-             "signer": "", "effective_from": TODAY, "scan": None}  # fmt: skip
+    given = {
+        "track": "iso",
+        "authority": "Giám đốc",
+        "number": "5/QĐ-SYT",
+        "signed_on": TODAY,
+        "signer": "",
+        "effective_from": TODAY,
+        "scan": None,
+    }
     with pytest.raises(NotPermittedError):
         record_approval(version, **given, **by(cast, "minh"))
     with pytest.raises(NotPermittedError):
@@ -318,9 +318,7 @@ def test_what_hides_in_a_packed_part_of_a_scan_is_found() -> None:
 def test_the_track_holds_the_newest_approval_that_is_effective(cast, process) -> None:
     version = in_force(cast, process)
     ahead = reviewed(cast, process, "2026-11-18 08:40", hours=10)
-    approved(
-        cast, ahead, "iso", "2026-11-18 08:40", number="9/QĐ-SYT", effective_from=date(2026, 12, 1)
-    )
+    approved(cast, ahead, "iso", "2026-11-18 08:40", number="9/QĐ-SYT", effective_from=date(2026, 12, 1))
     first, last = date(2026, 11, 30), date(2026, 12, 1)
     assert track_versions(process, date(2026, 11, 16))["iso"] is None
     held = track_versions(process, first)["iso"]
@@ -334,17 +332,18 @@ def test_the_track_holds_the_newest_approval_that_is_effective(cast, process) ->
     assert internal.version == version
 
 
-def test_the_tracks_of_many_processes_take_one_query(
-    cast, process, django_assert_num_queries
-) -> None:
+def test_the_tracks_of_many_processes_take_one_query(cast, process, django_assert_num_queries) -> None:
     in_force(cast, process)
     other = make_procedure(cast, code="QT.DP.05", process=definition("QT.DP.05"))
     second = other.procedure.processes.get()
     with django_assert_num_queries(1):
         found = tracks_of([process.pk, second.pk], TODAY)
     assert {track: held is not None for track, held in found[process.pk].items()} == {
-        "internal": True, "iso": True, "electronic": True, "restructuring": True,
-    }  # fmt: skip
+        "internal": True,
+        "iso": True,
+        "electronic": True,
+        "restructuring": True,
+    }
     assert set(found[second.pk].values()) == {None}
 
 
@@ -358,9 +357,7 @@ def test_revoking_gives_the_track_back_to_the_approval_before(cast, process) -> 
     assert (held.version, held.approval.effective_to) == (version, None)
 
 
-def test_a_line_of_the_checklist_is_ticked_by_somebody_and_can_be_opened_again(
-    cast, process
-) -> None:
+def test_a_line_of_the_checklist_is_ticked_by_somebody_and_can_be_opened_again(cast, process) -> None:
     lines = [{"key": "steps", "words": "Sửa bảng bước", "done_at": None, "done_by": None}]
     draft = open_draft(process, checklist=lines, **by(cast))
     tick_item(draft, key="steps", is_done=True, **by(cast))
@@ -369,9 +366,7 @@ def test_a_line_of_the_checklist_is_ticked_by_somebody_and_can_be_opened_again(
     assert draft.checklist[0]["done_at"] is None
     with pytest.raises(BrokenRuleError, match="không còn việc này"):
         tick_item(draft, key="other", is_done=True, **by(cast))
-    assert (
-        "Sửa bảng bước" not in Event.objects.filter(kind="process_version.item_ticked").first().body
-    )
+    assert "Sửa bảng bước" not in Event.objects.filter(kind="process_version.item_ticked").first().body
 
 
 def test_a_draft_is_handed_to_a_colleague_with_its_day(cast, process) -> None:
@@ -398,9 +393,7 @@ def test_an_approval_ticks_its_line_of_the_checklist_until_it_is_revoked(cast, p
     submit_version(draft, **by(cast))
     review_version(draft, **by(cast, "ha"))
     approval = approved(cast, draft, "iso")
-    assert [(one.key, one.done_by) for one in checklist_of(draft) if one.is_done] == [
-        ("iso", "512/QĐ-SYT")
-    ]
+    assert [(one.key, one.done_by) for one in checklist_of(draft) if one.is_done] == [("iso", "512/QĐ-SYT")]
     revoke_approval(approval, reason="Ghi nhầm số.", **by(cast))
     assert not any(one.is_done for one in checklist_of(draft))
 
@@ -409,9 +402,13 @@ def test_the_head_is_the_leader_of_the_agency_and_not_a_deputy(cast, process) ->
     post = cast.binh.positions.get()
     leaders = Division.objects.create(agency=cast.health, code="bgd", name="Ban Giám đốc")
     deputy = Position.objects.create(
-        user=cast.dat, agency=cast.health, division=leaders, title="Phó Giám đốc",
-        duties=["approve"], held_from=post.held_from,
-    )  # fmt: skip
+        user=cast.dat,
+        agency=cast.health,
+        division=leaders,
+        title="Phó Giám đốc",
+        duties=["approve"],
+        held_from=post.held_from,
+    )
     for division in (None, leaders):
         Position.objects.filter(pk=post.pk).update(division=division)
         assert head_of(process, TODAY) == ("Giám đốc", "Đỗ Thanh Bình")

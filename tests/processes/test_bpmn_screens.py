@@ -56,20 +56,14 @@ def take(client: Client, address: str, process: str = "QT.DP.02") -> None:
 
 
 def draft_of(code: str = "QT.DP.02") -> Definition:
-    return Definition.from_dict(
-        ProcessVersion.objects.get(process__code=code, state="draft").definition
-    )
+    return Definition.from_dict(ProcessVersion.objects.get(process__code=code, state="draft").definition)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_what_is_exported_and_taken_in_again_is_the_same_definition(
-    keeper: Client, seed: int
-) -> None:
+def test_what_is_exported_and_taken_in_again_is_the_same_definition(keeper: Client, seed: int) -> None:
     given = replace(full(seed), code="QT.DP.02")
     version = ProcessVersion.objects.get()
-    ProcessVersion.objects.filter(pk=version.pk).update(
-        definition=given.to_dict(), sha256=given.sha256
-    )
+    ProcessVersion.objects.filter(pk=version.pk).update(definition=given.to_dict(), sha256=given.sha256)
     out = keeper.get(f"{PAGE}?download=03.00")
     assert out["Content-Disposition"].startswith('attachment; filename="QT.DP.02-03.00.bpmn"')
     take(keeper, put(keeper, out.content))
@@ -113,9 +107,7 @@ def test_every_element_that_cannot_run_is_named_with_its_reason(
     assert ProcessUpload.objects.get().taken_at is None
 
 
-def test_what_only_cannot_run_goes_into_the_draft_what_is_no_table_does_not(
-    keeper: Client,
-) -> None:
+def test_what_only_cannot_run_goes_into_the_draft_what_is_no_table_does_not(keeper: Client) -> None:
     refused = put(keeper, ROBOT)
     keeper.post(refused, {"act": "take", "process": "QT.DP.02"})
     assert "Bảng bước chưa thể hiện được tệp này" in keeper.get(refused).content.decode()
@@ -132,9 +124,7 @@ def test_what_only_cannot_run_goes_into_the_draft_what_is_no_table_does_not(
         (b"<!DOCTYPE x><a/>", "DOCTYPE"),
     ],
 )
-def test_a_file_that_is_no_bpmn_has_its_message_and_is_kept(
-    keeper: Client, xml: bytes, words: str
-) -> None:
+def test_a_file_that_is_no_bpmn_has_its_message_and_is_kept(keeper: Client, xml: bytes, words: str) -> None:
     page = keeper.get(put(keeper, xml)).content.decode()
     assert words in page
     assert ProcessUpload.objects.get().taken_at is None

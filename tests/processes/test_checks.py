@@ -11,15 +11,7 @@ from nennep.definitions.definition import ONE_STOP, Branch, Definition, Phase, S
 from nennep.definitions.editing import apply
 from nennep.kernel.worktime import Budget, Unit
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import (
-    Basis,
-    Case,
-    Check,
-    Circumstances,
-    Covered,
-    KnownForms,
-    Question,
-)
+from nennep.processes.rules.checks import Basis, Case, Check, Circumstances, Covered, KnownForms, Question
 from tests.calendars import national, rule
 from tests.definitions.tables import block, table, task, way
 
@@ -36,16 +28,18 @@ def calendar():
 CALENDAR = calendar()
 LIMIT = Budget(Decimal(27), Unit.CALENDAR_DAY)
 PEOPLE = {
-    ("receive", "motcua"), ("assign", "nvd"), ("handle", "nvd"), ("review", "nvd"), ("approve", "bgd"),
+    ("receive", "motcua"),
+    ("assign", "nvd"),
+    ("handle", "nvd"),
+    ("review", "nvd"),
+    ("approve", "bgd"),
     ("issue_result", ""),
-}  # fmt: skip
+}
 
 
 def step(step_id: str, hours: int, duty: str, role: str, **more: Any) -> Step:
     given: dict[str, Any] = {"public_state": "Đang xử lý", "forms_out": ("Dự thảo",), **more}
-    return Step(
-        id=step_id, name=f"Việc {step_id}", duty=duty, role=role, hours=Decimal(hours), **given
-    )
+    return Step(id=step_id, name=f"Việc {step_id}", duty=duty, role=role, hours=Decimal(hours), **given)
 
 
 def well(**more: Any) -> Definition:
@@ -60,25 +54,33 @@ def well(**more: Any) -> Definition:
         step("B9", 8, "approve", "Phó Giám đốc", unit="bgd", signs=True, separation=("B7", "B8")),
         step("B10", 4, "issue_result", "Văn thư", unit="vp"),
         step("B11", 4, "receive", "Công chức một cửa", unit=ONE_STOP, returns=True, forms_out=("Mẫu 07",)),
-    )  # fmt: skip
+    )
     return Definition(**{"code": "QT.DP.04", "name": "Cấp giấy", "steps": steps, **more})
 
 
 def covered(**more: Any) -> Covered:
     given: dict[str, Any] = {
-        "code": "QT.DP.04", "name": "Cấp giấy", "terms": {"counter": LIMIT, "online": LIMIT},
-        "bases": (Basis(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),), **more,
-    }  # fmt: skip
+        "code": "QT.DP.04",
+        "name": "Cấp giấy",
+        "terms": {"counter": LIMIT, "online": LIMIT},
+        "bases": (Basis(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),),
+        **more,
+    }
     return Covered(**given)
 
 
 def around(**more: Any) -> Circumstances:
     given: dict[str, Any] = {
-        "day": TUESDAY, "covered": (covered(),), "calendar": CALENDAR, "own": "nvd", "desks": frozenset({"motcua"}),
+        "day": TUESDAY,
+        "covered": (covered(),),
+        "calendar": CALENDAR,
+        "own": "nvd",
+        "desks": frozenset({"motcua"}),
         "divisions": {"nvd": "Phòng Nghiệp vụ Dược", "bgd": "Ban Giám đốc", "vp": "Văn phòng", "motcua": "Một cửa"},
         "holders": frozenset(PEOPLE),
-        "statutory": KnownForms(basis="TT 03/2025", codes=frozenset(f"Mẫu 0{n}" for n in range(1, 8))), **more,
-    }  # fmt: skip
+        "statutory": KnownForms(basis="TT 03/2025", codes=frozenset(f"Mẫu 0{n}" for n in range(1, 8))),
+        **more,
+    }
     return Circumstances(**given)
 
 
@@ -126,9 +128,7 @@ def test_tet_leaves_too_few_days_to_who_comes_before_it() -> None:
     (tet,) = [one for one in found(well()) if one.code == "holiday"]
     assert tet.title == "Qua Tết Nguyên đán 2027 không kịp"
     assert tet.state == "warning"
-    assert tet.words == (
-        "Tiếp nhận từ 12/01 đến 03/02/2027: 27 ngày chỉ có 14 ngày làm việc, quy trình cần 18."
-    )
+    assert tet.words == ("Tiếp nhận từ 12/01 đến 03/02/2027: 27 ngày chỉ có 14 ngày làm việc, quy trình cần 18.")
     assert tet.details[0].startswith("Nhận 12/01/2027, hạn ")
 
 
@@ -171,9 +171,15 @@ def test_more_hours_than_the_limit_leaves_on_an_ordinary_calendar_is_an_error() 
 
 @pytest.mark.parametrize(
     ("amount", "unit", "state"),
-    [("18", Unit.WORKING_DAY, "ok"), ("17", Unit.WORKING_DAY, "error"), ("144", Unit.WORKING_HOUR, "ok"),
-     ("143", Unit.WORKING_HOUR, "error"), ("1", Unit.MONTH, "ok"), ("20", Unit.CALENDAR_DAY, "error")],
-)  # fmt: skip
+    [
+        ("18", Unit.WORKING_DAY, "ok"),
+        ("17", Unit.WORKING_DAY, "error"),
+        ("144", Unit.WORKING_HOUR, "ok"),
+        ("143", Unit.WORKING_HOUR, "error"),
+        ("1", Unit.MONTH, "ok"),
+        ("20", Unit.CALENDAR_DAY, "error"),
+    ],
+)
 def test_a_limit_is_asked_in_its_own_unit(amount: str, unit: Unit, state: str) -> None:
     given = around(covered=(covered(terms={"counter": Budget(Decimal(amount), unit)}),))
     limit = next(one for one in checks.run(well(), given) if one.code == "limit")
@@ -195,9 +201,7 @@ def test_a_variant_is_held_only_against_the_path_that_its_answers_take() -> None
     longer = Budget(Decimal(23), Unit.WORKING_DAY)
     big = Case(name="Quy mô lớn", answers={"quy_mo": "Lớn"}, terms={"counter": longer})
     asked = Question(name="quy_mo", label="Quy mô", choices=("Nhỏ", "Lớn"))
-    given = around(
-        covered=(covered(questions=(asked,), variants=(big,), terms={"counter": LIMIT}),)
-    )
+    given = around(covered=(covered(questions=(asked,), variants=(big,), terms={"counter": LIMIT}),))
     hours = {one.budget: one.hours for one in checks.promises_of(made, given)}
     assert hours == {LIMIT: 144, longer: 184}
     limits = [one for one in checks.run(made, given) if one.code == "limit"]
@@ -207,14 +211,10 @@ def test_a_variant_is_held_only_against_the_path_that_its_answers_take() -> None
 
 def test_terms_that_no_answer_leads_to_are_not_asked_about() -> None:
     asked = Question(name="quy_mo", label="Quy mô", choices=("Nhỏ", "Lớn"))
-    every = [
-        Case(name=one, answers={"quy_mo": one}, terms={"counter": LIMIT}) for one in asked.choices
-    ]
+    every = [Case(name=one, answers={"quy_mo": one}, terms={"counter": LIMIT}) for one in asked.choices]
     short = {"counter": Budget(Decimal(3), Unit.WORKING_DAY)}
     all_answers = covered(questions=(asked,), variants=tuple(every), terms=short)
-    assert {one.budget for one in checks.promises_of(well(), around(covered=(all_answers,)))} == {
-        LIMIT
-    }
+    assert {one.budget for one in checks.promises_of(well(), around(covered=(all_answers,)))} == {LIMIT}
     one_answer = covered(questions=(asked,), variants=tuple(every[:1]), terms=short)
     assert len(checks.promises_of(well(), around(covered=(one_answer,)))) == 2
 
@@ -222,21 +222,14 @@ def test_terms_that_no_answer_leads_to_are_not_asked_about() -> None:
 def test_a_decision_taken_rules_out_its_other_ways() -> None:
     size = Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn"))
     made = table(
-        block("R", "decision", way(task("B1", 40), when="quy_mo = 'Lớn'"), way(task("B2", 80))),
-        variables=(size,),
+        block("R", "decision", way(task("B1", 40), when="quy_mo = 'Lớn'"), way(task("B2", 80))), variables=(size,)
     )
-    hours = [
-        sum(place.step.hours for place in checks.narrowed(made, {"quy_mo": one}).places)
-        for one in ("Lớn", "Nhỏ")
-    ]
+    hours = [sum(place.step.hours for place in checks.narrowed(made, {"quy_mo": one}).places) for one in ("Lớn", "Nhỏ")]
     assert hours == [40, 80]
 
 
 def test_phases_agree_with_their_steps() -> None:
-    phases = (
-        Phase(code="1", name="Nhận", hours=Decimal(8)),
-        Phase(code="2", name="Xét", hours=Decimal(130)),
-    )
+    phases = (Phase(code="1", name="Nhận", hours=Decimal(8)), Phase(code="2", name="Xét", hours=Decimal(130)))
     made = well(phases=phases)
     steps = tuple(replace(one, phase="1" if one.id in {"B2", "B3"} else "2") for one in made.steps)
     made = replace(made, steps=steps)
@@ -279,9 +272,7 @@ def test_a_calendar_that_ends_early_says_how_far_it_was_looked() -> None:
         ("B4", "clock_rule", "dừng tính giờ", "clock", "error"),
     ],
 )
-def test_one_fault_gives_one_finding(
-    at: str, column: str, text: str, code: str, state: str
-) -> None:
+def test_one_fault_gives_one_finding(at: str, column: str, text: str, code: str, state: str) -> None:
     one = only(put(column, text, at))
     assert (one.code, one.state) == (code, state)
     assert at in one.words or code == "signed"
@@ -299,9 +290,7 @@ def test_a_step_that_stops_the_clock_says_by_which_law() -> None:
 
 def test_a_duty_that_nobody_holds_in_that_division_is_told() -> None:
     one = only(well(), around(holders=frozenset(PEOPLE - {("review", "nvd")})))
-    assert (
-        one.words == "B8: hôm nay không ai ở Phòng Nghiệp vụ Dược có nhiệm vụ “Thẩm tra, ký nháy”."
-    )
+    assert one.words == "B8: hôm nay không ai ở Phòng Nghiệp vụ Dược có nhiệm vụ “Thẩm tra, ký nháy”."
 
 
 # --- what it leans on ---
@@ -310,24 +299,14 @@ def test_a_duty_that_nobody_holds_in_that_division_is_told() -> None:
 @pytest.mark.parametrize(
     ("more", "code", "state"),
     [
-        (
-            {"bases": (Basis(text="NĐ 54/2017", state="Hết hiệu lực", is_in_force=False),)},
-            "bases",
-            "warning",
-        ),
-        (
-            {"bases": (Basis(text="NĐ 1", state="", is_in_force=False, is_known=False),)},
-            "bases",
-            "warning",
-        ),
+        ({"bases": (Basis(text="NĐ 54/2017", state="Hết hiệu lực", is_in_force=False),)}, "bases", "warning"),
+        ({"bases": (Basis(text="NĐ 1", state="", is_in_force=False, is_known=False),)}, "bases", "warning"),
         ({"newer": "phiên bản 5"}, "covers", "warning"),
         ({"is_in_force": False}, "covers", "warning"),
         ({"wrong": ("dòng 2 không tới được.",)}, "variants", "error"),
     ],
 )
-def test_a_procedure_that_does_not_hold_is_told(
-    more: dict[str, Any], code: str, state: str
-) -> None:
+def test_a_procedure_that_does_not_hold_is_told(more: dict[str, Any], code: str, state: str) -> None:
     one = only(well(), around(covered=(covered(**more),)))
     assert (one.code, one.state) == (code, state)
 
@@ -348,14 +327,9 @@ def test_a_process_without_a_procedure_is_refused() -> None:
 def test_what_a_condition_asks_is_asked_at_the_desk(questions, default, state: str) -> None:
     size = Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn"), default)
     made = apply(
-        well(variables=(size,)),
-        {"act": "set", "step": "B10", "column": "condition", "text": "quy_mo = 'Lớn'"},
+        well(variables=(size,)), {"act": "set", "step": "B10", "column": "condition", "text": "quy_mo = 'Lớn'"}
     )[0]
-    seen = [
-        one
-        for one in found(made, around(covered=(covered(questions=questions),)))
-        if one.code == "asked"
-    ]
+    seen = [one for one in found(made, around(covered=(covered(questions=questions),))) if one.code == "asked"]
     assert [one.state for one in seen] == ([state] if state else [])
 
 
@@ -371,16 +345,12 @@ def test_what_the_engine_cannot_run_is_an_error_at_its_element() -> None:
 
 def test_a_dead_end_is_told() -> None:
     made = table(task("B1"), task("B2"))
-    loop = replace(
-        made.steps[1], kind="check", branches=(Branch(name="A", to="B1"), Branch(name="B", to="B1"))
-    )
+    loop = replace(made.steps[1], kind="check", branches=(Branch(name="A", to="B1"), Branch(name="B", to="B1")))
     codes = {one.code: one.step for one in found(replace(made, steps=(made.steps[0], loop)))}
     assert "dead_end" in codes
 
 
 def test_a_key_stays_when_another_step_changes() -> None:
     first = {one.key for one in found(put("role", "A và B", "B4"))}
-    more = apply(
-        put("role", "A và B", "B4"), {"act": "set", "step": "B3", "column": "hours", "text": "3"}
-    )[0]
+    more = apply(put("role", "A và B", "B4"), {"act": "set", "step": "B3", "column": "hours", "text": "3"})[0]
     assert first <= {one.key for one in found(more)} | {one.key for one in found(well())}

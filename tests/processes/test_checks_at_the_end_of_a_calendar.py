@@ -17,9 +17,7 @@ HOURS = Decimal("7.5")
 
 @pytest.mark.parametrize("first", [date(2026, 3, 2), date(2026, 11, 17), date(2027, 3, 1)])
 def test_an_ordinary_calendar_has_no_expected_holidays(first: date) -> None:
-    assert ordinary_days(GOES_ON, LIMIT, HOURS, first) == ordinary_days(
-        DECIDED, LIMIT, HOURS, first
-    )
+    assert ordinary_days(GOES_ON, LIMIT, HOURS, first) == ordinary_days(DECIDED, LIMIT, HOURS, first)
 
 
 def test_the_last_reception_whose_term_is_decided_is_told_as_before() -> None:

@@ -48,10 +48,7 @@ def checked(draft: ProcessVersion, **edit: Any) -> dict[str, list[Check]]:
 
 def test_a_version_is_held_against_its_procedure_its_people_and_its_calendar(draft) -> None:
     found = checked(draft)
-    assert (
-        found["hours"][0].words
-        == "Dài nhất 40 giờ, bằng ngân sách 40 (5 ngày làm việc, lịch thường)."
-    )
+    assert found["hours"][0].words == "Dài nhất 40 giờ, bằng ngân sách 40 (5 ngày làm việc, lịch thường)."
     assert found["limit"][0].words == "5 ngày làm việc; 40 giờ là 5 ngày làm việc, vừa đủ."
     assert [one.state for one in found["people"]] == ["ok"]
     longer = checked(draft, act="set", step="B3", column="hours", text="3 ngày")
@@ -68,24 +65,13 @@ def test_a_duty_counts_for_its_division_only_while_somebody_holds_it(cast, draft
 
 
 def test_an_expired_law_is_told_and_an_unknown_one_too(cast, procedure, draft) -> None:
-    for number, (law, expired) in enumerate(
-        [("54/2017/NĐ-CP", date(2026, 7, 1)), ("46/2026/NĐ-CP", None)]
-    ):
-        LegalBasis.objects.create(
-            procedure_version=procedure, order=number, document=f"Nghị định số {law}"
-        )
-        given = LegalDocumentDraft(
-            law, "decree", "Chính phủ", "Dược", effective_from=date(2017, 7, 1)
-        )
+    for number, (law, expired) in enumerate([("54/2017/NĐ-CP", date(2026, 7, 1)), ("46/2026/NĐ-CP", None)]):
+        LegalBasis.objects.create(procedure_version=procedure, order=number, document=f"Nghị định số {law}")
+        given = LegalDocumentDraft(law, "decree", "Chính phủ", "Dược", effective_from=date(2017, 7, 1))
         add_document(
-            agency=cast.health,
-            by=cast.actor("thao", WHEN),
-            at=at(WHEN),
-            draft=replace(given, expired_from=expired),
+            agency=cast.health, by=cast.actor("thao", WHEN), at=at(WHEN), draft=replace(given, expired_from=expired)
         )
-    LegalBasis.objects.create(
-        procedure_version=procedure, order=9, document="Thông tư 99/2020/TT-BYT"
-    )
+    LegalBasis.objects.create(procedure_version=procedure, order=9, document="Thông tư 99/2020/TT-BYT")
     words = [one.words for one in checked(draft)["bases"]]
     assert words == [
         "“Nghị định số 54/2017/NĐ-CP”: hết hiệu lực ngày 17/11/2026.",
@@ -115,9 +101,12 @@ def test_variants_and_questions_are_read_from_the_procedure(procedure, draft) ->
     procedure.save()
     for order, answers in enumerate([{}, {"quy_mo": "Lớn"}]):
         Variant.objects.create(
-            procedure_version=procedure, order=order, name=f"Dòng {order}", answers=answers,
+            procedure_version=procedure,
+            order=order,
+            name=f"Dòng {order}",
+            answers=answers,
             terms={"counter": {"amount": "10", "unit": "working_day", "cutoff": None}},
-        )  # fmt: skip
+        )
     (one,) = checked(draft)["variants"]
     assert one.state == "error"
     assert "Dòng 1" in one.words
@@ -135,14 +124,10 @@ def test_forms_of_the_desk_and_of_the_version_before_are_known(draft) -> None:
     assert [one.words.partition(" ")[2].partition("”")[0] for one in found] == ["“BM.77.01"]
     before = draft.based_on
     content = apply(
-        Definition.from_dict(before.definition),
-        {"act": "set", "step": "B3", "column": "forms_in", "text": "BM.77.01"},
+        Definition.from_dict(before.definition), {"act": "set", "step": "B3", "column": "forms_in", "text": "BM.77.01"}
     )[0]
     draft.based_on.definition = content.to_dict()
-    assert (
-        checked(draft, act="set", step="B3", column="forms_out", text=text)["forms"][0].state
-        == "ok"
-    )
+    assert checked(draft, act="set", step="B3", column="forms_out", text=text)["forms"][0].state == "ok"
 
 
 def test_an_agency_without_a_calendar_is_told_and_nothing_breaks(cast, draft) -> None:
@@ -168,15 +153,10 @@ def test_the_examples_of_a_version_run_by_the_table_of_the_moment(draft) -> None
 
 
 def test_an_error_keeps_a_draft_from_being_submitted_and_a_warning_does_not(cast, draft) -> None:
-    assert any(
-        one.state == "warning"
-        for one in checks_of(draft, Definition.from_dict(draft.definition), TUESDAY)
-    )
+    assert any(one.state == "warning" for one in checks_of(draft, Definition.from_dict(draft.definition), TUESDAY))
     assert blocking_checks(draft, TUESDAY) == []
     edit = {"act": "set", "step": "B5", "column": "separation", "text": "B4"}
     made, words = apply(Definition.from_dict(draft.definition), edit)
-    save_draft(
-        draft, definition=made, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN)
-    )
+    save_draft(draft, definition=made, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN))
     with pytest.raises(FailedChecksError, match="Người soạn ở B3 có thể tự ký ở B5"):
         submit_version(draft, by=cast.actor("thao", WHEN), at=at(WHEN))

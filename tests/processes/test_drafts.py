@@ -87,7 +87,7 @@ def test_a_dropped_draft_frees_its_number_and_needs_a_reason(cast, process) -> N
 @pytest.mark.parametrize(
     ("numbers", "reissue", "expected"),
     [([], False, "01.00"), (["03.00"], False, "03.01"), (["02.05", "03.00"], True, "04.00"), (["v1"], False, "01.00")],
-)  # fmt: skip
+)
 def test_the_next_number_counts_amendments_within_an_issue(numbers, reissue, expected) -> None:
     assert next_number(numbers, reissue=reissue) == expected
 

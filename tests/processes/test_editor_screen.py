@@ -48,9 +48,8 @@ def send(client: Client, change: dict, *, edit: int = 0, to: str = "edit", **vie
     """As the script of the page sends an edit."""
     body = {"edit": edit, "change": change, **view}
     return client.post(
-        f"{HOME}{to}/", json.dumps(body), content_type="application/json",
-        headers={"X-Requested-With": "fetch"},
-    )  # fmt: skip
+        f"{HOME}{to}/", json.dumps(body), content_type="application/json", headers={"X-Requested-With": "fetch"}
+    )
 
 
 def setting(step: str, column: str, text: str) -> dict:
@@ -69,8 +68,17 @@ def test_the_screen_shows_table_hours_drawing_checks_and_papers(thao, draft) -> 
     page = thao.get(HOME)
     text = page.content.decode()
     assert page.status_code == 200
-    for shown in ("Soạn quy trình QT.DP.02", "03.01", "Thẩm định hồ sơ", "luoc-do-ten", "Kiểm tra khi soạn",
-                  "Quy trình nội bộ", "Hồ sơ mẫu", "data-writable", "Tổng nhánh dài nhất"):  # fmt: skip
+    for shown in (
+        "Soạn quy trình QT.DP.02",
+        "03.01",
+        "Thẩm định hồ sơ",
+        "luoc-do-ten",
+        "Kiểm tra khi soạn",
+        "Quy trình nội bộ",
+        "Hồ sơ mẫu",
+        "data-writable",
+        "Tổng nhánh dài nhất",
+    ):
         assert shown in text
 
 
@@ -119,9 +127,7 @@ def test_an_edit_is_saved_and_answered_with_the_fresh_parts(thao, draft) -> None
     body = answer.json()
     assert answer.status_code == 200
     assert body["edit"] == 1
-    assert {"hours", "drawing", "checks", "totals", "papers", "examples", "acts"} <= set(
-        body["parts"]
-    )
+    assert {"hours", "drawing", "checks", "totals", "papers", "examples", "acts"} <= set(body["parts"])
     assert "<b>32</b>" in body["parts"]["hours"]
     assert "B3 · 8" in body["parts"]["drawing"]
     assert dict(body["rows"])["B3"].count("was") == 1
@@ -145,7 +151,7 @@ def test_a_cell_typed_as_it_was_is_no_edit(thao, draft) -> None:
         ({"act": "fly"}, "", "Không có phép sửa"),
         ({"act": "move", "step": "B1", "by": -1}, "", "đã ở đầu bảng"),
     ],
-)  # fmt: skip
+)
 def test_a_refusal_names_the_cell_and_the_way_out(thao, draft, change, column, words) -> None:
     answer = send(thao, change)
     assert answer.status_code == 422
@@ -153,24 +159,16 @@ def test_a_refusal_names_the_cell_and_the_way_out(thao, draft, change, column, w
     assert draft.edits.count() == 1
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"[]", b'{"edit": -1}', b'{"edit": "x"}', b'{"change": 3, "edit": 0}', b"\xff"]
-)
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"edit": -1}', b'{"edit": "x"}', b'{"change": 3, "edit": 0}', b"\xff"])
 def test_what_cannot_be_read_is_refused_in_words(thao, draft, body: bytes) -> None:
-    answer = thao.post(
-        f"{HOME}edit/", body, content_type="application/json", headers={"X-Requested-With": "fetch"}
-    )
+    answer = thao.post(f"{HOME}edit/", body, content_type="application/json", headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 422
     assert "không đọc được" in answer.json()["said"]
 
 
-def test_who_comes_second_is_told_who_was_first_and_gets_the_newest_table(
-    cast, thao, draft
-) -> None:
+def test_who_comes_second_is_told_who_was_first_and_gets_the_newest_table(cast, thao, draft) -> None:
     after, words = apply(table_of(draft), setting("B3", "hours", "9"))
-    save_draft(
-        draft, definition=after, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN)
-    )
+    save_draft(draft, definition=after, words=words, edit=0, by=cast.actor("thao", WHEN), at=at(WHEN))
     answer = send(thao, setting("B4", "hours", "4"), edit=0)
     body = answer.json()
     assert answer.status_code == 409
@@ -200,12 +198,7 @@ def test_a_new_step_is_where_the_writer_goes_on(thao, draft) -> None:
 
 
 def test_a_step_that_is_called_anew_takes_its_examples_along(cast, thao, draft) -> None:
-    example = {
-        "name": "Thường",
-        "answers": {},
-        "outcomes": {"B4": ["Đạt"]},
-        "path": ["B1", "B2", "B3"],
-    }
+    example = {"name": "Thường", "answers": {}, "outcomes": {"B4": ["Đạt"]}, "path": ["B1", "B2", "B3"]}
     put_example(draft, place=None, example=example, by=cast.actor("thao", WHEN), at=at(WHEN))
     body = send(thao, setting("B3", "id", "TD"), step="B3", more="1").json()
     assert body["step"] == "TD"
@@ -237,16 +230,19 @@ def test_conditions_phases_and_waits_are_edited_too(thao, draft) -> None:
     header = {
         "act": "header",
         "phases": [{"code": "1", "name": "Tiếp nhận", "hours": "4"}],
-        "variables": [
-            {"name": "quy_mo", "kind": "choice", "label": "Quy mô", "choices": "Nhỏ; Lớn"}
-        ],
+        "variables": [{"name": "quy_mo", "kind": "choice", "label": "Quy mô", "choices": "Nhỏ; Lớn"}],
     }
     assert send(thao, header).status_code == 200
     for edit, change in enumerate(
-        [setting("B1", "phase", "1"), setting("B3", "condition", "quy_mo = 'Lớn'"),
-         {"act": "insert", "after": "B3", "kind": "timer"}, setting("B3a", "wait", "10 ngày"),
-         setting("B2", "parallel", "B1")], start=1,
-    ):  # fmt: skip
+        [
+            setting("B1", "phase", "1"),
+            setting("B3", "condition", "quy_mo = 'Lớn'"),
+            {"act": "insert", "after": "B3", "kind": "timer"},
+            setting("B3a", "wait", "10 ngày"),
+            setting("B2", "parallel", "B1"),
+        ],
+        start=1,
+    ):
         answer = send(thao, change, edit=edit)
         assert answer.status_code == 200, answer.json()
     page = thao.get(HOME).content.decode()
@@ -263,11 +259,19 @@ def test_the_form_of_a_step_saves_all_its_cells_at_once(thao, draft) -> None:
     page = thao.get(f"{HOME}?step=B4")
     assert "Chi tiết bước B4" in page.content.decode()
     sent = {
-        "edit": "0", "act": "cells", "step": "B4", "kind": "việc có kết luận",
-        "shown": ["hours", "evidence", "signs", "in_iso"], "hours": "6", "evidence": "Phiếu trình",
-        "in_iso": "có", "branch_name": ["Đạt", "Trả lại"], "branch_to": ["", "B2"],
-        "branch_condition": ["", ""], "branch_was": ["0", "1"],
-    }  # fmt: skip
+        "edit": "0",
+        "act": "cells",
+        "step": "B4",
+        "kind": "việc có kết luận",
+        "shown": ["hours", "evidence", "signs", "in_iso"],
+        "hours": "6",
+        "evidence": "Phiếu trình",
+        "in_iso": "có",
+        "branch_name": ["Đạt", "Trả lại"],
+        "branch_to": ["", "B2"],
+        "branch_condition": ["", ""],
+        "branch_was": ["0", "1"],
+    }
     answer = thao.post(f"{HOME}edit/", sent)
     assert answer.status_code == 302
     step = table_of(draft).step("B4")
@@ -277,14 +281,7 @@ def test_the_form_of_a_step_saves_all_its_cells_at_once(thao, draft) -> None:
 
 
 def test_a_step_is_called_anew_in_its_form(thao, draft) -> None:
-    sent = {
-        "edit": "0",
-        "act": "cells",
-        "step": "B3",
-        "shown": ["id", "note"],
-        "id": "TD",
-        "note": "gọi lại",
-    }
+    sent = {"edit": "0", "act": "cells", "step": "B3", "shown": ["id", "note"], "id": "TD", "note": "gọi lại"}
     answer = thao.post(f"{HOME}edit/", sent)
     assert answer.url.startswith(f"{HOME}?step=TD")
     assert table_of(draft).step("TD").note == "gọi lại"
@@ -323,12 +320,21 @@ def test_steps_are_added_moved_and_taken_away_without_script(thao, draft) -> Non
 
 def test_name_end_phases_and_variables_are_written_in_one_form(thao, draft) -> None:
     sent = {
-        "edit": "0", "act": "header", "name": "Cấp lại chứng chỉ", "end_name": "Đã trả",
-        "phase_code": ["1", ""], "phase_name": ["Tiếp nhận", ""], "phase_hours": ["4", ""],
-        "phase_was": ["", ""], "variable_name": ["gap", ""], "variable_label": ["Việc gấp", ""],
-        "variable_kind": ["bool", "bool"], "variable_choices": ["", ""], "variable_default": ["sai", ""],
+        "edit": "0",
+        "act": "header",
+        "name": "Cấp lại chứng chỉ",
+        "end_name": "Đã trả",
+        "phase_code": ["1", ""],
+        "phase_name": ["Tiếp nhận", ""],
+        "phase_hours": ["4", ""],
+        "phase_was": ["", ""],
+        "variable_name": ["gap", ""],
+        "variable_label": ["Việc gấp", ""],
+        "variable_kind": ["bool", "bool"],
+        "variable_choices": ["", ""],
+        "variable_default": ["sai", ""],
         "variable_was": ["", ""],
-    }  # fmt: skip
+    }
     assert thao.post(f"{HOME}edit/", sent).status_code == 302
     table = table_of(draft)
     assert (table.name, table.end_name, len(table.phases)) == ("Cấp lại chứng chỉ", "Đã trả", 1)
@@ -341,9 +347,7 @@ ROWS = "Xin ý kiến các đơn vị\tChuyên viên\t8\nTổng hợp ý kiến 
 
 
 def test_pasted_rows_are_shown_with_their_columns_and_then_taken_in(thao, draft) -> None:
-    shown = thao.post(
-        f"{HOME}paste/", {"text": ROWS, "after": "B3"}, headers={"X-Requested-With": "fetch"}
-    )
+    shown = thao.post(f"{HOME}paste/", {"text": ROWS, "after": "B3"}, headers={"X-Requested-With": "fetch"})
     text = shown.content.decode()
     assert "Đọc được 2 bước, đặt sau bước B3" in text
     assert text.count('<option value="name" selected>') == 1
@@ -362,13 +366,7 @@ def test_a_paste_without_rows_says_so(thao, draft) -> None:
 
 def test_rows_are_pasted_without_script_too(thao, draft) -> None:
     assert "Các dòng đã chép" in thao.get(f"{HOME}paste/text/").content.decode()
-    sent = {
-        "edit": "0",
-        "act": "paste",
-        "text": ROWS,
-        "after": "",
-        "columns": ["name", "role", "hours"],
-    }
+    sent = {"edit": "0", "act": "paste", "text": ROWS, "after": "", "columns": ["name", "role", "hours"]}
     assert thao.post(f"{HOME}edit/", sent).status_code == 302
     assert len(table_of(draft).places) == 9
 
@@ -426,13 +424,7 @@ def test_a_draft_in_order_is_submitted_from_here_and_one_with_errors_is_not(thao
 
 
 def test_examples_are_put_run_corrected_and_taken_away(thao, draft) -> None:
-    sent = {
-        "act": "put",
-        "place": "",
-        "name": "Trả lại một lần",
-        "outcomes": "B4: Không đạt, Đạt",
-        "path": "",
-    }
+    sent = {"act": "put", "place": "", "name": "Trả lại một lần", "outcomes": "B4: Không đạt, Đạt", "path": ""}
     assert thao.post(f"{HOME}examples/", sent).status_code == 302
     shown = thao.get(HOME).context["examples"][0]
     assert shown["ran"].path == ("B1", "B2", "B3", "B4", "B3", "B4", "B5", "B6", "B7")
@@ -448,9 +440,13 @@ def test_examples_are_put_run_corrected_and_taken_away(thao, draft) -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
-    [("name", "", "Đặt tên"), ("outcomes", "B44 Đạt", "Không hiểu"), ("path", "B1 B77", "không phải bước"),
-     ("place", "9", "vừa bị bỏ")],
-)  # fmt: skip
+    [
+        ("name", "", "Đặt tên"),
+        ("outcomes", "B44 Đạt", "Không hiểu"),
+        ("path", "B1 B77", "không phải bước"),
+        ("place", "9", "vừa bị bỏ"),
+    ],
+)
 def test_an_example_that_is_not_understood_is_refused(thao, draft, field, typed, words) -> None:
     sent = {"act": "put", "place": "", "name": "Mẫu", "outcomes": "", "path": ""} | {field: typed}
     answer = thao.post(f"{HOME}examples/", sent)
@@ -463,11 +459,7 @@ def test_the_variants_of_the_procedure_stand_beside_the_table(thao, draft) -> No
     covered.questions = [{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]
     covered.save()
     Variant.objects.create(
-        procedure_version=covered,
-        order=1,
-        name="Cơ sở nhỏ",
-        answers={"quy_mo": "Nhỏ"},
-        components=[1],
+        procedure_version=covered, order=1, name="Cơ sở nhỏ", answers={"quy_mo": "Nhỏ"}, components=[1]
     )
     text = thao.get(HOME).content.decode()
     assert "Cơ sở nhỏ" in text

@@ -47,9 +47,11 @@ def _send(cast, change: dict, edit: int = 0):
     client = Client()
     client.force_login(cast.thao)
     return client.post(
-        "/processes/QT.DP.02/draft/edit/", json.dumps({"edit": edit, "change": change}),
-        content_type="application/json", headers={"X-Requested-With": "fetch"},
-    )  # fmt: skip
+        "/processes/QT.DP.02/draft/edit/",
+        json.dumps({"edit": edit, "change": change}),
+        content_type="application/json",
+        headers={"X-Requested-With": "fetch"},
+    )
 
 
 def test_where_the_examples_cannot_follow_the_edit_is_not_kept(cast, draft, monkeypatch) -> None:
@@ -115,9 +117,7 @@ def test_the_examples_follow_a_step_called_anew_and_back_again(cast, draft) -> N
     assert draft.examples[0]["path"] == ["B1"]
 
 
-def test_who_edits_where_the_draft_no_longer_stands_is_refused_and_changes_nothing(
-    cast, draft
-) -> None:
+def test_who_edits_where_the_draft_no_longer_stands_is_refused_and_changes_nothing(cast, draft) -> None:
     late = ProcessVersion.objects.select_related("process").get(pk=draft.pk)
     edit_draft(draft, edits=[HOURS], edit=0, **by(cast))
     for act in (

@@ -32,11 +32,7 @@ def test_a_version_is_put_in_force_and_the_one_before_ended_yesterday(cast, proc
     before = process.versions.get()
     version = in_force(cast, process)
     before.refresh_from_db()
-    assert (version.state, version.effective_from, version.effective_to) == (
-        "in_force",
-        TODAY,
-        None,
-    )
+    assert (version.state, version.effective_from, version.effective_to) == ("in_force", TODAY, None)
     assert (before.state, before.effective_to) == ("superseded", date(2026, 11, 16))
     assert not WorkItem.objects.filter(subject_type="process_version", state="open").exists()
 
@@ -66,13 +62,9 @@ def test_who_does_not_keep_processes_puts_none_in_force(cast, process) -> None:
         put_in_force(version, **by(cast, "ha"))
 
 
-def test_the_electronic_process_and_the_restructuring_follow_the_internal_decision(
-    cast, process
-) -> None:
+def test_the_electronic_process_and_the_restructuring_follow_the_internal_decision(cast, process) -> None:
     version = in_force(cast, process)
-    internal, *followed = [
-        version.approvals.get(track=track) for track in ("internal", "electronic", "restructuring")
-    ]
+    internal, *followed = [version.approvals.get(track=track) for track in ("internal", "electronic", "restructuring")]
     assert {each.number for each in followed} == {internal.number}
     assert {each.sha256 for each in followed} == {version.sha256}
 
@@ -80,9 +72,13 @@ def test_the_electronic_process_and_the_restructuring_follow_the_internal_decisi
 def test_a_first_version_has_no_restructuring(cast, process) -> None:
     process.versions.all().delete()
     first = ProcessVersion.objects.create(
-        process=process, number="01.00", state="approval", submitted_by=cast.thao,
-        definition=_table().to_dict(), sha256=_table().sha256,
-    )  # fmt: skip
+        process=process,
+        number="01.00",
+        state="approval",
+        submitted_by=cast.thao,
+        definition=_table().to_dict(),
+        sha256=_table().sha256,
+    )
     approved(cast, first, "internal")
     approved(cast, first, "iso")
     put_in_force(first, **by(cast))
@@ -138,10 +134,7 @@ def test_two_versions_do_not_begin_on_one_day(cast, process) -> None:
 def test_the_process_cites_what_its_procedures_are_based_on(cast, process) -> None:
     published = process.procedures.get().versions.get()
     LegalBasis.objects.create(
-        procedure_version=published,
-        order=1,
-        document="Nghị định số 163/2025/NĐ-CP",
-        article="Điều 5",
+        procedure_version=published, order=1, document="Nghị định số 163/2025/NĐ-CP", article="Điều 5"
     )
     in_force(cast, process)
     cited = Citation.objects.get(subject_type="process", subject_code="QT.DP.02")
@@ -151,9 +144,7 @@ def test_the_process_cites_what_its_procedures_are_based_on(cast, process) -> No
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(gaps=st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=4))
 def test_on_every_day_exactly_one_version_is_in_force(cast, gaps) -> None:
-    procedure = make_procedure(
-        cast, code=f"QT.{len(gaps)}.{sum(gaps)}.{Event.objects.count()}"
-    ).procedure
+    procedure = make_procedure(cast, code=f"QT.{len(gaps)}.{sum(gaps)}.{Event.objects.count()}").procedure
     process, day, starts = procedure.processes.get(), date(2026, 11, 1), []
     for number, gap in enumerate(gaps, start=1):
         day = days_after(day, gap)
@@ -182,5 +173,8 @@ def test_what_ran_on_paper_is_entered_with_the_day_from_which_it_ran(cast, proce
     put_in_force(version, happened_at=at("2025-03-10 08:00"), **by(cast))
     event = Event.objects.get(kind="process_version.put_in_force")
     assert (event.happened_at, event.at) == (at("2025-03-10 08:00"), by(cast)["at"])
-    assert (version.effective_from, version_in_force(process.procedures.get().pk, date(2025, 3, 9)).number) == (date(2025, 3, 10), "03.00")  # fmt: skip
+    assert (version.effective_from, version_in_force(process.procedures.get().pk, date(2025, 3, 9)).number) == (
+        date(2025, 3, 10),
+        "03.00",
+    )
     assert track_versions(process, date(2025, 3, 10))["electronic"].version == version

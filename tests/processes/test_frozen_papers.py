@@ -31,18 +31,14 @@ def words_of(content: bytes) -> str:
     document = Document(io.BytesIO(content))
     parts = [document.element.body, *(s.header._element for s in document.sections)]
     parts += [section.first_page_header._element for section in document.sections]
-    return " ".join(
-        node.text or "" for part in parts for node in part.iter() if node.tag.endswith("}t")
-    )
+    return " ".join(node.text or "" for part in parts for node in part.iter() if node.tag.endswith("}t"))
 
 
 def test_each_document_is_frozen_in_both_forms_when_it_is_approved(cast, process) -> None:
     version = reviewed(cast, process)
     assert not PrintedPaper.objects.exists()
     approved(cast, version, "internal")
-    assert set(PrintedPaper.objects.values_list("track", "form")) == {
-        ("internal", "pdf"), ("internal", "docx"),
-    }  # fmt: skip
+    assert set(PrintedPaper.objects.values_list("track", "form")) == {("internal", "pdf"), ("internal", "docx")}
     in_force(cast, make_procedure(cast, code="QT.DP.07").procedure.processes.get(), number=7)
     assert PrintedPaper.objects.exclude(process_version=version).count() == len(TRACKS) * len(FORMS)
 
@@ -88,9 +84,7 @@ def test_what_is_not_approved_says_so_on_every_page(cast, process) -> None:
 def test_a_draft_may_be_printed_twice_with_the_same_bytes(cast, process) -> None:
     draft = drafted(cast, process)
     for form in FORMS:
-        assert paper_of(draft, "iso", form, at=at(WHEN)) == paper_of(
-            draft, "iso", form, at=at("2026-11-17 15:10")
-        )
+        assert paper_of(draft, "iso", form, at=at(WHEN)) == paper_of(draft, "iso", form, at=at("2026-11-17 15:10"))
 
 
 def test_a_new_approval_prints_anew_and_the_old_bytes_stay(cast, process) -> None:
@@ -154,9 +148,7 @@ def test_word_papers_use_the_agencys_own_template_and_go_back_to_ours(cast, proc
 
 def test_a_template_with_problems_is_kept_and_replaces_nothing(cast, process) -> None:
     good = template_of("iso", profile())
-    keep_template(
-        cast.health, track="iso", content=good, file_name="a.docx", problems=(), **by(cast)
-    )
+    keep_template(cast.health, track="iso", content=good, file_name="a.docx", problems=(), **by(cast))
     refused = keep_template(
         cast.health, track="iso", content=b"hong", file_name="b.docx", problems=["hỏng"], **by(cast)
     )

@@ -98,10 +98,7 @@ def test_what_the_page_needs_is_put_into_the_data_folder(
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (
-            "echo 'npm error code EINTEGRITY sha512-x' >&2; exit 1",
-            "Mã băm của gói tải về không khớp",
-        ),
+        ("echo 'npm error code EINTEGRITY sha512-x' >&2; exit 1", "Mã băm của gói tải về không khớp"),
         ("echo 'npm error code ENOTFOUND' >&2; exit 1", "không tới được kho gói"),
         ("echo 'npm error code EAI_AGAIN' >&2; exit 1", "không tới được kho gói"),
         ("echo 'npm error code E404' >&2; exit 1", "không có bpmn-js bản đã khóa"),
@@ -110,11 +107,7 @@ def test_what_the_page_needs_is_put_into_the_data_folder(
     ],
 )
 def test_what_goes_wrong_is_told_and_what_was_there_stays(
-    home: Path,
-    npm: Callable[[str], None],
-    capsys: pytest.CaptureFixture[str],
-    lines: str,
-    words: str,
+    home: Path, npm: Callable[[str], None], capsys: pytest.CaptureFixture[str], lines: str, words: str
 ) -> None:
     lay_canvas(home, version="18.0.0")
     npm(lines)
@@ -179,17 +172,13 @@ def test_a_drawing_becomes_an_edit_of_the_draft(keeper: Client, draft: ProcessVe
     assert "Máy chạy được" in keeper.get(PAGE).content.decode()
 
 
-def test_a_drawing_that_changes_nothing_writes_nothing(
-    keeper: Client, draft: ProcessVersion
-) -> None:
+def test_a_drawing_that_changes_nothing_writes_nothing(keeper: Client, draft: ProcessVersion) -> None:
     keeper.post(PAGE, {"xml": drawn(draft, "Thẩm", "Thẩm"), "edit": 0})
     draft.refresh_from_db()
     assert draft.edit == 0
 
 
-def test_a_drawing_on_an_older_state_is_refused_and_stays_on_the_page(
-    keeper: Client, draft: ProcessVersion
-) -> None:
+def test_a_drawing_on_an_older_state_is_refused_and_stays_on_the_page(keeper: Client, draft: ProcessVersion) -> None:
     keeper.post(PAGE, {"xml": drawn(draft, "Thẩm định hồ sơ", "Một"), "edit": 0})
     answer = keeper.post(PAGE, {"xml": drawn(draft, "Thẩm định hồ sơ", "Hai hai"), "edit": 0})
     assert answer.status_code == 422
@@ -200,8 +189,7 @@ def test_a_drawing_on_an_older_state_is_refused_and_stays_on_the_page(
 
 
 @pytest.mark.parametrize(
-    ("xml", "words"),
-    [("<a/>", "không phải BPMN 2.0"), (ROBOT.decode(), "robotTask"), ("", "Bản vẽ trống")],
+    ("xml", "words"), [("<a/>", "không phải BPMN 2.0"), (ROBOT.decode(), "robotTask"), ("", "Bản vẽ trống")]
 )
 def test_a_drawing_that_is_no_table_is_refused_by_element(
     keeper: Client, draft: ProcessVersion, xml: str, words: str
@@ -219,15 +207,10 @@ def test_a_drawing_that_cannot_run_is_saved_and_told(keeper: Client, draft: Proc
     assert "Máy chưa chạy được, 1 lý do. Bước “Chờ tín hiệu” (c)" in page
 
 
-def test_a_process_without_a_draft_says_so_and_takes_no_drawing(
-    keeper: Client, draft: ProcessVersion
-) -> None:
+def test_a_process_without_a_draft_says_so_and_takes_no_drawing(keeper: Client, draft: ProcessVersion) -> None:
     xml = drawn(draft, "Thẩm định hồ sơ", "Một")
     ProcessVersion.objects.filter(pk=draft.pk).update(state="review")
-    assert (
-        "không có bản nháp nào đang soạn"
-        in keeper.post(PAGE, {"xml": xml, "edit": 0}).content.decode()
-    )
+    assert "không có bản nháp nào đang soạn" in keeper.post(PAGE, {"xml": xml, "edit": 0}).content.decode()
     draft.refresh_from_db()
     assert draft.edit == 0
 

@@ -23,12 +23,7 @@ from nennep.procedures.actions.decisions import apply_decision, correct_head, co
 from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
 from nennep.processes.models import Process, ProcessUpload, ProcessVersion
-from nennep.processes.queries.packages import (
-    NothingToPackError,
-    compared_with,
-    contents_of,
-    unit_proposals,
-)
+from nennep.processes.queries.packages import NothingToPackError, compared_with, contents_of, unit_proposals
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
@@ -38,9 +33,7 @@ from tests.office.files import zipped
 
 PAGE = "/processes/exchange/"
 DAY = date(2026, 11, 17)
-LAW = LegalDocumentDraft(
-    "46/2026/NĐ-CP", "decree", "Chính phủ", "An toàn thực phẩm", effective_from=date(2026, 1, 26)
-)
+LAW = LegalDocumentDraft("46/2026/NĐ-CP", "decree", "Chính phủ", "An toàn thực phẩm", effective_from=date(2026, 1, 26))
 
 
 @pytest.fixture
@@ -52,12 +45,7 @@ def scene(cast: Cast) -> Iterator[Cast]:
     with clock.frozen(at("2026-11-17 08:40")):
         who = {"by": cast.actor("thao"), "at": at("2026-11-17 08:40")}
         add_document(agency=cast.health, draft=LAW, **who)
-        cite(
-            agency=cast.health,
-            subject=Subject("procedure", "QT.DP.02", "x"),
-            places=[Place("NĐ 46/2026")],
-            **who,
-        )
+        cite(agency=cast.health, subject=Subject("procedure", "QT.DP.02", "x"), places=[Place("NĐ 46/2026")], **who)
         Division.objects.create(agency=cast.other, code="tt", name="Phòng Trồng trọt")
         yield cast
 
@@ -132,8 +120,13 @@ def spoilt(package: bytes, **changed: bytes | None) -> bytes:
 
 
 def with_manifest(**changed: Any) -> bytes:
-    manifest = {"format": "nennep-package", "version": 1, "agency": {"code": "a", "name": "A"},
-                "made_on": "2026-11-17", "entries": {}}  # fmt: skip
+    manifest = {
+        "format": "nennep-package",
+        "version": 1,
+        "agency": {"code": "a", "name": "A"},
+        "made_on": "2026-11-17",
+        "entries": {},
+    }
     return zipped({"manifest.json": json.dumps(manifest | changed)})
 
 
@@ -165,9 +158,7 @@ BAD: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("why", BAD)
-def test_each_bad_package_has_its_message_on_the_screen_and_is_kept(
-    receiver: Client, why: str
-) -> None:
+def test_each_bad_package_has_its_message_on_the_screen_and_is_kept(receiver: Client, why: str) -> None:
     content, words = BAD[why]
     page = receiver.get(put(receiver, content)).content.decode()
     assert words in page
@@ -195,10 +186,14 @@ def test_a_package_cut_off_is_broken(package: bytes) -> None:
         ("processes__001__process_dot_json", b'{"code": 3}', "“code” phải là chữ"),
         ("procedures__001_dot_json", b'{"parts": {"fees": 3}}', "“fees” phải là danh sách"),
         ("laws_dot_json", b"{}", "phải là một danh sách"),
-        ("laws_dot_json", json_bytes([{"number": "1", "kind": "law", "issuer": "a", "title": "b", "issued_on": "x"}]), "phải là ngày"),
+        (
+            "laws_dot_json",
+            json_bytes([{"number": "1", "kind": "law", "issuer": "a", "title": "b", "issued_on": "x"}]),
+            "phải là ngày",
+        ),
         ("forms_dot_json", b"[]", "không phải một bảng"),
     ],
-)  # fmt: skip
+)
 def test_content_that_is_not_ours_is_named_by_its_entry(
     package: bytes, name: str, content: bytes | None, words: str
 ) -> None:
@@ -242,9 +237,7 @@ def test_nothing_is_taken_in_by_looking_and_nothing_without_a_choice(
     assert not Process.objects.filter(agency=scene.other).exists()
 
 
-def test_unknown_divisions_are_asked_for_and_put_into_the_table(
-    receiver: Client, package: bytes, scene: Cast
-) -> None:
+def test_unknown_divisions_are_asked_for_and_put_into_the_table(receiver: Client, package: bytes, scene: Cast) -> None:
     address = put(receiver, package)
     refused = receiver.post(address, {"act": "take", "chosen": ["process:QT.DP.02"]})
     assert refused.status_code == 422
@@ -263,13 +256,13 @@ def test_a_chosen_procedure_becomes_a_line_of_a_draft_decision_and_only_that(
     receiver: Client, package: bytes, scene: Cast
 ) -> None:
     address = put(receiver, package)
-    receiver.post(
-        address, {"act": "take", "chosen": keys(receiver, address)} | mapping(receiver, address)
-    )
+    receiver.post(address, {"act": "take", "chosen": keys(receiver, address)} | mapping(receiver, address))
     decision = PublishingDecision.objects.get(agency=scene.other)
     assert (decision.state, decision.number, decision.title) == (
-        "draft", "", "Gói của Sở Y tế tỉnh Thử ngày 17/11/2026",
-    )  # fmt: skip
+        "draft",
+        "",
+        "Gói của Sở Y tế tỉnh Thử ngày 17/11/2026",
+    )
     line = decision.lines.get()
     assert (line.change, line.code) == ("enacted", "1.000001.H99")
     assert receiver.get(f"/decisions/{decision.code}/").status_code == 200
@@ -285,23 +278,18 @@ def test_the_draft_decision_once_applied_gives_the_whole_procedure(
     decision = PublishingDecision.objects.get(agency=scene.other)
     who = {"by": scene.actor("tuan"), "at": at("2026-11-17 09:00")}
     correct_head(
-        decision, number="9/QĐ-UBND", signed_on=DAY, effective_on=DAY, issuer="UBND tỉnh",
-        title="Công bố", **who,
-    )  # fmt: skip
+        decision, number="9/QĐ-UBND", signed_on=DAY, effective_on=DAY, issuer="UBND tỉnh", title="Công bố", **who
+    )
     correct_line(decision, order=1, changes={}, settles=range(9), **who)
     apply_decision(decision, **who)
-    ours, theirs = (
-        last_of(Procedure.objects.get(agency=one)) for one in (scene.other, scene.health)
-    )
+    ours, theirs = (last_of(Procedure.objects.get(agency=one)) for one in (scene.other, scene.health))
     assert ours.name == theirs.name
     for part in ("components", "fees"):
         names = [list(getattr(one, part).values_list("name", flat=True)) for one in (ours, theirs)]
         assert names[0] == names[1] != []
 
 
-def test_what_differs_goes_onto_our_draft_and_into_an_amending_line(
-    scene: Cast, package: bytes
-) -> None:
+def test_what_differs_goes_onto_our_draft_and_into_an_amending_line(scene: Cast, package: bytes) -> None:
     steps = list(Definition.from_dict(ProcessVersion.objects.get().definition).steps)
     changed = definition(steps=(replace(steps[0], name="Nhận đơn"), *steps[1:]))
     ProcessVersion.objects.update(definition=changed.to_dict(), sha256=changed.sha256)
@@ -311,14 +299,13 @@ def test_what_differs_goes_onto_our_draft_and_into_an_amending_line(
     address = put(keeper, package)
     keeper.post(address, {"act": "take", "chosen": ["process:QT.DP.02", "procedure:1.000001"]})
     draft = ProcessVersion.objects.get(state="draft")
-    assert (draft.number, Definition.from_dict(draft.definition).steps[0].name) == (
-        "03.01",
-        "Tiếp nhận hồ sơ",
-    )
+    assert (draft.number, Definition.from_dict(draft.definition).steps[0].name) == ("03.01", "Tiếp nhận hồ sơ")
     line = PublishingDecision.objects.get(state="draft").lines.get()
     assert (line.change, line.procedure, line.values) == (
-        "amended", last.procedure, {"result": "Chứng chỉ hành nghề dược"},
-    )  # fmt: skip
+        "amended",
+        last.procedure,
+        {"result": "Chứng chỉ hành nghề dược"},
+    )
     keeper.post(address, {"act": "take", "chosen": ["process:QT.DP.02"]})
     assert PublishingDecision.objects.filter(state="draft").count() == 1
 
@@ -326,9 +313,7 @@ def test_what_differs_goes_onto_our_draft_and_into_an_amending_line(
 def test_one_thing_that_cannot_be_taken_in_stops_all(scene: Cast, package: bytes) -> None:
     ProcessVersion.objects.update(state="review")
     law = LegalDocument.objects.get()
-    LegalDocument.objects.filter(pk=law.pk).update(
-        number="1/2020/NĐ-CP", number_key="1/2020/nd-cp", code="1"
-    )
+    LegalDocument.objects.filter(pk=law.pk).update(number="1/2020/NĐ-CP", number_key="1/2020/nd-cp", code="1")
     given = definition()
     ProcessVersion.objects.update(definition=given.to_dict(), sha256=given.sha256)
     keeper = client_of(scene.thao)
@@ -344,9 +329,7 @@ def test_the_choice_is_kept_for_later(receiver: Client, package: bytes) -> None:
     told = mapping(receiver, address)
     receiver.post(address, told | {"act": "save", "chosen": ["law:46/2026/nd-cp"]})
     context = receiver.get(address).context
-    ticked = [
-        item.key for _, _, items in context["groups"] for item, is_ticked in items if is_ticked
-    ]
+    ticked = [item.key for _, _, items in context["groups"] for item, is_ticked in items if is_ticked]
     assert ticked == [ProcessUpload.objects.get().content["chosen"][0]]
     assert {bound.value() for bound in context["form"]} == {"=tt"}
 
@@ -354,9 +337,7 @@ def test_the_choice_is_kept_for_later(receiver: Client, package: bytes) -> None:
 # --- out ---
 
 
-def test_the_screen_hands_out_the_chosen_processes_and_notes_it(
-    scene: Cast, package: bytes
-) -> None:
+def test_the_screen_hands_out_the_chosen_processes_and_notes_it(scene: Cast, package: bytes) -> None:
     keeper = client_of(scene.thao)
     answer = keeper.post(PAGE, {"act": "out", "codes": ["QT.DP.02"]})
     assert answer.content == package
@@ -398,9 +379,7 @@ def test_the_commands_export_compare_and_keep(
     assert "không phải gói trao đổi" in capsys.readouterr().err
 
 
-def test_a_division_of_theirs_is_ours_of_the_same_code_or_the_only_one_of_that_name(
-    cast: Cast,
-) -> None:
+def test_a_division_of_theirs_is_ours_of_the_same_code_or_the_only_one_of_that_name(cast: Cast) -> None:
     theirs = {"nvd": "Phòng khác tên", "p7": "PHÒNG NGHIỆP VỤ DƯỢC"}
     assert unit_proposals(cast.health, theirs) == {"nvd": "nvd", "p7": "nvd"}
     Division.objects.create(agency=cast.health, code="nvd2", name="Phòng nghiệp vụ dược")

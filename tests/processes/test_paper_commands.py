@@ -42,13 +42,15 @@ def newer(version: ProcessVersion, hours: int = 20) -> ProcessVersion:
     old = definition()
     steps = (*old.steps[:2], replace(old.steps[2], hours=Decimal(hours)), *old.steps[3:])
     new = replace(old, steps=steps)
-    ProcessVersion.objects.filter(pk=version.pk).update(
-        state="superseded", effective_to=date(2026, 1, 31)
-    )
+    ProcessVersion.objects.filter(pk=version.pk).update(state="superseded", effective_to=date(2026, 1, 31))
     return ProcessVersion.objects.create(
-        process=version.process, number="04.00", definition=new.to_dict(), sha256=new.sha256,
-        state="in_force", effective_from=date(2026, 2, 1),
-    )  # fmt: skip
+        process=version.process,
+        number="04.00",
+        definition=new.to_dict(),
+        sha256=new.sha256,
+        state="in_force",
+        effective_from=date(2026, 2, 1),
+    )
 
 
 def test_the_command_writes_the_four_documents_in_both_forms(version, tmp_path, capsys):
@@ -123,10 +125,16 @@ def test_an_amendment_that_leaves_the_steps_alone_has_its_line_too(version):
 
 def test_another_style_fills_the_approval_block_like_the_first(version, tmp_path):
     Approval.objects.create(
-        process_version=version, track="iso", authority="Giám đốc Sở Y tế", number="412/QĐ-SYT",
-        signed_on=date(2025, 9, 26), signer="Trần Quốc Ân", effective_from=date(2025, 9, 29),
-        sha256=version.sha256, recorded_at=datetime(2025, 9, 26, 9, tzinfo=UTC),
-    )  # fmt: skip
+        process_version=version,
+        track="iso",
+        authority="Giám đốc Sở Y tế",
+        number="412/QĐ-SYT",
+        signed_on=date(2025, 9, 26),
+        signer="Trần Quốc Ân",
+        effective_from=date(2025, 9, 29),
+        sha256=version.sha256,
+        recorded_at=datetime(2025, 9, 26, 9, tzinfo=UTC),
+    )
     assert called(papers, "QT.DP.02", "--style", "b", "--out", tmp_path) == 0
     iso = docx.Document(tmp_path / f"QT.DP.02-03.00-{FILES[0]}.docx")
     words = " ".join(p.text for p in iso.paragraphs)
@@ -138,17 +146,21 @@ def test_the_amendment_page_bears_the_days_on_which_procedures_were_issued(versi
     later = newer(version)
     issued = date(2026, 1, 28)
     approval = Approval(
-        process_version=later, track="iso", authority="Giám đốc Sở Y tế", number="17/QĐ-SYT",
-        signed_on=issued, effective_from=date(2026, 2, 1), sha256=later.sha256,
+        process_version=later,
+        track="iso",
+        authority="Giám đốc Sở Y tế",
+        number="17/QĐ-SYT",
+        signed_on=issued,
+        effective_from=date(2026, 2, 1),
+        sha256=later.sha256,
         recorded_at=datetime(2026, 1, 28, 9, tzinfo=UTC),
-    )  # fmt: skip
+    )
     approval.save()
     (row,) = pinned_of(later, date(2026, 2, 1), approvals=[approval]).amendments
     assert row.day == issued
     after = ProcessVersion.objects.create(
-        process=version.process, number="04.01", definition=version.definition,
-        sha256=version.sha256, state="draft",
-    )  # fmt: skip
+        process=version.process, number="04.01", definition=version.definition, sha256=version.sha256, state="draft"
+    )
     rows = pinned_of(after, date(2026, 3, 1)).amendments
     assert [(row.revision, row.day) for row in rows] == [("04/00", issued), ("04/01", None)]
 

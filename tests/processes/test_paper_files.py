@@ -63,10 +63,7 @@ def text_of(element) -> str:
 def printed() -> dict[str, tuple[bytes, bytes]]:
     before = pinned()
     made = make(shortened(before, "B4", 24), before=before)
-    return {
-        kind: (print_pdf(each, dated=DATED), print_word(each, dated=DATED))
-        for kind, each in made.items()
-    }
+    return {kind: (print_pdf(each, dated=DATED), print_word(each, dated=DATED)) for kind, each in made.items()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -85,9 +82,7 @@ def test_the_same_version_prints_the_same_bytes(kind, printed):
     assert (print_pdf(again, dated=DATED), print_word(again, dated=DATED)) == printed[kind]
 
 
-@pytest.mark.parametrize(
-    ("kind", "most"), [("iso", 6), ("internal", 2), ("electronic", 3), ("restructuring", 4)]
-)
+@pytest.mark.parametrize(("kind", "most"), [("iso", 6), ("internal", 2), ("electronic", 3), ("restructuring", 4)])
 def test_the_documents_have_few_pages_and_no_empty_one(kind, most, printed):
     texts = pages(printed[kind][0])
     assert 1 <= len(texts) <= most
@@ -121,8 +116,11 @@ def test_another_time_for_a_step_changes_exactly_the_lines_concerned_in_all_four
         "Tổng thời gian | 144 giờ làm việc = 18 ngày làm việc",
     ]
     assert [line.split(" | ")[0] for line in told("internal")] == [
-        told("internal")[0], "Giai đoạn 2: Thẩm định", "B4", "Tổng thời gian",
-    ]  # fmt: skip
+        told("internal")[0],
+        "Giai đoạn 2: Thẩm định",
+        "B4",
+        "Tổng thời gian",
+    ]
     assert told("internal")[0].startswith("Tổng thời gian thực hiện: 144 giờ")
     assert [line.split(" | ")[0] for line in told("electronic")] == [
         "Tổng thời gian: 144 giờ làm việc = 18 ngày làm việc",
@@ -147,20 +145,11 @@ def test_in_the_pdf_too_only_those_lines_change():
     after = shortened(before, "B4", 24, number=before.number)
     first, second = make(before, before=before), make(after, before=before)
     for kind in ("iso", "internal", "electronic"):
-        old, new = (
-            "\n".join(pages(print_pdf(each[kind], dated=DATED))) for each in (first, second)
-        )
+        old, new = ("\n".join(pages(print_pdf(each[kind], dated=DATED))) for each in (first, second))
         news = [line for line in new.splitlines() if line not in old.splitlines()]
         assert news
         for line in news:
-            concerned = (
-                "24 giờ",
-                "3 ngày",
-                "144 giờ",
-                "18 ngày",
-                "11,5 ngày",
-                after.definition.sha256,
-            )
+            concerned = ("24 giờ", "3 ngày", "144 giờ", "18 ngày", "11,5 ngày", after.definition.sha256)
             assert any(words in line for words in concerned), line
 
 
@@ -188,10 +177,7 @@ def test_page_numbers_of_an_administrative_paper_begin_on_the_second_page():
 
 
 def many_steps():
-    steps = [
-        task(f"B{n}", 4, name=f"Việc thứ {n} của quy trình dài", duty="handle")
-        for n in range(1, 41)
-    ]
+    steps = [task(f"B{n}", 4, name=f"Việc thứ {n} của quy trình dài", duty="handle") for n in range(1, 41)]
     return pinned(table(*steps, task("B41", 4, unit=ONE_STOP, returns=True, duty="receive")))
 
 
@@ -230,11 +216,12 @@ def test_the_total_never_begins_a_page_alone(kind):
         rows = [task(f"B{n}", 4, name=f"Việc thứ {n}", duty="handle") for n in range(1, steps + 1)]
         made = make(pinned(table(*rows)))[kind]
         (page,) = (
-            text for text in pages(print_pdf(made, dated=DATED))
+            text
+            for text in pages(print_pdf(made, dated=DATED))
             if "Tổng thời gian" in (text.split("Việc thứ")[-1] if "Việc thứ" in text else text)
             and "Thời gian phân bổ" not in text.split("Tổng thời gian")[-1]
             and "MỤC ĐÍCH" not in text
-        )  # fmt: skip
+        )
         assert f"Việc thứ {steps}" in page, steps
 
 
@@ -301,9 +288,7 @@ def test_a_draft_is_marked_on_every_page_of_both_forms():
     for kind, made in make(pinned()).items():
         texts = pages(print_pdf(made, dated=DATED, is_draft=True))
         assert all("BẢN NHÁP" in text for text in texts)
-        section = docx.Document(io.BytesIO(print_word(made, dated=DATED, is_draft=True))).sections[
-            0
-        ]
+        section = docx.Document(io.BytesIO(print_word(made, dated=DATED, is_draft=True))).sections[0]
         heads = [section.header]
         if section.different_first_page_header_footer:
             heads.append(section.first_page_header)
@@ -323,8 +308,10 @@ def test_in_word_the_last_row_of_a_comparison_sums_up_in_bold():
     for head in ("Bước trước", "Công việc của người dân, tổ chức"):
         (rows,) = [t.rows for t in tables if t.rows[0].cells[0].text == head]
         assert [bool(row.cells[0].paragraphs[0].runs[0].bold) for row in rows] == [
-            True, *[False] * (len(rows) - 2), True,
-        ]  # fmt: skip
+            True,
+            *[False] * (len(rows) - 2),
+            True,
+        ]
 
 
 def test_in_style_b_places_limits_and_fees_stand_under_their_heads_in_both_forms():
@@ -341,10 +328,7 @@ def test_several_procedures_are_numbered_in_both_forms_and_one_is_not():
     other = replace(PROCEDURE, code="9.9", name="Cấp lại")
     alone = make(pinned())["internal"]
     both = make(replace(pinned(), procedures=(PROCEDURE, other)))["internal"]
-    for words in (
-        pdf_words(print_pdf(both, dated=DATED)),
-        " ".join(word_lines(print_word(both, dated=DATED))),
-    ):
+    for words in (pdf_words(print_pdf(both, dated=DATED)), " ".join(word_lines(print_word(both, dated=DATED)))):
         assert f"1. Thủ tục: {PROCEDURE.name[:30]}" in words
         assert "2. Thủ tục: Cấp lại" in words
     assert "1. Thủ tục" not in pdf_words(print_pdf(alone, dated=DATED))

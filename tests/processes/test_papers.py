@@ -37,10 +37,7 @@ def varied(definition: Definition, choose: random.Random) -> Definition:
     phases = (Phase(code="1", name="Đầu"), Phase(code="2", name="Cuối"))
 
     def step(old: Step) -> Step:
-        new = replace(
-            old,
-            branches=tuple(replace(b, steps=tuple(map(step, b.steps))) for b in old.branches),
-        )
+        new = replace(old, branches=tuple(replace(b, steps=tuple(map(step, b.steps))) for b in old.branches))
         if old.kind not in {"task", "check"}:
             return new
         return replace(
@@ -167,24 +164,16 @@ def test_another_time_for_a_step_changes_its_line_and_the_totals_only(seed, code
     first, second = pinned(definition), pinned(other)
     before = make(first, profile(code), before=first)
     after = make(second, profile(code), before=first)
-    number = [p.step.id for p in definition.walk() if p.step.kind in {"task", "check"}].index(
-        chosen.id
-    )
+    number = [p.step.id for p in definition.walk() if p.step.kind in {"task", "check"}].index(chosen.id)
     for kind in ("iso", "internal", "electronic"):
         for field, place in changed(before[kind], after[kind]):
             if field in {"steps", "nodes"}:
                 row = getattr(after[kind], field)[place]
-                assert getattr(row, "heading", False) or chosen.hours + Decimal("0.5") == hours_in(
-                    row
-                )
+                assert getattr(row, "heading", False) or chosen.hours + Decimal("0.5") == hours_in(row)
             else:
                 assert field in TOTALS | {"limits", "sections", "digest"}
                 assert field in {"digest", "total_note"} or not total_same
-    rows = {
-        place
-        for field, place in changed(before["restructuring"], after["restructuring"])
-        if field == "pairs"
-    }
+    rows = {place for field, place in changed(before["restructuring"], after["restructuring"]) if field == "pairs"}
     assert number in rows
     assert rows <= {number, len(after["restructuring"].pairs) - 1}
 
@@ -265,10 +254,7 @@ def test_the_electronic_process_shows_every_node_of_the_graph():
 def test_alarms_and_clock_rules_reach_the_electronic_process():
     nodes = {row.node: row for row in make(pinned())["electronic"].nodes}
     assert nodes["B4"].clock == "tính giờ\nSau 05 ngày làm việc: Nhắc thẩm định sắp trễ"
-    assert (nodes["CKP"].hours, nodes["CKP"].clock) == (
-        "30 ngày",
-        "dừng tính giờ (Điều 38 Nghị định mẫu)",
-    )
+    assert (nodes["CKP"].hours, nodes["CKP"].clock) == ("30 ngày", "dừng tính giờ (Điều 38 Nghị định mẫu)")
 
 
 def test_restructuring_tells_the_share_saved_and_each_step():
@@ -327,8 +313,7 @@ def test_no_cost_is_told_as_not_known_rather_than_as_nothing():
 def test_the_annex_names_the_decision_or_leaves_dots():
     internal = make(pinned())["internal"]
     assert internal.basis == (
-        "(Kèm theo Quyết định số 315/QĐ-UBND ngày 09 tháng 01 năm 2026"
-        " của Chủ tịch Ủy ban nhân dân tỉnh Lam Giang)"
+        "(Kèm theo Quyết định số 315/QĐ-UBND ngày 09 tháng 01 năm 2026 của Chủ tịch Ủy ban nhân dân tỉnh Lam Giang)"
     )
     without = make(replace(pinned(), approvals=()))["internal"]
     assert "số …………/QĐ-UBND ngày …… tháng …… năm ………" in without.basis
@@ -343,9 +328,7 @@ def test_a_table_that_cannot_run_gets_no_documents():
 def test_each_profile_keeps_its_sections_in_order(code):
     style = profile(code)
     iso = make(pinned(), style)["iso"]
-    assert [(s.number, s.title) for s in iso.sections] == [
-        (s.number, s.title) for s in style.sections
-    ]
+    assert [(s.number, s.title) for s in iso.sections] == [(s.number, s.title) for s in style.sections]
 
 
 def test_profile_a_has_the_seven_sections_with_eight_parts_of_the_fifth():
@@ -371,9 +354,7 @@ def test_an_unknown_or_broken_profile_is_named(tmp_path):
 
 
 def test_several_procedures_of_one_process_are_kept_apart():
-    other = replace(
-        PROCEDURE, code="9.9", name="Cấp lại", components=(ComponentFacts(name="Đơn cấp lại"),)
-    )
+    other = replace(PROCEDURE, code="9.9", name="Cấp lại", components=(ComponentFacts(name="Đơn cấp lại"),))
     iso = make(replace(pinned(), procedures=(PROCEDURE, other)))["iso"]
     assert [row.name for row in iso.components if row.heading] == [PROCEDURE.name, "Cấp lại"]
     assert any(line.startswith("Cấp lại: 30 ngày") for line in iso.limits)
@@ -409,13 +390,12 @@ def test_fees_of_several_procedures_say_whose_they_are_unless_all_cost_the_same(
 
 
 def test_a_form_of_the_dossier_stands_beside_a_form_of_the_desk_with_the_same_number():
-    asked = replace(
-        PROCEDURE, components=(ComponentFacts(name="Đơn đề nghị giám định", form="Mẫu 01"),)
-    )
+    asked = replace(PROCEDURE, components=(ComponentFacts(name="Đơn đề nghị giám định", form="Mẫu 01"),))
     version = replace(
-        pinned(table(task("B1", 1, forms_out=("Mẫu 01",)))), procedures=(asked,),
+        pinned(table(task("B1", 1, forms_out=("Mẫu 01",)))),
+        procedures=(asked,),
         form_names=form_names(date(2026, 2, 5)),
-    )  # fmt: skip
+    )
     assert [(row.code, row.name) for row in make(version)["iso"].forms] == [
         ("Mẫu 01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Thông tư 03/2025/TT-VPCP)"),
         ("Mẫu 01", "Đơn đề nghị giám định"),

@@ -80,8 +80,7 @@ def test_a_version_goes_from_draft_to_force_on_the_screens(cast, process) -> Non
 def test_a_table_with_errors_is_refused_with_the_list(cast, process, monkeypatch) -> None:
     drafted(cast, process)
     monkeypatch.setattr(
-        "nennep.processes.actions.review.blocking_checks",
-        lambda *_: ["B2: thiếu vai trò.", "B4: cụt."],
+        "nennep.processes.actions.review.blocking_checks", lambda *_: ["B2: thiếu vai trò.", "B4: cụt."]
     )
     answer = as_(cast, "thao").post(go("submit"))
     assert "<li>B2: thiếu vai trò.</li><li>B4: cụt.</li>" in text(answer)
@@ -101,9 +100,12 @@ def test_what_is_sent_back_needs_a_reason_and_keeps_what_was_typed(cast, process
 def test_a_wrong_approval_is_told_at_its_field_and_nothing_is_lost(cast, process) -> None:
     reviewed(cast, process)
     given = {
-        "authority": "Chủ tịch UBND tỉnh", "number": "1893", "signed_on": "2026-11-17",
-        "effective_from": "2026-11-17", "signer": "Trần Văn Hòa",
-    }  # fmt: skip
+        "authority": "Chủ tịch UBND tỉnh",
+        "number": "1893",
+        "signed_on": "2026-11-17",
+        "effective_from": "2026-11-17",
+        "signer": "Trần Văn Hòa",
+    }
     answer = as_(cast, "thao").post(go("approve", "03.01", "internal"), given)
     assert "Số quyết định cần dạng 1893/QĐ-UBND, đang có “1893”." in text(answer)
     assert 'value="Trần Văn Hòa"' in text(answer)
@@ -240,8 +242,9 @@ def test_a_draft_that_was_dropped_leaves_the_version_in_force_alone(cast, proces
     assert "Bản đang áp dụng không đổi gì" in text(keeper.get(go("drop")))
     keeper.post(go("drop"), {"reason": "Quyết định bị thu hồi"})
     assert list(process.versions.values_list("number", "state").order_by("pk")) == [
-        ("03.00", "in_force"), ("03.01", "dropped"),
-    ]  # fmt: skip
+        ("03.00", "in_force"),
+        ("03.01", "dropped"),
+    ]
 
 
 def test_the_sheet_of_a_procedure_leads_to_its_process_and_the_running_draft(cast, process) -> None:
@@ -280,14 +283,14 @@ def test_the_page_tells_its_keeper_what_the_public_is_not_shown_yet(cast, proces
 def test_who_enters_an_approval_is_told_which_one_is_still_awaited(cast, process) -> None:
     reviewed(cast, process)
     given = {
-        "authority": "Chủ tịch", "number": "1925/QĐ-UBND", "signed_on": "2026-11-17",
+        "authority": "Chủ tịch",
+        "number": "1925/QĐ-UBND",
+        "signed_on": "2026-11-17",
         "effective_from": "2026-11-17",
-    }  # fmt: skip
+    }
     for track, number, words in (
         ("internal", "1925/QĐ-UBND", "Còn chờ phê duyệt quy trình ISO."),
         ("iso", "530/QĐ-SYT", "Đã đủ phê duyệt để áp dụng."),
     ):
-        answer = as_(cast, "thao").post(
-            go("approve", "03.01", track), given | {"number": number}, follow=True
-        )
+        answer = as_(cast, "thao").post(go("approve", "03.01", track), given | {"number": number}, follow=True)
         assert words in text(answer)

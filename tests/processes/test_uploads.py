@@ -62,13 +62,7 @@ def typed(client: Client, address: str, **changed: Any) -> dict[str, Any]:
 def settled(client: Client, address: str, **changed: Any) -> dict[str, Any]:
     """The same with every doubt looked at and a new process named."""
     count = client.get(address).context["count"]
-    new = {
-        "code": "QT.DP.09",
-        "name": "Cấp giấy",
-        "division": "nvd",
-        "seen_all": "on",
-        "act": "take",
-    }
+    new = {"code": "QT.DP.09", "name": "Cấp giấy", "division": "nvd", "seen_all": "on", "act": "take"}
     return typed(client, address) | {f"b{n}-seen": "on" for n in range(count)} | new | changed
 
 
@@ -102,12 +96,7 @@ def test_the_confirmed_table_opens_the_draft_of_a_new_process(keeper: Client, sc
     process = Process.objects.get(code="QT.DP.09")
     draft = process.versions.get()
     made = Definition.from_dict(draft.definition)
-    assert (draft.state, draft.number, made.code, len(made.steps)) == (
-        "draft",
-        "01.00",
-        "QT.DP.09",
-        6,
-    )
+    assert (draft.state, draft.number, made.code, len(made.steps)) == ("draft", "01.00", "QT.DP.09", 6)
     assert list(process.procedures.all()) == [procedure]
     kinds = set(Event.objects.values_list("kind", flat=True))
     assert {"process.added", "process_version.opened", "process_upload.taken"} <= kinds
@@ -117,9 +106,15 @@ def test_the_confirmed_table_opens_the_draft_of_a_new_process(keeper: Client, sc
 def test_corrections_go_into_the_table(keeper: Client) -> None:
     address = upload(keeper)
     changed = {
-        "b1-name": "Giao việc", "b1-amount": "2,5", "b1-time_unit": "working_hour", "b1-duty": "assign",
-        "b2-unit": "nvy", "b2-forms_in": "Đơn\nBản vẽ", "b5-left_out": "on", "b3-back_to": "B2",
-    }  # fmt: skip
+        "b1-name": "Giao việc",
+        "b1-amount": "2,5",
+        "b1-time_unit": "working_hour",
+        "b1-duty": "assign",
+        "b2-unit": "nvy",
+        "b2-forms_in": "Đơn\nBản vẽ",
+        "b5-left_out": "on",
+        "b3-back_to": "B2",
+    }
     keeper.post(address, settled(keeper, address, **changed))
     made = Definition.from_dict(ProcessVersion.objects.get(process__code="QT.DP.09").definition)
     assert [step.id for step in made.steps] == ["B1", "B2", "B3", "B4", "B5"]
@@ -141,17 +136,13 @@ def test_what_was_typed_is_kept_right_or_wrong_and_found_again(keeper: Client) -
     assert "Ghi một số, ví dụ 4 hoặc 0,5." in refused.content.decode()
 
 
-def test_a_process_that_stands_gets_a_draft_and_an_open_draft_gets_an_edit(
-    keeper: Client, scene: Cast
-) -> None:
+def test_a_process_that_stands_gets_a_draft_and_an_open_draft_gets_an_edit(keeper: Client, scene: Cast) -> None:
     process = Process.objects.get()
     address = upload(keeper, process="QT.DP.02")
     keeper.post(address, settled(keeper, address, process="QT.DP.02"))
     draft = process.versions.get(state="draft")
     assert (draft.number, draft.edit, draft.based_on.number) == ("03.01", 0, "03.00")
-    again = upload(
-        keeper, docx(existing(("B1", "Nhận hồ sơ", "Một cửa", "4 giờ", ""))), process="QT.DP.02"
-    )
+    again = upload(keeper, docx(existing(("B1", "Nhận hồ sơ", "Một cửa", "4 giờ", ""))), process="QT.DP.02")
     keeper.post(again, settled(keeper, again, process="QT.DP.02"))
     draft.refresh_from_db()
     assert (process.versions.filter(state="draft").count(), draft.edit) == (1, 1)
@@ -159,16 +150,11 @@ def test_a_process_that_stands_gets_a_draft_and_an_open_draft_gets_an_edit(
     assert draft.edits.get(number=1).words == "Nhập từ tệp qt.docx"
 
 
-def test_a_new_process_needs_code_name_and_division_and_an_old_code_is_refused(
-    keeper: Client,
-) -> None:
+def test_a_new_process_needs_code_name_and_division_and_an_old_code_is_refused(keeper: Client) -> None:
     address = upload(keeper)
     bare = keeper.post(address, settled(keeper, address, code="", name="", division=""))
     page = bare.content.decode()
-    assert all(
-        words in page
-        for words in ("Ghi mã quy trình mới", "Ghi tên quy trình mới", "Chọn phòng chủ quản")
-    )
+    assert all(words in page for words in ("Ghi mã quy trình mới", "Ghi tên quy trình mới", "Chọn phòng chủ quản"))
     taken = keeper.post(address, settled(keeper, address, code="QT.DP.02"))
     assert "Quy trình QT.DP.02 đã có" in taken.content.decode()
     assert ProcessUpload.objects.get().taken_at is None
@@ -180,11 +166,14 @@ def test_a_new_process_needs_code_name_and_division_and_an_old_code_is_refused(
         (docx(p("Quy trình này được vẽ bằng hình.")), "qt.docx", "Tệp không có bảng nào"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "qt.docx", "có mật khẩu"),
         (docx(p("x"), main=MACRO), "qt.docm", "macro"),
-        (zipped({"[Content_Types].xml": types(), "word/document.xml": b"\0" * 60_000_000}), "qt.docx",
-         "giải nén lớn bất thường"),
+        (
+            zipped({"[Content_Types].xml": types(), "word/document.xml": b"\0" * 60_000_000}),
+            "qt.docx",
+            "giải nén lớn bất thường",
+        ),
         (b"%PDF-1.7\n%%EOF", "qt.pdf", "là PDF"),
     ],
-)  # fmt: skip
+)
 def test_an_unreadable_file_has_its_message_and_is_kept_for_another_try(
     keeper: Client, content: bytes, name: str, words: str
 ) -> None:
@@ -244,30 +233,24 @@ def test_a_file_goes_into_no_version_that_is_past_its_draft(keeper: Client, scen
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"code": "QT DP"}, "code"), ({"code": "QT/1"}, "code"), ({"code": ""}, "code"),
-        ({"name": " "}, "name"), ({"division": None}, "division"),
+        ({"code": "QT DP"}, "code"),
+        ({"code": "QT/1"}, "code"),
+        ({"code": ""}, "code"),
+        ({"name": " "}, "name"),
+        ({"division": None}, "division"),
     ],
-)  # fmt: skip
+)
 def test_a_process_has_a_code_a_name_and_a_division_of_its_agency(
     scene: Cast, given: dict[str, Any], field: str
 ) -> None:
     full = {"code": "QT.1", "name": "Thử", "division": scene.drugs}
     with pytest.raises(BrokenRuleError) as told:
-        add_process(
-            scene.health, given=NewProcess(**(full | given)), by=scene.actor("thao"), at=at(WHEN)
-        )
+        add_process(scene.health, given=NewProcess(**(full | given)), by=scene.actor("thao"), at=at(WHEN))
     assert told.value.field == field
 
 
 def test_a_keeper_of_another_agency_does_not_find_the_upload(scene: Cast) -> None:
-    keep_upload(
-        scene.health,
-        kind="word",
-        content=GOOD,
-        file_name="a.docx",
-        by=scene.actor("thao"),
-        at=at(WHEN),
-    )
+    keep_upload(scene.health, kind="word", content=GOOD, file_name="a.docx", by=scene.actor("thao"), at=at(WHEN))
     client = Client()
     client.force_login(scene.tuan)
     assert client.get(f"{LIST}{ProcessUpload.objects.get().file.sha256[:12]}/").status_code == 404

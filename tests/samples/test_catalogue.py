@@ -42,38 +42,22 @@ LIMITS = {
     17: (20, "working_day"), 18: (3, "working_day"), 19: (60, "calendar_day"), 20: (15, "working_day"),
     21: (15, "working_day"), 22: (30, "calendar_day"),
 }  # fmt: skip
-STAGES = (
-    "intake",
-    "assignment",
-    "examination",
-    "site_visit",
-    "drafting",
-    "signing",
-    "issue",
-    "return",
-)
+STAGES = ("intake", "assignment", "examination", "site_visit", "drafting", "signing", "issue", "return")
 
 
 def test_twenty_two_procedures_run_on_twenty_processes() -> None:
     assert [sheet.number for sheet in catalogue.procedures().values()] == list(range(1, 23))
     assert len(catalogue.processes()) == 20
-    shared = [
-        table.procedures for table in catalogue.processes().values() if len(table.procedures) > 1
-    ]
+    shared = [table.procedures for table in catalogue.processes().values() if len(table.procedures) > 1]
     assert sorted(shared) == [("QT.DP.02", "QT.DP.03"), ("QT.TTB.01", "QT.TTB.02")]
     for sheet in catalogue.procedures().values():
         assert sheet.code in catalogue.processes()[sheet.process].procedures
 
 
 def test_limits_are_those_of_the_table() -> None:
-    found = {
-        sheet.number: (sheet.limit.amount, sheet.limit.unit)
-        for sheet in catalogue.procedures().values()
-    }
+    found = {sheet.number: (sheet.limit.amount, sheet.limit.unit) for sheet in catalogue.procedures().values()}
     assert found == LIMITS
-    immediate = [
-        sheet.number for sheet in catalogue.procedures().values() if sheet.raw["immediate"]
-    ]
+    immediate = [sheet.number for sheet in catalogue.procedures().values() if sheet.raw["immediate"]]
     assert immediate == [13, 14]
 
 
@@ -99,8 +83,17 @@ def test_every_table_compiles_without_error(code: str) -> None:
 def test_dp_04_is_the_filled_example() -> None:
     table = catalogue.processes()["QT.DP.04"]
     assert {row.key: row.hours for row in table.rows} == {
-        "B2": 4, "B3": 4, "B4": 40, "B5": 24, "B6": 40, "B7": 16, "B8": 8, "B9": 16, "B10": 4, "B11": 4,
-    }  # fmt: skip
+        "B2": 4,
+        "B3": 4,
+        "B4": 40,
+        "B5": 24,
+        "B6": 40,
+        "B7": 16,
+        "B8": 8,
+        "B9": 16,
+        "B10": 4,
+        "B11": 4,
+    }
     graph = engine.compile(definitions.definition("QT.DP.04"))
     at_visit = graph.node("B6")
     assert at_visit.outcomes == ("Đạt", "Khắc phục rồi đánh giá lại", "Không đạt")
@@ -125,8 +118,12 @@ def test_sixty_two_people_with_duties_of_the_list() -> None:
     assert len({person["name"] for person in people}) == len(people)
     cast = {person["username"]: person["name"] for person in people}
     assert [cast[one] for one in ("lan", "minh", "ha", "binh", "thao")] == [
-        "Nguyễn Thị Lan", "Trần Quang Minh", "Lê Thu Hà", "Phạm Thanh Bình", "Đỗ Phương Thảo",
-    ]  # fmt: skip
+        "Nguyễn Thị Lan",
+        "Trần Quang Minh",
+        "Lê Thu Hà",
+        "Phạm Thanh Bình",
+        "Đỗ Phương Thảo",
+    ]
     assert sum(person["division"] == "motcua" for person in own) == 3
     assert sum(person["from"] > date(2026, 9, 1) for person in own) == 2
     assert Counter(person["division"] for person in own)["bgd"] == 4
@@ -149,21 +146,10 @@ def test_every_division_and_agency_that_is_named_exists() -> None:
     assert all(agency.get("parent", "ubnd") in agencies for agency in organisation["agencies"])
 
 
-@pytest.mark.parametrize(
-    "code", [f"QT.{one}" for one in ("DP.01", "DP.04", "KCB.03", "TTB.01", "NCC.01")]
-)
+@pytest.mark.parametrize("code", [f"QT.{one}" for one in ("DP.01", "DP.04", "KCB.03", "TTB.01", "NCC.01")])
 def test_a_procedure_has_every_part_that_the_law_names(code: str) -> None:
     raw = catalogue.procedures()[code].raw
-    for part in (
-        "name",
-        "channels",
-        "components",
-        "sets",
-        "limit",
-        "applicants",
-        "competent",
-        "result",
-    ):
+    for part in ("name", "channels", "components", "sets", "limit", "applicants", "competent", "result"):
         assert raw[part], part
     assert {channel["channel"] for channel in raw["channels"]} == {"counter", "online", "post"}
     assert raw["demo"]

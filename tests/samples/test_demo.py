@@ -40,9 +40,7 @@ def test_what_does_not_hold_is_said_to_be_so() -> None:
     assert "HỎNG" in told
 
 
-def test_a_taken_port_is_told_before_anything_is_loaded(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_taken_port_is_told_before_anything_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

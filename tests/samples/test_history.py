@@ -39,9 +39,7 @@ def test_the_four_decisions_led_to_versions_approved_by_both_authorities(demo) -
             assert version.effective_from == wave["iso"]["effective_from"]
     for approval in Approval.objects.select_related("process_version"):
         assert approval.sha256 == approval.process_version.sha256
-        papers = PrintedPaper.objects.filter(
-            process_version=approval.process_version, track=approval.track
-        )
+        papers = PrintedPaper.objects.filter(process_version=approval.process_version, track=approval.track)
         assert sorted(papers.values_list("form", flat=True)) == ["docx", "pdf"]
     food = Process.objects.get(code="QT.ATTP.01")
     held = [
@@ -56,15 +54,11 @@ def test_what_is_under_way_shows_every_stage_also_once_the_worker_has_read(demo)
     drain(at=datetime(2026, 11, 17, 8, 0, tzinfo=ZONE))
     found = {
         version.process.code: (version.state, version.owner is not None)
-        for version in ProcessVersion.objects.exclude(
-            state__in=("in_force", "superseded")
-        ).select_related("process", "owner")
+        for version in ProcessVersion.objects.exclude(state__in=("in_force", "superseded")).select_related(
+            "process", "owner"
+        )
     }
-    assert found == {
-        "QT.KCB.01": ("draft", True),
-        "QT.KCB.02": ("approval", False),
-        "QT.MP.01": ("draft", False),
-    }
+    assert found == {"QT.KCB.01": ("draft", True), "QT.KCB.02": ("approval", False), "QT.MP.01": ("draft", False)}
     waiting = PublishingDecision.objects.get(state="draft")
     assert waiting.number == "1893/QĐ-UBND"
     assert any(line.doubts for line in waiting.lines.all())

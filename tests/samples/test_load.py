@@ -30,9 +30,7 @@ def agree_with_the_table(agency: Agency) -> None:
     assert proof["chains_whole"]
     assert proof["balanced"]
     assert balance.by_field(agency.pk) == {code: row for code, (_, row) in quotas.FIELDS.items()}
-    assert [proof[name] for name in ("opening", "intake", "resolved", "pending")] == [
-        73, 1717, 1355, 435,
-    ]  # fmt: skip
+    assert [proof[name] for name in ("opening", "intake", "resolved", "pending")] == [73, 1717, 1355, 435]
     assert proof["channels"] == {"online": 1640, "counter": 60, "post": 17}
     now = balance.total(balance.by_field(agency.pk, quotas.NOW.date()))
     assert (now.intake, now.resolved, now.pending) == (1719, 1357, 435)
@@ -40,10 +38,7 @@ def agree_with_the_table(agency: Agency) -> None:
 
 def agree_with_the_plan(agency: Agency, year: YearPlan) -> None:
     """Codes, promises, finishes and the people at work are those of the plan."""
-    rows = {
-        case.code: case
-        for case in Case.objects.filter(agency=agency).select_related("procedure_version")
-    }
+    rows = {case.code: case for case in Case.objects.filter(agency=agency).select_related("procedure_version")}
     assert len(rows) == len(year.cases) + len(year.declined)
     for filed in year.cases:
         case = rows[filed.code]
@@ -53,9 +48,7 @@ def agree_with_the_plan(agency: Agency, year: YearPlan) -> None:
         assert case.returned_at == filed.returned_at
         assert case.procedure_version.holds_on(filed.submitted_at.date())
     live = Counter(
-        WorkItem.objects.filter(subject_type="case", state__in=("open", "waiting")).values_list(
-            "subject_id", flat=True
-        )
+        WorkItem.objects.filter(subject_type="case", state__in=("open", "waiting")).values_list("subject_id", flat=True)
     )
     expected = {rows[filed.code].pk: len(filed.live) for filed in year.cases if filed.live}
     assert live == expected

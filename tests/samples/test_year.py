@@ -57,12 +57,7 @@ def count(field: str, at: datetime) -> Balance:
             judged = DEFINITIONS["D1"].judge(finish, case.due_at, timetable.calendar())
             words[judged.value] += 1
     return Balance(
-        words["opening"],
-        words["intake"],
-        words["early"],
-        words["on_time"],
-        words["overdue"],
-        words["pending"],
+        words["opening"], words["intake"], words["early"], words["on_time"], words["overdue"], words["pending"]
     )
 
 
@@ -74,9 +69,7 @@ def test_each_field_shows_the_row_of_the_table(field: str) -> None:
 
 def test_the_year_balances() -> None:
     rows = [count(field, END_OF_CUT) for field in FIELDS]
-    assert [sum(getattr(row, name) for row in rows) for name in Balance.__annotations__] == [
-        73, 1717, 1349, 4, 2, 435,
-    ]  # fmt: skip
+    assert [sum(getattr(row, name) for row in rows) for name in Balance.__annotations__] == [73, 1717, 1349, 4, 2, 435]
     assert sum(row.resolved for row in rows) + 435 == 73 + 1717
 
 
@@ -91,11 +84,7 @@ def test_channels_of_the_intake() -> None:
 
 
 def test_three_open_cases_are_past_due_by_five_four_and_one_days() -> None:
-    late = [
-        case
-        for case in cases()
-        if case.outcome == "open" and not case.is_waiting and case.due_at < NOW
-    ]
+    late = [case for case in cases() if case.outcome == "open" and not case.is_waiting and case.due_at < NOW]
     days = {case.owner.name: (NOW.date() - case.due_at.date()).days for case in late}
     assert days == {"Lâm Văn Tài": 5, "Hoàng Thị Tuyết": 4, "Quầy thuốc Hòa Bình": 1}
 
@@ -134,9 +123,7 @@ def test_nothing_is_done_in_a_case_while_it_waits_for_its_supplement() -> None:
         for step in case.steps
         if step.finished_at
         and case.supplement.asked_at <= step.finished_at
-        and (
-            case.supplement.completed_at is None or step.finished_at < case.supplement.completed_at
-        )
+        and (case.supplement.completed_at is None or step.finished_at < case.supplement.completed_at)
     ]
     assert done == []
 
@@ -183,17 +170,11 @@ def test_open_cases_lie_where_the_table_of_steps_says() -> None:
             groups = pacing.groups_of(case.procedure)
             group = next(g for g in groups if live in [row.key for row in g.rows])
             found[case.field, "waiting" if case.is_waiting else group.stage] += 1
-    assert found == {
-        (field, stage): n for field, s in OPEN_STAGES.items() for stage, n in s.items()
-    }
+    assert found == {(field, stage): n for field, s in OPEN_STAGES.items() for stage, n in s.items()}
 
 
 def test_minh_has_the_eighteen_cases_of_his_screen() -> None:
-    mine = [
-        case
-        for case in cases()
-        if case.outcome == "open" and any(s.by == "minh" for s in case.steps)
-    ]
+    mine = [case for case in cases() if case.outcome == "open" and any(s.by == "minh" for s in case.steps)]
     assert all(case.named for case in mine)
     on_desk = [case for case in mine if case.live[0].by == "minh" and not case.is_waiting]
     assert (len(mine), len(on_desk), sum(case.is_waiting for case in mine)) == (18, 9, 6)
@@ -202,14 +183,9 @@ def test_minh_has_the_eighteen_cases_of_his_screen() -> None:
 
 def test_minh_chau_walks_as_on_the_case_page() -> None:
     case = by_name("Nhà thuốc Minh Châu")
-    assert (case.code, case.due_at) == (
-        "H99.12-261019-0043",
-        datetime(2026, 11, 25, 17, 0, tzinfo=ZONE),
-    )
+    assert (case.code, case.due_at) == ("H99.12-261019-0043", datetime(2026, 11, 25, 17, 0, tzinfo=ZONE))
     hours = [timetable.hours_between(s.started_at, s.finished_at or NOW) for s in case.steps]
-    assert [round(one, 1) for one in (hours[0], hours[1], hours[3], hours[4], hours[5])] == [
-        0.5, 4.8, 20.0, 40.5, 25.7,
-    ]  # fmt: skip
+    assert [round(one, 1) for one in (hours[0], hours[1], hours[3], hours[4], hours[5])] == [0.5, 4.8, 20.0, 40.5, 25.7]
     assert case.submitter.name == "Huỳnh Thị Sáu"
 
 
@@ -265,22 +241,20 @@ def test_the_plan_is_the_same_in_another_process() -> None:
     path = [str(catalogue.HERE.parent / "src"), str(catalogue.HERE.parent)]
     there = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:0] = {path!r}; {program}"],
-        capture_output=True, text=True, check=True,
+        capture_output=True,
+        text=True,
+        check=True,
         env={"PYTHONHASHSEED": "77"},
-    ).stdout.strip()  # fmt: skip
+    ).stdout.strip()
     assert there == hashlib.sha256(repr(plan()).encode()).hexdigest()
 
 
 def test_numbers_of_people_belong_to_nobody() -> None:
     parties = [party for case in cases() for party in (case.owner, case.submitter)]
-    assert all(
-        party.telephone.startswith("0100") and len(party.telephone) == 10 for party in parties
-    )
+    assert all(party.telephone.startswith("0100") and len(party.telephone) == 10 for party in parties)
     assert all(party.identity.startswith("099") for party in parties if party.kind == "citizen")
 
 
 def test_every_named_case_is_in_the_year() -> None:
-    assert {raw["code"] for raw in prototypes.raw()} == {
-        case.code for case in cases() if case.named
-    }
+    assert {raw["code"] for raw in prototypes.raw()} == {case.code for case in cases() if case.named}
     assert people.with_duty("nvd", "handle")[0] == "minh"

@@ -41,9 +41,7 @@ def compile_mo(entries: dict[str, str]) -> bytes:
         for pair in pairs:
             tables[side].append((len(pair[side]), start + len(texts)))
             texts += pair[side] + b"\0"
-    head = struct.pack(
-        "<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 28 + 16 * len(pairs)
-    )
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 28 + 16 * len(pairs))
     return head + b"".join(struct.pack("<2I", *row) for table in tables for row in table) + texts
 
 

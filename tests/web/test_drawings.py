@@ -36,8 +36,14 @@ def test_a_running_step_beyond_its_norm_warns_and_does_not_accuse() -> None:
 
 
 def test_the_strip_says_in_words_what_it_draws() -> None:
-    cells = [DayCell("before", label="19/10", note="nhận"), *[DayCell("used")] * 3, DayCell("held"),
-             DayCell("today"), DayCell("left", off=True), DayCell("left", label="25/11", note="hẹn trả")]  # fmt: skip
+    cells = [
+        DayCell("before", label="19/10", note="nhận"),
+        *[DayCell("used")] * 3,
+        DayCell("held"),
+        DayCell("today"),
+        DayCell("left", off=True),
+        DayCell("left", label="25/11", note="hẹn trả"),
+    ]
     svg = charts.deadline_strip(cells, "từ 19/10 đến 25/11")
     assert "8 ngày, từ 19/10 đến 25/11: đã dùng 3 ngày, đồng hồ dừng 1 ngày, còn 2 ngày" in svg
     assert svg.count("<rect") == 8
@@ -69,9 +75,7 @@ def test_text_in_drawings_is_escaped() -> None:
 
 class Sample(forms.Form):
     phone = forms.CharField(label="Điện thoại", help_text="10 chữ số")
-    place = forms.ChoiceField(
-        label="Nơi nhận", widget=forms.RadioSelect, choices=[("a", "Tại quầy")]
-    )
+    place = forms.ChoiceField(label="Nơi nhận", widget=forms.RadioSelect, choices=[("a", "Tại quầy")])
     note = forms.CharField(required=False, label="Ghi chú")
 
     def clean(self) -> None:
@@ -110,25 +114,14 @@ def test_words_come_from_the_kernel_and_nothing_is_said_of_nothing() -> None:
     at = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
     with clock.frozen(at):
         shown = render(
-            "{{ at|instant }}|{{ day|table_day }}|{{ other|table_day }}",
-            at=at,
-            day=at,
-            other=date(2027, 1, 12),
+            "{{ at|instant }}|{{ day|table_day }}|{{ other|table_day }}", at=at, day=at, other=date(2027, 1, 12)
         )
     assert shown == "17:00 thứ Tư 25/11/2026|T4 25/11|12/01/2027"
     assert (
-        render(
-            "{{ n|number }}|{{ h|hours }}|{{ p|percent }}|{{ x|money }}",
-            n=1717,
-            h=9.7,
-            p=None,
-            x=None,
-        )
+        render("{{ n|number }}|{{ h|hours }}|{{ p|percent }}|{{ x|money }}", n=1717, h=9.7, p=None, x=None)
         == "1.717|9,7 giờ|không phát sinh|"
     )
     assert (
-        render(
-            "{{ a|remaining }}|{{ b|remaining:'ngày làm việc' }}|{{ c|remaining }}", a=8, b=-5, c=0
-        )
+        render("{{ a|remaining }}|{{ b|remaining:'ngày làm việc' }}|{{ c|remaining }}", a=8, b=-5, c=0)
         == "còn 8 ngày|quá 5 ngày làm việc|hôm nay"
     )

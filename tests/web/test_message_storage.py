@@ -34,9 +34,7 @@ def complete(client: Client, case) -> HttpResponse:
 
 def test_an_act_writes_no_session(cast, case, client) -> None:
     client.force_login(cast.lan)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         answer = complete(client, case)
     assert answer.status_code == 302
     written = [

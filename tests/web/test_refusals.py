@@ -138,9 +138,7 @@ def test_a_session_that_ended_meanwhile_is_not_called_a_bad_address() -> None:
 
 
 @pytest.mark.parametrize("kind", list(ANSWERS))
-def test_a_command_that_is_refused_says_why_and_ends_with_its_code(
-    monkeypatch, capsys, kind
-) -> None:
+def test_a_command_that_is_refused_says_why_and_ends_with_its_code(monkeypatch, capsys, kind) -> None:
     def refuse(_options) -> int:
         raise Refusal(WORDS, kind=kind)
 

@@ -122,9 +122,7 @@ def test_the_page_of_a_server_error_needs_no_database(settings) -> None:
 @pytest.mark.django_db
 def test_a_lost_race_shows_who_was_quicker_and_what_was_typed(rf: RequestFactory) -> None:
     why = "Lê Thu Hà vừa xử lý hồ sơ này lúc 08:41."
-    answer = refusals.page(
-        rf.post("/"), ConflictError(why), latest="/cases/1/", typed=[("Kết luận", "Đạt <b>")]
-    )
+    answer = refusals.page(rf.post("/"), ConflictError(why), latest="/cases/1/", typed=[("Kết luận", "Đạt <b>")])
     text = answer.content.decode()
     assert answer.status_code == 409
     assert why in text
@@ -140,9 +138,7 @@ def test_a_form_without_its_token_says_that_nothing_was_written() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path", ["/account/signup/", "/account/password/reset/", "/account/email/"]
-)
+@pytest.mark.parametrize("path", ["/account/signup/", "/account/password/reset/", "/account/email/"])
 def test_accounts_are_given_by_the_administrator(client: Client, path: str) -> None:
     assert "người quản trị" in client.get(path).content.decode()
     assert client.post(path, {"email": "x@y.vn", "username": "x"}).status_code == 404

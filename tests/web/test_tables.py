@@ -14,9 +14,7 @@ from nennep.web.tables import attachment, excel, page_by_key, page_by_number
 
 @pytest.fixture
 def people(db: None) -> None:
-    User.objects.bulk_create(
-        User(username=f"u{n:02}", full_name=f"Người {n % 5}") for n in range(23)
-    )
+    User.objects.bulk_create(User(username=f"u{n:02}", full_name=f"Người {n % 5}") for n in range(23))
 
 
 def test_a_page_beyond_the_end_is_the_last_one() -> None:
@@ -47,13 +45,9 @@ def test_paging_by_key_meets_every_row_once_both_ways(people: None) -> None:
 
 
 def test_paging_by_key_follows_a_column_of_another_table(people: None) -> None:
-    agency = Agency.objects.create(
-        code="syt", name="Sở Y tế", short_name="Sở Y tế", level="province"
-    )
+    agency = Agency.objects.create(code="syt", name="Sở Y tế", short_name="Sở Y tế", level="province")
     for person in User.objects.all():
-        Position.objects.create(
-            user=person, agency=agency, title="Chuyên viên", held_from="2026-01-01"
-        )
+        Position.objects.create(user=person, agency=agency, title="Chuyên viên", held_from="2026-01-01")
     order, posts = ("user__full_name", "id"), Position.objects.select_related("user")
     first = page_by_key(posts, order, QueryDict(), size=10)
     second = page_by_key(posts, order, QueryDict(first.next_query), size=10)

@@ -19,9 +19,7 @@ def body_of(answer) -> bytes:
 
 
 @pytest.mark.parametrize("address", [asset("nennep/app.js"), htmx_address()])
-def test_a_file_is_kept_for_a_year_under_the_mark_of_its_content_only(
-    client: Client, address: str
-) -> None:
+def test_a_file_is_kept_for_a_year_under_the_mark_of_its_content_only(client: Client, address: str) -> None:
     plain, _, mark = address.partition("?")
     assert re.fullmatch("[0-9a-f]{12}", mark)
     assert client.get(address)["Cache-Control"] == YEAR

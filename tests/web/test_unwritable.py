@@ -47,9 +47,7 @@ def full() -> Iterator[None]:
         with suppress(OperationalError):
             for number in range(1000):
                 Session.objects.create(
-                    session_key=str(number),
-                    session_data="x" * 500,
-                    expire_date=at("2027-01-01 00:00"),
+                    session_key=str(number), session_data="x" * 500, expire_date=at("2027-01-01 00:00")
                 )
         yield
     finally:
@@ -70,9 +68,7 @@ def lan(cast: Cast) -> Client:
 
 @pytest.fixture
 def shared_cache(settings) -> None:
-    settings.CACHES = {
-        "default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}}
 
 
 def test_an_act_says_that_nothing_can_be_written_and_reading_goes_on(cast, lan) -> None:
@@ -81,8 +77,7 @@ def test_an_act_says_that_nothing_can_be_written_and_reading_goes_on(cast, lan) 
     with frozen(at("2026-11-17 09:00")), read_only():
         answer = lan.post(f"/cases/{case.code}/steps/B1/", {"remark": ""})
         pages = [
-            lan.get(address).status_code
-            for address in ("/worklist/", "/cases/", f"/cases/{case.code}/", "/processes/")
+            lan.get(address).status_code for address in ("/worklist/", "/cases/", f"/cases/{case.code}/", "/processes/")
         ]
     assert answer.status_code == 503
     assert SAYS in answer.content.decode()
@@ -127,10 +122,7 @@ def test_on_a_full_disk_every_act_is_kept_whole_or_said_to_be_uncertain(cast, la
     version = make_procedure(cast)
     cases = [make_received(cast, version, "2026-11-17 08:40") for _ in range(4)]
     with frozen(at("2026-11-17 09:00")), full():
-        answers = [
-            lan.post(f"/cases/{case.code}/steps/B1/", {"remark": "Đủ giấy tờ. " * 60})
-            for case in cases
-        ]
+        answers = [lan.post(f"/cases/{case.code}/steps/B1/", {"remark": "Đủ giấy tờ. " * 60}) for case in cases]
         listed = lan.get("/worklist/")
     assert {answer.status_code for answer in answers} <= {302, 503}
     assert 503 in {answer.status_code for answer in answers}

@@ -41,9 +41,7 @@ def to_minh(cast: Cast, version: ProcedureVersion, name: str, received: str, ass
 
 def stopped(cast: Cast, case: Case, when: str) -> Case:
     """The same dossier after Minh asked for papers."""
-    return ask_supplement(
-        case, by=cast.actor("minh", when), at=at(when), reason="Thiếu ảnh chân dung đúng cỡ."
-    )
+    return ask_supplement(case, by=cast.actor("minh", when), at=at(when), reason="Thiếu ảnh chân dung đúng cỡ.")
 
 
 def make_paper_to_read(cast: Cast, title: str = "Đọc hướng dẫn ký số mới") -> WorkItem:
@@ -67,9 +65,7 @@ def fill_desk(cast: Cast) -> dict[str, Case]:
     cases = {
         "late": to_minh(cast, quick, "ông Lâm Văn Tài", "2026-11-05 08:00", "2026-11-06 08:00"),
         "over": to_minh(cast, slow, "Nhà thuốc Minh Châu", "2026-11-02 08:00", "2026-11-06 10:00"),
-        "today": to_minh(
-            cast, quick, "bà Đặng Thị Ngọc Ước", "2026-11-13 09:00", "2026-11-13 14:10"
-        ),
+        "today": to_minh(cast, quick, "bà Đặng Thị Ngọc Ước", "2026-11-13 09:00", "2026-11-13 14:10"),
         "back": to_minh(cast, slow, "bà Nguyễn Hoàng Yến", "2026-11-09 09:00", "2026-11-11 09:00"),
         "soon": to_minh(cast, quick, "ông Bùi Văn Lộc", "2026-11-16 09:00", "2026-11-16 15:00"),
         "later": to_minh(cast, slow, "Quầy thuốc Bảy Hiền", "2026-11-16 08:00", "2026-11-16 09:00"),
@@ -78,14 +74,10 @@ def fill_desk(cast: Cast) -> dict[str, Case]:
     stopped(cast, cases["back"], "2026-11-13 15:00")
     complete_supplement(cases["back"], by=cast.actor("lan", NOW), at=at("2026-11-16 10:00"))
     for number, day in enumerate(("06", "10", "12"), start=1):
-        case = to_minh(
-            cast, slow, f"Nhà thuốc Số {number}", f"2026-11-{day} 08:00", f"2026-11-{day} 09:00"
-        )
+        case = to_minh(cast, slow, f"Nhà thuốc Số {number}", f"2026-11-{day} 08:00", f"2026-11-{day} 09:00")
         cases[f"stopped{number}"] = stopped(cast, case, f"2026-11-{day} 15:00")
     for word, step in (("head", "B3"), ("director", "B4")):
-        case = to_minh(
-            cast, slow, "Công ty CP Dược Lam Sơn", "2026-11-12 08:00", "2026-11-12 09:00"
-        )
+        case = to_minh(cast, slow, "Công ty CP Dược Lam Sơn", "2026-11-12 08:00", "2026-11-12 09:00")
         cases[word] = walk(cast, case, step, "2026-11-16 15:00")
     make_paper_to_read(cast)
     return cases

@@ -45,7 +45,5 @@ def test_the_work_of_a_killed_worker_is_taken_up_when_its_lease_has_run_out(envi
     finally:
         first.kill()
         first.communicate()
-    second = subprocess.run(
-        [*words, "second"], env=environment, capture_output=True, text=True, check=True, timeout=60
-    )
+    second = subprocess.run([*words, "second"], env=environment, capture_output=True, text=True, check=True, timeout=60)
     assert second.stdout == "running\n0 1\n"

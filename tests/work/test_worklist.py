@@ -13,13 +13,7 @@ from nennep.org.models import Delegation, Position
 from nennep.org.queries import calendars
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import _describers
-from nennep.work.queries import (
-    next_two_weeks,
-    waiting_for,
-    waiting_for_others,
-    work_count,
-    worklist,
-)
+from nennep.work.queries import next_two_weeks, waiting_for, waiting_for_others, work_count, worklist
 from tests.calendars import at
 from tests.factories import make_procedure, make_received, walk
 from tests.work.scene import NOW, fill_desk, make_paper_to_read, stopped, to_minh
@@ -180,24 +174,17 @@ def test_the_next_two_weeks_count_what_falls_due_each_working_day(cast):
     fill_desk(cast)
     days = next_two_weeks(worklist(cast.actor("minh"), at(NOW)), at(NOW))
     told = {f"{due.day:%d}": due.count if due.works else "nghỉ" for due in days}
-    assert told == {
-        "17": 3, "18": 1, "19": 1, "20": 0, "23": 1,
-        "24": "nghỉ", "25": 1, "26": 0, "27": 0, "30": 1,
-    }  # fmt: skip
+    assert told == {"17": 3, "18": 1, "19": 1, "20": 0, "23": 1, "24": "nghỉ", "25": 1, "26": 0, "27": 0, "30": 1}
 
 
-def test_the_page_asks_few_questions_however_long_the_list(
-    cast, django_assert_num_queries, monkeypatch
-):
+def test_the_page_asks_few_questions_however_long_the_list(cast, django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(calendars, "LATELY_SECONDS", 3600)
     version = make_procedure(cast)
     for number in range(3):
         to_minh(cast, version, f"ông {number}", "2026-11-16 08:00", "2026-11-16 09:00")
     actor, now = cast.actor("minh"), at(NOW)
     worklist(actor, now)  # calendar and graph are read once a process
-    with CaptureQueriesContext(
-        connection,
-    ) as short:
+    with CaptureQueriesContext(connection) as short:
         worklist(actor, now), waiting_for_others(actor)
     for number in range(9):
         to_minh(cast, version, f"bà {number}", "2026-11-16 08:00", "2026-11-16 09:00")

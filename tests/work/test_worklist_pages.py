@@ -120,15 +120,10 @@ def test_after_a_step_comes_the_next_task_with_a_way_back(cast, client):
     done = to_minh(cast, version, "ông An", "2026-11-16 08:00", "2026-11-16 09:00")
     to_minh(cast, version, "bà Bình", "2026-11-16 08:00", "2026-11-16 10:00")
     client.force_login(cast.minh)
-    response = client.post(
-        reverse("cases:complete", args=[done.code, "B3"]), {"remark": "Đủ <b>"}, follow=True
-    )
+    response = client.post(reverse("cases:complete", args=[done.code, "B3"]), {"remark": "Đủ <b>"}, follow=True)
     html = response.content.decode()
     assert response.redirect_chain == [(reverse("work:list"), 302)]
-    assert (
-        f'{done.code}: xong bước “Thẩm định hồ sơ”. <a href="/cases/{done.code}/">Xem lại hồ sơ</a>'
-        in html
-    )
+    assert f'{done.code}: xong bước “Thẩm định hồ sơ”. <a href="/cases/{done.code}/">Xem lại hồ sơ</a>' in html
     assert ("bà Bình" in html, "ông An" in html) == (True, False)
 
 

@@ -5,15 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.work.rules import (
-    LimitWords,
-    days_ahead,
-    group_of,
-    last_work_before,
-    latest_moment,
-    limit_words,
-    soon_until,
-)
+from nennep.work.rules import LimitWords, days_ahead, group_of, last_work_before, latest_moment, limit_words, soon_until
 from tests.calendars import at, national
 
 NOW = at("2026-11-17 08:40")
@@ -100,7 +92,7 @@ def test_three_working_days_pass_over_days_off(now, until):
         ("11-17 09:10", "11-19 13:00", "11-25 17:00", 2, ("còn 30 phút", "trước 09:10", "")),
         (None, None, None, None, ("", "", "")),
     ],
-)  # fmt: skip
+)
 def test_a_limit_is_told_by_hours_today_and_by_the_day_later(limit, safe, promise, norm, words):
     told = limit_words(
         instant(limit),
@@ -115,18 +107,7 @@ def test_a_limit_is_told_by_hours_today_and_by_the_day_later(limit, safe, promis
 
 def test_two_weeks_leave_out_weekends_and_keep_holidays():
     days = days_ahead(NOW, CALENDAR)
-    assert [f"{day:%d}" for day, _ in days] == [
-        "17",
-        "18",
-        "19",
-        "20",
-        "23",
-        "24",
-        "25",
-        "26",
-        "27",
-        "30",
-    ]
+    assert [f"{day:%d}" for day, _ in days] == ["17", "18", "19", "20", "23", "24", "25", "26", "27", "30"]
     assert [f"{day:%d}" for day, works in days if not works] == ["24"]
 
 

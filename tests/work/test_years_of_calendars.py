@@ -32,9 +32,8 @@ def decide(cast: Cast, year: int) -> None:
         WorkCalendar.objects.get(agency=None), by=keeper, at=OCTOBER, covers_to=date(year, 12, 31)
     )
     actions.set_decision(
-        version, decision="TB 5/TB-BNV", covers_to=version.covers_to, provisional_from=None,
-        by=keeper, at=OCTOBER,
-    )  # fmt: skip
+        version, decision="TB 5/TB-BNV", covers_to=version.covers_to, provisional_from=None, by=keeper, at=OCTOBER
+    )
     actions.put_calendar_in_force(version, by=keeper, at=OCTOBER)
 
 
@@ -42,9 +41,7 @@ def test_the_item_comes_on_the_first_of_october_once_and_goes_with_the_decision(
     assert jobs.ask_for_years(SEPTEMBER).count == 0
     assert [jobs.ask_for_years(OCTOBER).count for _ in range(2)] == [1, 0]
     item = WorkItem.objects.get(subject_type="calendar")
-    assert (item.agency, item.duty, item.title) == (
-        cast.province, "manage_calendar", "Lập lịch làm việc năm 2027",
-    )  # fmt: skip
+    assert (item.agency, item.duty, item.title) == (cast.province, "manage_calendar", "Lập lịch làm việc năm 2027")
     assert item.limit_at is not None
     assert item.limit_at.astimezone(ZONE) == at("2026-12-31 17:00")
     decide(cast, 2027)
@@ -52,8 +49,9 @@ def test_the_item_comes_on_the_first_of_october_once_and_goes_with_the_decision(
     assert (titles(), titles("done")) == ([], ["Lập lịch làm việc năm 2027"])
     kinds = Event.objects.filter(subject_type="calendar", kind__startswith="calendar.year")
     assert list(kinds.order_by("number").values_list("kind", flat=True)) == [
-        "calendar.year_awaited", "calendar.year_settled",
-    ]  # fmt: skip
+        "calendar.year_awaited",
+        "calendar.year_settled",
+    ]
 
 
 def test_a_version_that_decides_nothing_more_hands_the_item_on(cast: Cast) -> None:
@@ -70,15 +68,16 @@ def test_a_year_that_began_undecided_has_no_limit_left(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("held", "is_told"), [(True, True), (False, False)])
-def test_the_keeper_finds_it_in_the_worklist_and_nobody_else(
-    cast: Cast, held: bool, is_told: bool
-) -> None:
+def test_the_keeper_finds_it_in_the_worklist_and_nobody_else(cast: Cast, held: bool, is_told: bool) -> None:
     jobs.ask_for_years(OCTOBER)
     if held:
         Position.objects.create(
-            user=cast.quan, agency=cast.province, title="Quản trị", duties=["manage_calendar"],
+            user=cast.quan,
+            agency=cast.province,
+            title="Quản trị",
+            duties=["manage_calendar"],
             held_from=date(2020, 1, 1),
-        )  # fmt: skip
+        )
     client = Client()
     client.force_login(cast.quan)
     with clock.frozen(at("2026-10-01 09:00")):

@@ -60,8 +60,10 @@ def posted_of_procedure(request: HouseRequest, procedure: object) -> str:
     held = postings_of(procedure.agency_id, day).get(("procedure", procedure.quality_code), {})
     actor = request.actor
     context = {
-        "procedure": procedure, "places": [(words, held.get(key)) for key, words in PLACES.items()],
-        "keeps": actor.may("manage_procedures", procedure.agency_id), "shown": "portal" in held,
+        "procedure": procedure,
+        "places": [(words, held.get(key)) for key, words in PLACES.items()],
+        "keeps": actor.may("manage_procedures", procedure.agency_id),
+        "shown": "portal" in held,
         "procedure_is_public": is_public(procedure),
-    }  # fmt: skip
+    }
     return render_to_string("alignment/_posted.html", context)

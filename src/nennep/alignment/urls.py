@@ -12,11 +12,7 @@ urlpatterns = [
     # --- posting
     path("processes/posting/", posting.postings, name="postings"),
     path("processes/posting/<int:number>/", posting.posting, name="posting"),
-    path(
-        "processes/posting/<int:number>/withdraw/",
-        posting.posting_withdraw,
-        name="posting_withdraw",
-    ),
+    path("processes/posting/<int:number>/withdraw/", posting.posting_withdraw, name="posting_withdraw"),
     path("processes/posting/<int:number>/prove/", posting.posting_prove, name="posting_prove"),
     path("processes/posting/<int:number>/<slug:part>/", posting.posting_file, name="posting_file"),
     # --- board

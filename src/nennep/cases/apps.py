@@ -17,9 +17,6 @@ class Room(AppConfig):
         name_flow(CASE_FLOW)
         name_events(EVENT_LABELS)
         menu.register(
-            "reception",
-            "cases:reception",
-            lambda actor: bool(desks_of(actor)),
-            under=("/procedures/*/receive/",),
+            "reception", "cases:reception", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
         )
         menu.register("cases", "cases:list", sees_cases)

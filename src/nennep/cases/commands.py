@@ -26,20 +26,12 @@ REFUSED, UNUSABLE = 3, 2
 
 def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="TỆP", help="nhật ký .csv hoặc .xlsx")
-    parser.add_argument(
-        "--map", type=Path, required=True, metavar="MAP.toml", help="bảng ánh xạ cột"
-    )
+    parser.add_argument("--map", type=Path, required=True, metavar="MAP.toml", help="bảng ánh xạ cột")
     parser.add_argument("--source", required=True, metavar="TÊN", help="tên hệ thống nguồn")
-    parser.add_argument(
-        "--report", type=Path, metavar="TỆP.csv", help="ghi mọi dòng bị từ chối ra tệp này"
-    )
+    parser.add_argument("--report", type=Path, metavar="TỆP.csv", help="ghi mọi dòng bị từ chối ra tệp này")
 
 
-@command(
-    "cases import",
-    help="Nhập nhật ký hồ sơ của hệ thống ngoài theo bảng ánh xạ",
-    arguments=_import_arguments,
-)
+@command("cases import", help="Nhập nhật ký hồ sơ của hệ thống ngoài theo bảng ánh xạ", arguments=_import_arguments)
 def import_cases(args: Namespace) -> int:
     """Exit code 0 if nothing was refused, 3 if rows were, 2 if file or map cannot be used."""
     rule = read_map(args.map)
@@ -63,16 +55,14 @@ def _require_columns(table: Table, rule: Map) -> None:
     unknown = unknown_columns(rule, table.columns)
     if unknown and rule.refuse_unknown:
         faults += [
-            f"Tệp có cột lạ “{column}”. Ghi cột này vào bảng ánh xạ, vào “ignore”, hoặc đặt"
-            ' unknown_columns = "report".'
+            f'Tệp có cột lạ “{column}”. Ghi cột này vào bảng ánh xạ, vào “ignore”, hoặc đặt unknown_columns = "report".'
             for column in unknown
         ]
     if faults:
         raise MapError("\n".join(faults))
     for column in unknown:
         print(
-            f"Lưu ý: bỏ qua cột lạ “{column}”. Ghi vào “ignore” của bảng ánh xạ nếu đúng là không cần.",
-            file=sys.stderr,
+            f"Lưu ý: bỏ qua cột lạ “{column}”. Ghi vào “ignore” của bảng ánh xạ nếu đúng là không cần.", file=sys.stderr
         )
 
 

@@ -42,9 +42,7 @@ def tell_overdue(at: datetime) -> Swept:
     return _each(untold_overdue(at), tell, lambda case: case.code)
 
 
-def _each(
-    records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]
-) -> Swept:
+def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> Swept:
     """One act a record: who was quicker is left alone, a failure is told and keeps none back."""
     done, skipped = 0, []
     for record in records:

@@ -25,9 +25,7 @@ class Case(models.Model):
 
     # No index of its own: five below begin with the agency.
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases", db_index=False)
-    kind = models.CharField(
-        max_length=10, choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")]
-    )
+    kind = models.CharField(max_length=10, choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")])
     code = models.CharField(max_length=60)
     procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True)
     # Which trường hợp of the version the answers at the desk led to; none where its own content holds.
@@ -37,9 +35,7 @@ class Case(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, null=True)
     handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="handled_cases")
     channel = models.CharField(max_length=20, choices=list(CHANNELS.items()))
-    result_channel = models.CharField(
-        max_length=10, choices=list(RESULT_CHANNELS.items()), default="counter"
-    )
+    result_channel = models.CharField(max_length=10, choices=list(RESULT_CHANNELS.items()), default="counter")
     summary = models.CharField(max_length=400, blank=True)
     sets = models.PositiveIntegerField(default=1)
     fee_amount = models.PositiveBigIntegerField(default=0)
@@ -74,8 +70,7 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["agency", "code"], name="one_case_a_code"),
             models.UniqueConstraint(fields=["agency", "request_key"], name="one_case_a_request"),
             models.CheckConstraint(
-                condition=Q(outcome="") | Q(finished_at__isnull=False),
-                name="an_outcome_needs_a_finish",
+                condition=Q(outcome="") | Q(finished_at__isnull=False), name="an_outcome_needs_a_finish"
             ),
         ]
         indexes = [
@@ -107,9 +102,7 @@ class Party(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties")
     role = models.CharField(max_length=10, choices=list(PARTY_ROLES.items()))
     kind = models.CharField(
-        max_length=12,
-        choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")],
-        default="person",
+        max_length=12, choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")], default="person"
     )
     name = models.CharField(max_length=200)
     identity_number = models.CharField(max_length=20, blank=True)
@@ -122,9 +115,7 @@ class Party(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "role"], name="one_party_a_role_and_case")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "role"], name="one_party_a_role_and_case")]
 
 
 class ReceivedComponent(models.Model):
@@ -149,11 +140,7 @@ class ReceivedComponent(models.Model):
     supplemented_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "component"], name="one_reception_a_component_and_case"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "component"], name="one_reception_a_component_and_case")]
 
 
 class Interval(models.Model):
@@ -177,9 +164,7 @@ class Interval(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(ended_at__isnull=True), name="one_open_stop_a_case"
-            )
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="one_open_stop_a_case")
         ]
 
     @property
@@ -236,11 +221,7 @@ class SupplementRequest(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "phase", "round"], name="one_supplement_a_round"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "phase", "round"], name="one_supplement_a_round")]
 
 
 class Result(models.Model):
@@ -251,9 +232,7 @@ class Result(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="results")
-    kind = models.CharField(
-        max_length=8, choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")]
-    )
+    kind = models.CharField(max_length=8, choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")])
     number = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=400)
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
@@ -266,9 +245,7 @@ class Result(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(superseded_at=None), name="one_result_holds_a_case"
-            )
+            models.UniqueConstraint(fields=["case"], condition=Q(superseded_at=None), name="one_result_holds_a_case")
         ]
 
 
@@ -286,11 +263,7 @@ class IssuedPaper(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "form", "round"], name="one_paper_a_form_and_round"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "form", "round"], name="one_paper_a_form_and_round")]
 
 
 class OutsideOfficer(models.Model):
@@ -307,11 +280,7 @@ class OutsideOfficer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "name"],
-                condition=~Q(name=""),
-                name="one_outside_officer_a_name",
-            )
+            models.UniqueConstraint(fields=["agency", "name"], condition=~Q(name=""), name="one_outside_officer_a_name")
         ]
 
     def __str__(self) -> str:

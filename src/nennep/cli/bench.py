@@ -14,18 +14,11 @@ from nennep.kernel.commands import command
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", help="chỉ đo các bài này (tên tệp trong bench/)")
-    parser.add_argument(
-        "--against", metavar="COMMIT", help="đo luân phiên cả bản mã nguồn này, in tỉ lệ so với nó"
-    )
+    parser.add_argument("--against", metavar="COMMIT", help="đo luân phiên cả bản mã nguồn này, in tỉ lệ so với nó")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
 
-@command(
-    "bench",
-    help="đo tốc độ, in thành tỉ lệ so với cách làm trần",
-    arguments=_arguments,
-    django=False,
-)
+@command("bench", help="đo tốc độ, in thành tỉ lệ so với cách làm trần", arguments=_arguments, django=False)
 def run(options: Namespace) -> int:
     """Run each module of bench/ that has ``run()``, and print one row a ratio."""
     known = sorted(path.stem for path in (CHECKOUT / "bench").glob("[a-z]*.py"))

@@ -69,8 +69,9 @@ class Cluster:
         """Afterwards the cluster runs, with both roles and an empty database of the owner."""
         if self.as_user:
             os.chown(self.folder, int(str(self.as_user["user"])), int(str(self.as_user["group"])))
-        made = self._call("initdb", "-D", "pgdata", "-U", "postgres", "-A", "trust", "-E", "UTF8",
-                          "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        made = self._call(
+            "initdb", "-D", "pgdata", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         if made.returncode:
             raise ClusterError(made.stdout)
         self.start()
@@ -112,8 +113,7 @@ class Cluster:
         options = (*options, *(() if self.durable else IN_HASTE))
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(self.bin / "postgres"), "-D", "pgdata"]
-                + [word for option in options for word in ("-c", option)],
+                [str(self.bin / "postgres"), "-D", "pgdata"] + [word for option in options for word in ("-c", option)],
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,

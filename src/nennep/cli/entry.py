@@ -86,9 +86,7 @@ def _explain(words: list[str], known: dict[str, Entry]) -> int:
         for name, entry in (group or known).items():
             print(f"  {name:<18} {entry.help}")
         return 0 if not group or (len(words) > 1 and words[1] in {"-h", "--help"}) else 2
-    near = difflib.get_close_matches(" ".join(words[:2]), known) or difflib.get_close_matches(
-        first, known
-    )
+    near = difflib.get_close_matches(" ".join(words[:2]), known) or difflib.get_close_matches(first, known)
     hint = f" Ý bạn là “{near[0]}”?" if near else ""
     print(f"Lỗi: không có lệnh “{first}”.{hint} Gõ ./nennep để xem các lệnh.")
     return 2

@@ -32,9 +32,7 @@ class Entry:
     django: bool
     module: str
     arguments: str = ""
-    source: ast.Module = field(
-        default_factory=lambda: ast.Module([], []), compare=False, repr=False
-    )
+    source: ast.Module = field(default_factory=lambda: ast.Module([], []), compare=False, repr=False)
 
 
 def entries() -> dict[str, Entry]:
@@ -82,10 +80,7 @@ def arguments_of(entry: Entry) -> Arguments | None:
     if not entry.arguments:
         return None
     code = ast.Module(needed_for(entry.arguments, entry.source), [])
-    names: dict[str, Any] = {
-        "__name__": entry.module,
-        "__package__": entry.module.rpartition(".")[0],
-    }
+    names: dict[str, Any] = {"__name__": entry.module, "__package__": entry.module.rpartition(".")[0]}
     exec(compile(code, entry.module, "exec"), names)  # noqa: S102 - a part of our own source
     made: Arguments = names[entry.arguments]
     return made
@@ -111,6 +106,7 @@ def _bound_by(node: ast.stmt) -> list[str]:
         case ast.FunctionDef() | ast.ClassDef():
             return [node.name]
         case ast.Assign() | ast.AnnAssign():
-            return [inner.id for inner in ast.walk(node)
-                    if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)]  # fmt: skip
+            return [
+                inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+            ]
     return []

@@ -66,9 +66,7 @@ def grant_to(connection: Any, role: str) -> None:
     with connection.cursor() as cursor:
         who = quote(role)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {who}")
-        cursor.execute(
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}"
-        )
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {who}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}")
         for model in apps.get_models(include_auto_created=True):
             if getattr(model, "append_only", False):

@@ -24,10 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (mặc định 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="cổng (mặc định 8000)")
     parser.add_argument(
-        "--workers",
-        type=int,
-        default=min(4, cores),
-        help="số tiến trình web (mặc định: số lõi, tối đa 4)",
+        "--workers", type=int, default=min(4, cores), help="số tiến trình web (mặc định: số lõi, tối đa 4)"
     )
 
 
@@ -35,9 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
     if not is_free(options.host, options.port):
-        print(
-            f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port."
-        )
+        print(f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
         return 1
     migrated = subprocess.run([sys.executable, "-m", "nennep.cli", "migrate"], check=False)
     if migrated.returncode:
@@ -64,9 +59,27 @@ def serve(host: str, port: int, workers: int) -> int:
     Web and worker inherit the environment as it is now: database, data folder and clock.
     """
     python = sys.executable
-    web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-           "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
-           "--workers-kill-timeout", "10", "--log-level", "warning", "nennep.wsgi:application"]  # fmt: skip
+    web = [
+        python,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "1",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "10",
+        "--log-level",
+        "warning",
+        "nennep.wsgi:application",
+    ]
     parts = [Part("trang web", web), Part("việc nền", [python, "-m", "nennep.cli", "worker"])]
     shown = f"[{host}]" if ":" in host else host
     print(f"Mở trình duyệt tại http://{shown}:{port}/ (dừng: Ctrl+C)", flush=True)

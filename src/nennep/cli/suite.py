@@ -85,9 +85,7 @@ def run(options: Namespace) -> int:
                 code = _pytest(options, place / "postgresql", extra)
             outcome.add("PostgreSQL", code, place / "postgresql" / "report.json")
         elif not options.sqlite:
-            outcome.skip_all(
-                NO_POSTGRESQL, allowed=not (options.postgresql or os.environ.get("CI"))
-            )
+            outcome.skip_all(NO_POSTGRESQL, allowed=not (options.postgresql or os.environ.get("CI")))
     _summary(outcome, time.monotonic() - begun)
     return outcome.code
 
@@ -113,10 +111,7 @@ def _pytest(options: Namespace, place: Path, extra: dict[str, str]) -> int:
     words += ["-o", f"cache_dir={place / 'cache'}"]
     words += ["-m", "not browser"] if options.fast else []
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *words, *options.more],
-        cwd=CHECKOUT,
-        env=environment,
-        check=False,
+        [sys.executable, "-m", "pytest", *words, *options.more], cwd=CHECKOUT, env=environment, check=False
     ).returncode
 
 

@@ -12,15 +12,11 @@ VIETNAMESE = {
     "unrecognized arguments: %s": "không hiểu: %s",
     "expected one argument": "cần một giá trị",
     "expected at least one argument": "cần ít nhất một giá trị",
-    "invalid choice: %(value)r (choose from %(choices)s)": (
-        "không có “%(value)s”; chọn một trong: %(choices)s"
-    ),
+    "invalid choice: %(value)r (choose from %(choices)s)": ("không có “%(value)s”; chọn một trong: %(choices)s"),
     "invalid %(type)s value: %(value)r": "giá trị không hợp lệ: %(value)r (cần kiểu %(type)s)",
     "not allowed with argument %s": "không dùng cùng %s",
     "one of the arguments %s is required": "cần một trong: %s",
-    "ambiguous option: %(option)s could match %(matches)s": (
-        "“%(option)s” có thể là %(matches)s; viết đủ tên"
-    ),
+    "ambiguous option: %(option)s could match %(matches)s": ("“%(option)s” có thể là %(matches)s; viết đủ tên"),
     "ignored explicit argument %r": "không nhận giá trị %r",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
 }

@@ -23,9 +23,7 @@ logger = logging.getLogger("nennep.worker")
 Work = Callable[[datetime], int]
 
 
-@command(
-    "worker", help="chạy việc nền: đọc sự kiện, lập bản nháp theo quyết định công bố, quét hạn"
-)
+@command("worker", help="chạy việc nền: đọc sự kiện, lập bản nháp theo quyết định công bố, quét hạn")
 def run(options: Namespace) -> int:
     """Do what is due, again and again. A failed round is logged and tried anew, never fatal."""
     stopped = threading.Event()

@@ -70,10 +70,7 @@ class Difference:
     def hours(self) -> Decimal | None:
         """Hours that the longest path grew by (negative: saved); None where one cannot be run."""
         try:
-            longest = [
-                engine.path_hours(engine.compile(each)).longest
-                for each in (self.before, self.after)
-            ]
+            longest = [engine.path_hours(engine.compile(each)).longest for each in (self.before, self.after)]
         except DefinitionError:
             return None
         return longest[1] - longest[0]
@@ -207,14 +204,10 @@ def _one(value: Any) -> str:
     if isinstance(value, Duration):
         return length_words(value)
     if hasattr(value, "steps"):  # a branch or an alarm
-        limit = getattr(value, "condition", "") or (
-            _one(value.after) if hasattr(value, "after") else ""
-        )
+        limit = getattr(value, "condition", "") or (_one(value.after) if hasattr(value, "after") else "")
         inner = ", ".join(step.id for step in value.steps)
         way = " → ".join(part for part in (inner, value.to) if part)
-        return " ".join(
-            part for part in (value.name, f"[{limit}]" if limit else "", way and f"→ {way}") if part
-        )
+        return " ".join(part for part in (value.name, f"[{limit}]" if limit else "", way and f"→ {way}") if part)
     if hasattr(value, "code"):  # a phase
         total = f" ({_hours(value.hours)})" if value.hours is not None else ""
         return f"{value.code} {value.name}{total}"

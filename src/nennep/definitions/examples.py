@@ -53,9 +53,13 @@ def run(definition: Definition, example: Example) -> Ran:
     else:
         is_expected, words = walk.path == expected, _difference(expected, walk.path)
     return Ran(
-        name=str(example.get("name") or ""), path=walk.path, hours=walk.now, end=walk.end,
-        is_expected=is_expected, words=words,
-    )  # fmt: skip
+        name=str(example.get("name") or ""),
+        path=walk.path,
+        hours=walk.now,
+        end=walk.end,
+        is_expected=is_expected,
+        words=words,
+    )
 
 
 def run_all(definition: Definition, examples: Iterable[Example]) -> tuple[Ran, ...]:
@@ -131,8 +135,7 @@ class _Walk:
 
     def _next(self, graph: Graph, advance: Advance) -> Advance:
         node, ends = min(
-            ((node, self._ends(node)) for node in self._open(graph, advance)),
-            key=lambda one: (one[1], one[0].id),
+            ((node, self._ends(node)) for node in self._open(graph, advance)), key=lambda one: (one[1], one[0].id)
         )
         outcome = self._concluded(node) if node.is_work else ""
         rung = next((n for n in node.alarms if _is_called(graph.nodes[n], outcome)), None)
@@ -179,27 +182,19 @@ def _values(definition: Definition, example: Example) -> dict[str, Any]:
 
 def _outcomes(example: Example) -> dict[str, list[str]]:
     given = example.get("outcomes") or {}
-    return {
-        str(step): [told] if isinstance(told, str) else [str(one) for one in told]
-        for step, told in given.items()
-    }
+    return {str(step): [told] if isinstance(told, str) else [str(one) for one in told] for step, told in given.items()}
 
 
 # --- after an edit ---
 
 
-def followed(
-    examples: Sequence[Example], before: Definition, after: Definition
-) -> list[dict[str, Any]]:
+def followed(examples: Sequence[Example], before: Definition, after: Definition) -> list[dict[str, Any]]:
     """The examples after an edit: where steps were only called anew, the new names."""
     names = _names_changed(before, after)
     return [
         {
             **example,
-            "outcomes": {
-                names.get(step, step): told
-                for step, told in (example.get("outcomes") or {}).items()
-            },
+            "outcomes": {names.get(step, step): told for step, told in (example.get("outcomes") or {}).items()},
             "path": [names.get(step, step) for step in example.get("path") or ()],
         }
         for example in examples

@@ -15,10 +15,4 @@ class Room(AppConfig):
         import_module("nennep.documents.actions")
         # Describes the work by the law in the worklist.
         import_module("nennep.documents.panels")
-        register(
-            "documents",
-            "documents:legal_register",
-            lambda _: True,
-            under=("/documents/",),
-            begins=False,
-        )
+        register("documents", "documents:legal_register", lambda _: True, under=("/documents/",), begins=False)

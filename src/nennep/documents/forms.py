@@ -25,34 +25,18 @@ class LegalDocumentForm(forms.Form):
     """What the register says of a legal document."""
 
     use_required_attribute = False
-    number = Words(
-        label="Số, ký hiệu", missing="Ghi số, ký hiệu, ví dụ 46/2026/NĐ-CP.", max_length=60
-    )
+    number = Words(label="Số, ký hiệu", missing="Ghi số, ký hiệu, ví dụ 46/2026/NĐ-CP.", max_length=60)
     kind = forms.ChoiceField(label="Loại văn bản", choices=list(DOCUMENT_KINDS.items()))
     issuer = Words(label="Cơ quan ban hành", missing="Ghi cơ quan ban hành.", max_length=200)
     title = Lines(label="Trích yếu", missing="Ghi trích yếu.", max_length=1000)
     issued_on = Day(label="Ngày ban hành")
-    effective_from = Day(
-        label="Ngày có hiệu lực", help_text="Để trống nếu chưa rõ; khi đó chưa tính được hạn nào."
-    )
-    expired_from = Day(
-        label="Hết hiệu lực từ ngày",
-        help_text="Chỉ ghi khi chính văn bản này định ngày hết hiệu lực.",
-    )
-    is_shortened = forms.BooleanField(
-        label="Ban hành theo thủ tục rút gọn, có hiệu lực ngay", required=False
-    )
+    effective_from = Day(label="Ngày có hiệu lực", help_text="Để trống nếu chưa rõ; khi đó chưa tính được hạn nào.")
+    expired_from = Day(label="Hết hiệu lực từ ngày", help_text="Chỉ ghi khi chính văn bản này định ngày hết hiệu lực.")
+    is_shortened = forms.BooleanField(label="Ban hành theo thủ tục rút gọn, có hiệu lực ngay", required=False)
     division = Choice(
-        label="Đơn vị theo dõi",
-        queryset=Division.objects.none(),
-        to_field_name="code",
-        empty_label="Chưa giao",
+        label="Đơn vị theo dõi", queryset=Division.objects.none(), to_field_name="code", empty_label="Chưa giao"
     )
-    source = Words(
-        label="Nguồn",
-        max_length=300,
-        help_text="Nơi lấy bản gốc, ví dụ: Công báo số 12 ngày 05/02/2026.",
-    )
+    source = Words(label="Nguồn", max_length=300, help_text="Nơi lấy bản gốc, ví dụ: Công báo số 12 ngày 05/02/2026.")
     checked_on = Day(label="Đã đối chiếu bản gốc ngày", help_text="Để trống nếu chưa đối chiếu.")
 
     def __init__(self, *args: Any, divisions: Any, **options: Any) -> None:
@@ -67,9 +51,17 @@ class LegalDocumentForm(forms.Form):
     def initial_of(document: LegalDocument) -> dict[str, Any]:
         """The fields as the register has them."""
         plain = (
-            "number", "kind", "issuer", "title", "issued_on", "effective_from", "expired_from",
-            "is_shortened", "source", "checked_on",
-        )  # fmt: skip
+            "number",
+            "kind",
+            "issuer",
+            "title",
+            "issued_on",
+            "effective_from",
+            "expired_from",
+            "is_shortened",
+            "source",
+            "checked_on",
+        )
         found = {name: getattr(document, name) for name in plain}
         return found | {"division": document.division.code if document.division else None}
 
@@ -94,9 +86,7 @@ class ChangeForm(forms.Form):
         empty_label="Không có văn bản trong sổ",
         help_text="Văn bản chưa có trong sổ thì ghi vào sổ trước.",
     )
-    by_place = Words(
-        label="Điều khoản của văn bản đó", max_length=80, help_text="Ví dụ: Điều 89 khoản 3."
-    )
+    by_place = Words(label="Điều khoản của văn bản đó", max_length=80, help_text="Ví dụ: Điều 89 khoản 3.")
     articles = Lines(
         label="Điều khoản bị tác động",
         max_length=2000,
@@ -124,15 +114,10 @@ class TaskForm(forms.Form):
 
     use_required_attribute = False
     owner = Choice(
-        label="Người phụ trách",
-        queryset=User.objects.none(),
-        to_field_name="username",
-        empty_label="Chưa giao",
+        label="Người phụ trách", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao"
     )
     done_on = Day(label="Xong ngày", help_text="Với quyết định công bố: ngày ký.")
-    proof = Words(
-        label="Chứng cứ", max_length=200, help_text="Số, ngày văn bản hoặc bản quy trình."
-    )
+    proof = Words(label="Chứng cứ", max_length=200, help_text="Số, ngày văn bản hoặc bản quy trình.")
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -19,9 +19,7 @@ class NumberSeries(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "kind", "period"], name="one_series_a_kind_and_period"
-            )
+            models.UniqueConstraint(fields=["agency", "kind", "period"], name="one_series_a_kind_and_period")
         ]
 
 
@@ -53,9 +51,7 @@ class LegalDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "code"], name="one_legal_document_a_code"),
-            models.UniqueConstraint(
-                fields=["agency", "number_key"], name="one_legal_document_a_number"
-            ),
+            models.UniqueConstraint(fields=["agency", "number_key"], name="one_legal_document_a_number"),
             models.CheckConstraint(
                 condition=Q(expired_from__isnull=True)
                 | Q(effective_from__isnull=True)
@@ -80,9 +76,7 @@ class LegalChange(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=list(KINDS.items()))
     articles = models.JSONField(default=list)
-    by_document = models.ForeignKey(
-        LegalDocument, models.PROTECT, null=True, related_name="changes_made"
-    )
+    by_document = models.ForeignKey(LegalDocument, models.PROTECT, null=True, related_name="changes_made")
     by_place = models.CharField(max_length=80, blank=True)
     holds_from = models.DateField(null=True)
     holds_until = models.DateField(null=True)
@@ -93,12 +87,9 @@ class LegalChange(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["document", "number"], name="one_legal_change_a_number"
-            ),
+            models.UniqueConstraint(fields=["document", "number"], name="one_legal_change_a_number"),
             models.CheckConstraint(
-                condition=Q(kind="take_effect") | Q(holds_from__isnull=False),
-                name="a_legal_change_has_its_day",
+                condition=Q(kind="take_effect") | Q(holds_from__isnull=False), name="a_legal_change_has_its_day"
             ),
             models.CheckConstraint(
                 condition=Q(holds_until__isnull=True) | Q(holds_until__gte=F("holds_from")),
@@ -124,11 +115,7 @@ class Citation(models.Model):
     since = models.DateField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["agency", "subject_type", "subject_code"], name="citations_by_subject"
-            )
-        ]
+        indexes = [models.Index(fields=["agency", "subject_type", "subject_code"], name="citations_by_subject")]
 
 
 class ImpactTask(models.Model):
@@ -147,9 +134,7 @@ class ImpactTask(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "change", "key"], name="one_impact_task_a_change_and_key"
-            )
+            models.UniqueConstraint(fields=["agency", "change", "key"], name="one_impact_task_a_change_and_key")
         ]
 
 

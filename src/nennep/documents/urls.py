@@ -13,14 +13,6 @@ urlpatterns = [
     path("documents/legal/<slug:code>/correct/", register.legal_correct, name="legal_correct"),
     path("documents/legal/<slug:code>/changes/add/", changes.change_add, name="change_add"),
     path("documents/legal/<slug:code>/changes/<int:number>/", changes.change, name="change"),
-    path(
-        "documents/legal/<slug:code>/changes/<int:number>/tasks/<path:key>/",
-        changes.change_task,
-        name="change_task",
-    ),
-    path(
-        "documents/legal/<slug:code>/changes/<int:number>/withdraw/",
-        changes.change_withdraw,
-        name="change_withdraw",
-    ),
+    path("documents/legal/<slug:code>/changes/<int:number>/tasks/<path:key>/", changes.change_task, name="change_task"),
+    path("documents/legal/<slug:code>/changes/<int:number>/withdraw/", changes.change_withdraw, name="change_withdraw"),
 ]

@@ -41,13 +41,7 @@ OF_A_SOURCE = {
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--source", metavar="TÊN", help="số liệu của một hệ thống ngoài đã nhập")
     _period_arguments(parser)
-    parser.add_argument(
-        "--top",
-        type=int,
-        default=5,
-        metavar="N",
-        help="bao nhiêu loại việc thường gặp (mặc định 5)",
-    )
+    parser.add_argument("--top", type=int, default=5, metavar="N", help="bao nhiêu loại việc thường gặp (mặc định 5)")
 
 
 def _period_arguments(parser: ArgumentParser) -> None:
@@ -56,9 +50,7 @@ def _period_arguments(parser: ArgumentParser) -> None:
 
 
 @command(
-    "figures cases",
-    help="Số liệu hồ sơ của cơ quan mình, hoặc của một hệ thống ngoài đã nhập",
-    arguments=_arguments,
+    "figures cases", help="Số liệu hồ sơ của cơ quan mình, hoặc của một hệ thống ngoài đã nhập", arguments=_arguments
 )
 def figures_of_cases(args: Namespace) -> int:
     """Our own agencies by period, or one source; exit code 2 for an unknown source or period."""
@@ -90,15 +82,11 @@ def _of_source(args: Namespace, period: Period | None) -> int:
     if agency is None:
         names = source_names()
         near = difflib.get_close_matches(args.source, names, cutoff=0.4) or names
-        hint = (
-            f" Có: {', '.join(near)}." if near else " Chưa nhập nguồn nào (./nennep cases import)."
-        )
+        hint = f" Có: {', '.join(near)}." if near else " Chưa nhập nguồn nào (./nennep cases import)."
         return _fail(f"Không có nguồn “{args.source}”.{hint}")
     scope = Scope((agency.pk,))
     log = event_log(scope, period)
-    figures = {
-        key: figure(f"{LOG}{name}", scope, period, log=log) for key, name in OF_A_SOURCE.items()
-    }
+    figures = {key: figure(f"{LOG}{name}", scope, period, log=log) for key, name in OF_A_SOURCE.items()}
     if args.json:
         print(_json({key: _value(key, found, args.top) for key, found in figures.items()}))
         return 0
@@ -113,11 +101,7 @@ def _of_own_agencies(args: Namespace, period: Period | None, room: str) -> int:
     """Every measure of the room that is not one of an outside log; sources do not count."""
     period = period or year(now().year)
     scope = Scope(tuple(own_agency_ids()))
-    measures = [
-        found
-        for name, found in MEASURES.items()
-        if name.startswith(room) and not name.startswith(LOG)
-    ]
+    measures = [found for name, found in MEASURES.items() if name.startswith(room) and not name.startswith(LOG)]
     figures = {found.name: figure(found.name, scope, period) for found in measures}
     if args.json:
         print(_json({name: _value(name, found, None) for name, found in figures.items()}))

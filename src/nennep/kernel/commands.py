@@ -11,9 +11,7 @@ Arguments = Callable[[ArgumentParser], None]
 COMMANDS: Registry[Run] = Registry("command")
 
 
-def command(
-    words: str, *, help: str, arguments: Arguments | None = None, django: bool = True
-) -> Callable[[Run], Run]:
+def command(words: str, *, help: str, arguments: Arguments | None = None, django: bool = True) -> Callable[[Run], Run]:
     """Register a sub-command. Raises ValueError if the words are taken.
 
     ``words`` splits on blanks: "cases import". What is registered returns the exit code.

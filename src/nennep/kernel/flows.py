@@ -33,12 +33,7 @@ class Flow:
     states are parted by ``|``. The event of a move is ``<noun>.<move>``.
     """
 
-    def __init__(
-        self,
-        noun: str,
-        states: Mapping[str, str],
-        moves: Mapping[str, tuple[str, str, str, str]],
-    ) -> None:
+    def __init__(self, noun: str, states: Mapping[str, str], moves: Mapping[str, tuple[str, str, str, str]]) -> None:
         self.noun = noun
         self.states = dict(states)
         self.moves = {
@@ -57,9 +52,7 @@ class Flow:
         """
         move = self.moves[name]
         if state not in move.sources:
-            raise UnlawfulMoveError(
-                f"Không thể “{move.label}” khi đang ở trạng thái “{self.states[state]}”."
-            )
+            raise UnlawfulMoveError(f"Không thể “{move.label}” khi đang ở trạng thái “{self.states[state]}”.")
         return move
 
     def event(self, name: str) -> str:

@@ -178,9 +178,7 @@ def evaluates(door: Door) -> Door:
     return DOORS.under_own_name(door)
 
 
-def figure(
-    name: str, scope: Scope, period: Period | None, *, breakdown: str | None = None, **known: Any
-) -> Figure:
+def figure(name: str, scope: Scope, period: Period | None, *, breakdown: str | None = None, **known: Any) -> Figure:
     """The value of the measure ``name``. Raises KeyError for an unknown name or breakdown.
 
     ``period`` None asks for all time; only computed measures take it. ``known`` is what a computed

@@ -18,9 +18,7 @@ def named(name: str, known: Mapping[str, Record], is_short: Callable[[str], bool
     return meant[0] if len(meant) == 1 else None
 
 
-def nearest(
-    records: Iterable[Record], agency_ids: Sequence[int], agency_of: Callable[[Record], int]
-) -> Record | None:
+def nearest(records: Iterable[Record], agency_ids: Sequence[int], agency_of: Callable[[Record], int]) -> Record | None:
     """The record of the agency that stands first in ``agency_ids``; None where there is none.
 
     The records are of these agencies; each code stands for one record in each.

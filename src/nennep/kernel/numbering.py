@@ -75,9 +75,7 @@ def parse_case_code(text: str) -> CaseCode:
     try:
         day = date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
     except ValueError as error:
-        raise ValueError(
-            f"Mã hồ sơ “{text}”: {digits} không phải một ngày (năm, tháng, ngày)."
-        ) from error
+        raise ValueError(f"Mã hồ sơ “{text}”: {digits} không phải một ngày (năm, tháng, ngày).") from error
     return CaseCode(text.strip(), match["head"], day, match["sequence"], scheme)
 
 
@@ -89,9 +87,7 @@ def case_code(head: str, day: date, number: int) -> str:
     if _scheme(head) is None:
         raise ValueError(f"Mã cơ quan “{head}” không đúng dạng, ví dụ H99.12.")
     if not 1 <= number <= HIGHEST_OWN:
-        raise ValueError(
-            f"Số thứ tự hồ sơ trong ngày phải từ 1 đến {HIGHEST_OWN}, đang là {number}."
-        )
+        raise ValueError(f"Số thứ tự hồ sơ trong ngày phải từ 1 đến {HIGHEST_OWN}, đang là {number}.")
     return f"{head}-{day:%y%m%d}-{number:04}"
 
 

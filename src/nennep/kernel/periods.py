@@ -39,9 +39,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(
-                f"Kỳ báo cáo: ngày cuối {full_date(self.last)} trước ngày đầu {full_date(self.first)}."
-            )
+            raise ValueError(f"Kỳ báo cáo: ngày cuối {full_date(self.last)} trước ngày đầu {full_date(self.first)}.")
 
     def __contains__(self, day: date) -> bool:
         return self.contains(day)
@@ -72,11 +70,7 @@ def _ending(year: int, month: int, months: int, closing: Closing | None) -> Peri
     else:
         last = date(year, month, closing.day)
         first = date(before // 12, before % 12 + 1, closing.day) + timedelta(1)
-    label = {
-        1: f"Tháng {month}/{year}",
-        3: f"Quý {ROMAN[(month - 1) // 3]}/{year}",
-        12: f"Năm {year}",
-    }[months]
+    label = {1: f"Tháng {month}/{year}", 3: f"Quý {ROMAN[(month - 1) // 3]}/{year}", 12: f"Năm {year}"}[months]
     if closing is not None:
         label += f" (từ {full_date(first)} đến {full_date(last)})"
     return Period(first, last, label, months, closing)

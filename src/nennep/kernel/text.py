@@ -10,8 +10,7 @@ _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _OLD_STYLE = re.compile(
-    rf"(?:(?P<o>o)(?P<a>[ae])|(?P<u>(?<!q)u)(?P<y>y))(?P<tone>[{_TONES}])(?![\w\u0300-\u036f])",
-    re.IGNORECASE,
+    rf"(?:(?P<o>o)(?P<a>[ae])|(?P<u>(?<!q)u)(?P<y>y))(?P<tone>[{_TONES}])(?![\w\u0300-\u036f])", re.IGNORECASE
 )
 
 

@@ -62,13 +62,7 @@ def check(document: Mapping[str, Any]) -> list[Row]:
             rows += _supplement(supplement, calendar)
     except KeyError as error:
         raise VectorFileError(f"Mục “{where}” thiếu {error}.") from error
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        OutsideCalendarError,
-    ) as error:
+    except (ValueError, TypeError, AttributeError, ArithmeticError, OutsideCalendarError) as error:
         raise VectorFileError(f"Mục “{where}” không đọc được: {error}") from error
     return rows
 
@@ -78,9 +72,7 @@ def calendar_of(given: Mapping[str, Any]) -> Calendar:
     off = {day[:3].lower() for day in given.get("weekly_off", ())}
     spans = tuple(span_from(text) for text in given["hours"])
     rules = [DayRule(_day(day), "off", name, "") for day, name in given.get("off", {}).items()]
-    rules += [
-        DayRule(_day(day), "working", "làm bù", "") for day in given.get("compensatory_working", ())
-    ]
+    rules += [DayRule(_day(day), "working", "làm bù", "") for day in given.get("compensatory_working", ())]
     return Calendar(
         name="Lịch của tệp",
         version="1",
@@ -135,9 +127,7 @@ def _supplement(given: Mapping[str, Any], calendar: Calendar) -> Iterator[Row]:
     answers = {
         "resume": after(Policy.RESUME),
         "restart": after(Policy.RESTART),
-        "resume_by_whole_working_days": due(
-            original, Budget(Decimal(stood), Unit.WORKING_DAY), calendar
-        ).at,
+        "resume_by_whole_working_days": due(original, Budget(Decimal(stood), Unit.WORKING_DAY), calendar).at,
     }
     for policy, got in answers.items():
         expected = given.get(f"policy_{policy}_due")
@@ -147,9 +137,4 @@ def _supplement(given: Mapping[str, Any], calendar: Calendar) -> Iterator[Row]:
         expected_hours = Decimal(str(given["paused_working_hours"]))
         hours = working_hours(asked, answered, calendar)
         got_hours = f"{hours.quantize(Decimal('0.1')) if hours % 1 == 0 else hours.normalize()}"
-        yield Row(
-            f"{id_}.paused_working_hours",
-            str(given["paused_working_hours"]),
-            got_hours,
-            hours == expected_hours,
-        )
+        yield Row(f"{id_}.paused_working_hours", str(given["paused_working_hours"]), got_hours, hours == expected_hours)

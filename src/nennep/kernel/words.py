@@ -116,9 +116,7 @@ def share(numerator: int | Decimal, denominator: int | Decimal, places: int = 1)
     return percent(ratio(numerator, denominator), places)
 
 
-def points(
-    new: int | float | Decimal | None, old: int | float | Decimal | None, places: int = 1
-) -> str:
+def points(new: int | float | Decimal | None, old: int | float | Decimal | None, places: int = 1) -> str:
     """The difference of two shares in percentage points: “+1,2 điểm %”; never in per cent."""
     if new is None or old is None:
         return NOTHING

@@ -168,17 +168,13 @@ def append_all(entries: Sequence[Entry], *, agency_id: int, by: Actor, at: datet
     Numbering and hashes are those of as many calls of ``append``. Called inside a
     transaction, it holds the agency's line until that ends.
     """
-    lines = [
-        _line(e.kind, e.subject, agency_id, by, None, at, e.happened_at, e.facts) for e in entries
-    ]
+    lines = [_line(e.kind, e.subject, agency_id, by, None, at, e.happened_at, e.facts) for e in entries]
     with transaction.atomic():
         open_chain(agency_id)
         return write_all(agency_id, lines)
 
 
-def require(
-    by: Actor, duty: str, agency_id: int, division_id: int | None = None, words: str = ""
-) -> Grant:
+def require(by: Actor, duty: str, agency_id: int, division_id: int | None = None, words: str = "") -> Grant:
     """The grant under which ``by`` acts. Raises NotPermittedError in words for the screen."""
     grant = by.grant(duty, agency_id, division_id)
     if grant is None:
@@ -192,9 +188,7 @@ def overtaken(record: Record, *, by: Actor, at: datetime, words: str = "") -> Co
     ``words`` come first: what is no longer open.
     """
     last = (
-        Event.objects.filter(
-            chain_id=record.agency_id, subject_type=record.flow.noun, subject_id=record.pk
-        )
+        Event.objects.filter(chain_id=record.agency_id, subject_type=record.flow.noun, subject_id=record.pk)
         .order_by("-number")
         .values_list("actor_id", "at")
         .first()
@@ -230,16 +224,7 @@ def _guarded(
         {"state": record.state, "version": record.version},
         changes,
     )
-    line = _line(
-        kind,
-        (record.flow.noun, record.pk),
-        record.agency_id,
-        by,
-        grant,
-        at,
-        happened_at,
-        facts,
-    )
+    line = _line(kind, (record.flow.noun, record.pk), record.agency_id, by, grant, at, happened_at, facts)
     number = write(guarded, line, parts)
     if number is None:
         late = overtaken(record, by=by, at=at)
@@ -277,9 +262,7 @@ def _line(
 
 def canonical(content: Mapping[str, Any]) -> str:
     """The one text of an event: JSON, sorted keys, NFC, instants in UTC."""
-    text = json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
-    )
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
     return unicodedata.normalize("NFC", text)
 
 

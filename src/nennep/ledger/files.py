@@ -21,8 +21,7 @@ class DamagedFileError(Refusal):
     def __init__(self, digest: str) -> None:
         self.digest = digest
         super().__init__(
-            f"Tệp {digest[:12]} đã lưu bị mất hoặc hỏng trên ổ đĩa; báo người quản trị khôi phục từ"
-            " bản sao lưu."
+            f"Tệp {digest[:12]} đã lưu bị mất hoặc hỏng trên ổ đĩa; báo người quản trị khôi phục từ bản sao lưu."
         )
 
 

@@ -40,9 +40,7 @@ class Event(models.Model):
     hash = models.BinaryField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["subject_type", "subject_id", "number"], name="event_by_subject")
-        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id", "number"], name="event_by_subject")]
 
 
 class ReaderCursor(models.Model):
@@ -53,11 +51,7 @@ class ReaderCursor(models.Model):
     number = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reader", "chain"], name="one_cursor_a_reader_and_chain"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["reader", "chain"], name="one_cursor_a_reader_and_chain")]
 
 
 class StoredFile(models.Model):
@@ -67,8 +61,6 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
     state = models.CharField(
-        max_length=12,
-        choices=[("quarantined", "Chờ kiểm tra"), ("clean", "Đã kiểm tra")],
-        default="quarantined",
+        max_length=12, choices=[("quarantined", "Chờ kiểm tra"), ("clean", "Đã kiểm tra")], default="quarantined"
     )
     stored_at = models.DateTimeField()

@@ -22,9 +22,7 @@ class BrokenLink:
 
 def events_about(subject_type: str, subject_id: int, agency_id: int) -> QuerySet[Event]:
     """All events of one record, oldest first."""
-    return Event.objects.filter(
-        chain_id=agency_id, subject_type=subject_type, subject_id=subject_id
-    ).order_by("number")
+    return Event.objects.filter(chain_id=agency_id, subject_type=subject_type, subject_id=subject_id).order_by("number")
 
 
 def broken_link(chain: Chain) -> BrokenLink | None:

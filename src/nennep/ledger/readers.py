@@ -59,9 +59,7 @@ def drain(*, at: datetime) -> int:
     failures: list[Exception] = []
     lengths = dict(Chain.objects.values_list("agency_id", "length"))
     for reader in READERS.values():
-        cursors = dict(
-            ReaderCursor.objects.filter(reader=reader.name).values_list("chain_id", "number")
-        )
+        cursors = dict(ReaderCursor.objects.filter(reader=reader.name).values_list("chain_id", "number"))
         for chain_id, length in lengths.items():
             read = cursors.get(chain_id, 0)
             if read < length:
@@ -73,9 +71,7 @@ def drain(*, at: datetime) -> int:
     return handed
 
 
-def _read_chain(
-    reader: Reader, chain_id: int, read: int, at: datetime
-) -> tuple[int, Exception | None]:
+def _read_chain(reader: Reader, chain_id: int, read: int, at: datetime) -> tuple[int, Exception | None]:
     """Hand on all that waits in one chain, up to the first event that fails."""
     handed = 0
     while True:
@@ -85,17 +81,13 @@ def _read_chain(
             return handed, None
         with transaction.atomic():
             read, count, failure = _hand(reader, events, read, at)
-            ReaderCursor.objects.update_or_create(
-                reader=reader.name, chain_id=chain_id, defaults={"number": read}
-            )
+            ReaderCursor.objects.update_or_create(reader=reader.name, chain_id=chain_id, defaults={"number": read})
         handed += count
         if failure:
             return handed, failure
 
 
-def _hand(
-    reader: Reader, events: list[Event], read: int, at: datetime
-) -> tuple[int, int, Exception | None]:
+def _hand(reader: Reader, events: list[Event], read: int, at: datetime) -> tuple[int, int, Exception | None]:
     """Number of the last event that is done with, how many the reader took, what it raised."""
     handed = 0
     for event in events:

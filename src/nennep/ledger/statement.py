@@ -92,10 +92,7 @@ class Text:
 
     def bind(self, values: Iterable[Any]) -> list[Any]:
         """The values as the driver takes them."""
-        return [
-            None if value is None else prepare(value)
-            for prepare, value in zip(self.prepares, values, strict=True)
-        ]
+        return [None if value is None else prepare(value) for prepare, value in zip(self.prepares, values, strict=True)]
 
 
 def write(record: Guarded | None, line: Line, parts: Sequence[Part] = ()) -> int | None:
@@ -113,9 +110,7 @@ def write_all(agency_id: int, lines: Sequence[Line]) -> range:
     for line in lines:
         number += 1
         head = hashlib.sha256(head + line.body.encode()).digest()
-        events.append(
-            Event(chain_id=agency_id, number=number, hash=head, body=line.body, **line.columns)
-        )
+        events.append(Event(chain_id=agency_id, number=number, hash=head, body=line.body, **line.columns))
     Chain.objects.filter(agency_id=agency_id).update(length=number, head=head)
     Event.objects.bulk_create(events, batch_size=500)
     return range(chain.length + 1, number + 1)
@@ -123,9 +118,7 @@ def write_all(agency_id: int, lines: Sequence[Line]) -> range:
 
 def _write_at_once(record: Guarded | None, line: Line, parts: Sequence[Part]) -> int | None:
     text = _whole(
-        _guarded_shape(record) if record else None,
-        tuple(line.columns),
-        tuple([_shape(part) for part in parts]),
+        _guarded_shape(record) if record else None, tuple(line.columns), tuple([_shape(part) for part in parts])
     )
     values: list[Any] = [*_guarded_values(record)] if record else []
     values += (line.body, line.agency_id, line.agency_id, line.body, *line.columns.values())
@@ -169,17 +162,12 @@ def _write_in_order(record: Guarded | None, line: Line, parts: Sequence[Part]) -
             own = _guarded_text(_guarded_shape(record))
             if execute(own.sql, own.bind(_guarded_values(record))).rowcount == 0:
                 return None
-        row = execute(
-            "SELECT length, head FROM ledger_chain WHERE agency_id = ?", (line.agency_id,)
-        ).fetchone()
+        row = execute("SELECT length, head FROM ledger_chain WHERE agency_id = ?", (line.agency_id,)).fetchone()
         if row is None:
             return None
         number = int(row[0]) + 1
         head = hashlib.sha256(row[1] + line.body.encode()).digest()
-        execute(
-            "UPDATE ledger_chain SET length = ?, head = ? WHERE agency_id = ?",
-            (number, head, line.agency_id),
-        )
+        execute("UPDATE ledger_chain SET length = ?, head = ? WHERE agency_id = ?", (number, head, line.agency_id))
         event = _event_text(tuple(line.columns))
         columns = event.bind(line.columns.values())
         execute(event.sql, (line.agency_id, number, head, line.body, *columns))
@@ -193,8 +181,7 @@ def _write_in_order(record: Guarded | None, line: Line, parts: Sequence[Part]) -
 def _event_text(columns: tuple[str, ...]) -> Text:
     marks = ", ".join("?" * len(columns))
     return Text(
-        f"INSERT INTO ledger_event (chain_id, number, hash, body, {', '.join(columns)})"
-        f" VALUES (?, ?, ?, ?, {marks})",
+        f"INSERT INTO ledger_event (chain_id, number, hash, body, {', '.join(columns)}) VALUES (?, ?, ?, ?, {marks})",
         tuple(prepare_of(Event, name) for name in columns),
     )
 

@@ -196,8 +196,7 @@ def _classified(archive: zipfile.ZipFile, content: bytes, name: str) -> Package:
     names = archive.NameToInfo
     if "mimetype" in names:
         raise UnreadableUploadError(
-            f"Tệp “{name}” là OpenDocument (.odt, .ods). Mở bằng LibreOffice, lưu thành .docx hoặc"
-            " .xlsx, rồi tải lên."
+            f"Tệp “{name}” là OpenDocument (.odt, .ods). Mở bằng LibreOffice, lưu thành .docx hoặc .xlsx, rồi tải lên."
         )
     types = Package(name, "", content).xml("[Content_Types].xml")
     if types is None:
@@ -214,9 +213,7 @@ def _classified(archive: zipfile.ZipFile, content: bytes, name: str) -> Package:
         raise UnreadableUploadError(
             f"Tệp “{name}” là Excel nhị phân (.xlsb). Mở bằng Excel, lưu thành .xlsx rồi tải lên."
         )
-    if any("macroenabled" in kind.lower() for kind in declared) or any(
-        "vbaproject" in part.lower() for part in names
-    ):
+    if any("macroenabled" in kind.lower() for kind in declared) or any("vbaproject" in part.lower() for part in names):
         is_sheet = any("sheet" in kind for kind in declared)
         raise UnreadableUploadError(_macros(name, ".xlsx" if is_sheet else ".docx"))
     for ending, kind in MAIN_TYPES.items():
@@ -273,8 +270,7 @@ def refuse_repeated_text(package: Package) -> None:
     Raises UnreadableUploadError where the copies could pass the limit.
     """
     pointing = sum(
-        len(re.findall(rb"""\bt\s*=\s*["']s["']""", package.part(path) or b""))
-        for path in worksheet_parts(package)
+        len(re.findall(rb"""\bt\s*=\s*["']s["']""", package.part(path) or b"")) for path in worksheet_parts(package)
     )
     texts = package.part("xl/sharedStrings.xml") or b""
     longest = max((len(piece) for piece in re.split(rb"<(?:\w+:)?si\b", texts)), default=0)
@@ -296,10 +292,7 @@ def worksheet_parts(package: Package) -> list[str]:
 
 
 def _broken(name: str) -> str:
-    return (
-        f"Tệp “{name}” bị hỏng hoặc tải lên chưa đủ. Mở thử bằng Word hoặc Excel, lưu lại thành tệp"
-        " mới rồi tải lên."
-    )
+    return f"Tệp “{name}” bị hỏng hoặc tải lên chưa đủ. Mở thử bằng Word hoặc Excel, lưu lại thành tệp mới rồi tải lên."
 
 
 def _bomb(name: str) -> str:

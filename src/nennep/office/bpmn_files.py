@@ -44,8 +44,7 @@ def bpmn_root(content: bytes) -> Element:
     except BrokenXmlError as error:
         where = f" Chỗ hỏng: dòng {error.line}." if error.line else ""
         raise UnreadableUploadError(
-            f"Tệp không phải XML đọc được.{where} Lưu lại từ phần mềm vẽ quy trình dưới dạng "
-            "BPMN 2.0 rồi nhập lại."
+            f"Tệp không phải XML đọc được.{where} Lưu lại từ phần mềm vẽ quy trình dưới dạng BPMN 2.0 rồi nhập lại."
         ) from None
     _require_bpmn(root)
     return root
@@ -56,9 +55,7 @@ def _require_size_and_encoding(content: bytes) -> None:
         raise UnreadableUploadError("Tệp trống. Chọn tệp .bpmn xuất từ phần mềm vẽ quy trình.")
     if len(content) > MOST_BYTES:
         size, most = f"{len(content) / 1e6:.1f}".replace(".", ","), MOST_BYTES // 1_000_000
-        raise UnreadableUploadError(
-            f"Tệp lớn {size} MB, nhiều nhất là {most} MB. Tách thành nhiều quy trình."
-        )
+        raise UnreadableUploadError(f"Tệp lớn {size} MB, nhiều nhất là {most} MB. Tách thành nhiều quy trình.")
     declared = _DECLARED.search(content[:400].replace(b"\0", b""))
     if declared and declared[1].decode().lower() not in _ENCODINGS:
         raise UnreadableUploadError(

@@ -20,10 +20,7 @@ _LAW = ("vbqppl", "van ban", "can cu", "quyet dinh")
 # First match wins: the narrow before the wide.
 _SAID = (
     (AMENDMENT, ("noi dung sua doi", "noi dung thay doi", "van ban sua doi", "bo phan sua doi")),
-    (
-        BASIS,
-        ("bai bo", "can cu", "co so phap ly", "vbqppl", "van ban quy pham", "van ban quy dinh"),
-    ),
+    (BASIS, ("bai bo", "can cu", "co so phap ly", "vbqppl", "van ban quy pham", "van ban quy dinh")),
     (TIME, ("thoi han", "thoi gian")),
     (FEE, ("phi", "le phi", "muc thu")),
     (PLACE, ("dia diem", "noi tiep nhan", "noi nop", "dia chi")),
@@ -103,9 +100,7 @@ def kinds_said(words: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-_HEAD = re.compile(
-    r"^(?:phu luc|phan|danh muc|bang|bieu|muc|[a-e]|[ivx]{1,4}|\d{1,2}|thu tuc|tthc|cac thu tuc)\b"
-)
+_HEAD = re.compile(r"^(?:phu luc|phan|danh muc|bang|bieu|muc|[a-e]|[ivx]{1,4}|\d{1,2}|thu tuc|tthc|cac thu tuc)\b")
 COUNT = re.compile(r"\b(\d{1,4})\s+(?:thu tuc|tthc|dich vu cong)\b")
 
 

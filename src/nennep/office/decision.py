@@ -33,9 +33,7 @@ def read_decision(content: bytes, name: str) -> Reading:
     head = read_head(lines)
     rows = _kinds_from_title(reader.rows, head, reader.warnings)
     warnings = [Warned(note) for note in body.notes]
-    warnings += (
-        head.warnings + reader.warnings + _doubles(rows) + _order(rows) + _promised(lines, rows)
-    )
+    warnings += head.warnings + reader.warnings + _doubles(rows) + _order(rows) + _promised(lines, rows)
     return Reading(
         number=head.number,
         date=head.signed_on,
@@ -55,8 +53,7 @@ def _no_list(body: Body, name: str) -> str:
             " ở tệp phụ lục riêng thì tải tệp đó lên; nếu là ảnh chụp thì gõ vào màn hình nhập."
         )
     seen = "; ".join(
-        f"{table.place}: {shown(' | '.join(t for t in table.rows[0].texts() if t), 80)}"
-        for table in tables[:5]
+        f"{table.place}: {shown(' | '.join(t for t in table.rows[0].texts() if t), 80)}" for table in tables[:5]
     )
     return (
         f"Tệp “{name}” có {len(tables)} bảng nhưng không bảng nào là danh mục thủ tục (cần dòng tiêu"
@@ -64,9 +61,7 @@ def _no_list(body: Body, name: str) -> str:
     )
 
 
-def _kinds_from_title(
-    rows: list[DecisionRow], head: Head, warnings: list[Warned]
-) -> list[DecisionRow]:
+def _kinds_from_title(rows: list[DecisionRow], head: Head, warnings: list[Warned]) -> list[DecisionRow]:
     """Rows without a table take the one kind that the decision's title names, and it is told."""
     kinds = kinds_said(key(head.title))
     unknown = [i for i, row in enumerate(rows) if not row.table]
@@ -114,14 +109,7 @@ def _doubles(rows: Sequence[DecisionRow]) -> list[Warned]:
         for i in indices[1:]:
             first = rows[indices[0]]
             where = "" if first.table == rows[i].table else f" (bảng {first.table or '?'})"
-            found.append(
-                Warned(
-                    f"mã {code} đã có ở {first.source.place}{where}",
-                    rows[i].source.place,
-                    i,
-                    "double",
-                )
-            )
+            found.append(Warned(f"mã {code} đã có ở {first.source.place}{where}", rows[i].source.place, i, "double"))
     return found
 
 

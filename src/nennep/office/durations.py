@@ -32,9 +32,7 @@ _AMOUNT = re.compile(
     rf"(?<![\w/.,]){_NUMBER}\s*(?:\((?:{_SPELLED})\)\s*)?{_UNIT}"
     rf"|(?<!\w)(?P<spelled>{_SPELLED})\s+(?P<spelled_unit>ngay(?:\s+lam viec)?|gio|buoi|thang)\b"
 )
-_RANGE = re.compile(
-    rf"(?:tu\s+)?\d+(?:[.,]\d+)?\s*(?:-|–|—|den|~|hoac|hay)\s*(?={_NUMBER}\s*{_UNIT})"
-)
+_RANGE = re.compile(rf"(?:tu\s+)?\d+(?:[.,]\d+)?\s*(?:-|–|—|den|~|hoac|hay)\s*(?={_NUMBER}\s*{_UNIT})")
 _SAME_DAY = re.compile(r"\b(?:trong|ngay trong|ngay)\s+(?:buoi\s+)?(?:ngay|ngay lam viec)\b")
 _NONE = re.compile(r"^khong$|khong (?:quy dinh|co quy dinh|xac dinh|co)|chua quy dinh")
 _DASH = re.compile(r"[-–—\s./0]*")
@@ -122,9 +120,7 @@ def _plain(line: str) -> str:
     for sign, words in _FRACTIONS.items():
         line = re.sub(rf"(\d)\s*{sign}", rf"\1,{_part(words)}", line).replace(sign, words)
     line = re.sub(
-        rf"([{_RAISED}]+)\s*[/⁄]\s*([{_LOWERED}{_RAISED}0-9]+)",
-        lambda m: f"{_digits(m[1])}/{_digits(m[2])}",
-        line,
+        rf"([{_RAISED}]+)\s*[/⁄]\s*([{_LOWERED}{_RAISED}0-9]+)", lambda m: f"{_digits(m[1])}/{_digits(m[2])}", line
     )
     line = re.sub(rf"[{_RAISED}{_LOWERED}]", "", line)
     folded = fold(line).replace("⁄", "/")

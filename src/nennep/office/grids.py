@@ -6,16 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from nennep.office.archives import (
-    USUAL,
-    XLS,
-    XLSX,
-    ZIP,
-    Limits,
-    Package,
-    UnreadableUploadError,
-    require_light,
-)
+from nennep.office.archives import USUAL, XLS, XLSX, ZIP, Limits, Package, UnreadableUploadError, require_light
 from nennep.office.sheets import cells_of, opened
 
 DELIMITERS = ",;\t|"
@@ -71,9 +62,7 @@ def read_page(content: bytes, name: str, *, sheet: str = "", limits: Limits = US
     with opened(package) as book:
         names = book.sheet_names
         if not names or (sheet and sheet not in names):
-            raise UnreadableUploadError(
-                f"không có trang “{sheet}”. Các trang: {', '.join(names) or 'không có'}."
-            )
+            raise UnreadableUploadError(f"không có trang “{sheet}”. Các trang: {', '.join(names) or 'không có'}.")
         chosen = sheet or names[0]
         lines = cells_of(book.get_sheet_by_name(chosen), limits)
     return Grid(tuple(tuple(_value(cell) for cell in line) for line in lines), chosen)

@@ -12,9 +12,7 @@ from nennep.office.spelling import flat, key, shown
 _NUMBER = r"(?P<number>\d{1,5}[a-z]?)\s*/\s*(?:(?P<year>\d{4})\s*/\s*)?(?P<kind>QĐ\s*-\s*[A-ZĐ]+(?:\s*-\s*[A-ZĐ]+)*)"
 _AT_HEAD = re.compile(rf"^Số\s*:?\s*{_NUMBER}", re.I)
 _BLANK = re.compile(r"^Số\s*:?\s*[.…_\s]*/\s*(?:\d{4}\s*/\s*)?QĐ", re.I)
-_OF_ANNEX = re.compile(
-    rf"^[(\s]*(?:Ban\s+hành\s+|Công\s+bố\s+)?kèm\s+theo\s+Quyết\s+định\s+số\s*:?\s*{_NUMBER}", re.I
-)
+_OF_ANNEX = re.compile(rf"^[(\s]*(?:Ban\s+hành\s+|Công\s+bố\s+)?kèm\s+theo\s+Quyết\s+định\s+số\s*:?\s*{_NUMBER}", re.I)
 _NAMED = re.compile(rf"Quyết\s+định\s+số\s*:?\s*{_NUMBER}", re.I)
 _OF_OTHERS = ("can cu", "theo", "xet", "thay the", "bai bo")
 _DAY = r"ngày\s+(?P<d>\d{1,2})\s*(?:tháng|/|-|\.)\s*(?P<m>\d{1,2})\s*(?:năm|/|-|\.)\s*(?P<y>\d{4})"
@@ -84,26 +82,18 @@ def _from_running_text(lines: Sequence[str], head: Head) -> None:
     day = _ANY_DAY.match(named[0][1].strip())
     if day and head.signed_on is None:
         head.signed_on = _day(day, head)
-    head.warnings.append(
-        Warned(
-            f"số {head.number} lấy từ câu văn, không từ đầu quyết định", shown(named[0][0].string)
-        )
-    )
+    head.warnings.append(Warned(f"số {head.number} lấy từ câu văn, không từ đầu quyết định", shown(named[0][0].string)))
 
 
 def _compare(match: re.Match[str], rest: str, head: Head) -> None:
     """The annex names its decision again; a difference is an error of the file."""
     if _told(match) != head.number:
-        head.warnings.append(
-            Warned(f"đầu quyết định ghi số {head.number}, phụ lục ghi số {_told(match)} – LỆCH")
-        )
+        head.warnings.append(Warned(f"đầu quyết định ghi số {head.number}, phụ lục ghi số {_told(match)} – LỆCH"))
     found = _ANY_DAY.search(rest[:60])
     day = _day(found, head) if found else None
     if day and head.signed_on and day != head.signed_on:
         head.warnings.append(
-            Warned(
-                f"đầu quyết định ghi ngày {full_date(head.signed_on)}, phụ lục ghi ngày {full_date(day)} – LỆCH"
-            )
+            Warned(f"đầu quyết định ghi ngày {full_date(head.signed_on)}, phụ lục ghi ngày {full_date(day)} – LỆCH")
         )
 
 
@@ -114,11 +104,7 @@ def _tell_missing(first: Sequence[str], head: Head) -> None:
         head.warnings.append(Warned(f"chưa đọc được số quyết định: {why}"))
     if head.signed_on is None:
         is_blank = any(_DAY_LEFT_BLANK.match(line) for line in first)
-        why = (
-            "ngày còn để trống (bản dự thảo?)"
-            if is_blank
-            else "không thấy dòng “…, ngày … tháng … năm …”"
-        )
+        why = "ngày còn để trống (bản dự thảo?)" if is_blank else "không thấy dòng “…, ngày … tháng … năm …”"
         head.warnings.append(Warned(f"chưa đọc được ngày quyết định: {why}"))
 
 
@@ -160,9 +146,7 @@ def _effect(lines: Sequence[str], head: Head) -> None:
     articles = [
         m["rest"]
         for line in lines
-        if "này" in line.lower()
-        and (m := _EFFECT.search(line))
-        and key(line).find("quyet dinh nay") >= 0
+        if "này" in line.lower() and (m := _EFFECT.search(line)) and key(line).find("quyet dinh nay") >= 0
     ]
     if not articles:
         return

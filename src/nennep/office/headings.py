@@ -41,10 +41,7 @@ class Heading:
 
 
 def heading_at(
-    rows: Sequence[Row],
-    start: int,
-    namer: Namer,
-    is_heading: Callable[[Mapping[str, tuple[int, ...]]], bool],
+    rows: Sequence[Row], start: int, namer: Namer, is_heading: Callable[[Mapping[str, tuple[int, ...]]], bool]
 ) -> Heading | None:
     """The heading that begins at ``rows[start]``, of one to three rows, or None.
 

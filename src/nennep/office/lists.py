@@ -5,14 +5,7 @@ from dataclasses import dataclass, field
 
 from nennep.office import columns as col
 from nennep.office.codes import codes_in
-from nennep.office.columns import (
-    column_named,
-    counted,
-    is_bare_kind,
-    is_list_heading,
-    is_list_title,
-    kinds_said,
-)
+from nennep.office.columns import column_named, counted, is_bare_kind, is_list_heading, is_list_title, kinds_said
 from nennep.office.decision_rows import DecisionRow, Warned
 from nennep.office.headings import Heading, heading_at, is_numbering, said
 from nennep.office.rows import Draft, finished
@@ -143,9 +136,7 @@ class ListReader:
         if heading_at(table.rows, 0, column_named, is_list_heading):
             return None
         self.warnings.append(
-            Warned(
-                f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place
-            )
+            Warned(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
         )
         return heading
 
@@ -204,9 +195,7 @@ class ListReader:
             end = next((a.began for a in following), len(self._drafts))
             read = sum(1 for row in self.rows[one.began : end] if row.table == one.kind)
             if read != one.count:
-                self.warnings.append(
-                    Warned(f"tiêu đề “{one.words}” ghi {one.count} thủ tục, đọc được {read} – LỆCH")
-                )
+                self.warnings.append(Warned(f"tiêu đề “{one.words}” ghi {one.count} thủ tục, đọc được {read} – LỆCH"))
 
 
 def field_of(text: str) -> str:

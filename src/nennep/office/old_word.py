@@ -12,10 +12,7 @@ from nennep.office.archives import MOST_BYTES, OLE, UnreadableUploadError
 
 PROGRAMS = ("soffice", "libreoffice")
 MOST_SECONDS = 60
-WAY_OUT = (
-    "Mở bằng Word hoặc LibreOffice, chọn Lưu thành (Save As) kiểu “Word Document (.docx)”, rồi tải"
-    " tệp .docx lên."
-)
+WAY_OUT = "Mở bằng Word hoặc LibreOffice, chọn Lưu thành (Save As) kiểu “Word Document (.docx)”, rồi tải tệp .docx lên."
 
 
 def is_old_word(content: bytes) -> bool:
@@ -39,15 +36,22 @@ def converted(content: bytes, name: str) -> bytes:
         _run(program, Path(folder))
         made = Path(folder) / "out" / "in.docx"
         if not made.is_file():
-            raise UnreadableUploadError(
-                f"Tệp “{name}” là Word cũ (.doc) và LibreOffice không chuyển được. {WAY_OUT}"
-            )
+            raise UnreadableUploadError(f"Tệp “{name}” là Word cũ (.doc) và LibreOffice không chuyển được. {WAY_OUT}")
         return made.read_bytes()
 
 
 def _run(program: str, folder: Path) -> None:
-    words = [program, "--headless", "--norestore", f"-env:UserInstallation={folder.as_uri()}/profile",
-             "--convert-to", "docx", "--outdir", str(folder / "out"), str(folder / "in.doc")]  # fmt: skip
+    words = [
+        program,
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation={folder.as_uri()}/profile",
+        "--convert-to",
+        "docx",
+        "--outdir",
+        str(folder / "out"),
+        str(folder / "in.doc"),
+    ]
     process = subprocess.Popen(  # noqa: S603 - our own words, no shell
         words,
         cwd=folder,

@@ -16,13 +16,9 @@ _ENCRYPTED = 0x1
 def read_package(content: bytes, name: str) -> dict[str, bytes]:
     """The bytes of every entry by its name; nothing is written anywhere. Raises UnreadableUploadError."""
     if len(content) > MOST_BYTES:
-        raise UnreadableUploadError(
-            f"Gói lớn hơn {MOST_BYTES // 1024 // 1024} MB. Xuất ít quy trình hơn."
-        )
+        raise UnreadableUploadError(f"Gói lớn hơn {MOST_BYTES // 1024 // 1024} MB. Xuất ít quy trình hơn.")
     if not content.startswith(ZIP):
-        raise UnreadableUploadError(
-            "Tệp không phải gói trao đổi (.zip) của Nền Nếp. Chọn đúng tệp bên gửi xuất."
-        )
+        raise UnreadableUploadError("Tệp không phải gói trao đổi (.zip) của Nền Nếp. Chọn đúng tệp bên gửi xuất.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _unpacked(archive)
@@ -38,13 +34,9 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     left = MOST_UNPACKED
     for place in places:
         if not _NAME.fullmatch(place.filename):
-            raise UnreadableUploadError(
-                f"Gói có tên tệp không được phép: “{place.filename[:60]}”. Không mở gói này."
-            )
+            raise UnreadableUploadError(f"Gói có tên tệp không được phép: “{place.filename[:60]}”. Không mở gói này.")
         if place.filename in found:
-            raise UnreadableUploadError(
-                f"Gói có hai tệp cùng tên “{place.filename}”. Không mở gói này."
-            )
+            raise UnreadableUploadError(f"Gói có hai tệp cùng tên “{place.filename}”. Không mở gói này.")
         if place.flag_bits & _ENCRYPTED:
             raise UnreadableUploadError("Gói có mật khẩu. Xin bên gửi xuất lại gói không mật khẩu.")
         with archive.open(place) as part:

@@ -25,14 +25,8 @@ def read_procedure(content: bytes, name: str) -> ProcedureReading:
         warnings = [*notes, *reader.warnings]
         if len(reader.totals) > 1:
             told = ", ".join(f"“{one.text}”" for one in reader.totals)
-            warnings.append(
-                Warned(
-                    f"tệp có {len(reader.totals)} dòng tổng ({told}): nhiều giai đoạn hay trường hợp?"
-                )
-            )
-        return ProcedureReading(
-            tuple(reader.steps), _total(reader.totals), tuple(dict.fromkeys(warnings))
-        )
+            warnings.append(Warned(f"tệp có {len(reader.totals)} dòng tổng ({told}): nhiều giai đoạn hay trường hợp?"))
+        return ProcedureReading(tuple(reader.steps), _total(reader.totals), tuple(dict.fromkeys(warnings)))
     prose = read_prose(list(body.lines()))
     if not prose.steps:
         raise UnreadableUploadError(_no_steps(body, name))
@@ -48,8 +42,7 @@ def _total(totals: list[Amount]) -> Amount | None:
 def _no_steps(body: Body, name: str) -> str:
     tables = [table for table in body.tables() if table.rows]
     seen = "; ".join(
-        f"{table.place}: {shown(' | '.join(t for t in table.rows[0].texts() if t), 80)}"
-        for table in tables[:5]
+        f"{table.place}: {shown(' | '.join(t for t in table.rows[0].texts() if t), 80)}" for table in tables[:5]
     )
     found = f" Đã thấy: {seen}." if seen else " Tệp không có bảng nào."
     return (

@@ -9,14 +9,19 @@ from nennep.office.decision_rows import Source, SourceCell, Warned
 from nennep.office.durations import Amount, TimePhrase, read_time, spoken
 from nennep.office.spelling import flat, key, shown
 
-_STEP = re.compile(
-    r"^[-–+*•\s]*Bước\s+(?P<no>\d{1,2}[a-z]?)\s*(?:[:.)\-–]|(?=\()|$)\s*(?P<rest>.*)", re.I
-)
+_STEP = re.compile(r"^[-–+*•\s]*Bước\s+(?P<no>\d{1,2}[a-z]?)\s*(?:[:.)\-–]|(?=\()|$)\s*(?P<rest>.*)", re.I)
 _END = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[IVX]{1,5}\.|[A-ZĐ]\.)\s+\S")
 _OTHER_PART = (
-    "cach thuc thuc hien", "thanh phan ho so", "so luong ho so", "thoi han giai quyet",
-    "doi tuong thuc hien", "ho so luu", "noi nhan", "can cu phap ly", "yeu cau dieu kien",
-)  # fmt: skip
+    "cach thuc thuc hien",
+    "thanh phan ho so",
+    "so luong ho so",
+    "thoi han giai quyet",
+    "doi tuong thuc hien",
+    "ho so luu",
+    "noi nhan",
+    "can cu phap ly",
+    "yeu cau dieu kien",
+)
 _VALUE = r"\s*:\s*(?P<value>(?:[^.;\n]|\.(?=\w))+)"
 _VALUES = _VALUE.replace(".;", ".")
 _LABELS = {
@@ -110,13 +115,7 @@ def _unlabelled(text: str, place: str, index: int, warnings: list[Warned]) -> Ti
     if time.amount is None:
         warnings.append(Warned("chưa có thời gian", place, index))
         return TimePhrase("")
-    warnings.append(
-        Warned(
-            f"thời gian lấy từ câu văn: {time.doubt or spoken(time.amount, time.unit)}",
-            place,
-            index,
-        )
-    )
+    warnings.append(Warned(f"thời gian lấy từ câu văn: {time.doubt or spoken(time.amount, time.unit)}", place, index))
     return TimePhrase(spoken(time.amount, time.unit), time.amount, time.unit, time.variants)
 
 

@@ -4,14 +4,7 @@ from dataclasses import dataclass
 
 from nennep.office import columns as col
 from nennep.office.codes import Codes, code_of_number, codes_in, is_old
-from nennep.office.decision_rows import (
-    AMENDED,
-    REPEALED,
-    REPLACED,
-    TABLE_WORDS,
-    DecisionRow,
-    Warned,
-)
+from nennep.office.decision_rows import AMENDED, REPEALED, REPLACED, TABLE_WORDS, DecisionRow, Warned
 from nennep.office.durations import TimePhrase, read_time
 from nennep.office.headings import Heading, said
 from nennep.office.sources import source_of
@@ -38,12 +31,7 @@ class Draft:
     level: str
 
 
-def finished(
-    draft: Draft,
-    rows: list[DecisionRow],
-    warnings: list[Warned],
-    told: set[tuple[int, str]],
-) -> None:
+def finished(draft: Draft, rows: list[DecisionRow], warnings: list[Warned], told: set[tuple[int, str]]) -> None:
     """Add the draft's procedure to ``rows``, and what is doubtful about it to ``warnings``.
 
     ``told`` are the doubts about a whole table, each told once, with the table's number.
@@ -96,9 +84,7 @@ class _Maker:
         table = self._table()
         old, old_name = self._replaced(table, code)
         basis, amendment = self.text(col.BASIS), self.text(col.AMENDMENT)
-        missing = [
-            words for name, words in EXPECTED.items() if name not in self.draft.heading.columns
-        ]
+        missing = [words for name, words in EXPECTED.items() if name not in self.draft.heading.columns]
         if col.AMENDMENT in self.draft.heading.columns:
             missing = [words for words in missing if words != EXPECTED[col.BASIS]]
         if missing and table != REPEALED:
@@ -136,10 +122,7 @@ class _Maker:
 
     def _code(self, found: tuple[str, ...], in_cell: Codes, in_name: Codes) -> str:
         if in_cell.found and in_name.found and in_cell.found[0] != in_name.found[0]:
-            self.warn(
-                f"cột mã ghi {in_cell.found[0]}, trong tên ghi {in_name.found[0]}; lấy theo cột mã",
-                "codes",
-            )
+            self.warn(f"cột mã ghi {in_cell.found[0]}, trong tên ghi {in_name.found[0]}; lấy theo cột mã", "codes")
         elif len(found) > 1:
             self.warn(f"có {len(found)} mã ({', '.join(found)}); lấy mã đầu", "codes")
         if not found:
@@ -159,9 +142,7 @@ class _Maker:
             for cell in self.draft.heading.cells(row, col.CODE):
                 restored = code_of_number(cell.value)
                 if restored:
-                    self.warn(
-                        f"Excel giữ mã dưới dạng số {cell.text}; hiểu là {restored}, có thể mất số 0"
-                    )
+                    self.warn(f"Excel giữ mã dưới dạng số {cell.text}; hiểu là {restored}, có thể mất số 0")
                 texts.append(restored or cell.text)
         return "\n".join(dict.fromkeys(texts))
 

@@ -8,15 +8,7 @@ from nennep.office.archives import UnreadableUploadError
 
 LARGEST_SCAN = 30 * 1024 * 1024
 WAY_OUT = "Quét văn bản thành PDF hoặc ảnh rồi tải lên lại."
-_ACTIVE = (
-    b"/JavaScript",
-    b"/JS",
-    b"/Launch",
-    b"/EmbeddedFile",
-    b"/XFA",
-    b"/RichMedia",
-    b"/SubmitForm",
-)
+_ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/XFA", b"/RichMedia", b"/SubmitForm")
 _STREAM = re.compile(rb"/Type\s*/ObjStm.{0,400}?stream\r?\n", re.DOTALL)
 _NAME_ENDS = b" \t\r\n\f\0()<>[]{}/%"
 MOST_UNPACKED = 8 * 1024 * 1024
@@ -41,9 +33,7 @@ def read_scan(content: bytes, name: str) -> ScanKind:
     """Which kind of scan it is. Raises UnreadableUploadError."""
     if len(content) > LARGEST_SCAN:
         size = LARGEST_SCAN // 1024 // 1024
-        raise UnreadableUploadError(
-            f"Bản quét lớn quá {size} MB. Quét lại ở 200 dpi, đen trắng hoặc xám."
-        )
+        raise UnreadableUploadError(f"Bản quét lớn quá {size} MB. Quét lại ở 200 dpi, đen trắng hoặc xám.")
     if content.startswith(b"%PDF-"):
         _require_quiet_pdf(content)
         return PDF
@@ -51,9 +41,7 @@ def read_scan(content: bytes, name: str) -> ScanKind:
         return JPEG
     if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:]:
         return PNG
-    raise UnreadableUploadError(
-        f"Tệp không phải bản quét PDF, JPG hay PNG, hoặc đã hỏng. {WAY_OUT}"
-    )
+    raise UnreadableUploadError(f"Tệp không phải bản quét PDF, JPG hay PNG, hoặc đã hỏng. {WAY_OUT}")
 
 
 def _require_quiet_pdf(content: bytes) -> None:
@@ -65,9 +53,7 @@ def _require_quiet_pdf(content: bytes) -> None:
         found = [name for name in _ACTIVE if _names(part, name)]
         if found:
             told = found[0].decode()
-            raise UnreadableUploadError(
-                f"Tệp PDF có nội dung tự chạy hoặc tệp kèm ({told}). {WAY_OUT}"
-            )
+            raise UnreadableUploadError(f"Tệp PDF có nội dung tự chạy hoặc tệp kèm ({told}). {WAY_OUT}")
 
 
 def _names(part: bytes, name: bytes) -> bool:

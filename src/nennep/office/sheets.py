@@ -36,9 +36,7 @@ def read_sheets(package: Package) -> Body:
             if kind != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             if visible != python_calamine.SheetVisibleEnum.Visible:
-                body.notes.append(
-                    f"Trang “{name}” đang ẩn nên không đọc; cần thì bỏ ẩn rồi đọc lại."
-                )
+                body.notes.append(f"Trang “{name}” đang ẩn nên không đọc; cần thì bỏ ẩn rồi đọc lại.")
                 continue
             number = sum(1 for _ in body.tables()) + 1
             body.blocks.append(_table(book.get_sheet_by_name(name), number))

@@ -15,9 +15,7 @@ def source_of(table: Table, rows: Sequence[Row], heading: Heading, names: Sequen
         for row in rows:
             found |= {id(cell): cell for cell in heading.cells(row, name)}
         if found:
-            cells[name] = tuple(
-                SourceCell(c.text, c.row, c.column, c.rows, c.columns) for c in found.values()
-            )
+            cells[name] = tuple(SourceCell(c.text, c.row, c.column, c.rows, c.columns) for c in found.values())
     return Source(
         table=table.number,
         rows=tuple(row.number for row in rows),

@@ -14,9 +14,7 @@ from nennep.office.spelling import flat, shown
 from nennep.office.tables import Body, Cell, Row, Table
 
 READ = (st.ORDER, st.NAME, st.CHART, st.DETAIL, st.ROLE, st.TIME, st.FORMS, st.NOTE)
-_NUMBER = re.compile(
-    r"^(?:bước\s*|bc\s*)?(?P<no>[bB]?\s?\d{1,2}(?:\.\d{1,2})*[a-z]?)\s*[.:)\-–]*\s*", re.I
-)
+_NUMBER = re.compile(r"^(?:bước\s*|bc\s*)?(?P<no>[bB]?\s?\d{1,2}(?:\.\d{1,2})*[a-z]?)\s*[.:)\-–]*\s*", re.I)
 
 
 @dataclass(slots=True)
@@ -87,9 +85,7 @@ class StepReader:
         if not _NUMBER.match(order) and not _is_total(first):
             return None
         self.warnings.append(
-            Warned(
-                f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place
-            )
+            Warned(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
         )
         return heading
 
@@ -98,11 +94,7 @@ class StepReader:
             self._total(table, heading, row)
         elif group := _group(row, heading):
             self._phase = group
-            self.warnings.append(
-                Warned(
-                    f"“{shown(group)}” hiểu là tên nhóm, không phải một bước", _place(table, row)
-                )
-            )
+            self.warnings.append(Warned(f"“{shown(group)}” hiểu là tên nhóm, không phải một bước", _place(table, row)))
         elif self._goes_on(table, heading, row):
             self._drafts[-1].rows.append(row)
         else:
@@ -126,9 +118,7 @@ class StepReader:
         self._finish_steps()
         in_column = heading.text(row, st.TIME)
         label = next(cell.text for cell in row.own() if st.is_total(cell.text))
-        text = (
-            in_column if in_column and in_column != label else " ".join(c.text for c in row.own())
-        )
+        text = in_column if in_column and in_column != label else " ".join(c.text for c in row.own())
         stated = read_time(text, heading.word(st.TIME))
         total, wrong = st.compared(stated, self.steps[self._began :])
         if total:
@@ -149,9 +139,7 @@ class StepReader:
         rest = self.steps[self._began :]
         if rest and not self._is_summed:
             told = st.told_sums(st.sums(rest))
-            self.warnings.append(
-                Warned(f"không có dòng tổng để so; cộng các bước được {told}", _of(rest[0].source))
-            )
+            self.warnings.append(Warned(f"không có dòng tổng để so; cộng các bước được {told}", _of(rest[0].source)))
         self._began, self._is_summed = len(self.steps), False
 
 
@@ -264,9 +252,7 @@ class _Maker:
         columns = heading.columns.get(st.TIME, ())
         if len(columns) > 1:
             others = ", ".join(f"“{heading.words[i]}”" for i in columns[1:])
-            self.warn(
-                f"có nhiều cột thời gian; đọc cột “{heading.words[columns[0]]}”, còn {others}"
-            )
+            self.warn(f"có nhiều cột thời gian; đọc cột “{heading.words[columns[0]]}”, còn {others}")
         read: list[TimePhrase] = []
         for cell in self._time_cells(columns[:1]):
             if id(cell) in self.used:

@@ -22,32 +22,15 @@ _FOREIGN = (
 _SAID = (
     (DETAIL, ("dien giai", "mo ta", "cach thuc", "huong dan", "yeu cau")),
     (TIME, ("thoi gian", "thoi han", "so gio", "so ngay")),
-    (
-        ROLE,
-        ("trach nhiem", "nguoi", "don vi", "bo phan", "chuc danh", "vi tri", "co quan", "chu tri"),
-    ),
+    (ROLE, ("trach nhiem", "nguoi", "don vi", "bo phan", "chuc danh", "vi tri", "co quan", "chu tri")),
     (FORMS, ("bieu mau", "ket qua", "ho so", "tai lieu", "san pham", "mau", "ma so")),
     (CHART, ("luu do", "so do")),
-    (
-        NAME,
-        (
-            "trinh tu",
-            "noi dung",
-            "cong viec",
-            "ten buoc",
-            "cac buoc",
-            "hoat dong",
-            "buoc",
-            "nhiem vu",
-        ),
-    ),
+    (NAME, ("trinh tu", "noi dung", "cong viec", "ten buoc", "cac buoc", "hoat dong", "buoc", "nhiem vu")),
     (NOTE, ("ghi chu",)),
 )
 
 
-_TOTAL = re.compile(
-    r"^(?:tong|cong)$|^(?:tong cong|tong (?:so )?(?:thoi gian|thoi han|gio|ngay)|tong so|tong \d+)\b"
-)
+_TOTAL = re.compile(r"^(?:tong|cong)$|^(?:tong cong|tong (?:so )?(?:thoi gian|thoi han|gio|ngay)|tong so|tong \d+)\b")
 
 
 @dataclass(frozen=True, slots=True)

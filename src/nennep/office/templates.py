@@ -61,21 +61,14 @@ def _part(archive: zipfile.ZipFile, name: str) -> TemplatePart:
             if not any(above.tag == PARAGRAPH for above in paragraph.iterancestors())
         ),
         "".join(map(str, root.itertext())),
-        tuple(
-            str(value)
-            for element in root.iter()
-            for value in element.attrib.values()
-            if "{" in str(value)
-        ),
+        tuple(str(value) for element in root.iter() for value in element.attrib.values() if "{" in str(value)),
     )
 
 
 def _require_word_file(content: bytes) -> None:
     """Afterwards the bytes are a plain .docx. Raises UnreadableUploadError with the reason."""
     if len(content) > LARGEST_FILE:
-        raise UnreadableUploadError(
-            f"Tệp lớn quá {LARGEST_FILE // 1024 // 1024} MB. Bỏ bớt ảnh trong tệp rồi lưu lại."
-        )
+        raise UnreadableUploadError(f"Tệp lớn quá {LARGEST_FILE // 1024 // 1024} MB. Bỏ bớt ảnh trong tệp rồi lưu lại.")
     if content.startswith(OLD_FORMAT):
         raise UnreadableUploadError(
             "Tệp có mật khẩu hoặc là tệp .doc đời cũ. Mở bằng Word, bỏ mật khẩu, lưu lại kiểu .docx."
@@ -83,14 +76,7 @@ def _require_word_file(content: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _require_parts(archive)
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        OSError,
-        EOFError,
-        zlib.error,
-    ):
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError, EOFError, zlib.error):
         raise UnreadableUploadError(
             "Tệp không phải tệp Word .docx hoặc đã hỏng. Mở bằng Word, lưu lại kiểu .docx."
         ) from None
@@ -103,14 +89,11 @@ def _require_parts(archive: zipfile.ZipFile) -> None:
     names = [part.filename for part in parts]
     unpacked = sum(part.file_size for part in parts)
     swollen = any(
-        part.file_size > MIN_SUSPECT
-        and part.file_size > MOST_TIMES_LARGER * max(part.compress_size, 1)
+        part.file_size > MIN_SUSPECT and part.file_size > MOST_TIMES_LARGER * max(part.compress_size, 1)
         for part in parts
     )
     if unpacked > LARGEST_UNPACKED or len(parts) > MOST_PARTS or swollen:
-        raise UnreadableUploadError(
-            "Tệp nén khác thường: giải nén ra quá lớn. Mở bằng Word và lưu lại thành tệp mới."
-        )
+        raise UnreadableUploadError("Tệp nén khác thường: giải nén ra quá lớn. Mở bằng Word và lưu lại thành tệp mới.")
     if len(set(names)) < len(names) or TEXT_PART not in names or CONTENT_TYPES not in names:
         raise UnreadableUploadError("Tệp không phải tệp Word .docx. Lưu lại bằng Word, kiểu .docx.")
     types = archive.read(CONTENT_TYPES).lower()
@@ -125,19 +108,13 @@ def _require_parts(archive: zipfile.ZipFile) -> None:
 
 def _require_quiet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     if part.file_size > LARGEST_TEXT:
-        raise UnreadableUploadError(
-            "Phần chữ của tệp dài khác thường. Chia tệp, hoặc chép sang tệp mới."
-        )
+        raise UnreadableUploadError("Phần chữ của tệp dài khác thường. Chia tệp, hoặc chép sang tệp mới.")
     try:
         root = parse_xml(archive.read(part))
     except UnsafeXmlError:
-        raise UnreadableUploadError(
-            "Tệp có khai báo lạ trong phần chữ. Lưu lại bằng Word."
-        ) from None
+        raise UnreadableUploadError("Tệp có khai báo lạ trong phần chữ. Lưu lại bằng Word.") from None
     except BrokenXmlError:
-        raise UnreadableUploadError(
-            "Không đọc được tệp Word. Mở bằng Word, lưu lại kiểu .docx rồi tải lên."
-        ) from None
+        raise UnreadableUploadError("Không đọc được tệp Word. Mở bằng Word, lưu lại kiểu .docx rồi tải lên.") from None
     for element in root.iter():
         mode = str(element.get("TargetMode", "")).strip().lower()
         if mode == "external" and not str(element.get("Type", "")).endswith("/hyperlink"):

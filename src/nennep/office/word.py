@@ -13,13 +13,7 @@ MOST_COLUMNS = 63
 MOST_PLACES = 400_000
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 GONE = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr")}
-SIGNS = {
-    f"{W}tab": " ",
-    f"{W}ptab": " ",
-    f"{W}br": "\n",
-    f"{W}cr": "\n",
-    f"{W}noBreakHyphen": "-",
-}
+SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -43,12 +37,9 @@ def _notes(root: etree._Element) -> list[str]:
     changes = sum(1 for name in ("ins", "del", "moveFrom") for _ in root.iter(f"{W}{name}"))
     if changes:
         notes.append(
-            f"Tệp còn {changes} chỗ sửa theo dõi (Track Changes) chưa chấp nhận; đã đọc như thể chấp"
-            " nhận tất cả."
+            f"Tệp còn {changes} chỗ sửa theo dõi (Track Changes) chưa chấp nhận; đã đọc như thể chấp nhận tất cả."
         )
-    fonts = {
-        str(value) for run in root.iter(f"{W}rFonts") for value in run.attrib.values() if value
-    }
+    fonts = {str(value) for run in root.iter(f"{W}rFonts") for value in run.attrib.values() if value}
     if any(font.startswith((".Vn", "VNI-")) for font in fonts):
         notes.append(
             "Tệp dùng phông bảng mã cũ (.VnTime, VNI-Times): chữ đọc ra có thể sai. Chuyển mã sang"
@@ -98,9 +89,7 @@ class _Reader:
         for inner in nested:
             self._add_table(inner, inside=True)
 
-    def _row(
-        self, element: etree._Element, number: int, above: Row | None, nested: list[etree._Element]
-    ) -> Row:
+    def _row(self, element: etree._Element, number: int, above: Row | None, nested: list[etree._Element]) -> Row:
         before = element.find(f"{W}trPr/{W}gridBefore")
         skipped = 0 if before is None else whole(before.get(f"{W}val"), most=MOST_COLUMNS)
         places: list[Cell | None] = [None] * skipped

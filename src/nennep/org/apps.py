@@ -16,9 +16,7 @@ class Room(AppConfig):
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries").is_beginning
-        register_admin(
-            "start", "Bắt đầu sử dụng", lambda a: a.has("manage_people") and is_beginning(a)
-        )
+        register_admin("start", "Bắt đầu sử dụng", lambda a: a.has("manage_people") and is_beginning(a))
         register_admin("people", "Người và nhiệm vụ", lambda a: a.has("manage_people"))
         register_admin("me", "Vị trí của tôi", lambda _: True)
         register_admin("agency", "Cơ quan, phòng", lambda _: True)

@@ -49,10 +49,7 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, *, missing: str = "", **options: Any) -> None:
         options.setdefault("required", bool(missing))
         super().__init__(
-            error_messages={
-                "required": missing,
-                "invalid_choice": "Mục này không có trong danh sách; chọn lại.",
-            },
+            error_messages={"required": missing, "invalid_choice": "Mục này không có trong danh sách; chọn lại."},
             **options,
         )
 
@@ -75,9 +72,7 @@ class PostForm(forms.Form):
     """A post: where, as what, with which duties, since when."""
 
     use_required_attribute = False
-    title = Words(
-        label="Chức vụ, vị trí việc làm", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120
-    )
+    title = Words(label="Chức vụ, vị trí việc làm", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120)
     division = Choice(
         label="Phòng, đơn vị",
         queryset=Division.objects.none(),
@@ -96,9 +91,7 @@ class PostForm(forms.Form):
 class PersonForm(PostForm):
     """A new person with the first post."""
 
-    full_name = Words(
-        label="Họ và tên", missing="Ghi họ và tên như trong quyết định.", max_length=120
-    )
+    full_name = Words(label="Họ và tên", missing="Ghi họ và tên như trong quyết định.", max_length=120)
     username = Words(
         label="Tên đăng nhập",
         missing="Ghi tên đăng nhập, ví dụ: nguyen.lan.",
@@ -106,9 +99,7 @@ class PersonForm(PostForm):
         help_text="Chữ thường không dấu, số, dấu chấm; không đổi được về sau.",
     )
     email = forms.EmailField(
-        label="Thư điện tử",
-        required=False,
-        error_messages={"invalid": "Địa chỉ thư cần có dạng ten@coquan.gov.vn."},
+        label="Thư điện tử", required=False, error_messages={"invalid": "Địa chỉ thư cần có dạng ten@coquan.gov.vn."}
     )
     phone = Words(label="Điện thoại", max_length=30)
     field_order = ("full_name", "username", "email", "phone")
@@ -123,9 +114,7 @@ class ContactForm(forms.Form):
     use_required_attribute = False
     full_name = Words(label="Họ và tên", missing="Họ và tên còn trống.", max_length=120)
     email = forms.EmailField(
-        label="Thư điện tử",
-        required=False,
-        error_messages={"invalid": "Địa chỉ thư cần có dạng ten@coquan.gov.vn."},
+        label="Thư điện tử", required=False, error_messages={"invalid": "Địa chỉ thư cần có dạng ten@coquan.gov.vn."}
     )
     phone = Words(label="Điện thoại", max_length=30)
 
@@ -164,10 +153,7 @@ class DelegationForm(forms.Form):
         borrower = cast(Choice, self.fields["borrower"])
         borrower.queryset = people
         listed = sorted(people, key=by_given_name)
-        borrower.choices = [
-            ("", borrower.empty_label),
-            *((one.username, one.full_name) for one in listed),
-        ]
+        borrower.choices = [("", borrower.empty_label), *((one.username, one.full_name) for one in listed)]
 
 
 class AgencyForm(forms.Form):
@@ -176,9 +162,7 @@ class AgencyForm(forms.Form):
     use_required_attribute = False
     name = Words(label="Tên cơ quan", missing="Tên cơ quan còn trống.", max_length=200)
     short_name = Words(label="Tên ngắn", missing="Tên ngắn còn trống.", max_length=80)
-    case_head = Words(
-        label="Đầu mã hồ sơ", max_length=30, help_text="Phần đầu của mọi mã hồ sơ, ví dụ H99.12."
-    )
+    case_head = Words(label="Đầu mã hồ sơ", max_length=30, help_text="Phần đầu của mọi mã hồ sơ, ví dụ H99.12.")
     place = Words(label="Địa danh", max_length=80, help_text="Ghi trước ngày tháng trên văn bản.")
     address = Words(label="Địa chỉ", max_length=200)
     phone = Words(label="Điện thoại", max_length=30)
@@ -189,18 +173,12 @@ class SubordinateForm(AgencyForm):
     """A new agency below this one, with the person who will administer it."""
 
     code = Words(label="Mã cơ quan", missing="Ghi mã cơ quan, ví dụ H99.12.", max_length=40)
-    level = forms.ChoiceField(
-        label="Cấp", choices=[(key, LEVELS[key]) for key in ("province", "commune")]
-    )
+    level = forms.ChoiceField(label="Cấp", choices=[(key, LEVELS[key]) for key in ("province", "commune")])
     manager_name = Words(
-        label="Họ và tên người quản trị",
-        missing="Ghi họ và tên người quản trị đầu tiên.",
-        max_length=120,
+        label="Họ và tên người quản trị", missing="Ghi họ và tên người quản trị đầu tiên.", max_length=120
     )
     manager_username = Words(
-        label="Tên đăng nhập của người quản trị",
-        missing="Ghi tên đăng nhập, ví dụ: quantri.syt.",
-        max_length=60,
+        label="Tên đăng nhập của người quản trị", missing="Ghi tên đăng nhập, ví dụ: quantri.syt.", max_length=60
     )
     field_order = ("code", "name", "short_name", "level")
 
@@ -211,9 +189,7 @@ class DivisionForm(forms.Form):
     use_required_attribute = False
     code = Words(label="Mã phòng", missing="Ghi mã phòng, ví dụ NVD.", max_length=40)
     name = Words(label="Tên phòng, đơn vị", missing="Ghi tên phòng, đơn vị.", max_length=200)
-    is_one_stop = forms.BooleanField(
-        label="Là Bộ phận Một cửa: tiếp nhận và trả kết quả", required=False
-    )
+    is_one_stop = forms.BooleanField(label="Là Bộ phận Một cửa: tiếp nhận và trả kết quả", required=False)
 
 
 class UploadForm(forms.Form):
@@ -234,8 +210,7 @@ class DayForm(forms.Form):
     day = Day(label="Ngày", missing="Ghi ngày.")
     last = Day(label="Đến hết ngày", help_text="Chỉ ghi khi nghỉ nhiều ngày liền.")
     kind = forms.ChoiceField(
-        label="Là ngày",
-        choices=[("off", "Nghỉ"), ("working", "Làm bù"), ("half", "Làm việc theo giờ riêng")],
+        label="Là ngày", choices=[("off", "Nghỉ"), ("working", "Làm bù"), ("half", "Làm việc theo giờ riêng")]
     )
     name = Words(label="Tên ngày", missing="Ghi tên ngày, ví dụ: Quốc khánh.", max_length=120)
     basis = Words(
@@ -243,13 +218,9 @@ class DayForm(forms.Form):
         max_length=300,
         help_text="Số, ngày, cơ quan ban hành. Bỏ trống thì phải đánh dấu dự kiến.",
     )
-    provisional = forms.BooleanField(
-        label="Dự kiến: chưa có văn bản, có thể còn đổi", required=False
-    )
+    provisional = forms.BooleanField(label="Dự kiến: chưa có văn bản, có thể còn đổi", required=False)
     hours = Words(
-        label="Giờ làm việc riêng",
-        max_length=80,
-        help_text="Ví dụ: 07:30-11:30. Nhiều khoảng cách nhau bằng dấu phẩy.",
+        label="Giờ làm việc riêng", max_length=80, help_text="Ví dụ: 07:30-11:30. Nhiều khoảng cách nhau bằng dấu phẩy."
     )
 
     def clean(self) -> dict[str, Any]:
@@ -301,6 +272,5 @@ class DecisionForm(forms.Form):
     )
     covers_to = Day(label="Gồm đến hết ngày", missing="Ghi ngày cuối mà lịch này gồm.")
     provisional_from = Day(
-        label="Dự kiến từ ngày",
-        help_text="Từ ngày này mọi hạn tính ra ghi “dự kiến”. Để trống nếu không có.",
+        label="Dự kiến từ ngày", help_text="Từ ngày này mọi hạn tính ra ghi “dự kiến”. Để trống nếu không có."
     )

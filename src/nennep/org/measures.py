@@ -7,17 +7,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.dates import days_after
-from nennep.kernel.measures import (
-    POPULATIONS,
-    Condition,
-    Edge,
-    Figure,
-    Measure,
-    OpenAt,
-    Scope,
-    Within,
-    evaluates,
-)
+from nennep.kernel.measures import POPULATIONS, Condition, Edge, Figure, Measure, OpenAt, Scope, Within, evaluates
 from nennep.kernel.periods import Period
 
 
@@ -33,9 +23,7 @@ def by_database(measure: Measure, scope: Scope, period: Period, breakdown: str |
         row = whole.aggregate(**counts)
         rows = [(None, row["whole"], row["good"])]
     else:
-        rows = list(whole.order_by(column).values(column).annotate(**counts).values_list(
-            column, "whole", "good",
-        ))  # fmt: skip
+        rows = list(whole.order_by(column).values(column).annotate(**counts).values_list(column, "whole", "good"))
     shared = measure.denominator is not None
     value = _value(sum(n for _, n, _ in rows), sum(n for _, _, n in rows), shared)
     by = {} if column is None else {_key(key): _value(all_, n, shared) for key, all_, n in rows}
@@ -47,9 +35,7 @@ def _chosen(measure: Measure, scope: Scope, period: Period) -> QuerySet[Model]:
     population = POPULATIONS[measure.population]
     model = apps.get_model(population.model)
     found: QuerySet[Model] = model._default_manager.filter(
-        _said(population.condition),
-        _counts(measure.happened, period),
-        **{f"{population.agency}__in": scope.agency_ids},
+        _said(population.condition), _counts(measure.happened, period), **{f"{population.agency}__in": scope.agency_ids}
     )
     for excluded in measure.exclusions:
         found = found.exclude(_said(excluded))

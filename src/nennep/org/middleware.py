@@ -14,9 +14,7 @@ from nennep.web.request import HouseRequest
 from .queries import actor_of, positions_of
 
 # What a person with a temporary password may still open.
-BEFORE_OWN_PASSWORD = frozenset(
-    {"account_change_password", "account_logout", "styles", "account_reauthenticate"}
-)
+BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_logout", "styles", "account_reauthenticate"})
 
 
 class ActorMiddleware:

@@ -23,8 +23,7 @@ class Agency(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80)
     level = models.CharField(
-        max_length=10,
-        choices=[("province", "Cấp tỉnh"), ("commune", "Cấp xã"), ("source", "Hệ thống ngoài")],
+        max_length=10, choices=[("province", "Cấp tỉnh"), ("commune", "Cấp xã"), ("source", "Hệ thống ngoài")]
     )
     superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
     case_head = models.CharField(max_length=30, blank=True)
@@ -46,9 +45,7 @@ class Division(models.Model):
     is_one_stop = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "code"], name="one_division_a_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "code"], name="one_division_a_code")]
 
     def __str__(self) -> str:
         return self.name
@@ -125,9 +122,7 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(held_to__gte=F("held_from")), name="a_delegation_ends_after_it_begins"
-            )
+            models.CheckConstraint(condition=Q(held_to__gte=F("held_from")), name="a_delegation_ends_after_it_begins")
         ]
 
     def state_on(self, day: date) -> str:
@@ -192,17 +187,12 @@ class CalendarVersion(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["calendar", "number"], name="one_calendar_version_a_number"),
             models.UniqueConstraint(
-                fields=["calendar", "number"], name="one_calendar_version_a_number"
-            ),
-            models.UniqueConstraint(
-                fields=["calendar"],
-                condition=Q(state="in_force"),
-                name="one_calendar_version_in_force",
+                fields=["calendar"], condition=Q(state="in_force"), name="one_calendar_version_in_force"
             ),
             models.CheckConstraint(
-                condition=Q(covers_to__gte=F("covers_from")),
-                name="a_calendar_version_ends_after_it_begins",
+                condition=Q(covers_to__gte=F("covers_from")), name="a_calendar_version_ends_after_it_begins"
             ),
         ]
 
@@ -232,7 +222,5 @@ class Holiday(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["calendar_version", "day"], name="one_rule_a_day_and_calendar_version"
-            )
+            models.UniqueConstraint(fields=["calendar_version", "day"], name="one_rule_a_day_and_calendar_version")
         ]

@@ -21,33 +21,15 @@ urlpatterns = [
     path("people/<str:username>/change/", people.person_change, name="person_change"),
     path("people/<str:username>/acts/<slug:act>/", people.person_act, name="person_act"),
     path("people/<str:username>/positions/add/", people.position_add, name="position_add"),
-    path(
-        "people/<str:username>/positions/<int:number>/end/",
-        people.position_end,
-        name="position_end",
-    ),
-    path(
-        "people/<str:username>/positions/<int:number>/delegate/",
-        people.delegation_add,
-        name="delegation_add",
-    ),
-    path(
-        "people/<str:username>/delegations/<int:number>/revoke/",
-        people.delegation_revoke,
-        name="delegation_revoke",
-    ),
+    path("people/<str:username>/positions/<int:number>/end/", people.position_end, name="position_end"),
+    path("people/<str:username>/positions/<int:number>/delegate/", people.delegation_add, name="delegation_add"),
+    path("people/<str:username>/delegations/<int:number>/revoke/", people.delegation_revoke, name="delegation_revoke"),
     path("calendar/", calendars.calendars, name="calendars"),
     path("calendar/add/", calendars.calendar_add, name="calendar_add"),
     path("calendar/<str:code>/<int:number>/", calendars.calendar, name="calendar"),
-    path(
-        "calendar/<str:code>/<int:number>/draft/", calendars.calendar_draft, name="calendar_draft"
-    ),
+    path("calendar/<str:code>/<int:number>/draft/", calendars.calendar_draft, name="calendar_draft"),
     path("calendar/<str:code>/<int:number>/days/", calendars.day_set, name="day_set"),
-    path(
-        "calendar/<str:code>/<int:number>/days/<str:day>/remove/",
-        calendars.day_remove,
-        name="day_remove",
-    ),
+    path("calendar/<str:code>/<int:number>/days/<str:day>/remove/", calendars.day_remove, name="day_remove"),
     path("calendar/<str:code>/<int:number>/hours/", calendars.hours_set, name="hours_set"),
     path("calendar/<str:code>/<int:number>/in-force/", calendars.put_in_force, name="put_in_force"),
 ]

@@ -58,9 +58,9 @@ def shown_procedures(agency: Agency, day: date) -> list[Shown]:
         if kind == "procedure" and SITE in places
     }
     versions: dict[str, list[ProcedureVersion]] = {}
-    rows = ProcedureVersion.objects.filter(
-        procedure__agency=agency, procedure__quality_code__in=posted
-    ).select_related("procedure__field", "procedure__agency", "decision")
+    rows = ProcedureVersion.objects.filter(procedure__agency=agency, procedure__quality_code__in=posted).select_related(
+        "procedure__field", "procedure__agency", "decision"
+    )
     for version in rows.order_by("procedure__field__order", "procedure__quality_code", "number"):
         versions.setdefault(version.procedure.quality_code, []).append(version)
     found = (_shown(posted[code], each, day) for code, each in versions.items())
@@ -72,20 +72,16 @@ def shown_procedure(agency: Agency, code: str, day: date) -> Shown | None:
     posting = postings_of(agency.pk, day).get(("procedure", code), {}).get(SITE)
     if posting is None:
         return None
-    versions = ProcedureVersion.objects.filter(
-        procedure__agency=agency, procedure__quality_code=code
-    ).select_related("procedure__field", "procedure__agency", "decision")
+    versions = ProcedureVersion.objects.filter(procedure__agency=agency, procedure__quality_code=code).select_related(
+        "procedure__field", "procedure__agency", "decision"
+    )
     return _shown(posting, list(versions), day)
 
 
 def matching(shown: Sequence[Shown], words: str, field: str) -> list[Shown]:
     """Those that hold every word in name, code or field, marks and case aside, and are of the field."""
     wanted = fold(words).split()
-    return [
-        one
-        for one in shown
-        if (not field or one.procedure.field.code == field) and _holds(one, wanted)
-    ]
+    return [one for one in shown if (not field or one.procedure.field.code == field) and _holds(one, wanted)]
 
 
 def by_field(shown: Sequence[Shown]) -> Mapping[Field, list[Shown]]:
@@ -103,9 +99,7 @@ def ways_of(shown: Shown, day: date) -> list[Way]:
     for process in Process.objects.filter(procedures=shown.procedure).order_by("code"):
         posting = held.get(("process", process.code), {}).get(SITE)
         version = posting and (
-            ProcessVersion.objects.filter(
-                process=process, number=posting.subject_version, state__in=HELD_STATES
-            )
+            ProcessVersion.objects.filter(process=process, number=posting.subject_version, state__in=HELD_STATES)
             .defer("definition")
             .first()
         )
@@ -118,10 +112,13 @@ def history_of(shown: Shown, day: date) -> list[Posting]:
     """What the site has shown of this procedure until that day, the newest first."""
     return list(
         Posting.objects.filter(
-            agency_id=shown.procedure.agency_id, subject_type="procedure", place=SITE,
-            subject_code=shown.procedure.quality_code, posted_on__lte=day,
+            agency_id=shown.procedure.agency_id,
+            subject_type="procedure",
+            place=SITE,
+            subject_code=shown.procedure.quality_code,
+            posted_on__lte=day,
         ).order_by("-posted_on", "-pk")
-    )  # fmt: skip
+    )
 
 
 def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> Shown | None:
@@ -137,7 +134,5 @@ def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) ->
 
 def _holds(one: Shown, wanted: Sequence[str]) -> bool:
     procedure = one.procedure
-    text = fold(
-        " ".join([procedure.quality_code, procedure.code, one.version.name, procedure.field.name])
-    )
+    text = fold(" ".join([procedure.quality_code, procedure.code, one.version.name, procedure.field.name]))
     return all(word in text for word in wanted)

@@ -9,11 +9,7 @@ urlpatterns = [
     path("public/", procedures.agencies, name="agencies"),
     path("public/<slug:agency>/procedures/", procedures.procedures, name="procedures"),
     path("public/<slug:agency>/procedures/<str:code>/", procedures.procedure, name="procedure"),
-    path(
-        "public/<slug:agency>/procedures/<str:code>/sheet/",
-        procedures.procedure_sheet,
-        name="procedure_sheet",
-    ),
+    path("public/<slug:agency>/procedures/<str:code>/sheet/", procedures.procedure_sheet, name="procedure_sheet"),
     path(
         "public/<slug:agency>/procedures/<str:code>/flow/<int:number>/",
         procedures.procedure_flow,

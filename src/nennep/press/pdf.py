@@ -54,16 +54,12 @@ def render_pdf(template: Path | str, payload: Mapping[str, Any], *, dated: datet
     return sheets[0]
 
 
-def render_png(
-    template: Path | str, payload: Mapping[str, Any], *, dated: datetime, ppi: float = 110
-) -> list[bytes]:
+def render_png(template: Path | str, payload: Mapping[str, Any], *, dated: datetime, ppi: float = 110) -> list[bytes]:
     """The same paper as pictures, one PNG a page, for previews; `ppi` is pixels an inch. Errors as `render_pdf`."""
     return _typeset(template, payload, dated, format="png", ppi=ppi)
 
 
-def _typeset(
-    template: Path | str, payload: Mapping[str, Any], dated: datetime, **output: Any
-) -> list[bytes]:
+def _typeset(template: Path | str, payload: Mapping[str, Any], dated: datetime, **output: Any) -> list[bytes]:
     if dated.tzinfo is None:
         raise PressError("Ngày ghi trong tệp phải kèm múi giờ.")
     source: str | bytes = str(template) if isinstance(template, Path) else template.encode()
@@ -72,9 +68,7 @@ def _typeset(
     inputs = {"payload": json.dumps(values, ensure_ascii=False, sort_keys=True)}
     try:
         with _ONE_AT_A_TIME:
-            sheets = _compiler().compile(
-                source, sys_inputs=inputs, timestamp=int(dated.timestamp()), **output
-            )
+            sheets = _compiler().compile(source, sys_inputs=inputs, timestamp=int(dated.timestamp()), **output)
     except typst.TypstError as problem:
         raise PressError(f"Không dàn được trang in: {problem}") from problem
     if sheets is None:  # only when an output file is named, which never happens here
@@ -94,9 +88,7 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
         return "".join(
-            " " if c == "\t" else c
-            for c in text
-            if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
+            " " if c == "\t" else c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
         )
     if isinstance(value, Mapping):
         return {str(key): cleaned(inner) for key, inner in value.items()}

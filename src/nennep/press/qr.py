@@ -21,9 +21,7 @@ def qr_svg(text: str) -> bytes:
     if not text.strip():
         raise PressError("Mã QR cần một nội dung: mã hồ sơ hoặc địa chỉ tra cứu.")
     if len(text) > LONGEST:
-        raise PressError(
-            f"Nội dung mã QR dài {len(text)} ký tự, tối đa {LONGEST}. Rút ngắn địa chỉ tra cứu."
-        )
+        raise PressError(f"Nội dung mã QR dài {len(text)} ký tự, tối đa {LONGEST}. Rút ngắn địa chỉ tra cứu.")
     out = io.BytesIO()
     segno.make(text, error="m", micro=False, boost_error=False).save(
         out, kind="svg", border=4, dark="#000", light="#fff", svgns=True, xmldecl=False, nl=False

@@ -53,15 +53,11 @@ def printable_characters() -> frozenset[int]:
     for face in FACES:
         file = FONTS / f"LiberationSerif-{face}.ttf"
         if not file.is_file():
-            raise FontFileError(
-                f"Thiếu tệp phông chữ {file.name}; cài lại phần mềm từ bản phát hành."
-            )
+            raise FontFileError(f"Thiếu tệp phông chữ {file.name}; cài lại phần mềm từ bản phát hành.")
         covered = covered_characters(file)
         missing = sorted(c for c in VIETNAMESE if ord(c) not in covered)
         if missing:
-            raise FontFileError(
-                f"Phông chữ {file.name} thiếu chữ {' '.join(missing)}; không in được."
-            )
+            raise FontFileError(f"Phông chữ {file.name} thiếu chữ {' '.join(missing)}; không in được.")
         common = covered if common is None else common & covered
     return common or frozenset()
 

@@ -30,9 +30,7 @@ T = TypeVar("T")
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="TỆP", help="tệp Word (.docx) hoặc Excel")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
-    parser.add_argument(
-        "--full", action="store_true", help="JSON đủ mọi mục, kèm chỗ đọc được trong tệp"
-    )
+    parser.add_argument("--full", action="store_true", help="JSON đủ mọi mục, kèm chỗ đọc được trong tệp")
 
 
 @command(

@@ -11,15 +11,7 @@ from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 
-from .rules import (
-    CHANGES,
-    CHANNELS,
-    COUNTS,
-    DECISION_FLOW,
-    DECISION_STATES,
-    SupplementRule,
-    supplement_rule,
-)
+from .rules import CHANGES, CHANNELS, COUNTS, DECISION_FLOW, DECISION_STATES, SupplementRule, supplement_rule
 
 
 def chance_code() -> str:
@@ -108,9 +100,7 @@ class Procedure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agency", "root"], name="one_procedure_a_root"),
-            models.UniqueConstraint(
-                fields=["agency", "quality_code"], name="one_procedure_a_quality_code"
-            ),
+            models.UniqueConstraint(fields=["agency", "quality_code"], name="one_procedure_a_quality_code"),
         ]
 
     @property
@@ -145,11 +135,7 @@ class ProcedureVersion(models.Model):
     immediate = models.BooleanField(default=False)
     supplement_policy = models.CharField(
         max_length=8,
-        choices=[
-            ("", "Theo quy định chung"),
-            ("resume", "Tính tiếp"),
-            ("restart", "Tính lại từ đầu"),
-        ],
+        choices=[("", "Theo quy định chung"), ("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")],
         blank=True,
     )
     supplement_rounds = models.PositiveIntegerField(null=True)
@@ -170,11 +156,7 @@ class ProcedureVersion(models.Model):
     conditions = models.TextField(blank=True)
     service_level = models.CharField(
         max_length=20,
-        choices=[
-            ("full_online", "Toàn trình"),
-            ("partial_online", "Một phần"),
-            ("none", "Cung cấp thông tin"),
-        ],
+        choices=[("full_online", "Toàn trình"), ("partial_online", "Một phần"), ("none", "Cung cấp thông tin")],
     )
     partial_reason = models.CharField(max_length=200, blank=True)
     one_stop = models.BooleanField(default=True)
@@ -189,26 +171,16 @@ class ProcedureVersion(models.Model):
     )
     status = models.CharField(
         max_length=10,
-        choices=[
-            ("public", "Đang công khai"),
-            ("amended", "Đã sửa đổi"),
-            ("repealed", "Đã bãi bỏ"),
-        ],
+        choices=[("public", "Đang công khai"), ("amended", "Đã sửa đổi"), ("repealed", "Đã bãi bỏ")],
         default="public",
     )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["procedure", "number"], name="one_procedure_version_a_number"
-            ),
+            models.UniqueConstraint(fields=["procedure", "number"], name="one_procedure_version_a_number"),
             models.CheckConstraint(
                 condition=~Q(supplement_basis="")
-                | Q(
-                    supplement_policy="",
-                    supplement_rounds__isnull=True,
-                    supplement_days__isnull=True,
-                ),
+                | Q(supplement_policy="", supplement_rounds__isnull=True, supplement_days__isnull=True),
                 name="an_own_supplement_rule_has_its_article",
             ),
         ]
@@ -229,9 +201,7 @@ class ProcedureVersion(models.Model):
 class Component(models.Model):
     """One paper the applicant hands in or shows, or that data replaces."""
 
-    procedure_version = models.ForeignKey(
-        ProcedureVersion, models.CASCADE, related_name="components"
-    )
+    procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
     order = models.PositiveIntegerField()
     name = models.CharField(max_length=400)
     form = models.CharField(max_length=120, blank=True)
@@ -240,9 +210,7 @@ class Component(models.Model):
     copies = models.PositiveIntegerField(default=0)
     required = models.BooleanField(default=True)
     manner = models.CharField(
-        max_length=6,
-        choices=[("submit", "Nộp"), ("show", "Xuất trình"), ("data", "Lấy từ dữ liệu")],
-        default="submit",
+        max_length=6, choices=[("submit", "Nộp"), ("show", "Xuất trình"), ("data", "Lấy từ dữ liệu")], default="submit"
     )
     source = models.CharField(max_length=200, blank=True)
     # May be handed in as an electronic copy; and its code in the national store of papers, if it has one.
@@ -250,11 +218,7 @@ class Component(models.Model):
     national_code = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["procedure_version", "order"], name="one_component_a_place"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["procedure_version", "order"], name="one_component_a_place")]
 
     @property
     def counts(self) -> str:
@@ -277,9 +241,7 @@ class Fee(models.Model):
     valid_to = models.DateField(null=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_negative")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_negative")]
 
     @property
     def channel_words(self) -> str:
@@ -304,11 +266,7 @@ class Variant(models.Model):
     fees = models.JSONField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["procedure_version", "order"], name="one_variant_a_place"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["procedure_version", "order"], name="one_variant_a_place")]
 
 
 class LegalBasis(models.Model):
@@ -348,6 +306,4 @@ class DecisionLine(models.Model):
     result = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "order"], name="one_decision_line_a_place")
-        ]
+        constraints = [models.UniqueConstraint(fields=["decision", "order"], name="one_decision_line_a_place")]

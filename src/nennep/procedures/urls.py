@@ -11,11 +11,7 @@ urlpatterns = [
     path("procedures/print/", lists.paper, name="procedures_paper"),
     path("procedures/add/", edit.enact, name="enact"),
     path("procedures/<str:code>/", sheet.procedure, name="procedure"),
-    path(
-        "procedures/<str:code>/versions/<int:number>/",
-        sheet.procedure_version,
-        name="procedure_version",
-    ),
+    path("procedures/<str:code>/versions/<int:number>/", sheet.procedure_version, name="procedure_version"),
     path("procedures/<str:code>/difference/", sheet.difference, name="procedure_difference"),
     path("procedures/<str:code>/amend/", edit.amend, name="amend"),
     path("procedures/<str:code>/abolish/", edit.abolish, name="abolish"),

@@ -21,9 +21,7 @@ class Process(models.Model):
     procedures = models.ManyToManyField(Procedure, related_name="processes")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["agency", "code"], name="one_process_a_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["agency", "code"], name="one_process_a_code")]
 
 
 class ProcessVersion(models.Model):
@@ -49,9 +47,7 @@ class ProcessVersion(models.Model):
     version = models.PositiveIntegerField(default=0)
     based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     covers = models.ManyToManyField(ProcedureVersion, related_name="process_versions")
-    decision = models.ForeignKey(
-        PublishingDecision, models.PROTECT, null=True, related_name="process_versions"
-    )
+    decision = models.ForeignKey(PublishingDecision, models.PROTECT, null=True, related_name="process_versions")
     reason = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
@@ -69,19 +65,13 @@ class ProcessVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["process", "number"],
-                condition=~Q(state="dropped"),
-                name="one_process_version_a_number",
+                fields=["process", "number"], condition=~Q(state="dropped"), name="one_process_version_a_number"
             ),
             models.UniqueConstraint(
-                fields=["process"],
-                condition=Q(state="in_force"),
-                name="one_process_version_in_force",
+                fields=["process"], condition=Q(state="in_force"), name="one_process_version_in_force"
             ),
             models.UniqueConstraint(
-                fields=["process"],
-                condition=Q(state__in=OPEN_STATES),
-                name="one_open_version_a_process",
+                fields=["process"], condition=Q(state__in=OPEN_STATES), name="one_open_version_a_process"
             ),
         ]
 
@@ -104,9 +94,7 @@ class DraftEdit(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["process_version", "number"], name="one_edit_a_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["process_version", "number"], name="one_edit_a_number")]
 
 
 class Approval(models.Model):
@@ -134,13 +122,10 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["process_version", "track"],
-                condition=Q(revoked_at__isnull=True),
-                name="one_approval_a_track",
+                fields=["process_version", "track"], condition=Q(revoked_at__isnull=True), name="one_approval_a_track"
             ),
             models.CheckConstraint(
-                condition=Q(effective_from__gte=models.F("signed_on")),
-                name="an_approval_takes_effect_once_signed",
+                condition=Q(effective_from__gte=models.F("signed_on")), name="an_approval_takes_effect_once_signed"
             ),
         ]
 
@@ -156,9 +141,7 @@ class PrintedPaper(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["process_version", "track", "form"], name="one_printed_paper_a_form"
-            )
+            models.UniqueConstraint(fields=["process_version", "track", "form"], name="one_printed_paper_a_form")
         ]
 
 
@@ -176,9 +159,7 @@ class PaperTemplate(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "track"],
-                condition=Q(retired_at__isnull=True),
-                name="one_own_template_a_track",
+                fields=["agency", "track"], condition=Q(retired_at__isnull=True), name="one_own_template_a_track"
             )
         ]
 
@@ -192,8 +173,7 @@ class ProcessUpload(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     process = models.ForeignKey(Process, models.PROTECT, null=True, related_name="uploads")
     kind = models.CharField(
-        max_length=8,
-        choices=[("word", "Quy trình Word"), ("bpmn", "Tệp BPMN"), ("package", "Gói trao đổi")],
+        max_length=8, choices=[("word", "Quy trình Word"), ("bpmn", "Tệp BPMN"), ("package", "Gói trao đổi")]
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)

@@ -2,18 +2,7 @@
 
 from django.urls import path
 
-from .views import (
-    approvals,
-    bpmn,
-    editor,
-    exchange,
-    flow,
-    modeler,
-    own_templates,
-    process,
-    uploads,
-    version,
-)
+from .views import approvals, bpmn, editor, exchange, flow, modeler, own_templates, process, uploads, version
 
 app_name = "processes"
 urlpatterns = [
@@ -26,21 +15,9 @@ urlpatterns = [
     path("processes/<str:code>/draft/bpmn/", modeler.modeler, name="modeler"),
     # --- approval (stands last: its <code> would catch the words above)
     path("processes/templates/", own_templates.own_templates, name="own_templates"),
-    path(
-        "processes/templates/<str:track>/preview/",
-        own_templates.template_preview,
-        name="template_preview",
-    ),
-    path(
-        "processes/templates/<str:track>/retire/",
-        own_templates.template_retire,
-        name="template_retire",
-    ),
-    path(
-        "processes/templates/<str:track>/<str:what>/",
-        own_templates.template_file,
-        name="template_file",
-    ),
+    path("processes/templates/<str:track>/preview/", own_templates.template_preview, name="template_preview"),
+    path("processes/templates/<str:track>/retire/", own_templates.template_retire, name="template_retire"),
+    path("processes/templates/<str:track>/<str:what>/", own_templates.template_file, name="template_file"),
     path("processes/<str:code>/", process.process, name="process"),
     path("processes/<str:code>/as-of/", process.as_of, name="as_of"),
     path("processes/<str:code>/draft/open/", flow.open_draft, name="open_draft"),
@@ -53,36 +30,12 @@ urlpatterns = [
     path("processes/<str:code>/draft/assign/", flow.assign, name="assign"),
     path("processes/<str:code>/draft/put-in-force/", flow.put_in_force, name="put_in_force"),
     path("processes/<str:code>/versions/<str:number>/", version.version, name="version"),
-    path(
-        "processes/<str:code>/versions/<str:number>/difference/",
-        version.difference,
-        name="difference",
-    ),
-    path(
-        "processes/<str:code>/versions/<str:number>/approve/<str:track>/",
-        approvals.approve,
-        name="approve",
-    ),
-    path(
-        "processes/<str:code>/versions/<str:number>/approve/<str:track>/revoke/",
-        approvals.revoke,
-        name="revoke",
-    ),
-    path(
-        "processes/<str:code>/versions/<str:number>/approvals/<int:approval>/scan/",
-        version.scan,
-        name="scan",
-    ),
-    path(
-        "processes/<str:code>/versions/<str:number>/<str:track>/pages/<int:page>.png",
-        version.page,
-        name="page",
-    ),
-    path(
-        "processes/<str:code>/versions/<str:number>/<str:track>.<str:form>",
-        version.paper,
-        name="paper",
-    ),
+    path("processes/<str:code>/versions/<str:number>/difference/", version.difference, name="difference"),
+    path("processes/<str:code>/versions/<str:number>/approve/<str:track>/", approvals.approve, name="approve"),
+    path("processes/<str:code>/versions/<str:number>/approve/<str:track>/revoke/", approvals.revoke, name="revoke"),
+    path("processes/<str:code>/versions/<str:number>/approvals/<int:approval>/scan/", version.scan, name="scan"),
+    path("processes/<str:code>/versions/<str:number>/<str:track>/pages/<int:page>.png", version.page, name="page"),
+    path("processes/<str:code>/versions/<str:number>/<str:track>.<str:form>", version.paper, name="paper"),
     # --- editor
     path("processes/<str:code>/draft/", editor.editor, name="editor"),
     path("processes/<str:code>/draft/edit/", editor.edit, name="edit"),

@@ -12,13 +12,7 @@ from nennep.web import formats
 
 # Ground (before the clock starts), used, stood still, today, left.
 Phase = Literal["before", "used", "held", "today", "left"]
-_PHASE_INK = {
-    "before": "k-giay",
-    "used": "k-that",
-    "held": "k-gach",
-    "today": "k-muc",
-    "left": "k-vien",
-}
+_PHASE_INK = {"before": "k-giay", "used": "k-that", "held": "k-gach", "today": "k-muc", "left": "k-vien"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,12 @@ class Column:
 def _rect(x: float, y: float, width: float, height: float, ink: str) -> SafeString:
     return format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" class="{}"/>',
-        f"{x:.1f}", f"{y:.1f}", f"{width:.1f}", f"{height:.1f}", ink,
-    )  # fmt: skip
+        f"{x:.1f}",
+        f"{y:.1f}",
+        f"{width:.1f}",
+        f"{height:.1f}",
+        ink,
+    )
 
 
 def step_bar(norm: float, used: float | None, scale: float, *, today: bool = False) -> SafeString:
@@ -73,8 +71,9 @@ def step_bar(norm: float, used: float | None, scale: float, *, today: bool = Fal
     parts.append(_rect(max(end - 1, 0), 1, 1.6, 14, "k-muc"))
     return format_html(
         '<svg viewBox="0 0 136 16" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
-        said, mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
-    )  # fmt: skip
+        said,
+        mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
+    )
 
 
 def share_bar(part: float, whole: float, ink: str = "k-that") -> SafeString:
@@ -82,8 +81,9 @@ def share_bar(part: float, whole: float, ink: str = "k-that") -> SafeString:
     length = 110 * min(max(part / whole, 0), 1) if whole > 0 else 0
     return format_html(
         '<svg viewBox="0 0 110 8" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
-        _rect(0, 0, 110, 8, "k-du"), _rect(0, 0, length, 8, ink),
-    )  # fmt: skip
+        _rect(0, 0, 110, 8, "k-du"),
+        _rect(0, 0, length, 8, ink),
+    )
 
 
 def limit_bar(days: int, limit: int, ink: str) -> SafeString:
@@ -91,8 +91,9 @@ def limit_bar(days: int, limit: int, ink: str) -> SafeString:
     unit = 83 / limit if limit > 0 else 0
     return format_html(
         '<svg viewBox="0 0 136 14" preserveAspectRatio="none" aria-hidden="true">{}{}</svg>',
-        _rect(0, 4, min(max(days * unit, 2), 134), 6, ink), _rect(82.2, 0, 1.6, 14, "k-muc"),
-    )  # fmt: skip
+        _rect(0, 4, min(max(days * unit, 2), 134), 6, ink),
+        _rect(82.2, 0, 1.6, 14, "k-muc"),
+    )
 
 
 def _days_said(cells: Sequence[DayCell], until: str) -> str:
@@ -114,19 +115,26 @@ def _labels(cells: Sequence[DayCell]) -> list[SafeString]:
         anchor = "start" if centre < 40 else "end" if centre > 88 else "middle"
         # A letter takes about 1.8 % of the narrowest strip (phone, 340 px).
         width = 1.8 * max(len(cell.label), len(cell.note))
-        at = {"start": index * 100 / len(cells), "end": (index + 1) * 100 / len(cells)}.get(
-            anchor, centre
-        )
+        at = {"start": index * 100 / len(cells), "end": (index + 1) * 100 / len(cells)}.get(anchor, centre)
         left = {"start": at, "end": at - width}.get(anchor, at - width / 2)
         row = 0
         while any(r == row and left < right and left + width > start for start, right, r in placed):
             row += 1
         placed.append((left, left + width, row))
         y = 46 + row * 34
-        pieces.append(format_html(
-            '<text x="{}%" y="{}" class="{} xb">{}</text><text x="{}%" y="{}" class="{} x2">{}</text>',
-            f"{at:.2f}", y, f"t-{anchor}", cell.label, f"{at:.2f}", y + 15, f"t-{anchor}", cell.note,
-        ))  # fmt: skip
+        pieces.append(
+            format_html(
+                '<text x="{}%" y="{}" class="{} xb">{}</text><text x="{}%" y="{}" class="{} x2">{}</text>',
+                f"{at:.2f}",
+                y,
+                f"t-{anchor}",
+                cell.label,
+                f"{at:.2f}",
+                y + 15,
+                f"t-{anchor}",
+                cell.note,
+            )
+        )
     return pieces
 
 
@@ -138,27 +146,31 @@ def deadline_strip(cells: Sequence[DayCell], until: str = "") -> SafeString:
     parts = []
     for index, cell in enumerate(cells):
         x = index * step
-        parts.append(format_html(
-            '<rect x="{}%" y="8" width="{}%" height="18" class="{}"/>',
-            f"{x:.2f}", f"{step * 0.8:.2f}", _PHASE_INK[cell.phase],
-        ))  # fmt: skip
+        parts.append(
+            format_html(
+                '<rect x="{}%" y="8" width="{}%" height="18" class="{}"/>',
+                f"{x:.2f}",
+                f"{step * 0.8:.2f}",
+                _PHASE_INK[cell.phase],
+            )
+        )
         if cell.promised:
-            parts.append(format_html(
-                '<rect x="{}%" y="29.5" width="{}%" height="2" class="k-muc"/>', f"{x:.2f}", f"{step * 0.8:.2f}"
-            ))  # fmt: skip
-        elif cell.off:
             parts.append(
                 format_html(
-                    '<circle cx="{}%" cy="30.5" r="1.8" class="k-nghe"/>', f"{x + step * 0.4:.2f}"
+                    '<rect x="{}%" y="29.5" width="{}%" height="2" class="k-muc"/>', f"{x:.2f}", f"{step * 0.8:.2f}"
                 )
             )
+        elif cell.off:
+            parts.append(format_html('<circle cx="{}%" cy="30.5" r="1.8" class="k-nghe"/>', f"{x + step * 0.4:.2f}"))
     labels = _labels(cells)
     low = any('y="80"' in label for label in labels)
     return format_html(
         '<svg class="days{}" role="img" aria-label="{}">{}{}</svg>',
-        " deep" if low else "", _days_said(cells, until),
-        mark_safe("".join(parts)), mark_safe("".join(labels)),  # noqa: S308 - each part is escaped above
-    )  # fmt: skip
+        " deep" if low else "",
+        _days_said(cells, until),
+        mark_safe("".join(parts)),  # noqa: S308 - each part is escaped above
+        mark_safe("".join(labels)),  # noqa: S308 - each part is escaped above
+    )
 
 
 def columns(items: Sequence[Column], size: Literal["low", "mid", "tall", ""] = "") -> SafeString:
@@ -172,11 +184,11 @@ def columns(items: Sequence[Column], size: Literal["low", "mid", "tall", ""] = "
         return format_html(
             '<li><span class="y">{}</span><svg viewBox="0 0 20 {}" preserveAspectRatio="none" aria-hidden="true">'
             '{}</svg><span class="x">{}{}</span></li>',
-            item.off_word if item.off else words.number(item.value), height,
+            item.off_word if item.off else words.number(item.value),
+            height,
             _rect(1.5, height - length, 17, length, ink),
-            format_html("<em>{}</em> ", item.lead) if item.lead else "", item.label,
-        )  # fmt: skip
+            format_html("<em>{}</em> ", item.lead) if item.lead else "",
+            item.label,
+        )
 
-    return format_html(
-        '<ol class="cols {}">{}</ol>', size, format_html_join("", "{}", ((one(i),) for i in items))
-    )
+    return format_html('<ol class="cols {}">{}</ol>', size, format_html_join("", "{}", ((one(i),) for i in items)))

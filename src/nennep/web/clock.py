@@ -12,9 +12,7 @@ def _offset() -> timedelta:
     if not settings.CLOCK:
         return timedelta(0)
     shown, real = settings.CLOCK.rsplit("@", 1)
-    return datetime.fromisoformat(shown) - datetime.fromtimestamp(
-        float(real), timezone.get_default_timezone()
-    )
+    return datetime.fromisoformat(shown) - datetime.fromtimestamp(float(real), timezone.get_default_timezone())
 
 
 def now() -> datetime:

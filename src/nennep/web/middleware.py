@@ -64,9 +64,7 @@ class CompressionMiddleware(GZipMiddleware):
     in every answer, and each answer is lengthened by up to a hundred random bytes.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         whole = request.method != "HEAD" and response.status_code not in (204, 206, 304)
         is_text = response.get("Content-Type", "").startswith(TEXTS)
         long = int(response.get("Content-Length") or WORTH_COMPRESSING) >= WORTH_COMPRESSING

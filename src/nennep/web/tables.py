@@ -103,9 +103,7 @@ def _turned(order: Sequence[str]) -> list[str]:
     return [key.removeprefix("-") if key.startswith("-") else f"-{key}" for key in order]
 
 
-def page_by_key(
-    rows: QuerySet[Any], order: Sequence[str], query: QueryDict, size: int = SIZE
-) -> Page:
+def page_by_key(rows: QuerySet[Any], order: Sequence[str], query: QueryDict, size: int = SIZE) -> Page:
     """One page of a long list, as quick at its end as at its beginning.
 
     ``order`` names columns or annotations that are never null (use Coalesce), the last one unique.
@@ -134,12 +132,8 @@ def page_by_key(
         taken,
         total,
         first if taken else 0,
-        _query(query, before=key_of(taken[0]), **{"from": str(max(first - size, 1))})
-        if taken and earlier
-        else "",
-        _query(query, after=key_of(taken[-1]), **{"from": str(first + len(taken))})
-        if taken and later
-        else "",
+        _query(query, before=key_of(taken[0]), **{"from": str(max(first - size, 1))}) if taken and earlier else "",
+        _query(query, after=key_of(taken[-1]), **{"from": str(first + len(taken))}) if taken and later else "",
     )
 
 
@@ -153,18 +147,22 @@ def _cell(value: Any) -> Any:
     return normalize("NFC", str(value))
 
 
-def excel(
-    name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, many: bool = False
-) -> HttpResponse:
+def excel(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, many: bool = False) -> HttpResponse:
     """The rows as an Excel file called ``name`` (without ending), dates as dates and numbers as numbers.
 
     Text stays text: nothing a citizen typed becomes a formula or a link. Pass ``many`` from ``MANY`` rows on.
     """
     held = BytesIO()
-    book = xlsxwriter.Workbook(held, {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "constant_memory": many, "default_date_format": "dd/mm/yyyy",
-    })  # fmt: skip
+    book = xlsxwriter.Workbook(
+        held,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "constant_memory": many,
+            "default_date_format": "dd/mm/yyyy",
+        },
+    )
     sheet = book.add_worksheet("Danh sách")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     stamp = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
@@ -185,8 +183,6 @@ def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
     bare = normalize("NFD", named.replace("đ", "d").replace("Đ", "D"))
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", re.sub(r"[̀-ͯ]", "", bare))
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"
-    )
+    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -49,9 +49,7 @@ class SharedCache(DatabaseCache):
     Django's own answers "already there" then, and a sign-in would be told that it came too often.
     """
 
-    def add(
-        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         for _ in range(2):  # the key may have gone between the two looks
             if super().add(key, value, timeout, version):
                 return True

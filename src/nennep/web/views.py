@@ -38,9 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     places = menu.entries_for(actor)
     entries = [each for each in places if each.begins] or menu.admin_for(actor) or places
-    return (
-        HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
-    )
+    return HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
 
 
 @require_safe
@@ -50,9 +48,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 def account_closed(request: HttpRequest) -> HttpResponse:
     """Accounts and lost passwords are the administrator's matter; nobody signs up by oneself."""
-    return render(
-        request, "web/account_closed.html", status=404 if request.method == "POST" else 200
-    )
+    return render(request, "web/account_closed.html", status=404 if request.method == "POST" else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

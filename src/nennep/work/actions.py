@@ -26,25 +26,41 @@ def ask_for_year(version: CalendarVersion, *, year: int, by: Actor, at: datetime
     """Afterwards the keeper of the calendar has an item: to decide the days off of that year."""
     keeper = version.calendar.keeper.pk
     item = {
-        "agency": keeper, "division": None, "duty": "manage_calendar", "assignee": None,
-        "subject_type": CALENDAR, "subject_id": version.pk, "node": f"year-{year}",
-        "title": f"Lập lịch làm việc năm {year}", "entered_at": at,
-        "limit_at": _last_work_before(year, keeper, at), "state": "open",
-    }  # fmt: skip
+        "agency": keeper,
+        "division": None,
+        "duty": "manage_calendar",
+        "assignee": None,
+        "subject_type": CALENDAR,
+        "subject_id": version.pk,
+        "node": f"year-{year}",
+        "title": f"Lập lịch làm việc năm {year}",
+        "entered_at": at,
+        "limit_at": _last_work_before(year, keeper, at),
+        "state": "open",
+    }
     append(
-        "calendar.year_awaited", subject=(CALENDAR, version.pk), agency_id=keeper, by=by, at=at,
-        facts={"year": year}, parts=[Insert(WorkItem, item)],
-    )  # fmt: skip
+        "calendar.year_awaited",
+        subject=(CALENDAR, version.pk),
+        agency_id=keeper,
+        by=by,
+        at=at,
+        facts={"year": year},
+        parts=[Insert(WorkItem, item)],
+    )
 
 
 def settle_year(item: WorkItem, *, by: Actor, at: datetime) -> None:
     """Afterwards the item is done: its year is decided, or another calendar is in force."""
     where = {"subject_type": CALENDAR, "subject_id": item.subject_id, "node": item.node}
     append(
-        "calendar.year_settled", subject=(CALENDAR, item.subject_id), agency_id=item.agency_id,
-        by=by, at=at, facts={"node": item.node},
+        "calendar.year_settled",
+        subject=(CALENDAR, item.subject_id),
+        agency_id=item.agency_id,
+        by=by,
+        at=at,
+        facts={"node": item.node},
         parts=[Update(WorkItem, where | {"state": "open"}, {"state": "done"})],
-    )  # fmt: skip
+    )
 
 
 def _last_work_before(year: int, agency_id: int, at: datetime) -> datetime | None:

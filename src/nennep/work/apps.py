@@ -21,8 +21,7 @@ class Room(AppConfig):
             "work",
             "work:list",
             lambda actor: (
-                any(grant.duty not in WITHOUT_WORKLIST for grant in actor.grants)
-                or waiting_for(actor).exists()
+                any(grant.duty not in WITHOUT_WORKLIST for grant in actor.grants) or waiting_for(actor).exists()
             ),
             count=work_count,
         )

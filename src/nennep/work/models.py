@@ -20,13 +20,9 @@ class WorkItem(models.Model):
     # Agency and division repeat those of the subject, whose row holds the constraint: to check
     # them anew, PostgreSQL would lock the one row of the agency at every step of everybody.
     agency = models.ForeignKey(Agency, models.PROTECT, db_index=False, db_constraint=False)
-    division = models.ForeignKey(
-        Division, models.PROTECT, null=True, db_index=False, db_constraint=False
-    )
+    division = models.ForeignKey(Division, models.PROTECT, null=True, db_index=False, db_constraint=False)
     duty = models.CharField(max_length=30)
-    assignee = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="work_items", db_index=False
-    )
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="work_items", db_index=False)
     subject_type = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     node = models.CharField(max_length=40)
@@ -37,9 +33,7 @@ class WorkItem(models.Model):
     promise_at = models.DateTimeField(null=True)
     safe_at = models.DateTimeField(null=True)
     state = models.CharField(
-        max_length=8,
-        choices=[("open", "Chờ làm"), ("waiting", "Đang chờ"), ("done", "Đã xong")],
-        default="open",
+        max_length=8, choices=[("open", "Chờ làm"), ("waiting", "Đang chờ"), ("done", "Đã xong")], default="open"
     )
 
     class Meta:
@@ -58,9 +52,7 @@ class WorkItem(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "node"],
-                condition=~Q(state="done"),
-                name="one_open_item_a_node",
+                fields=["subject_type", "subject_id", "node"], condition=~Q(state="done"), name="one_open_item_a_node"
             )
         ]
 

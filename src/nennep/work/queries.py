@@ -156,9 +156,7 @@ def worklist(actor: Actor, at: datetime) -> Worklist:
     about = described(items, at)
     lenders = _lenders(actor, items)
     until = rules.soon_until(at, calendar)
-    tasks = [
-        _task(item, about[item.pk], lenders.get(item.pk, ""), at, until, calendar) for item in items
-    ]
+    tasks = [_task(item, about[item.pk], lenders.get(item.pk, ""), at, until, calendar) for item in items]
     order = list(rules.GROUPS)
     tasks.sort(key=lambda task: (order.index(task.group), *_urgency(task)))
     return Worklist(tasks, calendar)
@@ -213,26 +211,15 @@ def _lenders(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
     return {pk: names.get(lender, "") for pk, lender in lenders.items()}
 
 
-def _task(
-    item: WorkItem,
-    about: Description,
-    acting_for: str,
-    at: datetime,
-    until: date,
-    calendar: Calendar,
-) -> Task:
+def _task(item: WorkItem, about: Description, acting_for: str, at: datetime, until: date, calendar: Calendar) -> Task:
     safe = rules.last_work_before(item.safe_at or item.promise_at, calendar)
     moment = rules.latest_moment(item.limit_at, safe)
     promise = ""
     if item.promise_at and not about.rests:
         promise = dates.remaining(item.promise_at, at, about.unit, calendar)
     if about.rests:
-        return Task(
-            item, about, "later", moment, rules.LimitWords(about.rests), promise, acting_for
-        )
-    limit = rules.limit_words(
-        item.limit_at, safe, item.promise_at, norm=about.norm, at=at, calendar=calendar
-    )
+        return Task(item, about, "later", moment, rules.LimitWords(about.rests), promise, acting_for)
+    limit = rules.limit_words(item.limit_at, safe, item.promise_at, norm=about.norm, at=at, calendar=calendar)
     group = rules.group_of(moment, item.promise_at, at, until)
     return Task(item, about, group, moment, limit, promise, acting_for)
 

@@ -40,9 +40,7 @@ def latest_moment(limit_at: datetime | None, safe_at: datetime | None) -> dateti
     return min((at for at in (limit_at, safe_at) if at), default=None)
 
 
-def group_of(
-    moment: datetime | None, promise_at: datetime | None, at: datetime, soon_until: date
-) -> str:
+def group_of(moment: datetime | None, promise_at: datetime | None, at: datetime, soon_until: date) -> str:
     """The group of a task: a broken promise comes before everything."""
     if promise_at is not None and promise_at < at:
         return "late"
@@ -129,12 +127,7 @@ def limit_words(
 
 
 def _passed(
-    limit_at: datetime | None,
-    norm: Decimal | None,
-    at: datetime,
-    calendar: Calendar,
-    *,
-    late: bool,
+    limit_at: datetime | None, norm: Decimal | None, at: datetime, calendar: Calendar, *, late: bool
 ) -> LimitWords:
     """The limit lies behind: of the step, or only of what would still keep the promise."""
     tone = "late" if late else "today"
@@ -147,9 +140,7 @@ def _passed(
             tone,
         )
     return LimitWords(
-        f"bước quá {_hours(working_hours(limit_at, at, calendar))}",
-        f"định mức {dates.hours_in_words(norm)}",
-        tone,
+        f"bước quá {_hours(working_hours(limit_at, at, calendar))}", f"định mức {dates.hours_in_words(norm)}", tone
     )
 
 

@@ -58,8 +58,7 @@ def elsewhere(request: HouseRequest) -> HttpResponse:
     groups = waiting_for_others(request.actor)
     about = described([one.item for group in groups for one in group.ones], request.at)
     rows = [
-        (group, [(one, about[one.item.pk]) for one in sorted(group.ones, key=lambda o: o.since)])
-        for group in groups
+        (group, [(one, about[one.item.pk]) for one in sorted(group.ones, key=lambda o: o.since)]) for group in groups
     ]
     count = sum(group.count for group in groups)
     return render(request, "work/elsewhere.html", {"groups": rows, "count": count})

@@ -11,19 +11,19 @@ from nennep.web.tables import page_by_number
 
 class SampleForm(forms.Form):
     phone = forms.RegexField(
-        r"^\d{10}$", label="Điện thoại", help_text="10 chữ số",
+        r"^\d{10}$",
+        label="Điện thoại",
+        help_text="10 chữ số",
         error_messages={"invalid": "Số điện thoại cần 10 chữ số, đang có 9."},
-    )  # fmt: skip
-    note = forms.CharField(
-        label="Kết luận", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    paid = forms.ChoiceField(
-        label="Đã thu bằng", choices=[("qr", "Chuyển khoản qua mã QR"), ("cash", "Tiền mặt")]
-    )
+    note = forms.CharField(label="Kết luận", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    paid = forms.ChoiceField(label="Đã thu bằng", choices=[("qr", "Chuyển khoản qua mã QR"), ("cash", "Tiền mặt")])
     place = forms.ChoiceField(
-        label="Nhận kết quả", widget=forms.RadioSelect, choices=[("desk", "Tại quầy"), ("post", "Bưu chính")],
+        label="Nhận kết quả",
+        widget=forms.RadioSelect,
+        choices=[("desk", "Tại quầy"), ("post", "Bưu chính")],
         error_messages={"required": "Nơi nhận kết quả chưa chọn. Chọn tại quầy hoặc bưu chính."},
-    )  # fmt: skip
+    )
     same = forms.BooleanField(label="Người nộp cũng là chủ hồ sơ", required=False)
     born = forms.DateField(label="Ngày sinh", required=False, help_text="ví dụ 12/05/1989")
 
@@ -52,14 +52,7 @@ STEPS = [
 def components(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"phone": "090512417", "note": "Biên bản kết luận đạt.", "paid": "qr"})
     form.is_valid()
-    dues = [
-        ("T3", "17", 4),
-        ("T4", "18", 2),
-        ("T5", "19", 1),
-        ("T6", "20", 1),
-        ("T2", "23", 1),
-        ("T4", "25", 1),
-    ]
+    dues = [("T3", "17", 4), ("T4", "18", 2), ("T5", "19", 1), ("T6", "20", 1), ("T2", "23", 1), ("T4", "25", 1)]
     columns = [Column(day, count, lead=lead) for lead, day, count in dues]
     columns.insert(5, Column("24", 0, lead="T3", off=True))
     context = {

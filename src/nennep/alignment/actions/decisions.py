@@ -13,11 +13,7 @@ from nennep.ledger.actions import append, note
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part
 from nennep.procedures.actions import Applied, apply_decision
-from nennep.procedures.models import (
-    DecisionLine,
-    ProcedureVersion,
-    PublishingDecision,
-)
+from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import included
 from nennep.processes.actions.drafts import open_draft
 from nennep.processes.actions.items import SUBJECT, handed_item
@@ -130,9 +126,7 @@ def _covers(processes: Sequence[Process]) -> dict[int, list[ProcedureVersion]]:
     }
 
 
-def _covers_with(
-    version: ProcedureVersion, asking: Sequence[Asked]
-) -> dict[int, list[ProcedureVersion]]:
+def _covers_with(version: ProcedureVersion, asking: Sequence[Asked]) -> dict[int, list[ProcedureVersion]]:
     """What each process covers already, with this version in the place of its procedure's.
 
     The newest of another procedure may still wait to be told: it must not pass as asked for.
@@ -157,29 +151,32 @@ def _items(asked: Asked, decision: PublishingDecision) -> list[dict[str, Any]]:
 
 
 def _open(
-    asked: Asked,
-    decision: PublishingDecision,
-    covers: Sequence[ProcedureVersion],
-    by: Actor,
-    at: datetime,
+    asked: Asked, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
 ) -> ProcessVersion:
     version = open_draft(
-        asked.process, by=by, at=at, covers=covers, decision=decision, owner=asked.owner,
-        reason=asked.reason(decision.number), due_on=asked.due, checklist=_items(asked, decision),
-    )  # fmt: skip
+        asked.process,
+        by=by,
+        at=at,
+        covers=covers,
+        decision=decision,
+        owner=asked.owner,
+        reason=asked.reason(decision.number),
+        due_on=asked.due,
+        checklist=_items(asked, decision),
+    )
     append(
-        ASKED, subject=(SUBJECT, version.pk), agency_id=version.agency_id, by=by, at=at,
+        ASKED,
+        subject=(SUBJECT, version.pk),
+        agency_id=version.agency_id,
+        by=by,
+        at=at,
         facts=_facts(version, decision, covers),
-    )  # fmt: skip
+    )
     return version
 
 
 def _extend(
-    asked: Asked,
-    decision: PublishingDecision,
-    covers: Sequence[ProcedureVersion],
-    by: Actor,
-    at: datetime,
+    asked: Asked, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
 ) -> ProcessVersion:
     """Afterwards the open draft asks for this decision too; the earlier of two days holds."""
     version = asked.standing
@@ -188,22 +185,27 @@ def _extend(
     owner = version.owner_id or (asked.owner.pk if asked.owner else None)
     reason = "; ".join(filter(None, [version.reason, asked.reason(decision.number)]))
     changes = {
-        "reason": reason[:LONGEST_REASON], "due_on": min(days, default=None), "owner": owner,
+        "reason": reason[:LONGEST_REASON],
+        "due_on": min(days, default=None),
+        "owner": owner,
         "checklist": joined(version.checklist, _items(asked, decision)),
         "decision": version.decision_id or decision.pk,
-    }  # fmt: skip
+    }
     note(
-        version, ASKED, by=by, at=at, facts=_facts(version, decision, covers), changes=changes,
+        version,
+        ASKED,
+        by=by,
+        at=at,
+        facts=_facts(version, decision, covers),
+        changes=changes,
         parts=_waiting(version, changes, by, at),
-    )  # fmt: skip
+    )
     version.refresh_from_db()
     version.covers.set(covers)
     return version
 
 
-def _waiting(
-    version: ProcessVersion, changes: dict[str, Any], by: Actor, at: datetime
-) -> list[Part]:
+def _waiting(version: ProcessVersion, changes: dict[str, Any], by: Actor, at: datetime) -> list[Part]:
     """What makes the worklist say the same; a version in review or approval waits elsewhere."""
     if version.state != "draft":
         return []
@@ -211,10 +213,10 @@ def _waiting(
     return [handed_item(version, by=by, at=at)]
 
 
-def _facts(
-    version: ProcessVersion, decision: PublishingDecision, covers: Sequence[ProcedureVersion]
-) -> dict[str, Any]:
+def _facts(version: ProcessVersion, decision: PublishingDecision, covers: Sequence[ProcedureVersion]) -> dict[str, Any]:
     return {
-        "decision": decision.pk, "covers": [each.pk for each in covers], "owner": version.owner_id,
+        "decision": decision.pk,
+        "covers": [each.pk for each in covers],
+        "owner": version.owner_id,
         "due": version.due_on.isoformat() if version.due_on else None,
-    }  # fmt: skip
+    }

@@ -11,13 +11,7 @@ from nennep.kernel.worktime import UNSET, Term
 from nennep.office.durations import SAME_DAY, read_time
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
-from nennep.procedures.models import (
-    DecisionLine,
-    Field,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-)
+from nennep.procedures.models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
 from nennep.procedures.rules import CHANGES
 from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
@@ -68,8 +62,7 @@ class Time(Words):
             return _same_day(text)
         if found.amount is None or found.variants or found.unit not in LEGAL_UNITS:
             raise forms.ValidationError(
-                "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc"
-                " không quy định."
+                "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc không quy định."
             )
         return Term(found.amount, found.unit).to_json()
 
@@ -104,62 +97,62 @@ class LineForm(forms.Form):
 
     use_required_attribute = False
     change = forms.ChoiceField(
-        label="Quyết định làm gì với thủ tục", required=False,
-        choices=[("", "Chọn loại"), *CHANGES.items()],
-    )  # fmt: skip
+        label="Quyết định làm gì với thủ tục", required=False, choices=[("", "Chọn loại"), *CHANGES.items()]
+    )
     procedure = ProcedureChoice(
-        label="Thủ tục trong sổ", queryset=Procedure.objects.none(), to_field_name="quality_code",
-        empty_label="Chưa có trong sổ", help_text="Để trống với thủ tục mới.",
-    )  # fmt: skip
+        label="Thủ tục trong sổ",
+        queryset=Procedure.objects.none(),
+        to_field_name="quality_code",
+        empty_label="Chưa có trong sổ",
+        help_text="Để trống với thủ tục mới.",
+    )
     replaced = forms.ModelMultipleChoiceField(
-        label="Thủ tục bị thay thế", queryset=Procedure.objects.none(),
-        to_field_name="quality_code", required=False,
+        label="Thủ tục bị thay thế",
+        queryset=Procedure.objects.none(),
+        to_field_name="quality_code",
+        required=False,
         help_text="Chỉ với loại thay thế; giữ Ctrl để chọn nhiều.",
         error_messages={"invalid_choice": "Thủ tục %(value)s không có trong sổ; chọn lại."},
-    )  # fmt: skip
+    )
     code = Words(label="Mã quốc gia", max_length=60, help_text="Dạng 1.234567.")
     name = Words(label="Tên thủ tục", max_length=400)
     terms = Time(label="Thời hạn", max_length=80, help_text="Ví dụ 27 ngày, 5 ngày làm việc.")
-    terms_online = Time(
-        label="Riêng nộp trực tuyến", max_length=80, help_text="Để trống nếu như trên."
-    )
+    terms_online = Time(label="Riêng nộp trực tuyến", max_length=80, help_text="Để trống nếu như trên.")
     terms_post = Time(label="Riêng nộp qua bưu chính", max_length=80)
     fees = Words(
-        label="Phí, lệ phí", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Phí, lệ phí",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Mỗi khoản một dòng: Phí thẩm định: 1.000.000. Không thu thì ghi không thu.",
-    )  # fmt: skip
+    )
     bases = Words(
-        label="Căn cứ pháp lý", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Căn cứ pháp lý",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Mỗi văn bản một dòng.",
-    )  # fmt: skip
+    )
     level = Words(label="Cấp thực hiện", max_length=60)
     field = Choice(
-        label="Lĩnh vực", queryset=Field.objects.none(), to_field_name="code",
-        empty_label="Chọn lĩnh vực", help_text="Chỉ với thủ tục mới.",
-    )  # fmt: skip
-    quality_code = Words(
-        label="Mã trong hệ thống chất lượng", max_length=30, help_text="Chỉ với thủ tục mới."
+        label="Lĩnh vực",
+        queryset=Field.objects.none(),
+        to_field_name="code",
+        empty_label="Chọn lĩnh vực",
+        help_text="Chỉ với thủ tục mới.",
     )
+    quality_code = Words(label="Mã trong hệ thống chất lượng", max_length=30, help_text="Chỉ với thủ tục mới.")
     effective_on = Day(label="Hiệu lực riêng", help_text="Để trống nếu theo ngày của quyết định.")
     settles = forms.MultipleChoiceField(
-        label="Đánh dấu chỗ mà lần ghi này giải quyết xong", required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+        label="Đánh dấu chỗ mà lần ghi này giải quyết xong", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(
-        self, *args: Any, agency: Agency, line: DecisionLine | None, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, agency: Agency, line: DecisionLine | None, **options: Any) -> None:
         super().__init__(*args, **options)
         kept = procedures_kept(agency)
         self.fields["procedure"].queryset = kept  # type: ignore[attr-defined]
         self.fields["replaced"].queryset = kept  # type: ignore[attr-defined]
         self.fields["replaced"].label_from_instance = procedure_words  # type: ignore[attr-defined]
         self.fields["field"].queryset = Field.objects.order_by("order", "name")  # type: ignore[attr-defined]
-        open_doubts = [
-            (str(i), one["why"])
-            for i, one in enumerate(line.doubts if line else [])
-            if is_open(one)
-        ]
+        open_doubts = [(str(i), one["why"]) for i, one in enumerate(line.doubts if line else []) if is_open(one)]
         if open_doubts:
             self.fields["settles"].choices = open_doubts  # type: ignore[attr-defined]
         else:
@@ -198,8 +191,7 @@ class LineForm(forms.Form):
         first = given["terms"]
         if first is None:
             return None
-        each = {"counter": first, "online": given["terms_online"] or first,
-                "post": given["terms_post"] or first}  # fmt: skip
+        each = {"counter": first, "online": given["terms_online"] or first, "post": given["terms_post"] or first}
         return {name: dict(term) for name, term in each.items() if isinstance(term, dict)}
 
     @staticmethod
@@ -214,15 +206,19 @@ class LineForm(forms.Form):
         if bases is None and held is not None:
             bases = [{"document": b.document, "article": b.article} for b in held.bases.all()]
         return {
-            "change": line.change, "code": line.code, "effective_on": line.effective_on,
+            "change": line.change,
+            "code": line.code,
+            "effective_on": line.effective_on,
             "procedure": line.procedure.quality_code if line.procedure else "",
             "replaced": [each.quality_code for each in line.replaced.all()],
             "name": values.get("name") or (held.name if held else line.name),
             "level": values.get("level") or (held.level if held else ""),
-            "field": values.get("field", ""), "quality_code": values.get("quality_code", ""),
-            "fees": _fee_lines(fees), "bases": "\n".join(_basis(one) for one in bases or ()),
+            "field": values.get("field", ""),
+            "quality_code": values.get("quality_code", ""),
+            "fees": _fee_lines(fees),
+            "bases": "\n".join(_basis(one) for one in bases or ()),
             **_times(terms),
-        }  # fmt: skip
+        }
 
 
 def _basis(one: Mapping[str, str]) -> str:
@@ -251,7 +247,4 @@ class LeaveOutForm(forms.Form):
     """Why a line is not applied."""
 
     use_required_attribute = False
-    reason = Words(
-        label="Vì sao không áp dụng dòng này", missing="Ghi vì sao không áp dụng dòng này.",
-        max_length=300,
-    )  # fmt: skip
+    reason = Words(label="Vì sao không áp dụng dòng này", missing="Ghi vì sao không áp dụng dòng này.", max_length=300)

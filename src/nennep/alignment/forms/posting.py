@@ -37,9 +37,7 @@ class WithdrawalForm(forms.Form):
 
     use_required_attribute = False
     on = Day(label="Gỡ từ ngày", missing="Ghi ngày gỡ.")
-    reason = Words(
-        label="Vì sao gỡ", missing="Ghi vì sao gỡ: bản thay, bãi bỏ, hay đăng nhầm.", max_length=300
-    )
+    reason = Words(label="Vì sao gỡ", missing="Ghi vì sao gỡ: bản thay, bãi bỏ, hay đăng nhầm.", max_length=300)
 
 
 class ProofForm(forms.Form):

@@ -34,23 +34,22 @@ class Sum:
 def sums_of(agencies: Sequence[Agency], day: date, period: Period) -> list[Sum]:
     """The boards of these agencies summed, the one with most late rows first."""
     found = [_sum(agency, day, period) for agency in agencies]
-    return sorted(
-        found,
-        key=lambda each: (
-            -each.counts[Standing.LATE], each.nearest or date.max, each.agency.name,
-        ),
-    )  # fmt: skip
+    return sorted(found, key=lambda each: (-each.counts[Standing.LATE], each.nearest or date.max, each.agency.name))
 
 
 def _sum(agency: Agency, day: date, period: Period) -> Sum:
     facts = facts_of(agency.pk, day)
     rows, scope = board_of(facts), Scope((agency.pk,))
     return Sum(
-        agency, len(procedures_in(rows)), len(facts.processes), counts_of(rows),
+        agency,
+        len(procedures_in(rows)),
+        len(facts.processes),
+        counts_of(rows),
         sum(row.posted.mark is not Mark.EQUAL for row in rows),
         figure("processes.lag_days", scope, period, facts=[facts]),
-        figure("processes.lag_days_max", scope, period, facts=[facts]), nearest_due(rows),
-    )  # fmt: skip
+        figure("processes.lag_days_max", scope, period, facts=[facts]),
+        nearest_due(rows),
+    )
 
 
 def procedures_in(rows: Sequence[Row]) -> set[int]:

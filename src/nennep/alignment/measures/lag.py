@@ -9,16 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from nennep.kernel.measures import (
-    Condition,
-    Figure,
-    Found,
-    Measure,
-    Population,
-    Scope,
-    declare,
-    measure,
-)
+from nennep.kernel.measures import Condition, Figure, Found, Measure, Population, Scope, declare, measure
 from nennep.kernel.periods import Period
 from nennep.processes.models import Process
 
@@ -34,8 +25,7 @@ RATE = (
     " nhật hoặc đã quá hạn trong kỳ; mỗi thay đổi chỉ đếm một lần."
 )
 READ_IN_FULL = (
-    "Mỗi thay đổi của luật được đối chiếu với các lần phê duyệt; trung vị và ngày trả lời không nằm ở cột"
-    " nào."
+    "Mỗi thay đổi của luật được đối chiếu với các lần phê duyệt; trung vị và ngày trả lời không nằm ở cột nào."
 )
 FOLLOWED = Population(
     name="processes",
@@ -87,38 +77,37 @@ def _in_period(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> l
 
 
 def _measure(
-    name: str,
-    *,
-    label: str,
-    unit: str,
-    happened: str,
-    numerator: str,
-    denominator: str = "",
-    definition: str = "",
+    name: str, *, label: str, unit: str, happened: str, numerator: str, denominator: str = "", definition: str = ""
 ) -> Measure:
     """A measure of changes of the law, in the shape that all measures have."""
     return Measure(
-        name=f"{FOLLOWED.name}.{name}", label=label, unit=unit, population=FOLLOWED.name,
-        happened=happened, numerator=Condition(numerator),
+        name=f"{FOLLOWED.name}.{name}",
+        label=label,
+        unit=unit,
+        population=FOLLOWED.name,
+        happened=happened,
+        numerator=Condition(numerator),
         denominator=Condition(denominator) if denominator else None,
-        breakdowns=tuple(KEYS), definition=definition, computed=READ_IN_FULL,
-    )  # fmt: skip
+        breakdowns=tuple(KEYS),
+        definition=definition,
+        computed=READ_IN_FULL,
+    )
 
 
 def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> None:
     """Register how the lags of a period are told as one."""
     told = _measure(
-        name, label=label, unit="ngày", happened="được cập nhật trong kỳ, hoặc còn mở cuối kỳ",
-        numerator="số ngày của từng thay đổi", definition=LAG,
-    )  # fmt: skip
+        name,
+        label=label,
+        unit="ngày",
+        happened="được cập nhật trong kỳ, hoặc còn mở cuối kỳ",
+        numerator="số ngày của từng thay đổi",
+        definition=LAG,
+    )
 
     @measure(told)
     def compute(
-        scope: Scope,
-        period: Period,
-        *,
-        breakdown: str | None = None,
-        facts: Sequence[Facts] | None = None,
+        scope: Scope, period: Period, *, breakdown: str | None = None, facts: Sequence[Facts] | None = None
     ) -> Figure:
         found = _in_period(scope, period, facts)
         grouped: dict[str, list[int]] = {}
@@ -141,16 +130,15 @@ _lag("lag_days_max", "Độ trễ dài nhất của quy trình ISO sau luật", 
 
 @measure(
     _measure(
-        "behind", label="Quy trình ISO quá hạn cập nhật cuối kỳ", unit="quy trình",
-        happened="còn mở ngày cuối kỳ", numerator="đã quá thời hạn luật định",
+        "behind",
+        label="Quy trình ISO quá hạn cập nhật cuối kỳ",
+        unit="quy trình",
+        happened="còn mở ngày cuối kỳ",
+        numerator="đã quá thời hạn luật định",
     )
-)  # fmt: skip
+)
 def behind(
-    scope: Scope,
-    period: Period,
-    *,
-    breakdown: str | None = None,
-    facts: Sequence[Facts] | None = None,
+    scope: Scope, period: Period, *, breakdown: str | None = None, facts: Sequence[Facts] | None = None
 ) -> Figure:
     """The processes that a law has overtaken beyond its limit on the last day of the period."""
     late = {
@@ -167,17 +155,17 @@ def behind(
 
 @measure(
     _measure(
-        "in_time_rate", label="Quy trình ISO cập nhật trong thời hạn luật định", unit="%",
+        "in_time_rate",
+        label="Quy trình ISO cập nhật trong thời hạn luật định",
+        unit="%",
         happened="được cập nhật trong hạn, hoặc lỡ hạn, trong kỳ",
-        numerator="cập nhật trong thời hạn", denominator="có thời hạn luật định", definition=RATE,
+        numerator="cập nhật trong thời hạn",
+        denominator="có thời hạn luật định",
+        definition=RATE,
     )
-)  # fmt: skip
+)
 def in_time_rate(
-    scope: Scope,
-    period: Period,
-    *,
-    breakdown: str | None = None,
-    facts: Sequence[Facts] | None = None,
+    scope: Scope, period: Period, *, breakdown: str | None = None, facts: Sequence[Facts] | None = None
 ) -> Figure:
     """The share answered within the limit, of what was decided in the period; None for nothing decided.
 
@@ -186,9 +174,7 @@ def in_time_rate(
     decided = [
         each
         for each in _counted(scope, period, facts)
-        if each.answer.asked.due is not None
-        and each.answer.decided_on is not None
-        and each.answer.decided_on in period
+        if each.answer.asked.due is not None and each.answer.decided_on is not None and each.answer.decided_on in period
     ]
     good: dict[str, int] = {}
     whole: dict[str, int] = {}

@@ -33,34 +33,35 @@ def posting_drafts(
             content = make(agency, poster, address, at)
         except PressError as error:
             raise BrokenRuleError("subject", f"{poster.code}, {poster.words}: {error}") from error
-        yield PostingDraft(
-            poster.kind, poster.code, poster.number, poster.title, poster.words, poster.since,
-            content,
-        )  # fmt: skip
+        yield PostingDraft(poster.kind, poster.code, poster.number, poster.title, poster.words, poster.since, content)
 
 
 def _procedure(agency: Agency, poster: Poster, address: Address, at: datetime) -> bytes:
-    version = ProcedureVersion.objects.select_related(
-        "procedure__field", "procedure__agency", "decision"
-    ).get(pk=poster.pk)
+    version = ProcedureVersion.objects.select_related("procedure__field", "procedure__agency", "decision").get(
+        pk=poster.pk
+    )
     day = max(poster.since, timezone.localdate(at))
     return print_public_sheet(
-        public_sheet(version, day), address=address(poster.code), superior=_superior(agency),
-        demo=settings.DEMO, dated=at,
-    )  # fmt: skip
+        public_sheet(version, day),
+        address=address(poster.code),
+        superior=_superior(agency),
+        demo=settings.DEMO,
+        dated=at,
+    )
 
 
 def _process(agency: Agency, poster: Poster, address: Address, at: datetime) -> bytes:
     version = ProcessVersion.objects.select_related("process").get(pk=poster.pk)
     procedures = _carried_out(version, poster)
     flow = flow_of(
-        graph_of_version(version.pk), number=version.number, agency=agency.name,
-        since=full_date(poster.since), procedures=[f"{name} ({code})" for _, name, code in procedures],
-    )  # fmt: skip
-    alone = procedures[0][0] if len(procedures) == 1 else ""
-    return print_public_flow(
-        flow, address=address(alone), superior=_superior(agency), demo=settings.DEMO, dated=at
+        graph_of_version(version.pk),
+        number=version.number,
+        agency=agency.name,
+        since=full_date(poster.since),
+        procedures=[f"{name} ({code})" for _, name, code in procedures],
     )
+    alone = procedures[0][0] if len(procedures) == 1 else ""
+    return print_public_flow(flow, address=address(alone), superior=_superior(agency), demo=settings.DEMO, dated=at)
 
 
 def _carried_out(version: ProcessVersion, poster: Poster) -> list[tuple[str, str, str]]:

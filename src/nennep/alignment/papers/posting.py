@@ -48,11 +48,14 @@ def print_public_flow(
     return render_pdf(LAYOUT, payload, dated=dated)
 
 
-def flow_of(
-    graph: Graph, *, number: str, agency: str, since: str, procedures: Sequence[str]
-) -> PublicFlow:
+def flow_of(graph: Graph, *, number: str, agency: str, since: str, procedures: Sequence[str]) -> PublicFlow:
     """The flow of a version from its graph."""
     return PublicFlow(
-        code=graph.definition.code, name=graph.definition.name, number=number, agency=agency,
-        since=since, stages=public_stages(graph), procedures=tuple(procedures),
-    )  # fmt: skip
+        code=graph.definition.code,
+        name=graph.definition.name,
+        number=number,
+        agency=agency,
+        since=since,
+        stages=public_stages(graph),
+        procedures=tuple(procedures),
+    )

@@ -132,14 +132,22 @@ def _row(facts: Facts, process: Process) -> Row:
     public = posted_of(facts, current, process, held)
     law = governing(answers, facts.day)
     return Row(
-        day=facts.day, process=process, procedures=tuple(carried), name=process.name,
-        published=published, tracks=tracks,
-        restructuring=facts.holding(process.pk, "restructuring"), posted=public,
-        law=law, others=max(sum(each.is_open(facts.day) for each in answers) - 1, 0),
-        decision=_decision(facts, process, current), standing=standing,
+        day=facts.day,
+        process=process,
+        procedures=tuple(carried),
+        name=process.name,
+        published=published,
+        tracks=tracks,
+        restructuring=facts.holding(process.pk, "restructuring"),
+        posted=public,
+        law=law,
+        others=max(sum(each.is_open(facts.day) for each in answers) - 1, 0),
+        decision=_decision(facts, process, current),
+        standing=standing,
         gaps=tuple(gaps_of(facts, process, held, opened, current, law, public)),
-        running=_running(facts, process), draft_due=opened.due_on if opened else None,
-    )  # fmt: skip
+        running=_running(facts, process),
+        draft_due=opened.due_on if opened else None,
+    )
 
 
 def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> Row:
@@ -150,16 +158,24 @@ def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> R
     marks = [cell.mark, *(Mark.NONE for _ in SHOWN_TRACKS if own)]
     public = posted_of(facts, [published])
     return Row(
-        day=facts.day, process=None, procedures=(procedure,), name=published.name, published=cell,
-        tracks=none, restructuring=None, posted=public, law=None, others=0, decision=None,
+        day=facts.day,
+        process=None,
+        procedures=(procedure,),
+        name=published.name,
+        published=cell,
+        tracks=none,
+        restructuring=None,
+        posted=public,
+        law=None,
+        others=0,
+        decision=None,
         standing=standing_of((), marks, facts.day),
-        gaps=tuple(gaps_without_process(facts, procedure, published, public)), running=(),
-    )  # fmt: skip
+        gaps=tuple(gaps_without_process(facts, procedure, published, public)),
+        running=(),
+    )
 
 
-def _published(
-    facts: Facts, carried: Sequence[Procedure], current: Sequence[ProcedureVersion]
-) -> Cell:
+def _published(facts: Facts, carried: Sequence[Procedure], current: Sequence[ProcedureVersion]) -> Cell:
     """What the carried out procedures say: the worst mark, each number once, the newest day."""
     by_procedure = {each.procedure_id: each for each in current}
     marks = [
@@ -223,20 +239,15 @@ def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:
 
 def _decision(facts: Facts, process: Process, current: Iterable[ProcedureVersion]) -> Answer | None:
     """What the newest publishing decision asks of the internal process, and when that followed."""
-    newest = max(
-        (each for each in current if each.decision), key=lambda each: each.valid_from, default=None
-    )
+    newest = max((each for each in current if each.decision), key=lambda each: each.valid_from, default=None)
     if newest is None or newest.decision is None:
         return None
     return Answer(
-        Asked(newest.decision.number, newest.valid_from),
-        first_taking_in(facts, process.pk, "internal", [newest]),
+        Asked(newest.decision.number, newest.valid_from), first_taking_in(facts, process.pk, "internal", [newest])
     )
 
 
-def first_taking_in(
-    facts: Facts, process_id: int, track: str, published: Collection[ProcedureVersion]
-) -> date | None:
+def first_taking_in(facts: Facts, process_id: int, track: str, published: Collection[ProcedureVersion]) -> date | None:
     """When the first approval on a track of a version that carries all of these out took effect."""
     versions = {each.pk: each for each in facts.versions.get(process_id, ())}
     days = [

@@ -78,9 +78,7 @@ def paper_for(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> Pa
 def _wanted(line: DecisionLine) -> Wanted:
     doubtful = frozenset(one["field"] for one in line.doubts if is_open(one))
     if _is_unknown(line):
-        return Wanted(
-            line.order, line.read, line.source, ["code", *sorted(doubtful - {"code"})], doubtful
-        )
+        return Wanted(line.order, line.read, line.source, ["code", *sorted(doubtful - {"code"})], doubtful)
     asked = {one["field"] for one in line.doubts}
     fields = ["code"]
     for name in ("name", "replaced", "terms", "fees", "bases", "amendment", "agency", "level"):
@@ -97,9 +95,7 @@ def _is_unknown(line: DecisionLine) -> bool:
 
 
 def cards_of(
-    decision: PublishingDecision,
-    lines: Sequence[DecisionLine],
-    numbers: Mapping[tuple[int, str], int],
+    decision: PublishingDecision, lines: Sequence[DecisionLine], numbers: Mapping[tuple[int, str], int]
 ) -> list[Card]:
     """Everything that must be settled, in the order of the paper; gaps of the head first."""
     by_order = {line.order: line for line in lines}
@@ -108,10 +104,7 @@ def cards_of(
 
 
 def _card(
-    one: Open,
-    decision: PublishingDecision,
-    lines: Mapping[int, DecisionLine],
-    numbers: Mapping[tuple[int, str], int],
+    one: Open, decision: PublishingDecision, lines: Mapping[int, DecisionLine], numbers: Mapping[tuple[int, str], int]
 ) -> Card:
     order = one.order or 0
     number = numbers.get((order, one.field), 0) or numbers.get((order, "code"), 0) * bool(order)
@@ -126,13 +119,11 @@ def _card(
         return Card(title, one.words, number, target, order=one.order)
     doubt = line.doubts[one.doubt]
     choices = tuple(
-        (i, choice["words"], bool(choice["value"].get("by_hand")))
-        for i, choice in enumerate(doubt["choices"])
+        (i, choice["words"], bool(choice["value"].get("by_hand"))) for i, choice in enumerate(doubt["choices"])
     )
     return Card(
-        title, doubt["why"], number, target, doubt["read"], doubt["held"], one.order, one.doubt,
-        choices=choices,
-    )  # fmt: skip
+        title, doubt["why"], number, target, doubt["read"], doubt["held"], one.order, one.doubt, choices=choices
+    )
 
 
 def whose(line: DecisionLine) -> str:
@@ -143,9 +134,7 @@ def whose(line: DecisionLine) -> str:
 
 
 def sure_rows(
-    decision: PublishingDecision,
-    lines: Sequence[DecisionLine],
-    numbers: Mapping[tuple[int, str], int],
+    decision: PublishingDecision, lines: Sequence[DecisionLine], numbers: Mapping[tuple[int, str], int]
 ) -> list[SureRow]:
     """What is read and in no doubt: of each line what it changes, then effect and number."""
     held = held_by(lines, decision)
@@ -156,10 +145,15 @@ def sure_rows(
     if decision.effective_on:
         found.append(
             SureRow(
-                numbers.get((0, "effective_on"), 0), "r0-effective_on", "cả quyết định", "Hiệu lực",
-                "", full_date(decision.effective_on), None,
+                numbers.get((0, "effective_on"), 0),
+                "r0-effective_on",
+                "cả quyết định",
+                "Hiệu lực",
+                "",
+                full_date(decision.effective_on),
+                None,
             )
-        )  # fmt: skip
+        )
     if decision.number and decision.signed_on:
         words = f"{decision.number}, {full_date(decision.signed_on)}"
         number = numbers.get((0, "number"), 0)
@@ -167,9 +161,7 @@ def sure_rows(
     return found
 
 
-def held_by(
-    lines: Sequence[DecisionLine], decision: PublishingDecision
-) -> dict[int, ProcedureVersion]:
+def held_by(lines: Sequence[DecisionLine], decision: PublishingDecision) -> dict[int, ProcedureVersion]:
     """The version that each line's procedure had before this decision."""
     wanted = [line.procedure_id for line in lines if line.procedure_id]
     rows = ProcedureVersion.objects.filter(procedure__in=wanted).exclude(decision=decision)
@@ -189,19 +181,11 @@ def _sure_of_line(
     def row(field: str, old: str, new: str, label: str = "") -> SureRow:
         number = numbers.get((line.order, field), 0)
         return SureRow(
-            number,
-            f"r{line.order}-{field}",
-            name,
-            label or LABELS.get(field) or label_of(field),
-            old,
-            new,
-            line.order,
+            number, f"r{line.order}-{field}", name, label or LABELS.get(field) or label_of(field), old, new, line.order
         )
 
     found = [
-        row(field, old, new)
-        for field, (old, new) in told_values(line.values, held).items()
-        if field not in doubtful
+        row(field, old, new) for field, (old, new) in told_values(line.values, held).items() if field not in doubtful
     ]
     if line.change == "repealed" and "code" not in doubtful:
         day = day_of(line, decision)
@@ -219,9 +203,7 @@ def _sure_of_line(
     return found
 
 
-def told_values(
-    values: Mapping[str, Any], held: ProcedureVersion | None
-) -> dict[str, tuple[str, str]]:
+def told_values(values: Mapping[str, Any], held: ProcedureVersion | None) -> dict[str, tuple[str, str]]:
     """What a line sets, old and new, in words."""
     found = {}
     if "terms" in values:
@@ -234,10 +216,7 @@ def told_values(
         before = {basis.document for basis in held.bases.all()} if held else set()
         new = [b["document"] for b in values["bases"] if b["document"] not in before]
         gone = [text for text in before if text not in {b["document"] for b in values["bases"]}]
-        found["bases"] = (
-            _cut("; ".join(sorted(gone))),
-            _cut("; ".join(new)) or f"còn {len(values['bases'])} căn cứ",
-        )
+        found["bases"] = (_cut("; ".join(sorted(gone))), _cut("; ".join(new)) or f"còn {len(values['bases'])} căn cứ")
     for name in ("name", "level", "result", "competent"):
         if name in values:
             found[name] = (_cut(getattr(held, name)) if held else "", _cut(values[name]))

@@ -16,12 +16,7 @@ from nennep.kernel.worktime import Calendar, raw_last_day
 from nennep.org.models import CalendarVersion, Position, User
 from nennep.org.queries import held_on
 from nennep.org.queries.calendars import calendar_of
-from nennep.procedures.models import (
-    DecisionLine,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-)
+from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import day_of, included
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
@@ -124,9 +119,7 @@ def line_at(decision: PublishingDecision, order: int) -> DecisionLine:
     return decision.lines.select_related("procedure").get(order=order)
 
 
-def plan_of(
-    decision: PublishingDecision, today: date, lines: Sequence[DecisionLine] | None = None
-) -> Plan:
+def plan_of(decision: PublishingDecision, today: date, lines: Sequence[DecisionLine] | None = None) -> Plan:
     """What carrying out these lines (all that are not left out) asks of processes."""
     lines = included(decision) if lines is None else lines
     versions = tuple(line for line in lines if line.change and line.change != "repealed")
@@ -139,9 +132,7 @@ def plan_of(
 
 def processes_served(version: ProcedureVersion) -> set[int]:
     """Those that have, or had and dropped, a version that covers this one or a later one of its procedure."""
-    covering = ProcessVersion.objects.filter(
-        covers__procedure=version.procedure_id, covers__number__gte=version.number
-    )
+    covering = ProcessVersion.objects.filter(covers__procedure=version.procedure_id, covers__number__gte=version.number)
     return set(covering.values_list("process", flat=True))
 
 
@@ -168,24 +159,26 @@ def _desk(decision: PublishingDecision, lines: Sequence[DecisionLine], today: da
         by_process[pk] = sorted({x.order: x for x in theirs}.values(), key=lambda x: x.order)
     found = Process.objects.filter(pk__in=by_process).select_related("division").order_by("code")
     processes = list(found)
-    asking = [
-        each for each in processes if any(line.change != "repealed" for line in by_process[each.pk])
-    ]
+    asking = [each for each in processes if any(line.change != "repealed" for line in by_process[each.pk])]
     versions = ProcessVersion.objects.filter(process__in=processes).select_related(
         "process", "owner", "opened_by", "submitted_by"
     )
     rows = list(versions.defer("definition", "examples").order_by("pk"))
     return _Desk(
-        processes, asking, by_process, _held_before(decision, set(concerned)),
+        processes,
+        asking,
+        by_process,
+        _held_before(decision, set(concerned)),
         {row.process_id: row for row in rows if row.state in OPEN_STATES},
         {row.process_id: row for row in rows if row.state in HELD_STATES},
         list(
-            Position.objects.filter(
-                held_on(today), agency_id=decision.agency_id, user__is_active=True
-            ).select_related("user")
+            Position.objects.filter(held_on(today), agency_id=decision.agency_id, user__is_active=True).select_related(
+                "user"
+            )
         ),
-        _laws(decision.agency_id), _calendar(decision.agency_id),
-    )  # fmt: skip
+        _laws(decision.agency_id),
+        _calendar(decision.agency_id),
+    )
 
 
 def procedures_of(line: DecisionLine) -> list[Procedure]:
@@ -223,11 +216,15 @@ def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> Asked
     newest = desk.newest.get(process.pk)
     standing = desk.open.get(process.pk)
     return Asked(
-        process, tuple(told), standing,
+        process,
+        tuple(told),
+        standing,
         standing.owner if standing and standing.owner else _owner(desk, process, newest),
-        start, _due(desk, start), newest is not None or standing is not None,
+        start,
+        _due(desk, start),
+        newest is not None or standing is not None,
         tuple({law.pk: law for line in lines for law in _new_laws(desk, line)}.values()),
-    )  # fmt: skip
+    )
 
 
 def _before(desk: _Desk, line: DecisionLine) -> dict[str, Any]:
@@ -236,10 +233,7 @@ def _before(desk: _Desk, line: DecisionLine) -> dict[str, Any]:
     if not rows:
         return {}
     bases = [basis.document for basis in rows[0].bases.all()]
-    return {
-        "terms": rows[0].terms, "name": rows[0].name, "bases": bases,
-        "code": rows[0].procedure.code,
-    }  # fmt: skip
+    return {"terms": rows[0].terms, "name": rows[0].name, "bases": bases, "code": rows[0].procedure.code}
 
 
 def _start(desk: _Desk, line: DecisionLine, decision: PublishingDecision) -> date | None:
@@ -261,11 +255,7 @@ def _new_laws(desk: _Desk, line: DecisionLine) -> list[LegalDocument]:
         for basis in line.values.get("bases", ())
         if basis["document"] not in known
     ]
-    return [
-        law
-        for law in named
-        if law and law.effective_from and (since is None or law.effective_from > since)
-    ]
+    return [law for law in named if law and law.effective_from and (since is None or law.effective_from > since)]
 
 
 def _due(desk: _Desk, start: date | None) -> date | None:
@@ -275,9 +265,7 @@ def _due(desk: _Desk, start: date | None) -> date | None:
     """
     if start is None:
         return None
-    asked = [
-        t for t in terms() if t.key == QMS and t.is_asked(start, shortened=False, subject="process")
-    ]
+    asked = [t for t in terms() if t.key == QMS and t.is_asked(start, shortened=False, subject="process")]
     if not asked:
         return None
     known = due_day(asked[0], start, desk.calendar) if desk.calendar else None
@@ -353,8 +341,9 @@ def ended_procedures(process: Process) -> tuple[list[Ended], bool]:
     keys = [row.procedure_id for row in ended]
     lines = DecisionLine.objects.filter(
         Q(change="repealed", procedure__in=keys) | Q(change="replaced", replaced__in=keys),
-        decision__state="applied", left_out="",
-    )  # fmt: skip
+        decision__state="applied",
+        left_out="",
+    )
     by_key: dict[int, PublishingDecision] = {}
     for line in lines.select_related("decision", "procedure").prefetch_related("replaced"):
         ends = list(line.replaced.all()) if line.change == "replaced" else [line.procedure]

@@ -115,17 +115,24 @@ def facts_of(agency_id: int, day: date, only: int | None = None) -> Facts:
     versions = _versions(ids)
     listed = [version.pk for each in versions.values() for version in each]
     codes = {pk: [procedures[each].quality_code for each in found] for pk, found in carried.items()}
-    law = asked_by_law(
-        agency_id, processes, codes, _known_from(ids, carried, versions, published), day
-    )
+    law = asked_by_law(agency_id, processes, codes, _known_from(ids, carried, versions, published), day)
     return Facts(
-        agency_id=agency_id, day=day, processes=processes, procedures=procedures,
-        carried=carried, versions=versions, covers=_covers(listed), published=published,
-        approvals=_approvals(listed), asked=law.processes, behind=law.behind,
+        agency_id=agency_id,
+        day=day,
+        processes=processes,
+        procedures=procedures,
+        carried=carried,
+        versions=versions,
+        covers=_covers(listed),
+        published=published,
+        approvals=_approvals(listed),
+        asked=law.processes,
+        behind=law.behind,
         announced=_announced(procedures),
-        posted=postings_of(agency_id, day), submitted=_submitted(agency_id, versions),
+        posted=postings_of(agency_id, day),
+        submitted=_submitted(agency_id, versions),
         running=running_counts(ids),
-    )  # fmt: skip
+    )
 
 
 def _pairs(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
@@ -135,9 +142,7 @@ def _pairs(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     return dict(found)
 
 
-def _procedures(
-    agency_id: int | None, carried: Mapping[int, Sequence[int]]
-) -> dict[int, Procedure]:
+def _procedures(agency_id: int | None, carried: Mapping[int, Sequence[int]]) -> dict[int, Procedure]:
     """The agency's own procedures, and those of others that its processes carry out."""
     named = {pk for found in carried.values() for pk in found}
     own = Q(pk__in=named) if agency_id is None else Q(agency_id=agency_id) | Q(pk__in=named)
@@ -151,11 +156,21 @@ def _published(procedures: Collection[int]) -> dict[int, list[ProcedureVersion]]
     for each in (
         rows.select_related("decision")
         .only(
-            "procedure_id", "number", "name", "kind", "valid_from", "valid_to", "routing", "one_stop",
-            "status", "decision__number", "decision__signed_on", "decision__effective_on",
+            "procedure_id",
+            "number",
+            "name",
+            "kind",
+            "valid_from",
+            "valid_to",
+            "routing",
+            "one_stop",
+            "status",
+            "decision__number",
+            "decision__signed_on",
+            "decision__effective_on",
         )
         .order_by("valid_from", "number")
-    ):  # fmt: skip
+    ):
         found[each.procedure_id].append(each)
     return dict(found)
 
@@ -163,9 +178,7 @@ def _published(procedures: Collection[int]) -> dict[int, list[ProcedureVersion]]
 def _versions(process_ids: Sequence[int]) -> dict[int, list[ProcessVersion]]:
     found: dict[int, list[ProcessVersion]] = defaultdict(list)
     rows = ProcessVersion.objects.filter(process_id__in=process_ids).exclude(state="dropped")
-    for each in (
-        rows.select_related("decision", "owner").defer(*UNREAD).order_by("effective_from", "pk")
-    ):
+    for each in rows.select_related("decision", "owner").defer(*UNREAD).order_by("effective_from", "pk"):
         found[each.process_id].append(each)
     return dict(found)
 
@@ -202,9 +215,7 @@ def _known_from(
 
 def _announced(procedures: Collection[int]) -> dict[int, PublishingDecision]:
     """The decisions that are being compared with their source, by the procedure they will change."""
-    rows = DecisionLine.objects.filter(
-        procedure_id__in=list(procedures), decision__state="draft", left_out=""
-    )
+    rows = DecisionLine.objects.filter(procedure_id__in=list(procedures), decision__state="draft", left_out="")
     return {
         each.procedure_id: each.decision
         for each in rows.select_related("decision").only("procedure_id", "decision")
@@ -212,18 +223,12 @@ def _announced(procedures: Collection[int]) -> dict[int, PublishingDecision]:
     }
 
 
-def _submitted(
-    agency_id: int, versions: Mapping[int, Sequence[ProcessVersion]]
-) -> dict[int, datetime]:
+def _submitted(agency_id: int, versions: Mapping[int, Sequence[ProcessVersion]]) -> dict[int, datetime]:
     """When each version that is no draft any more was submitted last."""
     waiting = [
-        each.pk
-        for found in versions.values()
-        for each in found
-        if each.state in OPEN_STATES and each.state != "draft"
+        each.pk for found in versions.values() for each in found if each.state in OPEN_STATES and each.state != "draft"
     ]
     rows = Event.objects.filter(
-        chain_id=agency_id, subject_type="process_version", subject_id__in=waiting,
-        kind="process_version.submitted",
-    )  # fmt: skip
+        chain_id=agency_id, subject_type="process_version", subject_id__in=waiting, kind="process_version.submitted"
+    )
     return dict(rows.order_by("number").values_list("subject_id", "at"))

@@ -86,9 +86,7 @@ def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
         signed = {each.track for each in facts.approvals.get(opened.pk, ())}
         waits = [TRACK_WORDS[track] for track in NEEDED_TRACKS if track not in signed]
         if not waits:
-            return Gap(
-                f"Bản {opened.number} đã duyệt đủ, chưa áp dụng.", "Đưa vào áp dụng", *page, True
-            )
+            return Gap(f"Bản {opened.number} đã duyệt đủ, chưa áp dụng.", "Đưa vào áp dụng", *page, True)
         words = f"Bản {opened.number} chờ duyệt {' và '.join(waits)}."
         return Gap(words, "Ghi phê duyệt", *page, True)
     if opened.owner is None:
@@ -135,9 +133,7 @@ def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator
             yield Gap(f"Phê duyệt bản {words} hết hiệu lực sau ngày {until}.", *door)
 
 
-def _instead(
-    facts: Facts, process: Process, held: ProcessVersion, words: str, other: Approval | None
-) -> str:
+def _instead(facts: Facts, process: Process, held: ProcessVersion, words: str, other: Approval | None) -> str:
     """What holds on a track where the version in force was not approved."""
     if other is None:
         return f"Bản {held.number} chưa có phê duyệt {words}."
@@ -147,12 +143,7 @@ def _instead(
 
 
 def _uncovered(
-    facts: Facts,
-    process: Process,
-    held: ProcessVersion,
-    current: Sequence[ProcedureVersion],
-    *,
-    begun: bool,
+    facts: Facts, process: Process, held: ProcessVersion, current: Sequence[ProcedureVersion], *, begun: bool
 ) -> Iterator[Gap]:
     """Published versions that neither the version in force nor the open draft was made for."""
     for published in current:

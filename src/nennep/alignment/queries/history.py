@@ -85,11 +85,7 @@ def _laws(facts: Facts, process: Process) -> Iterator[Entry]:
     for asked in facts.asked.get(process.pk, ()):
         taken = {}
         for track in TRACKS_TOLD:
-            later = [
-                each
-                for each in facts.approvals_on(process.pk, track)
-                if each.effective_from >= asked.start
-            ]
+            later = [each for each in facts.approvals_on(process.pk, track) if each.effective_from >= asked.start]
             taken[track] = _taken(facts, process, asked, later)
         yield Entry(process, asked, None, (), taken, facts.day)
 
@@ -106,15 +102,11 @@ def _decisions(facts: Facts, process: Process) -> Iterator[Entry]:
                 if all(facts.takes_in(versions[each.process_version_id], one) for one in published)
             ]
             taken[track] = _taken(facts, process, asked, following)
-        named = tuple(
-            (facts.procedures[each.procedure_id].quality_code, each) for each in published
-        )
+        named = tuple((facts.procedures[each.procedure_id].quality_code, each) for each in published)
         yield Entry(process, asked, decision, named, taken, facts.day)
 
 
-def _by_decision(
-    facts: Facts, process: Process
-) -> Iterator[tuple[PublishingDecision, list[ProcedureVersion]]]:
+def _by_decision(facts: Facts, process: Process) -> Iterator[tuple[PublishingDecision, list[ProcedureVersion]]]:
     found: dict[int, list[ProcedureVersion]] = {}
     decisions: dict[int, PublishingDecision] = {}
     for pk in facts.carried.get(process.pk, ()):

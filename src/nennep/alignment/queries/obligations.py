@@ -56,9 +56,7 @@ def asked_by_law(
     return ByLaw({pk: _once(asked) for pk, asked in found.items()}, _behind(lines, day))
 
 
-def _also(
-    agency_id: int, processes: Collection[Process], codes: Mapping[int, Collection[str]]
-) -> list[Citation]:
+def _also(agency_id: int, processes: Collection[Process], codes: Mapping[int, Collection[str]]) -> list[Citation]:
     """The laws of the carried out procedures as citations of their process."""
     cited: dict[str, list[Citation]] = {}
     stored = Citation.objects.filter(agency_id=agency_id, subject_type="procedure")
@@ -66,14 +64,18 @@ def _also(
         cited.setdefault(each.subject_code, []).append(each)
     return [
         Citation(
-            agency_id=agency_id, document_id=each.document_id, text=each.text,
-            articles=each.articles, subject_type="process", subject_code=process.code,
+            agency_id=agency_id,
+            document_id=each.document_id,
+            text=each.text,
+            articles=each.articles,
+            subject_type="process",
+            subject_code=process.code,
             subject_title=process.name,
         )
         for process in processes
         for code in codes.get(process.pk, ())
         for each in cited.get(code, ())
-    ]  # fmt: skip
+    ]
 
 
 def _asked(line: Line, start: date) -> Asked:

@@ -33,9 +33,7 @@ class Result:
 def outcome_of(decision: PublishingDecision) -> list[Result]:
     """Each line of a decision with what it led to, in order; then the versions that have no line."""
     lines = list(
-        decision.lines.select_related("procedure", "result__procedure")
-        .prefetch_related("replaced")
-        .order_by("order")
+        decision.lines.select_related("procedure", "result__procedure").prefetch_related("replaced").order_by("order")
     )
     by_line = [line.result for line in lines if line.result]
     others = ProcedureVersion.objects.filter(decision=decision).select_related("procedure")
@@ -47,12 +45,13 @@ def outcome_of(decision: PublishingDecision) -> list[Result]:
     rows += [(None, version) for version in made[len(by_line) :]]
     return [
         Result(
-            line, version,
+            line,
+            version,
             changes.get(version.pk) if version else None,
             tuple(followers.get(version.pk, ())) if version else (),
         )
         for line, version in rows
-    ]  # fmt: skip
+    ]
 
 
 def _followers(made: Sequence[ProcedureVersion]) -> dict[int, list[ProcessVersion]]:
@@ -60,12 +59,8 @@ def _followers(made: Sequence[ProcedureVersion]) -> dict[int, list[ProcessVersio
     found = ProcessVersion.objects.filter(covers__in=made).exclude(state="dropped")
     rows = found.select_related("process", "owner").defer("definition", "examples").distinct()
     by_pk = {row.pk: row for row in rows}
-    through = ProcessVersion.covers.through._default_manager.filter(
-        procedureversion__in=made, processversion__in=by_pk
-    )
+    through = ProcessVersion.covers.through._default_manager.filter(procedureversion__in=made, processversion__in=by_pk)
     followers: dict[int, list[ProcessVersion]] = {}
-    for version, covered in through.order_by("processversion").values_list(
-        "processversion", "procedureversion"
-    ):
+    for version, covered in through.order_by("processversion").values_list("processversion", "procedureversion"):
         followers.setdefault(covered, []).append(by_pk[version])
     return followers

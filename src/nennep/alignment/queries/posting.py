@@ -67,9 +67,7 @@ def posters_of(agency: Agency, day: date) -> list[Poster]:
     calendar = _calendar(agency)
     found = [_of_procedure(each, shown, calendar) for each in _procedures(agency, day)]
     found += [_of_process(each, shown, calendar) for each in _processes(agency, day)]
-    return sorted(
-        found, key=lambda p: (not p.missing, p.limit or date.max, p.kind, p.code, p.since)
-    )
+    return sorted(found, key=lambda p: (not p.missing, p.limit or date.max, p.kind, p.code, p.since))
 
 
 def _calendar(agency: Agency) -> Calendar | None:
@@ -82,9 +80,7 @@ def _calendar(agency: Agency) -> Calendar | None:
 def _procedures(agency: Agency, day: date) -> list[ProcedureVersion]:
     """Internal procedures (TTHC nội bộ) are not for the public."""
     return list(
-        ProcedureVersion.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure__agency=agency
-        )
+        ProcedureVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), procedure__agency=agency)
         .exclude(status="repealed")
         .exclude(kind="internal")
         .select_related("procedure", "decision")
@@ -109,32 +105,38 @@ def _processes(agency: Agency, day: date) -> list[ProcessVersion]:
 
 
 def _of_procedure(
-    version: ProcedureVersion,
-    shown: Mapping[tuple[str, str, str], Mapping[str, Posting]],
-    calendar: Calendar | None,
+    version: ProcedureVersion, shown: Mapping[tuple[str, str, str], Mapping[str, Posting]], calendar: Calendar | None
 ) -> Poster:
     code, number = version.procedure.quality_code, str(version.number)
     decision = version.decision
     return Poster(
-        kind="procedure", code=code, number=number, title=version.name, pk=version.pk,
-        words=f"bản {number}, áp dụng từ {full_date(version.valid_from)}", since=version.valid_from,
+        kind="procedure",
+        code=code,
+        number=number,
+        title=version.name,
+        pk=version.pk,
+        words=f"bản {number}, áp dụng từ {full_date(version.valid_from)}",
+        since=version.valid_from,
         decision=str(decision) if decision else "",
         limit=posting_limit(decision.signed_on, calendar) if decision else None,
         posted=shown.get(("procedure", code, number), {}),
-    )  # fmt: skip
+    )
 
 
 def _of_process(
-    version: ProcessVersion,
-    shown: Mapping[tuple[str, str, str], Mapping[str, Posting]],
-    calendar: Calendar | None,
+    version: ProcessVersion, shown: Mapping[tuple[str, str, str], Mapping[str, Posting]], calendar: Calendar | None
 ) -> Poster:
     assert version.effective_from is not None  # noqa: S101 - asked for in the query
     code, decision = version.process.code, version.decision
     return Poster(
-        kind="process", code=code, number=version.number, title=version.process.name, pk=version.pk,
+        kind="process",
+        code=code,
+        number=version.number,
+        title=version.process.name,
+        pk=version.pk,
         words=f"bản {version.number}, áp dụng từ {full_date(version.effective_from)}",
-        since=version.effective_from, decision=str(decision) if decision else "",
+        since=version.effective_from,
+        decision=str(decision) if decision else "",
         limit=posting_limit(decision.signed_on, calendar) if decision else None,
         posted=shown.get(("process", code, version.number), {}),
-    )  # fmt: skip
+    )

@@ -53,10 +53,7 @@ def posted_of(
 
 
 def _wanted(
-    facts: Facts,
-    current: Sequence[ProcedureVersion],
-    process: Process | None,
-    held: ProcessVersion | None,
+    facts: Facts, current: Sequence[ProcedureVersion], process: Process | None, held: ProcessVersion | None
 ) -> Iterator[tuple[str, str, str]]:
     """Kind, code and number of what the public is to see; an internal procedure is not for it."""
     public = [each for each in current if each.kind != "internal"]

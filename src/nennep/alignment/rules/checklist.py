@@ -26,9 +26,7 @@ class Change:
     asks: str
 
 
-def changes_of(
-    change: str, values: Mapping[str, Any], before: Mapping[str, Any]
-) -> tuple[Change, ...]:
+def changes_of(change: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[Change, ...]:
     """What setting ``values`` changes in the procedure as it was ``before``."""
     found = []
     if "terms" in values:
@@ -36,21 +34,13 @@ def changes_of(
     if "fees" in values:
         words = words_of_fees(values["fees"])
         found.append(Change("fees", "phí, lệ phí", f"Đổi phí, lệ phí: {words}"))
-    new = [
-        b["document"]
-        for b in values.get("bases", ())
-        if b["document"] not in before.get("bases", ())
-    ]
+    new = [b["document"] for b in values.get("bases", ()) if b["document"] not in before.get("bases", ())]
     if "bases" in values:
         words = f": {'; '.join(new)}" if new else ""
         found.append(Change("bases", "căn cứ pháp lý", f"Xem căn cứ pháp lý{words}"))
     if "name" in values and values["name"] != before.get("name"):
         found.append(Change("name", "tên thủ tục", f"Đổi tên thủ tục thành “{values['name']}”"))
-    for name, words in (
-        ("level", "cấp thực hiện"),
-        ("result", "kết quả"),
-        ("competent", "thẩm quyền"),
-    ):
+    for name, words in (("level", "cấp thực hiện"), ("result", "kết quả"), ("competent", "thẩm quyền")):
         if name in values:
             found.append(Change(name, words, f"Xem lại {words}: {values[name]}"))
     told = {one.field for one in found} | {"name"}
@@ -95,9 +85,7 @@ def items_of(
     return [{"key": k, "words": words, "done_at": None, "done_by": None} for k, words in found]
 
 
-def joined(
-    standing: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def joined(standing: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The list of an open draft with what is asked besides, before its closing items."""
     known = {one["key"] for one in standing}
     closing = {key for key, _ in CLOSING}
@@ -110,9 +98,6 @@ def joined(
 
 def reason_of(number: str, lines: Sequence[tuple[str, Sequence[Change]]]) -> str:
     """Why a draft is asked for, in one line."""
-    told = [
-        (f"{code} " if len(lines) > 1 else "") + ", ".join(one.told for one in changes)
-        for code, changes in lines
-    ]
+    told = [(f"{code} " if len(lines) > 1 else "") + ", ".join(one.told for one in changes) for code, changes in lines]
     text = f"QĐ {number}: {'; '.join(told)}"
     return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1].rstrip()}…"

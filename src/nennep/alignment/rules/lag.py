@@ -34,11 +34,7 @@ MARK_WORDS = {
     Mark.OLDER: "cũ hơn luật, chưa có nháp",
     Mark.NONE: "chưa có",
 }
-STANDING_WORDS = {
-    Standing.LATE: "Quá hạn",
-    Standing.UPDATING: "Đang cập nhật",
-    Standing.IN_STEP: "Đồng bộ",
-}
+STANDING_WORDS = {Standing.LATE: "Quá hạn", Standing.UPDATING: "Đang cập nhật", Standing.IN_STEP: "Đồng bộ"}
 
 
 def mark_of(*, held: bool, current: bool, begun: bool) -> Mark:

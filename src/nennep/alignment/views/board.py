@@ -103,15 +103,25 @@ def board(request: HouseRequest) -> HttpResponse:
     page = page_by_number(shown, request.GET)
     keeps = request.actor.may("manage_procedures", agency.pk)
     context = {
-        "agency": agency, "day": day, "page": page, "asked": request.GET, "keeps": keeps,
-        "foreign": agency.pk not in request.actor.agency_ids, "limit": limit_words(day),
+        "agency": agency,
+        "day": day,
+        "page": page,
+        "asked": request.GET,
+        "keeps": keeps,
+        "foreign": agency.pk not in request.actor.agency_ids,
+        "limit": limit_words(day),
         "rows": [_shown(row, agency, keeps, request) for row in page.rows],
-        "pills": _pills(request, narrowed), "legend": [(ICONS[each], MARK_WORDS[each]) for each in Mark],
-        "fields": _fields(rows), "divisions": _divisions(rows), "query": _query(request),
+        "pills": _pills(request, narrowed),
+        "legend": [(ICONS[each], MARK_WORDS[each]) for each in Mark],
+        "fields": _fields(rows),
+        "divisions": _divisions(rows),
+        "query": _query(request),
         "lag_query": f"agency={agency.code}" if request.GET.get("agency") else "",
-        "below": len(below), "decisions": reverse("alignment:decision_read") if keeps else "", "total": len(rows),
+        "below": len(below),
+        "decisions": reverse("alignment:decision_read") if keeps else "",
+        "total": len(rows),
         **_figures(request, rows, agency, [facts]),
-    }  # fmt: skip
+    }
     return render(request, "alignment/board.html", context)
 
 
@@ -140,7 +150,9 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return excel(f"Tong hop dong bo {day:%d-%m-%Y}", SUM_HEADINGS, sum_cells_of(sums))
     context = {
-        "agency": agency_of_viewer(request.actor), "day": day, "sums": sums,
+        "agency": agency_of_viewer(request.actor),
+        "day": day,
+        "sums": sums,
         "limit": limit_words(day),
         "procedures": sum(each.procedures for each in sums),
         "processes": sum(each.processes for each in sums),
@@ -151,7 +163,7 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
         "rate": figure("processes.in_time_rate", scope, period),
         "lag": figure("processes.lag_days", scope, period),
         "longest": figure("processes.lag_days_max", scope, period),
-    }  # fmt: skip
+    }
     return render(request, "alignment/board_sums.html", context)
 
 
@@ -193,7 +205,7 @@ def _pills(request: HouseRequest, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {"label": words, "count": n, "query": _query(request, standing=key), "current": key == wanted}
         for key, words, n in pills
-    ]  # fmt: skip
+    ]
 
 
 def _fields(rows: Sequence[Row]) -> list[tuple[str, str]]:
@@ -205,14 +217,14 @@ def _divisions(rows: Sequence[Row]) -> list[tuple[str, str]]:
     return sorted({(row.division.code, row.division.name) for row in rows if row.division})
 
 
-def _figures(
-    request: HouseRequest, rows: Sequence[Row], agency: Agency, facts: Sequence[Any]
-) -> dict[str, Any]:
+def _figures(request: HouseRequest, rows: Sequence[Row], agency: Agency, facts: Sequence[Any]) -> dict[str, Any]:
     """The four figures on top, of the whole board; each opens its rows."""
     counts, period, scope = counts_of(rows), last_year(today(request)), Scope((agency.pk,))
     return {
-        "late": counts[Standing.LATE], "updating": counts[Standing.UPDATING],
-        "in_step": counts[Standing.IN_STEP], "nearest": nearest_due(rows),
+        "late": counts[Standing.LATE],
+        "updating": counts[Standing.UPDATING],
+        "in_step": counts[Standing.IN_STEP],
+        "nearest": nearest_due(rows),
         "late_query": _query(request, standing=Standing.LATE),
         "updating_query": _query(request, standing=Standing.UPDATING),
         "in_step_query": _query(request, standing=Standing.IN_STEP),
@@ -220,7 +232,7 @@ def _figures(
         "processes": sum(row.process is not None for row in rows),
         "lag": figure("processes.lag_days", scope, period, facts=facts),
         "longest": figure("processes.lag_days_max", scope, period, facts=facts),
-    }  # fmt: skip
+    }
 
 
 def _shown(row: Row, agency: Agency, keeps: bool, request: HouseRequest) -> ShownRow:
@@ -230,15 +242,19 @@ def _shown(row: Row, agency: Agency, keeps: bool, request: HouseRequest) -> Show
     cells += [_track_cell(row, row.tracks[track], own) for track in SHOWN_TRACKS]
     cells.append(_posted_cell(row, reverse("alignment:postings") if keeps and own else ""))
     gaps = [ShownGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
-    running = tuple(
-        (version.number, n, _version(row, version.number, own)) for version, n in row.running
-    )
+    running = tuple((version.number, n, _version(row, version.number, own)) for version, n in row.running)
     return ShownRow(
-        row, EDGES[row.standing], page if own else "", tuple(cells), tuple(gaps),
-        max(len(row.gaps) - MOST_GAPS, 0), running, _lag(row),
+        row,
+        EDGES[row.standing],
+        page if own else "",
+        tuple(cells),
+        tuple(gaps),
+        max(len(row.gaps) - MOST_GAPS, 0),
+        running,
+        _lag(row),
         row.decision.days(row.day) if row.decision else None,
         bool(row.decision and row.decision.is_open(row.day)),
-    )  # fmt: skip
+    )
 
 
 def _lag(row: Row) -> ShownLag | None:
@@ -277,9 +293,7 @@ def _track_cell(row: Row, cell: Cell, own: bool) -> ShownCell:
 
 def _drawn(cell: Cell, address: str, said: str) -> ShownCell:
     beneath = cell.beneath or (f"{cell.day:%d/%m/%y}" if cell.day else "")
-    return ShownCell(
-        ICONS[cell.mark], MARK_WORDS[cell.mark], cell.number or "chưa có", beneath, address, said
-    )
+    return ShownCell(ICONS[cell.mark], MARK_WORDS[cell.mark], cell.number or "chưa có", beneath, address, said)
 
 
 def _posted_cell(row: Row, address: str) -> ShownCell:

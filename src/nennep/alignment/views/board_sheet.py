@@ -22,9 +22,17 @@ HEADINGS = (
     "Quyết định công bố gần nhất", "Nội bộ sau quyết định (ngày)", "Hồ sơ đang chạy theo bản", "Còn thiếu",
 )  # fmt: skip
 SUM_HEADINGS = (
-    "TT", "Cơ quan", "Thủ tục", "Quy trình", "Dòng", *STANDING_WORDS.values(), "Chưa công khai",
-    "Độ trễ trung vị, 12 tháng (ngày)", "Độ trễ dài nhất (ngày)", "Hạn gần nhất",
-)  # fmt: skip
+    "TT",
+    "Cơ quan",
+    "Thủ tục",
+    "Quy trình",
+    "Dòng",
+    *STANDING_WORDS.values(),
+    "Chưa công khai",
+    "Độ trễ trung vị, 12 tháng (ngày)",
+    "Độ trễ dài nhất (ngày)",
+    "Hạn gần nhất",
+)
 
 
 def cells_of(rows: Iterable[Row]) -> list[tuple[object, ...]]:
@@ -35,20 +43,31 @@ def cells_of(rows: Iterable[Row]) -> list[tuple[object, ...]]:
 def _cells(row: Row) -> tuple[object, ...]:
     law, posted, made = row.law, row.posted, row.restructuring
     return (
-        row.code, row.name, ", ".join(each.quality_code for each in row.procedures),
+        row.code,
+        row.name,
+        ", ".join(each.quality_code for each in row.procedures),
         ", ".join(dict.fromkeys(each.field.name for each in row.procedures)),
-        row.division.name if row.division else "", STANDING_WORDS[row.standing],
-        law.asked.by if law else "", law.asked.start if law else None,
-        law.asked.due if law else None, row.left, law.days(row.day) if law else None, row.others,
-        row.published.number, row.published.day, MARK_WORDS[row.published.mark],
+        row.division.name if row.division else "",
+        STANDING_WORDS[row.standing],
+        law.asked.by if law else "",
+        law.asked.start if law else None,
+        law.asked.due if law else None,
+        row.left,
+        law.days(row.day) if law else None,
+        row.others,
+        row.published.number,
+        row.published.day,
+        MARK_WORDS[row.published.mark],
         *(value for track in SHOWN_TRACKS for value in _track(row, track)),
-        made.number if made else "", made.signed_on if made else None,
-        POSTED_WORDS[posted.mark] if posted.is_needed else "không phải công khai", posted.day,
+        made.number if made else "",
+        made.signed_on if made else None,
+        POSTED_WORDS[posted.mark] if posted.is_needed else "không phải công khai",
+        posted.day,
         row.decision.asked.by if row.decision else "",
         row.decision.days(row.day) if row.decision else None,
         "; ".join(f"{version.number}: {n}" for version, n in row.running),
         " ".join(gap.words for gap in row.gaps),
-    )  # fmt: skip
+    )
 
 
 def _track(row: Row, track: str) -> tuple[object, ...]:
@@ -56,25 +75,42 @@ def _track(row: Row, track: str) -> tuple[object, ...]:
     if cell.approval is None:
         return ("", None, "", None, "", cell.beneath or MARK_WORDS[cell.mark])
     return (
-        cell.number, cell.day, cell.approval.number, cell.approval.signed_on, cell.approval.signer,
+        cell.number,
+        cell.day,
+        cell.approval.number,
+        cell.approval.signed_on,
+        cell.approval.signer,
         MARK_WORDS[cell.mark],
-    )  # fmt: skip
+    )
 
 
 def sum_cells_of(sums: Sequence[Sum]) -> list[tuple[object, ...]]:
     """A line an agency and the total, in the order of ``SUM_HEADINGS``."""
     cells: list[tuple[object, ...]] = [
         (
-            number, each.agency.name, each.procedures, each.processes, each.rows,
-            *(each.counts[standing] for standing in Standing), each.unposted, each.median.value,
-            each.longest.value, each.nearest,
+            number,
+            each.agency.name,
+            each.procedures,
+            each.processes,
+            each.rows,
+            *(each.counts[standing] for standing in Standing),
+            each.unposted,
+            each.median.value,
+            each.longest.value,
+            each.nearest,
         )
         for number, each in enumerate(sums, start=1)
-    ]  # fmt: skip
+    ]
     total = (
-        "", "Cộng", sum(each.procedures for each in sums), sum(each.processes for each in sums),
+        "",
+        "Cộng",
+        sum(each.procedures for each in sums),
+        sum(each.processes for each in sums),
         sum(each.rows for each in sums),
         *(sum(each.counts[standing] for each in sums) for standing in Standing),
-        sum(each.unposted for each in sums), None, None, None,
-    )  # fmt: skip
+        sum(each.unposted for each in sums),
+        None,
+        None,
+        None,
+    )
     return [*cells, total]

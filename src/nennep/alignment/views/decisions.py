@@ -27,14 +27,7 @@ from nennep.web.views import found_or_404
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
 from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
-from ..queries.decisions import (
-    decision_of,
-    decisions_by_state,
-    late_signing,
-    line_at,
-    lines_to_compare,
-    plan_of,
-)
+from ..queries.decisions import decision_of, decisions_by_state, late_signing, line_at, lines_to_compare, plan_of
 from ..queries.outcome import outcome_of
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quyết định công bố."
@@ -69,10 +62,11 @@ def decisions(request: HouseRequest) -> HttpResponse:
     keeps = request.actor.has("manage_procedures")
     applied = decisions_by_state(request.actor, "applied")
     context = {
-        "page": page_by_number(applied, request.GET, A_PAGE), "keeps": keeps,
+        "page": page_by_number(applied, request.GET, A_PAGE),
+        "keeps": keeps,
         "drafts": decisions_by_state(request.actor, "draft") if keeps else [],
         "dropped": decisions_by_state(request.actor, "dropped")[:20] if keeps else [],
-    }  # fmt: skip
+    }
     return render(request, "alignment/decisions.html", context)
 
 
@@ -89,25 +83,19 @@ def decision_read(request: HouseRequest) -> HttpResponse:
     if posted and form.is_valid():
         upload = form.cleaned_data["file"]
         if upload.size > MOST_BYTES:
-            form.add_error(
-                "file",
-                f"Tệp lớn hơn {MOST_BYTES // 1_000_000} MB. Chỉ lưu phần danh mục rồi tải lên.",
-            )
+            form.add_error("file", f"Tệp lớn hơn {MOST_BYTES // 1_000_000} MB. Chỉ lưu phần danh mục rồi tải lên.")
         else:
             done, made = attempt(
                 form,
                 lambda: procedures.take_in_decision(
-                    agency, content=upload.read(), file_name=upload.name, by=request.actor,
-                    at=request.at,
+                    agency, content=upload.read(), file_name=upload.name, by=request.actor, at=request.at
                 ),
                 request,
-            )  # fmt: skip
+            )
             if done:
                 return redirect("alignment:decision", made.code)
     status = 422 if form.errors else 200
-    return render(
-        request, "alignment/decision_read.html", {"form": form, "agency": agency}, status=status
-    )
+    return render(request, "alignment/decision_read.html", {"form": form, "agency": agency}, status=status)
 
 
 @signed_in
@@ -122,9 +110,10 @@ def decision(request: HouseRequest, code: str) -> HttpResponse:
     outcome = outcome_of(found)
     drafts = {draft for one in outcome for draft in one.drafts if draft.state == "draft"}
     context = {
-        "decision": found, "outcome": outcome,
+        "decision": found,
+        "outcome": outcome,
         "writes": {draft.pk for draft in drafts if may_write(request.actor, draft)},
-    }  # fmt: skip
+    }
     return render(request, "alignment/decision_done.html", context)
 
 
@@ -138,17 +127,20 @@ def _correction(request: HouseRequest, decision: PublishingDecision) -> HttpResp
     included = [line for line in lines if not line.left_out]
     plan = plan_of(decision, timezone.localdate(request.at), included)
     context = {
-        "decision": decision, "lines": lines, "paper": paper, "cards": cards, "plan": plan,
-        "sure": sure_rows(decision, lines, numbers), "late": late_signing(decision, plan),
+        "decision": decision,
+        "lines": lines,
+        "paper": paper,
+        "cards": cards,
+        "plan": plan,
+        "sure": sure_rows(decision, lines, numbers),
+        "late": late_signing(decision, plan),
         "strange": sum(strange_doubt(line) is not None for line in included),
         "out": [(line, whose(line)) for line in lines if line.left_out],
-    }  # fmt: skip
+    }
     return render(request, "alignment/decision.html", context)
 
 
-def _act(
-    request: HouseRequest, code: str, act: Callable[[PublishingDecision], Any], said: str = ""
-) -> HttpResponse:
+def _act(request: HouseRequest, code: str, act: Callable[[PublishingDecision], Any], said: str = "") -> HttpResponse:
     """Do it and come back to the draft; a refusal is told there."""
     found = _draft(request, code)
     done, _ = attempt(None, lambda: act(found), request)
@@ -174,10 +166,7 @@ def decision_settle(request: HouseRequest, code: str) -> HttpResponse:
         number = _number(request, "warning")
         return _act(request, code, lambda d: procedures.mark_seen(d, warning=number, **who))
     order, doubt, choice = (_number(request, name) for name in ("order", "doubt", "choice"))
-    return _act(
-        request, code,
-        lambda d: procedures.settle_doubt(d, order=order, number=doubt, choice=choice, **who),
-    )  # fmt: skip
+    return _act(request, code, lambda d: procedures.settle_doubt(d, order=order, number=doubt, choice=choice, **who))
 
 
 @keeper
@@ -185,9 +174,11 @@ def decision_settle(request: HouseRequest, code: str) -> HttpResponse:
 def decision_again(request: HouseRequest, code: str) -> HttpResponse:
     """The kept file is read once more."""
     return _act(
-        request, code, lambda d: procedures.read_again(d, by=request.actor, at=request.at),
+        request,
+        code,
+        lambda d: procedures.read_again(d, by=request.actor, at=request.at),
         "Đã đọc lại tệp; phần sửa trước đó làm lại từ đầu.",
-    )  # fmt: skip
+    )
 
 
 @keeper
@@ -195,9 +186,11 @@ def decision_again(request: HouseRequest, code: str) -> HttpResponse:
 def decision_drop(request: HouseRequest, code: str) -> HttpResponse:
     """The draft is put aside with its file."""
     return _act(
-        request, code, lambda d: procedures.drop_decision(d, by=request.actor, at=request.at),
+        request,
+        code,
+        lambda d: procedures.drop_decision(d, by=request.actor, at=request.at),
         "Đã bỏ. Tệp và phần đối chiếu vẫn giữ; thủ tục không đổi gì.",
-    )  # fmt: skip
+    )
 
 
 @keeper
@@ -205,16 +198,11 @@ def decision_drop(request: HouseRequest, code: str) -> HttpResponse:
 def decision_apply(request: HouseRequest, code: str) -> HttpResponse:
     """The register changes and the drafts of the processes are opened, or nothing at all."""
     found = _draft(request, code)
-    done, made = attempt(
-        None,
-        lambda: actions.carry_out_decision(found, by=request.actor, at=request.at),
-        request,
-    )
+    done, made = attempt(None, lambda: actions.carry_out_decision(found, by=request.actor, at=request.at), request)
     if done:
         versions, drafts = len(made.applied.versions), len(made.drafts) + len(made.extended)
         messages.success(
-            request,
-            f"Đã áp dụng {found.number}: {versions} phiên bản thủ tục, {drafts} bản nháp quy trình.",
+            request, f"Đã áp dụng {found.number}: {versions} phiên bản thủ tục, {drafts} bản nháp quy trình."
         )
     return redirect("alignment:decision", code)
 
@@ -229,18 +217,12 @@ def decision_head(request: HouseRequest, code: str) -> HttpResponse:
     form = HeadForm(request.POST or None, initial=HeadForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: procedures.correct_head(
-                found, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: procedures.correct_head(found, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
             return redirect("alignment:decision", code)
     context = {"decision": found, "form": form}
-    return render(
-        request, "alignment/decision_head.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "alignment/decision_head.html", context, status=422 if form.errors else 200)
 
 
 @keeper
@@ -257,9 +239,7 @@ def decision_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
         return _act(request, code, lambda d: procedures.take_back(d, order=order, **who))
     held = held_by([line], found).get(line.procedure_id or 0)
     initial = LineForm.initial_of(line, held) | {"settles": request.GET.getlist("settles")}
-    form = LineForm(
-        request.POST if act == "correct" else None, agency=found.agency, line=line, initial=initial
-    )
+    form = LineForm(request.POST if act == "correct" else None, agency=found.agency, line=line, initial=initial)
     out = LeaveOutForm(request.POST if act == "out" else None)
     if _corrected(request, found, line, form, out):
         return redirect("alignment:decision", code)
@@ -269,28 +249,18 @@ def decision_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
 
 
 def _corrected(
-    request: HouseRequest,
-    found: PublishingDecision,
-    line: DecisionLine,
-    form: LineForm,
-    out: LeaveOutForm,
+    request: HouseRequest, found: PublishingDecision, line: DecisionLine, form: LineForm, out: LeaveOutForm
 ) -> bool:
     who = _who(request)
     if out.is_bound and out.is_valid():
         reason = out.cleaned_data["reason"]
-        return attempt(
-            out,
-            lambda: procedures.leave_out(found, order=line.order, reason=reason, **who),
-            request,
-        )[0]
+        return attempt(out, lambda: procedures.leave_out(found, order=line.order, reason=reason, **who), request)[0]
     if not form.is_bound or not form.is_valid():
         return False
     settles = [int(each) for each in form.cleaned_data.get("settles", ())]
     return attempt(
         form,
-        lambda: procedures.correct_line(
-            found, order=line.order, changes=form.changes(), settles=settles, **who
-        ),
+        lambda: procedures.correct_line(found, order=line.order, changes=form.changes(), settles=settles, **who),
         request,
     )[0]
 
@@ -305,18 +275,12 @@ def decision_line_add(request: HouseRequest, code: str) -> HttpResponse:
     form = LineForm(request.POST or None, agency=found.agency, line=None)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: procedures.add_line(
-                found, changes=form.changes(), by=request.actor, at=request.at
-            ),
-            request,
+            form, lambda: procedures.add_line(found, changes=form.changes(), by=request.actor, at=request.at), request
         )
         if done:
             return redirect("alignment:decision", code)
     context = {"decision": found, "line": None, "form": form}
-    return render(
-        request, "alignment/decision_line.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "alignment/decision_line.html", context, status=422 if form.errors else 200)
 
 
 @keeper

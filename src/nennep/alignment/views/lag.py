@@ -19,14 +19,18 @@ from ..queries.history import TRACKS_TOLD, Entry, decisions_told, history_of
 from .board import agency_asked
 
 HEADINGS = (
-    "TT", "Quy trình", "Tên", "Yêu cầu", "Văn bản", "Ngày ký", "Có hiệu lực", "Bản công bố",
-    *(
-        f"{TRACKS[track]}: {what}"
-        for track in TRACKS_TOLD
-        for what in ("bản", "văn bản", "có hiệu lực", "trễ (ngày)")
-    ),
-    "Hạn luật định", "Kết quả",
-)  # fmt: skip
+    "TT",
+    "Quy trình",
+    "Tên",
+    "Yêu cầu",
+    "Văn bản",
+    "Ngày ký",
+    "Có hiệu lực",
+    "Bản công bố",
+    *(f"{TRACKS[track]}: {what}" for track in TRACKS_TOLD for what in ("bản", "văn bản", "có hiệu lực", "trễ (ngày)")),
+    "Hạn luật định",
+    "Kết quả",
+)
 KINDS = {"law": "Luật có hiệu lực", "decision": "Quyết định công bố"}
 
 
@@ -43,10 +47,16 @@ def lag(request: HouseRequest) -> HttpResponse:
         return excel(name, HEADINGS, _cells(shown))
     page = page_by_number(shown, asked)
     context: dict[str, Any] = {
-        "agency": agency, "day": day, "page": page, "asked": asked, "total": len(entries),
-        "decisions": decisions_told(entries), "kinds": KINDS, "entries": page.rows,
+        "agency": agency,
+        "day": day,
+        "page": page,
+        "asked": asked,
+        "total": len(entries),
+        "decisions": decisions_told(entries),
+        "kinds": KINDS,
+        "entries": page.rows,
         "foreign": agency.pk not in request.actor.agency_ids,
-    }  # fmt: skip
+    }
     return render(request, "alignment/lag.html", context)
 
 
@@ -63,20 +73,27 @@ def _is_wanted(entry: Entry, asked: Any) -> bool:
 def _cells(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
     return [
         (
-            number, entry.process.code, entry.process.name,
-            KINDS["law" if entry.is_law else "decision"], entry.asked.by,
-            entry.decision.signed_on if entry.decision else None, entry.asked.start,
+            number,
+            entry.process.code,
+            entry.process.name,
+            KINDS["law" if entry.is_law else "decision"],
+            entry.asked.by,
+            entry.decision.signed_on if entry.decision else None,
+            entry.asked.start,
             ", ".join(f"{code} v{each.number}" for code, each in entry.published),
             *(value for track in TRACKS_TOLD for value in _track(entry, track)),
-            entry.asked.due, entry.result,
+            entry.asked.due,
+            entry.result,
         )
         for number, entry in enumerate(entries, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _track(entry: Entry, track: str) -> tuple[object, ...]:
     taken = entry.taken[track]
     return (
         taken.version.number if taken.version else "",
-        taken.approval.number if taken.approval else "", taken.answer.answered, taken.days,
-    )  # fmt: skip
+        taken.approval.number if taken.approval else "",
+        taken.answer.answered,
+        taken.days,
+    )

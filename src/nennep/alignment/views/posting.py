@@ -40,9 +40,7 @@ def postings(request: HouseRequest) -> HttpResponse:
     """What has to be shown with its limit; those ticked are printed, frozen and posted together."""
     agency, day = agency_kept(request, POSTS), timezone.localdate(request.at)
     posters = posters_of(agency, day)
-    form = PostingForm(
-        *([request.POST] if request.method == "POST" else []), initial={"posted_on": day}
-    )
+    form = PostingForm(*([request.POST] if request.method == "POST" else []), initial={"posted_on": day})
     if request.method == "POST" and form.is_valid():
         chosen = [poster for poster in posters if poster.key in form.ticked]
         done, made = attempt(form, partial(_post, request, agency, chosen, form), request)
@@ -51,19 +49,21 @@ def postings(request: HouseRequest) -> HttpResponse:
             return redirect("alignment:postings")
     open_ones = [poster for poster in posters if poster.missing]
     context = {
-        "agency": agency, "day": day, "form": form, "open": [(p, p.is_late(day)) for p in open_ones],
-        "late": sum(1 for p in open_ones if p.is_late(day)), "all": len(posters),
+        "agency": agency,
+        "day": day,
+        "form": form,
+        "open": [(p, p.is_late(day)) for p in open_ones],
+        "late": sum(1 for p in open_ones if p.is_late(day)),
+        "all": len(posters),
         "ticked": form.ticked,
         "page": page_by_number(list(postings_made(agency)), request.GET),
         "public": _address(request, agency)(""),
-    }  # fmt: skip
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "alignment/postings.html", context, status=status)
 
 
-def _post(
-    request: HouseRequest, agency: Agency, chosen: list[Poster], form: PostingForm
-) -> list[Posting]:
+def _post(request: HouseRequest, agency: Agency, chosen: list[Poster], form: PostingForm) -> list[Posting]:
     """Each ticked version at those of the places where it is not shown yet."""
     if not chosen:
         raise BrokenRuleError("subject", "Chưa chọn bản nào còn phải công khai. Tải lại rồi chọn.")
@@ -75,13 +75,16 @@ def _post(
         by_places.setdefault(places or tuple(wanted), []).append(poster)
     minutes = partial(print_minutes, agency, by_id=request.actor.user_id, at=request.at)
     for places, posters in by_places.items():
-        drafts = list(
-            posting_drafts(agency, posters, address=_address(request, agency), at=request.at)
-        )
+        drafts = list(posting_drafts(agency, posters, address=_address(request, agency), at=request.at))
         made += post(
-            agency, drafts=drafts, places=places, posted_on=form.cleaned_data["posted_on"],
-            minutes=minutes, by=request.actor, at=request.at,
-        )  # fmt: skip
+            agency,
+            drafts=drafts,
+            places=places,
+            posted_on=form.cleaned_data["posted_on"],
+            minutes=minutes,
+            by=request.actor,
+            at=request.at,
+        )
     return made
 
 
@@ -142,10 +145,7 @@ def posting_file(request: HouseRequest, number: int, part: str) -> HttpResponse:
 
 
 def _page(
-    request: HouseRequest,
-    held: Posting,
-    withdrawal: WithdrawalForm | None = None,
-    proof: ProofForm | None = None,
+    request: HouseRequest, held: Posting, withdrawal: WithdrawalForm | None = None, proof: ProofForm | None = None
 ) -> HttpResponse:
     day = timezone.localdate(request.at)
     context = {
@@ -153,12 +153,9 @@ def _page(
         "withdrawal": withdrawal or WithdrawalForm(initial={"on": day}),
         "proof_form": proof or ProofForm(),
         "form": withdrawal or proof,
-        "is_shown": held.posted_on <= day
-        and (held.withdrawn_on is None or held.withdrawn_on > day),
+        "is_shown": held.posted_on <= day and (held.withdrawn_on is None or held.withdrawn_on > day),
     }
-    return render(
-        request, "alignment/posting.html", context, status=422 if withdrawal or proof else 200
-    )
+    return render(request, "alignment/posting.html", context, status=422 if withdrawal or proof else 200)
 
 
 def _posting_or_404(request: HouseRequest, number: int) -> Posting:
@@ -170,11 +167,7 @@ def _posting_or_404(request: HouseRequest, number: int) -> Posting:
 
 def _address(request: HouseRequest, agency: Agency) -> Callable[[str], str]:
     def address(code: str) -> str:
-        name, arguments = (
-            ("portal:procedure", [agency.code, code])
-            if code
-            else ("portal:procedures", [agency.code])
-        )
+        name, arguments = ("portal:procedure", [agency.code, code]) if code else ("portal:procedures", [agency.code])
         return request.build_absolute_uri(reverse(name, args=arguments))
 
     return address

@@ -14,14 +14,7 @@ from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 
 from ..models import Case, Party, ReceivedComponent
-from ..parts.dossier import (
-    ComponentDraft,
-    PartyDraft,
-    answered,
-    component_rows,
-    party_rows,
-    search_text,
-)
+from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..queries.acts import permit
 from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case
@@ -66,38 +59,37 @@ def take_in(
 ) -> tuple[Case, bool]:
     """Register the dossier and do ``then`` with it, both or neither; whether it is new.
 
-    A request key used before gives the case it made then, untouched. Raises
-    NotPermittedError and the errors of ``then``.
+    A request key used before gives the case it made then, untouched. Raises NotPermittedError and the errors of ``then``.
     """
     if agency.pk not in agencies_of("register", by):
         raise NotPermittedError(ACTS["register"].who.refused)
+    made_before = Case.objects.filter(agency=agency, request_key=request_key)
     try:
         with transaction.atomic():
-            if held := Case.objects.filter(agency=agency, request_key=request_key).first():
+            if held := made_before.first():
                 return held, False
             case = register_case(
-                agency, by=by, at=at, version=version, channel=dossier.channel,
-                parties=dossier.parties, components=dossier.components, answers=dossier.answers,
-                request_key=request_key, sets=version.sets, **dossier.wishes,
-            )  # fmt: skip
+                agency,
+                by=by,
+                at=at,
+                version=version,
+                channel=dossier.channel,
+                parties=dossier.parties,
+                components=dossier.components,
+                answers=dossier.answers,
+                request_key=request_key,
+                sets=version.sets,
+                **dossier.wishes,
+            )
             then(case)
             return case, True
     except IntegrityError:
-        # The other press came first; what it made is there now.
-        held = Case.objects.filter(agency=agency, request_key=request_key).first()
-        if held is None:
+        if (held := made_before.first()) is None:  # the other press came first; what it made is there now
             raise
         return held, False
 
 
-def correct_dossier(
-    case: Case,
-    *,
-    by: Actor,
-    at: datetime,
-    dossier: Dossier,
-    then: Callable[[Case], object],
-) -> Case:
+def correct_dossier(case: Case, *, by: Actor, at: datetime, dossier: Dossier, then: Callable[[Case], object]) -> Case:
     """Before acceptance: what the desk found in a dossier replaces what was filed, then ``then``.
 
     Event ``case.corrected`` with the digests of the parties. Channel, code and instant of
@@ -105,10 +97,7 @@ def correct_dossier(
     """
     grant = permit("correct", case, by=by, unlawful=ConflictError)
     variables, variant = answered(case.procedure_version, dossier.answers)
-    told = {
-        "variables": {**case.variables, **variables},
-        "variant": variant.pk if variant else None,
-    }
+    told = {"variables": {**case.variables, **variables}, "variant": variant.pk if variant else None}
     try:
         with transaction.atomic():
             _rewrite(case, by=by, at=at, grant=grant, dossier=dossier, told=told)
@@ -120,15 +109,7 @@ def correct_dossier(
     return case
 
 
-def _rewrite(
-    case: Case,
-    *,
-    by: Actor,
-    at: datetime,
-    grant: Grant,
-    dossier: Dossier,
-    told: Mapping[str, Any],
-) -> None:
+def _rewrite(case: Case, *, by: Actor, at: datetime, grant: Grant, dossier: Dossier, told: Mapping[str, Any]) -> None:
     case.summary = dossier.wishes["summary"]
     case.parties.all().delete()
     rows = Party.objects.bulk_create(party_rows(case, dossier.parties))

@@ -34,14 +34,9 @@ def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
         Update(
             WorkItem,
             {"id": item.pk},
-            {
-                "promise_at": promised,
-                "safe_at": safe_moment(promised, graph, item.node, calendar),
-            },
+            {"promise_at": promised, "safe_at": safe_moment(promised, graph, item.node, calendar)},
         )
-        for item in WorkItem.objects.filter(
-            subject_type="case", subject_id=case.pk, state__in=["open", "waiting"]
-        )
+        for item in WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
     ]
     note(
         case,

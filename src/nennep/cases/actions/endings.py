@@ -60,10 +60,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     calendar = calendar_of(case.agency_id)
     clock = clock_after(case, graph, again.marking, at=at, calendar=calendar, signed=False)
     was = {"finished_at": case.finished_at, "outcome": case.outcome, "entered": [signing.step.id]}
-    opened = moves_of(
-        case, graph, again,
-        at=at, calendar=calendar, handler_id=case.handler_id, due_at=clock.promised,
-    )  # fmt: skip
+    opened = moves_of(case, graph, again, at=at, calendar=calendar, handler_id=case.handler_id, due_at=clock.promised)
     with transaction.atomic():
         move(
             case,
@@ -72,13 +69,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             at=at,
             grant=grant,
             facts=facts | was,
-            changes={
-                "tokens": [signing.id],
-                "finished_at": None,
-                "period": None,
-                "outcome": "",
-                **clock.changes,
-            },
+            changes={"tokens": [signing.id], "finished_at": None, "period": None, "outcome": "", **clock.changes},
             parts=[remark, old, *close_all(case), *opened, *clock.parts],
         )
     return case
@@ -88,12 +79,7 @@ def _end(case: Case, act: str, *, by: Actor, at: datetime, reason: str) -> Case:
     grant, name = permit(act, case, by=by), ACTS[act].move
     remark, facts = remark_part(case, name, reason, by=by, at=at)
     local = timezone.localtime(at)
-    changes = {
-        "tokens": [],
-        "stopped_since": None,
-        "finished_at": at,
-        "period": local.year * 100 + local.month,
-    }
+    changes = {"tokens": [], "stopped_since": None, "finished_at": at, "period": local.year * 100 + local.month}
     move(
         case,
         name,
@@ -102,10 +88,6 @@ def _end(case: Case, act: str, *, by: Actor, at: datetime, reason: str) -> Case:
         grant=grant,
         facts=facts,
         changes=changes,
-        parts=[
-            remark,
-            Update(Interval, {"case": case.pk, "ended_at": None}, {"ended_at": at}),
-            *close_all(case),
-        ],
+        parts=[remark, Update(Interval, {"case": case.pk, "ended_at": None}, {"ended_at": at}), *close_all(case)],
     )
     return case

@@ -16,9 +16,7 @@ from ..papers import Issue
 from ..queries.acts import permit
 
 
-def issue_paper(
-    case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]
-) -> bytes:
+def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
     """The bytes of a paper: those stored at the first opening, else made now and stored.
 
     ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
@@ -36,9 +34,7 @@ class _AlreadyFrozenError(Exception):
     """Another process froze the paper first."""
 
 
-def _bytes_of(
-    case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]
-) -> bytes:
+def _bytes_of(case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
     held = IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
     if held and held.file_id:
         return read(held.file_id)
@@ -62,12 +58,7 @@ def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> N
         agency_id=paper.case.agency_id,
         by=by,
         at=at,
-        facts={
-            "form": paper.form,
-            "round": paper.round,
-            "set": paper.form_set,
-            "sha256": file.sha256,
-        },
+        facts={"form": paper.form, "round": paper.round, "set": paper.form_set, "sha256": file.sha256},
     )
 
 

@@ -26,14 +26,7 @@ from nennep.processes.queries import graph_of_version, held_for
 
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
-from ..parts.dossier import (
-    ComponentDraft,
-    PartyDraft,
-    answered,
-    component_rows,
-    party_rows,
-    search_text,
-)
+from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.remarks import remark_part
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
@@ -93,9 +86,7 @@ def register_case(
     return case
 
 
-def receive_case(
-    case: Case, *, by: Actor, at: datetime, happened_at: datetime | None = None
-) -> Case:
+def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime | None = None) -> Case:
     """Accept a valid dossier: the clock starts, the due instant is promised, step one waits.
 
     Event ``case.received``. Raises BrokenRuleError where no process is in force, and the errors of ``ledger.move``.
@@ -112,14 +103,11 @@ def receive_case(
     due = promise(received, calendar)
     received.due_at = due.at if due else None
     advance = engine.start(graph, case.variables)
-    clock = clock_after(
-        received, graph, advance.marking, at=received_at, calendar=calendar, signed=False
-    )
+    clock = clock_after(received, graph, advance.marking, at=received_at, calendar=calendar, signed=False)
     changes = _reception_columns(received, due, advance) | clock.changes
     parts = moves_of(
-        received, graph, advance,
-        at=received_at, calendar=calendar, handler_id=None, due_at=clock.promised,
-    )  # fmt: skip
+        received, graph, advance, at=received_at, calendar=calendar, handler_id=None, due_at=clock.promised
+    )
     facts = {
         "due_at": changes["due_at"],
         "provisional": changes["due_provisional"],

@@ -99,16 +99,7 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
     """
     grant = permit("propose_refusal", case, by=by, broken=StepRefusedError)
     row, facts = remark_part(case, "refusal", reason, by=by, at=at)
-    note(
-        case,
-        "case.refusal_proposed",
-        by=by,
-        at=at,
-        grant=grant,
-        facts=facts,
-        changes={"refusal": True},
-        parts=[row],
-    )
+    note(case, "case.refusal_proposed", by=by, at=at, grant=grant, facts=facts, changes={"refusal": True}, parts=[row])
     return case
 
 
@@ -147,38 +138,19 @@ def _step_of(case: Case, step_id: str) -> tuple[Graph, Node]:
     return graph, graph.node(step_id)
 
 
-def _clock(
-    case: Case, graph: Graph, advance: Advance, at: datetime, *, signed: bool
-) -> ClockChange:
+def _clock(case: Case, graph: Graph, advance: Advance, at: datetime, *, signed: bool) -> ClockChange:
     calendar = calendar_lately_of(case.agency_id)
     signed = signed or case.finished_at is not None
     return clock_after(case, graph, advance.marking, at=at, calendar=calendar, signed=signed)
 
 
 def _moves(
-    case: Case,
-    graph: Graph,
-    advance: Advance,
-    handler_id: int | None,
-    at: datetime,
-    clock: ClockChange,
+    case: Case, graph: Graph, advance: Advance, handler_id: int | None, at: datetime, clock: ClockChange
 ) -> list[Part]:
     calendar = calendar_lately_of(case.agency_id)
-    parts = moves_of(
-        case,
-        graph,
-        advance,
-        at=at,
-        calendar=calendar,
-        handler_id=handler_id,
-        due_at=clock.promised,
-    )
+    parts = moves_of(case, graph, advance, at=at, calendar=calendar, handler_id=handler_id, due_at=clock.promised)
     if clock.changes:
-        beside = [
-            node.step.id
-            for node in engine.live_steps(graph, advance.marking)
-            if node.id not in advance.entered
-        ]
+        beside = [node.step.id for node in engine.live_steps(graph, advance.marking) if node.id not in advance.entered]
         parts += item_promises(case, graph, beside, clock.promised, calendar)
     return [*parts, *clock.parts]
 
@@ -186,14 +158,10 @@ def _moves(
 def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
     held = divisions_held(HANDLE, handler_id, case.agency_id, timezone.localdate(at))
     if not any(may_be_assigned(division, case.division_id) for division in held):
-        raise StepRefusedError(
-            "Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc."
-        )
+        raise StepRefusedError("Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc.")
 
 
-def _facts(
-    graph: Graph, node: Node, advance: Advance, outcome: str, handler_id: int | None
-) -> dict[str, Any]:
+def _facts(graph: Graph, node: Node, advance: Advance, outcome: str, handler_id: int | None) -> dict[str, Any]:
     entered = [graph.nodes[number].step.id for number in advance.entered]
     facts = {"step": node.step.id, "outcome": outcome, "entered": entered}
     return facts | ({"handler": handler_id} if handler_id else {})
@@ -229,11 +197,7 @@ def _closing_columns(case: Case, finished_at: datetime, due_at: datetime | None)
     outcome = ""
     if due_at is not None:
         outcome = str(timeliness(finished_at, due_at, calendar_lately_of(case.agency_id)))
-    return {
-        "finished_at": finished_at,
-        "period": local.year * 100 + local.month,
-        "outcome": outcome,
-    }
+    return {"finished_at": finished_at, "period": local.year * 100 + local.month, "outcome": outcome}
 
 
 def _result_parts(
@@ -269,9 +233,13 @@ def _write(
     parts: list[Part],
 ) -> None:
     common: dict[str, Any] = {
-        "by": by, "at": at, "happened_at": happened, "grant": grant, "facts": facts,
+        "by": by,
+        "at": at,
+        "happened_at": happened,
+        "grant": grant,
+        "facts": facts,
         "changes": changes,
-    }  # fmt: skip
+    }
     if node.step.signs and case.state == "processing":
         move(case, "resolved", parts=parts, **common)
     elif node.step.returns:

@@ -81,10 +81,7 @@ def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     """Whether the division's head asks; raises SupplementRefusedError where the round may not be."""
     head = is_head(facts_of_case(case), by)
     refused = refuses_supplement(
-        case.supplement_rounds,
-        supplement_rule_of(case),
-        head_approves=head,
-        guidance_ignored=guidance_ignored,
+        case.supplement_rounds, supplement_rule_of(case), head_approves=head, guidance_ignored=guidance_ignored
     )
     if refused:
         raise SupplementRefusedError(refused)
@@ -110,12 +107,7 @@ def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -
 
 
 def complete_supplement(
-    case: Case,
-    *,
-    by: Actor,
-    at: datetime,
-    happened_at: datetime | None = None,
-    components: Sequence[int] = (),
+    case: Case, *, by: Actor, at: datetime, happened_at: datetime | None = None, components: Sequence[int] = ()
 ) -> Case:
     """The desk confirms that the papers came; the clock runs again, by the rule of the case.
 
@@ -144,21 +136,13 @@ def complete_supplement(
     return case
 
 
-def stop_clock(
-    case: Case, *, act: str, by: Actor, at: datetime, reason: str, document: str
-) -> Case:
+def stop_clock(case: Case, *, act: str, by: Actor, at: datetime, reason: str, document: str) -> Case:
     """A lawful reason other than a supplement: the clock stands, by the act of that name."""
     grant = permit(act, case, by=by)
     why = Reason(reason=reason, document=document)
     clock = stop(case, why, at=at, calendar=calendar_of(case.agency_id))
     move(
-        case,
-        ACTS[act].move,
-        by=by,
-        at=at,
-        grant=grant,
-        changes=clock.changes,
-        parts=[*clock.parts, _items_wait(case)],
+        case, ACTS[act].move, by=by, at=at, grant=grant, changes=clock.changes, parts=[*clock.parts, _items_wait(case)]
     )
     return case
 
@@ -187,16 +171,10 @@ def _answer_by(case: Case, asked: datetime) -> date | None:
 
 
 def _items_wait(case: Case) -> Part:
-    return Update(
-        WorkItem,
-        {"subject_type": "case", "subject_id": case.pk, "state": "open"},
-        {"state": "waiting"},
-    )
+    return Update(WorkItem, {"subject_type": "case", "subject_id": case.pk, "state": "open"}, {"state": "waiting"})
 
 
-def _restart_parts(
-    case: Case, at: datetime, by: Actor
-) -> tuple[list[Part], dict[str, Any], datetime | None]:
+def _restart_parts(case: Case, at: datetime, by: Actor) -> tuple[list[Part], dict[str, Any], datetime | None]:
     """Raises ConflictError where the clock does not stand: somebody has let it run already."""
     calendar = calendar_of(case.agency_id)
     graph = graph_of_version(case.process_version_id)
@@ -211,9 +189,7 @@ def _restart_parts(
     return [*clock.parts, *items, *timers], clock.changes, case.due_at
 
 
-def _reopened(
-    case: Case, graph: Graph, stop: Interval, due_at: datetime | None, calendar: Calendar
-) -> list[Part]:
+def _reopened(case: Case, graph: Graph, stop: Interval, due_at: datetime | None, calendar: Calendar) -> list[Part]:
     parts: list[Part] = []
     for item in WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state="waiting"):
         hours = graph.node(item.node).step.hours
@@ -238,11 +214,7 @@ def _timers(case: Case, graph: Graph, stop: Interval, calendar: Calendar) -> lis
         Update(
             Timer,
             {"id": timer.pk},
-            {
-                "due_at": timer_after_stop(
-                    timer.due_at, wait_of(graph.nodes[timer.node]).unit, stop, calendar
-                )
-            },
+            {"due_at": timer_after_stop(timer.due_at, wait_of(graph.nodes[timer.node]).unit, stop, calendar)},
         )
         for timer in Timer.objects.filter(case=case)
     ]

@@ -35,14 +35,7 @@ class MoveRefusedError(Refusal):
 
 
 def move_to_version(
-    case: Case,
-    *,
-    version: ProcessVersion,
-    mapping: Mapping[str, str],
-    reason: str,
-    basis: str,
-    by: Actor,
-    at: datetime,
+    case: Case, *, version: ProcessVersion, mapping: Mapping[str, str], reason: str, basis: str, by: Actor, at: datetime
 ) -> Case:
     """Afterwards the case follows ``version`` and stands where ``mapping`` puts its live steps.
 
@@ -59,20 +52,20 @@ def move_to_version(
     except MigrationError as error:
         raise MoveRefusedError(error.reasons) from error
     steps = moved_steps(case.tokens, old, known)
-    remark, facts = remark_part(
-        case, "reprocessed", f"{reason.strip()}\nCăn cứ: {basis.strip()}", by=by, at=at
-    )
+    remark, facts = remark_part(case, "reprocessed", f"{reason.strip()}\nCăn cứ: {basis.strip()}", by=by, at=at)
     calendar = calendar_of(case.agency_id)
     clock = clock_after(case, new, marking, at=at, calendar=calendar, signed=False)
-    parts = carried_parts(
-        case, (old, new), steps, marking, at=at, calendar=calendar, promised=clock.promised
-    )
+    parts = carried_parts(case, (old, new), steps, marking, at=at, calendar=calendar, promised=clock.promised)
     note(
-        case, REPROCESSED, by=by, at=at, grant=grant,
+        case,
+        REPROCESSED,
+        by=by,
+        at=at,
+        grant=grant,
         facts=facts | _facts(case, version, known, steps) | {"tokens_after": list(marking)} | clock.facts(case.due_at),
         changes={"process_version": version.pk, "tokens": list(marking)} | clock.changes,
         parts=[remark, *parts, *clock.parts],
-    )  # fmt: skip
+    )
     return case
 
 
@@ -84,9 +77,7 @@ def _permitted(case: Case, version: ProcessVersion, by: Actor, at: datetime) -> 
     return permit("move_to_version", case, by=by)
 
 
-def _facts(
-    case: Case, version: ProcessVersion, mapping: Mapping[str, str], steps: Mapping[str, str]
-) -> dict[str, Any]:
+def _facts(case: Case, version: ProcessVersion, mapping: Mapping[str, str], steps: Mapping[str, str]) -> dict[str, Any]:
     before = case.process_version
     assert before is not None  # noqa: S101 - a running case has one
     return {

@@ -60,10 +60,7 @@ class StepForm(Clean):
     def __init__(self, task: Task, case: Case, data: Any = None) -> None:
         super().__init__(data)
         self.fields["outcome"].choices = [(one, one) for one in task.outcomes]
-        self.fields["handler"].choices = [
-            ("", "Chọn người"),
-            *((user.pk, user.full_name) for user in task.handlers),
-        ]
+        self.fields["handler"].choices = [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)]
         wanted = {
             "outcome": bool(task.outcomes),
             "handler": task.is_assigning,
@@ -82,22 +79,14 @@ class StepForm(Clean):
     @property
     def result(self) -> dict[str, str]:
         """Columns of the Result that this step fills."""
-        return {
-            name: self.cleaned_data[name]
-            for name in ("number", "receiver")
-            if self.cleaned_data.get(name)
-        }
+        return {name: self.cleaned_data[name] for name in ("number", "receiver") if self.cleaned_data.get(name)}
 
 
 class ReasonForm(Clean):
     """An act that needs a written reason."""
 
     reason = forms.CharField(
-        label="Lý do",
-        min_length=10,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages=REASON,
+        label="Lý do", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), error_messages=REASON
     )
 
 
@@ -124,9 +113,7 @@ class SupplementForm(ReasonForm):
     """What is missing, in one go: components, numbered corrections, reason, legal basis."""
 
     missing = forms.MultipleChoiceField(
-        label="Giấy tờ còn thiếu hoặc phải thay",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+        label="Giấy tờ còn thiếu hoặc phải thay", required=False, widget=forms.CheckboxSelectMultiple
     )
     corrections = forms.CharField(
         label="Nội dung phải sửa",
@@ -144,28 +131,17 @@ class SupplementForm(ReasonForm):
         super().__init__(data)
         self.components = {
             str(row.component_id): row.component
-            for row in case.received_components.select_related("component").order_by(
-                "component__order"
-            )
+            for row in case.received_components.select_related("component").order_by("component__order")
         }
-        self.fields["missing"].choices = [
-            (key, component.name) for key, component in self.components.items()
-        ]
+        self.fields["missing"].choices = [(key, component.name) for key, component in self.components.items()]
         self.rule = supplement_rule_of(case)
         if case.supplement_rounds < self.rule.rounds.value:
             del self.fields["guidance_ignored"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (
-            not self.errors
-            and not cleaned.get("missing")
-            and not cleaned.get("corrections", "").strip()
-        ):
-            self.add_error(
-                "missing",
-                "Chưa nêu thiếu gì. Chọn giấy tờ, hoặc ghi từng nội dung phải sửa ở ô dưới.",
-            )
+        if not self.errors and not cleaned.get("missing") and not cleaned.get("corrections", "").strip():
+            self.add_error("missing", "Chưa nêu thiếu gì. Chọn giấy tờ, hoặc ghi từng nội dung phải sửa ở ô dưới.")
         return cleaned
 
     @property

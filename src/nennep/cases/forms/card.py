@@ -32,14 +32,12 @@ def read_card(line: str) -> Card:
     parts = [part.strip() for part in nfc(line).split("|")]
     if len(parts) < 6:
         raise CardUnreadableError(
-            f"Không đọc được thẻ: dòng quét có {len(parts)} phần, thẻ căn cước có 7."
-            " Quét lại, hoặc bấm Nhập tay."
+            f"Không đọc được thẻ: dòng quét có {len(parts)} phần, thẻ căn cước có 7. Quét lại, hoặc bấm Nhập tay."
         )
     number, name, born, address = parts[0], parts[2], parts[3], parts[5]
     if not re.fullmatch(r"\d{12}", number):
         raise CardUnreadableError(
-            f"Không đọc được thẻ: số định danh cần 12 chữ số, đọc ra {len(number)}."
-            " Quét lại, hoặc bấm Nhập tay."
+            f"Không đọc được thẻ: số định danh cần 12 chữ số, đọc ra {len(number)}. Quét lại, hoặc bấm Nhập tay."
         )
     try:
         day = date(int(born[4:]), int(born[2:4]), int(born[:2]))

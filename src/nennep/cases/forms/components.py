@@ -17,11 +17,7 @@ from .acts import Clean
 
 MOST = 99
 KINDS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
-ELECTRONIC = [
-    choice
-    for choice in ReceivedComponent._meta.get_field("electronic").choices
-    if choice[0] != "from_data"
-]
+ELECTRONIC = [choice for choice in ReceivedComponent._meta.get_field("electronic").choices if choice[0] != "from_data"]
 IN_HAND = ("sent", "reused")
 
 
@@ -52,11 +48,7 @@ class Row:
     def needs(self) -> str:
         """“02 bản chính”: what the procedure asks for."""
         component = self.component
-        asked = [
-            f"{getattr(component, kind):02d} {word}"
-            for kind, word in KINDS.items()
-            if getattr(component, kind)
-        ]
+        asked = [f"{getattr(component, kind):02d} {word}" for kind, word in KINDS.items() if getattr(component, kind)]
         return ", ".join(asked)
 
 
@@ -109,12 +101,8 @@ class ComponentsForm(Clean):
             electronic = self[f"{prefix}electronic"] if submit else None
             shown = self[f"{prefix}shown"] if component.manner == "show" else None
             fields = [field for field in (*counts, electronic, shown) if field is not None]
-            errors = (
-                tuple(str(e) for field in fields for e in field.errors) if self.is_bound else ()
-            )
-            yield Row(
-                component, counts, electronic, shown, component.pk in self.told_missing, errors
-            )
+            errors = tuple(str(e) for field in fields for e in field.errors) if self.is_bound else ()
+            yield Row(component, counts, electronic, shown, component.pk in self.told_missing, errors)
 
     @property
     def told_missing(self) -> set[int]:
@@ -168,10 +156,7 @@ class ComponentsForm(Clean):
         wanted = component.originals + component.certified + component.copies
         state = f"mới có {have} trên {wanted} bản" if have else "chưa có bản nào"
         way = f"Nhận {KINDS[kinds[0]]}" if not have else "Nhận đủ"
-        return (
-            f"c{component.pk}_{kinds[0]}",
-            f"{component.name} {state}. {way}, hoặc lập Hướng dẫn bổ sung (Mẫu 02).",
-        )
+        return (f"c{component.pk}_{kinds[0]}", f"{component.name} {state}. {way}, hoặc lập Hướng dẫn bổ sung (Mẫu 02).")
 
     def drafts(self) -> list[ComponentDraft]:
         """What was handed in; a paper that is only shown has a row without counts once it was shown."""
@@ -182,9 +167,7 @@ class ComponentsForm(Clean):
             elif component.manner == "submit":
                 counts = {kind: self._count(component, kind) for kind in KINDS}
                 electronic = self._typed(component, "electronic") or ""
-                made.append(
-                    ComponentDraft(component_id=component.pk, electronic=electronic, **counts)
-                )
+                made.append(ComponentDraft(component_id=component.pk, electronic=electronic, **counts))
             elif self._typed(component, "shown"):
                 made.append(ComponentDraft(component_id=component.pk))
         return made
@@ -193,11 +176,7 @@ class ComponentsForm(Clean):
         """The rows of form 02: what is still to bring, each with its counts."""
         rows = []
         for component in self.lacking():
-            have = (
-                {kind: self._count(component, kind) for kind in KINDS}
-                if component.manner == "submit"
-                else {}
-            )
+            have = {kind: self._count(component, kind) for kind in KINDS} if component.manner == "submit" else {}
             rest = {kind: max(getattr(component, kind) - have.get(kind, 0), 0) for kind in KINDS}
             rows.append({"component": component.pk, "name": component.name, **rest})
         return rows
@@ -237,9 +216,7 @@ def _count_field(component: Component, kind: str, word: str) -> forms.IntegerFie
         min_value=0,
         max_value=MOST,
         initial="" if wanted else 0,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "data-needed": wanted, "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "data-needed": wanted, "autocomplete": "off"}),
         error_messages={
             "invalid": f"{name} phải là một số, ví dụ 1.",
             "min_value": f"{name} không thể âm. Ghi 0 nếu không có bản nào.",

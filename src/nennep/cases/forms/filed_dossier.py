@@ -13,8 +13,7 @@ def initial_of(case: Case) -> dict[str, Any]:
     mandatary = parties.get("mandatary")
     same = owner is None or (owner.name, owner.kind) == (submitter.name, submitter.kind)
     typed: dict[str, Any] = {
-        key: getattr(submitter, key)
-        for key in ("name", "identity_number", "born_on", "phone", "email", "address")
+        key: getattr(submitter, key) for key in ("name", "identity_number", "born_on", "phone", "email", "address")
     }
     typed |= {
         "same_owner": same,

@@ -33,20 +33,14 @@ def text(label: str, *, required: str = "", most: int = 200, **options: Any) -> 
         label=label,
         required=bool(required),
         max_length=most,
-        error_messages={
-            "required": required,
-            "max_length": f"{label} dài quá {most} chữ. Viết gọn lại.",
-        },
+        error_messages={"required": required, "max_length": f"{label} dài quá {most} chữ. Viết gọn lại."},
         **options,
     )
 
 
 def choice(label: str, required: str) -> forms.ChoiceField:
     """A select that must be chosen; what is offered is known with the procedure."""
-    words = {
-        "required": required,
-        "invalid_choice": f"{label}: không có lựa chọn này ở thủ tục này.",
-    }
+    words = {"required": required, "invalid_choice": f"{label}: không có lựa chọn này ở thủ tục này."}
     return forms.ChoiceField(label=label, error_messages=words)
 
 
@@ -65,18 +59,14 @@ class ReceptionForm(ComponentsForm):
 
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     card = text("Dòng đọc từ thẻ", most=600, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    name = text(
-        "Họ tên người nộp", required="Họ tên người nộp còn trống. Quét thẻ căn cước, hoặc nhập tay."
-    )
+    name = text("Họ tên người nộp", required="Họ tên người nộp còn trống. Quét thẻ căn cước, hoặc nhập tay.")
     identity_number = AskedText(label="Số định danh", max_length=20)
     born_on = forms.DateField(
         label="Ngày sinh",
         required=False,
         input_formats=DAYS,
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm"}),
-        error_messages={
-            "invalid": "Ngày sinh không đọc được. Ghi ngày/tháng/năm, ví dụ 12/05/1989."
-        },
+        error_messages={"invalid": "Ngày sinh không đọc được. Ghi ngày/tháng/năm, ví dụ 12/05/1989."},
     )
     phone = text("Điện thoại", most=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     email = forms.EmailField(
@@ -85,13 +75,9 @@ class ReceptionForm(ComponentsForm):
         error_messages={"invalid": "Thư điện tử cần dạng ten@noi.vn. Sửa lại, hoặc để trống."},
     )
     address = text("Địa chỉ", most=300)
-    same_owner = forms.BooleanField(
-        label="Người nộp cũng là chủ hồ sơ", required=False, initial=True
-    )
+    same_owner = forms.BooleanField(label="Người nộp cũng là chủ hồ sơ", required=False, initial=True)
     owner_kind = AskedChoice(
-        label="Chủ hồ sơ là",
-        choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")],
-        initial="person",
+        label="Chủ hồ sơ là", choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")], initial="person"
     )
     owner_name = AskedText(label="Tên chủ hồ sơ", max_length=200)
     owner_identity = text("Số định danh, mã số", most=20)
@@ -99,16 +85,16 @@ class ReceptionForm(ComponentsForm):
     owner_address = text("Địa chỉ của chủ hồ sơ", most=300)
     by_mandate = forms.BooleanField(label="Nộp theo giấy ủy quyền", required=False)
     basis = AskedText(
-        label="Giấy ủy quyền",
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "số, ngày, nơi chứng thực"}),
+        label="Giấy ủy quyền", max_length=200, widget=forms.TextInput(attrs={"placeholder": "số, ngày, nơi chứng thực"})
     )
     mandatary_name = text("Người được ủy quyền, nếu không phải người nộp")
     mandatary_identity = text("Số định danh của người ấy", most=20)
     corrections = text(
-        "Nội dung phải sửa", most=4000, help_text="mỗi dòng một việc, in vào Mẫu 02",
+        "Nội dung phải sửa",
+        most=4000,
+        help_text="mỗi dòng một việc, in vào Mẫu 02",
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
     channel = choice("Cách nộp", "Cách nộp chưa chọn. Chọn trực tiếp hoặc bưu chính.")
     fee_paid_by = choice("Đã thu bằng", "")
     result_channel = choice("Nhận kết quả", "Nơi nhận kết quả chưa chọn. Chọn một nơi.")
@@ -141,8 +127,7 @@ class ReceptionForm(ComponentsForm):
         asked.choices = [("", "Chọn cách thu"), *self._ways_to_pay(), (OWED, "Chưa thu")]
         asked.required = self.doing == "receive"
         asked.error_messages["required"] = (
-            f"Phí {money(self.fee_total)} chưa ghi đã thu bằng gì."
-            " Chọn một cách, hoặc chọn Chưa thu."
+            f"Phí {money(self.fee_total)} chưa ghi đã thu bằng gì. Chọn một cách, hoặc chọn Chưa thu."
         )
 
     def _ways_to_pay(self) -> list[tuple[str, str]]:
@@ -171,9 +156,7 @@ class ReceptionForm(ComponentsForm):
         return _identity(self.cleaned_data["identity_number"], "Số định danh")
 
     def clean_mandatary_identity(self) -> str:
-        return _identity(
-            self.cleaned_data["mandatary_identity"], "Số định danh của người được ủy quyền"
-        )
+        return _identity(self.cleaned_data["mandatary_identity"], "Số định danh của người được ủy quyền")
 
     def clean_phone(self) -> str:
         return _phone(self.cleaned_data["phone"], "Số điện thoại")
@@ -190,37 +173,22 @@ class ReceptionForm(ComponentsForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         channel = given.get("channel") or self.chosen_channel
-        if (
-            channel == "counter"
-            and not given.get("identity_number")
-            and "identity_number" not in self.errors
-        ):
-            self.add_error(
-                "identity_number", "Số định danh còn trống. Quét thẻ căn cước, hoặc nhập 12 chữ số."
-            )
+        if channel == "counter" and not given.get("identity_number") and "identity_number" not in self.errors:
+            self.add_error("identity_number", "Số định danh còn trống. Quét thẻ căn cước, hoặc nhập 12 chữ số.")
         self._check_owner(given)
         self._check_mandate(given)
         if self.doing == "receive":
             self._check_answers()
             self._check_complete(given)
-        if (
-            self.doing == "guide"
-            and not self.lacking()
-            and not given.get("corrections", "").strip()
-        ):
-            self.add_error(
-                "corrections", "Không giấy nào thiếu. Ghi nội dung phải sửa, hoặc bấm Tiếp nhận."
-            )
+        if self.doing == "guide" and not self.lacking() and not given.get("corrections", "").strip():
+            self.add_error("corrections", "Không giấy nào thiếu. Ghi nội dung phải sửa, hoặc bấm Tiếp nhận.")
         return given
 
     def _check_owner(self, given: dict[str, Any]) -> None:
         if given.get("same_owner"):
             return
         if not given.get("owner_name"):
-            self.add_error(
-                "owner_name",
-                "Tên chủ hồ sơ còn trống. Ghi tên, hoặc đánh dấu Người nộp cũng là chủ hồ sơ.",
-            )
+            self.add_error("owner_name", "Tên chủ hồ sơ còn trống. Ghi tên, hoặc đánh dấu Người nộp cũng là chủ hồ sơ.")
         number = given.get("owner_identity", "")
         try:
             if given.get("owner_kind") == "organisation":
@@ -235,14 +203,11 @@ class ReceptionForm(ComponentsForm):
             return
         if given.get("same_owner"):
             self.add_error(
-                "by_mandate",
-                "Nộp theo giấy ủy quyền thì người nộp không phải chủ hồ sơ."
-                " Bỏ dấu ở một trong hai ô.",
+                "by_mandate", "Nộp theo giấy ủy quyền thì người nộp không phải chủ hồ sơ. Bỏ dấu ở một trong hai ô."
             )
         if not given.get("basis"):
             self.add_error(
-                "basis",
-                "Giấy ủy quyền chưa ghi. Ghi số, ngày và nơi chứng thực, hoặc bỏ dấu Nộp theo giấy ủy quyền.",
+                "basis", "Giấy ủy quyền chưa ghi. Ghi số, ngày và nơi chứng thực, hoặc bỏ dấu Nộp theo giấy ủy quyền."
             )
 
     def _check_answers(self) -> None:
@@ -262,8 +227,7 @@ class ReceptionForm(ComponentsForm):
                 self.add_error(name, words)
         if given.get("result_channel") == "post" and not given.get("address"):
             self.add_error(
-                "address",
-                "Địa chỉ còn trống, mà kết quả gửi qua bưu chính. Ghi địa chỉ, hoặc chọn nhận tại quầy.",
+                "address", "Địa chỉ còn trống, mà kết quả gửi qua bưu chính. Ghi địa chỉ, hoặc chọn nhận tại quầy."
             )
 
     def dossier(self) -> Dossier:
@@ -275,8 +239,7 @@ class ReceptionForm(ComponentsForm):
             parties=self.parties(),
             components=self.drafts(),
             answers=self.answers,
-            result_channel=given.get("result_channel")
-            or self.fields["result_channel"].choices[0][0],
+            result_channel=given.get("result_channel") or self.fields["result_channel"].choices[0][0],
             summary=given["summary"],
             fee_amount=self.fee_total,
             fee_paid_by="" if paid == OWED else paid,
@@ -285,10 +248,7 @@ class ReceptionForm(ComponentsForm):
     def parties(self) -> list[PartyDraft]:
         """Submitter, owner and mandatary: three parties, each with its own identity."""
         given = self.cleaned_data
-        person = {
-            key: given[key]
-            for key in ("name", "identity_number", "born_on", "phone", "email", "address")
-        }
+        person = {key: given[key] for key in ("name", "identity_number", "born_on", "phone", "email", "address")}
         parties = [PartyDraft(role="submitter", **person)]
         if given["same_owner"]:
             parties.append(PartyDraft(role="owner", **person))
@@ -305,9 +265,7 @@ class ReceptionForm(ComponentsForm):
             )
         if given["by_mandate"]:
             other = given["mandatary_name"]
-            who = (
-                {"name": other, "identity_number": given["mandatary_identity"]} if other else person
-            )
+            who = {"name": other, "identity_number": given["mandatary_identity"]} if other else person
             parties.append(PartyDraft(role="mandatary", basis=given["basis"], **who))
         return parties
 

@@ -26,9 +26,7 @@ class MovingForm(Clean):
         label="Căn cứ pháp lý",
         help_text="Số, ngày văn bản cho phép áp dụng bản mới với hồ sơ đang giải quyết.",
         max_length=300,
-        error_messages={
-            "required": "Căn cứ pháp lý còn trống. Ghi số, ngày, điều khoản của văn bản."
-        },
+        error_messages={"required": "Căn cứ pháp lý còn trống. Ghi số, ngày, điều khoản của văn bản."},
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -102,9 +102,7 @@ class _Reader:
         text = printed(row.cells[column])
         return "" if text in self.rule.empty else text
 
-    def moment(
-        self, row: Row, case: str, column: str, *, may_be_later: bool = False
-    ) -> Moment | None:
+    def moment(self, row: Row, case: str, column: str, *, may_be_later: bool = False) -> Moment | None:
         if not self.text(row, column):
             return None
         cell = row.cells[column]
@@ -178,26 +176,20 @@ def _same_in_all_rows(reader: _Reader, code: str, rows: Sequence[Row]) -> None:
         first = reader.text(rows[0], column)
         for row in rows[1:]:
             if reader.text(row, column) != first:
-                reason = (
-                    f"khác dòng {rows[0].number} cùng hồ sơ, dòng đó ghi “{first or '(trống)'}”"
-                )
+                reason = f"khác dòng {rows[0].number} cùng hồ sơ, dòng đó ghi “{first or '(trống)'}”"
                 reader.refuse(row, code, column, row.cells[column], reason)
 
 
 def _words(reader: _Reader, code: str, row: Row) -> dict[str, str]:
     rule = reader.rule
-    read = {
-        key: reader.word(row, code, key, rule.case[key]) for key in CASE_WORDS if key in rule.case
-    }
+    read = {key: reader.word(row, code, key, rule.case[key]) for key in CASE_WORDS if key in rule.case}
     return {**rule.constants, **read}
 
 
 def _times(reader: _Reader, code: str, row: Row) -> dict[str, Moment | None]:
     rule = reader.rule
     times = {
-        key: reader.moment(
-            row, code, rule.case[key], may_be_later=key in {"deadline", "planned_end"}
-        )
+        key: reader.moment(row, code, rule.case[key], may_be_later=key in {"deadline", "planned_end"})
         for key in CASE_TIMES
         if key in rule.case
     }
@@ -230,9 +222,7 @@ def _step(reader: _Reader, code: str, row: Row) -> StepRecord | None:
     return StepRecord(row.number, key, word["activity"], moment, word["officer"], word["group"])
 
 
-def _no_step_twice(
-    reader: _Reader, code: str, rows: Sequence[Row], steps: Sequence[StepRecord]
-) -> None:
+def _no_step_twice(reader: _Reader, code: str, rows: Sequence[Row], steps: Sequence[StepRecord]) -> None:
     column = reader.rule.event.get("id", "")
     by_number = {row.number: row for row in rows}
     seen: dict[str, StepRecord] = {}

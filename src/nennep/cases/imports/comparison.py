@@ -42,9 +42,7 @@ class Difference:
     refusals: tuple[RefusedCell, ...]
 
 
-def difference(
-    record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]
-) -> Difference:
+def difference(record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]) -> Difference:
     """Compare. ``officer_ids`` holds the officers met before, by name; an erased one as well."""
     found = [
         *_word_conflicts(record, known, rule, officer_ids),
@@ -100,12 +98,7 @@ def _step_conflicts(
         pairs = [
             ("activity", step.activity, step.activity == stored.activity, stored.activity),
             ("time", time, step.moment.at == stored.at, stored.at.isoformat(sep=" ")),
-            (
-                "officer",
-                step.officer,
-                _id(step.officer, officer_ids) == stored.officer_id,
-                "người khác",
-            ),
+            ("officer", step.officer, _id(step.officer, officer_ids) == stored.officer_id, "người khác"),
             ("group", step.group, step.group == stored.group, stored.group or "(trống)"),
         ]
         for key, told, is_same, was in pairs:
@@ -119,6 +112,4 @@ def _id(name: str, officer_ids: Mapping[str, int]) -> int | None:
 
 
 def _refusal(row: int, record: CaseRecord, column: str, told: str, was: str) -> RefusedCell:
-    return RefusedCell(
-        row, record.code, column, told, f"mâu thuẫn với lần nhập trước, khi đó là {was}"
-    )
+    return RefusedCell(row, record.code, column, told, f"mâu thuẫn với lần nhập trước, khi đó là {was}")

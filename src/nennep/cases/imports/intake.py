@@ -137,9 +137,7 @@ def _take_chunk(intake: _Intake, chunk: Sequence[CaseRecord]) -> None:
 def _new_cases(intake: _Intake, records: Sequence[CaseRecord]) -> list[Entry]:
     intake.officers.meet(name for record in records for name in _names(record))
     cases = Case.objects.bulk_create(_case(intake, record) for record in records)
-    OutsideCase.objects.bulk_create(
-        _outside(intake, case, record) for case, record in zip(cases, records, strict=True)
-    )
+    OutsideCase.objects.bulk_create(_outside(intake, case, record) for case, record in zip(cases, records, strict=True))
     intake.counts["cases_new"] += len(cases)
     entries: list[Entry] = []
     for case, record in zip(cases, records, strict=True):

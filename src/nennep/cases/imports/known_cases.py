@@ -21,19 +21,14 @@ def source_called(name: str) -> Agency | None:
 
 def source_names() -> list[str]:
     """The outside systems known here, by name."""
-    return list(
-        Agency.objects.filter(level="source").order_by("name").values_list("name", flat=True)
-    )
+    return list(Agency.objects.filter(level="source").order_by("name").values_list("name", flat=True))
 
 
 def finished_run(agency_id: int, sha256: str, mapping_sha256: str) -> ImportRun | None:
     """The last finished import of this very file by this very map."""
     return (
         ImportRun.objects.filter(
-            agency_id=agency_id,
-            sha256=sha256,
-            mapping_sha256=mapping_sha256,
-            finished_at__isnull=False,
+            agency_id=agency_id, sha256=sha256, mapping_sha256=mapping_sha256, finished_at__isnull=False
         )
         .order_by("-started_at", "-pk")
         .first()
@@ -58,11 +53,7 @@ def known_cases(agency_id: int, codes: Collection[str]) -> dict[str, tuple[Case,
 def _known(case: Case, steps: dict[str, KnownStep]) -> KnownCase:
     outside = case.outside
     return KnownCase(
-        words={
-            "channel": outside.channel,
-            "department": outside.department,
-            "group": outside.group,
-        },
+        words={"channel": outside.channel, "department": outside.department, "group": outside.group},
         responsible_id=outside.responsible_id,
         times={
             "started": outside.started_at,

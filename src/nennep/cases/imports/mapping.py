@@ -100,9 +100,7 @@ def read_map(path: Path) -> Map:
         content = path.read_bytes()
         raw = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
-        raise MapError(
-            f"Không mở được bảng ánh xạ “{path.name}”: {error.strerror or error}."
-        ) from error
+        raise MapError(f"Không mở được bảng ánh xạ “{path.name}”: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise MapError(f"Bảng ánh xạ “{path.name}” phải lưu dạng UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
@@ -139,11 +137,7 @@ def map_from(raw: Mapping[str, Any], sha256: str = "") -> Map:
 def duties_from(entries: Iterable[Mapping[str, Any]]) -> tuple[Duties, ...]:
     """Duties by day, the earliest first; days as dates or in ISO form."""
     read = [
-        Duties(
-            _day(entry["valid_from"]),
-            *(frozenset(entry.get(key, [])) for key in DUTY_KEYS),
-        )
-        for entry in entries
+        Duties(_day(entry["valid_from"]), *(frozenset(entry.get(key, [])) for key in DUTY_KEYS)) for entry in entries
     ]
     return tuple(sorted(read, key=lambda duties: duties.valid_from))
 

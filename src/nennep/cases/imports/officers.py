@@ -51,9 +51,7 @@ class Officers:
 
     def _row(self, name: str) -> OutsideOfficer:
         salt = secrets.token_hex(16)
-        return OutsideOfficer(
-            agency_id=self.agency_id, name=name, salt=salt, digest=digest_of(salt, name)
-        )
+        return OutsideOfficer(agency_id=self.agency_id, name=name, salt=salt, digest=digest_of(salt, name))
 
 
 def digest_of(salt: str, name: str) -> str:

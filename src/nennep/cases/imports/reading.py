@@ -8,15 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nennep.kernel.refusals import Refusal
-from nennep.office import (
-    LARGE,
-    Expected,
-    Grid,
-    UnreadableUploadError,
-    csv_file,
-    read,
-    spreadsheet_page,
-)
+from nennep.office import LARGE, Expected, Grid, UnreadableUploadError, csv_file, read, spreadsheet_page
 
 Cell = str | datetime | date
 
@@ -51,9 +43,7 @@ def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: st
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(
-            f"Không mở được tệp “{path.name}”: {error.strerror or error}."
-        ) from error
+        raise UnreadableFileError(f"Không mở được tệp “{path.name}”: {error.strerror or error}.") from error
     columns, rows = _rows(_lines(content, path, _expected(path, encoding, delimiter, sheet)))
     return Table(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
 
@@ -64,9 +54,7 @@ def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected
         return csv_file(encoding=encoding, delimiter=delimiter)
     if ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return spreadsheet_page(sheet, limits=LARGE)
-    raise UnreadableFileError(
-        f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx."
-    )
+    raise UnreadableFileError(f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx.")
 
 
 def _lines(content: bytes, path: Path, expected: Expected[Grid]) -> list[list[Cell]]:
@@ -97,9 +85,7 @@ def _rows(lines: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], tuple[Row, 
     while header and not header[-1]:
         header.pop()
     _require_names(header)
-    rows = tuple(
-        _row(i + 1, header, line) for i, line in enumerate(lines) if i > start and any(line)
-    )
+    rows = tuple(_row(i + 1, header, line) for i, line in enumerate(lines) if i > start and any(line))
     return tuple(header), rows
 
 
@@ -114,6 +100,4 @@ def _require_names(header: Iterable[str]) -> None:
         raise UnreadableFileError("Dòng tiêu đề có cột không tên. Đặt tên cho mọi cột.")
     twice = [name for name, count in names.items() if count > 1]
     if twice:
-        raise UnreadableFileError(
-            f"Dòng tiêu đề có cột trùng tên: {', '.join(twice)}. Mỗi cột cần một tên riêng."
-        )
+        raise UnreadableFileError(f"Dòng tiêu đề có cột trùng tên: {', '.join(twice)}. Mỗi cột cần một tên riêng.")

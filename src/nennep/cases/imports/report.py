@@ -7,13 +7,7 @@ from typing import Any
 
 from nennep.kernel.words import number
 
-HEADINGS = {
-    "row": "Dòng",
-    "case": "Hồ sơ",
-    "column": "Cột",
-    "value": "Giá trị",
-    "reason": "Lý do",
-}
+HEADINGS = {"row": "Dòng", "case": "Hồ sơ", "column": "Cột", "value": "Giá trị", "reason": "Lý do"}
 SHOWN = 200
 WIDEST = 48
 
@@ -54,9 +48,7 @@ def write_report(path: Path, refusals: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _harmless(value: Any) -> Any:
-    return (
-        f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
-    )
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
 
 
 def _short(value: Any) -> str:

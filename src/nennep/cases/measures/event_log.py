@@ -10,17 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 
 from nennep.cases.queries.event_log import EventLog, LoggedCase, event_log
-from nennep.kernel.measures import (
-    Condition,
-    Figure,
-    Found,
-    Measure,
-    Population,
-    Scope,
-    Where,
-    declare,
-    measure,
-)
+from nennep.kernel.measures import Condition, Figure, Found, Measure, Population, Scope, Where, declare, measure
 from nennep.kernel.periods import Period
 
 DATE_DEFINITION = (
@@ -42,30 +32,27 @@ LOGGED = Population(
     condition=Condition("có nhật ký của nguồn", (Where("outside__isnull", False),)),
 )
 BY_FIRST_STEP = "ngày của bước đầu tiên, đúng như nguồn in"
-IN_EVENTS = (
-    "Chuỗi bước, người làm và ngày in của nguồn nằm trong sự kiện của sổ cái, không ở cột nào."
-)
+IN_EVENTS = "Chuỗi bước, người làm và ngày in của nguồn nằm trong sự kiện của sổ cái, không ở cột nào."
 Count = Callable[[EventLog], Figure]
 declare(LOGGED)
 
 
-def _log_measure(
-    name: str, *, label: str, unit: str, definition: str = ""
-) -> Callable[[Count], Count]:
+def _log_measure(name: str, *, label: str, unit: str, definition: str = "") -> Callable[[Count], Count]:
     """Register ``count(log)`` as a measure of scope and period."""
     told = Measure(
-        name=f"{LOGGED.name}.{name}", label=label, unit=unit, population=LOGGED.name,
-        happened=BY_FIRST_STEP, definition=definition, computed=IN_EVENTS,
-    )  # fmt: skip
+        name=f"{LOGGED.name}.{name}",
+        label=label,
+        unit=unit,
+        population=LOGGED.name,
+        happened=BY_FIRST_STEP,
+        definition=definition,
+        computed=IN_EVENTS,
+    )
 
     def register(count: Count) -> Count:
         @measure(told)
         def compute(
-            scope: Scope,
-            period: Period | None,
-            *,
-            breakdown: str | None = None,
-            log: EventLog | None = None,
+            scope: Scope, period: Period | None, *, breakdown: str | None = None, log: EventLog | None = None
         ) -> Figure:
             return count(log or event_log(scope, period))
 
@@ -137,21 +124,13 @@ def with_repeated_activity(log: EventLog) -> Figure:
     return _those(log, lambda case: len({s.activity for s in case.steps}) < len(case.steps))
 
 
-@_log_measure(
-    "checked_and_determined",
-    label="Hồ sơ vừa có bước kiểm tra vừa có bước quyết định",
-    unit="hồ sơ",
-)
+@_log_measure("checked_and_determined", label="Hồ sơ vừa có bước kiểm tra vừa có bước quyết định", unit="hồ sơ")
 def checked_and_determined(log: EventLog) -> Figure:
     """Cases with a checking and a determining step, as the source's map names them."""
     return _those(log, lambda case: _is_checked_and_determined(log, case))
 
 
-@_log_measure(
-    "checked_and_determined_by_one",
-    label="trong đó cùng một người kiểm tra và quyết định",
-    unit="hồ sơ",
-)
+@_log_measure("checked_and_determined_by_one", label="trong đó cùng một người kiểm tra và quyết định", unit="hồ sơ")
 def checked_and_determined_by_one(log: EventLog) -> Figure:
     """Of those, the ones that somebody both checked and determined."""
 
@@ -165,18 +144,14 @@ def checked_and_determined_by_one(log: EventLog) -> Figure:
 @_log_measure("sent_without_determination", label="Hồ sơ gửi đi khi chưa quyết định", unit="hồ sơ")
 def sent_without_determination(log: EventLog) -> Figure:
     """Cases with a sending step and no determining one."""
-    return _those(
-        log, lambda case: bool(log.doers(case, "send")) and not log.doers(case, "determine")
-    )
+    return _those(log, lambda case: bool(log.doers(case, "send")) and not log.doers(case, "determine"))
 
 
 @_log_measure("handovers", label="Lượt chuyển việc giữa hai người", unit="lượt")
 def handovers(log: EventLog) -> Figure:
     """How often a step was done by another named officer than the step before it in its case."""
     count = sum(
-        0 != before.officer_id != after.officer_id != 0
-        for case in log.cases
-        for before, after in pairwise(case.steps)
+        0 != before.officer_id != after.officer_id != 0 for case in log.cases for before, after in pairwise(case.steps)
     )
     return Figure(count)
 

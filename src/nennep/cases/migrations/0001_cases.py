@@ -26,28 +26,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Case",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
                     models.CharField(
-                        choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")],
-                        max_length=10,
+                        choices=[("citizen", "Của tổ chức, cá nhân"), ("internal", "Nội bộ")], max_length=10
                     ),
                 ),
                 ("code", models.CharField(max_length=60)),
                 (
                     "channel",
                     models.CharField(
-                        choices=[
-                            ("counter", "Trực tiếp"),
-                            ("online", "Trực tuyến"),
-                            ("post", "Bưu chính công ích"),
-                        ],
+                        choices=[("counter", "Trực tiếp"), ("online", "Trực tuyến"), ("post", "Bưu chính công ích")],
                         max_length=20,
                     ),
                 ),
@@ -104,11 +94,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[
-                            ("early", "Trước hạn"),
-                            ("on_time", "Đúng hạn"),
-                            ("overdue", "Quá hạn"),
-                        ],
+                        choices=[("early", "Trước hạn"), ("on_time", "Đúng hạn"), ("overdue", "Quá hạn")],
                         max_length=8,
                     ),
                 ),
@@ -126,17 +112,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "division",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="org.division"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="org.division"),
                 ),
                 (
                     "field",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="procedures.field",
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="procedures.field"),
                 ),
                 (
                     "handler",
@@ -150,17 +130,13 @@ class Migration(migrations.Migration):
                 (
                     "procedure_version",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="procedures.procedureversion",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="procedures.procedureversion"
                     ),
                 ),
                 (
                     "process_version",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="processes.processversion",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="processes.processversion"
                     ),
                 ),
             ],
@@ -168,12 +144,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImportRun",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("file_name", models.CharField(max_length=200)),
                 ("sha256", models.CharField(max_length=64)),
                 ("started_at", models.DateTimeField()),
@@ -183,17 +154,13 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="import_runs",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="import_runs", to="org.agency"
                     ),
                 ),
                 (
                     "imported_by",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
@@ -201,12 +168,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Interval",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("reason", models.CharField(max_length=20)),
@@ -217,9 +179,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="intervals",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="intervals", to="cases.case"
                     ),
                 ),
             ],
@@ -227,12 +187,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="IssuedPaper",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("form_set", models.CharField(max_length=40)),
                 ("form", models.CharField(max_length=40)),
                 ("round", models.PositiveIntegerField(default=1)),
@@ -242,25 +197,17 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="papers",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="cases.case"
                     ),
                 ),
                 (
                     "file",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.storedfile",
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="ledger.storedfile"),
                 ),
                 (
                     "issued_by",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
                     ),
                 ),
             ],
@@ -268,12 +215,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Party",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "role",
                     models.CharField(
@@ -288,9 +230,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")],
-                        default="person",
-                        max_length=12,
+                        choices=[("person", "Cá nhân"), ("organisation", "Tổ chức")], default="person", max_length=12
                     ),
                 ),
                 ("name", models.CharField(max_length=200)),
@@ -305,9 +245,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parties",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="cases.case"
                     ),
                 ),
             ],
@@ -315,12 +253,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReceivedComponent",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("originals", models.PositiveIntegerField(default=0)),
                 ("certified", models.PositiveIntegerField(default=0)),
                 ("copies", models.PositiveIntegerField(default=0)),
@@ -342,28 +275,19 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="received_components",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="received_components", to="cases.case"
                     ),
                 ),
                 (
                     "component",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="procedures.component"
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="procedures.component"),
                 ),
             ],
         ),
         migrations.CreateModel(
             name="Remark",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("node", models.CharField(blank=True, max_length=40)),
                 ("about", models.CharField(max_length=30)),
                 ("text", models.TextField()),
@@ -373,17 +297,13 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to=settings.AUTH_USER_MODEL,
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="remarks",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="cases.case"
                     ),
                 ),
             ],
@@ -391,18 +311,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Result",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")],
-                        max_length=8,
-                    ),
+                    models.CharField(choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")], max_length=8),
                 ),
                 ("number", models.CharField(blank=True, max_length=60)),
                 ("title", models.CharField(max_length=400)),
@@ -421,18 +333,12 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="result",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="result", to="cases.case"
                     ),
                 ),
                 (
                     "file",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="ledger.storedfile",
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="ledger.storedfile"),
                 ),
                 (
                     "signed_by",
@@ -448,21 +354,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SupplementRequest",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("round", models.PositiveIntegerField()),
                 (
                     "phase",
                     models.CharField(
-                        choices=[
-                            ("reception", "Trước tiếp nhận"),
-                            ("examination", "Khi thẩm định"),
-                        ],
-                        max_length=12,
+                        choices=[("reception", "Trước tiếp nhận"), ("examination", "Khi thẩm định")], max_length=12
                     ),
                 ),
                 ("missing", models.JSONField(default=list)),
@@ -494,9 +391,7 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="supplements",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supplements", to="cases.case"
                     ),
                 ),
             ],
@@ -504,20 +399,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Timer",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("node", models.PositiveIntegerField()),
                 ("due_at", models.DateTimeField()),
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="timers",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="timers", to="cases.case"
                     ),
                 ),
             ],
@@ -531,67 +419,47 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["agency", "state", "due_at"], name="cases_by_state"),
+            model_name="case", index=models.Index(fields=["agency", "state", "due_at"], name="cases_by_state")
+        ),
+        migrations.AddIndex(
+            model_name="case", index=models.Index(fields=["agency", "-received_at"], name="cases_by_reception")
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["agency", "-received_at"], name="cases_by_reception"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["agency", "period", "field", "outcome"], name="cases_by_outcome"
-            ),
+            index=models.Index(fields=["agency", "period", "field", "outcome"], name="cases_by_outcome"),
         ),
         migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_case_a_code"),
+            model_name="case", constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_case_a_code")
         ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome", ""), ("finished_at__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("outcome", ""), ("finished_at__isnull", False), _connector="OR"),
                 name="an_outcome_needs_a_finish",
             ),
         ),
         migrations.AddConstraint(
             model_name="interval",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("case",),
-                name="one_open_stop_a_case",
+                condition=models.Q(("ended_at__isnull", True)), fields=("case",), name="one_open_stop_a_case"
             ),
         ),
         migrations.AddConstraint(
             model_name="issuedpaper",
-            constraint=models.UniqueConstraint(
-                fields=("case", "form", "round"), name="one_paper_a_form_and_round"
-            ),
+            constraint=models.UniqueConstraint(fields=("case", "form", "round"), name="one_paper_a_form_and_round"),
         ),
         migrations.AddConstraint(
             model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("case", "role"), name="one_party_a_role_and_case"
-            ),
+            constraint=models.UniqueConstraint(fields=("case", "role"), name="one_party_a_role_and_case"),
         ),
         migrations.AddConstraint(
             model_name="receivedcomponent",
-            constraint=models.UniqueConstraint(
-                fields=("case", "component"), name="one_reception_a_component_and_case"
-            ),
+            constraint=models.UniqueConstraint(fields=("case", "component"), name="one_reception_a_component_and_case"),
         ),
         migrations.AddConstraint(
             model_name="supplementrequest",
-            constraint=models.UniqueConstraint(
-                fields=("case", "phase", "round"), name="one_supplement_a_round"
-            ),
+            constraint=models.UniqueConstraint(fields=("case", "phase", "round"), name="one_supplement_a_round"),
         ),
-        migrations.AddIndex(
-            model_name="timer",
-            index=models.Index(fields=["due_at"], name="timers_due"),
-        ),
+        migrations.AddIndex(model_name="timer", index=models.Index(fields=["due_at"], name="timers_due")),
         migrations.RunPython(leave_room, migrations.RunPython.noop),
     ]

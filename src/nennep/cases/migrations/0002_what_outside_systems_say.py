@@ -5,40 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("cases", "0001_cases"),
-        ("org", "0001_people_and_calendars"),
-    ]
+    dependencies = [("cases", "0001_cases"), ("org", "0001_people_and_calendars")]
 
     operations = [
+        migrations.AddField(model_name="importrun", name="mapping", field=models.JSONField(default=dict)),
         migrations.AddField(
-            model_name="importrun",
-            name="mapping",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="importrun",
-            name="mapping_sha256",
-            field=models.CharField(default="", max_length=64),
+            model_name="importrun", name="mapping_sha256", field=models.CharField(default="", max_length=64)
         ),
         migrations.CreateModel(
             name="OutsideOfficer",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120)),
                 ("salt", models.CharField(max_length=32)),
                 ("digest", models.CharField(max_length=64)),
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="outside_officers",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outside_officers", to="org.agency"
                     ),
                 ),
             ],
@@ -46,12 +30,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="OutsideCase",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("channel", models.CharField(blank=True, max_length=120)),
                 ("department", models.CharField(blank=True, max_length=200)),
                 ("group", models.CharField(blank=True, max_length=200)),
@@ -62,17 +41,13 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="outside",
-                        to="cases.case",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outside", to="cases.case"
                     ),
                 ),
                 (
                     "responsible",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="cases.outsideofficer",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.outsideofficer"
                     ),
                 ),
             ],

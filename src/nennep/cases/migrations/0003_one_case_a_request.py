@@ -14,15 +14,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="case",
-            name="request_key",
-            field=models.CharField(max_length=32, null=True),
-        ),
+        migrations.AddField(model_name="case", name="request_key", field=models.CharField(max_length=32, null=True)),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "request_key"), name="one_case_a_request"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "request_key"), name="one_case_a_request"),
         ),
     ]

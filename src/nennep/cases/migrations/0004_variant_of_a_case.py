@@ -5,20 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("cases", "0003_one_case_a_request"),
-        ("procedures", "0003_a_decision_has_an_agency"),
-    ]
+    dependencies = [("cases", "0003_one_case_a_request"), ("procedures", "0003_a_decision_has_an_agency")]
 
     operations = [
         migrations.AddField(
             model_name="case",
             name="variant",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="procedures.variant",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.variant"
             ),
-        ),
+        )
     ]

@@ -11,11 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="result",
-            name="superseded_at",
-            field=models.DateTimeField(null=True),
-        ),
+        migrations.AddField(model_name="result", name="superseded_at", field=models.DateTimeField(null=True)),
         migrations.AlterField(
             model_name="result",
             name="case",
@@ -26,9 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="result",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)),
-                fields=("case",),
-                name="one_result_holds_a_case",
+                condition=models.Q(("superseded_at", None)), fields=("case",), name="one_result_holds_a_case"
             ),
         ),
     ]

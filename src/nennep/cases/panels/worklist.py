@@ -27,11 +27,7 @@ WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """The steps of cases: whose dossier, which procedure, which step of how many."""
     cases = cases_of_items(items)
-    return {
-        item.pk: _description(item, cases[item.subject_id], at)
-        for item in items
-        if item.subject_id in cases
-    }
+    return {item.pk: _description(item, cases[item.subject_id], at) for item in items if item.subject_id in cases}
 
 
 @bars("case")

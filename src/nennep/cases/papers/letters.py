@@ -8,25 +8,8 @@ from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
 from ..rules import RESULT_CHANNELS, STATES
-from ..rules.formsets import (
-    AppointmentSlip,
-    ComponentLine,
-    FeeLine,
-    RefusalNote,
-    StopNotice,
-    SupplementRequest,
-)
-from .parts import (
-    contact,
-    head_of,
-    letterhead,
-    limit_text,
-    owner_of,
-    parties_of,
-    person,
-    request_of,
-    signer,
-)
+from ..rules.formsets import AppointmentSlip, ComponentLine, FeeLine, RefusalNote, StopNotice, SupplementRequest
+from .parts import contact, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
 
 
 def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
@@ -103,9 +86,7 @@ def _end_of(asked: Supplement) -> datetime | None:
     if asked.answer_by is None:
         return None
     local = timezone.localtime(asked.asked_at)
-    return local.replace(
-        year=asked.answer_by.year, month=asked.answer_by.month, day=asked.answer_by.day
-    )
+    return local.replace(year=asked.answer_by.year, month=asked.answer_by.month, day=asked.answer_by.day)
 
 
 def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
@@ -129,9 +110,7 @@ def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
 def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
     asked_by = "applicant" if case.state == "withdrawn" else "agency"
     decision = (
-        "Dừng giải quyết hồ sơ theo đề nghị của người nộp."
-        if asked_by == "applicant"
-        else "Dừng giải quyết hồ sơ."
+        "Dừng giải quyết hồ sơ theo đề nghị của người nộp." if asked_by == "applicant" else "Dừng giải quyết hồ sơ."
     )
     return StopNotice(
         head=letterhead(case, paper),

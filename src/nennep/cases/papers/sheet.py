@@ -35,12 +35,7 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
         if row.stop:
             stop = row.stop
             lines.append(
-                Pause(
-                    from_at=stop.started_at,
-                    to_at=stop.ended_at,
-                    reason=stop.words,
-                    document=stop.document or None,
-                )
+                Pause(from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None)
             )
         elif row.state == "done":
             lines.append(_handover(row, following.get(id(row))))

@@ -57,9 +57,7 @@ def clock_start(case: Case) -> datetime | None:
     """When the term of a received case begins; None while the competent agency has not received it."""
     assert case.received_at is not None  # noqa: S101 - only a received case has a term
     day = timezone.localdate(case.received_at)
-    return clock_starts(
-        case.received_at, day, outside=case.received_outside, reached_at=case.reached_at
-    )
+    return clock_starts(case.received_at, day, outside=case.received_outside, reached_at=case.reached_at)
 
 
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
@@ -69,9 +67,7 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
     budget, begun = limit_of(case), clock_start(case)
     if budget is None or begun is None:
         return None
-    pauses = [
-        _pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun
-    ]
+    pauses = [_pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun]
     return due_after(begun, budget, pauses, calendar)
 
 
@@ -89,9 +85,7 @@ def step_limit(entered_at: datetime, hours: Decimal, calendar: Calendar) -> date
     return due(entered_at, Budget(hours, Unit.WORKING_HOUR), calendar).at
 
 
-def limit_after_stop(
-    entered_at: datetime, hours: Decimal, stop: Interval, calendar: Calendar
-) -> datetime | None:
+def limit_after_stop(entered_at: datetime, hours: Decimal, stop: Interval, calendar: Calendar) -> datetime | None:
     """The limit of a step in which the clock stood: what was left of its norm, from the restart."""
     if not hours or stop.ended_at is None:
         return None
@@ -114,9 +108,7 @@ def timer_after_stop(due_at: datetime, unit: str, stop: Interval, calendar: Cale
     return due(stop.ended_at, Budget(left, Unit.WORKING_HOUR), calendar).at if left else due_at
 
 
-def safe_moment(
-    due_at: datetime | None, graph: Graph, step_id: str, calendar: Calendar
-) -> datetime | None:
+def safe_moment(due_at: datetime | None, graph: Graph, step_id: str, calendar: Calendar) -> datetime | None:
     """The latest instant at which passing the step on still keeps the promise."""
     if due_at is None:
         return None
@@ -140,9 +132,7 @@ def hours_to_result(graph: Graph, step_id: str) -> tuple[int, Decimal]:
     return count, hours
 
 
-def hours_between(
-    start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar
-) -> Decimal:
+def hours_between(start: datetime, end: datetime, stops: Sequence[Interval], calendar: Calendar) -> Decimal:
     """Working hours from ``start`` to ``end``, but for those in which nothing could be done.
 
     A stop by the clock rule of a step takes nothing out: there the work itself goes on.

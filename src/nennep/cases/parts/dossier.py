@@ -84,9 +84,7 @@ def component_rows(case: Case, components: Sequence[ComponentDraft]) -> list[Rec
     ]
 
 
-def answered(
-    version: ProcedureVersion, answers: Mapping[str, str]
-) -> tuple[dict[str, Any], Variant | None]:
+def answered(version: ProcedureVersion, answers: Mapping[str, str]) -> tuple[dict[str, Any], Variant | None]:
     """The variables that follow from the answers, and the variant. Raises BrokenRuleError."""
     variables = known_answers(version.questions, answers)
     strange = next((f"{k} = {v}" for k, v in answers.items() if v and k not in variables), "")

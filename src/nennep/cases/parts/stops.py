@@ -65,9 +65,7 @@ class ClockChange:
 
     def facts(self, before: datetime | None) -> dict[str, Any]:
         """For the event of the move: whether the clock stands now, and a promise that moved."""
-        told: dict[str, Any] = (
-            {"clock": "stands" if self.stands else "runs"} if self.changes else {}
-        )
+        told: dict[str, Any] = {"clock": "stands" if self.stands else "runs"} if self.changes else {}
         if self.due_at != before:
             told |= {"due_before": before, "due_at": self.due_at}
         return told
@@ -80,9 +78,7 @@ def hold_of(graph: Graph, marking: Marking) -> Reason | None:
     """
     nodes = (graph.nodes[token] for token in marking)
     steps = {
-        node.step.id: node.step
-        for node in nodes
-        if node.kind in ("task", "check", "timer") and node.step.holds_clock
+        node.step.id: node.step for node in nodes if node.kind in ("task", "check", "timer") and node.step.holds_clock
     }
     if not steps:
         return None
@@ -161,12 +157,7 @@ def _open(stops: Sequence[Interval]) -> Interval:
 
 
 def _ended(
-    case: Case,
-    stops: Sequence[Interval],
-    follows: Reason | None,
-    *,
-    at: datetime,
-    calendar: Calendar,
+    case: Case, stops: Sequence[Interval], follows: Reason | None, *, at: datetime, calendar: Calendar
 ) -> ClockChange:
     """The open stop ends at ``at``, and another follows it at once where there is a reason for one."""
     ended = _open(stops)
@@ -184,17 +175,12 @@ def _ended(
     else:
         row = {"started_at": until, "due_before": due_at, **follows.columns()}
         parts = [*_kept(ended), Update(Interval, {"id": ended.pk}, row)]
-    return ClockChange(
-        parts=parts, changes=changes, due_at=due_at, stands=bool(follows), ended=ended
-    )
+    return ClockChange(parts=parts, changes=changes, due_at=due_at, stands=bool(follows), ended=ended)
 
 
 def _kept(ended: Interval) -> list[Part]:
     """The stop that ended as a row of its own; one that had not lasted leaves none."""
     if ended.started_at == ended.ended_at:
         return []
-    names = ("started_at", "ended_at", "reason", "document", "policy", "steps", "due_before",
-             "due_after")  # fmt: skip
-    return [
-        Insert(Interval, {"case": ended.case_id} | {name: getattr(ended, name) for name in names})
-    ]
+    names = ("started_at", "ended_at", "reason", "document", "policy", "steps", "due_before", "due_after")
+    return [Insert(Interval, {"case": ended.case_id} | {name: getattr(ended, name) for name in names})]

@@ -37,9 +37,7 @@ class _Carrier:
         self.at, self.calendar = at, calendar
         self.before = {after: old.node(step) for step, after in steps.items()}
         self.stops = list(Interval.objects.filter(case=case).order_by("started_at"))
-        open_items = WorkItem.objects.filter(
-            subject_type="case", subject_id=case.pk, state__in=["open", "waiting"]
-        )
+        open_items = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
         self.items = {item.node: item for item in open_items}
         self.timers = {timer.node: timer for timer in Timer.objects.filter(case=case)}
 
@@ -78,8 +76,7 @@ class _Carrier:
         parts: list[Part] = [Delete(Timer, {"case": self.case.pk})] if self.timers else []
         timed = [node for token in marking if (node := self.new.nodes[token]).is_timed]
         return parts + [
-            Insert(Timer, {"case": self.case.pk, "node": node.id, "due_at": self._comes_at(node)})
-            for node in timed
+            Insert(Timer, {"case": self.case.pk, "node": node.id, "due_at": self._comes_at(node)}) for node in timed
         ]
 
     def _comes_at(self, node: Node) -> datetime:

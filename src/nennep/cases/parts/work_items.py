@@ -79,9 +79,7 @@ def moves_of(
 def close_all(case: Case) -> list[Part]:
     """The rows that end every item and timer of a case."""
     items = Update(
-        WorkItem,
-        {"subject_type": "case", "subject_id": case.pk, "state": ["open", "waiting"]},
-        {"state": "done"},
+        WorkItem, {"subject_type": "case", "subject_id": case.pk, "state": ["open", "waiting"]}, {"state": "done"}
     )
     return [items, Delete(Timer, {"case": case.pk})]
 
@@ -96,12 +94,7 @@ def _renew(case: Case, row: dict[str, Any]) -> Part:
 
 def held(case: Case, steps: Iterable[str]) -> dict[str, Any]:
     """Which items of the case still wait at these steps."""
-    return {
-        "subject_type": "case",
-        "subject_id": case.pk,
-        "node": list(steps),
-        "state": ["open", "waiting"],
-    }
+    return {"subject_type": "case", "subject_id": case.pk, "node": list(steps), "state": ["open", "waiting"]}
 
 
 def item_row(

@@ -20,11 +20,7 @@ def sees_agency(actor: Actor) -> set[int]:
 
 def sees_divisions(actor: Actor) -> set[int]:
     """The divisions whose cases the viewer may see by a duty in them."""
-    return {
-        grant.division_id
-        for grant in actor.grants
-        if grant.duty in DIVISION_WIDE and grant.division_id
-    }
+    return {grant.division_id for grant in actor.grants if grant.duty in DIVISION_WIDE and grant.division_id}
 
 
 def sees_cases(actor: Actor) -> bool:
@@ -45,9 +41,7 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     divisions = sees_divisions(actor)
     seen = Q(agency_id__in=sees_agency(actor))
     if divisions:
-        theirs = WorkItem.objects.filter(
-            subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions
-        )
+        theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
         seen |= Q(division_id__in=divisions) | Exists(theirs)
     return Case.objects.filter(seen)
 

@@ -50,11 +50,7 @@ def answer_to(name: str, case: Case, actor: Actor) -> Answer:
 def acts_open_to(case: Case, actor: Actor) -> dict[str, Act]:
     """The acts, by name, that the actor may do with the case now; those of steps aside."""
     facts = facts_of_case(case)
-    return {
-        name: act
-        for name, act in ACTS.items()
-        if act.who is not DOER and answer(name, facts, actor).allowed
-    }
+    return {name: act for name, act in ACTS.items() if act.who is not DOER and answer(name, facts, actor).allowed}
 
 
 def answer_to_step(case: Case, node: Node, actor: Actor) -> Answer:
@@ -79,9 +75,7 @@ def permit(
     return _granted(answer_to(name, case, by), unlawful, broken)
 
 
-def permit_step(
-    case: Case, node: Node, *, by: Actor, refused: type[Exception], taking: bool = False
-) -> Grant:
+def permit_step(case: Case, node: Node, *, by: Actor, refused: type[Exception], taking: bool = False) -> Grant:
     """The grant under which ``by`` completes the step, or takes it into hand (``taking``).
 
     Raises NotPermittedError, else ``refused``, in words for the screen.
@@ -102,9 +96,8 @@ def _granted(given: Answer, unlawful: type[Exception], broken: type[Exception]) 
 def is_taken(case: Case, node: Node) -> bool:
     """Whether somebody has confirmed that the step is in hand."""
     return WorkItem.objects.filter(
-        subject_type="case", subject_id=case.pk, node=node.step.id, state="open",
-        taken_at__isnull=False,
-    ).exists()  # fmt: skip
+        subject_type="case", subject_id=case.pk, node=node.step.id, state="open", taken_at__isnull=False
+    ).exists()
 
 
 def _live_step(case: Case, node: Node, taken: bool) -> LiveStep:

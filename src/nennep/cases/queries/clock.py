@@ -68,11 +68,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
         return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
         since = timezone.localtime(case.stopped_since)
-        return (
-            f"Đồng hồ dừng từ {since:%d/%m}",
-            _left(case, case.stopped_since, calendar),
-            "waiting",
-        )
+        return (f"Đồng hồ dừng từ {since:%d/%m}", _left(case, case.stopped_since, calendar), "waiting")
     left = _left(case, at, calendar)
     late = at > case.due_at
     today = timezone.localdate(case.due_at) == timezone.localdate(at)
@@ -80,9 +76,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
     budget = limit_of(case)
     other = ""
     if budget and budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and not today:
-        days = calendar.working_days(
-            *sorted((timezone.localdate(at), timezone.localdate(case.due_at)))
-        )
+        days = calendar.working_days(*sorted((timezone.localdate(at), timezone.localdate(case.due_at))))
         other = Term(Decimal(days), Unit.WORKING_DAY).words(Style.CHIP)
     words = f"Quá hẹn {left.removeprefix('quá ')}" if late else left[:1].upper() + left[1:]
     return words, other, tone
@@ -94,9 +88,7 @@ def _left(case: Case, at: datetime, calendar: Calendar) -> str:
     return remaining(case.due_at, at, unit, calendar)
 
 
-def _strip(
-    case: Case, stops: Sequence[Interval], calendar: Calendar, at: datetime
-) -> list[DayCell]:
+def _strip(case: Case, stops: Sequence[Interval], calendar: Calendar, at: datetime) -> list[DayCell]:
     first = timezone.localdate(case.received_at)
     due = timezone.localdate(case.due_at)
     now = timezone.localdate(case.finished_at or at)
@@ -125,9 +117,7 @@ def _strip(
     ]
 
 
-def _phase(
-    day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool
-) -> str:
+def _phase(day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool) -> str:
     if day > now:
         return "left"
     if any(start < day <= end for start, end, _ in held):

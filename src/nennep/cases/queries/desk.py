@@ -22,8 +22,7 @@ from ..rules.acts import agencies_of
 from .access import cases_for
 
 NO_PROCESS = (
-    "Chưa có quy trình có hiệu lực, nên không biết chuyển cho ai."
-    " Người quản lý quy trình cần ban hành quy trình trước."
+    "Chưa có quy trình có hiệu lực, nên không biết chuyển cho ai. Người quản lý quy trình cần ban hành quy trình trước."
 )
 
 
@@ -79,9 +78,7 @@ def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     found = offers(desks_of(actor), day, words)
     carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
     return [
-        offer
-        if offer.why_not or offer.procedure.pk in carried
-        else replace(offer, why_not=NO_PROCESS)
+        offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
         for offer in found
     ]
 
@@ -95,9 +92,7 @@ def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
     return offer if carried else replace(offer, why_not=NO_PROCESS)
 
 
-def slip_for(
-    version: ProcedureVersion, channel: str, at: datetime, variant: Variant | None = None
-) -> Slip:
+def slip_for(version: ProcedureVersion, channel: str, at: datetime, variant: Variant | None = None) -> Slip:
     """The promise if the dossier were received at that instant; nothing is written."""
     procedure = version.procedure
     process = version_in_force(procedure.pk, timezone.localdate(at))
@@ -130,12 +125,7 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
         incomplete=_guided(list(incomplete[:most])),
         incomplete_count=incomplete.count(),
         results=[
-            DeskRow(
-                case=case,
-                owner=owner_of(case),
-                since=case.finished_at,
-                words=case.get_result_channel_display(),
-            )
+            DeskRow(case=case, owner=owner_of(case), since=case.finished_at, words=case.get_result_channel_display())
             for case in results[:most]
         ],
         results_count=results.count(),
@@ -169,9 +159,7 @@ def _filed(case: Case, at: datetime) -> DeskRow:
 def _guided(cases: Sequence[Case]) -> list[DeskRow]:
     asked = {
         row.case_id: row
-        for row in SupplementRequest.objects.filter(case__in=cases, phase="reception").order_by(
-            "round"
-        )
+        for row in SupplementRequest.objects.filter(case__in=cases, phase="reception").order_by("round")
     }
     return [
         DeskRow(

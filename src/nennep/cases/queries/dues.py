@@ -42,10 +42,7 @@ def open_cases(agency_ids: Sequence[int]) -> Iterable[Case]:
     """The running cases of these agencies that have a promise, with what it is computed from."""
     return (
         Case.objects.filter(
-            agency_id__in=agency_ids,
-            state__in=OPEN,
-            due_at__isnull=False,
-            procedure_version__isnull=False,
+            agency_id__in=agency_ids, state__in=OPEN, due_at__isnull=False, procedure_version__isnull=False
         )
         .select_related("procedure_version__procedure", "variant")
         .prefetch_related("intervals")
@@ -66,10 +63,7 @@ def promises_under(old: Calendar, new: Calendar, agency_ids: Sequence[int]) -> l
     found = list(shifts(open_cases(agency_ids), new))
     if not found:
         return []
-    named = [
-        f"{shift.case.code}: {promised(shift.before)} thành {promised(shift.after)}"
-        for shift in found[:NAMED]
-    ]
+    named = [f"{shift.case.code}: {promised(shift.before)} thành {promised(shift.after)}" for shift in found[:NAMED]]
     more = f", và {len(found) - NAMED} hồ sơ nữa" if len(found) > NAMED else ""
     return [
         f"{len(found)} hồ sơ đang mở sẽ có hạn khác: {'; '.join(named)}{more}."

@@ -64,12 +64,7 @@ def event_log(scope: Scope, period: Period | None) -> EventLog:
         Case.objects.filter(agency_id__in=scope.agency_ids, outside__isnull=False)
         .order_by("pk")
         .values_list(
-            "pk",
-            "agency_id",
-            "outside__channel",
-            "outside__department",
-            "outside__due_on",
-            "outside__ended_on",
+            "pk", "agency_id", "outside__channel", "outside__department", "outside__due_on", "outside__ended_on"
         )
     )
     cases = [LoggedCase(*row, tuple(steps[row[0]])) for row in rows]
@@ -81,9 +76,7 @@ def event_log(scope: Scope, period: Period | None) -> EventLog:
 def duty_rules(agency_id: int) -> list[DutyRule]:
     """Those of the last finished import of the source, the earliest first."""
     run = (
-        ImportRun.objects.filter(agency_id=agency_id, finished_at__isnull=False)
-        .order_by("-started_at", "-pk")
-        .first()
+        ImportRun.objects.filter(agency_id=agency_id, finished_at__isnull=False).order_by("-started_at", "-pk").first()
     )
     entries: Iterable[Mapping[str, Any]] = run.mapping.get("duties", []) if run else []
     rules = [
@@ -105,15 +98,11 @@ def _steps(scope: Scope) -> dict[int, list[LoggedStep]]:
     steps: dict[int, list[LoggedStep]] = defaultdict(list)
     # The number in the chain keeps the order of the file where two steps share an instant.
     events = (
-        Event.objects.filter(
-            chain_id__in=scope.agency_ids, subject_type="case", kind="step.imported"
-        )
+        Event.objects.filter(chain_id__in=scope.agency_ids, subject_type="case", kind="step.imported")
         .order_by("happened_at", "number")
         .values_list("subject_id", "body")
     )
     for case_id, body in events.iterator(2000):
         facts = json.loads(body)["facts"]
-        steps[case_id].append(
-            LoggedStep(facts["activity"], facts.get("officer", 0), date.fromisoformat(facts["day"]))
-        )
+        steps[case_id].append(LoggedStep(facts["activity"], facts.get("officer", 0), date.fromisoformat(facts["day"])))
     return steps

@@ -97,21 +97,15 @@ def listed(actor: Actor, wanted: CaseFilter, at: datetime) -> QuerySet[Case]:
     found = _narrowed(actor, wanted).filter(_handled(actor, wanted))
     if wanted.view != "all":
         found = found.filter(_views(actor, at)[wanted.view])
-    return found.select_related(
-        "procedure_version__procedure", "variant", "handler", "division"
-    ).annotate(
-        due_key=Coalesce("due_at", Value(LAST)),
-        received_key=Coalesce("received_at", "submitted_at"),
+    return found.select_related("procedure_version__procedure", "variant", "handler", "division").annotate(
+        due_key=Coalesce("due_at", Value(LAST)), received_key=Coalesce("received_at", "submitted_at")
     )
 
 
 def order_of(wanted: CaseFilter) -> tuple[str, ...]:
     """The columns of the order asked for; of received cases the plain one, which has an index."""
     received = wanted.view not in ("all", "desk")
-    return tuple(
-        key.replace("received_key", "received_at") if received else key
-        for key in ORDERS[wanted.sort]
-    )
+    return tuple(key.replace("received_key", "received_at") if received else key for key in ORDERS[wanted.sort])
 
 
 def whole_list(
@@ -158,11 +152,7 @@ def choices_for(actor: Actor) -> Choices:
     agencies = actor.agency_ids
     return Choices(
         divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
-        fields=list(
-            Field.objects.filter(procedures__agency_id__in=agencies)
-            .distinct()
-            .order_by("order", "pk")
-        ),
+        fields=list(Field.objects.filter(procedures__agency_id__in=agencies).distinct().order_by("order", "pk")),
         procedures=list(Procedure.objects.filter(agency_id__in=agencies).order_by("quality_code")),
         # From the posts: to ask the cases would be to walk the history of the whole agency.
         handlers=people_with("handle", sees_agency(actor), sees_divisions(actor)),
@@ -173,9 +163,7 @@ def rows_of(cases: Sequence[Case], at: datetime) -> list[ListRow]:
     """The rows as shown; people and places are looked up for all of them at once."""
     known = {case.pk: case for case in cases}
     items: dict[int, WorkItem] = {}
-    live = WorkItem.objects.filter(
-        subject_type="case", subject_id__in=known, state__in=("open", "waiting")
-    )
+    live = WorkItem.objects.filter(subject_type="case", subject_id__in=known, state__in=("open", "waiting"))
     for item in live.select_related("assignee", "division").order_by("-entered_at", "-pk"):
         items[item.subject_id] = item
     owners = Case.objects.filter(pk__in=known).prefetch_related("parties").only("code", "summary")
@@ -237,15 +225,7 @@ def _row(case: Case, owner: str, item: WorkItem | None, at: datetime) -> ListRow
             person = item.division.name if item.division else DUTIES.get(item.duty, "")
     elif case.handler:
         person = case.handler.full_name
-    return ListRow(
-        case=case,
-        owner=owner,
-        place=place,
-        person=person,
-        left=left,
-        tone=tone,
-        used=_used(case, at),
-    )
+    return ListRow(case=case, owner=owner, place=place, person=person, left=left, tone=tone, used=_used(case, at))
 
 
 def _left(case: Case, at: datetime) -> tuple[str, str]:

@@ -140,11 +140,7 @@ def _first_version(present: int, events: Sequence[tuple[Event, dict[str, Any]]])
 def _change_version(reading: _Reading, facts: dict[str, Any]) -> None:
     """What is under way goes on under its new name; what is done stays as it was done."""
     old, moved = reading.graph, facts["moved"]
-    reading.carried = {
-        new: reading.norm(old.node(before).step)
-        for before, new in moved.items()
-        if before in old.ids
-    }
+    reading.carried = {new: reading.norm(old.node(before).step) for before, new in moved.items() if before in old.ids}
     for known in (reading.entered, reading.taken):
         told = {new: known[before] for before, new in moved.items() if before in known}
         known.update(told)
@@ -195,9 +191,7 @@ def _live(case: Case, reading: _Reading, at: datetime) -> list[SheetRow]:
                 doer=item.assignee.full_name if item and item.assignee else "",
                 entered_at=entered,
                 taken_at=item.taken_at if item else None,
-                used=hours_between(entered, at, reading.stops, reading.calendar)
-                if entered
-                else None,
+                used=hours_between(entered, at, reading.stops, reading.calendar) if entered else None,
                 norm=reading.norm(step),
             )
         )
@@ -210,13 +204,7 @@ def _ahead(case: Case, reading: _Reading) -> list[SheetRow]:
     tokens = tuple(case.tokens)
     live = {node.id for node in engine.live_steps(reading.graph, tokens)}
     return [
-        SheetRow(
-            state="todo",
-            step=node.step.id,
-            name=node.step.name,
-            role=node.step.role,
-            norm=node.step.hours,
-        )
+        SheetRow(state="todo", step=node.step.id, name=node.step.name, role=node.step.role, norm=node.step.hours)
         for node in engine.usual_path(reading.graph, tokens, case.variables)
         if node.id not in live
     ]

@@ -28,8 +28,7 @@ def read_case(pk: int) -> Case:
     if not found:
         raise Case.DoesNotExist(f"no case {pk}")
     values = [
-        value if load is None or value is None else load(value)
-        for load, value in zip(loads, found[0], strict=True)
+        value if load is None or value is None else load(value) for load, value in zip(loads, found[0], strict=True)
     ]
     # As unpickling makes an instance: ``Case(...)`` would set each field through its descriptors.
     case = Case.__new__(Case)

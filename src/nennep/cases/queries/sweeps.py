@@ -21,15 +21,8 @@ def due_timers(at: datetime) -> list[tuple[int, int]]:
 def untold_overdue(at: datetime) -> QuerySet[Case]:
     """Running cases past their promise whose event is not written yet, the oldest first."""
     told = Event.objects.filter(
-        chain_id=OuterRef("agency_id"),
-        subject_type="case",
-        subject_id=OuterRef("pk"),
-        kind="case.overdue",
+        chain_id=OuterRef("agency_id"), subject_type="case", subject_id=OuterRef("pk"), kind="case.overdue"
     )
     return Case.objects.filter(
-        ~Exists(told),
-        state="processing",
-        due_at__lt=at,
-        finished_at__isnull=True,
-        stopped_since__isnull=True,
+        ~Exists(told), state="processing", due_at__lt=at, finished_at__isnull=True, stopped_since__isnull=True
     ).order_by(F("due_at"), "pk")

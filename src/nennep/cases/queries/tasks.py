@@ -112,9 +112,7 @@ def _live(case: Case) -> list[tuple[WorkItem, Node]]:
     if case.process_version_id is None:
         return []
     graph = graph_of_version(case.process_version_id)
-    return [
-        (item, graph.node(item.node)) for item in _items(case, "open") if item.node in graph.ids
-    ]
+    return [(item, graph.node(item.node)) for item in _items(case, "open") if item.node in graph.ids]
 
 
 def _handlers(case: Case, at: datetime) -> tuple[User, ...]:

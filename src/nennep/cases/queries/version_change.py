@@ -61,9 +61,7 @@ class StepChoice:
 def running_cases(process: Process) -> QuerySet[Case]:
     """The cases of a process whose way is not over, the nearest promise first."""
     return (
-        Case.objects.filter(
-            agency_id=process.agency_id, process_version__process=process, state__in=OPEN
-        )
+        Case.objects.filter(agency_id=process.agency_id, process_version__process=process, state__in=OPEN)
         .select_related("agency", "process_version")
         .defer("search_text", "process_version__definition")
         .order_by("due_at", "pk")
@@ -89,9 +87,7 @@ def running_by_version(process: Process) -> list[tuple[ProcessVersion, int]]:
         .annotate(Count("pk"))
     )
     versions = ProcessVersion.objects.filter(pk__in=counts).defer("definition")
-    return [
-        (version, counts[version.pk]) for version in versions.order_by("-effective_from", "-pk")
-    ]
+    return [(version, counts[version.pk]) for version in versions.order_by("-effective_from", "-pk")]
 
 
 def running_of(process_ids: Collection[int]) -> dict[int, int]:
@@ -118,11 +114,7 @@ def refusal_of(case: Case, version: ProcessVersion, day: date) -> str:
 
 
 def placed(
-    tokens: Sequence[int],
-    variables: Mapping[str, Any],
-    old: Graph,
-    new: Graph,
-    mapping: Mapping[str, str],
+    tokens: Sequence[int], variables: Mapping[str, Any], old: Graph, new: Graph, mapping: Mapping[str, str]
 ) -> Marking:
     """The tokens in the new version. Raises MigrationError with every reason why it may not be.
 
@@ -177,9 +169,7 @@ def previews(
         yield Preview(case, before, *known[key])
 
 
-def step_choices(
-    old: Graph, new: Graph, cases: Iterable[Case], mapping: Mapping[str, str]
-) -> list[StepChoice]:
+def step_choices(old: Graph, new: Graph, cases: Iterable[Case], mapping: Mapping[str, str]) -> list[StepChoice]:
     """The map as a table: the old steps in order, each with the new steps of its kind."""
     tokens = Counter(token for case in cases for token in set(case.tokens))
     offered = [(node.step, _class(node)) for node in _places(new)]
@@ -204,9 +194,7 @@ def _class(node: Node) -> str:
     return "work" if node.is_work else node.step.kind
 
 
-def _tried(
-    case: Case, old: Graph, new: Graph, mapping: Mapping[str, str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _tried(case: Case, old: Graph, new: Graph, mapping: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     try:
         marking = placed(case.tokens, case.variables, old, new, mapping)
     except MigrationError as error:
@@ -217,11 +205,7 @@ def _tried(
 def _words(graph: Graph, marking: Marking) -> tuple[str, ...]:
     """“B3. Thẩm định hồ sơ” for each step and timer that holds the case now."""
     waiting = [graph.nodes[token] for token in dict.fromkeys(marking)]
-    return tuple(
-        f"{node.step.id}. {node.step.name}"
-        for node in waiting
-        if node.kind not in ("alarm", "join")
-    )
+    return tuple(f"{node.step.id}. {node.step.name}" for node in waiting if node.kind not in ("alarm", "join"))
 
 
 def _unanswered(variables: Mapping[str, Any], old: Graph, new: Graph) -> list[str]:
@@ -235,15 +219,11 @@ def _unanswered(variables: Mapping[str, Any], old: Graph, new: Graph) -> list[st
     ]
 
 
-def _unsigned(
-    tokens: Sequence[int], variables: Mapping[str, Any], old: Graph, ahead: Sequence[Node]
-) -> list[str]:
+def _unsigned(tokens: Sequence[int], variables: Mapping[str, Any], old: Graph, ahead: Sequence[Node]) -> list[str]:
     before = engine.usual_path(old, tuple(tokens), variables)
     if any(node.step.signs for node in ahead) or not any(node.step.signs for node in before):
         return []
-    return [
-        "Hồ sơ chưa ký mà từ chỗ đứng mới không còn bước ký nào. Chỉ sang một bước trước bước ký."
-    ]
+    return ["Hồ sơ chưa ký mà từ chỗ đứng mới không còn bước ký nào. Chỉ sang một bước trước bước ký."]
 
 
 def _unseparated(ahead: Sequence[Node], mapping: Mapping[str, str]) -> list[str]:

@@ -28,9 +28,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, Case]:
         Case.objects.filter(pk__in={item.subject_id for item in items})
         .select_related("procedure_version", "variant", "process_version__process")
         .defer("search_text", "variables", "process_version__definition")
-        .annotate(
-            apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1])
-        )
+        .annotate(apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1]))
         .prefetch_related("parties")
     )
     return {case.pk: case for case in cases}
@@ -45,15 +43,13 @@ def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:
     stops = Interval.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
     cases = {
         case.pk: case
-        for case in Case.objects.filter(
-            handler=actor.user_id, agency__in=actor.agency_ids, state__in=OPEN
-        )
+        for case in Case.objects.filter(handler=actor.user_id, agency__in=actor.agency_ids, state__in=OPEN)
         .annotate(reason=Subquery(stops.values("reason")[:1]))
         .only("pk", "code", "state", "stopped_since", "process_version_id", "agency_id")
     }
-    items = WorkItem.objects.filter(
-        subject_type="case", subject_id__in=cases, state__in=["open", "waiting"]
-    ).order_by(F("entered_at"), "pk")
+    items = WorkItem.objects.filter(subject_type="case", subject_id__in=cases, state__in=["open", "waiting"]).order_by(
+        F("entered_at"), "pk"
+    )
     for item in items if cases else ():
         case = cases[item.subject_id]
         if item.state == "waiting" or item.assignee_id != actor.user_id:
@@ -63,9 +59,7 @@ def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:
 def barred_items(actor: Actor, items: Sequence[WorkItem]) -> set[int]:
     """Of open items that wait for the actor's duty: those of steps that another person must do."""
     mine = _cases_worked_on(actor, {item.subject_id for item in items})
-    cases = {
-        case.pk: case for case in Case.objects.filter(pk__in=mine, process_version__isnull=False)
-    }
+    cases = {case.pk: case for case in Case.objects.filter(pk__in=mine, process_version__isnull=False)}
     found = set()
     for item in items:
         case = cases.get(item.subject_id)
@@ -83,6 +77,8 @@ def _cases_worked_on(actor: Actor, case_ids: Collection[int]) -> set[int]:
     people = {actor.user_id, *(grant.acting_for_id for grant in actor.grants)} - {None}
     done = Event.objects.filter(
         Q(actor_id__in=people) | Q(acting_for_id__in=people),
-        subject_type="case", subject_id__in=case_ids, kind__in=STEP_EVENTS,
-    )  # fmt: skip
+        subject_type="case",
+        subject_id__in=case_ids,
+        kind__in=STEP_EVENTS,
+    )
     return set(done.values_list("subject_id", flat=True)) if case_ids else set()

@@ -71,20 +71,14 @@ RESULT_CHANNELS = {
     "post": "Bưu chính công ích",
 }
 # How a fee was paid; nothing noted means that it is still owed.
-FEE_PAYMENTS = {
-    "transfer": "Chuyển khoản qua mã QR",
-    "cash": "Tiền mặt",
-    "online": "Thanh toán trực tuyến",
-}
+FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt", "online": "Thanh toán trực tuyến"}
 # First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.
 FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 
-def refuses_supplement(
-    rounds: int, rule: SupplementRule, *, head_approves: bool, guidance_ignored: bool
-) -> str:
+def refuses_supplement(rounds: int, rule: SupplementRule, *, head_approves: bool, guidance_ignored: bool) -> str:
     """Why a further supplement request may not be made now; empty where it may.
 
     ``rounds`` were asked before; ``rule`` says how many may be. The second needs the division's head.

@@ -4,16 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.org.rules import (
-    AGENCY_WIDE,
-    APPROVE,
-    ASSIGN,
-    DIVISION_WIDE,
-    HANDLE,
-    LEAD_DESK,
-    MANAGE_PROCEDURES,
-    RECEIVE,
-)
+from nennep.org.rules import AGENCY_WIDE, APPROVE, ASSIGN, DIVISION_WIDE, HANDLE, LEAD_DESK, MANAGE_PROCEDURES, RECEIVE
 
 from . import CASE_FLOW
 
@@ -134,16 +125,10 @@ DESK = Who("công chức một cửa", "Chỉ công chức một cửa được 
 RETURN_DESK = Who("công chức một cửa", "Việc này thuộc công chức một cửa.", _desk)
 HANDLER = Who("người thụ lý", "Việc này thuộc người thụ lý hồ sơ.", _handler)
 HANDLER_OR_HEAD = Who(
-    "người thụ lý hoặc trưởng phòng",
-    "Việc này thuộc người thụ lý hồ sơ hoặc trưởng phòng.",
-    _handler_or_head,
+    "người thụ lý hoặc trưởng phòng", "Việc này thuộc người thụ lý hồ sơ hoặc trưởng phòng.", _handler_or_head
 )
 SIGNER = Who("lãnh đạo ký hồ sơ của quy trình ấy", "Việc này thuộc lãnh đạo ký hồ sơ này.", _signer)
-DESK_LEADER = Who(
-    "lãnh đạo Bộ phận Một cửa",
-    "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.",
-    _desk_leader,
-)
+DESK_LEADER = Who("lãnh đạo Bộ phận Một cửa", "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.", _desk_leader)
 KEEPER = Who(
     "người quản lý thủ tục, quy trình",
     "Chỉ người quản lý thủ tục, quy trình của cơ quan chuyển hồ sơ sang bản quy trình khác.",

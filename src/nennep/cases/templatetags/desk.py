@@ -13,9 +13,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def limit_words(
-    version: ProcedureVersion, channel: str = "counter", variant: Variant | None = None
-) -> str:
+def limit_words(version: ProcedureVersion, channel: str = "counter", variant: Variant | None = None) -> str:
     """The limit in the words of the law: ``5 ngày làm việc``, ``trong ngày làm việc``."""
     return term_of(version, channel, variant).words()
 

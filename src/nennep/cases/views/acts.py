@@ -77,10 +77,7 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
 def _done(case: Case, step: str) -> SafeString:
     """What stands on top of the worklist afterwards, with the way back."""
     return format_html(
-        '{}: xong bước “{}”. <a href="{}">Xem lại hồ sơ</a>',
-        case.code,
-        step,
-        reverse("cases:case", args=[case.code]),
+        '{}: xong bước “{}”. <a href="{}">Xem lại hồ sơ</a>', case.code, step, reverse("cases:case", args=[case.code])
     )
 
 
@@ -153,9 +150,7 @@ def supplemented(request: HouseRequest, case: Case) -> HttpResponse:
 @seen
 def refuse(request: HouseRequest, case: Case) -> HttpResponse:
     """Propose a reasoned refusal; the signer decides."""
-    return _with_reason(
-        request, case, propose_refusal, "refuse", "Đã ghi đề nghị trả lời không giải quyết."
-    )
+    return _with_reason(request, case, propose_refusal, "refuse", "Đã ghi đề nghị trả lời không giải quyết.")
 
 
 @seen
@@ -185,13 +180,7 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
     form = SuspendForm(posted(request))
 
     def act(given: Any) -> object:
-        return suspend_case(
-            case,
-            by=request.actor,
-            at=request.at,
-            reason=given["reason"],
-            document=given["document"],
-        )
+        return suspend_case(case, by=request.actor, at=request.at, reason=given["reason"], document=given["document"])
 
     return _by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
 
@@ -201,11 +190,7 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
 def resume(request: HouseRequest, case: Case) -> HttpResponse:
     """The reason is gone."""
     answer = attempt(
-        request,
-        case,
-        lambda: resume_case(case, by=request.actor, at=request.at),
-        said="Đồng hồ chạy tiếp.",
-        typed=[],
+        request, case, lambda: resume_case(case, by=request.actor, at=request.at), said="Đồng hồ chạy tiếp.", typed=[]
     )
     return answer if not isinstance(answer, str) else _refused(request, case, answer)
 
@@ -221,9 +206,7 @@ def _with_reason(
     return _by_form(request, case, form, act, name=name, said=said)
 
 
-def _by_form(
-    request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: str
-) -> HttpResponse:
+def _by_form(request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: str) -> HttpResponse:
     status = 200
     if request.method != "POST":
         closed = answer_to(PAGES[name], case, request.actor).words

@@ -13,21 +13,8 @@ from ..actions import record_viewing
 from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
-from ..queries import (
-    acts_open_to,
-    barred,
-    clock_face,
-    control_sheet,
-    others_turn,
-    story,
-    task_of,
-)
-from ..queries.case_page import (
-    components_received,
-    former_results,
-    last_supplement,
-    parties_of,
-)
+from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
+from ..queries.case_page import components_received, former_results, last_supplement, parties_of
 from .gate import posted, seen
 
 SHOWN_FOR = 600

@@ -17,17 +17,7 @@ from nennep.web.request import HouseRequest
 from ..forms.lists import address_of, filter_from
 from ..models import Case
 from ..queries import desks_of, handles_cases, sees_cases
-from ..queries.lists import (
-    CaseFilter,
-    Choices,
-    choices_for,
-    counted,
-    listed,
-    nearest,
-    order_of,
-    rows_of,
-    whole_list,
-)
+from ..queries.lists import CaseFilter, Choices, choices_for, counted, listed, nearest, order_of, rows_of, whole_list
 from ..rules import CHANNELS, OUTCOMES, STATES
 from ..rules.acts import ACTS
 
@@ -49,9 +39,21 @@ SORTED = {
 }
 ON_PAPER = 1000
 HEADINGS = (
-    "Mã hồ sơ", "Chủ hồ sơ", "Mã thủ tục", "Thủ tục", "Phòng", "Người thụ lý", "Đang ở",
-    "Trạng thái", "Cách nộp", "Tiếp nhận", "Hẹn trả", "Có kết quả", "Trả kết quả", "Xếp loại",
-)  # fmt: skip
+    "Mã hồ sơ",
+    "Chủ hồ sơ",
+    "Mã thủ tục",
+    "Thủ tục",
+    "Phòng",
+    "Người thụ lý",
+    "Đang ở",
+    "Trạng thái",
+    "Cách nộp",
+    "Tiếp nhận",
+    "Hẹn trả",
+    "Có kết quả",
+    "Trả kết quả",
+    "Xếp loại",
+)
 
 
 @require_safe
@@ -116,9 +118,7 @@ def paper(request: HouseRequest) -> HttpResponse:
 
 def _wanted(request: HouseRequest) -> CaseFilter:
     if request.actor is None or not sees_cases(request.actor):
-        raise PermissionDenied(
-            "Danh sách hồ sơ dành cho người tiếp nhận, thụ lý, thẩm tra, ký và theo dõi hồ sơ."
-        )
+        raise PermissionDenied("Danh sách hồ sơ dành cho người tiếp nhận, thụ lý, thẩm tra, ký và theo dõi hồ sơ.")
     return filter_from(request.GET, request.actor)
 
 
@@ -128,9 +128,7 @@ def _shown(request: HouseRequest, wanted: CaseFilter) -> QuerySet[Case]:
     return listed(request.actor, shown, request.at)
 
 
-def _pills(
-    request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]
-) -> list[dict[str, Any]]:
+def _pills(request: HouseRequest, wanted: CaseFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
     pills = []
     mine = wanted.view == "open" and wanted.handler == "me"
     if handles_cases(request.actor):
@@ -145,23 +143,9 @@ def _pills(
             changes["handler"] = "all" if wanted.handler == "me" else wanted.handler or "all"
             count = counts["everybody"] if changes["handler"] == "all" else count
         current = wanted.view == view and not (view == "open" and mine)
-        pills.append(
-            {
-                "label": label,
-                "count": count,
-                "query": address_of(wanted, **changes),
-                "current": current,
-            }
-        )
+        pills.append({"label": label, "count": count, "query": address_of(wanted, **changes), "current": current})
     if wanted.view == "all":
-        pills.append(
-            {
-                "label": "Tất cả",
-                "count": counts["all"],
-                "query": address_of(wanted),
-                "current": True,
-            }
-        )
+        pills.append({"label": "Tất cả", "count": counts["all"], "query": address_of(wanted), "current": True})
     return pills
 
 
@@ -217,9 +201,7 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
         "desk": "Không hồ sơ nào chờ tiếp nhận.",
         "done": "Chưa hồ sơ nào xong.",
     }.get(wanted.view, "Không hồ sơ nào đang mở.")
-    next_one = (
-        f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near else ""
-    )
+    next_one = f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near else ""
     return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
 
 

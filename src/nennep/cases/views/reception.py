@@ -22,14 +22,7 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
 from nennep.web.request import HouseRequest
 
-from ..actions import (
-    correct_dossier,
-    decline_case,
-    guide_applicant,
-    recall_case,
-    receive_case,
-    take_in,
-)
+from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
 from ..forms.card import CardUnreadableError, read_card
 from ..forms.components import ComponentsForm, filled
 from ..forms.filed_dossier import initial_of
@@ -74,12 +67,8 @@ class Desk:
             return reverse("cases:accept", args=[self.case.code])
         return reverse("cases:receive", args=[self.version.procedure.quality_code])
 
-    def form(
-        self, *, data: Any = None, doing: str = "receive", initial: Any = None
-    ) -> ReceptionForm:
-        return ReceptionForm(
-            self.version, data, at=self.request.at, doing=doing, case=self.case, initial=initial
-        )
+    def form(self, *, data: Any = None, doing: str = "receive", initial: Any = None) -> ReceptionForm:
+        return ReceptionForm(self.version, data, at=self.request.at, doing=doing, case=self.case, initial=initial)
 
     def sheet(self, form: ReceptionForm, *, status: int = 200) -> HttpResponse:
         """The sheet with what was typed, and the slip as it would be now."""
@@ -104,9 +93,7 @@ def slip_context(
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
         "slip": slip,
-        "seen": "-".join(
-            [channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]
-        ),
+        "seen": "-".join([channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]),
         "variant": form.variant,
         "unanswered": form.unanswered,
         "version": version,
@@ -143,10 +130,7 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
         return HttpResponse(status=204)
     # Another variant has other papers and fees: they come along, in their own places.
     shown = str(form.variant.pk if form.variant else "")
-    context |= {
-        "form": form,
-        "moved": bool(version.questions) and typed.get("variant", "") != shown,
-    }
+    context |= {"form": form, "moved": bool(version.questions) and typed.get("variant", "") != shown}
     return render(request, "cases/_promise.html", context)
 
 
@@ -166,9 +150,7 @@ def accept(request: HouseRequest, case: Case) -> HttpResponse:
     if opened.kind == NOT_PERMITTED:
         raise PermissionDenied(opened.words)
     if not opened.allowed:
-        messages.info(
-            request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}."
-        )
+        messages.info(request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}.")
         return redirect("cases:case", case.code)
     return _answer(Desk(request, case.procedure_version, case.agency, "", case))
 
@@ -243,12 +225,7 @@ def _guide(desk: Desk) -> HttpResponse:
 
     def guide(case: Case) -> object:
         return guide_applicant(
-            case,
-            by=by,
-            at=at,
-            reason=LACKING if missing else TO_CORRECT,
-            missing=missing,
-            corrections=lines,
+            case, by=by, at=at, reason=LACKING if missing else TO_CORRECT, missing=missing, corrections=lines
         )
 
     return _do(desk, form, guide, _guided)
@@ -299,12 +276,7 @@ def _aside(desk: Desk, template: str, form: Any, *, status: int = 200) -> HttpRe
     return render(desk.request, template, context, status=status)
 
 
-def _do(
-    desk: Desk,
-    form: ReceptionForm,
-    then: Callable[[Case], object],
-    told: Callable[[Case], str],
-) -> HttpResponse:
+def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: Callable[[Case], str]) -> HttpResponse:
     """Both writes or neither; then to the case, saying what was done and what comes next."""
     by, at, dossier = desk.request.actor, desk.request.at, form.dossier()
     try:
@@ -313,9 +285,8 @@ def _do(
         else:
             key = form.cleaned_data["request_key"] or token_hex(16)
             case, _ = take_in(
-                desk.agency, by=by, at=at, version=desk.version, dossier=dossier,
-                request_key=key, then=then,
-            )  # fmt: skip
+                desk.agency, by=by, at=at, version=desk.version, dossier=dossier, request_key=key, then=then
+            )
     except Refusal as refusal:
         if refusal.kind == "conflict":
             latest = reverse("cases:case", args=[desk.case.code]) if desk.case else ""
@@ -329,12 +300,7 @@ def _do(
 def _received(case: Case) -> str:
     said = f"Đã tiếp nhận {case.code}"
     if case.procedure_version.immediate:
-        return _told(
-            case,
-            f"{said}, trả kết quả ngay.",
-            "appointment_slip",
-            "In giấy tiếp nhận nếu người nộp cần",
-        )
+        return _told(case, f"{said}, trả kết quả ngay.", "appointment_slip", "In giấy tiếp nhận nếu người nộp cần")
     if case.due_at:
         due = timezone.localtime(case.due_at)
         said += f", hẹn trả {formats.clock_time(due)} {formats.weekday(due)} {due:%d/%m}"
@@ -342,12 +308,7 @@ def _received(case: Case) -> str:
 
 
 def _guided(case: Case) -> str:
-    return _told(
-        case,
-        f"Đã lập Hướng dẫn bổ sung cho {case.code}, chờ người nộp.",
-        "supplement_request",
-        "In Mẫu 02",
-    )
+    return _told(case, f"Đã lập Hướng dẫn bổ sung cho {case.code}, chờ người nộp.", "supplement_request", "In Mẫu 02")
 
 
 def _refused(case: Case) -> str:

@@ -92,9 +92,7 @@ def _sheet(request: HouseRequest, version: ProcessVersion) -> _Sheet:
         mapping = mapping_from(request.POST, before.ids)
     cases = cases_on(old)
     day = timezone.localdate(request.at)
-    return _Sheet(
-        version, others, old, mapping, cases, list(previews(cases, version, mapping, day))
-    )
+    return _Sheet(version, others, old, mapping, cases, list(previews(cases, version, mapping, day)))
 
 
 def _move(request: HouseRequest, sheet: _Sheet, form: MovingForm) -> None:
@@ -105,9 +103,8 @@ def _move(request: HouseRequest, sheet: _Sheet, form: MovingForm) -> None:
             continue
         try:
             move_to_version(
-                case, version=sheet.version, mapping=sheet.mapping, by=request.actor,
-                at=request.at, **form.cleaned_data,
-            )  # fmt: skip
+                case, version=sheet.version, mapping=sheet.mapping, by=request.actor, at=request.at, **form.cleaned_data
+            )
             moved.append(case.code)
         except Refusal as refusal:
             skipped.append((case.code, refusal.words))
@@ -143,9 +140,7 @@ def _context(request: HouseRequest, sheet: _Sheet, form: MovingForm) -> dict[str
         "movable": len(movable),
         "form": form,
         "ticked": _ticked(request, form, movable),
-        "refused": ""
-        if version.state == "in_force" and begun
-        else NOT_IN_FORCE.format(version.number),
+        "refused": "" if version.state == "in_force" and begun else NOT_IN_FORCE.format(version.number),
         "done": done,
         "address": reverse("cases:moving", args=[version.process.code, version.number]),
     }

@@ -12,13 +12,4 @@ from nennep.definitions.bpmn.reasons import Reason
 from nennep.definitions.bpmn.source import UnreadableError
 from nennep.definitions.bpmn.validation import Check, check, check_reading
 
-__all__ = [
-    "Check",
-    "Reading",
-    "Reason",
-    "UnreadableError",
-    "check",
-    "check_reading",
-    "read",
-    "write",
-]
+__all__ = ["Check", "Reading", "Reason", "UnreadableError", "check", "check_reading", "read", "write"]

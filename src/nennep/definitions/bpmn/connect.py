@@ -36,8 +36,15 @@ def connect(found: Extract) -> bool:
             _gateway(found, node)
         elif node.kind == "alarm":
             _alarm(found, node)
-    blocking = {"pools", "duplicate_id", "no_process", "size", "event_sub_process",
-                "sub_process_boundary", "sub_process_empty"}  # fmt: skip
+    blocking = {
+        "pools",
+        "duplicate_id",
+        "no_process",
+        "size",
+        "event_sub_process",
+        "sub_process_boundary",
+        "sub_process_empty",
+    }
     own = {one.rule for one in found.reasons[before:]}
     harmless = {"no_default", "no_condition", "conditional_flow", "default_condition"}
     return not (own - harmless) and not blocking & {one.rule for one in found.reasons[:before]}
@@ -130,9 +137,7 @@ def _alarm(found: Extract, node: Raw) -> None:
         found.refuse("alarm_without_way", node.element)
     elif not node.interrupts and any(found.nodes[arrow.target].kind != "end" for arrow in out):
         found.refuse("notice_path", node.element)
-    told = any(
-        one.rule == "sub_process_boundary" and one.element == node.id for one in found.reasons
-    )
+    told = any(one.rule == "sub_process_boundary" and one.element == node.id for one in found.reasons)
     if node.on not in found.nodes and not told:
         found.refuse("boundary_event", node.element, "hẹn giờ", code="boundary_event")
 

@@ -46,10 +46,13 @@ def content_of(raw: Raw, kind: str) -> dict[str, Any]:
     """The fields of ``Step`` that the element gives, but id, kind, condition and ways."""
     own = ours(raw.element, "step")
     found = {
-        name: clean(value) if isinstance(value, str)
-        else tuple(map(clean, value)) if isinstance(value, tuple) else value
+        name: clean(value)
+        if isinstance(value, str)
+        else tuple(map(clean, value))
+        if isinstance(value, tuple)
+        else value
         for name, value in read_step(own).items()
-    }  # fmt: skip
+    }
     name = name_of(raw.element, own)
     if own is None:
         name = _NUMBERED.sub("", " ".join(name.split()), count=1)
@@ -57,9 +60,7 @@ def content_of(raw: Raw, kind: str) -> dict[str, Any]:
     found["detail"] = documentation(raw)
     found["role"] = _role(raw, kind)
     if kind == "timer":
-        found["wait"] = length_of(
-            raw, read_duration(own.find(nn("wait")) if own is not None else None)
-        )
+        found["wait"] = length_of(raw, read_duration(own.find(nn("wait")) if own is not None else None))
     return found
 
 

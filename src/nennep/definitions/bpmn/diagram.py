@@ -109,20 +109,15 @@ class _Unfolder:
     # --- nodes and flows ---
 
     def add(
-        self, kind: str, step: str, part: str = "", name: str = "", on: str = "", *,
-        interrupts: bool = True,
-    ) -> str:  # fmt: skip
+        self, kind: str, step: str, part: str = "", name: str = "", on: str = "", *, interrupts: bool = True
+    ) -> str:
         node = self.id(step, part)
-        self.nodes[node] = Node(
-            id=node, kind=kind, name=name, step=step, part=part, on=on, interrupts=interrupts
-        )
+        self.nodes[node] = Node(id=node, kind=kind, name=name, step=step, part=part, on=on, interrupts=interrupts)
         return node
 
     def flow(self, source: str, target: str, way: Branch | None = None, branch: int = -1) -> None:
         name, condition = (way.name, way.condition) if way else ("", "")
-        self.flows.append(
-            Flow(source=source, target=target, name=name, condition=condition, branch=branch)
-        )
+        self.flows.append(Flow(source=source, target=target, name=name, condition=condition, branch=branch))
 
     def default(self) -> None:
         """The flow just added is the one taken when no other is."""
@@ -167,9 +162,7 @@ class _Unfolder:
             self.flow(node, after)
         for index, alarm in enumerate(step.alarms):
             part = f"alarm{index}"
-            bell = self.add(
-                "alarm", step.id, part, alarm.name, node, interrupts=alarm.interrupts
-            )  # fmt: skip
+            bell = self.add("alarm", step.id, part, alarm.name, node, interrupts=alarm.interrupts)
             if alarm.interrupts:
                 self.flow(bell, self.sequence(alarm.steps, self.onward(alarm.to, after)))
             else:
@@ -205,10 +198,11 @@ class _Unfolder:
         while True:
             reached = {flow.target for flow in self.flows}
             idle = {
-                node.id for node in self.nodes.values()
+                node.id
+                for node in self.nodes.values()
                 if node.id not in reached
                 and (node.kind == "end" or node.part == "join" or node.part.startswith("meet"))
-            }  # fmt: skip
+            }
             if not idle:
                 return
             self.nodes = {key: node for key, node in self.nodes.items() if key not in idle}
@@ -221,16 +215,12 @@ class _Unfolder:
             if arriving[node.id] <= 1:
                 (out,) = [flow.target for flow in self.flows if flow.source == node.id]
                 kept = [flow for flow in self.flows if flow.source != node.id]
-                self.flows = [
-                    replace(f, target=out) if f.target == node.id else f for f in kept
-                ]  # fmt: skip
+                self.flows = [replace(f, target=out) if f.target == node.id else f for f in kept]
                 del self.nodes[node.id]
         for node in [n for n in self.nodes.values() if n.kind in {"and", "or"} and not n.part]:
             if arriving[node.id] > 1:
                 into = self.add("xor", node.step, "into")
-                self.flows = [
-                    replace(f, target=into) if f.target == node.id else f for f in self.flows
-                ]
+                self.flows = [replace(f, target=into) if f.target == node.id else f for f in self.flows]
                 self.flow(into, node.id)
 
     def ordered(self) -> Diagram:

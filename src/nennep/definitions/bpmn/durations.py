@@ -13,12 +13,7 @@ _ISO: Final = re.compile(
     r"(?:T(?:(?P<h>\d{1,6}(?:[.,]\d{1,4})?)H)?(?:(?P<m>\d{1,6}(?:[.,]\d{1,4})?)M)?"
     r"(?:\d{1,6}(?:[.,]\d{1,4})?S)?)?"
 )
-_WRITTEN: Final = {
-    "working_hours": "PT{}H",
-    "working_days": "P{}D",
-    "calendar_days": "P{}D",
-    "months": "P{}M",
-}
+_WRITTEN: Final = {"working_hours": "PT{}H", "working_days": "P{}D", "calendar_days": "P{}D", "months": "P{}M"}
 
 
 def iso(duration: Duration) -> str:
@@ -33,9 +28,7 @@ def from_iso(text: str) -> Duration | None:
     match = _ISO.fullmatch(bare)
     if match is None:
         return None
-    given = {
-        unit: Decimal(value.replace(",", ".")) for unit, value in match.groupdict().items() if value
-    }
+    given = {unit: Decimal(value.replace(",", ".")) for unit, value in match.groupdict().items() if value}
     days = given.get("D", Decimal(0)) + given.get("W", Decimal(0)) * 7
     months = given.get("M", Decimal(0)) + given.get("Y", Decimal(0)) * 12
     hours = given.get("h", Decimal(0)) + given.get("m", Decimal(0)) / 60

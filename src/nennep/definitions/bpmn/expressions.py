@@ -9,8 +9,7 @@ from nennep.definitions.rules.words import Token, is_name, tokens_of
 
 _WRAPPED: Final = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _SPLIT: Final = re.compile(r"('[^']*'|\"[^\"]*\")")
-_SIGNS: Final = ((re.compile(r"&&"), " and "), (re.compile(r"\|\|"), " or "),
-                 (re.compile(r"!(?!=)"), " not "))  # fmt: skip
+_SIGNS: Final = ((re.compile(r"&&"), " and "), (re.compile(r"\|\|"), " or "), (re.compile(r"!(?!=)"), " not "))
 _FEEL_NOT: Final = re.compile(r"\bnot\s*\(")
 
 
@@ -57,9 +56,7 @@ def variables_of(conditions: Iterable[str], known: Iterable[str]) -> tuple[Varia
         for index, token in enumerate(tokens):
             if token.kind == "name" and token.text not in known and is_name(token.text):
                 found.setdefault(token.text, set()).add(_kind(tokens, index))
-    return tuple(
-        Variable(name, kinds.pop(), label=name) for name, kinds in found.items() if len(kinds) == 1
-    )
+    return tuple(Variable(name, kinds.pop(), label=name) for name, kinds in found.items() if len(kinds) == 1)
 
 
 _COMPARES: Final = {"=", "!=", "<", "<=", ">", ">="}

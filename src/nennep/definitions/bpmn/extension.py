@@ -14,18 +14,9 @@ from lxml import etree
 
 from nennep.definitions.bpmn.names import BPMN, NN, bpmn, nn
 from nennep.definitions.bpmn.source import Element, clean
-from nennep.definitions.definition import (
-    DURATION_UNITS,
-    Definition,
-    Duration,
-    Phase,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import DURATION_UNITS, Definition, Duration, Phase, Step, Variable
 
-DRAWN: Final = frozenset(
-    {"id", "name", "kind", "detail", "role", "condition", "wait", "alarms", "branches"}
-)
+DRAWN: Final = frozenset({"id", "name", "kind", "detail", "role", "condition", "wait", "alarms", "branches"})
 """Fields that BPMN itself says: by element, documentation, lane, flows and events."""
 
 _NOT_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in {9, 10, 13}}

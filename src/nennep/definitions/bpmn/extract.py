@@ -74,9 +74,7 @@ class Extract:
 
     def refuse(self, rule: str, element: Element, what: str = "", *, code: str = "") -> None:
         """Add a reason that names the element."""
-        self.reasons.append(
-            reason(rule, element.get("id", ""), element.get("name", ""), what, code=code)
-        )
+        self.reasons.append(reason(rule, element.get("id", ""), element.get("name", ""), what, code=code))
 
 
 def extract(root: Element) -> Extract:
@@ -120,10 +118,7 @@ def _collaborations(root: Element, found: Extract) -> None:
                 found.refuse("message_flow", child)
             elif local(child) == "participant" and _process_of(child) not in full:
                 found.refuse("black_box", child)
-            if (
-                local(child) == "participant"
-                and child.find(bpmn("participantMultiplicity")) is not None
-            ):
+            if local(child) == "participant" and child.find(bpmn("participantMultiplicity")) is not None:
                 found.refuse("multi_instance", child)
 
 

@@ -66,9 +66,7 @@ class Folder:
         for node in found.nodes.values():
             if node.kind == "alarm":
                 self.alarms.setdefault(node.on, []).append(node)
-        self.gates = {
-            work: node for node in found.nodes if (work := conclusions(found, node)) is not None
-        }
+        self.gates = {work: node for node in found.nodes if (work := conclusions(found, node)) is not None}
         self.joins: dict[str, str] = {}
         self.depth = 0
         self.start = next(n.id for n in found.nodes.values() if n.kind == "start")
@@ -91,8 +89,13 @@ class Folder:
             node = next((one for one in ways if one.default), ways[0]).target
         if self.found.nodes[node].kind == "end":
             return node
-        told = {a.target for bells in self.alarms.values() for bell in bells
-                if not bell.interrupts for a in self.out[bell.id]}  # fmt: skip
+        told = {
+            a.target
+            for bells in self.alarms.values()
+            for bell in bells
+            if not bell.interrupts
+            for a in self.out[bell.id]
+        }
         ends = [n.id for n in self.found.nodes.values() if n.kind == "end" and n.id not in told]
         return ends[0] if ends else ""
 
@@ -114,9 +117,7 @@ class Folder:
             join = self.join_of(node)
             return [(arrow, arrow.target, None) for arrow in self.out[join]]
         source = self.gates.get(node, node)
-        found: list[tuple[Arrow | None, str, Raw | None]] = [
-            (arrow, arrow.target, None) for arrow in self.out[source]
-        ]
+        found: list[tuple[Arrow | None, str, Raw | None]] = [(arrow, arrow.target, None) for arrow in self.out[source]]
         for alarm in self.alarms.get(node, []):
             if alarm.interrupts:
                 found += [(arrow, arrow.target, alarm) for arrow in self.out[alarm.id]]
@@ -131,10 +132,13 @@ class Folder:
             if len(self.out[split]) < 2:
                 raise refused("join", raw)
             candidates = [
-                one for one in self.reached(split, "")
-                if one != split and self.found.nodes[one].kind == raw.kind
-                and self.into[one] > 1 and len(self.out[one]) == 1
-            ]  # fmt: skip
+                one
+                for one in self.reached(split, "")
+                if one != split
+                and self.found.nodes[one].kind == raw.kind
+                and self.into[one] > 1
+                and len(self.out[one]) == 1
+            ]
             closing = [one for one in candidates if self.closes(split, one)]
             if not closing:
                 raise refused("unstructured", raw)
@@ -144,8 +148,7 @@ class Folder:
     def closes(self, split: str, join: str) -> bool:
         """Whether the ways lie apart, nothing comes in from outside, and all meet at the join."""
         regions = [
-            set(self.reached(arrow.target, join)) if arrow.target != join else set()
-            for arrow in self.out[split]
+            set(self.reached(arrow.target, join)) if arrow.target != join else set() for arrow in self.out[split]
         ]
         whole = set().union(*regions)
         if split in whole or sum(map(len, regions)) != len(whole) or self.main_end in whole:
@@ -156,10 +159,10 @@ class Folder:
             if count + (arrow.target == join) != 1:
                 return False
         entering = [
-            arrow for arrow in self.found.arrows
-            if arrow.target in whole and arrow.source not in whole
-            and self.on(arrow.source) not in whole
-        ]  # fmt: skip
+            arrow
+            for arrow in self.found.arrows
+            if arrow.target in whole and arrow.source not in whole and self.on(arrow.source) not in whole
+        ]
         return len(arriving) == len(regions) and all(one.source == split for one in entering)
 
     def on(self, node: str) -> str:
@@ -227,10 +230,7 @@ class Region:
     def draft(self, raw: Raw) -> Draft:
         folder = self.folder
         made = Draft(raw)
-        made.alarms = [
-            Way(None, [], "", alarm)
-            for alarm in folder.alarms.get(raw.id, []) if not alarm.interrupts
-        ]  # fmt: skip
+        made.alarms = [Way(None, [], "", alarm) for alarm in folder.alarms.get(raw.id, []) if not alarm.interrupts]
         if raw.id in folder.gates:
             made.gate = self.nodes[folder.gates[raw.id]]
         if raw.kind in {"and", "or"}:

@@ -9,22 +9,54 @@ from nennep.definitions.bpmn.names import BPMNDI, EVENTS, GATEWAYS, NN, WORK, bp
 from nennep.definitions.bpmn.source import Element, elements, local
 
 _STRUCTURE: Final = frozenset(
-    {"default", "attachedToRef", "cancelActivity", "sourceRef", "targetRef", "processRef",
-     "bpmnElement", "id"}
-)  # fmt: skip
-_WRITTEN: Final = frozenset(
-    {"sequenceFlow", "incoming", "outgoing", "flowNodeRef", "conditionExpression", "lane",
-     "timerEventDefinition", "terminateEventDefinition", "subProcess"}
-) | WORK | GATEWAYS.keys() | EVENTS  # fmt: skip
+    {"default", "attachedToRef", "cancelActivity", "sourceRef", "targetRef", "processRef", "bpmnElement", "id"}
+)
+_WRITTEN: Final = (
+    frozenset(
+        {
+            "sequenceFlow",
+            "incoming",
+            "outgoing",
+            "flowNodeRef",
+            "conditionExpression",
+            "lane",
+            "timerEventDefinition",
+            "terminateEventDefinition",
+            "subProcess",
+        }
+    )
+    | WORK
+    | GATEWAYS.keys()
+    | EVENTS
+)
 _ORDER: Final = (
-    "documentation", "extensionElements", "auditing", "monitoring", "ioSpecification", "laneSet",
-    "", "textAnnotation", "association", "group",
-)  # fmt: skip
+    "documentation",
+    "extensionElements",
+    "auditing",
+    "monitoring",
+    "ioSpecification",
+    "laneSet",
+    "",
+    "textAnnotation",
+    "association",
+    "group",
+)
 _IN_NODE: Final = (
-    "documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef", "incoming",
-    "outgoing", "ioSpecification", "property", "dataInput", "dataOutput", "dataInputAssociation",
-    "dataOutputAssociation", "",
-)  # fmt: skip
+    "documentation",
+    "extensionElements",
+    "auditing",
+    "monitoring",
+    "categoryValueRef",
+    "incoming",
+    "outgoing",
+    "ioSpecification",
+    "property",
+    "dataInput",
+    "dataOutput",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "",
+)
 
 
 def known_ids(root: Element) -> dict[str, str]:

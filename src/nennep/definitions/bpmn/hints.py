@@ -50,9 +50,7 @@ class _Hinted:
         if self.built != len(self.nodes):
             return None
         names = {step_id: node.id for step_id, node in self.nodes.items()}
-        names.update(
-            {f"{step}/{part}": node.id for (step, part), node in self.parts.items() if step}
-        )
+        names.update({f"{step}/{part}": node.id for (step, part), node in self.parts.items() if step})
         for step_id in self.nodes:
             for arrow in self.ways(step_id):
                 names[f"{step_id}/way{arrow.index}"] = arrow.id

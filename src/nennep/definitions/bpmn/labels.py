@@ -91,11 +91,7 @@ def labels_of(
 
 
 def captions_of(
-    diagram: Diagram,
-    boxes: dict[str, Box],
-    ways: Sequence[tuple[Point, ...]],
-    placed: list[Box],
-    sizes: Sizes,
+    diagram: Diagram, boxes: dict[str, Box], ways: Sequence[tuple[Point, ...]], placed: list[Box], sizes: Sizes
 ) -> dict[str, Label]:
     """The names of what is too small to hold its own; ``placed`` grows by them."""
     lines = [box for _, box in _lines_of(ways)]
@@ -108,11 +104,7 @@ def captions_of(
 
 
 def _placed(
-    text: str,
-    where: Callable[[float, float], Iterable[Box]],
-    placed: list[Box],
-    lines: list[Box],
-    sizes: Sizes,
+    text: str, where: Callable[[float, float], Iterable[Box]], placed: list[Box], lines: list[Box], sizes: Sizes
 ) -> Label:
     broken = tuple(wrapped(text, widest(sizes.letter), sizes.letter, most=3))
     width = max(text_width(line, sizes.letter) for line in broken) + 3

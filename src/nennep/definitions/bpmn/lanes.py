@@ -36,8 +36,7 @@ def lanes_of(definition: Definition, diagram: Diagram) -> Lanes:
     keys = list(dict.fromkeys(named)) or [("", "")]
     roles = Counter(role for role, _ in keys)
     lanes = tuple(
-        Lane(role, agency, f"{role} ({agency})" if agency and roles[role] > 1 else role)
-        for role, agency in keys
+        Lane(role, agency, f"{role} ({agency})" if agency and roles[role] > 1 else role) for role, agency in keys
     )
     now, of_step = 0, {}
     if definition.steps and definition.steps[0].role:
@@ -49,10 +48,4 @@ def lanes_of(definition: Definition, diagram: Diagram) -> Lanes:
     first = of_step[definition.steps[0].id] if definition.steps else 0
     last = of_step[definition.steps[-1].id] if definition.steps else 0
     ends = {"start": first, "end": last}
-    return Lanes(
-        lanes,
-        {
-            node.id: of_step.get(node.step, ends.get(node.kind, 0))
-            for node in diagram.nodes.values()
-        },
-    )
+    return Lanes(lanes, {node.id: of_step.get(node.step, ends.get(node.kind, 0)) for node in diagram.nodes.values()})

@@ -41,23 +41,17 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
     routes = router.routes()
     frame = _Frame(diagram, grid, router, routes, sizes)
     boxes = {node: frame.box(node) for node in diagram.nodes}
-    ways = tuple(
-        frame.way(flow, route, boxes) for flow, route in zip(diagram.flows, routes, strict=True)
-    )
+    ways = tuple(frame.way(flow, route, boxes) for flow, route in zip(diagram.flows, routes, strict=True))
     placed = list(boxes.values())
     captions = captions_of(diagram, boxes, ways, placed, sizes)
     labels = labels_of(diagram, ways, placed, sizes)
-    return Layout(
-        diagram, lanes, boxes, ways, labels, captions, frame.bands(), *frame.whole, sizes
-    )  # fmt: skip
+    return Layout(diagram, lanes, boxes, ways, labels, captions, frame.bands(), *frame.whole, sizes)
 
 
 class _Frame:
     """Coordinates of columns, rows, channels and gutters."""
 
-    def __init__(
-        self, diagram: Diagram, grid: Grid, router: Router, routes: list[Route], sizes: Sizes
-    ) -> None:
+    def __init__(self, diagram: Diagram, grid: Grid, router: Router, routes: list[Route], sizes: Sizes) -> None:
         self.diagram, self.grid, self.sizes = diagram, grid, sizes
         cross = sizes.work[0] if sizes.upright else sizes.work[1]
         self.wish = self.room_for_labels()
@@ -79,9 +73,7 @@ class _Frame:
         ]
         self.rows = _lines(0, [cross] * rows, gutters)
 
-    def between(
-        self, router: Router, lines: dict[int, list[tuple[int, int, int]]], line: int, least: float
-    ) -> float:
+    def between(self, router: Router, lines: dict[int, list[tuple[int, int, int]]], line: int, least: float) -> float:
         return least + max(0, router.widths(lines, line) - 1) * self.sizes.track
 
     def room_for_loops(self, routes: list[Route]) -> dict[int, float]:
@@ -141,9 +133,7 @@ class _Frame:
             left = step.x + step.width - width * 0.75 - place * (width + 2)
             return Box(left, step.y + step.height - height / 2, width, height)
         cell = self.grid.cells[node]
-        middle = self.seen(
-            sum(self.columns[2 * cell.column + 1]) / 2, sum(self.rows[2 * cell.row + 1]) / 2
-        )
+        middle = self.seen(sum(self.columns[2 * cell.column + 1]) / 2, sum(self.rows[2 * cell.row + 1]) / 2)
         return Box(middle.x - width / 2, middle.y - height / 2, width, height)
 
     def point(self, bend: Bend) -> Point:
@@ -186,19 +176,15 @@ class _Frame:
         for count in self.grid.rows:
             low = 0.0 if row == 0 else sum(self.rows[2 * row]) / 2
             row += count
-            high = self.rows[2 * row][1] if 2 * row == len(self.rows) - 1 else sum(
-                self.rows[2 * row]) / 2  # fmt: skip
+            high = self.rows[2 * row][1] if 2 * row == len(self.rows) - 1 else sum(self.rows[2 * row]) / 2
             length = self.columns[-1][1] - pool
             found.append(
-                Box(low, pool, high - low, length) if self.sizes.upright
-                else Box(pool, low, length, high - low)
-            )  # fmt: skip
+                Box(low, pool, high - low, length) if self.sizes.upright else Box(pool, low, length, high - low)
+            )
         return tuple(found)
 
 
-def _lines(
-    start: float, lengths: Sequence[float], gaps: Sequence[float]
-) -> list[tuple[float, float]]:
+def _lines(start: float, lengths: Sequence[float], gaps: Sequence[float]) -> list[tuple[float, float]]:
     """Gap, column, gap, column, …, gap: the two coordinates of each."""
     found, at = [], start
     for gap, length in zip(gaps, [*lengths, 0.0], strict=True):

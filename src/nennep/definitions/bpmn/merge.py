@@ -84,17 +84,13 @@ def _drawn_alike(bare: Definition, earlier: Definition, names: Mapping[str, str]
 
     def shape(definition: Definition) -> list[object]:
         diagram = unfold(definition, names)
-        steps = [(p.step.id, p.step.role, p.step.agency, p.block, p.branch)
-                 for p in definition.places]  # fmt: skip
+        steps = [(p.step.id, p.step.role, p.step.agency, p.block, p.branch) for p in definition.places]
         nodes = [(n.id, n.kind, n.on, n.interrupts) for n in diagram.nodes.values()]
         flows = [(f.source, f.target, f.default, bool(f.condition)) for f in diagram.flows]
         return [steps, nodes, flows]
 
     # What has no element of its own can be changed only by drawing it.
-    kept = [
-        [place.step for place in one.places if place.step.id not in names]
-        for one in (bare, earlier)
-    ]
+    kept = [[place.step for place in one.places if place.step.id not in names] for one in (bare, earlier)]
     return shape(bare) == shape(earlier) and kept[0] == kept[1]
 
 
@@ -150,9 +146,7 @@ def _update_time(element: Element, duration: Duration) -> None:
         put_iso(element.find(bpmn("timerEventDefinition")), iso(duration))
 
 
-def _update_parts(
-    by_id: Mapping[str, Element], place: Place, old: Place, names: Mapping[str, str]
-) -> None:
+def _update_parts(by_id: Mapping[str, Element], place: Place, old: Place, names: Mapping[str, str]) -> None:
     step = place.step
     for part in ("gate", "join", "when"):
         element = by_id.get(names.get(f"{step.id}/{part}", ""))

@@ -17,11 +17,7 @@ CONDITION_LANGUAGE: Final = "urn:nennep:condition:1"
 
 WORK: Final = frozenset({"task", "userTask", "manualTask"})
 
-GATEWAYS: Final[Mapping[str, str]] = {
-    "exclusiveGateway": "xor",
-    "parallelGateway": "and",
-    "inclusiveGateway": "or",
-}
+GATEWAYS: Final[Mapping[str, str]] = {"exclusiveGateway": "xor", "parallelGateway": "and", "inclusiveGateway": "or"}
 
 REFUSED_NODES: Final[Mapping[str, str]] = {
     "sendTask": "việc gửi thông điệp",
@@ -43,13 +39,7 @@ REFUSED_NODES: Final[Mapping[str, str]] = {
 }
 
 EVENTS: Final = frozenset(
-    {
-        "startEvent",
-        "endEvent",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "boundaryEvent",
-    }
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )
 
 EVENT_KINDS: Final[Mapping[str, str]] = {

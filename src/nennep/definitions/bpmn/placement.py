@@ -69,9 +69,7 @@ class _Placer:
             if index == usual or not _leaves(way):
                 ends.append(end)
         for index, alarm in enumerate(step.alarms):
-            ends.append(
-                self.sequence(alarm.steps, column, self.beside(alarm.steps, column, row + 1))
-            )
+            ends.append(self.sequence(alarm.steps, column, self.beside(alarm.steps, column, row + 1)))
             told = self.by_part.get((step.id, f"told{index}"))
             if told:
                 lane = self.lanes.place[told]
@@ -123,9 +121,7 @@ def _leaves(way: Branch) -> bool:
 def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
     """The grid of a drawing; no two nodes share a cell."""
     placer = _Placer(diagram, lanes)
-    placer.by_part = {
-        (node.step, node.part): node.id for node in diagram.nodes.values() if node.kind != "alarm"
-    }
+    placer.by_part = {(node.step, node.part): node.id for node in diagram.nodes.values() if node.kind != "alarm"}
     after = placer.sequence(definition.steps, 1, 0)
     for node in diagram.nodes.values():
         if not node.step:
@@ -136,8 +132,6 @@ def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
         for index in range(len(lanes.lanes))
     ]
     above = [sum(rows[:index]) for index in range(len(rows))]
-    cells = {
-        node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()
-    }
+    cells = {node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()}
     columns = 1 + max(cell.column for cell in cells.values())
     return Grid(cells, columns, tuple(rows))

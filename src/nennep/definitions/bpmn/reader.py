@@ -77,9 +77,7 @@ _UNSURE: Final = frozenset({"size", "deep", "missing_id", "duplicate_id"})
 """Where these stand, nobody knows which element an arrow or a lane means."""
 
 
-def _table(
-    root: Element, found: Extract, *, foldable: bool
-) -> tuple[Rows | None, Definition | None]:
+def _table(root: Element, found: Extract, *, foldable: bool) -> tuple[Rows | None, Definition | None]:
     """As our own extension says, if that is what is drawn; else as it can be folded."""
     rows = hinted(found) if found.process is not None else None
     if rows is not None:
@@ -104,8 +102,7 @@ def _table(
 
 
 _NOT_A_TABLE: Final = (
-    "Quy trình chưa xếp được thành bảng bước. Vẽ lại để mỗi vòng lặp có một lối ra và mỗi nhánh "
-    "về một chỗ."
+    "Quy trình chưa xếp được thành bảng bước. Vẽ lại để mỗi vòng lặp có một lối ra và mỗi nhánh về một chỗ."
 )
 
 
@@ -192,8 +189,7 @@ def _of_diagram(diagram: Diagram, same: dict[str, str], *, blind: bool) -> _Draw
     """What is compared; ``blind`` to default marks, where the file lacks one and is refused."""
     kinds = {same.get(n.id, n.id): n.kind for n in diagram.nodes.values() if n.id not in same}
     arrows = [
-        (f.source, same.get(f.target, f.target), f.name, f.condition, f.default and not blind)
-        for f in diagram.flows
+        (f.source, same.get(f.target, f.target), f.name, f.condition, f.default and not blind) for f in diagram.flows
     ]
     attached = frozenset((n.id, n.on, n.interrupts) for n in diagram.nodes.values() if n.on)
     return _arrows(kinds, arrows), attached
@@ -217,9 +213,7 @@ def _is_verdict(found: Extract, gate: str) -> bool:
     return conclusions(found, gate) is not None
 
 
-def _arrows(
-    kinds: dict[str, str], arrows: list[tuple[str, str, str, str, bool]]
-) -> Counter[tuple[object, ...]]:
+def _arrows(kinds: dict[str, str], arrows: list[tuple[str, str, str, str, bool]]) -> Counter[tuple[object, ...]]:
     out: dict[str, list[str]] = {}
     into = Counter(target for _, target, *_ in arrows)
     for source, target, *_ in arrows:
@@ -251,9 +245,7 @@ def _arrows(
 # --- what else there is to say ---
 
 
-def _conditions(
-    found: Extract, definition: Definition, known: tuple[Reason, ...]
-) -> tuple[Reason, ...]:
+def _conditions(found: Extract, definition: Definition, known: tuple[Reason, ...]) -> tuple[Reason, ...]:
     """The conditions that our language does not understand, by their arrows."""
     variables = definition.variable
     wrong = []
@@ -283,10 +275,7 @@ def _remarks(found: Extract, definition: Definition, rows: Rows, *, kept: bool) 
             remarks.append(f"Bước {step_id} “{step.name}” chưa có thời gian. Nhập số giờ.")
     for child in found.opened:
         name = child.get("name") or child.get("id", "")
-        remarks.append(
-            f"Quy trình con “{name}” được mở thành các bước trong bảng; khung của nó giữ trong "
-            "tệp BPMN."
-        )
+        remarks.append(f"Quy trình con “{name}” được mở thành các bước trong bảng; khung của nó giữ trong tệp BPMN.")
     for one in definition.variables[len(read_variables(ours(found.process, "process"))) :]:
         remarks.append(f"Biến “{one.name}” lấy từ điều kiện trong tệp. Kiểm tra kiểu và tên gọi.")
     if kept:

@@ -48,9 +48,7 @@ class Router:
         """One route a flow, in order."""
         self.taken = {(cell.column, cell.row): node for node, cell in self.grid.cells.items()}
         found: dict[int, Route] = {}
-        order = sorted(
-            range(len(self.diagram.flows)), key=lambda i: self.length(self.diagram.flows[i])
-        )
+        order = sorted(range(len(self.diagram.flows)), key=lambda i: self.length(self.diagram.flows[i]))
         for index in order:
             found[index] = self.route(self.diagram.flows[index])
         return [found[index] for index in range(len(found))]
@@ -85,11 +83,7 @@ class Router:
         rows = range(start.row + step, end.row + step, step)
         gate = self.diagram.nodes[flow.source].kind in GATES and not flow.default
         target_row = range(start.column, end.column)
-        if (
-            gate
-            and self.free([start.column], rows, flow)
-            and self.free(target_row, [end.row], flow)
-        ):
+        if gate and self.free([start.column], rows, flow) and self.free(target_row, [end.row], flow):
             self.pass_by([start.column], rows, flow)
             self.pass_by(target_row, [end.row], flow)
             corner = Bend(2 * start.column + 1, 2 * end.row + 1)
@@ -128,8 +122,7 @@ class Router:
         gutter = 2 * (end.row + below)
         arrives = "bottom" if below else "top"
         there = 2 * end.column + 1
-        rows = range(start.row + 1, end.row) if start.row < end.row else range(
-            end.row + 1, start.row)  # fmt: skip
+        rows = range(start.row + 1, end.row) if start.row < end.row else range(end.row + 1, start.row)
         vertex = "bottom" if gutter > 2 * start.row + 1 else "top"
         gate = self.diagram.nodes[flow.source].kind in GATES and not flow.default
         if gate and self.free([start.column], rows, flow):
@@ -158,9 +151,7 @@ class Router:
         track = self.track(self.gutters, gutter, here, there)
         if end.row in {start.row, start.row + 1}:
             arrives = "bottom" if end.row == start.row else "top"
-            return Route(
-                "bottom", arrives, (Bend(here, gutter, 0, track), Bend(there, gutter, 0, track))
-            )
+            return Route("bottom", arrives, (Bend(here, gutter, 0, track), Bend(there, gutter, 0, track)))
         channel = 2 * end.column
         along = self.track(self.channels, channel, gutter, 2 * end.row + 1)
         bends = (
@@ -170,9 +161,7 @@ class Router:
         )
         return Route("bottom", "left", bends)
 
-    def track(
-        self, lines: dict[int, list[tuple[int, int, int]]], line: int, one: int, other: int
-    ) -> int:
+    def track(self, lines: dict[int, list[tuple[int, int, int]]], line: int, one: int, other: int) -> int:
         """The first track of a channel or gutter where nothing else runs alongside."""
         low, high = min(one, other), max(one, other)
         busy = lines.setdefault(line, [])

@@ -18,20 +18,14 @@ from nennep.definitions.bpmn.wording import text_width, wrapped
 from nennep.definitions.definition import Definition, Step
 from nennep.kernel.words import exact_number
 
-SCREEN: Final = Sizes(
-    work=(56, 27), gate=20, event=16, gap=10, gutter=15, track=6, head=90, letter=12
-)
-SIDE: Final = Sizes(
-    work=(58, 26), gate=20, event=16, gap=10, gutter=8, track=6, head=44, letter=11, upright=True
-)
+SCREEN: Final = Sizes(work=(56, 27), gate=20, event=16, gap=10, gutter=15, track=6, head=90, letter=12)
+SIDE: Final = Sizes(work=(58, 26), gate=20, event=16, gap=10, gutter=8, track=6, head=44, letter=11, upright=True)
 PAGE: Final = Sizes(
-    work=(96, 50), gate=22, event=20, gap=16, gutter=14, track=7, head=34, letter=9.5, upright=True,
-    named=True,
-)  # fmt: skip
+    work=(96, 50), gate=22, event=20, gap=16, gutter=14, track=7, head=34, letter=9.5, upright=True, named=True
+)
 PAGE_OF_MANY: Final = Sizes(
-    work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True,
-    named=True,
-)  # fmt: skip
+    work=(72, 62), gate=20, event=18, gap=14, gutter=10, track=6, head=44, letter=9, upright=True, named=True
+)
 MANY_LANES: Final = 6
 INK, PAPER, LINE, BAND = "#1d2733", "#ffffff", "#5d6a7d", "#fbfaf7"
 
@@ -81,17 +75,13 @@ def shown(definition: Definition) -> Diagram:
     diagram = unfold(definition)
     nodes = {node.id: node for node in diagram.nodes.values() if node.kind != "told"}
     flows = (flow for flow in diagram.flows if flow.target in nodes)
-    return Diagram(
-        nodes,
-        tuple(replace(f, name="") if f.name == nodes[f.target].name else f for f in flows),
-    )
+    return Diagram(nodes, tuple(replace(f, name="") if f.name == nodes[f.target].name else f for f in flows))
 
 
 class _Drawing:
     def __init__(
-        self, definition: Definition, layout: Layout, selected: str, changed: frozenset[str],
-        font: str,
-    ) -> None:  # fmt: skip
+        self, definition: Definition, layout: Layout, selected: str, changed: frozenset[str], font: str
+    ) -> None:
         self.definition, self.layout, self.font = definition, layout, font
         self.selected, self.changed = selected, changed
         self.steps = {place.step.id: place.step for place in definition.places}
@@ -101,9 +91,7 @@ class _Drawing:
         box, head = self.frame(), self.definition
         title = f"Lưu đồ {head.code}: {head.name}"
         mark = "luoc-do-dung" if self.sizes is SIDE else "luoc-do"
-        body = "".join(
-            (*self.bands(), *self.arrows(), *self.shapes(), *self.captions(), *self.labels())
-        )
+        body = "".join((*self.bands(), *self.arrows(), *self.shapes(), *self.captions(), *self.labels()))
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="luoc-do" role="img" '
             f'aria-labelledby="{mark}-ten {mark}-loi" viewBox="{box}" '
@@ -114,9 +102,7 @@ class _Drawing:
 
     def frame(self) -> str:
         """The view box: all lanes, and what a label needs beyond them."""
-        texts = [
-            label[0] for label in (*self.layout.labels, *self.layout.captions.values()) if label
-        ]
+        texts = [label[0] for label in (*self.layout.labels, *self.layout.captions.values()) if label]
         right = max([self.layout.width, *(box.x + box.width for box in texts)])
         low = max([self.layout.height, *(box.y + box.height for box in texts)])
         left, top = min([0, *(box.x for box in texts)]), min([0, *(box.y for box in texts)])
@@ -125,14 +111,11 @@ class _Drawing:
     # --- lanes ---
 
     def bands(self) -> Iterator[str]:
-        for index, (lane, band) in enumerate(
-            zip(self.layout.lanes.lanes, self.layout.bands, strict=True)
-        ):
+        for index, (lane, band) in enumerate(zip(self.layout.lanes.lanes, self.layout.bands, strict=True)):
             name = "ban2" if index % 2 else "ban"
             yield _rect(band, name, fill=PAPER if index % 2 else BAND, stroke="#d8d4c6")
             upright = self.sizes.upright
-            head = Box(band.x, band.y, *((band.width, self.sizes.head) if upright
-                                         else (self.sizes.head, band.height)))  # fmt: skip
+            head = Box(band.x, band.y, *((band.width, self.sizes.head) if upright else (self.sizes.head, band.height)))
             lines = wrapped(lane.label, head.width - 8, self.sizes.letter, most=3)
             middle = head.middle.y
             x = head.middle.x if upright else head.x + 6
@@ -204,10 +187,7 @@ class _Drawing:
         """The step's id and hours; on a page its name too."""
         hours = f" · {exact_number(step.hours)}" if step.hours else ""
         head = f"{step.id}{hours}"
-        letter = min(
-            self.sizes.letter,
-            self.sizes.letter * (box.width - 4) / text_width(head, self.sizes.letter),
-        )
+        letter = min(self.sizes.letter, self.sizes.letter * (box.width - 4) / text_width(head, self.sizes.letter))
         if not self.sizes.named:
             yield _text(head, box.middle.x, box.middle.y + letter * 0.35, "ma", letter, bold=True)
             return
@@ -220,9 +200,7 @@ class _Drawing:
             y += letter * 1.12
             yield _text(line, box.middle.x, y, "viec", letter)
 
-    def text(
-        self, lines: list[str], x: float, middle: float, name: str, *, anchor: str
-    ) -> Iterator[str]:
+    def text(self, lines: list[str], x: float, middle: float, name: str, *, anchor: str) -> Iterator[str]:
         letter = self.sizes.letter
         y = middle - len(lines) * letter * 0.6 + letter * 0.95
         for line in lines:
@@ -231,9 +209,8 @@ class _Drawing:
 
 
 def _text(
-    text: str, x: float, y: float, name: str, letter: float, *, anchor: str = "middle",
-    bold: bool = False,
-) -> str:  # fmt: skip
+    text: str, x: float, y: float, name: str, letter: float, *, anchor: str = "middle", bold: bool = False
+) -> str:
     weight = ' font-weight="600"' if bold else ""
     return (
         f'<text class="{name}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(letter)}" '
@@ -241,9 +218,7 @@ def _text(
     )
 
 
-def _rect(
-    box: Box, name: str, *, fill: str, stroke: str, width: float = 1, round: float = 0
-) -> str:
+def _rect(box: Box, name: str, *, fill: str, stroke: str, width: float = 1, round: float = 0) -> str:
     corner = f' rx="{_n(round)}"' if round else ""
     return (
         f'<rect class="{name}" x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.width)}" '
@@ -260,9 +235,7 @@ def _line(head: Box, upright: bool) -> str:
 
 def _head(way: tuple[Point, ...]) -> str:
     """The point of an arrow, along its last stretch."""
-    before, tip = next(
-        ((a, b) for a, b in reversed(list(pairwise(way))) if a != b), (way[-1], way[-1])
-    )
+    before, tip = next(((a, b) for a, b in reversed(list(pairwise(way))) if a != b), (way[-1], way[-1]))
     length = max(abs(tip.x - before.x) + abs(tip.y - before.y), 1)
     dx, dy = (tip.x - before.x) / length, (tip.y - before.y) / length
     left = (tip.x - 6 * dx - 3 * dy, tip.y - 6 * dy + 3 * dx)
@@ -274,9 +247,7 @@ def _head(way: tuple[Point, ...]) -> str:
 def _gateway(kind: str, box: Box) -> Iterator[str]:
     x, y, half = box.middle.x, box.middle.y, box.width / 2
     points = f"{_n(x)},{_n(y - half)} {_n(x + half)},{_n(y)} {_n(x)},{_n(y + half)} {_n(x - half)},{_n(y)}"
-    yield (
-        f'<polygon class="o" points="{points}" fill="{PAPER}" stroke="{LINE}" stroke-width="1.2"/>'
-    )
+    yield (f'<polygon class="o" points="{points}" fill="{PAPER}" stroke="{LINE}" stroke-width="1.2"/>')
     arm = half * 0.45
     if kind == "and":
         yield (

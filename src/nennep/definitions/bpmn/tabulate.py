@@ -12,13 +12,15 @@ from nennep.definitions.bpmn.fold import Draft, Folder, Way, refused
 from nennep.definitions.bpmn.source import clean
 from nennep.definitions.definition import DONE, Alarm, Branch, Duration, Step
 
-_LETTERS: Final[Mapping[str, str]] = {
-    "decision": "R", "parallel": "S", "inclusive": "S", "timer": "C", "end": "K",
-}  # fmt: skip
+_LETTERS: Final[Mapping[str, str]] = {"decision": "R", "parallel": "S", "inclusive": "S", "timer": "C", "end": "K"}
 _KINDS: Final[Mapping[str, str]] = {
-    "xor": "decision", "and": "parallel", "or": "inclusive", "timer": "timer",
-    "end": "end", "halt": "end",
-}  # fmt: skip
+    "xor": "decision",
+    "and": "parallel",
+    "or": "inclusive",
+    "timer": "timer",
+    "end": "end",
+    "halt": "end",
+}
 
 
 @dataclass
@@ -154,8 +156,7 @@ class _Rows:
     def branch(self, way: Way, after: str, kind: str) -> Branch:
         steps, to = self.onward(way, after)
         arrow = way.arrow
-        name = " ".join(arrow.name.split()) if arrow and not arrow.index >= 0 else (
-            arrow.name if arrow else "")  # fmt: skip
+        name = " ".join(arrow.name.split()) if arrow and not arrow.index >= 0 else (arrow.name if arrow else "")
         condition = arrow.condition if arrow and kind in {"decision", "inclusive"} else ""
         return Branch(name=name, condition=condition, steps=steps, to=to)
 

@@ -8,8 +8,7 @@ _WIDE: Final = frozenset("mwMWĐ@%—ƠÔƯ")
 
 def text_width(text: str, letter: float) -> float:
     """The width of a line set in ``letter`` units, a little on the wide side."""
-    units = sum(0.3 if c in _NARROW else 0.86 if c in _WIDE else 0.68 if c.isupper() else 0.55
-                for c in text)  # fmt: skip
+    units = sum(0.3 if c in _NARROW else 0.86 if c in _WIDE else 0.68 if c.isupper() else 0.55 for c in text)
     return units * letter
 
 

@@ -8,42 +8,16 @@ from lxml import etree
 
 from nennep.definitions.bpmn.diagram import Diagram, Flow, Node, unfold
 from nennep.definitions.bpmn.durations import iso
-from nennep.definitions.bpmn.extension import (
-    put,
-    write_duration,
-    write_process,
-    write_step,
-    xml_text,
-)
+from nennep.definitions.bpmn.extension import put, write_duration, write_process, write_step, xml_text
 from nennep.definitions.bpmn.labels import Box, Sizes
 from nennep.definitions.bpmn.lanes import Lanes
 from nennep.definitions.bpmn.layout import Layout, lay_out
-from nennep.definitions.bpmn.names import (
-    BPMN,
-    BPMNDI,
-    CONDITION_LANGUAGE,
-    DC,
-    DI,
-    NN,
-    PREFIXES,
-    XSI,
-    bpmn,
-    nn,
-)
+from nennep.definitions.bpmn.names import BPMN, BPMNDI, CONDITION_LANGUAGE, DC, DI, NN, PREFIXES, XSI, bpmn, nn
 from nennep.definitions.bpmn.source import Element
 from nennep.definitions.definition import Branch, Definition, Place, Step
 
 SIZES: Final = Sizes(
-    work=(110, 70),
-    gate=40,
-    event=36,
-    bell=36,
-    gap=30,
-    gutter=34,
-    track=10,
-    head=10,
-    pool=60,
-    letter=11,
+    work=(110, 70), gate=40, event=36, bell=36, gap=30, gutter=34, track=10, head=10, pool=60, letter=11
 )
 _TAGS: Final[Mapping[str, str]] = {
     "start": "startEvent",
@@ -85,8 +59,7 @@ class _Writer:
         self.pool_id = self.named("/pool", "Pool")
         self.collaboration_id = self.named("/collaboration", "Collaboration")
         self.lane_ids = [
-            self.named(f"/lane/{lane.label}", f"Lane_{number}")
-            for number, lane in enumerate(self.lanes.lanes, start=1)
+            self.named(f"/lane/{lane.label}", f"Lane_{number}") for number, lane in enumerate(self.lanes.lanes, start=1)
         ]
         self.flow_ids = self.ids_of_flows()
 
@@ -146,8 +119,7 @@ class _Writer:
             made = etree.SubElement(lane_set, bpmn("lane"), id=self.lane_ids[index])
             made.set("name", xml_text(lane.label))
             if lane.label != lane.role:
-                put(made, etree.Element(nn("lane"), role=xml_text(lane.role),
-                                        label=xml_text(lane.label)))  # fmt: skip
+                put(made, etree.Element(nn("lane"), role=xml_text(lane.role), label=xml_text(lane.label)))
             for node, place in self.lanes.place.items():
                 if place == index:
                     etree.SubElement(made, bpmn("flowNodeRef")).text = node
@@ -186,16 +158,12 @@ class _Writer:
             made.set("attachedToRef", node.on)
             made.set("cancelActivity", "true" if alarm.interrupts else "false")
             put(made, written_alarm(step, index))
-        event = etree.SubElement(
-            made, bpmn("timerEventDefinition"), id=self.id(f"{node.id}_timer")
-        )  # fmt: skip
+        event = etree.SubElement(made, bpmn("timerEventDefinition"), id=self.id(f"{node.id}_timer"))
         if duration is not None:
             put_iso(event, iso(duration))
 
     def put_flow(self, process: Element, flow: Flow, flow_id: str) -> None:
-        made = etree.SubElement(
-            process, bpmn("sequenceFlow"), id=flow_id, sourceRef=flow.source, targetRef=flow.target
-        )
+        made = etree.SubElement(process, bpmn("sequenceFlow"), id=flow_id, sourceRef=flow.source, targetRef=flow.target)
         node = self.diagram.nodes[flow.source]
         step = self.places[node.step].step if node.step else None
         if flow.name:
@@ -214,10 +182,7 @@ class _Writer:
     def put_drawing(self, root: Element) -> None:
         diagram = etree.SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", id=self.id("Drawing"))
         plane = etree.SubElement(
-            diagram,
-            f"{{{BPMNDI}}}BPMNPlane",
-            id=self.id("Plane"),
-            bpmnElement=self.collaboration_id,
+            diagram, f"{{{BPMNDI}}}BPMNPlane", id=self.id("Plane"), bpmnElement=self.collaboration_id
         )
         whole = Box(0, 0, self.layout.width, self.layout.height)
         self.put_shape(plane, self.pool_id, whole, isHorizontal="true")
@@ -227,16 +192,10 @@ class _Writer:
         for node, box in self.layout.boxes.items():
             marked = {"isMarkerVisible": "true"} if self.diagram.nodes[node].kind == "xor" else {}
             self.put_shape(plane, node, box, **marked)
-        for flow_id, way, label in zip(
-            self.flow_ids, self.layout.ways, self.layout.labels, strict=True
-        ):
-            edge = etree.SubElement(
-                plane, f"{{{BPMNDI}}}BPMNEdge", id=self.id(f"{flow_id}_di"), bpmnElement=flow_id
-            )
+        for flow_id, way, label in zip(self.flow_ids, self.layout.ways, self.layout.labels, strict=True):
+            edge = etree.SubElement(plane, f"{{{BPMNDI}}}BPMNEdge", id=self.id(f"{flow_id}_di"), bpmnElement=flow_id)
             for point in way:
-                etree.SubElement(
-                    edge, f"{{{DI}}}waypoint", x=measure(point.x), y=measure(point.y)
-                )  # fmt: skip
+                etree.SubElement(edge, f"{{{DI}}}waypoint", x=measure(point.x), y=measure(point.y))
             if label:
                 put_bounds(etree.SubElement(edge, f"{{{BPMNDI}}}BPMNLabel"), label[0])
 
@@ -322,9 +281,13 @@ def _formal(body: Element) -> None:
 def put_bounds(shape: Element, box: Box) -> None:
     """``dc:Bounds``."""
     etree.SubElement(
-        shape, f"{{{DC}}}Bounds", x=measure(box.x), y=measure(box.y),
-        width=measure(box.width), height=measure(box.height),
-    )  # fmt: skip
+        shape,
+        f"{{{DC}}}Bounds",
+        x=measure(box.x),
+        y=measure(box.y),
+        width=measure(box.width),
+        height=measure(box.height),
+    )
 
 
 def measure(length: float) -> str:

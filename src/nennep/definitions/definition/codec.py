@@ -36,8 +36,7 @@ def write(value: Any) -> Any:
         return {
             field.name: _fragments(value) if field.name == "fragments" else write(part)
             for field in fields(value)
-            if (part := getattr(value, field.name)) != field.default
-            or type(part) is not type(field.default)
+            if (part := getattr(value, field.name)) != field.default or type(part) is not type(field.default)
         }
     if isinstance(value, tuple):
         return [write(part) for part in value]
@@ -85,10 +84,7 @@ def _record(cls: type) -> Read:
     def prepared() -> dict[str, tuple[Read, bool]]:
         if not parts:
             hints = typing.get_type_hints(cls)
-            parts.update(
-                (field.name, (_reader(hints[field.name]), field.default is MISSING))
-                for field in fields(cls)
-            )
+            parts.update((field.name, (_reader(hints[field.name]), field.default is MISSING)) for field in fields(cls))
         return parts
 
     def record(value: Any, at: str, found: list[Problem]) -> Any:
@@ -103,9 +99,7 @@ def _record(cls: type) -> Read:
             if needed and name not in value:
                 _refuse(found, _under(at, name), "còn thiếu")
         read_parts = {
-            name: reader(value[name], _under(at, name), found)
-            for name, (reader, _) in known.items()
-            if name in value
+            name: reader(value[name], _under(at, name), found) for name, (reader, _) in known.items() if name in value
         }
         return cls(**read_parts) if len(found) == before else _UNREADABLE
 
@@ -171,7 +165,5 @@ def _under(at: str, name: str) -> str:
 
 
 def _refuse(found: list[Problem], at: str, rule: str) -> Any:
-    found.append(
-        Problem(at, "unreadable", f"Mục này {rule}.", "Sửa lại mục này trong tệp rồi nhập lại.")
-    )
+    found.append(Problem(at, "unreadable", f"Mục này {rule}.", "Sửa lại mục này trong tệp rồi nhập lại."))
     return _UNREADABLE

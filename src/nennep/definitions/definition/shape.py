@@ -25,11 +25,7 @@ KINDS: Mapping[str, str] = {
     "timer": "chờ",
     "end": "kết thúc sớm",
 }
-CLOCK_RULES: Mapping[str, str] = {
-    "run": "tính giờ",
-    "stop": "dừng tính giờ",
-    "restart": "tính lại từ đầu",
-}
+CLOCK_RULES: Mapping[str, str] = {"run": "tính giờ", "stop": "dừng tính giờ", "restart": "tính lại từ đầu"}
 DURATION_UNITS = ("working_hours", "working_days", "calendar_days", "months")
 
 
@@ -220,9 +216,7 @@ def _walk(
 ) -> None:
     for step in steps:
         number = len(found) + 1
-        found.append(
-            Place(number=number, step=step, depth=depth, block=block, branch=branch, region=region)
-        )
+        found.append(Place(number=number, step=step, depth=depth, block=block, branch=branch, region=region))
         concurrent = step.kind in {"parallel", "inclusive"}
         for index, way in enumerate(step.branches):
             inner = (*region, (step.id, index)) if concurrent else region

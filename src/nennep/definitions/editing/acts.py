@@ -26,18 +26,7 @@ ACTS: Mapping[str, Callable[[Definition, Edit, Context], tuple[Definition, str]]
     "header": set_header,
 }
 # Breaches that no edit may add; the others are shown by the checks while the author goes on.
-REFUSED = frozenset(
-    {
-        "duplicate_id",
-        "id",
-        "depth",
-        "size",
-        "separation",
-        "unknown_target",
-        "goto_region",
-        "after_end",
-    }
-)
+REFUSED = frozenset({"duplicate_id", "id", "depth", "size", "separation", "unknown_target", "goto_region", "after_end"})
 _COLUMN = {"duplicate_id": "id", "id": "id", "separation": "separation"}
 WORDS_LENGTH = 300
 

@@ -7,17 +7,7 @@ from nennep.definitions.definition import Duration, length_words
 from nennep.definitions.editing.errors import EditError
 from nennep.kernel.words import decimal_text, exact_number
 from nennep.kernel.worktime import UNITS, Unit
-from nennep.office.durations import (
-    DAY,
-    HALF_DAY,
-    HOUR,
-    MINUTE,
-    MONTH,
-    WEEK,
-    WORKING_DAY,
-    TimePhrase,
-    read_time,
-)
+from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, MONTH, WEEK, WORKING_DAY, TimePhrase, read_time
 
 MOST_HOURS = Decimal(20_000)
 _PLACES = Decimal("0.0001")
@@ -44,20 +34,17 @@ def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
     if phrase.amount is None and phrase.is_unset:
         return Decimal(0)
     if phrase.amount is None:
-        raise EditError(
-            step, "hours", f"Không hiểu thời gian “{text[:40]}”. Ghi như “4”, “4 giờ”, “0,5 ngày”."
-        )
+        raise EditError(step, "hours", f"Không hiểu thời gian “{text[:40]}”. Ghi như “4”, “4 giờ”, “0,5 ngày”.")
     in_hours = {
-        HOUR: Decimal(1), MINUTE: Decimal(1) / 60, HALF_DAY: hours_a_day / 2, DAY: hours_a_day,
+        HOUR: Decimal(1),
+        MINUTE: Decimal(1) / 60,
+        HALF_DAY: hours_a_day / 2,
+        DAY: hours_a_day,
         WORKING_DAY: hours_a_day,
-    }  # fmt: skip
+    }
     if phrase.unit not in in_hours:
         unit = UNITS.get(phrase.unit, phrase.unit)
-        raise EditError(
-            step,
-            "hours",
-            f"Giờ của một bước không tính theo {unit}. Ghi số giờ hoặc số ngày làm việc.",
-        )
+        raise EditError(step, "hours", f"Giờ của một bước không tính theo {unit}. Ghi số giờ hoặc số ngày làm việc.")
     hours = (phrase.amount * in_hours[phrase.unit]).quantize(_PLACES)
     if hours > MOST_HOURS:
         raise EditError(step, "hours", f"“{text[:40]}” quá lớn. Xem lại số và đơn vị.")
@@ -75,24 +62,16 @@ def read_duration(step: str, column: str, text: str) -> Duration:
     amount, unit = phrase.amount, phrase.unit
     if amount is None or not unit or phrase.variants:
         raise EditError(
-            step,
-            column,
-            f"Không hiểu “{text[:40]}”. Ghi số và đơn vị: “30 ngày”, “5 ngày làm việc”, “4 giờ”.",
+            step, column, f"Không hiểu “{text[:40]}”. Ghi số và đơn vị: “30 ngày”, “5 ngày làm việc”, “4 giờ”."
         )
     if unit == WEEK:
         amount, unit = amount * 7, DAY
     if unit not in _OF_UNIT or amount <= 0 or amount > MOST_HOURS:
         raise EditError(
-            step,
-            column,
-            f"Không chờ “{text[:40]}” được. Ghi giờ, ngày làm việc, ngày hoặc tháng, lớn hơn 0.",
+            step, column, f"Không chờ “{text[:40]}” được. Ghi giờ, ngày làm việc, ngày hoặc tháng, lớn hơn 0."
         )
     if unit in {DAY, MONTH} and amount != int(amount):
-        raise EditError(
-            step,
-            column,
-            "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.",
-        )
+        raise EditError(step, column, "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.")
     return Duration(amount=_tidy(amount.quantize(_PLACES)), unit=_OF_UNIT[unit])
 
 
@@ -101,15 +80,11 @@ def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:
         raise EditError(step, column, "Thời gian không nhỏ hơn 0.")
     if _THOUSANDS.search(text):
         raise EditError(
-            step,
-            column,
-            f"“{text[:40]}” có dấu chấm: nghìn hay lẻ? Ghi dấu phẩy cho số lẻ, không ghi dấu nghìn.",
+            step, column, f"“{text[:40]}” có dấu chấm: nghìn hay lẻ? Ghi dấu phẩy cho số lẻ, không ghi dấu nghìn."
         )
     phrase = read_time(text, heading)
     if phrase.variants or (phrase.amount is not None and "khoảng" in phrase.doubt):
-        raise EditError(
-            step, column, f"“{text[:40]}” có nhiều mốc thời gian. Một bước chỉ ghi một số."
-        )
+        raise EditError(step, column, f"“{text[:40]}” có nhiều mốc thời gian. Một bước chỉ ghi một số.")
     return phrase
 
 

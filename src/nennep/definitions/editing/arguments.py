@@ -16,9 +16,7 @@ def said(edit: Edit, name: str, *, needed: bool = False) -> str:
     if value is None and not needed:
         return ""
     if not isinstance(value, str) or (needed and not value):
-        raise EditError(
-            "", "", f"Phép sửa thiếu “{name}”, hoặc không phải chữ. Tải lại trang rồi sửa lại."
-        )
+        raise EditError("", "", f"Phép sửa thiếu “{name}”, hoặc không phải chữ. Tải lại trang rồi sửa lại.")
     return value
 
 
@@ -36,9 +34,7 @@ def listed(edit: Edit, name: str) -> list[Edit]:
     """A list of records. Raises EditError."""
     value = edit.get(name, [])
     if not isinstance(value, list | tuple) or not all(isinstance(one, Mapping) for one in value):
-        raise EditError(
-            "", "", f"Phép sửa có “{name}” không phải danh sách. Tải lại trang rồi sửa lại."
-        )
+        raise EditError("", "", f"Phép sửa có “{name}” không phải danh sách. Tải lại trang rồi sửa lại.")
     return list(value)
 
 

@@ -51,9 +51,7 @@ def _alarm_text(alarm: Alarm) -> str:
     way = [CUTS] if alarm.interrupts else []
     way += [f"qua {', '.join(inner.id for inner in alarm.steps)}"] if alarm.steps else []
     way += [f"về {alarm.to}"] if alarm.to else []
-    return f"Sau {duration_text(alarm.after)}: {alarm.name}" + (
-        f" [{', '.join(way)}]" if way else ""
-    )
+    return f"Sau {duration_text(alarm.after)}: {alarm.name}" + (f" [{', '.join(way)}]" if way else "")
 
 
 def beside_of(text: str) -> str:
@@ -82,23 +80,15 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _typed(step: Step, piece: str) -> Typed:
-    found = re.fullmatch(
-        r"(?P<name>[^\[\]:]*)(?:\[(?P<when>.*)\])?\s*(?::(?P<way>.*))?", flat(piece)
-    )
+    found = re.fullmatch(r"(?P<name>[^\[\]:]*)(?:\[(?P<when>.*)\])?\s*(?::(?P<way>.*))?", flat(piece))
     if found is None:
-        raise EditError(
-            step.id,
-            "branches",
-            f"Không hiểu nhánh “{shown(piece, 40)}”. Ghi như “Không đạt: về B4”.",
-        )
+        raise EditError(step.id, "branches", f"Không hiểu nhánh “{shown(piece, 40)}”. Ghi như “Không đạt: về B4”.")
     name = found["name"].strip(" :")
     name = _SPOKEN.get(key(name), name)
     was = next((i for i, one in enumerate(step.branches) if key(one.name) == key(name)), -1)
     if was >= 0:
         name = step.branches[was].name
-    return Typed(
-        name=name, condition=(found["when"] or "").strip(), to=_to(step, found["way"]), was=was
-    )
+    return Typed(name=name, condition=(found["when"] or "").strip(), to=_to(step, found["way"]), was=was)
 
 
 def _to(step: Step, way: str | None) -> str:
@@ -111,18 +101,12 @@ def _to(step: Step, way: str | None) -> str:
             continue
         found = _TO.fullmatch(part)
         if found is None:
-            raise EditError(
-                step.id,
-                "branches",
-                f"Không hiểu “{shown(part, 40)}”. Ghi “về” và mã bước, ví dụ “về B4”.",
-            )
+            raise EditError(step.id, "branches", f"Không hiểu “{shown(part, 40)}”. Ghi “về” và mã bước, ví dụ “về B4”.")
         last = found["id"]
     return last
 
 
-def placed(
-    definition: Definition, step: Step, typed: Sequence[Typed], column: str = "branches"
-) -> tuple[Branch, ...]:
+def placed(definition: Definition, step: Step, typed: Sequence[Typed], column: str = "branches") -> tuple[Branch, ...]:
     """The branches of ``step`` after the edit; inner steps stay with the branch that they were in.
 
     Raises EditError for a target or a condition that is not understood, a name given twice, or where
@@ -139,11 +123,7 @@ def placed(
     for index, branch in enumerate(step.branches):
         if branch.steps and index not in kept:
             inner = ", ".join(one.id for one in branch.steps)
-            raise EditError(
-                step.id,
-                column,
-                f"Nhánh “{branch.name}” còn bước {inner}. Dời hoặc xóa các bước đó trước.",
-            )
+            raise EditError(step.id, column, f"Nhánh “{branch.name}” còn bước {inner}. Dời hoặc xóa các bước đó trước.")
     if len(kept - {-1}) < sum(1 for one in typed if one.was >= 0):
         raise EditError(step.id, column, "Một nhánh được ghi hai lần. Đặt tên khác nhau.")
     return tuple(made)
@@ -154,9 +134,7 @@ def _known(step: Step, to: str, known: set[str], column: str) -> str:
         return to
     same = [one for one in known if one.lower() == to.lower()]
     if len(same) != 1:
-        raise EditError(
-            step.id, column, f"Không có bước “{to}” để chuyển tới. Chọn một bước có trong bảng."
-        )
+        raise EditError(step.id, column, f"Không có bước “{to}” để chuyển tới. Chọn một bước có trong bảng.")
     return same[0]
 
 
@@ -183,24 +161,18 @@ def read_alarms(definition: Definition, step: Step, text: str) -> tuple[Alarm, .
         if alarm.steps and not any(one.steps == alarm.steps for one in made):
             inner = ", ".join(one.id for one in alarm.steps)
             raise EditError(
-                step.id,
-                "alarms",
-                f"Hẹn giờ “{alarm.name}” còn bước {inner}. Dời hoặc xóa các bước đó trước.",
+                step.id, "alarms", f"Hẹn giờ “{alarm.name}” còn bước {inner}. Dời hoặc xóa các bước đó trước."
             )
     return tuple(made)
 
 
 def _alarm(step: Step, piece: str, known: set[str]) -> Alarm:
     found = re.fullmatch(
-        r"(?:sau\s+)?(?P<after>[^:\[\]]+):(?P<name>[^\[\]]+)(?:\[(?P<way>.*)\])?",
-        flat(piece),
-        re.IGNORECASE,
+        r"(?:sau\s+)?(?P<after>[^:\[\]]+):(?P<name>[^\[\]]+)(?:\[(?P<way>.*)\])?", flat(piece), re.IGNORECASE
     )
     if found is None:
         raise EditError(
-            step.id,
-            "alarms",
-            f"Không hiểu hẹn giờ “{shown(piece, 40)}”. Ghi như “Sau 5 ngày làm việc: Nhắc sắp trễ”.",
+            step.id, "alarms", f"Không hiểu hẹn giờ “{shown(piece, 40)}”. Ghi như “Sau 5 ngày làm việc: Nhắc sắp trễ”."
         )
     name = found["name"].strip()
     parts = [part.strip() for part in (found["way"] or "").split(",") if part.strip()]

@@ -42,9 +42,7 @@ def _told(text: str) -> str:
     return shown(text, 90) or _EMPTY
 
 
-def _set(
-    definition: Definition, place: Place, column: str, text: str, context: Context
-) -> Definition:
+def _set(definition: Definition, place: Place, column: str, text: str, context: Context) -> Definition:
     step = place.step
     if column == "id":
         return rename(definition, step, line(text))
@@ -77,9 +75,7 @@ def _set_parallel(definition: Definition, place: Place, text: str) -> Definition
         return tidied(made, place.block)
     other = branches.beside_of(text) or branches.beside_of(f"song song với {text}")
     if not other:
-        raise EditError(
-            place.step.id, PARALLEL, "Ghi mã một bước để làm song song; để trống là thôi song song."
-        )
+        raise EditError(place.step.id, PARALLEL, "Ghi mã một bước để làm song song; để trống là thôi song song.")
     return beside_step(definition, place, other)
 
 
@@ -91,9 +87,7 @@ def _set_branches(definition: Definition, step: Step, text: str, context: Contex
         return beside_step(definition, place_of(definition, step.id), other)
     if step.kind not in BLOCKS | WORK:
         raise EditError(step.id, "branches", "Loại bước này không rẽ nhánh. Đổi loại bước trước.")
-    typed = [
-        one for one in branches.read_branches(step, text) if one.name or one.to or one.condition
-    ]
+    typed = [one for one in branches.read_branches(step, text) if one.name or one.to or one.condition]
     return with_branches(definition, step, typed)
 
 
@@ -134,12 +128,7 @@ def set_branches(definition: Definition, edit: Edit, context: Context) -> Done:
         name = line(said(one, "name"))
         was = counted(one, "was", _index(step, name))
         typed.append(
-            branches.Typed(
-                name=name,
-                condition=line(said(one, "condition")),
-                to=said(one, "to").strip(),
-                was=was,
-            )
+            branches.Typed(name=name, condition=line(said(one, "condition")), to=said(one, "to").strip(), was=was)
         )
     made = with_branches(definition, step, typed)
     if made == definition:
@@ -165,11 +154,7 @@ def renumber(definition: Definition, edit: Edit, context: Context) -> Done:
     held = {place.step.id for place in definition.places} - set(work)
     given = set(names.values())
     for step in sorted(held & given):
-        names[step] = next(
-            new
-            for n in range(1, 10**6)
-            if (new := f"K{n}") not in given | held | set(names.values())
-        )
+        names[step] = next(new for n in range(1, 10**6) if (new := f"K{n}") not in given | held | set(names.values()))
     names = {old: new for old, new in names.items() if old != new}
     if not names:
         return definition, UNCHANGED

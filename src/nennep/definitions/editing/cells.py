@@ -6,16 +6,7 @@ from typing import Any
 from nennep.definitions.definition import Definition, Place, Step
 from nennep.definitions.editing import branches
 from nennep.definitions.editing.amounts import duration_text, hours_text, read_duration, read_hours
-from nennep.definitions.editing.columns import (
-    COLUMN,
-    NO,
-    PARALLEL,
-    WORK,
-    YES,
-    Column,
-    choices,
-    closed,
-)
+from nennep.definitions.editing.columns import COLUMN, NO, PARALLEL, WORK, YES, Column, choices, closed
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.rules import RuleError, parse
@@ -80,9 +71,7 @@ def _is_no(column: str, text: str) -> bool:
 def refuse_long(step: Step, column: str, text: str) -> None:
     """A cell holds at most LONGEST letters. Raises EditError."""
     if len(text) > LONGEST:
-        raise EditError(
-            step.id, column, f"Ô dài {len(text)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại."
-        )
+        raise EditError(step.id, column, f"Ô dài {len(text)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại.")
 
 
 # --- one reader a kind of column ---
@@ -142,9 +131,7 @@ def _phase(definition: Definition, step: Step, text: str) -> str:
     found = chosen({phase.code: phase.name for phase in definition.phases}, words)
     if found is None:
         raise EditError(
-            step.id,
-            "phase",
-            f"Chưa có giai đoạn “{shown(words, 40)}”. Thêm giai đoạn ở đầu quy trình trước.",
+            step.id, "phase", f"Chưa có giai đoạn “{shown(words, 40)}”. Thêm giai đoạn ở đầu quy trình trước."
         )
     return found
 

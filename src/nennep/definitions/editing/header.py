@@ -68,19 +68,14 @@ def _phases(definition: Definition, edit: Edit, context: Context) -> Definition:
         made.append(Phase(code=code, name=name, hours=_total(said(one, "hours"), context)))
         codes[said(one, "was") or code] = code
     for place in definition.places:
-        if (
-            place.step.phase
-            and place.step.phase not in codes
-            and _had(definition, place.step.phase)
-        ):
+        if place.step.phase and place.step.phase not in codes and _had(definition, place.step.phase):
             raise EditError(
                 "",
                 "phases",
                 f"Bước {place.step.id} còn ở giai đoạn “{place.step.phase}”. Đổi giai đoạn của bước trước.",
             )
     return mapped(
-        replace(definition, phases=tuple(made)),
-        lambda step: (replace(step, phase=codes.get(step.phase, step.phase)),),
+        replace(definition, phases=tuple(made)), lambda step: (replace(step, phase=codes.get(step.phase, step.phase)),)
     )
 
 
@@ -110,14 +105,8 @@ def _variables(definition: Definition, edit: Edit, context: Context) -> Definiti
         made.append(variable)
         names[said(one, "was") or variable.name] = variable.name
     for old, new in names.items():
-        if old != new and any(
-            old in _names(text, definition) for _, text in _conditions(definition)
-        ):
-            raise EditError(
-                "",
-                "variables",
-                f"Điều kiện đang dùng biến “{old}”. Sửa điều kiện trước khi đổi tên biến.",
-            )
+        if old != new and any(old in _names(text, definition) for _, text in _conditions(definition)):
+            raise EditError("", "variables", f"Điều kiện đang dùng biến “{old}”. Sửa điều kiện trước khi đổi tên biến.")
     after = replace(definition, variables=tuple(made))
     _still_understood(definition, after)
     return after
@@ -134,16 +123,10 @@ def _variable(one: Mapping[str, Any]) -> Variable:
     wanted = said(one, "kind") or "text"
     kind = wanted if wanted in KINDS else _ALIKE.get(key(wanted), "")
     if not kind:
-        raise EditError(
-            "",
-            "variables",
-            f"Không có kiểu “{shown(wanted, 40)}”. Chọn: {', '.join(KINDS.values())}.",
-        )
+        raise EditError("", "variables", f"Không có kiểu “{shown(wanted, 40)}”. Chọn: {', '.join(KINDS.values())}.")
     choices = _choices(one.get("choices"))
     if (kind == "choice") != bool(choices):
-        raise EditError(
-            "", "variables", f"Biến “{name}”: chỉ kiểu lựa chọn có danh sách lựa chọn, và phải có."
-        )
+        raise EditError("", "variables", f"Biến “{name}”: chỉ kiểu lựa chọn có danh sách lựa chọn, và phải có.")
     label = line(said(one, "label"))
     variable = Variable(name, kind, label, choices)
     return replace(variable, default=_default(variable, one.get("default")))
@@ -168,11 +151,7 @@ def _default(variable: Variable, given: Any) -> bool | int | str | None:
         value = line(given)
         value = value.replace(",", ".") if variable.kind == "decimal" else value
     if type(value) not in {bool, int, str} or not accepts(variable, value):
-        raise EditError(
-            "",
-            "variables",
-            f"Giá trị mặc định của “{variable.name}” không phải {KINDS[variable.kind]}.",
-        )
+        raise EditError("", "variables", f"Giá trị mặc định của “{variable.name}” không phải {KINDS[variable.kind]}.")
     return value
 
 
@@ -183,9 +162,7 @@ def _conditions(definition: Definition) -> Iterator[tuple[str, str]]:
     for place in definition.places:
         step = place.step
         yield from (
-            (step.id, text)
-            for text in (step.condition, *(branch.condition for branch in step.branches))
-            if text
+            (step.id, text) for text in (step.condition, *(branch.condition for branch in step.branches)) if text
         )
 
 
@@ -205,15 +182,14 @@ def _still_understood(before: Definition, after: Definition) -> None:
             parse(text, after.variable)
         except RuleError as error:
             raise EditError(
-                "",
-                "variables",
-                f"Điều kiện ở bước {step} không còn đúng: {error} Sửa điều kiện trước.",
+                "", "variables", f"Điều kiện ở bước {step} không còn đúng: {error} Sửa điều kiện trước."
             ) from None
 
 
 _PARTS: Mapping[str, Callable[[Definition, Edit, Context], Definition]] = {
-    "name": _name, "end_name": _end_name, "phases": _phases, "variables": _variables,
-}  # fmt: skip
-_WORDS = {
-    "name": "tên quy trình", "end_name": "tên kết thúc", "phases": "giai đoạn", "variables": "biến",
-}  # fmt: skip
+    "name": _name,
+    "end_name": _end_name,
+    "phases": _phases,
+    "variables": _variables,
+}
+_WORDS = {"name": "tên quy trình", "end_name": "tên kết thúc", "phases": "giai đoạn", "variables": "biến"}

@@ -31,9 +31,7 @@ _READING = {
     st.TIME: "hours", st.FORMS: "forms_out", st.NOTE: "note",
 }  # fmt: skip
 _NOT_PASTED = {"kind", "branches", PARALLEL, "alarms", "wait", "separation"}
-_ID = re.compile(
-    r"(?:bước\s*)?(?P<head>[A-Za-zĐđ]*)\s?(?P<number>\d{1,3})(?P<tail>[a-zA-Z]?)[.):]?", re.I
-)
+_ID = re.compile(r"(?:bước\s*)?(?P<head>[A-Za-zĐđ]*)\s?(?P<number>\d{1,3})(?P<tail>[a-zA-Z]?)[.):]?", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +78,7 @@ def read_paste(text: str, columns: Sequence[str] | None = None) -> PastedTable:
     if "hours" in found and heading:
         kept = _in_unit(kept, found, heading)
     return PastedTable(
-        columns=tuple(found),
-        headings=tuple(heading),
-        rows=tuple(map(tuple, kept)),
-        warnings=tuple(warnings),
+        columns=tuple(found), headings=tuple(heading), rows=tuple(map(tuple, kept)), warnings=tuple(warnings)
     )
 
 
@@ -120,18 +115,22 @@ def _heading(grid: list[list[str]]) -> tuple[list[str], list[str]]:
     first = grid[0]
     named = [_named(text) for text in first]
     known = [name for name in named if name]
-    is_heading = len(known) >= max(1, (len(first) + 1) // 2) and not any(
-        _ID.fullmatch(text) for text in first
-    )
+    is_heading = len(known) >= max(1, (len(first) + 1) // 2) and not any(_ID.fullmatch(text) for text in first)
     if not is_heading or ("name" not in known and len(known) < 2):
         return [], []
     return [flat(text) for text in first], _once(named)
 
 
 _BY_HEADING = {key(column.heading): column.key for column in COLUMNS} | {
-    "gio": "hours", "so gio": "hours", "dong ho": "clock_rule", "can cu dung dong ho": "clock_ground", "bieu mau": "forms_out",
-    "ket qua dau ra": "forms_out", "dau vao": "forms_in", "dau ra": "forms_out",
-}  # fmt: skip
+    "gio": "hours",
+    "so gio": "hours",
+    "dong ho": "clock_rule",
+    "can cu dung dong ho": "clock_ground",
+    "bieu mau": "forms_out",
+    "ket qua dau ra": "forms_out",
+    "dau vao": "forms_in",
+    "dau ra": "forms_out",
+}
 
 
 def _named(text: str) -> str:
@@ -210,9 +209,7 @@ def _steps_only(rows: list[list[str]], named: list[str]) -> tuple[list[list[str]
     for number, row in enumerate(rows, start=1):
         words = next((text for text in row if text), "")
         if st.is_total(words):
-            warnings.append(
-                f"Dòng {number} “{shown(words, 40)}” là dòng tổng, không nhận thành bước."
-            )
+            warnings.append(f"Dòng {number} “{shown(words, 40)}” là dòng tổng, không nhận thành bước.")
         else:
             kept.append(row)
     if len(kept) > MOST_ROWS:
@@ -230,9 +227,7 @@ def paste(definition: Definition, edit: Edit, context: Context) -> Done:
     EditError with the row's number for a cell that cannot be read; then nothing is taken in.
     """
     columns = edit.get("columns")
-    if columns is not None and not (
-        isinstance(columns, list | tuple) and all(isinstance(one, str) for one in columns)
-    ):
+    if columns is not None and not (isinstance(columns, list | tuple) and all(isinstance(one, str) for one in columns)):
         raise EditError("", "", "Các cột của đoạn dán phải là danh sách tên cột.")
     pasted = read_paste(said(edit, "text", needed=True), columns)
     if "name" not in pasted.columns:
@@ -255,17 +250,20 @@ def paste(definition: Definition, edit: Edit, context: Context) -> Done:
 
 
 def _step(
-    definition: Definition, cells: Mapping[str, str], number: int, taken: set[str], before: str,
-    is_last: bool, context: Context,
-) -> Step:  # fmt: skip
+    definition: Definition,
+    cells: Mapping[str, str],
+    number: int,
+    taken: set[str],
+    before: str,
+    is_last: bool,
+    context: Context,
+) -> Step:
     step = Step(id=_own_id(cells.get("id", ""), taken, before, is_last), name="")
     try:
         for column, text in {"name": "", **cells}.items():
             if column != "id":
                 given = text.replace("\n", " ") if COLUMN[column].kind == "text" else text
-                step = replace(
-                    step, **{column: read_cell(definition, step, column, given, context)}
-                )
+                step = replace(step, **{column: read_cell(definition, step, column, given, context)})
     except EditError as error:
         heading = COLUMN[error.column].heading if error.column in COLUMN else ""
         raise EditError("", error.column, f"Dòng {number}, {heading}: {error.message}") from None

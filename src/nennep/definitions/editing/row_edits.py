@@ -47,12 +47,7 @@ def insert(definition: Definition, edit: Edit, context: Context) -> Done:
     if kind != plain:
         made = of_kind(made, made.step(new), kind)
     cells = edit.get("cells") or {}
-    if not isinstance(cells, dict) or not set(cells) <= set(COLUMN) - {
-        "id",
-        "kind",
-        "branches",
-        PARALLEL,
-    }:
+    if not isinstance(cells, dict) or not set(cells) <= set(COLUMN) - {"id", "kind", "branches", PARALLEL}:
         raise EditError(new, "", "Bước mới có cột không nhận được. Thêm bước rồi sửa từng ô.")
     for column, text in cells.items():
         value = read_cell(made, made.step(new), column, str(text), context)
@@ -74,11 +69,7 @@ def _put_new(definition: Definition, edit: Edit, kind: str) -> tuple[Definition,
     if anchor := said(edit, "before"):
         place = place_of(definition, anchor)
         number = place.number
-        new = (
-            id_before(taken, anchor)
-            if number == 1
-            else id_after(taken, definition.places[number - 2].step.id)
-        )
+        new = id_before(taken, anchor) if number == 1 else id_after(taken, definition.places[number - 2].step.id)
         step = new_step(new, kind, like=_likeness(place.step))
         return beside(definition, anchor, (step,), after=False), new
     if not definition.steps:
@@ -87,27 +78,21 @@ def _put_new(definition: Definition, edit: Edit, kind: str) -> tuple[Definition,
     anchor = said(edit, "after") or definition.steps[-1].id
     place = place_of(definition, anchor)
     new = id_after(taken, anchor, is_last=definition.steps[-1].id == anchor)
-    return beside(
-        definition, anchor, (new_step(new, kind, like=_likeness(place.step)),), after=True
-    ), new
+    return beside(definition, anchor, (new_step(new, kind, like=_likeness(place.step)),), after=True), new
 
 
 def _likeness(step: Step) -> Step | None:
     return step if step.kind in WORK else None
 
 
-def _put_into(
-    definition: Definition, place: Place, branch: int, kind: str
-) -> tuple[Definition, str]:
+def _put_into(definition: Definition, place: Place, branch: int, kind: str) -> tuple[Definition, str]:
     block = place.step
     ways = block.branches if branch >= 0 else block.alarms
     index = branch if branch >= 0 else -1 - branch
     if index >= len(ways):
         raise EditError(block.id, "branches", f"{block.id} không có nhánh thứ {index + 1}.")
     if branch < 0 and not block.alarms[index].interrupts:
-        raise EditError(
-            block.id, "alarms", "Hẹn giờ chỉ nhắc thì không có bước. Đánh dấu cắt bước trước."
-        )
+        raise EditError(block.id, "alarms", "Hẹn giờ chỉ nhắc thì không có bước. Đánh dấu cắt bước trước.")
     held = ways[index].steps
     new = id_after(taken_ids(definition), held[-1].id if held else block.id)
     like = _likeness(held[-1]) if held else _likeness(block)
@@ -169,11 +154,7 @@ def _instead(definition: Definition, place: Place, source: str, target: Step | N
         return target.id
     if target is not None and index:
         return beside_it[index - 1].id
-    raise EditError(
-        place.step.id,
-        "",
-        f"{source} chuyển tới {place.step.id}. Sửa rẽ nhánh của {source} trước khi xóa.",
-    )
+    raise EditError(place.step.id, "", f"{source} chuyển tới {place.step.id}. Sửa rẽ nhánh của {source} trước khi xóa.")
 
 
 # --- emptied branches ---
@@ -259,9 +240,7 @@ def beside_step(definition: Definition, place: Place, other_id: str) -> Definiti
         raise EditError(step.id, PARALLEL, f"Không có bước “{shown(other_id, 40)}” trong bảng.")
     inner = set(ids_of((step,)))
     if other.step.id in inner or step.id in set(ids_of((other.step,))):
-        raise EditError(
-            step.id, PARALLEL, f"{step.id} và {other_id} chứa nhau, không làm song song được."
-        )
+        raise EditError(step.id, PARALLEL, f"{step.id} và {other_id} chứa nhau, không làm song song được.")
     around = definition.step(other.block) if other.block and other.branch >= 0 else None
     if around is not None and around.kind == "parallel":
         if place.block == around.id and place.branch != other.branch:
@@ -271,10 +250,7 @@ def beside_step(definition: Definition, place: Place, other_id: str) -> Definiti
         made = pointed(made, dict.fromkeys(inner, around.id), keep=inner)
         return tidied(tidied(changed(made, around.id, branches=branches), place.block), around.id)
     block = free_id(taken_ids(definition), "SS")
-    pair = (
-        Branch(name=other.step.name, steps=(other.step,)),
-        Branch(name=step.name, steps=(step,)),
-    )
+    pair = (Branch(name=other.step.name, steps=(other.step,)), Branch(name=step.name, steps=(step,)))
     made_block = Step(id=block, name=BLOCK_NAMES["parallel"], kind="parallel", branches=pair)
     held = without(definition, step.id)
     made = mapped(held, lambda one: (made_block,) if one.id == other_id else (one,))

@@ -39,10 +39,15 @@ def rows(definition: Definition, context: Context = PLAIN) -> tuple[Row, ...]:
 def _row(definition: Definition, place: Place, context: Context) -> Row:
     cells = {one.key: cell_text(definition, place, one.key, context) for one in COLUMNS}
     return Row(
-        number=place.number, step=place.step, depth=place.depth, block=place.block,
-        branch=place.branch, branch_words=_words(definition, place), cells=cells,
+        number=place.number,
+        step=place.step,
+        depth=place.depth,
+        block=place.block,
+        branch=place.branch,
+        branch_words=_words(definition, place),
+        cells=cells,
         closed=closed(place.step.kind),
-    )  # fmt: skip
+    )
 
 
 def _words(definition: Definition, place: Place) -> str:

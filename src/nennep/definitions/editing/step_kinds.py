@@ -32,9 +32,7 @@ def of_kind(definition: Definition, step: Step, kind: str) -> Definition:
     if kind not in BLOCKS and any(branch.steps for branch in step.branches):
         inner = ", ".join(one.id for branch in step.branches for one in branch.steps)
         raise EditError(
-            step.id,
-            "kind",
-            f"Trong {step.id} còn bước {inner}. Dời hoặc xóa các bước đó trước khi đổi loại.",
+            step.id, "kind", f"Trong {step.id} còn bước {inner}. Dời hoặc xóa các bước đó trước khi đổi loại."
         )
     fields: dict[str, Any] = {"kind": kind, "branches": _branches(definition, step, kind)}
     if kind not in WORK:
@@ -47,9 +45,7 @@ def _without_work(step: Step) -> Mapping[str, Any]:
     inner = ", ".join(one.id for alarm in step.alarms for one in alarm.steps)
     if inner:
         raise EditError(
-            step.id,
-            "kind",
-            f"Hẹn giờ của {step.id} còn bước {inner}. Dời hoặc xóa các bước đó trước khi đổi loại.",
+            step.id, "kind", f"Hẹn giờ của {step.id} còn bước {inner}. Dời hoặc xóa các bước đó trước khi đổi loại."
         )
     return _NO_WORK
 
@@ -71,9 +67,7 @@ def _conclusions(definition: Definition, step: Step) -> tuple[Branch, ...]:
     if len(step.branches) > 1:
         if any(branch.condition for branch in step.branches):
             raise EditError(
-                step.id,
-                "kind",
-                "Các nhánh đang có điều kiện, kết luận thì không. Bỏ điều kiện trước khi đổi loại.",
+                step.id, "kind", "Các nhánh đang có điều kiện, kết luận thì không. Bỏ điều kiện trước khi đổi loại."
             )
         return tuple(
             replace(branch, name=branch.name or f"Kết luận {number}")

@@ -17,9 +17,7 @@ def place_of(definition: Definition, step_id: str, column: str = "") -> Place:
     for place in definition.places:
         if place.step.id == step_id:
             return place
-    raise EditError(
-        step_id, column, f"Không có bước “{step_id}” trong bảng. Tải lại để thấy bảng mới nhất."
-    )
+    raise EditError(step_id, column, f"Không có bước “{step_id}” trong bảng. Tải lại để thấy bảng mới nhất.")
 
 
 def mapped(definition: Definition, change: Change) -> Definition:
@@ -45,9 +43,7 @@ def _within(way: W, change: Change) -> W:
 
 def changed(definition: Definition, step_id: str, **fields: Any) -> Definition:
     """The definition with these fields of one step."""
-    return mapped(
-        definition, lambda step: (replace(step, **fields) if step.id == step_id else step,)
-    )
+    return mapped(definition, lambda step: (replace(step, **fields) if step.id == step_id else step,))
 
 
 def without(definition: Definition, step_id: str) -> Definition:
@@ -55,9 +51,7 @@ def without(definition: Definition, step_id: str) -> Definition:
     return mapped(definition, lambda step: () if step.id == step_id else (step,))
 
 
-def beside(
-    definition: Definition, anchor: str, steps: tuple[Step, ...], *, after: bool
-) -> Definition:
+def beside(definition: Definition, anchor: str, steps: tuple[Step, ...], *, after: bool) -> Definition:
     """The steps put before or after another one, in its list."""
 
     def put(step: Step) -> tuple[Step, ...]:
@@ -68,9 +62,7 @@ def beside(
     return mapped(definition, put)
 
 
-def inside(
-    definition: Definition, block: str, branch: int, steps: tuple[Step, ...], *, last: bool
-) -> Definition:
+def inside(definition: Definition, block: str, branch: int, steps: tuple[Step, ...], *, last: bool) -> Definition:
     """The steps put first or last in a branch; ``branch`` as in Place: -1 - k for the k-th alarm."""
 
     def put(step: Step) -> tuple[Step, ...]:
@@ -115,11 +107,7 @@ def ways_of(step: Step) -> tuple[Way, ...]:
 
 
 def pointed(
-    definition: Definition,
-    to: Mapping[str, str],
-    *,
-    apart: bool = False,
-    keep: Collection[str] = (),
+    definition: Definition, to: Mapping[str, str], *, apart: bool = False, keep: Collection[str] = ()
 ) -> Definition:
     """Branches and alarms that lead to a step of ``to`` lead to what it says instead; and with
     ``apart`` the separation of duties names it so ("": no longer). The steps ``keep`` stay as they are."""
@@ -142,7 +130,5 @@ def pointed(
 
 def renamed(definition: Definition, names: Mapping[str, str]) -> Definition:
     """Steps called anew, with every reference to them; all at once, so that two may swap names."""
-    called = mapped(
-        definition, lambda step: (replace(step, id=names[step.id]) if step.id in names else step,)
-    )
+    called = mapped(definition, lambda step: (replace(step, id=names[step.id]) if step.id in names else step,))
     return pointed(called, names, apart=True)

@@ -7,24 +7,11 @@ step n is ``n + 1000 * k``. The engine says which *step* is next and never what 
 legal state is.
 """
 
-from nennep.definitions.engine.graph import (
-    Advance,
-    Graph,
-    Marking,
-    Node,
-    NotLiveError,
-    UnknownOutcomeError,
-)
+from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLiveError, UnknownOutcomeError
 from nennep.definitions.engine.make import check, compile, graph_of
 from nennep.definitions.engine.migrate import MigrationError, migrate, same_steps
 from nennep.definitions.engine.moves import complete, fire, live_steps, live_timers, start
-from nennep.definitions.engine.paths import (
-    PathHours,
-    path_hours,
-    remaining_hours,
-    step_number,
-    usual_path,
-)
+from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, usual_path
 
 __all__ = [
     "Advance",

@@ -5,19 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from nennep.definitions.definition import Alarm, Definition, DefinitionError, Problem, Step
-from nennep.definitions.engine.graph import (
-    ALARM,
-    Advance,
-    Choose,
-    End,
-    Fork,
-    Graph,
-    Join,
-    Node,
-    Op,
-    Select,
-    Wait,
-)
+from nennep.definitions.engine.graph import ALARM, Advance, Choose, End, Fork, Graph, Join, Node, Op, Select, Wait
 from nennep.definitions.engine.shape_checks import table_problems
 from nennep.definitions.engine.soundness import flow_problems, is_instant_loop
 from nennep.definitions.rules import Rule, parse

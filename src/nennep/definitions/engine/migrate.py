@@ -28,9 +28,7 @@ def same_steps(old_graph: Graph, new_graph: Graph) -> dict[str, str]:
     }
 
 
-def migrate(
-    marking: Marking, old_graph: Graph, new_graph: Graph, mapping: Mapping[str, str]
-) -> Marking:
+def migrate(marking: Marking, old_graph: Graph, new_graph: Graph, mapping: Mapping[str, str]) -> Marking:
     """The marking in the new graph of a case that stands at ``marking`` in the old one.
 
     ``mapping`` gives, for each step id that holds a token, and each parallel block around
@@ -65,14 +63,10 @@ def migrate(
     return moved
 
 
-def _target(
-    old: Node, new_graph: Graph, mapping: Mapping[str, str], reasons: list[str]
-) -> Node | None:
+def _target(old: Node, new_graph: Graph, mapping: Mapping[str, str], reasons: list[str]) -> Node | None:
     target = mapping.get(old.step.id)
     if target is None:
-        reasons.append(
-            f"Bước {old.step.id} đang mở nhưng chưa được chỉ sang bước nào. Chọn bước mới cho nó."
-        )
+        reasons.append(f"Bước {old.step.id} đang mở nhưng chưa được chỉ sang bước nào. Chọn bước mới cho nó.")
         return None
     number = new_graph.ids.get(target)
     new = new_graph.nodes.get(number) if number is not None else None
@@ -105,7 +99,5 @@ def _alarms(marking: Marking, old: Node, new: Node) -> list[int]:
 def _standing(graph: Graph) -> frozenset[Marking]:
     walk = walk_markings(graph, WALK_FOR_MIGRATION)
     if not walk.whole:
-        raise MigrationError(
-            ["Phiên bản mới có quá nhiều nhánh song song để kiểm tra việc chuyển hồ sơ."]
-        )
+        raise MigrationError(["Phiên bản mới có quá nhiều nhánh song song để kiểm tra việc chuyển hồ sơ."])
     return frozenset(walk.after) - {()}

@@ -26,9 +26,7 @@ def start(graph: Graph, variables: Values) -> Advance:
     return _run(graph, graph.entry, (), variables, ())
 
 
-def complete(
-    graph: Graph, marking: Marking, node: int, variables: Values, outcome: str = ""
-) -> Advance:
+def complete(graph: Graph, marking: Marking, node: int, variables: Values, outcome: str = "") -> Advance:
     """The marking after the step of ``node`` is done with this conclusion.
 
     Raises NotLiveError if the node holds no token (the guard against double completion),
@@ -82,9 +80,7 @@ def _name(graph: Graph, node: int) -> str:
     return known.step.id if known is not None else str(node)
 
 
-def _run(
-    graph: Graph, index: int, tokens: Marking, variables: Values, left: tuple[int, ...]
-) -> Advance:
+def _run(graph: Graph, index: int, tokens: Marking, variables: Values, left: tuple[int, ...]) -> Advance:
     """Follow the operations from ``index`` until every token waits, or the end."""
     ops = graph.ops
     held = list(tokens)

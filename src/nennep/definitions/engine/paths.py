@@ -9,19 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from nennep.definitions.engine.graph import (
-    Choose,
-    End,
-    Fork,
-    Graph,
-    Join,
-    Marking,
-    Node,
-    Op,
-    Select,
-    Wait,
-    ways_of,
-)
+from nennep.definitions.engine.graph import Choose, End, Fork, Graph, Join, Marking, Node, Op, Select, Wait, ways_of
 from nennep.definitions.rules import MissingValueError, Rule
 
 Values = Mapping[str, Any]
@@ -67,9 +55,7 @@ def remaining_hours(graph: Graph, marking: Marking) -> Decimal:
     return max((ahead[token] for token in marking if token in ahead), default=Decimal(0))
 
 
-def usual_path(
-    graph: Graph, marking: Marking | None = None, variables: Values | None = None
-) -> tuple[Node, ...]:
+def usual_path(graph: Graph, marking: Marking | None = None, variables: Values | None = None) -> tuple[Node, ...]:
     """The work steps that come if every check passes, in order; live ones first, if given.
 
     A condition whose values are known is answered; otherwise the optional step counts as
@@ -113,12 +99,7 @@ def _usual_exit(graph: Graph, node: int) -> int:
 
 
 def _follow(
-    graph: Graph,
-    index: int,
-    variables: Values | None,
-    found: dict[int, None],
-    seen: set[int],
-    joins: dict[int, int],
+    graph: Graph, index: int, variables: Values | None, found: dict[int, None], seen: set[int], joins: dict[int, int]
 ) -> None:
     """Note the steps from ``index`` up to the join around it, whose way on goes to ``joins``."""
     while True:
@@ -175,9 +156,7 @@ def _ahead(graph: Graph) -> Mapping[int, Decimal]:
     return {node: value if value is not None else Decimal(0) for node, value in hours.items()}
 
 
-def _longest(
-    graph: Graph, index: int, known: dict[int, Decimal | None], above: set[int]
-) -> Decimal | None:
+def _longest(graph: Graph, index: int, known: dict[int, Decimal | None], above: set[int]) -> Decimal | None:
     """Hours to the end, or None where only a loop leads on."""
     if index in known:
         return known[index]
@@ -196,9 +175,7 @@ def _longest(
     return known[index]
 
 
-def _longest_from(
-    graph: Graph, node: int, known: dict[int, Decimal | None], above: set[int]
-) -> Decimal | None:
+def _longest_from(graph: Graph, node: int, known: dict[int, Decimal | None], above: set[int]) -> Decimal | None:
     """The usual conclusion counts; another only where the usual one just loops."""
     here = graph.nodes[node]
     for outcome in here.outcomes:

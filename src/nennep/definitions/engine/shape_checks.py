@@ -45,11 +45,7 @@ def table_problems(definition: Definition) -> list[Problem]:
             found += _alarms(step)
         found += _targets(place, by_id)
         if place.depth > DEEPEST:
-            found.append(
-                _error(
-                    step, "depth", f"Bước lồng quá {DEEPEST} tầng.", "Tách thành quy trình gọn hơn."
-                )
-            )
+            found.append(_error(step, "depth", f"Bước lồng quá {DEEPEST} tầng.", "Tách thành quy trình gọn hơn."))
     return found
 
 
@@ -101,8 +97,7 @@ def _variable(variable: Variable, times: int) -> Iterator[Problem]:
         yield wrong(f"Giá trị mặc định không phải {kind}.", "Sửa hoặc bỏ giá trị mặc định.")
     if (variable.kind == "choice") != bool(variable.choices):
         yield wrong(
-            "Chỉ biến kiểu lựa chọn có danh sách lựa chọn, và phải có.",
-            "Thêm danh sách lựa chọn, hoặc đổi kiểu biến.",
+            "Chỉ biến kiểu lựa chọn có danh sách lựa chọn, và phải có.", "Thêm danh sách lựa chọn, hoặc đổi kiểu biến."
         )
 
 
@@ -130,9 +125,7 @@ def _ids(definition: Definition) -> Iterator[Problem]:
 def _row(definition: Definition, step: Step) -> Iterator[Problem]:
     if step.kind not in KINDS:
         known = ", ".join(KINDS)
-        yield _error(
-            step, "kind", f"Không thực hiện được loại bước “{step.kind}”.", f"Chọn: {known}."
-        )
+        yield _error(step, "kind", f"Không thực hiện được loại bước “{step.kind}”.", f"Chọn: {known}.")
     if not step.name.strip():
         yield _error(step, "name", "Bước chưa có tên công việc.", "Ghi công việc phải làm.")
     if step.hours < 0:
@@ -165,9 +158,7 @@ def _condition(step: Step, condition: str, variables: Mapping[str, Variable]) ->
 
 def _work(step: Step) -> Iterator[Problem]:
     if not step.hours:
-        yield _warning(
-            step, "no_hours", "Chưa có thời gian.", "Nhập số giờ, hoặc để 0 nếu làm ngay."
-        )
+        yield _warning(step, "no_hours", "Chưa có thời gian.", "Nhập số giờ, hoặc để 0 nếu làm ngay.")
     if not step.duty and not step.role:
         rule = "Chưa có người chịu trách nhiệm."
         yield _warning(step, "no_role", rule, "Chọn nhiệm vụ và ghi trách nhiệm.")
@@ -179,13 +170,9 @@ def _work(step: Step) -> Iterator[Problem]:
 def _kind_fields(step: Step) -> Iterator[Problem]:
     words = KINDS[step.kind]
     if step.branches and step.kind not in BLOCKS:
-        yield _error(
-            step, "branches", f"Loại “{words}” không có nhánh.", "Bỏ nhánh hoặc đổi loại bước."
-        )
+        yield _error(step, "branches", f"Loại “{words}” không có nhánh.", "Bỏ nhánh hoặc đổi loại bước.")
     if step.alarms and step.kind not in WORK:
-        yield _error(
-            step, "alarms", f"Loại “{words}” không đặt hẹn giờ.", "Đặt hẹn giờ ở bước công việc."
-        )
+        yield _error(step, "alarms", f"Loại “{words}” không đặt hẹn giờ.", "Đặt hẹn giờ ở bước công việc.")
     if (step.wait is not None) != (step.kind == "timer"):
         rule = "Chỉ bước chờ có khoảng thời gian chờ, và phải có."
         yield _error(step, "wait", rule, "Thêm khoảng chờ, hoặc đổi loại bước.")
@@ -228,9 +215,7 @@ def _branches(step: Step) -> Iterator[Problem]:
         yield _error(step, "branches", rule, "Tách thành hai phần nối tiếp.")
     names = [branch.name.strip() for branch in step.branches]
     if step.kind == "check" and ("" in names or len(set(names)) < len(names)):
-        yield _error(
-            step, "outcomes", "Kết luận bị trống hoặc trùng.", "Đặt tên riêng cho từng kết luận."
-        )
+        yield _error(step, "outcomes", "Kết luận bị trống hoặc trùng.", "Đặt tên riêng cho từng kết luận.")
     if step.kind in {"check", "parallel"} and any(branch.condition for branch in step.branches):
         rule = f"Nhánh của “{KINDS[step.kind]}” không có điều kiện."
         yield _error(step, "branches", rule, "Bỏ điều kiện, hoặc đổi loại bước.")

@@ -11,17 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nennep.definitions.definition import Problem
-from nennep.definitions.engine.graph import (
-    Choose,
-    End,
-    Fork,
-    Graph,
-    Join,
-    Marking,
-    Select,
-    Wait,
-    ways_of,
-)
+from nennep.definitions.engine.graph import Choose, End, Fork, Graph, Join, Marking, Select, Wait, ways_of
 
 MOST_MARKINGS = 600
 WALK_FOR_MIGRATION = 100_000
@@ -184,9 +174,7 @@ def walk_markings(graph: Graph, most: int) -> Walk:
         if any(marking.count(token) > 1 and graph.nodes[token].kind != "join" for token in marking):
             stuck.add(marking)
             continue
-        after[marking] = {
-            found for token in set(marking) for found in _moved(graph, marking, token)
-        }
+        after[marking] = {found for token in set(marking) for found in _moved(graph, marking, token)}
         todo += after[marking]
     return Walk(after, stuck, whole=True)
 

@@ -69,9 +69,7 @@ def read_archive(content: bytes) -> Archive:
 
 def _manifest(found: dict[str, bytes]) -> dict[str, Any]:
     if MANIFEST not in found:
-        raise PackageError(
-            "Tệp nén này không có manifest.json nên không phải gói trao đổi của Nền Nếp."
-        )
+        raise PackageError("Tệp nén này không có manifest.json nên không phải gói trao đổi của Nền Nếp.")
     manifest = _json(found.pop(MANIFEST), MANIFEST)
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise PackageError("Tệp nén này không phải gói trao đổi của Nền Nếp.")
@@ -91,9 +89,7 @@ def _check_digests(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Non
         raise PackageError(f"Gói {words} tệp “{name[:60]}”. Xin bên gửi xuất lại gói.")
     for name, content in found.items():
         if hashlib.sha256(content).hexdigest() != listed[name]:
-            raise PackageError(
-                f"Tệp “{name}” trong gói đã bị sửa sau khi xuất (mã băm không khớp). Không mở gói này."
-            )
+            raise PackageError(f"Tệp “{name}” trong gói đã bị sửa sau khi xuất (mã băm không khớp). Không mở gói này.")
 
 
 def _json(content: bytes, name: str) -> Any:

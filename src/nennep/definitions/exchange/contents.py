@@ -116,12 +116,8 @@ def unpack(archive: Archive) -> Contents:
         agency=_text(agency.get("code"), "manifest.json", "agency"),
         agency_name=_text(agency.get("name"), "manifest.json", "agency"),
         made_on=_day(archive.head.get("made_on"), "manifest.json", "made_on"),
-        processes=tuple(
-            _process(archive, name) for name in names if name.endswith("/process.json")
-        ),
-        procedures=tuple(
-            _procedure(archive, name) for name in names if name.startswith("procedures/")
-        ),
+        processes=tuple(_process(archive, name) for name in names if name.endswith("/process.json")),
+        procedures=tuple(_procedure(archive, name) for name in names if name.startswith("procedures/")),
         laws=tuple(_law(row) for row in _rows(archive, "laws.json")),
         templates=tuple(_templates(archive)),
         forms=_forms(archive),
@@ -135,16 +131,12 @@ def _process(archive: Archive, name: str) -> PackedProcess:
         definition = Definition.from_dict(_object(archive.json(other), other))
     except DefinitionError as error:
         first = error.problems[0]
-        raise PackageError(
-            f"“{other}” không phải bảng bước đọc được: {first.where} {first.rule}"
-        ) from error
+        raise PackageError(f"“{other}” không phải bảng bước đọc được: {first.where} {first.rule}") from error
     units = _object(given.get("units", {}), name)
     return PackedProcess(
         **{key: _text(given.get(key), name, key) for key in _PROCESS if key != "procedures"},
         procedures=_texts(given.get("procedures", []), name, "procedures"),
-        units={
-            _text(key, name, "units"): _text(value, name, "units") for key, value in units.items()
-        },
+        units={_text(key, name, "units"): _text(value, name, "units") for key, value in units.items()},
         definition=definition,
     )
 
@@ -161,9 +153,10 @@ def _procedure(archive: Archive, name: str) -> PackedProcedure:
         _object(term, name)
     return PackedProcedure(
         **{key: _text(given.get(key), name, key) for key in plain},
-        columns=columns, parts=parts,
+        columns=columns,
+        parts=parts,
         involved=_texts(given.get("involved", []), name, "involved"),
-    )  # fmt: skip
+    )
 
 
 def _law(row: Any) -> PackedLaw:
@@ -192,10 +185,7 @@ def _templates(archive: Archive) -> list[PackedTemplate]:
 
 def _forms(archive: Archive) -> dict[str, tuple[str, ...]]:
     given = _object(archive.json("forms.json"), "forms.json")
-    return {
-        _text(form, "forms.json", "forms"): _texts(of, "forms.json", "forms")
-        for form, of in given.items()
-    }
+    return {_text(form, "forms.json", "forms"): _texts(of, "forms.json", "forms") for form, of in given.items()}
 
 
 def _rows(archive: Archive, name: str) -> list[Any]:
@@ -227,6 +217,4 @@ def _day(value: Any, name: str, key: str) -> date:
     try:
         return date.fromisoformat(_text(value, name, key))
     except ValueError as error:
-        raise PackageError(
-            f"“{name}” trong gói: mục “{key}” phải là ngày, ví dụ 2026-11-17."
-        ) from error
+        raise PackageError(f"“{name}” trong gói: mục “{key}” phải là ngày, ví dụ 2026-11-17.") from error

@@ -17,9 +17,7 @@ def duties_in(definition: Definition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.step.duty for place in definition.places if place.step.duty))
 
 
-def remapped(
-    definition: Definition, *, units: Mapping[str, str], duties: Mapping[str, str]
-) -> Definition:
+def remapped(definition: Definition, *, units: Mapping[str, str], duties: Mapping[str, str]) -> Definition:
     """The same table with every division and duty named in the maps put into ours."""
 
     def step(given: Step) -> Step:
@@ -27,9 +25,7 @@ def remapped(
             given,
             unit=units.get(given.unit, given.unit),
             duty=duties.get(given.duty, given.duty),
-            branches=tuple(
-                replace(way, steps=tuple(map(step, way.steps))) for way in given.branches
-            ),
+            branches=tuple(replace(way, steps=tuple(map(step, way.steps))) for way in given.branches),
             alarms=tuple(replace(one, steps=tuple(map(step, one.steps))) for one in given.alarms),
         )
 

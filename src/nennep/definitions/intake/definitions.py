@@ -52,11 +52,21 @@ def definition_of_reading(rows: Sequence[Row], *, code: str, name: str) -> Defin
 def _step(row: Row, phases: dict[str, str]) -> Step:
     ways = (Branch(name=PASSED), Branch(name=FAILED, to=row.back_to)) if row.back_to else ()
     return Step(
-        id=row.id, name=row.name, kind="check" if ways else "task", detail=row.detail,
-        duty=row.duty, role=row.role, unit=row.unit, hours=row.hours, forms_in=row.forms_in,
-        forms_out=row.forms_out, signs=row.mark == "signs", returns=row.mark == "returns",
-        phase=phases.get(row.phase, ""), branches=ways,
-    )  # fmt: skip
+        id=row.id,
+        name=row.name,
+        kind="check" if ways else "task",
+        detail=row.detail,
+        duty=row.duty,
+        role=row.role,
+        unit=row.unit,
+        hours=row.hours,
+        forms_in=row.forms_in,
+        forms_out=row.forms_out,
+        signs=row.mark == "signs",
+        returns=row.mark == "returns",
+        phase=phases.get(row.phase, ""),
+        branches=ways,
+    )
 
 
 def faults_of(rows: Sequence[Row]) -> list[Fault]:
@@ -83,19 +93,13 @@ def _of_row(place: int, row: Row, before: Sequence[str]) -> list[Fault]:
     elif row.id in before:
         wrong("id", f"Mã bước {row.id} đã dùng ở trên. Đặt mã khác.")
     if not row.name.strip():
-        wrong(
-            "name",
-            f"Bước {row.id} chưa có nội dung công việc. Ghi việc phải làm, hoặc bỏ bước này.",
-        )
+        wrong("name", f"Bước {row.id} chưa có nội dung công việc. Ghi việc phải làm, hoặc bỏ bước này.")
     if row.amount is not None and row.amount < 0:
         wrong("amount", f"Thời gian bước {row.id} nhỏ hơn 0. Ghi 0 hoặc số dương.")
     if row.amount and row.time_unit not in NORM_UNITS:
         wrong("time_unit", f"Chọn đơn vị thời gian của bước {row.id}: giờ hoặc ngày làm việc.")
     if row.back_to and row.back_to not in before:
-        wrong(
-            "back_to",
-            f"Bước {row.id} quay về “{row.back_to}”, không phải một bước đứng trước. Chọn lại.",
-        )
+        wrong("back_to", f"Bước {row.id} quay về “{row.back_to}”, không phải một bước đứng trước. Chọn lại.")
     if row.mark not in MARKS:
         wrong("mark", f"Chọn lại bước {row.id} là việc gì.")
     return found

@@ -43,11 +43,13 @@ def _file() -> Mapping[str, Any]:
 def _entries() -> tuple[_Entry, ...]:
     return tuple(
         _Entry(
-            entry["duty"], entry.get("unit", HANDLING_DIVISION),
-            tuple(map(_plain, entry["role"])), tuple(map(_plain, entry.get("work", ()))),
+            entry["duty"],
+            entry.get("unit", HANDLING_DIVISION),
+            tuple(map(_plain, entry["role"])),
+            tuple(map(_plain, entry.get("work", ()))),
         )
         for entry in _file()["duty"]
-    )  # fmt: skip
+    )
 
 
 def hours_per_day() -> Decimal:

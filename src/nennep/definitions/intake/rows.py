@@ -14,9 +14,7 @@ from nennep.office.steps import ProcedureReading, StepRow
 from .proposals import hours_per_day, marks_of, proposed, way_back
 
 # Units in which a norm may be typed; what the law counts otherwise a person turns into one of them.
-NORM_UNITS: Mapping[str, str] = {
-    unit: UNITS[unit] for unit in (HOUR, WORKING_DAY, HALF_DAY, MINUTE)
-}
+NORM_UNITS: Mapping[str, str] = {unit: UNITS[unit] for unit in (HOUR, WORKING_DAY, HALF_DAY, MINUTE)}
 MARKS: Mapping[str, str] = {"": "Việc thường", "signs": "Ký kết quả", "returns": "Trả kết quả"}
 PLACES = 4
 
@@ -55,9 +53,7 @@ class Row:
 def hours_of(unit: str) -> Decimal:
     """Working hours of one of NORM_UNITS."""
     a_day = hours_per_day()
-    return {HOUR: Decimal(1), WORKING_DAY: a_day, HALF_DAY: a_day / 2, MINUTE: Decimal(1) / 60}[
-        unit
-    ]
+    return {HOUR: Decimal(1), WORKING_DAY: a_day, HALF_DAY: a_day / 2, MINUTE: Decimal(1) / 60}[unit]
 
 
 def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> tuple[Row, ...]:
@@ -77,12 +73,21 @@ def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> 
             doubts.append(f"Hiểu là bước kiểm tra, không đạt thì về {back}. Đối chiếu với văn bản.")
         rows.append(
             Row(
-                id=ids[place], name=step.name, role=step.role, duty=meant[place].duty,
-                unit=meant[place].unit, amount=amount, time_unit=unit, forms_out=step.forms,
-                back_to=back, mark=marks[place], detail=step.detail if step.detail != step.name else "",
-                phase=step.phase, doubts=tuple(dict.fromkeys(doubts)),
+                id=ids[place],
+                name=step.name,
+                role=step.role,
+                duty=meant[place].duty,
+                unit=meant[place].unit,
+                amount=amount,
+                time_unit=unit,
+                forms_out=step.forms,
+                back_to=back,
+                mark=marks[place],
+                detail=step.detail if step.detail != step.name else "",
+                phase=step.phase,
+                doubts=tuple(dict.fromkeys(doubts)),
             )
-        )  # fmt: skip
+        )
     return tuple(rows)
 
 
@@ -106,9 +111,11 @@ def _time(phrase: TimePhrase) -> tuple[Decimal | None, str, str]:
     if phrase.unit in NORM_UNITS and phrase.amount is not None:
         return round(phrase.amount, PLACES), phrase.unit, ""
     if phrase.amount is not None and phrase.unit:
-        return phrase.amount, "", (
-            f"Tệp ghi “{phrase.text}”. Bảng bước tính bằng giờ hoặc ngày làm việc: chọn đơn vị và số."
-        )  # fmt: skip
+        return (
+            phrase.amount,
+            "",
+            (f"Tệp ghi “{phrase.text}”. Bảng bước tính bằng giờ hoặc ngày làm việc: chọn đơn vị và số."),
+        )
     if phrase.amount is not None:
         return phrase.amount, "", f"Tệp ghi “{phrase.text}” mà không có đơn vị. Chọn đơn vị."
     if phrase.text and not phrase.is_unset:

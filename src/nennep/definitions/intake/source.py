@@ -67,9 +67,7 @@ def _rows(table: Table, steps: Sequence[StepRow]) -> Iterator[ShownRow]:
 
 
 def _lines(lines: Sequence[str], steps: Sequence[StepRow]) -> Iterator[ShownRow]:
-    spans = [
-        (cell.row, cell.row + cell.rows) for step in steps for cell in step.source.cells["text"]
-    ]
+    spans = [(cell.row, cell.row + cell.rows) for step in steps for cell in step.source.cells["text"]]
     first = max(1, min(span[0] for span in spans) - AROUND)
     last = min(len(lines), max(span[1] for span in spans) + AROUND)
     for number in range(first, last + 1):

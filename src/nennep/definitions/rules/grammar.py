@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.rules.meaning import (
-    Value,
-    added,
-    compared,
-    constant,
-    member,
-    reader,
-    want_bool,
-)
+from nennep.definitions.rules.meaning import Value, added, compared, constant, member, reader, want_bool
 from nennep.definitions.rules.variables import FAMILY, Values, Variable
 from nennep.definitions.rules.words import RuleError, Token, tokens_of
 
@@ -67,9 +59,7 @@ class _Parser:
     def stop(self, wanted: str) -> RuleError:
         if self.now.kind == "end":
             return RuleError(f"Điều kiện dừng giữa chừng: thiếu {wanted} ở cuối.")
-        return RuleError(
-            f"Không hiểu “{self.now.text}” ở vị trí {self.now.at + 1}: ở đây cần {wanted}."
-        )
+        return RuleError(f"Không hiểu “{self.now.text}” ở vị trí {self.now.at + 1}: ở đây cần {wanted}.")
 
     def whole(self) -> Value:
         value = self.either()

@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.rules.variables import (
-    FAMILY_WORDS,
-    MissingValueError,
-    Read,
-    Values,
-    Variable,
-    number_of,
-)
+from nennep.definitions.rules.variables import FAMILY_WORDS, MissingValueError, Read, Values, Variable, number_of
 from nennep.definitions.rules.words import RuleError
 
 
@@ -39,9 +32,7 @@ def constant(family: str, value: Any) -> Value:
 def want_bool(value: Value) -> None:
     """Raises RuleError unless it is true or false."""
     if value.family != "bool":
-        raise RuleError(
-            f"và, hoặc, không chỉ nối các vế đúng/sai; ở đây có một vế là {value.words}."
-        )
+        raise RuleError(f"và, hoặc, không chỉ nối các vế đúng/sai; ở đây có một vế là {value.words}.")
 
 
 def added(left: Value, sign: str, right: Value) -> Value:
@@ -65,8 +56,7 @@ def same_family(left: Value, right: Value) -> None:
         if other.constant[0] not in variable.choices:
             allowed = ", ".join(variable.choices)
             raise RuleError(
-                f"“{variable.label or variable.name}” không có lựa chọn “{other.constant[0]}”. "
-                f"Các lựa chọn: {allowed}."
+                f"“{variable.label or variable.name}” không có lựa chọn “{other.constant[0]}”. Các lựa chọn: {allowed}."
             )
 
 

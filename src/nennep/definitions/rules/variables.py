@@ -17,13 +17,7 @@ KINDS: Mapping[str, str] = {
     "text": "chữ",
     "choice": "lựa chọn",
 }
-FAMILY: Mapping[str, str] = {
-    "bool": "bool",
-    "int": "number",
-    "decimal": "number",
-    "text": "text",
-    "choice": "text",
-}
+FAMILY: Mapping[str, str] = {"bool": "bool", "int": "number", "decimal": "number", "text": "text", "choice": "text"}
 FAMILY_WORDS: Mapping[str, str] = {"bool": "đúng/sai", "number": "số", "text": "chữ"}
 
 
@@ -34,8 +28,7 @@ class MissingValueError(Refusal):
         self.variable = variable
         label = variable.label or variable.name
         super().__init__(
-            f"Chưa có giá trị hợp lệ ({KINDS[variable.kind]}) của “{label}”. "
-            f"Nhập “{label}” rồi làm lại bước này."
+            f"Chưa có giá trị hợp lệ ({KINDS[variable.kind]}) của “{label}”. Nhập “{label}” rồi làm lại bước này."
         )
 
 

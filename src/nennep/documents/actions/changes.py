@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, require, take_line
@@ -18,10 +18,7 @@ from .items import moved_items
 from .register import KEEPS
 
 name_events(
-    {
-        "legal_document.changed": "Ghi thay đổi của văn bản",
-        "legal_document.change_withdrawn": "Rút thay đổi ghi nhầm",
-    }
+    {"legal_document.changed": "Ghi thay đổi của văn bản", "legal_document.change_withdrawn": "Rút thay đổi ghi nhầm"}
 )
 
 
@@ -41,27 +38,43 @@ def enter_change(
 ) -> LegalChange:
     """Afterwards the register knows this act on the document, or on the ``articles`` listed.
 
-    The states of both, and every limit that hangs on them, follow. Raises BrokenRuleError,
-    NotPermittedError.
+    The states of both, and every limit that hangs on them, follow. Raises BrokenRuleError, NotPermittedError.
     """
     grant = require(by, "manage_procedures", document.agency_id, words=KEEPS)
     _check(document, kind, holds_from, holds_until, moved_to, by_document)
-    places, place = _places("articles", articles), _place(by_place)
+    change = LegalChange(
+        document=document,
+        kind=kind,
+        articles=list(_places("articles", articles)),
+        holds_from=holds_from,
+        holds_until=holds_until,
+        moved_to=moved_to,
+        by_document=by_document,
+        by_place=_place(by_place),
+        remark=nfc(remark).strip(),
+    )
     with transaction.atomic():
-        take_line(document.agency_id)
-        last = document.changes.aggregate(Max("number"))["number__max"] or 0
-        change = LegalChange.objects.create(
-            document=document, number=last + 1, kind=kind, articles=list(places),
-            holds_from=holds_from, holds_until=holds_until, moved_to=moved_to,
-            by_document=by_document, by_place=place, remark=nfc(remark).strip(),
-        )  # fmt: skip
-        LegalDocument.objects.filter(pk=document.pk).update(updated_at=at)
-        append(
-            "legal_document.changed", subject=("legal_document", document.pk),
-            agency_id=document.agency_id, by=by, at=at, grant=grant,
-            facts=_facts(change), parts=moved_items(document.agency_id, by=by, at=at),
-        )  # fmt: skip
+        _keep(change, by=by, at=at, grant=grant)
     return change
+
+
+def _keep(change: LegalChange, *, by: Actor, at: datetime, grant: Grant) -> None:
+    """Number and write the change, tell it, and move the work items that hang on it."""
+    document = change.document
+    take_line(document.agency_id)
+    change.number = (document.changes.aggregate(Max("number"))["number__max"] or 0) + 1
+    change.save(force_insert=True)
+    LegalDocument.objects.filter(pk=document.pk).update(updated_at=at)
+    append(
+        "legal_document.changed",
+        subject=("legal_document", document.pk),
+        agency_id=document.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts=_facts(change),
+        parts=moved_items(document.agency_id, by=by, at=at),
+    )
 
 
 def withdraw_change(change: LegalChange, *, reason: str, by: Actor, at: datetime) -> None:
@@ -81,10 +94,15 @@ def withdraw_change(change: LegalChange, *, reason: str, by: Actor, at: datetime
             raise BrokenRuleError("reason", "Thay đổi này đã được rút trước đó.")
         LegalDocument.objects.filter(pk=document.pk).update(updated_at=at)
         append(
-            "legal_document.change_withdrawn", subject=("legal_document", document.pk),
-            agency_id=document.agency_id, by=by, at=at, grant=grant, facts={"change": change.number},
+            "legal_document.change_withdrawn",
+            subject=("legal_document", document.pk),
+            agency_id=document.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"change": change.number},
             parts=moved_items(document.agency_id, by=by, at=at),
-        )  # fmt: skip
+        )
     change.refresh_from_db()
 
 

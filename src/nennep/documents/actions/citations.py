@@ -47,9 +47,7 @@ class Cited:
     unknown: tuple[str, ...]
 
 
-def cite(
-    *, agency: Agency, subject: Subject, places: Sequence[Place], by: Actor, at: datetime
-) -> Cited:
+def cite(*, agency: Agency, subject: Subject, places: Sequence[Place], by: Actor, at: datetime) -> Cited:
     """Afterwards the subject cites exactly these places; nothing happens where it did already.
 
     Looked up by number in the agency's register, then in those above it. Text that cannot be read
@@ -60,21 +58,24 @@ def cite(
         raise ValueError(f"unknown kind of citing thing: {subject.type}")
     documents = _documents(agency)
     wanted = [_citation(agency, subject, place, documents) for place in places]
-    standing = Citation.objects.filter(
-        agency=agency, subject_type=subject.type, subject_code=subject.code
-    )
+    standing = Citation.objects.filter(agency=agency, subject_type=subject.type, subject_code=subject.code)
     if [_content(each) for each in wanted] != [_content(each) for each in standing.order_by("pk")]:
         with transaction.atomic():
             standing.delete()
             Citation.objects.bulk_create(wanted)
             append(
-                "citation.written", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at,
+                "citation.written",
+                subject=("agency", agency.pk),
+                agency_id=agency.pk,
+                by=by,
+                at=at,
                 facts={
-                    "type": subject.type, "code": subject.code,
+                    "type": subject.type,
+                    "code": subject.code,
                     "numbers": [each.document.number for each in wanted if each.document],
                 },
                 parts=moved_items(agency.pk, by=by, at=at),
-            )  # fmt: skip
+            )
     unknown = tuple(each.text for each in wanted if each.document_id is None)
     return Cited(len(wanted) - len(unknown), unknown)
 
@@ -88,14 +89,17 @@ def _documents(agency: Agency) -> dict[str, LegalDocument]:
     return found
 
 
-def _citation(
-    agency: Agency, subject: Subject, place: Place, documents: dict[str, LegalDocument]
-) -> Citation:
+def _citation(agency: Agency, subject: Subject, place: Place, documents: dict[str, LegalDocument]) -> Citation:
     return Citation(
-        agency=agency, document=law_named(place.document, documents), text=nfc(place.document)[:300],
-        articles=_articles(place.articles), subject_type=subject.type, subject_code=subject.code,
-        subject_title=subject.title, since=subject.since,
-    )  # fmt: skip
+        agency=agency,
+        document=law_named(place.document, documents),
+        text=nfc(place.document)[:300],
+        articles=_articles(place.articles),
+        subject_type=subject.type,
+        subject_code=subject.code,
+        subject_title=subject.title,
+        since=subject.since,
+    )
 
 
 def _articles(text: str) -> list[str]:
@@ -106,6 +110,4 @@ def _articles(text: str) -> list[str]:
 
 
 def _content(citation: Citation) -> tuple[object, ...]:
-    return (
-        citation.document_id, citation.text, citation.articles, citation.subject_title, citation.since,
-    )  # fmt: skip
+    return (citation.document_id, citation.text, citation.articles, citation.subject_title, citation.since)

@@ -28,23 +28,27 @@ def item_parts(task: ImpactTask, *, by: Actor, at: datetime) -> list[Part]:
         moved = {"assignee": task.owner_id, "limit_at": limit}
         return [] if same else [Update(WorkItem, where, moved)]
     values = {
-        "agency": task.agency_id, "division": None, "duty": "", "assignee": task.owner_id,
-        "subject_type": SUBJECT, "subject_id": task.pk, "node": "do",
-        "title": line.term.words[:TITLE], "entered_at": at, "limit_at": limit, "state": "open",
-    }  # fmt: skip
+        "agency": task.agency_id,
+        "division": None,
+        "duty": "",
+        "assignee": task.owner_id,
+        "subject_type": SUBJECT,
+        "subject_id": task.pk,
+        "node": "do",
+        "title": line.term.words[:TITLE],
+        "entered_at": at,
+        "limit_at": limit,
+        "state": "open",
+    }
     return [Insert(WorkItem, values)]
 
 
-def moved_items(
-    register_id: int, *, by: Actor, at: datetime, besides: int | None = None
-) -> list[Part]:
+def moved_items(register_id: int, *, by: Actor, at: datetime, besides: int | None = None) -> list[Part]:
     """What the worklists of all who read a register owe to a change in it: other limits, or nothing more to do.
 
     The item of the task ``besides`` is left to its own act.
     """
-    waiting = WorkItem.objects.filter(
-        subject_type=SUBJECT, state="open", agency_id__in=readers_of(register_id)
-    )
+    waiting = WorkItem.objects.filter(subject_type=SUBJECT, state="open", agency_id__in=readers_of(register_id))
     tasks = ImpactTask.objects.filter(pk__in=waiting.values("subject_id"))
     if besides is not None:
         tasks = tasks.exclude(pk=besides)

@@ -33,11 +33,7 @@ PDF = "application/pdf"
 # Prints the minutes of what was posted.
 Minutes = Callable[[Sequence[Posting]], bytes]
 # What a picture begins with; nothing else is taken as a proof.
-PICTURES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"%PDF-": PDF,
-}
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": PDF}
 LARGEST_PROOF = 8 * 1024 * 1024
 
 
@@ -78,23 +74,22 @@ def post(
     _check(agency, drafts, places, posted_on, timezone.localdate(at))
     with transaction.atomic():
         try:
-            made = [
-                _post_one(agency, draft, place, posted_on, by, at)
-                for draft in drafts
-                for place in places
-            ]
+            made = [_post_one(agency, draft, place, posted_on, by, at) for draft in drafts for place in places]
         except IntegrityError as error:
-            raise ConflictError(
-                "Người khác vừa đăng một trong các bản này. Tải lại rồi chọn."
-            ) from error
+            raise ConflictError("Người khác vừa đăng một trong các bản này. Tải lại rồi chọn.") from error
         paper = store(minutes(made), media_type=PDF, at=at, checked=True)
         Posting.objects.filter(pk__in=[each.pk for each in made]).update(minutes=paper)
         for posting in made:
             posting.minutes = paper
             append(
-                "posting.made", subject=("posting", posting.pk), agency_id=agency.pk, by=by, at=at,
-                grant=grant, facts=_facts(posting) | {"minutes": paper.sha256},
-            )  # fmt: skip
+                "posting.made",
+                subject=("posting", posting.pk),
+                agency_id=agency.pk,
+                by=by,
+                at=at,
+                grant=grant,
+                facts=_facts(posting) | {"minutes": paper.sha256},
+            )
         if "portal" in places:
             _settle(agency, posted_on, by=by, at=at)
     return made
@@ -106,18 +101,21 @@ def withdraw_posting(posting: Posting, *, on: date, reason: str, by: Actor, at: 
     if not reason.strip():
         raise BrokenRuleError("reason", "Ghi vì sao gỡ: bản thay, bãi bỏ, hay đăng nhầm.")
     if on < posting.posted_on:
-        raise BrokenRuleError(
-            "on", f"Ngày gỡ không thể trước ngày đăng {full_date(posting.posted_on)}."
-        )
+        raise BrokenRuleError("on", f"Ngày gỡ không thể trước ngày đăng {full_date(posting.posted_on)}.")
     if posting.withdrawn_on is not None and posting.withdrawn_on <= on:
         raise BrokenRuleError("on", f"Bản này đã gỡ từ {full_date(posting.withdrawn_on)}.")
     with transaction.atomic():
         posting.withdrawn_on, posting.withdrawn_reason = on, nfc(reason).strip()
         posting.save(update_fields=["withdrawn_on", "withdrawn_reason"])
         append(
-            "posting.withdrawn", subject=("posting", posting.pk), agency_id=posting.agency_id,
-            by=by, at=at, grant=grant, facts=_facts(posting) | {"withdrawn_on": on.isoformat()},
-        )  # fmt: skip
+            "posting.withdrawn",
+            subject=("posting", posting.pk),
+            agency_id=posting.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts=_facts(posting) | {"withdrawn_on": on.isoformat()},
+        )
 
 
 def attach_proof(posting: Posting, *, content: bytes, by: Actor, at: datetime) -> None:
@@ -136,18 +134,17 @@ def attach_proof(posting: Posting, *, content: bytes, by: Actor, at: datetime) -
         posting.proof = proof
         posting.save(update_fields=["proof"])
         append(
-            "posting.proved", subject=("posting", posting.pk), agency_id=posting.agency_id,
-            by=by, at=at, grant=grant, facts=_facts(posting) | {"proof": proof.sha256},
-        )  # fmt: skip
+            "posting.proved",
+            subject=("posting", posting.pk),
+            agency_id=posting.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts=_facts(posting) | {"proof": proof.sha256},
+        )
 
 
-def _check(
-    agency: Agency,
-    drafts: Sequence[PostingDraft],
-    places: Sequence[str],
-    posted_on: date,
-    today: date,
-) -> None:
+def _check(agency: Agency, drafts: Sequence[PostingDraft], places: Sequence[str], posted_on: date, today: date) -> None:
     if not drafts:
         raise BrokenRuleError("subject", "Chưa chọn thủ tục hay quy trình nào để đăng.")
     if not places or not set(places) <= set(PLACES):
@@ -164,29 +161,37 @@ def _check(
     twice = [d for d in drafts if (d.subject_type, d.code, d.version) in standing]
     if twice:
         named = ", ".join(f"{draft.code} {draft.version_words}" for draft in twice)
-        raise BrokenRuleError(
-            "subject", f"Đã đăng rồi: {named}. Bỏ chọn, hoặc gỡ bản đã đăng trước."
-        )
+        raise BrokenRuleError("subject", f"Đã đăng rồi: {named}. Bỏ chọn, hoặc gỡ bản đã đăng trước.")
 
 
-def _post_one(
-    agency: Agency, draft: PostingDraft, place: str, posted_on: date, by: Actor, at: datetime
-) -> Posting:
+def _post_one(agency: Agency, draft: PostingDraft, place: str, posted_on: date, by: Actor, at: datetime) -> Posting:
     file = store(draft.content, media_type=PDF, at=at, checked=True)
     before = Posting.objects.filter(
-        agency=agency, subject_type=draft.subject_type, subject_code=draft.code, place=place,
-        withdrawn_on=None, holds_from__lte=draft.holds_from,
-    ).exclude(subject_version=draft.version)  # fmt: skip
+        agency=agency,
+        subject_type=draft.subject_type,
+        subject_code=draft.code,
+        place=place,
+        withdrawn_on=None,
+        holds_from__lte=draft.holds_from,
+    ).exclude(subject_version=draft.version)
     for posting in before:
         posting.withdrawn_on = max(posted_on, draft.holds_from, posting.posted_on)
         posting.withdrawn_reason = f"Thay bằng {draft.version_words}"[:300]
         posting.save(update_fields=["withdrawn_on", "withdrawn_reason"])
     return Posting.objects.create(
-        agency=agency, subject_type=draft.subject_type, subject_code=draft.code,
-        subject_version=draft.version, title=nfc(draft.title), version_words=nfc(draft.version_words),
-        holds_from=draft.holds_from, place=place, posted_on=posted_on, file=file, recorded_at=at,
+        agency=agency,
+        subject_type=draft.subject_type,
+        subject_code=draft.code,
+        subject_version=draft.version,
+        title=nfc(draft.title),
+        version_words=nfc(draft.version_words),
+        holds_from=draft.holds_from,
+        place=place,
+        posted_on=posted_on,
+        file=file,
+        recorded_at=at,
         recorded_by_id=by.user_id,
-    )  # fmt: skip
+    )
 
 
 def _settle(agency: Agency, posted_on: date, *, by: Actor, at: datetime) -> None:
@@ -195,15 +200,18 @@ def _settle(agency: Agency, posted_on: date, *, by: Actor, at: datetime) -> None
     for line in lines_of(shelf_for([agency.pk]), agency.pk, timezone.localdate(at)):
         if line.term.key != "site" or line.done_on or not line.strict or line.start is None:
             continue
-        shown = [
-            held.get(("procedure", each.subject_code), {}).get("portal") for each in line.subjects
-        ]
+        shown = [held.get(("procedure", each.subject_code), {}).get("portal") for each in line.subjects]
         if all(each and each.posted_on >= line.start for each in shown):
             codes = ", ".join(each.subject_code for each in line.subjects)
             settle_task(
-                line.change, agency=agency, key=line.key, done_on=posted_on,
-                proof=f"Đăng trên trang công khai: {codes}"[:200], by=by, at=at,
-            )  # fmt: skip
+                line.change,
+                agency=agency,
+                key=line.key,
+                done_on=posted_on,
+                proof=f"Đăng trên trang công khai: {codes}"[:200],
+                by=by,
+                at=at,
+            )
 
 
 def _facts(posting: Posting) -> dict[str, str]:

@@ -20,12 +20,7 @@ from ..queries import readers_of
 from ..rules import DOCUMENT_KINDS, is_short_for, number_key, short_key
 from .items import moved_items
 
-name_events(
-    {
-        "legal_document.added": "Ghi văn bản vào sổ",
-        "legal_document.corrected": "Sửa thông tin văn bản",
-    }
-)
+name_events({"legal_document.added": "Ghi văn bản vào sổ", "legal_document.corrected": "Sửa thông tin văn bản"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan ghi sổ văn bản pháp luật."
 
 
@@ -46,9 +41,7 @@ class LegalDocumentDraft:
     checked_on: date | None = None
 
 
-def add_document(
-    *, agency: Agency, draft: LegalDocumentDraft, by: Actor, at: datetime
-) -> LegalDocument:
+def add_document(*, agency: Agency, draft: LegalDocumentDraft, by: Actor, at: datetime) -> LegalDocument:
     """Afterwards the document is in the agency's register with its coming into effect as change 1.
 
     Citations that waited for it now lead to it. Raises BrokenRuleError, NotPermittedError.
@@ -60,19 +53,19 @@ def add_document(
         raise BrokenRuleError("number", f"Văn bản số {draft.number.strip()} đã có trong sổ.")
     with transaction.atomic():
         document = LegalDocument.objects.create(
-            agency=agency,
-            code=slugify(key.replace("/", "-").replace(".", "-")),
-            updated_at=at,
-            **values,
+            agency=agency, code=slugify(key.replace("/", "-").replace(".", "-")), updated_at=at, **values
         )
-        LegalChange.objects.create(
-            document=document, number=1, kind="take_effect", holds_from=document.effective_from
-        )
+        LegalChange.objects.create(document=document, number=1, kind="take_effect", holds_from=document.effective_from)
         found = _link(document)
         append(
-            "legal_document.added", subject=("legal_document", document.pk), agency_id=agency.pk,
-            by=by, at=at, grant=grant, facts={**_facts(document), "citations": found},
-        )  # fmt: skip
+            "legal_document.added",
+            subject=("legal_document", document.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={**_facts(document), "citations": found},
+        )
     return document
 
 
@@ -85,9 +78,7 @@ def correct_document(
     """
     grant = require(by, "manage_procedures", document.agency_id, words=KEEPS)
     values = _checked(draft)
-    others = LegalDocument.objects.filter(
-        agency_id=document.agency_id, number_key=values["number_key"]
-    )
+    others = LegalDocument.objects.filter(agency_id=document.agency_id, number_key=values["number_key"])
     if others.exclude(pk=document.pk).exists():
         raise BrokenRuleError("number", f"Văn bản số {draft.number.strip()} đã có trong sổ.")
     with transaction.atomic():
@@ -97,11 +88,15 @@ def correct_document(
         document.refresh_from_db()
         document.changes.filter(number=1).update(holds_from=document.effective_from)
         append(
-            "legal_document.corrected", subject=("legal_document", document.pk),
-            agency_id=document.agency_id, by=by, at=at, grant=grant,
+            "legal_document.corrected",
+            subject=("legal_document", document.pk),
+            agency_id=document.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
             facts={**_facts(document), "citations": _link(document)},
             parts=moved_items(document.agency_id, by=by, at=at),
-        )  # fmt: skip
+        )
 
 
 def _checked(draft: LegalDocumentDraft) -> dict[str, Any]:
@@ -116,18 +111,23 @@ def _checked(draft: LegalDocumentDraft) -> dict[str, Any]:
             raise BrokenRuleError(field, words)
     issued, effective, expired = draft.issued_on, draft.effective_from, draft.expired_from
     if issued and effective and effective < issued:
-        raise BrokenRuleError(
-            "effective_from", f"Ngày có hiệu lực không thể trước ngày ban hành {full_date(issued)}."
-        )
+        raise BrokenRuleError("effective_from", f"Ngày có hiệu lực không thể trước ngày ban hành {full_date(issued)}.")
     if expired and expired < (effective or issued or expired):
         raise BrokenRuleError("expired_from", "Ngày hết hiệu lực phải sau ngày có hiệu lực.")
     return {
-        "number": nfc(draft.number).strip(), "number_key": key, "kind": draft.kind,
-        "issuer": nfc(draft.issuer).strip(), "title": nfc(draft.title).strip(), "issued_on": issued,
-        "effective_from": effective, "expired_from": expired, "is_shortened": draft.is_shortened,
-        "division": draft.division, "source": nfc(draft.source).strip(),
+        "number": nfc(draft.number).strip(),
+        "number_key": key,
+        "kind": draft.kind,
+        "issuer": nfc(draft.issuer).strip(),
+        "title": nfc(draft.title).strip(),
+        "issued_on": issued,
+        "effective_from": effective,
+        "expired_from": expired,
+        "is_shortened": draft.is_shortened,
+        "division": draft.division,
+        "source": nfc(draft.source).strip(),
         "checked_on": draft.checked_on,
-    }  # fmt: skip
+    }
 
 
 def _link(document: LegalDocument) -> int:

@@ -25,9 +25,7 @@ name_events(
 )
 
 
-def assign_task(
-    change: LegalChange, *, agency: Agency, key: str, owner: User | None, by: Actor, at: datetime
-) -> None:
+def assign_task(change: LegalChange, *, agency: Agency, key: str, owner: User | None, by: Actor, at: datetime) -> None:
     """Afterwards ``owner``, somebody with a post in the agency, answers for it and has it in the worklist.
 
     None takes it back.
@@ -43,22 +41,19 @@ def assign_task(
         ImpactTask.objects.filter(pk=task.pk).update(owner=owner)
         task.refresh_from_db()
         append(
-            "impact_task.assigned", subject=("legal_document", change.document_id),
-            agency_id=agency.pk, by=by, at=at, grant=grant,
+            "impact_task.assigned",
+            subject=("legal_document", change.document_id),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
             facts={"change": change.number, "key": key, "owner": owner.pk if owner else None},
             parts=item_parts(task, by=by, at=at),
-        )  # fmt: skip
+        )
 
 
 def settle_task(
-    change: LegalChange,
-    *,
-    agency: Agency,
-    key: str,
-    done_on: date | None,
-    proof: str,
-    by: Actor,
-    at: datetime,
+    change: LegalChange, *, agency: Agency, key: str, done_on: date | None, proof: str, by: Actor, at: datetime
 ) -> None:
     """Afterwards it is done on that day, by that proof; ``done_on`` None opens it again.
 
@@ -71,19 +66,15 @@ def settle_task(
         raise BrokenRuleError("proof", "Ghi văn bản chứng minh: số, ngày; hoặc bản quy trình nào.")
     with transaction.atomic():
         task, _ = ImpactTask.objects.get_or_create(agency=agency, change=change, key=key)
-        ImpactTask.objects.filter(pk=task.pk).update(
-            done_on=done_on, proof=nfc(proof).strip() if done_on else ""
-        )
+        ImpactTask.objects.filter(pk=task.pk).update(done_on=done_on, proof=nfc(proof).strip() if done_on else "")
         task.refresh_from_db()
         append(
-            "impact_task.settled", subject=("legal_document", change.document_id),
-            agency_id=agency.pk, by=by, at=at, grant=grant,
-            facts={
-                "change": change.number, "key": key,
-                "done_on": done_on.isoformat() if done_on else None,
-            },
-            parts=[
-                *item_parts(task, by=by, at=at),
-                *moved_items(agency.pk, by=by, at=at, besides=task.pk),
-            ],
-        )  # fmt: skip
+            "impact_task.settled",
+            subject=("legal_document", change.document_id),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"change": change.number, "key": key, "done_on": done_on.isoformat() if done_on else None},
+            parts=[*item_parts(task, by=by, at=at), *moved_items(agency.pk, by=by, at=at, besides=task.pk)],
+        )

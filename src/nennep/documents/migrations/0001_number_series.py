@@ -7,34 +7,22 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("org", "0001_people_and_calendars"),
-    ]
+    dependencies = [("org", "0001_people_and_calendars")]
 
     operations = [
         migrations.CreateModel(
             name="NumberSeries",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
                 ("period", models.CharField(max_length=20)),
                 ("last", models.PositiveBigIntegerField(default=0)),
-                (
-                    "agency",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.agency"),
-                ),
+                ("agency", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.agency")),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("agency", "kind", "period"), name="one_series_a_kind_and_period"
-                    )
-                ],
+                    models.UniqueConstraint(fields=("agency", "kind", "period"), name="one_series_a_kind_and_period")
+                ]
             },
-        ),
+        )
     ]

@@ -16,12 +16,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LegalDocument",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.SlugField(max_length=80)),
                 ("number", models.CharField(max_length=60)),
                 ("number_key", models.CharField(max_length=60)),
@@ -54,18 +49,13 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legal_documents",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="legal_documents", to="org.agency"
                     ),
                 ),
                 (
                     "division",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="org.division",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.division"
                     ),
                 ),
             ],
@@ -73,12 +63,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LegalChange",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 (
                     "kind",
@@ -128,22 +113,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Citation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.CharField(max_length=300)),
                 ("articles", models.JSONField(default=list)),
                 (
                     "subject_type",
                     models.CharField(
-                        choices=[
-                            ("procedure", "Thủ tục"),
-                            ("process", "Quy trình"),
-                            ("form", "Biểu mẫu"),
-                        ],
+                        choices=[("procedure", "Thủ tục"), ("process", "Quy trình"), ("form", "Biểu mẫu")],
                         max_length=20,
                     ),
                 ),
@@ -152,11 +128,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(null=True)),
                 (
                     "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="org.agency",
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"),
                 ),
                 (
                     "document",
@@ -172,22 +144,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ImpactTask",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=120)),
                 ("done_on", models.DateField(null=True)),
                 ("proof", models.CharField(blank=True, max_length=200)),
                 (
                     "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="org.agency",
-                    ),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"),
                 ),
                 (
                     "owner",
@@ -201,31 +164,23 @@ class Migration(migrations.Migration):
                 (
                     "change",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="documents.legalchange",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="documents.legalchange"
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("agency", "change", "key"), name="one_impact_task_a_change_and_key"
-                    )
-                ],
+                    models.UniqueConstraint(fields=("agency", "change", "key"), name="one_impact_task_a_change_and_key")
+                ]
             },
         ),
         migrations.AddConstraint(
             model_name="legaldocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "code"), name="one_legal_document_a_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_legal_document_a_code"),
         ),
         migrations.AddConstraint(
             model_name="legaldocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "number_key"), name="one_legal_document_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "number_key"), name="one_legal_document_a_number"),
         ),
         migrations.AddConstraint(
             model_name="legaldocument",
@@ -241,16 +196,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="legalchange",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="one_legal_change_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="one_legal_change_a_number"),
         ),
         migrations.AddConstraint(
             model_name="legalchange",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "take_effect"), ("holds_from__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("kind", "take_effect"), ("holds_from__isnull", False), _connector="OR"),
                 name="a_legal_change_has_its_day",
             ),
         ),
@@ -258,17 +209,13 @@ class Migration(migrations.Migration):
             model_name="legalchange",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("holds_until__isnull", True),
-                    ("holds_until__gte", models.F("holds_from")),
-                    _connector="OR",
+                    ("holds_until__isnull", True), ("holds_until__gte", models.F("holds_from")), _connector="OR"
                 ),
                 name="a_suspension_ends_after_it_begins",
             ),
         ),
         migrations.AddIndex(
             model_name="citation",
-            index=models.Index(
-                fields=["agency", "subject_type", "subject_code"], name="citations_by_subject"
-            ),
+            index=models.Index(fields=["agency", "subject_type", "subject_code"], name="citations_by_subject"),
         ),
     ]

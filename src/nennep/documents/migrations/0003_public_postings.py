@@ -17,17 +17,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Posting",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "subject_type",
-                    models.CharField(
-                        choices=[("procedure", "Thủ tục"), ("process", "Quy trình")], max_length=20
-                    ),
+                    models.CharField(choices=[("procedure", "Thủ tục"), ("process", "Quy trình")], max_length=20),
                 ),
                 ("subject_code", models.CharField(max_length=60)),
                 ("subject_version", models.CharField(max_length=20)),
@@ -37,8 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "place",
                     models.CharField(
-                        choices=[("portal", "Trang công khai"), ("office", "Niêm yết tại trụ sở")],
-                        max_length=6,
+                        choices=[("portal", "Trang công khai"), ("office", "Niêm yết tại trụ sở")], max_length=6
                     ),
                 ),
                 ("posted_on", models.DateField()),
@@ -48,35 +40,25 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="org.agency"
                     ),
                 ),
                 (
                     "file",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.storedfile",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
                     ),
                 ),
                 (
                     "minutes",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.storedfile",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
                     ),
                 ),
                 (
                     "proof",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.storedfile",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
                     ),
                 ),
                 (
@@ -93,13 +75,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("withdrawn_on__isnull", True)),
-                        fields=(
-                            "agency",
-                            "subject_type",
-                            "subject_code",
-                            "subject_version",
-                            "place",
-                        ),
+                        fields=("agency", "subject_type", "subject_code", "subject_version", "place"),
                         name="one_posting_a_version_and_place",
                     ),
                     models.CheckConstraint(
@@ -110,7 +86,7 @@ class Migration(migrations.Migration):
                         ),
                         name="a_posting_is_withdrawn_after_it_was_made",
                     ),
-                ],
+                ]
             },
-        ),
+        )
     ]

@@ -17,9 +17,7 @@ from ..models import Posting
 LAYOUT = Path(__file__).resolve().parent.parent / "layouts" / "posting_minutes.typ"
 
 
-def print_minutes(
-    agency: Agency, postings: Sequence[Posting], *, by_id: int | None, at: datetime
-) -> bytes:
+def print_minutes(agency: Agency, postings: Sequence[Posting], *, by_id: int | None, at: datetime) -> bytes:
     """PDF/A of the minutes; the same postings and instant give the same bytes."""
     local = timezone.localtime(at)
     payload = {
@@ -28,16 +26,19 @@ def print_minutes(
         "paper": {
             "head": {
                 "superior_agency": agency.superior.name if agency.superior else None,
-                "agency": agency.name, "unit": None, "number": None,
+                "agency": agency.name,
+                "unit": None,
+                "number": None,
                 "place": agency.place or agency.short_name,
                 "issued_on": long_date(local.date()),
             },
             "demo": settings.DEMO,
             "hour": cell_moment(at),
             "recorder": _recorder(agency, by_id, at),
-            "sheets": len({each.sha256 for each in postings}), "rows": _rows(postings),
+            "sheets": len({each.sha256 for each in postings}),
+            "rows": _rows(postings),
         },
-    }  # fmt: skip
+    }
     return render_pdf(LAYOUT, payload, dated=at)
 
 
@@ -51,10 +52,14 @@ def _rows(postings: Sequence[Posting]) -> list[dict[str, str]]:
             rows[key]["place"] += f"; {place[:1].lower()}{place[1:]}"
             continue
         rows[key] = {
-            "kind": each.get_subject_type_display(), "code": each.subject_code, "title": each.title,
-            "version": each.version_words, "place": place, "posted_on": full_date(each.posted_on),
+            "kind": each.get_subject_type_display(),
+            "code": each.subject_code,
+            "title": each.title,
+            "version": each.version_words,
+            "place": place,
+            "posted_on": full_date(each.posted_on),
             "sha256": each.sha256,
-        }  # fmt: skip
+        }
     return list(rows.values())
 
 
@@ -62,7 +67,4 @@ def _recorder(agency: Agency, user_id: int | None, at: datetime) -> dict[str, st
     posts = Position.objects.filter(held_on(timezone.localdate(at)), agency=agency)
     post = posts.filter(user_id=user_id).select_related("user").first() if user_id else None
     title = post.title if post else "Người lập"
-    return {
-        "authority": None, "title": title, "manner": None,
-        "name": post.user.full_name if post else None,
-    }  # fmt: skip
+    return {"authority": None, "title": title, "manner": None, "name": post.user.full_name if post else None}

@@ -41,9 +41,7 @@ def document_of(actor: Actor, code: str) -> LegalDocument:
     Raises LegalDocument.DoesNotExist.
     """
     registers = registers_of(actor.agency_ids)
-    found = LegalDocument.objects.filter(agency_id__in=registers, code=code).select_related(
-        "agency", "division"
-    )
+    found = LegalDocument.objects.filter(agency_id__in=registers, code=code).select_related("agency", "division")
     own = nearest(found, registers, lambda each: each.agency_id)
     if own is None:
         raise LegalDocument.DoesNotExist

@@ -15,18 +15,7 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import Citation, ImpactTask, LegalChange
-from ..rules import (
-    ASKING,
-    Act,
-    LegalDuty,
-    State,
-    due_day,
-    start_of_act,
-    state_on,
-    strictest,
-    term_from,
-    touches,
-)
+from ..rules import ASKING, Act, LegalDuty, State, due_day, start_of_act, state_on, strictest, term_from, touches
 from .register import Shelf, act_of, shelf_for
 
 FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
@@ -127,9 +116,7 @@ def _desk(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = 
     return _Desk(shelf, calendar, cited, {(t.change_id, t.key): t for t in tasks}, today)
 
 
-def lines_of(
-    shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()
-) -> list[Line]:
+def lines_of(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()) -> list[Line]:
     """Every piece of work that the changes in the register ask of the agency, worst first.
 
     ``also`` are citations that follow from others and are not stored: a process stands on the laws of
@@ -160,9 +147,7 @@ def limit_of(line: Line, agency_id: int) -> datetime | None:
 def tasks_of_items(items: Iterable[WorkItem]) -> dict[int, ImpactTask]:
     """The tasks that these worklist items are about, by id."""
     found = ImpactTask.objects.filter(pk__in=[item.subject_id for item in items])
-    return {
-        task.pk: task for task in found.select_related("change__document", "change__by_document")
-    }
+    return {task.pk: task for task in found.select_related("change__document", "change__by_document")}
 
 
 def open_lines(lines: Sequence[Line]) -> list[Line]:
@@ -174,10 +159,14 @@ def _worst_first(lines: Iterable[Line]) -> list[Line]:
     return sorted(
         lines,
         key=lambda line: (
-            line.done_on is not None, not line.term.ours, line.due is None, line.due or date.max,
-            not line.strict, line.key,
+            line.done_on is not None,
+            not line.term.ours,
+            line.due is None,
+            line.due or date.max,
+            not line.strict,
+            line.key,
         ),
-    )  # fmt: skip
+    )
 
 
 def _lines(desk: _Desk, change: LegalChange) -> list[Line]:
@@ -189,9 +178,7 @@ def _lines(desk: _Desk, change: LegalChange) -> list[Line]:
     if change.kind == "take_effect" and ended:
         return []
     cited = [
-        each
-        for each in desk.cited.get(change.document_id, [])
-        if touches(tuple(each.articles), tuple(change.articles))
+        each for each in desk.cited.get(change.document_id, []) if touches(tuple(each.articles), tuple(change.articles))
     ]
     start = start_of_act(desk.shelf.laws, change.document_id, act, _window())
     own = [line for each in _once(cited) for line in _own_lines(desk, change, each, start)]
@@ -207,23 +194,15 @@ def _act(change: LegalChange) -> Act | None:
 
 def _once(cited: list[Citation]) -> list[Citation]:
     """Each citing thing once, by its first citation."""
-    return list(
-        {(each.subject_type, each.subject_code): each for each in reversed(cited)}.values()
-    )[::-1]
+    return list({(each.subject_type, each.subject_code): each for each in reversed(cited)}.values())[::-1]
 
 
 def _asked(change: LegalChange, start: date | None, subject: str, today: date) -> list[LegalDuty]:
     law = change.by_document or change.document
-    return [
-        term
-        for term in terms()
-        if term.is_asked(start or today, shortened=law.is_shortened, subject=subject)
-    ]
+    return [term for term in terms() if term.is_asked(start or today, shortened=law.is_shortened, subject=subject)]
 
 
-def _own_lines(
-    desk: _Desk, change: LegalChange, citation: Citation, start: date | None
-) -> list[Line]:
+def _own_lines(desk: _Desk, change: LegalChange, citation: Citation, start: date | None) -> list[Line]:
     """A line a process or form: its version holds since the effect, or somebody has to see to it."""
     if citation.subject_type == "procedure":
         return []
@@ -234,25 +213,11 @@ def _own_lines(
         due = due_day(term, start, desk.calendar) if start and desk.calendar else None
         waits = "" if due else NO_CALENDAR if start else WAITS_EFFECT
         task = desk.tasks.get((change.pk, key))
-        found.append(
-            _line(
-                change,
-                term,
-                key,
-                (citation,),
-                start,
-                due,
-                waits,
-                task,
-                citation.since if met else None,
-            )
-        )
+        found.append(_line(change, term, key, (citation,), start, due, waits, task, citation.since if met else None))
     return found
 
 
-def _common_lines(
-    desk: _Desk, change: LegalChange, cited: list[Citation], start: date | None
-) -> list[Line]:
+def _common_lines(desk: _Desk, change: LegalChange, cited: list[Citation], start: date | None) -> list[Line]:
     """The publication of the citing procedures together: one decision serves them all."""
     procedures = [each for each in cited if each.subject_type == "procedure"]
     if not procedures:
@@ -272,11 +237,8 @@ def _common_lines(
         waits = "" if due else NO_CALENDAR if begin else _why(term)
         task = desk.tasks.get((change.pk, term.same_as or term.key))
         found.append(
-            _line(
-                change, term, term.same_as or term.key, tuple(behind or procedures), begin, due, waits,
-                task, met,
-            )
-        )  # fmt: skip
+            _line(change, term, term.same_as or term.key, tuple(behind or procedures), begin, due, waits, task, met)
+        )
     return _with_strictest(found)
 
 
@@ -305,26 +267,8 @@ def _line(
     met: date | None,
 ) -> Line:
     done = task.done_on if task and task.done_on else met
-    proof = (
-        task.proof
-        if task and task.done_on
-        else f"bản đang áp dụng từ {full_date(met)}"
-        if met
-        else ""
-    )
-    return Line(
-        change,
-        term,
-        key,
-        subjects,
-        start,
-        due,
-        True,
-        waits,
-        task.owner if task else None,
-        done,
-        proof,
-    )
+    proof = task.proof if task and task.done_on else f"bản đang áp dụng từ {full_date(met)}" if met else ""
+    return Line(change, term, key, subjects, start, due, True, waits, task.owner if task else None, done, proof)
 
 
 def _with_strictest(lines: list[Line]) -> list[Line]:
@@ -335,8 +279,17 @@ def _with_strictest(lines: list[Line]) -> list[Line]:
     first = {key: strictest(days) or next(iter(days)) for key, days in acts.items()}
     return [
         Line(
-            line.change, line.term, line.key, line.subjects, line.start, line.due,
-            first[line.key] == line.term.key, line.waits, line.owner, line.done_on, line.proof,
+            line.change,
+            line.term,
+            line.key,
+            line.subjects,
+            line.start,
+            line.due,
+            first[line.key] == line.term.key,
+            line.waits,
+            line.owner,
+            line.done_on,
+            line.proof,
         )
         for line in lines
-    ]  # fmt: skip
+    ]

@@ -17,9 +17,7 @@ from .impact import terms
 Subject = tuple[str, str]
 
 
-def postings_of(
-    agency_ids: int | Collection[int], day: date
-) -> Mapping[Subject, Mapping[str, Posting]]:
+def postings_of(agency_ids: int | Collection[int], day: date) -> Mapping[Subject, Mapping[str, Posting]]:
     """By (kind, code) of what is posted, and by place, the posting that counts on that day.
 
     Of several it is the one whose version holds by then and is the newest; one that only waits for
@@ -37,9 +35,7 @@ def postings_of(
 def shown_on(day: date) -> QuerySet[Posting]:
     """All postings that are shown on that day."""
     still = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day)
-    return Posting.objects.filter(still, posted_on__lte=day).select_related(
-        "file", "minutes", "proof", "recorded_by"
-    )
+    return Posting.objects.filter(still, posted_on__lte=day).select_related("file", "minutes", "proof", "recorded_by")
 
 
 def posting_of(actor: Actor, number: int) -> Posting:

@@ -12,14 +12,7 @@ from ..models import Citation, LegalChange, LegalDocument
 from ..rules import Act, Law, Register, State, Stretch, path_of, state_on, stretches, touches
 from .access import registers_of
 
-FILTERS = (
-    State.IN_FORCE,
-    State.PARTLY_EXPIRED,
-    State.SUSPENDED,
-    State.NOT_YET,
-    State.EXPIRED,
-    State.UNKNOWN,
-)
+FILTERS = (State.IN_FORCE, State.PARTLY_EXPIRED, State.SUSPENDED, State.NOT_YET, State.EXPIRED, State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +51,7 @@ class PlaceRow:
 def shelf_for(agency_ids: Sequence[int]) -> Shelf:
     """What these agencies read; of a document in two registers, the nearest one's."""
     registers = registers_of(agency_ids)
-    found = LegalDocument.objects.filter(agency_id__in=registers).select_related(
-        "agency", "division"
-    )
+    found = LegalDocument.objects.filter(agency_id__in=registers).select_related("agency", "division")
     nearest: dict[str, LegalDocument] = {}
     for document in sorted(found, key=lambda each: registers.index(each.agency_id)):
         nearest.setdefault(document.number_key, document)
@@ -79,11 +70,7 @@ def shelf_for(agency_ids: Sequence[int]) -> Shelf:
 
 def _law(document: LegalDocument, changes: list[LegalChange]) -> Law:
     acts = (act_of(change) for change in changes if change.kind != "take_effect")
-    return Law(
-        document.effective_from,
-        document.expired_from,
-        tuple(act for act in acts if act is not None),
-    )
+    return Law(document.effective_from, document.expired_from, tuple(act for act in acts if act is not None))
 
 
 def act_of(change: LegalChange) -> Act | None:
@@ -91,9 +78,15 @@ def act_of(change: LegalChange) -> Act | None:
     if change.withdrawn_at is not None or change.holds_from is None:
         return None
     return Act(
-        change.kind, change.holds_from, change.holds_until, change.moved_to, tuple(change.articles),
-        change.by_document_id, change.by_place, change.number,
-    )  # fmt: skip
+        change.kind,
+        change.holds_from,
+        change.holds_until,
+        change.moved_to,
+        tuple(change.articles),
+        change.by_document_id,
+        change.by_place,
+        change.number,
+    )
 
 
 def _cited(agency_id: int) -> Counter[int]:
@@ -111,9 +104,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def rows_of(
-    shelf: Shelf, day: date, *, agency_id: int, search: str = "", kind: str = "", sort: str = ""
-) -> list[Row]:
+def rows_of(shelf: Shelf, day: date, *, agency_id: int, search: str = "", kind: str = "", sort: str = "") -> list[Row]:
     """The documents that match, each as of the day; found with or without diacritics and signs."""
     cited = _cited(agency_id)
     words = fold(search).split()
@@ -131,9 +122,7 @@ def rows_of(
 
 
 def _matches(document: LegalDocument, words: list[str]) -> bool:
-    text = fold(
-        f"{document.number} {document.title} {document.issuer} {document.get_kind_display()}"
-    )
+    text = fold(f"{document.number} {document.title} {document.issuer} {document.get_kind_display()}")
     plain = text.replace("/", " ").replace("-", " ")
     return all(word in text or word in plain for word in words)
 
@@ -162,9 +151,7 @@ def citations_of(document: LegalDocument, agency_id: int) -> list[Citation]:
     return list(found.order_by("subject_type", "subject_code", "pk"))
 
 
-def places_of(
-    shelf: Shelf, document: LegalDocument, cited: Sequence[Citation], day: date
-) -> list[PlaceRow]:
+def places_of(shelf: Shelf, document: LegalDocument, cited: Sequence[Citation], day: date) -> list[PlaceRow]:
     """The places that a change or a citation names, in the order of the document."""
     changes = [each for each in shelf.changes[document.pk] if each.withdrawn_at is None]
     named = {place for change in changes for place in change.articles}
@@ -181,7 +168,4 @@ def places_of(
 
 
 def _order(place: str) -> list[tuple[str, int, str]]:
-    return [
-        (kind, int("".join(filter(str.isdigit, label)) or 0), label)
-        for kind, label in path_of(place)
-    ]
+    return [(kind, int("".join(filter(str.isdigit, label)) or 0), label) for kind, label in path_of(place)]

@@ -1,15 +1,6 @@
 """The law of documents in force: states by day, places, terms. Pure, so that a lawyer can check the tables."""
 
-from .articles import (
-    articles_of,
-    is_short_for,
-    law_named,
-    number_key,
-    path_of,
-    short_key,
-    touches,
-    words_of,
-)
+from .articles import articles_of, is_short_for, law_named, number_key, path_of, short_key, touches, words_of
 from .postings import PLACES, POSTED_SUBJECTS
 from .states import (
     ASKING,
@@ -69,4 +60,4 @@ __all__ = [
     "term_from",
     "touches",
     "words_of",
-]  # fmt: skip
+]

@@ -14,9 +14,7 @@ Law = TypeVar("Law")
 Path = tuple[tuple[str, str], ...]
 """From the larger part to the smaller: (("điều", "1"), ("khoản", "9"))."""
 
-RANKS = {
-    "phần": 0, "chương": 1, "mục": 2, "phụ lục": 3, "điều": 3, "mẫu": 4, "khoản": 4, "điểm": 5,
-}  # fmt: skip
+RANKS = {"phần": 0, "chương": 1, "mục": 2, "phụ lục": 3, "điều": 3, "mẫu": 4, "khoản": 4, "điểm": 5}
 CAPITAL = frozenset(RANKS) - {"khoản", "điểm"}
 MOST_IN_A_RANGE = 300
 _PART = re.compile(r"(phần|chương|mục|phụ lục|điều|mẫu|khoản|điểm)\s+(?:số\s+)?([\w.]+)")
@@ -35,8 +33,7 @@ def path_of(text: str) -> Path:
     parts = _PART.findall(plain)
     if not parts or _PART.sub("", plain).replace("của", "").strip(" ,"):
         raise Refusal(
-            f"Không hiểu “{text.strip()}”. Ghi như: Điều 4 khoản 4 điểm a; hoặc Điều 8-32.",
-            kind="unreadable",
+            f"Không hiểu “{text.strip()}”. Ghi như: Điều 4 khoản 4 điểm a; hoặc Điều 8-32.", kind="unreadable"
         )
     return tuple(sorted(((kind, label.rstrip(".")) for kind, label in parts), key=_rank))
 
@@ -47,9 +44,7 @@ def _rank(part: tuple[str, str]) -> int:
 
 def words_of(path: Path) -> str:
     """“Điều 4 khoản 4 điểm a”."""
-    return " ".join(
-        f"{kind.capitalize() if kind in CAPITAL else kind} {label}" for kind, label in path
-    )
+    return " ".join(f"{kind.capitalize() if kind in CAPITAL else kind} {label}" for kind, label in path)
 
 
 def articles_of(text: str) -> tuple[str, ...]:
@@ -74,8 +69,7 @@ def articles_of(text: str) -> tuple[str, ...]:
 def _each(kind: str, first: int, last: int) -> list[Path]:
     if not first <= last < first + MOST_IN_A_RANGE:
         raise Refusal(
-            f"Khoảng {kind} {first} đến {last} không đọc được: số đầu phải nhỏ hơn số cuối.",
-            kind="unreadable",
+            f"Khoảng {kind} {first} đến {last} không đọc được: số đầu phải nhỏ hơn số cuối.", kind="unreadable"
         )
     return [((kind, str(label)),) for label in range(first, last + 1)]
 

@@ -122,9 +122,7 @@ def _state(register: Register, key: int, day: date, place: Path, seen: frozenset
         return State.SUSPENDED
     if any(act.kind in ENDING and _is_inside(act, place) for act in holding):
         return State.PARTLY_EXPIRED
-    if place and any(
-        act.kind == "amend" and act.articles for act in holding if _is_near(act, place)
-    ):
+    if place and any(act.kind == "amend" and act.articles for act in holding if _is_near(act, place)):
         return State.AMENDED
     return State.IN_FORCE
 

@@ -6,15 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nennep.kernel.worktime import (
-    Budget,
-    Calendar,
-    OutsideCalendarError,
-    Term,
-    Unit,
-    last_day_after,
-    latest_day_before,
-)
+from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, Unit, last_day_after, latest_day_before
 
 STARTS = ("effect", "issue", "decision")
 SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình", "form": "Biểu mẫu"}
@@ -60,11 +52,20 @@ def term_from(row: Mapping[str, Any]) -> LegalDuty:
     if row["start"] not in STARTS:
         raise ValueError(f"{row['key']}: không có mốc bắt đầu “{row['start']}”.")
     return LegalDuty(
-        key=row["key"], words=row["words"], who=row["who"],
-        budget=Budget(Decimal(row["amount"]), Unit(row["unit"])), start=row["start"], before=row.get("before", False),
-        subjects=tuple(row["subjects"]), basis=row["basis"], shortened=row.get("shortened"),
-        same_as=row.get("same_as", ""), ours=row.get("ours", True), valid_from=row["valid_from"], valid_to=row.get("valid_to"),
-    )  # fmt: skip
+        key=row["key"],
+        words=row["words"],
+        who=row["who"],
+        budget=Budget(Decimal(row["amount"]), Unit(row["unit"])),
+        start=row["start"],
+        before=row.get("before", False),
+        subjects=tuple(row["subjects"]),
+        basis=row["basis"],
+        shortened=row.get("shortened"),
+        same_as=row.get("same_as", ""),
+        ours=row.get("ours", True),
+        valid_from=row["valid_from"],
+        valid_to=row.get("valid_to"),
+    )
 
 
 def due_day(term: LegalDuty, start: date, calendar: Calendar) -> date | None:

@@ -41,11 +41,7 @@ def change_add(request: HouseRequest, code: str) -> HttpResponse:
     form = ChangeForm(request.POST or None, documents=others)
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
-            form,
-            lambda: actions.enter_change(
-                document, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: actions.enter_change(document, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
             messages.success(request, f"Đã ghi thay đổi số {made.number} của {document.number}.")
@@ -74,14 +70,20 @@ def _page(
     works = request.actor.may("manage_procedures", agency.pk)
     people = people_at_work(agency.pk, today(request))
     context = {
-        "change": change, "document": change.document, "agency": agency, "works": works,
+        "change": change,
+        "document": change.document,
+        "agency": agency,
+        "works": works,
         "asks": change.kind in ASKING,
         "keeps": may_keep(request.actor, change.document) and change.kind != "take_effect",
         "withdraw": withdraw or WithdrawForm(),
         "rows": [
             (
-                line, line.days_left(today(request)), line.standing(today(request)),
-                _task_form(line, people, typed) if works else None, bool(typed and typed[0] == line.key),
+                line,
+                line.days_left(today(request)),
+                line.standing(today(request)),
+                _task_form(line, people, typed) if works else None,
+                bool(typed and typed[0] == line.key),
             )
             for line in lines
         ],
@@ -90,7 +92,7 @@ def _page(
             for each in citations_of(change.document, agency.pk)
             if touches(tuple(each.articles), tuple(change.articles))
         ],
-    }  # fmt: skip
+    }
     status = 422 if typed or withdraw else 200
     return render(request, "documents/change.html", context, status=status)
 
@@ -100,11 +102,7 @@ def _task_form(line: Line, people: QuerySet[User], typed: tuple[str, TaskForm] |
         return typed[1]
     owner = line.owner.username if line.owner else None
     initial = {"owner": owner, "done_on": line.done_on, "proof": line.proof}
-    return TaskForm(
-        people=people,
-        initial=initial,
-        auto_id=f"id_{line.term.key}_{line.key}_%s",
-    )
+    return TaskForm(people=people, initial=initial, auto_id=f"id_{line.term.key}_{line.key}_%s")
 
 
 @keeper
@@ -142,15 +140,9 @@ def change_withdraw(request: HouseRequest, code: str, number: int) -> HttpRespon
     form = WithdrawForm(request.POST)
     if form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: actions.withdraw_change(
-                found, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: actions.withdraw_change(found, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
-            messages.success(
-                request, "Đã rút thay đổi; tình trạng và mọi hạn tính lại không có nó."
-            )
+            messages.success(request, "Đã rút thay đổi; tình trạng và mọi hạn tính lại không có nó.")
             return redirect("documents:legal_document", code)
     return _page(request, found, withdraw=form)

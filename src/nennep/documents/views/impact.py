@@ -40,22 +40,22 @@ def legal_impact(request: HouseRequest) -> HttpResponse:
     shown = [
         line
         for line in (done if asked == Standing.DONE else work)
-        if asked in ("", line.standing(day))
-        and (not mine or (line.owner and line.owner.pk == request.user.pk))
+        if asked in ("", line.standing(day)) and (not mine or (line.owner and line.owner.pk == request.user.pk))
     ]
     if request.GET.get("format") == "xlsx":
         return as_excel("Viec theo luat", shown, day)
     page = page_by_number(shown, request.GET)
-    counts = {
-        standing: sum(1 for line in (*work, *done) if line.standing(day) is standing)
-        for standing in Standing
-    }
+    counts = {standing: sum(1 for line in (*work, *done) if line.standing(day) is standing) for standing in Standing}
     context = {
-        "agency": agency, "page": page, "asked": asked, "mine": mine, "open": len(work),
+        "agency": agency,
+        "page": page,
+        "asked": asked,
+        "mine": mine,
+        "open": len(work),
         "pills": [(standing, WORDS[standing], counts[standing]) for standing in Standing if counts[standing]],
         "rows": [(line, line.days_left(day), line.standing(day)) for line in page.rows],
         "has_mine": any(line.owner and line.owner.pk == request.user.pk for line in work),
-    }  # fmt: skip
+    }
     return render(request, "documents/legal_impact.html", context)
 
 
@@ -66,13 +66,22 @@ def as_excel(name: str, lines: Sequence[Line], day: date) -> HttpResponse:
         HEADINGS,
         [
             (
-                line.change.document.number, KINDS[line.change.kind],
-                line.change.by_document.number if line.change.by_document else "", line.term.words,
-                ", ".join(each.subject_code for each in line.subjects), line.term.who,
-                line.owner.full_name if line.owner else "", line.start, line.due or line.waits,
-                None if line.done_on else line.days_left(day), WORDS[line.standing(day)], line.done_on,
-                line.proof, line.term.basis, line.strict,
+                line.change.document.number,
+                KINDS[line.change.kind],
+                line.change.by_document.number if line.change.by_document else "",
+                line.term.words,
+                ", ".join(each.subject_code for each in line.subjects),
+                line.term.who,
+                line.owner.full_name if line.owner else "",
+                line.start,
+                line.due or line.waits,
+                None if line.done_on else line.days_left(day),
+                WORDS[line.standing(day)],
+                line.done_on,
+                line.proof,
+                line.term.basis,
+                line.strict,
             )
             for line in lines
         ],
-    )  # fmt: skip
+    )

@@ -36,10 +36,21 @@ from ..rules import DOCUMENT_KINDS, STATE_WORDS
 from .gate import TAGS, agency_kept, day_asked, document_or_404, keeper, kept_or_403, today
 
 HEADINGS = (
-    "TT", "Số, ký hiệu", "Loại", "Tên văn bản", "Cơ quan ban hành", "Ngày ban hành", "Ngày hiệu lực",
-    "Tình trạng hiệu lực", "Tại ngày", "Đơn vị theo dõi", "Nơi viện dẫn", "Ngày cập nhật",
-    "Đã đối chiếu", "Nguồn",
-)  # fmt: skip
+    "TT",
+    "Số, ký hiệu",
+    "Loại",
+    "Tên văn bản",
+    "Cơ quan ban hành",
+    "Ngày ban hành",
+    "Ngày hiệu lực",
+    "Tình trạng hiệu lực",
+    "Tại ngày",
+    "Đơn vị theo dõi",
+    "Nơi viện dẫn",
+    "Ngày cập nhật",
+    "Đã đối chiếu",
+    "Nguồn",
+)
 
 # How much work the page of a document tells; the rest is a link away.
 MOST_WORK = 20
@@ -53,35 +64,57 @@ def legal_register(request: HouseRequest) -> HttpResponse:
     day, day_form = day_asked(request)
     shelf, agency = shelf_for(request.actor.agency_ids), agency_of_viewer(request.actor)
     found = rows_of(
-        shelf, day, agency_id=agency.pk, search=asked.get("q", ""), kind=asked.get("kind", ""),
+        shelf,
+        day,
+        agency_id=agency.pk,
+        search=asked.get("q", ""),
+        kind=asked.get("kind", ""),
         sort=asked.get("sort", ""),
-    )  # fmt: skip
+    )
     chosen = [row for row in found if asked.get("state", "") in ("", row.state)]
     if asked.get("format") == "xlsx":
         return excel(f"So van ban phap luat {day:%d-%m-%Y}", HEADINGS, _cells(chosen, shelf, day))
     page = page_by_number(chosen, asked)
     work = open_lines(lines_of(shelf, agency.pk, today(request)))
     context = {
-        "agency": agency, "page": page, "day": day, "day_form": day_form, "is_today": day == today(request),
+        "agency": agency,
+        "page": page,
+        "day": day,
+        "day_form": day_form,
+        "is_today": day == today(request),
         "rows": [(row, STATE_WORDS[row.state], TAGS[row.state]) for row in page.rows],
         "pills": [(state, STATE_WORDS[state], n) for state, n in counts_of(found).items()],
-        "total": len(found), "kinds": DOCUMENT_KINDS, "asked": asked, "keeps": kept_agency(request.actor),
-        "late": sum(1 for line in work if line.standing(today(request)) == "late"), "work": len(work),
+        "total": len(found),
+        "kinds": DOCUMENT_KINDS,
+        "asked": asked,
+        "keeps": kept_agency(request.actor),
+        "late": sum(1 for line in work if line.standing(today(request)) == "late"),
+        "work": len(work),
         "unknown": sorted({each.text for each in unknown_citations(agency.pk)}),
-    }  # fmt: skip
+    }
     return render(request, "documents/legal_register.html", context)
 
 
 def _cells(rows: Sequence[Row], shelf: Shelf, day: date) -> list[tuple[object, ...]]:
     return [
         (
-            number, row.document.number, row.document.get_kind_display(), row.document.title,
-            row.document.issuer, row.document.issued_on, row.document.effective_from,
-            STATE_WORDS[row.state], day, str(row.document.division or ""), row.cited,
-            row.document.updated_at, row.document.checked_on, row.document.source,
+            number,
+            row.document.number,
+            row.document.get_kind_display(),
+            row.document.title,
+            row.document.issuer,
+            row.document.issued_on,
+            row.document.effective_from,
+            STATE_WORDS[row.state],
+            day,
+            str(row.document.division or ""),
+            row.cited,
+            row.document.updated_at,
+            row.document.checked_on,
+            row.document.source,
         )
         for number, row in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
 
 
 @signed_in
@@ -94,34 +127,31 @@ def legal_document(request: HouseRequest, code: str) -> HttpResponse:
     shelf = shelf_for(request.actor.agency_ids)
     cited = citations_of(document, agency.pk)
     state = shelf.state(document, day)
-    made = [
-        change
-        for listed in shelf.changes.values()
-        for change in listed
-        if change.by_document_id == document.pk
-    ]
+    made = [change for listed in shelf.changes.values() for change in listed if change.by_document_id == document.pk]
     own = {change.pk for change in (*shelf.changes[document.pk], *made)}
     lines = [each for each in lines_of(shelf, agency.pk, today(request)) if each.change.pk in own]
     work = open_lines(lines)
     context = {
-        "document": document, "day": day, "day_form": day_form, "is_today": day == today(request),
-        "state": STATE_WORDS[state], "tag": TAGS[state], "keeps": may_keep(request.actor, document),
+        "document": document,
+        "day": day,
+        "day_form": day_form,
+        "is_today": day == today(request),
+        "state": STATE_WORDS[state],
+        "tag": TAGS[state],
+        "keeps": may_keep(request.actor, document),
         "life": [
             (each, STATE_WORDS[each.state], TAGS[each.state], each.first <= day <= (each.last or day))
             for each in life_of(shelf, document)
         ],
-        "places": [
-            (row, STATE_WORDS[row.state], TAGS[row.state])
-            for row in places_of(shelf, document, cited, day)
-        ],
-        "changes": shelf.changes[document.pk], "made": made, "cited": cited,
-        "lines": [
-            (line, line.days_left(today(request)), line.standing(today(request)))
-            for line in work[:MOST_WORK]
-        ],
-        "work": len(work), "more_work": max(len(work) - MOST_WORK, 0),
+        "places": [(row, STATE_WORDS[row.state], TAGS[row.state]) for row in places_of(shelf, document, cited, day)],
+        "changes": shelf.changes[document.pk],
+        "made": made,
+        "cited": cited,
+        "lines": [(line, line.days_left(today(request)), line.standing(today(request))) for line in work[:MOST_WORK]],
+        "work": len(work),
+        "more_work": max(len(work) - MOST_WORK, 0),
         "agency": agency,
-    }  # fmt: skip
+    }
     return render(request, "documents/legal_document.html", context)
 
 
@@ -131,16 +161,12 @@ def legal_add(request: HouseRequest) -> HttpResponse:
     """A new document in the register."""
     agency = agency_kept(request)
     form = LegalDocumentForm(
-        request.POST or None,
-        divisions=divisions_of(agency.pk),
-        initial={"number": request.GET.get("number", "")},
+        request.POST or None, divisions=divisions_of(agency.pk), initial={"number": request.GET.get("number", "")}
     )
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
-            lambda: actions.add_document(
-                agency=agency, draft=form.draft(), by=request.actor, at=request.at
-            ),
+            lambda: actions.add_document(agency=agency, draft=form.draft(), by=request.actor, at=request.at),
             request,
         )
         if done:
@@ -155,9 +181,7 @@ def legal_correct(request: HouseRequest, code: str) -> HttpResponse:
     """What the register says of a document, corrected; a race is told, and nothing typed is lost."""
     document = kept_or_403(request, code)
     form = LegalDocumentForm(
-        request.POST or None,
-        divisions=divisions_of(document.agency_id),
-        initial=LegalDocumentForm.initial_of(document),
+        request.POST or None, divisions=divisions_of(document.agency_id), initial=LegalDocumentForm.initial_of(document)
     )
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isdecimal() else document.version

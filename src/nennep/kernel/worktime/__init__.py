@@ -12,14 +12,7 @@ from .pauses import Pause, Policy
 from .proposed import carried_on, proposed_days
 from .results import Deadline, Line
 from .term import UNITS, UNSET, Style, Term
-from .terms import (
-    Budget,
-    Unit,
-    next_working_instant,
-    subtract_hours,
-    working_days_between,
-    working_hours,
-)
+from .terms import Budget, Unit, next_working_instant, subtract_hours, working_days_between, working_hours
 from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Definition, Timeliness, timeliness
 
 __all__ = [

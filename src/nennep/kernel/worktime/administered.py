@@ -24,9 +24,7 @@ def span_from(written: str | Sequence[str]) -> Span:
         start, end = (time.fromisoformat(part.strip()) for part in parts)
         return Span(start, end)
     except (ValueError, TypeError, AttributeError) as error:
-        raise CalendarFileError(
-            f"Giờ làm việc “{written}” không đọc được; viết như 07:30-11:30."
-        ) from error
+        raise CalendarFileError(f"Giờ làm việc “{written}” không đọc được; viết như 07:30-11:30.") from error
 
 
 def spans_from(written: Sequence[str | Sequence[str]] | None) -> tuple[Span, ...] | None:
@@ -41,9 +39,7 @@ def date_from(value: object, where: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise CalendarFileError(
-            f"{where}: ngày “{value}” không đọc được; viết như 2026-11-24."
-        ) from error
+        raise CalendarFileError(f"{where}: ngày “{value}” không đọc được; viết như 2026-11-24.") from error
 
 
 def _rules(decision: Mapping[str, Any]) -> Iterator[DayRule]:
@@ -71,9 +67,7 @@ def _kind(value: object, where: str) -> Literal["off", "working"]:
         return "off"
     if value == "working":
         return "working"
-    raise CalendarFileError(
-        f"{where}: loại “{value}” không có; dùng off (nghỉ) hoặc working (làm)."
-    )
+    raise CalendarFileError(f"{where}: loại “{value}” không có; dùng off (nghỉ) hoặc working (làm).")
 
 
 def _week(written: Mapping[str, Any]) -> dict[int, tuple[Span, ...]]:
@@ -93,9 +87,7 @@ def _ruled(mapping: Mapping[str, Any]) -> dict[date, DayRule]:
     for decision in (mapping, *mapping.get("decisions", ())):
         for rule in _rules(decision):
             if rule.day in rules:
-                raise CalendarFileError(
-                    f"Ngày {rule.day} có hai quy định: {rules[rule.day].name}; {rule.name}."
-                )
+                raise CalendarFileError(f"Ngày {rule.day} có hai quy định: {rules[rule.day].name}; {rule.name}.")
             rules[rule.day] = rule
     return rules
 

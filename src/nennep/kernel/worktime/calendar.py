@@ -35,9 +35,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.start >= self.end:
-            raise ValueError(
-                f"Giờ làm việc {self.start:%H:%M} – {self.end:%H:%M}: giờ kết thúc phải sau giờ bắt đầu."
-            )
+            raise ValueError(f"Giờ làm việc {self.start:%H:%M} – {self.end:%H:%M}: giờ kết thúc phải sau giờ bắt đầu.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +251,4 @@ class Calendar:
         first = max(first, self.covers_from.toordinal())
         last = min(last, self.known_to.toordinal())
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
-        return lay_out(
-            first, [self._day(day) for day in days], [self.is_provisional(day) for day in days]
-        )
+        return lay_out(first, [self._day(day) for day in days], [self.is_provisional(day) for day in days])

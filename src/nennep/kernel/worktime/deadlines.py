@@ -36,9 +36,7 @@ def due(start: datetime, budget: Budget, calendar: Calendar) -> Deadline:
     return _deadline(calendar, end, partial(explain, start, budget, (), calendar))
 
 
-def due_after(
-    start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar
-) -> Deadline:
+def due_after(start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar) -> Deadline:
     """When the term ends, given every time the clock stood.
 
     - RESUME, working hours and days: the due instant moves by the working time the clock stood.

@@ -65,9 +65,7 @@ def _merged(lines: list[Line]) -> list[Line]:
         last = rows[-1] if rows else None
         adjacent = last is not None and (line.first - last.last).days == 1
         if last and adjacent and last.kind == line.kind and last.text == line.text:
-            rows[-1] = Line(
-                last.first, line.last, line.kind, last.count_from, line.count_to, line.text
-            )
+            rows[-1] = Line(last.first, line.last, line.kind, last.count_from, line.count_to, line.text)
         else:
             rows.append(line)
     return [_numbered(row) for row in rows]
@@ -126,9 +124,7 @@ def _working_days(base: datetime, budget: Budget, calendar: Calendar) -> list[Li
         if not calendar.is_working(day):
             days += _days_off(calendar, ordinal, ordinal)
         elif count == whole:
-            days.append(
-                Line(day, day, "rolled", None, None, "giờ hẹn ngoài giờ làm việc hôm trước")
-            )
+            days.append(Line(day, day, "rolled", None, None, "giờ hẹn ngoài giờ làm việc hôm trước"))
         else:
             count += 1
             days.append(Line(day, day, "counted", count, count, _make_up(calendar, day)))
@@ -171,10 +167,7 @@ def _worked(table: Table, ordinal: int, low: int, high: int) -> Line | None:
     if not spans:
         return None
     total = hours(sum(end - start for start, end in spans))
-    parts = [
-        f"{clock_time(instant(ordinal, start))} – {clock_time(instant(ordinal, end))}"
-        for start, end in spans
-    ]
+    parts = [f"{clock_time(instant(ordinal, start))} – {clock_time(instant(ordinal, end))}" for start, end in spans]
     day = date.fromordinal(ordinal)
     text = f"{short_number(total, 2)} giờ làm việc ({', '.join(parts)})"
     return Line(day, day, "hours", None, None, text)
@@ -262,13 +255,9 @@ def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> 
     days = [date.fromordinal(day) for day in range(end.lean_first, end.day + 1)]
     doubts = [day for day in days if day <= calendar.covers_to and calendar.is_provisional(day)]
     if doubts:
-        names = dict.fromkeys(
-            rule.name if (rule := calendar.rule(day)) else "ngày làm việc" for day in doubts
-        )
+        names = dict.fromkeys(rule.name if (rule := calendar.rule(day)) else "ngày làm việc" for day in doubts)
         span = " – ".join(dict.fromkeys((full_date(doubts[0]), full_date(doubts[-1]))))
-        notes.append(
-            f"Hạn dựa vào lịch dự kiến {span} ({', '.join(names)}); có thể đổi khi có quyết định."
-        )
+        notes.append(f"Hạn dựa vào lịch dự kiến {span} ({', '.join(names)}); có thể đổi khi có quyết định.")
     awaited = calendar.awaited_years(end.lean_first, end.day)
     if awaited:
         told = doubt_of(awaited)
@@ -279,7 +268,5 @@ def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> 
     for pause in pauses:
         if pause.end is None:
             stop = promised(instant(*moment(pause.start)))
-            notes.append(
-                f"Đồng hồ đang dừng từ {stop}: {pause.reason}. Hạn này tính trước lúc dừng."
-            )
+            notes.append(f"Đồng hồ đang dừng từ {stop}: {pause.reason}. Hạn này tính trước lúc dừng.")
     return tuple(notes)

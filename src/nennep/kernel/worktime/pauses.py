@@ -60,15 +60,11 @@ def stood_days(pause: Pause) -> int:
     return local(pause.end).toordinal() - local(pause.start).toordinal()
 
 
-def stages(
-    start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar
-) -> list[Stage]:
+def stages(start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar) -> list[Stage]:
     """The term at first and after each pause that ended. Raises ValueError on a bad ledger."""
     done = [Stage(start, 0, reach(calendar, *moment(start), budget))]
     until = start
-    ordered = sorted(
-        pauses, key=lambda each: (each.start, each.end is None, each.end or each.start)
-    )
+    ordered = sorted(pauses, key=lambda each: (each.start, each.end is None, each.end or each.start))
     for pause in ordered:
         if pause.start < until or (pause.end is None and pause is not ordered[-1]):
             raise ValueError("Các lần dừng đồng hồ phải sau lúc tiếp nhận và không chồng lên nhau.")

@@ -87,7 +87,4 @@ def lay_out(first: int, days: list[Hours], doubts: list[bool]) -> Table:
 
 def year_bounds(first: int, last: int) -> tuple[int, int]:
     """The ordinals widened to whole years."""
-    return (
-        date(date.fromordinal(first).year, 1, 1).toordinal(),
-        date(date.fromordinal(last).year, 12, 31).toordinal(),
-    )
+    return (date(date.fromordinal(first).year, 1, 1).toordinal(), date(date.fromordinal(last).year, 12, 31).toordinal())

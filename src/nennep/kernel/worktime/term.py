@@ -76,9 +76,7 @@ class Term:
         if not unit and amount is not None:
             raise ValueError("Chọn đơn vị của thời hạn.")
         if unit and unit not in UNITS:
-            raise ValueError(
-                f"Không có đơn vị “{unit}”. Chọn giờ, ngày, ngày làm việc, tháng hoặc trong ngày."
-            )
+            raise ValueError(f"Không có đơn vị “{unit}”. Chọn giờ, ngày, ngày làm việc, tháng hoặc trong ngày.")
         if unit and unit != Unit.SAME_DAY and amount is None:
             raise ValueError("Ghi thời hạn là bao nhiêu, hoặc bỏ đơn vị nếu không hẹn ngày.")
         return cls(amount, str(unit), _cutoff(given.get("cutoff")), str(given.get("note") or ""))
@@ -100,10 +98,7 @@ class Term:
         if self.unit not in _PLURAL_OF or self.amount is None:
             raise ValueError(f"Bảng bước không ghi thời gian “{self.words()}”.")
         unit = _PLURAL_OF[Unit(self.unit)]
-        return {
-            "amount": decimal_text(self.amount),
-            **({} if unit == "working_hours" else {"unit": unit}),
-        }
+        return {"amount": decimal_text(self.amount), **({} if unit == "working_hours" else {"unit": unit})}
 
     @property
     def budget(self) -> Budget | None:

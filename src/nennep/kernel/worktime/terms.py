@@ -38,9 +38,7 @@ class Budget:
     def __post_init__(self) -> None:
         if not self.amount.is_finite() or self.amount < 0:
             raise ValueError("Thời hạn phải là một số không âm.")
-        if self.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and (
-            self.amount < 1 or self.amount != int(self.amount)
-        ):
+        if self.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and (self.amount < 1 or self.amount != int(self.amount)):
             raise ValueError("Thời hạn tính theo ngày hoặc tháng phải là số nguyên, từ 1 trở lên.")
         if self.cutoff is not None and self.unit is not Unit.SAME_DAY:
             raise ValueError("Giờ chốt chỉ dùng cho thủ tục giải quyết trong ngày.")

@@ -81,8 +81,7 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         Definition(
             "D4",
-            "Theo bộ chỉ số: xong không muộn hơn giờ hẹn là đúng hạn, sau giờ hẹn là quá hạn; "
-            "không có loại trước hạn.",
+            "Theo bộ chỉ số: xong không muộn hơn giờ hẹn là đúng hạn, sau giờ hẹn là quá hạn; không có loại trước hạn.",
             _by_index,
         ),
     )
@@ -90,10 +89,7 @@ DEFINITIONS: Mapping[str, Definition] = {
 
 
 def timeliness(
-    finish: datetime,
-    due: datetime | None,
-    calendar: Calendar,
-    definition: str = DEFAULT_DEFINITION,
+    finish: datetime, due: datetime | None, calendar: Calendar, definition: str = DEFAULT_DEFINITION
 ) -> Timeliness | None:
     """The class of a finish, None (“chưa xếp loại”) where nothing was promised.
 

@@ -52,12 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "chain_id",
-                        "number",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                        "chain_id", "number", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("number", models.BigIntegerField()),
@@ -81,37 +76,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["subject_type", "subject_id", "number"], name="event_by_subject"
-                    )
-                ],
+                "indexes": [models.Index(fields=["subject_type", "subject_id", "number"], name="event_by_subject")]
             },
         ),
         migrations.CreateModel(
             name="ReaderCursor",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reader", models.CharField(max_length=120)),
                 ("number", models.BigIntegerField(default=0)),
-                (
-                    "chain",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="ledger.chain"
-                    ),
-                ),
+                ("chain", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="ledger.chain")),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("reader", "chain"), name="one_cursor_a_reader_and_chain"
-                    )
-                ],
+                    models.UniqueConstraint(fields=("reader", "chain"), name="one_cursor_a_reader_and_chain")
+                ]
             },
         ),
         migrations.RunPython(leave_room, migrations.RunPython.noop),

@@ -20,10 +20,7 @@ POSTGRESQL = [
 ]
 UNDO = {
     "sqlite": [f"DROP TRIGGER ledger_event_no_{verb}" for verb in ("update", "delete")],
-    "postgresql": [
-        "DROP TRIGGER ledger_event_append_only ON ledger_event",
-        "DROP FUNCTION ledger_refuse()",
-    ],
+    "postgresql": ["DROP TRIGGER ledger_event_append_only ON ledger_event", "DROP FUNCTION ledger_refuse()"],
 }
 
 

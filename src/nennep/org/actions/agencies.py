@@ -15,11 +15,7 @@ from ..queries.administration import manager
 from ..rules import LEVELS, BrokenRuleError
 
 name_events(
-    {
-        "agency.added": "Lập cơ quan",
-        "agency.changed": "Sửa thông tin cơ quan",
-        "division.added": "Lập phòng, đơn vị",
-    }
+    {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
 )
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 CONTACT = ("name", "short_name", "case_head", "place", "address", "phone", "website")
@@ -52,17 +48,14 @@ def add_agency(
         agency = Agency.objects.create(code=code, level=level, superior=superior, **texts)
         open_chain(agency.pk)
         append(
-            "agency.added", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at,
-            grant=grant, facts=facts,
-        )  # fmt: skip
+            "agency.added", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts
+        )
     return agency
 
 
 def _check_agency(code: str, level: str) -> None:
     if not CODE.fullmatch(code):
-        raise BrokenRuleError(
-            "code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12."
-        )
+        raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
     if Agency.objects.filter(code__iexact=code).exists():
         raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
     if level not in LEVELS:
@@ -105,9 +98,7 @@ def add_division(
     if agency.divisions.filter(code__iexact=code).exists():
         raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
     with transaction.atomic():
-        division = Division.objects.create(
-            agency=agency, code=code, name=nfc(name).strip(), is_one_stop=is_one_stop
-        )
+        division = Division.objects.create(agency=agency, code=code, name=nfc(name).strip(), is_one_stop=is_one_stop)
         append(
             "division.added",
             subject=("division", division.pk),

@@ -85,16 +85,14 @@ def draft_calendar_version(
     number = (calendar.versions.aggregate(Max("number"))["number__max"] or 0) + 1
     with transaction.atomic():
         draft = CalendarVersion.objects.create(
-            calendar=calendar, number=number, hours=newest.hours, covers_from=newest.covers_from,
-            covers_to=covers_to or newest.covers_to, provisional_from=newest.provisional_from,
-        )  # fmt: skip
-        Holiday.objects.bulk_create(
-            Holiday(
-                calendar_version=draft, day=day.day, kind=day.kind, name=day.name, basis=day.basis,
-                provisional=day.provisional, spans=day.spans,
-            )
-            for day in newest.days.order_by("day")
-        )  # fmt: skip
+            calendar=calendar,
+            number=number,
+            hours=newest.hours,
+            covers_from=newest.covers_from,
+            covers_to=covers_to or newest.covers_to,
+            provisional_from=newest.provisional_from,
+        )
+        _copy_days(newest, draft)
         _propose(draft, newest.covers_to)
         append(
             "calendar.drafted",
@@ -106,6 +104,13 @@ def draft_calendar_version(
             facts={"calendar": calendar.code, "number": number, "copied": newest.number},
         )
     return draft
+
+
+def _copy_days(source: CalendarVersion, draft: CalendarVersion) -> None:
+    copied = list(source.days.order_by("day"))
+    for day in copied:
+        day.pk, day.calendar_version = None, draft
+    Holiday.objects.bulk_create(copied)
 
 
 def set_day(
@@ -132,14 +137,16 @@ def set_day(
         raise BrokenRuleError("basis", "Ghi văn bản quy định ngày này, hoặc đánh dấu dự kiến.")
     if not version.covers_from <= day <= version.covers_to:
         raise BrokenRuleError(
-            "day",
-            f"Bản này chỉ gồm {full_date(version.covers_from)} đến {full_date(version.covers_to)}.",
+            "day", f"Bản này chỉ gồm {full_date(version.covers_from)} đến {full_date(version.covers_to)}."
         )
     hours = _checked_spans(spans) if spans is not None else None
     values = {
-        "kind": kind, "name": nfc(name).strip(), "basis": nfc(basis).strip(),
-        "provisional": provisional, "spans": hours,
-    }  # fmt: skip
+        "kind": kind,
+        "name": nfc(name).strip(),
+        "basis": nfc(basis).strip(),
+        "provisional": provisional,
+        "spans": hours,
+    }
     facts = {"day": day.isoformat(), "kind": kind, "provisional": provisional, "hours": hours}
     with transaction.atomic():
         _change(version, "calendar.day_set", by=by, at=at, facts=facts)
@@ -155,31 +162,16 @@ def remove_day(version: CalendarVersion, *, day: date, by: Actor, at: datetime) 
         version.days.filter(day=day).delete()
 
 
-def set_hours(
-    version: CalendarVersion, *, hours: Mapping[str, Sequence[str]], by: Actor, at: datetime
-) -> None:
+def set_hours(version: CalendarVersion, *, hours: Mapping[str, Sequence[str]], by: Actor, at: datetime) -> None:
     """Afterwards the draft has this timetable of a week; an overlay may leave it empty."""
     checked = _checked_hours(hours)
     if not checked and version.calendar.agency_id is None:
         raise BrokenRuleError("hours", "Lịch quốc gia phải có giờ làm việc trong tuần.")
-    _change(
-        version,
-        "calendar.hours_set",
-        by=by,
-        at=at,
-        facts={"hours": checked},
-        changes={"hours": checked},
-    )
+    _change(version, "calendar.hours_set", by=by, at=at, facts={"hours": checked}, changes={"hours": checked})
 
 
 def set_decision(
-    version: CalendarVersion,
-    *,
-    decision: str,
-    covers_to: date,
-    provisional_from: date | None,
-    by: Actor,
-    at: datetime,
+    version: CalendarVersion, *, decision: str, covers_to: date, provisional_from: date | None, by: Actor, at: datetime
 ) -> None:
     """Afterwards the draft names its decision, the last day it covers, and from when it is provisional.
 
@@ -198,11 +190,7 @@ def set_decision(
                 "covers_to": covers_to.isoformat(),
                 "provisional_from": provisional_from.isoformat() if provisional_from else None,
             },
-            changes={
-                "decision": nfc(decision).strip(),
-                "covers_to": covers_to,
-                "provisional_from": provisional_from,
-            },
+            changes={"decision": nfc(decision).strip(), "covers_to": covers_to, "provisional_from": provisional_from},
         )
         _propose(version, before)
 
@@ -217,15 +205,14 @@ def _propose(version: CalendarVersion, after: date) -> None:
     Holiday.objects.bulk_create(
         [
             Holiday(
-                calendar_version=version, day=day, kind=rule.kind, name=rule.name,
-                basis=rule.basis, provisional=True,
+                calendar_version=version, day=day, kind=rule.kind, name=rule.name, basis=rule.basis, provisional=True
             )
             for year in range(after.year, version.covers_to.year + 1)
             for day, rule in proposed_days(year).items()
             if after < day <= version.covers_to
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) -> None:
@@ -235,9 +222,7 @@ def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) 
     have another one (``org.calendar_effects``), and read ``calendar.put_in_force``.
     """
     if not version.decision.strip():
-        raise BrokenRuleError(
-            "decision", "Ghi văn bản ban hành bản lịch này rồi mới đưa vào áp dụng."
-        )
+        raise BrokenRuleError("decision", "Ghi văn bản ban hành bản lịch này rồi mới đưa vào áp dụng.")
     try:
         calendar_with(version)
     except CalendarFileError as error:
@@ -275,9 +260,7 @@ def _checked_spans(spans: Sequence[str]) -> list[list[str]]:
         raise BrokenRuleError("hours", str(error)) from error
     for first, second in pairwise(read):
         if second.start < first.end:
-            raise BrokenRuleError(
-                "hours", "Các khoảng giờ trong một ngày không được chồng lên nhau."
-            )
+            raise BrokenRuleError("hours", "Các khoảng giờ trong một ngày không được chồng lên nhau.")
     return [[f"{span.start:%H:%M}", f"{span.end:%H:%M}"] for span in read]
 
 
@@ -286,8 +269,4 @@ def _checked_hours(hours: Mapping[str, Sequence[str]]) -> dict[str, list[list[st
     unknown = set(hours) - set(WEEKDAYS)
     if unknown:
         raise BrokenRuleError("hours", f"Không có thứ “{sorted(unknown)[0]}”; dùng mon … sun.")
-    return {
-        str(number): _checked_spans(hours[day])
-        for number, day in enumerate(WEEKDAYS)
-        if hours.get(day)
-    }
+    return {str(number): _checked_spans(hours[day]) for number, day in enumerate(WEEKDAYS) if hours.get(day)}

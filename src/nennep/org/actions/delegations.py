@@ -43,19 +43,20 @@ def delegate(
     _check_borrower(position, borrower, held_from)
     if not basis.strip():
         raise BrokenRuleError("basis", "Ủy quyền phải bằng văn bản: ghi số, ngày của văn bản.")
-    facts = {
-        "position": position.pk, "borrower": borrower.pk, "duties": lent,
-        "held_from": held_from.isoformat(), "held_to": held_to.isoformat(),
-    }  # fmt: skip
+    days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat()}
     with transaction.atomic():
-        delegation = Delegation.objects.create(
-            lender=position, borrower=borrower, duties=lent, held_from=held_from, held_to=held_to,
-            basis=nfc(basis).strip(),
-        )  # fmt: skip
+        delegation = Delegation(lender=position, borrower=borrower, duties=lent, basis=nfc(basis).strip())
+        delegation.held_from, delegation.held_to = held_from, held_to
+        delegation.save()
         append(
-            "delegation.made", subject=("delegation", delegation.pk), agency_id=position.agency_id,
-            by=by, at=at, grant=grant, facts=facts,
-        )  # fmt: skip
+            "delegation.made",
+            subject=("delegation", delegation.pk),
+            agency_id=position.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"position": position.pk, "borrower": borrower.pk, "duties": lent, **days},
+        )
     return delegation
 
 
@@ -70,8 +71,7 @@ def _check_duties(position: Position, lent: list[str]) -> None:
         raise BrokenRuleError("duties", "Chọn ít nhất một nhiệm vụ để ủy quyền.")
     if set(lent) - set(position.duties):
         raise BrokenRuleError(
-            "duties",
-            "Chỉ ủy quyền được nhiệm vụ của chính vị trí này; nhiệm vụ được ủy quyền không ủy quyền lại.",
+            "duties", "Chỉ ủy quyền được nhiệm vụ của chính vị trí này; nhiệm vụ được ủy quyền không ủy quyền lại."
         )
 
 
@@ -79,12 +79,8 @@ def _check_days(position: Position, held_from: date, held_to: date, today: date)
     if held_to < held_from:
         raise BrokenRuleError("held_to", "Ngày hết ủy quyền phải từ ngày bắt đầu trở đi.")
     if held_from < today:
-        raise BrokenRuleError(
-            "held_from", "Không ủy quyền cho ngày đã qua; bắt đầu sớm nhất hôm nay."
-        )
-    outside = held_from < position.held_from or (
-        position.held_to is not None and held_to > position.held_to
-    )
+        raise BrokenRuleError("held_from", "Không ủy quyền cho ngày đã qua; bắt đầu sớm nhất hôm nay.")
+    outside = held_from < position.held_from or (position.held_to is not None and held_to > position.held_to)
     if outside:
         raise BrokenRuleError("held_to", "Thời gian ủy quyền phải nằm trong thời gian giữ vị trí.")
 
@@ -94,9 +90,7 @@ def _check_borrower(position: Position, borrower: User, held_from: date) -> None
         raise BrokenRuleError("borrower", "Không ủy quyền cho chính mình.")
     here = borrower.positions.filter(held_on(held_from), agency_id=position.agency_id)
     if not borrower.is_active or not here.exists():
-        raise BrokenRuleError(
-            "borrower", "Người nhận ủy quyền phải đang giữ một vị trí trong cùng cơ quan."
-        )
+        raise BrokenRuleError("borrower", "Người nhận ủy quyền phải đang giữ một vị trí trong cùng cơ quan.")
 
 
 def revoke_delegation(delegation: Delegation, *, by: Actor, at: datetime) -> None:

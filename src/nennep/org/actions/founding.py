@@ -49,31 +49,54 @@ def found_agency(founding: Founding, *, by: Actor, at: datetime) -> tuple[Agency
     given = _checked_password(founding)
     with transaction.atomic():
         province = add_agency(
-            by=by, at=at, code=founding.province_code, name=founding.province,
-            short_name=founding.province, level="province",
-        )  # fmt: skip
+            by=by,
+            at=at,
+            code=founding.province_code,
+            name=founding.province,
+            short_name=founding.province,
+            level="province",
+        )
         agency = add_agency(
-            by=founder(province.pk), at=at, code=founding.code, name=founding.agency_name,
-            short_name=founding.short_name, level=founding.level, superior=province,
+            by=founder(province.pk),
+            at=at,
+            code=founding.code,
+            name=founding.agency_name,
+            short_name=founding.short_name,
+            level=founding.level,
+            superior=province,
             case_head=founding.case_head,
-        )  # fmt: skip
+        )
         load_national_calendar(keeper=province, by=founder(province.pk), at=at)
-        user, temporary = add_person(
-            by=founder(agency.pk), at=at, agency=agency, username=founding.admin_username,
-            full_name=founding.admin_name, title="Quản trị hệ thống",
-            duties=["manage_people", "manage_calendar", "manage_procedures"],
-            held_from=timezone.localdate(at), password_hash=given,
-        )  # fmt: skip
+        user, temporary = _add_administrator(founding, agency, given, at)
         _administer_province(user, province, at)
     return agency, user, temporary
+
+
+def _add_administrator(founding: Founding, agency: Agency, password_hash: str, at: datetime) -> tuple[User, str]:
+    return add_person(
+        by=founder(agency.pk),
+        at=at,
+        agency=agency,
+        username=founding.admin_username,
+        full_name=founding.admin_name,
+        title="Quản trị hệ thống",
+        duties=["manage_people", "manage_calendar", "manage_procedures"],
+        held_from=timezone.localdate(at),
+        password_hash=password_hash,
+    )
 
 
 def _administer_province(user: User, province: Agency, at: datetime) -> None:
     """Until the province has people of its own, the first administrator keeps the national calendar."""
     give_position(
-        user=user, agency=province, title="Quản trị hệ thống", by=founder(province.pk), at=at,
-        duties=["manage_people", "manage_calendar"], held_from=timezone.localdate(at),
-    )  # fmt: skip
+        user=user,
+        agency=province,
+        title="Quản trị hệ thống",
+        by=founder(province.pk),
+        at=at,
+        duties=["manage_people", "manage_calendar"],
+        held_from=timezone.localdate(at),
+    )
 
 
 def _checked_password(founding: Founding) -> str:
@@ -92,22 +115,29 @@ def load_national_calendar(*, keeper: Agency, by: Actor, at: datetime) -> Calend
     read = calendar_from(content)
     with transaction.atomic():
         version = add_calendar(
-            by=by, at=at, keeper=keeper, national=True, name=read.name,
-            covers_from=read.covers_from, covers_to=read.covers_to, hours=content["hours"],
-        )  # fmt: skip
+            by=by,
+            at=at,
+            keeper=keeper,
+            national=True,
+            name=read.name,
+            covers_from=read.covers_from,
+            covers_to=read.covers_to,
+            hours=content["hours"],
+        )
         Holiday.objects.bulk_create(
             Holiday(
-                calendar_version=version, day=rule.day, kind=rule.kind, name=rule.name,
-                basis=rule.basis, provisional=rule.provisional,
-                spans=None
-                if rule.spans is None
-                else [[f"{s.start:%H:%M}", f"{s.end:%H:%M}"] for s in rule.spans],
+                calendar_version=version,
+                day=rule.day,
+                kind=rule.kind,
+                name=rule.name,
+                basis=rule.basis,
+                provisional=rule.provisional,
+                spans=None if rule.spans is None else [[f"{s.start:%H:%M}", f"{s.end:%H:%M}"] for s in rule.spans],
             )
             for rule in read.rules.values()
-        )  # fmt: skip
+        )
         set_decision(
-            version, decision=DECISION, covers_to=read.covers_to,
-            provisional_from=read.provisional_from, by=by, at=at,
-        )  # fmt: skip
+            version, decision=DECISION, covers_to=read.covers_to, provisional_from=read.provisional_from, by=by, at=at
+        )
         put_calendar_in_force(version, by=by, at=at)
     return version

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -67,46 +68,37 @@ def add_person(
     grant = manager(agency, duty="manage_people", by=by, at=at)
     _check_person(username, full_name)
     password = "" if password_hash else _temporary_password()
-    user = User(
-        username=username, full_name=nfc(full_name).strip(), email=email.strip(),
-        phone=phone.strip(), must_change_password=bool(password), password=password_hash,
-    )  # fmt: skip
+    user = User(username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=phone.strip())
+    user.password, user.must_change_password = password_hash, bool(password)
     if password:
-        user.set_password(
-            password
-        )  # a tenth of a second: before the transaction holds the database
+        user.set_password(password)  # a tenth of a second: before the transaction holds the database
     with transaction.atomic():
         user.save()
         _write("user.added", user, agency, by=by, at=at, grant=grant)
-        give_position(
-            user=user, agency=agency, division=division, title=title, duties=duties,
-            held_from=held_from, held_to=held_to, by=by, at=at,
-        )  # fmt: skip
+        first = partial(give_position, user=user, agency=agency, division=division, title=title, duties=duties)
+        first(held_from=held_from, held_to=held_to, by=by, at=at)
     return user, password
 
 
 def add_agency_with_manager(
-    *,
-    superior: Agency,
-    by: Actor,
-    at: datetime,
-    manager_name: str,
-    manager_username: str,
-    **agency: str,
+    *, superior: Agency, by: Actor, at: datetime, manager_name: str, manager_username: str, **agency: str
 ) -> tuple[Agency, User, str]:
     """Both or neither: an agency below ``superior`` and the person who administers it."""
     with transaction.atomic():
         made = add_agency(by=by, at=at, superior=superior, **agency)
         try:
             user, password = add_person(
-                by=by, at=at, agency=made, username=manager_username, full_name=manager_name,
-                title="Quản trị hệ thống", duties=["manage_people", "manage_calendar"],
+                by=by,
+                at=at,
+                agency=made,
+                username=manager_username,
+                full_name=manager_name,
+                title="Quản trị hệ thống",
+                duties=["manage_people", "manage_calendar"],
                 held_from=timezone.localdate(at),
-            )  # fmt: skip
+            )
         except BrokenRuleError as error:
-            raise BrokenRuleError(
-                MANAGER_FIELDS.get(error.field, error.field), str(error)
-            ) from error
+            raise BrokenRuleError(MANAGER_FIELDS.get(error.field, error.field), str(error)) from error
     return made, user, password
 
 
@@ -116,13 +108,10 @@ MANAGER_FIELDS = {"username": "manager_username", "full_name": "manager_name"}
 def _check_person(username: str, full_name: str) -> None:
     if not USERNAME.fullmatch(username):
         raise BrokenRuleError(
-            "username",
-            "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch, từ 2 ký tự: nguyen.lan.",
+            "username", "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch, từ 2 ký tự: nguyen.lan."
         )
     if username in RESERVED or User.objects.filter(username=username).exists():
-        raise BrokenRuleError(
-            "username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác."
-        )
+        raise BrokenRuleError("username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.")
     if not full_name.strip():
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
 
@@ -137,31 +126,18 @@ def _write(
     grant: Grant | None,
     facts: dict[str, object] | None = None,
 ) -> None:
-    append(
-        kind, subject=("user", user.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts
-    )
+    append(kind, subject=("user", user.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts)
 
 
 def change_person(
-    user: User,
-    *,
-    agency: Agency,
-    by: Actor,
-    at: datetime,
-    full_name: str,
-    email: str = "",
-    phone: str = "",
+    user: User, *, agency: Agency, by: Actor, at: datetime, full_name: str, email: str = "", phone: str = ""
 ) -> None:
     """Change name and ways of contact. The sign-in name stays."""
     grant = manager(agency, duty="manage_people", by=by, at=at)
     if not full_name.strip():
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
     with transaction.atomic():
-        user.full_name, user.email, user.phone = (
-            nfc(full_name).strip(),
-            email.strip(),
-            phone.strip(),
-        )
+        user.full_name, user.email, user.phone = (nfc(full_name).strip(), email.strip(), phone.strip())
         user.save(update_fields=["full_name", "email", "phone"])
         _write("user.changed", user, agency, by=by, at=at, grant=grant)
 
@@ -183,32 +159,32 @@ def give_position(
     granted = known_duties(list(duties))
     title = nfc(title).strip()
     _check_post(user, agency, division, title, held_from, held_to)
-    facts = {
-        "user": user.pk,
-        "division": division.code if division else None,
-        "duties": granted,
-        "held_from": held_from.isoformat(),
-        "held_to": held_to.isoformat() if held_to else None,
-    }
+    days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
+    facts = {"user": user.pk, "division": division.code if division else None, "duties": granted, **days}
     with transaction.atomic():
         position = Position.objects.create(
-            user=user, agency=agency, division=division, title=title, duties=granted,
-            held_from=held_from, held_to=held_to,
-        )  # fmt: skip
+            user=user,
+            agency=agency,
+            division=division,
+            title=title,
+            duties=granted,
+            held_from=held_from,
+            held_to=held_to,
+        )
         append(
-            "position.given", subject=("position", position.pk), agency_id=agency.pk, by=by, at=at,
-            grant=grant, facts=facts,
-        )  # fmt: skip
+            "position.given",
+            subject=("position", position.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts=facts,
+        )
     return position
 
 
 def _check_post(
-    user: User,
-    agency: Agency,
-    division: Division | None,
-    title: str,
-    held_from: date,
-    held_to: date | None,
+    user: User, agency: Agency, division: Division | None, title: str, held_from: date, held_to: date | None
 ) -> None:
     if division is not None and division.agency_id != agency.pk:
         raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
@@ -218,13 +194,10 @@ def _check_post(
         raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
     same = user.positions.filter(agency=agency, division=division, title=title)
     if any(
-        (post.held_to is None or post.held_to >= held_from)
-        and (held_to is None or held_to >= post.held_from)
+        (post.held_to is None or post.held_to >= held_from) and (held_to is None or held_to >= post.held_from)
         for post in same
     ):
-        raise BrokenRuleError(
-            "title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó."
-        )
+        raise BrokenRuleError("title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó.")
 
 
 def end_position(position: Position, *, held_to: date, by: Actor, at: datetime) -> None:
@@ -255,8 +228,7 @@ def _keep_a_manager(agency: Agency, leaving: list[Position], day: date) -> None:
     holders = holders_of("manage_people", agency.pk, day)
     if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
         raise BrokenRuleError(
-            "held_to",
-            "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước.",
+            "held_to", "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước."
         )
 
 
@@ -304,8 +276,5 @@ def remove_second_factor(user: User, *, agency: Agency, by: Actor, at: datetime)
     grant = manager(agency, duty="manage_people", by=by, at=at)
     with transaction.atomic():
         removed: int = Authenticator.objects.filter(user=user).delete()[0]
-        _write(
-            "user.second_factor_removed", user, agency, by=by, at=at, grant=grant,
-            facts={"removed": removed},
-        )  # fmt: skip
+        _write("user.second_factor_removed", user, agency, by=by, at=at, grant=grant, facts={"removed": removed})
     return removed

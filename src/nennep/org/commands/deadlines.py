@@ -15,10 +15,7 @@ def _vector_file(parser: ArgumentParser) -> None:
 
 
 @command(
-    "deadlines",
-    help="Tính lại các hạn trong một tệp và so với kết quả đã ghi",
-    arguments=_vector_file,
-    django=False,
+    "deadlines", help="Tính lại các hạn trong một tệp và so với kết quả đã ghi", arguments=_vector_file, django=False
 )
 def deadlines(options: Namespace) -> int:
     """Print ``id,expected,got,ok`` for each answer, ok being true or false.

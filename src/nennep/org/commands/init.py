@@ -31,28 +31,27 @@ def arguments(parser: ArgumentParser) -> None:
     """Each answer may be given as an option; what is not given is asked."""
     for name, words, _ in QUESTIONS:
         parser.add_argument(f"--{name.replace('_', '-')}", help=words)
-    parser.add_argument("--level", choices=("province", "commune"), default="province",
-                        help="cấp của cơ quan: province (cấp tỉnh, mặc định) hoặc commune (cấp xã)")  # fmt: skip
-    parser.add_argument("--password-file", type=Path, metavar="TỆP",
-                        help="tệp chứa mật khẩu; không có thì máy đặt mật khẩu tạm và in ra")  # fmt: skip
     parser.add_argument(
-        "--no-input", action="store_true", help="không hỏi; thiếu câu trả lời thì dừng"
+        "--level",
+        choices=("province", "commune"),
+        default="province",
+        help="cấp của cơ quan: province (cấp tỉnh, mặc định) hoặc commune (cấp xã)",
     )
+    parser.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="TỆP",
+        help="tệp chứa mật khẩu; không có thì máy đặt mật khẩu tạm và in ra",
+    )
+    parser.add_argument("--no-input", action="store_true", help="không hỏi; thiếu câu trả lời thì dừng")
 
 
-@command(
-    "init",
-    help="bắt đầu một cơ quan thật: cơ quan, lịch, người quản trị đầu tiên",
-    arguments=arguments,
-)
+@command("init", help="bắt đầu một cơ quan thật: cơ quan, lịch, người quản trị đầu tiên", arguments=arguments)
 def run(options: Namespace) -> int:
     """Afterwards the first administrator can sign in. Returns 1 and changes nothing on a refusal."""
     call_command("migrate", verbosity=0)
     if has_people():
-        print(
-            "Lỗi: cơ sở dữ liệu này đã có người dùng; lệnh init chỉ chạy một lần, lúc đầu.",
-            file=sys.stderr,
-        )
+        print("Lỗi: cơ sở dữ liệu này đã có người dùng; lệnh init chỉ chạy một lần, lúc đầu.", file=sys.stderr)
         return 1
     password = ""
     if options.password_file:
@@ -66,9 +65,7 @@ def run(options: Namespace) -> int:
         return 1
     try:
         agency, user, temporary = found_agency(
-            Founding(level=options.level, password=password, **answers),
-            by=machine(0),
-            at=clock.now(),
+            Founding(level=options.level, password=password, **answers), by=machine(0), at=clock.now()
         )
     except BrokenRuleError as error:
         print(f"Lỗi: {error} Chưa ghi gì.", file=sys.stderr)

@@ -66,9 +66,7 @@ def read_rows(content: bytes) -> list[dict[str, Any]]:
     if not found:
         raise UnreadableFileError("Dưới dòng tiêu đề chưa có người nào.")
     if len(found) > MOST_ROWS:
-        raise UnreadableFileError(
-            f"Tệp có {len(found)} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng."
-        )
+        raise UnreadableFileError(f"Tệp có {len(found)} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng.")
     return found
 
 
@@ -83,9 +81,7 @@ def _places(grid: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
             if missing:
                 raise UnreadableFileError(f"Tệp thiếu cột “{'”, “'.join(missing)}”. Dùng tệp mẫu.")
             return number, places
-    raise UnreadableFileError(
-        "Không thấy dòng tiêu đề có cột “Họ và tên” và “Tên đăng nhập”. Dùng tệp mẫu."
-    )
+    raise UnreadableFileError("Không thấy dòng tiêu đề có cột “Họ và tên” và “Tên đăng nhập”. Dùng tệp mẫu.")
 
 
 def _text(cells: Sequence[Any], place: int) -> str:
@@ -99,9 +95,7 @@ def _text(cells: Sequence[Any], place: int) -> str:
     return " ".join(nfc(str(value)).split())
 
 
-def check_rows(
-    rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]
-) -> list[Row]:
+def check_rows(rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]) -> list[Row]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use."""
     used, checked = set(taken), []
     seen: dict[str, int] = {}
@@ -123,10 +117,7 @@ def _check_name(row: Row, used: set[str], seen: dict[str, int]) -> None:
         row.faults["full_name"] = "Họ và tên còn trống."
     if not username:
         row.faults["username"] = "Tên đăng nhập còn trống, ví dụ: nguyen.lan."
-    elif (
-        fold(username) != username
-        or not username.replace(".", "").replace("-", "").replace("_", "").isalnum()
-    ):
+    elif fold(username) != username or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
         row.faults["username"] = "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch."
     elif len(username) < 2 or len(username) > 60:
         row.faults["username"] = "Tên đăng nhập dài từ 2 đến 60 ký tự."
@@ -144,9 +135,7 @@ def _check_post(row: Row, divisions: Mapping[str, Any]) -> None:
     place = row.typed["division"]
     row.values["division"] = _division(place, divisions) if place else None
     if place and row.values["division"] is None:
-        row.faults["division"] = (
-            f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, hoặc để trống."
-        )
+        row.faults["division"] = f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, hoặc để trống."
     try:
         row.values["duties"] = duties_in(row.typed["duties"])
     except BrokenRuleError as error:
@@ -176,8 +165,7 @@ def duties_in(text: str) -> list[str]:
             duty = by_word.get(fold(word.strip()))
             if duty is None:
                 raise BrokenRuleError(
-                    "duties",
-                    f"Không có nhiệm vụ “{word.strip()}”; chọn trong trang Danh mục của tệp mẫu.",
+                    "duties", f"Không có nhiệm vụ “{word.strip()}”; chọn trong trang Danh mục của tệp mẫu."
                 )
             found.append(duty)
     return list(dict.fromkeys(found))

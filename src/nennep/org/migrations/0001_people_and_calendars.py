@@ -14,17 +14,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="User",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
                 ("username", models.CharField(max_length=60, unique=True)),
                 ("full_name", models.CharField(max_length=120)),
                 ("email", models.EmailField(blank=True, max_length=254)),
@@ -32,19 +24,12 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("must_change_password", models.BooleanField(default=False)),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="CalendarVersion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("hours", models.JSONField(default=dict)),
                 ("covers_from", models.DateField()),
@@ -54,11 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("draft", "Dự thảo"),
-                            ("in_force", "Đang áp dụng"),
-                            ("superseded", "Đã thay thế"),
-                        ],
+                        choices=[("draft", "Dự thảo"), ("in_force", "Đang áp dụng"), ("superseded", "Đã thay thế")],
                         default="draft",
                         max_length=10,
                     ),
@@ -69,23 +50,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Agency",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=200)),
                 ("short_name", models.CharField(max_length=80)),
                 (
                     "level",
                     models.CharField(
-                        choices=[
-                            ("province", "Cấp tỉnh"),
-                            ("commune", "Cấp xã"),
-                            ("source", "Hệ thống ngoài"),
-                        ],
+                        choices=[("province", "Cấp tỉnh"), ("commune", "Cấp xã"), ("source", "Hệ thống ngoài")],
                         max_length=10,
                     ),
                 ),
@@ -108,21 +80,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Division",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.SlugField(max_length=40)),
                 ("name", models.CharField(max_length=200)),
                 ("is_one_stop", models.BooleanField(default=False)),
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="divisions",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="divisions", to="org.agency"
                     ),
                 ),
             ],
@@ -130,19 +95,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Holiday",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("off", "Nghỉ"), ("working", "Làm việc")], max_length=10
-                    ),
-                ),
+                ("kind", models.CharField(choices=[("off", "Nghỉ"), ("working", "Làm việc")], max_length=10)),
                 ("name", models.CharField(max_length=120)),
                 ("basis", models.CharField(blank=True, max_length=300)),
                 ("provisional", models.BooleanField(default=False)),
@@ -150,9 +105,7 @@ class Migration(migrations.Migration):
                 (
                     "calendar_version",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="days",
-                        to="org.calendarversion",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="org.calendarversion"
                     ),
                 ),
             ],
@@ -160,12 +113,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Position",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=120)),
                 ("duties", models.JSONField(default=list)),
                 ("held_from", models.DateField()),
@@ -173,9 +121,7 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="positions",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="org.agency"
                     ),
                 ),
                 (
@@ -200,12 +146,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Delegation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("duties", models.JSONField(default=list)),
                 ("held_from", models.DateField()),
                 ("held_to", models.DateField()),
@@ -222,9 +163,7 @@ class Migration(migrations.Migration):
                 (
                     "lender",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegations",
-                        to="org.position",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to="org.position"
                     ),
                 ),
             ],
@@ -232,12 +171,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WorkCalendar",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=120)),
                 (
                     "agency",
@@ -254,16 +188,12 @@ class Migration(migrations.Migration):
             model_name="calendarversion",
             name="calendar",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="org.workcalendar",
+                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="org.workcalendar"
             ),
         ),
         migrations.AddConstraint(
             model_name="division",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "code"), name="one_division_a_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_division_a_code"),
         ),
         migrations.AddConstraint(
             model_name="holiday",
@@ -274,33 +204,24 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="position",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("held_to__isnull", True),
-                    ("held_to__gte", models.F("held_from")),
-                    _connector="OR",
-                ),
+                condition=models.Q(("held_to__isnull", True), ("held_to__gte", models.F("held_from")), _connector="OR"),
                 name="a_position_ends_after_it_begins",
             ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("held_to__gte", models.F("held_from"))),
-                name="a_delegation_ends_after_it_begins",
+                condition=models.Q(("held_to__gte", models.F("held_from"))), name="a_delegation_ends_after_it_begins"
             ),
         ),
         migrations.AddConstraint(
             model_name="calendarversion",
-            constraint=models.UniqueConstraint(
-                fields=("calendar", "number"), name="one_calendar_version_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("calendar", "number"), name="one_calendar_version_a_number"),
         ),
         migrations.AddConstraint(
             model_name="calendarversion",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("calendar",),
-                name="one_calendar_version_in_force",
+                condition=models.Q(("state", "in_force")), fields=("calendar",), name="one_calendar_version_in_force"
             ),
         ),
         migrations.AddConstraint(

@@ -12,14 +12,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
 from nennep.ledger import driver
 
-from ..models import (
-    Agency,
-    CalendarVersion,
-    Delegation,
-    Division,
-    Position,
-    User,
-)
+from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
 from .calendars import UNNUMBERED
 
 
@@ -30,11 +23,7 @@ def held_on(day: date) -> Q:
 
 def positions_of(user: User, day: date) -> QuerySet[Position]:
     """The posts a person holds on that day, the earliest first."""
-    return (
-        user.positions.filter(held_on(day))
-        .select_related("agency", "division")
-        .order_by("held_from", "pk")
-    )
+    return user.positions.filter(held_on(day)).select_related("agency", "division").order_by("held_from", "pk")
 
 
 def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = None) -> Actor | None:
@@ -47,9 +36,7 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
         positions = list(positions_of(user, day))
     if not positions:
         return None
-    own = [
-        Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties
-    ]
+    own = [Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties]
     lent = [
         Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
         for d in Delegation.objects.filter(
@@ -102,9 +89,7 @@ def people_with(duty: str, agency_ids: set[int], division_ids: set[int]) -> list
     In a division that are its own posts and those of its whole agency.
     """
     beside = Q(division=None, agency__divisions__in=division_ids)
-    posts = Position.objects.filter(
-        Q(agency_id__in=agency_ids) | Q(division_id__in=division_ids) | beside
-    )
+    posts = Position.objects.filter(Q(agency_id__in=agency_ids) | Q(division_id__in=division_ids) | beside)
     people = {post.user for post in posts.select_related("user") if duty in post.duties}
     return sorted(people, key=by_given_name)
 
@@ -119,9 +104,7 @@ def people_of(agency_id: int, *, search: str = "", division: str = "") -> list[U
     )
     words = fold(search).split()
     found = [
-        person
-        for person in people
-        if all(word in fold(f"{person.full_name} {person.username}") for word in words)
+        person for person in people if all(word in fold(f"{person.full_name} {person.username}") for word in words)
     ]
     return sorted(found, key=by_given_name)
 
@@ -133,9 +116,7 @@ def by_given_name(person: User) -> tuple[str, str, str, str]:
 
 def person_in(agency_ids: list[int], username: str) -> User:
     """The person of that name with a post in one of the agencies. Raises User.DoesNotExist."""
-    return (
-        User.objects.filter(positions__agency_id__in=agency_ids).distinct().get(username=username)
-    )
+    return User.objects.filter(positions__agency_id__in=agency_ids).distinct().get(username=username)
 
 
 def posts_now(user: User, agency: Agency, day: date) -> list[Position]:
@@ -182,9 +163,7 @@ def post_of(user: User, agency_ids: list[int], number: int) -> Position:
 def delegation_of(user: User, agency_ids: list[int], number: int) -> Delegation:
     """The delegation of that number among those the person gave. Raises Delegation.DoesNotExist."""
     given = list(
-        Delegation.objects.filter(lender__user=user)
-        .select_related("lender__agency", "borrower")
-        .order_by("pk")
+        Delegation.objects.filter(lender__user=user).select_related("lender__agency", "borrower").order_by("pk")
     )
     if 0 < number <= len(given) and given[number - 1].lender.agency_id in agency_ids:
         return given[number - 1]
@@ -207,9 +186,7 @@ def second_factors_of(user: User) -> list[str]:
 def colleagues_of(position: Position, day: date) -> QuerySet[User]:
     """Who may be lent a duty of this post: people with a post in the same agency on that day."""
     posts = Position.objects.filter(held_on(day), agency_id=position.agency_id)
-    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True).exclude(
-        pk=position.user_id
-    )
+    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True).exclude(pk=position.user_id)
 
 
 def numbers_of(user: User) -> tuple[dict[int, int], dict[int, int]]:
@@ -256,12 +233,7 @@ def start_steps(agency: Agency) -> list[Step]:
             "agency",
             divisions > 1 and agency.divisions.filter(is_one_stop=True).exists(),
         ),
-        Step(
-            "Người và vị trí",
-            "Nhập cả danh sách từ Excel, hoặc thêm từng người.",
-            "people_import",
-            people > 1,
-        ),
+        Step("Người và vị trí", "Nhập cả danh sách từ Excel, hoặc thêm từng người.", "people_import", people > 1),
         Step(
             "Lịch làm việc",
             "Xem lại ngày nghỉ, ngày làm bù; điền số văn bản còn thiếu.",

@@ -31,9 +31,7 @@ def manager(agency: Agency, *, duty: str, by: Actor, at: datetime) -> Grant:
     grant = by.grant(duty, agency.pk)
     if grant is None and agency.superior_id and by.may(duty, agency.superior_id):
         if holders_of(duty, agency.pk, timezone.localdate(at)):
-            raise NotPermittedError(
-                f"{agency.short_name} đã có người quản lý của mình làm việc này."
-            )
+            raise NotPermittedError(f"{agency.short_name} đã có người quản lý của mình làm việc này.")
         return require(by, duty, agency.superior_id)
     return grant or require(by, duty, agency.pk)
 

@@ -106,8 +106,7 @@ def calendars_for(agency_id: int) -> list[WorkCalendar]:
     """The national calendar, then the agency's own overlay if it keeps one."""
     found = WorkCalendar.objects.filter(Q(agency=None) | Q(agency_id=agency_id))
     return sorted(
-        found.select_related("agency").prefetch_related("versions"),
-        key=lambda calendar: calendar.agency_id is not None,
+        found.select_related("agency").prefetch_related("versions"), key=lambda calendar: calendar.agency_id is not None
     )
 
 
@@ -118,9 +117,7 @@ def calendar_version(actor: Actor, code: str, number: int) -> CalendarVersion:
     """
     readable = Q(calendar__agency=None) | Q(calendar__agency_id__in=actor.agency_ids)
     return CalendarVersion.objects.select_related("calendar__agency").get(
-        readable,
-        calendar__agency__code=None if code == NATIONAL else code,
-        number=number,
+        readable, calendar__agency__code=None if code == NATIONAL else code, number=number
     )
 
 

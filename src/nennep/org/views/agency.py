@@ -39,11 +39,7 @@ def agency_change(request: HouseRequest) -> HttpResponse:
     form = AgencyForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: actions.change_agency(
-                own, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: actions.change_agency(own, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
             messages.info(request, "Đã ghi thông tin cơ quan.")
@@ -59,9 +55,7 @@ def division_add(request: HouseRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
-            lambda: actions.add_division(
-                agency=own, by=request.actor, at=request.at, **form.cleaned_data
-            ),
+            lambda: actions.add_division(agency=own, by=request.actor, at=request.at, **form.cleaned_data),
             request,
         )
         if done:
@@ -79,9 +73,7 @@ def agency_add(request: HouseRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
-            lambda: actions.add_agency_with_manager(
-                superior=own, by=request.actor, at=request.at, **form.cleaned_data
-            ),
+            lambda: actions.add_agency_with_manager(superior=own, by=request.actor, at=request.at, **form.cleaned_data),
             request,
         )
         if done:

@@ -78,9 +78,7 @@ def _cell(calendar: Calendar, day: date) -> Cell:
     return Cell(day, mark, provisional, rule.name)
 
 
-def changed_days(
-    new: Calendar, old: Calendar, first: date, last: date
-) -> list[tuple[date, str, str]]:
+def changed_days(new: Calendar, old: Calendar, first: date, last: date) -> list[tuple[date, str, str]]:
     """Days with a rule whose hours differ between two calendars, with the hours of each, old first."""
     found = []
     for day in days_through(first, last):

@@ -19,14 +19,7 @@ from ..forms import DayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
 from ..queries.calendar_effects import effects_of
 from ..queries.calendar_pages import readable_calendar, versions_of_calendar
-from ..queries.calendars import (
-    calendar_version,
-    calendars_for,
-    rule_of,
-    rules_of,
-    span_texts,
-    version_in_force,
-)
+from ..queries.calendars import calendar_version, calendars_for, rule_of, rules_of, span_texts, version_in_force
 from .calendar_year import MARKS, changed_days, expected_days, months_of
 from .gate import signed_in, with_duty
 
@@ -38,10 +31,7 @@ keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm vi�
 def calendars(request: HouseRequest) -> HttpResponse:
     """The national calendar and the agency's own, with their versions."""
     agency = request.agency
-    shown = [
-        (each, versions_of_calendar(each), _keeps(request, each))
-        for each in calendars_for(agency.pk)
-    ]
+    shown = [(each, versions_of_calendar(each), _keeps(request, each)) for each in calendars_for(agency.pk)]
     context = {
         "agency": agency,
         "calendars": shown,
@@ -67,12 +57,16 @@ def calendar_add(request: HouseRequest) -> HttpResponse:
     done, version = attempt(
         None,
         lambda: actions.add_calendar(
-            by=request.actor, at=request.at, keeper=agency, national=False,
+            by=request.actor,
+            at=request.at,
+            keeper=agency,
+            national=False,
             name=f"Lịch riêng của {agency.short_name}",
-            covers_from=national.covers_from, covers_to=national.covers_to,
+            covers_from=national.covers_from,
+            covers_to=national.covers_to,
         ),
         request,
-    )  # fmt: skip
+    )
     return redirect(_address(version)) if done else redirect("calendars")
 
 
@@ -109,9 +103,7 @@ def _read(version: CalendarVersion | None) -> Calendar | None:
         return None
 
 
-def _page(
-    request: HouseRequest, version: CalendarVersion, form: DayForm | None = None
-) -> HttpResponse:
+def _page(request: HouseRequest, version: CalendarVersion, form: DayForm | None = None) -> HttpResponse:
     today = timezone.localdate(request.at)
     years = range(version.covers_from.year, max(version.covers_to.year, today.year) + 2)
     year = _year(request, years)
@@ -128,9 +120,7 @@ def _page(
         "total": sum(month.working_days for month in months),
         "difference": sum(month.difference for month in months),
         "compared": in_force if old else None,
-        "changes": changed_days(read, old, date(year, 1, 1), date(year, 12, 31))
-        if read and old
-        else [],
+        "changes": changed_days(read, old, date(year, 1, 1), date(year, 12, 31)) if read and old else [],
         "marks": MARKS,
         "weekdays": SHORT,
         "rules": rules_of(version, year),
@@ -175,11 +165,10 @@ def calendar_draft(request: HouseRequest, code: str, number: int) -> HttpRespons
     done, draft = attempt(
         None,
         lambda: actions.draft_calendar_version(
-            version.calendar, by=request.actor, at=request.at,
-            covers_to=date(year, 12, 31) if is_longer else None,
+            version.calendar, by=request.actor, at=request.at, covers_to=date(year, 12, 31) if is_longer else None
         ),
         request,
-    )  # fmt: skip
+    )
     address = _address(draft if done else version)
     return redirect(f"{address}?year={year}" if done and is_longer else address)
 
@@ -199,11 +188,16 @@ def day_set(request: HouseRequest, code: str, number: int) -> HttpResponse:
     def write() -> None:
         for ordinal in range(first.toordinal(), last.toordinal() + 1):
             actions.set_day(
-                version, day=date.fromordinal(ordinal), kind="off" if half else typed["kind"],
-                name=typed["name"], basis=typed["basis"], provisional=typed["provisional"],
+                version,
+                day=date.fromordinal(ordinal),
+                kind="off" if half else typed["kind"],
+                name=typed["name"],
+                basis=typed["basis"],
+                provisional=typed["provisional"],
                 spans=spans_of(typed["hours"]) if half or typed["hours"] else None,
-                by=request.actor, at=request.at,
-            )  # fmt: skip
+                by=request.actor,
+                at=request.at,
+            )
 
     done, _ = attempt(form, write, request)
     if not done:
@@ -220,11 +214,7 @@ def day_remove(request: HouseRequest, code: str, number: int, day: str) -> HttpR
         when = date.fromisoformat(day)
     except ValueError as error:
         raise Http404 from error
-    attempt(
-        None,
-        lambda: actions.remove_day(version, day=when, by=request.actor, at=request.at),
-        request,
-    )
+    attempt(None, lambda: actions.remove_day(version, day=when, by=request.actor, at=request.at), request)
     return redirect(f"{_address(version)}?year={when.year}")
 
 
@@ -236,9 +226,7 @@ def hours_set(request: HouseRequest, code: str, number: int) -> HttpResponse:
     form = HoursForm(request.POST or None, version=version)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: actions.set_hours(version, hours=form.hours(), by=request.actor, at=request.at),
-            request,
+            form, lambda: actions.set_hours(version, hours=form.hours(), by=request.actor, at=request.at), request
         )
         if done:
             return redirect(_address(version))
@@ -266,9 +254,7 @@ def put_in_force(request: HouseRequest, code: str, number: int) -> HttpResponse:
 
         done, _ = attempt(form, act, request)
         if done:
-            messages.info(
-                request, f"Bản số {version.number} áp dụng từ bây giờ. Hạn đã hẹn không tự đổi."
-            )
+            messages.info(request, f"Bản số {version.number} áp dụng từ bây giờ. Hạn đã hẹn không tự đổi.")
             return redirect(_address(version))
     context = {"form": form, "version": version, "effects": effects_of(version)}
     return render(request, "org/calendar_in_force.html", context)

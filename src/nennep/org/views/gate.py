@@ -49,9 +49,7 @@ def with_duty(duty: str, words: str) -> Callable[[View], View]:
     return narrow
 
 
-people_manager = with_duty(
-    "manage_people", "Chỉ người quản lý người dùng của cơ quan làm việc này."
-)
+people_manager = with_duty("manage_people", "Chỉ người quản lý người dùng của cơ quan làm việc này.")
 
 
 def managed(request: HouseRequest) -> list[int]:

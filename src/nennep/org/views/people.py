@@ -30,15 +30,7 @@ from ..queries import (
     second_factors_of,
 )
 from ..rules import DUTIES
-from .gate import (
-    SHOWN_ONCE,
-    chosen_agency,
-    managed,
-    people_manager,
-    person_or_404,
-    show_once,
-    signed_in,
-)
+from .gate import SHOWN_ONCE, chosen_agency, managed, people_manager, person_or_404, show_once, signed_in
 
 
 @people_manager
@@ -63,28 +55,24 @@ def people(request: HouseRequest) -> HttpResponse:
     return render(request, "org/people.html", context)
 
 
-HEADINGS = (
-    "Họ và tên",
-    "Tên đăng nhập",
-    "Phòng",
-    "Chức vụ",
-    "Nhiệm vụ",
-    "Từ ngày",
-    "Đến ngày",
-    "Khóa",
-)
+HEADINGS = ("Họ và tên", "Tên đăng nhập", "Phòng", "Chức vụ", "Nhiệm vụ", "Từ ngày", "Đến ngày", "Khóa")
 
 
 def _rows(found: list[User], agency: Agency, today: date) -> list[tuple[object, ...]]:
     return [
         (
-            user.full_name, user.username, str(post.division or "Toàn cơ quan"), post.title,
-            ", ".join(DUTIES[duty] for duty in post.duties), post.held_from, post.held_to,
+            user.full_name,
+            user.username,
+            str(post.division or "Toàn cơ quan"),
+            post.title,
+            ", ".join(DUTIES[duty] for duty in post.duties),
+            post.held_from,
+            post.held_to,
             not user.is_active,
         )
         for user in found
         for post in posts_now(user, agency, today)
-    ]  # fmt: skip
+    ]
 
 
 @people_manager
@@ -93,16 +81,12 @@ def person_add(request: HouseRequest) -> HttpResponse:
     """A new person with the first post; the temporary password is shown once."""
     agency = chosen_agency(request)
     form = PersonForm(
-        request.POST or None,
-        divisions=divisions_of(agency.pk),
-        initial={"held_from": timezone.localdate(request.at)},
+        request.POST or None, divisions=divisions_of(agency.pk), initial={"held_from": timezone.localdate(request.at)}
     )
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form,
-            lambda: actions.add_person(
-                by=request.actor, at=request.at, agency=agency, **form.cleaned_data
-            ),
+            lambda: actions.add_person(by=request.actor, at=request.at, agency=agency, **form.cleaned_data),
             request,
         )
         if done:
@@ -132,20 +116,14 @@ def person(request: HouseRequest, username: str) -> HttpResponse:
     return _person_page(request, person_or_404(request, username), managed(request), manages=True)
 
 
-def _person_page(
-    request: HouseRequest, user: User, agency_ids: list[int], *, manages: bool
-) -> HttpResponse:
+def _person_page(request: HouseRequest, user: User, agency_ids: list[int], *, manages: bool) -> HttpResponse:
     today = timezone.localdate(request.at)
     numbered, given = numbers_of(user)
     context = {
         "person": user,
         "manages": manages,
-        "posts": [
-            (numbered[post.pk], post, post.is_held_on(today)) for post in posts_in(user, agency_ids)
-        ],
-        "delegations": [
-            (given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)
-        ],
+        "posts": [(numbered[post.pk], post, post.is_held_on(today)) for post in posts_in(user, agency_ids)],
+        "delegations": [(given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)],
         "factors": second_factors_of(user),
     }
     return render(request, "org/person.html", context)
@@ -166,11 +144,7 @@ def person_change(request: HouseRequest, username: str) -> HttpResponse:
         done, _ = attempt(
             form,
             lambda: actions.change_person(
-                user,
-                agency=_agency_of(request, user),
-                by=request.actor,
-                at=request.at,
-                **form.cleaned_data,
+                user, agency=_agency_of(request, user), by=request.actor, at=request.at, **form.cleaned_data
             ),
             request,
         )
@@ -189,9 +163,7 @@ def person_act(request: HouseRequest, username: str, act: str) -> HttpResponse:
     if run is None:
         raise Http404
     done, result = attempt(
-        None,
-        lambda: run(user, agency=_agency_of(request, user), by=request.actor, at=request.at),
-        request,
+        None, lambda: run(user, agency=_agency_of(request, user), by=request.actor, at=request.at), request
     )
     if done and act == "reset-password":
         return show_once(request, [(user.full_name, user.username, result)])
@@ -214,9 +186,7 @@ def position_add(request: HouseRequest, username: str) -> HttpResponse:
     user = person_or_404(request, username)
     agency = _agency_of(request, user)
     form = PostForm(
-        request.POST or None,
-        divisions=divisions_of(agency.pk),
-        initial={"held_from": timezone.localdate(request.at)},
+        request.POST or None, divisions=divisions_of(agency.pk), initial={"held_from": timezone.localdate(request.at)}
     )
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
@@ -229,9 +199,7 @@ def position_add(request: HouseRequest, username: str) -> HttpResponse:
         if done:
             messages.info(request, f"Đã giao vị trí cho {user.full_name}.")
             return redirect("person", username)
-    return render(
-        request, "org/position_add.html", {"form": form, "person": user, "agency": agency}
-    )
+    return render(request, "org/position_add.html", {"form": form, "person": user, "agency": agency})
 
 
 def _post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
@@ -246,11 +214,7 @@ def position_end(request: HouseRequest, username: str, number: int) -> HttpRespo
     form = EndForm(request.POST or None, initial={"held_to": timezone.localdate(request.at)})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: actions.end_position(
-                post, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: actions.end_position(post, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
             until = full_date(form.cleaned_data["held_to"])
@@ -274,16 +238,11 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
     post = _post_or_404(user, agency_ids, number)
     today = timezone.localdate(request.at)
     form = DelegationForm(
-        request.POST or None,
-        position=post,
-        people=colleagues_of(post, today),
-        initial={"held_from": today},
+        request.POST or None, position=post, people=colleagues_of(post, today), initial={"held_from": today}
     )
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
-            form,
-            lambda: actions.delegate(post, by=request.actor, at=request.at, **form.cleaned_data),
-            request,
+            form, lambda: actions.delegate(post, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
             messages.info(request, f"Đã ghi ủy quyền cho {form.cleaned_data['borrower']}.")
@@ -297,11 +256,7 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
 def delegation_revoke(request: HouseRequest, username: str, number: int) -> HttpResponse:
     user, agency_ids, back = _whose(request, username)
     delegation = found_or_404(delegation_of, user, agency_ids, number)
-    done, _ = attempt(
-        None,
-        lambda: actions.revoke_delegation(delegation, by=request.actor, at=request.at),
-        request,
-    )
+    done, _ = attempt(None, lambda: actions.revoke_delegation(delegation, by=request.actor, at=request.at), request)
     if done:
         messages.info(request, f"Ủy quyền cho {delegation.borrower} hết hiệu lực từ hôm nay.")
     return redirect(back)

@@ -13,15 +13,7 @@ from nennep.web.tables import attachment
 
 from .. import actions
 from ..forms import UploadForm
-from ..imports.people_sheet import (
-    COLUMNS,
-    HEADINGS,
-    Row,
-    UnreadableFileError,
-    check_rows,
-    read_rows,
-    template,
-)
+from ..imports.people_sheet import COLUMNS, HEADINGS, Row, UnreadableFileError, check_rows, read_rows, template
 from ..models import Agency
 from ..queries import divisions_of, usernames
 from ..rules import BrokenRuleError
@@ -117,16 +109,12 @@ def _cells(row: Row) -> list[dict[str, str]]:
     ]
 
 
-def _take_in(
-    request: HouseRequest, agency: Agency, right: list[Row], rows: list[Row]
-) -> HttpResponse:
+def _take_in(request: HouseRequest, agency: Agency, right: list[Row], rows: list[Row]) -> HttpResponse:
     """One person, one commit; the rows left over stay on the screen."""
     passwords, taken, refused = [], set(), []
     for row in right:
         try:
-            user, password = actions.add_person(
-                by=request.actor, at=request.at, agency=agency, **row.values
-            )
+            user, password = actions.add_person(by=request.actor, at=request.at, agency=agency, **row.values)
         except BrokenRuleError as error:
             refused.append(f"Dòng {row.line}: {error}")
             continue

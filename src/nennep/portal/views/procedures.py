@@ -8,16 +8,7 @@ from nennep.ledger.files import DamagedFileError, read
 from nennep.procedures.papers import public_sheet
 from nennep.web.request import HouseRequest
 
-from ..queries import (
-    Shown,
-    agencies_shown,
-    by_field,
-    history_of,
-    matching,
-    shown_procedure,
-    shown_procedures,
-    ways_of,
-)
+from ..queries import Shown, agencies_shown, by_field, history_of, matching, shown_procedure, shown_procedures, ways_of
 from .gate import agency_or_404, day_asked, public_page
 
 
@@ -39,10 +30,16 @@ def procedures(request: HouseRequest, agency: str) -> HttpResponse:
     words, field = request.GET.get("q", "")[:100], request.GET.get("field", "")
     found = matching(shown, words, field)
     context = {
-        "agency": held, "day": day, "is_today": is_today, "words": words, "field": field,
-        "fields": list(by_field(shown)), "groups": by_field(found).items(), "found": len(found),
+        "agency": held,
+        "day": day,
+        "is_today": is_today,
+        "words": words,
+        "field": field,
+        "fields": list(by_field(shown)),
+        "groups": by_field(found).items(),
+        "found": len(found),
         "total": len(shown),
-    }  # fmt: skip
+    }
     return render(request, "portal/procedures.html", context)
 
 
@@ -52,10 +49,14 @@ def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
     shown = _shown_or_404(request, agency, code)
     day, is_today = day_asked(request)
     context = {
-        "agency": shown.procedure.agency, "shown": shown, "day": day, "is_today": is_today,
+        "agency": shown.procedure.agency,
+        "shown": shown,
+        "day": day,
+        "is_today": is_today,
         "sheet": public_sheet(shown.version, max(day, shown.version.valid_from)),
-        "ways": ways_of(shown, day), "history": history_of(shown, day),
-    }  # fmt: skip
+        "ways": ways_of(shown, day),
+        "history": history_of(shown, day),
+    }
     return render(request, "portal/procedure.html", context)
 
 

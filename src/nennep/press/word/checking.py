@@ -20,19 +20,17 @@ from nennep.press.word.tags import Tag, sample_context, tags_of
 DEEPEST_LOOP = 3
 MOST_PROBLEMS = 20
 FILTERS = frozenset({"upper", "lower", "length"})
-PLAIN = (
-    nodes.Output, nodes.TemplateData, nodes.Const, nodes.And, nodes.Or, nodes.Not,
-    nodes.Compare, nodes.Operand,
-)  # fmt: skip
-LOOP_TAGS = tuple(
-    Tag(name=name, label=name, field=name) for name in ("index", "first", "last", "length")
-)
+PLAIN = (nodes.Output, nodes.TemplateData, nodes.Const, nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand)
+LOOP_TAGS = tuple(Tag(name=name, label=name, field=name) for name in ("index", "first", "last", "length"))
 SAMPLE_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _BLOCK = re.compile(r"{%-?\s*+(?:(?:tr|tc|p|r)\s++)?(\w++)([^%]*+)%}")
 _PART_NAMES = {
-    "body": "phần nội dung", "header": "đầu trang", "footer": "chân trang",
-    "footnotes": "chú thích", "properties": "thuộc tính tệp",
-}  # fmt: skip
+    "body": "phần nội dung",
+    "header": "đầu trang",
+    "footer": "chân trang",
+    "footnotes": "chú thích",
+    "properties": "thuộc tính tệp",
+}
 
 
 class Template(Protocol):
@@ -72,9 +70,7 @@ def _tried(content: bytes, tags: tuple[Tag, ...]) -> tuple[TemplateProblem, ...]
     try:
         for flag in (True, False):
             sample = sample_context(tags, flag=flag)
-            DocxTemplate(
-                BytesIO(fill_context(content, sample, dated=SAMPLE_DAY, pictures={}))
-            ).get_docx()
+            DocxTemplate(BytesIO(fill_context(content, sample, dated=SAMPLE_DAY, pictures={}))).get_docx()
     except Exception as problem:  # noqa: BLE001 - whatever it is, the template cannot be used
         words = str(problem) if isinstance(problem, PressError) else "Điền thử không thành tệp Word"
         message = f"{words.rstrip('.')}. Xem lại các thẻ vòng lặp và điều kiện trong bảng."
@@ -150,9 +146,7 @@ class _Reader:
     def near(self, node: nodes.Node) -> str:
         return _near(self.source, node.lineno)
 
-    def block(
-        self, body: list[nodes.Node], scope: Mapping[str, Tag], depth: int
-    ) -> Iterator[TemplateProblem]:
+    def block(self, body: list[nodes.Node], scope: Mapping[str, Tag], depth: int) -> Iterator[TemplateProblem]:
         for node in body:
             if isinstance(node, nodes.For):
                 yield from self.loop(node, scope, depth)
@@ -162,9 +156,7 @@ class _Reader:
             elif isinstance(node, nodes.TemplateData):
                 yield from self.stray(node)
             elif isinstance(node, nodes.Output):
-                yield from self.block(
-                    [one for one in node.nodes if isinstance(one, nodes.TemplateData)], scope, depth
-                )
+                yield from self.block([one for one in node.nodes if isinstance(one, nodes.TemplateData)], scope, depth)
                 for one in node.nodes:
                     yield from self.value(one, scope)
             else:
@@ -174,17 +166,13 @@ class _Reader:
         for sign in ("{{", "}}", "{%", "%}"):
             if sign in node.data:
                 at = node.data.index(sign)
-                text = " ".join(
-                    re.sub(r"<[^>]+>", "", node.data[max(at - 300, 0) : at + 60]).split()
-                )
+                text = " ".join(re.sub(r"<[^>]+>", "", node.data[max(at - 300, 0) : at + 60]).split())
                 near = re.sub(r"^[^<]*>", "", text)[-60:]
                 message = f"Dấu “{sign}” lẻ, gần chữ “{near}”. Thẻ phải đủ hai ngoặc mỗi bên."
                 yield TemplateProblem(kind="syntax", message=message, near=near)
                 return
 
-    def loop(
-        self, node: nodes.For, scope: Mapping[str, Tag], depth: int
-    ) -> Iterator[TemplateProblem]:
+    def loop(self, node: nodes.For, scope: Mapping[str, Tag], depth: int) -> Iterator[TemplateProblem]:
         target = node.target
         plain = not (node.recursive or node.test) and depth < DEEPEST_LOOP
         if not isinstance(target, nodes.Name) or not plain:
@@ -200,9 +188,8 @@ class _Reader:
             return
         name = target.name
         each = Tag(
-            name=name, label=many.label, field=name, inner=many.inner,
-            kind="row" if many.kind == "rows" else "text",
-        )  # fmt: skip
+            name=name, label=many.label, field=name, inner=many.inner, kind="row" if many.kind == "rows" else "text"
+        )
         loop = Tag(name="loop", label="", field="", kind="row", inner=LOOP_TAGS)
         yield from self.block(node.body, {**scope, name: each, "loop": loop}, depth + 1)
         yield from self.block(node.else_, scope, depth)
@@ -267,10 +254,5 @@ def _dotted(node: Any) -> str | None:
 
 def _known_names(scope: Mapping[str, Tag]) -> list[str]:
     names = [name for name, tag in scope.items() if tag.kind != "row"]
-    names += [
-        f"{name}.{inner.name}"
-        for name, tag in scope.items()
-        if tag.kind == "row"
-        for inner in tag.inner
-    ]
+    names += [f"{name}.{inner.name}" for name, tag in scope.items() if tag.kind == "row" for inner in tag.inner]
     return names

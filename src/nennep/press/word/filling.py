@@ -52,9 +52,7 @@ class _Filled(DocxTemplate):  # type: ignore[misc]  # the library tells no types
         return _without_word_marks(src_xml)
 
 
-def fill(
-    template: bytes, record: Any, *, dated: datetime, pictures: Mapping[str, bytes] | None = None
-) -> bytes:
+def fill(template: bytes, record: Any, *, dated: datetime, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The .docx of a record; the same template, record and date give the same bytes.
 
     ``pictures``: PNG by tag, set as wide as the text, or as high as a page has room. ``dated`` (aware) is the date inside the file.
@@ -63,9 +61,7 @@ def fill(
     return fill_context(template, context_of(record), dated=dated, pictures=pictures or {})
 
 
-def fill_context(
-    template: bytes, context: dict[str, Any], *, dated: datetime, pictures: Mapping[str, bytes]
-) -> bytes:
+def fill_context(template: bytes, context: dict[str, Any], *, dated: datetime, pictures: Mapping[str, bytes]) -> bytes:
     """As ``fill``, from values under their tags."""
     if dated.tzinfo is None:
         raise PressError("Ngày ghi trong tệp phải kèm múi giờ.")
@@ -97,10 +93,7 @@ def _fitted(picture: bytes) -> dict[str, Mm]:
 def steady(archive: bytes) -> bytes:
     """The same parts, with one date for all: a reprint gives the same bytes."""
     out = BytesIO()
-    with (
-        zipfile.ZipFile(BytesIO(archive)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
+    with zipfile.ZipFile(BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
             info = zipfile.ZipInfo(part.filename, ZIP_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -27,9 +27,11 @@ LONG, SHORT = 297, 210
 TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 """Millimetres: NĐ 30/2020 Phụ lục I."""
 SIDES = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT, "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
-}  # fmt: skip
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
 
 
 def blank(*, lying: bool = False, top: int = TOP) -> Document:
@@ -94,23 +96,48 @@ def _name_faces(document: Document) -> None:
 
 
 def say(
-    place: Any, text: str, *, side: str = "left", bold: bool = False, italic: bool = False,
-    size: float = BODY, before: float = 0, after: float = 6, indent: bool = False,
-    together: bool = False, style: str | None = None,
-) -> Paragraph:  # fmt: skip
+    place: Any,
+    text: str,
+    *,
+    side: str = "left",
+    bold: bool = False,
+    italic: bool = False,
+    size: float = BODY,
+    before: float = 0,
+    after: float = 6,
+    indent: bool = False,
+    together: bool = False,
+    style: str | None = None,
+) -> Paragraph:
     """A paragraph added to a document, cell, header or footer."""
     paragraph: Paragraph = place.add_paragraph(style=style)
     return written(
-        paragraph, text, side=side, bold=bold, italic=italic, size=size, before=before,
-        after=after, indent=indent, together=together,
-    )  # fmt: skip
+        paragraph,
+        text,
+        side=side,
+        bold=bold,
+        italic=italic,
+        size=size,
+        before=before,
+        after=after,
+        indent=indent,
+        together=together,
+    )
 
 
 def written(
-    paragraph: Paragraph, text: str, *, side: str = "left", bold: bool = False,
-    italic: bool = False, size: float = BODY, before: float = 0, after: float = 6,
-    indent: bool = False, together: bool = False,
-) -> Paragraph:  # fmt: skip
+    paragraph: Paragraph,
+    text: str,
+    *,
+    side: str = "left",
+    bold: bool = False,
+    italic: bool = False,
+    size: float = BODY,
+    before: float = 0,
+    after: float = 6,
+    indent: bool = False,
+    together: bool = False,
+) -> Paragraph:
     """Text in a paragraph that is there; ``indent`` begins it one centimetre in."""
     run = paragraph.add_run(text)
     run.bold, run.italic = bold or None, italic or None
@@ -130,9 +157,7 @@ def tag_line(place: Any, tag: str) -> None:
     written(place.add_paragraph(), tag, size=8, after=0)
 
 
-def ruled(
-    document: Any, widths: Sequence[float], head: Sequence[str], *, size: float = SMALL
-) -> Table:
+def ruled(document: Any, widths: Sequence[float], head: Sequence[str], *, size: float = SMALL) -> Table:
     """A table of these widths in millimetres whose head stands again on each page."""
     table = grid(document, widths, rules=True)
     row(table, head, widths=widths, bold=True, sides=["center"] * len(head), size=size, head=True)
@@ -163,10 +188,18 @@ def grid(document: Any, widths: Sequence[float], *, rules: bool = False) -> Tabl
 
 
 def row(
-    table: Table, texts: Sequence[str], *, widths: Sequence[float], sides: Iterable[str] = (),
-    bold: bool = False, italic: bool = False, size: float = SMALL, head: bool = False,
-    spans: Sequence[int] = (), together: bool = False,
-) -> None:  # fmt: skip
+    table: Table,
+    texts: Sequence[str],
+    *,
+    widths: Sequence[float],
+    sides: Iterable[str] = (),
+    bold: bool = False,
+    italic: bool = False,
+    size: float = SMALL,
+    head: bool = False,
+    spans: Sequence[int] = (),
+    together: bool = False,
+) -> None:
     """A row that no page cuts in two. ``spans``: how many columns each text covers."""
     cells = table.add_row().cells  # type: ignore[no-untyped-call]
     properties = table.rows[-1]._tr.get_or_add_trPr()
@@ -180,10 +213,7 @@ def row(
         cell.width = Mm(sum(widths[at : at + span]))
         for number, line in enumerate(text.split("\n")):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            written(
-                paragraph, line, side=side, bold=bold, italic=italic, size=size, after=0,
-                together=together or head,
-            )  # fmt: skip
+            written(paragraph, line, side=side, bold=bold, italic=italic, size=size, after=0, together=together or head)
         at += span
 
 

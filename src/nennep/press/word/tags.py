@@ -34,9 +34,7 @@ def tags_of(record: type) -> tuple[Tag, ...]:
     """The tags of a record class, in the order of its fields; worked out once a class."""
     if record not in _KNOWN:
         hints = typing.get_type_hints(record)
-        _KNOWN[record] = tuple(
-            _tag(one.name, one.metadata, hints[one.name]) for one in fields(record)
-        )
+        _KNOWN[record] = tuple(_tag(one.name, one.metadata, hints[one.name]) for one in fields(record))
     return _KNOWN[record]
 
 
@@ -58,9 +56,7 @@ def context_of(record: Any) -> dict[str, Any]:
     for one in tags_of(type(record)):
         value = getattr(record, one.field)
         found[one.name] = (
-            [context_of(row) if is_dataclass(row) else row for row in value]
-            if isinstance(value, tuple)
-            else value
+            [context_of(row) if is_dataclass(row) else row for row in value] if isinstance(value, tuple) else value
         )
     return found
 
@@ -71,9 +67,7 @@ def sample_context(tags: tuple[Tag, ...], *, flag: bool = True) -> dict[str, Any
     for one in tags:
         words = f"‹{one.label}›"
         if one.kind == "rows":
-            found[one.name] = [
-                sample_context(one.inner, flag=bool(n % 2)) for n in range(SAMPLE_ROWS)
-            ]
+            found[one.name] = [sample_context(one.inner, flag=bool(n % 2)) for n in range(SAMPLE_ROWS)]
         elif one.kind == "texts":
             found[one.name] = [words] * SAMPLE_ROWS
         else:

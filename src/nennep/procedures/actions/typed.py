@@ -13,14 +13,7 @@ from nennep.ledger.actions import move, take_line
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from ..models import (
-    DecisionLine,
-    Field,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-    chance_code,
-)
+from ..models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision, chance_code
 from ..parts.version_rows import ROWS, VersionDraft
 from ..queries import free_code
 from .versions import abolish_procedure, enact_procedure, publish_version
@@ -68,9 +61,15 @@ def enact_by_decision(
     with transaction.atomic():
         decision = _decision(agency, act, draft.valid_from, by, at)
         version = enact_procedure(
-            agency, field=field, root=codes["root"], suffix=codes["suffix"],
-            quality_code=codes["quality_code"], draft=_under(draft, decision), by=by, at=at,
-        )  # fmt: skip
+            agency,
+            field=field,
+            root=codes["root"],
+            suffix=codes["suffix"],
+            quality_code=codes["quality_code"],
+            draft=_under(draft, decision),
+            by=by,
+            at=at,
+        )
         _line(decision, version.procedure, "enacted", draft.valid_from, _values(draft), version)
     return version
 
@@ -89,9 +88,7 @@ def abolish_by_decision(
     return decision
 
 
-def _decision(
-    agency: Agency, act: ActDraft, effective_on: date, by: Actor, at: datetime
-) -> PublishingDecision:
+def _decision(agency: Agency, act: ActDraft, effective_on: date, by: Actor, at: datetime) -> PublishingDecision:
     """The decision of that number and day: the one applied before, or a new one. Raises BrokenRuleError."""
     number = nfc(act.number).strip()
     if not number:
@@ -103,11 +100,17 @@ def _decision(
     if held is not None:
         return held
     decision = PublishingDecision.objects.create(
-        agency=agency, number=number, signed_on=act.signed_on, effective_on=effective_on,
-        issuer=nfc(act.issuer).strip(), title=nfc(act.title).strip(), state="draft",
-        entered_at=at, entered_by_id=by.user_id,
+        agency=agency,
+        number=number,
+        signed_on=act.signed_on,
+        effective_on=effective_on,
+        issuer=nfc(act.issuer).strip(),
+        title=nfc(act.title).strip(),
+        state="draft",
+        entered_at=at,
+        entered_by_id=by.user_id,
         code=free_code(agency, number, act.signed_on, otherwise=chance_code()),
-    )  # fmt: skip
+    )
     move(decision, "applied", by=by, at=at, facts={"number": number}, changes={"applied_at": at})
     return decision
 
@@ -122,18 +125,29 @@ def _line(
 ) -> None:
     last = version or procedure.versions.order_by("-number").first()
     DecisionLine.objects.create(
-        decision=decision, order=decision.lines.count() + 1, change=change, code=procedure.code,
-        name=last.name if last else "", procedure=procedure, effective_on=day, values=values,
+        decision=decision,
+        order=decision.lines.count() + 1,
+        change=change,
+        code=procedure.code,
+        name=last.name if last else "",
+        procedure=procedure,
+        effective_on=day,
+        values=values,
         result=version,
-    )  # fmt: skip
+    )
 
 
 def _under(draft: VersionDraft, decision: PublishingDecision) -> VersionDraft:
     return VersionDraft(
-        valid_from=draft.valid_from, decision=decision, changes=draft.changes,
-        components=draft.components, fees=draft.fees, bases=draft.bases, variants=draft.variants,
+        valid_from=draft.valid_from,
+        decision=decision,
+        changes=draft.changes,
+        components=draft.components,
+        fees=draft.fees,
+        bases=draft.bases,
+        variants=draft.variants,
         involved=draft.involved,
-    )  # fmt: skip
+    )
 
 
 def _values(draft: VersionDraft) -> dict[str, Any]:
@@ -142,10 +156,7 @@ def _values(draft: VersionDraft) -> dict[str, Any]:
     for part in ROWS:
         rows = getattr(draft, part)
         if rows is not None:
-            values[part] = [
-                {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
-                for row in rows
-            ]
+            values[part] = [{k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} for row in rows]
     if draft.involved is not None:
         values["involved"] = [agency.code for agency in draft.involved]
     return values

@@ -19,19 +19,12 @@ from ..parts.version_rows import VersionDraft, resolved, write_rows
 from ..queries import last_of
 from .citations import cite_bases, cite_nothing
 
-name_events(
-    {
-        "procedure_version.published": "Công bố phiên bản thủ tục",
-        "procedure.abolished": "Bãi bỏ thủ tục",
-    }
-)
+name_events({"procedure_version.published": "Công bố phiên bản thủ tục", "procedure.abolished": "Bãi bỏ thủ tục"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan sửa được thủ tục."
 RACED = "Người khác vừa công bố một bản của thủ tục này. Xem bản mới nhất rồi làm lại."
 
 
-def publish_version(
-    procedure: Procedure, *, draft: VersionDraft, by: Actor, at: datetime
-) -> ProcedureVersion:
+def publish_version(procedure: Procedure, *, draft: VersionDraft, by: Actor, at: datetime) -> ProcedureVersion:
     """Afterwards the procedure has one version more, and the one before ends the day before it.
 
     What the draft does not name is copied. The day may lie ahead: until then the version before
@@ -61,11 +54,7 @@ def enact_procedure(
     attribute, ConflictError, NotPermittedError.
     """
     grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
-    codes = {
-        "root": nfc(root).strip(),
-        "suffix": nfc(suffix).strip(),
-        "quality_code": nfc(quality_code).strip(),
-    }
+    codes = {"root": nfc(root).strip(), "suffix": nfc(suffix).strip(), "quality_code": nfc(quality_code).strip()}
     _check_codes(agency, codes)
     if not str(draft.changes.get("name", "")).strip():
         raise BrokenRuleError("name", "Ghi tên thủ tục như quyết định công bố.")
@@ -78,12 +67,7 @@ def enact_procedure(
 
 
 def abolish_procedure(
-    procedure: Procedure,
-    *,
-    decision: PublishingDecision | None,
-    from_day: date,
-    by: Actor,
-    at: datetime,
+    procedure: Procedure, *, decision: PublishingDecision | None, from_day: date, by: Actor, at: datetime
 ) -> None:
     """Afterwards nothing is received under the procedure from that day; running cases finish.
 
@@ -97,36 +81,38 @@ def abolish_procedure(
         raise BrokenRuleError("from_day", f"Thủ tục {procedure.quality_code} đã bãi bỏ{day}.")
     if from_day <= last.valid_from:
         raise BrokenRuleError(
-            "from_day",
-            f"Bản {last.number} có hiệu lực từ {full_date(last.valid_from)}."
-            " Ngày bãi bỏ phải sau ngày đó.",
+            "from_day", f"Bản {last.number} có hiệu lực từ {full_date(last.valid_from)}. Ngày bãi bỏ phải sau ngày đó."
         )
     with transaction.atomic():
         _end(last, days_after(from_day, -1), "repealed")
         cite_nothing(procedure, by=by, at=at)
         append(
-            "procedure.abolished", subject=("procedure", procedure.pk),
-            agency_id=procedure.agency_id, by=by, at=at, grant=grant,
+            "procedure.abolished",
+            subject=("procedure", procedure.pk),
+            agency_id=procedure.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
             facts={
-                "code": procedure.quality_code, "version": last.pk, "from": from_day.isoformat(),
+                "code": procedure.quality_code,
+                "version": last.pk,
+                "from": from_day.isoformat(),
                 "decision": decision.pk if decision else None,
             },
-        )  # fmt: skip
+        )
 
 
 def _publish(
-    procedure: Procedure,
-    before: ProcedureVersion | None,
-    draft: VersionDraft,
-    grant: Grant,
-    by: Actor,
-    at: datetime,
+    procedure: Procedure, before: ProcedureVersion | None, draft: VersionDraft, grant: Grant, by: Actor, at: datetime
 ) -> ProcedureVersion:
     columns, rows = resolved(draft, before, procedure.agency)
     version = ProcedureVersion(
-        procedure=procedure, number=before.number + 1 if before else 1, decision=draft.decision,
-        valid_from=draft.valid_from, **columns,
-    )  # fmt: skip
+        procedure=procedure,
+        number=before.number + 1 if before else 1,
+        decision=draft.decision,
+        valid_from=draft.valid_from,
+        **columns,
+    )
     try:
         with transaction.atomic():
             if before is not None and before.status != "repealed":
@@ -149,13 +135,9 @@ def _involved(before: ProcedureVersion | None, draft: VersionDraft) -> list[Agen
 
 def _check_codes(agency: Agency, codes: Mapping[str, str]) -> None:
     if not re.fullmatch(r"\d{1,2}\.\d{6}", codes["root"]):
-        raise BrokenRuleError(
-            "root", "Mã gốc cần có dạng 2.000884: một chữ số, dấu chấm, sáu chữ số."
-        )
+        raise BrokenRuleError("root", "Mã gốc cần có dạng 2.000884: một chữ số, dấu chấm, sáu chữ số.")
     if not re.fullmatch(r"[\w.\-]{1,30}", codes["quality_code"]):
-        raise BrokenRuleError(
-            "quality_code", "Mã trong hệ thống chất lượng gồm chữ, số, dấu chấm, như QT.DP.04."
-        )
+        raise BrokenRuleError("quality_code", "Mã trong hệ thống chất lượng gồm chữ, số, dấu chấm, như QT.DP.04.")
     if len(codes["suffix"]) > 30:
         raise BrokenRuleError("suffix", "Đuôi mã của cơ quan dài quá 30 ký tự.")
     for name, words in (("root", "Mã gốc"), ("quality_code", "Mã")):
@@ -165,23 +147,25 @@ def _check_codes(agency: Agency, codes: Mapping[str, str]) -> None:
 
 def _end(version: ProcedureVersion, last_day: date, status: str) -> None:
     """Afterwards the version ends that day. Raises ConflictError where somebody ended it meanwhile."""
-    held = ProcedureVersion.objects.filter(
-        pk=version.pk, status=version.status, valid_to=version.valid_to
-    )
+    held = ProcedureVersion.objects.filter(pk=version.pk, status=version.status, valid_to=version.valid_to)
     if not held.update(valid_to=last_day, status=status):
         raise ConflictError(RACED)
     version.valid_to, version.status = last_day, status
 
 
-def _tell(
-    version: ProcedureVersion, draft: VersionDraft, grant: Grant, by: Actor, at: datetime
-) -> None:
+def _tell(version: ProcedureVersion, draft: VersionDraft, grant: Grant, by: Actor, at: datetime) -> None:
     append(
-        "procedure_version.published", subject=("procedure_version", version.pk),
-        agency_id=version.procedure.agency_id, by=by, at=at, grant=grant,
+        "procedure_version.published",
+        subject=("procedure_version", version.pk),
+        agency_id=version.procedure.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
         facts={
-            "code": version.procedure.quality_code, "number": version.number,
-            "valid_from": version.valid_from.isoformat(), "changed": draft.named,
+            "code": version.procedure.quality_code,
+            "number": version.number,
+            "valid_from": version.valid_from.isoformat(),
+            "changed": draft.named,
             "decision": draft.decision.pk if draft.decision else None,
         },
-    )  # fmt: skip
+    )

@@ -33,13 +33,9 @@ class ActForm(forms.Form):
 
     use_required_attribute = False
     known = Choice(
-        label="Quyết định",
-        queryset=PublishingDecision.objects.none(),
-        empty_label="Quyết định khác, ghi bên dưới",
+        label="Quyết định", queryset=PublishingDecision.objects.none(), empty_label="Quyết định khác, ghi bên dưới"
     )
-    number = AskedWords(
-        label="Số quyết định", max_length=60, required=True, help_text="ví dụ 128/QĐ-UBND"
-    )
+    number = AskedWords(label="Số quyết định", max_length=60, required=True, help_text="ví dụ 128/QĐ-UBND")
     signed_on = AskedDay(label="Ngày ký", required=True)
     issuer = AskedWords(label="Người ban hành", max_length=200, required=True)
     title = Words(label="Trích yếu", max_length=400)
@@ -89,18 +85,22 @@ class EnactForm(ActForm):
     """A new procedure: its codes and field besides the act."""
 
     agency = Choice(
-        label="Cơ quan thực hiện", queryset=Agency.objects.none(), to_field_name="code",
-        missing="Chọn cơ quan.", empty_label=None,
-    )  # fmt: skip
+        label="Cơ quan thực hiện",
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        missing="Chọn cơ quan.",
+        empty_label=None,
+    )
     root = Words(label="Mã gốc quốc gia", missing="Ghi mã gốc, ví dụ 2.000884.", max_length=20)
     suffix = Words(label="Đuôi mã của cơ quan", max_length=30, help_text="như 000.00.00.H99")
-    quality_code = Words(
-        label="Mã trong hệ thống chất lượng", missing="Ghi mã, ví dụ QT.DP.09.", max_length=30
-    )
+    quality_code = Words(label="Mã trong hệ thống chất lượng", missing="Ghi mã, ví dụ QT.DP.09.", max_length=30)
     field = Choice(
-        label="Lĩnh vực", queryset=Field.objects.order_by("order", "name"), to_field_name="code",
-        missing="Chọn lĩnh vực.", empty_label="Chọn",
-    )  # fmt: skip
+        label="Lĩnh vực",
+        queryset=Field.objects.order_by("order", "name"),
+        to_field_name="code",
+        missing="Chọn lĩnh vực.",
+        empty_label="Chọn",
+    )
 
     def __init__(self, *args: Any, agencies: list[Agency], **options: Any) -> None:
         super().__init__(*args, agency=agencies[0], **options)

@@ -13,10 +13,7 @@ from ..queries.version_text import choices_of
 from ..rules import CHANNELS, UNIT_CHOICES
 from .variants import amount_field
 
-FLAGS = (
-    "immediate", "paper_result", "one_stop", "linked", "territory_free", "post_reception",
-    "post_return",
-)  # fmt: skip
+FLAGS = ("immediate", "paper_result", "one_stop", "linked", "territory_free", "post_reception", "post_return")
 PLAIN = (
     "name", "level", "kind", "competent", "authorised", "coordinating", "reception_place", "result",
     "exemptions", "conditions", "service_level", "partial_reason", "routing", "supplement_policy",
@@ -34,14 +31,17 @@ def _flag(label: str) -> forms.BooleanField:
 
 def _whole(label: str, missing: str = "", **options: Any) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, required=bool(missing),
+        label=label,
+        required=bool(missing),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": missing, "invalid": f"{label} phải là một số, ví dụ 1.",
-            "min_value": f"{label} quá nhỏ.", "max_value": f"{label} quá lớn.",
+            "required": missing,
+            "invalid": f"{label} phải là một số, ví dụ 1.",
+            "min_value": f"{label} quá nhỏ.",
+            "max_value": f"{label} quá lớn.",
         },
         **options,
-    )  # fmt: skip
+    )
 
 
 class ColumnsForm(forms.Form):
@@ -53,33 +53,33 @@ class ColumnsForm(forms.Form):
     kind = forms.ChoiceField(label="Loại thủ tục", choices=list(KINDS.items()))
     sets = _whole("Số bộ hồ sơ", "Ghi số bộ hồ sơ.", min_value=1, max_value=20)
     supplement_policy = forms.ChoiceField(
-        label="Sau khi người nộp bổ sung", choices=choices_of("supplement_policy"), required=False,
+        label="Sau khi người nộp bổ sung",
+        choices=choices_of("supplement_policy"),
+        required=False,
         help_text="chỉ ghi khi luật chuyên ngành quy định khác chế độ một cửa",
-    )  # fmt: skip
+    )
     supplement_rounds = _whole("Số lần được yêu cầu bổ sung", min_value=1, max_value=9)
     supplement_days = _whole("Số ngày cho người nộp bổ sung", min_value=1, max_value=365)
     supplement_basis = Words(
-        label="Điều khoản của luật chuyên ngành cho phép", max_length=300,
-        help_text="để trống nếu theo quy định chung",
-    )  # fmt: skip
-    applicants = _lines("Đối tượng thực hiện", 4000, help_text="mỗi dòng một đối tượng")
-    competent = Words(
-        label="Cơ quan có thẩm quyền", missing="Ghi cơ quan có thẩm quyền.", max_length=200
+        label="Điều khoản của luật chuyên ngành cho phép", max_length=300, help_text="để trống nếu theo quy định chung"
     )
+    applicants = _lines("Đối tượng thực hiện", 4000, help_text="mỗi dòng một đối tượng")
+    competent = Words(label="Cơ quan có thẩm quyền", missing="Ghi cơ quan có thẩm quyền.", max_length=200)
     authorised = Words(label="Cơ quan được ủy quyền, phân cấp", max_length=200)
     coordinating = _lines("Cơ quan phối hợp", 400)
     involved = forms.ModelMultipleChoiceField(
-        label="Cơ quan cùng thực hiện", queryset=Agency.objects.none(), to_field_name="code",
-        required=False, help_text="giữ Ctrl để chọn nhiều cơ quan",
+        label="Cơ quan cùng thực hiện",
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        required=False,
+        help_text="giữ Ctrl để chọn nhiều cơ quan",
         widget=forms.SelectMultiple(attrs={"size": 4}),
-    )  # fmt: skip
+    )
     reception_place = Words(label="Địa chỉ tiếp nhận", max_length=300)
     result = Words(label="Kết quả", max_length=400)
     exemptions = _lines("Miễn, giảm phí, lệ phí", 20_000)
     conditions = _lines("Yêu cầu, điều kiện", 20_000)
-    service_level = forms.ChoiceField(
-        label="Dịch vụ công trực tuyến", choices=choices_of("service_level")
-    )
+    service_level = forms.ChoiceField(label="Dịch vụ công trực tuyến", choices=choices_of("service_level"))
     partial_reason = Words(label="Lý do chỉ một phần", max_length=200)
     routing = forms.ChoiceField(label="Nơi xử lý", choices=choices_of("routing"))
     immediate = _flag("Giải quyết ngay khi nộp")
@@ -98,9 +98,8 @@ class ColumnsForm(forms.Form):
             self.fields[f"{channel}_offered"] = _flag(words)
             self.fields[f"{channel}_amount"] = amount_field(f"{words}: thời hạn")
             self.fields[f"{channel}_unit"] = forms.ChoiceField(
-                label=f"{words}: đơn vị", required=False,
-                choices=[("", "không hẹn ngày"), *UNIT_CHOICES],
-            )  # fmt: skip
+                label=f"{words}: đơn vị", required=False, choices=[("", "không hẹn ngày"), *UNIT_CHOICES]
+            )
             self.fields[f"{channel}_cutoff"] = Words(
                 label=f"{words}: giờ chốt", max_length=5, widget=forms.TextInput(attrs={"size": 5})
             )
@@ -126,13 +125,14 @@ class ColumnsForm(forms.Form):
             "terms": {
                 channel: {
                     "amount": given[f"{channel}_amount"].replace(",", "."),
-                    "unit": given[f"{channel}_unit"], "cutoff": given[f"{channel}_cutoff"] or None,
+                    "unit": given[f"{channel}_unit"],
+                    "cutoff": given[f"{channel}_cutoff"] or None,
                     "note": given[f"{channel}_note"],
                 }
                 for channel in CHANNELS
                 if given[f"{channel}_offered"]
             },
-        }  # fmt: skip
+        }
 
 
 def initial_columns(columns: Mapping[str, Any], involved: list[str]) -> dict[str, Any]:

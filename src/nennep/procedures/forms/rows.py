@@ -27,34 +27,36 @@ class RowForm(forms.Form):
     @classmethod
     def is_blank(cls, typed: Mapping[str, Any]) -> bool:
         """Whether nobody wrote anything into the row."""
-        return not any(
-            str(value).strip() for name, value in typed.items() if name not in cls.silent and value
-        )
+        return not any(str(value).strip() for name, value in typed.items() if name not in cls.silent and value)
 
 
 class SequenceRow(RowForm):
     """One thing that the applicant or the agency does."""
 
     silent = ("key", "who")
-    who = forms.ChoiceField(
-        label="Ai làm", choices=[("applicant", "Người nộp"), ("agency", "Cơ quan")]
-    )
+    who = forms.ChoiceField(label="Ai làm", choices=[("applicant", "Người nộp"), ("agency", "Cơ quan")])
     text = Words(
-        label="Việc làm", missing="Ghi việc làm, hoặc bỏ dòng này.", max_length=2000,
+        label="Việc làm",
+        missing="Ghi việc làm, hoặc bỏ dòng này.",
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
 
 
 def _count(label: str, initial: int) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=0, max_value=99, initial=initial,
+        label=label,
+        min_value=0,
+        max_value=99,
+        initial=initial,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={
             "required": f"{label}: ghi số bản, 0 nếu không cần.",
             "invalid": f"{label} phải là một số, ví dụ 1.",
-            "min_value": f"{label} không thể âm.", "max_value": f"{label} nhiều quá 99.",
+            "min_value": f"{label} không thể âm.",
+            "max_value": f"{label} nhiều quá 99.",
         },
-    )  # fmt: skip
+    )
 
 
 class ComponentRow(RowForm):
@@ -86,16 +88,14 @@ class FeeRow(RowForm):
     noun = "khoản thu"
     silent = ("key", "kind", "channel")
     kind = forms.ChoiceField(label="Loại", choices=[("phi", "Phí"), ("le_phi", "Lệ phí")])
-    name = Words(
-        label="Tên khoản thu", missing="Ghi tên khoản thu, hoặc bỏ dòng này.", max_length=200
-    )
+    name = Words(label="Tên khoản thu", missing="Ghi tên khoản thu, hoặc bỏ dòng này.", max_length=200)
     amount = forms.CharField(
-        label="Mức thu, đồng", error_messages={"required": "Ghi mức thu bằng đồng."}, max_length=20,
+        label="Mức thu, đồng",
+        error_messages={"required": "Ghi mức thu bằng đồng."},
+        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )  # fmt: skip
-    channel = forms.ChoiceField(
-        label="Chỉ khi nộp", choices=[("", "Mọi cách nộp"), *CHANNELS.items()], required=False
     )
+    channel = forms.ChoiceField(label="Chỉ khi nộp", choices=[("", "Mọi cách nộp"), *CHANNELS.items()], required=False)
     basis = Words(label="Căn cứ", missing="Ghi văn bản quy định mức thu.", max_length=300)
     valid_from = Day(label="Thu từ ngày")
     valid_to = Day(label="Đến hết ngày")
@@ -111,9 +111,7 @@ class BasisRow(RowForm):
     """One legal basis."""
 
     noun = "căn cứ"
-    document = Words(
-        label="Văn bản", missing="Ghi văn bản, hoặc bỏ dòng này.", max_length=300,
-    )  # fmt: skip
+    document = Words(label="Văn bản", missing="Ghi văn bản, hoặc bỏ dòng này.", max_length=300)
     article = Words(label="Điều, khoản", max_length=120)
 
 
@@ -123,13 +121,17 @@ class QuestionRow(RowForm):
     noun = "câu hỏi"
     label = Words(label="Câu hỏi ở bàn tiếp nhận", missing="Ghi câu hỏi.", max_length=120)
     name = Words(
-        label="Tên ngắn", missing="Ghi tên ngắn, như quy_mo.", max_length=40,
+        label="Tên ngắn",
+        missing="Ghi tên ngắn, như quy_mo.",
+        max_length=40,
         help_text="chữ thường không dấu; điều kiện của quy trình dùng tên này",
-    )  # fmt: skip
+    )
     choices = Words(
-        label="Các lựa chọn", missing="Ghi các lựa chọn, cách nhau bằng dấu chấm phẩy.",
-        max_length=600, help_text="cách nhau bằng dấu chấm phẩy",
-    )  # fmt: skip
+        label="Các lựa chọn",
+        missing="Ghi các lựa chọn, cách nhau bằng dấu chấm phẩy.",
+        max_length=600,
+        help_text="cách nhau bằng dấu chấm phẩy",
+    )
 
     @staticmethod
     def choices_in(text: object) -> list[str]:
@@ -139,17 +141,16 @@ class QuestionRow(RowForm):
         """The question as the version keeps it."""
         given = self.cleaned_data
         return {
-            "name": given["name"].strip(), "label": given["label"].strip(),
+            "name": given["name"].strip(),
+            "label": given["label"].strip(),
             "choices": self.choices_in(given["choices"]),
-        }  # fmt: skip
+        }
 
 
 class Rows:
     """The rows of one part: as stored, as typed, or as typed and judged."""
 
-    def __init__(
-        self, part: str, form: type[RowForm], typed: Sequence[Typed], *, bound: bool, **options: Any
-    ) -> None:
+    def __init__(self, part: str, form: type[RowForm], typed: Sequence[Typed], *, bound: bool, **options: Any) -> None:
         self.part, self.form = part, form
         self.typed = [{**row, "key": row.get("key") or ""} for row in typed]
         self._name_keys()

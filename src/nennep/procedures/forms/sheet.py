@@ -14,17 +14,7 @@ from ..models import ProcedureVersion
 from ..parts.version_rows import beginning_of, checked_terms, copied_rows
 from ..rules import COLUMNS, PARTS, label_of
 from .columns import ColumnsForm, initial_columns
-from .rows import (
-    BasisRow,
-    ComponentRow,
-    FeeRow,
-    QuestionRow,
-    RowForm,
-    Rows,
-    SequenceRow,
-    Typed,
-    typed_rows,
-)
+from .rows import BasisRow, ComponentRow, FeeRow, QuestionRow, RowForm, Rows, SequenceRow, Typed, typed_rows
 from .variants import VariantRow
 
 ROW_FORMS: Mapping[str, type[RowForm]] = {
@@ -43,24 +33,15 @@ class SheetForm:
     """Attributes and rows of one version. Unbound it shows, bound it judges; nothing typed is lost."""
 
     def __init__(
-        self,
-        agency: Agency,
-        *,
-        columns: Mapping[str, Any] | QueryDict,
-        rows: Mapping[str, list[Typed]],
-        bound: bool,
+        self, agency: Agency, *, columns: Mapping[str, Any] | QueryDict, rows: Mapping[str, list[Typed]], bound: bool
     ) -> None:
         self.agency, self.bound, self.typed = agency, bound, rows
         options: dict[str, Any] = {"data": columns} if bound else {"initial": columns}
         self.columns = ColumnsForm(agency=agency, **options)
         self.rows = {
-            part: Rows(part, form, rows[part], bound=bound)
-            for part, form in ROW_FORMS.items()
-            if part != "variants"
+            part: Rows(part, form, rows[part], bound=bound) for part, form in ROW_FORMS.items() if part != "variants"
         }
-        self.rows["variants"] = Rows(
-            "variants", VariantRow, rows["variants"], bound=bound, **self._about()
-        )
+        self.rows["variants"] = Rows("variants", VariantRow, rows["variants"], bound=bound, **self._about())
         self.refused: list[tuple[str, str]] = []
 
     def _about(self) -> dict[str, Any]:
@@ -84,9 +65,7 @@ class SheetForm:
             return cls(agency, columns=initial_columns(columns, []), rows=rows, bound=False)
         columns = {name: getattr(version, name) for name in COLUMNS}
         involved = list(version.involved.values_list("code", flat=True))
-        return cls(
-            agency, columns=initial_columns(columns, involved), rows=_stored(version), bound=False
-        )
+        return cls(agency, columns=initial_columns(columns, involved), rows=_stored(version), bound=False)
 
     @classmethod
     def of_post(cls, agency: Agency, data: QueryDict, *, bound: bool, act: str = "") -> "SheetForm":
@@ -111,21 +90,14 @@ class SheetForm:
         anchor = f"id_{field}" if field in self.columns.fields else f"part-{field}"
         words = str(error)
         label = label_of(field)
-        told = (
-            words
-            if label.lower() in words.lower() or field == "valid_from"
-            else f"{label}: {words}"
-        )
+        told = words if label.lower() in words.lower() or field == "valid_from" else f"{label}: {words}"
         self.refused.append((ANCHORS.get(field, anchor), told))
 
     @property
     def complaints(self) -> Iterator[tuple[str, str]]:
         """Where and what, in the order of the page."""
         if self.bound:
-            for form in (
-                self.columns,
-                *[each for rows in self.rows.values() for each in rows.filled],
-            ):
+            for form in (self.columns, *[each for rows in self.rows.values() for each in rows.filled]):
                 for name, errors in form.errors.items():
                     for error in errors:
                         yield (form[name].auto_id if name in form.fields else ""), str(error)
@@ -154,13 +126,9 @@ class SheetForm:
             rows = [_without_key(form) for form in forms]
             if before is not None and _same_rows(part, rows, copied_rows(before, part)):
                 # The rows stay, with their numbers, by which they are known.
-                orders[part] = {
-                    form.cleaned_data["key"]: int(form.cleaned_data["key"]) for form in forms
-                }
+                orders[part] = {form.cleaned_data["key"]: int(form.cleaned_data["key"]) for form in forms}
             else:
-                orders[part] = {
-                    form.cleaned_data["key"]: n for n, form in enumerate(forms, start=1)
-                }
+                orders[part] = {form.cleaned_data["key"]: n for n, form in enumerate(forms, start=1)}
                 parts[part] = rows
         for row in parts.get("fees", ()):
             if row["valid_from"] is None:
@@ -171,9 +139,7 @@ class SheetForm:
         return parts
 
 
-DEFAULTS: Mapping[str, Any] = {
-    "paper_result": True, "one_stop": True, "post_reception": True, "post_return": True,
-}  # fmt: skip
+DEFAULTS: Mapping[str, Any] = {"paper_result": True, "one_stop": True, "post_reception": True, "post_return": True}
 
 
 def _as_initial(data: QueryDict) -> dict[str, Any]:

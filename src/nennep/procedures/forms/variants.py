@@ -17,18 +17,15 @@ ANY = "bất kỳ"
 def amount_field(label: str) -> forms.CharField:
     """A limit's number; whether one is needed hangs on the unit."""
     return forms.CharField(
-        label=label, required=False, max_length=8,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 4}),
-    )  # fmt: skip
+        label=label, required=False, max_length=8, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 4})
+    )
 
 
 class VariantRow(RowForm):
     """One variant. Which questions, papers and fees there are follows from the rest of the page."""
 
     noun = "trường hợp"
-    name = Words(
-        label="Tên trường hợp", missing="Ghi tên trường hợp, hoặc bỏ dòng này.", max_length=200
-    )
+    name = Words(label="Tên trường hợp", missing="Ghi tên trường hợp, hoặc bỏ dòng này.", max_length=200)
 
     def __init__(
         self,
@@ -43,16 +40,15 @@ class VariantRow(RowForm):
         for each in self.questions:
             choices = QuestionRow.choices_in(each.get("choices"))
             self.fields[f"answer_{each['key']}"] = forms.ChoiceField(
-                label=each.get("label") or each["name"], required=False,
+                label=each.get("label") or each["name"],
+                required=False,
                 choices=[("", ANY), *((choice, choice) for choice in choices)],
                 error_messages={"invalid_choice": "Lựa chọn này không còn trong câu hỏi. Chọn lại."},
-            )  # fmt: skip
+            )
         for channel, words in CHANNELS.items():
             self.fields[f"{channel}_amount"] = amount_field(f"{words}: thời hạn")
             self.fields[f"{channel}_unit"] = forms.ChoiceField(
-                label=f"{words}: đơn vị",
-                required=False,
-                choices=[("", "như chung"), *UNIT_CHOICES],
+                label=f"{words}: đơn vị", required=False, choices=[("", "như chung"), *UNIT_CHOICES]
             )
         self._choose("components", "Chỉ những giấy tờ", components)
         self._choose("fees", "Chỉ những khoản thu", fees)
@@ -60,9 +56,12 @@ class VariantRow(RowForm):
     def _choose(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> None:
         self.fields[f"only_{name}"] = forms.BooleanField(label=label, required=False)
         self.fields[name] = forms.MultipleChoiceField(
-            label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple,
+            label=label,
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
             error_messages={"invalid_choice": "Dòng đã chọn không còn trong danh sách. Chọn lại."},
-        )  # fmt: skip
+        )
 
     @property
     def answers(self) -> list[BoundField]:

@@ -7,20 +7,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("org", "0001_people_and_calendars"),
-    ]
+    dependencies = [("org", "0001_people_and_calendars")]
 
     operations = [
         migrations.CreateModel(
             name="Field",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=30, unique=True)),
                 ("name", models.CharField(max_length=200)),
                 ("order", models.PositiveIntegerField(default=0)),
@@ -29,29 +22,20 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Procedure",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("root", models.CharField(max_length=20)),
                 ("suffix", models.CharField(blank=True, max_length=30)),
                 ("quality_code", models.CharField(max_length=30)),
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="procedures",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="procedures", to="org.agency"
                     ),
                 ),
                 (
                     "field",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="procedures",
-                        to="procedures.field",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="procedures", to="procedures.field"
                     ),
                 ),
             ],
@@ -59,12 +43,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ProcedureVersion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=400)),
                 ("level", models.CharField(max_length=60)),
@@ -74,10 +53,7 @@ class Migration(migrations.Migration):
                 ("immediate", models.BooleanField(default=False)),
                 (
                     "supplement_policy",
-                    models.CharField(
-                        choices=[("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")],
-                        max_length=8,
-                    ),
+                    models.CharField(choices=[("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")], max_length=8),
                 ),
                 ("supplement_days", models.PositiveIntegerField(null=True)),
                 ("sets", models.PositiveIntegerField(default=1)),
@@ -108,11 +84,7 @@ class Migration(migrations.Migration):
                 (
                     "routing",
                     models.CharField(
-                        choices=[
-                            ("own", "Tại tỉnh"),
-                            ("ministry", "Hệ thống bộ"),
-                            ("national", "Quốc gia"),
-                        ],
+                        choices=[("own", "Tại tỉnh"), ("ministry", "Hệ thống bộ"), ("national", "Quốc gia")],
                         default="own",
                         max_length=10,
                     ),
@@ -120,11 +92,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[
-                            ("public", "Đang công khai"),
-                            ("amended", "Đã sửa đổi"),
-                            ("repealed", "Đã bãi bỏ"),
-                        ],
+                        choices=[("public", "Đang công khai"), ("amended", "Đã sửa đổi"), ("repealed", "Đã bãi bỏ")],
                         default="public",
                         max_length=10,
                     ),
@@ -132,9 +100,7 @@ class Migration(migrations.Migration):
                 (
                     "procedure",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="procedures.procedure",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="procedures.procedure"
                     ),
                 ),
             ],
@@ -142,12 +108,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LegalBasis",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveIntegerField(default=0)),
                 ("document", models.CharField(max_length=300)),
                 ("article", models.CharField(blank=True, max_length=120)),
@@ -164,16 +125,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Fee",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(choices=[("phi", "Phí"), ("le_phi", "Lệ phí")], max_length=8),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("phi", "Phí"), ("le_phi", "Lệ phí")], max_length=8)),
                 ("name", models.CharField(max_length=200)),
                 ("amount", models.PositiveBigIntegerField()),
                 ("channel", models.CharField(blank=True, max_length=8)),
@@ -193,12 +146,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Component",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=400)),
                 ("form", models.CharField(blank=True, max_length=120)),
@@ -209,11 +157,7 @@ class Migration(migrations.Migration):
                 (
                     "manner",
                     models.CharField(
-                        choices=[
-                            ("submit", "Nộp"),
-                            ("show", "Xuất trình"),
-                            ("data", "Lấy từ dữ liệu"),
-                        ],
+                        choices=[("submit", "Nộp"), ("show", "Xuất trình"), ("data", "Lấy từ dữ liệu")],
                         default="submit",
                         max_length=6,
                     ),
@@ -232,12 +176,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublishingDecision",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=60)),
                 ("signed_on", models.DateField()),
                 ("issuer", models.CharField(max_length=200)),
@@ -245,44 +184,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("number", "signed_on"), name="one_decision_a_number_and_day"
-                    )
-                ],
+                    models.UniqueConstraint(fields=("number", "signed_on"), name="one_decision_a_number_and_day")
+                ]
             },
         ),
         migrations.AddField(
             model_name="procedureversion",
             name="decision",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="procedures.publishingdecision",
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="procedures.publishingdecision"
             ),
         ),
         migrations.AddConstraint(
             model_name="procedure",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "root"), name="one_procedure_a_root"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "root"), name="one_procedure_a_root"),
         ),
         migrations.AddConstraint(
             model_name="procedure",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "quality_code"), name="one_procedure_a_quality_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "quality_code"), name="one_procedure_a_quality_code"),
         ),
         migrations.AddConstraint(
             model_name="fee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="a_fee_is_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="a_fee_is_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="component",
-            constraint=models.UniqueConstraint(
-                fields=("procedure_version", "order"), name="one_component_a_place"
-            ),
+            constraint=models.UniqueConstraint(fields=("procedure_version", "order"), name="one_component_a_place"),
         ),
         migrations.AddIndex(
             model_name="procedureversion",
@@ -290,8 +217,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="procedureversion",
-            constraint=models.UniqueConstraint(
-                fields=("procedure", "number"), name="one_procedure_version_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("procedure", "number"), name="one_procedure_version_a_number"),
         ),
     ]

@@ -31,12 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DecisionLine",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveIntegerField()),
                 (
                     "change",
@@ -64,12 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Variant",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("order", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=200)),
                 ("answers", models.JSONField(default=dict)),
@@ -78,30 +68,13 @@ class Migration(migrations.Migration):
                 ("fees", models.JSONField(null=True)),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name="publishingdecision",
-            name="one_decision_a_number_and_day",
-        ),
+        migrations.RemoveConstraint(model_name="publishingdecision", name="one_decision_a_number_and_day"),
+        migrations.AddField(model_name="component", name="electronic", field=models.BooleanField(default=True)),
         migrations.AddField(
-            model_name="component",
-            name="electronic",
-            field=models.BooleanField(default=True),
+            model_name="component", name="national_code", field=models.CharField(blank=True, max_length=60)
         ),
-        migrations.AddField(
-            model_name="component",
-            name="national_code",
-            field=models.CharField(blank=True, max_length=60),
-        ),
-        migrations.AddField(
-            model_name="fee",
-            name="order",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="procedureversion",
-            name="exemptions",
-            field=models.TextField(blank=True),
-        ),
+        migrations.AddField(model_name="fee", name="order", field=models.PositiveIntegerField(default=0)),
+        migrations.AddField(model_name="procedureversion", name="exemptions", field=models.TextField(blank=True)),
         migrations.AddField(
             model_name="procedureversion",
             name="involved",
@@ -121,114 +94,59 @@ class Migration(migrations.Migration):
                 max_length=12,
             ),
         ),
+        migrations.AddField(model_name="procedureversion", name="questions", field=models.JSONField(default=list)),
         migrations.AddField(
-            model_name="procedureversion",
-            name="questions",
-            field=models.JSONField(default=list),
+            model_name="procedureversion", name="reception_place", field=models.CharField(blank=True, max_length=300)
         ),
-        migrations.AddField(
-            model_name="procedureversion",
-            name="reception_place",
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name="procedureversion",
-            name="sequence",
-            field=models.JSONField(default=list),
-        ),
+        migrations.AddField(model_name="procedureversion", name="sequence", field=models.JSONField(default=list)),
         migrations.AddField(
             model_name="publishingdecision",
             name="agency",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="org.agency",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="org.agency"
             ),
         ),
-        migrations.AddField(
-            model_name="publishingdecision",
-            name="applied_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="publishingdecision",
-            name="effective_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="publishingdecision",
-            name="entered_at",
-            field=models.DateTimeField(null=True),
-        ),
+        migrations.AddField(model_name="publishingdecision", name="applied_at", field=models.DateTimeField(null=True)),
+        migrations.AddField(model_name="publishingdecision", name="effective_on", field=models.DateField(null=True)),
+        migrations.AddField(model_name="publishingdecision", name="entered_at", field=models.DateTimeField(null=True)),
         migrations.AddField(
             model_name="publishingdecision",
             name="entered_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
             model_name="publishingdecision",
             name="file",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.storedfile",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
             ),
         ),
         migrations.AddField(
-            model_name="publishingdecision",
-            name="file_name",
-            field=models.CharField(blank=True, max_length=200),
+            model_name="publishingdecision", name="file_name", field=models.CharField(blank=True, max_length=200)
         ),
         migrations.AddField(
             model_name="publishingdecision",
             name="state",
             field=models.CharField(
-                choices=[
-                    ("draft", "Đang đối chiếu"),
-                    ("applied", "Đã áp dụng"),
-                    ("dropped", "Đã bỏ"),
-                ],
+                choices=[("draft", "Đang đối chiếu"), ("applied", "Đã áp dụng"), ("dropped", "Đã bỏ")],
                 default="applied",
                 max_length=8,
             ),
         ),
         migrations.AddField(
-            model_name="publishingdecision",
-            name="version",
-            field=models.PositiveIntegerField(default=0),
+            model_name="publishingdecision", name="version", field=models.PositiveIntegerField(default=0)
         ),
-        migrations.AddField(
-            model_name="publishingdecision",
-            name="warnings",
-            field=models.JSONField(default=list),
+        migrations.AddField(model_name="publishingdecision", name="warnings", field=models.JSONField(default=list)),
+        migrations.AlterField(
+            model_name="publishingdecision", name="issuer", field=models.CharField(blank=True, max_length=200)
         ),
         migrations.AlterField(
-            model_name="publishingdecision",
-            name="issuer",
-            field=models.CharField(blank=True, max_length=200),
+            model_name="publishingdecision", name="number", field=models.CharField(blank=True, max_length=60)
         ),
-        migrations.AlterField(
-            model_name="publishingdecision",
-            name="number",
-            field=models.CharField(blank=True, max_length=60),
-        ),
-        migrations.AlterField(
-            model_name="publishingdecision",
-            name="signed_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AlterField(
-            model_name="publishingdecision",
-            name="title",
-            field=models.TextField(blank=True),
-        ),
+        migrations.AlterField(model_name="publishingdecision", name="signed_on", field=models.DateField(null=True)),
+        migrations.AlterField(model_name="publishingdecision", name="title", field=models.TextField(blank=True)),
         migrations.AddConstraint(
             model_name="publishingdecision",
             constraint=models.UniqueConstraint(
@@ -252,19 +170,14 @@ class Migration(migrations.Migration):
             model_name="decisionline",
             name="decision",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="lines",
-                to="procedures.publishingdecision",
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="procedures.publishingdecision"
             ),
         ),
         migrations.AddField(
             model_name="decisionline",
             name="procedure",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="procedures.procedure",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.procedure"
             ),
         ),
         migrations.AddField(
@@ -286,22 +199,16 @@ class Migration(migrations.Migration):
             model_name="variant",
             name="procedure_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="variants",
-                to="procedures.procedureversion",
+                on_delete=django.db.models.deletion.CASCADE, related_name="variants", to="procedures.procedureversion"
             ),
         ),
         migrations.AddConstraint(
             model_name="decisionline",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "order"), name="one_decision_line_a_place"
-            ),
+            constraint=models.UniqueConstraint(fields=("decision", "order"), name="one_decision_line_a_place"),
         ),
         migrations.AddConstraint(
             model_name="variant",
-            constraint=models.UniqueConstraint(
-                fields=("procedure_version", "order"), name="one_variant_a_place"
-            ),
+            constraint=models.UniqueConstraint(fields=("procedure_version", "order"), name="one_variant_a_place"),
         ),
         migrations.RunPython(_of_their_procedures, migrations.RunPython.noop),
     ]

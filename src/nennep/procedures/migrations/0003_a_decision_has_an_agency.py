@@ -5,19 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("org", "0001_people_and_calendars"),
-        ("procedures", "0002_decisions_and_variants"),
-    ]
+    dependencies = [("org", "0001_people_and_calendars"), ("procedures", "0002_decisions_and_variants")]
 
     operations = [
         migrations.AlterField(
             model_name="publishingdecision",
             name="agency",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="decisions",
-                to="org.agency",
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="org.agency"
             ),
-        ),
+        )
     ]

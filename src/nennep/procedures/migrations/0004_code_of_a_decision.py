@@ -29,15 +29,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="publishingdecision",
             name="code",
-            field=models.SlugField(
-                db_index=False, default=nennep.procedures.models.chance_code, max_length=90
-            ),
+            field=models.SlugField(db_index=False, default=nennep.procedures.models.chance_code, max_length=90),
         ),
         migrations.RunPython(_fill, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="publishingdecision",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "code"), name="one_decision_a_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_decision_a_code"),
         ),
     ]

@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name="procedureversion",
-            name="supplement_rounds",
-            field=models.PositiveIntegerField(null=True),
+            model_name="procedureversion", name="supplement_rounds", field=models.PositiveIntegerField(null=True)
         ),
         migrations.AddField(
             model_name="procedureversion",
@@ -33,11 +31,7 @@ class Migration(migrations.Migration):
             name="supplement_policy",
             field=models.CharField(
                 blank=True,
-                choices=[
-                    ("", "Theo quy định chung"),
-                    ("resume", "Tính tiếp"),
-                    ("restart", "Tính lại từ đầu"),
-                ],
+                choices=[("", "Theo quy định chung"), ("resume", "Tính tiếp"), ("restart", "Tính lại từ đầu")],
                 max_length=8,
             ),
         ),
@@ -46,11 +40,7 @@ class Migration(migrations.Migration):
             model_name="procedureversion",
             constraint=models.CheckConstraint(
                 condition=~Q(supplement_basis="")
-                | Q(
-                    supplement_policy="",
-                    supplement_rounds__isnull=True,
-                    supplement_days__isnull=True,
-                ),
+                | Q(supplement_policy="", supplement_rounds__isnull=True, supplement_days__isnull=True),
                 name="an_own_supplement_rule_has_its_article",
             ),
         ),

@@ -114,18 +114,12 @@ def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
             f"{basis.document}, {basis.article}" if basis.article else basis.document
             for basis in version.bases.order_by("order", "pk")
         ),
-        cases=tuple(
-            _case(each, version, papers, fees) for each in version.variants.order_by("order")
-        ),
+        cases=tuple(_case(each, version, papers, fees) for each in version.variants.order_by("order")),
     )
 
 
 def _place(version: ProcedureVersion) -> str:
-    by_post = [
-        words
-        for flag, words in ((version.post_reception, "nhận"), (version.post_return, "trả"))
-        if flag
-    ]
+    by_post = [words for flag, words in ((version.post_reception, "nhận"), (version.post_return, "trả")) if flag]
     note = f"Qua bưu chính công ích: {' và '.join(by_post)} hồ sơ, kết quả." if by_post else ""
     where = version.reception_place.rstrip(". ")
     return " ".join(part for part in (f"{where}." if where else "", note) if part)
@@ -148,9 +142,7 @@ def _ways(terms: Mapping[str, Any], *, immediate: bool) -> tuple[Way, ...]:
 
 
 def _paper(row: Component) -> Paper:
-    counts = (
-        (row.originals, "bản chính"), (row.certified, "bản sao có chứng thực"), (row.copies, "bản chụp"),
-    )  # fmt: skip
+    counts = ((row.originals, "bản chính"), (row.certified, "bản sao có chứng thực"), (row.copies, "bản chụp"))
     amount = ", ".join(f"{count:02} {words}" for count, words in counts if count)
     notes = {
         "show": "xuất trình để đối chiếu, không nộp",
@@ -164,21 +156,13 @@ def _charge(fee: Fee) -> Charge:
     kind = fee.get_kind_display()
     name = fee.name if fee.name.lower().startswith(kind.lower()) else f"{kind}: {fee.name}"
     notes = (f"nộp {CHANNELS[fee.channel].lower()}" if fee.channel in CHANNELS else "", fee.basis)
-    return Charge(
-        name, money(fee.amount) if fee.amount else "miễn", "; ".join(note for note in notes if note)
-    )
+    return Charge(name, money(fee.amount) if fee.amount else "miễn", "; ".join(note for note in notes if note))
 
 
-def _case(
-    variant: Variant, version: ProcedureVersion, papers: Iterable[Component], fees: Iterable[Fee]
-) -> Case:
+def _case(variant: Variant, version: ProcedureVersion, papers: Iterable[Component], fees: Iterable[Fee]) -> Case:
     labels = {each["name"]: each["label"] for each in version.questions}
-    when = "; ".join(
-        f"{labels.get(name, name)}: {choice}" for name, choice in variant.answers.items()
-    )
-    limits = "; ".join(
-        f"{way.name.lower()} {way.limit}" for way in _ways(variant.terms, immediate=False)
-    )
+    when = "; ".join(f"{labels.get(name, name)}: {choice}" for name, choice in variant.answers.items())
+    limits = "; ".join(f"{way.name.lower()} {way.limit}" for way in _ways(variant.terms, immediate=False))
     kept = [row.name for row in papers if row.order in (variant.components or ())]
     owed = [f"{fee.name} {money(fee.amount)}" for fee in fees if fee.order in (variant.fees or ())]
     return Case(

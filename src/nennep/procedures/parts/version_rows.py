@@ -15,31 +15,13 @@ from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Component, Fee, LegalBasis, ProcedureVersion, PublishingDecision, Variant
-from ..rules import (
-    CHANNELS,
-    COLUMNS,
-    NEEDS_BASIS,
-    PARTS,
-    label_of,
-    lacks_basis,
-    term_problem,
-    variant_problems,
-)
+from ..rules import CHANNELS, COLUMNS, NEEDS_BASIS, PARTS, label_of, lacks_basis, term_problem, variant_problems
 
-ROWS: dict[str, type[models.Model]] = {
-    "components": Component,
-    "fees": Fee,
-    "bases": LegalBasis,
-    "variants": Variant,
-}
+ROWS: dict[str, type[models.Model]] = {"components": Component, "fees": Fee, "bases": LegalBasis, "variants": Variant}
 # What each row must say, by part.
 NEEDED = {
     "components": {"name": "tên giấy tờ"},
-    "fees": {
-        "name": "tên khoản thu",
-        "kind": "phí hay lệ phí",
-        "basis": "văn bản quy định mức thu",
-    },
+    "fees": {"name": "tên khoản thu", "kind": "phí hay lệ phí", "basis": "văn bản quy định mức thu"},
     "bases": {"document": "tên văn bản"},
     "variants": {"name": "tên trường hợp"},
 }
@@ -96,9 +78,13 @@ def resolved(
 def beginning_of(agency: Agency) -> dict[str, Any]:
     """The columns with which a new procedure of the agency begins: what it mostly has."""
     return {
-        "level": agency.get_level_display(), "terms": {}, "supplement_policy": "",
-        "result": "", "competent": agency.name, "service_level": "none",
-    }  # fmt: skip
+        "level": agency.get_level_display(),
+        "terms": {},
+        "supplement_policy": "",
+        "result": "",
+        "competent": agency.name,
+        "service_level": "none",
+    }
 
 
 def _rows(part: str, before: ProcedureVersion | None, draft: VersionDraft) -> list[dict[str, Any]]:
@@ -111,10 +97,7 @@ def _rows(part: str, before: ProcedureVersion | None, draft: VersionDraft) -> li
 def _check_day(before: ProcedureVersion, day: date) -> None:
     if before.status == "repealed" and before.valid_to and day <= before.valid_to:
         gone = full_date(days_after(before.valid_to, 1))
-        raise BrokenRuleError(
-            "valid_from",
-            f"Thủ tục bãi bỏ từ {gone}. Bản mới phải có hiệu lực từ ngày đó trở đi.",
-        )
+        raise BrokenRuleError("valid_from", f"Thủ tục bãi bỏ từ {gone}. Bản mới phải có hiệu lực từ ngày đó trở đi.")
     if day <= before.valid_from:
         raise BrokenRuleError(
             "valid_from",
@@ -142,9 +125,7 @@ def checked_terms(terms: Row, field: str) -> dict[str, Any]:
     """The limits by channel as they are stored. Raises BrokenRuleError."""
     for channel, term in terms.items():
         if channel not in CHANNELS:
-            raise BrokenRuleError(
-                field, f"Không có kênh “{channel}”. Các kênh: {', '.join(CHANNELS)}."
-            )
+            raise BrokenRuleError(field, f"Không có kênh “{channel}”. Các kênh: {', '.join(CHANNELS)}.")
         if problem := term_problem(term):
             raise BrokenRuleError(field, f"{CHANNELS[channel]}: {problem}")
     return {channel: Term.from_json(term).to_json() for channel, term in terms.items()}
@@ -174,14 +155,10 @@ def copied_rows(version: ProcedureVersion, part: str) -> list[dict[str, Any]]:
     return rows_by_version([version], part)[version.pk]
 
 
-def rows_by_version(
-    versions: Sequence[ProcedureVersion], part: str
-) -> dict[int, list[dict[str, Any]]]:
+def rows_by_version(versions: Sequence[ProcedureVersion], part: str) -> dict[int, list[dict[str, Any]]]:
     """``copied_rows`` of each version by its key, in one query."""
     names = [
-        field.attname
-        for field in ROWS[part]._meta.concrete_fields
-        if field.name not in ("id", "procedure_version")
+        field.attname for field in ROWS[part]._meta.concrete_fields if field.name not in ("id", "procedure_version")
     ]
     found: dict[int, list[dict[str, Any]]] = {version.pk: [] for version in versions}
     held = ROWS[part]._default_manager.filter(procedure_version__in=versions)
@@ -212,9 +189,7 @@ def check_variants(questions: Sequence[Row], rows: Mapping[str, Sequence[Row]]) 
 def write_rows(version: ProcedureVersion, rows: Mapping[str, Sequence[Row]]) -> None:
     """Afterwards the version has these rows."""
     for part, model in ROWS.items():
-        model._default_manager.bulk_create(
-            model(procedure_version=version, **row) for row in rows[part]
-        )
+        model._default_manager.bulk_create(model(procedure_version=version, **row) for row in rows[part])
 
 
 def _stored(value: Any) -> Any:
@@ -236,9 +211,7 @@ def _check_value(model: type[models.Model], name: str, value: Any, field: str, w
         raise BrokenRuleError(field, f"{where}: dài {len(value)} ký tự, nhiều nhất {most}.")
     choices = dict(getattr(column, "choices", None) or ())
     if choices and value not in choices:
-        raise BrokenRuleError(
-            field, f"{where}: không có lựa chọn “{value}”. Chọn: {', '.join(choices.values())}."
-        )
+        raise BrokenRuleError(field, f"{where}: không có lựa chọn “{value}”. Chọn: {', '.join(choices.values())}.")
     if isinstance(column, models.PositiveIntegerField | models.PositiveBigIntegerField) and not (
         value is None and column.null
     ):

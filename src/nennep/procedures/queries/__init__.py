@@ -1,16 +1,7 @@
 """Reading procedures: what is offered, the list, the sheet, what changed."""
 
 from .listing import Listed, ListFilter, Standing, counted, fields_in, listed
-from .offers import (
-    Offer,
-    components_of,
-    fees_due,
-    last_of,
-    offer_of,
-    offers,
-    variant_for,
-    why_not,
-)
+from .offers import Offer, components_of, fees_due, last_of, offer_of, offers, variant_for, why_not
 from .record import (
     Ended,
     agencies_with_root,
@@ -26,15 +17,7 @@ from .record import (
     version_on,
     versions_of,
 )
-from .version_text import (
-    Change,
-    Content,
-    changed_from_before,
-    content_after,
-    content_of,
-    differences,
-    told,
-)
+from .version_text import Change, Content, changed_from_before, content_after, content_of, differences, told
 
 __all__ = [
     "Change",

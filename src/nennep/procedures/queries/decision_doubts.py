@@ -52,12 +52,17 @@ def _held(version: ProcedureVersion) -> Held:
     fees = sorted(version.fees.all(), key=lambda fee: (fee.order, fee.pk))
     bases = sorted(version.bases.all(), key=lambda basis: (basis.order, basis.pk))
     return Held(
-        procedure.pk, procedure.root, procedure.quality_code, version.name, version.level,
+        procedure.pk,
+        procedure.root,
+        procedure.quality_code,
+        version.name,
+        version.level,
         version.terms,
         tuple(HeldFee(f.kind, f.name, f.amount, f.channel, f.basis) for f in fees if not f.valid_to),
         tuple({"document": basis.document, "article": basis.article} for basis in bases),
-        version.valid_to, procedure.field.code,
-    )  # fmt: skip
+        version.valid_to,
+        procedure.field.code,
+    )
 
 
 def early_effect(signed_on: date | None, effective_on: date | None) -> list[dict[str, Any]]:
@@ -92,30 +97,20 @@ def day_of(line: DecisionLine, decision: PublishingDecision) -> date | None:
     return line.effective_on or decision.effective_on
 
 
-def open_things(
-    decision: PublishingDecision, lines: Sequence[DecisionLine] | None = None
-) -> list[Open]:
+def open_things(decision: PublishingDecision, lines: Sequence[DecisionLine] | None = None) -> list[Open]:
     """Everything that must be settled before the decision can be applied; empty when nothing does."""
     if decision.state != "draft":
         return []
     if lines is None:
         lines = included(decision)
     found = _of_head(decision)
-    found += [
-        Open(one["words"], warning=i)
-        for i, one in enumerate(decision.warnings)
-        if not one.get("seen")
-    ]
+    found += [Open(one["words"], warning=i) for i, one in enumerate(decision.warnings) if not one.get("seen")]
     if not lines:
-        found.append(
-            Open("Không còn dòng nào để áp dụng. Thêm dòng, hoặc bỏ quyết định này.", "lines")
-        )
+        found.append(Open("Không còn dòng nào để áp dụng. Thêm dòng, hoặc bỏ quyết định này.", "lines"))
     starts = _starts(lines)
     for line in lines:
         found += [
-            Open(one["why"], one["field"], line.order, doubt=i)
-            for i, one in enumerate(line.doubts)
-            if is_open(one)
+            Open(one["why"], one["field"], line.order, doubt=i) for i, one in enumerate(line.doubts) if is_open(one)
         ]
         found += _missing(line) or _too_early(line, decision, starts)
     return found + _clashes(decision, lines)
@@ -131,9 +126,8 @@ def _of_head(decision: PublishingDecision) -> list[Open]:
         found.append(Open("Chưa có ngày hiệu lực.", "effective_on"))
     if decision.number and decision.signed_on:
         applied = PublishingDecision.objects.filter(
-            agency=decision.agency_id, number=decision.number, signed_on=decision.signed_on,
-            state="applied",
-        )  # fmt: skip
+            agency=decision.agency_id, number=decision.number, signed_on=decision.signed_on, state="applied"
+        )
         if applied.exists():
             found.append(
                 Open(
@@ -160,9 +154,7 @@ def _missing(line: DecisionLine) -> list[Open]:
     return [Open(words, field, line.order) for field, words in needs]
 
 
-def _missing_of_new(
-    line: DecisionLine, values: dict[str, Any], said: set[str]
-) -> Iterable[tuple[str, str]]:
+def _missing_of_new(line: DecisionLine, values: dict[str, Any], said: set[str]) -> Iterable[tuple[str, str]]:
     if not root_of(line.code):
         yield "code", "Ghi mã quốc gia của thủ tục mới, dạng 1.234567."
     if not values.get("name"):
@@ -187,9 +179,7 @@ def _starts(lines: Sequence[DecisionLine]) -> dict[int, date]:
     return dict(rows.values_list("procedure", "valid_from"))
 
 
-def _too_early(
-    line: DecisionLine, decision: PublishingDecision, starts: dict[int, date]
-) -> list[Open]:
+def _too_early(line: DecisionLine, decision: PublishingDecision, starts: dict[int, date]) -> list[Open]:
     day = day_of(line, decision)
     if day is None:
         return []
@@ -215,10 +205,7 @@ def _clashes(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> lis
             users[each.pk].append(line)
             names[each.pk] = each.quality_code
     for line in new:
-        for name, code in (
-            ("root", root_of(line.code)),
-            ("quality", line.values.get("quality_code")),
-        ):
+        for name, code in (("root", root_of(line.code)), ("quality", line.values.get("quality_code"))):
             if code and line.change in ("enacted", "replaced"):
                 users[name, code].append(line)
                 names[name, code] = str(code)
@@ -231,9 +218,7 @@ def _clashes(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> lis
     return found + _taken(decision, new, said)
 
 
-def _taken(
-    decision: PublishingDecision, new: Sequence[DecisionLine], said: dict[int, set[str]]
-) -> list[Open]:
+def _taken(decision: PublishingDecision, new: Sequence[DecisionLine], said: dict[int, set[str]]) -> list[Open]:
     held = Procedure.objects.filter(agency=decision.agency_id)
     roots, codes = set(), set()
     for root, code in held.values_list("root", "quality_code"):

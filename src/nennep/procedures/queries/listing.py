@@ -113,6 +113,4 @@ def _listed(versions: list[ProcedureVersion], day: date) -> Listed:
 def _text(row: Listed) -> str:
     procedure = row.procedure
     number = row.version.decision.number if row.version.decision else ""
-    return fold(
-        f"{procedure.quality_code} {procedure.code} {row.version.name} {procedure.field.name} {number}"
-    )
+    return fold(f"{procedure.quality_code} {procedure.code} {row.version.name} {procedure.field.name} {number}")

@@ -44,9 +44,7 @@ def offers(agency_ids: Collection[int], day: date, words: str = "") -> list[Offe
 
 def offer_of(agency_ids: Collection[int], code: str, day: date) -> Offer | None:
     """The procedure of that quality code on that day; None where these agencies have none."""
-    return next(
-        (offer for offer in offers(agency_ids, day) if offer.procedure.quality_code == code), None
-    )
+    return next((offer for offer in offers(agency_ids, day) if offer.procedure.quality_code == code), None)
 
 
 def why_not(version: ProcedureVersion, day: date) -> str:
@@ -96,9 +94,7 @@ def components_of(version: ProcedureVersion, variant: Variant | None = None) -> 
     return list(rows)
 
 
-def fees_due(
-    version: ProcedureVersion, channel: str, day: date, variant: Variant | None = None
-) -> QuerySet[Fee]:
+def fees_due(version: ProcedureVersion, channel: str, day: date, variant: Variant | None = None) -> QuerySet[Fee]:
     """The fees of that version, channel, day and variant, the fee proper before the charges."""
     found = (
         Fee.objects.filter(procedure_version=version, valid_from__lte=day)
@@ -120,7 +116,5 @@ def _nearer(version: ProcedureVersion, held: ProcedureVersion, day: date) -> boo
 
 def _holds(offer: Offer, wanted: list[str]) -> bool:
     procedure = offer.procedure
-    text = fold(
-        " ".join([procedure.quality_code, procedure.code, offer.version.name, procedure.field.name])
-    )
+    text = fold(" ".join([procedure.quality_code, procedure.code, offer.version.name, procedure.field.name]))
     return all(word in text for word in wanted)

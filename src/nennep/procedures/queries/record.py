@@ -15,16 +15,7 @@ from nennep.kernel.dates import days_after
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency
 
-from ..models import (
-    Component,
-    DecisionLine,
-    Fee,
-    LegalBasis,
-    Procedure,
-    ProcedureVersion,
-    PublishingDecision,
-    Variant,
-)
+from ..models import Component, DecisionLine, Fee, LegalBasis, Procedure, ProcedureVersion, PublishingDecision, Variant
 from ..rules import code_of_act
 
 
@@ -51,9 +42,7 @@ def procedure_of(actor: Actor, code: str) -> Procedure:
     Raises Procedure.DoesNotExist.
     """
     agencies = actor.agency_ids
-    found = Procedure.objects.filter(agency_id__in=agencies, quality_code=code).select_related(
-        "agency", "field"
-    )
+    found = Procedure.objects.filter(agency_id__in=agencies, quality_code=code).select_related("agency", "field")
     own = nearest(found, agencies, lambda each: each.agency_id)
     if own is None:
         raise Procedure.DoesNotExist

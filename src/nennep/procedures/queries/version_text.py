@@ -42,12 +42,8 @@ def contents_of(versions: Sequence[ProcedureVersion]) -> dict[int, Content]:
     """What each of these says, by its key; as many queries for one as for fifty."""
     parts = {part: rows_by_version(versions, part) for part in ROWS}
     agencies: dict[int, list[str]] = {version.pk: [] for version in versions}
-    through = ProcedureVersion.involved.through._default_manager.filter(
-        procedureversion__in=versions
-    )
-    for pk, name in through.order_by("agency__name").values_list(
-        "procedureversion", "agency__name"
-    ):
+    through = ProcedureVersion.involved.through._default_manager.filter(procedureversion__in=versions)
+    for pk, name in through.order_by("agency__name").values_list("procedureversion", "agency__name"):
         agencies[pk].append(name)
     return {
         version.pk: Content(
@@ -140,8 +136,7 @@ def limits_told(terms: Mapping[str, Row]) -> list[tuple[str, str]]:
 
 def _terms(terms: Mapping[str, Row]) -> list[str]:
     return [
-        f"{CHANNELS.get(channel, channel)}: {limit_in_words(term)}"
-        + (f" ({term['note']})" if term.get("note") else "")
+        f"{CHANNELS.get(channel, channel)}: {limit_in_words(term)}" + (f" ({term['note']})" if term.get("note") else "")
         for channel, term in sorted(terms.items(), key=lambda each: _place(each[0]))
     ]
 
@@ -178,9 +173,7 @@ def _basis(row: Row, _: Content) -> str:
 
 def _variant(row: Row, content: Content) -> str:
     labels = {each["name"]: each["label"] for each in content.columns.get("questions", ())}
-    asked = ", ".join(
-        f"{labels.get(name, name)}: {choice}" for name, choice in row["answers"].items()
-    )
+    asked = ", ".join(f"{labels.get(name, name)}: {choice}" for name, choice in row["answers"].items())
     limits = limits_told(row.get("terms") or {})
     said = [
         f"khi {asked}" if asked else "mọi trả lời",
@@ -189,9 +182,7 @@ def _variant(row: Row, content: Content) -> str:
     for part, words in (("components", "giấy tờ"), ("fees", "khoản thu")):
         if row.get(part) is not None:
             names = {each["order"]: each["name"] for each in content.rows.get(part, ())}
-            said.append(
-                f"{words}: " + (", ".join(names.get(n, str(n)) for n in row[part]) or "không")
-            )
+            said.append(f"{words}: " + (", ".join(names.get(n, str(n)) for n in row[part]) or "không"))
     return f"{row['name']}: " + "; ".join(said)
 
 

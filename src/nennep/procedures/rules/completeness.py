@@ -13,11 +13,7 @@ ITEMS: Sequence[tuple[str, str, Callable[[Columns, int], bool]]] = (
     ("7", "Trình tự thực hiện", lambda c, _: bool(c["sequence"])),
     ("8", "Cách thức thực hiện", lambda c, _: bool(c["terms"])),
     ("10, 11", "Thành phần, số lượng hồ sơ", lambda c, papers: papers > 0 and c["sets"] > 0),
-    (
-        "12",
-        "Thời hạn giải quyết",
-        lambda c, _: c["immediate"] or any(has_limit(term) for term in c["terms"].values()),
-    ),
+    ("12", "Thời hạn giải quyết", lambda c, _: c["immediate"] or any(has_limit(term) for term in c["terms"].values())),
     ("13", "Đối tượng thực hiện", lambda c, _: bool(c["applicants"])),
     ("14", "Cơ quan thực hiện", lambda c, _: bool(c["competent"])),
 )

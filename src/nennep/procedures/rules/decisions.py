@@ -15,11 +15,7 @@ CHANGES: dict[str, str] = {
 }
 CHANGE_OF_TABLE = dict(zip("ABCD", CHANGES, strict=True))
 
-DECISION_STATES: dict[str, str] = {
-    "draft": "Đang đối chiếu",
-    "applied": "Đã áp dụng",
-    "dropped": "Đã bỏ",
-}
+DECISION_STATES: dict[str, str] = {"draft": "Đang đối chiếu", "applied": "Đã áp dụng", "dropped": "Đã bỏ"}
 DECISION_FLOW = Flow(
     "decision",
     DECISION_STATES,

@@ -65,10 +65,7 @@ class SupplementRule:
         said = [POLICIES[self.policy.value], f"yêu cầu bổ sung nhiều nhất {self.rounds.value} lần"]
         given = [self.policy, self.rounds]
         if self.days is not None:
-            said.append(
-                f"người nộp bổ sung trong {self.days.value} ngày kể từ ngày thông báo, quá hạn thì"
-                " đóng hồ sơ"
-            )
+            said.append(f"người nộp bổ sung trong {self.days.value} ngày kể từ ngày thông báo, quá hạn thì đóng hồ sơ")
             given.append(self.days)
         articles = dict.fromkeys(each.article for each in given)
         return f"{', '.join(said)} ({'; '.join(articles)})"
@@ -117,9 +114,7 @@ def lacks_basis(own: Mapping[str, Any]) -> bool:
     return any(own.get(column) for column in OWN_RULES) and not own.get("supplement_basis")
 
 
-def clock_starts(
-    received_at: datetime, day: date, *, outside: bool, reached_at: datetime | None
-) -> datetime | None:
+def clock_starts(received_at: datetime, day: date, *, outside: bool, reached_at: datetime | None) -> datetime | None:
     """When the term of a dossier accepted at ``received_at``, on the local day ``day``, begins.
 
     Received outside the territory of the competent agency, it begins where the regime says so when that

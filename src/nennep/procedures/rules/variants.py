@@ -19,15 +19,9 @@ def match(table: Sequence[Answers], given: Answers) -> int | None:
     return next((place for place, asked in enumerate(table) if agrees(asked, given)), None)
 
 
-def known_answers(
-    questions: Sequence[Mapping[str, Any]], given: Mapping[str, Any]
-) -> dict[str, str]:
+def known_answers(questions: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> dict[str, str]:
     """The answers that these questions ask for and offer, in their order; the rest is left out."""
-    return {
-        each["name"]: given[each["name"]]
-        for each in questions
-        if given.get(each["name"]) in each["choices"]
-    }
+    return {each["name"]: given[each["name"]] for each in questions if given.get(each["name"]) in each["choices"]}
 
 
 def covers(above: Sequence[Answers], row: Answers, choices: Choices) -> bool:
@@ -42,9 +36,7 @@ def covers(above: Sequence[Answers], row: Answers, choices: Choices) -> bool:
     return all(covers(meeting, {**row, name: choice}, choices) for choice in choices[name])
 
 
-def variant_problems(
-    questions: Sequence[Mapping[str, Any]], variants: Sequence[Mapping[str, Any]]
-) -> list[str]:
+def variant_problems(questions: Sequence[Mapping[str, Any]], variants: Sequence[Mapping[str, Any]]) -> list[str]:
     """What is wrong in a table of variants, in words for the screen.
 
     A row that no answer reaches, a question or a choice that is not there, a question that cannot be

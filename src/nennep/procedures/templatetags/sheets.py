@@ -14,7 +14,9 @@ def cell(bound: BoundField) -> SafeString:
     attrs: dict[str, str | bool] = {"aria-label": str(bound.label)}
     if bound.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"{bound.auto_id}_err"}
-    errors = format_html_join("", '<span class="ferr" id="{}_err{}">{}</span>', (
-        (bound.auto_id, n or "", error) for n, error in enumerate(bound.errors)
-    ))  # fmt: skip
+    errors = format_html_join(
+        "",
+        '<span class="ferr" id="{}_err{}">{}</span>',
+        ((bound.auto_id, n or "", error) for n, error in enumerate(bound.errors)),
+    )
     return format_html("{}{}", bound.as_widget(attrs=attrs), errors)

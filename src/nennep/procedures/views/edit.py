@@ -18,13 +18,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.web.refusals import page
 from nennep.web.request import HouseRequest
 
-from ..actions import (
-    KEEPS,
-    VersionDraft,
-    abolish_by_decision,
-    amend_by_decision,
-    enact_by_decision,
-)
+from ..actions import KEEPS, VersionDraft, abolish_by_decision, amend_by_decision, enact_by_decision
 from ..forms import AbolishForm, ActForm, EnactForm, SheetForm
 from ..models import Procedure, ProcedureVersion
 from ..parts.version_rows import resolved
@@ -51,9 +45,14 @@ class Desk:
         """The form as it stands, with what keeps it from being taken in."""
         complaints = [*_act_complaints(act), *sheet.complaints] if sheet.bound else []
         context = {
-            "procedure": self.procedure, "agency": self.agency, "before": self.before, "act": act,
-            "sheet": sheet, "complaints": complaints, "base": self.before.number if self.before else 0,
-        }  # fmt: skip
+            "procedure": self.procedure,
+            "agency": self.agency,
+            "before": self.before,
+            "act": act,
+            "sheet": sheet,
+            "complaints": complaints,
+            "base": self.before.number if self.before else 0,
+        }
         return render(self.request, "procedures/edit.html", context, status=status)
 
 
@@ -103,9 +102,9 @@ def abolish(request: HouseRequest, code: str) -> HttpResponse:
             form.add_error(name if name in form.fields else None, str(error))
         else:
             messages.success(
-                request, f"Đã bãi bỏ {procedure.quality_code} từ {full_date(day)}."
-                " Hồ sơ đang giải quyết vẫn theo bản đã nhận.",
-            )  # fmt: skip
+                request,
+                f"Đã bãi bỏ {procedure.quality_code} từ {full_date(day)}. Hồ sơ đang giải quyết vẫn theo bản đã nhận.",
+            )
             return redirect(_address(procedure))
     context = {"procedure": procedure, "form": form, "last": last_of(procedure)}
     return render(request, "procedures/abolish.html", context, status=422 if form.errors else 200)
@@ -152,18 +151,19 @@ def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
     before = content_of(desk.before) if desk.before else None
     columns, rows = resolved(draft, desk.before, desk.agency)
     after = content_after(before, columns, {**rows, "involved": draft.involved})
-    carried = [
-        (key, value)
-        for key, values in desk.request.POST.lists()
-        for value in values
-        if key not in NOT_CARRIED
-    ]
+    carried = [(key, value) for key, values in desk.request.POST.lists() for value in values if key not in NOT_CARRIED]
     context = {
-        "procedure": desk.procedure, "agency": desk.agency, "before": desk.before,
-        "changes": differences(before, after), "carried": carried, "act": act.act(),
-        "valid_from": draft.valid_from, "last_day": days_after(draft.valid_from, -1), "codes": getattr(act, "codes", None),
+        "procedure": desk.procedure,
+        "agency": desk.agency,
+        "before": desk.before,
+        "changes": differences(before, after),
+        "carried": carried,
+        "act": act.act(),
+        "valid_from": draft.valid_from,
+        "last_day": days_after(draft.valid_from, -1),
+        "codes": getattr(act, "codes", None),
         "ends": desk.before is not None and desk.before.status != "repealed",
-    }  # fmt: skip
+    }
     return render(desk.request, "procedures/preview.html", context)
 
 
@@ -187,12 +187,10 @@ def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> Htt
         return desk.page(act, sheet, status=422)
     procedure = version.procedure
     messages.success(
-        desk.request, f"Đã nhập bản {version.number} của {procedure.quality_code},"
-        f" hiệu lực từ {full_date(version.valid_from)}.",
-    )  # fmt: skip
-    return redirect(
-        reverse("procedures:procedure_version", args=[procedure.quality_code, version.number])
+        desk.request,
+        f"Đã nhập bản {version.number} của {procedure.quality_code}, hiệu lực từ {full_date(version.valid_from)}.",
     )
+    return redirect(reverse("procedures:procedure_version", args=[procedure.quality_code, version.number]))
 
 
 def _act_complaints(act: Any) -> list[tuple[str, str]]:

@@ -29,11 +29,7 @@ HEADINGS = (
     "Phí, lệ phí", "Địa chỉ tiếp nhận", "Căn cứ pháp lý", "Quyết định công bố", "Ngày ký",
     "Hiệu lực từ", "Đến hết", "Tình trạng", "Còn thiếu",
 )  # fmt: skip
-WORDS = {
-    Standing.PUBLIC: "Đang công khai",
-    Standing.FUTURE: "Chưa hiệu lực",
-    Standing.ENDED: "Đã bãi bỏ",
-}
+WORDS = {Standing.PUBLIC: "Đang công khai", Standing.FUTURE: "Chưa hiệu lực", Standing.ENDED: "Đã bãi bỏ"}
 
 
 @signed_in
@@ -47,17 +43,23 @@ def procedures(request: HouseRequest) -> HttpResponse:
         return excel(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows))
     counts = counted(everything)
     pills = [
-        (key, words, counts[key] if key else len(everything), _query(request, standing=key))
-        for key, words in PILLS
+        (key, words, counts[key] if key else len(everything), _query(request, standing=key)) for key, words in PILLS
     ]
     context = {
-        "page": page_by_number(rows, request.GET), "wanted": wanted, "pills": pills, "day": day,
-        "day_error": day_error, "is_today": day == today(request),
+        "page": page_by_number(rows, request.GET),
+        "wanted": wanted,
+        "pills": pills,
+        "day": day,
+        "day_error": day_error,
+        "is_today": day == today(request),
         "fields": fields_in(listed(request.actor.agency_ids, day, ListFilter())),
-        "agencies": _agencies(request), "several": len(request.actor.agency_ids) > 1,
-        "keeps": bool(kept_agencies(request.actor)), "query": _query(request),
-        "total": len(everything), "narrowed": wanted != ListFilter(),
-    }  # fmt: skip
+        "agencies": _agencies(request),
+        "several": len(request.actor.agency_ids) > 1,
+        "keeps": bool(kept_agencies(request.actor)),
+        "query": _query(request),
+        "total": len(everything),
+        "narrowed": wanted != ListFilter(),
+    }
     return render(request, "procedures/procedures.html", context)
 
 
@@ -69,9 +71,14 @@ def paper(request: HouseRequest) -> HttpResponse:
     rows = listed(request.actor.agency_ids, day, wanted)
     standing = dict(PILLS)[wanted.standing] if wanted.standing else "Mọi thủ tục"
     context = {
-        "rows": rows, "day": day, "standing": standing, "wanted": wanted, "at": request.at,
-        "agencies": _agencies(request), "query": _query(request),
-    }  # fmt: skip
+        "rows": rows,
+        "day": day,
+        "standing": standing,
+        "wanted": wanted,
+        "at": request.at,
+        "agencies": _agencies(request),
+        "query": _query(request),
+    }
     return render(request, "procedures/procedures_paper.html", context)
 
 
@@ -80,9 +87,7 @@ def _wanted(request: HouseRequest) -> tuple[ListFilter, date, str]:
     standing = asked.get("standing", "")
     known = {str(key) for key, _ in PILLS}
     day, error = day_asked(request)
-    wanted = ListFilter(
-        asked.get("q", "").strip(), asked.get("field", ""), standing if standing in known else ""
-    )
+    wanted = ListFilter(asked.get("q", "").strip(), asked.get("field", ""), standing if standing in known else "")
     return wanted, day, error
 
 
@@ -105,16 +110,24 @@ def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:
         version, procedure = row.version, row.procedure
         said = told(content_of(version))
         decision = version.decision
-        cells.append((
-            number, procedure.code, procedure.quality_code, version.name, procedure.field.name,
-            version.get_service_level_display(), *(
-                "\n".join(said[label]) for label in (
-                    "Cách thức thực hiện, thời hạn", "Phí, lệ phí", "Địa chỉ tiếp nhận",
-                    "Căn cứ pháp lý",
-                )
-            ),
-            decision.number if decision else "", decision.signed_on if decision else None,
-            version.valid_from, version.valid_to, WORDS[row.standing],
-            "; ".join(name for _, name in row.missing),
-        ))  # fmt: skip
+        cells.append(
+            (
+                number,
+                procedure.code,
+                procedure.quality_code,
+                version.name,
+                procedure.field.name,
+                version.get_service_level_display(),
+                *(
+                    "\n".join(said[label])
+                    for label in ("Cách thức thực hiện, thời hạn", "Phí, lệ phí", "Địa chỉ tiếp nhận", "Căn cứ pháp lý")
+                ),
+                decision.number if decision else "",
+                decision.signed_on if decision else None,
+                version.valid_from,
+                version.valid_to,
+                WORDS[row.standing],
+                "; ".join(name for _, name in row.missing),
+            )
+        )
     return cells

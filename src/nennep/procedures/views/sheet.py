@@ -73,9 +73,12 @@ def difference(request: HouseRequest, code: str) -> HttpResponse:
     earlier = [each for each in versions if each.number < new.number]
     old = _asked(request, "old", versions, earlier[0] if earlier else new)
     context = {
-        "procedure": found, "versions": versions, "old": old, "new": new,
+        "procedure": found,
+        "versions": versions,
+        "old": old,
+        "new": new,
         "changes": differences(content_of(old), content_of(new)) if old != new else [],
-    }  # fmt: skip
+    }
     return render(request, "procedures/difference.html", context)
 
 
@@ -111,12 +114,19 @@ def _sheet(
 ) -> HttpResponse:
     last = versions[0] if versions else None
     context: dict[str, Any] = {
-        "procedure": found, "version": shown, "versions": versions, "day": day, "last": last,
-        "day_error": day_error, "is_today": day == today(request), "by_number": by_number,
-        "keeps": may_keep(request.actor, found), "ended": end_of(found, last),
+        "procedure": found,
+        "version": shown,
+        "versions": versions,
+        "day": day,
+        "last": last,
+        "day_error": day_error,
+        "is_today": day == today(request),
+        "by_number": by_number,
+        "keeps": may_keep(request.actor, found),
+        "ended": end_of(found, last),
         "coming": next((each for each in reversed(versions) if each.valid_from > day), None),
         "today": today(request),
-    }  # fmt: skip
+    }
     if shown is not None:
         context |= _contents(request, shown, day)
     return render(request, "procedures/procedure.html", context)
@@ -145,9 +155,7 @@ def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> di
         "involved": parts.involved,
         "same_root": agencies_with_root(version.procedure),
         "supplement": version.supplement_rule(min(day, version.valid_to or day)),
-        "missing": missing_items(
-            {name: getattr(version, name) for name in COLUMNS}, len(components)
-        ),
+        "missing": missing_items({name: getattr(version, name) for name in COLUMNS}, len(components)),
         "flags": [(words, getattr(version, name)) for name, words in FLAGS.items()],
     }
 
@@ -156,9 +164,7 @@ def _channels(version: ProcedureVersion, fees: list[Any]) -> list[dict[str, Any]
     return [
         {
             "name": words,
-            "limit": "trả ngay khi nộp"
-            if version.immediate
-            else limit_in_words(version.terms[key]),
+            "limit": "trả ngay khi nộp" if version.immediate else limit_in_words(version.terms[key]),
             "has_limit": has_limit(version.terms[key]) or version.immediate,
             "note": version.terms[key].get("note", ""),
             "fees": [fee for fee in fees if fee.channel in ("", key)],
@@ -173,10 +179,7 @@ def _variants(version: ProcedureVersion, parts: Parts) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
-            "answers": [
-                (labels[each["name"]], row.answers.get(each["name"], ""))
-                for each in version.questions
-            ],
+            "answers": [(labels[each["name"]], row.answers.get(each["name"], "")) for each in version.questions],
             "limits": limits_told(row.terms),
             "papers": _named(parts.components, row.components),
             "fees": _named(parts.fees, row.fees),

@@ -18,9 +18,7 @@ MOST_EXAMPLES = 50
 Examples = list[dict[str, Any]]
 
 
-def accept_warning(
-    version: ProcessVersion, *, key: str, reason: str, by: Actor, at: datetime
-) -> None:
+def accept_warning(version: ProcessVersion, *, key: str, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the warning of that key counts as seen, with its reason; it is printed in the review.
 
     Without a reason an acceptance is taken back. Raises BrokenRuleError for a reason that is too long
@@ -28,9 +26,7 @@ def accept_warning(
     """
     words = reason.strip()
     if len(words) > LONGEST:
-        raise BrokenRuleError(
-            "reason", f"Lý do dài {len(words)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại."
-        )
+        raise BrokenRuleError("reason", f"Lý do dài {len(words)} ký tự, nhiều nhất là {LONGEST}. Viết gọn lại.")
     with transaction.atomic():
         held, grant = _held_draft(version, by)
         accepted = {name: given for name, given in held.accepted.items() if name != key}
@@ -42,12 +38,7 @@ def accept_warning(
 
 
 def put_example(
-    version: ProcessVersion,
-    *,
-    place: int | None,
-    example: Mapping[str, Any],
-    by: Actor,
-    at: datetime,
+    version: ProcessVersion, *, place: int | None, example: Mapping[str, Any], by: Actor, at: datetime
 ) -> None:
     """Afterwards the example stands at ``place`` (from 0), or last where that is None.
 
@@ -84,9 +75,7 @@ def _held(examples: Examples, place: int) -> None:
         raise BrokenRuleError("", "Hồ sơ mẫu này vừa bị bỏ ở nơi khác. Tải lại để thấy danh sách.")
 
 
-def _change_examples(
-    version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor, at: datetime
-) -> None:
+def _change_examples(version: ProcessVersion, change: Callable[[Examples], Examples], by: Actor, at: datetime) -> None:
     with transaction.atomic():
         held, grant = _held_draft(version, by)
         examples = change(held.examples)

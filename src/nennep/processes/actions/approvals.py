@@ -63,20 +63,13 @@ def record_approval(
     """
     grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
     decided = Decided(
-        authority=authority, number=number, signed_on=signed_on, signer=signer,
-        effective_from=effective_from,
-    )  # fmt: skip
+        authority=authority, number=number, signed_on=signed_on, signer=signer, effective_from=effective_from
+    )
     return _record(version, track, decided, scan, by=by, at=at, grant=grant)
 
 
 def approve_iso(
-    version: ProcessVersion,
-    *,
-    number: str,
-    signed_on: date,
-    effective_from: date,
-    by: Actor,
-    at: datetime,
+    version: ProcessVersion, *, number: str, signed_on: date, effective_from: date, by: Actor, at: datetime
 ) -> Approval:
     """Afterwards the head has approved the ISO procedure here, under the number of the decision.
 
@@ -87,9 +80,12 @@ def approve_iso(
         raise NotPermittedError("Người soạn không tự phê duyệt bản của mình.")
     day = timezone.localdate(at)
     decided = Decided(
-        authority=head_title(version.process, day), number=number, signed_on=signed_on,
-        signer=_name(by), effective_from=effective_from,
-    )  # fmt: skip
+        authority=head_title(version.process, day),
+        number=number,
+        signed_on=signed_on,
+        signer=_name(by),
+        effective_from=effective_from,
+    )
     return _record(version, "iso", decided, None, by=by, at=at, grant=grant)
 
 
@@ -120,35 +116,28 @@ def revoke_all(version: ProcessVersion, *, reason: str, by: Actor, at: datetime)
 
 
 def follow_approval(
-    version: ProcessVersion,
-    *,
-    track: str,
-    internal: Approval,
-    runs_from: date,
-    by: Actor,
-    at: datetime,
+    version: ProcessVersion, *, track: str, internal: Approval, runs_from: date, by: Actor, at: datetime
 ) -> Approval:
     """Afterwards the track is approved by the decision on the internal process, and its paper frozen.
 
     The electronic process takes effect on ``runs_from``. The caller has asked for the duty.
     """
     decided = Decided(
-        authority=internal.authority, number=internal.number, signed_on=internal.signed_on,
+        authority=internal.authority,
+        number=internal.number,
+        signed_on=internal.signed_on,
         signer=internal.signer,
         effective_from=runs_from if track == "electronic" else internal.effective_from,
-    )  # fmt: skip
+    )
     return _written(version, track, decided, internal.file, by=by, at=at, grant=None)
 
 
 def _record(
-    version: ProcessVersion, track: str, decided: Decided, scan: bytes | None,
-    *, by: Actor, at: datetime, grant: Grant,
-) -> Approval:  # fmt: skip
+    version: ProcessVersion, track: str, decided: Decided, scan: bytes | None, *, by: Actor, at: datetime, grant: Grant
+) -> Approval:
     if version.state not in APPROVABLE:
         state = version.get_state_display().lower()
-        raise BrokenRuleError(
-            "", f"Bản {version.number} đang “{state}”; chỉ ghi phê duyệt cho bản đã thẩm tra."
-        )
+        raise BrokenRuleError("", f"Bản {version.number} đang “{state}”; chỉ ghi phê duyệt cho bản đã thẩm tra.")
     decided = _checked(version, track, decided, timezone.localdate(at))
     with transaction.atomic():
         file = _kept(scan, at) if scan else None
@@ -156,18 +145,27 @@ def _record(
 
 
 def _written(
-    version: ProcessVersion, track: str, decided: Decided, file: StoredFile | None,
-    *, by: Actor, at: datetime, grant: Grant | None,
-) -> Approval:  # fmt: skip
+    version: ProcessVersion,
+    track: str,
+    decided: Decided,
+    file: StoredFile | None,
+    *,
+    by: Actor,
+    at: datetime,
+    grant: Grant | None,
+) -> Approval:
     with transaction.atomic():
         approval = _made(version, track, decided, file, by=by, at=at)
         _end_earlier(version.process, track)
         printed = freeze(version, track=track, by=by, at=at)
         facts = {
-            "track": track, "approval": approval.pk, "sha256": version.sha256,
+            "track": track,
+            "approval": approval.pk,
+            "sha256": version.sha256,
             "signed_on": decided.signed_on.isoformat(),
-            "effective_from": decided.effective_from.isoformat(), "printed": printed,
-        }  # fmt: skip
+            "effective_from": decided.effective_from.isoformat(),
+            "printed": printed,
+        }
         parts = [awaited_item(version, by=by, at=at)]
         if track == "iso":
             parts += items_done(version, by=by, at=at, nodes=("iso",))
@@ -177,17 +175,23 @@ def _written(
 
 
 def _made(
-    version: ProcessVersion, track: str, decided: Decided, file: StoredFile | None,
-    *, by: Actor, at: datetime,
-) -> Approval:  # fmt: skip
+    version: ProcessVersion, track: str, decided: Decided, file: StoredFile | None, *, by: Actor, at: datetime
+) -> Approval:
     try:
         with transaction.atomic():
             return Approval.objects.create(
-                process_version=version, track=track, sha256=version.sha256, file=file,
-                authority=decided.authority, number=decided.number, signed_on=decided.signed_on,
-                signer=decided.signer, effective_from=decided.effective_from, recorded_at=at,
+                process_version=version,
+                track=track,
+                sha256=version.sha256,
+                file=file,
+                authority=decided.authority,
+                number=decided.number,
+                signed_on=decided.signed_on,
+                signer=decided.signer,
+                effective_from=decided.effective_from,
+                recorded_at=at,
                 recorded_by_id=by.user_id,
-            )  # fmt: skip
+            )
     except IntegrityError as error:
         raise ConflictError(TWICE) from error
 
@@ -198,25 +202,23 @@ def _checked(version: ProcessVersion, track: str, decided: Decided, today: date)
         raise BrokenRuleError("track", "Chọn tài liệu được phê duyệt.")
     authority, number = nfc(decided.authority).strip(), nfc(decided.number).strip()
     if not authority:
-        raise BrokenRuleError(
-            "authority", "Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh."
-        )
+        raise BrokenRuleError("authority", "Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh.")
     if not is_decision_number(number):
         raise BrokenRuleError("number", f"Số quyết định cần dạng 1893/QĐ-UBND, đang có “{number}”.")
     if decided.signed_on > today:
-        raise BrokenRuleError(
-            "signed_on", f"Ngày ký {full_date(decided.signed_on)} chưa tới. Ghi khi đã ký."
-        )
+        raise BrokenRuleError("signed_on", f"Ngày ký {full_date(decided.signed_on)} chưa tới. Ghi khi đã ký.")
     if decided.effective_from < decided.signed_on:
         raise BrokenRuleError(
-            "effective_from",
-            f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}.",
+            "effective_from", f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}."
         )
     _require_free(version, track, number, decided.signed_on)
     return Decided(
-        authority=authority, number=number, signed_on=decided.signed_on,
-        signer=nfc(decided.signer).strip(), effective_from=decided.effective_from,
-    )  # fmt: skip
+        authority=authority,
+        number=number,
+        signed_on=decided.signed_on,
+        signer=nfc(decided.signer).strip(),
+        effective_from=decided.effective_from,
+    )
 
 
 def _require_free(version: ProcessVersion, track: str, number: str, signed_on: date) -> None:
@@ -246,9 +248,7 @@ def _kept(scan: bytes, at: datetime) -> StoredFile:
     return store(scan, media_type=kind.media_type, at=at, checked=True)
 
 
-def _revoke(
-    approval: Approval, version: ProcessVersion, reason: str, *, by: Actor, at: datetime
-) -> None:
+def _revoke(approval: Approval, version: ProcessVersion, reason: str, *, by: Actor, at: datetime) -> None:
     approval.revoked_at, approval.revoked_reason = at, reason[:300]
     approval.save(update_fields=["revoked_at", "revoked_reason"])
     _end_earlier(version.process, approval.track)
@@ -260,9 +260,9 @@ def _revoke(
 def _end_earlier(process: Process, track: str) -> None:
     """Each approval of the track ends the day before the next one takes effect."""
     counting = list(
-        Approval.objects.filter(
-            process_version__process=process, track=track, revoked_at__isnull=True
-        ).order_by("effective_from", "recorded_at", "pk")
+        Approval.objects.filter(process_version__process=process, track=track, revoked_at__isnull=True).order_by(
+            "effective_from", "recorded_at", "pk"
+        )
     )
     ends = [days_after(each.effective_from, -1) for each in counting[1:]]
     for approval, last in zip(counting, [*ends, None], strict=False):

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from nennep.definitions.definition import Definition
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, move, require
 from nennep.ledger.events import name_events
@@ -60,34 +60,42 @@ def open_draft(
     before, given = _beginning(process, definition)
     numbers = process.versions.exclude(state="dropped").values_list("number", flat=True)
     row = ProcessVersion(
-        process=process, number=_number(list(numbers), number, reissue), based_on=before,
-        definition=given.to_dict(), sha256=given.sha256, opened_at=at, opened_by_id=by.user_id,
-        saved_at=at, **opening,
-    )  # fmt: skip
+        process=process,
+        number=_number(list(numbers), number, reissue),
+        based_on=before,
+        definition=given.to_dict(),
+        sha256=given.sha256,
+        opened_at=at,
+        opened_by_id=by.user_id,
+        saved_at=at,
+        **opening,
+    )
     with transaction.atomic():
         row.save(force_insert=True)
         row.covers.set(covers or (before.covers.all() if before else ()))
-        append(
-            OPENED, subject=("process_version", row.pk), agency_id=process.agency_id, by=by, at=at,
-            grant=grant, facts=_opening(row),
-            parts=[
-                draft_item(row, by=by, at=at),
-                edit_row(row, given, "Mở bản nháp", number=0, by=by, at=at),
-            ],
-        )  # fmt: skip
+        _tell_opened(row, given, by=by, at=at, grant=grant)
     return row
 
 
-def _beginning(
-    process: Process, definition: Definition | None
-) -> tuple[ProcessVersion | None, Definition]:
+def _tell_opened(row: ProcessVersion, given: Definition, *, by: Actor, at: datetime, grant: Grant | None) -> None:
+    append(
+        OPENED,
+        subject=("process_version", row.pk),
+        agency_id=row.process.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts=_opening(row),
+        parts=[draft_item(row, by=by, at=at), edit_row(row, given, "Mở bản nháp", number=0, by=by, at=at)],
+    )
+
+
+def _beginning(process: Process, definition: Definition | None) -> tuple[ProcessVersion | None, Definition]:
     """The version that a draft is based on, and the table it begins with. Raises BrokenRuleError."""
     before = process.versions.filter(state__in=HELD_STATES).order_by("-effective_from").first()
     given = definition or (Definition.from_dict(before.definition) if before else None)
     if given is None:
-        raise BrokenRuleError(
-            "", f"Quy trình {process.code} chưa có bản nào. Nhập bảng bước trước."
-        )
+        raise BrokenRuleError("", f"Quy trình {process.code} chưa có bản nào. Nhập bảng bước trước.")
     if process.versions.filter(state__in=OPEN_STATES).exists():
         raise BrokenRuleError("", ONE_OPEN.format(process.code))
     return before, given
@@ -102,9 +110,12 @@ def _number(held: list[str], wanted: str, reissue: bool) -> str:
 
 def _opening(row: ProcessVersion) -> dict[str, Any]:
     return {
-        "process": row.process_id, "number": row.number, "sha256": row.sha256,
-        "based_on": row.based_on_id, "decision": row.decision_id,
-    }  # fmt: skip
+        "process": row.process_id,
+        "number": row.number,
+        "sha256": row.sha256,
+        "based_on": row.based_on_id,
+        "decision": row.decision_id,
+    }
 
 
 def drop_draft(version: ProcessVersion, *, by: Actor, at: datetime, reason: str) -> None:

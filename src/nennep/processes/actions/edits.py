@@ -24,9 +24,7 @@ from ..queries.step_table import context_of
 
 EDITED = "process_version.edited"
 name_events({EDITED: "Sửa bản nháp quy trình"})
-WRITES = (
-    "Chỉ người được giao soạn hoặc người quản lý thủ tục, quy trình của cơ quan sửa được bản nháp."
-)
+WRITES = "Chỉ người được giao soạn hoặc người quản lý thủ tục, quy trình của cơ quan sửa được bản nháp."
 STALE = "Bản nháp vừa được sửa ở nơi khác. Tải lại để thấy bản mới nhất rồi sửa tiếp."
 # An undo goes back this far; what lies further is the version it is based on.
 KEPT_EDITS = 200
@@ -43,12 +41,7 @@ class Edited:
 
 
 def edit_draft(
-    version: ProcessVersion,
-    *,
-    edits: Sequence[Mapping[str, Any]],
-    edit: int,
-    by: Actor,
-    at: datetime,
+    version: ProcessVersion, *, edits: Sequence[Mapping[str, Any]], edit: int, by: Actor, at: datetime
 ) -> Edited:
     """Afterwards the draft's table bears these edits as one, and the examples name its steps.
 
@@ -71,13 +64,7 @@ def edit_draft(
 
 
 def save_draft(
-    version: ProcessVersion,
-    *,
-    definition: Definition,
-    words: str,
-    edit: int,
-    by: Actor,
-    at: datetime,
+    version: ProcessVersion, *, definition: Definition, words: str, edit: int, by: Actor, at: datetime
 ) -> int:
     """Afterwards the draft is this table, drawn or read elsewhere; the number of this edit.
 
@@ -114,9 +101,7 @@ def redo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) ->
     return again.words
 
 
-def _held_draft(
-    version: ProcessVersion, by: Actor, edit: int | None = None
-) -> tuple[ProcessVersion, Grant]:
+def _held_draft(version: ProcessVersion, by: Actor, edit: int | None = None) -> tuple[ProcessVersion, Grant]:
     """Inside a transaction: the draft as the database holds it, locked, and the grant to write it.
 
     The caller's object shows it too, also where it is refused. Raises NotPermittedError for who may not write it, BrokenRuleError where it is no draft any more,
@@ -128,9 +113,7 @@ def _held_draft(
     grant = _writer(held, by)
     if held.state != "draft":
         state = held.get_state_display().lower()
-        raise BrokenRuleError(
-            "", f"Bản {held.number} đang ở trạng thái “{state}”, không sửa bảng bước được nữa."
-        )
+        raise BrokenRuleError("", f"Bản {held.number} đang ở trạng thái “{state}”, không sửa bảng bước được nữa.")
     if edit is not None and edit != held.edit:
         raise ConflictError(STALE)
     return held, grant
@@ -160,16 +143,16 @@ def _note_edit(
     """
     made = {"edit": held.edit, "sha256": held.sha256, **changes}
     facts = {
-        "act": act, "edit": made["edit"], "sha256": made["sha256"],
+        "act": act,
+        "edit": made["edit"],
+        "sha256": made["sha256"],
         "examples": len(changes.get("examples", held.examples)),
         "accepted": len(changes.get("accepted", held.accepted)),
-    }  # fmt: skip
+    }
     note(held, EDITED, by=by, at=at, grant=grant, facts=facts, changes=changes, parts=parts)
 
 
-def _put(
-    held: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime, grant: Grant
-) -> None:  # fmt: skip
+def _put(held: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime, grant: Grant) -> None:
     """The draft is this table. What was undone after it, and what lies too far back, is forgotten."""
     number = held.edit + 1
     held.edits.filter(Q(number__gt=held.edit) | Q(number__lt=number - KEPT_EDITS)).delete()
@@ -178,9 +161,7 @@ def _put(
     _note_edit(held, "edit", by=by, at=at, grant=grant, changes=changes, parts=[kept])
 
 
-def _stand_at(
-    held: ProcessVersion, found: DraftEdit, *, by: Actor, at: datetime, grant: Grant, act: str
-) -> None:
+def _stand_at(held: ProcessVersion, found: DraftEdit, *, by: Actor, at: datetime, grant: Grant, act: str) -> None:
     changes = _content(held, Definition.from_dict(found.definition), found.number, at)
     _note_edit(held, act, by=by, at=at, grant=grant, changes=changes)
 
@@ -192,14 +173,14 @@ def _edit_at(held: ProcessVersion, number: int, nothing: str) -> DraftEdit:
     return found
 
 
-def _content(
-    held: ProcessVersion, definition: Definition, number: int, at: datetime
-) -> dict[str, Any]:
+def _content(held: ProcessVersion, definition: Definition, number: int, at: datetime) -> dict[str, Any]:
     """The columns of the draft with this table; its examples name the steps as the table does."""
     changes: dict[str, Any] = {
-        "definition": definition.to_dict(), "sha256": definition.sha256, "edit": number,
+        "definition": definition.to_dict(),
+        "sha256": definition.sha256,
+        "edit": number,
         "saved_at": at,
-    }  # fmt: skip
+    }
     if held.examples:
         before = Definition.from_dict(held.definition)
         changes["examples"] = followed(held.examples, before, definition)

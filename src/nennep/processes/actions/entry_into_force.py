@@ -20,9 +20,7 @@ from .drafts import KEEPS
 from .items import items_done
 
 
-def put_in_force(
-    version: ProcessVersion, *, by: Actor, at: datetime, happened_at: datetime | None = None
-) -> None:
+def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime, happened_at: datetime | None = None) -> None:
     """Afterwards new cases run by this version from today on, and the one before ended yesterday.
 
     ``happened_at`` is for what ran on paper before it was entered here: then from that day on.
@@ -48,16 +46,18 @@ def put_in_force(
             ends = {"effective_to": days_after(day, -1)}
             move(before, "superseded", changes=ends, facts={"by": version.pk}, **when)
         move(
-            version, name, grant=grant, **when, changes={"effective_from": day},
+            version,
+            name,
+            grant=grant,
+            **when,
+            changes={"effective_from": day},
             facts={"sha256": version.sha256, "effective_from": day.isoformat()},
             parts=items_done(version, by=by, at=at),
-        )  # fmt: skip
+        )
         for track in FOLLOWING_TRACKS:
             if approval_of(version, track) is None and (track != "restructuring" or earlier):
                 internal = approvals["internal"]
-                follow_approval(
-                    version, track=track, internal=internal, runs_from=day, by=by, at=at
-                )
+                follow_approval(version, track=track, internal=internal, runs_from=day, by=by, at=at)
         _cite(version, day, by=by, at=at)
 
 
@@ -67,13 +67,10 @@ def _approved(version: ProcessVersion, day: date) -> dict[str, Approval]:
     for track in NEEDED_TRACKS:
         approval = approval_of(version, track)
         if approval is None:
-            raise BrokenRuleError(
-                "", f"Chưa có phê duyệt {in_sentence(track)} của bản {version.number}."
-            )
+            raise BrokenRuleError("", f"Chưa có phê duyệt {in_sentence(track)} của bản {version.number}.")
         if approval.effective_from > day:
             raise BrokenRuleError(
-                "",
-                f"{TRACKS[track]} có hiệu lực từ {full_date(approval.effective_from)}; bản tự áp dụng từ ngày đó.",
+                "", f"{TRACKS[track]} có hiệu lực từ {full_date(approval.effective_from)}; bản tự áp dụng từ ngày đó."
             )
         found[track] = approval
     return found

@@ -24,8 +24,7 @@ def freeze(version: ProcessVersion, *, track: str, by: Actor, at: datetime) -> d
     for form, content in print_approved(version, track, at).items():
         file = store(content, media_type=MEDIA_TYPES[form], at=at, checked=True)
         PrintedPaper.objects.update_or_create(
-            process_version=version, track=track, form=form,
-            defaults={"file": file, "printed_at": at},
-        )  # fmt: skip
+            process_version=version, track=track, form=form, defaults={"file": file, "printed_at": at}
+        )
         digests[form] = file.sha256
     return digests

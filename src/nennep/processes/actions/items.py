@@ -24,9 +24,7 @@ TITLES = {
 TO_FORCE = "Đưa quy trình vào áp dụng"
 
 
-def items_done(
-    version: ProcessVersion, *, by: Actor, at: datetime, nodes: Sequence[str] = ()
-) -> list[Part]:
+def items_done(version: ProcessVersion, *, by: Actor, at: datetime, nodes: Sequence[str] = ()) -> list[Part]:
     """The version's open items of these nodes (of all, where none is named) are done."""
     where = {"subject_type": SUBJECT, "subject_id": version.pk, "state": "open"}
     if not nodes:
@@ -38,9 +36,13 @@ def draft_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
     """Waits for the owner; for whoever keeps processes, where there is none."""
     owner = version.owner_id
     return _item(
-        version, "draft", at, duty="" if owner else "manage_procedures", assignee=owner,
+        version,
+        "draft",
+        at,
+        duty="" if owner else "manage_procedures",
+        assignee=owner,
         limit_at=_close(version.process.agency_id, version.due_on),
-    )  # fmt: skip
+    )
 
 
 def handed_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
@@ -61,10 +63,7 @@ def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
 
 def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
     """The keeper gets the decisions and enters them; the head approves the ISO procedure."""
-    return [
-        _item(version, "approval", at, duty="manage_procedures"),
-        _item(version, "iso", at, duty="approve"),
-    ]
+    return [_item(version, "approval", at, duty="manage_procedures"), _item(version, "iso", at, duty="approve")]
 
 
 def awaited_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
@@ -77,10 +76,17 @@ def awaited_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
 
 def _item(version: ProcessVersion, node: str, at: datetime, **values: Any) -> Part:
     common = {
-        "agency": version.process.agency_id, "division": None, "assignee": None,
-        "subject_type": SUBJECT, "subject_id": version.pk, "node": node, "title": TITLES[node],
-        "entered_at": at, "limit_at": None, "state": "open",
-    }  # fmt: skip
+        "agency": version.process.agency_id,
+        "division": None,
+        "assignee": None,
+        "subject_type": SUBJECT,
+        "subject_id": version.pk,
+        "node": node,
+        "title": TITLES[node],
+        "entered_at": at,
+        "limit_at": None,
+        "state": "open",
+    }
     return Insert(WorkItem, common | values)
 
 

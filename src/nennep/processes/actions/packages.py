@@ -7,13 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nennep.definitions.exchange import (
-    Contents,
-    PackedLaw,
-    PackedProcedure,
-    PackedProcess,
-    remapped,
-)
+from nennep.definitions.exchange import Contents, PackedLaw, PackedProcedure, PackedProcess, remapped
 from nennep.documents.actions import LegalDocumentDraft, add_document
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
@@ -52,24 +46,26 @@ class TakenIn:
     laws: tuple[str, ...]
 
 
-def note_package(
-    agency: Agency, *, codes: Collection[str], sha256: str, by: Actor, at: datetime
-) -> None:
+def note_package(agency: Agency, *, codes: Collection[str], sha256: str, by: Actor, at: datetime) -> None:
     """Afterwards it is on record that these processes were handed out in a package of this digest.
 
     Raises NotPermittedError.
     """
     grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
     append(
-        "package.made", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at, grant=grant,
+        "package.made",
+        subject=("agency", agency.pk),
+        agency_id=agency.pk,
+        by=by,
+        at=at,
+        grant=grant,
         facts={"processes": sorted(codes), "sha256": sha256},
-    )  # fmt: skip
+    )
 
 
 def take_in_package(
-    upload: ProcessUpload, *, contents: Contents, chosen: Collection[str], mapped: Mapped,
-    by: Actor, at: datetime,
-) -> TakenIn:  # fmt: skip
+    upload: ProcessUpload, *, contents: Contents, chosen: Collection[str], mapped: Mapped, by: Actor, at: datetime
+) -> TakenIn:
     """Afterwards each chosen thing (by its key in the comparison) is here: processes as drafts, the
     procedures as lines of one decision to be compared and applied by hand, laws in the register,
     unchecked. All or nothing. Raises BrokenRuleError, NotPermittedError, ConflictError.
@@ -79,10 +75,7 @@ def take_in_package(
     wanted = {item.key: item for item in found.items if item.key in chosen and item.state != SAME}
     if not wanted:
         raise BrokenRuleError("", "Chưa chọn mục nào. Đánh dấu mục muốn nhận rồi đưa vào bản nháp.")
-    agency, words = (
-        upload.agency,
-        f"Gói của {contents.agency_name} ngày {full_date(contents.made_on)}",
-    )
+    agency, words = (upload.agency, f"Gói của {contents.agency_name} ngày {full_date(contents.made_on)}")
     with transaction.atomic():
         close_upload(upload, by=by, at=at)
         laws = [item for item in found.laws if item.key in wanted]
@@ -90,16 +83,16 @@ def take_in_package(
             add_document(agency=agency, draft=_law(item.theirs, words), by=by, at=at)
         procedures = [item for item in found.procedures if item.key in wanted]
         decision = _decision(agency, procedures, words, by, at) if procedures else None
-        versions = [
-            _process(agency, item, mapped, words, by, at)
-            for item in found.processes
-            if item.key in wanted
-        ]
+        versions = [_process(agency, item, mapped, words, by, at) for item in found.processes if item.key in wanted]
         append(
-            "package.taken", subject=("process_upload", upload.pk), agency_id=agency.pk, by=by, at=at,
-            grant=grant, facts={"from": contents.agency, "sha256": upload.file.sha256,
-                                "taken": sorted(wanted)},
-        )  # fmt: skip
+            "package.taken",
+            subject=("process_upload", upload.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"from": contents.agency, "sha256": upload.file.sha256, "taken": sorted(wanted)},
+        )
     codes = tuple(item.code for item in laws)
     return TakenIn(tuple(versions), decision, len(procedures), codes)
 
@@ -107,46 +100,42 @@ def take_in_package(
 def _law(law: PackedLaw, words: str) -> LegalDocumentDraft:
     """As the sender's register has it; nobody here has compared it with the original."""
     issued, effective, expired = (
-        date.fromisoformat(day) if day else None
-        for day in (law.issued_on, law.effective_from, law.expired_from)
+        date.fromisoformat(day) if day else None for day in (law.issued_on, law.effective_from, law.expired_from)
     )
     return LegalDocumentDraft(
-        law.number, law.kind, law.issuer, law.title, issued_on=issued, effective_from=effective,
-        expired_from=expired, is_shortened=law.is_shortened, source=words[:300],
-    )  # fmt: skip
+        law.number,
+        law.kind,
+        law.issuer,
+        law.title,
+        issued_on=issued,
+        effective_from=effective,
+        expired_from=expired,
+        is_shortened=law.is_shortened,
+        source=words[:300],
+    )
 
 
-def _process(
-    agency: Agency, item: Item, mapped: Mapped, words: str, by: Actor, at: datetime
-) -> ProcessVersion:
+def _process(agency: Agency, item: Item, mapped: Mapped, words: str, by: Actor, at: datetime) -> ProcessVersion:
     given: PackedProcess = item.theirs
     process: Process | None = item.ours
     if process is None:
         procedures = Procedure.objects.filter(agency=agency, root__in=given.procedures)
-        new = NewProcess(
-            given.code, given.name, mapped.owners.get(given.division), list(procedures)
-        )
+        new = NewProcess(given.code, given.name, mapped.owners.get(given.division), list(procedures))
         try:
             process = add_process(agency, given=new, by=by, at=at)
         except BrokenRuleError as error:
             raise BrokenRuleError("", f"Quy trình {given.code}: {error}") from error
-    definition = replace(
-        remapped(given.definition, units=mapped.units, duties=mapped.duties), code=process.code
-    )
+    definition = replace(remapped(given.definition, units=mapped.units, duties=mapped.duties), code=process.code)
     try:
         return put_on_draft(process, definition=definition, words=words, by=by, at=at)
     except BrokenRuleError as error:
         raise BrokenRuleError("", f"Quy trình {given.code}: {error}") from error
 
 
-def _decision(
-    agency: Agency, items: list[Item], words: str, by: Actor, at: datetime
-) -> PublishingDecision:
+def _decision(agency: Agency, items: list[Item], words: str, by: Actor, at: datetime) -> PublishingDecision:
     """A decision typed in, one line a procedure, waiting for number and day of our own authority."""
     decision = type_in_decision(agency, by=by, at=at)
-    correct_head(
-        decision, number="", signed_on=None, effective_on=None, issuer="", title=words, by=by, at=at
-    )
+    correct_head(decision, number="", signed_on=None, effective_on=None, issuer="", title=words, by=by, at=at)
     for item in items:
         try:
             add_line(decision, changes=_line(item), by=by, at=at)
@@ -161,11 +150,14 @@ def _line(item: Item) -> dict[str, Any]:
     if version is not None:
         changed = differing(version, given)
         return {"change": "amended", "procedure": item.ours, "code": item.ours.code, **changed}
-    field = (
-        Field.objects.filter(code=given.field).first()
-        or Field.objects.filter(name=given.field_name).first()
-    )
+    field = Field.objects.filter(code=given.field).first() or Field.objects.filter(name=given.field_name).first()
     code = f"{given.root}.{given.suffix}" if given.suffix else given.root
     known = {"field": field.code} if field else {}
-    return {"change": "enacted", "code": code, "quality_code": given.quality_code, **known,
-            **given.columns, **given.parts}  # fmt: skip
+    return {
+        "change": "enacted",
+        "code": code,
+        "quality_code": given.quality_code,
+        **known,
+        **given.columns,
+        **given.parts,
+    }

@@ -49,17 +49,19 @@ def submit_version(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
         raise FailedChecksError(problems)
     with transaction.atomic():
         # Holds the row until the end: an edit that comes now comes too late.
-        as_checked = ProcessVersion.objects.filter(
-            pk=version.pk, sha256=version.sha256, edit=version.edit
-        )
+        as_checked = ProcessVersion.objects.filter(pk=version.pk, sha256=version.sha256, edit=version.edit)
         if not as_checked.update(edit=F("edit")):
             raise ConflictError(STALE)
         move(
-            version, "submitted", by=by, at=at, grant=grant,
+            version,
+            "submitted",
+            by=by,
+            at=at,
+            grant=grant,
             facts={"sha256": version.sha256},
             changes={"submitted_by": by.user_id, "reviewed_by": None, "remark": ""},
             parts=[*items_done(version, by=by, at=at), review_item(version, by=by, at=at)],
-        )  # fmt: skip
+        )
 
 
 def return_version(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
@@ -70,9 +72,14 @@ def return_version(version: ProcessVersion, *, reason: str, by: Actor, at: datet
     grant = _reviewer(version, by)
     words = _reason(reason, "Nêu rõ cần sửa gì, ít nhất một câu.")
     move(
-        version, "returned", by=by, at=at, grant=grant, changes={"remark": words},
+        version,
+        "returned",
+        by=by,
+        at=at,
+        grant=grant,
+        changes={"remark": words},
         parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
-    )  # fmt: skip
+    )
 
 
 def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: str = "") -> None:
@@ -82,10 +89,15 @@ def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: 
     """
     grant = _reviewer(version, by)
     move(
-        version, "reviewed", by=by, at=at, grant=grant, facts={"sha256": version.sha256},
+        version,
+        "reviewed",
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"sha256": version.sha256},
         changes={"reviewed_by": by.user_id, "remark": nfc(remark).strip()},
         parts=[*items_done(version, by=by, at=at), *approval_items(version, by=by, at=at)],
-    )  # fmt: skip
+    )
 
 
 def reopen_version(version: ProcessVersion, *, reason: str, by: Actor, at: datetime) -> None:
@@ -96,9 +108,13 @@ def reopen_version(version: ProcessVersion, *, reason: str, by: Actor, at: datet
     words = _reason(reason, "Nêu lý do đưa về soạn lại.")
     with transaction.atomic():
         move(
-            version, "reopened", by=by, at=at, changes={"remark": words, "reviewed_by": None},
+            version,
+            "reopened",
+            by=by,
+            at=at,
+            changes={"remark": words, "reviewed_by": None},
             parts=[*items_done(version, by=by, at=at), draft_item(version, by=by, at=at)],
-        )  # fmt: skip
+        )
         revoke_all(version, reason=f"Đưa về soạn lại: {words}", by=by, at=at)
 
 
@@ -114,17 +130,12 @@ def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at
     number = next((n for n, line in enumerate(lines) if line["key"] == key), None)
     if number is None:
         raise BrokenRuleError("key", "Danh mục không còn việc này. Tải lại trang để thấy bản mới.")
-    lines[number] |= {
-        "done_at": at.isoformat() if is_done else None,
-        "done_by": by.user_id if is_done else None,
-    }
+    lines[number] |= {"done_at": at.isoformat() if is_done else None, "done_by": by.user_id if is_done else None}
     facts = {"number": number + 1, "done": is_done}
     note(version, TICKED, by=by, at=at, grant=grant, facts=facts, changes={"checklist": lines})
 
 
-def assign_draft(
-    version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime
-) -> None:
+def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime) -> None:
     """Afterwards ``owner`` (somebody with a post in the agency) has the draft in the worklist.
 
     None leaves it to whoever keeps processes. Raises BrokenRuleError, NotPermittedError, ConflictError.
@@ -137,22 +148,21 @@ def assign_draft(
         raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
     version.owner, version.due_on = owner, due_on
     note(
-        version, ASSIGNED, by=by, at=at, grant=grant,
-        facts={
-            "owner": owner.pk if owner else None,
-            "due_on": due_on.isoformat() if due_on else None,
-        },
+        version,
+        ASSIGNED,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"owner": owner.pk if owner else None, "due_on": due_on.isoformat() if due_on else None},
         changes={"owner": owner.pk if owner else None, "due_on": due_on},
         parts=[handed_item(version, by=by, at=at)],
-    )  # fmt: skip
+    )
 
 
 def _reviewer(version: ProcessVersion, by: Actor) -> Grant:
     """The grant of who may review: of the owning division, and nobody who drafted it."""
     division = version.process.division
-    grant = require(
-        by, "review", version.agency_id, division.pk, words=REVIEWS.format(division.name)
-    )
+    grant = require(by, "review", version.agency_id, division.pk, words=REVIEWS.format(division.name))
     drafters = drafters_of(version)
     if by.user_id in drafters or grant.acting_for_id in drafters:
         raise NotPermittedError(OWN_WORK.format(division.name))

@@ -23,14 +23,7 @@ KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan đổi
 
 
 def keep_template(
-    agency: Agency,
-    *,
-    track: str,
-    content: bytes,
-    file_name: str,
-    problems: Sequence[str],
-    by: Actor,
-    at: datetime,
+    agency: Agency, *, track: str, content: bytes, file_name: str, problems: Sequence[str], by: Actor, at: datetime
 ) -> PaperTemplate | None:
     """Afterwards Word papers printed from now on use this template; None where it has ``problems``.
 
@@ -46,13 +39,22 @@ def keep_template(
         if held is not None:
             PaperTemplate.objects.filter(pk=held.pk).update(retired_at=at)
         made = PaperTemplate.objects.create(
-            agency=agency, track=track, file=file, file_name=nfc(file_name)[-200:], uploaded_at=at,
+            agency=agency,
+            track=track,
+            file=file,
+            file_name=nfc(file_name)[-200:],
+            uploaded_at=at,
             uploaded_by_id=by.user_id,
-        )  # fmt: skip
+        )
         append(
-            UPLOADED, subject=("paper_template", made.pk), agency_id=agency.pk, by=by, at=at,
-            grant=grant, facts={"track": track, "sha256": file.sha256},
-        )  # fmt: skip
+            UPLOADED,
+            subject=("paper_template", made.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"track": track, "sha256": file.sha256},
+        )
     return made
 
 
@@ -65,6 +67,11 @@ def retire_template(template: PaperTemplate, *, by: Actor, at: datetime) -> None
             raise BrokenRuleError("", "Mẫu này đã thôi dùng.")
         template.retired_at = at
         append(
-            RETIRED, subject=("paper_template", template.pk), agency_id=template.agency_id, by=by,
-            at=at, grant=grant, facts={"track": template.track},
-        )  # fmt: skip
+            RETIRED,
+            subject=("paper_template", template.pk),
+            agency_id=template.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"track": template.track},
+        )

@@ -63,26 +63,32 @@ def add_process(agency: Agency, *, given: NewProcess, by: Actor, at: datetime) -
     if given.division is None or given.division.agency_id != agency.pk:
         raise BrokenRuleError("division", "Chọn phòng chủ quản của quy trình.")
     if Process.objects.filter(agency=agency, code=code).exists():
-        raise BrokenRuleError(
-            "code", f"Quy trình {code} đã có. Chọn nó ở ô “Đưa vào”, hoặc đổi mã."
-        )
+        raise BrokenRuleError("code", f"Quy trình {code} đã có. Chọn nó ở ô “Đưa vào”, hoặc đổi mã.")
     with transaction.atomic():
-        process = Process.objects.create(
-            agency=agency, code=code, name=name[:400], division=given.division
-        )
+        process = Process.objects.create(agency=agency, code=code, name=name[:400], division=given.division)
         process.procedures.set(given.procedures)
         append(
-            "process.added", subject=("process", process.pk), agency_id=agency.pk, by=by, at=at,
-            grant=grant, facts={"code": code, "division": given.division.code,
-                                "procedures": [one.code for one in given.procedures]},
-        )  # fmt: skip
+            "process.added",
+            subject=("process", process.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"code": code, "division": given.division.code, "procedures": [one.code for one in given.procedures]},
+        )
     return process
 
 
 def keep_upload(
-    agency: Agency, *, kind: str, content: bytes, file_name: str, by: Actor, at: datetime,
+    agency: Agency,
+    *,
+    kind: str,
+    content: bytes,
+    file_name: str,
+    by: Actor,
+    at: datetime,
     process: Process | None = None,
-) -> ProcessUpload:  # fmt: skip
+) -> ProcessUpload:
     """Afterwards the file is kept until it is taken in or put aside; the same one waits only once.
 
     Raises BrokenRuleError for an empty file, NotPermittedError.
@@ -92,23 +98,30 @@ def keep_upload(
         raise BrokenRuleError("file", f"Tệp “{file_name}” rỗng. Chọn lại tệp.")
     with transaction.atomic():
         stored = files.store(content, media_type=MEDIA[kind], at=at, checked=False)
-        known = waiting_like(agency, kind=kind, sha256=stored.sha256, process=process)
-        if known is not None:
+        if known := waiting_like(agency, kind=kind, sha256=stored.sha256, process=process):
             return known
         upload = ProcessUpload.objects.create(
-            agency=agency, process=process, kind=kind, file=stored,
-            file_name=nfc(file_name)[-200:], uploaded_at=at, uploaded_by_id=by.user_id,
-        )  # fmt: skip
+            agency=agency,
+            process=process,
+            kind=kind,
+            file=stored,
+            file_name=nfc(file_name)[-200:],
+            uploaded_at=at,
+            uploaded_by_id=by.user_id,
+        )
         append(
-            "process_upload.kept", subject=("process_upload", upload.pk), agency_id=agency.pk, by=by,
-            at=at, grant=grant, facts={"kind": kind, "sha256": stored.sha256},
-        )  # fmt: skip
+            "process_upload.kept",
+            subject=("process_upload", upload.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"kind": kind, "sha256": stored.sha256},
+        )
     return upload
 
 
-def correct_upload(
-    upload: ProcessUpload, *, content: Mapping[str, Any], by: Actor, at: datetime
-) -> None:
+def correct_upload(upload: ProcessUpload, *, content: Mapping[str, Any], by: Actor, at: datetime) -> None:
     """Afterwards what a person has corrected so far is kept with the upload, right or not yet.
 
     Raises BrokenRuleError where it was taken in or put aside, NotPermittedError.
@@ -119,12 +132,7 @@ def correct_upload(
 
 
 def take_in_upload(
-    upload: ProcessUpload,
-    *,
-    into: Process | NewProcess,
-    definition: Definition,
-    by: Actor,
-    at: datetime,
+    upload: ProcessUpload, *, into: Process | NewProcess, definition: Definition, by: Actor, at: datetime
 ) -> ProcessVersion:
     """Afterwards the process has a draft with this table, and the upload no longer waits.
 
@@ -136,26 +144,23 @@ def take_in_upload(
     if isinstance(into, Process) and into.agency_id != upload.agency_id:
         raise BrokenRuleError("process", "Quy trình này thuộc cơ quan khác. Chọn lại.")
     with transaction.atomic():
-        process = (
-            add_process(upload.agency, given=into, by=by, at=at)
-            if isinstance(into, NewProcess)
-            else into
-        )
+        process = add_process(upload.agency, given=into, by=by, at=at) if isinstance(into, NewProcess) else into
         _held(upload, taken_at=at, process=process)
-        version = put_on_draft(
-            process, definition=definition, words=f"Nhập từ tệp {upload.file_name}", by=by, at=at
-        )
+        version = put_on_draft(process, definition=definition, words=f"Nhập từ tệp {upload.file_name}", by=by, at=at)
         append(
-            "process_upload.taken", subject=("process_upload", upload.pk), agency_id=upload.agency_id,
-            by=by, at=at, grant=grant, facts={"version": version.pk, "sha256": definition.sha256},
-        )  # fmt: skip
+            "process_upload.taken",
+            subject=("process_upload", upload.pk),
+            agency_id=upload.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"version": version.pk, "sha256": definition.sha256},
+        )
     upload.taken_at, upload.process = at, process
     return version
 
 
-def put_on_draft(
-    process: Process, *, definition: Definition, words: str, by: Actor, at: datetime
-) -> ProcessVersion:
+def put_on_draft(process: Process, *, definition: Definition, words: str, by: Actor, at: datetime) -> ProcessVersion:
     """Afterwards the process's draft, the open one or a new one, is this table.
 
     Raises BrokenRuleError where an open version is no draft any more, NotPermittedError, ConflictError.
@@ -176,9 +181,14 @@ def close_upload(upload: ProcessUpload, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         _held(upload, taken_at=at)
         append(
-            "process_upload.taken", subject=("process_upload", upload.pk), agency_id=upload.agency_id,
-            by=by, at=at, grant=grant, facts={"kind": upload.kind},
-        )  # fmt: skip
+            "process_upload.taken",
+            subject=("process_upload", upload.pk),
+            agency_id=upload.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"kind": upload.kind},
+        )
     upload.taken_at = at
 
 
@@ -188,9 +198,13 @@ def drop_upload(upload: ProcessUpload, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         _held(upload, dropped_at=at)
         append(
-            "process_upload.dropped", subject=("process_upload", upload.pk),
-            agency_id=upload.agency_id, by=by, at=at, grant=grant,
-        )  # fmt: skip
+            "process_upload.dropped",
+            subject=("process_upload", upload.pk),
+            agency_id=upload.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+        )
     upload.dropped_at = at
 
 

@@ -14,11 +14,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="chỉ xem đã cài chưa, không tải gì")
 
 
-@command(
-    "assets",
-    help="cài phần vẽ BPMN (bpmn-js) bằng npm vào thư mục dữ liệu; không bắt buộc",
-    arguments=_arguments,
-)
+@command("assets", help="cài phần vẽ BPMN (bpmn-js) bằng npm vào thư mục dữ liệu; không bắt buộc", arguments=_arguments)
 def assets(options: Namespace) -> int:
     """Exit code 0 where the canvas is there afterwards, 2 where it is not."""
     if options.check:
@@ -30,7 +26,5 @@ def assets(options: Namespace) -> int:
     except canvas.CanvasError as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return NOT_INSTALLED
-    print(
-        f"Đã cài bpmn-js {made} vào {canvas.folder()}. Dấu bpmn.io trên bản vẽ phải giữ theo giấy phép."
-    )
+    print(f"Đã cài bpmn-js {made} vào {canvas.folder()}. Dấu bpmn.io trên bản vẽ phải giữ theo giấy phép.")
     return 0

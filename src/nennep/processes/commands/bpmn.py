@@ -19,9 +19,7 @@ def _one_file(parser: ArgumentParser) -> None:
 
 def _file_and_output(parser: ArgumentParser) -> None:
     _one_file(parser)
-    parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="TỆP", help="tệp ghi ra"
-    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="TỆP", help="tệp ghi ra")
 
 
 def _check_arguments(parser: ArgumentParser) -> None:
@@ -30,10 +28,7 @@ def _check_arguments(parser: ArgumentParser) -> None:
 
 
 @command(
-    "process roundtrip",
-    help="Nhập tệp BPMN rồi xuất lại, không mất phần nào",
-    arguments=_file_and_output,
-    django=False,
+    "process roundtrip", help="Nhập tệp BPMN rồi xuất lại, không mất phần nào", arguments=_file_and_output, django=False
 )
 def roundtrip(args: Namespace) -> int:
     """Exit code 0, or 2 where the file cannot be read or the output not written."""
@@ -107,12 +102,7 @@ def _draw_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--upright", action="store_true", help="hình đứng, để in trên trang giấy")
 
 
-@command(
-    "process draw",
-    help="Vẽ lưu đồ làn của tệp BPMN thành hình SVG",
-    arguments=_draw_arguments,
-    django=False,
-)
+@command("process draw", help="Vẽ lưu đồ làn của tệp BPMN thành hình SVG", arguments=_draw_arguments, django=False)
 def draw(args: Namespace) -> int:
     """Exit code 0, or 2 where the file cannot be read, drawn as a table or written."""
     try:

@@ -31,9 +31,7 @@ def _in(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="TỆP.zip", help="gói nhận được")
     parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm và so, không giữ gói")
     parser.add_argument("--json", action="store_true", help="in chỗ khác dạng JSON")
-    parser.add_argument(
-        "--by", metavar="TÊN_ĐĂNG_NHẬP", help="người nhận gói; cần khi không --dry-run"
-    )
+    parser.add_argument("--by", metavar="TÊN_ĐĂNG_NHẬP", help="người nhận gói; cần khi không --dry-run")
     parser.add_argument("--agency", metavar="MÃ_CƠ_QUAN", help="khi có nhiều cơ quan")
 
 
@@ -50,11 +48,7 @@ def package_export(options: Namespace) -> int:
     return 0
 
 
-@command(
-    "package import",
-    help="kiểm một gói, so với cơ quan mình, giữ lại chờ chọn trên màn hình",
-    arguments=_in,
-)
+@command("package import", help="kiểm một gói, so với cơ quan mình, giữ lại chờ chọn trên màn hình", arguments=_in)
 def package_import(options: Namespace) -> int:
     """Exit code 0, or 2 where the package cannot be opened. Nothing is taken in here: what is kept
     waits at /processes/exchange/ for a person who chooses."""
@@ -79,8 +73,7 @@ def as_json(contents: Contents, found: Comparison) -> dict[str, object]:
         "agency": contents.agency,
         "made_on": contents.made_on.isoformat(),
         "items": [
-            {"key": one.key, "name": one.name, "state": one.state, "lines": list(one.lines)}
-            for one in found.items
+            {"key": one.key, "name": one.name, "state": one.state, "lines": list(one.lines)} for one in found.items
         ],
         "templates": [one.track for one in contents.templates],
     }
@@ -112,12 +105,8 @@ def _keep(agency: Agency, options: Namespace, content: bytes) -> None:
     user = User.objects.filter(username=options.by or "").first()
     actor = actor_of(user, at) if user else None
     if actor is None:
-        raise BrokenRuleError(
-            "by", "Ghi người nhận gói: --by TÊN_ĐĂNG_NHẬP, hoặc --dry-run để chỉ so."
-        )
-    keep_upload(
-        agency, kind="package", content=content, file_name=options.file.name, by=actor, at=at
-    )
+        raise BrokenRuleError("by", "Ghi người nhận gói: --by TÊN_ĐĂNG_NHẬP, hoặc --dry-run để chỉ so.")
+    keep_upload(agency, kind="package", content=content, file_name=options.file.name, by=actor, at=at)
 
 
 def _agency(code: str | None) -> Agency:
@@ -128,10 +117,7 @@ def _agency(code: str | None) -> Agency:
         found = list(Agency.objects.filter(pk__in=Process.objects.values("agency_id")))
     if len(found) == 1:
         return found[0]
-    raise BrokenRuleError(
-        "agency",
-        f"Không có cơ quan mã {code}." if code else "Ghi cơ quan nào: --agency MÃ_CƠ_QUAN.",
-    )
+    raise BrokenRuleError("agency", f"Không có cơ quan mã {code}." if code else "Ghi cơ quan nào: --agency MÃ_CƠ_QUAN.")
 
 
 def _told(words: str) -> int:

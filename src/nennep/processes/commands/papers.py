@@ -26,30 +26,16 @@ UNUSABLE = 2
 def arguments(parser: ArgumentParser) -> None:
     """Which process, which version, where to."""
     parser.add_argument("code", metavar="MÃ", help="mã quy trình, ví dụ QT.DP.04")
+    parser.add_argument("--out", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục ghi tệp")
+    parser.add_argument("--version", metavar="SỐ", help="phiên bản, ví dụ 03.00; mặc định: bản có hiệu lực")
+    parser.add_argument("--before", metavar="SỐ", help="phiên bản để so khi tái cấu trúc; mặc định: bản liền trước")
+    parser.add_argument("--agency", metavar="MÃ_CƠ_QUAN", help="khi nhiều cơ quan có cùng mã quy trình")
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục ghi tệp"
-    )
-    parser.add_argument(
-        "--version", metavar="SỐ", help="phiên bản, ví dụ 03.00; mặc định: bản có hiệu lực"
-    )
-    parser.add_argument(
-        "--before", metavar="SỐ", help="phiên bản để so khi tái cấu trúc; mặc định: bản liền trước"
-    )
-    parser.add_argument(
-        "--agency", metavar="MÃ_CƠ_QUAN", help="khi nhiều cơ quan có cùng mã quy trình"
-    )
-    parser.add_argument(
-        "--style",
-        metavar="KIỂU",
-        help="kiểu tài liệu ISO để in thử, ví dụ b; mặc định: bản đã phê duyệt, kiểu a",
+        "--style", metavar="KIỂU", help="kiểu tài liệu ISO để in thử, ví dụ b; mặc định: bản đã phê duyệt, kiểu a"
     )
 
 
-@command(
-    "process papers",
-    help="in bốn tài liệu của một quy trình (PDF/A và Word) ra một thư mục",
-    arguments=arguments,
-)
+@command("process papers", help="in bốn tài liệu của một quy trình (PDF/A và Word) ra một thư mục", arguments=arguments)
 def run(options: Namespace) -> int:
     """Afterwards eight files stand in the folder; a document that was approved is the frozen one.
 
@@ -78,15 +64,9 @@ def _papers(version: ProcessVersion, options: Namespace) -> Iterator[tuple[str, 
                 yield kind, form, paper_of(version, kind, form, at=clock.now())
         return
     style = profile(options.style or "a")
-    before = (
-        _version(options.code, options.before, options.agency)
-        if options.before
-        else version_before(version)
-    )
+    before = _version(options.code, options.before, options.agency) if options.before else version_before(version)
     today = clock.now().date()
-    pinned = pinned_of(
-        version, facts_day(version, today), demo=settings.DEMO, approvals=approvals_of(version)
-    )
+    pinned = pinned_of(version, facts_day(version, today), demo=settings.DEMO, approvals=approvals_of(version))
     earlier = pinned_of(before, facts_day(before, today), demo=settings.DEMO) if before else None
     first = version.effective_from or today
     dated = datetime.combine(first, time(8), tzinfo=get_current_timezone())

@@ -7,14 +7,7 @@ from pathlib import Path
 from nennep.kernel.commands import command
 from nennep.web import clock
 
-from ..papers import (
-    KINDS,
-    ProfileError,
-    check_own_template,
-    print_tag_list,
-    profile,
-    template_of,
-)
+from ..papers import KINDS, ProfileError, check_own_template, print_tag_list, profile, template_of
 from ..rules.approvals import TRACKS
 
 REFUSED, UNUSABLE = 1, 2
@@ -23,14 +16,10 @@ REFUSED, UNUSABLE = 1, 2
 def arguments(parser: ArgumentParser) -> None:
     """A folder to write to, or a file to check."""
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument(
-        "--out", type=Path, metavar="THƯ_MỤC", help="ghi bốn mẫu khởi đầu và bảng kê thẻ"
-    )
+    what.add_argument("--out", type=Path, metavar="THƯ_MỤC", help="ghi bốn mẫu khởi đầu và bảng kê thẻ")
     what.add_argument("--check", type=Path, metavar="TỆP.docx", help="kiểm một mẫu của cơ quan")
     parser.add_argument("--kind", choices=tuple(TRACKS), help="loại tài liệu của mẫu cần kiểm")
-    parser.add_argument(
-        "--style", metavar="KIỂU", default="a", help="kiểu tài liệu ISO, ví dụ b; mặc định: a"
-    )
+    parser.add_argument("--style", metavar="KIỂU", default="a", help="kiểu tài liệu ISO, ví dụ b; mặc định: a")
 
 
 @command(

@@ -23,15 +23,18 @@ class ApprovalForm(forms.Form):
         max_length=200,
     )
     number = Words(
-        label="Số quyết định", missing="Ghi số quyết định, ví dụ 1893/QĐ-UBND.", max_length=60,
+        label="Số quyết định",
+        missing="Ghi số quyết định, ví dụ 1893/QĐ-UBND.",
+        max_length=60,
         help_text="Ví dụ 1893/QĐ-UBND.",
-    )  # fmt: skip
+    )
     signed_on = Day(label="Ngày ký", missing="Ghi ngày ký quyết định.")
     signer = Words(label="Người ký", max_length=120)
     effective_from = Day(
-        label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.",
+        label="Có hiệu lực từ ngày",
+        missing="Ghi ngày có hiệu lực.",
         help_text="Ngày chưa tới thì bản tự áp dụng vào ngày đó.",
-    )  # fmt: skip
+    )
     scan = forms.FileField(
         label="Bản quét quyết định",
         required=False,
@@ -50,9 +53,11 @@ class IsoForm(forms.Form):
 
     use_required_attribute = False
     number = Words(
-        label="Số quyết định ban hành", missing="Ghi số quyết định, ví dụ 512/QĐ-SYT.",
-        max_length=60, help_text="Ví dụ 512/QĐ-SYT.",
-    )  # fmt: skip
+        label="Số quyết định ban hành",
+        missing="Ghi số quyết định, ví dụ 512/QĐ-SYT.",
+        max_length=60,
+        help_text="Ví dụ 512/QĐ-SYT.",
+    )
     signed_on = Day(label="Ngày ký", missing="Ghi ngày ký quyết định.")
     effective_from = Day(label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.")
 
@@ -62,30 +67,22 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
     reason = Words(
-        label="Lý do", missing="Nêu lý do, ít nhất một câu.", max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+        label="Lý do", missing="Nêu lý do, ít nhất một câu.", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class RemarkForm(forms.Form):
     """What the reviewer says beside the yes."""
 
     use_required_attribute = False
-    remark = Words(
-        label="Ý kiến thẩm tra", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    remark = Words(label="Ý kiến thẩm tra", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OwnerForm(forms.Form):
     """Who drafts, until when."""
 
     use_required_attribute = False
-    owner = Choice(
-        label="Người soạn",
-        queryset=User.objects.none(),
-        to_field_name="username",
-        empty_label="Chưa giao",
-    )
+    owner = Choice(label="Người soạn", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao")
     due_on = Day(label="Xong trước hết ngày")
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:

@@ -19,8 +19,6 @@ class DrawnForm(forms.Form):
 
     use_required_attribute = False
     xml = forms.CharField(
-        widget=forms.Textarea,
-        strip=False,
-        error_messages={"required": "Bản vẽ trống. Tải lại trang rồi vẽ lại."},
+        widget=forms.Textarea, strip=False, error_messages={"required": "Bản vẽ trống. Tải lại trang rồi vẽ lại."}
     )
     edit = forms.IntegerField(min_value=0)

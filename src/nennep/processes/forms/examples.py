@@ -27,17 +27,21 @@ def example_texts(sheet: Sheet, example: Example) -> dict[str, Any]:
         "outcomes": "; ".join(f"{step}: {', '.join(map(str, said))}" for step, said in told.items()),
         "path": " ".join(map(str, example.get("path") or ())),
         "answers": answers_of(sheet.definition, example),
-    }  # fmt: skip
+    }
 
 
 def answers_of(definition: Definition, example: Example) -> list[dict[str, Any]]:
     """A field for each variable of the table, with what the example answers."""
     given = example.get("answers") or {}
     return [
-        {"name": one.name, "label": one.label or one.name, "choices": _choices(one),
-         "value": _said(given.get(one.name))}
+        {
+            "name": one.name,
+            "label": one.label or one.name,
+            "choices": _choices(one),
+            "value": _said(given.get(one.name)),
+        }
         for one in definition.variables
-    ]  # fmt: skip
+    ]
 
 
 def _choices(variable: Variable) -> tuple[str, ...]:
@@ -68,9 +72,7 @@ def _answers(sent: QueryDict, definition: Definition) -> dict[str, Any]:
         value = value_of(one, typed)
         if typed and value is None:
             label = one.label or one.name
-            raise BrokenRuleError(
-                "answers", f"“{typed[:40]}” không phải {KINDS[one.kind]} của “{label}”."
-            )
+            raise BrokenRuleError("answers", f"“{typed[:40]}” không phải {KINDS[one.kind]} của “{label}”.")
         if value is not None:
             found[one.name] = value
     return found
@@ -88,9 +90,7 @@ def _outcomes(text: str, definition: Definition) -> dict[str, list[str]]:
                 "outcomes",
                 f"Không hiểu “{piece.strip()[:60]}”. Ghi bước và kết luận lần lượt, ví dụ “B4: Không đạt, Đạt”.",
             )
-        found[known[step.strip().lower()]] = [
-            each.strip() for each in said.split(",") if each.strip()
-        ]
+        found[known[step.strip().lower()]] = [each.strip() for each in said.split(",") if each.strip()]
     return found
 
 
@@ -100,7 +100,5 @@ def _path(text: str, definition: Definition) -> list[str]:
     words = [word for word in _BETWEEN.split(text) if word]
     wrong = next((word for word in words if word.lower() not in known), None)
     if wrong is not None:
-        raise BrokenRuleError(
-            "path", f"Đường mong đợi có “{wrong[:40]}”, không phải bước trong bảng."
-        )
+        raise BrokenRuleError("path", f"Đường mong đợi có “{wrong[:40]}”, không phải bước trong bảng.")
     return [known[word.lower()] for word in words]

@@ -54,29 +54,30 @@ class MappedForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, *args: Any, agency: Agency, asked: Mapping[str, Mapping[str, str]],
-        proposed: Mapping[str, str], **options: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        agency: Agency,
+        asked: Mapping[str, Mapping[str, str]],
+        proposed: Mapping[str, str],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.divisions: dict[str, Division] = {one.code: one for one in divisions_of(agency.pk)}
         self.asked = asked
         units = {f"={code}": name for code, name in units_of(agency).items()}
         owners = {f"={code}": one.name for code, one in self.divisions.items()}
         duties = {f"={code}": name for code, name in DUTIES.items()}
-        kinds = {
-            "unit": ("Đơn vị", units),
-            "duty": ("Nhiệm vụ", duties),
-            "owner": ("Chủ quản", owners),
-        }
+        kinds = {"unit": ("Đơn vị", units), "duty": ("Nhiệm vụ", duties), "owner": ("Chủ quản", owners)}
         for kind, names in asked.items():
             words, choices = kinds[kind]
             for place, (code, name) in enumerate(names.items()):
                 shown = name if name == code else f"{name} ({code})"
                 self.fields[f"{kind}{place}"] = forms.ChoiceField(
                     label=f"{words} “{shown}” của bên gửi",
-                    choices=[("", "Chọn ở cơ quan mình"), *choices.items()], required=False,
+                    choices=[("", "Chọn ở cơ quan mình"), *choices.items()],
+                    required=False,
                     initial=proposed.get(f"{kind}:{code}", ""),
-                )  # fmt: skip
+                )
 
     def told(self, kind: str) -> dict[str, str]:
         """Of each code of the kind ours; those that nobody has chosen are not there."""

@@ -65,9 +65,7 @@ class Lines(Words):
         super().__init__(widget=forms.Textarea(attrs={"rows": 2}), **options)
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        return tuple(
-            line.strip() for line in str(super().clean(value)).splitlines() if line.strip()
-        )
+        return tuple(line.strip() for line in str(super().clean(value)).splitlines() if line.strip())
 
 
 class RowForm(forms.Form):
@@ -77,14 +75,10 @@ class RowForm(forms.Form):
     id = Words(label="Mã bước", max_length=30)
     name = Words(label="Việc làm", max_length=MOST_TEXT)
     role = Words(label="Trách nhiệm", max_length=MOST_TEXT)
-    duty = forms.ChoiceField(
-        label="Nhiệm vụ", required=False, choices=[("", "Chưa chọn"), *DUTIES.items()]
-    )
+    duty = forms.ChoiceField(label="Nhiệm vụ", required=False, choices=[("", "Chưa chọn"), *DUTIES.items()])
     unit = forms.ChoiceField(label="Ở đâu làm", required=False)
     amount = Amount(label="Thời gian", required=False, max_length=12)
-    time_unit = forms.ChoiceField(
-        label="Đơn vị", required=False, choices=[("", "Chọn đơn vị"), *NORM_UNITS.items()]
-    )
+    time_unit = forms.ChoiceField(label="Đơn vị", required=False, choices=[("", "Chọn đơn vị"), *NORM_UNITS.items()])
     forms_in = Lines(label="Giấy tờ vào", max_length=2000)
     forms_out = Lines(label="Biểu mẫu, kết quả", max_length=2000)
     back_to = Words(label="Không đạt thì về bước", max_length=30)
@@ -99,12 +93,21 @@ class RowForm(forms.Form):
     def row(self, read: Row) -> Row:
         """The row as corrected; what is not typed on the screen stays as it was read."""
         given = self.cleaned_data
-        plain = ("id", "name", "role", "duty", "unit", "amount", "time_unit", "forms_in",
-                 "forms_out", "back_to", "mark", "left_out")  # fmt: skip
-        return Row(
-            **{name: given[name] for name in plain}, detail=read.detail, phase=read.phase,
-            doubts=read.doubts,
-        )  # fmt: skip
+        plain = (
+            "id",
+            "name",
+            "role",
+            "duty",
+            "unit",
+            "amount",
+            "time_unit",
+            "forms_in",
+            "forms_out",
+            "back_to",
+            "mark",
+            "left_out",
+        )
+        return Row(**{name: given[name] for name in plain}, detail=read.detail, phase=read.phase, doubts=read.doubts)
 
 
 def units_of(agency: Agency) -> dict[str, str]:
@@ -115,12 +118,20 @@ def units_of(agency: Agency) -> dict[str, str]:
 def typed(row: Row) -> dict[str, str]:
     """A row as the fields of its form would have been typed."""
     return {
-        "id": row.id, "name": row.name[:MOST_TEXT], "role": row.role[:MOST_TEXT], "duty": row.duty,
-        "unit": row.unit, "amount": "" if row.amount is None else exact_number(row.amount),
-        "time_unit": row.time_unit, "forms_in": "\n".join(row.forms_in),
-        "forms_out": "\n".join(row.forms_out), "back_to": row.back_to, "mark": row.mark,
-        "left_out": "on" if row.left_out else "", "seen": "",
-    }  # fmt: skip
+        "id": row.id,
+        "name": row.name[:MOST_TEXT],
+        "role": row.role[:MOST_TEXT],
+        "duty": row.duty,
+        "unit": row.unit,
+        "amount": "" if row.amount is None else exact_number(row.amount),
+        "time_unit": row.time_unit,
+        "forms_in": "\n".join(row.forms_in),
+        "forms_out": "\n".join(row.forms_out),
+        "back_to": row.back_to,
+        "mark": row.mark,
+        "left_out": "on" if row.left_out else "",
+        "seen": "",
+    }
 
 
 def row_forms(
@@ -130,9 +141,7 @@ def row_forms(
     found = []
     for place, row in enumerate(rows):
         prefix = f"b{place}"
-        kept = {
-            key: content[f"{prefix}-{key}"] for key in typed(row) if f"{prefix}-{key}" in content
-        }
+        kept = {key: content[f"{prefix}-{key}"] for key in typed(row) if f"{prefix}-{key}" in content}
         told = kept if content else typed(row)
         if bound:
             given = {f"{prefix}-{key}": value for key, value in told.items() if value}
@@ -147,17 +156,10 @@ class TargetForm(forms.Form):
 
     use_required_attribute = False
     process = forms.ChoiceField(label="Đưa vào", required=False)
-    code = Words(
-        label="Mã quy trình mới",
-        max_length=30,
-        help_text="Ví dụ QT.DP.04; chỉ ghi khi là quy trình mới.",
-    )
+    code = Words(label="Mã quy trình mới", max_length=30, help_text="Ví dụ QT.DP.04; chỉ ghi khi là quy trình mới.")
     name = Words(label="Tên quy trình mới", max_length=400)
     division = Choice(
-        label="Phòng chủ quản",
-        queryset=Division.objects.none(),
-        to_field_name="code",
-        empty_label="Chọn phòng",
+        label="Phòng chủ quản", queryset=Division.objects.none(), to_field_name="code", empty_label="Chọn phòng"
     )
     procedures = forms.ModelMultipleChoiceField(
         label="Thực hiện thủ tục",
@@ -180,9 +182,7 @@ class TargetForm(forms.Form):
     def new_process(self) -> NewProcess:
         """What was typed of a new process."""
         given = self.cleaned_data
-        return NewProcess(
-            nfc(given["code"]), given["name"], given["division"], list(given["procedures"])
-        )
+        return NewProcess(nfc(given["code"]), given["name"], given["division"], list(given["procedures"]))
 
 
 def _procedure_words(procedure: Procedure) -> str:

@@ -54,9 +54,12 @@ def _scripted(body: bytes) -> Wish:
     edits = [change] if change.get("act") not in {None, "undo", "redo"} else []
     chosen = given.get("step")
     return Wish(
-        _number(given.get("edit")), edits, chosen if isinstance(chosen, str) else "",
-        more=bool(given.get("more")), scripted=True,
-    )  # fmt: skip
+        _number(given.get("edit")),
+        edits,
+        chosen if isinstance(chosen, str) else "",
+        more=bool(given.get("more")),
+        scripted=True,
+    )
 
 
 def _number(given: object) -> int:
@@ -85,9 +88,7 @@ def _cells(sent: QueryDict) -> list[Edit]:
     A kind of step that has changed comes first: it opens and shuts other cells.
     """
     step = sent.get("step", "")
-    edits: list[Edit] = (
-        [{"act": "kind", "step": step, "kind": sent["kind"]}] if sent.get("kind") else []
-    )
+    edits: list[Edit] = [{"act": "kind", "step": step, "kind": sent["kind"]}] if sent.get("kind") else []
     for name in sent.getlist("shown"):
         if name in COLUMN and name not in {"kind", "branches"}:
             edits.append({"act": "set", "step": step, "column": name, "text": _text(sent, name)})
@@ -112,11 +113,7 @@ def branches_of(sent: QueryDict) -> list[Edit]:
 
 
 def _header(sent: QueryDict) -> Edit:
-    edit: Edit = {
-        "act": "header",
-        "name": sent.get("name", ""),
-        "end_name": sent.get("end_name", ""),
-    }
+    edit: Edit = {"act": "header", "name": sent.get("name", ""), "end_name": sent.get("end_name", "")}
     phases = ("code", "name", "hours", "was")
     edit["phases"] = _records(sent, "phase", phases, needed=("code", "name"))
     variables = ("name", "kind", "label", "choices", "default", "was")

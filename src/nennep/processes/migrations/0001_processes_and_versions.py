@@ -7,65 +7,41 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("org", "0001_people_and_calendars"),
-        ("procedures", "0001_procedures_by_day"),
-    ]
+    dependencies = [("org", "0001_people_and_calendars"), ("procedures", "0001_procedures_by_day")]
 
     operations = [
         migrations.CreateModel(
             name="Process",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=30)),
                 ("name", models.CharField(max_length=400)),
                 (
                     "agency",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="processes",
-                        to="org.agency",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="processes", to="org.agency"
                     ),
                 ),
                 (
                     "division",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="processes",
-                        to="org.division",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="processes", to="org.division"
                     ),
                 ),
-                (
-                    "procedures",
-                    models.ManyToManyField(related_name="processes", to="procedures.procedure"),
-                ),
+                ("procedures", models.ManyToManyField(related_name="processes", to="procedures.procedure")),
             ],
         ),
         migrations.CreateModel(
             name="ProcessVersion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=10)),
                 ("definition", models.JSONField()),
                 ("sha256", models.CharField(max_length=64)),
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("draft", "Dự thảo"),
-                            ("in_force", "Có hiệu lực"),
-                            ("superseded", "Hết hiệu lực"),
-                        ],
+                        choices=[("draft", "Dự thảo"), ("in_force", "Có hiệu lực"), ("superseded", "Hết hiệu lực")],
                         default="draft",
                         max_length=10,
                     ),
@@ -76,31 +52,23 @@ class Migration(migrations.Migration):
                 (
                     "process",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="processes.process",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="processes.process"
                     ),
                 ),
             ],
         ),
         migrations.AddConstraint(
             model_name="process",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "code"), name="one_process_a_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("agency", "code"), name="one_process_a_code"),
+        ),
+        migrations.AddConstraint(
+            model_name="processversion",
+            constraint=models.UniqueConstraint(fields=("process", "number"), name="one_process_version_a_number"),
         ),
         migrations.AddConstraint(
             model_name="processversion",
             constraint=models.UniqueConstraint(
-                fields=("process", "number"), name="one_process_version_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="processversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_force")),
-                fields=("process",),
-                name="one_process_version_in_force",
+                condition=models.Q(("state", "in_force")), fields=("process",), name="one_process_version_in_force"
             ),
         ),
     ]

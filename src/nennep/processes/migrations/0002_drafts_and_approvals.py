@@ -18,12 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Approval",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "track",
                     models.CharField(
@@ -51,12 +46,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="DraftEdit",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveIntegerField()),
                 ("definition", models.JSONField()),
                 ("words", models.CharField(max_length=300)),
@@ -66,12 +56,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PaperTemplate",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "track",
                     models.CharField(
@@ -92,12 +77,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PrintedPaper",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "track",
                     models.CharField(
@@ -110,30 +90,18 @@ class Migration(migrations.Migration):
                         max_length=14,
                     ),
                 ),
-                (
-                    "form",
-                    models.CharField(choices=[("pdf", "PDF/A"), ("docx", "Word")], max_length=4),
-                ),
+                ("form", models.CharField(choices=[("pdf", "PDF/A"), ("docx", "Word")], max_length=4)),
                 ("printed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
             name="ProcessUpload",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("word", "Quy trình Word"),
-                            ("bpmn", "Tệp BPMN"),
-                            ("package", "Gói trao đổi"),
-                        ],
+                        choices=[("word", "Quy trình Word"), ("bpmn", "Tệp BPMN"), ("package", "Gói trao đổi")],
                         max_length=8,
                     ),
                 ),
@@ -144,36 +112,20 @@ class Migration(migrations.Migration):
                 ("dropped_at", models.DateTimeField(null=True)),
             ],
         ),
-        migrations.RemoveConstraint(
-            model_name="processversion",
-            name="one_process_version_a_number",
-        ),
-        migrations.AddField(
-            model_name="processversion",
-            name="accepted",
-            field=models.JSONField(default=dict),
-        ),
+        migrations.RemoveConstraint(model_name="processversion", name="one_process_version_a_number"),
+        migrations.AddField(model_name="processversion", name="accepted", field=models.JSONField(default=dict)),
         migrations.AddField(
             model_name="processversion",
             name="based_on",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="processes.processversion",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.processversion"
             ),
         ),
-        migrations.AddField(
-            model_name="processversion",
-            name="checklist",
-            field=models.JSONField(default=list),
-        ),
+        migrations.AddField(model_name="processversion", name="checklist", field=models.JSONField(default=list)),
         migrations.AddField(
             model_name="processversion",
             name="covers",
-            field=models.ManyToManyField(
-                related_name="process_versions", to="procedures.procedureversion"
-            ),
+            field=models.ManyToManyField(related_name="process_versions", to="procedures.procedureversion"),
         ),
         migrations.AddField(
             model_name="processversion",
@@ -185,79 +137,41 @@ class Migration(migrations.Migration):
                 to="procedures.publishingdecision",
             ),
         ),
-        migrations.AddField(
-            model_name="processversion",
-            name="due_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="processversion",
-            name="edit",
-            field=models.PositiveIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="processversion",
-            name="examples",
-            field=models.JSONField(default=list),
-        ),
-        migrations.AddField(
-            model_name="processversion",
-            name="opened_at",
-            field=models.DateTimeField(null=True),
-        ),
+        migrations.AddField(model_name="processversion", name="due_on", field=models.DateField(null=True)),
+        migrations.AddField(model_name="processversion", name="edit", field=models.PositiveIntegerField(default=0)),
+        migrations.AddField(model_name="processversion", name="examples", field=models.JSONField(default=list)),
+        migrations.AddField(model_name="processversion", name="opened_at", field=models.DateTimeField(null=True)),
         migrations.AddField(
             model_name="processversion",
             name="opened_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
             model_name="processversion",
             name="owner",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
-            model_name="processversion",
-            name="reason",
-            field=models.CharField(blank=True, max_length=300),
+            model_name="processversion", name="reason", field=models.CharField(blank=True, max_length=300)
         ),
-        migrations.AddField(
-            model_name="processversion",
-            name="remark",
-            field=models.TextField(blank=True),
-        ),
+        migrations.AddField(model_name="processversion", name="remark", field=models.TextField(blank=True)),
         migrations.AddField(
             model_name="processversion",
             name="reviewed_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
-        migrations.AddField(
-            model_name="processversion",
-            name="saved_at",
-            field=models.DateTimeField(null=True),
-        ),
+        migrations.AddField(model_name="processversion", name="saved_at", field=models.DateTimeField(null=True)),
         migrations.AddField(
             model_name="processversion",
             name="submitted_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AlterField(
@@ -296,128 +210,94 @@ class Migration(migrations.Migration):
             model_name="approval",
             name="file",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.storedfile",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
             ),
         ),
         migrations.AddField(
             model_name="approval",
             name="process_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="approvals",
-                to="processes.processversion",
+                on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="processes.processversion"
             ),
         ),
         migrations.AddField(
             model_name="approval",
             name="recorded_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
             model_name="draftedit",
             name="by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
             model_name="draftedit",
             name="process_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="edits",
-                to="processes.processversion",
+                on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="processes.processversion"
             ),
         ),
         migrations.AddField(
             model_name="papertemplate",
             name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"),
         ),
         migrations.AddField(
             model_name="papertemplate",
             name="file",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.storedfile",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
             ),
         ),
         migrations.AddField(
             model_name="papertemplate",
             name="uploaded_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddField(
             model_name="printedpaper",
             name="file",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.storedfile",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
             ),
         ),
         migrations.AddField(
             model_name="printedpaper",
             name="process_version",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="papers",
-                to="processes.processversion",
+                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="processes.processversion"
             ),
         ),
         migrations.AddField(
             model_name="processupload",
             name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"
-            ),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"),
         ),
         migrations.AddField(
             model_name="processupload",
             name="file",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="ledger.storedfile",
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.storedfile"
             ),
         ),
         migrations.AddField(
             model_name="processupload",
             name="process",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="uploads",
-                to="processes.process",
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="uploads", to="processes.process"
             ),
         ),
         migrations.AddField(
             model_name="processupload",
             name="uploaded_by",
             field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
             ),
         ),
         migrations.AddConstraint(
@@ -437,9 +317,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="draftedit",
-            constraint=models.UniqueConstraint(
-                fields=("process_version", "number"), name="one_edit_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("process_version", "number"), name="one_edit_a_number"),
         ),
         migrations.AddConstraint(
             model_name="papertemplate",

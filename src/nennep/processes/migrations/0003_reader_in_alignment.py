@@ -21,9 +21,6 @@ def backwards(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("ledger", "0002_append_only"),
-        ("processes", "0002_drafts_and_approvals"),
-    ]
+    dependencies = [("ledger", "0002_append_only"), ("processes", "0002_drafts_and_approvals")]
 
     operations = [migrations.RunPython(forwards, backwards)]

@@ -9,12 +9,7 @@ from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import BLOCKS, WORK, Table
-from nennep.processes.papers.wording import (
-    clock_words,
-    duration_words,
-    hours_total,
-    joined,
-)
+from nennep.processes.papers.wording import clock_words, duration_words, hours_total, joined
 
 
 def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
@@ -37,17 +32,12 @@ def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
             Line(name=v.name, meaning=f"{v.label or v.name} ({', '.join(v.choices) or v.kind})")
             for v in pinned.definition.variables
         ),
-        signatures=(
-            signature("Người lập", pinned.drafter),
-            signature("Người duyệt", pinned.approver),
-        ),
+        signatures=(signature("Người lập", pinned.drafter), signature("Người duyệt", pinned.approver)),
     )
 
 
 def _nodes(table: Table) -> Iterator[NodeRow]:
-    sources = [
-        c.source for p in table.pinned.procedures for c in p.components if c.manner == "data"
-    ]
+    sources = [c.source for p in table.pinned.procedures for c in p.components if c.manner == "data"]
     first = table.work[0].step.id if table.work else ""
     for place in table.places:
         step = place.step

@@ -71,9 +71,7 @@ def _dated(version: ProcessVersion, at: datetime) -> datetime:
     return datetime.combine(day, time(8), tzinfo=timezone.get_current_timezone())
 
 
-def _document(
-    version: ProcessVersion, track: str, at: datetime, approval: Approval | None
-) -> Document:
+def _document(version: ProcessVersion, track: str, at: datetime, approval: Approval | None) -> Document:
     style, today = profile(), timezone.localdate(at)
     day = approval.effective_from if approval else facts_day(version, today)
     pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version))
@@ -96,9 +94,8 @@ def _before(version: ProcessVersion, day: date) -> Pinned | None:
 
 
 def _printed(
-    version: ProcessVersion, track: str, document: Document, form: str, at: datetime,
-    *, is_draft: bool = False,
-) -> bytes:  # fmt: skip
+    version: ProcessVersion, track: str, document: Document, form: str, at: datetime, *, is_draft: bool = False
+) -> bytes:
     if form == "pdf":
         return print_pdf(document, dated=at, is_draft=is_draft)
     own = own_template(version.process.agency_id, track)

@@ -37,9 +37,7 @@ def _attached_to(approval: ApprovalFacts | None, pinned: Pinned) -> str:
     return f"(Kèm theo Quyết định số {number} {day} của {authority})"
 
 
-def _internal_rows(
-    table: Table, profile: Profile, shown: tuple[Place, ...]
-) -> Iterator[InternalRow]:
+def _internal_rows(table: Table, profile: Profile, shown: tuple[Place, ...]) -> Iterator[InternalRow]:
     phases = {phase.code: phase for phase in table.pinned.definition.phases}
     begun: set[str] = set()
     last = ""

@@ -86,10 +86,7 @@ def _basis(approval: ApprovalFacts | None) -> str:
 def _in_order(profile: Profile, parts: dict[str, tuple[str, ...]]) -> tuple[SectionText, ...]:
     return tuple(
         SectionText(
-            number=section.number,
-            title=section.title,
-            content=section.content,
-            lines=parts.get(section.content, ()),
+            number=section.number, title=section.title, content=section.content, lines=parts.get(section.content, ())
         )
         for section in profile.sections
     )
@@ -102,11 +99,8 @@ def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
         "purpose": (_sentence(profile.purpose, pinned, profile, table),),
         "scope": (_sentence(profile.scope, pinned, profile, table),),
         "references": tuple(each.format(standard=profile.standard) for each in profile.references),
-        "bases": tuple(dict.fromkeys(b for p in pinned.procedures for b in _bases(p)))
-        or (NOT_STATED,),
-        "conditions": tuple(
-            dict.fromkeys(line for p in pinned.procedures for line in p.conditions.splitlines())
-        )
+        "bases": tuple(dict.fromkeys(b for p in pinned.procedures for b in _bases(p))) or (NOT_STATED,),
+        "conditions": tuple(dict.fromkeys(line for p in pinned.procedures for line in p.conditions.splitlines()))
         or (NOT_STATED,),
         "sets": tuple(dict.fromkeys(f"{p.sets:02} bộ." for p in pinned.procedures)),
         "limits": (*limits(pinned), _within(table, profile)),
@@ -185,9 +179,7 @@ def _fees(procedure: ProcedureFacts) -> Iterator[str]:
 def _components(procedures: tuple[ProcedureFacts, ...]) -> Iterator[ComponentRow]:
     for procedure in procedures:
         if len(procedures) > 1:
-            yield ComponentRow(
-                heading=True, number="", name=procedure.name, originals="", copies=""
-            )
+            yield ComponentRow(heading=True, number="", name=procedure.name, originals="", copies="")
         for number, each in enumerate(procedure.components, start=1):
             notes = [
                 each.form,
@@ -208,11 +200,10 @@ def _components(procedures: tuple[ProcedureFacts, ...]) -> Iterator[ComponentRow
 def _amendments(pinned: Pinned, profile: Profile) -> tuple[AmendmentRow, ...]:
     written = [
         AmendmentRow(
-            request=each.request, part=each.part, content=each.content,
-            revision=each.revision, day=day_words(each.day),
+            request=each.request, part=each.part, content=each.content, revision=each.revision, day=day_words(each.day)
         )
         for each in pinned.amendments
-    ]  # fmt: skip
+    ]
     empty = AmendmentRow(request=" ", part="", content="", revision="", day="")
     return (*written, *[empty] * max(profile.blank_amendments - len(written), 0))
 
@@ -232,10 +223,7 @@ def _iso_rows(table: Table, profile: Profile) -> Iterator[StepRow]:
 
 
 def _heading_row(words: str) -> StepRow:
-    return StepRow(
-        heading=True, number="", what=words, name=words, explained="", who="", time="",
-        papers="", result="",
-    )  # fmt: skip
+    return StepRow(heading=True, number="", what=words, name=words, explained="", who="", time="", papers="", result="")
 
 
 def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
@@ -257,9 +245,7 @@ def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
         name=step.name,
         explained=explained,
         who=table.person(step),
-        time=hours_words(hours)
-        if profile.time_unit == "hours"
-        else days_words(hours, profile.hours_per_day),
+        time=hours_words(hours) if profile.time_unit == "hours" else days_words(hours, profile.hours_per_day),
         papers="\n".join(step.forms_out) or step.result or "–",
         result=step.result or "\n".join(step.forms_out) or "–",
     )
@@ -284,10 +270,7 @@ def _forms(table: Table) -> tuple[FormRow, ...]:
             if component.form:
                 enclosed.setdefault((component.form, component.name))
     rows = dict.fromkeys([*named_forms.items(), *enclosed])
-    return tuple(
-        FormRow(number=str(number), code=code, name=name)
-        for number, (code, name) in enumerate(rows, start=1)
-    )
+    return tuple(FormRow(number=str(number), code=code, name=name) for number, (code, name) in enumerate(rows, start=1))
 
 
 def form_parts(form: str) -> tuple[str, str]:

@@ -99,9 +99,7 @@ class Named:
     code: str = field(metadata=tag("ma_hieu", "Mã hiệu quy trình"))
     name: str = field(metadata=tag("ten_quy_trinh", "Tên quy trình"))
     version: str = field(metadata=tag("phien_ban", "Phiên bản"))
-    procedures: tuple[Line, ...] = field(
-        metadata=tag("thu_tuc", "Thủ tục: tên là mã quốc gia, nghĩa là tên thủ tục")
-    )
+    procedures: tuple[Line, ...] = field(metadata=tag("thu_tuc", "Thủ tục: tên là mã quốc gia, nghĩa là tên thủ tục"))
     total: str = field(metadata=tag("tong_thoi_gian", "Tổng thời gian"))
     total_note: str = field(metadata=tag("ghi_chu_tong", "Lời giải thích về tổng thời gian"))
     demo: bool = field(metadata=tag("ban_thu", "Là bản thử"))
@@ -116,9 +114,7 @@ class IsoProcedure(Named):
     amendment: str = field(metadata=tag("lan_sua_doi", "Lần sửa đổi"))
     issued_on: str = field(metadata=tag("ngay_ban_hanh", "Ngày ban hành"))
     basis: str = field(metadata=tag("phe_duyet", "Quyết định ban hành"))
-    signatures: tuple[Signature, ...] = field(
-        metadata=tag("nguoi_ky", "Soạn thảo, xem xét, phê duyệt")
-    )
+    signatures: tuple[Signature, ...] = field(metadata=tag("nguoi_ky", "Soạn thảo, xem xét, phê duyệt"))
     distribution: tuple[str, ...] = field(metadata=tag("noi_nhan", "Nơi nhận tài liệu"))
     amendments: tuple[AmendmentRow, ...] = field(metadata=tag("sua_doi", "Các lần sửa đổi"))
     purpose: str = field(metadata=tag("muc_dich", "Mục đích"))
@@ -236,9 +232,7 @@ class Restructuring(Named):
     saved: str = field(metadata=tag("ty_le_cat_giam", "Tỷ lệ thời gian cắt giảm"))
     measures: tuple[MeasureRow, ...] = field(metadata=tag("tieu_chi", "Các tiêu chí"))
     pairs: tuple[PairRow, ...] = field(metadata=tag("cap_buoc", "Các bước trước và sau"))
-    replaced: tuple[Line, ...] = field(
-        metadata=tag("thay_bang_du_lieu", "Giấy tờ thay bằng dữ liệu: tên, nguồn")
-    )
+    replaced: tuple[Line, ...] = field(metadata=tag("thay_bang_du_lieu", "Giấy tờ thay bằng dữ liệu: tên, nguồn"))
     costs: tuple[CostRow, ...] = field(metadata=tag("chi_phi", "Chi phí tuân thủ"))
     cost_note: str = field(metadata=tag("ghi_chu_chi_phi", "Lời giải thích về chi phí"))
     changes: tuple[str, ...] = field(metadata=tag("thay_doi", "Từng thay đổi"))

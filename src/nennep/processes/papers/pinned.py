@@ -31,13 +31,7 @@ CONTENTS = "Nội dung thủ tục"
 FACTS_ONLY = "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
 
 
-def pinned_of(
-    version: ProcessVersion,
-    day: date,
-    *,
-    demo: bool = False,
-    approvals: Sequence[Approval] = (),
-) -> Pinned:
+def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approvals: Sequence[Approval] = ()) -> Pinned:
     """A version with its facts on that day; the printed totals are those of the pinned definition.
 
     The procedures are those it was made for; the approvals fill the places of who approves, and the
@@ -59,9 +53,7 @@ def pinned_of(
         reviewer=_person(version.reviewed_by, "assign", process, day),
         approver=_approver(iso, process, day),
         distribution=tuple(
-            Division.objects.filter(agency=process.agency)
-            .order_by("pk")
-            .values_list("name", flat=True)
+            Division.objects.filter(agency=process.agency).order_by("pk").values_list("name", flat=True)
         ),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
@@ -124,17 +116,18 @@ def _approver(iso: Approval | None, process: Process, day: date) -> PersonFacts:
 
 def _approval(approval: Approval) -> ApprovalFacts:
     return ApprovalFacts(
-        track=approval.track, authority=approval.authority, number=approval.number,
-        signed_on=approval.signed_on, signer=approval.signer,
+        track=approval.track,
+        authority=approval.authority,
+        number=approval.number,
+        signed_on=approval.signed_on,
+        signer=approval.signer,
         effective_from=approval.effective_from,
-    )  # fmt: skip
+    )
 
 
 def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str:
     posts = [
-        post
-        for post in holders_of(duty, agency_id, day)
-        if division_id is None or post.division_id == division_id
+        post for post in holders_of(duty, agency_id, day) if division_id is None or post.division_id == division_id
     ]
     return posts[0].title if posts else ""
 
@@ -180,22 +173,24 @@ def _terms(version: ProcedureVersion) -> tuple[tuple[str, Term], ...]:
 def _components(version: ProcedureVersion) -> tuple[ComponentFacts, ...]:
     return tuple(
         ComponentFacts(
-            name=each.name, form=each.form, originals=each.originals, source=each.source,
-            copies=each.copies + each.certified, required=each.required, manner=each.manner,
+            name=each.name,
+            form=each.form,
+            originals=each.originals,
+            source=each.source,
+            copies=each.copies + each.certified,
+            required=each.required,
+            manner=each.manner,
         )
         for each in version.components.order_by("order")
-    )  # fmt: skip
+    )
 
 
 def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
     in_force = version.fees.filter(valid_from__lte=day).exclude(valid_to__lt=day)
     return tuple(
-        FeeFacts(
-            name=each.name, amount=each.amount, kind=each.kind, channel=each.channel,
-            basis=each.basis,
-        )
+        FeeFacts(name=each.name, amount=each.amount, kind=each.kind, channel=each.channel, basis=each.basis)
         for each in in_force.order_by("pk")
-    )  # fmt: skip
+    )
 
 
 def _issued_on(version: ProcessVersion) -> date | None:

@@ -15,13 +15,7 @@ from nennep.processes.papers.electronic import electronic_process
 from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.internal import internal_process
 from nennep.processes.papers.iso import iso_procedure
-from nennep.processes.papers.payloads import (
-    Document,
-    ElectronicProcess,
-    InternalProcess,
-    IsoProcedure,
-    Restructuring,
-)
+from nennep.processes.papers.payloads import Document, ElectronicProcess, InternalProcess, IsoProcedure, Restructuring
 from nennep.processes.papers.profiles import Profile, profile
 from nennep.processes.papers.restructuring import restructuring
 
@@ -56,24 +50,18 @@ KINDS: Mapping[str, Kind] = {
     kind.code: kind
     for kind in (
         Kind(code="iso", name="Quy trình ISO", file="quy-trinh-iso", record=IsoProcedure),
+        Kind(code="internal", name="Quy trình nội bộ", file="quy-trinh-noi-bo", record=InternalProcess),
         Kind(
-            code="internal", name="Quy trình nội bộ", file="quy-trinh-noi-bo", record=InternalProcess
+            code="electronic", name="Quy trình điện tử", file="quy-trinh-dien-tu", record=ElectronicProcess, lying=True
         ),
         Kind(
-            code="electronic", name="Quy trình điện tử", file="quy-trinh-dien-tu",
-            record=ElectronicProcess, lying=True,
-        ),
-        Kind(
-            code="restructuring", name="Tái cấu trúc quy trình", file="tai-cau-truc",
-            record=Restructuring, lying=True,
+            code="restructuring", name="Tái cấu trúc quy trình", file="tai-cau-truc", record=Restructuring, lying=True
         ),
     )
-}  # fmt: skip
+}
 
 
-def make(
-    pinned: Pinned, style: Profile | None = None, *, before: Pinned | None = None
-) -> dict[str, Document]:
+def make(pinned: Pinned, style: Profile | None = None, *, before: Pinned | None = None) -> dict[str, Document]:
     """All four records by kind; ``before`` is the version that restructuring compares with.
 
     Raises DefinitionError when a table cannot run.
@@ -92,9 +80,7 @@ def kind_of(document: Document) -> Kind:
     return next(kind for kind in KINDS.values() if kind.record is type(document))
 
 
-def print_pdf(
-    document: Document, *, dated: datetime, style: Profile | None = None, is_draft: bool = False
-) -> bytes:
+def print_pdf(document: Document, *, dated: datetime, style: Profile | None = None, is_draft: bool = False) -> bytes:
     """PDF/A-2a; the same record, style and date give the same bytes.
 
     ``is_draft`` prints BẢN NHÁP across every page. Raises PressError for a character that the typeface lacks.
@@ -105,30 +91,32 @@ def print_pdf(
 
 
 @lru_cache(maxsize=16)
-def print_pictures(
-    document: Document, *, dated: datetime, is_draft: bool = False
-) -> tuple[bytes, ...]:
+def print_pictures(document: Document, *, dated: datetime, is_draft: bool = False) -> tuple[bytes, ...]:
     """The pages of ``print_pdf`` as pictures (PNG). Raises PressError."""
     kind = kind_of(document)
     payload = _payload(document, kind, None, is_draft=is_draft)
     return tuple(render_png(kind.layout, payload, dated=dated))
 
 
-def _payload(
-    document: Document, kind: Kind, style: Profile | None, *, is_draft: bool
-) -> dict[str, Any]:
+def _payload(document: Document, kind: Kind, style: Profile | None, *, is_draft: bool) -> dict[str, Any]:
     form = {"paper": "a4", "orientation": "landscape" if kind.lying else "portrait"}
     return {
-        "form": form, "title": f"{kind.name} {document.code}", "is_draft": is_draft,
+        "form": form,
+        "title": f"{kind.name} {document.code}",
+        "is_draft": is_draft,
         "columns": [asdict(column) for column in (style or profile()).columns],
         "paper": asdict(document),
-    }  # fmt: skip
+    }
 
 
 def print_word(
-    document: Document, *, dated: datetime, style: Profile | None = None,
-    template: bytes | None = None, is_draft: bool = False,
-) -> bytes:  # fmt: skip
+    document: Document,
+    *,
+    dated: datetime,
+    style: Profile | None = None,
+    template: bytes | None = None,
+    is_draft: bool = False,
+) -> bytes:
     """A .docx from the agency's own template, or from ours. Raises PressError.
 
     ``is_draft`` puts BẢN NHÁP above every page, whatever the template says.
@@ -201,10 +189,7 @@ def _told(tag: Tag) -> list[tuple[str, str]]:
     if tag.kind == "rows":
         loop = (f"{{%tr for d in {tag.name} %}} … {{%tr endfor %}}", tag.label)
         inner = [
-            (
-                f"{{% if d.{one.name} %}}" if one.kind == "flag" else f"{{{{ d.{one.name} }}}}",
-                one.label,
-            )
+            (f"{{% if d.{one.name} %}}" if one.kind == "flag" else f"{{{{ d.{one.name} }}}}", one.label)
             for one in tag.inner
         ]
         return [loop, *inner]

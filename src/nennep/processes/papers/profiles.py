@@ -14,10 +14,26 @@ from typing import Any
 from nennep.kernel.refusals import Refusal
 
 PROFILES = Path(__file__).parent / "profiles"
-CONTENTS = frozenset({
-    "purpose", "scope", "references", "abbreviations", "heading", "bases", "conditions", "components",
-    "sets", "limits", "places", "fees", "sets_places_limits_fees", "steps", "forms", "records",
-})  # fmt: skip
+CONTENTS = frozenset(
+    {
+        "purpose",
+        "scope",
+        "references",
+        "abbreviations",
+        "heading",
+        "bases",
+        "conditions",
+        "components",
+        "sets",
+        "limits",
+        "places",
+        "fees",
+        "sets_places_limits_fees",
+        "steps",
+        "forms",
+        "records",
+    }
+)
 COLUMNS = frozenset({"number", "what", "name", "explained", "who", "time", "papers", "result"})
 TEXT_WIDTH = 165
 

@@ -14,13 +14,7 @@ from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import Table
-from nennep.processes.papers.wording import (
-    both_words,
-    days_figure,
-    hours_total,
-    hours_words,
-    joined,
-)
+from nennep.processes.papers.wording import both_words, days_figure, hours_total, hours_words, joined
 
 NONE_YET = "chưa có"
 NO_STEP = "–"
@@ -53,15 +47,11 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
         place=after.agency.place or "…………",
         day=long_date(after.issued_on),
         basis=(
-            f"Phê duyệt tại Quyết định số {approval.number} {long_date(approval.signed_on)}"
-            f" của {approval.authority}."
+            f"Phê duyệt tại Quyết định số {approval.number} {long_date(approval.signed_on)} của {approval.authority}."
             if approval
             else ""
         ),
-        signatures=(
-            signature("Người lập", after.drafter),
-            signature("Thủ trưởng cơ quan", after.approver),
-        ),
+        signatures=(signature("Người lập", after.drafter), signature("Thủ trưởng cơ quan", after.approver)),
     )
 
 
@@ -99,11 +89,7 @@ def _counted(old: Table | None, new: Table, profile: Profile) -> Iterator[Measur
     yield "Số vai trò tham gia", *pair(lambda t: len({t.person(p.step) for p in t.work})), number
     yield "Số đơn vị, cơ quan tham gia", *pair(lambda t: len(t.units())), number
     yield "Tổng thời gian (giờ làm việc)", *pair(lambda t: t.total), _plain
-    yield (
-        "Tổng thời gian (ngày làm việc)",
-        *pair(lambda t: t.total),
-        lambda hours: days_figure(hours, per_day),
-    )
+    yield ("Tổng thời gian (ngày làm việc)", *pair(lambda t: t.total), lambda hours: days_figure(hours, per_day))
     yield "Giấy tờ người dân phải nộp, xuất trình", *pair(lambda t: _papers(t, data=False)), number
     yield "Giấy tờ thay bằng dữ liệu", *pair(lambda t: _papers(t, data=True)), number
     yield "Biểu mẫu, văn bản nội bộ", *pair(_forms), number
@@ -240,6 +226,4 @@ def _cost_note(before: Pinned | None, after: Pinned) -> str:
         return way
     if was == now:
         return f"{way} Chi phí không đổi."
-    return (
-        f"{way} Tiết kiệm {money(round(was - now))} một năm, bằng {percent(ratio(was - now, was))}."
-    )
+    return f"{way} Tiết kiệm {money(round(was - now))} một năm, bằng {percent(ratio(was - now, was))}."

@@ -84,9 +84,7 @@ class Table:
         parts: list[str] = []
         hidden = self.hours_of(tuple(p for p in self.work if p not in shown))
         if hidden:
-            parts.append(
-                f"Ngoài các bước nêu trong bảng còn {hours_words(hidden)} của bước kỹ thuật."
-            )
+            parts.append(f"Ngoài các bước nêu trong bảng còn {hours_words(hidden)} của bước kỹ thuật.")
         if self.hours_of(self.work) != self.total:
             parts.append(
                 "Tổng thời gian tính theo đường dài nhất: bước làm song song tính nhánh dài nhất,"
@@ -170,12 +168,6 @@ class Table:
                 return self._chosen(choices, otherwise, before, "không nhánh nào thì")
         raise AssertionError("a graph holds no other operation")
 
-    def _chosen(
-        self,
-        ways: tuple[tuple[Rule, int], ...],
-        otherwise: int,
-        before: int,
-        last: str,
-    ) -> str:
+    def _chosen(self, ways: tuple[tuple[Rule, int], ...], otherwise: int, before: int, last: str) -> str:
         parts = [f"nếu {rule.source}: {self._to(way, before)}" for rule, way in ways]
         return "; ".join([*parts, f"{last}: {self._to(otherwise, before)}"])

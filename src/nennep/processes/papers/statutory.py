@@ -17,9 +17,7 @@ def form_names(day: date) -> tuple[tuple[str, str], ...]:
         return ()
     newest = max(begun, key=lambda each: each["effective_from"])
     basis = newest["legal_basis"]
-    return tuple(
-        (code, f"{name} ({basis})") for code, name in newest.items() if code.startswith("Mẫu ")
-    )
+    return tuple((code, f"{name} ({basis})") for code, name in newest.items() if code.startswith("Mẫu "))
 
 
 @cache

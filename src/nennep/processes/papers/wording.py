@@ -37,10 +37,7 @@ def days_words(hours: Decimal, hours_per_day: Decimal) -> str:
 
 def both_words(hours: Decimal, hours_per_day: Decimal) -> str:
     """“200 giờ làm việc = 25 ngày làm việc”."""
-    return (
-        f"{short_number(hours, EXACT_PLACES)} giờ làm việc"
-        f" = {days_figure(hours, hours_per_day)} ngày làm việc"
-    )
+    return f"{short_number(hours, EXACT_PLACES)} giờ làm việc = {days_figure(hours, hours_per_day)} ngày làm việc"
 
 
 def clock_words(step: Step) -> str:

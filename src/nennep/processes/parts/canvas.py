@@ -44,7 +44,7 @@ _WHY = (
         "npm không tới được kho gói. Kiểm tra mạng hay proxy của npm rồi chạy lại.",
     ),
     (("E404",), "Kho gói mà npm đang dùng không có bpmn-js bản đã khóa. Kiểm tra thiết lập của npm."),
-)  # fmt: skip
+)
 
 
 class CanvasError(Refusal):
@@ -97,13 +97,16 @@ def _fetch(npm: str, work: Path) -> None:
     words = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command in a folder of our own
-            words, cwd=work, capture_output=True, text=True, timeout=MOST_SECONDS, check=False,
+            words,
+            cwd=work,
+            capture_output=True,
+            text=True,
+            timeout=MOST_SECONDS,
+            check=False,
             env={**os.environ, "npm_config_update_notifier": "false"},
-        )  # fmt: skip
+        )
     except subprocess.TimeoutExpired as error:
-        raise CanvasError(
-            f"npm chạy quá {MOST_SECONDS // 60} phút. Kiểm tra mạng rồi chạy lại."
-        ) from error
+        raise CanvasError(f"npm chạy quá {MOST_SECONDS // 60} phút. Kiểm tra mạng rồi chạy lại.") from error
     except OSError as error:
         raise CanvasError(f"Không chạy được npm: {error.strerror}.") from error
     if done.returncode:

@@ -13,15 +13,19 @@ MOST_WORDS = 300
 
 def edit_row(
     version: ProcessVersion, definition: Definition, words: str, *, number: int, by: Actor, at: datetime
-) -> Part:  # fmt: skip
+) -> Part:
     """The table as it stands after an edit, kept so that the edit can be undone."""
     return Insert(
         DraftEdit,
         {
-            "process_version": version.pk, "number": number, "definition": definition.to_dict(),
-            "words": words[:MOST_WORDS], "at": at, "by": by.user_id,
+            "process_version": version.pk,
+            "number": number,
+            "definition": definition.to_dict(),
+            "words": words[:MOST_WORDS],
+            "at": at,
+            "by": by.user_id,
         },
-    )  # fmt: skip
+    )
 
 
 def show(version: ProcessVersion, held: ProcessVersion) -> None:

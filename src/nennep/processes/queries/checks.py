@@ -66,9 +66,7 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
         agencies=frozenset(Agency.objects.values_list("name", flat=True)),
         holders=_holders(agency_id, divisions, day),
         statutory=statutory_on(day),
-        forms=frozenset(forms_of(Definition.from_dict(before.definition)))
-        if before
-        else frozenset(),
+        forms=frozenset(forms_of(Definition.from_dict(before.definition))) if before else frozenset(),
     )
 
 
@@ -79,9 +77,7 @@ def _calendar(agency_id: int) -> Calendar | None:
         return None
 
 
-def _holders(
-    agency_id: int, divisions: Iterable[Division], day: date
-) -> frozenset[tuple[str, str]]:
+def _holders(agency_id: int, divisions: Iterable[Division], day: date) -> frozenset[tuple[str, str]]:
     codes: Mapping[int | None, str] = {each.pk: each.code for each in divisions}
     posts = Position.objects.filter(held_on(day), agency_id=agency_id, user__is_active=True)
     return frozenset(
@@ -102,8 +98,7 @@ def _covered(covers: Sequence[ProcedureVersion], agency_id: int, day: date) -> I
         newer = newest.get(version.procedure_id)
         is_newer = newer is not None and newer.number > version.number
         questions = tuple(
-            Question(name=one["name"], label=one["label"], choices=tuple(one["choices"]))
-            for one in version.questions
+            Question(name=one["name"], label=one["label"], choices=tuple(one["choices"])) for one in version.questions
         )
         variants = sorted(version.variants.all(), key=lambda one: one.order)
         yield Covered(
@@ -113,27 +108,20 @@ def _covered(covers: Sequence[ProcedureVersion], agency_id: int, day: date) -> I
             newer=_told(newer) if is_newer and newer else "",
             terms=_budgets(version.terms),
             questions=questions,
-            variants=tuple(
-                Case(name=one.name, answers=one.answers, terms=_budgets(one.terms))
-                for one in variants
-            ),
-            forms=frozenset(
-                filter(None, (form_code(one.form) for one in version.components.all()))
-            ),
+            variants=tuple(Case(name=one.name, answers=one.answers, terms=_budgets(one.terms)) for one in variants),
+            forms=frozenset(filter(None, (form_code(one.form) for one in version.components.all()))),
             bases=tuple(states[basis.pk] for basis in version.bases.all()),
             wrong=tuple(
-                variant_problems(
-                    version.questions, [{"name": v.name, "answers": v.answers} for v in variants]
-                )
+                variant_problems(version.questions, [{"name": v.name, "answers": v.answers} for v in variants])
             ),
         )
 
 
 def _newest(covers: Sequence[ProcedureVersion], day: date) -> dict[int, ProcedureVersion]:
     """The newest version that is public and in force, or to come, of each procedure."""
-    found = ProcedureVersion.objects.filter(
-        procedure__in=[version.procedure_id for version in covers]
-    ).select_related("decision")
+    found = ProcedureVersion.objects.filter(procedure__in=[version.procedure_id for version in covers]).select_related(
+        "decision"
+    )
     newest: dict[int, ProcedureVersion] = {}
     for version in found.order_by("number"):
         newest[version.procedure_id] = version

@@ -37,7 +37,6 @@ def covered_variants(version: ProcessVersion) -> list[CoveredVariants]:
     """Of the published versions that it names, those with variants."""
     named = version.covers.select_related("procedure").prefetch_related("variants", "components")
     found = [
-        CoveredVariants(each, list(each.variants.all()), [c.order for c in each.components.all()])
-        for each in named
+        CoveredVariants(each, list(each.variants.all()), [c.order for c in each.components.all()]) for each in named
     ]
     return [each for each in found if each.variants]

@@ -11,14 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
-from nennep.definitions.exchange import (
-    Contents,
-    PackedLaw,
-    PackedProcedure,
-    PackedProcess,
-    PackedTemplate,
-    units_in,
-)
+from nennep.definitions.exchange import Contents, PackedLaw, PackedProcedure, PackedProcess, PackedTemplate, units_in
 from nennep.documents.models import Citation, LegalDocument
 from nennep.documents.queries.access import registers_of
 from nennep.documents.rules import number_key
@@ -66,11 +59,15 @@ def contents_of(agency: Agency, codes: Sequence[str], made_on: date) -> Contents
         for form in _forms(one.definition):
             forms.setdefault(form, []).append(one.code)
     return Contents(
-        agency=agency.code, agency_name=agency.name, made_on=made_on, processes=packed,
+        agency=agency.code,
+        agency_name=agency.name,
+        made_on=made_on,
+        processes=packed,
         procedures=tuple(filter(None, map(_packed_procedure, procedures))),
-        laws=tuple(_laws(agency, processes, procedures)), templates=tuple(_templates(agency)),
+        laws=tuple(_laws(agency, processes, procedures)),
+        templates=tuple(_templates(agency)),
         forms={form: tuple(forms[form]) for form in sorted(forms)},
-    )  # fmt: skip
+    )
 
 
 def _version_to_hand_over(process: Process) -> ProcessVersion:
@@ -87,11 +84,15 @@ def _packed_process(process: Process) -> PackedProcess:
     names = dict(divisions_of(process.agency_id).values_list("code", "name"))
     spoken = {*units_in(definition), process.division.code}
     return PackedProcess(
-        code=process.code, name=process.name, division=process.division.code, number=version.number,
+        code=process.code,
+        name=process.name,
+        division=process.division.code,
+        number=version.number,
         effective_from=version.effective_from.isoformat() if version.effective_from else "",
         procedures=tuple(process.procedures.order_by("root").values_list("root", flat=True)),
-        units={code: names.get(code, code) for code in sorted(spoken)}, definition=definition,
-    )  # fmt: skip
+        units={code: names.get(code, code) for code in sorted(spoken)},
+        definition=definition,
+    )
 
 
 def _packed_procedure(procedure: Procedure) -> PackedProcedure | None:
@@ -99,11 +100,15 @@ def _packed_procedure(procedure: Procedure) -> PackedProcedure | None:
     if version is None:
         return None
     return PackedProcedure(
-        root=procedure.root, suffix=procedure.suffix, quality_code=procedure.quality_code,
-        field=procedure.field.code, field_name=procedure.field.name,
-        columns=_columns(version), parts=_parts(version),
+        root=procedure.root,
+        suffix=procedure.suffix,
+        quality_code=procedure.quality_code,
+        field=procedure.field.code,
+        field_name=procedure.field.name,
+        columns=_columns(version),
+        parts=_parts(version),
         involved=tuple(version.involved.order_by("code").values_list("name", flat=True)),
-    )  # fmt: skip
+    )
 
 
 def _columns(version: ProcedureVersion) -> dict[str, Any]:
@@ -127,39 +132,32 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
-def _laws(
-    agency: Agency, processes: Sequence[Process], procedures: Sequence[Procedure]
-) -> Iterable[PackedLaw]:
-    subjects = {"process": [one.code for one in processes],
-                "procedure": [one.quality_code for one in procedures]}  # fmt: skip
+def _laws(agency: Agency, processes: Sequence[Process], procedures: Sequence[Procedure]) -> Iterable[PackedLaw]:
+    subjects = {"process": [one.code for one in processes], "procedure": [one.quality_code for one in procedures]}
     cited: set[int] = set()
     for kind, codes in subjects.items():
         named = Citation.objects.filter(agency=agency, subject_type=kind, subject_code__in=codes)
         cited.update(named.exclude(document=None).values_list("document_id", flat=True))
     for law in LegalDocument.objects.filter(pk__in=cited).order_by("number_key"):
-        days = {
-            name: getattr(law, name) for name in ("issued_on", "effective_from", "expired_from")
-        }
+        days = {name: getattr(law, name) for name in ("issued_on", "effective_from", "expired_from")}
         yield PackedLaw(
-            number=law.number, kind=law.kind, issuer=law.issuer, title=law.title, source=law.source,
+            number=law.number,
+            kind=law.kind,
+            issuer=law.issuer,
+            title=law.title,
+            source=law.source,
             is_shortened=law.is_shortened,
             **{name: day.isoformat() if day else "" for name, day in days.items()},
-        )  # fmt: skip
+        )
 
 
 def _templates(agency: Agency) -> Iterable[PackedTemplate]:
     for one in PaperTemplate.objects.filter(agency=agency, retired_at=None).select_related("file"):
-        yield PackedTemplate(
-            track=one.track, file_name=one.file_name, content=files.read(one.file.sha256)
-        )
+        yield PackedTemplate(track=one.track, file_name=one.file_name, content=files.read(one.file.sha256))
 
 
 def _forms(definition: Definition) -> list[str]:
-    found = [
-        form
-        for place in definition.places
-        for form in (*place.step.forms_in, *place.step.forms_out)
-    ]
+    found = [form for place in definition.places for form in (*place.step.forms_in, *place.step.forms_out)]
     return list(dict.fromkeys(found))
 
 
@@ -208,11 +206,7 @@ def compared_with(agency: Agency, contents: Contents) -> Comparison:
 def _process_item(agency: Agency, given: PackedProcess) -> Item:
     ours = Process.objects.filter(agency=agency, code=given.code).first()
     before = standing_definition(ours)
-    common: dict[str, Any] = {
-        "key": f"process:{given.code}",
-        "code": given.code,
-        "name": given.name,
-    }
+    common: dict[str, Any] = {"key": f"process:{given.code}", "code": given.code, "name": given.name}
     if before is None:
         return Item(**common, state=NEW, ours=ours, theirs=given)
     found = difference(before, given.definition)
@@ -232,8 +226,7 @@ def _procedure_item(agency: Agency, given: PackedProcedure) -> Item:
         return Item(**common, state=NEW, ours=ours, theirs=given)
     changed = differing(version, given)
     lines = tuple(
-        f"{label_of(key)}: {said(key, _held(version, key))} → {said(key, value)}"
-        for key, value in changed.items()
+        f"{label_of(key)}: {said(key, _held(version, key))} → {said(key, value)}" for key, value in changed.items()
     )
     return Item(**common, state=DIFFERS if lines else SAME, lines=lines, ours=ours, theirs=given)
 
@@ -241,11 +234,7 @@ def _procedure_item(agency: Agency, given: PackedProcedure) -> Item:
 def differing(version: ProcedureVersion, given: PackedProcedure) -> dict[str, Any]:
     """The attributes and parts that the package says otherwise, with what it says."""
     told = {**given.columns, **given.parts}
-    return {
-        key: told[key]
-        for key in (*COLUMNS, *PARTS)
-        if key in told and told[key] != _held(version, key)
-    }
+    return {key: told[key] for key in (*COLUMNS, *PARTS) if key in told and told[key] != _held(version, key)}
 
 
 def _held(version: ProcedureVersion, key: str) -> Any:
@@ -263,8 +252,7 @@ def said(key: str, value: Any) -> str:
         return f"{len(value)} dòng ({_short('; '.join(names))})"
     if key == "terms":
         return "; ".join(
-            f"{channel} {term.get('amount', '')} {term.get('unit', '')}".strip()
-            for channel, term in value.items()
+            f"{channel} {term.get('amount', '')} {term.get('unit', '')}".strip() for channel, term in value.items()
         )
     if isinstance(value, list):
         return f"{len(value)} mục"
@@ -277,15 +265,11 @@ def _short(text: str) -> str:
 
 def _law_items(agency: Agency, laws: Sequence[PackedLaw]) -> Iterable[Item]:
     registers = registers_of([agency.pk])
-    held = set(
-        LegalDocument.objects.filter(agency_id__in=registers).values_list("number_key", flat=True)
-    )
+    held = set(LegalDocument.objects.filter(agency_id__in=registers).values_list("number_key", flat=True))
     for law in laws:
         key = number_key(law.number)
         state = SAME if key in held else NEW
-        yield Item(
-            key=f"law:{key or law.number}", code=law.number, name=law.title, state=state, theirs=law
-        )
+        yield Item(key=f"law:{key or law.number}", code=law.number, name=law.title, state=state, theirs=law)
 
 
 def unit_proposals(agency: Agency, names: Mapping[str, str]) -> dict[str, str]:

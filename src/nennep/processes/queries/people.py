@@ -26,8 +26,7 @@ def head_of(process: Process, day: date) -> tuple[str, str]:
     posts = [
         post
         for post in holders_of("approve", process.agency_id, day)
-        if post.division is None
-        or not (post.division.is_one_stop or post.division_id == process.division_id)
+        if post.division is None or not (post.division.is_one_stop or post.division_id == process.division_id)
     ]
     posts.sort(key=lambda post: (post.division is not None, post.title.startswith(DEPUTY), post.pk))
     return (posts[0].title, posts[0].user.full_name) if posts else ("", "")
@@ -42,9 +41,5 @@ def authorities_of(process: Process, day: date) -> Mapping[str, str]:
     """Who approves each of the four documents, unless another is entered."""
     agency = process.agency
     superior = agency.superior.name if agency.superior else SUPERIOR
-    words = {
-        "superior": superior, "agency": agency.name, "title": head_of(process, day)[0] or HEAD,
-    }  # fmt: skip
-    return {
-        track: AUTHORITIES.get(track, AUTHORITIES["internal"]).format(**words) for track in TRACKS
-    }
+    words = {"superior": superior, "agency": agency.name, "title": head_of(process, day)[0] or HEAD}
+    return {track: AUTHORITIES.get(track, AUTHORITIES["internal"]).format(**words) for track in TRACKS}

@@ -39,9 +39,14 @@ class ShownRow:
         """All that is shown of the row: rows of the same key look the same."""
         row = self.row
         return (
-            row.step, row.depth, row.branch_words, tuple(row.cells.values()),
-            tuple(self.was.items()), self.fresh, self.moved,
-        )  # fmt: skip
+            row.step,
+            row.depth,
+            row.branch_words,
+            tuple(row.cells.values()),
+            tuple(self.was.items()),
+            self.fresh,
+            self.moved,
+        )
 
     @property
     def changed(self) -> bool:
@@ -85,7 +90,7 @@ class Sheet:
         return tuple(
             _beside(row, held.get(row.id), fresh=bool(held) and row.id not in held, moved=row.id in moved)
             for row in rows(self.definition, self.context)
-        )  # fmt: skip
+        )
 
     @cached_property
     def changed(self) -> tuple[str, ...]:
@@ -125,10 +130,8 @@ class Sheet:
         for phase in self.definition.phases:
             steps = (place.step for place in self.definition.places)
             hours = sum(
-                (s.hours for s in steps
-                 if s.phase == phase.code and (on_path is None or s.id in on_path)),
-                Decimal(0),
-            )  # fmt: skip
+                (s.hours for s in steps if s.phase == phase.code and (on_path is None or s.id in on_path)), Decimal(0)
+            )
             found.append(PhaseTotal(phase.code, phase.name, hours, phase.hours))
         return tuple(found)
 
@@ -158,9 +161,7 @@ def _beside(row: Row, held: Row | None, *, fresh: bool, moved: bool) -> ShownRow
     was = {}
     if held is not None:
         was = {
-            column.key: held.cells[column.key]
-            for column in COLUMNS
-            if held.cells[column.key] != row.cells[column.key]
+            column.key: held.cells[column.key] for column in COLUMNS if held.cells[column.key] != row.cells[column.key]
         }
     return ShownRow(row=row, was=was, fresh=fresh, moved=moved)
 

@@ -20,9 +20,7 @@ class Held:
 
 def approval_of(version: ProcessVersion, track: str) -> Approval | None:
     """The approval on that track that counts: not revoked, of the content as it stands."""
-    return version.approvals.filter(
-        track=track, revoked_at__isnull=True, sha256=version.sha256
-    ).first()
+    return version.approvals.filter(track=track, revoked_at__isnull=True, sha256=version.sha256).first()
 
 
 def track_versions(process: Process, day: date) -> Mapping[str, Held | None]:
@@ -42,9 +40,11 @@ def tracks_of(process_ids: Collection[int], day: date) -> Mapping[int, Mapping[s
 def _oldest_first(process_ids: Collection[int], day: date) -> Iterable[Approval]:
     """Approvals that count and have taken effect; the last of a track is the one that holds."""
     approvals: QuerySet[Approval] = Approval.objects.filter(
-        process_version__process_id__in=list(process_ids), revoked_at__isnull=True,
-        sha256=F("process_version__sha256"), effective_from__lte=day,
-    )  # fmt: skip
+        process_version__process_id__in=list(process_ids),
+        revoked_at__isnull=True,
+        sha256=F("process_version__sha256"),
+        effective_from__lte=day,
+    )
     return (
         approvals.select_related("process_version")
         .defer("process_version__definition", "process_version__examples")

@@ -59,9 +59,7 @@ def waiting_packages(actor: Actor) -> QuerySet[ProcessUpload]:
     return uploads_of(actor).filter(kind="package", taken_at=None, dropped_at=None)
 
 
-def waiting_like(
-    agency: Agency, *, kind: str, sha256: str, process: Process | None
-) -> ProcessUpload | None:
+def waiting_like(agency: Agency, *, kind: str, sha256: str, process: Process | None) -> ProcessUpload | None:
     """The upload of the same bytes for the same purpose that still waits."""
     waiting = ProcessUpload.objects.filter(taken_at=None, dropped_at=None, agency=agency, kind=kind)
     return waiting.filter(file__sha256=sha256, process=process).select_related("file").first()

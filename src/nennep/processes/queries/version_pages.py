@@ -92,9 +92,7 @@ def version_history(process: Process) -> list[HistoryRow]:
         told = difference_of(before, version) if before else None
         approvals = [each for each in version.approvals.all() if each.revoked_at is None]
         restructured = next((each for each in approvals if each.track == "restructuring"), None)
-        rows.append(
-            HistoryRow(version, told.summary() if told is not None else "", approvals, restructured)
-        )
+        rows.append(HistoryRow(version, told.summary() if told is not None else "", approvals, restructured))
     return rows
 
 
@@ -129,9 +127,7 @@ def scan_of(version: ProcessVersion, approval: int) -> tuple[Approval, StoredFil
 def difference_of(before: ProcessVersion, after: ProcessVersion) -> Difference | None:
     """What changed from one version to the other; None where a table cannot be read any more."""
     try:
-        return difference(
-            Definition.from_dict(before.definition), Definition.from_dict(after.definition)
-        )
+        return difference(Definition.from_dict(before.definition), Definition.from_dict(after.definition))
     except DefinitionError:
         return None
 
@@ -141,8 +137,7 @@ def checklist_of(version: ProcessVersion) -> list[Tick]:
     ids = {line.get("done_by") for line in version.checklist} - {None}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     approved = {
-        approval.track: approval
-        for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
+        approval.track: approval for approval in version.approvals.filter(revoked_at=None, sha256=version.sha256)
     }
     found = []
     for line in version.checklist:
@@ -157,9 +152,8 @@ def checklist_of(version: ProcessVersion) -> list[Tick]:
 def approvals_alike(version: ProcessVersion, track: str) -> list[Approval]:
     """The newest decisions by which other processes of the agency were approved on that track."""
     others = Approval.objects.filter(
-        process_version__process__agency=version.process.agency_id, track=track,
-        revoked_at__isnull=True,
-    ).exclude(process_version__process=version.process_id)  # fmt: skip
+        process_version__process__agency=version.process.agency_id, track=track, revoked_at__isnull=True
+    ).exclude(process_version__process=version.process_id)
     found: dict[tuple[str, date], Approval] = {}
     for approval in others.order_by("-recorded_at", "-pk")[:50]:
         found.setdefault((approval.number, approval.signed_on), approval)

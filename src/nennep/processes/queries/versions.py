@@ -25,9 +25,7 @@ def graph_of_version(version_id: int) -> Graph:
     sha256 = ProcessVersion.objects.values_list("sha256", flat=True).get(pk=version_id)
 
     def load() -> Mapping[str, Any]:
-        content: Mapping[str, Any] = ProcessVersion.objects.values_list(
-            "definition", flat=True
-        ).get(pk=version_id)
+        content: Mapping[str, Any] = ProcessVersion.objects.values_list("definition", flat=True).get(pk=version_id)
         return content
 
     return engine.graph_of(sha256, load)
@@ -68,9 +66,7 @@ def held_for(procedure_id: int, day: date) -> tuple[int, int] | None:
 def procedures_carried_out(procedure_ids: Collection[int], day: date) -> set[int]:
     """Those of the procedures that have a process in force on that day."""
     return set(
-        ProcessVersion.objects.filter(
-            process__procedures__in=procedure_ids, effective_from__lte=day
-        )
+        ProcessVersion.objects.filter(process__procedures__in=procedure_ids, effective_from__lte=day)
         .filter(state__in=HELD_STATES)
         .exclude(effective_to__lt=day)
         .values_list("process__procedures", flat=True)
@@ -110,8 +106,7 @@ def version_before(version: ProcessVersion) -> ProcessVersion | None:
     others = version.process.versions.exclude(pk=version.pk).filter(state__in=HELD_STATES)
     if version.effective_from is not None:
         others = others.filter(
-            Q(effective_from__lt=version.effective_from)
-            | Q(effective_from=version.effective_from, pk__lt=version.pk)
+            Q(effective_from__lt=version.effective_from) | Q(effective_from=version.effective_from, pk__lt=version.pk)
         )
     return others.order_by("-effective_from", "-pk").first()
 
@@ -130,9 +125,7 @@ def come_into_force(at: datetime) -> list[ProcessVersion]:
         held = [
             each
             for each in version.approvals.all()
-            if each.revoked_at is None
-            and each.sha256 == version.sha256
-            and each.track in NEEDED_TRACKS
+            if each.revoked_at is None and each.sha256 == version.sha256 and each.track in NEEDED_TRACKS
         ]
         first = max((each.effective_from for each in held), default=day)
         ahead = any(timezone.localdate(each.recorded_at) < first for each in held)
@@ -152,7 +145,5 @@ def procedures_named(process: Process) -> list[tuple[Procedure, str]]:
     """What the process carries out: the procedure, and the name it was last published under."""
     found = process.procedures.order_by("quality_code").prefetch_related("versions")
     return [
-        (each, max(each.versions.all(), key=lambda one: one.valid_from).name)
-        for each in found
-        if each.versions.all()
+        (each, max(each.versions.all(), key=lambda one: one.valid_from).name) for each in found if each.versions.all()
     ]

@@ -52,23 +52,27 @@ def approve(request: HouseRequest, code: str, number: str, track: str) -> HttpRe
     form = _form(request, row, track, by_head=by_head)
     if request.method == "POST" and form.is_valid():
         act = actions.approve_iso if by_head else actions.record_approval
-        given: dict[str, Any] = (
-            dict(form.cleaned_data) if by_head else {**form.cleaned_data, "track": track}
-        )
+        given: dict[str, Any] = dict(form.cleaned_data) if by_head else {**form.cleaned_data, "track": track}
         if attempt(form, lambda: act(row, by=request.actor, at=request.at, **given), request)[0]:
             messages.success(
-                request,
-                f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng.{_next(row)}",
+                request, f"Đã ghi phê duyệt {in_sentence(track)} bản {number}; bản in đã đóng.{_next(row)}"
             )
             return redirect("processes:version", code, number)
     before = row.based_on if row.based_on_id else version_before(row)
     told = difference_of(before, row) if before else None
     context = {
-        "form": form, "process": row.process, "version": row, "track": track,
-        "name": TRACKS[track], "by_head": by_head, "before": before, "told": told,
+        "form": form,
+        "process": row.process,
+        "version": row,
+        "track": track,
+        "name": TRACKS[track],
+        "by_head": by_head,
+        "before": before,
+        "told": told,
         "steps": step_changes(told) if told else [],
-        "pages": _pages(request, row, track), "alike": [] if by_head else approvals_alike(row, track),
-    }  # fmt: skip
+        "pages": _pages(request, row, track),
+        "alike": [] if by_head else approvals_alike(row, track),
+    }
     return render(request, "processes/approve.html", context)
 
 
@@ -92,9 +96,7 @@ def _form(request: HouseRequest, row: ProcessVersion, track: str, *, by_head: bo
     posted = request.method == "POST"
     data, files = (request.POST, request.FILES) if posted else (None, None)
     if by_head:
-        return IsoForm(
-            data, initial={"signed_on": today(request), "effective_from": today(request)}
-        )
+        return IsoForm(data, initial={"signed_on": today(request), "effective_from": today(request)})
     return ApprovalForm(data, files, initial=_initial(request, row, track))
 
 
@@ -124,18 +126,17 @@ def revoke(request: HouseRequest, code: str, number: str, track: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(
-            form,
-            lambda: actions.revoke_approval(
-                approval, reason=reason, by=request.actor, at=request.at
-            ),
-            request,
+            form, lambda: actions.revoke_approval(approval, reason=reason, by=request.actor, at=request.at), request
         )[0]:
             messages.success(request, f"Đã thu hồi phê duyệt số {approval.number}.")
             return redirect("processes:version", code, number)
     context = {
-        "form": form, "process": row.process, "version": row, "button": "Thu hồi phê duyệt",
+        "form": form,
+        "process": row.process,
+        "version": row,
+        "button": "Thu hồi phê duyệt",
         "title": f"Thu hồi phê duyệt {approval.number}",
         "note": f"{TRACKS[track]} bản {number} trở lại chưa phê duyệt. Phê duyệt này còn trong lịch sử"
         " kèm lý do; bản in đã đóng theo nó vẫn giữ trong kho.",
-    }  # fmt: skip
+    }
     return render(request, "processes/act.html", context)

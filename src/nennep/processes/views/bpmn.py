@@ -41,11 +41,13 @@ def bpmn(request: HouseRequest, code: str) -> HttpResponse:
         if kept is not None:
             return redirect("processes:upload", slug_of(kept))
     context: dict[str, Any] = {
-        "process": process, "form": form, "keeps": keeps,
+        "process": process,
+        "form": form,
+        "keeps": keeps,
         "versions": versions_kept(process),
         "draft": keeps and open_version_of(process),
         "waiting": [(one, slug_of(one)) for one in waiting_files(process, "bpmn")] if keeps else [],
-    }  # fmt: skip
+    }
     status = 403 if request.method == "POST" and not keeps else 422 if form.errors else 200
     return render(request, "processes/bpmn.html", context, status=status)
 
@@ -58,17 +60,19 @@ def _file(request: HouseRequest, process: Process, number: str) -> HttpResponse:
 def _kept(request: HouseRequest, process: Process, form: forms.Form) -> ProcessUpload | None:
     file = form.cleaned_data["file"]
     if file.size > MOST_BYTES:
-        form.add_error(
-            "file",
-            f"Tệp “{file.name}” lớn hơn {MOST_BYTES // 1_000_000} MB. Tách thành nhiều quy trình.",
-        )
+        form.add_error("file", f"Tệp “{file.name}” lớn hơn {MOST_BYTES // 1_000_000} MB. Tách thành nhiều quy trình.")
         return None
     done, kept = attempt(
         form,
         lambda: actions.keep_upload(
-            process.agency, kind="bpmn", content=file.read(), file_name=file.name, process=process,
-            by=request.actor, at=request.at,
+            process.agency,
+            kind="bpmn",
+            content=file.read(),
+            file_name=file.name,
+            process=process,
+            by=request.actor,
+            at=request.at,
         ),
         request,
-    )  # fmt: skip
+    )
     return kept if done else None

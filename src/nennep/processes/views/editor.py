@@ -57,7 +57,7 @@ def editor(request: HouseRequest, code: str) -> HttpResponse:
 
 def _page(
     request: HouseRequest, sheet: Sheet, *, step: str, more: bool, typed: Typed = None, status: int = 200
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     context = page_context(request, sheet, step=step, more=more, day=today(request))
     if typed:
         error, wish, sent = typed
@@ -105,9 +105,10 @@ def _typed_anew(wish: Wish, version: ProcessVersion) -> list[Edit]:
     sheet = sheet_of(version)
     held = {row.id: row.cells for row in rows(sheet.definition, sheet.context)}
     return [
-        each for each in wish.edits
+        each
+        for each in wish.edits
         if each.get("act") != "set" or held.get(each["step"], {}).get(each["column"]) != each["text"]
-    ]  # fmt: skip
+    ]
 
 
 @_posted
@@ -135,9 +136,7 @@ def paste(request: HouseRequest, code: str) -> HttpResponse:
     except EditError as error:
         pasted, problem = None, error.message
     context = paste_context(version, pasted, text=text, after=after, problem=problem)
-    template = (
-        "processes/_editor_paste.html" if is_scripted(request) else "processes/editor_paste.html"
-    )
+    template = "processes/_editor_paste.html" if is_scripted(request) else "processes/editor_paste.html"
     return render(request, template, context, status=422 if problem else 200)
 
 
@@ -171,9 +170,7 @@ def example(request: HouseRequest, code: str) -> HttpResponse:
     try:
         said = _change_example(request, version)
     except BrokenRuleError as error:
-        return _refused(
-            request, version, Wish(version.edit), EditError("", error.field, str(error))
-        )
+        return _refused(request, version, Wish(version.edit), EditError("", error.field, str(error)))
     return _beside(request, version, said)
 
 
@@ -198,12 +195,7 @@ def _beside(request: HouseRequest, version: ProcessVersion, said: str) -> HttpRe
     """What stands beside the table has changed."""
     wish = Wish(version.edit, scripted=is_scripted(request))
     if wish.scripted:
-        wish = Wish(
-            version.edit,
-            step=request.GET.get("step", ""),
-            more=bool(request.GET.get("more")),
-            scripted=True,
-        )
+        wish = Wish(version.edit, step=request.GET.get("step", ""), more=bool(request.GET.get("more")), scripted=True)
     return _answer(request, sheet_of(version), wish, said=said)
 
 
@@ -211,9 +203,14 @@ def _beside(request: HouseRequest, version: ProcessVersion, said: str) -> HttpRe
 
 
 def _answer(
-    request: HouseRequest, sheet: Sheet, wish: Wish, *, said: str = "",
-    jump: dict[str, Any] | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HouseRequest,
+    sheet: Sheet,
+    wish: Wish,
+    *,
+    said: str = "",
+    jump: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     step = jump["step"] if jump else wish.step
     if not wish.scripted:
         if said:
@@ -227,9 +224,7 @@ def _answer(
     return JsonResponse(body | {"said": said, "jump": jump}, status=status)
 
 
-def _refused(
-    request: HouseRequest, version: ProcessVersion, wish: Wish, error: EditError
-) -> HttpResponse:
+def _refused(request: HouseRequest, version: ProcessVersion, wish: Wish, error: EditError) -> HttpResponse:
     if wish.scripted or is_scripted(request):
         body = {"said": error.message, "step": error.step, "column": error.column}
         return JsonResponse(body, status=422)
@@ -238,9 +233,7 @@ def _refused(
     return _page(request, sheet_of(version), step=step, more=bool(step), typed=typed, status=422)
 
 
-def _overtaken(
-    request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError
-) -> HttpResponse:
+def _overtaken(request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError) -> HttpResponse:
     """Somebody else was quicker: who and when, the newest table, what was typed kept."""
     sheet = sheet_of(version)
     words = overtaken_words(sheet, request) if version.state == "draft" else str(error)

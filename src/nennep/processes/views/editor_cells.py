@@ -55,11 +55,17 @@ def cell_of(shown: ShownRow, column: str, options: Mapping[str, Sequence[str]] =
     text = row.cells[column]
     words = options.get(column, ())
     return Cell(
-        column=column, heading=heading, kind=FIELDS.get(entry.kind, "text"),
-        label=f"{heading} của bước {row.id}", text=text, was=shown.was.get(column, ""),
-        differs=column in shown.was, hint=entry.hint, closed=_is_idle(row, column, text),
+        column=column,
+        heading=heading,
+        kind=FIELDS.get(entry.kind, "text"),
+        label=f"{heading} của bước {row.id}",
+        text=text,
+        was=shown.was.get(column, ""),
+        differs=column in shown.was,
+        hint=entry.hint,
+        closed=_is_idle(row, column, text),
         options=[(word, word == text) for word in ([] if text in words else [text]) + list(words)],
-    )  # fmt: skip
+    )
 
 
 def _is_idle(row: Row, column: str, text: str) -> bool:
@@ -79,10 +85,7 @@ def cells_of(shown: ShownRow, columns: Sequence[str]) -> dict[str, Cell]:
 
 def options_of(sheet: Sheet) -> dict[str, list[str]]:
     """The words to choose from, by column; an empty one where nothing need be chosen."""
-    found = {
-        column: list(choices(column, sheet.context).values())
-        for column in ("kind", "clock_rule", "unit")
-    }
+    found = {column: list(choices(column, sheet.context).values()) for column in ("kind", "clock_rule", "unit")}
     found["duty"] = ["", *choices("duty", sheet.context).values()]
     found["phase"] = ["", *(phase.code for phase in sheet.definition.phases)]
     return found
@@ -93,7 +96,7 @@ def groups_of(shown: ShownRow, options: Mapping[str, Sequence[str]]) -> list[Gro
     return [
         Group(heading, [cell_of(shown, each, options) for each in columns if _usable(shown.row, each)])
         for heading, columns in GROUPS
-    ]  # fmt: skip
+    ]
 
 
 def _usable(row: Row, column: str) -> bool:
@@ -104,8 +107,7 @@ def suggestions_of(sheet: Sheet) -> dict[str, list[str]]:
     """What was typed elsewhere in the table, offered while one types, by column."""
     steps = [place.step for place in sheet.definition.places]
     single = {
-        column: sorted({getattr(step, column) for step in steps} - {""})
-        for column in ("role", "public_state", "act")
+        column: sorted({getattr(step, column) for step in steps} - {""}) for column in ("role", "public_state", "act")
     }
     forms = sorted({form for step in steps for form in (*step.forms_in, *step.forms_out)})
     return {**single, "forms_in": forms, "forms_out": forms}

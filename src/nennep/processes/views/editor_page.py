@@ -32,32 +32,20 @@ def may_edit(request: HouseRequest, version: ProcessVersion) -> bool:
     return version.state == "draft" and may_write(request.actor, version)
 
 
-def page_context(
-    request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date
-) -> dict[str, Any]:
+def page_context(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
     """The whole page. ``step`` is the chosen one; with ``more`` its details stand below its row."""
     context = _common(request, sheet, step, day)
-    rows = [
-        (shown.row.id, row_html(shown, step=step, writable=context["writable"]))
-        for shown in sheet.rows
-    ]
+    rows = [(shown.row.id, row_html(shown, step=step, writable=context["writable"])) for shown in sheet.rows]
     detail = step_detail(request, sheet, step) if more else ""
     return context | {"rows": rows, "detail": detail, "variants": variants_of(sheet.version)}
 
 
-def parts_of(
-    request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date
-) -> dict[str, Any]:
+def parts_of(request: HouseRequest, sheet: Sheet, *, step: str, more: bool, day: date) -> dict[str, Any]:
     """What the script puts in place of the old: every part, every row, the details of the chosen step."""
     context = _common(request, sheet, step, day)
-    parts = {
-        name: render_to_string(f"processes/_editor_{name}.html", context, request) for name in PARTS
-    }
+    parts = {name: render_to_string(f"processes/_editor_{name}.html", context, request) for name in PARTS}
     # Which row is chosen is the browser's matter: an answer must not differ by it.
-    rows = [
-        (shown.row.id, row_html(shown, step="", writable=context["writable"]))
-        for shown in sheet.rows
-    ]
+    rows = [(shown.row.id, row_html(shown, step="", writable=context["writable"])) for shown in sheet.rows]
     detail = {"step": step, "html": step_detail(request, sheet, step)} if more and step else None
     return {"edit": sheet.version.edit, "parts": parts, "rows": rows, "more": detail, "step": step}
 
@@ -66,24 +54,31 @@ def _common(request: HouseRequest, sheet: Sheet, step: str, day: date) -> dict[s
     version = sheet.version
     writable = may_edit(request, version)
     return {
-        "process": version.process, "version": version, "sheet": sheet, "step": step,
-        "writable": writable, "keeps": may_keep(request.actor, version.process),
-        "edit": version.edit, "drawing": drawing(sheet, step),
-        "kept": kept_of(sheet.definition), "days": sheet.total / NOMINAL_DAY,
+        "process": version.process,
+        "version": version,
+        "sheet": sheet,
+        "step": step,
+        "writable": writable,
+        "keeps": may_keep(request.actor, version.process),
+        "edit": version.edit,
+        "drawing": drawing(sheet, step),
+        "kept": kept_of(sheet.definition),
+        "days": sheet.total / NOMINAL_DAY,
         "options": options_of(sheet) if writable else {},
         "suggestions": suggestions_of(sheet) if writable else {},
-        "kinds": list(KINDS.values()), "variable_kinds": VARIABLE_KINDS.items(),
-        "blank_phases": range(BLANK_PHASES), "blank_variables": range(BLANK_VARIABLES),
+        "kinds": list(KINDS.values()),
+        "variable_kinds": VARIABLE_KINDS.items(),
+        "blank_phases": range(BLANK_PHASES),
+        "blank_variables": range(BLANK_VARIABLES),
         **rail_context(request, sheet, day),
-    }  # fmt: skip
+    }
 
 
 def drawing(sheet: Sheet, step: str) -> SafeString:
     """The swim-lane of the table, lying and (for a wide screen) upright; "" where none can be drawn."""
     try:
         lying, upright = (
-            draw(sheet.definition, side=side, selected=step, changed=sheet.changed)
-            for side in (False, True)
+            draw(sheet.definition, side=side, selected=step, changed=sheet.changed) for side in (False, True)
         )
     except DefinitionError:
         return SafeString("")
@@ -98,9 +93,13 @@ def row_html(shown: ShownRow, *, step: str, writable: bool) -> SafeString:
     html = _rows.get(key)
     if html is None:
         context = {
-            "shown": shown, "step": shown.row.id, "cells": cells_of(shown, GRID),
-            "writable": writable, "notes": _notes(shown), "selected": is_chosen,
-        }  # fmt: skip
+            "shown": shown,
+            "step": shown.row.id,
+            "cells": cells_of(shown, GRID),
+            "writable": writable,
+            "notes": _notes(shown),
+            "selected": is_chosen,
+        }
         html = SafeString(render_to_string("processes/_editor_row.html", context).strip())
         if len(_rows) >= KEPT_ROWS:
             _rows.clear()
@@ -127,27 +126,35 @@ def step_detail(request: HouseRequest, sheet: Sheet, step: str) -> str:
         return ""
     options = options_of(sheet)
     context = {
-        "shown": shown, "step": step, "groups": groups_of(shown, options), "edit": sheet.version.edit,
-        "process": sheet.version.process, "writable": may_edit(request, sheet.version),
-        "branches": _branch_rows(shown), "can_branch": "branches" not in shown.row.closed,
+        "shown": shown,
+        "step": step,
+        "groups": groups_of(shown, options),
+        "edit": sheet.version.edit,
+        "process": sheet.version.process,
+        "writable": may_edit(request, sheet.version),
+        "branches": _branch_rows(shown),
+        "can_branch": "branches" not in shown.row.closed,
         "targets": [place.step.id for place in sheet.definition.places],
         "asks": shown.row.step.kind in {"decision", "inclusive"},
-    }  # fmt: skip
+    }
     return render_to_string("processes/_editor_more.html", context, request)
 
 
 def _branch_rows(shown: ShownRow) -> list[dict[str, Any]]:
     rows = [
-        {"was": number, "name": way.name, "condition": way.condition, "to": way.to,
-         "inner": ", ".join(one.id for one in way.steps)}
+        {
+            "was": number,
+            "name": way.name,
+            "condition": way.condition,
+            "to": way.to,
+            "inner": ", ".join(one.id for one in way.steps),
+        }
         for number, way in enumerate(shown.row.step.branches)
-    ]  # fmt: skip
+    ]
     return rows
 
 
-def jump_after(
-    edits: Sequence[Mapping[str, Any]], before: Definition, after: Definition
-) -> dict[str, Any] | None:
+def jump_after(edits: Sequence[Mapping[str, Any]], before: Definition, after: Definition) -> dict[str, Any] | None:
     """Where the writer goes on: into a new step's name, or after a step that got another id."""
     held = {place.step.id for place in before.places}
     new = [place.step.id for place in after.places if place.step.id not in held]

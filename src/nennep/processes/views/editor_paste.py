@@ -20,13 +20,23 @@ def paste_context(
     if pasted:
         known = [(column.key, column.heading) for column in COLUMNS if column.key in TAKEN]
         columns = [
-            {"number": number, "heading": pasted.headings[number - 1] if pasted.headings else "",
-             "choices": [(key, words, key == name) for key, words in [("", "bỏ qua cột này"), *known]]}
+            {
+                "number": number,
+                "heading": pasted.headings[number - 1] if pasted.headings else "",
+                "choices": [(key, words, key == name) for key, words in [("", "bỏ qua cột này"), *known]],
+            }
             for number, name in enumerate(pasted.columns, start=1)
-        ]  # fmt: skip
+        ]
     rows = pasted.rows[:SHOWN_ROWS] if pasted else ()
     return {
-        "version": version, "process": version.process, "edit": version.edit, "text": text,
-        "after": after, "problem": problem, "pasted": pasted, "columns": columns, "rows": rows,
+        "version": version,
+        "process": version.process,
+        "edit": version.edit,
+        "text": text,
+        "after": after,
+        "problem": problem,
+        "pasted": pasted,
+        "columns": columns,
+        "rows": rows,
         "rest": len(pasted.rows) - len(rows) if pasted else 0,
-    }  # fmt: skip
+    }

@@ -85,13 +85,19 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
     groups = groups_of_checks(version, checking.run(sheet.definition, around))
     passed = sum(1 for group in groups if group.standing == "ok")
     return {
-        "checks": groups, "passed": passed, "to_see": len(groups) - passed,
-        "errors": sum(1 for group in groups if group.standing == "error"), "papers": papers_of(sheet, day), **_budget(sheet, around),
-        "examples": examples_shown(sheet), "shrunk": -sheet.grown if sheet.grown else 0,
-        "checklist": version.checklist, "blank": {},
+        "checks": groups,
+        "passed": passed,
+        "to_see": len(groups) - passed,
+        "errors": sum(1 for group in groups if group.standing == "error"),
+        "papers": papers_of(sheet, day),
+        **_budget(sheet, around),
+        "examples": examples_shown(sheet),
+        "shrunk": -sheet.grown if sheet.grown else 0,
+        "checklist": version.checklist,
+        "blank": {},
         "blank_answers": answers_of(sheet.definition, {}),
         "variables": [_variable(each) for each in sheet.definition.variables],
-    }  # fmt: skip
+    }
 
 
 def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
@@ -101,9 +107,10 @@ def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
         return {"budget": None, "bar": ""}
     ink = "k-tre" if sheet.total > budget else "k-that"
     return {
-        "budget": budget, "budget_source": source,
+        "budget": budget,
+        "budget_source": source,
         "bar": share_bar(float(sheet.total), float(max(budget, sheet.total)), ink),
-    }  # fmt: skip
+    }
 
 
 def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:
@@ -111,27 +118,31 @@ def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:
     version = sheet.version
     ran = examples_of(version, sheet.definition)
     return [
-        {"ran": each, "place": place, "icon": EXAMPLE_ICONS[each.is_expected],
-         "hours": hours_words(each), "way": " → ".join(each.path), **example_texts(sheet, held)}
+        {
+            "ran": each,
+            "place": place,
+            "icon": EXAMPLE_ICONS[each.is_expected],
+            "hours": hours_words(each),
+            "way": " → ".join(each.path),
+            **example_texts(sheet, held),
+        }
         for place, (each, held) in enumerate(zip(ran, version.examples, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def papers_of(sheet: Sheet, day: date) -> list[dict[str, str]]:
     """Each of the four documents of this draft, and who approves it."""
     version = sheet.version
     authorities = {
-        track: words.replace("Ủy ban nhân dân", "UBND")
-        for track, words in authorities_of(version.process, day).items()
+        track: words.replace("Ủy ban nhân dân", "UBND") for track, words in authorities_of(version.process, day).items()
     }
     words = {
-        "internal": f"{authorities['internal']} duyệt", "iso": f"{authorities['iso']} duyệt",
-        "electronic": "chạy theo bản nội bộ", "restructuring": _restructured(sheet),
-    }  # fmt: skip
-    return [
-        {"name": name, "words": words[track], "address": _paper(version, track)}
-        for track, name in TRACKS.items()
-    ]
+        "internal": f"{authorities['internal']} duyệt",
+        "iso": f"{authorities['iso']} duyệt",
+        "electronic": "chạy theo bản nội bộ",
+        "restructuring": _restructured(sheet),
+    }
+    return [{"name": name, "words": words[track], "address": _paper(version, track)} for track, name in TRACKS.items()]
 
 
 def _paper(version: ProcessVersion, track: str) -> str:
@@ -149,10 +160,13 @@ def _restructured(sheet: Sheet) -> str:
 def variants_of(version: ProcessVersion) -> list[dict[str, Any]]:
     """The published versions that this one carries out, with their variants."""
     return [
-        {"version": each.version, "rows": [_variant(each, variant) for variant in each.variants],
-         "address": _procedure(each.version)}
+        {
+            "version": each.version,
+            "rows": [_variant(each, variant) for variant in each.variants],
+            "address": _procedure(each.version),
+        }
         for each in covered_variants(version)
-    ]  # fmt: skip
+    ]
 
 
 def _variant(covered: CoveredVariants, variant: Any) -> dict[str, Any]:
@@ -162,7 +176,7 @@ def _variant(covered: CoveredVariants, variant: Any) -> dict[str, Any]:
         "answers": [(_asked(covered.version, name), answer) for name, answer in answers.items()],
         "components": sum(asked is None or order in asked for order in covered.components),
         "of": len(covered.components),
-    }  # fmt: skip
+    }
 
 
 def _asked(version: ProcedureVersion, name: str) -> str:
@@ -176,10 +190,11 @@ def _procedure(version: ProcedureVersion) -> str:
 
 def _variable(variable: Any) -> dict[str, str]:
     default = variable.default
-    words = (
-        {True: "đúng", False: "sai"}.get(default, default) if isinstance(default, bool) else default
-    )
+    words = {True: "đúng", False: "sai"}.get(default, default) if isinstance(default, bool) else default
     return {
-        "name": variable.name, "label": variable.label, "kind": variable.kind,
-        "choices": "; ".join(variable.choices), "default": "" if words is None else str(words),
-    }  # fmt: skip
+        "name": variable.name,
+        "label": variable.label,
+        "kind": variable.kind,
+        "choices": "; ".join(variable.choices),
+        "default": "" if words is None else str(words),
+    }

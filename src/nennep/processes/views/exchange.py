@@ -29,9 +29,7 @@ def exchange(request: HouseRequest) -> HttpResponse:
     agency = agency_kept(request, KEEPS)
     act = request.POST.get("act", "")
     out = OutForm(request.POST if act == "out" else None, agency=agency)
-    package = PackageForm(
-        request.POST if act == "in" else None, request.FILES if act == "in" else None
-    )
+    package = PackageForm(request.POST if act == "in" else None, request.FILES if act == "in" else None)
     if act == "out" and out.is_valid() and (made := _made(request, agency, out)) is not None:
         return made
     if act == "in" and package.is_valid():
@@ -40,9 +38,12 @@ def exchange(request: HouseRequest) -> HttpResponse:
             return redirect("processes:upload", slug_of(kept))
     waiting = waiting_packages(request.actor)
     context = {
-        "agency": agency, "out": out, "package": package, "form": package if act == "in" else out,
+        "agency": agency,
+        "out": out,
+        "package": package,
+        "form": package if act == "in" else out,
         "waiting": [(one, slug_of(one)) for one in waiting],
-    }  # fmt: skip
+    }
     status = 422 if out.errors or package.errors else 200
     return render(request, "processes/exchange.html", context, status=status)
 
@@ -55,11 +56,7 @@ def _made(request: HouseRequest, agency: Agency, form: OutForm) -> HttpResponse 
         form.add_error("codes", str(error))
         return None
     actions.note_package(
-        agency,
-        codes=codes,
-        sha256=hashlib.sha256(content).hexdigest(),
-        by=request.actor,
-        at=request.at,
+        agency, codes=codes, sha256=hashlib.sha256(content).hexdigest(), by=request.actor, at=request.at
     )
     return attachment(content, f"goi-{agency.code}-{day:%Y%m%d}.zip", "application/zip")
 
@@ -67,16 +64,13 @@ def _made(request: HouseRequest, agency: Agency, form: OutForm) -> HttpResponse 
 def _kept(request: HouseRequest, agency: Agency, form: PackageForm) -> ProcessUpload | None:
     file = form.cleaned_data["file"]
     if file.size > MOST_BYTES:
-        form.add_error(
-            "file", f"Gói lớn hơn {MOST_BYTES // 1024 // 1024} MB. Xin bên gửi xuất ít hơn."
-        )
+        form.add_error("file", f"Gói lớn hơn {MOST_BYTES // 1024 // 1024} MB. Xin bên gửi xuất ít hơn.")
         return None
     done, kept = attempt(
         form,
         lambda: actions.keep_upload(
-            agency, kind="package", content=file.read(), file_name=file.name, by=request.actor,
-            at=request.at,
+            agency, kind="package", content=file.read(), file_name=file.name, by=request.actor, at=request.at
         ),
         request,
-    )  # fmt: skip
+    )
     return kept if done else None

@@ -36,11 +36,7 @@ def open_draft(request: HouseRequest, code: str) -> HttpResponse:
     """A draft is opened as a copy of what holds; then to the editor."""
     process = kept_process(request, code)
     reissue = request.POST.get("reissue") == "on"
-    if attempt(
-        None,
-        lambda: actions.open_draft(process, reissue=reissue, by=request.actor, at=request.at),
-        request,
-    )[0]:
+    if attempt(None, lambda: actions.open_draft(process, reissue=reissue, by=request.actor, at=request.at), request)[0]:
         return redirect(editor_address(code))
     return redirect("processes:process", code)
 
@@ -60,10 +56,7 @@ def submit(request: HouseRequest, code: str) -> HttpResponse:
 
     done = attempt(None, act, request)[0]
     if problems:
-        context = {
-            "process": version.process, "version": version, "problems": problems,
-            "editor": editor_address(code),
-        }  # fmt: skip
+        context = {"process": version.process, "version": version, "problems": problems, "editor": editor_address(code)}
         return render(request, "processes/submit_refused.html", context)
     if done:
         division = version.process.division
@@ -78,11 +71,9 @@ def review(request: HouseRequest, code: str) -> HttpResponse:
     version = open_or_404(request, code)
     form = RemarkForm(request.POST)
     remark = form.cleaned_data["remark"] if form.is_valid() else ""
-    if attempt(
-        None,
-        lambda: actions.review_version(version, remark=remark, by=request.actor, at=request.at),
-        request,
-    )[0]:
+    if attempt(None, lambda: actions.review_version(version, remark=remark, by=request.actor, at=request.at), request)[
+        0
+    ]:
         messages.success(request, f"Đã thẩm tra đạt bản {version.number}; chờ phê duyệt.")
         return redirect("processes:process", code)
     return redirect("processes:version", code, version.number)
@@ -97,10 +88,14 @@ def returned(request: HouseRequest, code: str) -> HttpResponse:
     if not request.actor.may("review", version.agency_id, division.pk):
         raise PermissionDenied(REVIEWS.format(division.name))
     return _with_reason(
-        request, version, actions.return_version,
-        title="Trả lại bản {}", button="Trả lại người soạn", said="Đã trả lại bản {} kèm lý do.",
+        request,
+        version,
+        actions.return_version,
+        title="Trả lại bản {}",
+        button="Trả lại người soạn",
+        said="Đã trả lại bản {} kèm lý do.",
         note="Bản trở về bản nháp; người soạn thấy lý do này trên trang quy trình và trong việc của mình.",
-    )  # fmt: skip
+    )
 
 
 @signed_in
@@ -108,10 +103,14 @@ def returned(request: HouseRequest, code: str) -> HttpResponse:
 def reopen(request: HouseRequest, code: str) -> HttpResponse:
     """Back to the draft; approvals entered so far count no more."""
     return _with_reason(
-        request, kept_draft(request, code), actions.reopen_version,
-        title="Đưa bản {} về soạn lại", button="Đưa về soạn lại", said="Bản {} đã về bản nháp.",
+        request,
+        kept_draft(request, code),
+        actions.reopen_version,
+        title="Đưa bản {} về soạn lại",
+        button="Đưa về soạn lại",
+        said="Bản {} đã về bản nháp.",
         note="Phê duyệt đã ghi cho bản này không còn tính; sửa xong phải thẩm tra và phê duyệt lại.",
-    )  # fmt: skip
+    )
 
 
 @signed_in
@@ -119,10 +118,14 @@ def reopen(request: HouseRequest, code: str) -> HttpResponse:
 def drop(request: HouseRequest, code: str) -> HttpResponse:
     """The draft is put aside."""
     return _with_reason(
-        request, kept_draft(request, code), actions.drop_draft,
-        title="Bỏ bản nháp {}", button="Bỏ bản nháp", said="Đã bỏ bản nháp {}.",
+        request,
+        kept_draft(request, code),
+        actions.drop_draft,
+        title="Bỏ bản nháp {}",
+        button="Bỏ bản nháp",
+        said="Đã bỏ bản nháp {}.",
         note="Bản đang áp dụng không đổi gì. Bản nháp đã bỏ không mở lại được; số của nó dùng lại được.",
-    )  # fmt: skip
+    )
 
 
 @signed_in
@@ -130,14 +133,9 @@ def drop(request: HouseRequest, code: str) -> HttpResponse:
 def put_in_force(request: HouseRequest, code: str) -> HttpResponse:
     """New cases run by it from today on."""
     version = kept_draft(request, code)
-    if attempt(
-        None, lambda: actions.put_in_force(version, by=request.actor, at=request.at), request
-    )[0]:
+    if attempt(None, lambda: actions.put_in_force(version, by=request.actor, at=request.at), request)[0]:
         day: date = today(request)
-        messages.success(
-            request,
-            f"Bản {version.number} áp dụng từ {full_date(day)}; hồ sơ đang chạy giữ bản cũ.",
-        )
+        messages.success(request, f"Bản {version.number} áp dụng từ {full_date(day)}; hồ sơ đang chạy giữ bản cũ.")
     return redirect("processes:process", code)
 
 
@@ -148,11 +146,7 @@ def tick(request: HouseRequest, code: str) -> HttpResponse:
     version = written_draft(request, code)
     key, is_done = request.POST.get("key", ""), request.POST.get("done") == "1"
     attempt(
-        None,
-        lambda: actions.tick_item(
-            version, key=key, is_done=is_done, by=request.actor, at=request.at
-        ),
-        request,
+        None, lambda: actions.tick_item(version, key=key, is_done=is_done, by=request.actor, at=request.at), request
     )
     return redirect(f"{reverse('processes:process', args=[code])}#draft")
 
@@ -169,38 +163,45 @@ def assign(request: HouseRequest, code: str) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and attempt(
-            form,
-            lambda: actions.assign_draft(
-                version, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
+            form, lambda: actions.assign_draft(version, by=request.actor, at=request.at, **form.cleaned_data), request
         )[0]
     ):
         return redirect("processes:process", code)
     context = {
-        "form": form, "process": version.process, "version": version, "button": "Giao soạn",
+        "form": form,
+        "process": version.process,
+        "version": version,
+        "button": "Giao soạn",
         "title": f"Giao soạn bản {version.number}",
         "note": "Người được giao thấy bản nháp trong việc của mình.",
-    }  # fmt: skip
+    }
     return render(request, "processes/act.html", context)
 
 
 def _with_reason(
-    request: HouseRequest, version: ProcessVersion, act: Callable[..., Any],
-    *, title: str, note: str, button: str, said: str,
-) -> HttpResponse:  # fmt: skip
+    request: HouseRequest,
+    version: ProcessVersion,
+    act: Callable[..., Any],
+    *,
+    title: str,
+    note: str,
+    button: str,
+    said: str,
+) -> HttpResponse:
     form: Form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if attempt(
-            form, lambda: act(version, reason=reason, by=request.actor, at=request.at), request
-        )[0]:
+        if attempt(form, lambda: act(version, reason=reason, by=request.actor, at=request.at), request)[0]:
             messages.success(request, said.format(version.number))
             return redirect("processes:process", version.process.code)
     context = {
-        "form": form, "process": version.process, "version": version, "button": button,
-        "title": title.format(version.number), "note": note,
-    }  # fmt: skip
+        "form": form,
+        "process": version.process,
+        "version": version,
+        "button": button,
+        "title": title.format(version.number),
+        "note": note,
+    }
     return render(request, "processes/act.html", context)
 
 

@@ -54,14 +54,16 @@ def modeler(request: HouseRequest, code: str) -> HttpResponse:
         reasons = _save(request, version, form)
         if not form.errors:
             return redirect("processes:modeler", code)
-    xml = (
-        form.data.get("xml", "") if form.is_bound else bpmn_of(version).decode() if version else ""
-    )
+    xml = form.data.get("xml", "") if form.is_bound else bpmn_of(version).decode() if version else ""
     context: dict[str, Any] = {
-        "process": process, "version": version, "form": form, "xml": xml, "reasons": reasons,
+        "process": process,
+        "version": version,
+        "form": form,
+        "xml": xml,
+        "reasons": reasons,
         "edit": form.data.get("edit", "") if form.is_bound else version.edit if version else "",
         "canvas": canvas.version(),
-    }  # fmt: skip
+    }
     status = 422 if form.errors else 200
     return render(request, "processes/modeler.html", context, status=status)
 
@@ -78,20 +80,21 @@ def _save(request: HouseRequest, version: ProcessVersion, form: DrawnForm) -> tu
         return found.reasons
     before = Definition.from_dict(version.definition)
     definition = replace(found.reading.definition, code=before.code)
-    if (
-        replace(definition, fragments=()) == replace(before, fragments=())
-        and before.fragments == ()
-    ):
+    if replace(definition, fragments=()) == replace(before, fragments=()) and before.fragments == ():
         messages.info(request, "Bản vẽ không khác bảng bước; chưa ghi gì.")
         return ()
     attempt(
         form,
         lambda: actions.save_draft(
-            version, definition=definition, words="Vẽ lại bằng BPMN",
-            edit=form.cleaned_data["edit"], by=request.actor, at=request.at,
+            version,
+            definition=definition,
+            words="Vẽ lại bằng BPMN",
+            edit=form.cleaned_data["edit"],
+            by=request.actor,
+            at=request.at,
         ),
         request,
-    )  # fmt: skip
+    )
     if not form.errors:
         messages.success(request, _told(found.reasons))
     return found.reasons

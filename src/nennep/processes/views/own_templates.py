@@ -41,26 +41,29 @@ def own_templates(request: HouseRequest) -> HttpResponse:
     agency = agency_kept(request)
     posted = request.method == "POST"
     form = TemplateForm(
-        request.POST if posted else None, request.FILES if posted else None,
+        request.POST if posted else None,
+        request.FILES if posted else None,
         initial={"track": request.GET.get("track", "iso")},
-    )  # fmt: skip
+    )
     problems: list[str] = []
     if posted and form.is_valid():
         problems = _taken(request, agency, form)
         if not problems:
             name = TRACKS[form.cleaned_data["track"]]
-            messages.success(
-                request, f"{name} in Word từ nay theo mẫu của cơ quan; bản in đã đóng giữ nguyên."
-            )
+            messages.success(request, f"{name} in Word từ nay theo mẫu của cơ quan; bản in đã đóng giữ nguyên.")
             return redirect("processes:own_templates")
     chosen = form["track"].value() if form["track"].value() in TRACKS else "iso"
     context: dict[str, Any] = {
-        "form": form, "agency": agency, "problems": problems, "chosen": chosen,
-        "chosen_name": TRACKS[chosen], "tags": tag_list(chosen),
+        "form": form,
+        "agency": agency,
+        "problems": problems,
+        "chosen": chosen,
+        "chosen_name": TRACKS[chosen],
+        "tags": tag_list(chosen),
         "rows": [(track, name, own_template(agency.pk, track)) for track, name in TRACKS.items()],
         "retired": [each for each in templates_of(agency.pk) if each.retired_at][:20],
         "processes": processes_kept_by(agency),
-    }  # fmt: skip
+    }
     return render(request, "processes/own_templates.html", context)
 
 
@@ -70,9 +73,8 @@ def _taken(request: HouseRequest, agency: Agency, form: Form) -> list[str]:
     content = file.read(TEMPLATE.most_bytes + 1)
     problems = [str(each) for each in check_own_template(track, content)]
     actions.keep_template(
-        agency, track=track, content=content, file_name=file.name, problems=problems,
-        by=request.actor, at=request.at,
-    )  # fmt: skip
+        agency, track=track, content=content, file_name=file.name, problems=problems, by=request.actor, at=request.at
+    )
     return problems
 
 

@@ -29,9 +29,13 @@ from .gate import process_or_404, today
 
 # Of each state that is open: how it is tagged.
 TAGS = {
-    "draft": "neutral", "review": "waiting", "approval": "warning", "in_force": "done",
-    "superseded": "neutral", "dropped": "neutral",
-}  # fmt: skip
+    "draft": "neutral",
+    "review": "waiting",
+    "approval": "warning",
+    "in_force": "done",
+    "superseded": "neutral",
+    "dropped": "neutral",
+}
 
 
 @signed_in
@@ -41,12 +45,16 @@ def process(request: HouseRequest, code: str) -> HttpResponse:
     row = process_or_404(request, code)
     day = today(request)
     context = {
-        "process": row, "day": day, "as_of": AsOfForm(initial={"day": day}),
-        "keeps": may_keep(request.actor, row), "tracks": track_rows(row, day),
-        "held": version_of_day(row, day), "history": version_history(row),
+        "process": row,
+        "day": day,
+        "as_of": AsOfForm(initial={"day": day}),
+        "keeps": may_keep(request.actor, row),
+        "tracks": track_rows(row, day),
+        "held": version_of_day(row, day),
+        "history": version_history(row),
         "procedures": procedures_named(row),
         **_open(request, row),
-    }  # fmt: skip
+    }
     return render(request, "processes/process.html", context)
 
 
@@ -58,9 +66,13 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
     form = AsOfForm({"day": request.GET.get("day") or today(request).isoformat()})
     day = form.cleaned_data["day"] if form.is_valid() else today(request)
     context = {
-        "process": row, "day": day, "form": form, "tracks": track_rows(row, day),
-        "held": version_of_day(row, day), "is_today": day == today(request),
-    }  # fmt: skip
+        "process": row,
+        "day": day,
+        "form": form,
+        "tracks": track_rows(row, day),
+        "held": version_of_day(row, day),
+        "is_today": day == today(request),
+    }
     return render(request, "processes/as_of.html", context)
 
 
@@ -72,11 +84,15 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
     keeps, writes = may_keep(request.actor, row), may_write(request.actor, version)
     rows = version_rows(version) if version.state == "approval" else []
     return {
-        "draft": version, "writes": version.state == "draft" and writes, "draft_tag": TAGS[version.state], "checklist": checklist_of(version), "draft_tracks": rows,
+        "draft": version,
+        "writes": version.state == "draft" and writes,
+        "draft_tag": TAGS[version.state],
+        "checklist": checklist_of(version),
+        "draft_tracks": rows,
         "reviews": version.state == "review" and may_review(request.actor, version),
         "ready": keeps and is_ready(version, today(request)),
         "left": sum(1 for each in checklist_of(version) if not each.is_done),
-    }  # fmt: skip
+    }
 
 
 def is_ready(version: ProcessVersion, day: Any) -> bool:

@@ -52,9 +52,7 @@ def _take(request: HouseRequest, upload: ProcessUpload, found: FileReading) -> H
     assert definition is not None  # noqa: S101 - asked before
     done, version = attempt(
         target,
-        lambda: actions.take_in_upload(
-            upload, into=into, definition=definition, by=request.actor, at=request.at
-        ),
+        lambda: actions.take_in_upload(upload, into=into, definition=definition, by=request.actor, at=request.at),
         request,
     )
     if not done:
@@ -63,16 +61,19 @@ def _take(request: HouseRequest, upload: ProcessUpload, found: FileReading) -> H
     return redirect("processes:editor", version.process.code)
 
 
-def _shown(
-    request: HouseRequest, upload: ProcessUpload, found: FileReading, target: TargetForm
-) -> HttpResponse:
+def _shown(request: HouseRequest, upload: ProcessUpload, found: FileReading, target: TargetForm) -> HttpResponse:
     definition = found.reading.definition
     context = {
-        "upload": upload, "form": target, "found": found, "definition": definition,
-        "changes": _changes(upload.process, found), "names": found.reading.names,
+        "upload": upload,
+        "form": target,
+        "found": found,
+        "definition": definition,
+        "changes": _changes(upload.process, found),
+        "names": found.reading.names,
         "kept": kept_of(definition) if definition is not None else (),
-        "remarks": found.reading.remarks, "reasons": found.reasons,
-    }  # fmt: skip
+        "remarks": found.reading.remarks,
+        "reasons": found.reasons,
+    }
     status = 422 if target.errors else 200
     return render(request, "processes/upload_bpmn.html", context, status=status)
 

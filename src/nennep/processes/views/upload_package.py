@@ -43,9 +43,7 @@ def correct_package(request: HouseRequest, upload: ProcessUpload) -> HttpRespons
         "mapped": {name: nfc(request.POST.get(name, "")) for name in form.fields},
     }
     kept, _ = attempt(
-        None,
-        lambda: actions.correct_upload(upload, content=content, by=request.actor, at=request.at),
-        request,
+        None, lambda: actions.correct_upload(upload, content=content, by=request.actor, at=request.at), request
     )
     if not kept or act != "take":
         return redirect("processes:upload", slug_of(upload))
@@ -53,11 +51,7 @@ def correct_package(request: HouseRequest, upload: ProcessUpload) -> HttpRespons
 
 
 def _take(
-    request: HouseRequest,
-    upload: ProcessUpload,
-    contents: Contents,
-    found: Comparison,
-    form: MappedForm,
+    request: HouseRequest, upload: ProcessUpload, contents: Contents, found: Comparison, form: MappedForm
 ) -> HttpResponse:
     chosen = set(upload.content["chosen"])
     if form.is_valid():
@@ -67,11 +61,10 @@ def _take(
     done, taken = attempt(
         form,
         lambda: actions.take_in_package(
-            upload, contents=contents, chosen=chosen, mapped=form.mapped(), by=request.actor,
-            at=request.at,
+            upload, contents=contents, chosen=chosen, mapped=form.mapped(), by=request.actor, at=request.at
         ),
         request,
-    )  # fmt: skip
+    )
     if not done:
         return _shown(request, upload, contents, found, form)
     for words in _told(taken):
@@ -131,11 +124,7 @@ def _template(contents: Contents, track: str) -> HttpResponse:
 
 
 def _shown(
-    request: HouseRequest,
-    upload: ProcessUpload,
-    contents: Contents,
-    found: Comparison,
-    form: MappedForm,
+    request: HouseRequest, upload: ProcessUpload, contents: Contents, found: Comparison, form: MappedForm
 ) -> HttpResponse:
     begun = bool(upload.content)
     chosen = set(upload.content.get("chosen", ()))
@@ -145,21 +134,21 @@ def _shown(
 
     def marked(items: Any) -> list[tuple[Any, bool]]:
         # Laws only where somebody ticks them: nobody here has compared them with the original.
-        return [
-            (item, item.key in chosen if begun else item.state == NEW and not law(item))
-            for item in items
-        ]
+        return [(item, item.key in chosen if begun else item.state == NEW and not law(item)) for item in items]
 
     context = {
-        "upload": upload, "contents": contents, "form": form,
+        "upload": upload,
+        "contents": contents,
+        "form": form,
         "groups": [
             ("Quy trình", "vào bản nháp", marked(found.processes)),
             ("Thủ tục", "vào một quyết định đang đối chiếu", marked(found.procedures)),
             ("Văn bản pháp luật", "ghi vào sổ, chưa đối chiếu bản gốc", marked(found.laws)),
         ],
         "templates": [(one, TRACKS.get(one.track, one.track)) for one in contents.templates],
-        "new": sum(item.state == NEW for item in found.items), "total": len(found.items),
+        "new": sum(item.state == NEW for item in found.items),
+        "total": len(found.items),
         "differs": sum(item.state not in (NEW, SAME) for item in found.items),
-    }  # fmt: skip
+    }
     status = 422 if form.errors else 200
     return render(request, "processes/upload_package.html", context, status=status)

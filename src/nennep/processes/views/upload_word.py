@@ -9,13 +9,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from nennep.definitions.intake import (
-    Row,
-    UntakenError,
-    compared,
-    definition_of_reading,
-    rows_of_reading,
-)
+from nennep.definitions.intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
 from nennep.definitions.intake.source import source_of
 from nennep.kernel.text import nfc
 from nennep.office.archives import UnreadableUploadError
@@ -49,10 +43,7 @@ class Correction:
     def rows(self) -> tuple[Row, ...]:
         """The rows as they stand, a row that cannot be read as it was proposed."""
         checked = row_forms(self.read, self.units, self.upload.content, bound=True)
-        return tuple(
-            form.row(row) if form.is_valid() else row
-            for form, row in zip(checked, self.read, strict=True)
-        )
+        return tuple(form.row(row) if form.is_valid() else row for form, row in zip(checked, self.read, strict=True))
 
 
 def _correction(upload: ProcessUpload, *, bound: bool) -> Correction:
@@ -63,11 +54,7 @@ def _correction(upload: ProcessUpload, *, bound: bool) -> Correction:
     read = rows_of_reading(found.steps, divisions)
     forms = row_forms(read, units, upload.content, bound=bound)
     told = upload.content or {"process": upload.process.code if upload.process else ""}
-    target = (
-        TargetForm(told, agency=upload.agency)
-        if bound
-        else TargetForm(initial=told, agency=upload.agency)
-    )
+    target = TargetForm(told, agency=upload.agency) if bound else TargetForm(initial=told, agency=upload.agency)
     return Correction(upload, found, read, units, forms, target)
 
 
@@ -82,9 +69,7 @@ def correct_word(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
         return _shown(request, here)
     content = _content(request, len(here.read))
     kept, _ = attempt(
-        None,
-        lambda: actions.correct_upload(upload, content=content, by=request.actor, at=request.at),
-        request,
+        None, lambda: actions.correct_upload(upload, content=content, by=request.actor, at=request.at), request
     )
     if not kept:
         return redirect("processes:upload", slug_of(upload))
@@ -113,9 +98,10 @@ def _take(request: HouseRequest, here: Correction) -> HttpResponse:
     if not done:
         return _shown(request, here, faults=True)
     messages.success(
-        request, f"Đã đưa {sum(not row.left_out for row in rows)} bước vào bản nháp "
+        request,
+        f"Đã đưa {sum(not row.left_out for row in rows)} bước vào bản nháp "
         f"{version.number} của {version.process.code}.",
-    )  # fmt: skip
+    )
     return redirect("processes:editor", version.process.code)
 
 
@@ -128,9 +114,7 @@ def _right_rows(here: Correction) -> tuple[Row, ...] | None:
         elif form.is_valid():
             rows.append(form.row(read))
             if read.doubts and not form.cleaned_data["seen"]:
-                form.add_error(
-                    "seen", f"Bước {rows[-1].id}: còn chỗ cần xem. Đối chiếu rồi đánh dấu, hoặc bỏ bước."
-                )  # fmt: skip
+                form.add_error("seen", f"Bước {rows[-1].id}: còn chỗ cần xem. Đối chiếu rồi đánh dấu, hoặc bỏ bước.")
         else:
             rows.append(read)
     wrong = any(form.errors for form, row in zip(here.forms, rows, strict=True) if not row.left_out)
@@ -147,9 +131,7 @@ def _right_rows(here: Correction) -> tuple[Row, ...] | None:
 def _taken(request: HouseRequest, here: Correction, rows: Sequence[Row]) -> ProcessVersion:
     into = target_process(request, here.target)
     definition = definition_of_reading(rows, code=into.code, name=into.name)
-    return actions.take_in_upload(
-        here.upload, into=into, definition=definition, by=request.actor, at=request.at
-    )
+    return actions.take_in_upload(here.upload, into=into, definition=definition, by=request.actor, at=request.at)
 
 
 @dataclass(frozen=True)
@@ -172,23 +154,24 @@ def _shown(request: HouseRequest, here: Correction, *, faults: bool = False) -> 
     rows = here.rows()
     steps = here.found.steps
     cards = [
-        Card(
-            place, form, row, step, read.doubts, bool(read.doubts) or (faults and bool(form.errors))
-        )
-        for place, (form, row, step, read) in enumerate(
-            zip(here.forms, rows, steps.steps, here.read, strict=True)
-        )
+        Card(place, form, row, step, read.doubts, bool(read.doubts) or (faults and bool(form.errors)))
+        for place, (form, row, step, read) in enumerate(zip(here.forms, rows, steps.steps, here.read, strict=True))
     ]
     unseen = [card for card in cards if card.doubts and not card.row.left_out]
     unseen = [card for card in unseen if not here.upload.content.get(f"b{card.place}-seen")]
     context = {
-        "upload": here.upload, "form": here.target, "faults": _faults(here) if faults else None,
+        "upload": here.upload,
+        "form": here.target,
+        "faults": _faults(here) if faults else None,
         "doubtful": [card for card in cards if card.open],
         "sure": [card for card in cards if not card.open],
-        "general": here.general, "source": source_of(here.found.body, steps.steps),
-        "compared": compared(rows, steps.total), "count": len(cards), "unseen": len(unseen),
+        "general": here.general,
+        "source": source_of(here.found.body, steps.steps),
+        "compared": compared(rows, steps.total),
+        "count": len(cards),
+        "unseen": len(unseen),
         "slug": slug_of(here.upload),
-    }  # fmt: skip
+    }
     return render(request, "processes/upload_word.html", context, status=422 if faults else 200)
 
 
@@ -200,6 +183,9 @@ def _faults(here: Correction) -> dict[str, Any]:
         for name, told in form.errors.items()
         for words in told
     ]
-    return {"count": len(errors), "title": f"Chưa đưa vào bản nháp được, còn {len(errors)} chỗ",
-            "errors": [pair for pair in errors if pair[0]],
-            "common": [words for target, words in errors if not target]}  # fmt: skip
+    return {
+        "count": len(errors),
+        "title": f"Chưa đưa vào bản nháp được, còn {len(errors)} chỗ",
+        "errors": [pair for pair in errors if pair[0]],
+        "common": [words for target, words in errors if not target],
+    }

@@ -34,9 +34,11 @@ def uploads(request: HouseRequest) -> HttpResponse:
     agency = agency_kept(request, KEEPS)
     posted = request.method == "POST"
     form = UploadForm(
-        request.POST if posted else None, request.FILES if posted else None, agency=agency,
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        agency=agency,
         initial={"process": request.GET.get("process", "")},
-    )  # fmt: skip
+    )
     if posted and form.is_valid():
         kept = _kept(request, agency, form)
         if kept is not None:
@@ -44,9 +46,11 @@ def uploads(request: HouseRequest) -> HttpResponse:
     found = [(one, slug_of(one)) for one in uploads_of(request.actor)[:MOST_LISTED]]
     waiting = [pair for pair in found if not pair[0].taken_at and not pair[0].dropped_at]
     context = {
-        "form": form, "agency": agency, "waiting": waiting,
+        "form": form,
+        "agency": agency,
+        "waiting": waiting,
         "done": [pair for pair in found if pair not in waiting],
-    }  # fmt: skip
+    }
     return render(request, "processes/uploads.html", context, status=422 if form.errors else 200)
 
 
@@ -62,11 +66,16 @@ def _kept(request: HouseRequest, agency: Agency, form: UploadForm) -> ProcessUpl
     done, kept = attempt(
         form,
         lambda: actions.keep_upload(
-            agency, kind=kind, content=file.read(), file_name=file.name, process=process,
-            by=request.actor, at=request.at,
+            agency,
+            kind=kind,
+            content=file.read(),
+            file_name=file.name,
+            process=process,
+            by=request.actor,
+            at=request.at,
         ),
         request,
-    )  # fmt: skip
+    )
     return kept if done else None
 
 

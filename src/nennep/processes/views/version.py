@@ -45,10 +45,7 @@ from .gate import today
 from .process import TAGS, is_ready
 from .version_gate import version_or_404
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+MEDIA = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 @dataclass(slots=True)
@@ -71,19 +68,28 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
     definition = Definition.from_dict(row.definition)
     keeps = may_keep(request.actor, row.process)
     context = {
-        "process": row.process, "version": row, "tag": TAGS[row.state], "before": before,
-        "told": told, "steps": step_changes(told) if told else [],
-        "rows": rows(definition, _context(row.process)), "drawing": _drawing(definition, told),
-        "hours": _hours(definition), "tracks": version_rows(row),
+        "process": row.process,
+        "version": row,
+        "tag": TAGS[row.state],
+        "before": before,
+        "told": told,
+        "steps": step_changes(told) if told else [],
+        "rows": rows(definition, _context(row.process)),
+        "drawing": _drawing(definition, told),
+        "hours": _hours(definition),
+        "tracks": version_rows(row),
         "revoked": revoked_approvals(row),
         "covers": covers_of(row),
-        "keeps": keeps, "writes": row.state == "draft" and may_write(request.actor, row),
+        "keeps": keeps,
+        "writes": row.state == "draft" and may_write(request.actor, row),
         "reviews": row.state == "review" and may_review(request.actor, row),
-        "approves_iso": may_approve_iso(request.actor, row), "remark": RemarkForm(),
-        "ready": keeps and is_ready(row, today(request)), "day": today(request),
+        "approves_iso": may_approve_iso(request.actor, row),
+        "remark": RemarkForm(),
+        "ready": keeps and is_ready(row, today(request)),
+        "day": today(request),
         "cautions": cautions_of(row, today(request)) if row.state in ("review", "approval") else [],
         "approvable": row.state in ("approval", "in_force", "superseded"),
-    }  # fmt: skip
+    }
     return render(request, "processes/version.html", context)
 
 
@@ -103,10 +109,15 @@ def difference(request: HouseRequest, code: str, number: str) -> HttpResponse:
     touched = {each.step for each in changed}
     names = {place.step.id: place.step.name for place in told.after.walk()} if told else {}
     context = {
-        "process": row.process, "version": row, "before": before, "others": others, "told": told,
-        "steps": changed, "general": [each for each in told.changes if not each.step] if told else [],
+        "process": row.process,
+        "version": row,
+        "before": before,
+        "others": others,
+        "told": told,
+        "steps": changed,
+        "general": [each for each in told.changes if not each.step] if told else [],
         "same": [(step, name) for step, name in names.items() if step not in touched],
-    }  # fmt: skip
+    }
     return render(request, "processes/difference.html", context)
 
 
@@ -169,9 +180,7 @@ def scan(request: HouseRequest, code: str, number: str, approval: int) -> HttpRe
     except DamagedFileError:
         messages.error(request, "Bản quét bị mất hoặc hỏng trên ổ đĩa; báo người quản trị.")
         return redirect("processes:version", code, number)
-    return attachment(
-        content, f"{found.number} {code}.{kind.ending}".replace("/", "-"), kind.media_type
-    )
+    return attachment(content, f"{found.number} {code}.{kind.ending}".replace("/", "-"), kind.media_type)
 
 
 def step_changes(told: Difference) -> list[StepChange]:

@@ -140,9 +140,7 @@ def _kind(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("web/field.html")
-def field(
-    bound: BoundField, width: str = "", label: str = "", hint: str = "", **attributes: str
-) -> dict[str, object]:
+def field(bound: BoundField, width: str = "", label: str = "", hint: str = "", **attributes: str) -> dict[str, object]:
     """One field with label above, hint between, its errors below, all tied together for readers.
 
     ``width`` is a class of the form grid (``f2`` … ``f6``). Further keywords become attributes of the
@@ -151,9 +149,7 @@ def field(
     hint = hint or str(bound.help_text)
     names = [("hint", hint), ("err", bound.errors)]
     described = " ".join(f"{bound.auto_id}_{name}" for name, present in names if present)
-    attrs: dict[str, str | bool] = {
-        key.replace("_", "-"): value for key, value in attributes.items()
-    }
+    attrs: dict[str, str | bool] = {key.replace("_", "-"): value for key, value in attributes.items()}
     if described:
         attrs["aria-describedby"] = described
     if bound.errors:
@@ -180,19 +176,11 @@ def error_summary(form: BaseForm | None, doing: str = "ghi") -> dict[str, object
     if form is None or not form.errors:
         return {"count": 0}
     fields = [
-        (_target(form[name]), error)
-        for name in form.fields
-        if name in form.errors
-        for error in form.errors[name]
+        (_target(form[name]), error) for name in form.fields if name in form.errors for error in form.errors[name]
     ]
     common = list(form.non_field_errors())
     count = len(fields) + len(common)
-    return {
-        "count": count,
-        "title": f"Chưa {doing} được, còn {count} chỗ",
-        "errors": fields,
-        "common": common,
-    }
+    return {"count": count, "title": f"Chưa {doing} được, còn {count} chỗ", "errors": fields, "common": common}
 
 
 def _target(bound: BoundField) -> str:
@@ -205,17 +193,13 @@ def pager(page: object, noun: str = "dòng") -> dict[str, object]:
 
 
 @register.inclusion_tag("web/empty.html")
-def empty(
-    what: str, next: str = "", address: str = "", act: str = "", quiet: bool = False
-) -> dict[str, object]:
+def empty(what: str, next: str = "", address: str = "", act: str = "", quiet: bool = False) -> dict[str, object]:
     """An empty list: what it would hold and why it is empty, what comes next, the one act."""
     return {"what": what, "next": next, "address": address, "act": act, "quiet": quiet}
 
 
 @register.simple_tag(takes_context=True)
-def sort_heading(
-    context: template.Context, key: str, text: str, css: str = "", default: str = ""
-) -> SafeString:
+def sort_heading(context: template.Context, key: str, text: str, css: str = "", default: str = "") -> SafeString:
     """A column head that sorts. The address keeps the filter and drops the page.
 
     ``default`` is the order of the list without ``?sort=``: a key, with ``-`` for descending.
@@ -229,5 +213,9 @@ def sort_heading(
     arrow = icons.icon("up" if order == "ascending" else "down") if order else ""
     return format_html(
         '<th scope="col" class="sort {}"{}><a href="?{}">{}{}</a></th>',
-        css, format_html(' aria-sort="{}"', order) if order else "", query.urlencode(), text, arrow,
-    )  # fmt: skip
+        css,
+        format_html(' aria-sort="{}"', order) if order else "",
+        query.urlencode(),
+        text,
+        arrow,
+    )

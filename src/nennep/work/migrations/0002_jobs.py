@@ -23,10 +23,7 @@ class Migration(migrations.Migration):
                 ("last_skipped", models.TextField(default="")),
             ],
         ),
-        migrations.RemoveIndex(
-            model_name="workitem",
-            name="work_of_a_duty",
-        ),
+        migrations.RemoveIndex(model_name="workitem", name="work_of_a_duty"),
         migrations.AddIndex(
             model_name="workitem",
             index=models.Index(

@@ -27,14 +27,7 @@ from nennep.cases.rules.formsets.payloads import (
     StopNotice,
     SupplementRequest,
 )
-from nennep.cases.rules.formsets.sets import (
-    Form,
-    FormSet,
-    FormSetError,
-    formset_on,
-    load_formsets,
-    read_formset,
-)
+from nennep.cases.rules.formsets.sets import Form, FormSet, FormSetError, formset_on, load_formsets, read_formset
 
 __all__ = [
     "PAYLOADS",

@@ -29,9 +29,7 @@ def validate_payload(form: str, payload: Payload) -> None:
     """
     wanted = PAYLOADS[form]
     if not isinstance(payload, wanted):
-        raise PayloadError(
-            [f"Giấy “{form}” cần dữ liệu {wanted.__name__}, không phải {type(payload).__name__}."]
-        )
+        raise PayloadError([f"Giấy “{form}” cần dữ liệu {wanted.__name__}, không phải {type(payload).__name__}."])
     problems = [*_faults(payload, ""), *_law_faults(payload)]
     if problems:
         raise PayloadError(problems)

@@ -23,22 +23,13 @@ class Letterhead:
     agency: str = field(metadata=said("Cơ quan ban hành", longest=200))
     place: str = field(metadata=said("Địa danh", longest=100))
     issued_at: datetime = field(metadata=said("Ngày ban hành"))
-    superior_agency: str | None = field(
-        default=None, metadata=said("Cơ quan chủ quản", required=False, longest=200)
-    )
+    superior_agency: str | None = field(default=None, metadata=said("Cơ quan chủ quản", required=False, longest=200))
     unit: str | None = field(
-        default=None,
-        metadata=said("Bộ phận Tiếp nhận và Trả kết quả", required=False, longest=200),
+        default=None, metadata=said("Bộ phận Tiếp nhận và Trả kết quả", required=False, longest=200)
     )
-    number: str | None = field(
-        default=None, metadata=said("Số, ký hiệu", required=False, longest=60)
-    )
-    case_code: str | None = field(
-        default=None, metadata=said("Mã hồ sơ", required=False, longest=60)
-    )
-    lookup_text: str | None = field(
-        default=None, metadata=said("Nội dung mã QR", required=False, longest=300)
-    )
+    number: str | None = field(default=None, metadata=said("Số, ký hiệu", required=False, longest=60))
+    case_code: str | None = field(default=None, metadata=said("Mã hồ sơ", required=False, longest=60))
+    lookup_text: str | None = field(default=None, metadata=said("Nội dung mã QR", required=False, longest=300))
     demo: bool = field(default=False, metadata=said("Bản thử"))
     """True prints BẢN THỬ across every page."""
 
@@ -49,9 +40,7 @@ class Addressee:
 
     name: str = field(metadata=said("Họ tên/Tên tổ chức", longest=300))
     address: str | None = field(default=None, metadata=said("Địa chỉ", required=False, longest=400))
-    phone: str | None = field(
-        default=None, metadata=said("Số điện thoại", required=False, longest=40)
-    )
+    phone: str | None = field(default=None, metadata=said("Số điện thoại", required=False, longest=40))
     email: str | None = field(default=None, metadata=said("Email", required=False, longest=120))
 
 
@@ -72,9 +61,7 @@ class ComponentLine:
     originals: int = field(default=0, metadata=said("Bản chính"))
     certified_copies: int = field(default=0, metadata=said("Bản chứng thực"))
     copies: int = field(default=0, metadata=said("Bản chụp"))
-    note: str | None = field(
-        default=None, metadata=said("Ghi chú giấy tờ", required=False, longest=300)
-    )
+    note: str | None = field(default=None, metadata=said("Ghi chú giấy tờ", required=False, longest=300))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +78,8 @@ class Signer:
     """Who signs: `authority` (TM., KT., TL., TUQ. with the signing title), `title`, `manner`, name in bold."""
 
     title: str = field(metadata=said("Chức vụ người ký", longest=120))
-    name: str | None = field(
-        default=None, metadata=said("Họ tên người ký", required=False, longest=120)
-    )
-    authority: str | None = field(
-        default=None, metadata=said("Quyền hạn ký", required=False, longest=160)
-    )
+    name: str | None = field(default=None, metadata=said("Họ tên người ký", required=False, longest=120))
+    authority: str | None = field(default=None, metadata=said("Quyền hạn ký", required=False, longest=160))
     manner: str | None = field(default=None, metadata=said("Cách ký", required=False, longest=60))
 
 
@@ -105,12 +88,8 @@ class Contact:
     """The official to ask: name, telephone, website."""
 
     name: str = field(metadata=said("Cán bộ liên hệ", longest=120))
-    phone: str | None = field(
-        default=None, metadata=said("Điện thoại liên hệ", required=False, longest=60)
-    )
-    website: str | None = field(
-        default=None, metadata=said("Trang tin điện tử", required=False, longest=200)
-    )
+    phone: str | None = field(default=None, metadata=said("Điện thoại liên hệ", required=False, longest=60))
+    website: str | None = field(default=None, metadata=said("Trang tin điện tử", required=False, longest=200))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +104,8 @@ class CaseLogEntry:
 class SecondPhase:
     """Phase 2 of a two-phase procedure: when it is received and when its result is due."""
 
-    received_at: datetime | None = field(
-        default=None, metadata=said("Thời gian nhận giai đoạn 2", required=False)
-    )
-    due_at: datetime | None = field(
-        default=None, metadata=said("Thời gian trả kết quả giai đoạn 2", required=False)
-    )
+    received_at: datetime | None = field(default=None, metadata=said("Thời gian nhận giai đoạn 2", required=False))
+    due_at: datetime | None = field(default=None, metadata=said("Thời gian trả kết quả giai đoạn 2", required=False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,18 +124,12 @@ class AppointmentSlip:
     receiver: Signer = field(metadata=said("Người tiếp nhận"))
     channel: Literal["counter", "online", "post"] = field(metadata=said("Hình thức nộp"))
     """`online`: only the receiver signs."""
-    components: tuple[ComponentLine, ...] = field(
-        default=(), metadata=said("1. Thành phần hồ sơ", required=False)
-    )
+    components: tuple[ComponentLine, ...] = field(default=(), metadata=said("1. Thành phần hồ sơ", required=False))
     """What was *received*; empty where the data of the State replace every paper."""
     submitter: Party | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
     fees: tuple[FeeLine, ...] = field(default=(), metadata=said("Phí, lệ phí", required=False))
-    second_phase: SecondPhase | None = field(
-        default=None, metadata=said("Giai đoạn 2", required=False)
-    )
-    case_log: CaseLogEntry | None = field(
-        default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False)
-    )
+    second_phase: SecondPhase | None = field(default=None, metadata=said("Giai đoạn 2", required=False))
+    case_log: CaseLogEntry | None = field(default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False))
     copies: tuple[str, ...] = field(default=("Lưu", "Giao khách hàng"), metadata=said("Liên"))
     """One copy (liên) a name, in this order, in one file."""
 
@@ -178,15 +147,9 @@ class SupplementRequest:
     legal_basis: tuple[str, ...] = field(metadata=said("Căn cứ"))
     signer: Signer = field(metadata=said("Người hướng dẫn"))
     contact: Contact = field(metadata=said("Cán bộ liên hệ"))
-    missing: tuple[ComponentLine, ...] = field(
-        default=(), metadata=said("Giấy tờ cần bổ sung", required=False)
-    )
-    corrections: tuple[str, ...] = field(
-        default=(), metadata=said("Nội dung cần sửa", required=False)
-    )
-    answer_due_at: datetime | None = field(
-        default=None, metadata=said("Hạn bổ sung", required=False)
-    )
+    missing: tuple[ComponentLine, ...] = field(default=(), metadata=said("Giấy tờ cần bổ sung", required=False))
+    corrections: tuple[str, ...] = field(default=(), metadata=said("Nội dung cần sửa", required=False))
+    answer_due_at: datetime | None = field(default=None, metadata=said("Hạn bổ sung", required=False))
     round_number: int = field(default=1, metadata=said("Lần yêu cầu"))
 
 
@@ -203,9 +166,7 @@ class RefusalNote:
     legal_basis: tuple[str, ...] = field(metadata=said("Căn cứ"))
     signer: Signer = field(metadata=said("Người từ chối"))
     contact: Contact = field(metadata=said("Cán bộ liên hệ"))
-    submitted_at: datetime | None = field(
-        default=None, metadata=said("Thời gian nộp", required=False)
-    )
+    submitted_at: datetime | None = field(default=None, metadata=said("Thời gian nộp", required=False))
     online: bool = field(default=False, metadata=said("Nộp trực tuyến"))
     """True: no signature of the person who hands in."""
 
@@ -225,16 +186,10 @@ class StopNotice:
     decision: str = field(metadata=said("Quyết định"))
     stopped_at: datetime = field(metadata=said("Dừng giải quyết từ"))
     signer: Signer = field(metadata=said("Người ký"))
-    asked_at: datetime | None = field(
-        default=None, metadata=said("Thời gian đề nghị dừng", required=False)
-    )
-    fees_text: str | None = field(
-        default=None, metadata=said("Phí, lệ phí", required=False, longest=400)
-    )
+    asked_at: datetime | None = field(default=None, metadata=said("Thời gian đề nghị dừng", required=False))
+    fees_text: str | None = field(default=None, metadata=said("Phí, lệ phí", required=False, longest=400))
     legal_basis: tuple[str, ...] = field(default=(), metadata=said("Căn cứ", required=False))
-    recipients: tuple[str, ...] = field(
-        default=("Như trên;", "Lưu: VT."), metadata=said("Nơi nhận", required=False)
-    )
+    recipients: tuple[str, ...] = field(default=("Như trên;", "Lưu: VT."), metadata=said("Nơi nhận", required=False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,18 +200,12 @@ class Handover:
     receiver_unit: str = field(metadata=said("2. Nhận", longest=200))
     given_at: datetime = field(metadata=said("Thời gian giao"))
     giver_name: str = field(metadata=said("Người giao", longest=120))
-    received_at: datetime | None = field(
-        default=None, metadata=said("Thời gian nhận", required=False)
-    )
-    receiver_name: str | None = field(
-        default=None, metadata=said("Người nhận", required=False, longest=120)
-    )
+    received_at: datetime | None = field(default=None, metadata=said("Thời gian nhận", required=False))
+    receiver_name: str | None = field(default=None, metadata=said("Người nhận", required=False, longest=120))
     result: Literal["early", "on_time", "overdue"] | None = field(
         default=None, metadata=said("Kết quả giải quyết", required=False)
     )
-    difference: str | None = field(
-        default=None, metadata=said("Chênh so với hạn của bước", required=False, longest=60)
-    )
+    difference: str | None = field(default=None, metadata=said("Chênh so với hạn của bước", required=False, longest=60))
     step: str | None = field(default=None, metadata=said("Bước", required=False, longest=200))
     note: str | None = field(default=None, metadata=said("Ghi chú", required=False))
 
@@ -268,9 +217,7 @@ class Pause:
     from_at: datetime = field(metadata=said("Dừng đồng hồ từ"))
     reason: str = field(metadata=said("Lý do dừng đồng hồ", longest=300))
     to_at: datetime | None = field(default=None, metadata=said("Dừng đồng hồ đến", required=False))
-    document: str | None = field(
-        default=None, metadata=said("Văn bản dừng đồng hồ", required=False, longest=400)
-    )
+    document: str | None = field(default=None, metadata=said("Văn bản dừng đồng hồ", required=False, longest=400))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,9 +253,7 @@ class ApologyLetter:
         default=None, metadata=said("Thời gian đề nghị gia hạn", required=False, longest=120)
     )
     extension_number: int = field(default=1, metadata=said("Lần gia hạn"))
-    recipients: tuple[str, ...] = field(
-        default=("Như trên;", "Lưu: VT."), metadata=said("Nơi nhận", required=False)
-    )
+    recipients: tuple[str, ...] = field(default=("Như trên;", "Lưu: VT."), metadata=said("Nơi nhận", required=False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,18 +267,10 @@ class CaseLogLine:
     lead_unit: str = field(metadata=said("Cơ quan chủ trì giải quyết", longest=300))
     received_on: date = field(metadata=said("Nhận"))
     due_on: date | None = field(default=None, metadata=said("Hẹn trả", required=False))
-    address: str | None = field(
-        default=None, metadata=said("Địa chỉ, số điện thoại", required=False, longest=400)
-    )
-    sent_on: date | None = field(
-        default=None, metadata=said("Chuyển đến cơ quan giải quyết", required=False)
-    )
-    result_on: date | None = field(
-        default=None, metadata=said("Nhận kết quả từ cơ quan giải quyết", required=False)
-    )
-    returned_on: date | None = field(
-        default=None, metadata=said("Ngày trả kết quả", required=False)
-    )
+    address: str | None = field(default=None, metadata=said("Địa chỉ, số điện thoại", required=False, longest=400))
+    sent_on: date | None = field(default=None, metadata=said("Chuyển đến cơ quan giải quyết", required=False))
+    result_on: date | None = field(default=None, metadata=said("Nhận kết quả từ cơ quan giải quyết", required=False))
+    returned_on: date | None = field(default=None, metadata=said("Ngày trả kết quả", required=False))
     return_manner: str | None = field(
         default=None, metadata=said("Phương thức nhận kết quả", required=False, longest=60)
     )
@@ -352,15 +289,7 @@ class CaseLog:
     """Numbering goes on in a second book of the same year (TT 01/2018 Điều 10.2)."""
 
 
-Payload = (
-    CaseLog
-    | AppointmentSlip
-    | SupplementRequest
-    | RefusalNote
-    | StopNotice
-    | ControlSheet
-    | ApologyLetter
-)
+Payload = CaseLog | AppointmentSlip | SupplementRequest | RefusalNote | StopNotice | ControlSheet | ApologyLetter
 
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,

@@ -70,9 +70,7 @@ class FormSet:
         try:
             return self.forms[name]
         except KeyError:
-            raise FormSetError(
-                f"Bộ biểu mẫu theo {self.legal_basis} không có mẫu “{name}”."
-            ) from None
+            raise FormSetError(f"Bộ biểu mẫu theo {self.legal_basis} không có mẫu “{name}”.") from None
 
 
 @cache
@@ -96,20 +94,13 @@ def read_formset(file: Path) -> FormSet:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         forms = {name: Form(name=name, **row) for name, row in raw["forms"].items()}
         one = FormSet(
-            code=file.parent.name,
-            legal_basis=raw["legal_basis"],
-            effective_from=raw["effective_from"],
-            forms=forms,
+            code=file.parent.name, legal_basis=raw["legal_basis"], effective_from=raw["effective_from"], forms=forms
         )
     except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as problem:
-        raise FormSetError(
-            f"Không đọc được bộ biểu mẫu {file.parent.name}: {problem}."
-        ) from problem
+        raise FormSetError(f"Không đọc được bộ biểu mẫu {file.parent.name}: {problem}.") from problem
     for form in forms.values():
         if form.paper not in PAPERS or form.orientation not in ORIENTATIONS:
-            raise FormSetError(
-                f"{one.code}, mẫu {form.number}: khổ giấy {form.paper} {form.orientation} chưa có."
-            )
+            raise FormSetError(f"{one.code}, mẫu {form.number}: khổ giấy {form.paper} {form.orientation} chưa có.")
         if not form.template.is_file():
             raise FormSetError(f"{one.code}, mẫu {form.number}: không có tệp {form.layout}.")
     return one

@@ -43,22 +43,24 @@ def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> 
         waits = open_things(decision, lines)
         if waits:
             where = f" Dòng {waits[0].order}:" if waits[0].order else ""
-            raise BrokenRuleError(
-                "", f"Chưa áp dụng được, còn {len(waits)} chỗ.{where} {waits[0].words}"
-            )
+            raise BrokenRuleError("", f"Chưa áp dụng được, còn {len(waits)} chỗ.{where} {waits[0].words}")
         versions: list[ProcedureVersion] = []
         repealed: list[Procedure] = []
         for line in lines:
             _apply(line, decision, versions, repealed, by, at)
         DecisionLine.objects.bulk_update([x for x in lines if x.result_id], ["result", "procedure"])
         move(
-            decision, "applied", by=by, at=at, changes={"applied_at": at},
+            decision,
+            "applied",
+            by=by,
+            at=at,
+            changes={"applied_at": at},
             facts={
                 "file": decision.file.sha256 if decision.file else None,
                 "versions": [version.pk for version in versions],
                 "repealed": [procedure.pk for procedure in repealed],
             },
-        )  # fmt: skip
+        )
     return Applied(tuple(versions), tuple(repealed))
 
 
@@ -101,12 +103,7 @@ def _apply(
 
 
 def _published(
-    line: DecisionLine,
-    decision: PublishingDecision,
-    day: date,
-    ends: list[Procedure],
-    by: Actor,
-    at: datetime,
+    line: DecisionLine, decision: PublishingDecision, day: date, ends: list[Procedure], by: Actor, at: datetime
 ) -> ProcedureVersion:
     """The version that the line makes, of its procedure or of a new one."""
     if line.procedure is not None:
@@ -115,16 +112,18 @@ def _published(
     before = last_of(ends[0]) if ends else None
     draft = _draft(line, decision, day, _taken_over(before))
     return enact_procedure(
-        decision.agency, field=Field.objects.get(code=line.values["field"]),
+        decision.agency,
+        field=Field.objects.get(code=line.values["field"]),
         root=root_of(line.code),
         suffix=suffix_of(line.code) or (ends[0].suffix if ends else ""),
-        quality_code=line.values["quality_code"], draft=draft, by=by, at=at,
-    )  # fmt: skip
+        quality_code=line.values["quality_code"],
+        draft=draft,
+        by=by,
+        at=at,
+    )
 
 
-def _draft(
-    line: DecisionLine, decision: PublishingDecision, day: date, begins: Mapping[str, Any]
-) -> VersionDraft:
+def _draft(line: DecisionLine, decision: PublishingDecision, day: date, begins: Mapping[str, Any]) -> VersionDraft:
     """What the line sets, over what a replaced procedure hands on."""
     values = line.values
     changes = dict(begins.get("changes", {}))
@@ -136,9 +135,7 @@ def _draft(
     if rows["fees"]:
         basis = f"Quyết định {decision.number}"
         rows["fees"] = [{**fee, "basis": fee.get("basis") or basis} for fee in rows["fees"]]
-    return VersionDraft(
-        valid_from=day, decision=decision, changes=changes, involved=begins.get("involved"), **rows
-    )
+    return VersionDraft(valid_from=day, decision=decision, changes=changes, involved=begins.get("involved"), **rows)
 
 
 def _taken_over(before: ProcedureVersion | None) -> dict[str, Any]:

@@ -48,9 +48,7 @@ def settle_doubt(
     doubts = dict(enumerate(line.doubts))
     choices = dict(enumerate(doubts[number]["choices"] if number in doubts else ()))
     if choice not in choices:
-        raise BrokenRuleError(
-            "", f"Dòng {order} không còn chỗ này; tải lại trang để thấy bản mới nhất."
-        )
+        raise BrokenRuleError("", f"Dòng {order} không còn chỗ này; tải lại trang để thấy bản mới nhất.")
     asked, chosen = doubts[number], choices[choice]
     if chosen["value"].get("by_hand"):
         raise BrokenRuleError("", "Sửa trong ô của dòng này rồi ghi lại.")
@@ -82,9 +80,7 @@ def correct_line(
     return line
 
 
-def add_line(
-    decision: PublishingDecision, *, changes: Mapping[str, Any], by: Actor, at: datetime
-) -> DecisionLine:
+def add_line(decision: PublishingDecision, *, changes: Mapping[str, Any], by: Actor, at: datetime) -> DecisionLine:
     """Afterwards the draft has one line more, as typed. Raises as ``correct_line``."""
     _require_draft(decision)
     if not changes.get("change"):
@@ -98,9 +94,7 @@ def add_line(
     return line
 
 
-def leave_out(
-    decision: PublishingDecision, *, order: int, reason: str, by: Actor, at: datetime
-) -> None:
+def leave_out(decision: PublishingDecision, *, order: int, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the line is kept with its reason and not applied. Raises BrokenRuleError without one."""
     line = _line(decision, order)
     if not reason.strip():
@@ -162,10 +156,13 @@ def correct_head(
     if days != (decision.signed_on, decision.effective_on):
         warnings = [one for one in warnings if one.get("about") != EARLY] + early_effect(*days)
     changes = {
-        "number": "".join(nfc(number).split())[:60], "signed_on": signed_on,
-        "effective_on": effective_on, "issuer": nfc(issuer).strip()[:200],
-        "title": nfc(title).strip(), "warnings": warnings,
-    }  # fmt: skip
+        "number": "".join(nfc(number).split())[:60],
+        "signed_on": signed_on,
+        "effective_on": effective_on,
+        "issuer": nfc(issuer).strip()[:200],
+        "title": nfc(title).strip(),
+        "warnings": warnings,
+    }
     _note(decision, {"act": "head"}, by, at, changes)
 
 
@@ -193,16 +190,12 @@ def _line(decision: PublishingDecision, order: int) -> DecisionLine:
     return found
 
 
-def _note(
-    decision: PublishingDecision, facts: Facts, by: Actor, at: datetime, changes: Facts
-) -> None:
+def _note(decision: PublishingDecision, facts: Facts, by: Actor, at: datetime, changes: Facts) -> None:
     grant = require(by, "manage_procedures", decision.agency_id, words=KEEPS)
     note(decision, CORRECTED, by=by, at=at, grant=grant, facts=facts, changes=changes)
 
 
-def _write(
-    decision: PublishingDecision, line: DecisionLine, facts: Facts, by: Actor, at: datetime
-) -> None:
+def _write(decision: PublishingDecision, line: DecisionLine, facts: Facts, by: Actor, at: datetime) -> None:
     """The event first: it fails where somebody else has moved the draft since it was read."""
     with transaction.atomic():
         _note(decision, facts, by, at, {})
@@ -227,9 +220,12 @@ def _compare_anew(line: DecisionLine, settled: Facts) -> None:
         replaced = list(line.replaced.values_list("pk", flat=True))
     texts = BLANK | line.read | ({"code": line.code} if _typed(line, "code") else {})
     fresh = compare_line(
-        texts, register_of(line.decision.agency), change=settled.get("change", line.change),
-        procedure=settled.get("procedure", line.procedure_id), replaced=replaced,
-    )  # fmt: skip
+        texts,
+        register_of(line.decision.agency),
+        change=settled.get("change", line.change),
+        procedure=settled.get("procedure", line.procedure_id),
+        replaced=replaced,
+    )
     typed = {name: line.values[name] for name in line.values if _typed(line, name)}
     line.values = {n: v for n, v in fresh.values.items() if not _typed(line, n)} | typed
     line.change, line.procedure_id = fresh.change, fresh.procedure
@@ -314,8 +310,5 @@ def _identity(changes: Mapping[str, Any]) -> dict[str, Any]:
 def _code(text: str) -> str:
     code = "".join(nfc(text).split())
     if code and not root_of(code):
-        raise BrokenRuleError(
-            "code",
-            f"Mã “{code[:40]}” sai dạng; mã có dạng 1.234567, có thể kèm đuôi 000.00.00.H99.",
-        )
+        raise BrokenRuleError("code", f"Mã “{code[:40]}” sai dạng; mã có dạng 1.234567, có thể kèm đuôi 000.00.00.H99.")
     return code[:60]

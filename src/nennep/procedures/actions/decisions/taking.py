@@ -23,9 +23,7 @@ from ...queries.decision_doubts import early_effect, register_of
 from ...rules.comparison import Compared, compare_all
 
 TAKEN_IN, READ_AGAIN = "decision.taken_in", "decision.read_again"
-name_events(
-    {TAKEN_IN: "Nhập quyết định công bố để đối chiếu", READ_AGAIN: "Đọc lại tệp quyết định"}
-)
+name_events({TAKEN_IN: "Nhập quyết định công bố để đối chiếu", READ_AGAIN: "Đọc lại tệp quyết định"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quyết định công bố."
 MEDIA = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -35,9 +33,7 @@ MEDIA = {
 }
 
 
-def take_in_decision(
-    agency: Agency, *, content: bytes, file_name: str, by: Actor, at: datetime
-) -> PublishingDecision:
+def take_in_decision(agency: Agency, *, content: bytes, file_name: str, by: Actor, at: datetime) -> PublishingDecision:
     """Afterwards the upload is kept and read onto a draft: its lines, values and doubts.
 
     A file that cannot be read is kept too: the draft has no line, and its one warning, ``unread``,
@@ -54,9 +50,14 @@ def take_in_decision(
         take_line(agency.pk)
         stored = files.store(content, media_type=media, at=at, checked=reading is not None)
         decision = PublishingDecision.objects.create(
-            agency=agency, file=stored, file_name=name, state="draft", entered_at=at,
-            entered_by_id=by.user_id, code=_code(agency, reading, stored.sha256),
-        )  # fmt: skip
+            agency=agency,
+            file=stored,
+            file_name=name,
+            state="draft",
+            entered_at=at,
+            entered_by_id=by.user_id,
+            code=_code(agency, reading, stored.sha256),
+        )
         _fill(decision, reading, why)
         _tell_taken(decision, grant, by, at)
     return decision
@@ -110,13 +111,14 @@ def _read(content: bytes, name: str) -> tuple[Reading | None, str]:
 
 def _tell_taken(decision: PublishingDecision, grant: Grant, by: Actor, at: datetime) -> None:
     append(
-        TAKEN_IN, subject=("decision", decision.pk), agency_id=decision.agency_id, by=by, at=at,
+        TAKEN_IN,
+        subject=("decision", decision.pk),
+        agency_id=decision.agency_id,
+        by=by,
+        at=at,
         grant=grant,
-        facts={
-            "file": decision.file.sha256 if decision.file else None,
-            "lines": decision.lines.count(),
-        },
-    )  # fmt: skip
+        facts={"file": decision.file.sha256 if decision.file else None, "lines": decision.lines.count()},
+    )
 
 
 def _fill(decision: PublishingDecision, reading: Reading | None, why: str) -> None:
@@ -151,9 +153,8 @@ def _known(issuer: str, agency: Agency) -> str:
 def _taken_before(decision: PublishingDecision) -> list[dict[str, Any]]:
     """The same number of the same day that is being compared, or was applied, already."""
     same = PublishingDecision.objects.filter(
-        agency=decision.agency_id, number=decision.number, signed_on=decision.signed_on,
-        state__in=("draft", "applied"),
-    )  # fmt: skip
+        agency=decision.agency_id, number=decision.number, signed_on=decision.signed_on, state__in=("draft", "applied")
+    )
     before = same.exclude(pk=decision.pk).exclude(number="").order_by("pk").last()
     if before is None:
         return []
@@ -188,7 +189,14 @@ def _write_lines(decision: PublishingDecision, compared: Sequence[Compared]) -> 
 
 def _line(decision: PublishingDecision, order: int, one: Compared) -> DecisionLine:
     return DecisionLine(
-        decision=decision, order=order, change=one.change, code=one.code[:60], name=one.name[:400],
-        procedure_id=one.procedure, values=one.values, read=one.texts, source=one.source,
+        decision=decision,
+        order=order,
+        change=one.change,
+        code=one.code[:60],
+        name=one.name[:400],
+        procedure_id=one.procedure,
+        values=one.values,
+        read=one.texts,
+        source=one.source,
         doubts=one.doubts,
-    )  # fmt: skip
+    )

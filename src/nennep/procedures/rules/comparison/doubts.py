@@ -24,10 +24,7 @@ def by_hand(words: str = "Sửa tay") -> Choice:
 
 def doubt(field: str, why: str, *choices: Choice, read: str = "", held: str = "") -> Doubt:
     """An open doubt about ``field`` of a line."""
-    return {
-        "field": field, "read": read, "held": held, "why": why, "choices": list(choices),
-        "chosen": None,
-    }  # fmt: skip
+    return {"field": field, "read": read, "held": held, "why": why, "choices": list(choices), "chosen": None}
 
 
 def is_open(one: Doubt) -> bool:

@@ -12,9 +12,7 @@ from .register import HeldFee
 from .terms import UNCHANGED
 from .texts import Texts
 
-_AMOUNT = re.compile(
-    r"(?<![\w/.])(\d{1,3}(?:[.,]\d{3})+|\d{4,})(?![\w/]|[.,]\d)\s*(?:đồng|đ\b|vnđ|vnd)?", re.I
-)
+_AMOUNT = re.compile(r"(?<![\w/.])(\d{1,3}(?:[.,]\d{3})+|\d{4,})(?![\w/]|[.,]\d)\s*(?:đồng|đ\b|vnđ|vnd)?", re.I)
 _FREE = re.compile(
     r"^(?:phi |le phi )*(?:khong|khong co|khong thu|khong thu phi|khong quy dinh|mien phi|0|0 dong)"
     r"(?: phi)?(?: le phi)?$"
@@ -22,18 +20,13 @@ _FREE = re.compile(
 KINDS: Mapping[str, str] = {"phi": "Phí", "le_phi": "Lệ phí"}
 _CHANNELS = {"truc tuyen": "online", "truc tiep": "counter", "buu chinh": "post"}
 _LAW = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ]+[\w-]*|\b(?:luat|nghi dinh|thong tu|quyet dinh)\b", re.I)
-_ARTICLE = re.compile(
-    r"^((?:Khoản|Điểm|Điều|khoản|điểm)\s[^,;]*?Điều\s\d+[a-z]?|Điều\s\d+[a-z]?)\b"
-)
+_ARTICLE = re.compile(r"^((?:Khoản|Điểm|Điều|khoản|điểm)\s[^,;]*?Điều\s\d+[a-z]?|Điều\s\d+[a-z]?)\b")
 Rows = list[dict[str, Any]]
 
 
 def words_of_fees(fees: Sequence[HeldFee] | Rows) -> str:
     """“Phí thẩm định 500.000 đồng”; “không thu” where there is none."""
-    told = [
-        (one["name"], one["amount"]) if isinstance(one, dict) else (one.name, one.amount)
-        for one in fees
-    ]
+    told = [(one["name"], one["amount"]) if isinstance(one, dict) else (one.name, one.amount) for one in fees]
     return "; ".join(f"{name} {money(amount)}" for name, amount in told) or "không thu"
 
 
@@ -54,9 +47,7 @@ def compare_fees(texts: Texts, held: Sequence[HeldFee]) -> tuple[Rows | None, li
         return None, []
     if held and len(read) != len(held):
         why = f"Văn bản ghi {len(read)} khoản thu, đang có {len(held)}."
-        acts = (
-            choice("Theo văn bản", values={"fees": read}), choice("Giữ phí đang có", keep=["fees"]),
-        )  # fmt: skip
+        acts = (choice("Theo văn bản", values={"fees": read}), choice("Giữ phí đang có", keep=["fees"]))
         return read, [doubt("fees", why, *acts, read=flat(text), held=words_of_fees(held))]
     return read, []
 
@@ -108,7 +99,7 @@ def _row(before: str, amount: int, place: int, held: Sequence[HeldFee]) -> dict[
         "amount": amount,
         "channel": next((c for said, c in _CHANNELS.items() if said in words), old.channel if old else ""),
         "basis": old.basis if old else "",
-    }  # fmt: skip
+    }
 
 
 def compare_bases(
@@ -153,9 +144,7 @@ def _bases(text: str) -> list[dict[str, str]]:
         document = line
         if article and " " in line[article.end() :].strip():
             document = re.sub(r"^(?:của|,)\s*", "", line[article.end() :].strip())
-        found.setdefault(
-            document, {"document": document[:300], "article": article[1][:120] if article else ""}
-        )
+        found.setdefault(document, {"document": document[:300], "article": article[1][:120] if article else ""})
     return list(found.values())
 
 

@@ -47,9 +47,7 @@ def change_of(texts: Texts, register: Register) -> tuple[str, list[Doubt]]:
     return "", [doubt("change", why, *acts, by_hand("Loại khác"))]
 
 
-def procedure_meant(
-    texts: Texts, change: str, register: Register
-) -> tuple[Held | None, list[Doubt]]:
+def procedure_meant(texts: Texts, change: str, register: Register) -> tuple[Held | None, list[Doubt]]:
     """The procedure that the line changes, and what is doubtful about it."""
     code, root = texts["code"], root_of(texts["code"])
     found = register.of_root(root)
@@ -136,16 +134,11 @@ def other_agency(texts: Texts, found: Held | None, register: Register) -> list[D
     if any(name and (key(name) in words or words in key(name)) for name in register.names):
         return []
     why = "Cơ quan giải quyết ghi trong văn bản không phải cơ quan mình."
-    acts = (
-        choice("Bỏ dòng này", left_out=f"Thủ tục của {agency}"[:300]),
-        choice("Vẫn của cơ quan mình"),
-    )
+    acts = (choice("Bỏ dòng này", left_out=f"Thủ tục của {agency}"[:300]), choice("Vẫn của cơ quan mình"))
     return [doubt("agency", why, *acts, read=agency, held=register.names[0])]
 
 
-def replaced_by(
-    texts: Texts, register: Register, found: Held | None
-) -> tuple[tuple[int, ...], list[Doubt]]:
+def replaced_by(texts: Texts, register: Register, found: Held | None) -> tuple[tuple[int, ...], list[Doubt]]:
     """The procedures whose place the line takes, in table C."""
     known = [register.of_root(root_of(code)) for code in texts["replaced"]]
     keys = tuple(dict.fromkeys(one.key for one in known if one is not None))

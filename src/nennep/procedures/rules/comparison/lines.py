@@ -10,14 +10,7 @@ from nennep.office.spelling import key
 
 from .doubts import Doubt, by_hand, choice, doubt, is_open
 from .fees import compare_amendment, compare_bases, compare_fees
-from .identity import (
-    change_of,
-    not_in_force,
-    other_agency,
-    procedure_meant,
-    replaced_by,
-    root_of,
-)
+from .identity import change_of, not_in_force, other_agency, procedure_meant, replaced_by, root_of
 from .register import Held, Register, spelled_out
 from .terms import compare_time
 from .texts import Texts, texts_of
@@ -94,9 +87,7 @@ def _agency_first(line: Compared, held: Held | None, register: Register) -> list
     return other if other and held is None else line.doubts
 
 
-def _replaced(
-    line: Compared, held: Held | None, register: Register, given: Sequence[int] | None
-) -> None:
+def _replaced(line: Compared, held: Held | None, register: Register, given: Sequence[int] | None) -> None:
     if line.change != "replaced":
         return
     if given is not None:
@@ -114,10 +105,7 @@ def _values(line: Compared, like: Held | None, held: Held | None, register: Regi
     parts: tuple[tuple[str, tuple[Any, list[Doubt]]], ...] = (
         ("terms", compare_time(texts, before)),
         ("fees", compare_fees(texts, like.fees if like else ())),
-        (
-            "bases",
-            compare_bases(texts, like.bases if like else (), whole=line.change != "amended"),
-        ),
+        ("bases", compare_bases(texts, like.bases if like else (), whole=line.change != "amended")),
     )
     for name, (value, doubts) in parts:
         if value is not None:
@@ -129,19 +117,14 @@ def _values(line: Compared, like: Held | None, held: Held | None, register: Regi
         _new(line, like, register)
     if line.change == "amended" and not values and not any(map(is_open, line.doubts)):
         why = "Không thấy điều gì khác với thủ tục đang có."
-        acts = (
-            choice("Bỏ dòng này", left_out="Không đổi gì so với thủ tục đang có"),
-            choice("Vẫn lập bản mới"),
-        )
+        acts = (choice("Bỏ dòng này", left_out="Không đổi gì so với thủ tục đang có"), choice("Vẫn lập bản mới"))
         line.doubts.append(doubt("change", why, *acts, by_hand("Ghi nội dung đổi")))
 
 
 def _name_and_level(line: Compared, held: Held | None) -> None:
     texts, values = line.texts, line.values
     asked = any(one["field"] == "name" for one in line.doubts)
-    is_new = bool(texts["name"]) and (
-        held is None or spelled_out(texts["name"]) != spelled_out(held.name)
-    )
+    is_new = bool(texts["name"]) and (held is None or spelled_out(texts["name"]) != spelled_out(held.name))
     if is_new and not asked:
         values["name"] = texts["name"][:400]
     level = texts["level"]
@@ -172,20 +155,19 @@ def _tell_doubles(lines: list[Compared], register: Register) -> None:
             held = register.of_key(procedure) if isinstance(procedure, int) else None
             name = held.quality_code if held else procedure
             why = f"{name} đã có ở dòng {places[0] + 1} của danh sách này."
-            acts = (
-                choice("Bỏ dòng này", left_out=f"Đã có ở dòng {places[0] + 1}"),
-                by_hand("Thủ tục khác"),
-            )
+            acts = (choice("Bỏ dòng này", left_out=f"Đã có ở dòng {places[0] + 1}"), by_hand("Thủ tục khác"))
             lines[i].doubts.append(doubt("double", why, *acts, read=lines[i].code, held=first.name))
 
 
 def _source(row: DecisionRow) -> dict[str, Any]:
     """Where the row stands in the file, its cells by what they are about."""
     return {
-        "place": row.source.place, "table": row.source.table, "rows": list(row.source.rows),
+        "place": row.source.place,
+        "table": row.source.table,
+        "rows": list(row.source.rows),
         "cells": {
             name: [{"text": cell.text, "row": cell.row, "column": cell.column} for cell in cells]
             for name, cells in row.source.cells.items()
         },
         "raw": [list(texts) for texts in row.source.raw],
-    }  # fmt: skip
+    }

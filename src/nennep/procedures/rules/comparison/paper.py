@@ -19,8 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 HEAD = 0
 MOST_ROWS, MOST_PARAGRAPHS = 400, 300
 _AMOUNT = re.compile(
-    r"\d+(?:[.,]\d+)?\s*(?:\([^)]{1,20}\)\s*)?(?:ngày làm việc|ngày|tháng|giờ làm việc|giờ|tuần|năm|buổi|phút)",
-    re.I,
+    r"\d+(?:[.,]\d+)?\s*(?:\([^)]{1,20}\)\s*)?(?:ngày làm việc|ngày|tháng|giờ làm việc|giờ|tuần|năm|buổi|phút)", re.I
 )
 _EFFECT = re.compile(
     r"kể\s+từ\s+ngày\s+(?:ký(?:\s+ban\s+hành)?|\d{1,2}[^,;.]{0,40}?\d{4})|từ\s+ngày\s+(?:ký|\d{1,2}[^,;.]{0,40}?\d{4})",
@@ -113,9 +112,7 @@ class _Writer:
 
     def written(self, body: Body) -> Paper:
         blocks = [b for b in body.blocks if isinstance(b, Paragraph) or not b.inside]
-        lists = [
-            i for i, b in enumerate(blocks) if isinstance(b, Table) and b.number in self.tables
-        ]
+        lists = [i for i, b in enumerate(blocks) if isinstance(b, Table) and b.number in self.tables]
         last = lists[-1] + 1 if lists else min(len(blocks), 40)
         first_list = lists[0] if lists else last
         shown = 0
@@ -147,16 +144,15 @@ class _Writer:
                     PaperCell(
                         tuple(self._of_cell(table, cell, is_list)),
                         min(cell.rows, last - row.number + 1),
-                        cell.columns, is_list and row.number < begins,
+                        cell.columns,
+                        is_list and row.number < begins,
                     )
                     for cell in own.values()
                     if cell.row == row.number
                 )
-            )  # fmt: skip
+            )
         cut = max(0, len(table.rows) - MOST_ROWS)
-        self.paper.blocks.append(
-            Block(rows=tuple(rows), plain=not is_list, place=table.place, cut=cut)
-        )
+        self.paper.blocks.append(Block(rows=tuple(rows), plain=not is_list, place=table.place, cut=cut))
 
     def _of_cell(self, table: Table, cell: Cell, is_list: bool) -> Iterator[Piece]:
         wanted = self.at.get((table.number, cell.row, cell.column), ())
@@ -187,16 +183,13 @@ class _Writer:
             yield (
                 "signed_on",
                 re.compile(
-                    rf"ngày\s+0?{day.day}\s*(?:tháng|/|-|\.)\s*0?{day.month}\s*(?:năm|/|-|\.)\s*{day.year}",
-                    re.I,
+                    rf"ngày\s+0?{day.day}\s*(?:tháng|/|-|\.)\s*0?{day.month}\s*(?:năm|/|-|\.)\s*{day.year}", re.I
                 ),
             )
         if self.head.effective_on and "quyet dinh nay" in words and "hieu luc" in words:
             yield "effective_on", _EFFECT
 
-    def _pieces(
-        self, text: str, spans: Iterable[tuple[int, int, int, str, bool]]
-    ) -> Iterator[Piece]:
+    def _pieces(self, text: str, spans: Iterable[tuple[int, int, int, str, bool]]) -> Iterator[Piece]:
         end = 0
         for start, stop, order, name, doubtful in sorted(spans):
             if start > end:

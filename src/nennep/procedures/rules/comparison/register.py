@@ -12,10 +12,15 @@ from nennep.office.spelling import key
 Term = Mapping[str, Any]
 # Abbreviations that decisions write in names, by their folded words.
 _SHORT = {
-    "gcn": "giay chung nhan", "cchn": "chung chi hanh nghe", "tthc": "thu tuc hanh chinh",
-    "ubnd": "uy ban nhan dan", "dkkd": "dang ky kinh doanh", "attp": "an toan thuc pham",
-    "gpp": "thuc hanh tot co so ban le thuoc", "csdl": "co so du lieu",
-}  # fmt: skip
+    "gcn": "giay chung nhan",
+    "cchn": "chung chi hanh nghe",
+    "tthc": "thu tuc hanh chinh",
+    "ubnd": "uy ban nhan dan",
+    "dkkd": "dang ky kinh doanh",
+    "attp": "an toan thuc pham",
+    "gpp": "thuc hanh tot co so ban le thuoc",
+    "csdl": "co so du lieu",
+}
 ALIKE = 0.8
 _NUMBERED = re.compile(r"^(.*?)(\d+)$")
 

@@ -18,9 +18,10 @@ from .texts import Texts
 
 CHANNELS = {name: words.lower() for name, words in rules.CHANNELS.items()}
 _SAID = {
-    "counter": ("truc tiep", "tai quay", "tai trung tam"), "online": ("truc tuyen", "qua mang"),
+    "counter": ("truc tiep", "tai quay", "tai trung tam"),
+    "online": ("truc tuyen", "qua mang"),
     "post": ("buu chinh", "buu dien"),
-}  # fmt: skip
+}
 LEGAL_UNITS = ("working_hour", "working_day", DAY, MONTH, SAME_DAY)
 UNCHANGED = ("khong doi", "khong thay doi", "giu nguyen", "nhu cu", "khong sua doi")
 _STEP = re.compile(
@@ -28,9 +29,7 @@ _STEP = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>ngay lam viec|ngay|gio|thang)"
 )
 # A cell that tells a limit for each way of handing in, on lines or in a row.
-_PIECES = re.compile(
-    r"[\n;]+|\s(?=(?:nộp\s+)?(?:trực tiếp|trực tuyến|tại quầy|qua bưu chính|bưu chính)\b)", re.I
-)
+_PIECES = re.compile(r"[\n;]+|\s(?=(?:nộp\s+)?(?:trực tiếp|trực tuyến|tại quầy|qua bưu chính|bưu chính)\b)", re.I)
 Terms = dict[str, dict[str, Any]]
 
 
@@ -50,9 +49,7 @@ def _together(each: Mapping[str, str]) -> str:
     return ", ".join(f"{CHANNELS.get(name, name)} {words}" for name, words in each.items())
 
 
-def terms_with(
-    held: Mapping[str, Mapping[str, Any]], amount: Decimal | str | int, unit: str
-) -> Terms:
+def terms_with(held: Mapping[str, Mapping[str, Any]], amount: Decimal | str | int, unit: str) -> Terms:
     """This limit on every channel that is held (on all where none is), its note kept."""
     limit = Term(Decimal(amount).normalize(), unit)
     found: Terms = {}
@@ -69,14 +66,10 @@ def is_same(terms: Mapping[str, Mapping[str, Any]], held: Mapping[str, Mapping[s
 
 
 def _bare(terms: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    return {
-        name: replace(Term.from_json(term), cutoff=None).words() for name, term in terms.items()
-    }
+    return {name: replace(Term.from_json(term), cutoff=None).words() for name, term in terms.items()}
 
 
-def compare_time(
-    texts: Texts, held: Mapping[str, Mapping[str, Any]]
-) -> tuple[Terms | None, list[Doubt]]:
+def compare_time(texts: Texts, held: Mapping[str, Mapping[str, Any]]) -> tuple[Terms | None, list[Doubt]]:
     """The new terms (None = as they are held), and what a person must look at."""
     text = flat(texts["time"])
     if not text or any(word in key(text) for word in UNCHANGED):
@@ -97,9 +90,7 @@ def _held(held: Mapping[str, Mapping[str, Any]]) -> str:
     return words_of_terms(held) if held else ""
 
 
-def _set(
-    held: Mapping[str, Mapping[str, Any]], amount: Decimal | str | int, unit: str, words: str = ""
-) -> Choice:
+def _set(held: Mapping[str, Mapping[str, Any]], amount: Decimal | str | int, unit: str, words: str = "") -> Choice:
     terms = terms_with(held, amount, unit)
     return choice(words or words_of_terms(terms), values={"terms": terms})
 
@@ -109,10 +100,7 @@ def _keep(held: Mapping[str, Mapping[str, Any]]) -> Choice:
 
 
 def _one(
-    text: str,
-    found: dict[str, Any],
-    step: tuple[int, Decimal, str, str] | None,
-    held: Mapping[str, Mapping[str, Any]],
+    text: str, found: dict[str, Any], step: tuple[int, Decimal, str, str] | None, held: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Terms | None, list[Doubt]]:
     amount, unit = Decimal(found["amount"]), found["unit"]
     if unit not in LEGAL_UNITS or (unit in (DAY, MONTH) and amount != int(amount)):
@@ -131,10 +119,7 @@ def _one(
 
 
 def _disagreement(
-    before: Mapping[str, Any] | None,
-    amount: Decimal,
-    unit: str,
-    step: tuple[int, Decimal, str, str] | None,
+    before: Mapping[str, Any] | None, amount: Decimal, unit: str, step: tuple[int, Decimal, str, str] | None
 ) -> str:
     """Why the new limit does not follow from the old one; "" where it does or nothing is held."""
     if not before or before.get("unit") in (None, "", SAME_DAY):
@@ -189,9 +174,7 @@ def _many(text: str, amounts: list[dict[str, Any]], held: Mapping[str, Mapping[s
     return doubt("terms", why, *acts, by_hand(), read=text, held=_held(held))
 
 
-def _without_amount(
-    texts: Texts, text: str, held: Mapping[str, Mapping[str, Any]]
-) -> tuple[Terms | None, list[Doubt]]:
+def _without_amount(texts: Texts, text: str, held: Mapping[str, Mapping[str, Any]]) -> tuple[Terms | None, list[Doubt]]:
     if texts["unit"] == SAME_DAY:
         terms = terms_with(held, 0, SAME_DAY)
         return None if is_same(terms, held) else terms, []
@@ -206,9 +189,7 @@ def _without_amount(
     return None, [doubt("terms", why, *ways, read=text, held=_held(held))]
 
 
-def _foreign_unit(
-    text: str, amount: Decimal, unit: str, held: Mapping[str, Mapping[str, Any]]
-) -> Doubt:
+def _foreign_unit(text: str, amount: Decimal, unit: str, held: Mapping[str, Mapping[str, Any]]) -> Doubt:
     acts = [by_hand("Nhập thời hạn")]
     if unit == WEEK:
         acts.insert(0, _set(held, amount * 7, DAY))
@@ -236,9 +217,7 @@ def _step(text: str) -> tuple[int, Decimal, str, str] | None:
     return sign, number, units[found["unit"]], words
 
 
-def _without_step(
-    amounts: list[dict[str, Any]], step: tuple[int, Decimal, str, str] | None
-) -> list[dict[str, Any]]:
+def _without_step(amounts: list[dict[str, Any]], step: tuple[int, Decimal, str, str] | None) -> list[dict[str, Any]]:
     """The lengths that are limits: the one of “giảm 02 ngày” is none."""
     if step is None or len(amounts) < 2:
         return amounts

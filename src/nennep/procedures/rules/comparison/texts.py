@@ -15,13 +15,24 @@ def texts_of(row: DecisionRow) -> Texts:
     first = [] if time.amount is None else [(time.text, time.amount, time.unit)]
     rest = [(one.text, one.amount, one.unit) for one in time.variants]
     return {
-        "table": row.table, "code": row.code, "spoilt": _spoilt(row), "name": row.name,
-        "time": time.text, "unit": time.unit, "unset": time.is_unset, "time_doubt": time.doubt,
+        "table": row.table,
+        "code": row.code,
+        "spoilt": _spoilt(row),
+        "name": row.name,
+        "time": time.text,
+        "unit": time.unit,
+        "unset": time.is_unset,
+        "time_doubt": time.doubt,
         "amounts": [{"text": t, "amount": str(a), "unit": u} for t, a, u in first + rest],
-        "fee": row.fee, "basis": row.basis, "amendment": row.amendment, "level": row.level,
-        "agency": row.agency, "field": row.field, "replaced": list(row.replaced_codes),
+        "fee": row.fee,
+        "basis": row.basis,
+        "amendment": row.amendment,
+        "level": row.level,
+        "agency": row.agency,
+        "field": row.field,
+        "replaced": list(row.replaced_codes),
         "replaced_name": row.replaced_name,
-    }  # fmt: skip
+    }
 
 
 def _spoilt(row: DecisionRow) -> str:

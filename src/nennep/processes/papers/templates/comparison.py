@@ -13,22 +13,10 @@ def restructuring(style: Profile) -> Document:
     document = sheets.blank(lying=True)
     page_numbers(document)
     _nation(document)
-    say(
-        document,
-        "PHƯƠNG ÁN TÁI CẤU TRÚC QUY TRÌNH",
-        side="center",
-        bold=True,
-        size=14,
-        before=10,
-        after=2,
-    )
+    say(document, "PHƯƠNG ÁN TÁI CẤU TRÚC QUY TRÌNH", side="center", bold=True, size=14, before=10, after=2)
     say(document, "{{ ten_quy_trinh }}", side="center", bold=True, after=10)
     listed(document, "thu_tuc", "Thủ tục: {{ d.nghia }} (mã {{ d.ten }})", indent=False)
-    say(
-        document,
-        "So sánh: {{ ten_truoc }} với {{ ten_sau|lower }} của quy trình {{ ma_hieu }}",
-        after=4,
-    )
+    say(document, "So sánh: {{ ten_truoc }} với {{ ten_sau|lower }} của quy trình {{ ma_hieu }}", after=4)
     say(document, "Tóm tắt: {{ tom_tat }}", bold=True, after=4)
     say(document, "Tỷ lệ thời gian cắt giảm: {{ ty_le_cat_giam }}", bold=True, after=4)
     tag_line(document, "{%p if phe_duyet %}")
@@ -51,17 +39,8 @@ def _nation(document: Document) -> None:
     left = "{{ co_quan_cap_tren|upper }}"
     centre = ("center", "center")
     row(table, (left, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), widths=widths, sides=centre, size=12)
-    row(
-        table,
-        ("{{ co_quan|upper }}", "Độc lập - Tự do - Hạnh phúc"),
-        widths=widths,
-        sides=centre,
-        size=12,
-        bold=True,
-    )
-    row(
-        table, ("", "{{ dia_danh }}, {{ ngay }}"), widths=widths, sides=centre, size=13, italic=True
-    )
+    row(table, ("{{ co_quan|upper }}", "Độc lập - Tự do - Hạnh phúc"), widths=widths, sides=centre, size=12, bold=True)
+    row(table, ("", "{{ dia_danh }}, {{ ngay }}"), widths=widths, sides=centre, size=13, italic=True)
     table.rows[0].cells[1].paragraphs[0].runs[0].bold = True
     table.rows[1].cells[1].paragraphs[0].runs[0].font.size = sheets.Pt(13)
     sheets.short_rule(table.rows[1].cells[0], inset=48)
@@ -71,20 +50,9 @@ def _nation(document: Document) -> None:
 def _compared_steps(document: Document) -> None:
     say(document, "2. So sánh từng bước", bold=True, before=8, together=True)
     widths = (60.5, 36, 18, 60.5, 36, 18, 28)
-    heads = (
-        "Bước trước", "Người thực hiện", "Thời gian", "Bước sau", "Người thực hiện", "Thời gian",
-        "Thay đổi",
-    )  # fmt: skip
+    heads = ("Bước trước", "Người thực hiện", "Thời gian", "Bước sau", "Người thực hiện", "Thời gian", "Thay đổi")
     table = ruled(document, widths, heads)
-    tags = (
-        "truoc_viec",
-        "truoc_nguoi",
-        "truoc_gio",
-        "sau_viec",
-        "sau_nguoi",
-        "sau_gio",
-        "thay_doi",
-    )
+    tags = ("truoc_viec", "truoc_nguoi", "truoc_gio", "sau_viec", "sau_nguoi", "sau_gio", "thay_doi")
     sides = ("left", "left", "center", "left", "left", "center", "center")
     texts = [f"{{{{ d.{tag} }}}}" for tag in tags]
     summed(table, "cap_buoc", texts, widths, sides)
@@ -105,12 +73,7 @@ def _compared_rest(document: Document) -> None:
     say(document, "4. Chi phí tuân thủ", bold=True, before=8, together=True)
     tag_line(document, "{%p if chi_phi %}")
     widths = (86, 42, 42, 87)
-    heads = (
-        "Công việc của người dân, tổ chức",
-        "Trước, một năm",
-        "Sau, một năm",
-        "Căn cứ, nguồn số liệu",
-    )
+    heads = ("Công việc của người dân, tổ chức", "Trước, một năm", "Sau, một năm", "Căn cứ, nguồn số liệu")
     table = ruled(document, widths, heads)
     texts = ("{{ d.viec }}", "{{ d.truoc }}", "{{ d.sau }}", "{{ d.can_cu }}")
     summed(table, "chi_phi", texts, widths, ("left", "right", "right", "left"))

@@ -13,19 +13,30 @@ from nennep.processes.papers.templates.parts import LAST, listed, looped, option
 
 DAY = "…/…/……"
 STEP_TAGS = {
-    "number": "so", "what": "trinh_tu", "name": "ten", "explained": "dien_giai",
-    "who": "trach_nhiem", "time": "thoi_gian", "papers": "bieu_mau", "result": "ket_qua",
-}  # fmt: skip
+    "number": "so",
+    "what": "trinh_tu",
+    "name": "ten",
+    "explained": "dien_giai",
+    "who": "trach_nhiem",
+    "time": "thoi_gian",
+    "papers": "bieu_mau",
+    "result": "ket_qua",
+}
 LISTS = {
-    "references": "tai_lieu_vien_dan", "bases": "co_so_phap_ly", "fees": "phi",
-    "places": "noi_tiep_nhan", "limits": "thoi_han",
-}  # fmt: skip
+    "references": "tai_lieu_vien_dan",
+    "bases": "co_so_phap_ly",
+    "fees": "phi",
+    "places": "noi_tiep_nhan",
+    "limits": "thoi_han",
+}
 PARAGRAPHS = {"conditions": "dieu_kien", "sets": "so_bo"}
 SENTENCES = {"purpose": "muc_dich", "scope": "pham_vi"}
 TOGETHER = (
-    ("Số lượng hồ sơ", "so_bo"), ("Nơi tiếp nhận, trả kết quả", "noi_tiep_nhan"),
-    ("Thời gian xử lý", "thoi_han"), ("Phí, lệ phí", "phi"),
-)  # fmt: skip
+    ("Số lượng hồ sơ", "so_bo"),
+    ("Nơi tiếp nhận, trả kết quả", "noi_tiep_nhan"),
+    ("Thời gian xử lý", "thoi_han"),
+    ("Phí, lệ phí", "phi"),
+)
 CENTRED = frozenset({"number", "time"})
 
 
@@ -54,16 +65,22 @@ def _iso_header(document: Document) -> None:
     header = document.sections[0].header
     table = grid(header, widths, rules=True)
     row(
-        table, ("{{ co_quan|upper }}", "QUY TRÌNH\n{{ ten_quy_trinh }}", ""), widths=widths,
-        sides=("center", "center", "left"), bold=True, size=10.5,
-    )  # fmt: skip
+        table,
+        ("{{ co_quan|upper }}", "QUY TRÌNH\n{{ ten_quy_trinh }}", ""),
+        widths=widths,
+        sides=("center", "center", "left"),
+        bold=True,
+        size=10.5,
+    )
     for each in table.rows[0].cells:
         each.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     cell = table.rows[0].cells[2]
     lines = (
-        "Mã hiệu: {{ ma_hieu }}", "Lần ban hành: {{ lan_ban_hanh }}", "Lần sửa đổi: {{ lan_sua_doi }}",
+        "Mã hiệu: {{ ma_hieu }}",
+        "Lần ban hành: {{ lan_ban_hanh }}",
+        "Lần sửa đổi: {{ lan_sua_doi }}",
         f"Ngày ban hành: {{% if ngay_ban_hanh %}}{{{{ ngay_ban_hanh }}}}{{% else %}}{DAY}{{% endif %}}",
-    )  # fmt: skip
+    )
     sheets.written(cell.paragraphs[0], lines[0], size=10.5, after=0)
     for line in lines[1:]:
         say(cell, line, size=10.5, after=0)
@@ -111,17 +128,17 @@ def _identity(document: Document) -> None:
 def _three_sign(document: Document) -> None:
     widths = (24, 47, 47, 47)
     table = grid(document, widths, rules=True)
-    for label, tag in (
-        ("", "vai_tro"),
-        ("Chức vụ", "chuc_vu"),
-        ("Chữ ký", ""),
-        ("Họ và tên", "ho_ten"),
-    ):
+    for label, tag in (("", "vai_tro"), ("Chức vụ", "chuc_vu"), ("Chữ ký", ""), ("Họ và tên", "ho_ten")):
         texts = [f"{{{{ nguoi_ky[{n}].{tag} }}}}" if tag else "\n\n\n\n" for n in range(3)]
         row(
-            table, (label, *texts), widths=widths, sides=("center",) * 4, size=12,
-            together=tag != "ho_ten", bold=tag != "chuc_vu",
-        )  # fmt: skip
+            table,
+            (label, *texts),
+            widths=widths,
+            sides=("center",) * 4,
+            size=12,
+            together=tag != "ho_ten",
+            bold=tag != "chuc_vu",
+        )
         table.rows[-1].cells[0].paragraphs[0].runs[0].bold = True
         for cell in table.rows[-1].cells:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -141,9 +158,12 @@ def _amendments(document: Document) -> None:
     say(document, "SỬA ĐỔI TÀI LIỆU", bold=True, before=12, together=True)
     widths = (36, 30, 47, 27, 25)
     heads = (
-        "Yêu cầu sửa đổi, bổ sung", "Trang/Phần liên quan việc sửa đổi", "Mô tả nội dung sửa đổi",
-        "Lần ban hành/\nLần sửa đổi", "Ngày ban hành\n(sửa đổi)",
-    )  # fmt: skip
+        "Yêu cầu sửa đổi, bổ sung",
+        "Trang/Phần liên quan việc sửa đổi",
+        "Mô tả nội dung sửa đổi",
+        "Lần ban hành/\nLần sửa đổi",
+        "Ngày ban hành\n(sửa đổi)",
+    )
     table = ruled(document, widths, heads)
     texts = ("{{ d.yeu_cau }}", "{{ d.phan }}", "{{ d.noi_dung }}", "{{ d.lan }}", "{{ d.ngay }}")
     looped(table, "sua_doi", texts, widths, ("left", "left", "left", "center", "center"))

@@ -11,18 +11,14 @@ LAST = "{%tr elif loop.last %}"
 """Opens the row of the last step, which holds together with the total below it."""
 
 
-def looped(
-    table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]
-) -> None:
+def looped(table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]) -> None:
     """A row for each record of a list; tags inside name the record ``d``."""
     tag_row(table, f"{{%tr for d in {many} %}}", len(widths))
     row(table, texts, widths=widths, sides=sides)
     tag_row(table, "{%tr endfor %}", len(widths))
 
 
-def summed(
-    table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]
-) -> None:
+def summed(table: Table, many: str, texts: Sequence[str], widths: Sequence[float], sides: Sequence[str]) -> None:
     """As ``looped``, the last record, which sums up the others, in bold."""
     tag_row(table, f"{{%tr for d in {many} %}}", len(widths))
     tag_row(table, "{%tr if loop.last %}", len(widths))
@@ -40,9 +36,7 @@ def listed(document: Document, many: str, text: str, *, indent: bool = True) -> 
     tag_line(document, "{%p endfor %}")
 
 
-def optional(
-    document: Document, tag: str, text: str, italic: bool = False, together: bool = False
-) -> None:
+def optional(document: Document, tag: str, text: str, italic: bool = False, together: bool = False) -> None:
     """A paragraph that is printed when its tag holds something."""
     tag_line(document, f"{{%p if {tag} %}}")
     say(document, text, side="justify", size=11, italic=italic, together=together)
@@ -52,9 +46,14 @@ def optional(
 def total(table: Table, widths: Sequence[float], before: int) -> None:
     """The last row of a step table; ``before``: columns ahead of the time."""
     row(
-        table, ("Tổng thời gian", "{{ tong_thoi_gian }}"), widths=widths, bold=True,
-        spans=(before, len(widths) - before), sides=("center", "left"), together=True,
-    )  # fmt: skip
+        table,
+        ("Tổng thời gian", "{{ tong_thoi_gian }}"),
+        widths=widths,
+        bold=True,
+        spans=(before, len(widths) - before),
+        sides=("center", "left"),
+        together=True,
+    )
 
 
 def two_sign(document: Document) -> None:
@@ -70,6 +69,12 @@ def two_sign(document: Document) -> None:
         texts = [text % n if "%d" in text else text for n in range(2)]
         last = "ho_ten" in text
         row(
-            table, texts, widths=widths, sides=("center", "center"), bold=bold, italic=italic,
-            size=13, together=not last,
-        )  # fmt: skip
+            table,
+            texts,
+            widths=widths,
+            sides=("center", "center"),
+            bold=bold,
+            italic=italic,
+            size=13,
+            together=not last,
+        )

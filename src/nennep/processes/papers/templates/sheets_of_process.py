@@ -17,9 +17,14 @@ def internal_process(style: Profile) -> Document:
     _annex_head(document)
     tag_line(document, "{%p for d in thu_tuc %}")
     say(
-        document, f"{NUMBERED}Thủ tục: {{{{ d.nghia }}}}", side="justify", bold=True, indent=True, before=6,
+        document,
+        f"{NUMBERED}Thủ tục: {{{{ d.nghia }}}}",
+        side="justify",
+        bold=True,
+        indent=True,
+        before=6,
         together=True,
-    )  # fmt: skip
+    )
     say(document, "Mã thủ tục: {{ d.ten }}.", side="justify", indent=True)
     tag_line(document, "{%p endfor %}")
     code = "Mã quy trình: {{ ma_hieu }}, phiên bản {{ phien_ban }}."
@@ -51,9 +56,13 @@ def _internal_steps(document: Document) -> None:
     tag_row(table, "{%tr for d in buoc %}", 5)
     tag_row(table, "{%tr if d.la_giai_doan %}", 5)
     row(
-        table, ("{{ d.ten }}", "{{ d.thoi_gian }}", ""), widths=widths, spans=(3, 1, 1), bold=True,
+        table,
+        ("{{ d.ten }}", "{{ d.thoi_gian }}", ""),
+        widths=widths,
+        spans=(3, 1, 1),
+        bold=True,
         sides=("left", "center", "left"),
-    )  # fmt: skip
+    )
     tag_row(table, LAST, 5)
     texts = [f"{{{{ d.{tag} }}}}" for tag in ("so", "ten", "don_vi", "thoi_gian", "ket_qua")]
     row(table, texts, widths=widths, sides=sides, together=True)
@@ -62,9 +71,13 @@ def _internal_steps(document: Document) -> None:
     tag_row(table, "{%tr endif %}", 5)
     tag_row(table, "{%tr endfor %}", 5)
     row(
-        table, ("Tổng thời gian", "{{ tong_ngay }}", "{{ tong_gio }}"), widths=widths, bold=True,
-        spans=(3, 1, 1), sides=("center", "center", "left"),
-    )  # fmt: skip
+        table,
+        ("Tổng thời gian", "{{ tong_ngay }}", "{{ tong_gio }}"),
+        widths=widths,
+        bold=True,
+        spans=(3, 1, 1),
+        sides=("center", "center", "left"),
+    )
 
 
 def electronic_process(style: Profile) -> Document:
@@ -99,13 +112,18 @@ def electronic_process(style: Profile) -> Document:
 def _nodes(document: Document) -> None:
     widths = (14, 31, 41, 16, 32, 25, 38, 28, 32)
     heads = (
-        "Nút", "Tên bước", "Vai trò, tài khoản", "Hạn", "Biểu mẫu điện tử",
-        "Trạng thái cho người dân", "Chuyển tiếp, điều kiện", "Tính giờ, hẹn giờ", "Tích hợp, ký số",
-    )  # fmt: skip
+        "Nút",
+        "Tên bước",
+        "Vai trò, tài khoản",
+        "Hạn",
+        "Biểu mẫu điện tử",
+        "Trạng thái cho người dân",
+        "Chuyển tiếp, điều kiện",
+        "Tính giờ, hẹn giờ",
+        "Tích hợp, ký số",
+    )
     table = ruled(document, widths, heads, size=10.5)
-    tags = (
-        "nut", "ten", "vai_tro", "han", "bieu_mau", "trang_thai", "chuyen_tiep", "dong_ho", "tich_hop",
-    )  # fmt: skip
+    tags = ("nut", "ten", "vai_tro", "han", "bieu_mau", "trang_thai", "chuyen_tiep", "dong_ho", "tich_hop")
     sides = ("center", "left", "left", "center", "left", "left", "left", "left", "left")
     texts = [f"{{{{ d.{tag} }}}}" for tag in tags]
     tag_row(table, "{%tr for d in nut %}", len(widths))

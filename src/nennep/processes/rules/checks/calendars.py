@@ -64,9 +64,7 @@ def ordinary(calendar: Calendar) -> Calendar:
 
 
 @lru_cache(maxsize=256)
-def ordinary_days(
-    calendar: Calendar | None, budget: Budget, hours_a_day: Decimal, first: date
-) -> Decimal | None:
+def ordinary_days(calendar: Calendar | None, budget: Budget, hours_a_day: Decimal, first: date) -> Decimal | None:
     """The working days that the limit leaves at least where no holiday falls into it; None: cannot be said.
 
     A limit in working time is what it says; “trong ngày” is one day.
@@ -85,9 +83,7 @@ def ordinary_days(
     return min((Decimal(one.working) for one in known), default=None)
 
 
-def short_holidays(
-    calendar: Calendar, budget: Budget, needed: Decimal, first: date
-) -> tuple[Holiday, ...]:
+def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[Holiday, ...]:
     """The holidays that leave less than ``needed`` working days, in order; () for limits in working time."""
     if budget.unit not in _BY_DATE:
         return ()

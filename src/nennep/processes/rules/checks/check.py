@@ -26,14 +26,7 @@ class Check:
 
 
 def finding(
-    code: str,
-    title: str,
-    words: str,
-    *,
-    state: str,
-    step: str = "",
-    about: str = "",
-    **more: tuple[str, ...],
+    code: str, title: str, words: str, *, state: str, step: str = "", about: str = "", **more: tuple[str, ...]
 ) -> Check:
     """A warning or an error; ``about`` tells it from others of its code at the same step."""
     key = ":".join(part for part in (code, step, about) if part)
@@ -59,8 +52,6 @@ def ordered(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(sorted(told, key=lambda check: _ORDER[check.state]))
 
 
-def found_or_well(
-    found: Sequence[Check], code: str, title: str, words: str = ""
-) -> Sequence[Check]:
+def found_or_well(found: Sequence[Check], code: str, title: str, words: str = "") -> Sequence[Check]:
     """The findings; of none, that it is well."""
     return found or [well(code, title, words)]

@@ -7,12 +7,7 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import short_number
-from nennep.processes.rules.checks.calendars import (
-    Holiday,
-    covered_until,
-    ordinary_days,
-    short_holidays,
-)
+from nennep.processes.rules.checks.calendars import Holiday, covered_until, ordinary_days, short_holidays
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
 from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of
@@ -52,9 +47,7 @@ def hours_checks(definition: Definition, around: Circumstances) -> Iterator[Chec
     try:
         path = engine.path_hours(engine.compile(definition))
     except DefinitionError:
-        yield finding(
-            "hours", HOURS, "Chưa tính được: bảng còn lỗi cấu trúc.", state=ERROR, about="structure"
-        )
+        yield finding("hours", HOURS, "Chưa tính được: bảng còn lỗi cấu trúc.", state=ERROR, about="structure")
         return
     yield _total(definition, path, around)
     promises = promises_of(definition, around)
@@ -76,9 +69,7 @@ def _total(definition: Definition, path: engine.PathHours, around: Circumstances
             f"Dài nhất {longest} giờ, quá ngân sách {plain(budget)} giờ ({source}) là {over} giờ."
             f" Đường dài nhất: {_path(path.longest_steps)}."
         )
-        return finding(
-            "hours", HOURS, words, state=ERROR, step=_slowest(definition, path), about="over"
-        )
+        return finding("hours", HOURS, words, state=ERROR, step=_slowest(definition, path), about="over")
     same = "bằng" if path.longest == budget else "trong"
     words = f"Dài nhất {longest} giờ, {same} ngân sách {plain(budget)} ({source})."
     return well("hours", HOURS, words)
@@ -143,14 +134,17 @@ def _holidays(holidays: tuple[Holiday, ...], promise: Promise, needed: Decimal) 
     more = f" và {len(others)} kỳ nghỉ khác" if others else ""
     names = "-".join(f"{one.year} {one.name}" for one in holidays)
     return finding(
-        "holiday", f"Qua {worst.name} {worst.year}{more} không kịp", words, state=WARNING,
+        "holiday",
+        f"Qua {worst.name} {worst.year}{more} không kịp",
+        words,
+        state=WARNING,
         about=f"{limit}-{promise.of}-{names}",
         details=tuple(
             f"Nhận {full_date(one.day)}, hạn {full_date(one.last)}: {one.working} ngày làm việc"
             for holiday in holidays
             for one in holiday.receptions
         ),
-    )  # fmt: skip
+    )
 
 
 def _when(holiday: Holiday) -> str:
@@ -178,13 +172,9 @@ def _phases(definition: Definition, path: engine.PathHours) -> Iterator[Check]:
             found.append(finding("phase", PHASES, words, state=ERROR, about=phase.code))
         if not steps:
             words = f"{phase.code} “{phase.name}” chưa có bước nào."
-            found.append(
-                finding("phase", PHASES, words, state=WARNING, about=f"{phase.code}-empty")
-            )
+            found.append(finding("phase", PHASES, words, state=WARNING, about=f"{phase.code}-empty"))
     for step in work:
         if not step.phase:
             words = f"{step.id} chưa thuộc giai đoạn nào."
             found.append(finding("phase", PHASES, words, state=WARNING, step=step.id))
-    yield from found_or_well(
-        found, "phase", PHASES, f"{len(definition.phases)} giai đoạn, khớp các bước."
-    )
+    yield from found_or_well(found, "phase", PHASES, f"{len(definition.phases)} giai đoạn, khớp các bước.")

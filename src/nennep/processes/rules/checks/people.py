@@ -7,11 +7,7 @@ from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Definitio
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
 from nennep.processes.rules.checks.circumstances import Circumstances
 
-ROLE, PEOPLE, APART = (
-    "Mỗi bước một vai, một đầu ra",
-    "Vai, đơn vị đều có thật",
-    "Người soạn không tự duyệt",
-)
+ROLE, PEOPLE, APART = ("Mỗi bước một vai, một đầu ra", "Vai, đơn vị đều có thật", "Người soạn không tự duyệt")
 PUBLIC, SIGNED = "Người dân đọc được trạng thái", "Có bước ký và bước trả kết quả"
 _SEVERAL = re.compile(r"[;,\n]|\s/\s|\b(?:và|hoặc)\b", re.IGNORECASE)
 
@@ -40,9 +36,7 @@ def _one_role(work: list[Step]) -> Iterator[Check]:
             words = f"{step.id} “{step.name}” chưa ghi trách nhiệm."
             yield finding("role", ROLE, words, state=ERROR, step=step.id, about="none")
         elif _SEVERAL.search(step.role):
-            words = (
-                f"{step.id}: “{step.role}” là nhiều vai. Tách bước, hoặc ghi vai chịu trách nhiệm."
-            )
+            words = f"{step.id}: “{step.role}” là nhiều vai. Tách bước, hoặc ghi vai chịu trách nhiệm."
             yield finding("role", ROLE, words, state=WARNING, step=step.id, about="several")
         if not (step.forms_out or step.result or step.evidence or step.kind == "check"):
             words = f"{step.id} “{step.name}” chưa có đầu ra: biểu mẫu, kết quả hay bằng chứng."
@@ -55,11 +49,7 @@ def _one_role(work: list[Step]) -> Iterator[Check]:
 def _known(work: list[Step], around: Circumstances) -> Iterator[Check]:
     for step in work:
         if step.duty not in around.duties:
-            said = (
-                f"nhiệm vụ “{step.duty}” không có trong danh mục"
-                if step.duty
-                else "chưa chọn nhiệm vụ"
-            )
+            said = f"nhiệm vụ “{step.duty}” không có trong danh mục" if step.duty else "chưa chọn nhiệm vụ"
             words = f"{step.id}: {said}, nên không ai làm được bước này. Chọn nhiệm vụ."
             yield finding("people", PEOPLE, words, state=ERROR, step=step.id, about="duty")
             continue

@@ -47,17 +47,13 @@ def promises_of(definition: Definition, around: Circumstances) -> tuple[Promise,
     return tuple(_promise(budget, paths, alone=len(found) == 1) for budget, paths in found.items())
 
 
-def _promise(
-    budget: Budget, paths: Sequence[tuple[engine.PathHours, str]], *, alone: bool
-) -> Promise:
+def _promise(budget: Budget, paths: Sequence[tuple[engine.PathHours, str]], *, alone: bool) -> Promise:
     longest, _ = max(paths, key=lambda one: one[0].longest)
     whose = "" if alone else ", ".join(dict.fromkeys(of for _, of in paths if of))
     return Promise(budget=budget, hours=longest.longest, path=longest.longest_steps, of=whose)
 
 
-def _whose(
-    around: Circumstances, covered: Covered, terms: Mapping[str, Budget], channel: str, name: str
-) -> str:
+def _whose(around: Circumstances, covered: Covered, terms: Mapping[str, Budget], channel: str, name: str) -> str:
     parts = [covered.code] if len(around.covered) > 1 else []
     parts += [f"trường hợp {name}"] if name else []
     if len(set(terms.values())) > 1:
@@ -114,9 +110,7 @@ def narrowed(definition: Definition, answers: Mapping[str, str]) -> Definition:
     return replace(definition, steps=_narrowed(definition.steps, definition, answers))
 
 
-def _narrowed(
-    steps: tuple[Step, ...], definition: Definition, answers: Mapping[str, str]
-) -> tuple[Step, ...]:
+def _narrowed(steps: tuple[Step, ...], definition: Definition, answers: Mapping[str, str]) -> tuple[Step, ...]:
     made = []
     for step in steps:
         if _holds(step.condition, definition, answers) is False:
@@ -154,7 +148,5 @@ def _holds(condition: str, definition: Definition, answers: Mapping[str, str]) -
 
 
 def _timeless(step: Step) -> Step:
-    branches = tuple(
-        replace(way, steps=tuple(_timeless(inner) for inner in way.steps)) for way in step.branches
-    )
+    branches = tuple(replace(way, steps=tuple(_timeless(inner) for inner in way.steps)) for way in step.branches)
     return replace(step, hours=Decimal(0), branches=branches)

@@ -13,11 +13,7 @@ from nennep.processes.rules.checks.circumstances import Circumstances, Covered, 
 
 FORMS, BASES = "Biểu mẫu còn hiệu lực", "Căn cứ còn hiệu lực"
 CLOCK = "Dừng tính giờ có căn cứ"
-COVERS, ASKED, VARIANTS = (
-    "Thủ tục đang công khai",
-    "Điều kiện nào cũng có câu trả lời",
-    "Bảng trường hợp",
-)
+COVERS, ASKED, VARIANTS = ("Thủ tục đang công khai", "Điều kiện nào cũng có câu trả lời", "Bảng trường hợp")
 _CODE = re.compile(r"BM\.[\w.\-]*\w|[Mm]ẫu\s+(?:số\s+)?\d+\w*")
 Provider = Callable[[date], KnownForms | None]
 _providers: Registry[Provider] = Registry("list of forms")
@@ -105,22 +101,22 @@ def _clock(definition: Definition) -> Iterator[Check]:
     for step in holding:
         words, about = "", ""
         if not step.clock_ground.strip():
-            about, words = "ground", (
-                "dừng tính giờ mà chưa ghi căn cứ, nên đồng hồ không dừng. Ghi điều khoản cho phép không"
-                " tính thời gian này, hoặc chọn “tính giờ”."
-            )  # fmt: skip
+            about, words = (
+                "ground",
+                (
+                    "dừng tính giờ mà chưa ghi căn cứ, nên đồng hồ không dừng. Ghi điều khoản cho phép không"
+                    " tính thời gian này, hoặc chọn “tính giờ”."
+                ),
+            )
         elif step.kind not in {"task", "check", "timer"}:
-            about, words = "kind", (
-                "hồ sơ không nằm lại ở loại bước này, nên đồng hồ không dừng. Đặt ở bước việc hay bước chờ."
-            )  # fmt: skip
+            about, words = (
+                "kind",
+                ("hồ sơ không nằm lại ở loại bước này, nên đồng hồ không dừng. Đặt ở bước việc hay bước chờ."),
+            )
         elif step.signs or step.returns:
             about, words = "signs", "bước ký và bước trả kết quả không dừng tính giờ được."
         if words:
-            found.append(
-                finding(
-                    "clock", CLOCK, f"{step.id}: {words}", state=ERROR, step=step.id, about=about
-                )
-            )
+            found.append(finding("clock", CLOCK, f"{step.id}: {words}", state=ERROR, step=step.id, about=about))
     if holding:
         told = ", ".join(step.id for step in holding)
         yield from found_or_well(found, "clock", CLOCK, f"{told}.")
@@ -182,33 +178,21 @@ def _unasked(variable: Variable, step: str, covered: Covered) -> Check | None:
         )
         return finding("asked", ASKED, words, state=ERROR, step=step, about=about)
     if variable.kind not in {"choice", "text"}:
-        words = (
-            f"“{label}” được trả lời bằng chữ ở {covered.code}; đổi kiểu của biến thành lựa chọn."
-        )
+        words = f"“{label}” được trả lời bằng chữ ở {covered.code}; đổi kiểu của biến thành lựa chọn."
         return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-kind")
     strange = [one for one in question.choices if variable.choices and one not in variable.choices]
     if strange:
-        words = (
-            f"“{label}” ở {covered.code} có lựa chọn “{strange[0]}” mà biến của quy trình không có."
-        )
+        words = f"“{label}” ở {covered.code} có lựa chọn “{strange[0]}” mà biến của quy trình không có."
         return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-choice")
     return None
 
 
 def _variants(around: Circumstances) -> Iterator[Check]:
     found = [
-        finding(
-            "variants",
-            VARIANTS,
-            f"{covered.code}: {words}",
-            state=ERROR,
-            about=f"{covered.code}-{number}",
-        )
+        finding("variants", VARIANTS, f"{covered.code}: {words}", state=ERROR, about=f"{covered.code}-{number}")
         for covered in around.covered
         for number, words in enumerate(covered.wrong)
     ]
     count = sum(len(covered.variants) for covered in around.covered)
     if found or count:
-        yield from found_or_well(
-            found, "variants", VARIANTS, f"{count} trường hợp, dòng nào cũng tới được."
-        )
+        yield from found_or_well(found, "variants", VARIANTS, f"{count} trường hợp, dòng nào cũng tới được.")

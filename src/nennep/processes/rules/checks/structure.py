@@ -7,11 +7,7 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.editing.step_kinds import NEW_NAME
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
 
-RUNNABLE, DEAD_END, NAMED = (
-    "Chạy được, không có phần tử lạ",
-    "Không có bước cụt",
-    "Bước nào cũng có tên",
-)
+RUNNABLE, DEAD_END, NAMED = ("Chạy được, không có phần tử lạ", "Không có bước cụt", "Bước nào cũng có tên")
 _ENDS = frozenset({"unreachable", "dead_end", "unsound", "instant_loop"})
 # Told by checks of their own, in fuller words.
 _ELSEWHERE = frozenset({"no_role"})
@@ -29,9 +25,13 @@ def structure_checks(definition: Definition) -> Iterator[Check]:
         step = problem.where if problem.where in ids else ""
         where = f"{problem.where}: " if problem.where else ""
         check = finding(
-            code, title, f"{where}{problem.rule} {problem.way_out}", step=step,
-            state=WARNING if problem.warning else ERROR, about=f"{problem.code}-{'' if step else problem.where}",
-        )  # fmt: skip
+            code,
+            title,
+            f"{where}{problem.rule} {problem.way_out}",
+            step=step,
+            state=WARNING if problem.warning else ERROR,
+            about=f"{problem.code}-{'' if step else problem.where}",
+        )
         (ends if is_end else runnable).append(check)
     yield from found_or_well(runnable, "runnable", RUNNABLE)
     if not any(check.state == ERROR for check in runnable):
