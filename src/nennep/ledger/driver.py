@@ -44,6 +44,8 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     """
     database = _open()
     database.validate_no_broken_transaction()
+    if database.queries_logged:
+        database.queries_log.append({"sql": sql, "time": "0.000"})
     with database.wrap_database_errors:
         if is_postgresql():
             cursor = _cursor(database.connection)
@@ -123,7 +125,7 @@ def prepare_of(model: type[Model], name: str) -> Prepare:
     while isinstance(field, ForeignKey):
         field = field.target_field
     if isinstance(field, DateTimeField):
-        return _aware if is_postgresql() else _sqlite_instant
+        return _aware if is_postgresql() else sqlite_instant
     if isinstance(field, JSONField):
         return partial(json.dumps, cls=field.encoder)
     if isinstance(field, BooleanField):
@@ -158,5 +160,6 @@ def _aware(value: datetime) -> datetime:
 
 
 @lru_cache(maxsize=256)  # one step writes the same instant six times
-def _sqlite_instant(value: datetime) -> str:
+def sqlite_instant(value: datetime) -> str:
+    """An instant as the ORM stores it on SQLite. Raises ValueError without a zone."""
     return _aware(value).astimezone(UTC).replace(tzinfo=None).isoformat(" ")

@@ -1,9 +1,48 @@
-"""How allauth behaves here: accounts are given by the agency, never taken."""
+"""How accounts and sessions behave here: accounts are given by the agency, never taken."""
+
+from datetime import datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+
+from nennep.ledger.prepared import Prepared
 
 from .models import User
+
+
+def _session(key: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
+
+
+def _user(pk: int) -> QuerySet[User]:
+    return User.objects.filter(pk=pk)
+
+
+SESSION, USER = Prepared(_session), Prepared(_user)
+
+
+class SessionStore(db.SessionStore):
+    """Sessions in the database, as Django keeps them; each request reads its own by a prepared read."""
+
+    def _get_session_from_db(self) -> Session | None:
+        found = SESSION(key=self.session_key, now=timezone.now())
+        if found:
+            return found[0]
+        self._session_key = None
+        return None
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Signs in as allauth does; each request reads its person by a prepared read."""
+
+    def get_user(self, user_id: int) -> User | None:
+        found = USER(pk=int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

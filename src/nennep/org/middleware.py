@@ -32,7 +32,7 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             if request.user.must_change_password and not _may_wait(request):
                 return redirect(reverse("account_change_password"))
-            posts = list(positions_of(request.user, timezone.localdate(request.at)))
+            posts = positions_of(request.user, timezone.localdate(request.at))
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.kernel.actors import Actor
+from nennep.ledger.prepared import Prepared
 from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
@@ -38,26 +39,36 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 
     A division sees the cases it handles and those in which a step waits or waited for it.
     """
-    divisions = sees_divisions(actor)
-    seen = Q(agency_id__in=sees_agency(actor))
+    return _cases_of(sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
+
+
+def _cases_of(agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
+    seen = Q(agency_id__in=agencies)
     if divisions:
         theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
         seen |= Q(division_id__in=divisions) | Exists(theirs)
     return Case.objects.filter(seen)
 
 
+def _case(agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case]:
+    rows = _cases_of(agencies, divisions).filter(code=code)
+    return rows.select_related(
+        "agency__superior",
+        "procedure_version__procedure",
+        "variant",
+        "process_version__process",
+        "division",
+        "handler",
+        "field",
+    )
+
+
+CASE = Prepared(_case)
+
+
 def case_of(actor: Actor, code: str) -> Case:
     """The case of that code, if the viewer may see it. Raises Case.DoesNotExist."""
-    return (
-        cases_for(actor)
-        .select_related(
-            "agency__superior",
-            "procedure_version__procedure",
-            "variant",
-            "process_version__process",
-            "division",
-            "handler",
-            "field",
-        )
-        .get(code=code)
-    )
+    found = CASE(agencies=sorted(sees_agency(actor)), divisions=sorted(sees_divisions(actor)), code=code)
+    if not found:
+        raise Case.DoesNotExist
+    return found[0]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nennep.definitions import engine
@@ -11,6 +12,7 @@ from nennep.definitions.definition import Step
 from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
+from nennep.ledger.prepared import Prepared
 from nennep.org.models import User
 from nennep.org.queries import holders_of
 from nennep.org.queries.calendars import calendar_lately_of
@@ -63,7 +65,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
         graph = graph_of_version(case.process_version_id)
         number, total = engine.step_number(graph, node.id)
         steps, hours = hours_to_result(graph, item.node)
-        stops = list(Interval.objects.filter(case=case))
+        stops = STOPS(case_id=case.pk)
         return Task(
             step=node.step,
             number=number,
@@ -99,12 +101,21 @@ def others_turn(case: Case) -> list[WorkItem]:
     return _items(case, "open", "waiting")
 
 
+def _items_in(case_id: int, states: list[str]) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(subject_type="case", subject_id=case_id, state__in=states)
+    return found.select_related("assignee", "division").order_by("entered_at", "pk")
+
+
+def _stops_of(case_id: int) -> QuerySet[Interval]:
+    return Interval.objects.filter(case_id=case_id)
+
+
+# Each step asks both.
+ITEMS, STOPS = Prepared(_items_in), Prepared(_stops_of)
+
+
 def _items(case: Case, *states: str) -> list[WorkItem]:
-    return list(
-        WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=states)
-        .select_related("assignee", "division")
-        .order_by("entered_at", "pk")
-    )
+    return ITEMS(case_id=case.pk, states=list(states))
 
 
 def _live(case: Case) -> list[tuple[WorkItem, Node]]:

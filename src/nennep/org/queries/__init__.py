@@ -11,6 +11,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
 from nennep.ledger import driver
+from nennep.ledger.prepared import Prepared
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
 from .calendars import UNNUMBERED
@@ -21,9 +22,23 @@ def held_on(day: date) -> Q:
     return Q(held_from__lte=day) & (Q(held_to__isnull=True) | Q(held_to__gte=day))
 
 
-def positions_of(user: User, day: date) -> QuerySet[Position]:
+def _positions(user_id: int, day: date) -> QuerySet[Position]:
+    held = Position.objects.filter(held_on(day), user_id=user_id)
+    return held.select_related("agency", "division").order_by("held_from", "pk")
+
+
+def _delegations(borrower_id: int, day: date) -> QuerySet[Delegation]:
+    open_still = Q(revoked_on__isnull=True) | Q(revoked_on__gt=day)
+    return Delegation.objects.filter(held_on(day), open_still, borrower_id=borrower_id).select_related("lender")
+
+
+# Each request asks both.
+POSITIONS, DELEGATIONS = Prepared(_positions), Prepared(_delegations)
+
+
+def positions_of(user: User, day: date) -> list[Position]:
     """The posts a person holds on that day, the earliest first."""
-    return user.positions.filter(held_on(day)).select_related("agency", "division").order_by("held_from", "pk")
+    return POSITIONS(user_id=user.pk, day=day)
 
 
 def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = None) -> Actor | None:
@@ -33,15 +48,13 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
     """
     day = timezone.localdate(at)
     if positions is None:
-        positions = list(positions_of(user, day))
+        positions = positions_of(user, day)
     if not positions:
         return None
     own = [Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties]
     lent = [
         Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
-        for d in Delegation.objects.filter(
-            held_on(day), Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), borrower=user
-        ).select_related("lender")
+        for d in DELEGATIONS(borrower_id=user.pk, day=day)
         if d.lender.held_from <= day and (d.lender.held_to is None or day <= d.lender.held_to)
         for duty in d.duties
         if duty in d.lender.duties
