@@ -8,9 +8,10 @@ from django.db import connection, transaction
 
 from bench._places import PASSWORD
 from nennep.cases.models import Case
-from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Alarm, Branch, Definition, Duration, Step
+from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Alarm, Branch, Definition, Step
 from nennep.definitions.engine import compile, start
 from nennep.kernel.actors import Actor
+from nennep.kernel.worktime import Term, Unit
 from nennep.ledger.actions import open_chain
 from nennep.org.models import Agency, CalendarVersion, Division, Position, User, WorkCalendar
 from nennep.org.queries import actor_of
@@ -39,7 +40,7 @@ def definition() -> Definition:
     """Seven steps over desk, head and handler; the examination has a reminder (a timer)."""
     one_stop = {"unit": ONE_STOP, "duty": "receive"}
     back = (Branch(name=PASSED), Branch(name=FAILED, to="B3"))
-    reminder = Alarm(after=Duration(amount=Decimal(10), unit="working_days"), name="Nhắc thẩm định")
+    reminder = Alarm(after=Term(Decimal(10), Unit.WORKING_DAY), name="Nhắc thẩm định")
     rows = (
         {"name": "Tiếp nhận hồ sơ", **one_stop},
         {"name": "Phân công thụ lý", "duty": "assign"},

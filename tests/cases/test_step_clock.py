@@ -23,7 +23,8 @@ from nennep.cases.papers.sheet import sheet
 from nennep.cases.parts.clock import promise
 from nennep.cases.parts.stops import stops_of
 from nennep.cases.queries import clock_face, control_sheet
-from nennep.definitions.definition import Branch, Duration, Step
+from nennep.definitions.definition import Branch, Step
+from nennep.kernel.worktime import Term, Unit
 from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -163,7 +164,7 @@ def test_the_timer_of_a_waiting_step_runs_while_the_promise_stands(cast):
         kind="timer",
         clock_rule="stop",
         clock_ground=LAW,
-        wait=Duration(amount=Decimal(2), unit="working_days"),
+        wait=Term(Decimal(2), Unit.WORKING_DAY),
     )
     steps = list(definition().steps)
     steps.insert(2, wait)

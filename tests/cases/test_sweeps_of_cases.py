@@ -11,8 +11,9 @@ from nennep.cases import jobs
 from nennep.cases.actions import complete_supplement, mark_overdue, withdraw_case
 from nennep.cases.models import Case, Timer
 from nennep.cases.queries import untold_overdue
-from nennep.definitions.definition import Duration, Step
+from nennep.definitions.definition import Step
 from nennep.kernel.actors import machine
+from nennep.kernel.worktime import Term, Unit
 from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
 from nennep.work.jobs import run_pending
@@ -42,7 +43,7 @@ def version(cast):
 def timed(cast):
     """A procedure whose second step is a wait of two working days."""
     steps = list(definition().steps)
-    wait = Step(id="B2", name="Chờ niêm yết", kind="timer", wait=Duration(amount=Decimal(2), unit="working_days"))
+    wait = Step(id="B2", name="Chờ niêm yết", kind="timer", wait=Term(Decimal(2), Unit.WORKING_DAY))
     steps[1] = wait
     steps[2] = replace(steps[2], duty="review")
     return make_procedure(cast, code="QT.DP.09", process=definition("QT.DP.09", tuple(steps)))

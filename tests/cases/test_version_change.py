@@ -23,8 +23,9 @@ from nennep.cases.papers.sheet import sheet
 from nennep.cases.queries import control_sheet, story, task_of
 from nennep.cases.queries.version_change import previews, running_by_version, running_cases, step_choices
 from nennep.definitions import engine
-from nennep.definitions.definition import PASSED, Alarm, Duration
+from nennep.definitions.definition import PASSED, Alarm
 from nennep.definitions.rules import Variable
+from nennep.kernel.worktime import Term, Unit
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -199,7 +200,7 @@ def test_a_step_that_keeps_its_name_keeps_its_item(cast, version):
 
 def test_timers_are_set_anew_by_the_calendar(cast, version):
     def alarmed(hours):
-        alarm = Alarm(name="Nhắc", after=Duration(amount=Decimal(hours)))
+        alarm = Alarm(name="Nhắc", after=Term(Decimal(hours), Unit.WORKING_HOUR))
         steps = definition().steps
         kept = tuple(replace(s, alarms=(alarm,)) if s.id == "B3" else s for s in steps)
         return definition("QT.DP.09", kept)

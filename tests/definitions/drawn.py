@@ -4,18 +4,8 @@ import random
 from dataclasses import replace
 from decimal import Decimal
 
-from nennep.definitions.definition import (
-    CLOCK_RULES,
-    DURATION_UNITS,
-    ONE_STOP,
-    Alarm,
-    Branch,
-    Definition,
-    Duration,
-    Phase,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import CLOCK_RULES, ONE_STOP, Alarm, Branch, Definition, Phase, Step, Variable
+from nennep.kernel.worktime import Term, Unit
 
 from .test_against_oracle import VARIABLES, built
 
@@ -30,6 +20,7 @@ WORDS = (
     "1. Số đầu câu",
     "a\tb",
 )
+LENGTHS = (Unit.WORKING_HOUR, Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH)
 ROLES = ("", "Chuyên viên", "Trưởng phòng", "Văn thư & Lưu trữ", "Lãnh đạo Sở")
 
 
@@ -47,9 +38,9 @@ class Filler:
     def texts(self) -> tuple[str, ...]:
         return tuple(self.text(0.9) for _ in range(self.choose.choice((0, 0, 1, 3))))
 
-    def duration(self) -> Duration:
+    def length(self) -> Term:
         amount = Decimal(self.choose.randint(1, 2000)) / self.choose.choice((1, 2, 4))
-        return Duration(amount=amount, unit=self.choose.choice(list(DURATION_UNITS)))
+        return Term(amount, self.choose.choice(LENGTHS))
 
     def filled(self, definition: Definition) -> Definition:
         self.ids = [place.step.id for place in definition.places]
@@ -99,7 +90,7 @@ class Filler:
             risks=self.texts(),
             separation=tuple(self.choose.sample([i for i in self.ids if i != step.id], 1)),
             note=self.text(),
-            wait=self.duration() if step.kind == "timer" else None,
+            wait=self.length() if step.kind == "timer" else None,
         )
         alarms = self.alarms(step) if work and self.choose.random() < 0.3 else ()
         return replace(changed, alarms=alarms, branches=tuple(map(self.way, step.branches)))
@@ -108,9 +99,9 @@ class Filler:
         return replace(way, steps=tuple(self.step(step) for step in way.steps))
 
     def alarms(self, step: Step) -> tuple[Alarm, ...]:
-        notice = Alarm(after=self.duration(), name="Nhắc & giục")
+        notice = Alarm(after=self.length(), name="Nhắc & giục")
         late = Step(id=f"H.{step.id}", name="Báo cáo chậm", role="Chuyên viên", hours=Decimal(1))
-        cut = Alarm(after=self.duration(), name="Cắt", interrupts=True, steps=(late,))
+        cut = Alarm(after=self.length(), name="Cắt", interrupts=True, steps=(late,))
         return self.choose.choice(((notice,), (cut,), (notice, cut)))
 
 

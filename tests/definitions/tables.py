@@ -3,18 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.definition import (
-    FAILED,
-    ONE_STOP,
-    PASSED,
-    Alarm,
-    Branch,
-    Definition,
-    Duration,
-    Phase,
-    Step,
-    Variable,
-)
+from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Alarm, Branch, Definition, Phase, Step, Variable
+from nennep.kernel.worktime import Term, Unit
 
 
 def task(step_id: str, hours: float | str = 1, **fields: Any) -> Step:
@@ -143,7 +133,7 @@ def qt_dp_04() -> Definition:
                     kind="timer",
                     clock_rule="stop",
                     clock_ground="Điều 38 Nghị định mẫu",
-                    wait=Duration(amount=Decimal(30), unit="calendar_days"),
+                    wait=Term(Decimal(30), Unit.CALENDAR_DAY),
                 ),
             ),
         ),
@@ -155,9 +145,9 @@ def qt_dp_04() -> Definition:
         kind="timer",
         clock_rule="restart",
         public_state="Yêu cầu bổ sung",
-        wait=Duration(amount=Decimal(10), unit="calendar_days"),
+        wait=Term(Decimal(10), Unit.CALENDAR_DAY),
     )
-    apology = Alarm(after=Duration(amount=Decimal(5), unit="working_days"), name="Nhắc thẩm định sắp trễ")
+    apology = Alarm(after=Term(Decimal(5), Unit.WORKING_DAY), name="Nhắc thẩm định sắp trễ")
     steps = (
         task("B1", 0, name="Nộp hồ sơ", role="Cá nhân, tổ chức", phase="1", in_internal=False),
         task("B2", 4, name="Tiếp nhận", role="Công chức một cửa", unit=ONE_STOP, phase="1", forms_out=("Mẫu 01",)),

@@ -5,10 +5,11 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nennep.definitions.definition import Branch, Definition, Duration, Step, Variable
+from nennep.definitions.definition import Branch, Definition, Step, Variable
 from nennep.definitions.engine import Graph, check, compile, complete, start
 from nennep.definitions.engine.graph import ALARM
 from nennep.definitions.engine.soundness import walk_markings
+from nennep.kernel.worktime import Term, Unit
 
 from . import tables
 from .oracle import Oracle
@@ -39,7 +40,7 @@ class Builder:
     def work(self) -> Step:
         kind = self.choose.random()
         if kind < 0.1:
-            wait = Duration(amount=tables.Decimal(1))
+            wait = Term(tables.Decimal(1), Unit.WORKING_HOUR)
             return Step(id=self.new_id("T"), name="Chờ", kind="timer", wait=wait)
         optional = kind < 0.25 and not self.straight
         return task(self.new_id("B"), condition=self.condition() if optional else "")

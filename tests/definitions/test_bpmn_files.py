@@ -286,14 +286,14 @@ def test_unquoted_timers_are_read():
         wait = bpmn.read(process(ENDS + timer.format(text) + A + flows("S>T", "T>A", "A>E"))).definition.steps[0].wait
         found[text] = (str(wait.amount), wait.unit)
     assert found == {
-        "P10D": ("10", "calendar_days"),
-        '"P10D"': ("10", "calendar_days"),
-        "PT4H": ("4", "working_hours"),
-        "P2W": ("14", "calendar_days"),
-        "P1M": ("1", "months"),
-        "P1Y": ("12", "months"),
-        "PT90M": ("1.5", "working_hours"),
-        "= P3D": ("3", "calendar_days"),
+        "P10D": ("10", "calendar_day"),
+        '"P10D"': ("10", "calendar_day"),
+        "PT4H": ("4", "working_hour"),
+        "P2W": ("14", "calendar_day"),
+        "P1M": ("1", "month"),
+        "P1Y": ("12", "month"),
+        "PT90M": ("1.5", "working_hour"),
+        "= P3D": ("3", "calendar_day"),
     }
     for text in ("10", "P", "PT", "P1DT4H", "P0D", "${wait}", "-P1D"):
         xml = process(ENDS + timer.format(text) + A + flows("S>T", "T>A", "A>E"))

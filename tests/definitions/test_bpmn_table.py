@@ -16,8 +16,9 @@ from SpiffWorkflow.bpmn.parser.BpmnParser import XSD_PATH
 from nennep.definitions import bpmn
 from nennep.definitions.bpmn import reader, source
 from nennep.definitions.bpmn.names import BPMN, BPMNDI, DC, NN
-from nennep.definitions.definition import PASSED, Alarm, Branch, Definition, DefinitionError, Duration, Step, Variable
+from nennep.definitions.definition import PASSED, Alarm, Branch, Definition, DefinitionError, Step, Variable
 from nennep.definitions.engine import check, compile, complete, start
+from nennep.kernel.worktime import Term, Unit
 
 from . import tables
 from .drawn import full
@@ -295,14 +296,14 @@ def test_a_renamed_lane_is_a_renamed_role():
 
 
 def test_a_changed_timer_is_read_in_days_and_an_unchanged_one_in_our_unit():
-    wait = Duration(amount=Decimal(5), unit="working_days")
+    wait = Term(Decimal(5), Unit.WORKING_DAY)
     definition = table(task("A"), Step(id="T", name="Chờ", kind="timer", wait=wait), task("B"))
 
     def edit(root):
         next(root.iter(f"{B}timeDuration")).text = "P15D"
 
     assert again(definition).step("T").wait == wait
-    assert changed(definition, edit).definition.step("T").wait == Duration(amount=Decimal(15), unit="calendar_days")
+    assert changed(definition, edit).definition.step("T").wait == Term(Decimal(15), Unit.CALENDAR_DAY)
 
 
 def test_documentation_is_the_detail():
@@ -489,7 +490,7 @@ def test_any_edit_of_a_kept_document_is_read_back(seed):
         case 1:
             steps.insert(place, task("B9x", 3, role="Vai mới"))
         case _:
-            alarm = Alarm(after=Duration(amount=Decimal(3)), name="Nhắc")
+            alarm = Alarm(after=Term(Decimal(3), Unit.WORKING_HOUR), name="Nhắc")
             steps.insert(place, task("B9x", 3, alarms=(alarm,)))
     edited = replace(definition, steps=tuple(steps))
     read = bpmn.read(bpmn.write(edited))

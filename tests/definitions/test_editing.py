@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from nennep.definitions import engine
-from nennep.definitions.definition import ONE_STOP, Branch, Definition, Duration, Variable
+from nennep.definitions.definition import ONE_STOP, Branch, Definition, Variable
 from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
+from nennep.kernel.worktime import Term, Unit
 
 from .tables import block, check, qt_dp_04, table, task, way
 
@@ -369,7 +370,7 @@ def test_a_kind_that_would_lose_steps_is_refused() -> None:
 def test_alarms_are_typed_and_keep_their_steps() -> None:
     text = "Sau 3 ngày: Nhắc; Sau 1 tháng: Hết hạn [cắt bước, về B9]"
     first, second = put(qt_dp_04(), "B5", "alarms", text).step("B5").alarms
-    assert first.after == Duration(amount=Decimal(3), unit="calendar_days")
+    assert first.after == Term(Decimal(3), Unit.CALENDAR_DAY)
     assert (second.interrupts, second.to) == (True, "B9")
     assert refused(qt_dp_04(), "set", step="B5", column="alarms", text="Sau 3 ngày: Nhắc [về B9]")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.definitions.definition import Alarm, Branch, Definition, DefinitionError, Duration, Step, Variable
+from nennep.definitions.definition import Alarm, Branch, Definition, DefinitionError, Step, Variable
 from nennep.definitions.engine import (
     Advance,
     Graph,
@@ -25,11 +25,12 @@ from nennep.definitions.engine import (
     usual_path,
 )
 from nennep.definitions.rules import MissingValueError
+from nennep.kernel.worktime import Term, Unit
 
 from . import tables
 from .tables import block, end, table, task, way
 
-DAY = Duration(amount=Decimal(1), unit="working_days")
+DAY = Term(Decimal(1), Unit.WORKING_DAY)
 SIZE = Variable("diện_tích", "decimal", "Diện tích")
 FOOD = Variable("có_thực_phẩm", "bool", "Có thực phẩm", default=False)
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from nennep.definitions import engine
-from nennep.definitions.definition import Alarm, Definition, Duration, Variable
+from nennep.definitions.definition import Alarm, Definition, Variable
 from nennep.definitions.editing import apply
 from nennep.definitions.examples import followed, run, run_all
+from nennep.kernel.worktime import Term, Unit
 
 from .tables import block, qt_dp_04, table, task, way
 from .test_against_oracle import VARIABLES, built
@@ -90,7 +91,7 @@ def test_answers_are_read_as_they_are_typed() -> None:
 
 
 def test_an_alarm_rings_where_the_example_says_so() -> None:
-    after = Duration(amount=Decimal(5), unit="working_days")
+    after = Term(Decimal(5), Unit.WORKING_DAY)
     alarms = (Alarm(after=after, name="Nhắc"), Alarm(after=after, name="Hết hạn", interrupts=True, to="B3"))
     made = table(task("B1", alarms=alarms), task("B2"), task("B3"))
     assert run(made, {"outcomes": {"B1": ["Hết hạn"]}}).path == ("B1", "B3")

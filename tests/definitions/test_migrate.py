@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.definitions.definition import Alarm, Duration, Variable
+from nennep.definitions.definition import Alarm, Variable
 from nennep.definitions.engine import (
     MigrationError,
     compile,
@@ -15,6 +15,7 @@ from nennep.definitions.engine import (
     same_steps,
     start,
 )
+from nennep.kernel.worktime import Term, Unit
 
 from . import tables
 from .tables import block, table, task, way
@@ -87,7 +88,7 @@ def test_every_reason_is_told_at_once():
 
 def test_alarms_go_with_their_step():
     def with_alarms(*names):
-        after = Duration(amount=Decimal(1))
+        after = Term(Decimal(1), Unit.WORKING_HOUR)
         return compile(table(task("A", alarms=tuple(Alarm(after=after, name=n) for n in names))))
 
     old, new = with_alarms("một"), with_alarms("một", "hai")

@@ -8,24 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from nennep.definitions.definition import Alarm, Branch, Duration, Phase, Step
+from nennep.definitions.definition import Alarm, Branch, Phase, Step
 
 PRODUCT = Path(__file__).resolve().parents[2] / "src" / "nennep"
 # Where a definition is carried out; editing, checking, comparing and printing it are not that.
-RUNS = (
-    "definitions/engine/*.py",
-    "definitions/examples.py",
-    "definitions/definition/lengths.py",
-    "cases/**/*.py",
-    "cases/**/*.html",
-)
+RUNS = ("definitions/engine/*.py", "definitions/examples.py", "cases/**/*.py", "cases/**/*.html")
 NOT_RUNS = ("shape_checks.py", "cases/papers/", "cases/panels/processes.py", "migrations/")
 # How the records are called where they are read: a variable or the attribute that holds one.
 CALLED = {
     Step: re.compile(r"(.*_)?step|following"),
     Branch: re.compile(r"branch|way"),
     Alarm: re.compile(r"alarm"),
-    Duration: re.compile(r"duration|wait|after"),
     Phase: re.compile(r"phase"),
 }
 ON_PAPER = "words of the four documents; nobody acts on them"
@@ -83,7 +76,7 @@ def read_where_cases_run(record: type) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("record", [Step, Branch, Alarm, Duration, Phase])
+@pytest.mark.parametrize("record", [Step, Branch, Alarm, Phase])
 def test_every_field_is_read_where_cases_run_or_says_why_not(record):
     read = read_where_cases_run(record)
     names = {one.name: f"{record.__name__}.{one.name}" for one in fields(record)}

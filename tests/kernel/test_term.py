@@ -113,3 +113,15 @@ def test_a_deadline_is_computed_from_what_may_be_set_as_a_limit() -> None:
 def test_an_allowance_is_told_as_a_term() -> None:
     assert Term.of(Budget(FIVE, Unit.WORKING_DAY)).words(Style.PAPER) == "05 ngày làm việc"
     assert Term.of(None) == Term()
+
+
+@pytest.mark.parametrize("unit", ["working_day", "week", "same_day", "", "ngày"])
+def test_a_step_table_keeps_four_units_in_one_spelling(unit):
+    with pytest.raises(ValueError, match="Bảng bước"):
+        Term.from_length({"amount": "2", "unit": unit})
+    assert Term.from_length({"amount": "2"}) == Term(Decimal(2), Unit.WORKING_HOUR)
+
+
+def test_a_step_table_keeps_no_note():
+    with pytest.raises(ValueError, match="Bảng bước"):
+        Term(Decimal(2), Unit.WORKING_DAY, note="khi cần").to_length()

@@ -17,11 +17,10 @@ from nennep.definitions.definition import (
     ONE_STOP,
     Definition,
     DefinitionError,
-    Duration,
     Step,
-    length_words,
 )
 from nennep.kernel.words import short_number
+from nennep.kernel.worktime import Term
 
 NOTHING = "(trống)"
 UNITS = {HANDLING_DIVISION: "phòng thụ lý", ONE_STOP: "một cửa"}
@@ -201,8 +200,8 @@ def _words(column: str, step: Step) -> str:
 def _one(value: Any) -> str:
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, Duration):
-        return length_words(value)
+    if isinstance(value, Term):
+        return value.words()
     if hasattr(value, "steps"):  # a branch or an alarm
         limit = getattr(value, "condition", "") or (_one(value.after) if hasattr(value, "after") else "")
         inner = ", ".join(step.id for step in value.steps)

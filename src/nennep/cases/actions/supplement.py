@@ -22,7 +22,6 @@ from nennep.work.models import WorkItem
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
 from ..parts.stops import Reason, hold_of, run_again, stop
-from ..parts.terms import wait_of
 from ..queries.acts import facts_of_case, permit
 from ..rules import refuses_supplement
 from ..rules.acts import ACTS
@@ -214,7 +213,7 @@ def _timers(case: Case, graph: Graph, stop: Interval, calendar: Calendar) -> lis
         Update(
             Timer,
             {"id": timer.pk},
-            {"due_at": timer_after_stop(timer.due_at, wait_of(graph.nodes[timer.node]).unit, stop, calendar)},
+            {"due_at": timer_after_stop(timer.due_at, graph.nodes[timer.node].wait.unit, stop, calendar)},
         )
         for timer in Timer.objects.filter(case=case)
     ]

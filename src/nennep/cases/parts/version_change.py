@@ -15,7 +15,6 @@ from nennep.work.models import WorkItem
 from ..models import Case, Interval, Timer
 from ..rules import REPROCESSED, STEP_STOP
 from .clock import hours_between, step_limit, timer_after_stop
-from .terms import budget_of, wait_of
 from .work_items import held, item_row
 
 
@@ -86,14 +85,14 @@ class _Carrier:
         rank = (node.id - self.new.ids[node.step.id]) // ALARM
         twin = self.old.nodes.get(before.id + rank * ALARM)
         held_at = self.timers.get(twin.id) if twin else None
-        if twin and held_at and wait_of(twin) == wait_of(node):
+        if twin and held_at and twin.wait == node.wait:
             return held_at.due_at
-        budget = budget_of(wait_of(node))
+        budget = node.wait
         begun = self._begun(before)
         comes = due(begun, budget, self.calendar).at
         for stop in self.stops:
             if stop.started_at >= begun and stop.reason != STEP_STOP:
-                comes = timer_after_stop(comes, wait_of(node).unit, stop, self.calendar)
+                comes = timer_after_stop(comes, node.wait.unit, stop, self.calendar)
         return comes if comes > self.at else due(self.at, budget, self.calendar).at
 
     def _begun(self, before: Node) -> datetime:

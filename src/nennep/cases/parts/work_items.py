@@ -14,7 +14,6 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Timer
 from .clock import safe_moment, step_limit
-from .terms import budget_of, wait_of
 
 _divisions: dict[tuple[int, str], int] = {}
 
@@ -129,5 +128,5 @@ def item_row(
 
 def timer_row(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
     """The row of a timer or alarm set at ``at``."""
-    due_at = due(at, budget_of(wait_of(node)), calendar).at
+    due_at = due(at, node.wait, calendar).at
     return Insert(Timer, {"case": case.pk, "node": node.id, "due_at": due_at})

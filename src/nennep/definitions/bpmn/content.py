@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from nennep.definitions.bpmn.durations import from_iso, iso
-from nennep.definitions.bpmn.extension import name_of, ours, read_duration, read_step
+from nennep.definitions.bpmn.extension import name_of, ours, read_length, read_step
 from nennep.definitions.bpmn.extract import Raw
 from nennep.definitions.bpmn.names import bpmn, nn
 from nennep.definitions.bpmn.source import clean
-from nennep.definitions.definition import KINDS, Duration
+from nennep.definitions.definition import KINDS
+from nennep.kernel.worktime import Term
 
 _NUMBERED: Final = re.compile(r"\s*(?:[Bb]ước\s+)?\d{1,3}\s*[.):]\s+(?=\S)")
 UNNAMED: Final[Mapping[str, str]] = {
@@ -60,7 +61,7 @@ def content_of(raw: Raw, kind: str) -> dict[str, Any]:
     found["detail"] = documentation(raw)
     found["role"] = _role(raw, kind)
     if kind == "timer":
-        found["wait"] = length_of(raw, read_duration(own.find(nn("wait")) if own is not None else None))
+        found["wait"] = length_of(raw, read_length(own.find(nn("wait")) if own is not None else None))
     return found
 
 
@@ -79,7 +80,7 @@ def _role(raw: Raw, kind: str) -> str:
     return clean(raw.lane)
 
 
-def length_of(raw: Raw, own: Duration | None) -> Duration | None:
+def length_of(raw: Raw, own: Term | None) -> Term | None:
     """The time of a timer: in our unit while the drawing says the same, else as drawn."""
     body = raw.element.find(f"{bpmn('timerEventDefinition')}/{bpmn('timeDuration')}")
     drawn = "" if body is None else "".join(body.itertext()).strip()

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from nennep.definitions.definition import Duration
 from nennep.kernel.words import decimal_text, rounded
+from nennep.kernel.worktime import Term, Unit
 
 _ISO: Final = re.compile(
     r"P(?:(?P<Y>\d{1,6}(?:[.,]\d{1,4})?)Y)?(?:(?P<M>\d{1,6}(?:[.,]\d{1,4})?)M)?"
@@ -13,15 +13,15 @@ _ISO: Final = re.compile(
     r"(?:T(?:(?P<h>\d{1,6}(?:[.,]\d{1,4})?)H)?(?:(?P<m>\d{1,6}(?:[.,]\d{1,4})?)M)?"
     r"(?:\d{1,6}(?:[.,]\d{1,4})?S)?)?"
 )
-_WRITTEN: Final = {"working_hours": "PT{}H", "working_days": "P{}D", "calendar_days": "P{}D", "months": "P{}M"}
+_WRITTEN: Final = {Unit.WORKING_HOUR: "PT{}H", Unit.MONTH: "P{}M"}
 
 
-def iso(duration: Duration) -> str:
+def iso(length: Term) -> str:
     """The nearest that ISO 8601 can say; it does not know working time."""
-    return _WRITTEN.get(duration.unit, "P{}D").format(decimal_text(duration.amount))
+    return _WRITTEN.get(Unit(length.unit), "P{}D").format(decimal_text(length.amount or 0))
 
 
-def from_iso(text: str) -> Duration | None:
+def from_iso(text: str) -> Term | None:
     """Days, weeks and years as they are counted by law; hours as working hours. None where
     the text is no such length, mixes units, or is nothing."""
     bare = text.strip().strip("\"'").lstrip("=").strip().strip("\"'")
@@ -33,8 +33,8 @@ def from_iso(text: str) -> Duration | None:
     months = given.get("M", Decimal(0)) + given.get("Y", Decimal(0)) * 12
     hours = given.get("h", Decimal(0)) + given.get("m", Decimal(0)) / 60
     found = [
-        Duration(amount=Decimal(decimal_text(rounded(amount, 4))), unit=unit)
-        for amount, unit in ((months, "months"), (days, "calendar_days"), (hours, "working_hours"))
+        Term(Decimal(decimal_text(rounded(amount, 4))), unit)
+        for amount, unit in ((months, Unit.MONTH), (days, Unit.CALENDAR_DAY), (hours, Unit.WORKING_HOUR))
         if round(amount, 4)
     ]
     return found[0] if len(found) == 1 else None

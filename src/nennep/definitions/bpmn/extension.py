@@ -14,7 +14,8 @@ from lxml import etree
 
 from nennep.definitions.bpmn.names import BPMN, NN, bpmn, nn
 from nennep.definitions.bpmn.source import Element, clean
-from nennep.definitions.definition import DURATION_UNITS, Definition, Duration, Phase, Step, Variable
+from nennep.definitions.definition import Definition, Phase, Step, Variable
+from nennep.kernel.worktime import Term
 
 DRAWN: Final = frozenset({"id", "name", "kind", "detail", "role", "condition", "wait", "alarms", "branches"})
 """Fields that BPMN itself says: by element, documentation, lane, flows and events."""
@@ -77,7 +78,7 @@ def write_step(step: Step, lane: str, place: Mapping[str, str]) -> Element:
         else:
             made.set(one.name, _scalar(value))
     if step.wait is not None:
-        made.append(write_duration("wait", step.wait))
+        made.append(write_length("wait", step.wait))
     return made
 
 
@@ -138,22 +139,24 @@ def name_of(element: Element, own: Element) -> str:
     return clean(drawn)
 
 
-def write_duration(name: str, duration: Duration) -> Element:
-    """A length of time in the agency's own units."""
+def write_length(name: str, length: Term) -> Element:
+    """A length of time in the agency's own units; its unit is always named."""
     made = etree.Element(nn(name), nsmap={"nn": NN})
-    made.set("amount", _scalar(duration.amount))
-    made.set("unit", duration.unit)
+    written = length.to_length()
+    made.set("amount", written["amount"])
+    made.set("unit", written.get("unit", "working_hours"))
     return made
 
 
-def read_duration(element: Element | None) -> Duration | None:
-    """The length of time that ``write_duration`` wrote, or None."""
+def read_length(element: Element | None) -> Term | None:
+    """The length of time that ``write_length`` wrote, or None."""
     if element is None:
         return None
     amount, unit = number(element.get("amount")), element.get("unit", "")
-    if amount is None or unit not in DURATION_UNITS:
+    try:
+        return Term.from_length({"amount": amount, "unit": unit})
+    except ValueError:
         return None
-    return Duration(amount=amount, unit=unit)
 
 
 # --- the process ---

@@ -27,7 +27,8 @@ from nennep.definitions.bpmn.writer import (
     written_alarm,
     written_way,
 )
-from nennep.definitions.definition import Definition, Duration, Place
+from nennep.definitions.definition import Definition, Place
+from nennep.kernel.worktime import Term
 
 
 def write(given: Definition | Reading) -> bytes:
@@ -139,11 +140,11 @@ def _update_step(element: Element, place: Place, old: Place, lane: str) -> None:
         _update_time(element, step.wait)
 
 
-def _update_time(element: Element, duration: Duration) -> None:
+def _update_time(element: Element, wait: Term) -> None:
     """The time of a timer, where the drawing does not already say it in its own way."""
     raw = Raw(element.get("id", ""), "timer", element, "")
-    if length_of(raw, duration) != duration:
-        put_iso(element.find(bpmn("timerEventDefinition")), iso(duration))
+    if length_of(raw, wait) != wait:
+        put_iso(element.find(bpmn("timerEventDefinition")), iso(wait))
 
 
 def _update_parts(by_id: Mapping[str, Element], place: Place, old: Place, names: Mapping[str, str]) -> None:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from nennep.definitions.bpmn.content import content_of, length_of, part_of, step_id_of
-from nennep.definitions.bpmn.extension import ours, read_duration
+from nennep.definitions.bpmn.extension import ours, read_length
 from nennep.definitions.bpmn.extract import Raw
 from nennep.definitions.bpmn.fold import Draft, Folder, Way, refused
 from nennep.definitions.bpmn.source import clean
-from nennep.definitions.definition import DONE, Alarm, Branch, Duration, Step
+from nennep.definitions.definition import DONE, Alarm, Branch, Step
+from nennep.kernel.worktime import Term, Unit
 
 _LETTERS: Final[Mapping[str, str]] = {"decision": "R", "parallel": "S", "inclusive": "S", "timer": "C", "end": "K"}
 _KINDS: Final[Mapping[str, str]] = {
@@ -173,11 +174,11 @@ class _Rows:
 
 def alarm_content(raw: Raw) -> dict[str, Any]:
     """Name and length of an alarm."""
-    after = length_of(raw, read_duration(ours(raw.element, "alarm")))
+    after = length_of(raw, read_length(ours(raw.element, "alarm")))
     return {"name": clean(raw.element.get("name", "")) or "Hẹn giờ", "after": after or _NONE}
 
 
-_NONE: Final = Duration(amount=Decimal(0))
+_NONE: Final = Term(Decimal(0), Unit.WORKING_HOUR)
 
 
 def end_name_of(end: Raw) -> str:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from nennep.definitions.bpmn.diagram import Diagram, Flow, Node, unfold
 from nennep.definitions.bpmn.durations import iso
-from nennep.definitions.bpmn.extension import put, write_duration, write_process, write_step, xml_text
+from nennep.definitions.bpmn.extension import put, write_length, write_process, write_step, xml_text
 from nennep.definitions.bpmn.labels import Box, Sizes
 from nennep.definitions.bpmn.lanes import Lanes
 from nennep.definitions.bpmn.layout import Layout, lay_out
@@ -150,17 +150,17 @@ class _Writer:
                         made.set("default", flow_id)
 
     def put_time(self, made: Element, node: Node, step: Step) -> None:
-        duration = step.wait
+        length = step.wait
         if node.kind == "alarm":
             index = int(node.part.removeprefix("alarm"))
             alarm = step.alarms[index]
-            duration = alarm.after
+            length = alarm.after
             made.set("attachedToRef", node.on)
             made.set("cancelActivity", "true" if alarm.interrupts else "false")
             put(made, written_alarm(step, index))
         event = etree.SubElement(made, bpmn("timerEventDefinition"), id=self.id(f"{node.id}_timer"))
-        if duration is not None:
-            put_iso(event, iso(duration))
+        if length is not None:
+            put_iso(event, iso(length))
 
     def put_flow(self, process: Element, flow: Flow, flow_id: str) -> None:
         made = etree.SubElement(process, bpmn("sequenceFlow"), id=flow_id, sourceRef=flow.source, targetRef=flow.target)
@@ -238,7 +238,7 @@ def set_documentation(made: Element, text: str) -> None:
 def written_alarm(step: Step, index: int) -> Element:
     """``nn:alarm``: what a boundary timer cannot say of an alarm."""
     alarm = step.alarms[index]
-    made = write_duration("alarm", alarm.after)
+    made = write_length("alarm", alarm.after)
     made.set("step", step.id)
     made.set("index", str(index))
     if alarm.to:

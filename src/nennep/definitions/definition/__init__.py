@@ -10,12 +10,10 @@ Approvals pin the digest, so:
   the digest of every approved version as it was.
 """
 
-from nennep.definitions.definition.lengths import length_words, term_of
 from nennep.definitions.definition.problems import DefinitionError, Problem
 from nennep.definitions.definition.shape import (
     CLOCK_RULES,
     DONE,
-    DURATION_UNITS,
     FAILED,
     HANDLING_DIVISION,
     KINDS,
@@ -24,7 +22,6 @@ from nennep.definitions.definition.shape import (
     Alarm,
     Branch,
     Definition,
-    Duration,
     Phase,
     Place,
     Step,
@@ -34,7 +31,6 @@ from nennep.definitions.rules import Variable
 __all__ = [
     "CLOCK_RULES",
     "DONE",
-    "DURATION_UNITS",
     "FAILED",
     "HANDLING_DIVISION",
     "KINDS",
@@ -44,12 +40,9 @@ __all__ = [
     "Branch",
     "Definition",
     "DefinitionError",
-    "Duration",
     "Phase",
     "Place",
     "Problem",
     "Step",
     "Variable",
-    "length_words",
-    "term_of",
 ]

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from nennep.definitions.definition.problems import DefinitionError, Problem
 from nennep.kernel.words import decimal_text
+from nennep.kernel.worktime import Term
 
 DEEPEST = 24
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 Read = Callable[[Any, str, list[Problem]], Any]
 
 _UNREADABLE = object()
+_MEND = "Sửa lại mục này trong tệp rồi nhập lại."
 
 
 def read(cls: type[T], given: Any) -> T:
@@ -31,7 +33,9 @@ def read(cls: type[T], given: Any) -> T:
 
 
 def write(value: Any) -> Any:
-    """Plain JSON values: fields at their default left out, decimals as texts."""
+    """Plain JSON values: fields at their default left out, decimals as texts, lengths of time as tables keep them."""
+    if isinstance(value, Term):
+        return value.to_length()
     if is_dataclass(value):
         return {
             field.name: _fragments(value) if field.name == "fragments" else write(part)
@@ -60,7 +64,7 @@ def _fragments(value: Any) -> dict[str, str]:
 
 @cache
 def _reader(kind: Any) -> Read:
-    plain: dict[Any, Read] = {str: _text, bool: _bool, int: _int, Decimal: _decimal}
+    plain: dict[Any, Read] = {str: _text, bool: _bool, int: _int, Decimal: _decimal, Term: _length}
     if kind in plain:
         return plain[kind]
     if is_dataclass(kind):
@@ -146,6 +150,27 @@ def _decimal(value: Any, at: str, found: list[Problem]) -> Any:
     return Decimal(decimal_text(number))
 
 
+def _length(value: Any, at: str, found: list[Problem]) -> Any:
+    """A wait or the time of an alarm, as ``Term.to_length`` writes it."""
+    if not isinstance(value, Mapping):
+        return _refuse(found, at, "phải là một bảng các mục, không lồng quá sâu")
+    before = len(found)
+    for key in value:
+        if key not in {"amount", "unit"}:
+            _refuse(found, _under(at, str(key)[:40]), "là mục không có trong định nghĩa")
+    if "amount" not in value:
+        _refuse(found, _under(at, "amount"), "còn thiếu")
+    amount = _decimal(value.get("amount", 0), _under(at, "amount"), found)
+    unit = _text(value.get("unit", ""), _under(at, "unit"), found)
+    if len(found) > before:
+        return _UNREADABLE
+    try:
+        return Term.from_length({"amount": amount} | ({"unit": unit} if "unit" in value else {}))
+    except ValueError as error:
+        found.append(Problem(at, "unreadable", str(error), _MEND))
+        return _UNREADABLE
+
+
 def _scalar(value: Any, at: str, found: list[Problem]) -> Any:
     if value is None or type(value) in {bool, int}:
         return value
@@ -165,5 +190,5 @@ def _under(at: str, name: str) -> str:
 
 
 def _refuse(found: list[Problem], at: str, rule: str) -> Any:
-    found.append(Problem(at, "unreadable", f"Mục này {rule}.", "Sửa lại mục này trong tệp rồi nhập lại."))
+    found.append(Problem(at, "unreadable", f"Mục này {rule}.", _MEND))
     return _UNREADABLE

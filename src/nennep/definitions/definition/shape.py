@@ -9,6 +9,7 @@ from typing import Any
 
 from nennep.definitions.definition import codec
 from nennep.definitions.rules import Variable
+from nennep.kernel.worktime import Term
 
 PASSED = "Đạt"
 FAILED = "Không đạt"
@@ -26,15 +27,6 @@ KINDS: Mapping[str, str] = {
     "end": "kết thúc sớm",
 }
 CLOCK_RULES: Mapping[str, str] = {"run": "tính giờ", "stop": "dừng tính giờ", "restart": "tính lại từ đầu"}
-DURATION_UNITS = ("working_hours", "working_days", "calendar_days", "months")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Duration:
-    """A length of time, counted by the agency's calendar. ``unit`` is of DURATION_UNITS."""
-
-    amount: Decimal
-    unit: str = "working_hours"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +59,7 @@ class Alarm:
     An interrupting alarm goes through ``steps``, then to ``to`` or the step after its own.
     """
 
-    after: Duration
+    after: Term
     name: str
     interrupts: bool = False
     steps: tuple["Step", ...] = ()
@@ -117,7 +109,7 @@ class Step:
     risks: tuple[str, ...] = ()
     separation: tuple[str, ...] = ()
     note: str = ""
-    wait: Duration | None = None
+    wait: Term | None = None
     alarms: tuple[Alarm, ...] = ()
     branches: tuple[Branch, ...] = ()
 

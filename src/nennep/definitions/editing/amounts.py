@@ -3,22 +3,16 @@
 import re
 from decimal import Decimal
 
-from nennep.definitions.definition import Duration, length_words
 from nennep.definitions.editing.errors import EditError
 from nennep.kernel.words import decimal_text, exact_number
-from nennep.kernel.worktime import UNITS, Unit
+from nennep.kernel.worktime import UNITS, Term
 from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, MONTH, WEEK, WORKING_DAY, TimePhrase, read_time
 
 MOST_HOURS = Decimal(20_000)
 _PLACES = Decimal("0.0001")
 _THOUSANDS = re.compile(r"\d\.\d{3}(?!\d)")
 _NEGATIVE = re.compile(r"^\s*[-−]\s*\d")
-_OF_UNIT = {
-    Unit.WORKING_HOUR.value: "working_hours",
-    Unit.WORKING_DAY.value: "working_days",
-    Unit.CALENDAR_DAY.value: "calendar_days",
-    Unit.MONTH.value: "months",
-}
+_LENGTHS = frozenset({HOUR, WORKING_DAY, DAY, MONTH})
 
 
 def hours_text(hours: Decimal) -> str:
@@ -51,12 +45,7 @@ def read_hours(step: str, text: str, hours_a_day: Decimal) -> Decimal:
     return _tidy(hours)
 
 
-def duration_text(duration: Duration) -> str:
-    """“30 ngày”, “5 ngày làm việc”."""
-    return length_words(duration)
-
-
-def read_duration(step: str, column: str, text: str) -> Duration:
+def read_length(step: str, column: str, text: str) -> Term:
     """A length of time in its own unit; nothing is converted but a week, which is 7 days."""
     phrase = _phrase(step, column, text, "")
     amount, unit = phrase.amount, phrase.unit
@@ -66,13 +55,13 @@ def read_duration(step: str, column: str, text: str) -> Duration:
         )
     if unit == WEEK:
         amount, unit = amount * 7, DAY
-    if unit not in _OF_UNIT or amount <= 0 or amount > MOST_HOURS:
+    if unit not in _LENGTHS or amount <= 0 or amount > MOST_HOURS:
         raise EditError(
             step, column, f"Không chờ “{text[:40]}” được. Ghi giờ, ngày làm việc, ngày hoặc tháng, lớn hơn 0."
         )
     if unit in {DAY, MONTH} and amount != int(amount):
         raise EditError(step, column, "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.")
-    return Duration(amount=_tidy(amount.quantize(_PLACES)), unit=_OF_UNIT[unit])
+    return Term(_tidy(amount.quantize(_PLACES)), unit)
 
 
 def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:

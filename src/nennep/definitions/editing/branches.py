@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nennep.definitions.definition import FAILED, PASSED, Alarm, Branch, Definition, Step
-from nennep.definitions.editing.amounts import duration_text, read_duration
+from nennep.definitions.editing.amounts import read_length
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.rules import RuleError, parse
 from nennep.office.spelling import clean, flat, key, shown
@@ -51,7 +51,7 @@ def _alarm_text(alarm: Alarm) -> str:
     way = [CUTS] if alarm.interrupts else []
     way += [f"qua {', '.join(inner.id for inner in alarm.steps)}"] if alarm.steps else []
     way += [f"về {alarm.to}"] if alarm.to else []
-    return f"Sau {duration_text(alarm.after)}: {alarm.name}" + (f" [{', '.join(way)}]" if way else "")
+    return f"Sau {alarm.after.words()}: {alarm.name}" + (f" [{', '.join(way)}]" if way else "")
 
 
 def beside_of(text: str) -> str:
@@ -182,7 +182,7 @@ def _alarm(step: Step, piece: str, known: set[str]) -> Alarm:
     inner = before.steps if before else ()
     whole = replace(step, branches=(Branch(steps=inner),))
     to = _known(step, _to(whole, way), known, "alarms")
-    after = read_duration(step.id, "alarms", found["after"])
+    after = read_length(step.id, "alarms", found["after"])
     if (inner or to) and not cuts:
         raise EditError(
             step.id,

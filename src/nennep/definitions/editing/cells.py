@@ -5,7 +5,7 @@ from typing import Any
 
 from nennep.definitions.definition import Definition, Place, Step
 from nennep.definitions.editing import branches
-from nennep.definitions.editing.amounts import duration_text, hours_text, read_duration, read_hours
+from nennep.definitions.editing.amounts import hours_text, read_hours, read_length
 from nennep.definitions.editing.columns import COLUMN, NO, PARALLEL, WORK, YES, Column, choices, closed
 from nennep.definitions.editing.context import Context
 from nennep.definitions.editing.errors import EditError
@@ -27,7 +27,7 @@ def cell_text(definition: Definition, place: Place, column: str, context: Contex
     if column == "hours":
         return hours_text(value) if value or step.kind in WORK else ""
     if column == "wait":
-        return duration_text(value) if value else ""
+        return value.words() if value else ""
     if column == "branches":
         return branches.branches_text(step)
     if column == "alarms":
@@ -99,7 +99,7 @@ def _time(definition: Definition, step: Step, column: Column, text: str, context
         if step.kind == "timer":
             raise EditError(step.id, column.key, "Bước chờ phải ghi chờ bao lâu, ví dụ “30 ngày”.")
         return None
-    return read_duration(step.id, column.key, text)
+    return read_length(step.id, column.key, text)
 
 
 def _choice(definition: Definition, step: Step, column: Column, text: str, context: Context) -> str:

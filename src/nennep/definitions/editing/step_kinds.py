@@ -5,15 +5,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.definition import FAILED, KINDS, PASSED, Branch, Definition, Duration, Step
+from nennep.definitions.definition import FAILED, KINDS, PASSED, Branch, Definition, Step
 from nennep.definitions.editing.columns import BLOCKS, CONCURRENT, WORK
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.editing.ids import free_id, id_after, taken_ids
 from nennep.definitions.editing.tree import changed, mapped, place_of, position, siblings
+from nennep.kernel.worktime import Term, Unit
 
 NEW_NAME = "Việc mới"
 """How a step is called until its author names it; the checks refuse it."""
-FIRST_WAIT = Duration(amount=Decimal(5), unit="working_days")
+FIRST_WAIT = Term(Decimal(5), Unit.WORKING_DAY)
 BLOCK_NAMES: Mapping[str, str] = {
     "parallel": "Làm song song",
     "inclusive": "Làm những nhánh cần",

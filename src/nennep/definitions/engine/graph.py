@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nennep.definitions.definition import Alarm, Definition, Step
 from nennep.definitions.rules import Rule
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.worktime import Budget
 
 ALARM = 1000
 """Alarm k (from 1) of step n has node id n + k * ALARM; steps are numbered below it."""
@@ -82,6 +83,14 @@ class Node:
     def is_timed(self) -> bool:
         """Whether the sweep fires it."""
         return self.kind in {"timer", "alarm"}
+
+    @property
+    def wait(self) -> Budget:
+        """How long a timed node waits: the time of its alarm, or the wait of its step."""
+        wait = self.alarm.after if self.alarm else self.step.wait
+        budget = wait.budget if wait else None
+        assert budget is not None  # noqa: S101 - the compiler refuses a timer without one
+        return budget
 
 
 # --- what happens between two places: operations, linked by their index in Graph.ops ---

@@ -3,21 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
-from nennep.definitions.definition import (
-    CLOCK_RULES,
-    DURATION_UNITS,
-    KINDS,
-    Branch,
-    Definition,
-    Duration,
-    Place,
-    Problem,
-    Step,
-)
+from nennep.definitions.definition import CLOCK_RULES, KINDS, Branch, Definition, Place, Problem, Step
 from nennep.definitions.rules import KINDS as VARIABLE_KINDS
 from nennep.definitions.rules import RuleError, Variable, accepts, is_name, parse
+from nennep.kernel.worktime import Term
 
 MOST_STEPS = 300
 MOST_CHOICES = 8
@@ -177,23 +167,20 @@ def _kind_fields(step: Step) -> Iterator[Problem]:
         rule = "Chỉ bước chờ có khoảng thời gian chờ, và phải có."
         yield _error(step, "wait", rule, "Thêm khoảng chờ, hoặc đổi loại bước.")
     if step.wait is not None:
-        yield from _duration(step, step.wait)
+        yield from _length(step, step.wait)
     if step.kind not in WORK and (step.hours or step.signs or step.returns):
         rule = f"Loại “{words}” không có giờ định mức, không ký và không trả kết quả."
         yield _error(step, "work_fields", rule, "Chuyển các mục này sang một bước công việc.")
 
 
-def _duration(step: Step, duration: Duration) -> Iterator[Problem]:
-    if duration.unit not in DURATION_UNITS:
-        known = ", ".join(DURATION_UNITS)
-        yield _error(step, "unit", f"Không có đơn vị “{duration.unit}”.", f"Chọn: {known}.")
-    if duration.amount <= Decimal(0):
+def _length(step: Step, length: Term) -> Iterator[Problem]:
+    if not length.amount or length.amount < 0:
         yield _error(step, "wait", "Khoảng thời gian phải lớn hơn 0.", "Nhập số dương.")
 
 
 def _alarms(step: Step) -> Iterator[Problem]:
     for alarm in step.alarms:
-        yield from _duration(step, alarm.after)
+        yield from _length(step, alarm.after)
         if not alarm.name.strip():
             yield _error(step, "alarm", "Hẹn giờ chưa có tên.", "Ghi điều phải nhắc hoặc phải làm.")
         if not alarm.interrupts and (alarm.steps or alarm.to):

@@ -81,6 +81,17 @@ class Term:
             raise ValueError("Ghi thời hạn là bao nhiêu, hoặc bỏ đơn vị nếu không hẹn ngày.")
         return cls(amount, str(unit), _cutoff(given.get("cutoff")), str(given.get("note") or ""))
 
+    @classmethod
+    def from_length(cls, given: Mapping[str, Any]) -> "Term":
+        """The term as a step table keeps it, in the units and the spelling of ``to_length`` alone.
+
+        Raises ValueError in words for the screen.
+        """
+        unit = given.get("unit", "working_hours")
+        if unit not in _PLURALS:
+            raise ValueError(f"Bảng bước không ghi thời gian theo đơn vị “{unit}”.")
+        return cls.from_json(given)
+
     def to_json(self) -> dict[str, Any]:
         """The shape in which a channel of a procedure keeps its limit."""
         note = {"note": self.note} if self.note else {}
@@ -93,9 +104,9 @@ class Term:
     def to_length(self) -> dict[str, str]:
         """The shape in which a step table keeps a wait or an alarm.
 
-        Raises ValueError for a unit that a step table does not know.
+        Raises ValueError for a unit that a step table does not know, or a note.
         """
-        if self.unit not in _PLURAL_OF or self.amount is None:
+        if self.unit not in _PLURAL_OF or self.amount is None or self.note:
             raise ValueError(f"Bảng bước không ghi thời gian “{self.words()}”.")
         unit = _PLURAL_OF[Unit(self.unit)]
         return {"amount": decimal_text(self.amount), **({} if unit == "working_hours" else {"unit": unit})}

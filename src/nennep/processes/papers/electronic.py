@@ -9,7 +9,7 @@ from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import BLOCKS, WORK, Table
-from nennep.processes.papers.wording import clock_words, duration_words, hours_total, joined
+from nennep.processes.papers.wording import clock_words, hours_total, joined, length_words
 
 
 def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
@@ -57,7 +57,7 @@ def _nodes(table: Table) -> Iterator[NodeRow]:
 def _limit(step: Step) -> str:
     if step.kind in WORK:
         return hours_total(step.hours)
-    return duration_words(step.wait) if step.wait else "–"
+    return length_words(step.wait) if step.wait else "–"
 
 
 def _alarms(table: Table, step: Step) -> list[str]:

@@ -25,9 +25,9 @@ from nennep.processes.papers.wording import (
     clock_words,
     day_words,
     days_words,
-    duration_words,
     hours_words,
     joined,
+    length_words,
 )
 
 NOT_STATED = "Không quy định."
@@ -217,7 +217,7 @@ def _iso_rows(table: Table, profile: Profile) -> Iterator[StepRow]:
             yield _heading_row(f"{step.name}: {BLOCKS[step.kind]}")
         elif step.kind == "timer" and step.wait is not None:
             rule = clock_words(step)
-            yield _heading_row(f"{step.name}: chờ tối đa {duration_words(step.wait)}, {rule}")
+            yield _heading_row(f"{step.name}: chờ tối đa {length_words(step.wait)}, {rule}")
         elif step.kind == "end":
             yield _heading_row(f"Kết thúc sớm: {step.name}")
 

@@ -13,7 +13,7 @@ from nennep.definitions.rules import Rule
 from nennep.kernel.words import short_number
 from nennep.org.rules import DUTIES
 from nennep.processes.papers.facts import Pinned
-from nennep.processes.papers.wording import duration_words, hours_words
+from nennep.processes.papers.wording import hours_words, length_words
 
 WORK = frozenset({"task", "check"})
 BLOCKS = {
@@ -148,7 +148,7 @@ class Table:
         for node, alarm in zip(self.graph.nodes[number].alarms, step.alarms, strict=True):
             exit_ = self.graph.exits.get((node, ""))
             way = f" → {self._to(exit_, number)}" if exit_ is not None else ""
-            yield f"Sau {duration_words(alarm.after)}: {alarm.name}{way}"
+            yield f"Sau {length_words(alarm.after)}: {alarm.name}{way}"
 
     def _to(self, index: int, before: int) -> str:
         op = self.graph.ops[index]

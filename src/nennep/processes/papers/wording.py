@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from nennep.definitions.definition import CLOCK_RULES, Duration, Step, length_words
+from nennep.definitions.definition import CLOCK_RULES, Step
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import number, short_number
-from nennep.kernel.worktime import Style
+from nennep.kernel.worktime import Style, Term
 
 CHANNELS = {"": "mọi kênh", "counter": "trực tiếp", "online": "trực tuyến", "post": "bưu chính"}
 NO_TIME = "–"
@@ -46,9 +46,9 @@ def clock_words(step: Step) -> str:
     return f"{CLOCK_RULES[step.clock_rule]}{ground}"
 
 
-def duration_words(duration: Duration) -> str:
+def length_words(length: Term) -> str:
     """“30 ngày”, “05 ngày làm việc”."""
-    return length_words(duration, Style.PAPER)
+    return length.words(Style.PAPER)
 
 
 def day_words(day: date | None) -> str:
