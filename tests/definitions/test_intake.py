@@ -10,6 +10,7 @@ from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Phas
 from nennep.definitions.intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
 from nennep.definitions.intake.proposals import marks_of, proposed, way_back
 from nennep.definitions.intake.source import source_of
+from nennep.kernel.worktime import Term
 from nennep.office.durations import Amount
 from nennep.office.files import read_body
 from nennep.office.procedure_tables import read_procedure
@@ -129,12 +130,12 @@ def test_a_time_that_is_no_working_time_is_never_turned_into_one_in_silence(
 @pytest.mark.parametrize(
     ("total", "agrees", "words"),
     [
-        (Amount("20 ngày làm việc", Decimal(20), "working_day"), True, "khớp"),
-        (Amount("160 giờ", Decimal(160), "working_hour"), True, "khớp"),
-        (Amount("20 ngày", Decimal(20), "calendar_day"), True, "hiểu là ngày làm việc: khớp"),
-        (Amount("21 ngày làm việc", Decimal(21), "working_day"), False, "thiếu 8 giờ"),
-        (Amount("19 ngày làm việc", Decimal(19), "working_day"), False, "thừa 8 giờ"),
-        (Amount("1 tháng", Decimal(1), "month"), None, "khác đơn vị"),
+        (Amount("20 ngày làm việc", Term(Decimal(20), "working_day")), True, "khớp"),
+        (Amount("160 giờ", Term(Decimal(160), "working_hour")), True, "khớp"),
+        (Amount("20 ngày", Term(Decimal(20), "calendar_day")), True, "hiểu là ngày làm việc: khớp"),
+        (Amount("21 ngày làm việc", Term(Decimal(21), "working_day")), False, "thiếu 8 giờ"),
+        (Amount("19 ngày làm việc", Term(Decimal(19), "working_day")), False, "thừa 8 giờ"),
+        (Amount("1 tháng", Term(Decimal(1), "month")), None, "khác đơn vị"),
         (None, None, "không có một dòng tổng"),
     ],
 )

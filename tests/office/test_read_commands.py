@@ -78,7 +78,14 @@ def test_the_full_json_holds_the_place_of_every_cell(run: Any) -> None:
     _, out, _ = run("decision read", DECISION, "--full")
     (row,) = json.loads(out)["rows"]
     assert row["source"]["cells"]["time"] == [{"text": "15 ngày", "row": 2, "column": 4, "rows": 1, "columns": 1}]
-    assert row["time"]["amount"] == 15
+    assert row["time"] == {
+        "text": "15 ngày",
+        "amount": 15,
+        "unit": "calendar_day",
+        "variants": [],
+        "is_unset": False,
+        "doubt": "",
+    }
 
 
 def test_without_json_it_is_told_in_words(run: Any) -> None:

@@ -19,6 +19,7 @@ SAME_DAY = "same_day"
 LONGEST = 2000
 """Letters of a cell that may still be a time; longer ones would only cost time to search."""
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
+_NO_LIMIT = Term()
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 _WORDS = {fold(in_words(n)): n for n in range(1, 100)} | {"nua": Decimal("0.5")}
@@ -42,28 +43,46 @@ _BARE = re.compile(rf"{_NUMBER}")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One length of time as written: ``text`` is the phrase, ``unit`` of kernel.worktime.UNITS or ""."""
+    """One length of time as written: ``text`` is the phrase; a number may stand without its unit."""
 
     text: str
-    amount: Decimal
-    unit: str
+    term: Term
+
+    @property
+    def amount(self) -> Decimal:
+        """How many."""
+        return self.term.amount or Decimal(0)
+
+    @property
+    def unit(self) -> str:
+        """Of which unit of UNITS; "" where none is named."""
+        return self.term.unit
 
 
 @dataclass(frozen=True, slots=True)
 class TimePhrase:
     """What a cell says about time.
 
-    ``amount`` is None where there is no number: ``unit`` is then SAME_DAY, or "" where the law sets
-    none (``is_unset``) or the phrase was not understood (``doubt``). ``variants`` are the further
+    ``term`` has no amount where there is no number: it is then SAME_DAY, or no limit where the law
+    sets none (``is_unset``) or the phrase was not understood (``doubt``). ``variants`` are the further
     lengths of the phrase, in order. ``doubt`` is "" or says what a person should look at.
     """
 
     text: str
-    amount: Decimal | None = None
-    unit: str = ""
+    term: Term = _NO_LIMIT
     variants: tuple[Amount, ...] = ()
     is_unset: bool = False
     doubt: str = ""
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The number of the phrase, if it has one."""
+        return self.term.amount
+
+    @property
+    def unit(self) -> str:
+        """Its unit of UNITS; "" where none is named."""
+        return self.term.unit
 
 
 def read_time(text: str, heading: str = "") -> TimePhrase:
@@ -85,19 +104,19 @@ def read_time(text: str, heading: str = "") -> TimePhrase:
     stated = unit_of(heading)
     if stated and stated != first.unit:
         doubts.append(f"ghi {_named(first.unit)}, tiêu đề cột ghi {_named(stated)}; theo ô")
-    return TimePhrase(line, first.amount, first.unit, rest, doubt="; ".join(doubts))
+    return TimePhrase(line, first.term, rest, doubt="; ".join(doubts))
 
 
 def _without_amount(line: str, plain: str, stated: str) -> TimePhrase:
     bare = _BARE.fullmatch(plain.strip())
     if bare and stated:
-        return TimePhrase(line, _decimal(bare["number"]), stated)
+        return TimePhrase(line, Term(_decimal(bare["number"]), stated))
     if bare:
-        return TimePhrase(line, _decimal(bare["number"]), doubt="có số mà không có đơn vị")
+        return TimePhrase(line, Term(_decimal(bare["number"])), doubt="có số mà không có đơn vị")
     if _NONE.search(plain):
         return TimePhrase(line, is_unset=True)
     if _SAME_DAY.search(plain):
-        return TimePhrase(line, unit=SAME_DAY)
+        return TimePhrase(line, Term(unit=SAME_DAY))
     return TimePhrase(line, doubt="không hiểu thời gian này")
 
 
@@ -107,9 +126,9 @@ def unit_of(heading: str) -> str:
     return _unit(found["unit"]) if found else ""
 
 
-def spoken(amount: Decimal, unit: str) -> str:
+def spoken(term: Term) -> str:
     """“2,5 ngày làm việc”, “4 giờ”; the number alone where no unit is known."""
-    return Term(amount, unit).words(Style.CHIP) if unit else exact_number(amount)
+    return term.words(Style.CHIP) if term.unit else exact_number(term.amount or 0)
 
 
 def _named(unit: str) -> str:
@@ -149,9 +168,9 @@ def _amounts(plain: str, line: str) -> list[Amount]:
         between = plain[end : match.start()].strip() if end >= 0 else "x"
         if found and unit == MINUTE and found[-1].unit == HOUR and between in {"", "va"}:
             last = found.pop()
-            found.append(Amount(f"{last.text} {words}", last.amount + amount / 60, HOUR))
+            found.append(Amount(f"{last.text} {words}", Term(last.amount + amount / 60, HOUR)))
         else:
-            found.append(Amount(words.strip(), amount, unit))
+            found.append(Amount(words.strip(), Term(amount, unit)))
         end = match.end()
     return found
 

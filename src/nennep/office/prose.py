@@ -115,8 +115,8 @@ def _unlabelled(text: str, place: str, index: int, warnings: list[Warned]) -> Ti
     if time.amount is None:
         warnings.append(Warned("chưa có thời gian", place, index))
         return TimePhrase("")
-    warnings.append(Warned(f"thời gian lấy từ câu văn: {time.doubt or spoken(time.amount, time.unit)}", place, index))
-    return TimePhrase(spoken(time.amount, time.unit), time.amount, time.unit, time.variants)
+    warnings.append(Warned(f"thời gian lấy từ câu văn: {time.doubt or spoken(time.term)}", place, index))
+    return TimePhrase(spoken(time.term), time.term, time.variants)
 
 
 def _value(text: str, name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from nennep.kernel.worktime import Term
 from nennep.office import steps as st
 from nennep.office.decision_rows import Source, Warned
 from nennep.office.durations import Amount, TimePhrase, read_time, spoken
@@ -267,9 +268,9 @@ class _Maker:
         time = read_time("\n".join(self.texts(st.DETAIL)))
         if time.amount is None:
             return TimePhrase("")
-        text = spoken(time.amount, time.unit)
+        text = spoken(time.term)
         self.warn(f"thời gian {text} lấy từ câu mô tả")
-        return TimePhrase(text, time.amount, time.unit)
+        return TimePhrase(text, time.term)
 
     def _time_cells(self, columns: Sequence[int]) -> list[Cell]:
         found: dict[int, Cell] = {}
@@ -296,4 +297,4 @@ class _Maker:
             return known[0]
         amount = sum((one.amount or Decimal(0) for one in known), Decimal(0))
         self.warn(f"cộng thời gian các dòng: {text}")
-        return TimePhrase(text, amount, known[0].unit)
+        return TimePhrase(text, Term(amount, known[0].unit))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nennep.kernel.words import exact_number
+from nennep.kernel.worktime import Term
 from nennep.office.decision_rows import Source, Warned
 from nennep.office.durations import DAY, WORKING_DAY, Amount, TimePhrase, spoken
 from nennep.office.headings import said
@@ -103,7 +104,7 @@ def sums(steps: Sequence[StepRow]) -> dict[str, Decimal]:
 
 def told_sums(found: Mapping[str, Decimal]) -> str:
     """“40 giờ + 2 ngày”."""
-    return " + ".join(spoken(amount, unit) for unit, amount in found.items()) or "0"
+    return " + ".join(spoken(Term(amount, unit)) for unit, amount in found.items()) or "0"
 
 
 def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | None, str]:
@@ -111,7 +112,7 @@ def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | Non
     if stated.amount is None:
         return None, f"không hiểu dòng tổng “{stated.text}”"
     found = sums(steps)
-    said_so = [Amount(stated.text, stated.amount, stated.unit), *stated.variants]
+    said_so = [Amount(stated.text, stated.term), *stated.variants]
     same = [one for one in said_so if one.unit in found]
     total = same[0] if same else said_so[0]
     if not found:
@@ -126,7 +127,7 @@ def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | Non
         return total, f"dòng tổng ghi “{stated.text}”, các bước ghi {told_sums(found)}: khác đơn vị"
     if not total.unit and len(found) == 1:
         (unit, amount), *_ = found.items()
-        total = Amount(total.text, total.amount, unit)
+        total = Amount(total.text, Term(total.amount, unit))
         return total, "" if amount == total.amount else _differs(total, amount)
     return total, (
         f"tổng ghi “{stated.text}”, cộng các bước được {told_sums(found)}: khác đơn vị nên không so"
@@ -135,4 +136,4 @@ def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | Non
 
 
 def _differs(total: Amount, amount: Decimal) -> str:
-    return f"tổng ghi {exact_number(total.amount)}, cộng {exact_number(amount)} – LỆCH ({spoken(amount, total.unit)})"
+    return f"tổng ghi {exact_number(total.amount)}, cộng {exact_number(amount)} – LỆCH ({spoken(Term(amount, total.unit))})"

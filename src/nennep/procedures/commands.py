@@ -45,7 +45,7 @@ def decision_read(options: Namespace) -> int:
     if reading is None:
         return UNREADABLE
     if options.full:
-        print(_json(asdict(reading)))
+        print(_json(asdict(reading, dict_factory=_spelled)))
     elif options.json:
         print(_json(decision_as_json(reading)))
     else:
@@ -65,7 +65,7 @@ def process_read(options: Namespace) -> int:
     if reading is None:
         return UNREADABLE
     if options.full:
-        print(_json(asdict(reading)))
+        print(_json(asdict(reading, dict_factory=_spelled)))
     elif options.json:
         print(_json(procedure_as_json(reading)))
     else:
@@ -134,6 +134,14 @@ def _read(path: Path, expected: Expected[T]) -> T | None:
     return None
 
 
+def _spelled(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A value of the readers for JSON; beside the words of a time stand its amount and its unit."""
+    found: dict[str, Any] = {}
+    for name, value in fields:
+        found |= {"amount": value["amount"], "unit": value["unit"]} if name == "term" else {name: value}
+    return found
+
+
 def _json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
 
@@ -161,11 +169,10 @@ def _print_decision(reading: Reading) -> None:
 
 def _print_procedure(reading: ProcedureReading) -> None:
     for step in reading.steps:
-        amount = step.time.amount
-        time = spoken(amount, step.time.unit) if amount is not None else "–"
+        time = "–" if step.time.amount is None else spoken(step.time.term)
         print(f"{step.no:<4} {step.name}  [{step.role or '–'}; {time}]")
     total = reading.total
-    print(f"Tổng ghi trong tệp: {spoken(total.amount, total.unit) if total else '–'}")
+    print(f"Tổng ghi trong tệp: {spoken(total.term) if total else '–'}")
     _print_warnings(reading.warnings)
 
 

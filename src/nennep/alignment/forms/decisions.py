@@ -64,7 +64,7 @@ class Time(Words):
             raise forms.ValidationError(
                 "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc không quy định."
             )
-        return Term(found.amount, found.unit).to_json()
+        return found.term.to_json()
 
 
 def _same_day(text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from nennep.office import columns as col
 from nennep.office.codes import codes_in
 from nennep.office.decision_rows import DecisionRow
+from nennep.office.durations import Amount
 
 Texts = dict[str, Any]
 
@@ -12,8 +13,7 @@ Texts = dict[str, Any]
 def texts_of(row: DecisionRow) -> Texts:
     """The texts of the row by what they are about; ``amounts`` are the lengths of its time, in order."""
     time = row.time
-    first = [] if time.amount is None else [(time.text, time.amount, time.unit)]
-    rest = [(one.text, one.amount, one.unit) for one in time.variants]
+    first = [] if time.amount is None else [Amount(time.text, time.term)]
     return {
         "table": row.table,
         "code": row.code,
@@ -23,7 +23,9 @@ def texts_of(row: DecisionRow) -> Texts:
         "unit": time.unit,
         "unset": time.is_unset,
         "time_doubt": time.doubt,
-        "amounts": [{"text": t, "amount": str(a), "unit": u} for t, a, u in first + rest],
+        "amounts": [
+            {"text": one.text, "amount": str(one.amount), "unit": one.unit} for one in (*first, *time.variants)
+        ],
         "fee": row.fee,
         "basis": row.basis,
         "amendment": row.amendment,
