@@ -117,7 +117,10 @@ def test_a_posting_is_opened_proved_and_withdrawn(client, cast, version):
     answer = ask(client, cast, {"file": wrong}, address=f"{here}prove/")
     assert answer.status_code == 422
     assert "PNG, JPEG hoặc PDF" in answer.content.decode()
-    picture = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff" + b"0" * 20)
+    large = SimpleUploadedFile("anh.png", b"\x89PNG\r\n\x1a\n" + b"0" * (8 * 1024 * 1024) + b"IEND")
+    answer = ask(client, cast, {"file": large}, address=f"{here}prove/")
+    assert (answer.status_code, "8 MB" in answer.content.decode()) == (422, True)
+    picture = SimpleUploadedFile("anh.jpg", b"\xff\xd8\xff" + b"0" * 20 + b"\xff\xd9" + b"SEFT of the phone")
     assert ask(client, cast, {"file": picture}, address=f"{here}prove/").status_code == 302
     assert ask(client, cast, address=f"{here}proof/")["Content-Type"] == "image/jpeg"
     answer = ask(client, cast, {"on": "2026-11-16", "reason": ""}, address=f"{here}withdraw/")

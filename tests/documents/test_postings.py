@@ -34,7 +34,7 @@ from tests.calendars import at
 pytestmark = pytest.mark.django_db
 WHEN = at("2026-11-17 08:40")
 DAY = date(2026, 11, 17)
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16 + b"IEND\xaeB`\x82"
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +177,9 @@ def test_a_picture_proves_a_posting_and_anything_else_does_not(cast):
     for content, words in (
         (b"<html>", "PNG, JPEG hoặc PDF"),
         (b"", "PNG, JPEG hoặc PDF"),
+        (PNG[:20], "còn nguyên vẹn"),
+        (b"%PDF-1.7\n", "bị cắt cụt"),
+        (b"%PDF-1.7\n/OpenAction << /S /JavaScript >>\n%%EOF\n", "tự chạy"),
         (PNG + b"\0" * 9_000_000, "8 MB"),
     ):
         with pytest.raises(BrokenRuleError, match=words):

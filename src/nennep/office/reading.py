@@ -18,7 +18,7 @@ from nennep.office.files import read_body
 from nennep.office.grids import Grid, read_csv, read_page
 from nennep.office.packages import read_package
 from nennep.office.procedure_tables import read_procedure
-from nennep.office.scans import ScanKind, read_scan
+from nennep.office.scans import ScanKind, read_picture, read_scan
 from nennep.office.steps import ProcedureReading
 from nennep.office.tables import Body
 from nennep.office.templates import WordTemplate, read_template
@@ -41,6 +41,7 @@ BPMN_FILE: Expected[BpmnFile] = Expected(read_bpmn, bpmn_files.MOST_BYTES)
 PACKAGE: Expected[dict[str, bytes]] = Expected(read_package, packages.MOST_BYTES)
 TEMPLATE: Expected[WordTemplate] = Expected(read_template, templates.LARGEST_FILE)
 SCAN: Expected[ScanKind] = Expected(read_scan, scans.LARGEST_SCAN)
+PICTURE: Expected[ScanKind] = Expected(read_picture, scans.LARGEST_PICTURE)
 
 
 def csv_file(*, encoding: str = "", delimiter: str = "") -> Expected[Grid]:

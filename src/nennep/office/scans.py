@@ -1,4 +1,4 @@
-"""Whether a scan may be kept and served: its kind by its bytes, whole, with nothing that acts on its own."""
+"""Whether a scan or a photograph may be kept and served: its kind by its bytes, whole, nothing that acts on its own."""
 
 import re
 import zlib
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nennep.office.archives import UnreadableUploadError
 
 LARGEST_SCAN = 30 * 1024 * 1024
+LARGEST_PICTURE = 8 * 1024 * 1024
 WAY_OUT = "Quét văn bản thành PDF hoặc ảnh rồi tải lên lại."
 _ACTIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/XFA", b"/RichMedia", b"/SubmitForm")
 _STREAM = re.compile(rb"/Type\s*/ObjStm.{0,400}?stream\r?\n", re.DOTALL)
@@ -42,6 +43,22 @@ def read_scan(content: bytes, name: str) -> ScanKind:
     if content.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in content[-16:]:
         return PNG
     raise UnreadableUploadError(f"Tệp không phải bản quét PDF, JPG hay PNG, hoặc đã hỏng. {WAY_OUT}")
+
+
+def read_picture(content: bytes, name: str) -> ScanKind:
+    """Which kind of photograph, or page saved as PDF, it is. Raises UnreadableUploadError.
+
+    Phones write data of their own behind a picture, so its end may stand anywhere.
+    """
+    if len(content) > LARGEST_PICTURE:
+        raise UnreadableUploadError(f"Tệp lớn hơn {LARGEST_PICTURE // 1024 // 1024} MB. Chụp lại cỡ nhỏ hơn.")
+    if content.startswith(b"%PDF-"):
+        _require_quiet_pdf(content)
+        return PDF
+    for mark, end, kind in ((b"\xff\xd8\xff", b"\xff\xd9", JPEG), (b"\x89PNG\r\n\x1a\n", b"IEND", PNG)):
+        if content.startswith(mark) and end in content:
+            return kind
+    raise UnreadableUploadError("Tệp phải là ảnh PNG, JPEG hoặc PDF còn nguyên vẹn. Chụp lại hoặc chọn tệp khác.")
 
 
 def _require_quiet_pdf(content: bytes) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from nennep.documents.rules import PLACES
+from nennep.office import PICTURE
 from nennep.org.forms import Day, Words
 
 
@@ -52,3 +53,7 @@ class ProofForm(forms.Form):
             "empty": "Tệp rỗng. Chọn tệp khác.",
         },
     )
+
+    def clean_file(self) -> bytes:
+        content: bytes = self.cleaned_data["file"].read(PICTURE.most_bytes + 1)
+        return content

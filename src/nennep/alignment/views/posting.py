@@ -117,8 +117,7 @@ def posting_prove(request: HouseRequest, number: int) -> HttpResponse:
     held = _posting_or_404(request, number)
     form = ProofForm(request.POST, request.FILES)
     if form.is_valid():
-        content = form.cleaned_data["file"].read()
-        act = partial(attach_proof, held, content=content, by=request.actor, at=request.at)
+        act = partial(attach_proof, held, content=form.cleaned_data["file"], by=request.actor, at=request.at)
         if attempt(form, act, request)[0]:
             messages.success(request, "Đã gắn ảnh chứng minh.")
             return redirect("alignment:posting", held.pk)

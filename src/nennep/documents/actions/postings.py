@@ -13,6 +13,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
 from nennep.ledger.files import store
+from nennep.office import PICTURE, UnreadableUploadError, read
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
@@ -32,9 +33,6 @@ POSTS = "Chỉ người quản lý thủ tục, quy trình của cơ quan niêm 
 PDF = "application/pdf"
 # Prints the minutes of what was posted.
 Minutes = Callable[[Sequence[Posting]], bytes]
-# What a picture begins with; nothing else is taken as a proof.
-PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF-": PDF}
-LARGEST_PROOF = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +119,16 @@ def withdraw_posting(posting: Posting, *, on: date, reason: str, by: Actor, at: 
 def attach_proof(posting: Posting, *, content: bytes, by: Actor, at: datetime) -> None:
     """Afterwards the picture proves the posting; an earlier one stays stored, its digest in the ledger.
 
-    PNG, JPEG or PDF up to 8 MB, else BrokenRuleError. Raises NotPermittedError.
+    A whole PNG or JPEG, or a PDF that does nothing on its own, up to 8 MB, else BrokenRuleError.
+    Raises NotPermittedError.
     """
     grant = require(by, "manage_procedures", posting.agency_id, words=POSTS)
-    media_type = next((kind for mark, kind in PICTURES.items() if content.startswith(mark)), "")
-    if not media_type:
-        raise BrokenRuleError("file", "Ảnh chứng minh phải là tệp PNG, JPEG hoặc PDF.")
-    if len(content) > LARGEST_PROOF:
-        raise BrokenRuleError("file", "Tệp lớn hơn 8 MB. Chụp lại cỡ nhỏ hơn.")
+    try:
+        kind = read(content, expected=PICTURE)
+    except UnreadableUploadError as error:
+        raise BrokenRuleError("file", str(error)) from error
     with transaction.atomic():
-        proof = store(content, media_type=media_type, at=at, checked=True)
+        proof = store(content, media_type=kind.media_type, at=at, checked=True)
         posting.proof = proof
         posting.save(update_fields=["proof"])
         append(
