@@ -17,6 +17,7 @@ from nennep.definitions.exchange import PackageError, pack, read_archive, unpack
 from nennep.definitions.exchange.archive import json_bytes
 from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
 from nennep.documents.models import LegalDocument
+from nennep.kernel.worktime import UNITS
 from nennep.ledger.models import Event
 from nennep.org.models import Division, User
 from nennep.procedures.actions.decisions import apply_decision, correct_head, correct_line
@@ -185,6 +186,18 @@ def test_a_package_cut_off_is_broken(package: bytes) -> None:
         ("processes__001__process_dot_json", b"[]", "không phải một bảng"),
         ("processes__001__process_dot_json", b'{"code": 3}', "“code” phải là chữ"),
         ("procedures__001_dot_json", b'{"parts": {"fees": 3}}', "“fees” phải là danh sách"),
+        (
+            "procedures__001_dot_json",
+            json_bytes({"parts": {}, "columns": {"terms": {"counter": {"amount": "5", "unit": "fortnight"}}}}),
+            "Không có đơn vị “fortnight”",
+        ),
+        (
+            "procedures__001_dot_json",
+            json_bytes(
+                {"parts": {"variants": [{"terms": {"online": {"amount": "5", "unit": "week"}}}]}, "columns": {}}
+            ),
+            "không tính theo tuần",
+        ),
         ("laws_dot_json", b"{}", "phải là một danh sách"),
         (
             "laws_dot_json",
@@ -199,6 +212,13 @@ def test_content_that_is_not_ours_is_named_by_its_entry(
 ) -> None:
     with pytest.raises(PackageError, match=words):
         unpack(read_archive(spoilt(package, **{name: content})))
+
+
+def test_every_limit_in_a_package_is_in_a_unit_of_the_one_table(package: bytes) -> None:
+    contents = unpack(read_archive(package))
+    limits = [term for one in contents.procedures for term in one.columns["terms"].values() if term]
+    assert limits
+    assert {term["unit"] for term in limits} <= set(UNITS)
 
 
 # --- compared and taken in ---

@@ -8,6 +8,7 @@ from typing import Any
 
 from nennep.definitions import bpmn
 from nennep.definitions.definition import Definition, DefinitionError
+from nennep.kernel.worktime import Term
 
 from .archive import Archive, PackageError, json_bytes, write_archive
 
@@ -149,14 +150,23 @@ def _procedure(archive: Archive, name: str) -> PackedProcedure:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise PackageError(f"“{name}”: mục “{part}” phải là danh sách các dòng.")
     columns = _object(given.get("columns"), name)
-    for term in _object(columns.get("terms", {}), name).values():
-        _object(term, name)
+    for terms in (columns.get("terms", {}), *(row.get("terms", {}) for row in parts.get("variants", ()))):
+        _require_terms(_object(terms, name), name)
     return PackedProcedure(
         **{key: _text(given.get(key), name, key) for key in plain},
         columns=columns,
         parts=parts,
         involved=_texts(given.get("involved", []), name, "involved"),
     )
+
+
+def _require_terms(terms: dict[str, Any], name: str) -> None:
+    """Refuses a limit that no deadline can be computed from."""
+    for term in terms.values():
+        try:
+            _ = Term.from_json(_object(term, name)).budget
+        except ValueError as error:
+            raise PackageError(f"“{name}”: thời hạn không đọc được. {error}") from error
 
 
 def _law(row: Any) -> PackedLaw:

@@ -71,7 +71,7 @@ class Term:
         """
         given = given or {}
         amount = _amount(given.get("amount"))
-        stored = given.get("unit", "working_hours" if amount is not None else "") or ""
+        stored = str(given.get("unit", "working_hours" if amount is not None else "") or "")
         unit = _PLURALS.get(stored, stored)
         if not unit and amount is not None:
             raise ValueError("Chọn đơn vị của thời hạn.")
@@ -87,7 +87,7 @@ class Term:
 
         Raises ValueError in words for the screen.
         """
-        unit = given.get("unit", "working_hours")
+        unit = str(given.get("unit", "working_hours"))
         if unit not in _PLURALS:
             raise ValueError(f"Bảng bước không ghi thời gian theo đơn vị “{unit}”.")
         return cls.from_json(given)
@@ -162,8 +162,8 @@ def _amount(given: object) -> Decimal | None:
     return amount
 
 
-def _cutoff(given: str | None) -> time | None:
+def _cutoff(given: object) -> time | None:
     try:
-        return time.fromisoformat(given) if given else None
+        return time.fromisoformat(str(given)) if given else None
     except ValueError:
         raise ValueError("Giờ chốt cần có dạng 15:00.") from None

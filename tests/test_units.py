@@ -1,0 +1,70 @@
+"""One spelling of units: whatever is stored with a unit of time, anywhere, is read as one of the one table."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import nennep.documents
+from nennep.definitions import bpmn
+from nennep.definitions.bpmn.names import NN
+from nennep.definitions.definition import Alarm, Definition, Step
+from nennep.kernel.worktime import UNITS, Term, Unit
+from nennep.procedures.rules import UNIT_CHOICES
+from samples import catalogue
+
+LENGTHS = (Unit.WORKING_HOUR, Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH)
+
+
+def timed() -> Definition:
+    """A table that waits and alarms in every unit that a step table knows."""
+    waits = [Step(id=f"T{n}", name="Chờ", kind="timer", wait=Term(Decimal(n + 1), u)) for n, u in enumerate(LENGTHS)]
+    alarms = tuple(Alarm(name=f"Nhắc {n}", after=Term(Decimal(n + 1), unit)) for n, unit in enumerate(LENGTHS))
+    return Definition(code="QT", name="Quy trình", steps=(Step(id="B1", name="Làm", alarms=alarms), *waits))
+
+
+def lengths(value: Any) -> Iterator[dict[str, Any]]:
+    """The lengths of time in stored JSON."""
+    if isinstance(value, dict):
+        yield from (value[key] for key in ("wait", "after") if key in value)
+        for part in value.values():
+            yield from lengths(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from lengths(part)
+
+
+def test_a_step_table_stores_units_of_the_one_table() -> None:
+    stored = list(lengths(json.loads(timed().canonical())))
+    assert {Term.from_length(one).unit for one in stored} == set(LENGTHS) <= set(UNITS)
+    assert [Term.from_length(one).to_length() for one in stored] == stored
+
+
+def test_bpmn_carries_units_of_the_one_table() -> None:
+    root = etree.fromstring(bpmn.write(timed()))
+    stored = [one.attrib for name in ("wait", "alarm") for one in root.iter(f"{{{NN}}}{name}")]
+    assert len(stored) == 2 * len(LENGTHS)
+    assert {Term.from_length(one).unit for one in stored} == set(LENGTHS)
+
+
+@pytest.mark.parametrize("unit", [unit for unit, _ in UNIT_CHOICES])
+def test_a_channel_stores_the_unit_under_its_name_in_the_one_table(unit: str) -> None:
+    stored = Term(None if unit == Unit.SAME_DAY else Decimal(5), unit).to_json()
+    assert stored["unit"] == unit in UNITS
+    assert Term.from_json(stored).to_json() == stored
+
+
+def test_the_administered_files_and_the_demo_speak_in_units_of_the_one_table() -> None:
+    duties = (Path(nennep.documents.__file__).parent / "terms" / "vietnam.toml").read_text("utf-8")
+    rows = [*tomllib.loads(duties)["terms"]]
+    for procedure in catalogue.procedures().values():
+        rows += [procedure.raw["limit"], *procedure.raw["channels"]]
+    units = {row["unit"] for row in rows if row.get("unit")}
+    assert len(rows) > 50
+    assert units <= set(UNITS)
+    assert Unit.WORKING_DAY in units
