@@ -9,7 +9,7 @@ import pytest
 
 import nennep.documents
 from nennep.documents.rules import LegalDuty, due_day, strictest, term_from
-from nennep.kernel.worktime import Budget, Unit, latest_day_before
+from nennep.kernel.worktime import Budget, Term, Unit, latest_day_before
 from tests.calendars import national
 
 FILE = Path(nennep.documents.__file__).parent / "terms" / "vietnam.toml"
@@ -96,3 +96,12 @@ def test_a_term_with_an_unknown_start_is_refused() -> None:
     with pytest.raises(ValueError, match="whenever"):
         term_from(row)
     assert isinstance(TERMS["qms"], LegalDuty)
+
+
+def test_a_duty_holds_its_limit_as_a_term_and_is_refused_without_one() -> None:
+    assert (TERMS["qms"].limit, TERMS["qms"].budget) == (Term(Decimal(3), Unit.MONTH), Budget(Decimal(3), Unit.MONTH))
+    row = {"key": "x", "start": "effect", "words": "", "who": "", "amount": None, "unit": ""}
+    with pytest.raises(ValueError, match="x: chưa ghi thời hạn"):
+        term_from(row)
+    with pytest.raises(ValueError, match="không tính theo tuần"):
+        term_from({**row, "amount": 2, "unit": "week"})

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, Unit, last_day_after, latest_day_before
+from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, last_day_after, latest_day_before
 
 STARTS = ("effect", "issue", "decision")
 SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình", "form": "Biểu mẫu"}
@@ -25,7 +24,7 @@ class LegalDuty:
     key: str
     words: str
     who: str
-    budget: Budget
+    limit: Term
     start: str
     before: bool
     subjects: tuple[str, ...]
@@ -37,9 +36,11 @@ class LegalDuty:
     valid_to: date | None
 
     @property
-    def limit(self) -> Term:
-        """The length of time, to be told."""
-        return Term.of(self.budget)
+    def budget(self) -> Budget:
+        """The limit, to be counted."""
+        budget = self.limit.budget
+        assert budget is not None  # noqa: S101 - a duty without a limit is refused when it is read
+        return budget
 
     def is_asked(self, on: date, *, shortened: bool, subject: str) -> bool:
         """Whether it holds for a law that takes effect ``on`` that day, and for that kind of thing."""
@@ -55,7 +56,7 @@ def term_from(row: Mapping[str, Any]) -> LegalDuty:
         key=row["key"],
         words=row["words"],
         who=row["who"],
-        budget=Budget(Decimal(row["amount"]), Unit(row["unit"])),
+        limit=_limit(row),
         start=row["start"],
         before=row.get("before", False),
         subjects=tuple(row["subjects"]),
@@ -66,6 +67,13 @@ def term_from(row: Mapping[str, Any]) -> LegalDuty:
         valid_from=row["valid_from"],
         valid_to=row.get("valid_to"),
     )
+
+
+def _limit(row: Mapping[str, Any]) -> Term:
+    limit = Term.from_json({"amount": row["amount"], "unit": row["unit"]})
+    if limit.budget is None:
+        raise ValueError(f"{row['key']}: chưa ghi thời hạn.")
+    return limit
 
 
 def due_day(term: LegalDuty, start: date, calendar: Calendar) -> date | None:
