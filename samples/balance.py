@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from nennep.cases import measures as _registered  # noqa: F401 - importing it names the figures
+from nennep.kernel.dates import full_date
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period
 from nennep.ledger.models import Event
@@ -22,7 +23,7 @@ ASKED = {
 
 
 def _counts(name: str, agency_id: int, until: date, breakdown: str) -> dict[str, int]:
-    period = Period(YEAR_FROM, until, f"đến {until:%d/%m/%Y}")
+    period = Period(YEAR_FROM, until, f"đến {full_date(until)}")
     counted = figure(f"cases.{name}", Scope((agency_id,)), period, breakdown=breakdown)
     return {key: int(count or 0) for key, count in counted.by.items()}
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from nennep.cli import migrate, serve
 from nennep.cli.entry import set_up_django
+from nennep.kernel import words
 from nennep.kernel.commands import command
+from nennep.kernel.dates import full_date
 from nennep.web.clock import assumed
 from samples.catalogue import organisation
 from samples.quotas import CUT, FIELDS, NOW, Balance
@@ -143,7 +145,7 @@ def _clear() -> str:
 def _told(proof: dict[str, Any]) -> str:
     total = Balance(*(proof[name] for name in Balance.__annotations__))
     lines = [
-        f"{organisation()['agencies'][1]['name']} (giả định), từ 01/01 đến hết {CUT:%d/%m/%Y}:",
+        f"{organisation()['agencies'][1]['name']} (giả định), từ 01/01 đến hết {full_date(CUT)}:",
         f"  {'Lĩnh vực':<34}{'tồn đầu':>9}{'tiếp nhận':>11}{'trước hạn':>11}{'đúng hạn':>10}"
         f"{'quá hạn':>9}{'đang giải quyết':>17}",
     ]
@@ -166,11 +168,11 @@ def _told(proof: dict[str, Any]) -> str:
 
 
 def _n(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    return words.number(number)
 
 
 def _n1(number: float) -> str:
-    return f"{number:.1f}".replace(".", ",")
+    return words.number(number, 1)
 
 
 def _serve(options: Namespace) -> int:

@@ -23,7 +23,9 @@ from nennep.cases.actions import (
 )
 from nennep.cases.models import Case
 from nennep.documents.actions import take_number
+from nennep.kernel import words
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.org.queries import actor_of
 from nennep.procedures.models import ProcedureVersion
 from samples import catalogue, definitions, founding, history, law, posting, publishing
@@ -36,7 +38,7 @@ from samples.year import plan
 Deed = tuple[datetime, int, Callable[[], object]]
 SHOWN_EVERY = 1000
 AT_ONCE = 400
-LATE_CLICK = "Đã ký ngày {:%d/%m/%Y}, bấm trên hệ thống muộn; chưa được duyệt đính chính."
+LATE_CLICK = "Đã ký ngày {}, bấm trên hệ thống muộn; chưa được duyệt đính chính."
 REMARKS = {
     ("examination", ""): "Hồ sơ đủ thành phần, nội dung phù hợp quy định.",
     ("site_visit", "dat"): "Biên bản kết luận đạt. Đề nghị giải quyết.",
@@ -86,7 +88,7 @@ def _play(deeds: list[Deed], show: Callable[[str], object], *, each: int) -> Non
 
 
 def _n(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    return words.number(number)
 
 
 @dataclass
@@ -262,7 +264,7 @@ LAST_YEAR = NOW.replace(year=NOW.year - 1)
 def _remark(row: Row, step: StepPlan) -> str:
     """What the doer wrote for the control sheet."""
     if step.recorded_at and step.finished_at:
-        return LATE_CLICK.format(step.finished_at)
+        return LATE_CLICK.format(full_date(step.finished_at))
     return REMARKS.get((row.stage, step.result), "") if row.duty == "handle" else ""
 
 

@@ -360,10 +360,19 @@ PARSERS = {
 TREES = {"fromstring", "parse", "iterparse", "XML", "HTML", "XMLParser", "HTMLParser"}
 
 
+# How files of the kinds that come from outside begin.
+MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"GIF8")
+
+
 def opens_files(source: str) -> list[str]:
-    """Parsers of Word, Excel, zip and XML, by import or by a call of ``etree``."""
-    wrong = []
-    for node in ast.walk(ast.parse(source)):
+    """Parsers of Word, Excel, zip and XML, by import or by a call of ``etree``; kinds of files told by their bytes."""
+    tree = ast.parse(source)
+    wrong = [
+        f"line {node.lineno}: {node.value[:8]!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and node.value.startswith(MARKS)
+    ]
+    for node in ast.walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -380,4 +389,34 @@ def opens_files(source: str) -> list[str]:
             and ast.unparse(node.value) in {"etree", "lxml.etree", "html"}
         ):
             wrong.append(f"line {node.lineno}: {ast.unparse(node)}")
+    return wrong
+
+
+def reads_uploads_whole(source: str) -> list[str]:
+    """Functions that read an upload whole without having asked for its size."""
+    return [
+        f"{function.name}: {ast.unparse(node)}"
+        for function in functions_of(ast.parse(source))
+        if not any(isinstance(node, ast.Attribute) and node.attr == "size" for node in ast.walk(function))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"read", "chunks"} and not node.args
+    ]
+
+
+def own_formats(source: str) -> list[str]:
+    """Dates, thousands and decimal commas set by hand; kernel.dates and kernel.words have them for everybody."""
+    wrong = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            spec = ast.unparse(node.format_spec)
+            if "," in spec or re.search(r"%d[^%]?%m", spec):
+                wrong.append(f"line {node.lineno}: {ast.unparse(node.value)}")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            words = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            stamped = node.func.attr == "strftime" and re.search(r"%d[^%]?%m", "".join(map(str, words)))
+            if stamped or (node.func.attr == "replace" and words == [".", ","]):
+                wrong.append(f"line {node.lineno}: {ast.unparse(node)}")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\{\w*:%d", node.value):
+            wrong.append(f"line {node.lineno}: {node.value}")
     return wrong

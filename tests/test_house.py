@@ -79,6 +79,10 @@ LATE_IMPORTS = {
 
 UNIT_TABLES = {"src/nennep/kernel/worktime/term.py": "the one table of units"}
 
+FORMATS = {
+    "src/nennep/kernel/words.py": "numbers as offices write them",
+    "src/nennep/kernel/dates.py": "dates as offices write them",
+}
 OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
     "src/nennep/definitions/engine/make.py": "graphs made before",
@@ -207,6 +211,16 @@ def test_hooks_are_kept_in_registries() -> None:
 
 def test_foreign_files_are_opened_in_one_room() -> None:
     told(complaints(house.opens_files, ROOMS, FILE_OPENERS))
+
+
+def test_no_upload_is_read_whole_before_its_size_is_known() -> None:
+    screens = {path: text for path, text in ROOMS.items() if furniture(path, ("views", "forms"))}
+    assert any("FileField" in text for text in screens.values())
+    told(complaints(house.reads_uploads_whole, screens, {}))
+
+
+def test_dates_and_numbers_are_told_in_one_place() -> None:
+    told(complaints(house.own_formats, {**ROOMS, **sources("samples/*.py")}, FORMATS))
 
 
 def test_every_model_is_in_the_glossary() -> None:
@@ -415,6 +429,17 @@ RED = [
     (house.opens_files, "from python_calamine import load_workbook", "line 1: python_calamine"),
     (house.opens_files, "from xml.etree import ElementTree", "line 1: xml.etree"),
     (house.opens_files, "root = etree.fromstring(given)", "line 1: etree.fromstring"),
+    (house.opens_files, "is_pdf = content.startswith(b'%PDF-')", "line 1: b'%PDF-'"),
+    (
+        house.reads_uploads_whole,
+        "def f(form):\n    g(form.cleaned_data['file'].read())",
+        "f: form.cleaned_data['file'].read()",
+    ),
+    (house.own_formats, "f'{day:%d/%m/%Y}'", "line 1: day"),
+    (house.own_formats, "f'{n:,}'.replace(',', '.')", "line 1: n"),
+    (house.own_formats, "at.strftime('%d-%m')", "line 1: at.strftime('%d-%m')"),
+    (house.own_formats, "f'{x:.1f}'.replace('.', ',')", "line 1: f'{x:.1f}'.replace('.', ',')"),
+    (house.own_formats, "'ngày {:%d/%m}'.format(day)", "line 1: ngày {:%d/%m}"),
     (house.models_in, "class Sheet(models.Model): ...", "Sheet"),
     (house.event_kinds_in, "@reads('case.burnt')\ndef f(): ...", "case.burnt"),
     (house.event_kinds_in, "append('case.lost', by=by)", "case.lost"),
@@ -442,6 +467,13 @@ GREEN = [
     (house.reads_a_clock, "x = timezone.localdate(at)"),
     (house.asks_the_database, "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)"),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
+    (house.opens_files, "SEPARATOR = b'\\0'\nread(content, expected=SCAN)"),
+    (house.reads_uploads_whole, "def f(file):\n    return file.read(SCAN.most_bytes + 1)"),
+    (house.reads_uploads_whole, "def f(file):\n    return file.read() if file.size < MOST else None"),
+    (
+        house.own_formats,
+        "x = text.replace(',', '.')\nDAYS = ['%d/%m/%Y']\nf'{n:02}{s.start:%H:%M}{day:%Y%m%d}{day:%d}'",
+    ),
     (house.own_registries, "HOOKS: Registry[Hook] = Registry('hook')\nWORDS = {'a': 'b'}"),
     (house.exceptions_in, "class Sheet(Base): ..."),
     (house.words_without_refusal, "raise BrokenRuleError('', 'Chưa chọn ngày.')"),

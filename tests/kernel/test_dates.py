@@ -6,6 +6,9 @@ import pytest
 
 from nennep.kernel.dates import (
     cell_moment,
+    dashed_date,
+    day_and_month,
+    full_date,
     hour_in_words,
     hours_in_words,
     in_table,
@@ -16,6 +19,7 @@ from nennep.kernel.dates import (
     promised,
     remaining,
     short_range,
+    short_year_date,
 )
 from nennep.kernel.worktime import Unit
 from tests.calendars import at, national
@@ -65,6 +69,12 @@ def test_a_paper_writes_a_zero_only_before_days_below_ten_and_the_first_two_mont
     assert long_date(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
     assert long_date(date(2026, 3, 5)) == "ngày 05 tháng 3 năm 2026"
     assert long_date(None) == "ngày …… tháng …… năm ………"
+
+
+def test_a_day_is_told_as_short_as_its_place_asks() -> None:
+    day = date(2026, 3, 5)
+    told = (full_date(day), short_year_date(day), day_and_month(day), dashed_date(day))
+    assert told == ("05/03/2026", "05/03/26", "05/03", "05-03-2026")
 
 
 def test_an_instant_is_told_for_a_sentence_a_cell_and_an_event() -> None:

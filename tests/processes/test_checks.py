@@ -228,6 +228,12 @@ def test_a_decision_taken_rules_out_its_other_ways() -> None:
     assert hours == [40, 80]
 
 
+def test_a_norm_of_four_places_is_told_whole_and_what_is_reckoned_from_it_to_two() -> None:
+    words = {one.code: one.words for one in checks.run(put("hours", "4,1234", "B2"), around())}
+    assert words["hours"] == "Dài nhất 144,1234 giờ, trong ngân sách 152 (27 ngày, lịch thường)."
+    assert words["limit"] == "27 ngày; 144,1234 giờ là 18,02 ngày làm việc, lịch thường dư 0,98."
+
+
 def test_phases_agree_with_their_steps() -> None:
     phases = (Phase(code="1", name="Nhận", hours=Decimal(8)), Phase(code="2", name="Xét", hours=Decimal(130)))
     made = well(phases=phases)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.timezone import localtime
 
 from nennep.kernel.commands import command
+from nennep.kernel.dates import clock_time, full_date
 from nennep.org.models import Agency, User
 from nennep.org.queries import actor_of
 from nennep.web.clock import now
@@ -41,7 +42,7 @@ def import_cases(args: Namespace) -> int:
     earlier = finished_run(agency.pk, table.sha256, rule.sha256)
     if earlier:
         day = localtime(earlier.started_at)
-        print(f"Tệp này đã nhập ngày {day:%d/%m/%Y lúc %H:%M} với cùng bảng ánh xạ.")
+        print(f"Tệp này đã nhập ngày {full_date(day)} lúc {clock_time(day)} với cùng bảng ánh xạ.")
     if earlier and not earlier.refusals:
         print("Không có gì để nhập thêm. Kết quả lần đó:")
         run = earlier

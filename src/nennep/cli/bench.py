@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 from nennep.cli.index import CHECKOUT
+from nennep.kernel import words
 from nennep.kernel.benches import Ratio
 from nennep.kernel.commands import command
 
@@ -64,7 +65,9 @@ def table(ratios: list[Ratio], beside: str = "trần") -> str:
     """The ratios as text in columns; ``beside`` heads what ours is measured against."""
     rows = [("bài đo", "của ta", beside, "đơn vị", "tỉ lệ", "cần")]
     for r in ratios:
-        rows.append((r.name, f"{r.ours:,.3f}", f"{r.raw:,.3f}", r.unit, f"{r.value:.2f}", r.target))
+        rows.append(
+            (r.name, words.number(r.ours, 3), words.number(r.raw, 3), r.unit, words.number(r.value, 2), r.target)
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -14,7 +14,7 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.definitions.rules import MissingValueError, Variable, accepts
-from nennep.kernel.words import short_number
+from nennep.kernel.words import exact_number
 from nennep.office.spelling import key
 
 MOST_MOVES = 400
@@ -212,4 +212,4 @@ def _names_changed(before: Definition, after: Definition) -> dict[str, str]:
 
 def hours_words(ran: Ran) -> str:
     """“144 giờ, Hoàn thành”."""
-    return f"{short_number(ran.hours, 4)} giờ" + (f", {ran.end}" if ran.end else "")
+    return f"{exact_number(ran.hours)} giờ" + (f", {ran.end}" if ran.end else "")

@@ -36,6 +36,21 @@ def full_date(day: date) -> str:
     return f"{day:%d/%m}/{day.year:04}"
 
 
+def short_year_date(day: date) -> str:
+    """“25/11/26”: where there is room for no more."""
+    return f"{day:%d/%m/%y}"
+
+
+def day_and_month(day: date) -> str:
+    """“25/11”: a day of the year that is spoken of."""
+    return f"{day:%d/%m}"
+
+
+def dashed_date(day: date) -> str:
+    """“25-11-2026”: in the name of a file, which may hold no stroke."""
+    return full_date(day).replace("/", "-")
+
+
 def long_date(day: date | None) -> str:
     """“ngày 05 tháng 3 năm 2026”: a zero before days below 10 and before months 1 and 2.
 
@@ -84,12 +99,12 @@ def promised(at: datetime) -> str:
 def nearby(at: datetime) -> str:
     """An instant within the year, in a sentence: “13:00 thứ Năm 19/11”."""
     at = _local(at)
-    return f"{at:%H:%M} {LONG[at.weekday()]} {at:%d/%m}"
+    return f"{at:%H:%M} {LONG[at.weekday()]} {day_and_month(at)}"
 
 
 def short_date(day: date) -> str:
     """“T4 25/11”."""
-    return f"{SHORT[day.weekday()]} {day:%d/%m}"
+    return f"{SHORT[day.weekday()]} {day_and_month(day)}"
 
 
 def in_table(day: date, today: date) -> str:

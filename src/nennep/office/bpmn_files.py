@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml import etree
 
+from nennep.kernel.words import number
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.xml import BrokenXmlError, Element, UnsafeXmlError, parse_xml
 
@@ -54,7 +55,7 @@ def _require_size_and_encoding(content: bytes) -> None:
     if not content.strip():
         raise UnreadableUploadError("Tệp trống. Chọn tệp .bpmn xuất từ phần mềm vẽ quy trình.")
     if len(content) > MOST_BYTES:
-        size, most = f"{len(content) / 1e6:.1f}".replace(".", ","), MOST_BYTES // 1_000_000
+        size, most = number(len(content) / 1e6, 1), MOST_BYTES // 1_000_000
         raise UnreadableUploadError(f"Tệp lớn {size} MB, nhiều nhất là {most} MB. Tách thành nhiều quy trình.")
     declared = _DECLARED.search(content[:400].replace(b"\0", b""))
     if declared and declared[1].decode().lower() not in _ENCODINGS:

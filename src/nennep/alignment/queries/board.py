@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from nennep.kernel.dates import day_and_month
 from nennep.kernel.text import fold
 from nennep.org.models import Division
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -191,7 +192,7 @@ def _published(facts: Facts, carried: Sequence[Procedure], current: Sequence[Pro
     draft = next((facts.announced[e.pk] for e in carried if e.pk in facts.announced), None)
     mark, beneath = worst_of(marks), ""
     if mark is Mark.UNDER_WAY:
-        beneath = f"đối chiếu {draft.signed_on:%d/%m}" if draft and draft.signed_on else "đối chiếu"
+        beneath = f"đối chiếu {day_and_month(draft.signed_on)}" if draft and draft.signed_on else "đối chiếu"
     return Cell(mark, "; ".join(numbers), newest.valid_from if newest else None, beneath)
 
 
@@ -228,13 +229,13 @@ def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:
     if opened is None:
         return ""
     if opened.state == "draft":
-        return f"nháp {timezone.localtime(opened.saved_at):%d/%m}" if opened.saved_at else "nháp"
+        return f"nháp {day_and_month(timezone.localdate(opened.saved_at))}" if opened.saved_at else "nháp"
     approvals = facts.approvals.get(opened.pk, ())
     if opened.state == "approval":
         signed = next((each for each in approvals if each.track == track), None)
-        return f"duyệt {signed.signed_on:%d/%m}" if signed else "chờ duyệt"
+        return f"duyệt {day_and_month(signed.signed_on)}" if signed else "chờ duyệt"
     at = facts.submitted.get(opened.pk)
-    return f"trình {timezone.localtime(at):%d/%m}" if at else "đang trình"
+    return f"trình {day_and_month(timezone.localdate(at))}" if at else "đang trình"
 
 
 def _decision(facts: Facts, process: Process, current: Iterable[ProcedureVersion]) -> Answer | None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nennep.documents.queries import agency_of_viewer
-from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.dates import dashed_date, days_after, full_date, short_year_date
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period, span
 from nennep.kernel.text import fold
@@ -135,7 +135,7 @@ def board_sheet(request: HouseRequest) -> HttpResponse:
         for row in board_of(facts_of(agency.pk, day))
         if _is_wanted(row, request) and request.GET.get("standing", "") in ("", row.standing)
     ]
-    return excel(f"Bang dong bo {agency.code} {day:%d-%m-%Y}", HEADINGS, cells_of(rows))
+    return excel(f"Bang dong bo {agency.code} {dashed_date(day)}", HEADINGS, cells_of(rows))
 
 
 @signed_in
@@ -148,7 +148,7 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
     agencies, period = agencies_at_work([request.actor.agency_id, *below]), last_year(day)
     sums, scope = sums_of(agencies, day, period), Scope(tuple(each.pk for each in agencies))
     if request.GET.get("format") == "xlsx":
-        return excel(f"Tong hop dong bo {day:%d-%m-%Y}", SUM_HEADINGS, sum_cells_of(sums))
+        return excel(f"Tong hop dong bo {dashed_date(day)}", SUM_HEADINGS, sum_cells_of(sums))
     context = {
         "agency": agency_of_viewer(request.actor),
         "day": day,
@@ -292,7 +292,7 @@ def _track_cell(row: Row, cell: Cell, own: bool) -> ShownCell:
 
 
 def _drawn(cell: Cell, address: str, said: str) -> ShownCell:
-    beneath = cell.beneath or (f"{cell.day:%d/%m/%y}" if cell.day else "")
+    beneath = cell.beneath or (short_year_date(cell.day) if cell.day else "")
     return ShownCell(ICONS[cell.mark], MARK_WORDS[cell.mark], cell.number or "chưa có", beneath, address, said)
 
 
@@ -301,7 +301,7 @@ def _posted_cell(row: Row, address: str) -> ShownCell:
     if not posted.is_needed:
         return ShownCell(ICONS[Mark.EQUAL], "không phải công khai", "không cần", "", "", "")
     number = {Mark.EQUAL: "đủ", Mark.NONE: "chưa có"}.get(posted.mark, "chưa đủ")
-    beneath = f"{posted.day:%d/%m/%y}" if posted.day else ""
+    beneath = short_year_date(posted.day) if posted.day else ""
     return ShownCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, address, "")
 
 

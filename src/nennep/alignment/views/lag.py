@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from nennep.kernel.dates import dashed_date
 from nennep.kernel.text import fold
 from nennep.org.views.gate import signed_in
 from nennep.processes.rules.approvals import TRACKS
@@ -43,7 +44,7 @@ def lag(request: HouseRequest) -> HttpResponse:
     newest_first = sorted(entries, key=lambda each: each.asked.start, reverse=True)
     shown = [each for each in newest_first if _is_wanted(each, asked)]
     if asked.get("format") == "xlsx":
-        name = f"Do tre cap nhat {agency.code} {day:%d-%m-%Y}"
+        name = f"Do tre cap nhat {agency.code} {dashed_date(day)}"
         return excel(name, HEADINGS, _cells(shown))
     page = page_by_number(shown, asked)
     context: dict[str, Any] = {

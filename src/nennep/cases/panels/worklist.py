@@ -9,6 +9,7 @@ from django.utils import timezone
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import day_and_month
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -85,7 +86,7 @@ def _note(item: WorkItem, case: Case, at: datetime, number: int, total: int) -> 
         return "Đã có văn bản xin lỗi." if case.apologised else "Chưa có văn bản xin lỗi."
     came = case.supplemented_at
     if came and came >= item.entered_at:
-        return f"Công dân đã nộp bổ sung {timezone.localtime(came):%d/%m}"
+        return f"Công dân đã nộp bổ sung {day_and_month(timezone.localdate(came))}"
     return f"Bước {number} trên {total}" if total else ""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from nennep.kernel.dates import days_after, days_through, moment, remaining
+from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining
 from nennep.kernel.worktime import UNSET, Calendar, Line, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell
@@ -54,7 +54,7 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         also=also,
         tone=tone,
         strip=_strip(case, stops, calendar, at),
-        until=f"từ {timezone.localtime(case.received_at):%d/%m} đến {timezone.localtime(case.due_at):%d/%m}",
+        until=f"từ {day_and_month(timezone.localdate(case.received_at))} đến {day_and_month(timezone.localdate(case.due_at))}",
         lines=due.lines,
         notes=due.notes,
         provisional=due.provisional,
@@ -68,7 +68,7 @@ def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]
         return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
         since = timezone.localtime(case.stopped_since)
-        return (f"Đồng hồ dừng từ {since:%d/%m}", _left(case, case.stopped_since, calendar), "waiting")
+        return (f"Đồng hồ dừng từ {day_and_month(since)}", _left(case, case.stopped_since, calendar), "waiting")
     left = _left(case, at, calendar)
     late = at > case.due_at
     today = timezone.localdate(case.due_at) == timezone.localdate(at)
@@ -130,11 +130,11 @@ def _phase(day: date, first: date, now: date, held: Sequence[tuple[date, date, s
 def _labels(
     first: date, now: date, due: date, held: Sequence[tuple[date, date, str]], *, finished: bool
 ) -> dict[date, tuple[str, str]]:
-    labels = {first: (f"{first:%d/%m}", "nhận")}
+    labels = {first: (day_and_month(first), "nhận")}
     for start, end, why in held:
         day = days_after(start, 1)
         if day <= end:
-            labels[day] = (f"{day:%d}–{end:%d/%m}" if day != end else f"{day:%d/%m}", why)
-    labels[now] = (f"{now:%d/%m}", "xong" if finished else "hôm nay")
-    labels[due] = (f"{due:%d/%m}", "hẹn trả" if due != now else "hẹn trả hôm nay")
+            labels[day] = (f"{day:%d}–{day_and_month(end)}" if day != end else day_and_month(day), why)
+    labels[now] = (day_and_month(now), "xong" if finished else "hôm nay")
+    labels[due] = (day_and_month(due), "hẹn trả" if due != now else "hẹn trả hôm nay")
     return labels

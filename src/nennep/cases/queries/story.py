@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from nennep.kernel.dates import day_and_month
 from nennep.ledger.events import EVENTS
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
@@ -82,4 +83,4 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
 
 
 def _day(text: str) -> str:
-    return f"{timezone.localtime(datetime.fromisoformat(text)):%d/%m}"
+    return day_and_month(timezone.localdate(datetime.fromisoformat(text)))

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.kernel.dates import dashed_date
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
@@ -73,7 +74,7 @@ def legal_register(request: HouseRequest) -> HttpResponse:
     )
     chosen = [row for row in found if asked.get("state", "") in ("", row.state)]
     if asked.get("format") == "xlsx":
-        return excel(f"So van ban phap luat {day:%d-%m-%Y}", HEADINGS, _cells(chosen, shelf, day))
+        return excel(f"So van ban phap luat {dashed_date(day)}", HEADINGS, _cells(chosen, shelf, day))
     page = page_by_number(chosen, asked)
     work = open_lines(lines_of(shelf, agency.pk, today(request)))
     context = {

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
-from nennep.kernel.dates import full_date
-from nennep.kernel.words import short_number
+from nennep.kernel.dates import day_and_month, full_date
+from nennep.kernel.words import exact_number, short_number
 from nennep.processes.rules.checks.calendars import Holiday, covered_until, ordinary_days, short_holidays
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
@@ -16,7 +16,7 @@ HOURS, LIMIT, PHASES = "Tổng giờ mọi nhánh", "Thời hạn luật", "Tổ
 
 
 def plain(amount: Decimal) -> str:
-    """“18”, “2,5”."""
+    """“18”, “2,5”: what was reckoned, to two places; a norm that was typed is told whole."""
     return short_number(amount, 2)
 
 
@@ -60,7 +60,7 @@ def hours_checks(definition: Definition, around: Circumstances) -> Iterator[Chec
 
 def _total(definition: Definition, path: engine.PathHours, around: Circumstances) -> Check:
     budget, source = budget_of(definition, around)
-    longest = plain(path.longest)
+    longest = exact_number(path.longest)
     if budget is None:
         return well("hours", HOURS, f"Dài nhất {longest} giờ; chưa có thời hạn để so.")
     if path.longest > budget:
@@ -97,11 +97,11 @@ def _limit(promise: Promise, around: Circumstances) -> Iterator[Check]:
         words = f"{limit}: cơ quan chưa có lịch làm việc nên không so được."
         yield finding("limit", title, words, state=WARNING, about=about)
         return
-    told = f"{plain(promise.hours)} giờ là {plain(needed)} ngày làm việc"
+    told = f"{exact_number(promise.hours)} giờ là {plain(needed)} ngày làm việc"
     if needed > days:
         words = (
             f"{limit} chỉ có {plain(days)} ngày làm việc trên lịch thường; quy trình cần {plain(needed)}"
-            f" ({plain(promise.hours)} giờ). Bớt giờ của một bước: {_path(promise.path)}."
+            f" ({exact_number(promise.hours)} giờ). Bớt giờ của một bước: {_path(promise.path)}."
         )
         yield finding("limit", title, words, state=ERROR, about=about)
         return
@@ -152,7 +152,7 @@ def _when(holiday: Holiday) -> str:
     if first == last:
         return f"ngày {full_date(first)}"
     year = f"/{first.year}" if first.year != last.year else ""
-    return f"từ {first:%d/%m}{year} đến {full_date(last)}"
+    return f"từ {day_and_month(first)}{year} đến {full_date(last)}"
 
 
 # --- phases ---
@@ -168,7 +168,7 @@ def _phases(definition: Definition, path: engine.PathHours) -> Iterator[Check]:
         steps = [step for step in work if step.phase == phase.code]
         hours = sum((step.hours for step in steps if step.id in on_path), Decimal(0))
         if phase.hours is not None and phase.hours != hours:
-            words = f"{phase.code} “{phase.name}” ghi {plain(phase.hours)} giờ, các bước cộng lại {plain(hours)}."
+            words = f"{phase.code} “{phase.name}” ghi {exact_number(phase.hours)} giờ, các bước cộng lại {exact_number(hours)}."
             found.append(finding("phase", PHASES, words, state=ERROR, about=phase.code))
         if not steps:
             words = f"{phase.code} “{phase.name}” chưa có bước nào."
