@@ -13,7 +13,7 @@ from nennep.cases.actions import (
     propose_refusal,
     withdraw_case,
 )
-from nennep.cases.models import IssuedPaper
+from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers import issue_of
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
@@ -170,3 +170,10 @@ def test_a_stranger_gets_no_paper(cast, version, client):
     case = make_received(cast, version, "2026-11-16 08:40")
     for who in ("tuan", "quan", "khoa", "yen"):
         opened(client, cast, who, case, "appointment_slip", expect=404)
+
+
+def test_a_paper_of_a_case_that_names_no_procedure_is_refused_in_words(cast, version, client):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    Case.objects.filter(pk=case.pk).update(procedure_version=None)
+    said = opened(client, cast, "minh", case, "appointment_slip", expect=409).decode()
+    assert f"Hồ sơ {case.code} không ghi thủ tục nào." in said

@@ -8,7 +8,7 @@ from nennep.org.models import Agency, Division, User
 from nennep.procedures.models import Component, Field, ProcedureVersion, Variant
 from nennep.processes.models import ProcessVersion
 
-from .rules import CASE_FLOW, CHANNELS, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES, STOP_REASONS
+from .rules import CASE_FLOW, CHANNELS, ELECTRONIC_COPIES, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES, STOP_REASONS
 
 
 class Case(models.Model):
@@ -126,17 +126,7 @@ class ReceivedComponent(models.Model):
     originals = models.PositiveIntegerField(default=0)
     certified = models.PositiveIntegerField(default=0)
     copies = models.PositiveIntegerField(default=0)
-    electronic = models.CharField(
-        max_length=10,
-        choices=[
-            ("", "Chưa số hóa"),
-            ("digitised", "Đã quét"),
-            ("sent", "Nộp bản điện tử"),
-            ("reused", "Dùng lại"),
-            ("from_data", "Lấy từ dữ liệu"),
-        ],
-        blank=True,
-    )
+    electronic = models.CharField(max_length=10, choices=list(ELECTRONIC_COPIES.items()), blank=True)
     supplemented_at = models.DateTimeField(null=True)
 
     class Meta:

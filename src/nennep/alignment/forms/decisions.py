@@ -17,6 +17,7 @@ from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
 from nennep.procedures.rules.comparison.terms import CHANNELS, LEGAL_UNITS, words_of
 from nennep.processes.queries.uploads import procedures_kept
+from nennep.web.selects import offer
 
 Terms = dict[str, dict[str, Any]]
 
@@ -154,7 +155,7 @@ class LineForm(forms.Form):
         self.fields["field"].queryset = Field.objects.order_by("order", "name")  # type: ignore[attr-defined]
         open_doubts = [(str(i), one["why"]) for i, one in enumerate(line.doubts if line else []) if is_open(one)]
         if open_doubts:
-            self.fields["settles"].choices = open_doubts  # type: ignore[attr-defined]
+            offer(self, "settles", open_doubts)
         else:
             del self.fields["settles"]
 

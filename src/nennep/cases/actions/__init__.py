@@ -1,20 +1,13 @@
 """The verbs of cases."""
 
+from ..parts.dossier import ComponentDraft, PartyDraft
 from .desk import Dossier, correct_dossier, take_in
 from .dues import recompute_due
 from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .overdue import mark_overdue
 from .papers import issue_paper
 from .privacy import record_viewing
-from .reception import (
-    ComponentDraft,
-    PartyDraft,
-    decline_case,
-    guide_applicant,
-    recall_case,
-    receive_case,
-    register_case,
-)
+from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
 from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, take_step
 from .supplement import SupplementRefusedError, ask_supplement, complete_supplement
 from .version_change import MoveRefusedError, move_to_version

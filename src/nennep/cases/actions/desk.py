@@ -15,6 +15,7 @@ from nennep.procedures.models import ProcedureVersion
 
 from ..models import Case, Party, ReceivedComponent
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
+from ..parts.required import procedure_version_of
 from ..queries.acts import permit
 from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case
@@ -63,6 +64,7 @@ def take_in(
     """
     if agency.pk not in agencies_of("register", by):
         raise NotPermittedError(ACTS["register"].who.refused)
+    wishes: Wishes = {**dossier.wishes, "request_key": request_key, "sets": version.sets}
     made_before = Case.objects.filter(agency=agency, request_key=request_key)
     try:
         with transaction.atomic():
@@ -77,9 +79,7 @@ def take_in(
                 parties=dossier.parties,
                 components=dossier.components,
                 answers=dossier.answers,
-                request_key=request_key,
-                sets=version.sets,
-                **dossier.wishes,
+                **wishes,
             )
             then(case)
             return case, True
@@ -96,7 +96,7 @@ def correct_dossier(case: Case, *, by: Actor, at: datetime, dossier: Dossier, th
     filing stay. Raises ConflictError where it is no longer before acceptance.
     """
     grant = permit("correct", case, by=by, unlawful=ConflictError)
-    variables, variant = answered(case.procedure_version, dossier.answers)
+    variables, variant = answered(procedure_version_of(case), dossier.answers)
     told = {"variables": {**case.variables, **variables}, "variant": variant.pk if variant else None}
     try:
         with transaction.atomic():

@@ -1,6 +1,7 @@
 """The other ends of a case, and its lawful rests: each is a different fact."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,7 +80,12 @@ def _end(case: Case, act: str, *, by: Actor, at: datetime, reason: str) -> Case:
     grant, name = permit(act, case, by=by), ACTS[act].move
     remark, facts = remark_part(case, name, reason, by=by, at=at)
     local = timezone.localtime(at)
-    changes = {"tokens": [], "stopped_since": None, "finished_at": at, "period": local.year * 100 + local.month}
+    changes: dict[str, Any] = {
+        "tokens": [],
+        "stopped_since": None,
+        "finished_at": at,
+        "period": local.year * 100 + local.month,
+    }
     move(
         case,
         name,

@@ -28,6 +28,7 @@ from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.remarks import remark_part
+from ..parts.required import procedure_version_of
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit
@@ -117,8 +118,9 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
         **clock.facts(received.due_at),
     }
     parts += clock.parts
-    common = {"by": by, "at": at, "happened_at": received_at}
-    move(case, "received", grant=grant, facts=facts, changes=changes, parts=parts, **common)
+    move(
+        case, "received", by=by, at=at, happened_at=received_at, grant=grant, facts=facts, changes=changes, parts=parts
+    )
     return case
 
 
@@ -201,7 +203,7 @@ def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: date
 
 def _process_for(case: Case, day: date) -> tuple[int, int]:
     """The process version in force and the division that owns the process."""
-    version = case.procedure_version
+    version = procedure_version_of(case)
     found = held_for(version.procedure_id, day)
     if found is None:
         raise BrokenRuleError(

@@ -6,6 +6,7 @@ from django import forms
 
 from nennep.kernel.text import nfc
 from nennep.org.rules import ISSUE_RESULT
+from nennep.web.selects import offer
 
 from ..actions.privacy import PURPOSES
 from ..models import Case
@@ -59,8 +60,8 @@ class StepForm(Clean):
 
     def __init__(self, task: Task, case: Case, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["outcome"].choices = [(one, one) for one in task.outcomes]
-        self.fields["handler"].choices = [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)]
+        offer(self, "outcome", [(one, one) for one in task.outcomes])
+        offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
         wanted = {
             "outcome": bool(task.outcomes),
             "handler": task.is_assigning,
@@ -90,7 +91,7 @@ class ReasonForm(Clean):
     )
 
 
-class SuspendForm(ReasonForm):
+class SuspendForm(Clean):
     """The clock stands for a lawful reason, with the document behind it."""
 
     reason = forms.ChoiceField(
@@ -133,7 +134,7 @@ class SupplementForm(ReasonForm):
             str(row.component_id): row.component
             for row in case.received_components.select_related("component").order_by("component__order")
         }
-        self.fields["missing"].choices = [(key, component.name) for key, component in self.components.items()]
+        offer(self, "missing", [(key, component.name) for key, component in self.components.items()])
         self.rule = supplement_rule_of(case)
         if case.supplement_rounds < self.rule.rounds.value:
             del self.fields["guidance_ignored"]
@@ -176,7 +177,7 @@ class SupplementedForm(Clean):
         asked = case.supplements.filter(phase="examination").order_by("-round").first()
         self.asked, self.rule = asked, supplement_rule_of(case)
         rows = asked.missing if asked else []
-        self.fields["components"].choices = [(str(row["component"]), row["name"]) for row in rows]
+        offer(self, "components", [(str(row["component"]), row["name"]) for row in rows])
         self.fields["components"].initial = [str(row["component"]) for row in rows]
 
 

@@ -12,12 +12,12 @@ from nennep.procedures.queries import components_of, variant_for
 from nennep.procedures.rules import known_answers
 
 from ..actions import ComponentDraft
-from ..models import ReceivedComponent
+from ..rules import ELECTRONIC_COPIES
 from .acts import Clean
 
 MOST = 99
 KINDS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
-ELECTRONIC = [choice for choice in ReceivedComponent._meta.get_field("electronic").choices if choice[0] != "from_data"]
+ELECTRONIC = [choice for choice in ELECTRONIC_COPIES.items() if choice[0] != "from_data"]
 IN_HAND = ("sent", "reused")
 
 

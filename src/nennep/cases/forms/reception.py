@@ -11,6 +11,7 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import fees_due
+from nennep.web.selects import offer
 
 from ..actions import Dossier, PartyDraft
 from ..models import Case
@@ -124,7 +125,7 @@ class ReceptionForm(ComponentsForm):
             del self.fields["fee_paid_by"]
             return
         asked = self.fields["fee_paid_by"]
-        asked.choices = [("", "Chọn cách thu"), *self._ways_to_pay(), (OWED, "Chưa thu")]
+        offer(self, "fee_paid_by", [("", "Chọn cách thu"), *self._ways_to_pay(), (OWED, "Chưa thu")])
         asked.required = self.doing == "receive"
         asked.error_messages["required"] = (
             f"Phí {money(self.fee_total)} chưa ghi đã thu bằng gì. Chọn một cách, hoặc chọn Chưa thu."
@@ -140,17 +141,18 @@ class ReceptionForm(ComponentsForm):
             self.fields["channel"].required = False
         else:
             channels = ["counter", *(["post"] if version.post_reception else [])]
-        self.fields["channel"].choices = [(key, CHANNELS[key]) for key in channels]
+        self.channels = channels
+        offer(self, "channel", [(key, CHANNELS[key]) for key in channels])
         places = ["both", "counter", "online"] if version.paper_result else ["online"]
         if version.paper_result and version.post_return:
             places.append("post")
-        self.fields["result_channel"].choices = [(key, RESULT_CHANNELS[key]) for key in places]
+        self.places = places
+        offer(self, "result_channel", [(key, RESULT_CHANNELS[key]) for key in places])
 
     @property
     def chosen_channel(self) -> str:
-        offered = [key for key, _ in self.fields["channel"].choices]
         typed = self["channel"].value()
-        return typed if typed in offered else offered[0]
+        return next((key for key in self.channels if key == typed), self.channels[0])
 
     def clean_identity_number(self) -> str:
         return _identity(self.cleaned_data["identity_number"], "Số định danh")
@@ -165,7 +167,7 @@ class ReceptionForm(ComponentsForm):
         return _phone(self.cleaned_data["owner_phone"], "Số điện thoại của chủ hồ sơ")
 
     def clean_born_on(self) -> date | None:
-        born = self.cleaned_data["born_on"]
+        born: date | None = self.cleaned_data["born_on"]
         if born and not 1900 <= born.year <= timezone.localdate(self.at).year:
             raise forms.ValidationError(f"Ngày sinh {full_date(born)} không thể đúng. Xem lại năm.")
         return born
@@ -239,7 +241,7 @@ class ReceptionForm(ComponentsForm):
             parties=self.parties(),
             components=self.drafts(),
             answers=self.answers,
-            result_channel=given.get("result_channel") or self.fields["result_channel"].choices[0][0],
+            result_channel=given.get("result_channel") or self.places[0],
             summary=given["summary"],
             fee_amount=self.fee_total,
             fee_paid_by="" if paid == OWED else paid,

@@ -19,6 +19,7 @@ from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import barred_items, cases_of_items, steps_elsewhere
 from ..queries.case_page import parties_of
+from ..queries.worklist import Reminder
 from ..rules import STOP_REASONS
 
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
@@ -28,7 +29,7 @@ WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """The steps of cases: whose dossier, which procedure, which step of how many."""
     cases = cases_of_items(items)
-    return {item.pk: _description(item, cases[item.subject_id], at) for item in items if item.subject_id in cases}
+    return {item.pk: _description(item, *cases[item.subject_id], at) for item in items if item.subject_id in cases}
 
 
 @bars("case")
@@ -41,17 +42,15 @@ def bar(actor: Actor, items: Sequence[WorkItem]) -> Collection[int]:
 def look(actor: Actor) -> Iterator[Elsewhere]:
     """The running cases this person handles, at the steps that are somebody else's."""
     for item, case, reason in steps_elsewhere(actor):
-        stands = case.stopped_since and item.state == "waiting"
-        if stands and reason == "supplement":
-            yield Elsewhere(item, WAITS_FOR_APPLICANT, case.stopped_since, outside=True)
-        elif stands:
-            words = STOP_REASONS.get(reason, "Chờ theo văn bản")
+        if case.stopped_since and item.state == "waiting":
+            supplement = reason == "supplement"
+            words = WAITS_FOR_APPLICANT if supplement else STOP_REASONS.get(reason, "Chờ theo văn bản")
             yield Elsewhere(item, words, case.stopped_since, outside=True)
         else:
             yield Elsewhere(item, _turn(case, item), item.entered_at)
 
 
-def _description(item: WorkItem, case: Case, at: datetime) -> Description:
+def _description(item: WorkItem, case: Case, reminder: Reminder, at: datetime) -> Description:
     version, process = case.procedure_version, case.process_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
@@ -62,7 +61,7 @@ def _description(item: WorkItem, case: Case, at: datetime) -> Description:
         about=version.name if version else case.summary,
         about_code=process.process.code if process else "",
         address=reverse("cases:case", args=[case.code]),
-        note=_note(item, case, at, number, total),
+        note=_note(item, case, reminder, at, number, total),
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
         rests="chờ người nhận" if step and step.returns else "",
@@ -79,12 +78,12 @@ def _place(case: Case, item: WorkItem) -> tuple[Step | None, int, int]:
     return node.step, *engine.step_number(graph, node.id)
 
 
-def _note(item: WorkItem, case: Case, at: datetime, number: int, total: int) -> str:
+def _note(item: WorkItem, case: Case, reminder: Reminder, at: datetime, number: int, total: int) -> str:
     """The one thing to know before opening it."""
     running = case.finished_at is None and case.stopped_since is None
     if case.due_at and case.due_at < at and running:
-        return "Đã có văn bản xin lỗi." if case.apologised else "Chưa có văn bản xin lỗi."
-    came = case.supplemented_at
+        return "Đã có văn bản xin lỗi." if reminder.apologised else "Chưa có văn bản xin lỗi."
+    came = reminder.supplemented_at
     if came and came >= item.entered_at:
         return f"Công dân đã nộp bổ sung {day_and_month(timezone.localdate(came))}"
     return f"Bước {number} trên {total}" if total else ""

@@ -1,28 +1,37 @@
 """Slip, supplement request, refusal, stop notice."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 from django.utils import timezone
 
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
+from ..parts.required import finished_at_of, procedure_version_of, received_at_of
 from ..rules import RESULT_CHANNELS, STATES
 from ..rules.formsets import AppointmentSlip, ComponentLine, FeeLine, RefusalNote, StopNotice, SupplementRequest
 from .parts import contact, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
+
+# The three ways of handing in, as the slip names them.
+SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
+    "counter": "counter",
+    "online": "online",
+    "post": "post",
+}
 
 
 def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
     parties = parties_of(case)
     rows = case.received_components.select_related("component").order_by("component__order")
-    version = case.procedure_version
-    promised = case.first_due_at or case.received_at
+    received_at = received_at_of(case)
     online = case.channel == "online"
     return AppointmentSlip(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         submitter=person(parties["submitter"]) if "submitter" in parties else None,
-        procedure_name=version.name,
+        procedure_name=procedure_version_of(case).name,
         request=request_of(case),
         components=tuple(
             ComponentLine(
@@ -36,11 +45,11 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         ),
         sets=case.sets,
         limit_text=limit_text(case),
-        received_at=case.received_at,
-        due_at=promised,
+        received_at=received_at,
+        due_at=case.first_due_at or received_at,
         return_at_place=RESULT_CHANNELS[case.result_channel],
         receiver=signer(case, paper, "Người tiếp nhận"),
-        channel=case.channel,
+        channel=SLIP_CHANNELS[case.channel],
         fees=_fees(case),
         copies=("Giao khách hàng",) if online else ("Lưu", "Giao khách hàng"),
     )
@@ -60,7 +69,7 @@ def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
     return SupplementRequest(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
-        procedure_name=case.procedure_version.name,
+        procedure_name=procedure_version_of(case).name,
         request=request_of(case),
         phase="before_acceptance" if asked.phase == "reception" else "during_examination",
         reason=asked.reason,
@@ -95,7 +104,7 @@ def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
     return RefusalNote(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
-        procedure_name=case.procedure_version.name,
+        procedure_name=procedure_version_of(case).name,
         request=request_of(case),
         stage="reception" if declined else "solving",
         reason=_reason(case, about),
@@ -108,21 +117,21 @@ def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
 
 
 def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
-    asked_by = "applicant" if case.state == "withdrawn" else "agency"
+    asked_by: Literal["applicant", "agency"] = "applicant" if case.state == "withdrawn" else "agency"
     decision = (
         "Dừng giải quyết hồ sơ theo đề nghị của người nộp." if asked_by == "applicant" else "Dừng giải quyết hồ sơ."
     )
     return StopNotice(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
-        procedure_name=case.procedure_version.name,
+        procedure_name=procedure_version_of(case).name,
         request=request_of(case),
-        received_at=case.received_at,
+        received_at=received_at_of(case),
         asked_by=asked_by,
         phase=STATES["processing"],
         reason=_reason(case, case.state),
         decision=decision,
-        stopped_at=case.finished_at,
+        stopped_at=finished_at_of(case),
         signer=head_of(case),
         asked_at=case.finished_at if asked_by == "applicant" else None,
     )

@@ -10,6 +10,7 @@ from nennep.org.rules import APPROVE
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
+from ..parts.required import procedure_version_of
 from ..rules import PAPER_SYMBOLS
 from ..rules.formsets import Contact, Letterhead, Signer
 from ..rules.formsets import Party as PaperParty
@@ -64,7 +65,7 @@ def request_of(case: Case) -> str:
     """What is asked for, as the papers print it: as told at the desk, else the procedure and its variant."""
     if case.summary:
         return case.summary
-    name = case.procedure_version.name
+    name = procedure_version_of(case).name
     return f"{name} (trường hợp: {case.variant.name})" if case.variant else name
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,19 +10,21 @@ from nennep.kernel.dates import hours_in_words, moment
 from nennep.kernel.words import short_number
 
 from ..models import Case, IssuedPaper
+from ..parts.required import procedure_version_of, received_at_of
 from ..queries import SheetRow, control_sheet
 from ..rules.formsets import ControlSheet, Handover, Pause
 from .parts import letterhead, owner_of
 
 
 def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
+    received_at = received_at_of(case)
     rows = [row for row in control_sheet(case, paper.issued_at) if row.state != "todo"]
     return ControlSheet(
         head=letterhead(case, paper),
         owner_name=owner_of(case).name,
-        procedure_name=case.procedure_version.name,
-        received_at=case.received_at,
-        due_at=case.due_at or case.received_at,
+        procedure_name=procedure_version_of(case).name,
+        received_at=received_at,
+        due_at=case.due_at or received_at,
         solving_unit=case.division.name if case.division else case.agency.name,
         rows=_with_receiver(case, _handovers(rows)),
     )
@@ -37,8 +40,8 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
             lines.append(
                 Pause(from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None)
             )
-        elif row.state == "done":
-            lines.append(_handover(row, following.get(id(row))))
+        elif row.done_at and row.state == "done":
+            lines.append(_handover(row, row.done_at, following.get(id(row))))
     return tuple(lines)
 
 
@@ -52,16 +55,16 @@ def _with_receiver(case: Case, lines: tuple[Handover | Pause, ...]) -> tuple[Han
     return (*lines[:-1], last)
 
 
-def _handover(row: SheetRow, after: SheetRow | None) -> Handover:
+def _handover(row: SheetRow, given_at: datetime, after: SheetRow | None) -> Handover:
     doer = f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer
     return Handover(
         giver_unit=row.role or row.name,
         receiver_unit=after.role or after.name if after else "Người nhận kết quả",
-        given_at=row.done_at,
+        given_at=given_at,
         giver_name=doer,
         received_at=(after.taken_at or (after.done_at and after.entered_at)) if after else None,
         receiver_name=after.doer or None if after else None,
-        result=row.timeliness or None,
+        result=row.timeliness,
         difference=f"quá {hours_in_words(row.over)}" if row.over else None,
         step=f"{row.step}. {row.name}",
         note=_note(row),

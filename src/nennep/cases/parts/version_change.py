@@ -1,6 +1,6 @@
 """What hangs on the live steps of a case, carried over to another version of its process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -121,8 +121,7 @@ def carried_parts(
 
 def _entered_at(case: Case, step: str) -> datetime | None:
     """When the case last came to that step, also under the name it had before."""
-    events: Sequence[Any] = events_about("case", case.pk, case.agency_id).order_by("-number")
-    for event in events:
+    for event in events_about("case", case.pk, case.agency_id).order_by("-number"):
         facts = facts_of(event)
         if event.kind == REPROCESSED:
             names = {after: before for before, after in facts["moved"].items()}

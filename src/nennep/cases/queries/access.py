@@ -46,7 +46,7 @@ def _cases_of(agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
     seen = Q(agency_id__in=agencies)
     if divisions:
         theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
-        seen |= Q(division_id__in=divisions) | Exists(theirs)
+        seen |= Q(division_id__in=divisions) | Q(Exists(theirs))
     return Case.objects.filter(seen)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining
 from nennep.kernel.worktime import UNSET, Calendar, Line, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.web.charts import DayCell
+from nennep.web.charts import DayCell, Phase
 
 from ..models import Case, Interval
 from ..parts.clock import clock_start, limit_of, promise
@@ -48,12 +48,12 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
     due = promise(case, calendar, stops) if case.procedure_version_id else None
     if case.due_at is None or due is None:
         return ClockFace(words="Chưa xếp loại", also=f"thủ tục {UNSET} thời hạn")
-    words, also, tone = _words(case, at, calendar)
+    words, also, tone = _words(case, case.due_at, at, calendar)
     return ClockFace(
         words=words,
         also=also,
         tone=tone,
-        strip=_strip(case, stops, calendar, at),
+        strip=_strip(case, (case.received_at, case.due_at), stops, calendar, at),
         until=f"từ {day_and_month(timezone.localdate(case.received_at))} đến {day_and_month(timezone.localdate(case.due_at))}",
         lines=due.lines,
         notes=due.notes,
@@ -61,36 +61,38 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
     )
 
 
-def _words(case: Case, at: datetime, calendar: Calendar) -> tuple[str, str, str]:
+def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tuple[str, str, str]:
     if case.finished_at:
         outcome = OUTCOMES.get(case.outcome, "Đã kết thúc")
         tone = "late" if case.outcome == "overdue" else ""
         return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
         since = timezone.localtime(case.stopped_since)
-        return (f"Đồng hồ dừng từ {day_and_month(since)}", _left(case, case.stopped_since, calendar), "waiting")
-    left = _left(case, at, calendar)
-    late = at > case.due_at
-    today = timezone.localdate(case.due_at) == timezone.localdate(at)
+        return (f"Đồng hồ dừng từ {day_and_month(since)}", _left(case, due_at, case.stopped_since, calendar), "waiting")
+    left = _left(case, due_at, at, calendar)
+    late = at > due_at
+    today = timezone.localdate(due_at) == timezone.localdate(at)
     tone = "late" if late else "today" if today else ""
     budget = limit_of(case)
     other = ""
     if budget and budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and not today:
-        days = calendar.working_days(*sorted((timezone.localdate(at), timezone.localdate(case.due_at))))
+        days = calendar.working_days(*sorted((timezone.localdate(at), timezone.localdate(due_at))))
         other = Term(Decimal(days), Unit.WORKING_DAY).words(Style.CHIP)
     words = f"Quá hẹn {left.removeprefix('quá ')}" if late else left[:1].upper() + left[1:]
     return words, other, tone
 
 
-def _left(case: Case, at: datetime, calendar: Calendar) -> str:
+def _left(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> str:
     budget = limit_of(case)
     unit = budget.unit if budget else Unit.WORKING_DAY
-    return remaining(case.due_at, at, unit, calendar)
+    return remaining(due_at, at, unit, calendar)
 
 
-def _strip(case: Case, stops: Sequence[Interval], calendar: Calendar, at: datetime) -> list[DayCell]:
-    first = timezone.localdate(case.received_at)
-    due = timezone.localdate(case.due_at)
+def _strip(
+    case: Case, term: tuple[datetime, datetime], stops: Sequence[Interval], calendar: Calendar, at: datetime
+) -> list[DayCell]:
+    """A cell a day of the term, which runs from reception to the promise; none for a very long one."""
+    first, due = map(timezone.localdate, term)
     now = timezone.localdate(case.finished_at or at)
     last = max(due, now)
     if (last - first).days > LONGEST_STRIP:
@@ -117,7 +119,7 @@ def _strip(case: Case, stops: Sequence[Interval], calendar: Calendar, at: dateti
     ]
 
 
-def _phase(day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool) -> str:
+def _phase(day: date, first: date, now: date, held: Sequence[tuple[date, date, str]], *, finished: bool) -> Phase:
     if day > now:
         return "left"
     if any(start < day <= end for start, end, _ in held):

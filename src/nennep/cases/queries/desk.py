@@ -125,7 +125,12 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
         incomplete=_guided(list(incomplete[:most])),
         incomplete_count=incomplete.count(),
         results=[
-            DeskRow(case=case, owner=owner_of(case), since=case.finished_at, words=case.get_result_channel_display())
+            DeskRow(
+                case=case,
+                owner=owner_of(case),
+                since=case.finished_at or case.submitted_at,
+                words=case.get_result_channel_display(),
+            )
             for case in results[:most]
         ],
         results_count=results.count(),

@@ -21,6 +21,7 @@ from nennep.work.models import WorkItem
 from ..models import Case, Interval, Remark
 from ..parts.clock import hours_between
 from ..rules import REPROCESSED
+from ..rules.formsets.payloads import StepResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +55,10 @@ class SheetRow:
         return max(self.used - self.norm, Decimal(0))
 
     @property
-    def timeliness(self) -> str:
-        """Early, on time or overdue against the norm; empty without a norm or an end."""
+    def timeliness(self) -> StepResult | None:
+        """Early, on time or overdue against the norm; None without a norm or an end."""
         if self.state != "done" or self.used is None or not self.norm:
-            return ""
+            return None
         if self.over:
             return "overdue"
         return "on_time" if self.used == self.norm else "early"
@@ -121,7 +122,7 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     if event.kind == REPROCESSED:
         _change_version(reading, facts)
         return
-    step = facts.get("step")
+    step: str = facts.get("step", "")
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
     elif step and "outcome" in facts and step in reading.graph.ids:

@@ -58,6 +58,6 @@ def step_events(case: Case) -> list[tuple[int, int | None, int | None, str]]:
 def _reading() -> tuple[str, list[str], list[Load | None]]:
     """The statement, the names of what it yields, and how each value becomes that of the field."""
     fields = Case._meta.concrete_fields
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(field.column for field in fields if field.column)
     sql = f"SELECT {columns} FROM cases_case WHERE id = ?"
     return sql, [field.attname for field in fields], [driver.load_of(field) for field in fields]

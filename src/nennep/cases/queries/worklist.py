@@ -1,6 +1,8 @@
 """Cases as the worklist needs them: whose they are, and where those of a handler lie."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
@@ -15,11 +17,15 @@ from .acts import answer_to_step
 from .step_events import STEP_EVENTS
 
 
-def cases_of_items(items: Iterable[WorkItem]) -> dict[int, Case]:
-    """The cases of these items by id, with parties, procedure and process, in two queries.
+class Reminder(NamedTuple):
+    """What a worklist recalls of a case: whether a letter of apology was issued, when a supplement last came."""
 
-    Each bears ``apologised`` (a letter was issued) and ``supplemented_at`` (the last round).
-    """
+    apologised: bool
+    supplemented_at: datetime | None
+
+
+def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]]:
+    """The cases of these items by id, with parties, procedure and process, in two queries."""
     letters = IssuedPaper.objects.filter(case=OuterRef("pk"), form="apology_letter")
     rounds = SupplementRequest.objects.filter(
         case=OuterRef("pk"), phase="examination", completed_at__isnull=False
@@ -31,7 +37,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, Case]:
         .annotate(apologised=Exists(letters), supplemented_at=Subquery(rounds.values("completed_at")[:1]))
         .prefetch_related("parties")
     )
-    return {case.pk: case for case in cases}
+    return {case.pk: (case, Reminder(case.apologised, case.supplemented_at)) for case in cases}
 
 
 def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:

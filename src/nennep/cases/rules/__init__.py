@@ -70,6 +70,14 @@ RESULT_CHANNELS = {
     "both": "Tại quầy và bản điện tử",
     "post": "Bưu chính công ích",
 }
+# Where the electronic copy of a paper comes from.
+ELECTRONIC_COPIES = {
+    "": "Chưa số hóa",
+    "digitised": "Đã quét",
+    "sent": "Nộp bản điện tử",
+    "reused": "Dùng lại",
+    "from_data": "Lấy từ dữ liệu",
+}
 # How a fee was paid; nothing noted means that it is still owed.
 FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt", "online": "Thanh toán trực tuyến"}
 # First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.

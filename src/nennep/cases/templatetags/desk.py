@@ -21,7 +21,7 @@ def limit_words(version: ProcedureVersion, channel: str = "counter", variant: Va
 @register.simple_tag
 def count_box(bound: BoundField, row: Row) -> SafeString:
     """One field of a component's row, named for readers and tied to its complaint."""
-    attrs = {"aria-label": str(bound.label)}
+    attrs: dict[str, str | bool] = {"aria-label": str(bound.label)}
     if bound.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"c{row.component.pk}_err"}
     return bound.as_widget(attrs=attrs)

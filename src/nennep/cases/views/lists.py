@@ -201,7 +201,7 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
         "desk": "Không hồ sơ nào chờ tiếp nhận.",
         "done": "Chưa hồ sơ nào xong.",
     }.get(wanted.view, "Không hồ sơ nào đang mở.")
-    next_one = f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near else ""
+    next_one = f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near and near.due_at else ""
     return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
 
 

@@ -29,6 +29,7 @@ from ..forms.components import ComponentsForm, filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
+from ..parts.required import procedure_version_of
 from ..queries import answer_to, board_of, desks_of, receivable, receivable_one, slip_for
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .gate import seen
@@ -153,7 +154,7 @@ def accept(request: HouseRequest, case: Case) -> HttpResponse:
     if not opened.allowed:
         messages.info(request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}.")
         return redirect("cases:case", case.code)
-    return _answer(Desk(request, case.procedure_version, case.agency, "", case))
+    return _answer(Desk(request, procedure_version_of(case), case.agency, "", case))
 
 
 def _offer(request: HouseRequest, code: str) -> Any:
@@ -300,7 +301,7 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
 
 def _received(case: Case) -> str:
     said = f"Đã tiếp nhận {case.code}"
-    if case.procedure_version.immediate:
+    if procedure_version_of(case).immediate:
         return _told(case, f"{said}, trả kết quả ngay.", "appointment_slip", "In giấy tiếp nhận nếu người nộp cần")
     if case.due_at:
         said += f", hẹn trả {nearby(case.due_at)}"

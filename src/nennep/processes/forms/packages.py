@@ -8,6 +8,7 @@ from django import forms
 from nennep.org.models import Agency, Division
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
+from nennep.web.selects import offer
 
 from ..actions import Mapped
 from ..queries.uploads import processes_kept
@@ -30,7 +31,7 @@ class OutForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [(one.code, f"{one.code} {one.name}") for one in processes_kept(agency)]
-        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "codes", choices)
 
 
 class PackageForm(forms.Form):

@@ -15,6 +15,7 @@ from nennep.org.models import Agency, Division
 from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
 from nennep.procedures.models import Procedure
+from nennep.web.selects import offer
 
 from ..actions import NewProcess
 from ..queries.uploads import procedures_kept, processes_kept
@@ -39,7 +40,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
         choices = [(one.code, f"{one.code} {one.name}") for one in processes_kept(agency)]
-        self.fields["process"].choices = [("", "Quy trình mới, hoặc chọn sau"), *choices]  # type: ignore[attr-defined]
+        offer(self, "process", [("", "Quy trình mới, hoặc chọn sau"), *choices])
 
 
 class Amount(forms.CharField):
@@ -88,7 +89,7 @@ class RowForm(forms.Form):
 
     def __init__(self, *args: Any, units: Mapping[str, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["unit"].choices = list(units.items())  # type: ignore[attr-defined]
+        offer(self, "unit", list(units.items()))
 
     def row(self, read: Row) -> Row:
         """The row as corrected; what is not typed on the screen stays as it was read."""
@@ -173,7 +174,7 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, agency: Agency, **options: Any) -> None:
         super().__init__(*args, **options)
         stand = [(one.code, f"{one.code} {one.name}") for one in processes_kept(agency)]
-        self.fields["process"].choices = [("", "Quy trình mới"), *stand]  # type: ignore[attr-defined]
+        offer(self, "process", [("", "Quy trình mới"), *stand])
         self.fields["division"].queryset = divisions_of(agency.pk)  # type: ignore[attr-defined]
         choices = self.fields["procedures"]
         choices.queryset = procedures_kept(agency)  # type: ignore[attr-defined]

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+StepResult = Literal["early", "on_time", "overdue"]
+"""How a step ended against its own limit."""
+
 
 def said(label: str, *, required: bool = True, longest: int = 2000) -> dict[str, Any]:
     """Field metadata: its label on paper, whether it may be empty, the longest text in characters."""
@@ -202,9 +205,7 @@ class Handover:
     giver_name: str = field(metadata=said("Người giao", longest=120))
     received_at: datetime | None = field(default=None, metadata=said("Thời gian nhận", required=False))
     receiver_name: str | None = field(default=None, metadata=said("Người nhận", required=False, longest=120))
-    result: Literal["early", "on_time", "overdue"] | None = field(
-        default=None, metadata=said("Kết quả giải quyết", required=False)
-    )
+    result: StepResult | None = field(default=None, metadata=said("Kết quả giải quyết", required=False))
     difference: str | None = field(default=None, metadata=said("Chênh so với hạn của bước", required=False, longest=60))
     step: str | None = field(default=None, metadata=said("Bước", required=False, longest=200))
     note: str | None = field(default=None, metadata=said("Ghi chú", required=False))
