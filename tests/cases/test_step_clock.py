@@ -23,16 +23,15 @@ from nennep.cases.papers.sheet import sheet
 from nennep.cases.parts.clock import promise
 from nennep.cases.parts.stops import stops_of
 from nennep.cases.queries import clock_face, control_sheet
-from nennep.definitions.definition import Branch, Step
+from nennep.definitions.definition import Step
 from nennep.kernel.worktime import Term, Unit
 from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
-from tests.cases.versions import RENAMED, put_beside, renamed
+from tests.cases.versions import LAW, RENAMED, beside, put_beside, renamed
 from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_received, walk
 
 pytestmark = pytest.mark.django_db
-LAW = "Điều 5 khoản 2 Nghị định mẫu"
 BASIS = "Quyết định 1369/QĐ-UBND ngày 16/10/2024"
 
 
@@ -42,26 +41,6 @@ def table(**rules):
         replace(step, clock_rule=rules[step.id], clock_ground=LAW) if step.id in rules else step
         for step in definition().steps
     ]
-    return definition(steps=tuple(steps))
-
-
-def beside(first: str, second: str, *, rules=("run", "run")):
-    """The seven steps, the examination in two branches at once: B3 and B3b."""
-    given = definition()
-    rows = [
-        replace(given.step("B3"), id=name, clock_rule=rule, clock_ground=LAW if rule != "run" else "")
-        for name, rule in zip((first, second), rules, strict=True)
-    ]
-    block = Step(
-        id="P3",
-        name="Thẩm định song song",
-        kind="parallel",
-        branches=tuple(Branch(name=row.id, steps=(row,)) for row in rows),
-    )
-    steps = []
-    for step in given.steps:
-        back = tuple(replace(way, to="P3" if way.to else "") for way in step.branches)
-        steps.append(block if step.id == "B3" else replace(step, branches=back, separation=()))
     return definition(steps=tuple(steps))
 
 

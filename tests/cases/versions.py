@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.definition import Definition, Step
+from nennep.definitions.definition import Branch, Definition, Step
 from nennep.processes.models import Process, ProcessVersion
 from tests.factories import definition
 
+LAW = "Điều 5 khoản 2 Nghị định mẫu"
 SINCE = date(2026, 11, 18)
 # The new version opens with a check of the legal ground and calls the steps after it otherwise.
 RENAMED = {"B1": "B1", "B2": "B2", "B3": "C4", "B4": "C5", "B5": "C6", "B6": "C7", "B7": "C8"}
@@ -25,6 +26,26 @@ def renamed(**changes: dict[str, Any]) -> Definition:
             steps.append(Step(id="C3", name="Đối chiếu căn cứ", duty="handle", role="Chuyên viên", hours=Decimal(4)))
         given = {"id": new, "branches": branches, "separation": separation}
         steps.append(replace(step, **(given | changes.get(new, {}))))
+    return definition(steps=tuple(steps))
+
+
+def beside(first: str, second: str, *, rules: tuple[str, str] = ("run", "run")) -> Definition:
+    """The seven steps, the examination in two branches at once, by these ids and clock rules."""
+    given = definition()
+    rows = [
+        replace(given.step("B3"), id=name, clock_rule=rule, clock_ground=LAW if rule != "run" else "")
+        for name, rule in zip((first, second), rules, strict=True)
+    ]
+    block = Step(
+        id="P3",
+        name="Thẩm định song song",
+        kind="parallel",
+        branches=tuple(Branch(name=row.id, steps=(row,)) for row in rows),
+    )
+    steps = []
+    for step in given.steps:
+        back = tuple(replace(way, to="P3" if way.to else "") for way in step.branches)
+        steps.append(block if step.id == "B3" else replace(step, branches=back, separation=()))
     return definition(steps=tuple(steps))
 
 

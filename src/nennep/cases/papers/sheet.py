@@ -1,10 +1,9 @@
 """The control sheet: hand-overs and stops of the clock, from the events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from itertools import pairwise
 
 from nennep.kernel.dates import hours_in_words, moment
 from nennep.kernel.words import short_number
@@ -31,8 +30,6 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
 
 
 def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
-    steps = [row for row in rows if row.state != "hold"]
-    following = {id(row): after for row, after in pairwise(steps)}
     lines: list[Handover | Pause] = []
     for row in rows:
         if row.stop:
@@ -41,29 +38,45 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
                 Pause(from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None)
             )
         elif row.done_at and row.state == "done":
-            lines.append(_handover(row, row.done_at, following.get(id(row))))
+            after = [other for other in rows if row.number in other.given_by]
+            lines += _handovers_of(row, row.done_at, after)
     return tuple(lines)
+
+
+def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) -> Iterator[Handover]:
+    """One line a receiver; the first tells how the step ended. Nobody has received what waits at a join."""
+    whole = _handover(row, given_at)
+    bare = replace(whole, result=None, difference=None, note=None)
+    if not after:
+        units = row.passed_to or ("Người nhận kết quả",)
+        yield from (replace(bare if n else whole, receiver_unit=unit) for n, unit in enumerate(units))
+    for n, other in enumerate(after):
+        received = other.taken_at or (other.done_at and other.entered_at)
+        yield replace(
+            bare if n else whole,
+            receiver_unit=other.role or other.name,
+            # A step after a join is entered with its last branch, and that may have been told last and ended first.
+            received_at=max(received, given_at) if received else None,
+            receiver_name=other.doer or None,
+        )
 
 
 def _with_receiver(case: Case, lines: tuple[Handover | Pause, ...]) -> tuple[Handover | Pause, ...]:
     """The last hand-over is to the person who came for the result."""
     result = case.result
-    if not case.returned_at or not result or not isinstance(lines[-1], Handover):
+    if not case.returned_at or not result or not lines or not isinstance(lines[-1], Handover):
         return lines
-    receiver = result.receiver or None
-    last = replace(lines[-1], received_at=case.returned_at, receiver_name=receiver)
+    last = replace(lines[-1], received_at=case.returned_at, receiver_name=result.receiver or None)
     return (*lines[:-1], last)
 
 
-def _handover(row: SheetRow, given_at: datetime, after: SheetRow | None) -> Handover:
-    doer = f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer
+def _handover(row: SheetRow, given_at: datetime) -> Handover:
+    """The giver's half of the line."""
     return Handover(
         giver_unit=row.role or row.name,
-        receiver_unit=after.role or after.name if after else "Người nhận kết quả",
+        receiver_unit="",
         given_at=given_at,
-        giver_name=doer,
-        received_at=(after.taken_at or (after.done_at and after.entered_at)) if after else None,
-        receiver_name=after.doer or None if after else None,
+        giver_name=f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer,
         result=row.timeliness,
         difference=f"quá {hours_in_words(row.over)}" if row.over else None,
         step=f"{row.step}. {row.name}",

@@ -8,7 +8,7 @@ from typing import Any
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
-from nennep.definitions.engine import Graph
+from nennep.definitions.engine import Graph, Node
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
@@ -30,6 +30,8 @@ class SheetRow:
 
     ``state``: done, now, todo, hold. ``used`` and ``norm`` are working hours, the stops
     of the clock taken out. ``over`` is the excess, zero where there is none.
+    ``number`` is the place in the chain of the event that ended it; ``given_by`` are the numbers of the
+    rows that handed it over, several after branches; ``passed_to`` names those who come next.
     """
 
     state: str
@@ -47,6 +49,9 @@ class SheetRow:
     outcome: str = ""
     remark: str = ""
     stop: Interval | None = None
+    number: int = 0
+    given_by: tuple[int, ...] = ()
+    passed_to: tuple[str, ...] = ()
 
     @property
     def over(self) -> Decimal:
@@ -76,7 +81,8 @@ class _Reading:
     """What the events tell while they are read in order.
 
     ``graph`` is that of the version the case followed at the event; ``carried`` are the steps that
-    were under way when the version changed, with the norm they had before.
+    were under way when the version changed, with the norm they had before. ``given`` tells by which
+    events a step was handed over, ``awaited`` which steps an ended branch waits to be handed to.
     """
 
     graph: Graph
@@ -87,6 +93,8 @@ class _Reading:
     entered: dict[str, datetime]
     taken: dict[str, datetime]
     carried: dict[str, Decimal]
+    given: dict[str, tuple[int, ...]]
+    awaited: dict[int, frozenset[str]]
     rows: list[SheetRow]
 
     def norm(self, step: Step) -> Decimal:
@@ -109,6 +117,8 @@ def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
         {},
         {},
         {},
+        {},
+        {},
         [],
     )
     for event, facts in events:
@@ -126,10 +136,19 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
     elif step and "outcome" in facts and step in reading.graph.ids:
-        reading.rows.append(_done(reading, event, facts, reading.graph.node(step).step))
-    for entered in facts.get("entered", ()):
-        reading.entered[entered] = event.happened_at
-        reading.carried.pop(entered, None)
+        reading.rows.append(_done(reading, event, facts, reading.graph.node(step)))
+    _hand_over(reading, event, facts.get("entered", ()))
+
+
+def _hand_over(reading: _Reading, event: Event, entered: Sequence[str]) -> None:
+    """Each step entered is given by this event, and by the branches that waited for it at a join."""
+    for step in entered:
+        reading.entered[step] = event.happened_at
+        reading.carried.pop(step, None)
+        waited = [number for number, steps in reading.awaited.items() if step in steps and number != event.number]
+        reading.given[step] = (*waited, event.number)
+    if entered:
+        reading.awaited = {n: steps for n, steps in reading.awaited.items() if steps.isdisjoint(entered)}
 
 
 def _first_version(present: int, events: Sequence[tuple[Event, dict[str, Any]]]) -> int:
@@ -145,11 +164,16 @@ def _change_version(reading: _Reading, facts: dict[str, Any]) -> None:
     for known in (reading.entered, reading.taken):
         told = {new: known[before] for before, new in moved.items() if before in known}
         known.update(told)
+    reading.given.update({new: reading.given[before] for before, new in moved.items() if before in reading.given})
     reading.graph = graph_of_version(facts["to"])
 
 
-def _done(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) -> SheetRow:
+def _done(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) -> SheetRow:
+    step, outcome = node.step, facts["outcome"]
     entered = reading.entered.get(step.id, event.happened_at)
+    after = engine.steps_after(reading.graph, node.id, outcome)
+    came = facts.get("entered", ())
+    reading.awaited[event.number] = frozenset(each.step.id for each in after)
     return SheetRow(
         state="done",
         step=step.id,
@@ -163,8 +187,11 @@ def _done(reading: _Reading, event: Event, facts: dict[str, Any], step: Step) ->
         recorded_at=event.at,
         used=hours_between(entered, event.happened_at, reading.stops, reading.calendar),
         norm=reading.norm(step),
-        outcome=facts["outcome"],
+        outcome=outcome,
         remark=reading.remarks.get(facts.get("remark", ""), ""),
+        number=event.number,
+        given_by=reading.given.pop(step.id, ()),
+        passed_to=tuple(each.step.role or each.step.name for each in after if not came or each.step.id in came),
     )
 
 
@@ -194,6 +221,7 @@ def _live(case: Case, reading: _Reading, at: datetime) -> list[SheetRow]:
                 taken_at=item.taken_at if item else None,
                 used=hours_between(entered, at, reading.stops, reading.calendar) if entered else None,
                 norm=reading.norm(step),
+                given_by=reading.given.get(step.id, ()),
             )
         )
     return rows

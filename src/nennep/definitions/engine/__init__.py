@@ -11,7 +11,7 @@ from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLi
 from nennep.definitions.engine.make import check, compile, graph_of
 from nennep.definitions.engine.migrate import MigrationError, migrate, same_steps
 from nennep.definitions.engine.moves import complete, fire, live_steps, live_timers, start
-from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, usual_path
+from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, steps_after, usual_path
 
 __all__ = [
     "Advance",
@@ -35,5 +35,6 @@ __all__ = [
     "same_steps",
     "start",
     "step_number",
+    "steps_after",
     "usual_path",
 ]

@@ -91,6 +91,22 @@ def _usual_ids(graph: Graph) -> tuple[int, ...]:
     return tuple(node.id for node in usual_path(graph))
 
 
+def steps_after(graph: Graph, node: int, outcome: str) -> tuple[Node, ...]:
+    """The steps that may come next after that conclusion, also past the joins that still wait for others."""
+    found: dict[int, None] = {}
+    todo, seen = [graph.exits[node, outcome]], set[int]()
+    while todo:
+        index = todo.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        op = graph.ops[index]
+        if isinstance(op, Wait):
+            found[op.node] = None
+        todo += reversed(ways_of(op))
+    return tuple(graph.nodes[number] for number in found)
+
+
 # --- the usual path ---
 
 

@@ -231,7 +231,8 @@ class ControlSheet:
     received_at: datetime = field(metadata=said("Ngày nhận"))
     due_at: datetime = field(metadata=said("Ngày giờ hẹn trả"))
     solving_unit: str = field(metadata=said("Cơ quan (bộ phận) giải quyết", longest=300))
-    rows: tuple[Handover | Pause, ...] = field(metadata=said("Các lần giao, nhận"))
+    rows: tuple[Handover | Pause, ...] = field(metadata=said("Các lần giao, nhận", required=False))
+    """Empty until the first step is done."""
     coordinating_units: tuple[str, ...] = field(
         default=(), metadata=said("Cơ quan phối hợp giải quyết", required=False)
     )
