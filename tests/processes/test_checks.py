@@ -169,6 +169,40 @@ def test_more_hours_than_the_limit_leaves_on_an_ordinary_calendar_is_an_error() 
     assert "27 ngày chỉ có 19 ngày làm việc trên lịch thường; quy trình cần 20" in errors[1].words
 
 
+def held(step_id: str, hours: int, rule: str = "stop") -> Definition:
+    """The good process with that step so long, and the clock held in it by its law."""
+    more = {"hours": Decimal(hours), "clock_rule": rule, "clock_ground": "Điều 5 Nghị định mẫu"}
+    return replace(well(), steps=tuple(replace(one, **(more if one.id == step_id else {})) for one in well().steps))
+
+
+@pytest.mark.parametrize("rule", ["stop", "restart"])
+def test_hours_in_a_step_that_holds_the_clock_are_not_taken_from_the_limit(rule: str) -> None:
+    told = checks.run(held("B4", 200, rule), around())
+    assert not [one for one in told if one.state == "error"]
+    (hours,) = [one for one in told if one.code == "hours"]
+    assert "Dài nhất 68 giờ (cả bước dừng đồng hồ 268 giờ), trong ngân sách 152" in hours.words
+
+
+def test_without_its_law_a_step_stops_nothing_and_its_hours_count() -> None:
+    steps = [replace(one, clock_ground="") for one in held("B4", 92).steps]
+    errors = [one for one in found(replace(well(), steps=tuple(steps))) if one.state == "error"]
+    assert {"hours", "limit"} <= {one.code for one in errors}
+
+
+def test_the_other_steps_still_have_to_keep_the_limit() -> None:
+    steps = [replace(one, hours=Decimal(160)) if one.id == "B7" else one for one in held("B4", 76).steps]
+    errors = [one for one in found(replace(well(), steps=tuple(steps))) if one.state == "error"]
+    assert {one.code for one in errors} == {"hours", "limit"}
+    assert "quy trình cần 24" in errors[1].words
+
+
+def test_the_totals_of_the_phases_count_every_hour() -> None:
+    phases = (Phase(code="I", name="Cả quy trình", hours=Decimal(120)),)
+    steps = tuple(replace(one, phase="I") for one in held("B4", 76).steps)
+    (hours,) = [one for one in found(replace(well(), steps=steps, phases=phases)) if one.code == "hours"]
+    assert "Dài nhất 144 giờ, quá ngân sách 120 giờ (tổng các giai đoạn)" in hours.words
+
+
 @pytest.mark.parametrize(
     ("amount", "unit", "state"),
     [

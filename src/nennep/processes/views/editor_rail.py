@@ -105,12 +105,9 @@ def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
     budget, source = checking.budget_of(sheet.definition, around)
     if not budget:
         return {"budget": None, "bar": ""}
-    ink = "k-tre" if sheet.total > budget else "k-that"
-    return {
-        "budget": budget,
-        "budget_source": source,
-        "bar": share_bar(float(sheet.total), float(max(budget, sheet.total)), ink),
-    }
+    total = checking.hours_counted(sheet.definition, source).longest if sheet.path else sheet.total
+    ink = "k-tre" if total > budget else "k-that"
+    return {"budget": budget, "budget_source": source, "bar": share_bar(float(total), float(max(budget, total)), ink)}
 
 
 def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ Pure: what it is held against is gathered by ``queries.checks`` and given as Cir
 from nennep.definitions.definition import Definition
 from nennep.processes.rules.checks.check import ERROR, OK, WARNING, Check, ordered
 from nennep.processes.rules.checks.circumstances import Basis, Case, Circumstances, Covered, KnownForms, Question
-from nennep.processes.rules.checks.hours import budget_of, hours_checks
+from nennep.processes.rules.checks.hours import budget_of, hours_checks, hours_counted
 from nennep.processes.rules.checks.people import people_checks
 from nennep.processes.rules.checks.promises import limit_words, narrowed, promises_of
 from nennep.processes.rules.checks.sources import form_code, forms_of, knows_forms, source_checks, statutory_on
@@ -24,6 +24,7 @@ __all__ = [
     "KnownForms",
     "Question",
     "budget_of",
+    "hours_counted",
     "form_code",
     "forms_of",
     "knows_forms",

@@ -10,8 +10,9 @@ from nennep.kernel.words import exact_number, short_number
 from nennep.processes.rules.checks.calendars import Holiday, covered_until, ordinary_days, short_holidays
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
-from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of
+from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of, under_clock
 
+PHASE_TOTAL = "tổng các giai đoạn"
 HOURS, LIMIT, PHASES = "Tổng giờ mọi nhánh", "Thời hạn luật", "Tổng giờ từng giai đoạn"
 
 
@@ -30,12 +31,17 @@ def budget_of(definition: Definition, around: Circumstances) -> tuple[Decimal | 
     totals = [phase.hours for phase in definition.phases]
     known = [hours for hours in totals if hours is not None]
     if known and len(known) == len(totals):
-        found.append((sum(known, Decimal(0)), "tổng các giai đoạn"))
+        found.append((sum(known, Decimal(0)), PHASE_TOTAL))
     for promise in promises_of(definition, around):
         days = _ordinary(promise, around)
         if days is not None:
             found.append((days * around.hours_a_day, f"{limit_words(promise.budget)}, lịch thường"))
     return min(found, default=(None, ""), key=lambda one: one[0] or Decimal(0))
+
+
+def hours_counted(definition: Definition, source: str) -> engine.PathHours:
+    """The paths as the budget from that source counts them: a legal limit asks for hours of the running clock only."""
+    return engine.path_hours(engine.compile(definition if source == PHASE_TOTAL else under_clock(definition)))
 
 
 def _ordinary(promise: Promise, around: Circumstances) -> Decimal | None:
@@ -60,9 +66,10 @@ def hours_checks(definition: Definition, around: Circumstances) -> Iterator[Chec
 
 def _total(definition: Definition, path: engine.PathHours, around: Circumstances) -> Check:
     budget, source = budget_of(definition, around)
-    longest = exact_number(path.longest)
     if budget is None:
-        return well("hours", HOURS, f"Dài nhất {longest} giờ; chưa có thời hạn để so.")
+        return well("hours", HOURS, f"Dài nhất {exact_number(path.longest)} giờ; chưa có thời hạn để so.")
+    whole, path = path.longest, hours_counted(definition, source)
+    longest = exact_number(path.longest)
     if path.longest > budget:
         over = plain(path.longest - budget)
         words = (
@@ -71,7 +78,8 @@ def _total(definition: Definition, path: engine.PathHours, around: Circumstances
         )
         return finding("hours", HOURS, words, state=ERROR, step=_slowest(definition, path), about="over")
     same = "bằng" if path.longest == budget else "trong"
-    words = f"Dài nhất {longest} giờ, {same} ngân sách {plain(budget)} ({source})."
+    held = f" (cả bước dừng đồng hồ {exact_number(whole)} giờ)" if whole != path.longest else ""
+    words = f"Dài nhất {longest} giờ{held}, {same} ngân sách {plain(budget)} ({source})."
     return well("hours", HOURS, words)
 
 

@@ -17,7 +17,7 @@ MOST_ANSWERS = 48
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A limit, and the longest path of the cases to which it is promised.
+    """A limit, and the longest path of the cases to which it is promised, in hours of the running clock.
 
     ``of`` says whose it is where there are several: “trực tuyến”, “trường hợp Quy mô lớn”.
     """
@@ -87,7 +87,7 @@ def _situations(definition: Definition, covered: Covered) -> Iterator[Situation]
 
 
 def _path(definition: Definition) -> engine.PathHours:
-    return engine.path_hours(engine.compile(definition))
+    return engine.path_hours(engine.compile(under_clock(definition)))
 
 
 def _answers(covered: Covered) -> list[dict[str, str]] | None:
@@ -102,7 +102,20 @@ def _answers(covered: Covered) -> list[dict[str, str]] | None:
     return [dict(zip(names, given, strict=True)) for given in product(*choices)]
 
 
-# --- what the answers rule out ---
+# --- what takes no time ---
+
+
+def under_clock(definition: Definition) -> Definition:
+    """The table in which a step that holds the clock takes no time: by its law the promise stands meanwhile.
+
+    What lies beside such a step counts in full, for it may be worked on after it.
+    """
+    return replace(definition, steps=tuple(_under_clock(step) for step in definition.steps))
+
+
+def _under_clock(step: Step) -> Step:
+    branches = tuple(replace(way, steps=tuple(map(_under_clock, way.steps))) for way in step.branches)
+    return replace(step, hours=Decimal(0) if step.holds_clock else step.hours, branches=branches)
 
 
 def narrowed(definition: Definition, answers: Mapping[str, str]) -> Definition:
