@@ -9,9 +9,9 @@ from nennep.kernel.actors import machine
 from nennep.ledger.actions import ConflictError
 from nennep.work.jobs import Swept, sweep
 
-from .actions import fire_timer, mark_overdue
+from .actions import confirm_due, fire_timer, mark_overdue
 from .models import Case
-from .queries import due_timers, untold_overdue
+from .queries import due_timers, still_provisional, untold_overdue
 
 # So many records a run; what is left is due again at once.
 MOST = 500
@@ -40,6 +40,16 @@ def tell_overdue(at: datetime) -> Swept:
         return mark_overdue(case, by=machine(case.agency_id), at=at)
 
     return _each(untold_overdue(at), tell, lambda case: case.code)
+
+
+@sweep("cases.dues", every=timedelta(minutes=10))
+def confirm_dues(at: datetime) -> Swept:
+    """No open case is marked as promised provisionally whose calendar is decided and keeps the promise."""
+
+    def confirm(case: Case) -> bool:
+        return confirm_due(case, by=machine(case.agency_id), at=at)
+
+    return _each(still_provisional(), confirm, lambda case: case.code)
 
 
 def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> Swept:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .worktime import Calendar, Unit
 
 SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+PROVISIONAL = "dự kiến"
 LONG = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -94,6 +95,11 @@ def promised(at: datetime) -> str:
     """An instant promised to a citizen: “17:00 thứ Tư 25/11/2026”."""
     at = _local(at)
     return f"{at:%H:%M} {LONG[at.weekday()]} {full_date(at)}"
+
+
+def with_doubt(words: str, provisional: bool) -> str:
+    """A due date as it is told wherever it stands: “T4 25/11 (dự kiến)” while its calendar may still change."""
+    return f"{words} ({PROVISIONAL})" if words and provisional else words
 
 
 def nearby(at: datetime) -> str:

@@ -13,6 +13,7 @@ from ..models import Case, Interval
 from ..parts.clock import promise, safe_moment
 from ..parts.remarks import remark_part
 from ..queries.acts import permit
+from ..queries.dues import confirmed
 
 
 def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
@@ -44,8 +45,35 @@ def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
         by=by,
         at=at,
         grant=grant,
-        facts={**facts, "due_before": case.due_at, "due_at": due.at, "calendar": calendar.version},
+        facts={
+            **facts,
+            "due_before": case.due_at,
+            "due_at": due.at,
+            "provisional": due.provisional,
+            "calendar": calendar.version,
+        },
         changes={"due_at": due.at, "due_provisional": due.provisional},
         parts=[remark, *items],
     )
     return case
+
+
+def confirm_due(case: Case, *, by: Actor, at: datetime) -> bool:
+    """The promise is provisional no longer where the calendar, now decided, keeps its instant; whether it is so.
+
+    Event ``case.due_confirmed``. A promise that the decision moves stays as it is, mark and all, until an
+    officer decides. Raises ConflictError where the case was moved meanwhile.
+    """
+    calendar = calendar_of(case.agency_id)
+    if not confirmed(case, calendar):
+        return False
+    note(
+        case,
+        "case.due_confirmed",
+        by=by,
+        at=at,
+        grant=permit("confirm_due", case, by=by),
+        facts={"due_at": case.due_at, "provisional": False, "calendar": calendar.version},
+        changes={"due_provisional": False},
+    )
+    return True

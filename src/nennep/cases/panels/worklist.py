@@ -64,6 +64,7 @@ def _description(item: WorkItem, case: Case, reminder: Reminder, at: datetime) -
         note=_note(item, case, reminder, at, number, total),
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
+        provisional=case.due_provisional,
         rests="chờ người nhận" if step and step.returns else "",
     )
 

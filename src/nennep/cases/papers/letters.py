@@ -6,6 +6,9 @@ from typing import Literal
 
 from django.utils import timezone
 
+from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
+
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
@@ -47,12 +50,19 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         limit_text=limit_text(case),
         received_at=received_at,
         due_at=case.first_due_at or received_at,
+        due_provisional=_promised_provisionally(case),
         return_at_place=RESULT_CHANNELS[case.result_channel],
         receiver=signer(case, paper, "Người tiếp nhận"),
         channel=SLIP_CHANNELS[case.channel],
         fees=_fees(case),
         copies=("Giao khách hàng",) if online else ("Lưu", "Giao khách hàng"),
     )
+
+
+def _promised_provisionally(case: Case) -> bool:
+    """Whether the promise was provisional when it was given, whatever has been decided since."""
+    received = events_about("case", case.pk, case.agency_id).filter(kind="case.received").first()
+    return received is not None and bool(facts_of(received).get("provisional"))
 
 
 def _fees(case: Case) -> tuple[FeeLine, ...]:

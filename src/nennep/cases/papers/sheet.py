@@ -24,6 +24,7 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
         procedure_name=procedure_version_of(case).name,
         received_at=received_at,
         due_at=case.due_at or received_at,
+        due_provisional=case.due_provisional,
         solving_unit=case.division.name if case.division else case.agency.name,
         rows=_with_receiver(case, _handovers(rows)),
     )

@@ -68,6 +68,8 @@ class ClockChange:
         told: dict[str, Any] = {"clock": "stands" if self.stands else "runs"} if self.changes else {}
         if self.due_at != before:
             told |= {"due_before": before, "due_at": self.due_at}
+            if "due_provisional" in self.changes:
+                told["provisional"] = self.changes["due_provisional"]
         return told
 
 

@@ -7,7 +7,7 @@ from .desk import DeskBoard, Slip, board_of, desks_of, owner_of, receivable, rec
 from .dues import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
-from .sweeps import due_timers, untold_overdue
+from .sweeps import due_timers, still_provisional, untold_overdue
 from .tasks import Task, barred, others_turn, task_of, why_not
 from .worklist import barred_items, cases_of_items, steps_elsewhere
 
@@ -40,6 +40,7 @@ __all__ = [
     "sees_cases",
     "slip_for",
     "steps_elsewhere",
+    "still_provisional",
     "story",
     "task_of",
     "untold_overdue",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining
+from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining, with_doubt
 from nennep.kernel.worktime import UNSET, Calendar, Line, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell, Phase
@@ -34,7 +34,6 @@ class ClockFace:
     until: str = ""
     lines: Sequence[Line] = ()
     notes: Sequence[str] = ()
-    provisional: bool = False
 
 
 def clock_face(case: Case, at: datetime) -> ClockFace:
@@ -54,11 +53,14 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         also=also,
         tone=tone,
         strip=_strip(case, (case.received_at, case.due_at), stops, calendar, at),
-        until=f"từ {day_and_month(timezone.localdate(case.received_at))} đến {day_and_month(timezone.localdate(case.due_at))}",
+        until=with_doubt(f"từ {_day(case.received_at)} đến {_day(case.due_at)}", case.due_provisional),
         lines=due.lines,
         notes=due.notes,
-        provisional=due.provisional,
     )
+
+
+def _day(at: datetime) -> str:
+    return day_and_month(timezone.localdate(at))
 
 
 def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tuple[str, str, str]:

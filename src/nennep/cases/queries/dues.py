@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.dates import promised
+from nennep.kernel.dates import promised, with_doubt
 from nennep.kernel.worktime import Calendar, OutsideCalendarError
 from nennep.org.queries.calendar_effects import previews_calendar
 from nennep.org.queries.calendars import calendar_of
@@ -20,11 +20,12 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An open case whose promise would be another instant."""
+    """An open case whose promise would be another instant; ``provisional``: that one may change too."""
 
     case: Case
     before: datetime
     after: datetime
+    provisional: bool
 
 
 def shifts(cases: Iterable[Case], calendar: Calendar) -> Iterator[Shift]:
@@ -35,7 +36,7 @@ def shifts(cases: Iterable[Case], calendar: Calendar) -> Iterator[Shift]:
         except OutsideCalendarError:
             continue
         if due and case.due_at and due.at != case.due_at:
-            yield Shift(case, case.due_at, due.at)
+            yield Shift(case, case.due_at, due.at, due.provisional)
 
 
 def open_cases(agency_ids: Sequence[int]) -> Iterable[Case]:
@@ -48,6 +49,15 @@ def open_cases(agency_ids: Sequence[int]) -> Iterable[Case]:
         .prefetch_related("intervals")
         .order_by("due_at", "pk")
     )
+
+
+def confirmed(case: Case, calendar: Calendar) -> bool:
+    """Whether the promise is marked as provisional and the calendar now gives the same instant for certain."""
+    try:
+        due = promise(case, calendar, list(case.intervals.all()))
+    except OutsideCalendarError:
+        return False
+    return case.due_provisional and due is not None and due.at == case.due_at and not due.provisional
 
 
 def cases_out_of_step(actor: Actor) -> list[Shift]:
@@ -63,7 +73,11 @@ def promises_under(old: Calendar, new: Calendar, agency_ids: Sequence[int]) -> l
     found = list(shifts(open_cases(agency_ids), new))
     if not found:
         return []
-    named = [f"{shift.case.code}: {promised(shift.before)} thành {promised(shift.after)}" for shift in found[:NAMED]]
+    named = [
+        f"{shift.case.code}: {with_doubt(promised(shift.before), shift.case.due_provisional)}"
+        f" thành {with_doubt(promised(shift.after), shift.provisional)}"
+        for shift in found[:NAMED]
+    ]
     more = f", và {len(found) - NAMED} hồ sơ nữa" if len(found) > NAMED else ""
     return [
         f"{len(found)} hồ sơ đang mở sẽ có hạn khác: {'; '.join(named)}{more}."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from nennep.kernel.dates import day_and_month
+from nennep.kernel.dates import day_and_month, with_doubt
 from nennep.ledger.events import EVENTS
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
@@ -78,7 +78,7 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         words = f"{words}, {CLOCK_WORDS[facts['clock']]}"
     before, after = facts.get("due_before"), facts.get("due_at")
     if before and after and before != after:
-        words = f"{words}, hạn dời {_day(before)} sang {_day(after)}"
+        words = f"{words}, hạn dời {_day(before)} sang {with_doubt(_day(after), bool(facts.get('provisional')))}"
     return words
 
 

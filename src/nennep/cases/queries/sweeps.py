@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from nennep.ledger.models import Event
 
 from ..models import Case, Timer
+from ..rules import OPEN
 
 
 def due_timers(at: datetime) -> list[tuple[int, int]]:
@@ -16,6 +17,12 @@ def due_timers(at: datetime) -> list[tuple[int, int]]:
     """
     timers = Timer.objects.filter(due_at__lte=at).exclude(case__state__in=["waiting", "suspended"])
     return list(timers.order_by("due_at", "pk").values_list("case_id", "node"))
+
+
+def still_provisional() -> QuerySet[Case]:
+    """Open cases whose promise is marked as provisional, with what it is computed from."""
+    marked = Case.objects.filter(state__in=OPEN, due_provisional=True, procedure_version__isnull=False)
+    return marked.select_related("procedure_version", "variant").prefetch_related("intervals").order_by("due_at", "pk")
 
 
 def untold_overdue(at: datetime) -> QuerySet[Case]:

@@ -53,6 +53,7 @@ EVENT_LABELS = {
     "case.refusal_proposed": "Đề nghị trả lời không giải quyết",
     "case.imported": "Nhập từ hệ thống ngoài",
     "case.due_recomputed": "Tính lại hạn theo lịch mới",
+    "case.due_confirmed": "Lịch đã công bố, hạn không còn là dự kiến",
     REPROCESSED: "Chuyển sang bản quy trình khác",
     "step.taken": "Nhận việc",
     "step.completed": "Xong bước",

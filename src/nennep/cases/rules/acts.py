@@ -232,6 +232,11 @@ ACTS: dict[str, Act] = {
         who=MACHINE, event="case.overdue", states=("processing",),
         why="một sự thật do đồng hồ, không ai đặt hay xóa được",
     ),
+    "confirm_due": Act(
+        who=MACHINE, event="case.due_confirmed",
+        states=tuple(state for state in STATES if state in OPEN),
+        why="lịch đã công bố giữ nguyên hạn đã hẹn, nên không ai phải quyết định gì",
+    ),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from nennep.kernel.dates import PROVISIONAL, with_doubt
 from nennep.web import formats, tables
 from nennep.web.request import HouseRequest
 
@@ -53,6 +54,7 @@ HEADINGS = (
     "Có kết quả",
     "Trả kết quả",
     "Xếp loại",
+    "Ghi chú hạn",
 )
 
 
@@ -201,7 +203,10 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
         "desk": "Không hồ sơ nào chờ tiếp nhận.",
         "done": "Chưa hồ sơ nào xong.",
     }.get(wanted.view, "Không hồ sơ nào đang mở.")
-    next_one = f"Hồ sơ gần hạn nhất: {formats.day_in_table(near.due_at, request.at)}." if near and near.due_at else ""
+    next_one = ""
+    if near and near.due_at:
+        day = with_doubt(formats.day_in_table(near.due_at, request.at), near.due_provisional)
+        next_one = f"Hồ sơ gần hạn nhất: {day}."
     return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
 
 
@@ -223,4 +228,5 @@ def _line(row: Any) -> list[Any]:
         case.finished_at,
         case.returned_at,
         OUTCOMES.get(case.outcome, ""),
+        PROVISIONAL if case.due_at and case.due_provisional else "",
     ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nennep.kernel.dates import nearby
+from nennep.kernel.dates import nearby, with_doubt
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
@@ -304,7 +304,7 @@ def _received(case: Case) -> str:
     if procedure_version_of(case).immediate:
         return _told(case, f"{said}, trả kết quả ngay.", "appointment_slip", "In giấy tiếp nhận nếu người nộp cần")
     if case.due_at:
-        said += f", hẹn trả {nearby(case.due_at)}"
+        said += f", hẹn trả {with_doubt(nearby(case.due_at), case.due_provisional)}"
     return _told(case, f"{said}.", "appointment_slip", "In giấy tiếp nhận và hẹn trả")
 
 

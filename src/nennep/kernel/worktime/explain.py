@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from ..dates import clock_time, full_date, promised, short_date
+from ..dates import clock_time, full_date, promised, short_date, with_doubt
 from ..words import short_number
 from .calendar import Calendar, instant, moment
 from .pauses import Pause, Policy, Stage, stages, stood_days
@@ -37,7 +37,8 @@ def explain(
     if end.day != end.raw:
         lines.append(_rolled(end.raw, end.day, calendar))
     at = instant(end.day, end.tod)
-    lines.append(Line(at.date(), at.date(), "due", None, None, f"hạn {promised(at)}"))
+    told = with_doubt(promised(at), bool(_doubts(done, calendar) or _awaited(done, calendar)))
+    lines.append(Line(at.date(), at.date(), "due", None, None, f"hạn {told}"))
     return tuple(lines), _notes(done, pauses, calendar)
 
 
@@ -55,7 +56,7 @@ def _off_name(calendar: Calendar, day: date) -> str:
     if rule is None or rule.kind != "off":
         return WEEKLY_OFF
     name = rule.name if rule.name.lower().startswith("nghỉ") else f"nghỉ {rule.name}"
-    return f"{name} (dự kiến)" if rule.provisional else name
+    return with_doubt(name, rule.provisional)
 
 
 def _merged(lines: list[Line]) -> list[Line]:
@@ -249,16 +250,26 @@ def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> L
     return Line(stop.date(), run.date(), "paused", None, None, text)
 
 
-def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> tuple[str, ...]:
+def _doubts(done: list[Stage], calendar: Calendar) -> list[date]:
+    """The days within the calendar on which the deadline leans and which may still change."""
     end = done[-1].end
-    notes = []
     days = [date.fromordinal(day) for day in range(end.lean_first, end.day + 1)]
-    doubts = [day for day in days if day <= calendar.covers_to and calendar.is_provisional(day)]
+    return [day for day in days if day <= calendar.covers_to and calendar.is_provisional(day)]
+
+
+def _awaited(done: list[Stage], calendar: Calendar) -> tuple[int, ...]:
+    end = done[-1].end
+    return calendar.awaited_years(end.lean_first, end.day)
+
+
+def _notes(done: list[Stage], pauses: tuple[Pause, ...], calendar: Calendar) -> tuple[str, ...]:
+    notes = []
+    doubts = _doubts(done, calendar)
     if doubts:
         names = dict.fromkeys(rule.name if (rule := calendar.rule(day)) else "ngày làm việc" for day in doubts)
         span = " – ".join(dict.fromkeys((full_date(doubts[0]), full_date(doubts[-1]))))
         notes.append(f"Hạn dựa vào lịch dự kiến {span} ({', '.join(names)}); có thể đổi khi có quyết định.")
-    awaited = calendar.awaited_years(end.lean_first, end.day)
+    awaited = _awaited(done, calendar)
     if awaited:
         told = doubt_of(awaited)
         notes.append(

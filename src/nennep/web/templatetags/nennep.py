@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
-from nennep.kernel import words
+from nennep.kernel import dates, words
 from nennep.web import charts, clock, formats, icons, panels, styles
 
 register = template.Library()
@@ -43,6 +43,8 @@ for _name in ("hours", "bare_hours", "remaining", "mask"):
     register.filter(_name, _or_empty(getattr(formats, _name)))
 for _name in ("number", "money"):
     register.filter(_name, _or_empty(getattr(words, _name)))
+# ``{{ case.due_at|instant|doubted:case.due_provisional }}``
+register.filter("doubted", dates.with_doubt)
 # These say of None that there was nothing to divide by.
 register.filter("share", words.share)
 register.filter("percent", words.percent)

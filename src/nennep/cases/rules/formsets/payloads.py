@@ -127,6 +127,7 @@ class AppointmentSlip:
     receiver: Signer = field(metadata=said("Người tiếp nhận"))
     channel: Literal["counter", "online", "post"] = field(metadata=said("Hình thức nộp"))
     """`online`: only the receiver signs."""
+    due_provisional: bool = field(default=False, metadata=said("Hạn dự kiến"))
     components: tuple[ComponentLine, ...] = field(default=(), metadata=said("1. Thành phần hồ sơ", required=False))
     """What was *received*; empty where the data of the State replace every paper."""
     submitter: Party | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
@@ -233,6 +234,7 @@ class ControlSheet:
     solving_unit: str = field(metadata=said("Cơ quan (bộ phận) giải quyết", longest=300))
     rows: tuple[Handover | Pause, ...] = field(metadata=said("Các lần giao, nhận", required=False))
     """Empty until the first step is done."""
+    due_provisional: bool = field(default=False, metadata=said("Hạn dự kiến"))
     coordinating_units: tuple[str, ...] = field(
         default=(), metadata=said("Cơ quan phối hợp giải quyết", required=False)
     )
