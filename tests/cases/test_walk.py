@@ -24,6 +24,7 @@ from nennep.cases.actions import (
 )
 from nennep.cases.models import Case, Interval, Result
 from nennep.cases.parts.clock import promise
+from nennep.cases.queries import clock_face
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
@@ -182,6 +183,24 @@ def test_a_dossier_from_outside_has_no_promise_until_its_agency_has_it(cast, ver
     assert promise(case, calendar) is None
     case.reached_at = at("2026-10-06 08:00")
     assert promise(case, calendar).at == at("2026-10-13 08:00")
+
+
+def test_the_explanation_tells_what_the_term_of_a_dossier_from_outside_begins_with(cast, version):
+    case = make_received(cast, version, "2026-10-05 09:00")
+    case.received_outside, case.reached_at = True, at("2026-10-06 08:00")
+    face = clock_face(case, at("2026-10-07 09:00"))
+    assert face.lines[0].text == "cơ quan có thẩm quyền nhận hồ sơ, chưa tính"
+    assert "tiếp nhận" not in " ".join(line.text for line in face.lines)
+    (note,) = face.notes
+    assert "Tiếp nhận ngoài địa giới lúc 09:00 thứ Hai 05/10/2026" in note
+    assert "309/2026" in note
+
+
+def test_before_that_decree_the_term_began_with_the_reception_wherever_it_was(cast, version):
+    case = make_received(cast, version, "2026-07-06 09:00")
+    case.received_outside, case.reached_at = True, at("2026-07-07 08:00")
+    face = clock_face(case, at("2026-07-08 09:00"))
+    assert (face.lines[0].text, list(face.notes)) == ("tiếp nhận, chưa tính", [])
 
 
 def test_where_sector_law_says_so_the_clock_runs_on(cast):

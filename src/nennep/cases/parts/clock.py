@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
+from nennep.kernel.dates import promised
 from nennep.kernel.worktime import (
+    RECEPTION,
     Budget,
     Calendar,
     Deadline,
@@ -23,10 +25,13 @@ from nennep.kernel.worktime import (
     working_hours,
 )
 from nennep.procedures.models import ProcedureVersion, Variant
-from nennep.procedures.rules import SupplementRule, clock_starts, supplement_rule
+from nennep.procedures.rules import SupplementRule, clock_starts, regime_on, supplement_rule
 
 from ..models import Case, Interval
 from ..rules import STEP_STOP
+
+# What the term of a dossier received outside the territory begins with.
+REACHED = "cơ quan có thẩm quyền nhận hồ sơ"
 
 
 def term_of(version: ProcedureVersion, channel: str, variant: Variant | None = None) -> Term:
@@ -60,6 +65,20 @@ def clock_start(case: Case) -> datetime | None:
     return clock_starts(case.received_at, day, outside=case.received_outside, reached_at=case.reached_at)
 
 
+def _begins_elsewhere(case: Case) -> bool:
+    """Whether the term runs from the instant at which the competent agency received it, not from the reception."""
+    return case.received_outside and case.reached_at is not None and clock_start(case) == case.reached_at
+
+
+def begins_note(case: Case) -> str:
+    """Why the term does not begin with the reception, with the article; empty where it does."""
+    if case.received_at is None or not _begins_elsewhere(case):
+        return ""
+    rule = regime_on(timezone.localdate(case.received_at)).outside
+    article = f" ({rule.article})" if rule else ""
+    return f"Tiếp nhận ngoài địa giới lúc {promised(case.received_at)}; thời hạn tính từ khi {REACHED}{article}."
+
+
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
     """The due instant of a received case after its stops; None where none is promised."""
     if case.received_at is None:
@@ -68,7 +87,8 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
     if budget is None or begun is None:
         return None
     pauses = [_pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun]
-    return due_after(begun, budget, pauses, calendar)
+    begins = REACHED if _begins_elsewhere(case) else RECEPTION
+    return due_after(begun, budget, pauses, calendar, begins)
 
 
 def _pause(stop: Interval, begun: datetime) -> Pause:

@@ -13,7 +13,7 @@ from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell, Phase
 
 from ..models import Case, Interval
-from ..parts.clock import clock_start, limit_of, promise
+from ..parts.clock import begins_note, clock_start, limit_of, promise
 from ..rules import OUTCOMES
 
 LONGEST_STRIP = 130
@@ -55,7 +55,7 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         strip=_strip(case, (case.received_at, case.due_at), stops, calendar, at),
         until=with_doubt(f"từ {_day(case.received_at)} đến {_day(case.due_at)}", case.due_provisional),
         lines=due.lines,
-        notes=due.notes,
+        notes=tuple(note for note in (begins_note(case), *due.notes) if note),
     )
 
 

@@ -8,6 +8,7 @@ from .administered import CalendarFileError, calendar_from
 from .calendar import ZONE, Calendar, DayRule, OutsideCalendarError, Span
 from .days import last_day_after, latest_day_before, next_day, previous_day, raw_last_day
 from .deadlines import due, due_after
+from .explain import RECEPTION
 from .pauses import Pause, Policy
 from .proposed import carried_on, proposed_days
 from .results import Deadline, Line
@@ -18,6 +19,7 @@ from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Definition, Timeliness,
 __all__ = [
     "DEFAULT_DEFINITION",
     "DEFINITIONS",
+    "RECEPTION",
     "UNITS",
     "UNSET",
     "ZONE",

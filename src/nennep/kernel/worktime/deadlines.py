@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from .calendar import Calendar, instant, moment
-from .explain import explain
+from .explain import RECEPTION, explain
 from .pauses import Pause, stages
 from .results import Deadline, Why
 from .terms import Budget, Reached, reach
@@ -36,8 +36,10 @@ def due(start: datetime, budget: Budget, calendar: Calendar) -> Deadline:
     return _deadline(calendar, end, partial(explain, start, budget, (), calendar))
 
 
-def due_after(start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar) -> Deadline:
-    """When the term ends, given every time the clock stood.
+def due_after(
+    start: datetime, budget: Budget, pauses: Sequence[Pause], calendar: Calendar, begins: str = RECEPTION
+) -> Deadline:
+    """When the term ends, given every time the clock stood; ``begins`` says what it begins with.
 
     - RESUME, working hours and days: the due instant moves by the working time the clock stood.
     - RESUME, calendar days and months: the last day moves by the calendar days the clock stood
@@ -50,6 +52,6 @@ def due_after(start: datetime, budget: Budget, pauses: Sequence[Pause], calendar
     Raises ValueError if pauses overlap, or begin before ``start``.
     """
     done = stages(start, budget, pauses, calendar)
-    why = partial(explain, start, budget, tuple(pauses), calendar)
+    why = partial(explain, start, budget, tuple(pauses), calendar, begins)
     stopped = any(pause.end is None for pause in pauses)
     return _deadline(calendar, done[-1].end, why, stopped=stopped)

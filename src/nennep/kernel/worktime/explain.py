@@ -13,24 +13,27 @@ from .results import Line, doubt_of
 from .table import Table
 from .terms import Budget, Reached, Unit, hours, reach, snap
 
+RECEPTION = "tiếp nhận"
 WEEKLY_OFF = "nghỉ cuối tuần"
 
 
 def explain(
-    start: datetime, budget: Budget, pauses: tuple[Pause, ...], calendar: Calendar
+    start: datetime, budget: Budget, pauses: tuple[Pause, ...], calendar: Calendar, begins: str = RECEPTION
 ) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """The rows and notes of a deadline, in the order in which the term ran.
 
-    After a restart only the term that runs now is told, with the pause that began it.
+    ``begins`` is what the term begins with. After a restart only the term that runs now is told, with
+    the pause that began it.
     """
     done = stages(start, budget, pauses, calendar)
     begun = max(n for n, stage in enumerate(done) if n == 0 or _restarts(stage))
     lines: list[Line] = []
     if begun:
         lines.append(_paused(done[begun], budget, calendar, done[begun - 1].end))
-    rows = _first_term(done[begun].base, budget, calendar, done[-1])
     anew = done[begun].pause
-    lines += [_begun_anew(row, anew) for row in rows] if begun and anew else rows
+    with_what = anew.begins if begun and anew else begins
+    rows = _first_term(done[begun].base, budget, calendar, done[-1])
+    lines += [replace(row, text=row.text.replace(RECEPTION, with_what, 1)) for row in rows]
     for before, stage in pairwise(done[begun:]):
         lines.append(_paused(stage, budget, calendar, before.end))
     end = done[-1].end
@@ -44,11 +47,6 @@ def explain(
 
 def _restarts(stage: Stage) -> bool:
     return stage.pause is not None and stage.pause.policy is Policy.RESTART
-
-
-def _begun_anew(row: Line, pause: Pause) -> Line:
-    """After a restart the term begins with the completed dossier or step, not with the reception."""
-    return replace(row, text=row.text.replace("tiếp nhận", pause.begins, 1))
 
 
 def _off_name(calendar: Calendar, day: date) -> str:
@@ -97,9 +95,9 @@ def _begun(base: datetime, calendar: Calendar, words: str) -> list[Line]:
     first, at = snap(calendar, day, tod)
     on = date.fromordinal(day)
     if (first, at) == (day, tod):
-        return [Line(on, on, "start", None, None, f"tiếp nhận{words}")]
+        return [Line(on, on, "start", None, None, f"{RECEPTION}{words}")]
     opened = instant(first, at)
-    text = f"tiếp nhận ngoài giờ làm việc, tính từ {clock_time(opened)} {short_date(opened)}"
+    text = f"{RECEPTION} ngoài giờ làm việc, tính từ {clock_time(opened)} {short_date(opened)}"
     rows = [Line(on, on, "start", None, None, text)]
     if first != day:
         rows += _merged(_days_off(calendar, day + 1, first - 1))
@@ -179,11 +177,11 @@ def _same_day(base: datetime, budget: Budget, calendar: Calendar) -> Line:
     on = date.fromordinal(day)
     end = reach(calendar, day, tod, budget)
     if end.day == day:
-        text = "tiếp nhận, trả trong ngày"
+        text = f"{RECEPTION}, trả trong ngày"
     elif calendar.is_working(on) and budget.cutoff is not None:
-        text = f"tiếp nhận sau {budget.cutoff:%H:%M}, trả trong ngày làm việc kế tiếp"
+        text = f"{RECEPTION} sau {budget.cutoff:%H:%M}, trả trong ngày làm việc kế tiếp"
     else:
-        text = "tiếp nhận ngoài giờ làm việc, trả trong ngày làm việc kế tiếp"
+        text = f"{RECEPTION} ngoài giờ làm việc, trả trong ngày làm việc kế tiếp"
     return Line(on, on, "start", None, None, text)
 
 
@@ -192,7 +190,7 @@ def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> l
     on, amount = date.fromordinal(day), int(budget.amount)
     raw = reach(calendar, *moment(base), budget).raw
     first, end = date.fromordinal(day + 1), date.fromordinal(raw)
-    rows = [Line(on, on, "start", None, None, "tiếp nhận, chưa tính")]
+    rows = [Line(on, on, "start", None, None, f"{RECEPTION}, chưa tính")]
     if budget.unit is Unit.MONTH:
         text = f"đủ {amount} tháng vào {full_date(end)}"
         if end.day != on.day:
