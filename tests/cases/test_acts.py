@@ -66,6 +66,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "move_to_version": ({"processing"}, KEEPERS),
     "fire_timer": ({"processing", "resolved"}, {"the machine"}),
     "mark_overdue": ({"processing"}, {"the machine"}),
+    "confirm_due": ({"processing", "waiting", "suspended"}, {"the machine"}),
 }
 STEPS = {step.id: step for step in definition("QT.DP.02").steps}
 # Who does the steps of that process: by the desk, the division, its handler, the board, the clerks.
