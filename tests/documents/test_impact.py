@@ -3,9 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from nennep.documents.actions import assign_task, settle_task
+from nennep.documents.actions import assign_task, settle_task, write_task
+from nennep.documents.models import ImpactTask
 from nennep.documents.queries import Line, impact_of, lines_of, open_lines, shelf_for
 from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
 from tests.documents.scene import WHEN, Scene, add_law, d
 
@@ -135,6 +137,21 @@ def test_work_is_given_to_somebody_of_the_agency_and_settled_with_a_proof(scene:
     assert lines(scene, "46/2026/NĐ-CP")[key].standing(TODAY) == "late"
     with pytest.raises(NotPermittedError):
         assign_task(change, owner=None, **(given | {"by": cast.actor("tuan")}))
+
+
+def test_who_does_the_work_and_that_it_is_done_are_written_together_or_not_at_all(scene: Scene) -> None:
+    cast, key = scene.cast, "qms:process:QT.ATTP.01"
+    change = scene.laws["46/2026/NĐ-CP"].changes.get(number=1)
+    given = {"agency": cast.health, "key": key, "by": cast.actor("thao"), "at": WHEN}
+    settled = {"done_on": d("16/11/2026"), "proof": "Bản 03.01"}
+    held = Event.objects.count()
+    with pytest.raises(BrokenRuleError, match="không giữ vị trí"):
+        write_task(change, owner=cast.tuan, **settled, **given)
+    assert not ImpactTask.objects.filter(change=change, key=key).exists()
+    assert Event.objects.count() == held
+    write_task(change, owner=cast.minh, **settled, **given)
+    assert lines(scene, "46/2026/NĐ-CP")[key].owner == cast.minh
+    assert lines(scene, "46/2026/NĐ-CP")[key].standing(TODAY) == "done"
 
 
 def test_without_a_calendar_the_work_stays_without_a_limit(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

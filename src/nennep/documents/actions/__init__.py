@@ -5,7 +5,7 @@ from .citations import Cited, Place, Subject, cite
 from .numbers import take_number
 from .postings import PostingDraft, attach_proof, post, withdraw_posting
 from .register import LegalDocumentDraft, add_document, correct_document
-from .tasks import assign_task, settle_task
+from .tasks import assign_task, settle_task, write_task
 
 __all__ = [
     "Cited",
@@ -24,4 +24,5 @@ __all__ = [
     "take_number",
     "withdraw_change",
     "withdraw_posting",
+    "write_task",
 ]

@@ -52,6 +52,23 @@ def assign_task(change: LegalChange, *, agency: Agency, key: str, owner: User | 
         )
 
 
+def write_task(
+    change: LegalChange,
+    *,
+    agency: Agency,
+    key: str,
+    owner: User | None,
+    done_on: date | None,
+    proof: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Afterwards both hold, who answers for it and whether it is done, or neither. Raises the errors of both."""
+    with transaction.atomic():
+        settle_task(change, agency=agency, key=key, done_on=done_on, proof=proof, by=by, at=at)
+        assign_task(change, agency=agency, key=key, owner=owner, by=by, at=at)
+
+
 def settle_task(
     change: LegalChange, *, agency: Agency, key: str, done_on: date | None, proof: str, by: Actor, at: datetime
 ) -> None:

@@ -1,7 +1,5 @@
 """A change of a legal document: entered, its impact with limits and owners, withdrawn."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -116,20 +114,17 @@ def change_task(request: HouseRequest, code: str, number: int, key: str) -> Http
         raise Http404
     form = TaskForm(request.POST, people=people_at_work(agency.pk, today(request)))
     if form.is_valid():
-        done, _ = attempt(form, lambda: _write_task(request, found, key, form), request)
+        done, _ = attempt(
+            form,
+            lambda: actions.write_task(
+                found, agency=agency, key=key, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
         if done:
             messages.success(request, "Đã ghi người phụ trách và kết quả.")
             return redirect("documents:change", code, number)
     return _page(request, found, typed=(key, form))
-
-
-def _write_task(request: HouseRequest, change: LegalChange, key: str, form: TaskForm) -> None:
-    agency = agency_kept(request)
-    who: Any = {"by": request.actor, "at": request.at}
-    owner: User | None = form.cleaned_data["owner"]
-    done_on, proof = form.cleaned_data["done_on"], form.cleaned_data["proof"]
-    actions.settle_task(change, agency=agency, key=key, done_on=done_on, proof=proof, **who)
-    actions.assign_task(change, agency=agency, key=key, owner=owner, **who)
 
 
 @keeper
