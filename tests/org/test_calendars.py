@@ -9,7 +9,7 @@ from django.test import Client
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Budget, Calendar, Deadline, Unit, due
-from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Position, WorkCalendar
@@ -63,6 +63,17 @@ def test_a_draft_changes_no_deadline_until_it_is_in_force(cast: Cast, draft: Cal
     put_in_force(cast, draft, now)
     assert limit(cast.health.pk) == "20/11 08:40"
     assert limit(cast.other.pk) == "19/11 08:40"
+
+
+def test_who_comes_too_late_reads_what_was_moved(cast: Cast, draft: CalendarVersion, now: datetime) -> None:
+    set_day(cast, draft, now)
+    by = cast.actor("quan")
+    actions.set_decision(draft, decision="QĐ 15", covers_to=draft.covers_to, provisional_from=None, by=by, at=now)
+    behind = CalendarVersion.objects.get(pk=draft.pk)
+    actions.put_calendar_in_force(draft, by=by, at=now)
+    with pytest.raises(ConflictError, match="vừa xử lý bản lịch này") as late:
+        actions.put_calendar_in_force(behind, by=by, at=now)
+    assert "hồ sơ" not in late.value.words
 
 
 def test_a_new_version_supersedes_the_old_one_and_keeps_it(cast: Cast, draft: CalendarVersion, now: datetime) -> None:

@@ -30,11 +30,15 @@ class Flow:
     """All moves of one kind of record, and the Vietnamese words for its states.
 
     ``moves`` maps the move's name to (from, to, duty, label); several source
-    states are parted by ``|``. The event of a move is ``<noun>.<move>``.
+    states are parted by ``|``. The event of a move is ``<noun>.<move>``; ``called`` is the noun in
+    Vietnamese, as a refusal names the record (“hồ sơ”).
     """
 
-    def __init__(self, noun: str, states: Mapping[str, str], moves: Mapping[str, tuple[str, str, str, str]]) -> None:
+    def __init__(
+        self, noun: str, states: Mapping[str, str], moves: Mapping[str, tuple[str, str, str, str]], *, called: str
+    ) -> None:
         self.noun = noun
+        self.called = called
         self.states = dict(states)
         self.moves = {
             name: Move(name, tuple(source.split("|")), target, duty, label)

@@ -197,7 +197,7 @@ def overtaken(record: Record, *, by: Actor, at: datetime, words: str = "") -> Co
     mine = actor_id is not None and actor_id == by.user_id
     who = "Chính tài khoản này, ở một cửa sổ khác," if mine else "Người khác"
     when = f" lúc {_moment(moved_at, at)}" if moved_at else ""
-    return ConflictError(f"{words} {who} vừa xử lý hồ sơ này{when}. Đây là bản mới nhất.".strip())
+    return ConflictError(f"{words} {who} vừa xử lý {record.flow.called} này{when}. Đây là bản mới nhất.".strip())
 
 
 def _moment(moved_at: datetime, now: datetime) -> str:

@@ -50,6 +50,7 @@ CALENDAR_FLOW = Flow(
         "put_in_force": ("draft", "in_force", MANAGE_CALENDAR, "Đưa lịch vào áp dụng"),
         "superseded": ("in_force", "superseded", MANAGE_CALENDAR, "Lịch được bản mới thay thế"),
     },
+    called="bản lịch",
 )
 # From this day on (month, day) the keeper of a calendar sees to the year after.
 NEXT_YEAR_FROM = (10, 1)

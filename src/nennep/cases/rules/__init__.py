@@ -40,6 +40,7 @@ CASE_FLOW = Flow(
         # No duty: only an import moves it, for a case of an outside system.
         "ended_outside": ("processing", "resolved", "", "Hệ thống ngoài đã giải quyết xong"),
     },
+    called="hồ sơ",
 )
 REPROCESSED = "case.reprocessed"
 EVENT_LABELS = {

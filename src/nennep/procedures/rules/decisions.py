@@ -23,6 +23,7 @@ DECISION_FLOW = Flow(
         "applied": ("draft", "applied", "manage_procedures", "Áp dụng quyết định"),
         "dropped": ("draft", "dropped", "manage_procedures", "Bỏ, giữ tệp"),
     },
+    called="quyết định",
 )
 
 

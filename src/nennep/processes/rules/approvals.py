@@ -31,6 +31,7 @@ VERSION_FLOW = Flow(
         "superseded": ("in_force", "superseded", "", "Bị bản mới thay"),
         "dropped": ("draft", "dropped", "manage_procedures", "Bỏ bản nháp"),
     },
+    called="bản quy trình",
 )
 
 # The four documents, each approved by its own authority (TT 01/2018/TT-VPCP Điều 8 for the internal
