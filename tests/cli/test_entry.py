@@ -1,11 +1,15 @@
 """The command line finds the rooms' commands, and does not load what a command does not need."""
 
+import os
+import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
-from nennep.cli.entry import longest_match, main
+from nennep.cli.entry import finds_no_tables, longest_match, main
 from nennep.cli.index import Entry, entries, entries_in
 
 KNOWN = {words: Entry(words, "", False, "nowhere") for words in ("cases", "cases import", "verify")}
@@ -57,3 +61,28 @@ def test_an_option_that_no_command_knows_is_refused(capsys: pytest.CaptureFixtur
 def test_a_command_without_django_loads_without_django(entry: Entry) -> None:
     code = f"import sys, {entry.module}; sys.exit('django.apps' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("words", ["verify", "figures cases", "figures processes"])
+def test_a_database_without_tables_is_told_in_words(words: str, tmp_path: Path) -> None:
+    given = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": ""}
+    called = [sys.executable, "-m", "nennep.cli", *words.split()]
+    done = subprocess.run(called, env=given, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Chạy ./nennep migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (UndefinedTable("relation does not exist"), True),
+        (UndefinedColumn("column does not exist"), True),
+        (sqlite3.OperationalError("no such table: ledger_chain"), True),
+        (sqlite3.OperationalError("database is locked"), False),
+    ],
+)
+def test_only_missing_tables_are_taken_for_missing_tables(answer: Exception, told: bool) -> None:
+    error = RuntimeError()
+    error.__cause__ = answer
+    assert finds_no_tables(error) is told

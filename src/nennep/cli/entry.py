@@ -16,6 +16,12 @@ HEAD = """Nền Nếp: một cửa và hệ thống quản lý chất lượng t
 Cách dùng: ./nennep LỆNH [tùy chọn]      ./nennep LỆNH --help để xem từng lệnh
 
 Các lệnh:"""
+NO_TABLES = (
+    "cơ sở dữ liệu chưa có bảng, hoặc chưa nâng theo bản phần mềm này."
+    " Chạy ./nennep migrate rồi gọi lại lệnh; cơ quan mới thì chạy ./nennep init."
+)
+# What PostgreSQL answers of a table and of a column that are not there.
+UNDEFINED = ("42P01", "42703")
 
 
 def main(words: list[str]) -> int:
@@ -70,6 +76,18 @@ def _run(entry: Entry, options: Namespace) -> int:
         return ANSWERS[refusal.kind].exit
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not finds_no_tables(error):
+            raise
+        print(f"Lỗi: {NO_TABLES}", file=sys.stderr)
+        return 2
+
+
+def finds_no_tables(error: Exception) -> bool:
+    """Whether the database answered that a table or column is not there: it is new, or older than the product."""
+    cause = error.__cause__
+    on_postgresql = getattr(cause, "sqlstate", "") in UNDEFINED
+    return on_postgresql or (type(cause).__module__ == "sqlite3" and str(cause).startswith("no such "))
 
 
 def set_up_django() -> None:
