@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from nennep.org.forms import Choice, Day, Words
+from nennep.org.forms import Choice, Day, Words, offer_people
 from nennep.org.models import Division, User
 
 from .actions import LegalDocumentDraft
@@ -119,9 +120,9 @@ class TaskForm(forms.Form):
     done_on = Day(label="Xong ngày", help_text="Với quyết định công bố: ngày ký.")
     proof = Words(label="Chứng cứ", max_length=200, help_text="Số, ngày văn bản hoặc bản quy trình.")
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        offer_people(self, "owner", people)
 
 
 class DayForm(forms.Form):

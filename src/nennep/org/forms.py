@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from nennep.kernel.dates import LONG as WEEKDAY_NAMES
 from nennep.kernel.text import nfc
@@ -52,6 +53,14 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
             error_messages={"required": missing, "invalid_choice": "Mục này không có trong danh sách; chọn lại."},
             **options,
         )
+
+
+def offer_people(form: forms.Form, name: str, people: QuerySet[User]) -> None:
+    """Afterwards the select offers these people by given name; each is sent by the sign-in name."""
+    field = cast(Choice, form.fields[name])
+    field.queryset = people
+    listed = sorted(people, key=by_given_name)
+    field.choices = [("", field.empty_label), *((one.username, one.full_name) for one in listed)]
 
 
 def duties_field(words: str, choices: list[str], **options: Any) -> forms.MultipleChoiceField:
@@ -150,10 +159,7 @@ class DelegationForm(forms.Form):
     def __init__(self, *args: Any, position: Position, people: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["duties"] = duties_field("Nhiệm vụ ủy quyền", position.duties)
-        borrower = cast(Choice, self.fields["borrower"])
-        borrower.queryset = people
-        listed = sorted(people, key=by_given_name)
-        borrower.choices = [("", borrower.empty_label), *((one.username, one.full_name) for one in listed)]
+        offer_people(self, "borrower", people)
 
 
 class AgencyForm(forms.Form):

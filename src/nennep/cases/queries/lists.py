@@ -17,7 +17,7 @@ from nennep.kernel.worktime import Budget, Unit, due
 from nennep.org.models import Division, User
 from nennep.org.queries import people_with
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import DUTIES
+from nennep.org.rules import DUTIES, HANDLE
 from nennep.procedures.models import Field, Procedure
 from nennep.work.models import WorkItem
 
@@ -155,7 +155,7 @@ def choices_for(actor: Actor) -> Choices:
         fields=list(Field.objects.filter(procedures__agency_id__in=agencies).distinct().order_by("order", "pk")),
         procedures=list(Procedure.objects.filter(agency_id__in=agencies).order_by("quality_code")),
         # From the posts: to ask the cases would be to walk the history of the whole agency.
-        handlers=people_with("handle", sees_agency(actor), sees_divisions(actor)),
+        handlers=people_with(HANDLE, sees_agency(actor), sees_divisions(actor)),
     )
 
 

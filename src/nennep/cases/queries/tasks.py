@@ -11,10 +11,9 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
-from nennep.kernel.text import fold
 from nennep.ledger.prepared import Prepared
 from nennep.org.models import User
-from nennep.org.queries import holders_of
+from nennep.org.queries import by_given_name, holders_of
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, HANDLE
 from nennep.processes.queries import graph_of_version
@@ -130,4 +129,4 @@ def _handlers(case: Case, at: datetime) -> tuple[User, ...]:
     """Those who may be given the case, by given name."""
     posts = holders_of(HANDLE, case.agency_id, timezone.localdate(at))
     people = {post.user for post in posts if may_be_assigned(post.division_id, case.division_id)}
-    return tuple(sorted(people, key=lambda user: fold(user.full_name.split()[-1])))
+    return tuple(sorted(people, key=by_given_name))

@@ -81,6 +81,6 @@ def unknown_citations(agency_id: int) -> QuerySet[Citation]:
 
 
 def people_at_work(agency_id: int, day: date) -> QuerySet[User]:
-    """Who holds a post in the agency on that day, by name."""
+    """Who holds a post in the agency on that day."""
     posts = Position.objects.filter(held_on(day), agency_id=agency_id)
-    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True).order_by("full_name")
+    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from nennep.office import SCAN
-from nennep.org.forms import Choice, Day, Words
+from nennep.org.forms import Choice, Day, Words, offer_people
 from nennep.org.models import User
 
 from ..rules.approvals import TRACKS
@@ -85,10 +86,9 @@ class OwnerForm(forms.Form):
     owner = Choice(label="Người soạn", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao")
     due_on = Day(label="Xong trước hết ngày")
 
-    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        field: Any = self.fields["owner"]
-        field.queryset = people
+        offer_people(self, "owner", people)
 
 
 class AsOfForm(forms.Form):
