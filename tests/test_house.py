@@ -1,5 +1,6 @@
 """The house rules hold in the whole tree, and each rule has been seen red on a small example."""
 
+import ast
 import fnmatch
 import os
 import subprocess
@@ -355,6 +356,29 @@ def test_the_import_contracts_hold(tmp_path: Path) -> None:
 def test_ruff_finds_nothing(words: list[str], tmp_path: Path) -> None:
     done = tool(str(BIN / "ruff"), *words, "--no-cache", ".", tmp_path=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Views that answer a refusal in their own way; all others go through ``web.refusals``.
+ANSWERS_BY_ITSELF = {
+    "cases/views/gate.py": "a race lost earlier is told with who was quicker",
+    "cases/views/dues.py": "one case of many is skipped and told, the others go on",
+    "cases/views/version_change.py": "one case of many is skipped and told, the others go on",
+    "org/views/people_import.py": "a row of many is told beside its cells",
+    "processes/views/editor.py": "the editor answers a wish on the page and in JSON",
+}
+REFUSALS = {"Refusal", "ConflictError", "BrokenRuleError", "NotPermittedError", "UnlawfulMoveError"}
+
+
+def catches_a_refusal(path: Path) -> bool:
+    caught = [node.type for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ExceptHandler)]
+    names = {name.id for each in caught if each for name in ast.walk(each) if isinstance(name, ast.Name)}
+    return not names.isdisjoint(REFUSALS)
+
+
+def test_a_view_leaves_refusals_to_the_one_door() -> None:
+    views = [path for path in PRODUCT.rglob("*.py") if path.stem == "views" or path.parent.name == "views"]
+    caught = {str(path.relative_to(PRODUCT)) for path in views if catches_a_refusal(path)}
+    assert caught == set(ANSWERS_BY_ITSELF)
 
 
 def test_the_whole_product_is_typed_strictly() -> None:

@@ -1,10 +1,10 @@
 """The one door at which a refusal becomes an answer: on the form, as a message, as a page, as JSON."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -13,12 +13,26 @@ from nennep.kernel.refusals import ANSWERS, Refusal
 PAGES = {"not_permitted": "web/403.html", "conflict": "web/409.html"}
 
 
-def attempt(form: Form | None, act: Callable[[], Any], request: HttpRequest) -> tuple[bool, Any]:
+Tell = Callable[[Refusal], None]
+Done = TypeVar("Done")
+
+
+def told_on(form: BaseForm, **boxes: str) -> Tell:
+    """Writes a refusal on the form; ``boxes`` name the box in which the field of a rule is typed, if another."""
+
+    def tell(refusal: Refusal) -> None:
+        name = boxes.get(refusal.field, refusal.field)
+        form.add_error(name if name in form.fields else None, refusal.words)
+
+    return tell
+
+
+def attempt(form: BaseForm | Tell | None, act: Callable[[], Any], request: HttpRequest) -> tuple[bool, Any]:
     """Do it: whether it was done, and what came of it.
 
-    A refusal is written on the form, or said as a message where there is none, so that nothing
-    typed is lost. That somebody may not do it at all is no matter of the form: it goes on to the
-    page that says so.
+    A refusal is written on the form (or given to what tells it), or said as a message where there is
+    none, so that nothing typed is lost. That somebody may not do it at all is no matter of the form:
+    it goes on to the page that says so.
     """
     try:
         return True, act()
@@ -28,9 +42,37 @@ def attempt(form: Form | None, act: Callable[[], Any], request: HttpRequest) -> 
         if form is None:
             messages.error(request, refusal.words)
         else:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(field, refusal.words)
+            tell = told_on(form) if isinstance(form, BaseForm) else form
+            tell(refusal)
     return False, None
+
+
+def answer(
+    form: BaseForm | Tell,
+    act: Callable[[], Done],
+    request: HttpRequest,
+    *,
+    then: Callable[[Done], HttpResponse],
+    again: Callable[[], HttpResponse],
+    latest: str = "",
+) -> HttpResponse:
+    """Do it and go on with ``then``; where it is refused, ``again`` shows the form with the reason.
+
+    Where somebody was quicker nothing that was typed holds any more: the page of its own leads to ``latest``.
+    """
+
+    def unless_overtaken() -> Done | HttpResponse:
+        try:
+            return act()
+        except Refusal as refusal:
+            if refusal.kind != "conflict":
+                raise
+            return page(request, refusal, latest=latest, kept=False)
+
+    done, made = attempt(form, unless_overtaken, request)
+    if not done:
+        return again()
+    return made if isinstance(made, HttpResponse) else then(made)
 
 
 def page(

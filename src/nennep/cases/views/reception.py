@@ -16,8 +16,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import nearby, with_doubt
-from nennep.kernel.refusals import Refusal
-from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
@@ -262,13 +260,15 @@ def _recalled(desk: Desk) -> HttpResponse:
     case = desk.case
     if case is None:
         return _again(desk)
-    try:
-        recall_case(case, by=desk.request.actor, at=desk.request.at)
-    except ConflictError as refusal:
-        latest = reverse("cases:case", args=[case.code])
-        return refusals.page(desk.request, refusal, latest=latest, kept=False)
-    messages.success(desk.request, f"Đã thu hồi hồ sơ {case.code} theo yêu cầu của người nộp.")
-    return redirect("cases:case", case.code)
+    form, request = PlainForm(desk.request.POST), desk.request
+    return refusals.answer(
+        form,
+        lambda: recall_case(case, by=request.actor, at=request.at),
+        request,
+        then=lambda recalled: _went_on(desk, recalled, f"Đã thu hồi hồ sơ {recalled.code} theo yêu cầu của người nộp."),
+        again=lambda: _aside(desk, "cases/recall.html", form, status=422),
+        latest=reverse("cases:case", args=[case.code]),
+    )
 
 
 def _aside(desk: Desk, template: str, form: Any, *, status: int = 200) -> HttpResponse:
@@ -281,21 +281,25 @@ def _aside(desk: Desk, template: str, form: Any, *, status: int = 200) -> HttpRe
 def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: Callable[[Case], str]) -> HttpResponse:
     """Both writes or neither; then to the case, saying what was done and what comes next."""
     by, at, dossier = desk.request.actor, desk.request.at, form.dossier()
-    try:
+
+    def write() -> Case:
         if desk.case:
-            case = correct_dossier(desk.case, by=by, at=at, dossier=dossier, then=then)
-        else:
-            key = form.cleaned_data["request_key"] or token_hex(16)
-            case, _ = take_in(
-                desk.agency, by=by, at=at, version=desk.version, dossier=dossier, request_key=key, then=then
-            )
-    except Refusal as refusal:
-        if refusal.kind == "conflict":
-            latest = reverse("cases:case", args=[desk.case.code]) if desk.case else ""
-            return refusals.page(desk.request, refusal, latest=latest, kept=False)
-        form.add_error(None, refusal.words)
-        return desk.sheet(form, status=422)
-    messages.success(desk.request, told(case))
+            return correct_dossier(desk.case, by=by, at=at, dossier=dossier, then=then)
+        key = form.cleaned_data["request_key"] or token_hex(16)
+        return take_in(desk.agency, by=by, at=at, version=desk.version, dossier=dossier, request_key=key, then=then)[0]
+
+    return refusals.answer(
+        form,
+        write,
+        desk.request,
+        then=lambda case: _went_on(desk, case, told(case)),
+        again=lambda: desk.sheet(form, status=422),
+        latest=reverse("cases:case", args=[desk.case.code]) if desk.case else "",
+    )
+
+
+def _went_on(desk: Desk, case: Case, said: str) -> HttpResponse:
+    messages.success(desk.request, said)
     return redirect("cases:case", case.code)
 
 

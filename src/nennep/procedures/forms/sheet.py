@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from nennep.kernel.refusals import Refusal
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
@@ -84,7 +85,7 @@ class SheetForm:
         """Whether every field can be read; what the rules say comes with ``refuse``."""
         return all([self.columns.is_valid(), *[rows.is_valid() for rows in self.rows.values()]])
 
-    def refuse(self, error: BrokenRuleError) -> None:
+    def refuse(self, error: Refusal) -> None:
         """Take in what a rule of publishing says against the whole."""
         field = error.field
         anchor = f"id_{field}" if field in self.columns.fields else f"part-{field}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
-from nennep.web.refusals import page
+from nennep.web.refusals import answer, attempt, page, told_on
 from nennep.web.request import HouseRequest
 
 from ..actions import KEEPS, VersionDraft, abolish_by_decision, amend_by_decision, enact_by_decision
@@ -93,19 +95,25 @@ def abolish(request: HouseRequest, code: str) -> HttpResponse:
     form = AbolishForm(request.POST or None, agency=procedure.agency)
     if request.method == "POST" and form.is_valid():
         by, at, day = request.actor, request.at, form.effective_day
-        try:
-            abolish_by_decision(procedure, act=form.act(), from_day=day, by=by, at=at)
-        except ConflictError as refusal:
-            return page(request, refusal, latest=_address(procedure), kept=False)
-        except BrokenRuleError as error:
-            name = "effective_on" if error.field == "from_day" else error.field
-            form.add_error(name if name in form.fields else None, str(error))
-        else:
-            messages.success(
-                request,
-                f"Đã bãi bỏ {procedure.quality_code} từ {full_date(day)}. Hồ sơ đang giải quyết vẫn theo bản đã nhận.",
-            )
-            return redirect(_address(procedure))
+        return answer(
+            told_on(form, from_day="effective_on"),
+            lambda: abolish_by_decision(procedure, act=form.act(), from_day=day, by=by, at=at),
+            request,
+            then=lambda _: _abolished(request, procedure, day),
+            again=lambda: _abolish_page(request, procedure, form),
+            latest=_address(procedure),
+        )
+    return _abolish_page(request, procedure, form)
+
+
+def _abolished(request: HouseRequest, procedure: Procedure, day: date) -> HttpResponse:
+    messages.success(
+        request, f"Đã bãi bỏ {procedure.quality_code} từ {full_date(day)}. Hồ sơ đang giải quyết vẫn theo bản đã nhận."
+    )
+    return redirect(_address(procedure))
+
+
+def _abolish_page(request: HouseRequest, procedure: Procedure, form: AbolishForm) -> HttpResponse:
     context = {"procedure": procedure, "form": form, "last": last_of(procedure)}
     return render(request, "procedures/abolish.html", context, status=422 if form.errors else 200)
 
@@ -136,14 +144,14 @@ def _judged(desk: Desk, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
     if not all(valid):
         return None
     draft = sheet.draft(act.effective_day, desk.before)
-    try:
+
+    def judge() -> None:
         if not draft.named:
             raise BrokenRuleError("", NOTHING)
         resolved(draft, desk.before, desk.agency)
-    except BrokenRuleError as error:
-        sheet.refuse(error)
-        return None
-    return draft
+
+    kept, _ = attempt(sheet.refuse, judge, desk.request)
+    return draft if kept else None
 
 
 def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
@@ -170,24 +178,29 @@ def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
 def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> HttpResponse:
     by, at = desk.request.actor, desk.request.at
     common: dict[str, Any] = {"act": act.act(), "draft": draft, "by": by, "at": at}
-    try:
+
+    def publish() -> ProcedureVersion:
         if desk.procedure is not None:
-            version = amend_by_decision(desk.procedure, **common)
-        else:
-            field = act.cleaned_data["field"]
-            version = enact_by_decision(desk.agency, field=field, codes=act.codes, **common)
-    except ConflictError as refusal:
-        latest = _address(desk.procedure) if desk.procedure else ""
-        return page(desk.request, refusal, latest=latest, kept=False)
-    except BrokenRuleError as error:
-        if error.field in act.fields:
-            act.add_error(error.field, str(error))
-        else:
-            sheet.refuse(error)
-        return desk.page(act, sheet, status=422)
+            return amend_by_decision(desk.procedure, **common)
+        return enact_by_decision(desk.agency, field=act.cleaned_data["field"], codes=act.codes, **common)
+
+    def tell(refusal: Refusal) -> None:
+        (told_on(act) if refusal.field in act.fields else sheet.refuse)(refusal)
+
+    return answer(
+        tell,
+        publish,
+        desk.request,
+        then=lambda version: _published(desk.request, version),
+        again=lambda: desk.page(act, sheet, status=422),
+        latest=_address(desk.procedure) if desk.procedure else "",
+    )
+
+
+def _published(request: HouseRequest, version: ProcedureVersion) -> HttpResponse:
     procedure = version.procedure
     messages.success(
-        desk.request,
+        request,
         f"Đã nhập bản {version.number} của {procedure.quality_code}, hiệu lực từ {full_date(version.valid_from)}.",
     )
     return redirect(reverse("procedures:procedure_version", args=[procedure.quality_code, version.number]))
