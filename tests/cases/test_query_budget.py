@@ -58,7 +58,7 @@ def asked_by(client: Client, address: str) -> list[str]:
 
 def test_the_posts_of_the_viewer_are_read_once(cast: Cast, client: Client) -> None:
     client.force_login(cast.ha)
-    theirs = f'"org_position"."user_id" = {cast.ha.pk}'
+    theirs = '"org_position"."user_id" = ?'  # a prepared read
     assert sum(theirs in sql for sql in asked_by(client, "/cases/")) == 1
 
 

@@ -1,6 +1,7 @@
 """The table of acts asked about one case: what a person may do with it, and why not."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nennep.definitions.definition import HANDLING_DIVISION
@@ -16,11 +17,16 @@ from ..models import Case
 from ..parts.work_items import division_of
 from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
 from ..rules.doers import DOER, Facts, LiveStep
-from .step_events import step_events
+from .step_events import StepEvent, step_events
 
 
-def facts_of_case(case: Case, node: Node | None = None, *, taken: bool = False) -> Facts:
-    """What decides about an act on the case, or on its step ``node``; ``taken``: it is in hand already."""
+def facts_of_case(
+    case: Case, node: Node | None = None, *, taken: bool = False, events: Sequence[StepEvent] | None = None
+) -> Facts:
+    """What decides about an act on the case, or on its step ``node``; ``taken``: it is in hand already.
+
+    ``events``: the case's ``step_events``, where they have been read already.
+    """
     graph = graph_of_version(case.process_version_id) if case.process_version_id else None
     signing = signing_step(graph) if graph else None
     return Facts(
@@ -31,7 +37,7 @@ def facts_of_case(case: Case, node: Node | None = None, *, taken: bool = False) 
         signing_division_id=division_of(case, signing) if signing else None,
         rounds=case.supplement_rounds,
         refusal=case.refusal,
-        step=_live_step(case, node, taken) if node else None,
+        step=_live_step(case, node, taken, events) if node else None,
     )
 
 
@@ -53,9 +59,9 @@ def acts_open_to(case: Case, actor: Actor) -> dict[str, Act]:
     return {name: act for name, act in ACTS.items() if act.who is not DOER and answer(name, facts, actor).allowed}
 
 
-def answer_to_step(case: Case, node: Node, actor: Actor) -> Answer:
-    """Whether the actor may complete that step now."""
-    facts = facts_of_case(case, node)
+def answer_to_step(case: Case, node: Node, actor: Actor, events: Sequence[StepEvent] | None = None) -> Answer:
+    """Whether the actor may complete that step now; ``events`` as in ``facts_of_case``."""
+    facts = facts_of_case(case, node, events=events)
     return answer(act_of_step(facts), facts, actor)
 
 
@@ -100,8 +106,10 @@ def is_taken(case: Case, node: Node) -> bool:
     ).exists()
 
 
-def _live_step(case: Case, node: Node, taken: bool) -> LiveStep:
+def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] | None) -> LiveStep:
     step = node.step
+    if step.separation and events is None:
+        events = step_events(case)
     return LiveStep(
         id=step.id,
         name=step.name,
@@ -112,14 +120,14 @@ def _live_step(case: Case, node: Node, taken: bool) -> LiveStep:
         signs=step.signs,
         returns=step.returns,
         taken=taken,
-        done_by=_doers(case, step.separation) if step.separation else {},
+        done_by=_doers(events or (), step.separation),
     )
 
 
-def _doers(case: Case, steps: tuple[str, ...]) -> dict[str, frozenset[int]]:
+def _doers(events: Sequence[StepEvent], steps: tuple[str, ...]) -> dict[str, frozenset[int]]:
     """Who did each of these steps, or in whose name; also under the name it had in another version."""
     doers: dict[str, set[int]] = {}
-    for _, actor_id, acting_for_id, body in sorted(step_events(case), key=lambda event: event[0]):
+    for _, actor_id, acting_for_id, body in sorted(events, key=lambda event: event[0]) if steps else ():
         facts = json.loads(body)["facts"]
         if "mapping" in facts:
             named = facts["mapping"]

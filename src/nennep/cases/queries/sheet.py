@@ -1,6 +1,6 @@
 """The control sheet: the events of a case, read as hand-overs against the norms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,17 +11,16 @@ from nennep.definitions.definition import Step
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
-from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
-from nennep.org.models import User
 from nennep.org.queries.calendars import calendar_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..models import Case, Interval, Remark
+from ..models import Case, Interval
 from ..parts.clock import hours_between
 from ..rules import REPROCESSED
 from ..rules.formsets.payloads import StepResult
+from .chronicle import Chronicle, chronicle_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +101,19 @@ class _Reading:
         return max(step.hours, self.carried.get(step.id, step.hours))
 
 
-def control_sheet(case: Case, at: datetime) -> list[SheetRow]:
+def control_sheet(case: Case, at: datetime, chronicle: Chronicle | None = None) -> list[SheetRow]:
     """Done steps with their times, the stops of the clock, what waits now, what is to come."""
     if case.process_version_id is None:
         return []
-    events = [(event, facts_of(event)) for event in events_about("case", case.pk, case.agency_id)]
+    told = chronicle or chronicle_of(case)
+    events = [(event, facts_of(event)) for event in told.events]
     stops = list(Interval.objects.filter(case=case).order_by("started_at"))
     reading = _Reading(
         graph_of_version(_first_version(case.process_version_id, events)),
         calendar_of(case.agency_id),
         stops,
-        _names(event for event, _ in events),
-        dict(Remark.objects.filter(case=case).values_list("digest", "text")),
+        told.people,
+        told.remarks,
         {},
         {},
         {},
@@ -237,8 +237,3 @@ def _ahead(case: Case, reading: _Reading) -> list[SheetRow]:
         for node in engine.usual_path(reading.graph, tokens, case.variables)
         if node.id not in live
     ]
-
-
-def _names(events: Iterable[Event]) -> dict[int, str]:
-    ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))

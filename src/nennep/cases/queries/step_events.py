@@ -1,18 +1,22 @@
 """Hand-written reads of a step, each beside its plain twin of the ORM in the tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 from django.db.models.base import ModelState
 
 from nennep.ledger import driver
+from nennep.ledger.models import Event
 
 from ..models import Case
 from ..rules import REPROCESSED
 
 Load = Callable[[Any], Any]
+# Number in the chain, doer, for whom, and the event's text.
+StepEvent = tuple[int, int | None, int | None, str]
 # The last one gives the steps before it other names, by the map of another version.
 STEP_EVENTS = ("step.completed", "case.resolved", "case.returned", REPROCESSED)
 
@@ -38,9 +42,8 @@ def read_case(pk: int) -> Case:
     return case
 
 
-def step_events(case: Case) -> list[tuple[int, int | None, int | None, str]]:
-    """Of each completed step and each change of version, in no order: number in the chain, doer,
-    for whom, and the event's text.
+def step_events(case: Case) -> list[StepEvent]:
+    """Each completed step and each change of version of the case, in no order.
 
     The chain is not asked for: with it the planner may walk the whole chain of the agency
     instead of the index by subject.
@@ -52,6 +55,17 @@ def step_events(case: Case) -> list[tuple[int, int | None, int | None, str]]:
         (str(case.pk), *STEP_EVENTS),
     )
     return [(number, actor, acting_for, body) for number, actor, acting_for, body in found]
+
+
+def step_events_by_case(people: Collection[int], case_ids: Collection[int]) -> dict[int, list[StepEvent]]:
+    """What ``step_events`` tells of each of these cases of which one of ``people`` did a step, or had it done."""
+    events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind__in=STEP_EVENTS)
+    done = events.filter(Q(actor_id__in=people) | Q(acting_for_id__in=people))
+    found: dict[int, list[StepEvent]] = {}
+    columns = ("subject_id", "number", "actor_id", "acting_for_id", "body")
+    for case_id, *event in events.filter(subject_id__in=done.values("subject_id")).values_list(*columns):
+        found.setdefault(case_id, []).append(tuple(event))
+    return found
 
 
 @lru_cache(maxsize=1)

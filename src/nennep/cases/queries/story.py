@@ -8,13 +8,12 @@ from django.utils import timezone
 
 from nennep.kernel.dates import day_and_month, with_doubt
 from nennep.ledger.events import EVENTS
-from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
-from nennep.org.models import User
 from nennep.processes.queries import graph_of_version
 
-from ..models import Case, Remark
+from ..models import Case
 from ..rules import REPROCESSED
+from .chronicle import Chronicle, chronicle_of
 
 CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 
@@ -31,16 +30,13 @@ class StoryLine:
     recorded_at: datetime | None
 
 
-def story(case: Case, limit: int | None = None) -> list[StoryLine]:
-    """The events, newest first; at most ``limit``."""
-    events = list(events_about("case", case.pk, case.agency_id).order_by("-number")[:limit])
-    ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
-    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    remarks = dict(Remark.objects.filter(case=case).values_list("digest", "text"))
+def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
+    """The events, newest first."""
+    told = chronicle or chronicle_of(case)
     lines = []
     # Read backwards: before a change of version the steps are those of the version it came from.
     version_id = case.process_version_id
-    for event in events:
+    for event in reversed(told.events):
         facts = facts_of(event)
         words = _words(version_id, event.kind, facts)
         if event.kind == REPROCESSED:
@@ -50,9 +46,9 @@ def story(case: Case, limit: int | None = None) -> list[StoryLine]:
             StoryLine(
                 event.number,
                 event.happened_at,
-                people.get(event.actor_id or 0, "Hệ thống"),
+                told.people.get(event.actor_id or 0, "Hệ thống"),
                 words,
-                remarks.get(facts.get("remark", ""), ""),
+                told.remarks.get(facts.get("remark", ""), ""),
                 event.at if late else None,
             )
         )

@@ -1,20 +1,19 @@
 """Cases as the worklist needs them: whose they are, and where those of a handler lie."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.models import Event
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, IssuedPaper, SupplementRequest
 from ..rules import OPEN
 from .acts import answer_to_step
-from .step_events import STEP_EVENTS
+from .step_events import step_events_by_case
 
 
 class Reminder(NamedTuple):
@@ -64,7 +63,8 @@ def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:
 
 def barred_items(actor: Actor, items: Sequence[WorkItem]) -> set[int]:
     """Of open items that wait for the actor's duty: those of steps that another person must do."""
-    mine = _cases_worked_on(actor, {item.subject_id for item in items})
+    people = {pk for pk in (actor.user_id, *(grant.acting_for_id for grant in actor.grants)) if pk is not None}
+    mine = step_events_by_case(people, {item.subject_id for item in items})
     cases = {case.pk: case for case in Case.objects.filter(pk__in=mine, process_version__isnull=False)}
     found = set()
     for item in items:
@@ -73,18 +73,6 @@ def barred_items(actor: Actor, items: Sequence[WorkItem]) -> set[int]:
         if case is None or graph is None or item.node not in graph.ids:
             continue
         node = graph.node(item.node)
-        if node.step.separation and not answer_to_step(case, node, actor).allowed:
+        if node.step.separation and not answer_to_step(case, node, actor, mine[case.pk]).allowed:
             found.add(item.pk)
     return found
-
-
-def _cases_worked_on(actor: Actor, case_ids: Collection[int]) -> set[int]:
-    """Of these cases, those of which the actor did a step, or in whose name it was done."""
-    people = {actor.user_id, *(grant.acting_for_id for grant in actor.grants)} - {None}
-    done = Event.objects.filter(
-        Q(actor_id__in=people) | Q(acting_for_id__in=people),
-        subject_type="case",
-        subject_id__in=case_ids,
-        kind__in=STEP_EVENTS,
-    )
-    return set(done.values_list("subject_id", flat=True)) if case_ids else set()

@@ -15,6 +15,7 @@ from ..models import Case
 from ..papers import papers_of
 from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
 from ..queries.case_page import components_received, former_results, last_supplement, parties_of
+from ..queries.chronicle import chronicle_of
 from .gate import posted, seen
 
 SHOWN_FOR = 600
@@ -30,9 +31,10 @@ def show(request: HouseRequest, case: Case) -> HttpResponse:
 def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
     """Everything the page shows."""
     task = task_of(case, request.actor, request.at)
-    sheet = control_sheet(case, request.at)
+    chronicle = chronicle_of(case)
+    sheet = control_sheet(case, request.at, chronicle)
     steps = [row for row in sheet if row.state != "hold"]
-    lines = story(case)
+    lines = story(case, chronicle)
     return {
         "case": case,
         "parties": parties_of(case),

@@ -1,0 +1,26 @@
+"""What the ledger holds of a case, read once for the page, its control sheet and its story."""
+
+from dataclasses import dataclass
+
+from nennep.ledger.models import Event
+from nennep.ledger.queries import events_about
+from nennep.org.models import User
+
+from ..models import Case, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The events of a case, oldest first, the full names of their people by id, its remarks by digest."""
+
+    events: tuple[Event, ...]
+    people: dict[int, str]
+    remarks: dict[str, str]
+
+
+def chronicle_of(case: Case) -> Chronicle:
+    """What the ledger holds of the case, in three queries."""
+    events = tuple(events_about("case", case.pk, case.agency_id))
+    ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
+    people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
+    return Chronicle(events, people, dict(Remark.objects.filter(case=case).values_list("digest", "text")))
