@@ -1,6 +1,7 @@
 """A decision is carried out: each process concerned gets a draft that says what to do, and until when."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,10 @@ from nennep.alignment.actions import carry_out_decision
 from nennep.alignment.panels import ended_of_process
 from nennep.alignment.rules.checklist import changes_of, items_of, joined, reason_of
 from nennep.documents.actions import LegalDocumentDraft, add_document
+from nennep.kernel.worktime import Term
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.actions import add_line, correct_head, settle_doubt, type_in_decision
+from nennep.procedures.rules.published import Published
 from nennep.processes.actions import drop_draft, open_draft
 from nennep.processes.models import Process, ProcessVersion
 from nennep.work.models import WorkItem
@@ -208,34 +211,38 @@ OLD = {"counter": {"amount": "30", "unit": "calendar_day", "cutoff": None}}
 WORKING = {"counter": {"amount": "20", "unit": "working_day", "cutoff": None}}
 
 
+def said_before(terms: dict[str, dict[str, Any]]) -> Published:
+    return Published(name="Cấp giấy", terms={channel: Term.from_json(term) for channel, term in terms.items()})
+
+
 @pytest.mark.parametrize(
     ("change", "values", "before", "told", "asks"),
     [
         (
             "amended",
             {"terms": TERM},
-            {"terms": OLD},
+            said_before(OLD),
             "thời hạn từ 30 xuống 27 ngày",
             "Sửa tổng giờ cho vừa thời hạn 27 ngày",
         ),
         (
             "amended",
             {"terms": OLD},
-            {"terms": TERM},
+            said_before(TERM),
             "thời hạn từ 27 lên 30 ngày",
             "Sửa tổng giờ cho vừa thời hạn 30 ngày",
         ),
         (
             "amended",
             {"terms": TERM},
-            {"terms": WORKING},
+            said_before(WORKING),
             "thời hạn từ 20 ngày làm việc thành 27 ngày",
             "Sửa tổng giờ cho vừa thời hạn 27 ngày",
         ),
-        ("amended", {"fees": []}, {}, "phí, lệ phí", "Đổi phí, lệ phí: không thu"),
-        ("amended", {"name": "Tên mới"}, {"name": "Tên cũ"}, "tên thủ tục", "Đổi tên thủ tục thành “Tên mới”"),
-        ("amended", {}, {}, "nội dung thủ tục", "Đối chiếu quy trình với quyết định"),
-        ("replaced", {}, {}, "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"),
+        ("amended", {"fees": []}, None, "phí, lệ phí", "Đổi phí, lệ phí: không thu"),
+        ("amended", {"name": "Tên mới"}, Published(name="Tên cũ"), "tên thủ tục", "Đổi tên thủ tục thành “Tên mới”"),
+        ("amended", {}, None, "nội dung thủ tục", "Đối chiếu quy trình với quyết định"),
+        ("replaced", {}, None, "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"),
     ],
 )
 def test_what_changed_is_told_and_asked(change, values, before, told, asks) -> None:
@@ -244,14 +251,14 @@ def test_what_changed_is_told_and_asked(change, values, before, told, asks) -> N
 
 
 def test_nothing_is_asked_twice_and_the_approvals_stay_last() -> None:
-    changes = changes_of("amended", {"terms": TERM}, {"terms": OLD})
+    changes = changes_of("amended", {"terms": TERM}, said_before(OLD))
     first = items_of(7, [(1, "QT.DP.04", changes)])
     both = joined(first, first + items_of(8, [(1, "QT.DP.04", changes)]))
     assert [one["key"] for one in both] == ["7:1:terms", "8:1:terms", "internal", "iso", "posting"]
 
 
 def test_several_procedures_are_told_apart_by_their_code() -> None:
-    changes = changes_of("amended", {"terms": TERM}, {"terms": OLD})
+    changes = changes_of("amended", {"terms": TERM}, said_before(OLD))
     lines = [(1, "QT.DP.04", changes), (2, "QT.DP.05", changes)]
     assert items_of(7, lines)[1]["words"].startswith("QT.DP.05: sửa tổng giờ")
     told = reason_of("1/QĐ", [(code, found) for _, code, found in lines])

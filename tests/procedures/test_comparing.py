@@ -1,15 +1,18 @@
 """What a decision says beside what is held: a table of times, fees, bases, codes and names."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from nennep.kernel.worktime import Term
 from nennep.office.durations import read_time
-from nennep.procedures.rules.comparison import Held, HeldFee, Register, compare_line
+from nennep.procedures.rules.comparison import Register, compare_line
 from nennep.procedures.rules.comparison.fees import compare_bases, compare_fees
 from nennep.procedures.rules.comparison.terms import compare_time, words_of_terms
+from nennep.procedures.rules.published import Published, PublishedBasis, PublishedFee
 
 DAY, WORKING = "calendar_day", "working_day"
 NAME = "Cấp lần đầu giấy chứng nhận đủ điều kiện kinh doanh dược"
@@ -51,22 +54,21 @@ def texts(**given: Any) -> dict[str, Any]:
     )
 
 
-HELD = Held(
-    1,
-    "1.990004",
-    "QT.DP.04",
-    NAME,
-    "Cấp tỉnh",
-    {"counter": term(30), "online": term(30)},
-    (HeldFee("phi", "Phí thẩm định", 1_000_000, "", "TT 1"),),
-    ({"document": "Luật Dược số 105/2016/QH13", "article": ""},),
-    None,
-    "duoc",
+HELD = Published(
+    procedure_id=1,
+    root="1.990004",
+    quality_code="QT.DP.04",
+    name=NAME,
+    level="Cấp tỉnh",
+    terms={channel: Term(Decimal(30), "calendar_day") for channel in ("counter", "online")},
+    fees=(PublishedFee(name="Phí thẩm định", amount=1_000_000, basis="TT 1"),),
+    bases=(PublishedBasis(document="Luật Dược số 105/2016/QH13"),),
+    field_code="duoc",
 )
-ENDED = Held(2, "1.990006", "QT.DP.06", OTHER, ended_on=date(2026, 6, 30), field_code="duoc")
+ENDED = replace(HELD, procedure_id=2, root="1.990006", quality_code="QT.DP.06", name=OTHER, valid_to=date(2026, 6, 30))
 
 
-def register(*more: Held) -> Register:
+def register(*more: Published) -> Register:
     return Register((HELD, ENDED, *more), ("Sở Y tế tỉnh Lam Giang", "Sở Y tế"), {"duoc pham": "duoc"})
 
 

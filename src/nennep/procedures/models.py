@@ -6,12 +6,13 @@ from secrets import token_hex
 from django.db import models
 from django.db.models import Q
 
-from nennep.kernel.dates import full_date
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 
-from .rules import CHANGES, CHANNELS, COUNTS, DECISION_FLOW, DECISION_STATES, SupplementRule, supplement_rule
+from .rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, decision_in_words, supplement_rule
+from .rules.columns import FEE_KINDS, SERVICE_LEVELS
+from .rules.published import holds_on
 
 
 def chance_code() -> str:
@@ -80,8 +81,7 @@ class PublishingDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        day = f" ngày {full_date(self.signed_on)}" if self.signed_on else ""
-        return f"{self.number or 'Quyết định chưa rõ số'}{day}"
+        return decision_in_words(self.number, self.signed_on)
 
 
 class Procedure(models.Model):
@@ -154,10 +154,7 @@ class ProcedureVersion(models.Model):
     reception_place = models.CharField(max_length=300, blank=True)
     exemptions = models.TextField(blank=True)
     conditions = models.TextField(blank=True)
-    service_level = models.CharField(
-        max_length=20,
-        choices=[("full_online", "Toàn trình"), ("partial_online", "Một phần"), ("none", "Cung cấp thông tin")],
-    )
+    service_level = models.CharField(max_length=20, choices=list(SERVICE_LEVELS.items()))
     partial_reason = models.CharField(max_length=200, blank=True)
     one_stop = models.BooleanField(default=True)
     linked = models.BooleanField(default=False)
@@ -191,7 +188,7 @@ class ProcedureVersion(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether this version is the law on that day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return holds_on(self, day)
 
     def supplement_rule(self, day: date) -> SupplementRule:
         """What holds for supplements of a case received on that day."""
@@ -220,19 +217,13 @@ class Component(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["procedure_version", "order"], name="one_component_a_place")]
 
-    @property
-    def counts(self) -> str:
-        """How many of each kind of copy are handed in: “01 bản chính, 02 bản chụp”."""
-        numbers = ((getattr(self, kind), words) for kind, words in COUNTS.items())
-        return ", ".join(f"{number:02d} {words}" for number, words in numbers if number)
-
 
 class Fee(models.Model):
     """Phí or lệ phí: an amount in đồng with its basis and days."""
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
     order = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=8, choices=[("phi", "Phí"), ("le_phi", "Lệ phí")])
+    kind = models.CharField(max_length=8, choices=list(FEE_KINDS.items()))
     name = models.CharField(max_length=200)
     amount = models.PositiveBigIntegerField()
     channel = models.CharField(max_length=8, blank=True)
@@ -242,11 +233,6 @@ class Fee(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="a_fee_is_not_negative")]
-
-    @property
-    def channel_words(self) -> str:
-        """The channel that it is charged on; empty where it is charged on all."""
-        return CHANNELS.get(self.channel, "")
 
 
 class Variant(models.Model):

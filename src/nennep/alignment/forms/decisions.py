@@ -11,11 +11,12 @@ from nennep.kernel.worktime import UNSET, Term
 from nennep.office.durations import SAME_DAY, read_time
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
-from nennep.procedures.models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
+from nennep.procedures.models import DecisionLine, Field, Procedure, PublishingDecision
 from nennep.procedures.rules import CHANGES
 from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
 from nennep.procedures.rules.comparison.terms import CHANNELS, LEGAL_UNITS, words_of
+from nennep.procedures.rules.published import Published, stored
 from nennep.processes.queries.uploads import procedures_kept
 from nennep.web.selects import offer
 
@@ -196,16 +197,16 @@ class LineForm(forms.Form):
         return {name: dict(term) for name, term in each.items() if isinstance(term, dict)}
 
     @staticmethod
-    def initial_of(line: DecisionLine, held: ProcedureVersion | None) -> dict[str, Any]:
+    def initial_of(line: DecisionLine, held: Published | None) -> dict[str, Any]:
         """The fields as the line has them; what it does not set as it is held."""
         values = line.values
-        terms = values.get("terms", held.terms if held else None)
+        terms = values.get("terms", stored(held.terms) if held else None)
         fees = values.get("fees")
         if fees is None and held is not None:
-            fees = [{"name": fee.name, "amount": fee.amount} for fee in held.fees.all()]
+            fees = [{"name": fee.name, "amount": fee.amount} for fee in held.fees]
         bases = values.get("bases")
         if bases is None and held is not None:
-            bases = [{"document": b.document, "article": b.article} for b in held.bases.all()]
+            bases = [{"document": b.document, "article": b.article} for b in held.bases]
         return {
             "change": line.change,
             "code": line.code,

@@ -13,6 +13,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.press.pdf import PressError
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.papers import print_public_sheet, public_sheet
+from nennep.procedures.queries import published_in
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version
 
@@ -37,12 +38,9 @@ def posting_drafts(
 
 
 def _procedure(agency: Agency, poster: Poster, address: Address, at: datetime) -> bytes:
-    version = ProcedureVersion.objects.select_related("procedure__field", "procedure__agency", "decision").get(
-        pk=poster.pk
-    )
     day = max(poster.since, timezone.localdate(at))
     return print_public_sheet(
-        public_sheet(version, day),
+        public_sheet(published_in(ProcedureVersion.objects.filter(pk=poster.pk))[poster.pk], day),
         address=address(poster.code),
         superior=_superior(agency),
         demo=settings.DEMO,

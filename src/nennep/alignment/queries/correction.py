@@ -9,13 +9,14 @@ from nennep.kernel.dates import full_date
 from nennep.ledger import files
 from nennep.office import BODY, UnreadableUploadError, read
 from nennep.office.tables import Body
-from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
-from nennep.procedures.queries.decision_doubts import Open, day_of, open_things
+from nennep.procedures.models import DecisionLine, PublishingDecision
+from nennep.procedures.queries.decision_doubts import Open, day_of, held_before, open_things
 from nennep.procedures.rules import COLUMNS, PARTS, label_of
-from nennep.procedures.rules.comparison import HeldFee, is_open
+from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import words_of_fees
 from nennep.procedures.rules.comparison.paper import Paper, Wanted, WantedHead, paper_of
 from nennep.procedures.rules.comparison.terms import words_of_terms
+from nennep.procedures.rules.published import Published, stored
 
 LABELS: dict[str, str] = {
     "change": "Loại thay đổi", "code": "Mã thủ tục", "name": "Tên", "terms": "Thời hạn",
@@ -137,7 +138,7 @@ def sure_rows(
     decision: PublishingDecision, lines: Sequence[DecisionLine], numbers: Mapping[tuple[int, str], int]
 ) -> list[SureRow]:
     """What is read and in no doubt: of each line what it changes, then effect and number."""
-    held = held_by(lines, decision)
+    held = held_before(decision, {line.procedure_id for line in lines if line.procedure_id})
     found: list[SureRow] = []
     for line in lines:
         if not line.left_out and not _is_unknown(line):
@@ -161,19 +162,8 @@ def sure_rows(
     return found
 
 
-def held_by(lines: Sequence[DecisionLine], decision: PublishingDecision) -> dict[int, ProcedureVersion]:
-    """The version that each line's procedure had before this decision."""
-    wanted = [line.procedure_id for line in lines if line.procedure_id]
-    rows = ProcedureVersion.objects.filter(procedure__in=wanted).exclude(decision=decision)
-    rows = rows.prefetch_related("fees", "bases").order_by("number")
-    return {row.procedure_id: row for row in rows}
-
-
 def _sure_of_line(
-    line: DecisionLine,
-    held: ProcedureVersion | None,
-    decision: PublishingDecision,
-    numbers: Mapping[tuple[int, str], int],
+    line: DecisionLine, held: Published | None, decision: PublishingDecision, numbers: Mapping[tuple[int, str], int]
 ) -> list[SureRow]:
     doubtful = {one["field"] for one in line.doubts if is_open(one)}
     name = whose(line)
@@ -203,17 +193,16 @@ def _sure_of_line(
     return found
 
 
-def told_values(values: Mapping[str, Any], held: ProcedureVersion | None) -> dict[str, tuple[str, str]]:
+def told_values(values: Mapping[str, Any], held: Published | None) -> dict[str, tuple[str, str]]:
     """What a line sets, old and new, in words."""
     found = {}
     if "terms" in values:
-        old = words_of_terms(held.terms) if held else ""
+        old = words_of_terms(stored(held.terms)) if held else ""
         found["terms"] = (old, words_of_terms(values["terms"]))
     if "fees" in values:
-        rows = [HeldFee(f.kind, f.name, f.amount) for f in held.fees.all()] if held else []
-        found["fees"] = (words_of_fees(rows) if held else "", words_of_fees(values["fees"]))
+        found["fees"] = (words_of_fees(held.fees) if held else "", words_of_fees(values["fees"]))
     if "bases" in values:
-        before = {basis.document for basis in held.bases.all()} if held else set()
+        before = {basis.document for basis in held.bases} if held else set()
         new = [b["document"] for b in values["bases"] if b["document"] not in before]
         gone = [text for text in before if text not in {b["document"] for b in values["bases"]}]
         found["bases"] = (_cut("; ".join(sorted(gone))), _cut("; ".join(new)) or f"còn {len(values['bases'])} căn cứ")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -17,7 +16,8 @@ from nennep.org.models import CalendarVersion, Position, User
 from nennep.org.queries import held_on
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
-from nennep.procedures.queries.decision_doubts import day_of, included
+from nennep.procedures.queries.decision_doubts import day_of, held_before, included
+from nennep.procedures.rules.published import Published
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
 
@@ -141,7 +141,7 @@ class _Desk:
     processes: Sequence[Process]
     asking: Sequence[Process]
     by_process: Mapping[int, list[DecisionLine]]
-    held: Mapping[int, ProcedureVersion]
+    held: Mapping[int, Published]
     open: Mapping[int, ProcessVersion]
     newest: Mapping[int, ProcessVersion]
     posts: Sequence[Position]
@@ -168,7 +168,7 @@ def _desk(decision: PublishingDecision, lines: Sequence[DecisionLine], today: da
         processes,
         asking,
         by_process,
-        _held_before(decision, set(concerned)),
+        held_before(decision, concerned),
         {row.process_id: row for row in rows if row.state in OPEN_STATES},
         {row.process_id: row for row in rows if row.state in HELD_STATES},
         list(
@@ -184,13 +184,6 @@ def _desk(decision: PublishingDecision, lines: Sequence[DecisionLine], today: da
 def procedures_of(line: DecisionLine) -> list[Procedure]:
     """The procedures that a line changes or ends."""
     return [*([line.procedure] if line.procedure else []), *line.replaced.all()]
-
-
-def _held_before(decision: PublishingDecision, procedures: set[int]) -> dict[int, ProcedureVersion]:
-    """The newest version of each that this decision did not make."""
-    rows = ProcedureVersion.objects.filter(procedure__in=procedures).exclude(decision=decision)
-    found = rows.select_related("procedure").prefetch_related("bases").order_by("number")
-    return {row.procedure_id: row for row in found}
 
 
 def _laws(agency_id: int) -> dict[str, LegalDocument]:
@@ -227,13 +220,9 @@ def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> Asked
     )
 
 
-def _before(desk: _Desk, line: DecisionLine) -> dict[str, Any]:
-    """What the procedure said until now, as far as a change of it can be told."""
-    rows = [desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held]
-    if not rows:
-        return {}
-    bases = [basis.document for basis in rows[0].bases.all()]
-    return {"terms": rows[0].terms, "name": rows[0].name, "bases": bases, "code": rows[0].procedure.code}
+def _before(desk: _Desk, line: DecisionLine) -> Published | None:
+    """What the procedure said until now."""
+    return next((desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held), None)
 
 
 def _start(desk: _Desk, line: DecisionLine, decision: PublishingDecision) -> date | None:
@@ -248,7 +237,7 @@ def _start(desk: _Desk, line: DecisionLine, decision: PublishingDecision) -> dat
 def _new_laws(desk: _Desk, line: DecisionLine) -> list[LegalDocument]:
     """The laws that the line cites, its procedure did not, and that came since its version."""
     rows = [desk.held[each.pk] for each in procedures_of(line) if each.pk in desk.held]
-    known = {basis.document for row in rows for basis in row.bases.all()}
+    known = {basis.document for row in rows for basis in row.bases}
     since = rows[0].valid_from if rows else None
     named = [
         law_named(basis["document"], desk.laws)

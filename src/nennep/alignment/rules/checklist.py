@@ -7,6 +7,7 @@ from typing import Any
 from nennep.procedures.rules import COLUMNS, PARTS, label_of
 from nennep.procedures.rules.comparison.fees import words_of_fees
 from nennep.procedures.rules.comparison.terms import words_of, words_of_terms
+from nennep.procedures.rules.published import Published, stored
 
 # After the content is right: each authority in turn, then the posting.
 CLOSING = (
@@ -26,19 +27,20 @@ class Change:
     asks: str
 
 
-def changes_of(change: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[Change, ...]:
+def changes_of(change: str, values: Mapping[str, Any], before: Published | None) -> tuple[Change, ...]:
     """What setting ``values`` changes in the procedure as it was ``before``."""
     found = []
     if "terms" in values:
-        found.append(_terms(values["terms"], before.get("terms") or {}))
+        found.append(_terms(values["terms"], stored(before.terms) if before else {}))
     if "fees" in values:
         words = words_of_fees(values["fees"])
         found.append(Change("fees", "phí, lệ phí", f"Đổi phí, lệ phí: {words}"))
-    new = [b["document"] for b in values.get("bases", ()) if b["document"] not in before.get("bases", ())]
+    cited = {basis.document for basis in before.bases} if before else set()
+    new = [b["document"] for b in values.get("bases", ()) if b["document"] not in cited]
     if "bases" in values:
         words = f": {'; '.join(new)}" if new else ""
         found.append(Change("bases", "căn cứ pháp lý", f"Xem căn cứ pháp lý{words}"))
-    if "name" in values and values["name"] != before.get("name"):
+    if "name" in values and (before is None or values["name"] != before.name):
         found.append(Change("name", "tên thủ tục", f"Đổi tên thủ tục thành “{values['name']}”"))
     for name, words in (("level", "cấp thực hiện"), ("result", "kết quả"), ("competent", "thẩm quyền")):
         if name in values:

@@ -16,7 +16,7 @@ from nennep.office.archives import MOST_BYTES
 from nennep.org.views.gate import signed_in, with_duty
 from nennep.procedures import actions as procedures
 from nennep.procedures.models import DecisionLine, PublishingDecision
-from nennep.procedures.queries.decision_doubts import strange_doubt
+from nennep.procedures.queries.decision_doubts import held_before, strange_doubt
 from nennep.processes.queries import may_write
 from nennep.processes.views.gate import agency_kept
 from nennep.web.refusals import attempt
@@ -26,7 +26,7 @@ from nennep.web.views import found_or_404
 
 from .. import actions
 from ..forms.decisions import DecisionUploadForm, HeadForm, LeaveOutForm, LineForm
-from ..queries.correction import cards_of, held_by, paper_for, sure_rows, whose
+from ..queries.correction import cards_of, paper_for, sure_rows, whose
 from ..queries.decisions import decision_of, decisions_by_state, late_signing, line_at, lines_to_compare, plan_of
 from ..queries.outcome import outcome_of
 
@@ -237,7 +237,7 @@ def decision_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
     if act == "back":
         who = _who(request)
         return _act(request, code, lambda d: procedures.take_back(d, order=order, **who))
-    held = held_by([line], found).get(line.procedure_id or 0)
+    held = held_before(found, [line.procedure_id or 0]).get(line.procedure_id or 0)
     initial = LineForm.initial_of(line, held) | {"settles": request.GET.getlist("settles")}
     form = LineForm(request.POST if act == "correct" else None, agency=found.agency, line=line, initial=initial)
     out = LeaveOutForm(request.POST if act == "out" else None)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from nennep.documents.models import Posting
 from nennep.ledger.files import DamagedFileError, read
 from nennep.procedures.papers import public_sheet
+from nennep.procedures.queries import published_of
 from nennep.web.request import HouseRequest
 
 from ..queries import Shown, agencies_shown, by_field, history_of, matching, shown_procedure, shown_procedures, ways_of
@@ -53,7 +54,7 @@ def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
         "shown": shown,
         "day": day,
         "is_today": is_today,
-        "sheet": public_sheet(shown.version, max(day, shown.version.valid_from)),
+        "sheet": public_sheet(published_of(shown.version), max(day, shown.version.valid_from)),
         "ways": ways_of(shown, day),
         "history": history_of(shown, day),
     }

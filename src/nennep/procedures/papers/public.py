@@ -1,16 +1,15 @@
 """A published procedure in the words the public reads (the parts of NĐ 63/2010/NĐ-CP Điều 8.2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import money
-from nennep.kernel.worktime import Style, Term
+from nennep.kernel.worktime import Style
 
-from ..models import Component, Fee, ProcedureVersion, Variant
 from ..rules import CHANNELS
+from ..rules.published import Published, PublishedComponent, PublishedFee, PublishedVariant, Terms
 
 DOERS = {"applicant": "Tổ chức, cá nhân", "agency": "Cơ quan giải quyết"}
 
@@ -83,65 +82,55 @@ class PublicSheet:
     cases: tuple[Case, ...]
 
 
-def public_sheet(version: ProcedureVersion, day: date) -> PublicSheet:
+def public_sheet(published: Published, day: date) -> PublicSheet:
     """The sheet of a version as it reads on that day: fees are those of the day."""
-    procedure = version.procedure
-    papers = list(version.components.order_by("order"))
-    fees = [fee for fee in version.fees.order_by("-kind", "order", "pk") if _holds(fee, day)]
+    fees = sorted(published.fees_on(day), key=lambda fee: fee.kind, reverse=True)
     return PublicSheet(
-        code=procedure.code,
-        quality_code=procedure.quality_code,
-        name=version.name,
-        field=procedure.field.name,
-        agency=procedure.agency.name,
-        level=version.level,
-        decision=f"Quyết định {version.decision}" if version.decision else "",
-        since=full_date(version.valid_from),
-        until=full_date(version.valid_to) if version.valid_to else "",
-        applicants=tuple(str(each) for each in version.applicants),
-        sequence=tuple((DOERS.get(s.get("who", ""), ""), s["text"]) for s in version.sequence),
-        ways=_ways(version.terms, immediate=version.immediate),
-        papers=tuple(_paper(each) for each in papers),
-        sets=version.sets,
+        code=published.code,
+        quality_code=published.quality_code,
+        name=published.name,
+        field=published.field,
+        agency=published.agency,
+        level=published.level,
+        decision=f"Quyết định {published.decision}" if published.decision else "",
+        since=full_date(published.valid_from),
+        until=full_date(published.valid_to) if published.valid_to else "",
+        applicants=published.applicants,
+        sequence=tuple((DOERS.get(who, ""), text) for who, text in published.sequence),
+        ways=_ways(published.terms, immediate=published.immediate),
+        papers=tuple(_paper(each) for each in published.components),
+        sets=published.sets,
         charges=tuple(_charge(fee) for fee in fees),
-        result=version.result,
-        result_note="" if version.paper_result else "Kết quả là bản điện tử.",
-        competent=version.competent,
-        place=_place(version),
-        conditions=version.conditions,
-        exemptions=version.exemptions,
+        result=published.result,
+        result_note="" if published.paper_result else "Kết quả là bản điện tử.",
+        competent=published.competent,
+        place=_place(published),
+        conditions=published.conditions,
+        exemptions=published.exemptions,
         bases=tuple(
-            f"{basis.document}, {basis.article}" if basis.article else basis.document
-            for basis in version.bases.order_by("order", "pk")
+            f"{basis.document}, {basis.article}" if basis.article else basis.document for basis in published.bases
         ),
-        cases=tuple(_case(each, version, papers, fees) for each in version.variants.order_by("order")),
+        cases=tuple(_case(each, published, fees) for each in published.variants),
     )
 
 
-def _place(version: ProcedureVersion) -> str:
-    by_post = [words for flag, words in ((version.post_reception, "nhận"), (version.post_return, "trả")) if flag]
+def _place(published: Published) -> str:
+    open_ways = ((published.post_reception, "nhận"), (published.post_return, "trả"))
+    by_post = [words for flag, words in open_ways if flag]
     note = f"Qua bưu chính công ích: {' và '.join(by_post)} hồ sơ, kết quả." if by_post else ""
-    where = version.reception_place.rstrip(". ")
+    where = published.reception_place.rstrip(". ")
     return " ".join(part for part in (f"{where}." if where else "", note) if part)
 
 
-def _holds(fee: Fee, day: date) -> bool:
-    return fee.valid_from <= day and (fee.valid_to is None or day <= fee.valid_to)
-
-
-def _ways(terms: Mapping[str, Any], *, immediate: bool) -> tuple[Way, ...]:
+def _ways(terms: Terms, *, immediate: bool) -> tuple[Way, ...]:
     return tuple(
-        Way(
-            words,
-            "trả kết quả ngay" if immediate else Term.from_json(terms[key]).words(Style.PAPER),
-            terms[key].get("note") or "",
-        )
+        Way(words, "trả kết quả ngay" if immediate else terms[key].words(Style.PAPER), terms[key].note)
         for key, words in CHANNELS.items()
         if key in terms
     )
 
 
-def _paper(row: Component) -> Paper:
+def _paper(row: PublishedComponent) -> Paper:
     counts = ((row.originals, "bản chính"), (row.certified, "bản sao có chứng thực"), (row.copies, "bản chụp"))
     amount = ", ".join(f"{count:02} {words}" for count, words in counts if count)
     notes = {
@@ -152,18 +141,17 @@ def _paper(row: Component) -> Paper:
     return Paper(row.name, row.form, "" if row.manner == "data" else amount, note)
 
 
-def _charge(fee: Fee) -> Charge:
-    kind = fee.get_kind_display()
+def _charge(fee: PublishedFee) -> Charge:
+    kind = fee.kind_words
     name = fee.name if fee.name.lower().startswith(kind.lower()) else f"{kind}: {fee.name}"
-    notes = (f"nộp {CHANNELS[fee.channel].lower()}" if fee.channel in CHANNELS else "", fee.basis)
+    notes = (f"nộp {fee.channel_words.lower()}" if fee.channel_words else "", fee.basis)
     return Charge(name, money(fee.amount) if fee.amount else "miễn", "; ".join(note for note in notes if note))
 
 
-def _case(variant: Variant, version: ProcedureVersion, papers: Iterable[Component], fees: Iterable[Fee]) -> Case:
-    labels = {each["name"]: each["label"] for each in version.questions}
-    when = "; ".join(f"{labels.get(name, name)}: {choice}" for name, choice in variant.answers.items())
+def _case(variant: PublishedVariant, published: Published, fees: Iterable[PublishedFee]) -> Case:
+    when = "; ".join(f"{published.label_of(name)}: {choice}" for name, choice in variant.answers.items())
     limits = "; ".join(f"{way.name.lower()} {way.limit}" for way in _ways(variant.terms, immediate=False))
-    kept = [row.name for row in papers if row.order in (variant.components or ())]
+    kept = [row.name for row in published.components if row.order in (variant.components or ())]
     owed = [f"{fee.name} {money(fee.amount)}" for fee in fees if fee.order in (variant.fees or ())]
     return Case(
         variant.name,

@@ -1,7 +1,8 @@
 """Reading procedures: what is offered, the list, the sheet, what changed."""
 
-from .listing import Listed, ListFilter, Standing, counted, fields_in, listed
+from .listing import Listed, ListFilter, Standing, contents_of, counted, fields_in, listed
 from .offers import Offer, components_of, fees_due, last_of, offer_of, offers, variant_for, why_not
+from .published import published_after, published_in, published_of
 from .record import (
     Ended,
     agencies_with_root,
@@ -11,17 +12,15 @@ from .record import (
     is_public,
     kept_agencies,
     may_keep,
-    parts_of,
     procedure_of,
     version_of,
     version_on,
     versions_of,
 )
-from .version_text import Change, Content, changed_from_before, content_after, content_of, differences, told
+from .version_text import Change, changed_from_before, differences, told
 
 __all__ = [
     "Change",
-    "Content",
     "Ended",
     "ListFilter",
     "Listed",
@@ -31,8 +30,7 @@ __all__ = [
     "bases_on",
     "changed_from_before",
     "components_of",
-    "content_after",
-    "content_of",
+    "contents_of",
     "counted",
     "differences",
     "end_of",
@@ -46,8 +44,10 @@ __all__ = [
     "may_keep",
     "offer_of",
     "offers",
-    "parts_of",
     "procedure_of",
+    "published_after",
+    "published_in",
+    "published_of",
     "told",
     "variant_for",
     "version_of",

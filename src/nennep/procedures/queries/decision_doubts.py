@@ -11,8 +11,10 @@ from nennep.office.spelling import key
 from nennep.org.models import Agency
 
 from ..models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
-from ..rules.comparison import Held, HeldFee, Register, is_open
+from ..rules.comparison import Register, is_open
 from ..rules.comparison.identity import root_of
+from ..rules.published import Published
+from .published import newest_of
 
 EARLY = "effect"
 
@@ -34,35 +36,15 @@ class Open:
 
 def register_of(agency: Agency) -> Register:
     """What the register of this agency holds: of every procedure its newest version."""
-    versions = (
-        ProcedureVersion.objects.filter(procedure__agency=agency)
-        .select_related("procedure__field")
-        .prefetch_related("fees", "bases")
-        .order_by("procedure", "number")
-    )
-    newest = {version.procedure_id: version for version in versions}
-    held = [_held(version) for version in newest.values()]
+    held = newest_of(ProcedureVersion.objects.filter(procedure__agency=agency)).values()
     fields = {key(row.name): row.code for row in Field.objects.all()}
     names = [agency.name, agency.short_name]
     return Register(sorted(held, key=lambda one: one.quality_code), names, fields)
 
 
-def _held(version: ProcedureVersion) -> Held:
-    procedure = version.procedure
-    fees = sorted(version.fees.all(), key=lambda fee: (fee.order, fee.pk))
-    bases = sorted(version.bases.all(), key=lambda basis: (basis.order, basis.pk))
-    return Held(
-        procedure.pk,
-        procedure.root,
-        procedure.quality_code,
-        version.name,
-        version.level,
-        version.terms,
-        tuple(HeldFee(f.kind, f.name, f.amount, f.channel, f.basis) for f in fees if not f.valid_to),
-        tuple({"document": basis.document, "article": basis.article} for basis in bases),
-        version.valid_to,
-        procedure.field.code,
-    )
+def held_before(decision: PublishingDecision, procedures: Iterable[int]) -> dict[int, Published]:
+    """The newest version of each of these that the decision did not make."""
+    return newest_of(ProcedureVersion.objects.filter(procedure__in=procedures).exclude(decision=decision))
 
 
 def early_effect(signed_on: date | None, effective_on: date | None) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from nennep.kernel.text import fold
 
 from ..models import Field, Procedure, ProcedureVersion
 from ..rules import COLUMNS, limit_in_words, missing_items
+from ..rules.published import Published
+from .published import published_in
 
 
 class Standing(StrEnum):
@@ -65,6 +67,11 @@ def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[L
         and (not wanted.standing or wanted.standing in _pills(row))
         and all(word in _text(row) for word in words)
     ]
+
+
+def contents_of(rows: Sequence[Listed]) -> dict[int, Published]:
+    """What the versions of these rows say, by the key of the version."""
+    return published_in(ProcedureVersion.objects.filter(pk__in=[row.version.pk for row in rows]))
 
 
 def counted(rows: Sequence[Listed]) -> Mapping[str, int]:

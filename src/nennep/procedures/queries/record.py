@@ -15,8 +15,9 @@ from nennep.kernel.dates import days_after
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency
 
-from ..models import Component, DecisionLine, Fee, LegalBasis, Procedure, ProcedureVersion, PublishingDecision, Variant
+from ..models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from ..rules import code_of_act
+from ..rules.published import PublishedBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Ended:
 class Basis:
     """A legal basis with its document in the register, if it is there, and its state on the day."""
 
-    basis: LegalBasis
+    basis: PublishedBasis
     document: LegalDocument | None
     state: State | None
 
@@ -96,26 +97,6 @@ def _numbered(first: str) -> Iterator[str]:
     yield from (f"{first}-{n}" for n in count(2))
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What hangs on a version, each in its order: papers, charges, variants, agencies involved."""
-
-    components: list[Component]
-    fees: list[Fee]
-    variants: list[Variant]
-    involved: list[Agency]
-
-
-def parts_of(version: ProcedureVersion) -> Parts:
-    """All that hangs on the version, the fees before the charges."""
-    return Parts(
-        list(version.components.order_by("order")),
-        list(version.fees.order_by("-kind", "order", "pk")),
-        list(version.variants.order_by("order")),
-        list(version.involved.order_by("name")),
-    )
-
-
 def is_public(procedure: Procedure) -> bool:
     """Whether it is one for citizens: no version of it is internal to the administration."""
     return not procedure.versions.filter(kind="internal").exists()
@@ -141,9 +122,8 @@ def agencies_with_root(procedure: Procedure) -> Sequence[Agency]:
     return list(Agency.objects.filter(pk__in=same.values("agency_id")).order_by("name"))
 
 
-def bases_on(actor: Actor, version: ProcedureVersion, day: date) -> list[Basis]:
+def bases_on(actor: Actor, bases: Sequence[PublishedBasis], day: date) -> list[Basis]:
     """The legal bases of a version with their state in the register the actor reads."""
-    bases = list(version.bases.order_by("order", "pk"))
     if not bases:
         return []
     shelf = shelf_for(actor.agency_ids)

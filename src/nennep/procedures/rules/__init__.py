@@ -2,7 +2,7 @@
 
 from .columns import COLUMNS, INVOLVED, PARTS, label_of
 from .completeness import missing_items
-from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act
+from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act, decision_in_words
 from .regimes import (
     NEEDS_BASIS,
     OWN_RULES,
@@ -37,6 +37,7 @@ __all__ = [
     "clock_starts",
     "code_of_act",
     "covers",
+    "decision_in_words",
     "has_limit",
     "known_answers",
     "label_of",

@@ -40,6 +40,12 @@ PARTS: dict[str, str] = {
     "variants": "Trường hợp",
 }
 INVOLVED = "Cơ quan cùng thực hiện"
+FEE_KINDS: dict[str, str] = {"phi": "Phí", "le_phi": "Lệ phí"}
+SERVICE_LEVELS: dict[str, str] = {
+    "full_online": "Toàn trình",
+    "partial_online": "Một phần",
+    "none": "Cung cấp thông tin",
+}
 
 
 def label_of(column: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.flows import Flow
 from nennep.kernel.text import fold
 
@@ -25,6 +26,12 @@ DECISION_FLOW = Flow(
     },
     called="quyết định",
 )
+
+
+def decision_in_words(number: str, signed_on: date | None) -> str:
+    """“1893/QĐ-UBND ngày 10/11/2026”."""
+    day = f" ngày {full_date(signed_on)}" if signed_on else ""
+    return f"{number or 'Quyết định chưa rõ số'}{day}"
 
 
 def code_of_act(number: str, signed_on: date) -> str:

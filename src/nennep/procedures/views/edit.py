@@ -24,7 +24,7 @@ from ..actions import KEEPS, VersionDraft, abolish_by_decision, amend_by_decisio
 from ..forms import AbolishForm, ActForm, EnactForm, SheetForm
 from ..models import Procedure, ProcedureVersion
 from ..parts.version_rows import resolved
-from ..queries import content_after, content_of, differences, kept_agencies, last_of
+from ..queries import differences, kept_agencies, last_of, published_after, published_of
 from .gate import keeper, kept_or_403
 
 STALE = "Thủ tục này vừa có bản mới. Mở bản mới nhất rồi sửa lại."
@@ -156,15 +156,16 @@ def _judged(desk: Desk, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
 
 def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
     """What will change, before it is taken in; the whole sheet is carried along."""
-    before = content_of(desk.before) if desk.before else None
+    before = published_of(desk.before) if desk.before else None
     columns, rows = resolved(draft, desk.before, desk.agency)
-    after = content_after(before, columns, {**rows, "involved": draft.involved})
+    involved = None if draft.involved is None else [each.name for each in draft.involved]
+    after = published_after(before, columns, rows, involved)
     carried = [(key, value) for key, values in desk.request.POST.lists() for value in values if key not in NOT_CARRIED]
     context = {
         "procedure": desk.procedure,
         "agency": desk.agency,
         "before": desk.before,
-        "changes": differences(before, after),
+        "changes": differences(before, after, only=columns),
         "carried": carried,
         "act": act.act(),
         "valid_from": draft.valid_from,

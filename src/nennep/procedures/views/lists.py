@@ -13,8 +13,7 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
-from ..queries import Listed, ListFilter, Standing, counted, fields_in, kept_agencies, listed, told
-from ..queries.version_text import content_of
+from ..queries import Listed, ListFilter, Standing, contents_of, counted, fields_in, kept_agencies, listed, told
 from .gate import day_asked, today
 
 PILLS = (
@@ -106,9 +105,10 @@ def _agencies(request: HouseRequest) -> Sequence[Agency]:
 
 def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:
     cells: list[tuple[object, ...]] = []
+    published = contents_of(rows)
     for number, row in enumerate(rows, start=1):
         version, procedure = row.version, row.procedure
-        said = told(content_of(version))
+        said = told(published[version.pk])
         decision = version.decision
         cells.append(
             (

@@ -1,5 +1,6 @@
 """One procedure as of a day: its sheet in the order of the national database, versions, differences."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,20 +13,10 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 
 from ..models import Procedure, ProcedureVersion
-from ..queries import (
-    agencies_with_root,
-    bases_on,
-    content_of,
-    differences,
-    end_of,
-    may_keep,
-    parts_of,
-    version_on,
-    versions_of,
-)
-from ..queries.record import Parts
+from ..queries import agencies_with_root, bases_on, differences, end_of, may_keep, published_of, version_on, versions_of
 from ..queries.version_text import WHO, limits_told
-from ..rules import CHANNELS, COLUMNS, has_limit, limit_in_words, missing_items
+from ..rules import CHANNELS, COLUMNS, missing_items
+from ..rules.published import Published, PublishedFee
 from .gate import day_asked, procedure_or_404, today
 
 FLAGS = {
@@ -77,7 +68,7 @@ def difference(request: HouseRequest, code: str) -> HttpResponse:
         "versions": versions,
         "old": old,
         "new": new,
-        "changes": differences(content_of(old), content_of(new)) if old != new else [],
+        "changes": differences(published_of(old), published_of(new)) if old != new else [],
     }
     return render(request, "procedures/difference.html", context)
 
@@ -134,25 +125,26 @@ def _sheet(
 
 def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> dict[str, Any]:
     """The parts of a version, ready for the sheet."""
-    parts = parts_of(version)
-    components, fees = parts.components, parts.fees
+    published = published_of(version)
+    components = published.components
+    fees = sorted(published.fees, key=lambda fee: fee.kind, reverse=True)
     return {
         "held": version.holds_on(day),
-        "channels": _channels(version, fees),
+        "channels": _channels(published, fees),
         "components": components,
-        "notes": any(term.get("note") for term in version.terms.values()),
+        "notes": any(term.note for term in published.terms.values()),
         "submitted": [row for row in components if row.manner == "submit"],
         "shown_only": [row for row in components if row.manner == "show"],
         "replaced": [row for row in components if row.manner == "data"],
         "fees": fees,
         "forms": sorted({row.form for row in components if row.form}),
-        "variants": _variants(version, parts),
-        "steps": [(WHO.get(row["who"], row["who"]), row["text"]) for row in version.sequence],
+        "variants": _variants(published),
+        "steps": [(WHO.get(who, who), text) for who, text in published.sequence],
         "bases": [
             (row, STATE_WORDS[row.state] if row.state and row.state not in QUIET else "")
-            for row in bases_on(request.actor, version, day)
+            for row in bases_on(request.actor, published.bases, day)
         ],
-        "involved": parts.involved,
+        "involved": published.involved,
         "same_root": agencies_with_root(version.procedure),
         "supplement": version.supplement_rule(min(day, version.valid_to or day)),
         "missing": missing_items({name: getattr(version, name) for name in COLUMNS}, len(components)),
@@ -160,34 +152,33 @@ def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> di
     }
 
 
-def _channels(version: ProcedureVersion, fees: list[Any]) -> list[dict[str, Any]]:
+def _channels(published: Published, fees: list[PublishedFee]) -> list[dict[str, Any]]:
     return [
         {
             "name": words,
-            "limit": "trả ngay khi nộp" if version.immediate else limit_in_words(version.terms[key]),
-            "has_limit": has_limit(version.terms[key]) or version.immediate,
-            "note": version.terms[key].get("note", ""),
+            "limit": "trả ngay khi nộp" if published.immediate else published.terms[key].words(),
+            "has_limit": key in published.limits or published.immediate,
+            "note": published.terms[key].note,
             "fees": [fee for fee in fees if fee.channel in ("", key)],
         }
         for key, words in CHANNELS.items()
-        if key in version.terms
+        if key in published.terms
     ]
 
 
-def _variants(version: ProcedureVersion, parts: Parts) -> list[dict[str, Any]]:
-    labels = {each["name"]: each["label"] for each in version.questions}
+def _variants(published: Published) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
-            "answers": [(labels[each["name"]], row.answers.get(each["name"], "")) for each in version.questions],
+            "answers": [(each.label, row.answers.get(each.name, "")) for each in published.questions],
             "limits": limits_told(row.terms),
-            "papers": _named(parts.components, row.components),
-            "fees": _named(parts.fees, row.fees),
+            "papers": _named(published.components, row.components),
+            "fees": _named(published.fees, row.fees),
         }
-        for row in parts.variants
+        for row in published.variants
     ]
 
 
-def _named(rows: list[Any], orders: list[int] | None) -> list[str] | None:
+def _named(rows: Sequence[Any], orders: Sequence[int] | None) -> list[str] | None:
     """The names of those rows; None where all of them hold."""
     return None if orders is None else [row.name for row in rows if row.order in orders]

@@ -1,14 +1,15 @@
 """The fees and legal bases of a decision beside those that are held."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nennep.kernel.words import money
 from nennep.office.spelling import flat, key, shown
 
+from ..columns import FEE_KINDS
+from ..published import PublishedBasis, PublishedFee
 from .doubts import Doubt, by_hand, choice, doubt
-from .register import HeldFee
 from .terms import UNCHANGED
 from .texts import Texts
 
@@ -17,20 +18,19 @@ _FREE = re.compile(
     r"^(?:phi |le phi )*(?:khong|khong co|khong thu|khong thu phi|khong quy dinh|mien phi|0|0 dong)"
     r"(?: phi)?(?: le phi)?$"
 )
-KINDS: Mapping[str, str] = {"phi": "Phí", "le_phi": "Lệ phí"}
 _CHANNELS = {"truc tuyen": "online", "truc tiep": "counter", "buu chinh": "post"}
 _LAW = re.compile(r"\d+/(?:\d{4}/)?[A-ZĐ]+[\w-]*|\b(?:luat|nghi dinh|thong tu|quyet dinh)\b", re.I)
 _ARTICLE = re.compile(r"^((?:Khoản|Điểm|Điều|khoản|điểm)\s[^,;]*?Điều\s\d+[a-z]?|Điều\s\d+[a-z]?)\b")
 Rows = list[dict[str, Any]]
 
 
-def words_of_fees(fees: Sequence[HeldFee] | Rows) -> str:
+def words_of_fees(fees: Sequence[PublishedFee] | Rows) -> str:
     """“Phí thẩm định 500.000 đồng”; “không thu” where there is none."""
     told = [(one["name"], one["amount"]) if isinstance(one, dict) else (one.name, one.amount) for one in fees]
     return "; ".join(f"{name} {money(amount)}" for name, amount in told) or "không thu"
 
 
-def compare_fees(texts: Texts, held: Sequence[HeldFee]) -> tuple[Rows | None, list[Doubt]]:
+def compare_fees(texts: Texts, held: Sequence[PublishedFee]) -> tuple[Rows | None, list[Doubt]]:
     """The new fees (None = as they are held), and what a person must look at."""
     text = texts["fee"]
     words = key(text)
@@ -69,7 +69,7 @@ def bases_typed(text: str) -> list[dict[str, str]]:
     return _bases(text)
 
 
-def _free(text: str, held: Sequence[HeldFee]) -> tuple[Rows | None, list[Doubt]]:
+def _free(text: str, held: Sequence[PublishedFee]) -> tuple[Rows | None, list[Doubt]]:
     if not held:
         return None, []
     acts = (choice("Không thu nữa", values={"fees": []}), choice("Giữ phí đang có", keep=["fees"]))
@@ -77,7 +77,7 @@ def _free(text: str, held: Sequence[HeldFee]) -> tuple[Rows | None, list[Doubt]]
     return [], [doubt("fees", why, *acts, read=flat(text), held=words_of_fees(held))]
 
 
-def _rows(text: str, held: Sequence[HeldFee]) -> Rows:
+def _rows(text: str, held: Sequence[PublishedFee]) -> Rows:
     """A row an amount; its kind, name and channel by the words before it on the line, or as held."""
     found: Rows = []
     for piece in re.split(r"[\n;]+", text):
@@ -88,14 +88,14 @@ def _rows(text: str, held: Sequence[HeldFee]) -> Rows:
     return found
 
 
-def _row(before: str, amount: int, place: int, held: Sequence[HeldFee]) -> dict[str, Any]:
+def _row(before: str, amount: int, place: int, held: Sequence[PublishedFee]) -> dict[str, Any]:
     words = key(before)
     old = held[place] if place < len(held) else None
     kind = "le_phi" if "le phi" in words else "phi" if "phi" in words else ""
     name = flat(before).strip(" :-–—.,()")
     return {
         "kind": kind or (old.kind if old else "phi"),
-        "name": (old.name if old and kind in ("", old.kind) else name or KINDS[kind or "phi"])[:200],
+        "name": (old.name if old and kind in ("", old.kind) else name or FEE_KINDS[kind or "phi"])[:200],
         "amount": amount,
         "channel": next((c for said, c in _CHANNELS.items() if said in words), old.channel if old else ""),
         "basis": old.basis if old else "",
@@ -103,7 +103,7 @@ def _row(before: str, amount: int, place: int, held: Sequence[HeldFee]) -> dict[
 
 
 def compare_bases(
-    texts: Texts, held: Sequence[Mapping[str, str]], *, whole: bool = False
+    texts: Texts, held: Sequence[PublishedBasis], *, whole: bool = False
 ) -> tuple[list[dict[str, str]] | None, list[Doubt]]:
     """The new legal bases (None = as they are held).
 
@@ -116,12 +116,13 @@ def compare_bases(
     if told_in_prose and not _LAW.search(key(texts["amendment"]) + " " + texts["amendment"]):
         return None, []
     read = _bases(texts["basis"])
-    known = {_same(one["document"]) for one in held}
+    known = {_same(one.document) for one in held}
     new = [one for one in read if _same(one["document"]) not in known]
     if whole:
         same = {_same(one["document"]) for one in read} == known
         return (None if same or not read else read), []
-    return ([dict(one) for one in held] + new if new else None), []
+    kept = [{"document": one.document, "article": one.article} for one in held]
+    return (kept + new if new else None), []
 
 
 def compare_amendment(texts: Texts) -> list[Doubt]:

@@ -7,8 +7,9 @@ from nennep.kernel.dates import full_date
 from nennep.office.decision_rows import ENACTED
 from nennep.office.spelling import key
 
+from ..published import Published
 from .doubts import Choice, Doubt, by_hand, choice, doubt
-from .register import ALIKE, Held, Register, alike, spelled_out
+from .register import ALIKE, Register, alike, spelled_out
 from .texts import Texts
 
 CHANGES = {"A": "enacted", "B": "amended", "C": "replaced", "D": "repealed"}
@@ -29,7 +30,7 @@ def suffix_of(code: str) -> str:
     return code[len(root_of(code)) :].strip(". ") if root_of(code) else ""
 
 
-def words_of(held: Held) -> str:
+def words_of(held: Published) -> str:
     """“1.990006 (QT.DP.06)”."""
     return f"{held.root} ({held.quality_code})"
 
@@ -47,7 +48,7 @@ def change_of(texts: Texts, register: Register) -> tuple[str, list[Doubt]]:
     return "", [doubt("change", why, *acts, by_hand("Loại khác"))]
 
 
-def procedure_meant(texts: Texts, change: str, register: Register) -> tuple[Held | None, list[Doubt]]:
+def procedure_meant(texts: Texts, change: str, register: Register) -> tuple[Published | None, list[Doubt]]:
     """The procedure that the line changes, and what is doubtful about it."""
     code, root = texts["code"], root_of(texts["code"])
     found = register.of_root(root)
@@ -60,18 +61,18 @@ def procedure_meant(texts: Texts, change: str, register: Register) -> tuple[Held
     return None, [_no_code(texts, register) if not root else _unknown(texts, register)]
 
 
-def _already_there(code: str, found: Held | None) -> list[Doubt]:
-    if found is None or found.ended_on:
+def _already_there(code: str, found: Published | None) -> list[Doubt]:
+    if found is None or found.valid_to:
         return []
     why = f"Văn bản ban hành mới, nhưng sổ đã có mã {found.root}."
     acts = (
-        choice("Là sửa đổi, bổ sung", change="amended", procedure=found.key),
+        choice("Là sửa đổi, bổ sung", change="amended", procedure=found.procedure_id),
         choice("Bỏ dòng này", left_out=f"Đã có thủ tục {found.quality_code}"),
     )
     return [doubt("code", why, *acts, read=code, held=f"{found.quality_code} {found.name}")]
 
 
-def _other_name(texts: Texts, found: Held, register: Register) -> list[Doubt]:
+def _other_name(texts: Texts, found: Published, register: Register) -> list[Doubt]:
     """The code fits and the name is far from the one that is held."""
     if not texts["name"]:
         return []
@@ -81,9 +82,9 @@ def _other_name(texts: Texts, found: Held, register: Register) -> list[Doubt]:
     nearest, share = register.nearest(texts["name"])
     why = "Mã khớp nhưng tên khác hẳn."
     acts = [choice(f"Đúng là {found.quality_code}, tên mới", values={"name": texts["name"]})]
-    if nearest is not None and share >= ALIKE and nearest.key != found.key:
+    if nearest is not None and share >= ALIKE and nearest.procedure_id != found.procedure_id:
         why = f"Mã là của {found.quality_code}, tên lại khớp {nearest.quality_code}."
-        acts.append(choice(f"Là {words_of(nearest)}", procedure=nearest.key))
+        acts.append(choice(f"Là {words_of(nearest)}", procedure=nearest.procedure_id))
     else:
         acts.append(by_hand(OTHER))
     return [doubt("name", why, *acts, read=texts["name"], held=found.name)]
@@ -111,12 +112,12 @@ def _unknown(texts: Texts, register: Register) -> Doubt:
     return _by_name(texts, nearest, share, why, texts["code"])
 
 
-def _by_name(texts: Texts, nearest: Held | None, share: float, why: str, read: str) -> Doubt:
+def _by_name(texts: Texts, nearest: Published | None, share: float, why: str, read: str) -> Doubt:
     acts: list[Choice] = []
     held = ""
     if nearest is not None and share >= ALIKE:
         why += " Tên thủ tục khớp." if share > 0.93 else " Tên gần khớp."
-        acts.append(choice(f"Là {words_of(nearest)}", procedure=nearest.key))
+        acts.append(choice(f"Là {words_of(nearest)}", procedure=nearest.procedure_id))
         held = words_of(nearest) if share > 0.93 else f"{words_of(nearest)} {nearest.name}"
         acts.append(by_hand(OTHER))
     else:
@@ -125,7 +126,7 @@ def _by_name(texts: Texts, nearest: Held | None, share: float, why: str, read: s
     return doubt("code", why, *acts, read=read or texts["name"], held=held)
 
 
-def other_agency(texts: Texts, found: Held | None, register: Register) -> list[Doubt]:
+def other_agency(texts: Texts, found: Published | None, register: Register) -> list[Doubt]:
     """The line names an agency that is not this one."""
     agency = texts["agency"]
     if not agency or found is not None or not register.names:
@@ -138,10 +139,10 @@ def other_agency(texts: Texts, found: Held | None, register: Register) -> list[D
     return [doubt("agency", why, *acts, read=agency, held=register.names[0])]
 
 
-def replaced_by(texts: Texts, register: Register, found: Held | None) -> tuple[tuple[int, ...], list[Doubt]]:
+def replaced_by(texts: Texts, register: Register, found: Published | None) -> tuple[tuple[int, ...], list[Doubt]]:
     """The procedures whose place the line takes, in table C."""
     known = [register.of_root(root_of(code)) for code in texts["replaced"]]
-    keys = tuple(dict.fromkeys(one.key for one in known if one is not None))
+    keys = tuple(dict.fromkeys(one.procedure_id for one in known if one is not None))
     lost = [code for code, one in zip(texts["replaced"], known, strict=True) if one is None]
     if keys and not lost:
         return keys, []
@@ -150,8 +151,8 @@ def replaced_by(texts: Texts, register: Register, found: Held | None) -> tuple[t
         return (), []
     nearest, share = register.nearest(texts["replaced_name"] or texts["name"])
     acts: list[Choice] = []
-    if nearest is not None and share >= ALIKE and nearest.key not in keys:
-        acts.append(choice(f"Thay {words_of(nearest)}", replaced=[*keys, nearest.key]))
+    if nearest is not None and share >= ALIKE and nearest.procedure_id not in keys:
+        acts.append(choice(f"Thay {words_of(nearest)}", replaced=[*keys, nearest.procedure_id]))
     elif keys:
         acts.append(choice("Chỉ thay thủ tục đã thấy"))
     why = (
@@ -163,13 +164,13 @@ def replaced_by(texts: Texts, register: Register, found: Held | None) -> tuple[t
     return keys, [doubt("replaced", why, *acts, by_hand("Chọn thủ tục"), read=read)]
 
 
-def not_in_force(change: str, concerned: Sequence[Held]) -> list[Doubt]:
+def not_in_force(change: str, concerned: Sequence[Published]) -> list[Doubt]:
     """What is repealed, replaced or amended has ended before."""
     found = []
     for one in concerned:
-        if one.ended_on is None:
+        if one.valid_to is None:
             continue
-        why = f"{one.quality_code} đã hết hiệu lực sau ngày {full_date(one.ended_on)}."
+        why = f"{one.quality_code} đã hết hiệu lực sau ngày {full_date(one.valid_to)}."
         acts = [choice("Bỏ dòng này", left_out=why[:-1])]
         acts.append(choice("Có hiệu lực trở lại") if change == "amended" else by_hand(OTHER))
         found.append(doubt("state", why, *acts, held=f"{one.quality_code} {one.name}"))

@@ -1,17 +1,18 @@
 """Lines of a decision: each row of a reading beside the procedure it changes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nennep.office.decision_rows import DecisionRow, Reading
 from nennep.office.spelling import key
 
+from ..published import Published, stored
 from .doubts import Doubt, by_hand, choice, doubt, is_open
 from .fees import compare_amendment, compare_bases, compare_fees
 from .identity import change_of, not_in_force, other_agency, procedure_meant, replaced_by, root_of
-from .register import Held, Register, spelled_out
+from .register import Register, spelled_out
 from .terms import compare_time
 from .texts import Texts, texts_of
 
@@ -68,7 +69,7 @@ def compare_line(
         held, doubts = procedure_meant(texts, line.change, register)
         line.doubts += doubts
         line.doubts = _agency_first(line, held, register)
-    line.procedure = held.key if held else None
+    line.procedure = held.procedure_id if held else None
     if held is not None:
         line.code = line.code or held.root
         line.name = line.name or held.name
@@ -81,30 +82,31 @@ def compare_line(
     return line
 
 
-def _agency_first(line: Compared, held: Held | None, register: Register) -> list[Doubt]:
+def _agency_first(line: Compared, held: Published | None, register: Register) -> list[Doubt]:
     """A line of another agency asks that alone, not also which procedure it is."""
     other = other_agency(line.texts, held, register)
     return other if other and held is None else line.doubts
 
 
-def _replaced(line: Compared, held: Held | None, register: Register, given: Sequence[int] | None) -> None:
+def _replaced(line: Compared, held: Published | None, register: Register, given: Sequence[int] | None) -> None:
     if line.change != "replaced":
         return
     if given is not None:
         line.replaced = tuple(given)
         return
     keys, doubts = replaced_by(line.texts, register, held)
-    line.replaced = tuple(each for each in keys if held is None or each != held.key)
+    line.replaced = tuple(each for each in keys if held is None or each != held.procedure_id)
     line.doubts += doubts
 
 
-def _values(line: Compared, like: Held | None, held: Held | None, register: Register) -> None:
+def _values(line: Compared, like: Published | None, held: Published | None, register: Register) -> None:
     """What the line sets: for a new procedure whole, for one that is held what differs."""
     texts, values = line.texts, line.values
-    before: Mapping[str, Any] = like.terms if like else {}
+    before = stored(like.terms) if like else {}
+    fees = tuple(fee for fee in like.fees if not fee.valid_to) if like else ()
     parts: tuple[tuple[str, tuple[Any, list[Doubt]]], ...] = (
         ("terms", compare_time(texts, before)),
-        ("fees", compare_fees(texts, like.fees if like else ())),
+        ("fees", compare_fees(texts, fees)),
         ("bases", compare_bases(texts, like.bases if like else (), whole=line.change != "amended")),
     )
     for name, (value, doubts) in parts:
@@ -121,7 +123,7 @@ def _values(line: Compared, like: Held | None, held: Held | None, register: Regi
         line.doubts.append(doubt("change", why, *acts, by_hand("Ghi nội dung đổi")))
 
 
-def _name_and_level(line: Compared, held: Held | None) -> None:
+def _name_and_level(line: Compared, held: Published | None) -> None:
     texts, values = line.texts, line.values
     asked = any(one["field"] == "name" for one in line.doubts)
     is_new = bool(texts["name"]) and (held is None or spelled_out(texts["name"]) != spelled_out(held.name))
@@ -132,7 +134,7 @@ def _name_and_level(line: Compared, held: Held | None) -> None:
         values["level"] = (level[:1].upper() + level[1:])[:60]
 
 
-def _new(line: Compared, like: Held | None, register: Register) -> None:
+def _new(line: Compared, like: Published | None, register: Register) -> None:
     """What only a new procedure needs: its field and its code in the quality system."""
     code = register.field_named(line.texts["field"]) or (like.field_code if like else "")
     if code:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import SequenceMatcher
-from typing import Any
 
 from nennep.office.spelling import key
 
-Term = Mapping[str, Any]
+from ..published import Published
+
 # Abbreviations that decisions write in names, by their folded words.
 _SHORT = {
     "gcn": "giay chung nhan",
@@ -25,53 +24,26 @@ ALIKE = 0.8
 _NUMBERED = re.compile(r"^(.*?)(\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class HeldFee:
-    """A fee in đồng of the version that is held."""
-
-    kind: str
-    name: str
-    amount: int
-    channel: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One procedure with its newest version; ``key`` is its id, ``ended_on`` its last day if it has one."""
-
-    key: int
-    root: str
-    quality_code: str
-    name: str
-    level: str = ""
-    terms: Mapping[str, Term] = field(default_factory=dict)
-    fees: tuple[HeldFee, ...] = ()
-    bases: tuple[Mapping[str, str], ...] = ()
-    ended_on: date | None = None
-    field_code: str = ""
-
-
 @dataclass(slots=True)
 class Register:
-    """The procedures of one agency; ``names`` are what decisions call it; ``fields`` are known by name."""
+    """The procedures of one agency, each by its newest version; ``names`` are what decisions call it; ``fields`` are known by name."""
 
-    held: Sequence[Held]
+    held: Sequence[Published]
     names: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     _given: list[str] = field(default_factory=list)
     _names: list[str] = field(default_factory=list)
 
-    def of_root(self, root: str) -> Held | None:
+    def of_root(self, root: str) -> Published | None:
         return next((one for one in self.held if root and one.root == root), None)
 
-    def of_key(self, wanted: int | None) -> Held | None:
-        return next((one for one in self.held if one.key == wanted), None)
+    def of_key(self, wanted: int | None) -> Published | None:
+        return next((one for one in self.held if one.procedure_id == wanted), None)
 
-    def nearest(self, name: str) -> tuple[Held | None, float]:
+    def nearest(self, name: str) -> tuple[Published | None, float]:
         """The procedure whose name is alike, most of all, and how much (1 is the same); else None, 0."""
         words = spelled_out(name)
-        best: tuple[Held | None, float] = (None, 0.0)
+        best: tuple[Published | None, float] = (None, 0.0)
         if not words:
             return best
         if not self._names:
