@@ -15,17 +15,15 @@ from typing import Any
 
 from nennep.definitions.definition import ONE_STOP, Branch, Definition, Step
 from nennep.kernel.benches import Ratio
-from nennep.processes.papers import (
-    AgencyFacts,
-    ComponentFacts,
-    FeeFacts,
-    PersonFacts,
-    Pinned,
-    ProcedureFacts,
-    make,
-    print_pdf,
-    print_word,
+from nennep.kernel.worktime import Term
+from nennep.procedures.rules.published import (
+    Published,
+    PublishedBasis,
+    PublishedComponent,
+    PublishedDecision,
+    PublishedFee,
 )
+from nennep.processes.papers import AgencyFacts, PersonFacts, Pinned, make, print_pdf, print_word
 
 PROCEDURES = 95
 MOST_PDF, MOST_WORD = 20.0, 40.0
@@ -97,16 +95,17 @@ def definition(number: int) -> Definition:
 
 def pinned(number: int) -> Pinned:
     """A version with a whole procedure around it."""
-    procedure = ProcedureFacts(
-        code=f"9.{number:06}.000.00.00.H99",
+    procedure = Published(
+        root=f"9.{number:06}",
+        suffix="000.00.00.H99",
         name=f"Cấp giấy phép hoạt động loại {number} cho cơ sở kinh doanh",
         field="Dược phẩm",
-        decision="128/QĐ-UBND ngày 29/01/2024",
+        decision=PublishedDecision(number="128/QĐ-UBND", signed_on=date(2024, 1, 29)),
         applicants=("Tổ chức", "Hộ kinh doanh"),
-        terms=(("counter", Decimal(30), "calendar_day"), ("online", Decimal(25), "calendar_day")),
-        components=tuple(ComponentFacts(name=f"Giấy tờ thứ {n} của hồ sơ", copies=n % 2) for n in range(1, 7)),
-        fees=(FeeFacts(name="Phí thẩm định", amount=1_000_000),),
-        bases=tuple(f"Nghị định số {n}/2025/NĐ-CP" for n in range(101, 107)),
+        terms={"counter": Term(Decimal(30), "calendar_day"), "online": Term(Decimal(25), "calendar_day")},
+        components=tuple(PublishedComponent(name=f"Giấy tờ thứ {n} của hồ sơ", copies=n % 2) for n in range(1, 7)),
+        fees=(PublishedFee(name="Phí thẩm định", amount=1_000_000),),
+        bases=tuple(PublishedBasis(document=f"Nghị định số {n}/2025/NĐ-CP") for n in range(101, 107)),
     )
     return Pinned(
         agency=AgencyFacts(

@@ -19,7 +19,8 @@ from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.editing import apply, rows
 from nennep.kernel.benches import Ratio
-from nennep.kernel.worktime import Budget, Calendar, Unit, calendar_from
+from nennep.kernel.worktime import Calendar, Term, Unit, calendar_from
+from nennep.procedures.rules.published import Published
 from nennep.processes.rules import checks
 from nennep.processes.rules.checks import Basis, Circumstances, Covered
 
@@ -37,12 +38,12 @@ def calendar() -> Calendar:
 def circumstances() -> Circumstances:
     """A procedure with three channels, each of a limit of its own, and five legal bases."""
     terms = {
-        "counter": Budget(Decimal(60), Unit.CALENDAR_DAY),
-        "online": Budget(Decimal(2), Unit.MONTH),
-        "post": Budget(Decimal(45), Unit.WORKING_DAY),
+        "counter": Term(Decimal(60), Unit.CALENDAR_DAY),
+        "online": Term(Decimal(2), Unit.MONTH),
+        "post": Term(Decimal(45), Unit.WORKING_DAY),
     }
     bases = tuple(Basis(text=f"Nghị định {n}/2026/NĐ-CP", state="Còn hiệu lực", is_in_force=True) for n in range(5))
-    covered = Covered(code="QT.07", name="Cấp giấy phép", terms=terms, bases=bases)
+    covered = Covered(published=Published(quality_code="QT.07", name="Cấp giấy phép", terms=terms), bases=bases)
     return Circumstances(day=TUESDAY, covered=(covered,), calendar=calendar(), own="nvd", desks=frozenset({"mc"}))
 
 

@@ -12,7 +12,8 @@ from nennep.definitions import engine, examples
 from nennep.definitions.definition import Definition
 from nennep.definitions.editing import COLUMNS, Context, EditError, apply, rows
 from nennep.definitions.engine.shape_checks import table_problems
-from nennep.kernel.worktime import Budget, Unit
+from nennep.kernel.worktime import Term, Unit
+from nennep.procedures.rules.published import Published
 from nennep.processes.rules import checks
 from nennep.processes.rules.checks import Circumstances, Covered
 from tests.calendars import national
@@ -20,9 +21,11 @@ from tests.calendars import national
 from .drawn import full
 from .tables import qt_dp_04
 
-LIMIT = Budget(Decimal(30), Unit.CALENDAR_DAY)
+LIMIT = Term(Decimal(30), Unit.CALENDAR_DAY)
 AROUND = Circumstances(
-    day=date(2026, 11, 17), calendar=national(), covered=(Covered(code="QT", name="x", terms={"counter": LIMIT}),)
+    day=date(2026, 11, 17),
+    calendar=national(),
+    covered=(Covered(published=Published(quality_code="QT", name="x", terms={"counter": LIMIT})),),
 )
 AGENCY = Context(divisions={"nvd": "Phòng NV Dược"})
 TEXTS = (

@@ -6,16 +6,14 @@ from decimal import Decimal
 
 from nennep.definitions.definition import ONE_STOP, PASSED, Branch, Definition, Phase, Step
 from nennep.kernel.worktime import Term, Unit
-from nennep.processes.papers import (
-    AgencyFacts,
-    ApprovalFacts,
-    ComponentFacts,
-    CostFacts,
-    FeeFacts,
-    PersonFacts,
-    Pinned,
-    ProcedureFacts,
+from nennep.procedures.rules.published import (
+    Published,
+    PublishedBasis,
+    PublishedComponent,
+    PublishedDecision,
+    PublishedFee,
 )
+from nennep.processes.papers import AgencyFacts, ApprovalFacts, CostFacts, PersonFacts, Pinned
 from tests.definitions.tables import check, qt_dp_04, task
 
 DATED = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
@@ -27,29 +25,34 @@ AGENCY = AgencyFacts(
     one_stop="Trung tâm Phục vụ hành chính công tỉnh Lam Giang",
     divisions=(("vp", "Văn phòng Sở"), ("bgd", "Ban Giám đốc")),
 )
-PROCEDURE = ProcedureFacts(
-    code="9.900004.000.00.00.H99",
+PROCEDURE = Published(
+    root="9.900004",
+    suffix="000.00.00.H99",
     name="Cấp lần đầu giấy chứng nhận đủ điều kiện kinh doanh dược và công nhận GPP đối với nhà thuốc",
     field="Dược phẩm",
-    decision="128/QĐ-UBND ngày 29/01/2024 của Chủ tịch Ủy ban nhân dân tỉnh Lam Giang",
+    decision=PublishedDecision(
+        number="128/QĐ-UBND", signed_on=date(2024, 1, 29), issuer="Chủ tịch Ủy ban nhân dân tỉnh Lam Giang"
+    ),
     applicants=("Doanh nghiệp, hợp tác xã", "Hộ kinh doanh"),
-    service_level="một phần",
+    service_level="partial_online",
     conditions="Người chịu trách nhiệm chuyên môn có chứng chỉ hành nghề dược.\nCơ sở đáp ứng GPP.",
-    terms=tuple((each, Term(Decimal(30), Unit.CALENDAR_DAY)) for each in ("counter", "online", "post")),
+    terms=dict.fromkeys(("counter", "online", "post"), Term(Decimal(30), Unit.CALENDAR_DAY)),
     components=(
-        ComponentFacts(name="Đơn đề nghị", form="Mẫu 19"),
-        ComponentFacts(name="Tài liệu kỹ thuật GPP", copies=1),
-        ComponentFacts(
+        PublishedComponent(name="Đơn đề nghị", form="Mẫu 19"),
+        PublishedComponent(name="Tài liệu kỹ thuật GPP", copies=1),
+        PublishedComponent(
             name="Giấy chứng nhận đăng ký doanh nghiệp",
             originals=0,
             required=False,
             manner="data",
             source="Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp",
         ),
-        ComponentFacts(name="Chứng chỉ hành nghề dược", manner="show", required=False),
+        PublishedComponent(name="Chứng chỉ hành nghề dược", manner="show", required=False),
     ),
-    fees=(FeeFacts(name="Phí thẩm định", amount=1_000_000, basis="Thông tư phí của Bộ Tài chính"),),
-    bases=("Luật Dược số 105/2016/QH13", "Nghị định số 163/2025/NĐ-CP"),
+    fees=(PublishedFee(name="Phí thẩm định", amount=1_000_000, basis="Thông tư phí của Bộ Tài chính"),),
+    bases=tuple(
+        PublishedBasis(document=each) for each in ("Luật Dược số 105/2016/QH13", "Nghị định số 163/2025/NĐ-CP")
+    ),
 )
 COST = CostFacts(
     activity="Chuẩn bị và nộp hồ sơ",

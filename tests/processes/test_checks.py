@@ -9,9 +9,10 @@ import pytest
 
 from nennep.definitions.definition import ONE_STOP, Branch, Definition, Phase, Step, Variable
 from nennep.definitions.editing import apply
-from nennep.kernel.worktime import Budget, Unit
+from nennep.kernel.worktime import Budget, Term, Unit
+from nennep.procedures.rules.published import Published, PublishedVariant, Question
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import Basis, Case, Check, Circumstances, Covered, KnownForms, Question
+from nennep.processes.rules.checks import Basis, Check, Circumstances, Covered, KnownForms
 from tests.calendars import national, rule
 from tests.definitions.tables import block, table, task, way
 
@@ -27,6 +28,7 @@ def calendar():
 
 CALENDAR = calendar()
 LIMIT = Budget(Decimal(27), Unit.CALENDAR_DAY)
+IN_FORCE = (Basis(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),)
 PEOPLE = {
     ("receive", "motcua"),
     ("assign", "nvd"),
@@ -58,15 +60,13 @@ def well(**more: Any) -> Definition:
     return Definition(**{"code": "QT.DP.04", "name": "Cấp giấy", "steps": steps, **more})
 
 
-def covered(**more: Any) -> Covered:
-    given: dict[str, Any] = {
-        "code": "QT.DP.04",
-        "name": "Cấp giấy",
-        "terms": {"counter": LIMIT, "online": LIMIT},
-        "bases": (Basis(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),),
-        **more,
-    }
-    return Covered(**given)
+def terms_of(**budgets: Budget) -> dict[str, Term]:
+    return {channel: Term.of(budget) for channel, budget in budgets.items()}
+
+
+def covered(*, newer: str = "", bases: tuple[Basis, ...] = IN_FORCE, **more: Any) -> Covered:
+    given: dict[str, Any] = {"terms": terms_of(counter=LIMIT, online=LIMIT), **more}
+    return Covered(published=Published(quality_code="QT.DP.04", name="Cấp giấy", **given), newer=newer, bases=bases)
 
 
 def around(**more: Any) -> Circumstances:
@@ -215,14 +215,14 @@ def test_the_totals_of_the_phases_count_every_hour() -> None:
     ],
 )
 def test_a_limit_is_asked_in_its_own_unit(amount: str, unit: Unit, state: str) -> None:
-    given = around(covered=(covered(terms={"counter": Budget(Decimal(amount), unit)}),))
+    given = around(covered=(covered(terms=terms_of(counter=Budget(Decimal(amount), unit))),))
     limit = next(one for one in checks.run(well(), given) if one.code == "limit")
     assert limit.state == state
 
 
 def test_channels_with_limits_of_their_own_are_told_apart() -> None:
     short = Budget(Decimal(15), Unit.WORKING_DAY)
-    given = around(covered=(covered(terms={"counter": LIMIT, "online": short}),))
+    given = around(covered=(covered(terms=terms_of(counter=LIMIT, online=short)),))
     limits = {one.title: one.state for one in checks.run(well(), given) if one.code == "limit"}
     assert limits == {"Thời hạn luật, trực tuyến": "error", "Thời hạn luật, trực tiếp": "ok"}
 
@@ -233,9 +233,9 @@ def test_a_variant_is_held_only_against_the_path_that_its_answers_take() -> None
     base = well()
     made = replace(base, steps=(*base.steps[:3], visit, *base.steps[3:]), variables=(size,))
     longer = Budget(Decimal(23), Unit.WORKING_DAY)
-    big = Case(name="Quy mô lớn", answers={"quy_mo": "Lớn"}, terms={"counter": longer})
+    big = PublishedVariant(name="Quy mô lớn", answers={"quy_mo": "Lớn"}, terms=terms_of(counter=longer))
     asked = Question(name="quy_mo", label="Quy mô", choices=("Nhỏ", "Lớn"))
-    given = around(covered=(covered(questions=(asked,), variants=(big,), terms={"counter": LIMIT}),))
+    given = around(covered=(covered(questions=(asked,), variants=(big,), terms=terms_of(counter=LIMIT)),))
     hours = {one.budget: one.hours for one in checks.promises_of(made, given)}
     assert hours == {LIMIT: 144, longer: 184}
     limits = [one for one in checks.run(made, given) if one.code == "limit"]
@@ -245,8 +245,10 @@ def test_a_variant_is_held_only_against_the_path_that_its_answers_take() -> None
 
 def test_terms_that_no_answer_leads_to_are_not_asked_about() -> None:
     asked = Question(name="quy_mo", label="Quy mô", choices=("Nhỏ", "Lớn"))
-    every = [Case(name=one, answers={"quy_mo": one}, terms={"counter": LIMIT}) for one in asked.choices]
-    short = {"counter": Budget(Decimal(3), Unit.WORKING_DAY)}
+    every = [
+        PublishedVariant(name=one, answers={"quy_mo": one}, terms=terms_of(counter=LIMIT)) for one in asked.choices
+    ]
+    short = terms_of(counter=Budget(Decimal(3), Unit.WORKING_DAY))
     all_answers = covered(questions=(asked,), variants=tuple(every), terms=short)
     assert {one.budget for one in checks.promises_of(well(), around(covered=(all_answers,)))} == {LIMIT}
     one_answer = covered(questions=(asked,), variants=tuple(every[:1]), terms=short)
@@ -342,8 +344,8 @@ def test_a_duty_that_nobody_holds_in_that_division_is_told() -> None:
         ({"bases": (Basis(text="NĐ 54/2017", state="Hết hiệu lực", is_in_force=False),)}, "bases", "warning"),
         ({"bases": (Basis(text="NĐ 1", state="", is_in_force=False, is_known=False),)}, "bases", "warning"),
         ({"newer": "phiên bản 5"}, "covers", "warning"),
-        ({"is_in_force": False}, "covers", "warning"),
-        ({"wrong": ("dòng 2 không tới được.",)}, "variants", "error"),
+        ({"valid_to": date(2026, 11, 16)}, "covers", "warning"),
+        ({"variants": (PublishedVariant(name="Quy mô lớn", answers={"quy_mo": "Lớn"}),)}, "variants", "error"),
     ],
 )
 def test_a_procedure_that_does_not_hold_is_told(more: dict[str, Any], code: str, state: str) -> None:

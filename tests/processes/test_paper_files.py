@@ -325,7 +325,7 @@ def test_in_style_b_places_limits_and_fees_stand_under_their_heads_in_both_forms
 
 
 def test_several_procedures_are_numbered_in_both_forms_and_one_is_not():
-    other = replace(PROCEDURE, code="9.9", name="Cấp lại")
+    other = replace(PROCEDURE, root="9.9", name="Cấp lại")
     alone = make(pinned())["internal"]
     both = make(replace(pinned(), procedures=(PROCEDURE, other)))["internal"]
     for words in (pdf_words(print_pdf(both, dated=DATED)), " ".join(word_lines(print_word(both, dated=DATED)))):

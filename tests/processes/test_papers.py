@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError, Phase, Step
-from nennep.processes.papers import (
-    KINDS,
-    ApprovalFacts,
-    ComponentFacts,
-    CostFacts,
-    ProfileError,
-    codes,
-    make,
-    profile,
-    read_profile,
-)
+from nennep.procedures.rules.published import PublishedComponent
+from nennep.processes.papers import KINDS, ApprovalFacts, CostFacts, ProfileError, codes, make, profile, read_profile
 from nennep.processes.papers.statutory import form_names
 from nennep.processes.papers.wording import both_words, days_figure
 from tests.definitions.tables import block, qt_dp_04, table, task, way
@@ -354,7 +345,7 @@ def test_an_unknown_or_broken_profile_is_named(tmp_path):
 
 
 def test_several_procedures_of_one_process_are_kept_apart():
-    other = replace(PROCEDURE, code="9.9", name="Cấp lại", components=(ComponentFacts(name="Đơn cấp lại"),))
+    other = replace(PROCEDURE, root="9.9", name="Cấp lại", components=(PublishedComponent(name="Đơn cấp lại"),))
     iso = make(replace(pinned(), procedures=(PROCEDURE, other)))["iso"]
     assert [row.name for row in iso.components if row.heading] == [PROCEDURE.name, "Cấp lại"]
     assert any(line.startswith("Cấp lại: 30 ngày") for line in iso.limits)
@@ -379,18 +370,18 @@ def test_the_scope_keeps_the_capitals_of_a_country():
 
 
 def test_fees_of_several_procedures_say_whose_they_are_unless_all_cost_the_same():
-    free = replace(PROCEDURE, code="9.9", name="Cấp lại", fees=())
+    free = replace(PROCEDURE, root="9.9", name="Cấp lại", fees=())
     alone = make(pinned())["iso"].fees
     assert not any(line.startswith(PROCEDURE.name) for line in alone)
     both = make(replace(pinned(), procedures=(PROCEDURE, free)))["iso"].fees
     assert both[-1] == "Cấp lại: không thu phí, lệ phí."
     assert all(line.startswith(PROCEDURE.name) for line in both[:-1])
-    same = replace(PROCEDURE, code="9.8", name="Điều chỉnh")
+    same = replace(PROCEDURE, root="9.8", name="Điều chỉnh")
     assert make(replace(pinned(), procedures=(PROCEDURE, same)))["iso"].fees == alone
 
 
 def test_a_form_of_the_dossier_stands_beside_a_form_of_the_desk_with_the_same_number():
-    asked = replace(PROCEDURE, components=(ComponentFacts(name="Đơn đề nghị giám định", form="Mẫu 01"),))
+    asked = replace(PROCEDURE, components=(PublishedComponent(name="Đơn đề nghị giám định", form="Mẫu 01"),))
     version = replace(
         pinned(table(task("B1", 1, forms_out=("Mẫu 01",)))),
         procedures=(asked,),

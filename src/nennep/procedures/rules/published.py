@@ -111,6 +111,11 @@ class PublishedBasis:
     pk: int = 0
     order: int = 0
 
+    @property
+    def words(self) -> str:
+        """“Điều 5, Nghị định số 61/2018/NĐ-CP”."""
+        return ", ".join(part for part in (self.article, self.document) if part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedVariant:

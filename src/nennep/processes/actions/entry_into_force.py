@@ -92,7 +92,7 @@ def _cite(version: ProcessVersion, day: date, *, by: Actor, at: datetime) -> Non
     places = {
         (basis.document, basis.article): Place(basis.document, basis.article)
         for each in covered_by(version, day)
-        for basis in each.bases.order_by("order")
+        for basis in each.bases
     }
     process = version.process
     subject = Subject("process", process.code, process.name, day)

@@ -5,17 +5,7 @@ says; ``print_pdf`` and ``print_word`` print the same record. Nothing here is st
 """
 
 from nennep.processes.papers.electronic import electronic_process
-from nennep.processes.papers.facts import (
-    AgencyFacts,
-    AmendmentFacts,
-    ApprovalFacts,
-    ComponentFacts,
-    CostFacts,
-    FeeFacts,
-    PersonFacts,
-    Pinned,
-    ProcedureFacts,
-)
+from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, CostFacts, PersonFacts, Pinned
 from nennep.processes.papers.internal import internal_process
 from nennep.processes.papers.iso import iso_procedure
 from nennep.processes.papers.printing import (
@@ -36,12 +26,9 @@ __all__ = [
     "AgencyFacts",
     "AmendmentFacts",
     "ApprovalFacts",
-    "ComponentFacts",
     "CostFacts",
-    "FeeFacts",
     "PersonFacts",
     "Pinned",
-    "ProcedureFacts",
     "Profile",
     "ProfileError",
     "check_own_template",

@@ -21,7 +21,7 @@ def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
         if approval
         else "Quyết định phê duyệt quy trình nội bộ số ………… " + long_date(None)
     )
-    levels = dict.fromkeys(p.service_level for p in pinned.procedures if p.service_level)
+    levels = dict.fromkeys(p.service_words.lower() for p in pinned.procedures)
     return ElectronicProcess(
         **named(table, profile, table.work),  # type: ignore[arg-type]
         basis=basis,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from nennep.definitions.definition import Definition
-from nennep.kernel.worktime import Term
+from nennep.procedures.rules.published import Published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,55 +21,6 @@ class AgencyFacts:
     division: str = ""
     one_stop: str = "Bộ phận Một cửa"
     divisions: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ComponentFacts:
-    """One paper of the dossier. ``manner``: submit, show, data (taken from ``source``)."""
-
-    name: str
-    form: str = ""
-    originals: int = 1
-    copies: int = 0
-    required: bool = True
-    manner: str = "submit"
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeeFacts:
-    """Phí or lệ phí: whole đồng; ``channel`` empty for every channel."""
-
-    name: str
-    amount: int
-    kind: str = "phi"
-    channel: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProcedureFacts:
-    """A published procedure. ``terms``: (channel, amount, unit of kernel.worktime.Unit)."""
-
-    code: str
-    name: str
-    quality_code: str = ""
-    field: str = ""
-    level: str = ""
-    decision: str = ""
-    applicants: tuple[str, ...] = ()
-    competent: str = ""
-    coordinating: str = ""
-    conditions: str = ""
-    result: str = ""
-    service_level: str = ""
-    sets: int = 1
-    post_reception: bool = True
-    post_return: bool = True
-    terms: tuple[tuple[str, Term], ...] = ()
-    components: tuple[ComponentFacts, ...] = ()
-    fees: tuple[FeeFacts, ...] = ()
-    bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +79,14 @@ class CostFacts:
 class Pinned:
     """One process version and all that its documents say.
 
-    ``form_names``: (code, name) of the forms whose names are known. ``number`` is the version's ("03.00": issue 03, amendment 00). ``diagram`` is an SVG of the
+    ``procedures`` have the fees of the day alone. ``form_names``: (code, name) of the forms whose names are known. ``number`` is the version's ("03.00": issue 03, amendment 00). ``diagram`` is an SVG of the
     definition, or empty. ``demo`` prints BẢN THỬ across every page.
     """
 
     agency: AgencyFacts
     definition: Definition
     number: str
-    procedures: tuple[ProcedureFacts, ...] = ()
+    procedures: tuple[Published, ...] = ()
     issued_on: date | None = None
     drafter: PersonFacts = PersonFacts()
     reviewer: PersonFacts = PersonFacts()

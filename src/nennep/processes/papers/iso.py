@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from nennep.definitions.definition import Step
 from nennep.kernel.dates import long_date
 from nennep.kernel.words import money
-from nennep.processes.papers.facts import ApprovalFacts, Pinned, ProcedureFacts
+from nennep.procedures.rules.published import Published
+from nennep.processes.papers.facts import ApprovalFacts, Pinned
 from nennep.processes.papers.opening import limits, named, signature
 from nennep.processes.papers.payloads import (
     AmendmentRow,
@@ -133,10 +134,10 @@ def _inside(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _bases(procedure: ProcedureFacts) -> Iterator[str]:
-    yield from (f"{base.rstrip('.;')}." for base in procedure.bases)
-    if procedure.decision:
-        yield f"Quyết định công bố thủ tục hành chính số {procedure.decision}."
+def _bases(procedure: Published) -> Iterator[str]:
+    yield from (f"{basis.words.rstrip('.;')}." for basis in procedure.bases)
+    if decision := procedure.decision:
+        yield f"Quyết định công bố thủ tục hành chính số {decision} của {decision.issuer}."
 
 
 def _within(table: Table, profile: Profile) -> str:
@@ -145,7 +146,7 @@ def _within(table: Table, profile: Profile) -> str:
 
 def _places(pinned: Pinned) -> Iterator[str]:
     yield f"Trực tiếp tại {pinned.agency.one_stop}."
-    if any(p.service_level for p in pinned.procedures):
+    if pinned.procedures:
         yield "Trực tuyến tại Cổng Dịch vụ công quốc gia."
     post = [
         words
@@ -159,7 +160,7 @@ def _places(pinned: Pinned) -> Iterator[str]:
         yield f"Qua dịch vụ bưu chính công ích: {joined(post)}."
 
 
-def _fees_of(procedures: tuple[ProcedureFacts, ...]) -> Iterator[str]:
+def _fees_of(procedures: tuple[Published, ...]) -> Iterator[str]:
     """A line a fee; each says whose it is where the procedures do not all cost the same."""
     told = [tuple(_fees(procedure)) for procedure in procedures]
     if len(set(told)) <= 1:
@@ -169,14 +170,14 @@ def _fees_of(procedures: tuple[ProcedureFacts, ...]) -> Iterator[str]:
         yield from (f"{procedure.name}: {_inside(line)}" for line in lines or (NO_FEE,))
 
 
-def _fees(procedure: ProcedureFacts) -> Iterator[str]:
+def _fees(procedure: Published) -> Iterator[str]:
     for fee in procedure.fees:
         channel = f" ({CHANNELS.get(fee.channel, fee.channel)})" if fee.channel else ""
         basis = f", theo {fee.basis}" if fee.basis else ""
         yield f"{fee.name}{channel}: {money(fee.amount)}{basis}."
 
 
-def _components(procedures: tuple[ProcedureFacts, ...]) -> Iterator[ComponentRow]:
+def _components(procedures: tuple[Published, ...]) -> Iterator[ComponentRow]:
     for procedure in procedures:
         if len(procedures) > 1:
             yield ComponentRow(heading=True, number="", name=procedure.name, originals="", copies="")
@@ -193,7 +194,7 @@ def _components(procedures: tuple[ProcedureFacts, ...]) -> Iterator[ComponentRow
                 number=str(number),
                 name=f"{each.name} ({said})" if said else each.name,
                 originals=str(each.originals) if each.originals else "–",
-                copies=str(each.copies) if each.copies else "–",
+                copies=str(copies) if (copies := each.certified + each.copies) else "–",
             )
 
 

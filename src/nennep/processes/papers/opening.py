@@ -35,7 +35,7 @@ def limits(pinned: Pinned) -> list[str]:
     lines: list[str] = []
     for procedure in pinned.procedures:
         who = f"{procedure.name}: " if len(pinned.procedures) > 1 else ""
-        told = {channel: term.words(Style.PAPER) for channel, term in procedure.terms}
+        told = {channel: term.words(Style.PAPER) for channel, term in procedure.limits.items()}
         if len(set(told.values())) == 1:
             words = next(iter(told.values()))
             lines.append(f"{who}{words} kể từ ngày nhận đủ hồ sơ hợp lệ.")

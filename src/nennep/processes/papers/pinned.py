@@ -1,27 +1,17 @@
 """A stored version as the papers see it: the definition by its hash, the facts as they stood on a day."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
-from nennep.kernel.worktime import Term
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries import held_on, holders_of
 from nennep.press.pdf import PressError
-from nennep.procedures.models import ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
-from nennep.processes.papers.facts import (
-    AgencyFacts,
-    AmendmentFacts,
-    ApprovalFacts,
-    ComponentFacts,
-    FeeFacts,
-    PersonFacts,
-    Pinned,
-    ProcedureFacts,
-)
+from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, Pinned
 from nennep.processes.papers.statutory import form_names
 from nennep.processes.queries import covered_by, version_before
 
@@ -47,7 +37,7 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approva
         definition=definition,
         diagram=svg.draw(definition, upright=True),
         number=version.number,
-        procedures=tuple(_procedure(each, day) for each in covered_by(version, day)),
+        procedures=tuple(replace(each, fees=each.fees_on(day)) for each in covered_by(version, day)),
         issued_on=issued_on,
         drafter=_person(version.submitted_by, "handle", process, day),
         reviewer=_person(version.reviewed_by, "assign", process, day),
@@ -130,67 +120,6 @@ def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str
         post for post in holders_of(duty, agency_id, day) if division_id is None or post.division_id == division_id
     ]
     return posts[0].title if posts else ""
-
-
-def _procedure(version: ProcedureVersion, day: date) -> ProcedureFacts:
-    procedure = version.procedure
-    decision = version.decision
-    return ProcedureFacts(
-        code=procedure.code,
-        name=version.name,
-        quality_code=procedure.quality_code,
-        field=procedure.field.name,
-        level=version.level,
-        decision=f"{decision} của {decision.issuer}" if decision else "",
-        applicants=tuple(version.applicants),
-        competent=version.competent,
-        coordinating=version.coordinating,
-        conditions=version.conditions,
-        result=version.result,
-        service_level=version.get_service_level_display().lower(),
-        sets=version.sets,
-        post_reception=version.post_reception,
-        post_return=version.post_return,
-        terms=_terms(version),
-        components=_components(version),
-        fees=_fees(version, day),
-        bases=tuple(
-            ", ".join(part for part in (each.article, each.document) if part)
-            for each in version.bases.order_by("order")
-        ),
-    )
-
-
-def _terms(version: ProcedureVersion) -> tuple[tuple[str, Term], ...]:
-    return tuple(
-        (channel, Term.from_json(term))
-        for channel, term in version.terms.items()
-        # A channel may bear a note alone: it promises no day.
-        if term.get("unit")
-    )
-
-
-def _components(version: ProcedureVersion) -> tuple[ComponentFacts, ...]:
-    return tuple(
-        ComponentFacts(
-            name=each.name,
-            form=each.form,
-            originals=each.originals,
-            source=each.source,
-            copies=each.copies + each.certified,
-            required=each.required,
-            manner=each.manner,
-        )
-        for each in version.components.order_by("order")
-    )
-
-
-def _fees(version: ProcedureVersion, day: date) -> tuple[FeeFacts, ...]:
-    in_force = version.fees.filter(valid_from__lte=day).exclude(valid_to__lt=day)
-    return tuple(
-        FeeFacts(name=each.name, amount=each.amount, kind=each.kind, channel=each.channel, basis=each.basis)
-        for each in in_force.order_by("pk")
-    )
 
 
 def _issued_on(version: ProcessVersion) -> date | None:

@@ -125,12 +125,12 @@ def _fees(table: Table) -> int:
 
 
 def _limit(pinned: Pinned) -> str:
-    told = [term.words(Style.PAPER) for p in pinned.procedures for _, term in p.terms]
+    told = [term.words(Style.PAPER) for p in pinned.procedures for term in p.limits.values()]
     return "; ".join(dict.fromkeys(told)) or UNSET
 
 
 def _level(pinned: Pinned) -> str:
-    return joined(list(dict.fromkeys(p.service_level for p in pinned.procedures))) or "–"
+    return joined(list(dict.fromkeys(p.service_words.lower() for p in pinned.procedures))) or "–"
 
 
 # --- steps side by side ---

@@ -1,11 +1,7 @@
 """What a draft is held against, gathered in a few queries; the checks and the examples of a version."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
-from typing import Any
-
-from django.db.models import prefetch_related_objects
 
 from nennep.definitions import examples
 from nennep.definitions.definition import Definition
@@ -13,24 +9,14 @@ from nennep.documents.queries import Shelf, shelf_for
 from nennep.documents.rules import STATE_WORDS, State, articles_of, law_named
 from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.worktime import Budget, Calendar, Term
+from nennep.kernel.worktime import Calendar
 from nennep.org.models import Agency, CalendarVersion, Division, Position
 from nennep.org.queries import held_on
 from nennep.org.queries.calendars import calendar_of
-from nennep.procedures.models import LegalBasis, ProcedureVersion
-from nennep.procedures.rules import variant_problems
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.rules.published import Published, PublishedBasis
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import (
-    Basis,
-    Case,
-    Check,
-    Circumstances,
-    Covered,
-    Question,
-    form_code,
-    forms_of,
-    statutory_on,
-)
+from nennep.processes.rules.checks import Basis, Check, Circumstances, Covered, forms_of, statutory_on
 
 from ..models import ProcessVersion
 from .coverage import covered_by
@@ -54,7 +40,6 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
     agency_id = process.agency_id
     divisions = list(Division.objects.filter(agency_id=agency_id))
     covers = covered_by(version, day)
-    prefetch_related_objects(covers, "procedure", "variants", "bases", "components")
     before = version.based_on if version.based_on_id else None
     return Circumstances(
         day=day,
@@ -90,36 +75,22 @@ def _holders(agency_id: int, divisions: Iterable[Division], day: date) -> frozen
 # --- procedures ---
 
 
-def _covered(covers: Sequence[ProcedureVersion], agency_id: int, day: date) -> Iterable[Covered]:
-    bases = [basis for version in covers for basis in version.bases.all()]
-    states = _states(bases, agency_id, day)
+def _covered(covers: Sequence[Published], agency_id: int, day: date) -> Iterable[Covered]:
+    states = _states([basis for published in covers for basis in published.bases], agency_id, day)
     newest = _newest(covers, day)
-    for version in covers:
-        newer = newest.get(version.procedure_id)
-        is_newer = newer is not None and newer.number > version.number
-        questions = tuple(
-            Question(name=one["name"], label=one["label"], choices=tuple(one["choices"])) for one in version.questions
-        )
-        variants = sorted(version.variants.all(), key=lambda one: one.order)
+    for published in covers:
+        newer = newest.get(published.procedure_id)
+        is_newer = newer is not None and newer.number > published.number
         yield Covered(
-            code=version.procedure.quality_code,
-            name=version.name,
-            is_in_force=version.holds_on(day) or day < version.valid_from,
+            published=published,
             newer=_told(newer) if is_newer and newer else "",
-            terms=_budgets(version.terms),
-            questions=questions,
-            variants=tuple(Case(name=one.name, answers=one.answers, terms=_budgets(one.terms)) for one in variants),
-            forms=frozenset(filter(None, (form_code(one.form) for one in version.components.all()))),
-            bases=tuple(states[basis.pk] for basis in version.bases.all()),
-            wrong=tuple(
-                variant_problems(version.questions, [{"name": v.name, "answers": v.answers} for v in variants])
-            ),
+            bases=tuple(states[basis.pk] for basis in published.bases),
         )
 
 
-def _newest(covers: Sequence[ProcedureVersion], day: date) -> dict[int, ProcedureVersion]:
+def _newest(covers: Sequence[Published], day: date) -> dict[int, ProcedureVersion]:
     """The newest version that is public and in force, or to come, of each procedure."""
-    found = ProcedureVersion.objects.filter(procedure__in=[version.procedure_id for version in covers]).select_related(
+    found = ProcedureVersion.objects.filter(procedure__in=[each.procedure_id for each in covers]).select_related(
         "decision"
     )
     newest: dict[int, ProcedureVersion] = {}
@@ -133,20 +104,10 @@ def _told(version: ProcedureVersion) -> str:
     return f"phiên bản {version.number}{decision}, có hiệu lực từ {full_date(version.valid_from)}"
 
 
-def _budgets(terms: Mapping[str, Any]) -> dict[str, Budget]:
-    """The limits by channel; a channel that promises no day is not there."""
-    found: dict[str, Budget] = {}
-    for channel, term in terms.items():
-        with suppress(ValueError):
-            if budget := Term.from_json(term).budget:
-                found[channel] = budget
-    return found
-
-
 # --- the law ---
 
 
-def _states(bases: Sequence[LegalBasis], agency_id: int, day: date) -> dict[int, Basis]:
+def _states(bases: Sequence[PublishedBasis], agency_id: int, day: date) -> dict[int, Basis]:
     if not bases:
         return {}
     shelf = shelf_for([agency_id])
@@ -154,17 +115,16 @@ def _states(bases: Sequence[LegalBasis], agency_id: int, day: date) -> dict[int,
     return {basis.pk: _state(basis, shelf, numbers, day) for basis in bases}
 
 
-def _state(basis: LegalBasis, shelf: Shelf, numbers: Mapping[str, int], day: date) -> Basis:
+def _state(basis: PublishedBasis, shelf: Shelf, numbers: Mapping[str, int], day: date) -> Basis:
     """The state of the cited articles, the worst of them, else of the whole document."""
-    text = ", ".join(part for part in (basis.article, basis.document) if part)
     pk = law_named(basis.document, numbers)
     if pk is None:
-        return Basis(text=text, state="", is_in_force=False, is_known=False)
+        return Basis(text=basis.words, state="", is_in_force=False, is_known=False)
     document = shelf.documents[pk]
     found = [shelf.state(document, day, place) for place in _places(basis.article)]
     states = found or [shelf.state(document, day)]
     worst = next((one for one in states if one not in LEANED_ON), states[0])
-    return Basis(text=text, state=STATE_WORDS[worst], is_in_force=worst in LEANED_ON)
+    return Basis(text=basis.words, state=STATE_WORDS[worst], is_in_force=worst in LEANED_ON)
 
 
 def _places(article: str) -> tuple[str, ...]:

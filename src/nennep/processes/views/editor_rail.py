@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nennep.definitions.examples import hours_words
 from nennep.kernel.words import short_number
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.rules.published import Published, PublishedVariant
 from nennep.processes.rules import checks as checking
 from nennep.processes.rules.checks import Check, Circumstances
 from nennep.web.charts import share_bar
@@ -19,7 +19,7 @@ from ..forms.examples import answers_of, example_texts
 from ..models import ProcessVersion
 from ..queries import authorities_of
 from ..queries.checks import circumstances_of, examples_of
-from ..queries.coverage import CoveredVariants, covered_variants
+from ..queries.coverage import covered_variants
 from ..queries.step_table import Sheet
 from ..rules.approvals import TRACKS
 
@@ -158,31 +158,21 @@ def variants_of(version: ProcessVersion) -> list[dict[str, Any]]:
     """The published versions that this one carries out, with their variants."""
     return [
         {
-            "version": each.version,
+            "code": each.quality_code,
             "rows": [_variant(each, variant) for variant in each.variants],
-            "address": _procedure(each.version),
+            "address": reverse("procedures:procedure", args=[each.quality_code]),
         }
         for each in covered_variants(version)
     ]
 
 
-def _variant(covered: CoveredVariants, variant: Any) -> dict[str, Any]:
-    answers, asked = variant.answers, variant.components
+def _variant(published: Published, variant: PublishedVariant) -> dict[str, Any]:
     return {
         "variant": variant,
-        "answers": [(_asked(covered.version, name), answer) for name, answer in answers.items()],
-        "components": sum(asked is None or order in asked for order in covered.components),
-        "of": len(covered.components),
+        "answers": [(published.label_of(name), answer) for name, answer in variant.answers.items()],
+        "components": len(published.components_of(variant)),
+        "of": len(published.components),
     }
-
-
-def _asked(version: ProcedureVersion, name: str) -> str:
-    found: dict[str, Any] = next((one for one in version.questions if one.get("name") == name), {})
-    return str(found.get("label", name))
-
-
-def _procedure(version: ProcedureVersion) -> str:
-    return reverse("procedures:procedure", args=[version.procedure.quality_code])
 
 
 def _variable(variable: Any) -> dict[str, str]:

@@ -5,27 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from nennep.kernel.worktime import Budget, Calendar
+from nennep.kernel.worktime import Calendar
 from nennep.kernel.worktime.terms import NOMINAL_DAY
 from nennep.org.rules import DUTIES
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What the desk asks: ``name`` is the variable, ``choices`` the texts that it may become."""
-
-    name: str
-    label: str
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """Trường hợp: the terms that hold where every one of ``answers`` was given; {} = those of the version."""
-
-    name: str
-    answers: Mapping[str, str]
-    terms: Mapping[str, Budget]
+from nennep.procedures.rules.published import Published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +23,14 @@ class Basis:
 
 @dataclass(frozen=True, kw_only=True)
 class Covered:
-    """One published version that the process carries out. ``terms`` are by channel; ``wrong`` is what
-    the table of its variants says wrong; ``newer`` the newer version in force that is not covered."""
+    """One published version that the process carries out, and what the registers say of it on the day.
 
-    code: str
-    name: str
-    is_in_force: bool = True
+    ``newer`` is the newer version that is not covered, in words.
+    """
+
+    published: Published
     newer: str = ""
-    terms: Mapping[str, Budget] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
-    variants: tuple[Case, ...] = ()
-    forms: frozenset[str] = frozenset()
     bases: tuple[Basis, ...] = ()
-    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Branch, Definition, DefinitionError, Step
 from nennep.definitions.rules import MissingValueError, RuleError, parse
 from nennep.kernel.worktime import Budget, Term
-from nennep.procedures.rules import CHANNELS, match
-from nennep.processes.rules.checks.circumstances import Case, Circumstances, Covered
+from nennep.procedures.rules import CHANNELS
+from nennep.procedures.rules.published import Published, PublishedVariant, budgets
+from nennep.processes.rules.checks.circumstances import Circumstances
 
 MOST_ANSWERS = 48
 
@@ -38,9 +39,9 @@ def promises_of(definition: Definition, around: Circumstances) -> tuple[Promise,
     found: dict[Budget, list[tuple[engine.PathHours, str]]] = {}
     try:
         for covered in around.covered:
-            for terms, path, name in _situations(definition, covered):
+            for terms, path, name in _situations(definition, covered.published):
                 for channel, budget in terms.items():
-                    whose = _whose(around, covered, terms, channel, name)
+                    whose = _whose(around, covered.published, terms, channel, name)
                     found.setdefault(budget, []).append((path, whose))
     except DefinitionError:
         return ()
@@ -53,8 +54,8 @@ def _promise(budget: Budget, paths: Sequence[tuple[engine.PathHours, str]], *, a
     return Promise(budget=budget, hours=longest.longest, path=longest.longest_steps, of=whose)
 
 
-def _whose(around: Circumstances, covered: Covered, terms: Mapping[str, Budget], channel: str, name: str) -> str:
-    parts = [covered.code] if len(around.covered) > 1 else []
+def _whose(around: Circumstances, published: Published, terms: Mapping[str, Budget], channel: str, name: str) -> str:
+    parts = [published.quality_code] if len(around.covered) > 1 else []
     parts += [f"trường hợp {name}"] if name else []
     if len(set(terms.values())) > 1:
         parts.append(CHANNELS.get(channel, channel).lower())
@@ -64,41 +65,40 @@ def _whose(around: Circumstances, covered: Covered, terms: Mapping[str, Budget],
 Situation = tuple[Mapping[str, Budget], engine.PathHours, str]
 
 
-def _situations(definition: Definition, covered: Covered) -> Iterator[Situation]:
+def _situations(definition: Definition, published: Published) -> Iterator[Situation]:
     """Terms, the longest path, and the name of the variant, for every way of answering the desk.
 
     Where there are too many ways to try, every variant and the version's own terms, with every path.
     """
-    answers = _answers(covered)
+    answers = _answers(published)
     if answers is None:
         whole = _path(definition)
-        for one in (*covered.variants, Case(name="", answers={}, terms={})):
-            yield one.terms or covered.terms, whole, one.name
+        for one in (*published.variants, PublishedVariant(name="")):
+            yield budgets(one.terms or published.terms), whole, one.name
         return
-    used = sorted(set(definition.variable) & {question.name for question in covered.questions})
+    used = sorted(set(definition.variable) & {question.name for question in published.questions})
     paths: dict[tuple[str, ...], engine.PathHours] = {}
     for given in answers:
-        at = match([case.answers for case in covered.variants], given)
-        case = covered.variants[at] if at is not None else None
+        variant = published.variant_for(given) or PublishedVariant(name="")
         key = tuple(given[name] for name in used)
         if key not in paths:
             paths[key] = _path(narrowed(definition, dict(zip(used, key, strict=True))))
-        yield (case.terms if case else {}) or covered.terms, paths[key], case.name if case else ""
+        yield budgets(variant.terms or published.terms), paths[key], variant.name
 
 
 def _path(definition: Definition) -> engine.PathHours:
     return engine.path_hours(engine.compile(under_clock(definition)))
 
 
-def _answers(covered: Covered) -> list[dict[str, str]] | None:
+def _answers(published: Published) -> list[dict[str, str]] | None:
     """Every full answer to the questions; None where there are too many to try."""
     count = 1
-    for question in covered.questions:
+    for question in published.questions:
         count *= max(1, len(question.choices))
     if count > MOST_ANSWERS:
         return None
-    names = [question.name for question in covered.questions]
-    choices = [question.choices for question in covered.questions]
+    names = [question.name for question in published.questions]
+    choices = [question.choices for question in published.questions]
     return [dict(zip(names, given, strict=True)) for given in product(*choices)]
 
 

@@ -8,8 +8,9 @@ from nennep.definitions.definition import Definition, Variable
 from nennep.definitions.rules import RuleError, parse
 from nennep.kernel.dates import full_date
 from nennep.kernel.registry import Registry
+from nennep.procedures.rules.published import Published, holds_on
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
-from nennep.processes.rules.checks.circumstances import Circumstances, Covered, KnownForms
+from nennep.processes.rules.checks.circumstances import Circumstances, KnownForms
 
 FORMS, BASES = "Biểu mẫu còn hiệu lực", "Căn cứ còn hiệu lực"
 CLOCK = "Dừng tính giờ có căn cứ"
@@ -46,7 +47,7 @@ def source_checks(definition: Definition, around: Circumstances) -> Iterator[Che
 
 
 def _names(around: Circumstances) -> str:
-    return ", ".join(covered.code for covered in around.covered) + "."
+    return ", ".join(covered.published.quality_code for covered in around.covered) + "."
 
 
 # --- forms ---
@@ -65,7 +66,8 @@ def forms_of(definition: Definition) -> dict[str, str]:
 def _forms(definition: Definition, around: Circumstances) -> Iterator[Check]:
     named = forms_of(definition)
     own = f"BM.{definition.code.removeprefix('QT.')}."
-    known = around.forms.union(*(covered.forms for covered in around.covered))
+    papers = [paper for covered in around.covered for paper in covered.published.components]
+    known = around.forms.union(form_code(paper.form) for paper in papers)
     legal = around.statutory
     known |= legal.codes if legal else frozenset()
     basis = f", bộ mẫu {legal.basis}" if legal else ""
@@ -127,12 +129,14 @@ def _covers(around: Circumstances) -> Iterator[Check]:
         words = "Bản này chưa gắn với phiên bản thủ tục nào. Chọn thủ tục ở đầu quy trình."
         yield finding("covers", COVERS, words, state=ERROR)
     for covered in around.covered:
+        published = covered.published
+        code = published.quality_code
         if covered.newer:
-            words = f"{covered.code} đã có {covered.newer}; bản này vẫn theo bản trước."
-            yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
-        elif not covered.is_in_force:
-            words = f"{covered.code} không có hiệu lực ngày {full_date(around.day)}."
-            yield finding("covers", COVERS, words, state=WARNING, about=covered.code)
+            words = f"{code} đã có {covered.newer}; bản này vẫn theo bản trước."
+            yield finding("covers", COVERS, words, state=WARNING, about=code)
+        elif not holds_on(published, around.day) and published.valid_from <= around.day:
+            words = f"{code} không có hiệu lực ngày {full_date(around.day)}."
+            yield finding("covers", COVERS, words, state=WARNING, about=code)
 
 
 # --- answers ---
@@ -149,7 +153,7 @@ def _asked(definition: Definition, around: Circumstances) -> Iterator[Check]:
         check
         for name, step in used.items()
         for covered in around.covered
-        if (check := _unasked(definition.variable[name], step, covered))
+        if (check := _unasked(definition.variable[name], step, covered.published))
     ]
     if used:
         told = ", ".join(definition.variable[name].label or name for name in used)
@@ -165,34 +169,34 @@ def _names_in(text: str, definition: Definition) -> frozenset[str]:
         return frozenset()
 
 
-def _unasked(variable: Variable, step: str, covered: Covered) -> Check | None:
+def _unasked(variable: Variable, step: str, published: Published) -> Check | None:
     label = variable.label or variable.name
-    question = next((one for one in covered.questions if one.name == variable.name), None)
-    about = f"{variable.name}-{covered.code}"
+    question = next((one for one in published.questions if one.name == variable.name), None)
+    about = f"{variable.name}-{published.quality_code}"
     if question is None:
         if variable.default is not None:
             return None
         words = (
-            f"{step} hỏi “{label}” nhưng bàn tiếp nhận {covered.code} không hỏi. Thêm câu hỏi"
+            f"{step} hỏi “{label}” nhưng bàn tiếp nhận {published.quality_code} không hỏi. Thêm câu hỏi"
             f" “{variable.name}” ở thủ tục, hoặc đặt giá trị mặc định."
         )
         return finding("asked", ASKED, words, state=ERROR, step=step, about=about)
     if variable.kind not in {"choice", "text"}:
-        words = f"“{label}” được trả lời bằng chữ ở {covered.code}; đổi kiểu của biến thành lựa chọn."
+        words = f"“{label}” được trả lời bằng chữ ở {published.quality_code}; đổi kiểu của biến thành lựa chọn."
         return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-kind")
     strange = [one for one in question.choices if variable.choices and one not in variable.choices]
     if strange:
-        words = f"“{label}” ở {covered.code} có lựa chọn “{strange[0]}” mà biến của quy trình không có."
+        words = f"“{label}” ở {published.quality_code} có lựa chọn “{strange[0]}” mà biến của quy trình không có."
         return finding("asked", ASKED, words, state=ERROR, step=step, about=f"{about}-choice")
     return None
 
 
 def _variants(around: Circumstances) -> Iterator[Check]:
-    found = [
-        finding("variants", VARIANTS, f"{covered.code}: {words}", state=ERROR, about=f"{covered.code}-{number}")
-        for covered in around.covered
-        for number, words in enumerate(covered.wrong)
-    ]
-    count = sum(len(covered.variants) for covered in around.covered)
+    found = []
+    for published in (covered.published for covered in around.covered):
+        code = published.quality_code
+        for number, words in enumerate(published.variants_wrong):
+            found.append(finding("variants", VARIANTS, f"{code}: {words}", state=ERROR, about=f"{code}-{number}"))
+    count = sum(len(covered.published.variants) for covered in around.covered)
     if found or count:
         yield from found_or_well(found, "variants", VARIANTS, f"{count} trường hợp, dòng nào cũng tới được.")
