@@ -209,6 +209,30 @@ def asks_the_database(source: str) -> list[str]:
 UNIT_OF_TIME = "ngày làm việc"
 
 
+PUBLISHED_ROWS = {"components", "fees", "bases", "variants"}
+PUBLISHED_TABLES = {"Component", "Fee", "LegalBasis", "Variant"}
+ROW_READERS = {"all", "order_by", "filter", "exclude", "values", "values_list", "get", "first", "exists", "count"}
+
+
+def reads_published_rows(source: str) -> list[str]:
+    """Reading the rows of a published version from their tables."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Attribute(attr=rows), attr=way) if (
+                rows in PUBLISHED_ROWS and way in ROW_READERS
+            ):
+                found.append(f"line {node.lineno}: .{rows}.{way}")
+            case ast.Attribute(value=ast.Name(id=table), attr="objects" | "_default_manager") if (
+                table in PUBLISHED_TABLES
+            ):
+                found.append(f"line {node.lineno}: {table}.{node.attr}")
+            case ast.Call(func=ast.Attribute(attr=way) | ast.Name(id=way)) if way.startswith("prefetch_related"):
+                named = {each.value for each in node.args if isinstance(each, ast.Constant)}
+                found += [f"line {node.lineno}: {way} {each}" for each in sorted(named & PUBLISHED_ROWS)]
+    return found
+
+
 def own_unit_tables(source: str) -> list[str]:
     """Tables that give a unit of time its words, which kernel.worktime has for everybody."""
     return [

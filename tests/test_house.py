@@ -194,6 +194,10 @@ def test_no_screen_asks_the_database_itself() -> None:
     told(complaints(house.asks_the_database, screens, DATABASE_DOORS))
 
 
+def test_what_a_version_says_is_read_in_one_place() -> None:
+    told(complaints(house.reads_published_rows, ROOMS))
+
+
 def test_days_are_counted_in_one_place() -> None:
     told(complaints(house.counts_days, ROOMS, DAY_COUNTERS))
 
@@ -423,6 +427,9 @@ RED = [
     (house.asks_the_database, "from django.shortcuts import get_object_or_404", "line 1: get_object_or_404"),
     (house.asks_the_database, "from django.db.models import Q", "line 1: Q"),
     (house.asks_the_database, "try: f()\nexcept Case.DoesNotExist: ...", "line 2: .DoesNotExist"),
+    (house.reads_published_rows, "rows = version.bases.order_by('order')", "line 1: .bases.order_by"),
+    (house.reads_published_rows, "rows = Fee.objects.filter(amount=0)", "line 1: Fee.objects"),
+    (house.reads_published_rows, "found.prefetch_related('fees', 'decision')", "line 1: prefetch_related fees"),
     (house.own_unit_tables, "WORDS = {'working_day': 'ngày làm việc'}", "line 1: ngày làm việc"),
     (
         house.own_unit_tables,
@@ -478,6 +485,7 @@ GREEN = [
     (house.not_an_action, "def close(case, *, by, at): ...\ndef _inner(a, b): ..."),
     (house.reads_a_clock, "x = timezone.localdate(at)"),
     (house.asks_the_database, "x = sorted(held.values())\nn = words.count('a')\nregister.filter('share', share)"),
+    (house.reads_published_rows, "names = [each.name for each in published.components]"),
     (house.opens_files, "made = etree.SubElement(root, 'a')\nfrom .xml import parse_xml"),
     (house.opens_files, "SEPARATOR = b'\\0'\nread(content, expected=SCAN)"),
     (house.reads_uploads_whole, "def f(file):\n    return file.read(SCAN.most_bytes + 1)"),

@@ -9,13 +9,14 @@ from django.test import Client
 
 from nennep.cases.actions import ask_supplement, complete_supplement, receive_case, register_case
 from nennep.cases.models import Case
-from nennep.cases.parts.clock import limit_of, term_of
+from nennep.cases.parts.clock import limit_of
 from nennep.cases.queries import clock_face, slip_for
 from nennep.cases.queries.dues import shifts
 from nennep.kernel.worktime import Unit
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import Component, Fee, ProcedureVersion, Variant
+from nennep.procedures.queries import published_of
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
@@ -124,9 +125,8 @@ def test_the_limit_of_a_case_is_that_of_its_variant_and_channel(cast: Cast, vers
 
 def test_a_channel_with_a_note_alone_has_the_limit_of_the_counter(cast: Cast, version: ProcedureVersion) -> None:
     version.terms["online"] = {"note": "Nộp trên Cổng"}
-    budget = term_of(version, "online")
-    assert budget is not None
-    assert str(budget.amount) == "5"
+    version.save()
+    assert str(published_of(version).term("online").amount) == "5"
 
 
 def test_the_answers_are_variables_of_the_case_and_stay_with_its_variant(cast: Cast, version: ProcedureVersion) -> None:
@@ -144,12 +144,13 @@ def test_an_answer_that_the_version_does_not_know_is_refused(cast: Cast, version
 
 def test_slip_preview_reception_and_clock_promise_the_same_instant(cast: Cast, version: ProcedureVersion) -> None:
     case = big(cast, version)
-    slip = slip_for(version, "counter", at(NOW), case.variant)
+    published = published_of(version)
+    slip = slip_for(version, published.term("counter", published.variant_for(case.variables)), at(NOW))
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
     case = Case.objects.get(pk=case.pk)
     assert slip.due
     assert case.due_at == case.first_due_at == slip.due.at == at("2026-12-02 08:40")
-    plain = slip_for(version, "counter", at(NOW))
+    plain = slip_for(version, published.term("counter"), at(NOW))
     assert plain.due
     assert plain.due.at == at("2026-11-25 08:40")
     assert clock_face(case, at(NOW)).strip

@@ -14,7 +14,7 @@ from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.actions import VersionDraft, abolish_procedure, enact_procedure, publish_version
 from nennep.procedures.models import LegalBasis, Procedure, ProcedureVersion, PublishingDecision, Variant
-from nennep.procedures.queries import fees_due, offer_of
+from nennep.procedures.queries import offer_of, published_of
 from tests.calendars import at
 from tests.cast import Cast
 from tests.documents.scene import WHEN
@@ -89,8 +89,8 @@ def test_a_part_that_is_named_takes_the_place_of_the_whole_part(version: Procedu
     fees = [{"kind": "le_phi", "name": "Lệ phí cấp", "amount": 70_000, "basis": "Thông tư mới"}]
     new = publish(version, thao, fees=fees, components=[{"name": "Đơn"}, {"name": "Ảnh"}])
     assert [(row.order, row.name) for row in new.components.all()] == [(1, "Đơn"), (2, "Ảnh")]
-    assert [row.amount for row in fees_due(new, "counter", DAY)] == [70_000]
-    assert [row.amount for row in fees_due(version, "counter", DAY)] == [500_000]
+    assert [row.amount for row in published_of(new).fees_due("counter", DAY)] == [70_000]
+    assert [row.amount for row in published_of(version).fees_due("counter", DAY)] == [500_000]
     assert new.variants.count() == 1
 
 

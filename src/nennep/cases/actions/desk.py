@@ -97,7 +97,7 @@ def correct_dossier(case: Case, *, by: Actor, at: datetime, dossier: Dossier, th
     """
     grant = permit("correct", case, by=by, unlawful=ConflictError)
     variables, variant = answered(procedure_version_of(case), dossier.answers)
-    told = {"variables": {**case.variables, **variables}, "variant": variant.pk if variant else None}
+    told = {"variables": {**case.variables, **variables}, "variant": variant}
     try:
         with transaction.atomic():
             _rewrite(case, by=by, at=at, grant=grant, dossier=dossier, told=told)

@@ -72,7 +72,7 @@ def register_case(
             kind="citizen",
             code=_next_code(agency, timezone.localdate(filed_at), by, at),
             procedure_version=version,
-            variant=variant,
+            variant_id=variant,
             variables=variables,
             field_id=version.procedure.field_id,
             channel=channel,

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from nennep.procedures.models import Component, ProcedureVersion
-from nennep.procedures.queries import components_of, variant_for
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.queries import published_of
 from nennep.procedures.rules import known_answers
+from nennep.procedures.rules.published import PublishedComponent
 
 from ..actions import ComponentDraft
 from ..rules import ELECTRONIC_COPIES
@@ -33,7 +34,7 @@ class AskedChoice(forms.ChoiceField):
 class Row:
     """One component as the desk sees it."""
 
-    component: Component
+    component: PublishedComponent
     counts: tuple[BoundField, ...]
     electronic: BoundField | None
     shown: BoundField | None
@@ -61,12 +62,13 @@ class ComponentsForm(Clean):
         for question in version.questions:
             self.fields[f"q_{question['name']}"] = _question_field(question)
         self.answers = known_answers(version.questions, self._typed_answers())
-        self.variant = variant_for(version, self.answers)
-        self.components = components_of(version, self.variant)
+        self.published = published_of(version)
+        self.variant = self.published.variant_for(self.answers)
+        self.components = self.published.components_of(self.variant)
         for component in self.components:
             self._add(component)
 
-    def _add(self, component: Component) -> None:
+    def _add(self, component: PublishedComponent) -> None:
         if component.manner == "show":
             self.fields[f"c{component.pk}_shown"] = forms.BooleanField(
                 label=f"{component.name}: đã xuất trình", required=False
@@ -112,7 +114,7 @@ class ComponentsForm(Clean):
         """
         return {c.pk for c in self.components if self._lacks(c) and self._is_told(c)}
 
-    def lacking(self) -> list[Component]:
+    def lacking(self) -> list[PublishedComponent]:
         """The required components that are not all there, told or not."""
         return [component for component in self.components if self._lacks(component)]
 
@@ -121,14 +123,14 @@ class ComponentsForm(Clean):
         """How many papers the applicant has to bring."""
         return sum(component.manner != "data" for component in self.components)
 
-    def _typed(self, component: Component, part: str) -> Any:
+    def _typed(self, component: PublishedComponent, part: str) -> Any:
         return self[f"c{component.pk}_{part}"].value()
 
-    def _count(self, component: Component, kind: str) -> int:
+    def _count(self, component: PublishedComponent, kind: str) -> int:
         typed = str(self._typed(component, kind) or "0").strip()
         return int(typed) if typed.isdecimal() else 0
 
-    def _lacks(self, component: Component) -> bool:
+    def _lacks(self, component: PublishedComponent) -> bool:
         if not component.required or component.manner == "data":
             return False
         if component.manner == "show":
@@ -138,13 +140,13 @@ class ComponentsForm(Clean):
         wanted = component.originals + component.certified + component.copies
         return sum(self._count(component, kind) for kind in KINDS) < wanted
 
-    def _is_told(self, component: Component) -> bool:
+    def _is_told(self, component: PublishedComponent) -> bool:
         if component.manner != "submit":
             return False
         asked = [kind for kind in KINDS if getattr(component, kind)]
         return all(str(self._typed(component, kind) or "").strip() for kind in asked)
 
-    def complaint(self, component: Component) -> tuple[str, str]:
+    def complaint(self, component: PublishedComponent) -> tuple[str, str]:
         """The field and the words for a component that is not all there."""
         if component.manner == "show":
             return (
@@ -185,7 +187,7 @@ class ComponentsForm(Clean):
 def filled(version: ProcedureVersion, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, with every component raised to its need ("Nhận đủ")."""
     full = dict(typed)
-    for component in version.components.all():
+    for component in published_of(version).components:
         if component.manner == "show":
             full[f"c{component.pk}_shown"] = "on"
         for kind in KINDS if component.manner == "submit" else ():
@@ -207,7 +209,7 @@ def _question_field(question: Mapping[str, Any]) -> AskedChoice:
     )
 
 
-def _count_field(component: Component, kind: str, word: str) -> forms.IntegerField:
+def _count_field(component: PublishedComponent, kind: str, word: str) -> forms.IntegerField:
     wanted = getattr(component, kind)
     name = f"{component.name}: số {word}"
     return forms.IntegerField(

@@ -10,7 +10,6 @@ from django.utils import timezone
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
-from nennep.procedures.queries import fees_due
 from nennep.web.selects import offer
 
 from ..actions import Dossier, PartyDraft
@@ -116,7 +115,7 @@ class ReceptionForm(ComponentsForm):
         self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
         self._offer_channels(version, case.channel if case else channel)
         day = timezone.localdate(at)
-        self.fees = list(fees_due(version, self.chosen_channel, day, self.variant))
+        self.fees = self.published.fees_due(self.chosen_channel, day, self.variant)
         self.fee_total = sum(fee.amount for fee in self.fees)
         self._ask_fee()
 

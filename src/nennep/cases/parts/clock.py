@@ -17,15 +17,14 @@ from nennep.kernel.worktime import (
     Deadline,
     Pause,
     Policy,
-    Term,
     Unit,
     due,
     due_after,
     subtract_hours,
     working_hours,
 )
-from nennep.procedures.models import ProcedureVersion, Variant
 from nennep.procedures.rules import SupplementRule, clock_starts, regime_on, supplement_rule
+from nennep.procedures.rules.published import read_terms, term_on
 
 from ..models import Case, Interval
 from ..rules import STEP_STOP
@@ -34,21 +33,12 @@ from ..rules import STEP_STOP
 REACHED = "cơ quan có thẩm quyền nhận hồ sơ"
 
 
-def term_of(version: ProcedureVersion, channel: str, variant: Variant | None = None) -> Term:
-    """The legal limit of that channel, else of the counter; without a unit where none is promised.
-
-    A variant that has limits of its own stands in the place of the version with all of them.
-    """
-    terms = variant.terms if variant is not None and variant.terms else version.terms
-    told = (terms.get(each) or {} for each in (channel, "counter"))
-    return Term.from_json(next((term for term in told if term.get("unit")), None))
-
-
 def limit_of(case: Case) -> Budget | None:
     """The legal limit of a case: of its version, channel and variant; None where none is promised."""
-    if case.procedure_version is None:
+    version, variant = case.procedure_version, case.variant
+    if version is None:
         return None
-    return term_of(case.procedure_version, case.channel, case.variant).budget
+    return term_on(case.channel, read_terms((variant and variant.terms) or version.terms)).budget
 
 
 def supplement_rule_of(case: Case) -> SupplementRule:

@@ -7,8 +7,8 @@ from typing import Any
 
 from nennep.kernel.text import fold, nfc
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.models import ProcedureVersion, Variant
-from nennep.procedures.queries import variant_for
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.queries import published_of
 from nennep.procedures.rules import known_answers
 
 from ..models import Case, Party, ReceivedComponent
@@ -84,10 +84,11 @@ def component_rows(case: Case, components: Sequence[ComponentDraft]) -> list[Rec
     ]
 
 
-def answered(version: ProcedureVersion, answers: Mapping[str, str]) -> tuple[dict[str, Any], Variant | None]:
-    """The variables that follow from the answers, and the variant. Raises BrokenRuleError."""
+def answered(version: ProcedureVersion, answers: Mapping[str, str]) -> tuple[dict[str, Any], int | None]:
+    """The variables that follow from the answers, and the key of the variant. Raises BrokenRuleError."""
     variables = known_answers(version.questions, answers)
     strange = next((f"{k} = {v}" for k, v in answers.items() if v and k not in variables), "")
     if strange:
         raise BrokenRuleError("answers", f"Thủ tục không có câu hỏi hoặc lựa chọn “{strange}”.")
-    return variables, variant_for(version, variables)
+    variant = published_of(version).variant_for(variables) if version.questions else None
+    return variables, variant.pk if variant else None

@@ -8,15 +8,14 @@ from decimal import Decimal
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Unit, due
+from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Term, Unit, due
 from nennep.org.queries.calendars import calendar_of
-from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
 from ..models import Case, SupplementRequest
-from ..parts.clock import term_of
 from ..rules import FIRST_ANSWER_HOURS
 from ..rules.acts import agencies_of
 from .access import cases_for
@@ -92,13 +91,13 @@ def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
     return offer if carried else replace(offer, why_not=NO_PROCESS)
 
 
-def slip_for(version: ProcedureVersion, channel: str, at: datetime, variant: Variant | None = None) -> Slip:
-    """The promise if the dossier were received at that instant; nothing is written."""
+def slip_for(version: ProcedureVersion, term: Term, at: datetime) -> Slip:
+    """The promise of that limit if the dossier were received at that instant; nothing is written."""
     procedure = version.procedure
     process = version_in_force(procedure.pk, timezone.localdate(at))
     if process is None:
         return Slip(refusal=NO_PROCESS)
-    budget = term_of(version, channel, variant).budget
+    budget = term.budget
     if budget is None:
         return Slip(process=process)
     try:

@@ -4,18 +4,18 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
-from nennep.procedures.models import ProcedureVersion, Variant
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.rules.published import read_terms, term_on
 
 from ..forms.components import Row
-from ..parts.clock import term_of
 
 register = template.Library()
 
 
 @register.simple_tag
-def limit_words(version: ProcedureVersion, channel: str = "counter", variant: Variant | None = None) -> str:
-    """The limit in the words of the law: ``5 ngày làm việc``, ``trong ngày làm việc``."""
-    return term_of(version, channel, variant).words()
+def limit_words(version: ProcedureVersion) -> str:
+    """The limit at the counter in the words of the law: ``5 ngày làm việc``, ``trong ngày làm việc``."""
+    return term_on("counter", read_terms(version.terms)).words()
 
 
 @register.simple_tag

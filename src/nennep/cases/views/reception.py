@@ -88,11 +88,13 @@ def slip_context(
 ) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
-    slip = slip_for(version, channel, request.at, form.variant)
+    limit = form.published.term(channel, form.variant)
+    slip = slip_for(version, limit, request.at)
     variant = form.variant.pk if form.variant else 0
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
         "slip": slip,
+        "limit": limit.words(),
         "seen": "-".join([channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]),
         "variant": form.variant,
         "unanswered": form.unanswered,

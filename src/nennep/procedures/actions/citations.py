@@ -7,6 +7,7 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import require
 
 from ..models import Procedure, ProcedureVersion
+from ..queries import published_of
 
 
 def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
@@ -16,11 +17,10 @@ def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
     """
     procedure = version.procedure
     require(by, "manage_procedures", procedure.agency_id)
-    bases = version.bases.order_by("order", "pk").values_list("document", "article")
     return cite(
         agency=procedure.agency,
         subject=Subject("procedure", procedure.quality_code, version.name, version.valid_from),
-        places=[Place(document, article) for document, article in bases],
+        places=[Place(basis.document, basis.article) for basis in published_of(version).bases],
         by=by,
         at=at,
     )

@@ -9,7 +9,7 @@ from nennep.kernel.words import money
 from nennep.kernel.worktime import Style
 
 from ..rules import CHANNELS
-from ..rules.published import Published, PublishedComponent, PublishedFee, PublishedVariant, Terms
+from ..rules.published import Published, PublishedComponent, PublishedFee, PublishedVariant, Terms, by_kind
 
 DOERS = {"applicant": "Tổ chức, cá nhân", "agency": "Cơ quan giải quyết"}
 
@@ -84,7 +84,7 @@ class PublicSheet:
 
 def public_sheet(published: Published, day: date) -> PublicSheet:
     """The sheet of a version as it reads on that day: fees are those of the day."""
-    fees = sorted(published.fees_on(day), key=lambda fee: fee.kind, reverse=True)
+    fees = by_kind(published.fees_on(day))
     return PublicSheet(
         code=published.code,
         quality_code=published.quality_code,

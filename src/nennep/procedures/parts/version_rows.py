@@ -151,23 +151,14 @@ def checked_rows(part: str, rows: Iterable[Row], since: date) -> list[dict[str, 
 
 
 def copied_rows(version: ProcedureVersion, part: str) -> list[dict[str, Any]]:
-    """The rows of a part as they stand, numbers kept; rows that bear one number are numbered anew."""
-    return rows_by_version([version], part)[version.pk]
-
-
-def rows_by_version(versions: Sequence[ProcedureVersion], part: str) -> dict[int, list[dict[str, Any]]]:
-    """``copied_rows`` of each version by its key, in one query."""
+    """The rows of a part as they are stored, numbers kept; rows that bear one number are numbered anew."""
     names = [
         field.attname for field in ROWS[part]._meta.concrete_fields if field.name not in ("id", "procedure_version")
     ]
-    found: dict[int, list[dict[str, Any]]] = {version.pk: [] for version in versions}
-    held = ROWS[part]._default_manager.filter(procedure_version__in=versions)
-    for row in held.order_by("order", "pk").values("procedure_version_id", *names):
-        found[row.pop("procedure_version_id")].append(row)
-    for pk, rows in found.items():
-        if len({row["order"] for row in rows}) < len(rows):
-            found[pk] = [row | {"order": order} for order, row in enumerate(rows, start=1)]
-    return found
+    rows = list(ROWS[part]._default_manager.filter(procedure_version=version).order_by("order", "pk").values(*names))
+    if len({row["order"] for row in rows}) < len(rows):
+        return [row | {"order": order} for order, row in enumerate(rows, start=1)]
+    return rows
 
 
 def check_variants(questions: Sequence[Row], rows: Mapping[str, Sequence[Row]]) -> None:

@@ -1,7 +1,7 @@
 """Reading procedures: what is offered, the list, the sheet, what changed."""
 
 from .listing import Listed, ListFilter, Standing, contents_of, counted, fields_in, listed
-from .offers import Offer, components_of, fees_due, last_of, offer_of, offers, variant_for, why_not
+from .offers import Offer, last_of, offer_of, offers, why_not
 from .published import published_after, published_in, published_of
 from .record import (
     Ended,
@@ -29,12 +29,10 @@ __all__ = [
     "agencies_with_root",
     "bases_on",
     "changed_from_before",
-    "components_of",
     "contents_of",
     "counted",
     "differences",
     "end_of",
-    "fees_due",
     "fields_in",
     "free_code",
     "is_public",
@@ -49,7 +47,6 @@ __all__ = [
     "published_in",
     "published_of",
     "told",
-    "variant_for",
     "version_of",
     "version_on",
     "versions_of",

@@ -1,16 +1,13 @@
 """Reading procedures: what may be asked of an agency on a day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-
-from django.db.models import Q, QuerySet
 
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import fold
 
-from ..models import Component, Fee, Procedure, ProcedureVersion, Variant
-from ..rules import match
+from ..models import Procedure, ProcedureVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +72,6 @@ def why_not(version: ProcedureVersion, day: date) -> str:
 def last_of(procedure: Procedure) -> ProcedureVersion | None:
     """The version that comes last, though its day may lie ahead; None before the first."""
     return procedure.versions.order_by("-valid_from", "-number").first()
-
-
-def variant_for(version: ProcedureVersion, answers: Mapping[str, str]) -> Variant | None:
-    """The first variant whose answers all agree; None where the version's own content holds."""
-    if not version.questions:
-        return None
-    variants = list(version.variants.order_by("order"))
-    place = match([variant.answers for variant in variants], answers)
-    return None if place is None else variants[place]
-
-
-def components_of(version: ProcedureVersion, variant: Variant | None = None) -> list[Component]:
-    """The papers of the version, or those of them that the variant asks for, in the order of the law."""
-    rows = version.components.order_by("order")
-    if variant is not None and variant.components is not None:
-        rows = rows.filter(order__in=variant.components)
-    return list(rows)
-
-
-def fees_due(version: ProcedureVersion, channel: str, day: date, variant: Variant | None = None) -> QuerySet[Fee]:
-    """The fees of that version, channel, day and variant, the fee proper before the charges."""
-    found = (
-        Fee.objects.filter(procedure_version=version, valid_from__lte=day)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .filter(Q(channel="") | Q(channel=channel))
-        .order_by("-kind", "order", "pk")
-    )
-    if variant is not None and variant.fees is not None:
-        found = found.filter(order__in=variant.fees)
-    return found
 
 
 def _nearer(version: ProcedureVersion, held: ProcedureVersion, day: date) -> bool:

@@ -7,8 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from nennep.kernel.worktime import Term
-
 from ..models import Component, Fee, LegalBasis, ProcedureVersion, Variant
 from ..rules.published import (
     Published,
@@ -18,6 +16,7 @@ from ..rules.published import (
     PublishedFee,
     PublishedVariant,
     Question,
+    read_terms,
 )
 
 Kind = type[PublishedComponent | PublishedFee | PublishedBasis | PublishedVariant]
@@ -116,16 +115,12 @@ def _read(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _FORMS[name](value) if name in _FORMS else value for name, value in columns.items()}
 
 
-def _terms(stored: Mapping[str, Any]) -> dict[str, Term]:
-    return {channel: Term.from_json(term) for channel, term in stored.items()}
-
-
 def _numbers(stored: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if stored is None else tuple(stored)
 
 
 _FORMS: Mapping[str, Callable[[Any], Any]] = {
-    "terms": _terms,
+    "terms": read_terms,
     "applicants": tuple,
     "sequence": lambda rows: tuple((row.get("who", ""), row["text"]) for row in rows),
     "questions": lambda rows: tuple(

@@ -4,7 +4,7 @@ A field bears the name of its column; ``queries.published`` reads them by these 
 here is there for everybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import field as by_default
 from datetime import date
@@ -37,6 +37,16 @@ def holds_on(each: Dated, day: date) -> bool:
 def budgets(terms: Terms) -> dict[str, Budget]:
     """The limits by channel; a channel that promises no day is not there."""
     return {channel: budget for channel, term in terms.items() if (budget := term.budget)}
+
+
+def read_terms(stored: Mapping[str, Any]) -> dict[str, Term]:
+    """The terms by channel as a version keeps them."""
+    return {channel: Term.from_json(term) for channel, term in stored.items()}
+
+
+def term_on(channel: str, terms: Terms) -> Term:
+    """The limit of that channel, else of the counter; without a unit where none is promised."""
+    return next((terms[each] for each in (channel, "counter") if each in terms and terms[each].unit), Term())
 
 
 def stored(terms: Terms) -> dict[str, Any]:
@@ -100,6 +110,11 @@ class PublishedFee:
     def channel_words(self) -> str:
         """The channel that it is charged on; empty where it is charged on all."""
         return CHANNELS.get(self.channel, "")
+
+
+def by_kind(fees: Iterable[PublishedFee]) -> list[PublishedFee]:
+    """Phí before lệ phí, else as they stand."""
+    return sorted(fees, key=lambda fee: fee.kind, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +236,10 @@ class Published:
         rows = [{"name": each.name, "answers": each.answers} for each in self.variants]
         return variant_problems([asdict(each) for each in self.questions], rows)
 
+    def term(self, channel: str, variant: PublishedVariant | None = None) -> Term:
+        """The limit on that channel; a variant with limits of its own stands in the version's place."""
+        return term_on(channel, (variant.terms if variant else None) or self.terms)
+
     def label_of(self, question: str) -> str:
         """What the desk asks under that name."""
         return next((each.label for each in self.questions if each.name == question), question)
@@ -234,13 +253,13 @@ class Published:
         place = match([each.answers for each in self.variants], answers) if self.questions else None
         return None if place is None else self.variants[place]
 
-    def components_of(self, variant: PublishedVariant | None) -> tuple[PublishedComponent, ...]:
+    def components_of(self, variant: PublishedVariant | None = None) -> tuple[PublishedComponent, ...]:
         """The papers, or those of them that the variant asks for."""
         asked = variant.components if variant else None
         return tuple(each for each in self.components if asked is None or each.order in asked)
 
-    def fees_due(self, channel: str, day: date, variant: PublishedVariant | None) -> tuple[PublishedFee, ...]:
-        """What is charged on that channel and day under the variant."""
+    def fees_due(self, channel: str, day: date, variant: PublishedVariant | None = None) -> tuple[PublishedFee, ...]:
+        """What is charged on that channel and day under the variant, phí before lệ phí."""
         asked = variant.fees if variant else None
-        found = (each for each in self.fees_on(day) if each.channel in ("", channel))
+        found = (each for each in by_kind(self.fees_on(day)) if each.channel in ("", channel))
         return tuple(each for each in found if asked is None or each.order in asked)

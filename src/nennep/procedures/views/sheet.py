@@ -16,7 +16,7 @@ from ..models import Procedure, ProcedureVersion
 from ..queries import agencies_with_root, bases_on, differences, end_of, may_keep, published_of, version_on, versions_of
 from ..queries.version_text import WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, missing_items
-from ..rules.published import Published, PublishedFee
+from ..rules.published import Published, PublishedFee, by_kind
 from .gate import day_asked, procedure_or_404, today
 
 FLAGS = {
@@ -127,7 +127,7 @@ def _contents(request: HouseRequest, version: ProcedureVersion, day: date) -> di
     """The parts of a version, ready for the sheet."""
     published = published_of(version)
     components = published.components
-    fees = sorted(published.fees, key=lambda fee: fee.kind, reverse=True)
+    fees = by_kind(published.fees)
     return {
         "held": version.holds_on(day),
         "channels": _channels(published, fees),
