@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F, Model
 
 from nennep.cases.models import Case, Remark, Timer
@@ -160,6 +161,18 @@ def test_a_part_that_the_database_refuses_takes_everything_back(case: Case) -> N
     with pytest.raises(IntegrityError), transaction.atomic():
         write(guard(case, tokens=[9]), line(case), twice)
     assert everything() == before
+
+
+def test_the_transaction_around_a_refused_part_goes_on(case: Case) -> None:
+    before = everything()
+    twice: list[Part] = [Insert(WorkItem, item(case, "B1")), Insert(WorkItem, item(case, "B1"))]
+    # PostgreSQL lets nothing go on after an error but from a savepoint; SQLite undoes the write by its own.
+    around = transaction.atomic if connection.vendor == "postgresql" else nullcontext
+    with transaction.atomic():
+        with suppress(IntegrityError), around():
+            write(guard(case, tokens=[9]), line(case), twice)
+        assert everything() == before
+        assert write(guard(case, tokens=[9]), line(case)) == 3
 
 
 def test_a_part_refused_outside_any_transaction_takes_everything_back(transactional_db: None, case: Case) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import Any, cast
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     BooleanField,
@@ -59,22 +59,25 @@ def rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 def at_once() -> Iterator[Callable[..., Any]]:
     """On SQLite: what is run in the block is written together or not at all.
 
-    Inside a transaction of Django's it is a savepoint of that. Else BEGIN and COMMIT go to
+    Inside a transaction of Django's it is a savepoint of that, else one of its own. The words go to
     the driver directly: ``atomic()`` costs as much there as the statements of a step.
     """
     database = _open()
     execute = database.connection.execute
-    if database.in_atomic_block:
-        with transaction.atomic(), database.wrap_database_errors:
-            yield execute
-        return
+    inside = database.in_atomic_block
     with database.wrap_database_errors:
-        execute("BEGIN IMMEDIATE")
+        execute("SAVEPOINT at_once" if inside else "BEGIN IMMEDIATE")
         try:
             yield execute
-            execute("COMMIT")
+            execute("RELEASE at_once" if inside else "COMMIT")
         except BaseException:
-            if database.connection.in_transaction:
+            if not database.connection.in_transaction:
+                # SQLite has undone more than this block; what is around it must not go on.
+                database.needs_rollback = inside
+            elif inside:
+                execute("ROLLBACK TO at_once")
+                execute("RELEASE at_once")
+            else:
                 execute("ROLLBACK")
             raise
 
