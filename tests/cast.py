@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.actions import open_chain
+from nennep.ledger.models import Chain
 from nennep.org.models import Agency, CalendarVersion, Division, Holiday, Position, User, WorkCalendar
 from nennep.org.queries import actor_of
 from tests.calendars import MADE_UP, OFF, at
@@ -45,14 +45,21 @@ def build_cast() -> Cast:
     province = Agency.objects.create(
         code="tinh", name="Ủy ban nhân dân tỉnh Thử", short_name="UBND tỉnh", level="province"
     )
-    health = _agency(province, "syt", "Sở Y tế", "H99.12")
-    other = _agency(province, "snn", "Sở Nông nghiệp và Môi trường", "H99.08")
-    for agency in (province, health, other):
-        open_chain(agency.pk)
-    desk = Division.objects.create(agency=health, code="mc", name="Một cửa", is_one_stop=True)
-    drugs = Division.objects.create(agency=health, code="nvd", name="Phòng Nghiệp vụ Dược")
-    clinics = Division.objects.create(agency=health, code="nvy", name="Phòng Nghiệp vụ Y")
-    elsewhere = Division.objects.create(agency=other, code="mc", name="Một cửa", is_one_stop=True)
+    health, other = Agency.objects.bulk_create(
+        [
+            _agency(province, "syt", "Sở Y tế", "H99.12"),
+            _agency(province, "snn", "Sở Nông nghiệp và Môi trường", "H99.08"),
+        ]
+    )
+    Chain.objects.bulk_create(Chain(agency_id=agency.pk) for agency in (province, health, other))
+    desk, drugs, clinics, elsewhere = Division.objects.bulk_create(
+        [
+            Division(agency=health, code="mc", name="Một cửa", is_one_stop=True),
+            Division(agency=health, code="nvd", name="Phòng Nghiệp vụ Dược"),
+            Division(agency=health, code="nvy", name="Phòng Nghiệp vụ Y"),
+            Division(agency=other, code="mc", name="Một cửa", is_one_stop=True),
+        ]
+    )
     posts = [
         ("lan", "Nguyễn Thị Lan", health, desk, "Công chức một cửa", ["receive"]),
         ("minh", "Trần Quang Minh", health, drugs, "Chuyên viên", ["handle"]),
@@ -83,19 +90,19 @@ def build_cast() -> Cast:
         ),
         ("khoa", "Đinh Đăng Khoa", province, None, "Kiểm tra viên", ["inspect"]),
     ]
-    people = {}
-    for username, name, agency, division, title, duties in posts:
-        user = User.objects.create(username=username, full_name=name, password="!")
-        Position.objects.create(
-            user=user, agency=agency, division=division, title=title, duties=duties, held_from=SINCE
-        )
-        people[username] = user
+    people = User.objects.bulk_create(
+        User(username=username, full_name=name, password="!") for username, name, *_ in posts
+    )
+    Position.objects.bulk_create(
+        Position(user=user, agency=agency, division=division, title=title, duties=duties, held_from=SINCE)
+        for user, (_, _, agency, division, title, duties) in zip(people, posts, strict=True)
+    )
     build_calendar()
-    return Cast(province, health, other, desk, drugs, clinics, people)
+    return Cast(province, health, other, desk, drugs, clinics, {user.username: user for user in people})
 
 
 def _agency(province: Agency, code: str, name: str, head: str) -> Agency:
-    return Agency.objects.create(
+    return Agency(
         code=code,
         name=f"{name} tỉnh Thử",
         short_name=name,
