@@ -95,15 +95,17 @@ def _announce(database: str) -> None:
 
 
 def _pytest(options: Namespace, place: Path, extra: dict[str, str]) -> int:
-    """One run of pytest whose every trace (data, caches, report) lies in ``place``."""
+    """One run of pytest whose every trace (data, caches, report) lies in ``place``, and beside it the bytecode,
+    compiled once for both runs and for every process that a test starts."""
     place.mkdir(parents=True)
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment = {
-        **os.environ,
+        **inherited,
         **extra,
         "NENNEP_DATA": str(place / "data"),
         "NENNEP_TEST_REPORT": str(place / "report.json"),
         "PYTHONPATH": f"{SOURCE}{os.pathsep}{CHECKOUT}",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": str(place.parent / "bytecode"),
         "HYPOTHESIS_STORAGE_DIRECTORY": str(place / "hypothesis"),
     }
     processes = min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
