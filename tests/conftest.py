@@ -42,16 +42,16 @@ django.setup()
 from django.contrib.contenttypes.management import create_contenttypes  # noqa: E402 - the rooms need the settings first
 from django.db.models.signals import post_migrate  # noqa: E402
 
-from tests.fixtures import cast, demo, is_page_alone, tables_at_hand  # noqa: E402
+from tests.fixtures import cast, demo, runs_once, tables_at_hand  # noqa: E402
 
 __all__ = ["cast", "demo", "tables_at_hand"]
 
 
-pages_left: "pytest.StashKey[list[str]]" = pytest.StashKey()
+left_for_once: "pytest.StashKey[list[str]]" = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[pages_left] = []
+    config.stash[left_for_once] = []
     from django.conf import settings  # the environment must be ready first
 
     _flush_past_the_triggers()
@@ -142,9 +142,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if on_postgresql:
             if os.environ.get("NENNEP_TEST_DATABASE_ONLY") and not needs_database(item):
                 left_out.append(item)
-            elif os.environ.get("NENNEP_TEST_DATABASE_ONLY") and is_page_alone(item):
+            elif os.environ.get("NENNEP_TEST_DATABASE_ONLY") and runs_once(item):
                 left_out.append(item)
-                config.stash[pages_left].append(item.nodeid)
+                config.stash[left_for_once].append(item.nodeid)
         elif item.get_closest_marker("postgresql"):
             if os.environ.get("NENNEP_TEST_POSTGRESQL_FOLLOWS"):
                 left_out.append(item)
@@ -184,12 +184,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker tells what it left out; all workers leave out the same."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["pages_left"] = session.config.stash[pages_left]
+        output["left_for_once"] = session.config.stash[left_for_once]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    node.config.stash[pages_left] = getattr(node, "workeroutput", {}).get("pages_left", node.config.stash[pages_left])
+    node.config.stash[left_for_once] = getattr(node, "workeroutput", {}).get(
+        "left_for_once", node.config.stash[left_for_once]
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -198,9 +200,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skips = Counter(_reason(report.longrepr) for report in told.get("skipped", []))
     for reason, count in skips.most_common():
         terminalreporter.write_line(f"bỏ qua {count}: {reason}")
-    once = len(terminalreporter.config.stash[pages_left])
+    once = len(terminalreporter.config.stash[left_for_once])
     if once:
-        terminalreporter.write_line(f"chỉ chạy trên SQLite {once}: bài chỉ xét trang trên trình duyệt")
+        terminalreporter.write_line(
+            f"chỉ chạy trên SQLite {once}: bài chỉ xét trang, hoặc ghi điều mà bài khác đã ghi trên cả hai"
+        )
     target = os.environ.get("NENNEP_TEST_REPORT")
     if target:
         words = ("passed", "failed", "skipped", "error", "xfailed")

@@ -58,3 +58,9 @@ def is_page_alone(item: pytest.Item) -> bool:
     ``tests/browser/conftest.py`` fails one of these whose browser sends anything but a question.
     """
     return item.get_closest_marker("page") is not None
+
+
+def runs_once(item: pytest.Item) -> bool:
+    """Whether the pass on PostgreSQL leaves the test out: it judges a page alone, or says which tests write
+    on both databases what it writes."""
+    return is_page_alone(item) or item.get_closest_marker("once") is not None

@@ -1,6 +1,7 @@
 """The kept databases are never stale, never half made, and never changed by who reads them."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,14 @@ def test_whatever_changes_in_an_input_gives_another_digest(tmp_path: Path) -> No
 
 def test_every_input_of_the_kept_databases_is_there() -> None:
     assert all((ROOT / name).exists() for name in databases.INPUTS)
+
+
+def test_what_runs_once_names_tests_that_run_on_both_databases() -> None:
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/test_*.py")}
+    named = {path for text in texts.values() for path in re.findall(r'mark\.once\("(.+?)"\)', text)}
+    assert len(named) > 5
+    wrong = [path for path in named if path not in texts or "pytestmark = pytest.mark.once" in texts[path]]
+    assert wrong + [path for path in named if path.startswith("tests/browser/")] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,7 +22,11 @@ from tests.test_isolation import ADDRESSES, parameters
 
 LAST_DAY = date(2026, 12, 31)
 # 01/01/2027 is a holiday, then comes a weekend.
-WALKS = [("2026-12-31 08:40", ("get",)), ("2027-01-04 08:40", ("get", "post"))]
+WALKS = [
+    # What the database is asked does not hang on the day: on PostgreSQL the second walk goes everywhere.
+    pytest.param("2026-12-31 08:40", ("get",), marks=pytest.mark.once("tests/test_end_of_calendar.py")),
+    ("2027-01-04 08:40", ("get", "post")),
+]
 # Pages of the sign-in package: they count no days, and are the same for everybody.
 COUNT_NO_DAYS = ("account_", "mfa_")
 

@@ -78,6 +78,7 @@ def shoot(watched: Watched, name: str) -> None:
         watched.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_cell_is_typed_over_and_everything_beside_it_follows(scene, page, watched) -> None:
     cell(page, "B5", "hours").click()
     page.keyboard.type("12")
@@ -92,6 +93,7 @@ def test_a_cell_is_typed_over_and_everything_beside_it_follows(scene, page, watc
     watched.check()
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_the_arrows_the_tab_and_the_undo_of_a_spreadsheet(scene, page, watched) -> None:
     cell(page, "B5", "hours").click()
     page.keyboard.press("Escape")
@@ -123,6 +125,7 @@ def test_the_arrows_the_tab_and_the_undo_of_a_spreadsheet(scene, page, watched) 
     assert not watched.complaints()
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_steps_are_added_named_moved_and_branched_by_key(scene, page, watched) -> None:
     cell(page, "B7", "name").click()
     page.keyboard.press("Escape")
@@ -152,6 +155,7 @@ def test_steps_are_added_named_moved_and_branched_by_key(scene, page, watched) -
     watched.check()
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_refused_cell_keeps_what_was_typed_and_says_why(scene, page, watched) -> None:
     watched.expected.append("422")
     cell(page, "B5", "hours").click()
@@ -168,6 +172,7 @@ def test_a_refused_cell_keeps_what_was_typed_and_says_why(scene, page, watched) 
     assert hours_of(scene, "B5") == 20
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_refused_cell_can_be_left_and_waits_with_its_words(scene, page, watched) -> None:
     watched.expected.append("422")
     cell(page, "B5", "hours").click()
@@ -190,6 +195,7 @@ def test_a_refused_cell_can_be_left_and_waits_with_its_words(scene, page, watche
     assert cell(page, "B5", "hours").inner_text() == "24"
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_an_answer_does_not_disturb_what_is_being_typed(scene, page, watched) -> None:
     def late(route: Route) -> None:
         page.wait_for_timeout(400)
@@ -224,6 +230,7 @@ def test_an_answer_does_not_disturb_what_is_being_typed(scene, page, watched) ->
     page.unroute_all(behavior="wait")
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_an_example_half_typed_stays_while_the_table_is_edited(scene, page) -> None:
     page.locator("#hsm-moi summary").click()
     page.locator("#hs-ten").fill("Hồ sơ thiếu giấy tờ")
@@ -240,6 +247,7 @@ def test_an_example_half_typed_stays_while_the_table_is_edited(scene, page) -> N
     page.get_by_text("Đi đúng đường mong đợi").wait_for()
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_rows_from_a_spreadsheet_are_shown_before_they_are_taken_in(scene, page, watched) -> None:
     watched.context.grant_permissions(["clipboard-read", "clipboard-write"])
     text = "Xin ý kiến các đơn vị\\tChuyên viên\\t8\\nTổng hợp ý kiến góp ý\\tChuyên viên\\t4\\n"
@@ -266,6 +274,7 @@ def test_the_row_chooses_the_box_and_the_box_the_row(page) -> None:
     assert page.locator("tr.sel").get_attribute("data-row") == "B9"
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_checks_follow_the_edit_and_lead_to_the_step(scene, page) -> None:
     checks = page.locator("[data-part=checks]")
     assert checks.locator("li").first.inner_text() != ""
@@ -279,6 +288,7 @@ def test_checks_follow_the_edit_and_lead_to_the_step(scene, page) -> None:
     assert at_work(page) == "B6 name"
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_what_is_typed_without_connection_is_kept_and_sent_again(scene, page, watched) -> None:
     watched.expected += ["ERR_FAILED", "Failed to load"]
 

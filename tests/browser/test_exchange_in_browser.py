@@ -63,6 +63,7 @@ def choose(watched: Watched, tmp_path: Path, content: bytes, name: str = "qt-duo
     page.get_by_role("button", name="Tải lên để đối chiếu").click()
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:
@@ -92,6 +93,7 @@ def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
 
 
+@pytest.mark.once("tests/processes/test_bpmn_screens.py")
 def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(keeper: Client, watched: Watched, tmp_path: Path) -> None:
     watched.sign_in(keeper)
     root = etree.fromstring(bpmn.write(definition()).replace("Thẩm định hồ sơ".encode(), b"Xem"))
@@ -140,6 +142,7 @@ def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
     assert Process.objects.get(agency=scene.other).division.code == "tt"
 
 
+@pytest.mark.once("tests/processes/test_modeler.py")
 def test_the_expert_draws_on_the_draft_and_saves_it_back(
     scene: Cast, keeper: Client, watched: Watched, tmp_path: Path, settings: object
 ) -> None:
@@ -177,6 +180,7 @@ def test_without_the_canvas_the_page_tells_how_to_get_it(
     watched.check()
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(
     keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:

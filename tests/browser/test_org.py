@@ -105,6 +105,7 @@ def test_a_form_with_faults_leads_to_each_field(manager: Client, watched: Watche
     watched.check()
 
 
+@pytest.mark.once("tests/org/test_people_import.py")
 def test_the_list_read_from_a_file_is_corrected_on_the_screen(manager: Client, watched: Watched) -> None:
     manager.post(
         "/people/import/",

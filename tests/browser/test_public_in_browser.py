@@ -100,6 +100,7 @@ def test_the_keeper_posts_and_everybody_reads_without_signing_in(office: Cast, w
         watched.check()
 
 
+@pytest.mark.once("tests/alignment/test_posting_screens.py")
 def test_the_public_page_is_light_and_works_without_a_script(office: Cast, watched: Watched) -> None:
     signed_in(watched, office)
     page = watched.open(POSTING)

@@ -49,6 +49,7 @@ def test_the_sign_in_page_is_accessible(watched: Watched) -> None:
     watched.check()
 
 
+@pytest.mark.once("tests/org/test_sign_in.py")
 def test_a_wrong_password_is_told_in_vietnamese_and_keeps_the_name(watched: Watched, minh: User) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page, "sai")
@@ -57,6 +58,7 @@ def test_a_wrong_password_is_told_in_vietnamese_and_keeps_the_name(watched: Watc
     watched.check(widths=(390,))
 
 
+@pytest.mark.once("tests/org/test_sign_in.py")
 def test_too_many_wrong_passwords_say_how_long_to_wait(watched: Watched, minh: User) -> None:
     page = watched.open("/account/login/")
     for _ in range(6):
@@ -64,6 +66,7 @@ def test_too_many_wrong_passwords_say_how_long_to_wait(watched: Watched, minh: U
     assert "năm phút" in page.inner_text("main")
 
 
+@pytest.mark.once("tests/org/test_sign_in.py")
 def test_one_signs_in_by_hand_and_sees_only_the_granted_places(watched: Watched, minh: User, places: None) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page)
@@ -87,6 +90,7 @@ def test_the_pages_of_ones_own_account_are_accessible(
     watched.check()
 
 
+@pytest.mark.once("tests/org/test_sign_in.py")
 def test_the_person_menu_opens_and_signs_out(watched: Watched, minh: User, places: None, client) -> None:
     client.force_login(minh)
     watched.sign_in(client)

@@ -1,6 +1,7 @@
 """``./nennep test``: the whole suite on SQLite, then what touches a database on PostgreSQL.
 
-What only judges a page in the browser runs once, on SQLite; the closing lines say how many those are.
+What only judges a page in the browser, or writes what other tests write on both databases, runs once, on
+SQLite; the closing lines say how many those are.
 """
 
 import json
@@ -122,7 +123,7 @@ def _summary(outcome: Outcome, seconds: float) -> None:
     print(f"Bài bị bỏ qua: {sum(outcome.skips.values())}")
     for reason, count in outcome.skips.most_common():
         print(f"  {count:>4}  {reason}")
-    print(f"Bài chỉ xét trang trên trình duyệt, chạy một lần, trên SQLite: {outcome.once}")
+    print(f"Bài chạy một lần, trên SQLite (chỉ xét trang, hoặc bài khác đã ghi như vậy trên cả hai): {outcome.once}")
     words = ("failed", "passed", "skipped", "xfailed", "error")
     told = [f"{outcome.counts[word]} {word}" for word in words if outcome.counts[word]]
     told = told or ["no tests ran"]
