@@ -73,9 +73,10 @@ class Story:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.open: dict[str, ProcessVersion] = {}
+        self.actors: dict[tuple[int, date], Actor] = {}
 
     def keeper(self, at: datetime) -> Actor:
-        return _actor(self.ground.users[KEEPER], at)
+        return self.actor(self.ground.users[KEEPER], at)
 
     def take_over(self, code: str, wave: Mapping[str, Any]) -> None:
         """A process that ran on paper: as it was then, in force since its ISO approval."""
@@ -242,7 +243,17 @@ class Story:
         """The first who reviews in the owning division."""
         division = version.process.division_id
         posts = holders_of("review", self.ground.agency.pk, at.date())
-        return _actor(next(post.user for post in posts if post.division_id == division), at)
+        return self.actor(next(post.user for post in posts if post.division_id == division), at)
+
+    def actor(self, user: Any, at: datetime) -> Actor:
+        """The person as a doer; read once a day, for no post begins or ends within one."""
+        key = user.pk, at.date()
+        if key not in self.actors:
+            found = actor_of(user, at)
+            if found is None:
+                raise ValueError(f"{user.username} chưa có vị trí.")
+            self.actors[key] = found
+        return self.actors[key]
 
 
 def _row(paper: Component, line: Mapping[str, str]) -> dict[str, Any]:
@@ -252,13 +263,6 @@ def _row(paper: Component, line: Mapping[str, str]) -> dict[str, Any]:
     if paper.name != line["paper"]:
         return row
     return row | {"manner": "data", "source": line["source"], "originals": 0, "required": False}
-
-
-def _actor(user: Any, at: datetime) -> Actor:
-    found = actor_of(user, at)
-    if found is None:
-        raise ValueError(f"{user.username} chưa có vị trí.")
-    return found
 
 
 def _before(given: Definition) -> Definition:

@@ -1,6 +1,7 @@
 """Invented citizens, establishments and who does which step; numbers lie outside real series."""
 
 from datetime import date
+from functools import cache
 from random import Random
 
 from samples.catalogue import Row, organisation
@@ -166,13 +167,14 @@ def owner(rng: Random, procedure: str, name: str = "") -> Party:
     return Party(kind, name, f"99{rng.randint(0, 99999999):08d}", telephone(rng), address(rng))
 
 
-def with_duty(division: str, duty: str) -> list[str]:
+@cache
+def with_duty(division: str, duty: str) -> tuple[str, ...]:
     """Usernames of those in a division who held the duty all year, in the order of the file."""
-    return [
+    return tuple(
         person["username"]
         for person in organisation()["people"]
         if person["division"] == division and duty in person["duties"] and person["from"] < ALL_YEAR
-    ]
+    )
 
 
 def doer(rng: Random, row: Row, handlers: dict[str, str]) -> str:

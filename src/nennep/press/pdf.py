@@ -87,6 +87,8 @@ def cleaned(value: Any) -> Any:
     """Texts in NFC, line ends as LF, without characters that have no shape (zero width, control)."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+        if text.replace("\n", "").isprintable():
+            return text
         return "".join(
             " " if c == "\t" else c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf")
         )

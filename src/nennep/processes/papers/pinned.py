@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
@@ -35,7 +36,7 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approva
     return Pinned(
         agency=_agency(process.agency, process.division),
         definition=definition,
-        diagram=svg.draw(definition, upright=True),
+        diagram=_drawn(definition),
         number=version.number,
         procedures=tuple(replace(each, fees=each.fees_on(day)) for each in covered_by(version, day)),
         issued_on=issued_on,
@@ -50,6 +51,12 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approva
         form_names=form_names(issued_on or day),
         demo=demo,
     )
+
+
+@lru_cache(maxsize=64)
+def _drawn(definition: Definition) -> str:
+    """The diagram as it stands on paper: the same in each document of a version."""
+    return svg.draw(definition, upright=True)
 
 
 def approvals_of(version: ProcessVersion) -> list[Approval]:
