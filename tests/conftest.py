@@ -163,6 +163,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.hookimpl(hookwrapper=True)
