@@ -4,11 +4,18 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator
+from functools import cache
 
 MOST_FUNCTION_LINES, MOST_MODULE_LINES = 40, 400
 VIETNAMESE = re.compile("[ạảãầấậẩẫằắặẳẵẹẻẽềếệểễịỉĩọỏõồốộổỗờớợởỡụủũừứựửữỵỷỹỳđăơư]", re.IGNORECASE)
 SKIP = "# fmt: " + "skip"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@cache
+def tree_of(source: str) -> ast.Module:
+    """The text parsed, once for all rules; whoever has asked the last of them clears it."""
+    return ast.parse(source)
 
 
 def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -20,7 +27,7 @@ def too_long(source: str) -> list[str]:
     wrong = []
     if (length := source.count("\n")) > MOST_MODULE_LINES:
         wrong.append(f"module of {length} lines")
-    for function in functions_of(ast.parse(source)):
+    for function in functions_of(tree_of(source)):
         length = (function.end_lineno or 0) - function.lineno + 1
         if length > MOST_FUNCTION_LINES:
             wrong.append(f"{function.name}: {length} lines")
@@ -31,7 +38,7 @@ def skips_the_formatter(source: str) -> list[str]:
     """Lines kept from the formatter that are not the end of a table of data at the head of a module."""
     tables = {
         node.end_lineno
-        for node in ast.parse(source).body
+        for node in tree_of(source).body
         if isinstance(node, ast.Assign | ast.AnnAssign)
         and isinstance(node.value, ast.Dict | ast.List | ast.Tuple | ast.Set)
     }
@@ -42,7 +49,7 @@ def skips_the_formatter(source: str) -> list[str]:
 def writes_state(source: str) -> list[str]:
     """Writes of a ``state`` that do not go through the ledger."""
     wrong = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -71,7 +78,7 @@ def _updates_state(call: ast.Call) -> bool:
 def not_an_action(source: str) -> list[str]:
     """Public functions of an actions module that lack ``by`` and ``at``, or take more by position."""
     wrong = []
-    for function in ast.parse(source).body:
+    for function in tree_of(source).body:
         if not isinstance(function, FUNCTIONS) or function.name.startswith("_"):
             continue
         named = {argument.arg for argument in function.args.kwonlyargs}
@@ -99,7 +106,7 @@ CLOCKS_IF_BARE = {"timezone.localdate", "timezone.localtime", "localdate", "loca
 def reads_a_clock(source: str) -> list[str]:
     """Looks at a clock other than that of the house."""
     wrong = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
             if name in CLOCKS or (name in CLOCKS_IF_BARE and not node.args and not node.keywords):
@@ -113,7 +120,7 @@ def asks_the_time(source: str) -> list[str]:
     """Calls ``clock.now()``: only a door may, never an action, a rule, a query."""
     return [
         f"line {node.lineno}: clock.now()"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"clock.now", "now"}
     ]
 
@@ -122,7 +129,7 @@ def exceptions_in(source: str) -> list[str]:
     """The exceptions that a module defines, each with its bases: ``Name(Base, Other)``."""
     return [
         f"{node.name}({', '.join(base_names(node))})"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.ClassDef) and (node.name.endswith("Error") or any(map(_raisable, base_names(node))))
     ]
 
@@ -141,7 +148,7 @@ def words_without_refusal(source: str) -> list[str]:
     """Raised exceptions of Python itself that speak Vietnamese: nobody would show these words."""
     return [
         f"line {node.lineno}: {node.exc.func.id}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.Raise)
         and isinstance(node.exc, ast.Call)
         and isinstance(node.exc.func, ast.Name)
@@ -154,13 +161,13 @@ def counts_days(source: str) -> list[str]:
     """Date arithmetic outside the one place of working time."""
     return [
         f"line {node.lineno}: {alias.name}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.ImportFrom | ast.Import)
         for alias in node.names
         if alias.name in {"timedelta", "relativedelta", "dateutil"}
     ] + [
         f"line {node.lineno}: datetime.timedelta"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "datetime.timedelta"
     ]
 
@@ -179,7 +186,7 @@ ORM_SHORTCUTS = {"get_object_or_404", "get_list_or_404", "ObjectDoesNotExist"}
 def asks_the_database(source: str) -> list[str]:
     """Querysets, managers and their errors: a screen asks a query of its room, for the viewer."""
     wrong = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Attribute) and node.attr in ORM_NAMES:
             wrong.append(f"line {node.lineno}: .{node.attr}")
         elif isinstance(node, ast.ImportFrom | ast.Import):
@@ -237,7 +244,7 @@ def own_unit_tables(source: str) -> list[str]:
     """Tables that give a unit of time its words, which kernel.worktime has for everybody."""
     return [
         f"line {value.lineno}: {value.value}"
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(tree_of(source))
         for value in (node.values if isinstance(node, ast.Dict) else _second_of_pairs(node))
         if isinstance(value, ast.Constant) and value.value in (UNIT_OF_TIME, f"trong {UNIT_OF_TIME}")
     ]
@@ -255,7 +262,7 @@ def hidden_imports(source: str) -> list[str]:
     """Imports inside functions."""
     return [
         f"{function.name}: {ast.unparse(node)}"
-        for function in functions_of(ast.parse(source))
+        for function in functions_of(tree_of(source))
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -264,7 +271,7 @@ def hidden_imports(source: str) -> list[str]:
 def models_in(source: str) -> list[str]:
     """The models that a models module defines; abstract ones are no nouns."""
     names = []
-    for node in ast.parse(source).body:
+    for node in tree_of(source).body:
         if not isinstance(node, ast.ClassDef):
             continue
         bases = {ast.unparse(base).split(".")[-1] for base in node.bases}
@@ -276,7 +283,7 @@ def models_in(source: str) -> list[str]:
 def event_kinds_in(source: str) -> list[str]:
     """The event kinds that a module writes or reads, by literal."""
     kinds = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).split(".")[-1]
             literals = [
@@ -357,7 +364,7 @@ def forbidden_in(text: str) -> list[str]:
 def own_registries(source: str) -> list[str]:
     """Empty tables of a module, to be filled by others: hooks belong in a ``kernel.registry``."""
     wrong = []
-    for node in ast.parse(source).body:
+    for node in tree_of(source).body:
         if isinstance(node, ast.Assign):
             targets, value = node.targets, node.value
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
@@ -390,7 +397,7 @@ MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0
 
 def opens_files(source: str) -> list[str]:
     """Parsers of Word, Excel, zip and XML, by import or by a call of ``etree``; kinds of files told by their bytes."""
-    tree = ast.parse(source)
+    tree = tree_of(source)
     wrong = [
         f"line {node.lineno}: {node.value[:8]!r}"
         for node in ast.walk(tree)
@@ -420,7 +427,7 @@ def reads_uploads_whole(source: str) -> list[str]:
     """Functions that read an upload whole without having asked for its size."""
     return [
         f"{function.name}: {ast.unparse(node)}"
-        for function in functions_of(ast.parse(source))
+        for function in functions_of(tree_of(source))
         if not any(isinstance(node, ast.Attribute) and node.attr == "size" for node in ast.walk(function))
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -431,7 +438,7 @@ def reads_uploads_whole(source: str) -> list[str]:
 def own_formats(source: str) -> list[str]:
     """Dates, thousands and decimal commas set by hand; kernel.dates and kernel.words have them for everybody."""
     wrong = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             spec = ast.unparse(node.format_spec)
             if "," in spec or re.search(r"%d[^%]?%m", spec):

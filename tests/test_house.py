@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -31,6 +31,12 @@ def sources(*patterns: str) -> dict[str, str]:
         for path in sorted(paths)
         if "migrations" not in path.parts
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_forgotten() -> Iterator[None]:
+    yield
+    house.tree_of.cache_clear()
 
 
 ROOMS = sources("src/nennep/**/*.py")
