@@ -13,7 +13,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from nennep.cases.models import Case
-from nennep.documents.actions import LegalDocumentDraft, Place, PostingDraft, Subject, add_document, cite, post
+from nennep.documents.actions import CitedPlace, LegalDocumentDraft, PostingDraft, Subject, add_document, cite, post
 from nennep.documents.models import LegalDocument, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
@@ -128,7 +128,7 @@ def fill(cast: Cast) -> Filled:
         agency=cast.health,
         subject=Subject("process", "QT.DP.02", "Cấp lại"),
         by=cast.actor("thao"),
-        places=[Place("NĐ 46/2026")],
+        places=[CitedPlace("NĐ 46/2026")],
         at=when,
     )
     upload = keep_upload(

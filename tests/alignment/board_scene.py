@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nennep.alignment.queries.board import Row, board_of
+from nennep.alignment.queries.board import BoardRow, board_of
 from nennep.alignment.queries.facts import facts_of
-from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
+from nennep.documents.actions import CitedPlace, LegalDocumentDraft, Subject, add_document, cite
 from nennep.documents.models import LegalDocument
 from nennep.org.models import Division
 from nennep.procedures.models import Procedure, ProcedureVersion, PublishingDecision
@@ -110,7 +110,7 @@ class Board:
         cite(
             agency=self.cast.health,
             subject=Subject(kind, code, f"Tên của {code}", d(since)),
-            places=[Place(number) for number in numbers],
+            places=[CitedPlace(number) for number in numbers],
             by=self.cast.actor("thao"),
             at=at(WHEN),
         )
@@ -119,8 +119,8 @@ class Board:
         process.division = division
         process.save()
 
-    def rows(self, day: date = TODAY) -> list[Row]:
+    def rows(self, day: date = TODAY) -> list[BoardRow]:
         return board_of(facts_of(self.cast.health.pk, day))
 
-    def row(self, code: str, day: date = TODAY) -> Row:
+    def row(self, code: str, day: date = TODAY) -> BoardRow:
         return next(row for row in self.rows(day) if row.code == code)

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nennep.alignment.measures.boards import nearest_due
-from nennep.alignment.queries.board import SHOWN_TRACKS, Row, board_of
+from nennep.alignment.queries.board import SHOWN_TRACKS, BoardRow, board_of
 from nennep.alignment.queries.facts import facts_of
 from nennep.alignment.queries.obligations import limit_words
-from nennep.alignment.rules.lag import Mark, Standing
+from nennep.alignment.rules.lag import LagStatus, Mark
 from nennep.cases.models import Case
 from nennep.documents.models import Citation, Posting
 from nennep.ledger.files import store
@@ -30,18 +30,18 @@ def board(cast: Cast) -> Board:
     return Board(cast)
 
 
-def marks(row: Row) -> list[Mark]:
+def marks(row: BoardRow) -> list[Mark]:
     return [row.published.mark, *(row.tracks[track].mark for track in SHOWN_TRACKS)]
 
 
-def said(row: Row) -> str:
+def said(row: BoardRow) -> str:
     return " ".join(gap.words for gap in row.gaps)
 
 
 def test_what_the_law_never_asked_to_change_is_in_step(board: Board) -> None:
     board.process("QT.DP.01")
     row = board.row("QT.DP.01")
-    assert (row.standing, row.law, marks(row)) == (Standing.IN_STEP, None, [EQUAL] * 4)
+    assert (row.standing, row.law, marks(row)) == (LagStatus.IN_STEP, None, [EQUAL] * 4)
     cell = row.tracks["iso"]
     assert (cell.number, cell.day) == ("03.00", d("2024-01-01"))
 
@@ -56,7 +56,7 @@ def test_a_law_that_took_effect_makes_every_document_older(board: Board) -> None
     assert (row.law.asked.by, row.law.asked.start) == ("165/2026/NĐ-CP", d("2026-07-01"))
     # Three months from 01/07 end on Thursday 01/10; 47 days before 17/11.
     assert (row.law.asked.due, row.left, row.law.days(TODAY)) == (d("2026-10-01"), -47, 139)
-    assert row.standing is Standing.LATE
+    assert row.standing is LagStatus.LATE
     assert "Chưa có bản nháp theo 165/2026/NĐ-CP." in said(row)
 
 
@@ -65,7 +65,7 @@ def test_within_the_limit_the_row_is_not_late(board: Board) -> None:
     board.law("98/2026/NĐ-CP", "2026-10-15")
     board.cited("process", "QT.DP.04", "98/2026/NĐ-CP")
     row = board.row("QT.DP.04")
-    assert (row.standing, row.left) == (Standing.UPDATING, 59)
+    assert (row.standing, row.left) == (LagStatus.UPDATING, 59)
 
 
 def test_a_draft_turns_older_into_under_way_and_tells_who_writes(board: Board) -> None:
@@ -143,7 +143,7 @@ def test_the_first_iso_procedure_since_the_law_ends_the_lag(board: Board) -> Non
     # 01/02 to 18/04/2024: 29 + 31 + 17.
     assert row.law is not None
     assert (row.law.answered, row.law.days(TODAY)) == (d("2024-04-18"), 77)
-    assert (row.standing, row.left) == (Standing.IN_STEP, None)
+    assert (row.standing, row.left) == (LagStatus.IN_STEP, None)
 
 
 def test_a_law_older_than_all_that_is_recorded_is_not_counted(board: Board) -> None:
@@ -158,7 +158,7 @@ def test_a_law_to_come_is_told_and_makes_nothing_older(board: Board) -> None:
     board.law("98/2026/NĐ-CP", "2026-12-15")
     board.cited("process", "QT.DP.01", "98/2026/NĐ-CP")
     row = board.row("QT.DP.01")
-    assert (row.law, row.standing) == (None, Standing.IN_STEP)
+    assert (row.law, row.standing) == (None, LagStatus.IN_STEP)
     assert "98/2026/NĐ-CP có hiệu lực từ 15/12/2026." in said(row)
 
 
@@ -167,7 +167,7 @@ def test_documents_of_different_versions_contradict(board: Board) -> None:
     board.next_version(process, "2026-06-01", tracks=("internal", "electronic"))
     row = board.row("QT.DP.01")
     assert marks(row) == [EQUAL, EQUAL, OLDER, EQUAL]
-    assert (row.tracks["iso"].number, row.standing) == ("03.00", Standing.UPDATING)
+    assert (row.tracks["iso"].number, row.standing) == ("03.00", LagStatus.UPDATING)
     assert "Văn bản ISO còn là bản 03.00, đang chạy bản 04.00." in said(row)
 
 
@@ -187,7 +187,7 @@ def test_an_approval_that_is_missing_wrong_or_ended_is_told(
     if change is not None:
         board.approve(process.versions.get(), "iso", "2024-01-01", **change)
     row = board.row("QT.DP.01")
-    assert (row.tracks["iso"].mark, row.standing) == (mark, Standing.UPDATING)
+    assert (row.tracks["iso"].mark, row.standing) == (mark, LagStatus.UPDATING)
     assert words in said(row)
 
 
@@ -230,9 +230,9 @@ def test_a_procedure_without_a_process_has_its_own_row(board: Board) -> None:
         ProcessVersion.objects.filter(process__code=code).delete()
         Process.objects.filter(code=code).delete()
     own, elsewhere = board.row("QT.X.01"), board.row("QT.X.02")
-    assert (own.process, marks(own), own.standing) == (None, [EQUAL, NONE, NONE, NONE], Standing.UPDATING)
+    assert (own.process, marks(own), own.standing) == (None, [EQUAL, NONE, NONE, NONE], LagStatus.UPDATING)
     assert "Chưa có quy trình." in said(own)
-    assert (elsewhere.standing, own.law) == (Standing.IN_STEP, None)
+    assert (elsewhere.standing, own.law) == (LagStatus.IN_STEP, None)
     assert "Giải quyết trên hệ thống bộ" in said(elsewhere)
 
 
@@ -277,7 +277,7 @@ def test_the_board_of_a_past_day_knows_nothing_of_what_came_later(board: Board) 
     board.law("98/2026/NĐ-CP", "2026-10-15")
     board.cited("process", "QT.DP.01", "98/2026/NĐ-CP")
     board.next_version(process, "2026-11-10")
-    assert board.row("QT.DP.01").standing is Standing.IN_STEP
+    assert board.row("QT.DP.01").standing is LagStatus.IN_STEP
     then = board.row("QT.DP.01", d("2026-11-01"))
     assert (then.tracks["iso"].number, then.tracks["iso"].mark) == ("03.00", OLDER)
 
@@ -362,7 +362,7 @@ def test_a_posting_of_an_older_version_is_not_enough(board: Board) -> None:
     board.next_version(process, "2026-06-01")
     row = board.row("QT.DP.01")
     assert (row.posted.mark, said(row)) == (OLDER, "Chưa công khai QT.DP.01 bản 04.00.")
-    assert row.standing is Standing.IN_STEP
+    assert row.standing is LagStatus.IN_STEP
 
 
 def test_an_internal_procedure_is_not_for_the_public(board: Board) -> None:
@@ -386,4 +386,4 @@ def test_a_process_without_a_procedure_is_measured_by_its_own_documents(board: B
     process = board.process("QT.05")
     process.procedures.clear()
     row = next(row for row in board.rows() if row.process == process)
-    assert (row.standing, row.procedures, said(row)) == (Standing.IN_STEP, (), "")
+    assert (row.standing, row.procedures, said(row)) == (LagStatus.IN_STEP, (), "")

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from nennep.alignment.rules.lag import Answer, Asked, Mark, Standing, as_of, governing, mark_of, standing_of, worst_of
+from nennep.alignment.rules.lag import (
+    Demand,
+    DemandAnswer,
+    LagStatus,
+    Mark,
+    as_of,
+    governing,
+    mark_of,
+    standing_of,
+    worst_of,
+)
 
 TODAY = date(2026, 11, 17)
 
@@ -13,9 +23,9 @@ def d(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def answer(start: str, due: str = "", answered: str = "", by: str = "98/2026/NĐ-CP") -> Answer:
-    asked = Asked(by, d(start), d(due) if due else None)
-    return Answer(asked, d(answered) if answered else None)
+def answer(start: str, due: str = "", answered: str = "", by: str = "98/2026/NĐ-CP") -> DemandAnswer:
+    asked = Demand(by, d(start), d(due) if due else None)
+    return DemandAnswer(asked, d(answered) if answered else None)
 
 
 @pytest.mark.parametrize(
@@ -57,12 +67,12 @@ def test_several_things_shown_as_one_have_the_worst_mark(marks: list[Mark], wors
     ],
 )
 def test_the_first_document_since_the_effect_answers(days: list[str], answered: str | None) -> None:
-    found = Asked("96/2023/NĐ-CP", d("2024-01-01")).answered_on([d(each) for each in days])
+    found = Demand("96/2023/NĐ-CP", d("2024-01-01")).answered_on([d(each) for each in days])
     assert found == (d(answered) if answered else None)
 
 
 def test_a_settled_change_is_answered_without_a_version() -> None:
-    asked = Asked("96/2023/NĐ-CP", d("2024-01-01"), None, d("2024-02-01"))
+    asked = Demand("96/2023/NĐ-CP", d("2024-01-01"), None, d("2024-02-01"))
     assert asked.answered_on([d("2024-03-18")]) == d("2024-02-01")
 
 
@@ -87,7 +97,7 @@ def test_a_settled_change_is_answered_without_a_version() -> None:
     ],
 )
 def test_the_lag_is_counted_in_calendar_days(
-    given: Answer, days: int, is_open: bool, is_late: bool, left: int | None
+    given: DemandAnswer, days: int, is_open: bool, is_late: bool, left: int | None
 ) -> None:
     assert given.days(TODAY) == days
     assert given.is_open(TODAY) is is_open
@@ -106,7 +116,7 @@ def test_the_lag_is_counted_in_calendar_days(
         (answer("2024-01-01"), None, False),
     ],
 )
-def test_it_is_decided_once_whether_it_was_in_time(given: Answer, decided: str | None, in_time: bool) -> None:
+def test_it_is_decided_once_whether_it_was_in_time(given: DemandAnswer, decided: str | None, in_time: bool) -> None:
     assert given.decided_on == (d(decided) if decided else None)
     assert given.was_in_time is in_time
 
@@ -125,21 +135,21 @@ def test_the_open_law_with_the_nearest_limit_governs_then_the_newest() -> None:
 @pytest.mark.parametrize(
     ("answers", "marks", "standing"),
     [
-        ([], [Mark.EQUAL], Standing.IN_STEP),
-        ([answer("2026-07-01", "2026-10-01")], [Mark.UNDER_WAY], Standing.LATE),
-        ([answer("2026-10-15", "2027-01-15")], [Mark.OLDER], Standing.UPDATING),
-        ([answer("2024-01-01", "2024-04-01", "2025-09-29")], [Mark.EQUAL], Standing.IN_STEP),
-        ([], [Mark.EQUAL, Mark.NONE], Standing.UPDATING),
+        ([], [Mark.EQUAL], LagStatus.IN_STEP),
+        ([answer("2026-07-01", "2026-10-01")], [Mark.UNDER_WAY], LagStatus.LATE),
+        ([answer("2026-10-15", "2027-01-15")], [Mark.OLDER], LagStatus.UPDATING),
+        ([answer("2024-01-01", "2024-04-01", "2025-09-29")], [Mark.EQUAL], LagStatus.IN_STEP),
+        ([], [Mark.EQUAL, Mark.NONE], LagStatus.UPDATING),
     ],
 )
 def test_a_row_is_late_only_while_a_limit_is_broken(
-    answers: list[Answer], marks: list[Mark], standing: Standing
+    answers: list[DemandAnswer], marks: list[Mark], standing: LagStatus
 ) -> None:
     assert standing_of(answers, marks, TODAY) is standing
 
 
 def test_the_past_is_told_as_it_was_known_then() -> None:
     late = answer("2024-01-01", "2024-04-01", "2024-06-30")
-    assert as_of([late], d("2024-05-01")) == [Answer(late.asked, None)]
+    assert as_of([late], d("2024-05-01")) == [DemandAnswer(late.asked, None)]
     assert as_of([late], d("2023-12-31")) == []
     assert as_of([late], TODAY) == [late]

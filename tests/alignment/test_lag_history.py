@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from nennep.alignment.queries.facts import facts_of
-from nennep.alignment.queries.history import Entry, decisions_told, history_of
+from nennep.alignment.queries.history import LawEntry, decisions_told, history_of
 from nennep.processes.models import Process
 from nennep.web.panels import shown_at
 from tests.alignment.board_scene import TODAY, WHEN, Board, d
@@ -30,12 +30,12 @@ def board(cast: Cast) -> Board:
     return board
 
 
-def entries(board: Board, code: str = "QT.KCB.01", day: str = "2026-11-17") -> list[Entry]:
+def entries(board: Board, code: str = "QT.KCB.01", day: str = "2026-11-17") -> list[LawEntry]:
     found = history_of(facts_of(board.cast.health.pk, d(day)))
     return [each for each in found if each.process.code == code]
 
 
-def days(entry: Entry) -> dict[str, int | None]:
+def days(entry: LawEntry) -> dict[str, int | None]:
     return {track: taken.days if taken.answer.answered else None for track, taken in entry.taken.items()}
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nennep.cases.imports.mapping import Map, map_from
-from nennep.cases.imports.reading import Cell, Row
+from nennep.cases.imports.reading import Cell, ImportedRow
 
 AT = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 COLUMNS = ["ma", "viec", "luc", "id", "nguoi", "nhom", "kenh", "bat_dau", "han", "xong"]
@@ -54,6 +54,6 @@ def line(**changes: Cell) -> dict[str, Cell]:
     return {**LINE, **changes}
 
 
-def rows(*lines: dict[str, Cell]) -> Sequence[Row]:
+def rows(*lines: dict[str, Cell]) -> Sequence[ImportedRow]:
     """The lines as rows of a file: the first has number 2."""
-    return [Row(number, cells) for number, cells in enumerate(lines, 2)]
+    return [ImportedRow(number, cells) for number, cells in enumerate(lines, 2)]

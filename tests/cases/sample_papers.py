@@ -20,7 +20,7 @@ from nennep.cases.rules.formsets import (
     Handover,
     Letterhead,
     Party,
-    Pause,
+    PauseRow,
     Payload,
     RefusalNote,
     SecondPhase,
@@ -174,9 +174,9 @@ def hand_over(n: int, **changes: object) -> Handover:
 
 
 def control_sheet(rows: int = 5, **changes: object) -> ControlSheet:
-    lines: list[Handover | Pause] = [hand_over(n) for n in range(1, rows + 1)]
+    lines: list[Handover | PauseRow] = [hand_over(n) for n in range(1, rows + 1)]
     if rows > 3:
-        lines[2] = Pause(
+        lines[2] = PauseRow(
             from_at=NOW + timedelta(days=3),
             to_at=NOW + timedelta(days=9),
             reason="Chờ bổ sung hồ sơ",

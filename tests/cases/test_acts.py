@@ -10,7 +10,7 @@ import pytest
 from nennep.cases.rules import CASE_FLOW, EVENT_LABELS, STATES
 from nennep.cases.rules.acts import ACTS, BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, answer
 from nennep.cases.rules.acts_guide import guide
-from nennep.cases.rules.doers import DOER, Facts, LiveStep
+from nennep.cases.rules.doers import DOER, DoerFacts, LiveStep
 from nennep.kernel.actors import Actor, Grant, machine
 from nennep.org.rules import DUTIES
 from samples.catalogue import organisation
@@ -73,9 +73,9 @@ STEPS = {step.id: step for step in definition("QT.DP.02").steps}
 DO = {"B2": DESK, "B3": HEADS, "B4": {"minh"}, "B5": {"minh"}, "B6": HEADS, "B7": BOARD, "B8": CLERKS, "B9": DESK}
 
 
-def facts(state: str = "processing", **changes: object) -> Facts:
+def facts(state: str = "processing", **changes: object) -> DoerFacts:
     """A case of the division of drugs, assigned to minh."""
-    given = Facts(
+    given = DoerFacts(
         agency_id=AGENCIES["syt"],
         state=state,
         division_id=DIVISIONS["nvd"],
@@ -101,7 +101,7 @@ def live(step_id: str, **changes: object) -> LiveStep:
     return replace(given, **changes)
 
 
-def doers(act: str, given: Facts) -> set[str]:
+def doers(act: str, given: DoerFacts) -> set[str]:
     """Who may do the act now."""
     return {name for name, actor in ACTORS.items() if answer(act, given, actor).allowed}
 

@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from nennep.cases.rules.formsets import ApologyLetter, ComponentLine, Form, Pause, Payload, formset_on, load_formsets
+from nennep.cases.rules.formsets import ApologyLetter, ComponentLine, Form, PauseRow, Payload, formset_on, load_formsets
 from nennep.cases.rules.formsets.sets import LAYOUTS
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.words import money
@@ -189,7 +189,7 @@ def test_the_control_sheet_marks_one_result_a_row() -> None:
 
 def test_a_pause_that_still_stands_says_so() -> None:
     form = formset_on(date(2026, 11, 17)).form("control_sheet")
-    open_pause = Pause(from_at=NOW, reason="Chờ bổ sung hồ sơ")
+    open_pause = PauseRow(from_at=NOW, reason="Chờ bổ sung hồ sơ")
     assert "nay chưa chạy lại" in "".join(printed(form, replace(samples.control_sheet(), rows=(open_pause,))))
 
 

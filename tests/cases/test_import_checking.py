@@ -4,7 +4,7 @@ import pytest
 
 from nennep.cases.imports.checks import check
 from nennep.cases.imports.mapping import Map
-from nennep.cases.imports.reading import Cell, Row
+from nennep.cases.imports.reading import Cell, ImportedRow
 from tests.cases.outside import AT, line, rows, rule, rule_without_ids
 
 NAIVE = "2026-03-02 08:00:00"
@@ -91,7 +91,7 @@ def test_the_same_event_id_in_two_cases_is_two_events() -> None:
 
 
 def test_a_row_with_more_cells_than_columns_is_refused() -> None:
-    checked = check([Row(2, line(), surplus=1)], rule(), at=AT)
+    checked = check([ImportedRow(2, line(), surplus=1)], rule(), at=AT)
     assert checked.refusals[0].reason == "thừa 1 ô so với dòng tiêu đề"
 
 

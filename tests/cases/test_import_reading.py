@@ -4,7 +4,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nennep.cases.imports.reading import UnreadableFileError, read_table
+from nennep.cases.imports.reading import UnreadableCaseFileError, read_table
 
 
 def written(folder: Path, content: bytes, name: str = "log.csv") -> Path:
@@ -56,13 +56,13 @@ def test_blank_rows_are_passed_over_and_numbers_stay(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_refused(
     tmp_path: Path, content: bytes, name: str, options: dict[str, str], words: str
 ) -> None:
-    with pytest.raises(UnreadableFileError) as caught:
+    with pytest.raises(UnreadableCaseFileError) as caught:
         read_table(written(tmp_path, content, name), **options)
     assert words in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError) as caught:
+    with pytest.raises(UnreadableCaseFileError) as caught:
         read_table(tmp_path / "none.csv")
     assert "none.csv" in str(caught.value)
 
@@ -86,6 +86,6 @@ def test_a_sheet_may_be_named_and_must_exist(tmp_path: Path) -> None:
     book.create_sheet("Nhật ký").append(["mã"])
     book.save(tmp_path / "log.xlsx")
     assert read_table(tmp_path / "log.xlsx", sheet="Nhật ký").columns == ("mã",)
-    with pytest.raises(UnreadableFileError) as caught:
+    with pytest.raises(UnreadableCaseFileError) as caught:
         read_table(tmp_path / "log.xlsx", sheet="Khác")
     assert "Nhật ký" in str(caught.value)

@@ -10,9 +10,9 @@ import pytest
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from nennep.cli.entry import finds_no_tables, longest_match, main
-from nennep.cli.index import Entry, entries, entries_in
+from nennep.cli.index import CommandEntry, entries, entries_in
 
-KNOWN = {words: Entry(words, "", False, "nowhere") for words in ("cases", "cases import", "verify")}
+KNOWN = {words: CommandEntry(words, "", False, "nowhere") for words in ("cases", "cases import", "verify")}
 
 
 def test_the_longest_words_win() -> None:
@@ -23,7 +23,7 @@ def test_the_longest_words_win() -> None:
 
 def test_a_decorator_is_read_without_an_import() -> None:
     source = '@command("a b", help="Giúp", django=False)\ndef run(options): ...'
-    assert list(entries_in(source, "m")) == [Entry("a b", "Giúp", False, "m")]
+    assert list(entries_in(source, "m")) == [CommandEntry("a b", "Giúp", False, "m")]
 
 
 def test_every_entry_tells_what_it_does() -> None:
@@ -58,7 +58,7 @@ def test_an_option_that_no_command_knows_is_refused(capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("entry", [e for e in entries().values() if not e.django], ids=str)
-def test_a_command_without_django_loads_without_django(entry: Entry) -> None:
+def test_a_command_without_django_loads_without_django(entry: CommandEntry) -> None:
     code = f"import sys, {entry.module}; sys.exit('django.apps' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -218,7 +218,7 @@ def test_pool_lanes_conditions_and_defaults_are_plain_bpmn():
 # --- changed in another modeler ---
 
 
-def changed(definition: Definition, *edits) -> bpmn.Reading:
+def changed(definition: Definition, *edits) -> bpmn.BpmnReading:
     """Write, let another tool's edits happen to the file, read."""
     root = etree.fromstring(bpmn.write(definition))
     for edit in edits:

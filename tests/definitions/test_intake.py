@@ -7,7 +7,7 @@ import pytest
 
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Phase
-from nennep.definitions.intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
+from nennep.definitions.intake import IntakeRow, UntakenError, compared, definition_of_reading, rows_of_reading
 from nennep.definitions.intake.proposals import marks_of, proposed, way_back
 from nennep.definitions.intake.source import source_of
 from nennep.kernel.worktime import Term
@@ -21,13 +21,13 @@ from tests.office.files import C, docx, p, tbl
 DIVISIONS = {"nvd": "Phòng Nghiệp vụ Dược", "nvy": "Phòng Nghiệp vụ Y", "mc": "Một cửa"}
 
 
-def rows(*blocks: str) -> tuple[Row, ...]:
+def rows(*blocks: str) -> tuple[IntakeRow, ...]:
     return rows_of_reading(read_procedure(docx(*blocks), "qt.docx"), DIVISIONS)
 
 
-def row(step: str = "B1", **fields: object) -> Row:
+def row(step: str = "B1", **fields: object) -> IntakeRow:
     given = {"name": "Việc", "role": "Chuyên viên", "amount": Decimal(4), "time_unit": "working_hour"}
-    return Row(id=step, **(given | fields))  # type: ignore[arg-type]
+    return IntakeRow(id=step, **(given | fields))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite, enter_change
+from nennep.documents.actions import CitedPlace, LegalDocumentDraft, Subject, add_document, cite, enter_change
 from nennep.documents.models import LegalChange, LegalDocument
 from tests.calendars import at
 from tests.cast import Cast
@@ -42,7 +42,7 @@ class Scene:
             by=self.cast.actor("thao"),
             at=WHEN,
             subject=Subject(type, code, f"Tên của {code}", d(since) if since else None),
-            places=[Place(text, articles) for text in texts],
+            places=[CitedPlace(text, articles) for text in texts],
         )
 
 

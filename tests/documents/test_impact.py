@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from nennep.documents.actions import assign_task, settle_task, write_task
 from nennep.documents.models import ImpactTask
-from nennep.documents.queries import Line, impact_of, lines_of, open_lines, shelf_for
+from nennep.documents.queries import ImpactLine, impact_of, lines_of, open_lines, shelf_for
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
@@ -14,13 +14,13 @@ from tests.documents.scene import WHEN, Scene, add_law, d
 TODAY = timezone.localdate(WHEN)
 
 
-def lines(scene: Scene, number: str, change: int = 1, day: str = "17/11/2026") -> dict[str, Line]:
+def lines(scene: Scene, number: str, change: int = 1, day: str = "17/11/2026") -> dict[str, ImpactLine]:
     made = scene.laws[number].changes.get(number=change)
     found = impact_of(shelf_for([scene.cast.health.pk]), made, scene.cast.health.pk, d(day))
     return {line.term.key if line.term.start != "effect" or line.term.before else line.key: line for line in found}
 
 
-def work(scene: Scene) -> list[Line]:
+def work(scene: Scene) -> list[ImpactLine]:
     return open_lines(lines_of(shelf_for([scene.cast.health.pk]), scene.cast.health.pk, TODAY))
 
 

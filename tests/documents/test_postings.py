@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from nennep.documents.actions import (
+    CitedPlace,
     LegalDocumentDraft,
-    Place,
     PostingDraft,
     Subject,
     add_document,
@@ -208,7 +208,7 @@ def test_posting_settles_the_work_by_the_law(cast):
             subject=Subject("procedure", code, "Cấp"),
             by=by,
             at=WHEN,
-            places=[Place("46/2026/NĐ-CP")],
+            places=[CitedPlace("46/2026/NĐ-CP")],
         )
     change = law.changes.get(number=1)
     settle_task(

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from nennep.documents.actions import (
+    CitedPlace,
     LegalDocumentDraft,
-    Place,
     Subject,
     add_document,
     cite,
@@ -139,7 +139,7 @@ def test_citing_finds_the_law_by_any_spelling_of_its_number(scene: Scene) -> Non
         subject=subject,
         by=scene.cast.actor("thao"),
         at=WHEN,
-        places=[Place("NĐ 46/2026", "Điều 3"), Place("Nghị định số 61/2018/NĐ-CP"), Place("Luật Cũ")],
+        places=[CitedPlace("NĐ 46/2026", "Điều 3"), CitedPlace("Nghị định số 61/2018/NĐ-CP"), CitedPlace("Luật Cũ")],
     )
     assert (done.found, done.unknown) == (2, ("Luật Cũ",))
     mine = Citation.objects.filter(subject_code="BM.01").order_by("pk")
@@ -170,7 +170,7 @@ def test_a_law_entered_above_is_found_by_the_citations_below(cast: Cast) -> None
         subject=Subject("process", "QT.1", "Tên"),
         by=cast.actor("thao"),
         at=WHEN,
-        places=[Place("NĐ 61/2018")],
+        places=[CitedPlace("NĐ 61/2018")],
     )
     above = add_law(cast, "61/2018/NĐ-CP", who="khoa")
     assert Citation.objects.get().document == above

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from nennep.documents.rules import Act, Law, State, start_of, start_of_act, state_on, stretches
+from nennep.documents.rules import DocumentAct, Law, State, start_of, start_of_act, state_on, stretches
 from nennep.kernel.worktime import Budget, Unit
 
 
@@ -14,15 +14,15 @@ def d(text: str) -> date:
     return date(year, month, day)
 
 
-def law(effect: str | None, *acts: Act, expired: str | None = None) -> Law:
+def law(effect: str | None, *acts: DocumentAct, expired: str | None = None) -> Law:
     return Law(d(effect) if effect else None, d(expired) if expired else None, acts)
 
 
-def act(kind: str, day: str, **more: object) -> Act:
+def act(kind: str, day: str, **more: object) -> DocumentAct:
     for name in ("until", "moved_to"):
         if name in more:
             more[name] = d(str(more[name]))
-    return Act(kind, d(day), **more)  # type: ignore[arg-type]
+    return DocumentAct(kind, d(day), **more)  # type: ignore[arg-type]
 
 
 THREE_MONTHS = Budget(Decimal(3), Unit.MONTH)

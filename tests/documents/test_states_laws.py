@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.documents.rules import Act, Law, State, state_on, stretches
+from nennep.documents.rules import DocumentAct, Law, State, state_on, stretches
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))
 PLACES = st.sampled_from([(), (), ("Điều 1",), ("Điều 1 khoản 2",), ("Điều 2",)])
@@ -14,10 +14,10 @@ KINDS = st.sampled_from(["amend", "replace", "repeal", "suspend", "resume", "mov
 
 
 @st.composite
-def acts(draw: st.DrawFn) -> Act:
+def acts(draw: st.DrawFn) -> DocumentAct:
     kind, day = draw(KINDS), draw(DAYS)
     until = draw(st.one_of(st.none(), st.dates(day, date(2026, 3, 5)))) if kind == "suspend" else None
-    return Act(
+    return DocumentAct(
         kind,
         day,
         until,

@@ -7,7 +7,7 @@ import nennep.cases.measures  # noqa: F401 - registers them
 from nennep.cases.imports.checks import check
 from nennep.cases.imports.intake import open_source, take_in
 from nennep.cases.imports.mapping import Map
-from nennep.cases.imports.reading import Table
+from nennep.cases.imports.reading import ImportedTable
 from nennep.cases.models import Case
 from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main
@@ -24,7 +24,7 @@ Line = dict[str, Any]
 def taken(*lines: Line, source: str = "Một cửa cũ", by: Map | None = None) -> Scope:
     """The scope of a source into which these rows were taken."""
     agency, mapped = open_source(source), by or rule()
-    table = Table("log.csv", str(len(lines)), tuple(COLUMNS), tuple(rows(*lines)))
+    table = ImportedTable("log.csv", str(len(lines)), tuple(COLUMNS), tuple(rows(*lines)))
     checked = check(table.rows, mapped, at=AT)
     assert checked.refusals == ()
     take_in(checked, agency=agency, table=table, rule=mapped, at=AT)

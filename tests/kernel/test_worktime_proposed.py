@@ -20,7 +20,7 @@ from nennep.kernel.worktime import (
     proposed_days,
     subtract_hours,
 )
-from nennep.kernel.worktime.calendar import Proposal
+from nennep.kernel.worktime.calendar import ProposedYears
 from tests.calendars import AFTERNOON, MORNING, at, national, rule
 
 SHIPPED = Path(__file__).parents[2] / "src" / "nennep" / "org" / "calendars" / "vietnam.toml"
@@ -175,7 +175,7 @@ def test_a_year_that_a_decision_covers_is_never_proposed() -> None:
         asked.append(year)
         return {}
 
-    calendar = carried_on(DECIDED, Proposal(days_of, date(2099, 12, 31)))  # type: ignore[arg-type]
+    calendar = carried_on(DECIDED, ProposedYears(days_of, date(2099, 12, 31)))  # type: ignore[arg-type]
     for year in (2024, 2025, 2026, 2027):
         for month in range(1, 13):
             calendar.is_working(date(year, month, 15))

@@ -13,7 +13,7 @@ from django.db.models import F, Model
 from nennep.cases.models import Case, Remark, Timer
 from nennep.ledger.actions import canonical
 from nennep.ledger.models import Chain, Event
-from nennep.ledger.statement import Delete, Guarded, Insert, Line, Part, Update, write
+from nennep.ledger.statement import ChainLine, Delete, Guarded, Insert, Part, Update, write
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cast import Cast
@@ -28,7 +28,7 @@ def case(cast: Cast) -> Case:
     return make_received(cast, make_procedure(cast), "2026-11-16 08:00")
 
 
-def line(case: Case, facts: dict[str, Any] | None = None) -> Line:
+def line(case: Case, facts: dict[str, Any] | None = None) -> ChainLine:
     columns = {
         "kind": "step.completed",
         "subject_type": "case",
@@ -38,7 +38,7 @@ def line(case: Case, facts: dict[str, Any] | None = None) -> Line:
         "at": WHEN,
         "happened_at": datetime(2026, 11, 17, 1, 2, 3, 456789, UTC),
     }
-    return Line(case.agency_id, columns, canonical({**columns, "facts": facts or {}}))
+    return ChainLine(case.agency_id, columns, canonical({**columns, "facts": facts or {}}))
 
 
 def item(case: Case, node: str, **more: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def guard(case: Case, **changes: Any) -> Guarded:
     return Guarded(Case, case.pk, {"state": case.state, "version": case.version}, changes)
 
 
-def by_orm(guarded: Guarded, line: Line, parts: list[Part]) -> None:
+def by_orm(guarded: Guarded, line: ChainLine, parts: list[Part]) -> None:
     """The plain twin."""
     won = guarded.model._default_manager.filter(pk=guarded.pk, **guarded.expected).update(
         **guarded.values, version=F("version") + 1

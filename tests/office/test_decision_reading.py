@@ -8,17 +8,17 @@ import pytest
 
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.decision import read_decision
-from nennep.office.decision_rows import DecisionRow, Reading
+from nennep.office.decision_rows import DecisionReading, DecisionRow
 from tests.office.files import HEADING, C, control, deleted, docx, head_of_decision, inserted, p, r, tbl, tr
 
 TITLE_A = "A. DANH MỤC THỦ TỤC HÀNH CHÍNH BAN HÀNH MỚI"
 
 
-def read(*blocks: str) -> Reading:
+def read(*blocks: str) -> DecisionReading:
     return read_decision(docx(*blocks), "qd.docx")
 
 
-def told(reading: Reading) -> str:
+def told(reading: DecisionReading) -> str:
     return "\n".join(map(str, reading.warnings))
 
 

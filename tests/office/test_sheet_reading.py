@@ -6,17 +6,17 @@ import pytest
 
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.decision import read_decision
-from nennep.office.decision_rows import Reading
+from nennep.office.decision_rows import DecisionReading
 from tests.office.files import xlsx
 
 HEADING = ("TT", "Mã TTHC", "Tên TTHC", "Thời hạn", "Phí, lệ phí", "Căn cứ pháp lý")
 
 
-def read(pages: dict[str, list[tuple[object, ...]]], **more: object) -> Reading:
+def read(pages: dict[str, list[tuple[object, ...]]], **more: object) -> DecisionReading:
     return read_decision(xlsx(pages, **more), "ds.xlsx")  # type: ignore[arg-type]
 
 
-def told(reading: Reading) -> str:
+def told(reading: DecisionReading) -> str:
     return "\n".join(map(str, reading.warnings))
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
-from nennep.org.imports.people_sheet import UnreadableFileError, check_rows, duties_in, read_rows
+from nennep.org.imports.people_sheet import UnreadablePeopleFileError, check_rows, duties_in, read_rows
 from nennep.org.models import Division, User
 from nennep.org.rules import DUTIES
 from tests.cast import Cast
@@ -128,7 +128,7 @@ def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
     ],
 )
 def test_a_file_that_is_no_list_says_what_to_do(content: bytes, words: str) -> None:
-    with pytest.raises(UnreadableFileError, match=words):
+    with pytest.raises(UnreadablePeopleFileError, match=words):
         read_rows(content)
 
 
@@ -149,7 +149,7 @@ def test_a_cell_far_outside_the_list_is_refused_before_the_page_is_laid_out() ->
     page.write_row(1, 0, GOOD)
     page.write(1_000_000, 3, "x")
     book.close()
-    with pytest.raises(UnreadableFileError, match="rất xa bảng"):
+    with pytest.raises(UnreadablePeopleFileError, match="rất xa bảng"):
         read_rows(held.getvalue())
 
 

@@ -15,7 +15,7 @@ from nennep.cli.entry import main
 from nennep.definitions.definition import Definition
 from nennep.definitions.exchange import PackageError, pack, read_archive, unpack, write_archive
 from nennep.definitions.exchange.archive import json_bytes
-from nennep.documents.actions import LegalDocumentDraft, Place, Subject, add_document, cite
+from nennep.documents.actions import CitedPlace, LegalDocumentDraft, Subject, add_document, cite
 from nennep.documents.models import LegalDocument
 from nennep.kernel.worktime import UNITS
 from nennep.ledger.models import Event
@@ -46,7 +46,9 @@ def scene(cast: Cast) -> Iterator[Cast]:
     with clock.frozen(at("2026-11-17 08:40")):
         who = {"by": cast.actor("thao"), "at": at("2026-11-17 08:40")}
         add_document(agency=cast.health, draft=LAW, **who)
-        cite(agency=cast.health, subject=Subject("procedure", "QT.DP.02", "x"), places=[Place("NĐ 46/2026")], **who)
+        cite(
+            agency=cast.health, subject=Subject("procedure", "QT.DP.02", "x"), places=[CitedPlace("NĐ 46/2026")], **who
+        )
         Division.objects.create(agency=cast.other, code="tt", name="Phòng Trồng trọt")
         yield cast
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from nennep.documents.models import Citation, LegalDocument
-from nennep.documents.queries import Line, lines_of, open_lines, shelf_for, unknown_citations
+from nennep.documents.queries import ImpactLine, lines_of, open_lines, shelf_for, unknown_citations
 from nennep.documents.rules import State
 from samples import catalogue, quotas
 from samples.founding import Ground
@@ -11,7 +11,7 @@ from samples.founding import Ground
 TODAY = quotas.NOW.date()
 
 
-def lines(demo: Ground) -> dict[str, Line]:
+def lines(demo: Ground) -> dict[str, ImpactLine]:
     """Every piece of work asked since the demo year, done or not, by its key."""
     shelf = shelf_for([demo.agency.pk])
     found = lines_of(shelf, demo.agency.pk, TODAY)

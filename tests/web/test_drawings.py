@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from nennep.web import charts, clock
-from nennep.web.charts import Column, DayCell
+from nennep.web.charts import ChartColumn, DayCell
 
 
 def widths(svg: str) -> list[float]:
@@ -61,7 +61,7 @@ def test_labels_that_would_touch_go_to_different_rows() -> None:
 
 
 def test_columns_print_their_value_and_hatch_a_day_off() -> None:
-    drawn = charts.columns([Column("17", 4), Column("18", 2), Column("24", 0, off=True)], "low")
+    drawn = charts.columns([ChartColumn("17", 4), ChartColumn("18", 2), ChartColumn("24", 0, off=True)], "low")
     heights = [float(found) for found in re.findall(r'height="([\d.]+)"', drawn)]
     assert heights == [50, 25, 64]
     assert "nghỉ" in drawn
@@ -69,7 +69,7 @@ def test_columns_print_their_value_and_hatch_a_day_off() -> None:
 
 
 def test_text_in_drawings_is_escaped() -> None:
-    assert "<script" not in charts.columns([Column("<script>", 1)])
+    assert "<script" not in charts.columns([ChartColumn("<script>", 1)])
     assert "<script" not in charts.deadline_strip([DayCell("left", label="<script>")])
 
 

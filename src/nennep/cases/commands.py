@@ -16,7 +16,7 @@ from .imports.checks import check
 from .imports.intake import open_source, take_in
 from .imports.known_cases import finished_run
 from .imports.mapping import Map, MapError, column_faults, read_map, unknown_columns
-from .imports.reading import Table, read_table
+from .imports.reading import ImportedTable, read_table
 from .imports.report import count_lines, refusal_lines, write_report
 from .models import Case, ImportRun
 from .queries import acts_open_to, case_of, task_of
@@ -51,7 +51,7 @@ def import_cases(args: Namespace) -> int:
     return _tell(run, args.report)
 
 
-def _require_columns(table: Table, rule: Map) -> None:
+def _require_columns(table: ImportedTable, rule: Map) -> None:
     faults = column_faults(rule, table.columns)
     unknown = unknown_columns(rule, table.columns)
     if unknown and rule.refuse_unknown:
@@ -67,7 +67,7 @@ def _require_columns(table: Table, rule: Map) -> None:
         )
 
 
-def _take_in(agency: Agency, table: Table, rule: Map) -> ImportRun:
+def _take_in(agency: Agency, table: ImportedTable, rule: Map) -> ImportRun:
     at = now()
     checked = check(table.rows, rule, at=at)
     progress = _show_progress if sys.stderr.isatty() else None

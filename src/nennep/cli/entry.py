@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from importlib import import_module
 
-from nennep.cli.index import Entry, arguments_of, entries
+from nennep.cli.index import CommandEntry, arguments_of, entries
 from nennep.cli.words import Parser, speak_vietnamese
 from nennep.kernel.commands import COMMANDS
 from nennep.kernel.refusals import ANSWERS, Refusal
@@ -30,7 +30,7 @@ def main(words: list[str]) -> int:
     return call if isinstance(call, int) else _run(*call)
 
 
-def understood(words: list[str]) -> tuple[Entry, Namespace] | int:
+def understood(words: list[str]) -> tuple[CommandEntry, Namespace] | int:
     """The sub-command that is meant and its options; no library is needed to tell.
 
     Where nothing is to be run, the list of commands or the mistake has been printed and the exit
@@ -43,7 +43,7 @@ def understood(words: list[str]) -> tuple[Entry, Namespace] | int:
     return entry, _options(entry, words[len(entry.words.split()) :])
 
 
-def longest_match(words: list[str], known: dict[str, Entry]) -> Entry | None:
+def longest_match(words: list[str], known: dict[str, CommandEntry]) -> CommandEntry | None:
     """The entry whose words stand at the head of ``words``; "cases import" before "cases"."""
     for length in range(len(words), 0, -1):
         entry = known.get(" ".join(words[:length]))
@@ -52,7 +52,7 @@ def longest_match(words: list[str], known: dict[str, Entry]) -> Entry | None:
     return None
 
 
-def _options(entry: Entry, rest: list[str]) -> Namespace:
+def _options(entry: CommandEntry, rest: list[str]) -> Namespace:
     speak_vietnamese()
     parser = Parser(prog=f"./nennep {entry.words}", description=entry.help)
     add_arguments = arguments_of(entry)
@@ -65,7 +65,7 @@ def _options(entry: Entry, rest: list[str]) -> Namespace:
     return options
 
 
-def _run(entry: Entry, options: Namespace) -> int:
+def _run(entry: CommandEntry, options: Namespace) -> int:
     if entry.django:
         set_up_django()
     import_module(entry.module)
@@ -96,7 +96,7 @@ def set_up_django() -> None:
     import_module("django").setup()
 
 
-def _explain(words: list[str], known: dict[str, Entry]) -> int:
+def _explain(words: list[str], known: dict[str, CommandEntry]) -> int:
     first = words[0] if words else ""
     group = {name: entry for name, entry in known.items() if name.split()[0] == first}
     if not words or group or first in {"-h", "--help", "help"}:

@@ -20,7 +20,7 @@ PLACES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """A sub-command as its decorator names it, and the module to import to run it.
 
     ``arguments`` is the name of the function that adds its arguments, "" where it takes none;
@@ -35,7 +35,7 @@ class Entry:
     source: ast.Module = field(default_factory=lambda: ast.Module([], []), compare=False, repr=False)
 
 
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, CommandEntry]:
     """Every sub-command by its words, in alphabetical order."""
     found = [
         entry
@@ -51,7 +51,7 @@ def module_name(path: Path, base: Path) -> str:
     return ".".join(path.relative_to(base).with_suffix("").parts).removesuffix(".__init__")
 
 
-def entries_in(source: str, module: str) -> Iterator[Entry]:
+def entries_in(source: str, module: str) -> Iterator[CommandEntry]:
     """The ``@command(...)`` decorators of one module's source."""
     if "@command(" not in source:
         return
@@ -63,9 +63,9 @@ def entries_in(source: str, module: str) -> Iterator[Entry]:
                     yield _entry(decorator, module, tree)
 
 
-def _entry(call: ast.Call, module: str, tree: ast.Module) -> Entry:
+def _entry(call: ast.Call, module: str, tree: ast.Module) -> CommandEntry:
     named = {keyword.arg: keyword.value for keyword in call.keywords}
-    return Entry(
+    return CommandEntry(
         words=ast.literal_eval(call.args[0]),
         help=ast.literal_eval(named["help"]) if "help" in named else "",
         django=ast.literal_eval(named["django"]) if "django" in named else True,
@@ -75,7 +75,7 @@ def _entry(call: ast.Call, module: str, tree: ast.Module) -> Entry:
     )
 
 
-def arguments_of(entry: Entry) -> Arguments | None:
+def arguments_of(entry: CommandEntry) -> Arguments | None:
     """The function that adds the arguments, made without running the rest of its module."""
     if not entry.arguments:
         return None

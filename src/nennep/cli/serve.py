@@ -80,14 +80,14 @@ def serve(host: str, port: int, workers: int) -> int:
         "warning",
         "nennep.wsgi:application",
     ]
-    parts = [Part("trang web", web), Part("việc nền", [python, "-m", "nennep.cli", "worker"])]
+    parts = [ServedProcess("trang web", web), ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"])]
     shown = f"[{host}]" if ":" in host else host
     print(f"Mở trình duyệt tại http://{shown}:{port}/ (dừng: Ctrl+C)", flush=True)
     return supervise(parts)
 
 
 @dataclass
-class Part:
+class ServedProcess:
     """One process that must run as long as the command does."""
 
     name: str
@@ -115,7 +115,7 @@ class Part:
         return True
 
 
-def supervise(parts: list[Part]) -> int:
+def supervise(parts: list[ServedProcess]) -> int:
     """Keep all parts running until a signal asks to stop. Returns 1 if a part cannot be kept up."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -133,7 +133,7 @@ def supervise(parts: list[Part]) -> int:
     return code
 
 
-def stop(parts: list[Part]) -> None:
+def stop(parts: list[ServedProcess]) -> None:
     """Afterwards no part runs: asked first, then, after 15 s, forced."""
     running = [part.process for part in parts if part.process and part.process.poll() is None]
     for process in running:

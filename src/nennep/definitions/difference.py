@@ -39,7 +39,7 @@ HEADINGS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class CellChange:
     """One cell of the table: which step, which column, its text before and after."""
 
     step: str
@@ -58,7 +58,7 @@ class Difference:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     moved: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[CellChange, ...]
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _longest(runs: list[list[str]]) -> list[str]:
     return sorted(runs, key=len)[-1] if runs else []
 
 
-def _of_definition(before: Definition, after: Definition) -> Iterator[Change]:
+def _of_definition(before: Definition, after: Definition) -> Iterator[CellChange]:
     for column, heading in (("name", "Tên quy trình"), ("end_name", "Tên kết thúc")):
         yield from _cell("", column, heading, getattr(before, column), getattr(after, column))
     for column, heading in (("variables", "Biến"), ("phases", "Giai đoạn")):
@@ -168,15 +168,15 @@ def _of_definition(before: Definition, after: Definition) -> Iterator[Change]:
         yield from _cell("", column, heading, old, new)
 
 
-def _of_step(old: Step, new: Step) -> Iterator[Change]:
+def _of_step(old: Step, new: Step) -> Iterator[CellChange]:
     for column, heading in HEADINGS.items():
         before, after = (_words(column, each) for each in (old, new))
         yield from _cell(new.id, column, heading, before, after)
 
 
-def _cell(step: str, column: str, heading: str, old: str, new: str) -> Iterator[Change]:
+def _cell(step: str, column: str, heading: str, old: str, new: str) -> Iterator[CellChange]:
     if old != new:
-        yield Change(step=step, column=column, heading=heading, old=old, new=new)
+        yield CellChange(step=step, column=column, heading=heading, old=old, new=new)
 
 
 def _words(column: str, step: Step) -> str:

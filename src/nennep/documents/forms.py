@@ -15,7 +15,7 @@ from .rules import DOCUMENT_KINDS, KINDS
 TYPED_KINDS = [(key, words) for key, words in KINDS.items() if key != "take_effect"]
 
 
-class Lines(Words):
+class LinesField(Words):
     """Several lines of text in NFC."""
 
     def __init__(self, **options: Any) -> None:
@@ -29,7 +29,7 @@ class LegalDocumentForm(forms.Form):
     number = Words(label="Số, ký hiệu", missing="Ghi số, ký hiệu, ví dụ 46/2026/NĐ-CP.", max_length=60)
     kind = forms.ChoiceField(label="Loại văn bản", choices=list(DOCUMENT_KINDS.items()))
     issuer = Words(label="Cơ quan ban hành", missing="Ghi cơ quan ban hành.", max_length=200)
-    title = Lines(label="Trích yếu", missing="Ghi trích yếu.", max_length=1000)
+    title = LinesField(label="Trích yếu", missing="Ghi trích yếu.", max_length=1000)
     issued_on = Day(label="Ngày ban hành")
     effective_from = Day(label="Ngày có hiệu lực", help_text="Để trống nếu chưa rõ; khi đó chưa tính được hạn nào.")
     expired_from = Day(label="Hết hiệu lực từ ngày", help_text="Chỉ ghi khi chính văn bản này định ngày hết hiệu lực.")
@@ -88,7 +88,7 @@ class ChangeForm(forms.Form):
         help_text="Văn bản chưa có trong sổ thì ghi vào sổ trước.",
     )
     by_place = Words(label="Điều khoản của văn bản đó", max_length=80, help_text="Ví dụ: Điều 89 khoản 3.")
-    articles = Lines(
+    articles = LinesField(
         label="Điều khoản bị tác động",
         max_length=2000,
         help_text="Để trống là toàn bộ văn bản. Ví dụ: Điều 3 khoản 9; Điều 8-32.",
@@ -125,7 +125,7 @@ class TaskForm(forms.Form):
         offer_people(self, "owner", people)
 
 
-class DayForm(forms.Form):
+class RegisterDayForm(forms.Form):
     """As of which day a register is read."""
 
     day = Day(label="Tình trạng tại ngày")

@@ -6,24 +6,24 @@ from typing import Literal, NamedTuple
 Kind = Literal["not_permitted", "conflict", "broken_rule", "unlawful", "unreadable"]
 
 
-class Answer(NamedTuple):
+class RefusalStatus(NamedTuple):
     """How a refusal is told to a machine: the status over HTTP, the exit code of a command."""
 
     status: int
     exit: int
 
 
-ANSWERS: Mapping[Kind, Answer] = {
+ANSWERS: Mapping[Kind, RefusalStatus] = {
     # Somebody else's duty.
-    "not_permitted": Answer(403, 2),
+    "not_permitted": RefusalStatus(403, 2),
     # The record has moved on meanwhile; the same command may succeed when it is tried again.
-    "conflict": Answer(409, 75),
+    "conflict": RefusalStatus(409, 75),
     # Something typed does not keep a rule.
-    "broken_rule": Answer(422, 2),
+    "broken_rule": RefusalStatus(422, 2),
     # The law, or the state of the record, does not allow it.
-    "unlawful": Answer(409, 2),
+    "unlawful": RefusalStatus(409, 2),
     # A file or a text from outside cannot be understood.
-    "unreadable": Answer(422, 2),
+    "unreadable": RefusalStatus(422, 2),
 }
 
 

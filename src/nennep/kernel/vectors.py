@@ -35,7 +35,7 @@ class VectorFileError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VectorResult:
     """One answer: what the file expects, what was computed, whether they agree."""
 
     id: str
@@ -44,14 +44,14 @@ class Row:
     ok: bool
 
 
-def check(document: Mapping[str, Any]) -> list[Row]:
+def check(document: Mapping[str, Any]) -> list[VectorResult]:
     """Every answer of the file, in its order.
 
     The file's calendar is taken as complete: a day it does not name is an ordinary one, also
     outside its ``covers``. Raises VectorFileError.
     """
     where = "calendar"
-    rows: list[Row] = []
+    rows: list[VectorResult] = []
     try:
         calendar = calendar_of(document["calendar"])
         for vector in document["vectors"]:
@@ -104,17 +104,17 @@ def _budget(unit: str, amount: object) -> Budget:
     return Budget(Decimal(str(amount)), Unit(unit))
 
 
-def _instant_row(id_: str, expected: str, got: datetime) -> Row:
-    return Row(id_, expected, _written(got), _at(expected) == got)
+def _instant_row(id_: str, expected: str, got: datetime) -> VectorResult:
+    return VectorResult(id_, expected, _written(got), _at(expected) == got)
 
 
-def _vector(vector: Mapping[str, Any], calendar: Calendar) -> Row:
+def _vector(vector: Mapping[str, Any], calendar: Calendar) -> VectorResult:
     budget = _budget(vector["unit"], vector["amount"])
     got = due(_at(vector["start"]), budget, calendar).at
     return _instant_row(str(vector["id"]), vector["due"], got)
 
 
-def _supplement(given: Mapping[str, Any], calendar: Calendar) -> Iterator[Row]:
+def _supplement(given: Mapping[str, Any], calendar: Calendar) -> Iterator[VectorResult]:
     id_, start = str(given["id"]), _at(given["received"])
     asked, answered = _at(given["supplement_requested"]), _at(given["supplement_completed"])
     budget = _budget(Unit.WORKING_DAY, given["term_working_days"])
@@ -137,4 +137,6 @@ def _supplement(given: Mapping[str, Any], calendar: Calendar) -> Iterator[Row]:
         expected_hours = Decimal(str(given["paused_working_hours"]))
         hours = working_hours(asked, answered, calendar)
         got_hours = f"{hours.quantize(Decimal('0.1')) if hours % 1 == 0 else hours.normalize()}"
-        yield Row(f"{id_}.paused_working_hours", str(given["paused_working_hours"]), got_hours, hours == expected_hours)
+        yield VectorResult(
+            f"{id_}.paused_working_hours", str(given["paused_working_hours"]), got_hours, hours == expected_hours
+        )

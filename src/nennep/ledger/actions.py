@@ -18,7 +18,7 @@ from nennep.kernel.refusals import Refusal
 
 from .events import EVENTS
 from .models import Chain, Event
-from .statement import Guarded, Line, Part, write, write_all
+from .statement import ChainLine, Guarded, Part, write, write_all
 
 
 class Record(Protocol):
@@ -245,7 +245,7 @@ def _line(
     at: datetime,
     happened_at: datetime,
     facts: Mapping[str, Any],
-) -> Line:
+) -> ChainLine:
     if kind not in EVENTS:
         raise UnknownEventError(kind)
     columns = {
@@ -257,7 +257,7 @@ def _line(
         "at": at,
         "happened_at": happened_at,
     }
-    return Line(agency_id, columns, canonical({**columns, "facts": facts}))
+    return ChainLine(agency_id, columns, canonical({**columns, "facts": facts}))
 
 
 def canonical(content: Mapping[str, Any]) -> str:

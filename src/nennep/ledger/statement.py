@@ -75,7 +75,7 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChainLine:
     """An event as it will stand in the chain of ``agency_id``."""
 
     agency_id: int
@@ -95,14 +95,14 @@ class Text:
         return [None if value is None else prepare(value) for prepare, value in zip(self.prepares, values, strict=True)]
 
 
-def write(record: Guarded | None, line: Line, parts: Sequence[Part] = ()) -> int | None:
+def write(record: Guarded | None, line: ChainLine, parts: Sequence[Part] = ()) -> int | None:
     """Write everything or nothing; the event's number, or None if the guard was lost."""
     if driver.is_postgresql():
         return _write_at_once(record, line, parts)
     return _write_in_order(record, line, parts)
 
 
-def write_all(agency_id: int, lines: Sequence[Line]) -> range:
+def write_all(agency_id: int, lines: Sequence[ChainLine]) -> range:
     """Write many events of one chain in order; their numbers. Inside a transaction only."""
     chain = Chain.objects.select_for_update().get(agency_id=agency_id)
     head, number = bytes(chain.head), chain.length
@@ -116,7 +116,7 @@ def write_all(agency_id: int, lines: Sequence[Line]) -> range:
     return range(chain.length + 1, number + 1)
 
 
-def _write_at_once(record: Guarded | None, line: Line, parts: Sequence[Part]) -> int | None:
+def _write_at_once(record: Guarded | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
     text = _whole(
         _guarded_shape(record) if record else None, tuple(line.columns), tuple([_shape(part) for part in parts])
     )
@@ -156,7 +156,7 @@ def _whole(record: Shape | None, columns: tuple[str, ...], parts: tuple[Shape, .
     return Text(f"WITH {', '.join(pieces)} SELECT number FROM event", tuple(prepares))
 
 
-def _write_in_order(record: Guarded | None, line: Line, parts: Sequence[Part]) -> int | None:
+def _write_in_order(record: Guarded | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
     with driver.at_once() as execute:
         if record:
             own = _guarded_text(_guarded_shape(record))

@@ -4,7 +4,7 @@ Pure: bytes in, a reading with its doubts out; nothing is stored, no Django. ``r
 """
 
 from nennep.office.archives import LARGE, USUAL, Limits, UnreadableUploadError
-from nennep.office.decision_rows import TABLE_WORDS, DecisionRow, Reading, Source, SourceCell, Warned
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, Source, SourceCell, Warned
 from nennep.office.grids import Grid
 from nennep.office.reading import (
     BODY,
@@ -33,11 +33,11 @@ __all__ = [
     "TABLE_WORDS",
     "TEMPLATE",
     "USUAL",
+    "DecisionReading",
     "DecisionRow",
     "Expected",
     "Grid",
     "Limits",
-    "Reading",
     "Source",
     "SourceCell",
     "UnreadableUploadError",

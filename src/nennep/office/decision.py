@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from nennep.office import columns as col
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.columns import COUNT, kinds_said
-from nennep.office.decision_rows import TABLE_WORDS, DecisionRow, Reading, Warned
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, Warned
 from nennep.office.files import read_body
 from nennep.office.head import Head, read_head
 from nennep.office.lists import ListReader
@@ -18,7 +18,7 @@ from nennep.office.spelling import key, shown
 from nennep.office.tables import Body
 
 
-def read_decision(content: bytes, name: str) -> Reading:
+def read_decision(content: bytes, name: str) -> DecisionReading:
     """What the file says, with every doubt told.
 
     Raises UnreadableUploadError, in Vietnamese, for a file that is none of ours, is unsafe to open,
@@ -34,7 +34,7 @@ def read_decision(content: bytes, name: str) -> Reading:
     rows = _kinds_from_title(reader.rows, head, reader.warnings)
     warnings = [Warned(note) for note in body.notes]
     warnings += head.warnings + reader.warnings + _doubles(rows) + _order(rows) + _promised(lines, rows)
-    return Reading(
+    return DecisionReading(
         number=head.number,
         date=head.signed_on,
         issuer=head.issuer,

@@ -92,7 +92,7 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DecisionReading:
     """A publishing decision as understood; None or "" where the file does not tell.
 
     Nothing here has been taken in: a person confirms it beside the source first.

@@ -8,7 +8,7 @@ from nennep.office.codes import codes_in
 from nennep.office.columns import column_named, counted, is_bare_kind, is_list_heading, is_list_title, kinds_said
 from nennep.office.decision_rows import DecisionRow, Warned
 from nennep.office.headings import Heading, heading_at, is_numbering, said
-from nennep.office.rows import Draft, finished
+from nennep.office.rows import ProcedureLines, finished
 from nennep.office.spelling import flat, key, shown
 from nennep.office.tables import Body, Paragraph, Row, Table
 
@@ -40,7 +40,7 @@ class ListReader:
     _is_open: bool = False
     _open_kinds: tuple[str, ...] = ()
     _last: tuple[Table, Heading] | None = None
-    _drafts: list[Draft] = field(default_factory=list)
+    _drafts: list[ProcedureLines] = field(default_factory=list)
     _announced: list[Announced] = field(default_factory=list)
 
     def read(self, body: Body) -> None:
@@ -156,7 +156,7 @@ class ListReader:
             return 1
         kinds = self._kinds
         told = kinds_said(key(heading.text(row, col.KIND)))
-        self._drafts.append(Draft(table, heading, [row], told or kinds, self._field, self._level))
+        self._drafts.append(ProcedureLines(table, heading, [row], told or kinds, self._field, self._level))
         return 1
 
     def _warn_content(self, table: Table, row: Row) -> None:

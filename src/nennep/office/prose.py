@@ -83,7 +83,7 @@ def _ends(line: str) -> bool:
     return words.startswith(_OTHER_PART) or st.is_total(words)
 
 
-def _step(told: _Told, index: int, warnings: list[Warned]) -> st.StepRow:
+def _step(told: _Told, index: int, warnings: list[Warned]) -> st.ReadStep:
     text = "\n".join(told.lines)[:LONGEST]
     place = f"Bước {told.no}"
     role, time_text = _value(text, st.ROLE), _value(text, st.TIME)
@@ -98,7 +98,7 @@ def _step(told: _Told, index: int, warnings: list[Warned]) -> st.StepRow:
     if not name:
         warnings.append(Warned("bước không có nội dung công việc", place, index))
     cell = SourceCell(text, told.at, 1, len(told.lines) or 1)
-    return st.StepRow(
+    return st.ReadStep(
         no=told.no,
         name=name,
         role=role,

@@ -13,7 +13,7 @@ from nennep.office import bpmn_files, packages, scans, templates
 from nennep.office.archives import MOST_BYTES, USUAL, Limits
 from nennep.office.bpmn_files import BpmnFile, read_bpmn
 from nennep.office.decision import read_decision
-from nennep.office.decision_rows import Reading
+from nennep.office.decision_rows import DecisionReading
 from nennep.office.files import read_body
 from nennep.office.grids import Grid, read_csv, read_page
 from nennep.office.packages import read_package
@@ -35,7 +35,7 @@ class Expected(Generic[Result]):
 
 
 BODY: Expected[Body] = Expected(read_body)
-DECISION: Expected[Reading] = Expected(read_decision)
+DECISION: Expected[DecisionReading] = Expected(read_decision)
 PROCEDURE: Expected[ProcedureReading] = Expected(read_procedure)
 BPMN_FILE: Expected[BpmnFile] = Expected(read_bpmn, bpmn_files.MOST_BYTES)
 PACKAGE: Expected[dict[str, bytes]] = Expected(read_package, packages.MOST_BYTES)

@@ -20,7 +20,7 @@ EXPECTED = {col.TIME: "thời hạn giải quyết", col.FEE: "phí, lệ phí",
 
 
 @dataclass(slots=True)
-class Draft:
+class ProcedureLines:
     """One procedure being read: the rows of the file that belong to it."""
 
     table: Table
@@ -31,7 +31,9 @@ class Draft:
     level: str
 
 
-def finished(draft: Draft, rows: list[DecisionRow], warnings: list[Warned], told: set[tuple[int, str]]) -> None:
+def finished(
+    draft: ProcedureLines, rows: list[DecisionRow], warnings: list[Warned], told: set[tuple[int, str]]
+) -> None:
     """Add the draft's procedure to ``rows``, and what is doubtful about it to ``warnings``.
 
     ``told`` are the doubts about a whole table, each told once, with the table's number.
@@ -42,7 +44,7 @@ def finished(draft: Draft, rows: list[DecisionRow], warnings: list[Warned], told
 
 
 class _Maker:
-    def __init__(self, draft: Draft, index: int, told: set[tuple[int, str]]) -> None:
+    def __init__(self, draft: ProcedureLines, index: int, told: set[tuple[int, str]]) -> None:
         self.draft, self.index, self.told = draft, index, told
         self.source = source_of(draft.table, draft.rows, draft.heading, READ)
         self.warnings: list[Warned] = []

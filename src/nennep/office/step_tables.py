@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"^(?:bước\s*|bc\s*)?(?P<no>[bB]?\s?\d{1,2}(?:\.\d{1,2})
 
 
 @dataclass(slots=True)
-class Draft:
+class StepLines:
     """One step being read: the rows of the file that belong to it."""
 
     table: Table
@@ -32,14 +32,14 @@ class Draft:
 class StepReader:
     """Reads the tables in order; afterwards ``steps``, ``totals``, ``warnings`` hold what was found."""
 
-    steps: list[st.StepRow] = field(default_factory=list)
+    steps: list[st.ReadStep] = field(default_factory=list)
     totals: list[Amount] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     tables_read: int = 0
     _last: tuple[Table, Heading] | None = None
     _phase: str = ""
     _used: dict[int, str] = field(default_factory=dict)
-    _drafts: list[Draft] = field(default_factory=list)
+    _drafts: list[StepLines] = field(default_factory=list)
     _began: int = 0
     _is_summed: bool = False
 
@@ -99,7 +99,7 @@ class StepReader:
         elif self._goes_on(table, heading, row):
             self._drafts[-1].rows.append(row)
         else:
-            self._drafts.append(Draft(table, heading, [row], self._phase))
+            self._drafts.append(StepLines(table, heading, [row], self._phase))
 
     def _goes_on(self, table: Table, heading: Heading, row: Row) -> bool:
         if not self._drafts or self._drafts[-1].table is not table:
@@ -173,7 +173,7 @@ def _of(source: Source) -> str:
 
 
 class _Maker:
-    def __init__(self, draft: Draft, index: int, used: dict[int, str]) -> None:
+    def __init__(self, draft: StepLines, index: int, used: dict[int, str]) -> None:
         self.draft, self.index, self.used = draft, index, used
         self.source = source_of(draft.table, draft.rows, draft.heading, READ)
         self.warnings: list[Warned] = []
@@ -185,7 +185,7 @@ class _Maker:
         found = [self.draft.heading.text(row, name) for row in self.draft.rows]
         return list(dict.fromkeys(text for text in found if text))
 
-    def made(self) -> st.StepRow:
+    def made(self) -> st.ReadStep:
         no, name, detail = self._names()
         if len(self.draft.rows) > 1:
             self.warn(f"gộp {len(self.draft.rows)} dòng của tệp thành một bước")
@@ -194,7 +194,7 @@ class _Maker:
         role = "; ".join(flat(text) for text in self.texts(st.ROLE))
         if not role and st.ROLE in self.draft.heading.columns:
             self.warn("bước không ghi trách nhiệm")
-        return st.StepRow(
+        return st.ReadStep(
             no=no,
             name=name,
             role=role,

@@ -35,7 +35,7 @@ _TOTAL = re.compile(r"^(?:tong|cong)$|^(?:tong cong|tong (?:so )?(?:thoi gian|th
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class ReadStep:
     """One step as understood. ``no`` is as written (“B1”, “2”), ``phase`` the group heading above."""
 
     no: str
@@ -55,7 +55,7 @@ class ProcedureReading:
     Nothing here has been taken in: a person confirms it beside the source first.
     """
 
-    steps: tuple[StepRow, ...]
+    steps: tuple[ReadStep, ...]
     total: Amount | None
     warnings: tuple[Warned, ...]
 
@@ -93,7 +93,7 @@ def forms_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in tidy if re.search(r"\w", one)))
 
 
-def sums(steps: Sequence[StepRow]) -> dict[str, Decimal]:
+def sums(steps: Sequence[ReadStep]) -> dict[str, Decimal]:
     """Hours and days of the steps added up, each unit for itself."""
     found: dict[str, Decimal] = {}
     for step in steps:
@@ -107,7 +107,7 @@ def told_sums(found: Mapping[str, Decimal]) -> str:
     return " + ".join(spoken(Term(amount, unit)) for unit, amount in found.items()) or "0"
 
 
-def compared(stated: TimePhrase, steps: Sequence[StepRow]) -> tuple[Amount | None, str]:
+def compared(stated: TimePhrase, steps: Sequence[ReadStep]) -> tuple[Amount | None, str]:
     """The stated total in the unit of the steps, and what is wrong with it ("" if it agrees)."""
     if stated.amount is None:
         return None, f"không hiểu dòng tổng “{stated.text}”"

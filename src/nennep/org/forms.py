@@ -198,7 +198,7 @@ class DivisionForm(forms.Form):
     is_one_stop = forms.BooleanField(label="Là Bộ phận Một cửa: tiếp nhận và trả kết quả", required=False)
 
 
-class UploadForm(forms.Form):
+class PeopleFileForm(forms.Form):
     """An Excel file of people."""
 
     use_required_attribute = False
@@ -209,7 +209,7 @@ class UploadForm(forms.Form):
     )
 
 
-class DayForm(forms.Form):
+class CalendarDayForm(forms.Form):
     """What one day, or several days in a row, of a calendar draft are."""
 
     use_required_attribute = False

@@ -14,7 +14,7 @@ from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
 from nennep.kernel.worktime import UNITS
 from nennep.office import DECISION, PROCEDURE, Expected, UnreadableUploadError, read
-from nennep.office.decision_rows import TABLE_WORDS, Reading, Warned
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, Warned
 from nennep.office.durations import HOUR, SAME_DAY, spoken
 from nennep.office.steps import ProcedureReading
 
@@ -73,7 +73,7 @@ def process_read(options: Namespace) -> int:
     return 0
 
 
-def decision_as_json(reading: Reading) -> dict[str, Any]:
+def decision_as_json(reading: DecisionReading) -> dict[str, Any]:
     """Number, date (YYYY-MM-DD or null), rows and warnings; ``time`` is the phrase as written."""
     return {
         "number": reading.number,
@@ -154,7 +154,7 @@ def _plain(value: object) -> object:
     raise TypeError(f"no JSON for {type(value)}")
 
 
-def _print_decision(reading: Reading) -> None:
+def _print_decision(reading: DecisionReading) -> None:
     signed = full_date(reading.date) if reading.date else "chưa rõ"
     print(f"Quyết định {reading.number or '(chưa rõ số)'} ngày {signed} {reading.issuer}".rstrip())
     for table, words in TABLE_WORDS.items():

@@ -27,7 +27,7 @@ class DayCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """One column: ``value`` above, ``label`` below; ``off`` is hatched; ``pale`` is the lesser tone."""
 
     label: str
@@ -173,12 +173,12 @@ def deadline_strip(cells: Sequence[DayCell], until: str = "") -> SafeString:
     )
 
 
-def columns(items: Sequence[Column], size: Literal["low", "mid", "tall", ""] = "") -> SafeString:
+def columns(items: Sequence[ChartColumn], size: Literal["low", "mid", "tall", ""] = "") -> SafeString:
     """Columns with their value printed above and their label below, both as text that never shrinks."""
     top = max((item.value for item in items), default=0) or 1
     height = {"low": 64, "mid": 124, "tall": 206, "": 110}[size]
 
-    def one(item: Column) -> SafeString:
+    def one(item: ChartColumn) -> SafeString:
         length = height if item.off else (height - 14) * item.value / top
         ink = "k-gach" if item.off else "k-that2" if item.pale else "k-that"
         return format_html(

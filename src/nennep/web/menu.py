@@ -28,7 +28,7 @@ PLACES: dict[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One place on the bar; ``under`` are further address starts that belong to it.
 
     ``begins``: a working day may begin there; a place only to look something up is no first page.
@@ -91,7 +91,7 @@ class ShownEntry:
         return self.short + self.rest
 
 
-_entries: Registry[Entry] = Registry("place")
+_entries: Registry[MenuEntry] = Registry("place")
 _admin: Registry[AdminEntry] = Registry("page of administration")
 _demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
 
@@ -108,7 +108,7 @@ def register(
     """Put ``url`` at ``place`` for those whom ``allowed`` admits. Call it in ``AppConfig.ready``."""
     if place not in PLACES:
         raise ValueError(f"No place {place!r} on the bar; there are {', '.join(PLACES)}")
-    _entries.add(place, Entry(place, url, allowed, count, under, begins), origin=url)
+    _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
 
 
 def register_admin(url: str, label: str, allowed: Predicate) -> None:
@@ -129,7 +129,7 @@ def demo_accounts() -> tuple[str, Sequence[DemoAccount]]:
     return password, accounts()
 
 
-def entries_for(actor: Actor) -> list[Entry]:
+def entries_for(actor: Actor) -> list[MenuEntry]:
     """The entries this actor may open, in the order of the bar."""
     found = (_entries[place] for place in PLACES if place in _entries)
     return [entry for entry in found if entry.allowed(actor)]

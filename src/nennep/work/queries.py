@@ -44,7 +44,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TaskGroup:
     """Tasks that press alike; ``hidden`` of them are left out of ``tasks``."""
 
     name: str
@@ -81,14 +81,14 @@ class Worklist:
         """The most urgent task that can be opened."""
         return next((task for task in self.tasks if task.about.address), None)
 
-    def groups(self, most: int | None = None) -> list[Group]:
+    def groups(self, most: int | None = None) -> list[TaskGroup]:
         """The groups that hold something; of those that do not press, ``most`` tasks each."""
         found = []
         for name, label in rules.GROUPS.items():
             tasks = [task for task in self.tasks if task.group == name]
             shown = tasks if most is None or name in ("late", "today") else tasks[:most]
             if tasks:
-                found.append(Group(name, label, shown, len(tasks) - len(shown)))
+                found.append(TaskGroup(name, label, shown, len(tasks) - len(shown)))
         return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.kernel import dates
-from nennep.web.charts import Column
+from nennep.web.charts import ChartColumn
 from nennep.web.request import HouseRequest
 
 from .parts.descriptions import described
@@ -64,6 +64,6 @@ def elsewhere(request: HouseRequest) -> HttpResponse:
     return render(request, "work/elsewhere.html", {"groups": rows, "count": count})
 
 
-def _column(due: DueDay) -> Column:
+def _column(due: DueDay) -> ChartColumn:
     lead = dates.SHORT[due.day.weekday()]
-    return Column(f"{due.day:%d}", due.count, lead=lead, off=not due.works)
+    return ChartColumn(f"{due.day:%d}", due.count, lead=lead, off=not due.works)

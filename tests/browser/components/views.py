@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import include, path
 
-from nennep.web.charts import Column, DayCell
+from nennep.web.charts import ChartColumn, DayCell
 from nennep.web.tables import page_by_number
 
 
@@ -53,8 +53,8 @@ def components(request: HttpRequest) -> HttpResponse:
     form = SampleForm({"phone": "090512417", "note": "Biên bản kết luận đạt.", "paid": "qr"})
     form.is_valid()
     dues = [("T3", "17", 4), ("T4", "18", 2), ("T5", "19", 1), ("T6", "20", 1), ("T2", "23", 1), ("T4", "25", 1)]
-    columns = [Column(day, count, lead=lead) for lead, day, count in dues]
-    columns.insert(5, Column("24", 0, lead="T3", off=True))
+    columns = [ChartColumn(day, count, lead=lead) for lead, day, count in dues]
+    columns.insert(5, ChartColumn("24", 0, lead="T3", off=True))
     context = {
         "form": form,
         "strip": strip(),

@@ -20,7 +20,7 @@ from nennep.processes.actions.items import SUBJECT, handed_item
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
 
-from ..queries.decisions import Asked, plan_of, processes_served
+from ..queries.decisions import FollowingProcess, plan_of, processes_served
 from ..rules.checklist import LONGEST_REASON, items_of, joined
 
 ASKED = "process_version.asked"
@@ -28,7 +28,7 @@ name_events({ASKED: "Quyết định công bố đòi sửa quy trình"})
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOut:
+class OpenedDrafts:
     """What carrying out made: ``drafts`` opened, ``extended`` those that stood open already.
 
     ``without`` are processes that have no version to begin a draft from.
@@ -40,7 +40,7 @@ class CarriedOut:
     without: tuple[Process, ...]
 
 
-def carry_out_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> CarriedOut:
+def carry_out_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> OpenedDrafts:
     """Afterwards the decision is applied and each process concerned has a draft that asks for it.
 
     The draft covers the new versions, has what changed as its checklist, an owner where one is known,
@@ -55,7 +55,7 @@ def carry_out_decision(decision: PublishingDecision, *, by: Actor, at: datetime)
         _take_over(lines, applied)
         covers = _covers([asked.process for asked in plan.asked])
         drafts, extended, without = _ask(plan.asked, covers, decision, by, at)
-    return CarriedOut(applied, drafts, extended, without)
+    return OpenedDrafts(applied, drafts, extended, without)
 
 
 def follow_version(version: ProcedureVersion, *, by: Actor, at: datetime) -> list[ProcessVersion]:
@@ -79,7 +79,7 @@ def follow_version(version: ProcedureVersion, *, by: Actor, at: datetime) -> lis
 
 
 def _ask(
-    asking: Sequence[Asked],
+    asking: Sequence[FollowingProcess],
     covers: Mapping[int, Sequence[ProcedureVersion]],
     decision: PublishingDecision,
     by: Actor,
@@ -126,7 +126,7 @@ def _covers(processes: Sequence[Process]) -> dict[int, list[ProcedureVersion]]:
     }
 
 
-def _covers_with(version: ProcedureVersion, asking: Sequence[Asked]) -> dict[int, list[ProcedureVersion]]:
+def _covers_with(version: ProcedureVersion, asking: Sequence[FollowingProcess]) -> dict[int, list[ProcedureVersion]]:
     """What each process covers already, with this version in the place of its procedure's.
 
     The newest of another procedure may still wait to be told: it must not pass as asked for.
@@ -142,7 +142,7 @@ def _covers_with(version: ProcedureVersion, asking: Sequence[Asked]) -> dict[int
     return found
 
 
-def _items(asked: Asked, decision: PublishingDecision) -> list[dict[str, Any]]:
+def _items(asked: FollowingProcess, decision: PublishingDecision) -> list[dict[str, Any]]:
     told = [
         (line.order, line.procedure.quality_code if line.procedure else line.code, changes)
         for line, changes in asked.lines
@@ -151,7 +151,7 @@ def _items(asked: Asked, decision: PublishingDecision) -> list[dict[str, Any]]:
 
 
 def _open(
-    asked: Asked, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
+    asked: FollowingProcess, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
 ) -> ProcessVersion:
     version = open_draft(
         asked.process,
@@ -176,7 +176,7 @@ def _open(
 
 
 def _extend(
-    asked: Asked, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
+    asked: FollowingProcess, decision: PublishingDecision, covers: Sequence[ProcedureVersion], by: Actor, at: datetime
 ) -> ProcessVersion:
     """Afterwards the open draft asks for this decision too; the earlier of two days holds."""
     version = asked.standing

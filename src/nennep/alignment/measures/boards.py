@@ -8,9 +8,9 @@ from nennep.kernel.measures import Figure, Scope, figure
 from nennep.kernel.periods import Period
 from nennep.org.models import Agency
 
-from ..queries.board import Row, board_of
+from ..queries.board import BoardRow, board_of
 from ..queries.facts import facts_of
-from ..rules.lag import Mark, Standing
+from ..rules.lag import LagStatus, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Sum:
     agency: Agency
     procedures: int
     processes: int
-    counts: dict[Standing, int]
+    counts: dict[LagStatus, int]
     unposted: int
     median: Figure
     longest: Figure
@@ -34,7 +34,7 @@ class Sum:
 def sums_of(agencies: Sequence[Agency], day: date, period: Period) -> list[Sum]:
     """The boards of these agencies summed, the one with most late rows first."""
     found = [_sum(agency, day, period) for agency in agencies]
-    return sorted(found, key=lambda each: (-each.counts[Standing.LATE], each.nearest or date.max, each.agency.name))
+    return sorted(found, key=lambda each: (-each.counts[LagStatus.LATE], each.nearest or date.max, each.agency.name))
 
 
 def _sum(agency: Agency, day: date, period: Period) -> Sum:
@@ -52,17 +52,17 @@ def _sum(agency: Agency, day: date, period: Period) -> Sum:
     )
 
 
-def procedures_in(rows: Sequence[Row]) -> set[int]:
+def procedures_in(rows: Sequence[BoardRow]) -> set[int]:
     """The procedures of these rows, each once."""
     return {each.pk for row in rows for each in row.procedures}
 
 
-def counts_of(rows: Sequence[Row]) -> dict[Standing, int]:
+def counts_of(rows: Sequence[BoardRow]) -> dict[LagStatus, int]:
     """How many rows stand where; every standing is told."""
-    return {each: sum(row.standing is each for row in rows) for each in Standing}
+    return {each: sum(row.standing is each for row in rows) for each in LagStatus}
 
 
-def nearest_due(rows: Sequence[Row]) -> date | None:
+def nearest_due(rows: Sequence[BoardRow]) -> date | None:
     """The next day, by a law or by a draft, that has not passed; of the rows that are not in step."""
-    waiting = [row for row in rows if row.standing is not Standing.IN_STEP]
+    waiting = [row for row in rows if row.standing is not LagStatus.IN_STEP]
     return min((row.due for row in waiting if row.due and row.due >= row.day), default=None)

@@ -14,7 +14,7 @@ from nennep.kernel.periods import Period
 from nennep.processes.models import Process
 
 from ..queries.facts import Facts, facts_of
-from ..rules.lag import Answer, as_of
+from ..rules.lag import DemandAnswer, as_of
 
 LAG = (
     "Số ngày theo lịch từ ngày luật có hiệu lực đến ngày quy trình ISO sửa theo luật ấy có hiệu lực, của"
@@ -42,7 +42,7 @@ class Counted:
     """One change of the law that one process had to follow."""
 
     process: Process
-    answer: Answer
+    answer: DemandAnswer
     field: str
 
 

@@ -12,7 +12,7 @@ from nennep.org.models import Division
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
 
-from ..rules.lag import Answer, Asked, Mark, Standing, governing, mark_of, standing_of, worst_of
+from ..rules.lag import Demand, DemandAnswer, LagStatus, Mark, governing, mark_of, standing_of, worst_of
 from .facts import Facts
 from .gaps import Gap, gaps_of, gaps_without_process
 from .public_copies import Posted, posted_of
@@ -22,7 +22,7 @@ SHOWN_TRACKS = ("internal", "iso", "electronic")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """One document of a row: its mark, the version in force, and what stands beneath it.
 
     ``beneath`` is the day of effect, or what is under way with its date.
@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """A process with the procedures it carries out, or a procedure that no process carries out.
 
     ``law`` is the change that governs, ``others`` how many more are open. ``decision`` is what the
@@ -49,14 +49,14 @@ class Row:
     process: Process | None
     procedures: tuple[Procedure, ...]
     name: str
-    published: Cell
-    tracks: Mapping[str, Cell]
+    published: BoardCell
+    tracks: Mapping[str, BoardCell]
     restructuring: Approval | None
     posted: Posted
-    law: Answer | None
+    law: DemandAnswer | None
     others: int
-    decision: Answer | None
-    standing: Standing
+    decision: DemandAnswer | None
+    standing: LagStatus
     gaps: tuple[Gap, ...]
     running: tuple[tuple[ProcessVersion, int], ...]
     draft_due: date | None = None
@@ -93,7 +93,7 @@ class Row:
         return fold(" ".join(known))
 
 
-def board_of(facts: Facts) -> list[Row]:
+def board_of(facts: Facts) -> list[BoardRow]:
     """The rows of an agency: the worst first, then by the nearest limit, then by code."""
     rows = [_row(facts, process) for process in facts.processes if not _is_over(facts, process)]
     carried = {pk for found in facts.carried.values() for pk in found}
@@ -114,14 +114,14 @@ def _is_over(facts: Facts, process: Process) -> bool:
     return bool(ended) and all(ended) and not _running(facts, process)
 
 
-ORDER = {Standing.LATE: 0, Standing.UPDATING: 1, Standing.IN_STEP: 2}
+ORDER = {LagStatus.LATE: 0, LagStatus.UPDATING: 1, LagStatus.IN_STEP: 2}
 
 
-def _worst_first(row: Row) -> tuple[int, date, str]:
+def _worst_first(row: BoardRow) -> tuple[int, date, str]:
     return ORDER[row.standing], row.due or date.max, row.code
 
 
-def _row(facts: Facts, process: Process) -> Row:
+def _row(facts: Facts, process: Process) -> BoardRow:
     held, opened = facts.held(process.pk), facts.open_version(process.pk)
     carried = [facts.procedures[pk] for pk in facts.carried.get(process.pk, ())]
     current = [each for one in carried if (each := facts.current(one.pk)) is not None]
@@ -132,7 +132,7 @@ def _row(facts: Facts, process: Process) -> Row:
     standing = standing_of(answers, marks, facts.day)
     public = posted_of(facts, current, process, held)
     law = governing(answers, facts.day)
-    return Row(
+    return BoardRow(
         day=facts.day,
         process=process,
         procedures=tuple(carried),
@@ -151,14 +151,14 @@ def _row(facts: Facts, process: Process) -> Row:
     )
 
 
-def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> Row:
+def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> BoardRow:
     """A procedure without a process; one that another system handles needs none."""
     own = published.routing == "own"
     cell = _published(facts, [procedure], [published])
-    none = dict.fromkeys(SHOWN_TRACKS, Cell(Mark.NONE))
+    none = dict.fromkeys(SHOWN_TRACKS, BoardCell(Mark.NONE))
     marks = [cell.mark, *(Mark.NONE for _ in SHOWN_TRACKS if own)]
     public = posted_of(facts, [published])
-    return Row(
+    return BoardRow(
         day=facts.day,
         process=None,
         procedures=(procedure,),
@@ -176,7 +176,7 @@ def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> R
     )
 
 
-def _published(facts: Facts, carried: Sequence[Procedure], current: Sequence[ProcedureVersion]) -> Cell:
+def _published(facts: Facts, carried: Sequence[Procedure], current: Sequence[ProcedureVersion]) -> BoardCell:
     """What the carried out procedures say: the worst mark, each number once, the newest day."""
     by_procedure = {each.procedure_id: each for each in current}
     marks = [
@@ -193,7 +193,7 @@ def _published(facts: Facts, carried: Sequence[Procedure], current: Sequence[Pro
     mark, beneath = worst_of(marks), ""
     if mark is Mark.UNDER_WAY:
         beneath = f"đối chiếu {day_and_month(draft.signed_on)}" if draft and draft.signed_on else "đối chiếu"
-    return Cell(mark, "; ".join(numbers), newest.valid_from if newest else None, beneath)
+    return BoardCell(mark, "; ".join(numbers), newest.valid_from if newest else None, beneath)
 
 
 def _track(
@@ -203,12 +203,12 @@ def _track(
     held: ProcessVersion | None,
     opened: ProcessVersion | None,
     current: Sequence[ProcedureVersion],
-) -> Cell:
+) -> BoardCell:
     """One of the documents: what its newest approval in force pins, against the definition in force."""
     approval = facts.holding(process.pk, track)
     if approval is None:
         mark = mark_of(held=False, current=False, begun=opened is not None)
-        return Cell(mark, beneath=_under_way(facts, opened, track))
+        return BoardCell(mark, beneath=_under_way(facts, opened, track))
     versions = {each.pk: each for each in facts.versions[process.pk]}
     version = versions[approval.process_version_id]
     answers = facts.answers(process.pk, track)
@@ -221,7 +221,7 @@ def _track(
     )
     mark = mark_of(held=True, current=is_current, begun=opened is not None)
     beneath = _under_way(facts, opened, track) if mark is Mark.UNDER_WAY else ""
-    return Cell(mark, version.number, approval.effective_from, beneath, version, approval)
+    return BoardCell(mark, version.number, approval.effective_from, beneath, version, approval)
 
 
 def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:
@@ -238,13 +238,13 @@ def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:
     return f"trình {day_and_month(timezone.localdate(at))}" if at else "đang trình"
 
 
-def _decision(facts: Facts, process: Process, current: Iterable[ProcedureVersion]) -> Answer | None:
+def _decision(facts: Facts, process: Process, current: Iterable[ProcedureVersion]) -> DemandAnswer | None:
     """What the newest publishing decision asks of the internal process, and when that followed."""
     newest = max((each for each in current if each.decision), key=lambda each: each.valid_from, default=None)
     if newest is None or newest.decision is None:
         return None
-    return Answer(
-        Asked(newest.decision.number, newest.valid_from), first_taking_in(facts, process.pk, "internal", [newest])
+    return DemandAnswer(
+        Demand(newest.decision.number, newest.valid_from), first_taking_in(facts, process.pk, "internal", [newest])
     )
 
 

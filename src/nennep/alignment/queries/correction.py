@@ -31,7 +31,7 @@ SHOWN = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CorrectionItem:
     """One thing to settle: where it is marked (0 = nowhere), what was read and held, the acts."""
 
     title: str
@@ -97,7 +97,7 @@ def _is_unknown(line: DecisionLine) -> bool:
 
 def cards_of(
     decision: PublishingDecision, lines: Sequence[DecisionLine], numbers: Mapping[tuple[int, str], int]
-) -> list[Card]:
+) -> list[CorrectionItem]:
     """Everything that must be settled, in the order of the paper; gaps of the head first."""
     by_order = {line.order: line for line in lines}
     waits = open_things(decision, [line for line in lines if not line.left_out])
@@ -106,23 +106,23 @@ def cards_of(
 
 def _card(
     one: Open, decision: PublishingDecision, lines: Mapping[int, DecisionLine], numbers: Mapping[tuple[int, str], int]
-) -> Card:
+) -> CorrectionItem:
     order = one.order or 0
     number = numbers.get((order, one.field), 0) or numbers.get((order, "code"), 0) * bool(order)
     label = LABELS.get(one.field, "Cả tệp")
     target = f"r{order}-{one.field}"
     if one.order is None:
         title = label if one.warning is None else "Cả tệp"
-        return Card(title, one.words, number, target, warning=one.warning)
+        return CorrectionItem(title, one.words, number, target, warning=one.warning)
     line = lines[one.order]
     title = f"{whose(line)}, {label[:1].lower()}{label[1:]}"
     if one.doubt is None:
-        return Card(title, one.words, number, target, order=one.order)
+        return CorrectionItem(title, one.words, number, target, order=one.order)
     doubt = line.doubts[one.doubt]
     choices = tuple(
         (i, choice["words"], bool(choice["value"].get("by_hand"))) for i, choice in enumerate(doubt["choices"])
     )
-    return Card(
+    return CorrectionItem(
         title, doubt["why"], number, target, doubt["read"], doubt["held"], one.order, one.doubt, choices=choices
     )
 

@@ -21,14 +21,14 @@ from nennep.procedures.rules.published import Published
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
 
-from ..rules.checklist import Change, changes_of, reason_of
+from ..rules.checklist import AttributeChange, changes_of, reason_of
 
 QMS = "qms"
 PUBLISH = ("publish", "publish_index")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FollowingProcess:
     """One process that has to follow: ``lines`` with what each changes, ``standing`` its open draft.
 
     ``due`` is the last day of the law to bring the change into the quality system, None where no
@@ -36,7 +36,7 @@ class Asked:
     """
 
     process: Process
-    lines: tuple[tuple[DecisionLine, tuple[Change, ...]], ...]
+    lines: tuple[tuple[DecisionLine, tuple[AttributeChange, ...]], ...]
     standing: ProcessVersion | None
     owner: User | None
     start: date | None
@@ -56,7 +56,7 @@ class Plan:
 
     versions: tuple[DecisionLine, ...]
     repeals: tuple[DecisionLine, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[FollowingProcess, ...]
     resting: tuple[Process, ...]
 
     @property
@@ -201,14 +201,14 @@ def _calendar(agency_id: int) -> Calendar | None:
         return None
 
 
-def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> Asked:
+def _asked(desk: _Desk, process: Process, decision: PublishingDecision) -> FollowingProcess:
     lines = [line for line in desk.by_process[process.pk] if line.change != "repealed"]
     told = [(line, changes_of(line.change, line.values, _before(desk, line))) for line in lines]
     starts = [start for line in lines if (start := _start(desk, line, decision))]
     start = min(starts, default=None)
     newest = desk.newest.get(process.pk)
     standing = desk.open.get(process.pk)
-    return Asked(
+    return FollowingProcess(
         process,
         tuple(told),
         standing,
@@ -314,14 +314,14 @@ def _code(line: DecisionLine) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class AbolishedProcedure:
     """A procedure that is received no more: its last version, and the decision that ended it."""
 
     version: ProcedureVersion
     decision: PublishingDecision | None
 
 
-def ended_procedures(process: Process) -> tuple[list[Ended], bool]:
+def ended_procedures(process: Process) -> tuple[list[AbolishedProcedure], bool]:
     """The procedures of the process that were ended, and whether any other of its procedures lives."""
     rows = ProcedureVersion.objects.filter(procedure__processes=process)
     rows = rows.select_related("procedure").order_by("number")
@@ -337,5 +337,5 @@ def ended_procedures(process: Process) -> tuple[list[Ended], bool]:
     for line in lines.select_related("decision", "procedure").prefetch_related("replaced"):
         ends = list(line.replaced.all()) if line.change == "replaced" else [line.procedure]
         by_key |= {each.pk: line.decision for each in ends if each}
-    found = [Ended(row, by_key.get(row.procedure_id)) for row in ended]
+    found = [AbolishedProcedure(row, by_key.get(row.procedure_id)) for row in ended]
     return found, len(ended) < len(newest)

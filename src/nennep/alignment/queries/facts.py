@@ -15,7 +15,7 @@ from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.queries.running_cases import running_counts
 from nennep.processes.rules.approvals import HELD_STATES, OPEN_STATES
 
-from ..rules.lag import Answer, Asked
+from ..rules.lag import Demand, DemandAnswer
 from .obligations import asked_by_law
 
 UNREAD = ("definition", "checklist", "accepted", "examples", "remark")
@@ -34,7 +34,7 @@ class Facts:
     covers: Mapping[int, frozenset[int]]
     published: Mapping[int, Sequence[ProcedureVersion]]
     approvals: Mapping[int, Sequence[Approval]]
-    asked: Mapping[int, Sequence[Asked]]
+    asked: Mapping[int, Sequence[Demand]]
     behind: Mapping[str, str]
     announced: Mapping[int, PublishingDecision]
     posted: Mapping[tuple[str, str], Mapping[str, Posting]]
@@ -90,11 +90,11 @@ class Facts:
         effective = version.effective_from
         return effective is not None and effective >= published.valid_from
 
-    def answers(self, process_id: int, track: str = "iso") -> list[Answer]:
+    def answers(self, process_id: int, track: str = "iso") -> list[DemandAnswer]:
         """What the law asks of a process, each with the day on which this document answered."""
         days = [each.effective_from for each in self.approvals_on(process_id, track)]
         asked = self.asked.get(process_id, ())
-        return [Answer(each, each.answered_on(days)) for each in asked]
+        return [DemandAnswer(each, each.answered_on(days)) for each in asked]
 
 
 def facts_of(agency_id: int, day: date, only: int | None = None) -> Facts:

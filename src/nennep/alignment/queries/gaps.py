@@ -8,7 +8,7 @@ from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.rules.approvals import NEEDED_TRACKS
 
-from ..rules.lag import Answer, Mark
+from ..rules.lag import DemandAnswer, Mark
 from .facts import Facts
 from .public_copies import Posted
 
@@ -36,7 +36,7 @@ def gaps_of(
     held: ProcessVersion | None,
     opened: ProcessVersion | None,
     current: Sequence[ProcedureVersion],
-    law: Answer | None,
+    law: DemandAnswer | None,
     posted: Posted,
 ) -> Iterator[Gap]:
     """What stands between the row and a full match, the next act first."""

@@ -7,7 +7,7 @@ from datetime import date
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.models import Approval, Process, ProcessVersion
 
-from ..rules.lag import Answer, Asked
+from ..rules.lag import Demand, DemandAnswer
 from .facts import Facts
 
 TRACKS_TOLD = ("internal", "iso", "electronic")
@@ -20,21 +20,21 @@ class Taken:
     ``days`` is the lag in calendar days, to the approval or as of the day.
     """
 
-    answer: Answer
+    answer: DemandAnswer
     days: int
     approval: Approval | None = None
     version: ProcessVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LawEntry:
     """A law or a publishing decision that a process had to follow.
 
     ``published`` are the versions of the procedures that the decision made.
     """
 
     process: Process
-    asked: Asked
+    asked: Demand
     decision: PublishingDecision | None
     published: tuple[tuple[str, ProcedureVersion], ...]
     taken: Mapping[str, Taken]
@@ -45,7 +45,7 @@ class Entry:
         return self.decision is None
 
     @property
-    def iso(self) -> Answer:
+    def iso(self) -> DemandAnswer:
         return self.taken["iso"].answer
 
     @property
@@ -64,7 +64,7 @@ class Entry:
         return "trong hạn" if self.iso.was_in_time else "sau hạn"
 
 
-def history_of(facts: Facts) -> list[Entry]:
+def history_of(facts: Facts) -> list[LawEntry]:
     """Every law and decision that the processes had to follow by the day, in the order of time."""
     found = [
         entry
@@ -75,24 +75,24 @@ def history_of(facts: Facts) -> list[Entry]:
     return sorted(found, key=lambda e: (e.asked.start, not e.is_law, e.asked.by, e.process.code))
 
 
-def decisions_told(entries: Collection[Entry]) -> list[PublishingDecision]:
+def decisions_told(entries: Collection[LawEntry]) -> list[PublishingDecision]:
     """The decisions among them, the oldest first."""
     found = {entry.decision.pk: entry.decision for entry in entries if entry.decision}
     return sorted(found.values(), key=lambda each: (each.signed_on or date.min, each.number))
 
 
-def _laws(facts: Facts, process: Process) -> Iterator[Entry]:
+def _laws(facts: Facts, process: Process) -> Iterator[LawEntry]:
     for asked in facts.asked.get(process.pk, ()):
         taken = {}
         for track in TRACKS_TOLD:
             later = [each for each in facts.approvals_on(process.pk, track) if each.effective_from >= asked.start]
             taken[track] = _taken(facts, process, asked, later)
-        yield Entry(process, asked, None, (), taken, facts.day)
+        yield LawEntry(process, asked, None, (), taken, facts.day)
 
 
-def _decisions(facts: Facts, process: Process) -> Iterator[Entry]:
+def _decisions(facts: Facts, process: Process) -> Iterator[LawEntry]:
     for decision, published in _by_decision(facts, process):
-        asked = Asked(decision.number, min(each.valid_from for each in published))
+        asked = Demand(decision.number, min(each.valid_from for each in published))
         versions = {each.pk: each for each in facts.versions.get(process.pk, ())}
         taken = {}
         for track in TRACKS_TOLD:
@@ -103,7 +103,7 @@ def _decisions(facts: Facts, process: Process) -> Iterator[Entry]:
             ]
             taken[track] = _taken(facts, process, asked, following)
         named = tuple((facts.procedures[each.procedure_id].quality_code, each) for each in published)
-        yield Entry(process, asked, decision, named, taken, facts.day)
+        yield LawEntry(process, asked, decision, named, taken, facts.day)
 
 
 def _by_decision(facts: Facts, process: Process) -> Iterator[tuple[PublishingDecision, list[ProcedureVersion]]]:
@@ -118,12 +118,12 @@ def _by_decision(facts: Facts, process: Process) -> Iterator[tuple[PublishingDec
         yield decisions[pk], published
 
 
-def _taken(facts: Facts, process: Process, asked: Asked, following: Sequence[Approval]) -> Taken:
+def _taken(facts: Facts, process: Process, asked: Demand, following: Sequence[Approval]) -> Taken:
     """The first of the approvals that followed, as far as it has taken effect by the day."""
     done = [each for each in following if each.effective_from <= facts.day]
     first = min(done, key=lambda each: (each.effective_from, each.pk), default=None)
     days = [each for each in (first.effective_from if first else None, asked.settled) if each]
-    answer = Answer(asked, min(days, default=None))
+    answer = DemandAnswer(asked, min(days, default=None))
     if first is None or answer.answered != first.effective_from:
         return Taken(answer, answer.days(facts.day))
     versions = {each.pk: each for each in facts.versions[process.pk]}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from nennep.documents.models import Citation
-from nennep.documents.queries import Line, lines_of, shelf_for, terms
+from nennep.documents.queries import ImpactLine, lines_of, shelf_for, terms
 from nennep.processes.models import Process
 
-from ..rules.lag import Asked
+from ..rules.lag import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ByLaw:
     ``behind`` gives for the quality code of a procedure the law that it was not published after.
     """
 
-    processes: Mapping[int, Sequence[Asked]]
+    processes: Mapping[int, Sequence[Demand]]
     behind: Mapping[str, str]
 
 
@@ -45,7 +45,7 @@ def asked_by_law(
     also = _also(agency_id, processes, codes)
     lines = lines_of(shelf_for([agency_id]), agency_id, day, also)
     by_code = {process.code: process.pk for process in processes}
-    found: dict[int, list[Asked]] = {process.pk: [] for process in processes}
+    found: dict[int, list[Demand]] = {process.pk: [] for process in processes}
     for line in lines:
         pk = by_code.get(line.subjects[0].subject_code)
         if pk is None or line.subjects[0].subject_type != "process" or line.start is None:
@@ -78,17 +78,17 @@ def _also(agency_id: int, processes: Collection[Process], codes: Mapping[int, Co
     ]
 
 
-def _asked(line: Line, start: date) -> Asked:
+def _asked(line: ImpactLine, start: date) -> Demand:
     law = line.change.by_document or line.change.document
     since = line.subjects[0].since
     # What only follows from the day of the citing version is told by the approvals themselves.
     settled = line.done_on if line.done_on != since else None
-    return Asked(law.number, start, line.due, settled)
+    return Demand(law.number, start, line.due, settled)
 
 
-def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+def _once(asked: Iterable[Demand]) -> tuple[Demand, ...]:
     """Each law once a day of effect: it may ask by itself and by what it replaces."""
-    found: dict[tuple[str, date], Asked] = {}
+    found: dict[tuple[str, date], Demand] = {}
     for each in asked:
         held = found.get((each.by, each.start))
         if held is None or (held.settled and not each.settled):
@@ -96,7 +96,7 @@ def _once(asked: Iterable[Asked]) -> tuple[Asked, ...]:
     return tuple(sorted(found.values(), key=lambda each: (each.start, each.by)))
 
 
-def _behind(lines: Iterable[Line], day: date) -> dict[str, str]:
+def _behind(lines: Iterable[ImpactLine], day: date) -> dict[str, str]:
     """The procedures that were not published anew after a law that holds on the day."""
     found: dict[str, str] = {}
     for line in lines:

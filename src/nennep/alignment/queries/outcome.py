@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
-from nennep.procedures.queries import Change, changed_from_before
+from nennep.procedures.queries import TextChange, changed_from_before
 from nennep.procedures.rules import CHANGES
 from nennep.processes.models import ProcessVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ProcedureOutcome:
     """What became of one procedure: its new version, if any, and the process versions that cover it.
 
     ``line`` is None where the decision was entered without lines. ``changes`` is what differs from
@@ -19,7 +19,7 @@ class Result:
 
     line: DecisionLine | None
     version: ProcedureVersion | None
-    changes: Sequence[Change] | None
+    changes: Sequence[TextChange] | None
     drafts: tuple[ProcessVersion, ...]
 
     @property
@@ -30,7 +30,7 @@ class Result:
         return CHANGES["enacted" if self.changes is None else "amended"]
 
 
-def outcome_of(decision: PublishingDecision) -> list[Result]:
+def outcome_of(decision: PublishingDecision) -> list[ProcedureOutcome]:
     """Each line of a decision with what it led to, in order; then the versions that have no line."""
     lines = list(
         decision.lines.select_related("procedure", "result__procedure").prefetch_related("replaced").order_by("order")
@@ -44,7 +44,7 @@ def outcome_of(decision: PublishingDecision) -> list[Result]:
     rows = [(line, line.result) for line in lines]
     rows += [(None, version) for version in made[len(by_line) :]]
     return [
-        Result(
+        ProcedureOutcome(
             line,
             version,
             changes.get(version.pk) if version else None,

@@ -19,7 +19,7 @@ LONGEST_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AttributeChange:
     """One attribute that changes: ``told`` says it in the reason, ``asks`` what there is to do."""
 
     field: str
@@ -27,37 +27,37 @@ class Change:
     asks: str
 
 
-def changes_of(change: str, values: Mapping[str, Any], before: Published | None) -> tuple[Change, ...]:
+def changes_of(change: str, values: Mapping[str, Any], before: Published | None) -> tuple[AttributeChange, ...]:
     """What setting ``values`` changes in the procedure as it was ``before``."""
     found = []
     if "terms" in values:
         found.append(_terms(values["terms"], stored(before.terms) if before else {}))
     if "fees" in values:
         words = words_of_fees(values["fees"])
-        found.append(Change("fees", "phí, lệ phí", f"Đổi phí, lệ phí: {words}"))
+        found.append(AttributeChange("fees", "phí, lệ phí", f"Đổi phí, lệ phí: {words}"))
     cited = {basis.document for basis in before.bases} if before else set()
     new = [b["document"] for b in values.get("bases", ()) if b["document"] not in cited]
     if "bases" in values:
         words = f": {'; '.join(new)}" if new else ""
-        found.append(Change("bases", "căn cứ pháp lý", f"Xem căn cứ pháp lý{words}"))
+        found.append(AttributeChange("bases", "căn cứ pháp lý", f"Xem căn cứ pháp lý{words}"))
     if "name" in values and (before is None or values["name"] != before.name):
-        found.append(Change("name", "tên thủ tục", f"Đổi tên thủ tục thành “{values['name']}”"))
+        found.append(AttributeChange("name", "tên thủ tục", f"Đổi tên thủ tục thành “{values['name']}”"))
     for name, words in (("level", "cấp thực hiện"), ("result", "kết quả"), ("competent", "thẩm quyền")):
         if name in values:
-            found.append(Change(name, words, f"Xem lại {words}: {values[name]}"))
+            found.append(AttributeChange(name, words, f"Xem lại {words}: {values[name]}"))
     told = {one.field for one in found} | {"name"}
     for name in (*COLUMNS, *PARTS):
         if name in values and name not in told:
             words = label_of(name)[:1].lower() + label_of(name)[1:]
-            found.append(Change(name, words, f"Xem lại {words}"))
+            found.append(AttributeChange(name, words, f"Xem lại {words}"))
     if change == "replaced":
-        found.append(Change("code", "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"))
+        found.append(AttributeChange("code", "thay thế thủ tục", "Đổi mã, tên thủ tục bị thay thế"))
     if not found:
-        found.append(Change("content", "nội dung thủ tục", "Đối chiếu quy trình với quyết định"))
+        found.append(AttributeChange("content", "nội dung thủ tục", "Đối chiếu quy trình với quyết định"))
     return tuple(found)
 
 
-def _terms(new: Mapping[str, Any], old: Mapping[str, Any]) -> Change:
+def _terms(new: Mapping[str, Any], old: Mapping[str, Any]) -> AttributeChange:
     words = words_of_terms(new)
     told = f"thời hạn {words}"
     if old and new:
@@ -68,11 +68,11 @@ def _terms(new: Mapping[str, Any], old: Mapping[str, Any]) -> Change:
             told = f"thời hạn từ {first['amount']} {way} {words}"
         else:
             told = f"thời hạn từ {words_of_terms(old)} thành {words}"
-    return Change("terms", told, f"Sửa tổng giờ cho vừa thời hạn {words}")
+    return AttributeChange("terms", told, f"Sửa tổng giờ cho vừa thời hạn {words}")
 
 
 def items_of(
-    decision: int, lines: Sequence[tuple[int, str, Sequence[Change]]], *, closing: bool = True
+    decision: int, lines: Sequence[tuple[int, str, Sequence[AttributeChange]]], *, closing: bool = True
 ) -> list[dict[str, Any]]:
     """The list for a draft; a key names decision, line and attribute, so that none stands twice.
 
@@ -98,7 +98,7 @@ def joined(standing: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any
     return first + [one for one in more if one["key"] not in closing] + last + ends
 
 
-def reason_of(number: str, lines: Sequence[tuple[str, Sequence[Change]]]) -> str:
+def reason_of(number: str, lines: Sequence[tuple[str, Sequence[AttributeChange]]]) -> str:
     """Why a draft is asked for, in one line."""
     told = [(f"{code} " if len(lines) > 1 else "") + ", ".join(one.told for one in changes) for code, changes in lines]
     text = f"QĐ {number}: {'; '.join(told)}"

@@ -20,7 +20,7 @@ class Mark(StrEnum):
     NONE = "none"
 
 
-class Standing(StrEnum):
+class LagStatus(StrEnum):
     """Where a whole row stands."""
 
     LATE = "late"
@@ -34,7 +34,7 @@ MARK_WORDS = {
     Mark.OLDER: "cũ hơn luật, chưa có nháp",
     Mark.NONE: "chưa có",
 }
-STANDING_WORDS = {Standing.LATE: "Quá hạn", Standing.UPDATING: "Đang cập nhật", Standing.IN_STEP: "Đồng bộ"}
+STANDING_WORDS = {LagStatus.LATE: "Quá hạn", LagStatus.UPDATING: "Đang cập nhật", LagStatus.IN_STEP: "Đồng bộ"}
 
 
 def mark_of(*, held: bool, current: bool, begun: bool) -> Mark:
@@ -57,7 +57,7 @@ def worst_of(marks: Iterable[Mark]) -> Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Demand:
     """What a law, or a decision, asks of a process: from which day on, and until when.
 
     ``due`` is empty where no law sets a limit. ``settled`` is the day on which somebody recorded
@@ -84,10 +84,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DemandAnswer:
     """Something asked, and when it was answered; ``answered`` is empty while it is not."""
 
-    asked: Asked
+    asked: Demand
     answered: date | None
 
     def days(self, day: date) -> int:
@@ -128,16 +128,16 @@ class Answer:
         return self.asked.due is None or self.answered <= self.asked.due
 
 
-def as_of(answers: Iterable[Answer], day: date) -> list[Answer]:
+def as_of(answers: Iterable[DemandAnswer], day: date) -> list[DemandAnswer]:
     """The same as it was known on that day: what began later is left out, later answers are not yet."""
     return [
-        Answer(each.asked, each.answered if each.answered and each.answered <= day else None)
+        DemandAnswer(each.asked, each.answered if each.answered and each.answered <= day else None)
         for each in answers
         if each.asked.start <= day
     ]
 
 
-def governing(answers: Sequence[Answer], day: date) -> Answer | None:
+def governing(answers: Sequence[DemandAnswer], day: date) -> DemandAnswer | None:
     """The one that the row tells: of the open ones that with the nearest limit, else the newest."""
     begun = [each for each in answers if each.asked.start <= day]
     opened = [each for each in begun if each.is_open(day)]
@@ -146,9 +146,9 @@ def governing(answers: Sequence[Answer], day: date) -> Answer | None:
     return max(begun, key=lambda each: each.asked.start, default=None)
 
 
-def standing_of(answers: Iterable[Answer], marks: Iterable[Mark], day: date) -> Standing:
+def standing_of(answers: Iterable[DemandAnswer], marks: Iterable[Mark], day: date) -> LagStatus:
     """Late: a limit has passed. In step: every document equals. Else somebody has to see to it."""
     if any(each.is_open(day) and each.is_late(day) for each in answers):
-        return Standing.LATE
+        return LagStatus.LATE
     in_step = all(each is Mark.EQUAL for each in marks)
-    return Standing.IN_STEP if in_step else Standing.UPDATING
+    return LagStatus.IN_STEP if in_step else LagStatus.UPDATING

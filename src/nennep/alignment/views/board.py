@@ -25,25 +25,25 @@ from nennep.web.tables import excel, page_by_number
 from nennep.web.views import found_or_404
 
 from ..measures.boards import counts_of, nearest_due, procedures_in, sums_of
-from ..queries.board import SHOWN_TRACKS, Cell, Row, board_of
+from ..queries.board import SHOWN_TRACKS, BoardCell, BoardRow, board_of
 from ..queries.facts import facts_of
 from ..queries.gaps import Gap
 from ..queries.obligations import limit_words
 from ..queries.oversight import agencies_at_work, agency_to_read, overseen_by
 from ..queries.public_copies import POSTED_WORDS
-from ..rules.lag import MARK_WORDS, STANDING_WORDS, Mark, Standing
+from ..rules.lag import MARK_WORDS, STANDING_WORDS, LagStatus, Mark
 from .board_sheet import HEADINGS, SUM_HEADINGS, cells_of, sum_cells_of
 
 # Of each mark: its shape.
 ICONS = {Mark.EQUAL: "check", Mark.UNDER_WAY: "begun", Mark.OLDER: "older", Mark.NONE: "none"}
-EDGES = {Standing.LATE: "bad", Standing.UPDATING: "mid", Standing.IN_STEP: ""}
+EDGES = {LagStatus.LATE: "bad", LagStatus.UPDATING: "mid", LagStatus.IN_STEP: ""}
 OVERSEES = "Bảng tổng hợp dành cho người kiểm tra, theo dõi của cơ quan có cơ quan trực thuộc."
 # How much of what is missing a row tells; the rest is on the page of the process.
 MOST_GAPS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class DrawnCell:
     """A document of a row as it is drawn; ``address`` opens the version, ``said`` tells the approval."""
 
     icon: str
@@ -55,27 +55,27 @@ class ShownCell:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownGap:
+class DrawnGap:
     gap: Gap
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRow:
-    row: Row
+class DrawnRow:
+    row: BoardRow
     edge: str
     address: str
-    cells: tuple[ShownCell, ...]
-    gaps: tuple[ShownGap, ...]
+    cells: tuple[DrawnCell, ...]
+    gaps: tuple[DrawnGap, ...]
     more_gaps: int
     running: tuple[tuple[str, int, str], ...]
-    lag: "ShownLag | None"
+    lag: "DrawnLag | None"
     decision_days: int | None
     decision_open: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLag:
+class DrawnLag:
     """The bar of a row: days since the effect, against the limit, with the ink of how it stands."""
 
     days: int
@@ -156,9 +156,9 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
         "limit": limit_words(day),
         "procedures": sum(each.procedures for each in sums),
         "processes": sum(each.processes for each in sums),
-        "late": sum(each.counts[Standing.LATE] for each in sums),
-        "updating": sum(each.counts[Standing.UPDATING] for each in sums),
-        "in_step": sum(each.counts[Standing.IN_STEP] for each in sums),
+        "late": sum(each.counts[LagStatus.LATE] for each in sums),
+        "updating": sum(each.counts[LagStatus.UPDATING] for each in sums),
+        "in_step": sum(each.counts[LagStatus.IN_STEP] for each in sums),
         "rows": sum(each.rows for each in sums),
         "rate": figure("processes.in_time_rate", scope, period),
         "lag": figure("processes.lag_days", scope, period),
@@ -177,7 +177,7 @@ def agency_asked(request: HouseRequest) -> Agency:
     return found_or_404(agency_to_read, request.actor, request.GET.get("agency", ""))
 
 
-def _is_wanted(row: Row, request: HouseRequest) -> bool:
+def _is_wanted(row: BoardRow, request: HouseRequest) -> bool:
     asked = request.GET
     division = row.division.code if row.division else ""
     return (
@@ -198,36 +198,36 @@ def _query(request: HouseRequest, **changes: str) -> str:
     return query.urlencode()
 
 
-def _pills(request: HouseRequest, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _pills(request: HouseRequest, rows: Sequence[BoardRow]) -> list[dict[str, Any]]:
     counts, wanted = counts_of(rows), request.GET.get("standing", "")
     pills = [("", "Tất cả", len(rows))]
-    pills += [(each.value, STANDING_WORDS[each], counts[each]) for each in Standing]
+    pills += [(each.value, STANDING_WORDS[each], counts[each]) for each in LagStatus]
     return [
         {"label": words, "count": n, "query": _query(request, standing=key), "current": key == wanted}
         for key, words, n in pills
     ]
 
 
-def _fields(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _fields(rows: Sequence[BoardRow]) -> list[tuple[str, str]]:
     fields = {each.field for row in rows for each in row.procedures}
     return [(each.code, each.name) for each in sorted(fields, key=lambda f: (f.order, f.name))]
 
 
-def _divisions(rows: Sequence[Row]) -> list[tuple[str, str]]:
+def _divisions(rows: Sequence[BoardRow]) -> list[tuple[str, str]]:
     return sorted({(row.division.code, row.division.name) for row in rows if row.division})
 
 
-def _figures(request: HouseRequest, rows: Sequence[Row], agency: Agency, facts: Sequence[Any]) -> dict[str, Any]:
+def _figures(request: HouseRequest, rows: Sequence[BoardRow], agency: Agency, facts: Sequence[Any]) -> dict[str, Any]:
     """The four figures on top, of the whole board; each opens its rows."""
     counts, period, scope = counts_of(rows), last_year(today(request)), Scope((agency.pk,))
     return {
-        "late": counts[Standing.LATE],
-        "updating": counts[Standing.UPDATING],
-        "in_step": counts[Standing.IN_STEP],
+        "late": counts[LagStatus.LATE],
+        "updating": counts[LagStatus.UPDATING],
+        "in_step": counts[LagStatus.IN_STEP],
         "nearest": nearest_due(rows),
-        "late_query": _query(request, standing=Standing.LATE),
-        "updating_query": _query(request, standing=Standing.UPDATING),
-        "in_step_query": _query(request, standing=Standing.IN_STEP),
+        "late_query": _query(request, standing=LagStatus.LATE),
+        "updating_query": _query(request, standing=LagStatus.UPDATING),
+        "in_step_query": _query(request, standing=LagStatus.IN_STEP),
         "procedures": len(procedures_in(rows)),
         "processes": sum(row.process is not None for row in rows),
         "lag": figure("processes.lag_days", scope, period, facts=facts),
@@ -235,15 +235,15 @@ def _figures(request: HouseRequest, rows: Sequence[Row], agency: Agency, facts: 
     }
 
 
-def _shown(row: Row, agency: Agency, keeps: bool, request: HouseRequest) -> ShownRow:
+def _shown(row: BoardRow, agency: Agency, keeps: bool, request: HouseRequest) -> DrawnRow:
     own = agency.pk in request.actor.agency_ids
     page = reverse("processes:process" if row.process else "procedures:procedure", args=[row.code])
     cells = [_procedure_cell(row, own)]
     cells += [_track_cell(row, row.tracks[track], own) for track in SHOWN_TRACKS]
     cells.append(_posted_cell(row, reverse("alignment:postings") if keeps and own else ""))
-    gaps = [ShownGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
+    gaps = [DrawnGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
     running = tuple((version.number, n, _version(row, version.number, own)) for version, n in row.running)
-    return ShownRow(
+    return DrawnRow(
         row,
         EDGES[row.standing],
         page if own else "",
@@ -257,14 +257,14 @@ def _shown(row: Row, agency: Agency, keeps: bool, request: HouseRequest) -> Show
     )
 
 
-def _lag(row: Row) -> ShownLag | None:
+def _lag(row: BoardRow) -> DrawnLag | None:
     """What the bar of a row tells: red beyond the limit, turmeric while somebody has to do it."""
     if row.law is None:
         return None
     is_open, is_late = row.law.is_open(row.day), row.law.is_late(row.day)
     days, limit = row.law.days(row.day), row.law.asked.limit_days
     ink = "k-tre" if is_late else "k-nghe" if is_open else "k-la"
-    return ShownLag(days, limit, ink, is_open, max(days - limit, 0) if limit else 0)
+    return DrawnLag(days, limit, ink, is_open, max(days - limit, 0) if limit else 0)
 
 
 def _way(gap: Gap, keeps: bool, own: bool) -> str:
@@ -274,35 +274,35 @@ def _way(gap: Gap, keeps: bool, own: bool) -> str:
     return reverse(gap.door, args=gap.values)
 
 
-def _version(row: Row, number: str, own: bool) -> str:
+def _version(row: BoardRow, number: str, own: bool) -> str:
     return reverse("processes:version", args=[row.code, number]) if own and row.process else ""
 
 
-def _procedure_cell(row: Row, own: bool) -> ShownCell:
+def _procedure_cell(row: BoardRow, own: bool) -> DrawnCell:
     cell = row.published
     if not row.procedures:
-        return ShownCell(ICONS[Mark.NONE], "không thực hiện thủ tục nào", "không có", "", "", "")
+        return DrawnCell(ICONS[Mark.NONE], "không thực hiện thủ tục nào", "không có", "", "", "")
     address = reverse("procedures:procedure", args=[row.procedures[0].quality_code])
     return _drawn(cell, address if own else "", "")
 
 
-def _track_cell(row: Row, cell: Cell, own: bool) -> ShownCell:
+def _track_cell(row: BoardRow, cell: BoardCell, own: bool) -> DrawnCell:
     address = _version(row, cell.number, own) if cell.number else ""
     return _drawn(cell, address, said_of(cell.approval))
 
 
-def _drawn(cell: Cell, address: str, said: str) -> ShownCell:
+def _drawn(cell: BoardCell, address: str, said: str) -> DrawnCell:
     beneath = cell.beneath or (short_year_date(cell.day) if cell.day else "")
-    return ShownCell(ICONS[cell.mark], MARK_WORDS[cell.mark], cell.number or "chưa có", beneath, address, said)
+    return DrawnCell(ICONS[cell.mark], MARK_WORDS[cell.mark], cell.number or "chưa có", beneath, address, said)
 
 
-def _posted_cell(row: Row, address: str) -> ShownCell:
+def _posted_cell(row: BoardRow, address: str) -> DrawnCell:
     posted = row.posted
     if not posted.is_needed:
-        return ShownCell(ICONS[Mark.EQUAL], "không phải công khai", "không cần", "", "", "")
+        return DrawnCell(ICONS[Mark.EQUAL], "không phải công khai", "không cần", "", "", "")
     number = {Mark.EQUAL: "đủ", Mark.NONE: "chưa có"}.get(posted.mark, "chưa đủ")
     beneath = short_year_date(posted.day) if posted.day else ""
-    return ShownCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, address, "")
+    return DrawnCell(ICONS[posted.mark], POSTED_WORDS[posted.mark], number, beneath, address, "")
 
 
 def said_of(approval: Approval | None) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from nennep.processes.rules.approvals import TRACKS
 
 from ..measures.boards import Sum
-from ..queries.board import SHOWN_TRACKS, Row
+from ..queries.board import SHOWN_TRACKS, BoardRow
 from ..queries.public_copies import POSTED_WORDS
-from ..rules.lag import MARK_WORDS, STANDING_WORDS, Standing
+from ..rules.lag import MARK_WORDS, STANDING_WORDS, LagStatus
 
 HEADINGS = (
     "TT", "Mã", "Tên", "Mã thủ tục", "Lĩnh vực", "Phòng chủ quản", "Tình trạng", "Luật", "Luật có hiệu lực",
@@ -35,12 +35,12 @@ SUM_HEADINGS = (
 )
 
 
-def cells_of(rows: Iterable[Row]) -> list[tuple[object, ...]]:
+def cells_of(rows: Iterable[BoardRow]) -> list[tuple[object, ...]]:
     """A line a row, in the order of ``HEADINGS``."""
     return [(number, *_cells(row)) for number, row in enumerate(rows, start=1)]
 
 
-def _cells(row: Row) -> tuple[object, ...]:
+def _cells(row: BoardRow) -> tuple[object, ...]:
     law, posted, made = row.law, row.posted, row.restructuring
     return (
         row.code,
@@ -70,7 +70,7 @@ def _cells(row: Row) -> tuple[object, ...]:
     )
 
 
-def _track(row: Row, track: str) -> tuple[object, ...]:
+def _track(row: BoardRow, track: str) -> tuple[object, ...]:
     cell = row.tracks[track]
     if cell.approval is None:
         return ("", None, "", None, "", cell.beneath or MARK_WORDS[cell.mark])
@@ -93,7 +93,7 @@ def sum_cells_of(sums: Sequence[Sum]) -> list[tuple[object, ...]]:
             each.procedures,
             each.processes,
             each.rows,
-            *(each.counts[standing] for standing in Standing),
+            *(each.counts[standing] for standing in LagStatus),
             each.unposted,
             each.median.value,
             each.longest.value,
@@ -107,7 +107,7 @@ def sum_cells_of(sums: Sequence[Sum]) -> list[tuple[object, ...]]:
         sum(each.procedures for each in sums),
         sum(each.processes for each in sums),
         sum(each.rows for each in sums),
-        *(sum(each.counts[standing] for each in sums) for standing in Standing),
+        *(sum(each.counts[standing] for each in sums) for standing in LagStatus),
         sum(each.unposted for each in sums),
         None,
         None,

@@ -16,7 +16,7 @@ from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
 from ..queries.facts import facts_of
-from ..queries.history import TRACKS_TOLD, Entry, decisions_told, history_of
+from ..queries.history import TRACKS_TOLD, LawEntry, decisions_told, history_of
 from .board import agency_asked
 
 HEADINGS = (
@@ -61,7 +61,7 @@ def lag(request: HouseRequest) -> HttpResponse:
     return render(request, "alignment/lag.html", context)
 
 
-def _is_wanted(entry: Entry, asked: Any) -> bool:
+def _is_wanted(entry: LawEntry, asked: Any) -> bool:
     text = fold(f"{entry.process.code} {entry.process.name} {entry.asked.by}")
     decision, kind = asked.get("decision", ""), asked.get("kind", "")
     return (
@@ -71,7 +71,7 @@ def _is_wanted(entry: Entry, asked: Any) -> bool:
     )
 
 
-def _cells(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
+def _cells(entries: Sequence[LawEntry]) -> list[tuple[object, ...]]:
     return [
         (
             number,
@@ -90,7 +90,7 @@ def _cells(entries: Sequence[Entry]) -> list[tuple[object, ...]]:
     ]
 
 
-def _track(entry: Entry, track: str) -> tuple[object, ...]:
+def _track(entry: LawEntry, track: str) -> tuple[object, ...]:
     taken = entry.taken[track]
     return (
         taken.version.number if taken.version else "",

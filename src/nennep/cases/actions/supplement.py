@@ -21,7 +21,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
-from ..parts.stops import Reason, hold_of, run_again, stop
+from ..parts.stops import StopReason, hold_of, run_again, stop
 from ..queries.acts import facts_of_case, permit
 from ..rules import refuses_supplement
 from ..rules.acts import ACTS
@@ -87,9 +87,9 @@ def _round_allowed(case: Case, by: Actor, guidance_ignored: bool) -> bool:
     return head
 
 
-def _asked_reason(case: Case, round_: int) -> Reason:
+def _asked_reason(case: Case, round_: int) -> StopReason:
     policy = supplement_rule_of(case).policy.value
-    return Reason(reason="supplement", document=f"Mẫu 02, lần {round_}", policy=policy)
+    return StopReason(reason="supplement", document=f"Mẫu 02, lần {round_}", policy=policy)
 
 
 def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -> Part:
@@ -138,7 +138,7 @@ def complete_supplement(
 def stop_clock(case: Case, *, act: str, by: Actor, at: datetime, reason: str, document: str) -> Case:
     """A lawful reason other than a supplement: the clock stands, by the act of that name."""
     grant = permit(act, case, by=by)
-    why = Reason(reason=reason, document=document)
+    why = StopReason(reason=reason, document=document)
     clock = stop(case, why, at=at, calendar=calendar_of(case.agency_id))
     move(
         case, ACTS[act].move, by=by, at=at, grant=grant, changes=clock.changes, parts=[*clock.parts, _items_wait(case)]

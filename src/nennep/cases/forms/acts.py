@@ -11,7 +11,7 @@ from nennep.web.selects import offer
 from ..actions.privacy import PURPOSES
 from ..models import Case
 from ..parts.clock import supplement_rule_of
-from ..queries import Task
+from ..queries import StepTask
 
 REASON = {
     "required": "Lý do còn trống. Viết ít nhất một câu, nêu việc và điều luật.",
@@ -58,7 +58,7 @@ class StepForm(Clean):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, task: Task, case: Case, data: Any = None) -> None:
+    def __init__(self, task: StepTask, case: Case, data: Any = None) -> None:
         super().__init__(data)
         offer(self, "outcome", [(one, one) for one in task.outcomes])
         offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
@@ -83,7 +83,7 @@ class StepForm(Clean):
         return {name: self.cleaned_data[name] for name in ("number", "receiver") if self.cleaned_data.get(name)}
 
 
-class ReasonForm(Clean):
+class ActReasonForm(Clean):
     """An act that needs a written reason."""
 
     reason = forms.CharField(
@@ -110,7 +110,7 @@ class SuspendForm(Clean):
     )
 
 
-class SupplementForm(ReasonForm):
+class SupplementForm(ActReasonForm):
     """What is missing, in one go: components, numbered corrections, reason, legal basis."""
 
     missing = forms.MultipleChoiceField(

@@ -15,7 +15,7 @@ class CardUnreadableError(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class IdentityCard:
     """What the card says of its holder. It is used at once and kept nowhere."""
 
     number: str
@@ -24,7 +24,7 @@ class Card:
     address: str
 
 
-def read_card(line: str) -> Card:
+def read_card(line: str) -> IdentityCard:
     """The card of a line ``number|old number|name|ddmmyyyy|sex|address|ddmmyyyy``; more parts may follow.
 
     Raises CardUnreadableError.
@@ -45,4 +45,4 @@ def read_card(line: str) -> Card:
         raise CardUnreadableError(
             f"Không đọc được thẻ: ngày sinh “{born}” không phải một ngày. Quét lại, hoặc bấm Nhập tay."
         ) from error
-    return Card(number, name, day, address)
+    return IdentityCard(number, name, day, address)

@@ -31,7 +31,7 @@ class AskedChoice(forms.ChoiceField):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComponentFields:
     """One component as the desk sees it."""
 
     component: PublishedComponent
@@ -94,7 +94,7 @@ class ComponentsForm(Clean):
         return len(self.answers) < len(self.version.questions)
 
     @property
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[ComponentFields]:
         """The components in the order of the law, with what was typed for each."""
         for component in self.components:
             prefix = f"c{component.pk}_"
@@ -104,7 +104,7 @@ class ComponentsForm(Clean):
             shown = self[f"{prefix}shown"] if component.manner == "show" else None
             fields = [field for field in (*counts, electronic, shown) if field is not None]
             errors = tuple(str(e) for field in fields for e in field.errors) if self.is_bound else ()
-            yield Row(component, counts, electronic, shown, component.pk in self.told_missing, errors)
+            yield ComponentFields(component, counts, electronic, shown, component.pk in self.told_missing, errors)
 
     @property
     def told_missing(self) -> set[int]:

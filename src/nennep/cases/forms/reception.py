@@ -15,7 +15,7 @@ from nennep.web.selects import offer
 from ..actions import Dossier, PartyDraft
 from ..models import Case
 from ..rules import CHANNELS, FEE_PAYMENTS, RESULT_CHANNELS
-from .acts import Clean, ReasonForm
+from .acts import ActReasonForm, Clean
 from .components import AskedChoice, ComponentsForm
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%Y-%m-%d"]
@@ -271,7 +271,7 @@ class ReceptionForm(ComponentsForm):
         return parties
 
 
-class RefusalForm(ReasonForm):
+class RefusalForm(ActReasonForm):
     """Why a dossier is not accepted; prints on form 03."""
 
 

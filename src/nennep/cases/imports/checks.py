@@ -12,7 +12,7 @@ from typing import Any
 
 from .mapping import CASE_TIMES, CASE_WORDS, Map
 from .moments import Moment, UnreadableTimeError, moment_of
-from .reading import Cell, Row
+from .reading import Cell, ImportedRow
 
 # As long as the columns that hold them.
 LIMITS = {
@@ -87,10 +87,10 @@ class _Reader:
     at: datetime
     refusals: list[RefusedCell] = field(default_factory=list)
 
-    def refuse(self, row: Row, case: str, column: str, value: Cell, reason: str) -> None:
+    def refuse(self, row: ImportedRow, case: str, column: str, value: Cell, reason: str) -> None:
         self.refusals.append(RefusedCell(row.number, case, column, printed(value), reason))
 
-    def word(self, row: Row, case: str, key: str, column: str) -> str:
+    def word(self, row: ImportedRow, case: str, key: str, column: str) -> str:
         text = self.text(row, column)
         if len(text) > LIMITS[key]:
             self.refuse(row, case, column, text, f"dài quá {LIMITS[key]} ký tự")
@@ -98,11 +98,11 @@ class _Reader:
             self.refuse(row, case, column, text, "có ký tự điều khiển không in được")
         return text
 
-    def text(self, row: Row, column: str) -> str:
+    def text(self, row: ImportedRow, column: str) -> str:
         text = printed(row.cells[column])
         return "" if text in self.rule.empty else text
 
-    def moment(self, row: Row, case: str, column: str, *, may_be_later: bool = False) -> Moment | None:
+    def moment(self, row: ImportedRow, case: str, column: str, *, may_be_later: bool = False) -> Moment | None:
         if not self.text(row, column):
             return None
         cell = row.cells[column]
@@ -116,10 +116,10 @@ class _Reader:
         return moment
 
 
-def check(rows: Sequence[Row], rule: Map, *, at: datetime) -> Checked:
+def check(rows: Sequence[ImportedRow], rule: Map, *, at: datetime) -> Checked:
     """Gather the rows by case and try each case. ``at``: nothing may have happened later."""
     reader = _Reader(rule, at)
-    by_case: dict[str, list[Row]] = defaultdict(list)
+    by_case: dict[str, list[ImportedRow]] = defaultdict(list)
     column = rule.event["case"]
     for row in rows:
         code = reader.text(row, column)
@@ -155,7 +155,7 @@ def printed(cell: Cell) -> str:
     return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
 
 
-def _case(reader: _Reader, code: str, rows: Sequence[Row]) -> CaseRecord | None:
+def _case(reader: _Reader, code: str, rows: Sequence[ImportedRow]) -> CaseRecord | None:
     for row in rows:
         if row.surplus:
             reader.refuse(row, code, "", "", f"thừa {row.surplus} ô so với dòng tiêu đề")
@@ -171,7 +171,7 @@ def _case(reader: _Reader, code: str, rows: Sequence[Row]) -> CaseRecord | None:
     return CaseRecord(code, tuple(row.number for row in rows), words, times, tuple(steps))
 
 
-def _same_in_all_rows(reader: _Reader, code: str, rows: Sequence[Row]) -> None:
+def _same_in_all_rows(reader: _Reader, code: str, rows: Sequence[ImportedRow]) -> None:
     for column in reader.rule.case.values():
         first = reader.text(rows[0], column)
         for row in rows[1:]:
@@ -180,13 +180,13 @@ def _same_in_all_rows(reader: _Reader, code: str, rows: Sequence[Row]) -> None:
                 reader.refuse(row, code, column, row.cells[column], reason)
 
 
-def _words(reader: _Reader, code: str, row: Row) -> dict[str, str]:
+def _words(reader: _Reader, code: str, row: ImportedRow) -> dict[str, str]:
     rule = reader.rule
     read = {key: reader.word(row, code, key, rule.case[key]) for key in CASE_WORDS if key in rule.case}
     return {**rule.constants, **read}
 
 
-def _times(reader: _Reader, code: str, row: Row) -> dict[str, Moment | None]:
+def _times(reader: _Reader, code: str, row: ImportedRow) -> dict[str, Moment | None]:
     rule = reader.rule
     times = {
         key: reader.moment(row, code, rule.case[key], may_be_later=key in {"deadline", "planned_end"})
@@ -201,7 +201,7 @@ def _times(reader: _Reader, code: str, row: Row) -> dict[str, Moment | None]:
     return times
 
 
-def _step(reader: _Reader, code: str, row: Row) -> StepRecord | None:
+def _step(reader: _Reader, code: str, row: ImportedRow) -> StepRecord | None:
     event = reader.rule.event
     found = len(reader.refusals)
     word = {
@@ -222,7 +222,7 @@ def _step(reader: _Reader, code: str, row: Row) -> StepRecord | None:
     return StepRecord(row.number, key, word["activity"], moment, word["officer"], word["group"])
 
 
-def _no_step_twice(reader: _Reader, code: str, rows: Sequence[Row], steps: Sequence[StepRecord]) -> None:
+def _no_step_twice(reader: _Reader, code: str, rows: Sequence[ImportedRow], steps: Sequence[StepRecord]) -> None:
     column = reader.rule.event.get("id", "")
     by_number = {row.number: row for row in rows}
     seen: dict[str, StepRecord] = {}

@@ -34,7 +34,7 @@ class KnownCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CaseDifference:
     """The steps to append, whether the case has ended since, and what contradicts."""
 
     steps: tuple[StepRecord, ...]
@@ -42,7 +42,7 @@ class Difference:
     refusals: tuple[RefusedCell, ...]
 
 
-def difference(record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]) -> Difference:
+def difference(record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Mapping[str, int]) -> CaseDifference:
     """Compare. ``officer_ids`` holds the officers met before, by name; an erased one as well."""
     found = [
         *_word_conflicts(record, known, rule, officer_ids),
@@ -50,10 +50,10 @@ def difference(record: CaseRecord, known: KnownCase, rule: Map, officer_ids: Map
         *_step_conflicts(record, known, rule, officer_ids),
     ]
     if found:
-        return Difference((), False, tuple(whole_case(record.code, record.rows, found)))
+        return CaseDifference((), False, tuple(whole_case(record.code, record.rows, found)))
     new = tuple(step for step in record.steps if step.key not in known.steps)
     has_ended = known.times.get("ended") is None and record.times.get("ended") is not None
-    return Difference(new, has_ended, ())
+    return CaseDifference(new, has_ended, ())
 
 
 def _word_conflicts(

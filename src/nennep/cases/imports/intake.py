@@ -23,7 +23,7 @@ from .known_cases import STEP, known_cases, source_called
 from .mapping import Map
 from .moments import Moment
 from .officers import Officers
-from .reading import Table
+from .reading import ImportedTable
 
 # Cases in one transaction: few enough that other writers wait a moment only.
 CHUNK = 100
@@ -66,7 +66,7 @@ def take_in(
     checked: Checked,
     *,
     agency: Agency,
-    table: Table,
+    table: ImportedTable,
     rule: Map,
     by: Actor | None = None,
     at: datetime,

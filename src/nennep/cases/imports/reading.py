@@ -13,14 +13,14 @@ from nennep.office import LARGE, Expected, Grid, UnreadableUploadError, csv_file
 Cell = str | datetime | date
 
 
-class UnreadableFileError(Refusal):
+class UnreadableCaseFileError(Refusal):
     """The file cannot be read as a table; the text says why and what to do, in Vietnamese."""
 
     kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportedRow:
     """One row: its number as a spreadsheet shows it (the header is 1) and its cells by column."""
 
     number: int
@@ -29,23 +29,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ImportedTable:
     """The rows of a file, its columns in order, and the digest of its bytes."""
 
     name: str
     sha256: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ImportedRow, ...]
 
 
-def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Table:
+def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> ImportedTable:
     """The rows of a CSV or XLSX file, text in NFC. Raises UnreadableFileError."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(f"Không mở được tệp “{path.name}”: {error.strerror or error}.") from error
+        raise UnreadableCaseFileError(f"Không mở được tệp “{path.name}”: {error.strerror or error}.") from error
     columns, rows = _rows(_lines(content, path, _expected(path, encoding, delimiter, sheet)))
-    return Table(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
+    return ImportedTable(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
 
 
 def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected[Grid]:
@@ -54,7 +54,7 @@ def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected
         return csv_file(encoding=encoding, delimiter=delimiter)
     if ending in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return spreadsheet_page(sheet, limits=LARGE)
-    raise UnreadableFileError(f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx.")
+    raise UnreadableCaseFileError(f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx.")
 
 
 def _lines(content: bytes, path: Path, expected: Expected[Grid]) -> list[list[Cell]]:
@@ -63,7 +63,7 @@ def _lines(content: bytes, path: Path, expected: Expected[Grid]) -> list[list[Ce
     except UnreadableUploadError as error:
         is_csv = path.suffix.lower() == ".csv"
         words = str(error) if is_csv else f"Không đọc được bảng tính: {error}"
-        raise UnreadableFileError(words) from error
+        raise UnreadableCaseFileError(words) from error
     return [[_cell(value) for value in line] for line in grid.lines]
 
 
@@ -77,10 +77,10 @@ def _cell(value: object) -> Cell:
     return str(value).strip()
 
 
-def _rows(lines: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+def _rows(lines: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], tuple[ImportedRow, ...]]:
     start = next((i for i, line in enumerate(lines) if any(line)), None)
     if start is None:
-        raise UnreadableFileError("Tệp trống: không có dòng tiêu đề cột.")
+        raise UnreadableCaseFileError("Tệp trống: không có dòng tiêu đề cột.")
     header = [str(cell) for cell in lines[start]]
     while header and not header[-1]:
         header.pop()
@@ -89,15 +89,15 @@ def _rows(lines: Sequence[Sequence[Cell]]) -> tuple[tuple[str, ...], tuple[Row, 
     return tuple(header), rows
 
 
-def _row(number: int, header: Sequence[str], line: Sequence[Cell]) -> Row:
+def _row(number: int, header: Sequence[str], line: Sequence[Cell]) -> ImportedRow:
     cells = {name: line[i] if i < len(line) else "" for i, name in enumerate(header)}
-    return Row(number, cells, sum(1 for cell in line[len(header) :] if cell))
+    return ImportedRow(number, cells, sum(1 for cell in line[len(header) :] if cell))
 
 
 def _require_names(header: Iterable[str]) -> None:
     names = Counter(header)
     if "" in names:
-        raise UnreadableFileError("Dòng tiêu đề có cột không tên. Đặt tên cho mọi cột.")
+        raise UnreadableCaseFileError("Dòng tiêu đề có cột không tên. Đặt tên cho mọi cột.")
     twice = [name for name, count in names.items() if count > 1]
     if twice:
-        raise UnreadableFileError(f"Dòng tiêu đề có cột trùng tên: {', '.join(twice)}. Mỗi cột cần một tên riêng.")
+        raise UnreadableCaseFileError(f"Dòng tiêu đề có cột trùng tên: {', '.join(twice)}. Mỗi cột cần một tên riêng.")

@@ -11,7 +11,7 @@ from nennep.kernel.words import short_number
 from ..models import Case, IssuedPaper
 from ..parts.required import procedure_version_of, received_at_of
 from ..queries import SheetRow, control_sheet
-from ..rules.formsets import ControlSheet, Handover, Pause
+from ..rules.formsets import ControlSheet, Handover, PauseRow
 from .parts import letterhead, owner_of
 
 
@@ -30,13 +30,15 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
     )
 
 
-def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | Pause, ...]:
-    lines: list[Handover | Pause] = []
+def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | PauseRow, ...]:
+    lines: list[Handover | PauseRow] = []
     for row in rows:
         if row.stop:
             stop = row.stop
             lines.append(
-                Pause(from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None)
+                PauseRow(
+                    from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None
+                )
             )
         elif row.done_at and row.state == "done":
             after = [other for other in rows if row.number in other.given_by]
@@ -62,7 +64,7 @@ def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) 
         )
 
 
-def _with_receiver(case: Case, lines: tuple[Handover | Pause, ...]) -> tuple[Handover | Pause, ...]:
+def _with_receiver(case: Case, lines: tuple[Handover | PauseRow, ...]) -> tuple[Handover | PauseRow, ...]:
     """The last hand-over is to the person who came for the result."""
     result = case.result
     if not case.returned_at or not result or not lines or not isinstance(lines[-1], Handover):

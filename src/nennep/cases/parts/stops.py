@@ -31,7 +31,7 @@ POLICY_OF_RULE = {"stop": "resume", "restart": "restart"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class StopReason:
     """Why the clock stands, and what the term does when that is over: columns of an interval."""
 
     reason: str
@@ -73,7 +73,7 @@ class ClockChange:
         return told
 
 
-def hold_of(graph: Graph, marking: Marking) -> Reason | None:
+def hold_of(graph: Graph, marking: Marking) -> StopReason | None:
     """What the live steps say of the clock: why it stands; None where it runs.
 
     Of several steps that hold it, one that begins the term anew outweighs those that resume it.
@@ -85,7 +85,7 @@ def hold_of(graph: Graph, marking: Marking) -> Reason | None:
     if not steps:
         return None
     policies = {POLICY_OF_RULE[step.clock_rule] for step in steps.values()}
-    return Reason(
+    return StopReason(
         reason=STEP_STOP,
         document="; ".join(dict.fromkeys(step.clock_ground for step in steps.values())),
         policy="restart" if "restart" in policies else "resume",
@@ -93,7 +93,7 @@ def hold_of(graph: Graph, marking: Marking) -> Reason | None:
     )
 
 
-def stop(case: Case, reason: Reason, *, at: datetime, calendar: Calendar) -> ClockChange:
+def stop(case: Case, reason: StopReason, *, at: datetime, calendar: Calendar) -> ClockChange:
     """The clock stands from ``at`` for that reason; for what it stood until then, it did until then."""
     stops = stops_of(case)
     if case.stopped_since is not None:
@@ -108,7 +108,7 @@ def stop(case: Case, reason: Reason, *, at: datetime, calendar: Calendar) -> Clo
     )
 
 
-def run_again(case: Case, hold: Reason | None, *, at: datetime, calendar: Calendar) -> ClockChange:
+def run_again(case: Case, hold: StopReason | None, *, at: datetime, calendar: Calendar) -> ClockChange:
     """The reason is gone: the clock runs from ``at``, or stands on for the live steps (``hold``).
 
     Raises ConflictError where it does not stand: somebody else let it run.
@@ -159,7 +159,7 @@ def _open(stops: Sequence[Interval]) -> Interval:
 
 
 def _ended(
-    case: Case, stops: Sequence[Interval], follows: Reason | None, *, at: datetime, calendar: Calendar
+    case: Case, stops: Sequence[Interval], follows: StopReason | None, *, at: datetime, calendar: Calendar
 ) -> ClockChange:
     """The open stop ends at ``at``, and another follows it at once where there is a reason for one."""
     ended = _open(stops)

@@ -8,7 +8,7 @@ from .dues import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .story import StoryLine, story
 from .sweeps import due_timers, still_provisional, untold_overdue
-from .tasks import Task, barred, others_turn, task_of, why_not
+from .tasks import StepTask, barred, others_turn, task_of, why_not
 from .worklist import barred_items, cases_of_items, steps_elsewhere
 
 __all__ = [
@@ -16,8 +16,8 @@ __all__ = [
     "DeskBoard",
     "SheetRow",
     "Slip",
+    "StepTask",
     "StoryLine",
-    "Task",
     "acts_open_to",
     "answer_to",
     "barred",

@@ -16,20 +16,20 @@ from nennep.work.models import WorkItem
 from ..models import Case
 from ..parts.work_items import division_of
 from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
-from ..rules.doers import DOER, Facts, LiveStep
+from ..rules.doers import DOER, DoerFacts, LiveStep
 from .step_events import StepEvent, step_events
 
 
 def facts_of_case(
     case: Case, node: Node | None = None, *, taken: bool = False, events: Sequence[StepEvent] | None = None
-) -> Facts:
+) -> DoerFacts:
     """What decides about an act on the case, or on its step ``node``; ``taken``: it is in hand already.
 
     ``events``: the case's ``step_events``, where they have been read already.
     """
     graph = graph_of_version(case.process_version_id) if case.process_version_id else None
     signing = signing_step(graph) if graph else None
-    return Facts(
+    return DoerFacts(
         agency_id=case.agency_id,
         state=case.state,
         division_id=case.division_id,

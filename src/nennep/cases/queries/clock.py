@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining, with_doubt
-from nennep.kernel.worktime import UNSET, Calendar, Line, Style, Term, Unit
+from nennep.kernel.worktime import UNSET, Calendar, ExplanationLine, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell, Phase
 
@@ -32,7 +32,7 @@ class ClockFace:
     tone: str = ""
     strip: Sequence[DayCell] = ()
     until: str = ""
-    lines: Sequence[Line] = ()
+    lines: Sequence[ExplanationLine] = ()
     notes: Sequence[str] = ()
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.worktime import Budget, Deadline, Line, OutsideCalendarError, Term, Unit, due
+from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
@@ -34,7 +34,7 @@ class Slip:
     refusal: str = ""
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def lines(self) -> Sequence[ExplanationLine]:
         """How the days are counted; the last row, which repeats the instant, is left out."""
         return [line for line in self.due.lines if line.kind != "due"] if self.due else []
 

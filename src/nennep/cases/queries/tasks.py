@@ -27,7 +27,7 @@ from .acts import answer_to_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class StepTask:
     """The live step that waits for the viewer.
 
     ``steps_left`` and ``hours_left`` lie between this step and the signed result;
@@ -56,7 +56,7 @@ class Task:
         return self.step.duty == ASSIGN
 
 
-def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
+def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
     """The step the viewer is to do now; None where it is somebody else's turn."""
     for item, node in _live(case):
         if not answer_to_step(case, node, actor).allowed:
@@ -65,7 +65,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> Task | None:
         number, total = engine.step_number(graph, node.id)
         steps, hours = hours_to_result(graph, item.node)
         stops = STOPS(case_id=case.pk)
-        return Task(
+        return StepTask(
             step=node.step,
             number=number,
             total=total,

@@ -24,7 +24,7 @@ from .doers import (
     RETURN_DESK,
     SIGNER,
     VIEWER,
-    Facts,
+    DoerFacts,
     Who,
     is_head,
     move_of_step,
@@ -35,7 +35,7 @@ EVERY_STATE = tuple(STATES)
 STEPS_GO_ON = ("processing", "resolved")
 
 
-def no_rule(facts: Facts, actor: Actor) -> str:
+def no_rule(facts: DoerFacts, actor: Actor) -> str:
     """Nothing besides state and person stands in the way."""
     return ""
 
@@ -58,7 +58,7 @@ class Act:
     page: str = ""
     words: str = ""
     name: str = ""
-    rule: Callable[[Facts, Actor], str] = no_rule
+    rule: Callable[[DoerFacts, Actor], str] = no_rule
 
     @property
     def label(self) -> str:
@@ -91,16 +91,16 @@ class Answer:
         return self.grant is not None
 
 
-def _round(facts: Facts, actor: Actor) -> str:
+def _round(facts: DoerFacts, actor: Actor) -> str:
     """A further request is the head's; how many there may be is asked with the ground given."""
     return refuses_round(facts.rounds, head_approves=is_head(facts, actor))
 
 
-def _proposed(facts: Facts, actor: Actor) -> str:
+def _proposed(facts: DoerFacts, actor: Actor) -> str:
     return "Đã đề nghị trả lời không giải quyết; lãnh đạo ký ở bước duyệt." if facts.refusal else ""
 
 
-def _same_doer(facts: Facts, actor: Actor) -> str:
+def _same_doer(facts: DoerFacts, actor: Actor) -> str:
     """Nobody, in person or in whose name, does a step and the one that another must do."""
     step, grant = facts.step, DOER.grant(facts, actor)
     if step is None or grant is None:
@@ -112,7 +112,7 @@ def _same_doer(facts: Facts, actor: Actor) -> str:
     return ""
 
 
-def _taken(facts: Facts, actor: Actor) -> str:
+def _taken(facts: DoerFacts, actor: Actor) -> str:
     if facts.step and facts.step.taken:
         return "Bước này đã ghi giờ nhận."
     return _same_doer(facts, actor)
@@ -240,7 +240,7 @@ ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-def act_of_step(facts: Facts) -> str:
+def act_of_step(facts: DoerFacts) -> str:
     """The name of the act by which the step is completed."""
     moves = {"resolved": "sign", "returned": "return_result"}
     if move := move_of_step(facts):
@@ -248,7 +248,7 @@ def act_of_step(facts: Facts) -> str:
     return "assign" if facts.step and facts.step.duty == ASSIGN else "complete_step"
 
 
-def answer(name: str, facts: Facts, actor: Actor) -> Answer:
+def answer(name: str, facts: DoerFacts, actor: Actor) -> Answer:
     """Whether ``actor`` may do the act now: first the state, then the person, then its own rule."""
     act = ACTS[name]
     if facts.state not in act.sources:
@@ -263,7 +263,7 @@ def answer(name: str, facts: Facts, actor: Actor) -> Answer:
 def agencies_of(name: str, actor: Actor) -> tuple[int, ...]:
     """The agencies in which the actor is somebody who may do the act, whatever the case."""
     who = ACTS[name].who
-    return tuple(a for a in actor.agency_ids if who.grant(Facts(agency_id=a), actor))
+    return tuple(a for a in actor.agency_ids if who.grant(DoerFacts(agency_id=a), actor))
 
 
 def _untimely(act: Act, state: str) -> str:
@@ -274,7 +274,7 @@ def _untimely(act: Act, state: str) -> str:
     return f"Không thể “{act.label}” khi đang ở trạng thái “{STATES.get(state, 'chưa có')}”."
 
 
-def _not_theirs(act: Act, facts: Facts, actor: Actor) -> str:
+def _not_theirs(act: Act, facts: DoerFacts, actor: Actor) -> str:
     """Why not, as this person needs to hear it: a colleague, that the case has its handler."""
     step = facts.step
     theirs = act.who in (HANDLER, HANDLER_OR_HEAD) or (act.who is DOER and step and step.of_handler)

@@ -33,7 +33,7 @@ class LiveStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class DoerFacts:
     """What of a case decides about an act. ``signing_division_id`` is where its process signs."""
 
     agency_id: int
@@ -52,26 +52,26 @@ class Who:
 
     words: str
     refused: str
-    grant: Callable[[Facts, Actor], Grant | None]
+    grant: Callable[[DoerFacts, Actor], Grant | None]
 
 
-def _desk(facts: Facts, actor: Actor) -> Grant | None:
+def _desk(facts: DoerFacts, actor: Actor) -> Grant | None:
     return actor.grant(RECEIVE, facts.agency_id)
 
 
-def _desk_leader(facts: Facts, actor: Actor) -> Grant | None:
+def _desk_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
     return actor.grant(LEAD_DESK, facts.agency_id)
 
 
-def _keeper(facts: Facts, actor: Actor) -> Grant | None:
+def _keeper(facts: DoerFacts, actor: Actor) -> Grant | None:
     return actor.grant(MANAGE_PROCEDURES, facts.agency_id)
 
 
-def _head(facts: Facts, actor: Actor) -> Grant | None:
+def _head(facts: DoerFacts, actor: Actor) -> Grant | None:
     return actor.grant(ASSIGN, facts.agency_id, facts.division_id)
 
 
-def _handler(facts: Facts, actor: Actor) -> Grant | None:
+def _handler(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The handler, or who stands in for that person; nobody in particular before the assignment."""
     grant = actor.grant(HANDLE, facts.agency_id, facts.division_id, of=facts.handler_id)
     if grant and facts.handler_id in (None, actor.user_id, grant.acting_for_id):
@@ -79,18 +79,18 @@ def _handler(facts: Facts, actor: Actor) -> Grant | None:
     return None
 
 
-def _handler_or_head(facts: Facts, actor: Actor) -> Grant | None:
+def _handler_or_head(facts: DoerFacts, actor: Actor) -> Grant | None:
     grant, head = _handler(facts, actor), _head(facts, actor)
     # The head does the handler's work, so the event bears the handler's duty.
     return grant or (replace(head, duty=HANDLE) if head else None)
 
 
-def _signer(facts: Facts, actor: Actor) -> Grant | None:
+def _signer(facts: DoerFacts, actor: Actor) -> Grant | None:
     """Who signs the cases of this process: the duty where its signing step lies."""
     return actor.grant(APPROVE, facts.agency_id, facts.signing_division_id)
 
 
-def move_of_step(facts: Facts) -> str:
+def move_of_step(facts: DoerFacts) -> str:
     """The move of the flow that completing the step makes; empty where the state stays."""
     step = facts.step
     if step and step.signs and facts.state == "processing":
@@ -98,7 +98,7 @@ def move_of_step(facts: Facts) -> str:
     return "returned" if step and step.returns else ""
 
 
-def _doer(facts: Facts, actor: Actor) -> Grant | None:
+def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
     """Who does the step; one that signs or returns is written under the duty of that move."""
     step = facts.step
     if step is None:
@@ -110,14 +110,14 @@ def _doer(facts: Facts, actor: Actor) -> Grant | None:
     return replace(grant, duty=CASE_FLOW.moves[move].duty) if grant and move else grant
 
 
-def _works_with_cases(facts: Facts, actor: Actor) -> Grant | None:
+def _works_with_cases(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The door has already looked which cases are shown; here, that they are of this agency."""
     duties = AGENCY_WIDE | DIVISION_WIDE
     own = (g for g in actor.grants if g.agency_id == facts.agency_id and g.duty in duties)
     return next(own, None)
 
 
-def _machine(facts: Facts, actor: Actor) -> Grant | None:
+def _machine(facts: DoerFacts, actor: Actor) -> Grant | None:
     return Grant("", facts.agency_id) if actor.user_id is None else None
 
 
@@ -140,7 +140,7 @@ MACHINE = Who("phần mềm", "Việc này phần mềm tự làm.", _machine)
 ASSIGNED = "Hồ sơ đã phân công cho người khác thụ lý."
 
 
-def is_head(facts: Facts, actor: Actor) -> bool:
+def is_head(facts: DoerFacts, actor: Actor) -> bool:
     """Whether the actor heads the division that handles the case, or stands in for who does."""
     return _head(facts, actor) is not None
 

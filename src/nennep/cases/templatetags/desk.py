@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.rules.published import read_terms, term_on
 
-from ..forms.components import Row
+from ..forms.components import ComponentFields
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def limit_words(version: ProcedureVersion) -> str:
 
 
 @register.simple_tag
-def count_box(bound: BoundField, row: Row) -> SafeString:
+def count_box(bound: BoundField, row: ComponentFields) -> SafeString:
     """One field of a component's row, named for readers and tied to its complaint."""
     attrs: dict[str, str | bool] = {"aria-label": str(bound.label)}
     if bound.errors:

@@ -28,7 +28,7 @@ from ..actions import (
     take_step,
     withdraw_case,
 )
-from ..forms.acts import ReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm
+from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm
 from ..models import Case
 from ..queries import answer_to, task_of, why_not
 from ..rules.acts import ACTS
@@ -198,7 +198,7 @@ def resume(request: HouseRequest, case: Case) -> HttpResponse:
 def _with_reason(
     request: HouseRequest, case: Case, action: Callable[..., object], name: str, said: str
 ) -> HttpResponse:
-    form = ReasonForm(posted(request))
+    form = ActReasonForm(posted(request))
 
     def act(given: Any) -> object:
         return action(case, by=request.actor, at=request.at, reason=given["reason"])

@@ -10,7 +10,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.web.request import HouseRequest
 
 from ..actions import recompute_due
-from ..forms.acts import ReasonForm
+from ..forms.acts import ActReasonForm
 from ..models import Case
 from ..queries import cases_out_of_step
 from ..rules.acts import ACTS, agencies_of
@@ -24,7 +24,7 @@ def dues(request: HouseRequest) -> HttpResponse:
     if actor is None or actor.agency_id not in agencies_of("recompute_due", actor):
         raise PermissionDenied(ACTS["recompute_due"].who.refused)
     shifts = cases_out_of_step(request.actor)
-    form = ReasonForm(posted(request))
+    form = ActReasonForm(posted(request))
     ticked = request.POST.getlist("case")
     if request.method == "POST" and not ticked:
         form.add_error(None, "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ cần tính lại hạn.")
@@ -36,7 +36,7 @@ def dues(request: HouseRequest) -> HttpResponse:
     return render(request, "cases/dues.html", context, status=status)
 
 
-def _recompute(request: HouseRequest, cases: list[Case], form: ReasonForm) -> None:
+def _recompute(request: HouseRequest, cases: list[Case], form: ActReasonForm) -> None:
     """Each case is a step of its own; one that somebody else moves meanwhile is told, not lost."""
     skipped = []
     for case in cases:

@@ -7,9 +7,9 @@ Nothing here knows Django, a clock or a network.
 """
 
 from nennep.definitions.bpmn.merge import write
-from nennep.definitions.bpmn.reader import Reading, read
+from nennep.definitions.bpmn.reader import BpmnReading, read
 from nennep.definitions.bpmn.reasons import Reason
 from nennep.definitions.bpmn.source import UnreadableError
-from nennep.definitions.bpmn.validation import Check, check, check_reading
+from nennep.definitions.bpmn.validation import FileCheck, check, check_reading
 
-__all__ = ["Check", "Reading", "Reason", "UnreadableError", "check", "check_reading", "read", "write"]
+__all__ = ["BpmnReading", "FileCheck", "Reason", "UnreadableError", "check", "check_reading", "read", "write"]

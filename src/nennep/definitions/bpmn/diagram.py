@@ -17,7 +17,7 @@ CONCURRENT: Mapping[str, str] = {"parallel": "and", "inclusive": "or"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class DiagramNode:
     """One thing on the drawing.
 
     ``kind``: start, end (of the process), halt (an early end), work, timer, alarm, told (where
@@ -36,7 +36,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class SequenceFlow:
     """An arrow. ``branch`` is its place among the ways of its step, -1 where it is no way."""
 
     source: str
@@ -51,8 +51,8 @@ class Flow:
 class Diagram:
     """Nodes by id in table order; flows in order of their source, then of the ways."""
 
-    nodes: Mapping[str, Node]
-    flows: tuple[Flow, ...]
+    nodes: Mapping[str, DiagramNode]
+    flows: tuple[SequenceFlow, ...]
 
 
 def unfold(definition: Definition, names: Mapping[str, str] | None = None) -> Diagram:
@@ -72,8 +72,8 @@ def unfold(definition: Definition, names: Mapping[str, str] | None = None) -> Di
 class _Unfolder:
     definition: Definition
     names: Mapping[str, str]
-    nodes: dict[str, Node] = field(default_factory=dict)
-    flows: list[Flow] = field(default_factory=list)
+    nodes: dict[str, DiagramNode] = field(default_factory=dict)
+    flows: list[SequenceFlow] = field(default_factory=list)
     steps: dict[str, Step] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     given: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -112,12 +112,14 @@ class _Unfolder:
         self, kind: str, step: str, part: str = "", name: str = "", on: str = "", *, interrupts: bool = True
     ) -> str:
         node = self.id(step, part)
-        self.nodes[node] = Node(id=node, kind=kind, name=name, step=step, part=part, on=on, interrupts=interrupts)
+        self.nodes[node] = DiagramNode(
+            id=node, kind=kind, name=name, step=step, part=part, on=on, interrupts=interrupts
+        )
         return node
 
     def flow(self, source: str, target: str, way: Branch | None = None, branch: int = -1) -> None:
         name, condition = (way.name, way.condition) if way else ("", "")
-        self.flows.append(Flow(source=source, target=target, name=name, condition=condition, branch=branch))
+        self.flows.append(SequenceFlow(source=source, target=target, name=name, condition=condition, branch=branch))
 
     def default(self) -> None:
         """The flow just added is the one taken when no other is."""
@@ -228,7 +230,7 @@ class _Unfolder:
         last = len(numbers) + 1
         share = ("into", "when", "", "alarm", "told", "gate", "meet", "join")
 
-        def order(node: Node) -> tuple[int, int, str]:
+        def order(node: DiagramNode) -> tuple[int, int, str]:
             if not node.step:
                 return (0 if node.kind == "start" else last, 0, "")
             return (numbers[node.step], share.index(node.part.rstrip("0123456789")), node.part)

@@ -20,22 +20,22 @@ Spot = Hashable
 
 
 @dataclass(eq=False)
-class Draft:
+class FoldedStep:
     """A step to be: its node, the gateway that asks for its conclusion, the ways out of it."""
 
     node: Raw
     gate: Raw | None = None
     join: Raw | None = None
-    ways: list["Way"] = field(default_factory=list)
-    alarms: list["Way"] = field(default_factory=list)
+    ways: list["FoldedBranch"] = field(default_factory=list)
+    alarms: list["FoldedBranch"] = field(default_factory=list)
 
 
 @dataclass(eq=False)
-class Way:
+class FoldedBranch:
     """A branch to be. ``exit`` is the node that it leads on to, "" where it ends in itself."""
 
     arrow: Arrow | None
-    steps: list[Draft]
+    steps: list[FoldedStep]
     exit: str
     alarm: Raw | None = None
 
@@ -72,7 +72,7 @@ class Folder:
         self.start = next(n.id for n in found.nodes.values() if n.kind == "start")
         self.main_end = self.usual_end()
 
-    def fold(self) -> list[Draft]:
+    def fold(self) -> list[FoldedStep]:
         """The steps at the top of the table. Raises FoldError."""
         first = self.out[self.start][0].target
         drafts, leaves = Region(self, first, self.main_end).chain(first)
@@ -207,15 +207,15 @@ class Region:
             return [edges[0][1]]
         return [(spot, index) for index in range(len(edges))]
 
-    def chain(self, node: str) -> tuple[list[Draft], str]:
+    def chain(self, node: str) -> tuple[list[FoldedStep], str]:
         """The steps from here while nothing else leads in, and the node that comes then."""
-        drafts: list[Draft] = []
+        drafts: list[FoldedStep] = []
         while node != self.stop:
             raw = self.nodes[node]
             if raw.kind in ENDS:
                 if raw.kind == "end" and self.stop != self.folder.main_end:
                     raise refused("end_in_parallel", raw)
-                return [*drafts, Draft(raw)], ""
+                return [*drafts, FoldedStep(raw)], ""
             if not self.folder.passes(node):
                 drafts.append(self.draft(raw))
             if len(self.folder.edges(node)) > 1:
@@ -227,10 +227,12 @@ class Region:
             node = following
         return drafts, node
 
-    def draft(self, raw: Raw) -> Draft:
+    def draft(self, raw: Raw) -> FoldedStep:
         folder = self.folder
-        made = Draft(raw)
-        made.alarms = [Way(None, [], "", alarm) for alarm in folder.alarms.get(raw.id, []) if not alarm.interrupts]
+        made = FoldedStep(raw)
+        made.alarms = [
+            FoldedBranch(None, [], "", alarm) for alarm in folder.alarms.get(raw.id, []) if not alarm.interrupts
+        ]
         if raw.id in folder.gates:
             made.gate = self.nodes[folder.gates[raw.id]]
         if raw.kind in {"and", "or"}:
@@ -240,10 +242,10 @@ class Region:
                 made.ways.append(self.side_way(arrow, join))
         return made
 
-    def side_way(self, arrow: Arrow, join: str) -> Way:
+    def side_way(self, arrow: Arrow, join: str) -> FoldedBranch:
         """One way of a parallel or inclusive block, folded for itself."""
         if arrow.target == join:
-            return Way(arrow, [], join)
+            return FoldedBranch(arrow, [], join)
         folder = self.folder
         folder.depth += 1
         if folder.depth > DEEPEST:
@@ -252,11 +254,11 @@ class Region:
         folder.depth -= 1
         if leaves not in {join, ""}:
             raise refused("not_a_table", self.nodes[leaves])
-        return Way(arrow, steps, leaves)
+        return FoldedBranch(arrow, steps, leaves)
 
     # --- an exclusive choice ---
 
-    def split(self, draft: Draft) -> tuple[list[Draft], str]:
+    def split(self, draft: FoldedStep) -> tuple[list[FoldedStep], str]:
         """Fill the ways of a choice; the steps that come after it, and where those lead."""
         node = draft.node.id
         self.folder.depth += 1
@@ -266,7 +268,7 @@ class Region:
         for index, (arrow, target, alarm) in enumerate(self.folder.edges(node)):
             own = self.above.get(target) == (node, index) and target != self.stop
             steps, leaves = self.chain(target) if own else ([], target)
-            ways.append(Way(arrow, steps, leaves, alarm))
+            ways.append(FoldedBranch(arrow, steps, leaves, alarm))
         parts = {meeting: self.chain(meeting) for meeting in self.below.get(node, [])}
         self.folder.depth -= 1
         plain = draft.node.kind in {"work", "timer"} and draft.gate is None
@@ -286,8 +288,8 @@ class Region:
         return following, leaves
 
     def usual(
-        self, node: str, ways: list[Way], parts: dict[str, tuple[list[Draft], str]], *, main: bool
-    ) -> tuple[list[Draft], str]:
+        self, node: str, ways: list[FoldedBranch], parts: dict[str, tuple[list[FoldedStep], str]], *, main: bool
+    ) -> tuple[list[FoldedStep], str]:
         """What stands after the block. A way that alone goes forward is written below it."""
         if main:
             return self.raised(ways[0])
@@ -307,7 +309,7 @@ class Region:
         ending = [way for way in ways if not way.exit]
         return self.raised(ending[0]) if ending else ([], ways[0].exit)
 
-    def raised(self, way: Way) -> tuple[list[Draft], str]:
+    def raised(self, way: FoldedBranch) -> tuple[list[FoldedStep], str]:
         """The steps of a way taken out to stand after its block."""
         steps, leaves = way.steps, way.exit
         way.steps = []
@@ -324,7 +326,7 @@ class Region:
             spot = self.above.get(spot)
         return leaves != ""
 
-    def ways_to(self, node: str, ways: list[Way], steps: list[Draft]) -> Iterator[Way]:
+    def ways_to(self, node: str, ways: list[FoldedBranch], steps: list[FoldedStep]) -> Iterator[FoldedBranch]:
         """The ways that lead to a node, outermost first."""
         yield from (way for way in ways if way.exit == node)
         drafts = [*(draft for way in ways for draft in way.steps), *steps]

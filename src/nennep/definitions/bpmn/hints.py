@@ -7,13 +7,13 @@ is that of the file.
 from nennep.definitions.bpmn.content import content_of, kind_of, part_of, step_id_of
 from nennep.definitions.bpmn.extension import ours
 from nennep.definitions.bpmn.extract import Arrow, Extract, Raw
-from nennep.definitions.bpmn.tabulate import Rows, alarm_content
+from nennep.definitions.bpmn.tabulate import TabulatedSteps, alarm_content
 from nennep.definitions.definition import Alarm, Branch, Step
 
 Parts = dict[tuple[str, str], Raw]
 
 
-def hinted(found: Extract) -> Rows | None:
+def hinted(found: Extract) -> TabulatedSteps | None:
     """The rows as named in the file, or None where a node has no such name."""
     steps: dict[str, Raw] = {}
     parts: Parts = {}
@@ -38,7 +38,7 @@ class _Hinted:
         self.children: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.built = 0
 
-    def rows(self) -> Rows | None:
+    def rows(self) -> TabulatedSteps | None:
         for step_id, node in self.nodes.items():
             own = ours(node.element, "step")
             number = own.get("number", "")
@@ -61,7 +61,7 @@ class _Hinted:
         names["/EvStart"] = self.parts["", "start"].id
         if ("", "end") in self.parts:
             names["/EvEnd"] = self.parts["", "end"].id
-        return Rows(steps, names)
+        return TabulatedSteps(steps, names)
 
     def sequence(self, block: str, branch: str, depth: int) -> tuple[Step, ...]:
         if depth > 40 or self.built > len(self.nodes):

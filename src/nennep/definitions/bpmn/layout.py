@@ -7,10 +7,10 @@ Lengths are drawing units. ``main`` runs with the steps (to the right, or down a
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nennep.definitions.bpmn.diagram import Diagram, Flow
+from nennep.definitions.bpmn.diagram import Diagram, SequenceFlow
 from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes, captions_of, labels_of, widest
 from nennep.definitions.bpmn.lanes import Lanes, lanes_of
-from nennep.definitions.bpmn.placement import Grid, place
+from nennep.definitions.bpmn.placement import Placement, place
 from nennep.definitions.bpmn.routing import Bend, Route, Router
 from nennep.definitions.bpmn.wording import text_width, wrapped
 from nennep.definitions.definition import Definition
@@ -51,7 +51,7 @@ def lay_out(definition: Definition, diagram: Diagram, sizes: Sizes) -> Layout:
 class _Frame:
     """Coordinates of columns, rows, channels and gutters."""
 
-    def __init__(self, diagram: Diagram, grid: Grid, router: Router, routes: list[Route], sizes: Sizes) -> None:
+    def __init__(self, diagram: Diagram, grid: Placement, router: Router, routes: list[Route], sizes: Sizes) -> None:
         self.diagram, self.grid, self.sizes = diagram, grid, sizes
         cross = sizes.work[0] if sizes.upright else sizes.work[1]
         self.wish = self.room_for_labels()
@@ -149,7 +149,7 @@ class _Frame:
         least = self.sizes.gap if lines is self.columns else self.sizes.gutter
         return low + least / 2 + track * self.sizes.track
 
-    def way(self, flow: Flow, route: Route, boxes: dict[str, Box]) -> tuple[Point, ...]:
+    def way(self, flow: SequenceFlow, route: Route, boxes: dict[str, Box]) -> tuple[Point, ...]:
         first = self.side(boxes[flow.source], route.leaves)
         last = self.side(boxes[flow.target], route.arrives)
         bends = [self.point(bend) for bend in route.bends]

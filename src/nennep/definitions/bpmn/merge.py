@@ -16,7 +16,7 @@ from nennep.definitions.bpmn.extension import named_otherwise, ours, put, write_
 from nennep.definitions.bpmn.extract import Raw, extract
 from nennep.definitions.bpmn.graft import graft, known_ids
 from nennep.definitions.bpmn.names import bpmn, nn
-from nennep.definitions.bpmn.reader import DOCUMENT, Reading, names_of, read_root
+from nennep.definitions.bpmn.reader import DOCUMENT, BpmnReading, names_of, read_root
 from nennep.definitions.bpmn.source import Element, elements, kept, local, serialise
 from nennep.definitions.bpmn.writer import (
     fresh,
@@ -31,7 +31,7 @@ from nennep.definitions.definition import Definition, Place
 from nennep.kernel.worktime import Term
 
 
-def write(given: Definition | Reading) -> bytes:
+def write(given: Definition | BpmnReading) -> bytes:
     """BPMN 2.0, UTF-8. A reading without a table gives its document back untouched.
 
     Raises DefinitionError if two steps have one id.

@@ -9,7 +9,7 @@ from nennep.definitions.definition import Branch, Definition, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A place on the grid: the column and the row, counted over all lanes."""
 
     column: int
@@ -17,10 +17,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Placement:
     """The cell of every node but alarms, which sit on their step. ``rows`` of each lane."""
 
-    cells: dict[str, Cell]
+    cells: dict[str, GridCell]
     columns: int
     rows: tuple[int, ...]
 
@@ -118,7 +118,7 @@ def _leaves(way: Branch) -> bool:
     return bool(way.to) or bool(way.steps and way.steps[-1].kind == "end")
 
 
-def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
+def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Placement:
     """The grid of a drawing; no two nodes share a cell."""
     placer = _Placer(diagram, lanes)
     placer.by_part = {(node.step, node.part): node.id for node in diagram.nodes.values() if node.kind != "alarm"}
@@ -132,6 +132,6 @@ def place(definition: Definition, diagram: Diagram, lanes: Lanes) -> Grid:
         for index in range(len(lanes.lanes))
     ]
     above = [sum(rows[:index]) for index in range(len(rows))]
-    cells = {node: Cell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()}
+    cells = {node: GridCell(column, above[lane] + row) for node, (lane, column, row) in placer.at.items()}
     columns = 1 + max(cell.column for cell in cells.values())
-    return Grid(cells, columns, tuple(rows))
+    return Placement(cells, columns, tuple(rows))

@@ -15,7 +15,7 @@ from nennep.definitions.bpmn.hints import hinted
 from nennep.definitions.bpmn.names import bpmn, nn
 from nennep.definitions.bpmn.reasons import Reason, reason
 from nennep.definitions.bpmn.source import Element, census, clean, parse, text_of
-from nennep.definitions.bpmn.tabulate import Rows, end_name_of, rows_of
+from nennep.definitions.bpmn.tabulate import TabulatedSteps, end_name_of, rows_of
 from nennep.definitions.bpmn.writer import fresh
 from nennep.definitions.definition import DONE, Definition, DefinitionError
 
@@ -24,7 +24,7 @@ DOCUMENT: Final = "document"
 
 
 @dataclass(frozen=True)
-class Reading:
+class BpmnReading:
     """What a BPMN file says.
 
     ``definition`` is None where no table can say it; ``reasons`` then tell why, by element.
@@ -41,29 +41,29 @@ class Reading:
     new: tuple[str, ...] = ()
 
 
-def read(xml: bytes) -> Reading:
+def read(xml: bytes) -> BpmnReading:
     """The table of a BPMN file and the untouched document. Raises UnreadableError."""
     return read_root(parse(xml))
 
 
-def read_root(root: Element) -> Reading:
+def read_root(root: Element) -> BpmnReading:
     """The same of a parsed document."""
     found = extract(root)
     foldable = connect(found)
     document = text_of(root)
     rows, definition = None, None
     if any(one.rule in _UNSURE for one in found.reasons):
-        return Reading(document, reasons=tuple(found.reasons))
+        return BpmnReading(document, reasons=tuple(found.reasons))
     try:
         rows, definition = _table(root, found, foldable=foldable)
     except FoldError as error:
         found.reasons.append(error.reason)
     reasons = tuple(dict.fromkeys(found.reasons))
     if rows is None or definition is None:
-        return Reading(document, reasons=reasons)
+        return BpmnReading(document, reasons=reasons)
     reasons += _conditions(found, definition, reasons)
     fragments = _fragments(root, document, definition)
-    return Reading(
+    return BpmnReading(
         document,
         replace(definition, fragments=fragments),
         reasons,
@@ -77,7 +77,7 @@ _UNSURE: Final = frozenset({"size", "deep", "missing_id", "duplicate_id"})
 """Where these stand, nobody knows which element an arrow or a lane means."""
 
 
-def _table(root: Element, found: Extract, *, foldable: bool) -> tuple[Rows | None, Definition | None]:
+def _table(root: Element, found: Extract, *, foldable: bool) -> tuple[TabulatedSteps | None, Definition | None]:
     """As our own extension says, if that is what is drawn; else as it can be folded."""
     rows = hinted(found) if found.process is not None else None
     if rows is not None:
@@ -111,7 +111,7 @@ def _no_end(found: Extract) -> Reason:
     return Reason(home, "no_end", "Quy trình không đi tới kết thúc nào. Thêm sự kiện kết thúc.")
 
 
-def _definition(root: Element, found: Extract, rows: Rows) -> Definition:
+def _definition(root: Element, found: Extract, rows: TabulatedSteps) -> Definition:
     process = found.process
     own = ours(process, "process")
     process_id = process.get("id", "")
@@ -147,7 +147,7 @@ def names_of(root: Element, process: Element) -> dict[str, str]:
     return {**found, "process": process.get("name", "")}
 
 
-def _end_name(found: Extract, rows: Rows) -> str:
+def _end_name(found: Extract, rows: TabulatedSteps) -> str:
     """As the end is called; as we wrote it, where no way comes to an end that could be drawn."""
     end = rows.names.get("/EvEnd")
     if end is None:
@@ -156,7 +156,7 @@ def _end_name(found: Extract, rows: Rows) -> str:
     return end_name_of(found.nodes[end])
 
 
-def _asked(rows: Rows, conditions: list[str]) -> list[str]:
+def _asked(rows: TabulatedSteps, conditions: list[str]) -> list[str]:
     """The conditions that stand in the table, so that a conclusion's own one asks for nothing."""
     shell = Definition(code="", name="", steps=rows.steps)
     found = []
@@ -170,7 +170,7 @@ def _asked(rows: Rows, conditions: list[str]) -> list[str]:
 _Drawn = tuple[Counter[tuple[object, ...]], frozenset[tuple[object, ...]]]
 
 
-def _is_drawn(found: Extract, rows: Rows, definition: Definition) -> bool:
+def _is_drawn(found: Extract, rows: TabulatedSteps, definition: Definition) -> bool:
     """Whether the table's drawing has the arrows of the file, gateways that do nothing aside."""
     try:
         diagram = unfold(definition, {k: v for k, v in rows.names.items() if "/" in k or v})
@@ -249,7 +249,7 @@ def _conditions(found: Extract, definition: Definition, known: tuple[Reason, ...
     """The conditions that our language does not understand, by their arrows."""
     variables = definition.variable
     wrong = []
-    stand = set(_asked(Rows(definition.steps), []))
+    stand = set(_asked(TabulatedSteps(definition.steps), []))
     for arrow in found.arrows:
         condition = clean(arrow.condition)
         if condition and condition in stand:
@@ -267,7 +267,7 @@ def _fragments(root: Element, document: str, definition: Definition) -> tuple[tu
     return ((DOCUMENT, document),)
 
 
-def _remarks(found: Extract, definition: Definition, rows: Rows, *, kept: bool) -> list[str]:
+def _remarks(found: Extract, definition: Definition, rows: TabulatedSteps, *, kept: bool) -> list[str]:
     remarks = []
     for step_id in rows.new:
         step = definition.step(step_id)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nennep.definitions.bpmn.diagram import Diagram, Flow
-from nennep.definitions.bpmn.placement import Cell, Grid
+from nennep.definitions.bpmn.diagram import Diagram, SequenceFlow
+from nennep.definitions.bpmn.placement import GridCell, Placement
 
 GATES = frozenset({"xor", "and", "or"})
 
@@ -38,7 +38,7 @@ class Router:
     """Finds the routes of all flows; ``channels`` and ``gutters`` count the tracks taken."""
 
     diagram: Diagram
-    grid: Grid
+    grid: Placement
     taken: dict[tuple[int, int], str] = field(default_factory=dict)
     passed: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     channels: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
@@ -53,15 +53,15 @@ class Router:
             found[index] = self.route(self.diagram.flows[index])
         return [found[index] for index in range(len(found))]
 
-    def cell(self, node: str) -> Cell:
+    def cell(self, node: str) -> GridCell:
         """Where the node stands; an alarm, where its step does."""
         return self.grid.cells[self.diagram.nodes[node].on or node]
 
-    def length(self, flow: Flow) -> tuple[bool, int]:
+    def length(self, flow: SequenceFlow) -> tuple[bool, int]:
         start, end = self.cell(flow.source), self.cell(flow.target)
         return (end.column <= start.column, abs(end.column - start.column))
 
-    def route(self, flow: Flow) -> Route:
+    def route(self, flow: SequenceFlow) -> Route:
         start, end = self.cell(flow.source), self.cell(flow.target)
         if self.diagram.nodes[flow.source].kind == "alarm":
             return self.from_alarm(flow, start, end)
@@ -71,7 +71,7 @@ class Router:
 
     # --- forward, along rows ---
 
-    def forward(self, flow: Flow, start: Cell, end: Cell) -> Route | None:
+    def forward(self, flow: SequenceFlow, start: GridCell, end: GridCell) -> Route | None:
         between = range(start.column + 1, end.column)
         if start.row == end.row:
             if not self.free(between, [start.row], flow):
@@ -94,12 +94,12 @@ class Router:
                 return self.stair(start, end, channel)
         return None
 
-    def stair(self, start: Cell, end: Cell, channel: int) -> Route:
+    def stair(self, start: GridCell, end: GridCell, channel: int) -> Route:
         track = self.track(self.channels, 2 * channel, 2 * start.row + 1, 2 * end.row + 1)
         bends = [Bend(2 * channel, 2 * row + 1, track) for row in (start.row, end.row)]
         return Route("right", "left", tuple(bends))
 
-    def free(self, columns: Iterable[int], rows: Iterable[int], flow: Flow) -> bool:
+    def free(self, columns: Iterable[int], rows: Iterable[int], flow: SequenceFlow) -> bool:
         rows = list(rows)
         for column in columns:
             for row in rows:
@@ -108,7 +108,7 @@ class Router:
                     return False
         return True
 
-    def pass_by(self, columns: Iterable[int], rows: Iterable[int], flow: Flow) -> None:
+    def pass_by(self, columns: Iterable[int], rows: Iterable[int], flow: SequenceFlow) -> None:
         rows = list(rows)
         for column in columns:
             for row in rows:
@@ -117,7 +117,7 @@ class Router:
 
     # --- back, or past what stands in the way ---
 
-    def around(self, flow: Flow, start: Cell, end: Cell) -> Route:
+    def around(self, flow: SequenceFlow, start: GridCell, end: GridCell) -> Route:
         below = start.row > end.row or (start.row == end.row and end.column > start.column)
         gutter = 2 * (end.row + below)
         arrives = "bottom" if below else "top"
@@ -133,7 +133,7 @@ class Router:
             return Route(vertex, arrives, bends)
         return self.by_channel(start, gutter, there, arrives)
 
-    def by_channel(self, start: Cell, gutter: int, there: int, arrives: str) -> Route:
+    def by_channel(self, start: GridCell, gutter: int, there: int, arrives: str) -> Route:
         channel = 2 * (start.column + 1)
         across = self.track(self.gutters, gutter, channel, there)
         along = self.track(self.channels, channel, 2 * start.row + 1, gutter)
@@ -144,7 +144,7 @@ class Router:
         )
         return Route("right", arrives, bends)
 
-    def from_alarm(self, flow: Flow, start: Cell, end: Cell) -> Route:
+    def from_alarm(self, flow: SequenceFlow, start: GridCell, end: GridCell) -> Route:
         """An alarm sits on the lower edge of its step and leaves downward."""
         here, there = 2 * start.column + 1, 2 * end.column + 1
         gutter = 2 * (start.row + 1)

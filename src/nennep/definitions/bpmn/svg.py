@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from nennep.definitions.bpmn.diagram import Diagram, Node, unfold
+from nennep.definitions.bpmn.diagram import Diagram, DiagramNode, unfold
 from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes
 from nennep.definitions.bpmn.layout import Layout, lay_out
 from nennep.definitions.bpmn.wording import text_width, wrapped
@@ -156,17 +156,17 @@ class _Drawing:
             drawn = "".join(self.shape(node, box))
             yield f'<g class="{self.classes(node)}"{self.data(node)}>{self.tip(node)}{drawn}</g>'
 
-    def classes(self, node: Node) -> str:
+    def classes(self, node: DiagramNode) -> str:
         marks = [node.kind]
         if node.step and not node.part:
             marks += ["sel"] * (node.step == self.selected)
             marks += ["chg"] * (node.step in self.changed)
         return " ".join(marks)
 
-    def data(self, node: Node) -> str:
+    def data(self, node: DiagramNode) -> str:
         return f" data-step={quoteattr(node.step)}" if node.step and not node.part else ""
 
-    def tip(self, node: Node) -> str:
+    def tip(self, node: DiagramNode) -> str:
         step = self.steps.get(node.step)
         if node.kind == "alarm":
             return f"<title>{escape(node.name)}</title>"
@@ -174,7 +174,7 @@ class _Drawing:
             return ""
         return f"<title>{escape(f'{step.id} {step.name}')}</title>"
 
-    def shape(self, node: Node, box: Box) -> Iterator[str]:
+    def shape(self, node: DiagramNode, box: Box) -> Iterator[str]:
         if node.kind == "work":
             yield _rect(box, "o", fill=PAPER, stroke=LINE, width=1.2, round=3)
             yield from self.inside(self.steps[node.step], box)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from nennep.definitions.bpmn.content import content_of, length_of, part_of, step_id_of
 from nennep.definitions.bpmn.extension import ours, read_length
 from nennep.definitions.bpmn.extract import Raw
-from nennep.definitions.bpmn.fold import Draft, Folder, Way, refused
+from nennep.definitions.bpmn.fold import FoldedBranch, FoldedStep, Folder, refused
 from nennep.definitions.bpmn.source import clean
 from nennep.definitions.definition import DONE, Alarm, Branch, Step
 from nennep.kernel.worktime import Term, Unit
@@ -25,7 +25,7 @@ _KINDS: Final[Mapping[str, str]] = {
 
 
 @dataclass
-class Rows:
+class TabulatedSteps:
     """The steps, and which element each part of each is. ``new``: ids of steps that are not ours.
 
     ``shortcuts``: early ends that the table needs where the drawing has an arrow to the end.
@@ -37,19 +37,19 @@ class Rows:
     shortcuts: set[str] = field(default_factory=set)
 
 
-def rows_of(folder: Folder, drafts: list[Draft]) -> Rows:
+def rows_of(folder: Folder, drafts: list[FoldedStep]) -> TabulatedSteps:
     """The rows of the folded graph. Raises FoldError."""
     return _Rows(folder, drafts).rows()
 
 
 class _Rows:
-    def __init__(self, folder: Folder, drafts: list[Draft]) -> None:
+    def __init__(self, folder: Folder, drafts: list[FoldedStep]) -> None:
         self.folder, self.drafts = folder, drafts
-        self.found = Rows()
+        self.found = TabulatedSteps()
         self.ids: dict[str, str] = {}
         self.taken: set[str] = set()
 
-    def rows(self) -> Rows:
+    def rows(self) -> TabulatedSteps:
         every = list(_walk(self.drafts))
         for draft in every:
             known = step_id_of(draft.node)
@@ -81,14 +81,14 @@ class _Rows:
             node = self.folder.out[node][0].target
         return node
 
-    def sequence(self, drafts: list[Draft], after: str) -> tuple[Step, ...]:
+    def sequence(self, drafts: list[FoldedStep], after: str) -> tuple[Step, ...]:
         found = []
         for index, draft in enumerate(drafts):
             following = drafts[index + 1].node.id if index + 1 < len(drafts) else after
             found.append(self.step(draft, self.spot(following) if following else ""))
         return tuple(found)
 
-    def step(self, draft: Draft, after: str) -> Step:
+    def step(self, draft: FoldedStep, after: str) -> Step:
         step_id, kind = self.ids[draft.node.id], kind_of_draft(draft)
         optional = self.optional(draft, after)
         if optional is not None:
@@ -113,7 +113,7 @@ class _Rows:
             **content_of(draft.node, kind),
         )
 
-    def optional(self, draft: Draft, after: str) -> Step | None:
+    def optional(self, draft: FoldedStep, after: str) -> Step | None:
         """The one step that a gateway of ours makes optional, where it still does only that."""
         owner, part = part_of(draft.node)
         if part != "when" or len(draft.ways) != 2:
@@ -137,7 +137,7 @@ class _Rows:
         self.found.names[f"{owner}/taken"] = arrow.id
         return replace(step, condition=arrow.condition)
 
-    def onward(self, way: Way, after: str) -> tuple[tuple[Step, ...], str]:
+    def onward(self, way: FoldedBranch, after: str) -> tuple[tuple[Step, ...], str]:
         """The steps of a way, and its jump if it does not lead to the step after the block."""
         if not way.exit:
             return self.sequence(way.steps, ""), ""
@@ -154,14 +154,14 @@ class _Rows:
         self.found.shortcuts.add(short.id)
         return (*steps, short), ""
 
-    def branch(self, way: Way, after: str, kind: str) -> Branch:
+    def branch(self, way: FoldedBranch, after: str, kind: str) -> Branch:
         steps, to = self.onward(way, after)
         arrow = way.arrow
         name = " ".join(arrow.name.split()) if arrow and not arrow.index >= 0 else (arrow.name if arrow else "")
         condition = arrow.condition if arrow and kind in {"decision", "inclusive"} else ""
         return Branch(name=name, condition=condition, steps=steps, to=to)
 
-    def alarm(self, index: int, step_id: str, way: Way, after: str) -> Alarm:
+    def alarm(self, index: int, step_id: str, way: FoldedBranch, after: str) -> Alarm:
         raw = way.alarm
         assert raw is not None  # noqa: S101 - fold makes alarms of alarm nodes only
         self.found.names[f"{step_id}/alarm{index}"] = raw.id
@@ -186,14 +186,14 @@ def end_name_of(end: Raw) -> str:
     return clean(end.element.get("name", "")) or DONE
 
 
-def kind_of_draft(draft: Draft) -> str:
+def kind_of_draft(draft: FoldedStep) -> str:
     """The kind of the step that a draft becomes."""
     if draft.node.kind == "work":
         return "check" if draft.gate is not None else "task"
     return _KINDS[draft.node.kind]
 
 
-def _walk(drafts: list[Draft]) -> list[Draft]:
+def _walk(drafts: list[FoldedStep]) -> list[FoldedStep]:
     found = []
     for draft in drafts:
         found.append(draft)

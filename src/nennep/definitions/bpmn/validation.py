@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from nennep.definitions import engine
-from nennep.definitions.bpmn.reader import Reading, read
+from nennep.definitions.bpmn.reader import BpmnReading, read
 from nennep.definitions.bpmn.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class FileCheck:
     """``executable`` is true exactly where ``reasons`` is empty."""
 
     executable: bool
@@ -24,12 +24,12 @@ _ALREADY = {
 """What the table would say once more of an arrow that is named already."""
 
 
-def check(xml: bytes) -> Check:
+def check(xml: bytes) -> FileCheck:
     """Every reason of a BPMN file. Raises UnreadableError."""
     return check_reading(read(xml))
 
 
-def check_reading(reading: Reading) -> Check:
+def check_reading(reading: BpmnReading) -> FileCheck:
     """The same of a file that was read already."""
     reasons = list(reading.reasons)
     if reading.definition is not None:
@@ -41,4 +41,4 @@ def check_reading(reading: Reading) -> Check:
             step = f"Bước {problem.where}: " if problem.where in reading.names else ""
             reasons.append(Reason(element, problem.code, f"{step}{problem.rule} {problem.way_out}"))
     unique = tuple(dict.fromkeys(reasons))
-    return Check(not unique, unique)
+    return FileCheck(not unique, unique)

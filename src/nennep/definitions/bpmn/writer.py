@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from nennep.definitions.bpmn.diagram import Diagram, Flow, Node, unfold
+from nennep.definitions.bpmn.diagram import Diagram, DiagramNode, SequenceFlow, unfold
 from nennep.definitions.bpmn.durations import iso
 from nennep.definitions.bpmn.extension import put, write_length, write_process, write_step, xml_text
 from nennep.definitions.bpmn.labels import Box, Sizes
@@ -124,7 +124,7 @@ class _Writer:
                 if place == index:
                     etree.SubElement(made, bpmn("flowNodeRef")).text = node
 
-    def put_node(self, process: Element, node: Node) -> None:
+    def put_node(self, process: Element, node: DiagramNode) -> None:
         made = etree.SubElement(process, bpmn(_TAGS[node.kind]), id=node.id)
         if node.name:
             made.set("name", xml_text(node.name))
@@ -141,7 +141,7 @@ class _Writer:
         if node.kind in {"timer", "alarm"} and place is not None:
             self.put_time(made, node, place.step)
 
-    def put_flow_ends(self, made: Element, node: Node) -> None:
+    def put_flow_ends(self, made: Element, node: DiagramNode) -> None:
         for tag, end in (("incoming", "target"), ("outgoing", "source")):
             for flow, flow_id in zip(self.diagram.flows, self.flow_ids, strict=True):
                 if getattr(flow, end) == node.id:
@@ -149,7 +149,7 @@ class _Writer:
                     if flow.default and end == "source":
                         made.set("default", flow_id)
 
-    def put_time(self, made: Element, node: Node, step: Step) -> None:
+    def put_time(self, made: Element, node: DiagramNode, step: Step) -> None:
         length = step.wait
         if node.kind == "alarm":
             index = int(node.part.removeprefix("alarm"))
@@ -162,7 +162,7 @@ class _Writer:
         if length is not None:
             put_iso(event, iso(length))
 
-    def put_flow(self, process: Element, flow: Flow, flow_id: str) -> None:
+    def put_flow(self, process: Element, flow: SequenceFlow, flow_id: str) -> None:
         made = etree.SubElement(process, bpmn("sequenceFlow"), id=flow_id, sourceRef=flow.source, targetRef=flow.target)
         node = self.diagram.nodes[flow.source]
         step = self.places[node.step].step if node.step else None

@@ -4,14 +4,14 @@ Pure: bytes or readings in, proposals and definitions out; no database, no clock
 """
 
 from .definitions import Fault, UntakenError, definition_of_reading, faults_of
-from .rows import MARKS, NORM_UNITS, Compared, Row, compared, rows_of_reading, total_of
+from .rows import MARKS, NORM_UNITS, IntakeRow, TotalCheck, compared, rows_of_reading, total_of
 
 __all__ = [
     "MARKS",
     "NORM_UNITS",
-    "Compared",
     "Fault",
-    "Row",
+    "IntakeRow",
+    "TotalCheck",
     "UntakenError",
     "compared",
     "definition_of_reading",

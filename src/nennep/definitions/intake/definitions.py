@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nennep.definitions.definition import FAILED, PASSED, Branch, Definition, Phase, Step
 from nennep.kernel.refusals import Refusal
 
-from .rows import MARKS, NORM_UNITS, Row
+from .rows import MARKS, NORM_UNITS, IntakeRow
 
 # As the engine takes them (engine.check): what it would refuse later is refused here.
 _ID = re.compile(r"(?!(?:start|end|root)$)[A-Za-zĐđ][\wĐđ.\-]{0,29}", re.IGNORECASE)
@@ -30,7 +30,7 @@ class UntakenError(Refusal):
         super().__init__(" ".join(fault.words for fault in faults))
 
 
-def definition_of_reading(rows: Sequence[Row], *, code: str, name: str) -> Definition:
+def definition_of_reading(rows: Sequence[IntakeRow], *, code: str, name: str) -> Definition:
     """The step table of the rows that are not left out. Raises UntakenError with every fault.
 
     Group headings become phases; a row with a way back becomes a check; hours are working hours.
@@ -49,7 +49,7 @@ def definition_of_reading(rows: Sequence[Row], *, code: str, name: str) -> Defin
     )
 
 
-def _step(row: Row, phases: dict[str, str]) -> Step:
+def _step(row: IntakeRow, phases: dict[str, str]) -> Step:
     ways = (Branch(name=PASSED), Branch(name=FAILED, to=row.back_to)) if row.back_to else ()
     return Step(
         id=row.id,
@@ -69,7 +69,7 @@ def _step(row: Row, phases: dict[str, str]) -> Step:
     )
 
 
-def faults_of(rows: Sequence[Row]) -> list[Fault]:
+def faults_of(rows: Sequence[IntakeRow]) -> list[Fault]:
     """Everything that keeps the rows from being one table."""
     taken = [(place, row) for place, row in enumerate(rows) if not row.left_out]
     if not taken:
@@ -82,7 +82,7 @@ def faults_of(rows: Sequence[Row]) -> list[Fault]:
     return found
 
 
-def _of_row(place: int, row: Row, before: Sequence[str]) -> list[Fault]:
+def _of_row(place: int, row: IntakeRow, before: Sequence[str]) -> list[Fault]:
     found = []
 
     def wrong(field: str, words: str) -> None:

@@ -19,7 +19,7 @@ _BACK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class DutyProposal:
     """A duty ("" for none known) and where it is done (code, one-stop or handling division)."""
 
     duty: str = ""
@@ -57,7 +57,7 @@ def hours_per_day() -> Decimal:
     return Decimal(_file()["hours_per_day"])
 
 
-def proposed(role: str, work: str, divisions: Mapping[str, str]) -> Proposal:
+def proposed(role: str, work: str, divisions: Mapping[str, str]) -> DutyProposal:
     """What ``role`` and the step's name propose. ``divisions``: names of our units by code.
 
     A unit that the role names in full goes before what its duty proposes.
@@ -72,7 +72,7 @@ def proposed(role: str, work: str, divisions: Mapping[str, str]) -> Proposal:
     unit = entry.unit if entry else HANDLING_DIVISION
     if named and unit != ONE_STOP:
         unit = named[0]
-    return Proposal(entry.duty if entry else "", unit)
+    return DutyProposal(entry.duty if entry else "", unit)
 
 
 def _agrees(entry: _Entry, role: str, work: str) -> bool:

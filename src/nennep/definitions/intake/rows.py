@@ -9,7 +9,7 @@ from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.kernel.words import short_number
 from nennep.kernel.worktime import UNITS
 from nennep.office.durations import HALF_DAY, HOUR, MINUTE, WORKING_DAY, Amount, TimePhrase
-from nennep.office.steps import ProcedureReading, StepRow
+from nennep.office.steps import ProcedureReading, ReadStep
 
 from .proposals import hours_per_day, marks_of, proposed, way_back
 
@@ -20,7 +20,7 @@ PLACES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class IntakeRow:
     """One step to be taken in. ``back_to`` makes it a check whose “Không đạt” leads there.
 
     ``amount`` None and ``time_unit`` "" where nobody has said yet. ``left_out`` rows are not taken in.
@@ -56,7 +56,7 @@ def hours_of(unit: str) -> Decimal:
     return {HOUR: Decimal(1), WORKING_DAY: a_day, HALF_DAY: a_day / 2, MINUTE: Decimal(1) / 60}[unit]
 
 
-def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> tuple[Row, ...]:
+def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> tuple[IntakeRow, ...]:
     """What is proposed for each step of the file; ``divisions`` are our units, names by code."""
     ids = _ids(reading.steps)
     meant = [proposed(step.role, step.name, divisions) for step in reading.steps]
@@ -72,7 +72,7 @@ def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> 
         if back:
             doubts.append(f"Hiểu là bước kiểm tra, không đạt thì về {back}. Đối chiếu với văn bản.")
         rows.append(
-            Row(
+            IntakeRow(
                 id=ids[place],
                 name=step.name,
                 role=step.role,
@@ -91,7 +91,7 @@ def rows_of_reading(reading: ProcedureReading, divisions: Mapping[str, str]) -> 
     return tuple(rows)
 
 
-def _ids(steps: tuple[StepRow, ...]) -> list[str]:
+def _ids(steps: tuple[ReadStep, ...]) -> list[str]:
     """“B3” for the step numbered 3; a number that stands twice, or none, gives the next free one."""
     found: list[str] = []
     for step in steps:
@@ -123,40 +123,40 @@ def _time(phrase: TimePhrase) -> tuple[Decimal | None, str, str]:
     return None, HOUR, ""
 
 
-def _way_back(step: StepRow, ids: list[str], place: int) -> str:
+def _way_back(step: ReadStep, ids: list[str], place: int) -> str:
     number = way_back(f"{step.name}\n{step.detail}")
     target = f"B{number}" if number else ""
     return target if target in ids[:place] else ""
 
 
-def total_of(rows: tuple[Row, ...]) -> Decimal:
+def total_of(rows: tuple[IntakeRow, ...]) -> Decimal:
     """Working hours of the rows that are taken in."""
     return sum((row.hours for row in rows if not row.left_out), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TotalCheck:
     """The sum of the steps against the total of the file. ``agrees`` is None without a total."""
 
     words: str
     agrees: bool | None
 
 
-def compared(rows: tuple[Row, ...], total: Amount | None) -> Compared:
+def compared(rows: tuple[IntakeRow, ...], total: Amount | None) -> TotalCheck:
     """“Cộng 11 bước được 160 giờ, văn bản ghi 20 ngày làm việc: khớp”."""
     taken = [row for row in rows if not row.left_out]
     hours = total_of(rows)
     summed = f"Cộng {len(taken)} bước được {short_number(hours, PLACES)} giờ"
     if total is None:
-        return Compared(f"{summed}; văn bản không có một dòng tổng để so.", None)
+        return TotalCheck(f"{summed}; văn bản không có một dòng tổng để so.", None)
     said = f"{summed}, văn bản ghi {total.text}"
     counted = {"calendar_day": WORKING_DAY}.get(total.unit, total.unit)
     if counted not in NORM_UNITS:
-        return Compared(f"{said}: khác đơn vị nên không so được.", None)
+        return TotalCheck(f"{said}: khác đơn vị nên không so được.", None)
     meant = "" if counted == total.unit else ", hiểu là ngày làm việc"
     stated = total.amount * hours_of(counted)
     if stated == hours:
-        return Compared(f"{said}{meant}: khớp.", True)
+        return TotalCheck(f"{said}{meant}: khớp.", True)
     apart = short_number(abs(stated - hours), PLACES)
     way = "thiếu" if hours < stated else "thừa"
-    return Compared(f"{said}{meant}: {way} {apart} giờ.", False)
+    return TotalCheck(f"{said}{meant}: {way} {apart} giờ.", False)

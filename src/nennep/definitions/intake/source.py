@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nennep.office.steps import StepRow
+from nennep.office.steps import ReadStep
 from nennep.office.tables import Body, Cell, Table
 
 MOST_ROWS = 300
@@ -11,7 +11,7 @@ AROUND = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ShownCell:
+class FileCell:
     """A cell with what it spans."""
 
     text: str
@@ -20,35 +20,35 @@ class ShownCell:
 
 
 @dataclass(slots=True)
-class ShownRow:
+class FileRow:
     """A row of the file. ``steps`` are the places of the steps that begin here, ``read`` any at all."""
 
     steps: tuple[int, ...]
     read: bool
-    cells: list[ShownCell] = field(default_factory=list)
+    cells: list[FileCell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FileTable:
     """A table (or, without a place, lines of prose as rows of one cell)."""
 
     place: str
-    rows: tuple[ShownRow, ...]
+    rows: tuple[FileRow, ...]
 
 
-def source_of(body: Body, steps: Sequence[StepRow]) -> tuple[Shown, ...]:
+def source_of(body: Body, steps: Sequence[ReadStep]) -> tuple[FileTable, ...]:
     """The tables of the file that hold steps; the lines around the steps where prose tells them."""
     of_tables = {(step.source.table, step.source.sheet) for step in steps if step.source.rows}
     if of_tables:
         return tuple(
-            Shown(table.place, tuple(_rows(table, steps)))
+            FileTable(table.place, tuple(_rows(table, steps)))
             for table in body.tables()
             if (table.number, table.sheet) in of_tables
         )
-    return (Shown("", tuple(_lines(list(body.lines()), steps))),)
+    return (FileTable("", tuple(_lines(list(body.lines()), steps))),)
 
 
-def _rows(table: Table, steps: Sequence[StepRow]) -> Iterator[ShownRow]:
+def _rows(table: Table, steps: Sequence[ReadStep]) -> Iterator[FileRow]:
     begins: dict[int, list[int]] = {}
     read: set[int] = set()
     for place, step in enumerate(steps):
@@ -57,20 +57,20 @@ def _rows(table: Table, steps: Sequence[StepRow]) -> Iterator[ShownRow]:
             read.update(step.source.rows)
     last = table.rows[: MOST_ROWS + 1][-1].number if table.rows else 0
     for row in table.rows[:MOST_ROWS]:
-        shown = ShownRow(tuple(begins.get(row.number, ())), row.number in read)
+        shown = FileRow(tuple(begins.get(row.number, ())), row.number in read)
         own: dict[int, Cell] = {id(cell): cell for cell in row.cells if cell}
         for cell in own.values():
             if cell.row == row.number:
                 tall = min(cell.rows, last - row.number + 1)
-                shown.cells.append(ShownCell(cell.text, tall, cell.columns))
+                shown.cells.append(FileCell(cell.text, tall, cell.columns))
         yield shown
 
 
-def _lines(lines: Sequence[str], steps: Sequence[StepRow]) -> Iterator[ShownRow]:
+def _lines(lines: Sequence[str], steps: Sequence[ReadStep]) -> Iterator[FileRow]:
     spans = [(cell.row, cell.row + cell.rows) for step in steps for cell in step.source.cells["text"]]
     first = max(1, min(span[0] for span in spans) - AROUND)
     last = min(len(lines), max(span[1] for span in spans) + AROUND)
     for number in range(first, last + 1):
         begins = tuple(place for place, span in enumerate(spans) if span[0] == number)
         read = any(low <= number < high for low, high in spans)
-        yield ShownRow(begins, read, [ShownCell(lines[number - 1], 1, 1)])
+        yield FileRow(begins, read, [FileCell(lines[number - 1], 1, 1)])

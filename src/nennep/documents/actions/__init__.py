@@ -1,7 +1,7 @@
 """The verbs of the room: the legal register, who cites it, what its changes ask; numbers of papers."""
 
 from .changes import enter_change, withdraw_change
-from .citations import Cited, Place, Subject, cite
+from .citations import Cited, CitedPlace, Subject, cite
 from .numbers import take_number
 from .postings import PostingDraft, attach_proof, post, withdraw_posting
 from .register import LegalDocumentDraft, add_document, correct_document
@@ -9,8 +9,8 @@ from .tasks import assign_task, settle_task, write_task
 
 __all__ = [
     "Cited",
+    "CitedPlace",
     "LegalDocumentDraft",
-    "Place",
     "PostingDraft",
     "Subject",
     "add_document",

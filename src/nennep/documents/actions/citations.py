@@ -32,7 +32,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """What is cited, as written: “Nghị định số 46/2026/NĐ-CP”, and the articles if any are named."""
 
     document: str
@@ -47,7 +47,7 @@ class Cited:
     unknown: tuple[str, ...]
 
 
-def cite(*, agency: Agency, subject: Subject, places: Sequence[Place], by: Actor, at: datetime) -> Cited:
+def cite(*, agency: Agency, subject: Subject, places: Sequence[CitedPlace], by: Actor, at: datetime) -> Cited:
     """Afterwards the subject cites exactly these places; nothing happens where it did already.
 
     Looked up by number in the agency's register, then in those above it. Text that cannot be read
@@ -89,7 +89,7 @@ def _documents(agency: Agency) -> dict[str, LegalDocument]:
     return found
 
 
-def _citation(agency: Agency, subject: Subject, place: Place, documents: dict[str, LegalDocument]) -> Citation:
+def _citation(agency: Agency, subject: Subject, place: CitedPlace, documents: dict[str, LegalDocument]) -> Citation:
     return Citation(
         agency=agency,
         document=law_named(place.document, documents),

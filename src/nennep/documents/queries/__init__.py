@@ -12,17 +12,28 @@ from .access import (
     registers_of,
     unknown_citations,
 )
-from .impact import Line, Standing, impact_of, limit_of, line_of, lines_of, open_lines, tasks_of_items, terms
+from .impact import ImpactLine, ImpactStatus, impact_of, limit_of, line_of, lines_of, open_lines, tasks_of_items, terms
 from .postings import posting_limit, posting_of, postings_made, postings_of, shown_on
-from .register import FILTERS, PlaceRow, Row, Shelf, citations_of, counts_of, life_of, places_of, rows_of, shelf_for
+from .register import (
+    FILTERS,
+    PlaceRow,
+    RegisterRow,
+    Shelf,
+    citations_of,
+    counts_of,
+    life_of,
+    places_of,
+    rows_of,
+    shelf_for,
+)
 
 __all__ = [
     "FILTERS",
-    "Line",
+    "ImpactLine",
+    "ImpactStatus",
     "PlaceRow",
-    "Row",
+    "RegisterRow",
     "Shelf",
-    "Standing",
     "agency_of_viewer",
     "change_of",
     "citations_of",

@@ -15,7 +15,18 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import Citation, ImpactTask, LegalChange
-from ..rules import ASKING, Act, LegalDuty, State, due_day, start_of_act, state_on, strictest, term_from, touches
+from ..rules import (
+    ASKING,
+    DocumentAct,
+    LegalDuty,
+    State,
+    due_day,
+    start_of_act,
+    state_on,
+    strictest,
+    term_from,
+    touches,
+)
 from .register import Shelf, act_of, shelf_for
 
 FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
@@ -24,7 +35,7 @@ WAITS_DECISION = "chờ ngày ký quyết định công bố"
 NO_CALENDAR = "lịch làm việc chưa có năm này"
 
 
-class Standing(StrEnum):
+class ImpactStatus(StrEnum):
     """Where a piece of work stands on a day."""
 
     LATE = "late"
@@ -35,7 +46,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImpactLine:
     """One piece of work: by which term, for which citing things, from when, until when, by whom.
 
     ``strict``: no other law on the same act ends earlier. ``waits`` says why there is no limit yet.
@@ -53,14 +64,14 @@ class Line:
     done_on: date | None
     proof: str
 
-    def standing(self, today: date) -> Standing:
+    def standing(self, today: date) -> ImpactStatus:
         if self.done_on:
-            return Standing.DONE
+            return ImpactStatus.DONE
         if self.due is None:
-            return Standing.WAITING
+            return ImpactStatus.WAITING
         if self.due < today:
-            return Standing.LATE
-        return Standing.SOON if (self.due - today).days <= SOON_DAYS else Standing.OPEN
+            return ImpactStatus.LATE
+        return ImpactStatus.SOON if (self.due - today).days <= SOON_DAYS else ImpactStatus.OPEN
 
     def days_left(self, today: date) -> int | None:
         """Calendar days to the limit, negative beyond it; None without one."""
@@ -116,7 +127,7 @@ def _desk(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = 
     return _Desk(shelf, calendar, cited, {(t.change_id, t.key): t for t in tasks}, today)
 
 
-def lines_of(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()) -> list[Line]:
+def lines_of(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation] = ()) -> list[ImpactLine]:
     """Every piece of work that the changes in the register ask of the agency, worst first.
 
     ``also`` are citations that follow from others and are not stored: a process stands on the laws of
@@ -127,19 +138,19 @@ def lines_of(shelf: Shelf, agency_id: int, today: date, also: Sequence[Citation]
     return _worst_first(line for change in changes for line in _lines(desk, change))
 
 
-def impact_of(shelf: Shelf, change: LegalChange, agency_id: int, today: date) -> list[Line]:
+def impact_of(shelf: Shelf, change: LegalChange, agency_id: int, today: date) -> list[ImpactLine]:
     """What one change asks of the agency, worst first."""
     return _worst_first(_lines(_desk(shelf, agency_id, today), change))
 
 
-def line_of(change: LegalChange, agency_id: int, key: str, today: date) -> Line | None:
+def line_of(change: LegalChange, agency_id: int, key: str, today: date) -> ImpactLine | None:
     """The agency's work of that key by that change, the stricter line; None where it is asked no more."""
     shelf = shelf_for([agency_id])
     found = impact_of(shelf, change, agency_id, today)
     return next((line for line in found if line.key == key and line.strict), None)
 
 
-def limit_of(line: Line, agency_id: int) -> datetime | None:
+def limit_of(line: ImpactLine, agency_id: int) -> datetime | None:
     """The close of the last day to do it; None while there is no limit."""
     return calendar_of(agency_id).close(line.due) if line.due else None
 
@@ -150,12 +161,12 @@ def tasks_of_items(items: Iterable[WorkItem]) -> dict[int, ImpactTask]:
     return {task.pk: task for task in found.select_related("change__document", "change__by_document")}
 
 
-def open_lines(lines: Sequence[Line]) -> list[Line]:
+def open_lines(lines: Sequence[ImpactLine]) -> list[ImpactLine]:
     """The agency's own work that is not done, each act once by its stricter law."""
     return [line for line in lines if line.done_on is None and line.strict and line.term.ours]
 
 
-def _worst_first(lines: Iterable[Line]) -> list[Line]:
+def _worst_first(lines: Iterable[ImpactLine]) -> list[ImpactLine]:
     return sorted(
         lines,
         key=lambda line: (
@@ -169,7 +180,7 @@ def _worst_first(lines: Iterable[Line]) -> list[Line]:
     )
 
 
-def _lines(desk: _Desk, change: LegalChange) -> list[Line]:
+def _lines(desk: _Desk, change: LegalChange) -> list[ImpactLine]:
     """The lines of one change; none where it asks for nothing, or where the law has ended since."""
     act = _act(change)
     if act is None or change.kind not in ASKING or change.document_id not in desk.shelf.laws:
@@ -185,10 +196,10 @@ def _lines(desk: _Desk, change: LegalChange) -> list[Line]:
     return own + _common_lines(desk, change, _once(cited), start)
 
 
-def _act(change: LegalChange) -> Act | None:
+def _act(change: LegalChange) -> DocumentAct | None:
     """The change as an act; a coming into effect whose day is unknown still asks for it."""
     if change.kind == "take_effect":
-        return Act("take_effect", change.holds_from or date.max)
+        return DocumentAct("take_effect", change.holds_from or date.max)
     return act_of(change)
 
 
@@ -202,7 +213,7 @@ def _asked(change: LegalChange, start: date | None, subject: str, today: date) -
     return [term for term in terms() if term.is_asked(start or today, shortened=law.is_shortened, subject=subject)]
 
 
-def _own_lines(desk: _Desk, change: LegalChange, citation: Citation, start: date | None) -> list[Line]:
+def _own_lines(desk: _Desk, change: LegalChange, citation: Citation, start: date | None) -> list[ImpactLine]:
     """A line a process or form: its version holds since the effect, or somebody has to see to it."""
     if citation.subject_type == "procedure":
         return []
@@ -217,7 +228,7 @@ def _own_lines(desk: _Desk, change: LegalChange, citation: Citation, start: date
     return found
 
 
-def _common_lines(desk: _Desk, change: LegalChange, cited: list[Citation], start: date | None) -> list[Line]:
+def _common_lines(desk: _Desk, change: LegalChange, cited: list[Citation], start: date | None) -> list[ImpactLine]:
     """The publication of the citing procedures together: one decision serves them all."""
     procedures = [each for each in cited if each.subject_type == "procedure"]
     if not procedures:
@@ -228,7 +239,7 @@ def _common_lines(desk: _Desk, change: LegalChange, cited: list[Citation], start
     met = None if behind else max(each.since for each in procedures if each.since)
     asked = _asked(change, start, "procedure", desk.today)
     signed = _signed(desk, change, asked)
-    found: list[Line] = []
+    found: list[ImpactLine] = []
     for term in asked:
         if met and term.start == "decision":
             continue
@@ -265,20 +276,20 @@ def _line(
     waits: str,
     task: ImpactTask | None,
     met: date | None,
-) -> Line:
+) -> ImpactLine:
     done = task.done_on if task and task.done_on else met
     proof = task.proof if task and task.done_on else f"bản đang áp dụng từ {full_date(met)}" if met else ""
-    return Line(change, term, key, subjects, start, due, True, waits, task.owner if task else None, done, proof)
+    return ImpactLine(change, term, key, subjects, start, due, True, waits, task.owner if task else None, done, proof)
 
 
-def _with_strictest(lines: list[Line]) -> list[Line]:
+def _with_strictest(lines: list[ImpactLine]) -> list[ImpactLine]:
     """The same lines; of two laws on one act only the one that ends first is marked strict."""
     acts: dict[str, dict[str, date | None]] = {}
     for line in lines:
         acts.setdefault(line.key, {})[line.term.key] = line.due
     first = {key: strictest(days) or next(iter(days)) for key, days in acts.items()}
     return [
-        Line(
+        ImpactLine(
             line.change,
             line.term,
             line.key,

@@ -9,7 +9,7 @@ from typing import Any
 from nennep.kernel.text import fold
 
 from ..models import Citation, LegalChange, LegalDocument
-from ..rules import Act, Law, Register, State, Stretch, path_of, state_on, stretches, touches
+from ..rules import DocumentAct, Law, Register, State, Stretch, path_of, state_on, stretches, touches
 from .access import registers_of
 
 FILTERS = (State.IN_FORCE, State.PARTLY_EXPIRED, State.SUSPENDED, State.NOT_YET, State.EXPIRED, State.UNKNOWN)
@@ -28,7 +28,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """One document on one day; ``cited`` counts the things of the agency that cite it."""
 
     document: LegalDocument
@@ -73,11 +73,11 @@ def _law(document: LegalDocument, changes: list[LegalChange]) -> Law:
     return Law(document.effective_from, document.expired_from, tuple(act for act in acts if act is not None))
 
 
-def act_of(change: LegalChange) -> Act | None:
+def act_of(change: LegalChange) -> DocumentAct | None:
     """A change as a pure act; None for a withdrawn one, or one whose day is not known."""
     if change.withdrawn_at is not None or change.holds_from is None:
         return None
-    return Act(
+    return DocumentAct(
         change.kind,
         change.holds_from,
         change.holds_until,
@@ -95,7 +95,7 @@ def _cited(agency_id: int) -> Counter[int]:
     return Counter(document for document, _, _ in things)
 
 
-SORTS: dict[str, Callable[[Row], Any]] = {
+SORTS: dict[str, Callable[[RegisterRow], Any]] = {
     "number": lambda row: (row.document.number_key.split("/")[1:2], row.document.number_key),
     "issued": lambda row: row.document.issued_on or date.min,
     "effective": lambda row: row.document.effective_from or date.min,
@@ -104,7 +104,9 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 }
 
 
-def rows_of(shelf: Shelf, day: date, *, agency_id: int, search: str = "", kind: str = "", sort: str = "") -> list[Row]:
+def rows_of(
+    shelf: Shelf, day: date, *, agency_id: int, search: str = "", kind: str = "", sort: str = ""
+) -> list[RegisterRow]:
     """The documents that match, each as of the day; found with or without diacritics and signs."""
     cited = _cited(agency_id)
     words = fold(search).split()
@@ -127,14 +129,14 @@ def _matches(document: LegalDocument, words: list[str]) -> bool:
     return all(word in text or word in plain for word in words)
 
 
-def _row(shelf: Shelf, document: LegalDocument, day: date, cited: int) -> Row:
+def _row(shelf: Shelf, document: LegalDocument, day: date, cited: int) -> RegisterRow:
     now = [s for s in stretches(shelf.laws, document.pk) if s.first <= day]
     amended = any(act.kind == "amend" and act.day <= day for act in shelf.laws[document.pk].acts)
     state = shelf.state(document, day)
-    return Row(document, state, now[-1].first if now else None, amended, cited)
+    return RegisterRow(document, state, now[-1].first if now else None, amended, cited)
 
 
-def counts_of(rows: Sequence[Row]) -> dict[State, int]:
+def counts_of(rows: Sequence[RegisterRow]) -> dict[State, int]:
     """How many rows are in each state, for the pills."""
     found = Counter(row.state for row in rows)
     return {state: found[state] for state in FILTERS if found[state]}

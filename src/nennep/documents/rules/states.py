@@ -54,7 +54,7 @@ ASKING = frozenset({"take_effect", "amend"}) | ENDING
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class DocumentAct:
     """Something that happens to a document, or to the ``articles`` of it, from ``day`` on.
 
     ``until`` is the last day of a suspension that says its end, ``moved_to`` the new day of
@@ -84,7 +84,7 @@ class Law:
 
     effective_from: date | None
     expired_from: date | None = None
-    acts: tuple[Act, ...] = ()
+    acts: tuple[DocumentAct, ...] = ()
 
 
 Register = Mapping[int, Law]
@@ -131,20 +131,20 @@ def _is_past(first_day_without: date | None, day: date) -> bool:
     return first_day_without is not None and first_day_without <= day
 
 
-def _is_of(act: Act, place: Path) -> bool:
+def _is_of(act: DocumentAct, place: Path) -> bool:
     """Whether the act is about the whole document, or about that place or a larger one."""
     return not act.articles or (bool(place) and any(covers(path, place) for path in act.paths))
 
 
-def _is_inside(act: Act, place: Path) -> bool:
+def _is_inside(act: DocumentAct, place: Path) -> bool:
     return any(covers(place, path) and path != place for path in act.paths)
 
 
-def _is_near(act: Act, place: Path) -> bool:
+def _is_near(act: DocumentAct, place: Path) -> bool:
     return _is_of(act, place) or _is_inside(act, place)
 
 
-def _holds(register: Register, act: Act, day: date, seen: frozenset[int]) -> bool:
+def _holds(register: Register, act: DocumentAct, day: date, seen: frozenset[int]) -> bool:
     """Whether an act is in effect: its day has come, and the acting document is neither to come nor suspended.
 
     What an act did while in force stays done when the acting document later ends.
@@ -157,12 +157,12 @@ def _holds(register: Register, act: Act, day: date, seen: frozenset[int]) -> boo
     return _state(register, act.by, day, place, seen) not in (State.NOT_YET, State.SUSPENDED)
 
 
-def _effect(law: Law, acts: Iterable[Act]) -> date | None:
+def _effect(law: Law, acts: Iterable[DocumentAct]) -> date | None:
     moves = sorted((act for act in acts if act.moved_to), key=lambda act: (act.day, act.order))
     return moves[-1].moved_to if moves else law.effective_from
 
 
-def _is_suspended(acts: list[Act], day: date) -> bool:
+def _is_suspended(acts: list[DocumentAct], day: date) -> bool:
     resumed = [act for act in acts if act.kind == "resume"]
     return any(
         act.kind == "suspend"
@@ -215,7 +215,7 @@ def start_of(register: Register, key: int, budget: Budget) -> date | None:
     return start
 
 
-def start_of_act(register: Register, key: int, act: Act, budget: Budget) -> date | None:
+def start_of_act(register: Register, key: int, act: DocumentAct, budget: Budget) -> date | None:
     """The day from which a term after an act runs: that of the acting document, if it is the later one."""
     if act.kind == "take_effect":
         return start_of(register, key, budget)

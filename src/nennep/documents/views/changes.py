@@ -15,7 +15,7 @@ from .. import actions
 from ..forms import ChangeForm, TaskForm, WithdrawForm
 from ..models import LegalChange
 from ..queries import (
-    Line,
+    ImpactLine,
     agency_of_viewer,
     citations_of,
     documents_beside,
@@ -95,7 +95,7 @@ def _page(
     return render(request, "documents/change.html", context, status=status)
 
 
-def _task_form(line: Line, people: QuerySet[User], typed: tuple[str, TaskForm] | None) -> TaskForm:
+def _task_form(line: ImpactLine, people: QuerySet[User], typed: tuple[str, TaskForm] | None) -> TaskForm:
     if typed and typed[0] == line.key:
         return typed[1]
     owner = line.owner.username if line.owner else None

@@ -10,7 +10,7 @@ from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
-from ..forms import DayForm
+from ..forms import RegisterDayForm
 from ..models import LegalChange, LegalDocument
 from ..queries import change_of, document_of, kept_agency, may_keep
 from ..rules import State
@@ -33,9 +33,9 @@ def today(request: HouseRequest) -> date:
     return timezone.localdate(request.at)
 
 
-def day_asked(request: HouseRequest) -> tuple[date, DayForm]:
+def day_asked(request: HouseRequest) -> tuple[date, RegisterDayForm]:
     """The day named by ``?day=``, else today; the form tells what could not be read."""
-    form = DayForm({"day": request.GET.get("day") or today(request).isoformat()})
+    form = RegisterDayForm({"day": request.GET.get("day") or today(request).isoformat()})
     return (form.cleaned_data["day"] if form.is_valid() else today(request)), form
 
 

@@ -11,16 +11,16 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
-from ..queries import Line, Standing, agency_of_viewer, lines_of, open_lines, shelf_for
+from ..queries import ImpactLine, ImpactStatus, agency_of_viewer, lines_of, open_lines, shelf_for
 from ..rules import KINDS
 from .gate import today
 
 WORDS = {
-    Standing.LATE: "Quá hạn",
-    Standing.SOON: "Hạn trong 30 ngày",
-    Standing.OPEN: "Còn thời gian",
-    Standing.WAITING: "Chưa tính được hạn",
-    Standing.DONE: "Đã xong",
+    ImpactStatus.LATE: "Quá hạn",
+    ImpactStatus.SOON: "Hạn trong 30 ngày",
+    ImpactStatus.OPEN: "Còn thời gian",
+    ImpactStatus.WAITING: "Chưa tính được hạn",
+    ImpactStatus.DONE: "Đã xong",
 }
 HEADINGS = (
     "Văn bản", "Thay đổi", "Do văn bản", "Việc", "Áp dụng cho", "Ai làm", "Người phụ trách", "Tính từ",
@@ -39,27 +39,29 @@ def legal_impact(request: HouseRequest) -> HttpResponse:
     asked, mine = request.GET.get("standing", ""), request.GET.get("mine", "")
     shown = [
         line
-        for line in (done if asked == Standing.DONE else work)
+        for line in (done if asked == ImpactStatus.DONE else work)
         if asked in ("", line.standing(day)) and (not mine or (line.owner and line.owner.pk == request.user.pk))
     ]
     if request.GET.get("format") == "xlsx":
         return as_excel("Viec theo luat", shown, day)
     page = page_by_number(shown, request.GET)
-    counts = {standing: sum(1 for line in (*work, *done) if line.standing(day) is standing) for standing in Standing}
+    counts = {
+        standing: sum(1 for line in (*work, *done) if line.standing(day) is standing) for standing in ImpactStatus
+    }
     context = {
         "agency": agency,
         "page": page,
         "asked": asked,
         "mine": mine,
         "open": len(work),
-        "pills": [(standing, WORDS[standing], counts[standing]) for standing in Standing if counts[standing]],
+        "pills": [(standing, WORDS[standing], counts[standing]) for standing in ImpactStatus if counts[standing]],
         "rows": [(line, line.days_left(day), line.standing(day)) for line in page.rows],
         "has_mine": any(line.owner and line.owner.pk == request.user.pk for line in work),
     }
     return render(request, "documents/legal_impact.html", context)
 
 
-def as_excel(name: str, lines: Sequence[Line], day: date) -> HttpResponse:
+def as_excel(name: str, lines: Sequence[ImpactLine], day: date) -> HttpResponse:
     """The lines as an Excel file, every law with its article."""
     return excel(
         name,

@@ -18,7 +18,7 @@ from nennep.web.tables import excel, page_by_number
 from .. import actions
 from ..forms import LegalDocumentForm
 from ..queries import (
-    Row,
+    RegisterRow,
     Shelf,
     agency_of_viewer,
     citations_of,
@@ -96,7 +96,7 @@ def legal_register(request: HouseRequest) -> HttpResponse:
     return render(request, "documents/legal_register.html", context)
 
 
-def _cells(rows: Sequence[Row], shelf: Shelf, day: date) -> list[tuple[object, ...]]:
+def _cells(rows: Sequence[RegisterRow], shelf: Shelf, day: date) -> list[tuple[object, ...]]:
     return [
         (
             number,

@@ -11,10 +11,10 @@ from .deadlines import due, due_after
 from .explain import RECEPTION
 from .pauses import Pause, Policy
 from .proposed import carried_on, proposed_days
-from .results import Deadline, Line
+from .results import Deadline, ExplanationLine
 from .term import UNITS, UNSET, Style, Term
 from .terms import Budget, Unit, next_working_instant, subtract_hours, working_days_between, working_hours
-from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Definition, Timeliness, timeliness
+from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Timeliness, TimelinessRule, timeliness
 
 __all__ = [
     "DEFAULT_DEFINITION",
@@ -28,8 +28,7 @@ __all__ = [
     "CalendarFileError",
     "DayRule",
     "Deadline",
-    "Definition",
-    "Line",
+    "ExplanationLine",
     "OutsideCalendarError",
     "Pause",
     "Policy",
@@ -37,6 +36,7 @@ __all__ = [
     "Style",
     "Term",
     "Timeliness",
+    "TimelinessRule",
     "Unit",
     "calendar_from",
     "carried_on",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from nennep.kernel.refusals import Refusal
 
-from .table import Hours, Table, clock, lay_out, year_bounds
+from .table import DayTable, Hours, clock, lay_out, year_bounds
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The one zone in which officials work and dates are compared."""
@@ -55,7 +55,7 @@ class DayRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedYears:
     """What may be expected of the years that no decision covers: the rules of each, up to ``last``."""
 
     days_of: Callable[[int], Mapping[date, DayRule]]
@@ -111,8 +111,8 @@ class Calendar:
     covers_from: date
     covers_to: date
     provisional_from: date | None = None
-    proposal: Proposal | None = None
-    _table: list[Table] = field(init=False, repr=False, default_factory=list)
+    proposal: ProposedYears | None = None
+    _table: list[DayTable] = field(init=False, repr=False, default_factory=list)
     _week: dict[int, Hours] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -185,7 +185,7 @@ class Calendar:
         rule = self.rules.get(day)
         return rule is not None and rule.provisional
 
-    def table(self, first: int, last: int) -> Table:
+    def table(self, first: int, last: int) -> DayTable:
         """An index of this calendar that holds both days (ordinals).
 
         Raises OutsideCalendarError where the calendar does not cover them.
@@ -203,7 +203,7 @@ class Calendar:
         self._table[:] = [table]  # one assignment: a thread sees the old index or the new one
         return table
 
-    def longer(self, table: Table) -> Table:
+    def longer(self, table: DayTable) -> DayTable:
         """The index of twice as many days. Raises OutsideCalendarError at the calendar's end."""
         end = self.known_to.toordinal()
         if table.last >= end:
@@ -246,7 +246,7 @@ class Calendar:
         rule = self.rule(day)
         return self._week[day.weekday()] if rule is None else _in_order(self._spans(day))
 
-    def _lay_out(self, first: int, last: int) -> Table:
+    def _lay_out(self, first: int, last: int) -> DayTable:
         first, last = year_bounds(first, last)
         first = max(first, self.covers_from.toordinal())
         last = min(last, self.known_to.toordinal())

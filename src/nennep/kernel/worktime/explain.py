@@ -9,8 +9,8 @@ from ..dates import clock_time, full_date, promised, short_date, with_doubt
 from ..words import short_number
 from .calendar import Calendar, instant, moment
 from .pauses import Pause, Policy, Stage, stages, stood_days
-from .results import Line, doubt_of
-from .table import Table
+from .results import ExplanationLine, doubt_of
+from .table import DayTable
 from .terms import Budget, Reached, Unit, hours, reach, snap
 
 RECEPTION = "tiếp nhận"
@@ -19,7 +19,7 @@ WEEKLY_OFF = "nghỉ cuối tuần"
 
 def explain(
     start: datetime, budget: Budget, pauses: tuple[Pause, ...], calendar: Calendar, begins: str = RECEPTION
-) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+) -> tuple[tuple[ExplanationLine, ...], tuple[str, ...]]:
     """The rows and notes of a deadline, in the order in which the term ran.
 
     ``begins`` is what the term begins with. After a restart only the term that runs now is told, with
@@ -27,7 +27,7 @@ def explain(
     """
     done = stages(start, budget, pauses, calendar)
     begun = max(n for n, stage in enumerate(done) if n == 0 or _restarts(stage))
-    lines: list[Line] = []
+    lines: list[ExplanationLine] = []
     if begun:
         lines.append(_paused(done[begun], budget, calendar, done[begun - 1].end))
     anew = done[begun].pause
@@ -41,7 +41,7 @@ def explain(
         lines.append(_rolled(end.raw, end.day, calendar))
     at = instant(end.day, end.tod)
     told = with_doubt(promised(at), bool(_doubts(done, calendar) or _awaited(done, calendar)))
-    lines.append(Line(at.date(), at.date(), "due", None, None, f"hạn {told}"))
+    lines.append(ExplanationLine(at.date(), at.date(), "due", None, None, f"hạn {told}"))
     return tuple(lines), _notes(done, pauses, calendar)
 
 
@@ -57,29 +57,29 @@ def _off_name(calendar: Calendar, day: date) -> str:
     return with_doubt(name, rule.provisional)
 
 
-def _merged(lines: list[Line]) -> list[Line]:
+def _merged(lines: list[ExplanationLine]) -> list[ExplanationLine]:
     """Consecutive days of the same kind as one row."""
-    rows: list[Line] = []
+    rows: list[ExplanationLine] = []
     for line in lines:
         last = rows[-1] if rows else None
         adjacent = last is not None and (line.first - last.last).days == 1
         if last and adjacent and last.kind == line.kind and last.text == line.text:
-            rows[-1] = Line(last.first, line.last, line.kind, last.count_from, line.count_to, line.text)
+            rows[-1] = ExplanationLine(last.first, line.last, line.kind, last.count_from, line.count_to, line.text)
         else:
             rows.append(line)
     return [_numbered(row) for row in rows]
 
 
-def _numbered(row: Line) -> Line:
+def _numbered(row: ExplanationLine) -> ExplanationLine:
     if row.kind != "counted" or row.count_from is None:
         return row
     single = row.count_from == row.count_to
     count = f"ngày {row.count_from}" if single else f"ngày {row.count_from} – {row.count_to}"
     text = f"{count}, {row.text}" if row.text else count
-    return Line(row.first, row.last, row.kind, row.count_from, row.count_to, text)
+    return ExplanationLine(row.first, row.last, row.kind, row.count_from, row.count_to, text)
 
 
-def _first_term(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[Line]:
+def _first_term(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[ExplanationLine]:
     if budget.unit is Unit.WORKING_HOUR:
         return _begun(base, calendar, "") + _hours(base, budget.amount, calendar)
     if budget.unit is Unit.WORKING_DAY:
@@ -89,44 +89,44 @@ def _first_term(base: datetime, budget: Budget, calendar: Calendar, last: Stage)
     return _dated(base, budget, calendar, last)
 
 
-def _begun(base: datetime, calendar: Calendar, words: str) -> list[Line]:
+def _begun(base: datetime, calendar: Calendar, words: str) -> list[ExplanationLine]:
     """The row of the start, and of the instant it snapped to if it came outside hours."""
     day, tod = moment(base)
     first, at = snap(calendar, day, tod)
     on = date.fromordinal(day)
     if (first, at) == (day, tod):
-        return [Line(on, on, "start", None, None, f"{RECEPTION}{words}")]
+        return [ExplanationLine(on, on, "start", None, None, f"{RECEPTION}{words}")]
     opened = instant(first, at)
     text = f"{RECEPTION} ngoài giờ làm việc, tính từ {clock_time(opened)} {short_date(opened)}"
-    rows = [Line(on, on, "start", None, None, text)]
+    rows = [ExplanationLine(on, on, "start", None, None, text)]
     if first != day:
         rows += _merged(_days_off(calendar, day + 1, first - 1))
         begun = date.fromordinal(first)
-        rows.append(Line(begun, begun, "start", None, None, f"bắt đầu{words}"))
+        rows.append(ExplanationLine(begun, begun, "start", None, None, f"bắt đầu{words}"))
     return rows
 
 
-def _days_off(calendar: Calendar, first: int, last: int) -> list[Line]:
+def _days_off(calendar: Calendar, first: int, last: int) -> list[ExplanationLine]:
     days = [date.fromordinal(day) for day in range(first, last + 1)]
-    return [Line(day, day, "off", None, None, _off_name(calendar, day)) for day in days]
+    return [ExplanationLine(day, day, "off", None, None, _off_name(calendar, day)) for day in days]
 
 
-def _working_days(base: datetime, budget: Budget, calendar: Calendar) -> list[Line]:
+def _working_days(base: datetime, budget: Budget, calendar: Calendar) -> list[ExplanationLine]:
     whole = int(budget.amount)
     rows = _begun(base, calendar, ", chưa tính" if whole else "")
     first, tod = snap(calendar, *moment(base))
     end = reach(calendar, first, tod, Budget(Decimal(whole), Unit.WORKING_DAY))
-    days: list[Line] = []
+    days: list[ExplanationLine] = []
     count = 0
     for ordinal in range(first + 1, end.day + 1):
         day = date.fromordinal(ordinal)
         if not calendar.is_working(day):
             days += _days_off(calendar, ordinal, ordinal)
         elif count == whole:
-            days.append(Line(day, day, "rolled", None, None, "giờ hẹn ngoài giờ làm việc hôm trước"))
+            days.append(ExplanationLine(day, day, "rolled", None, None, "giờ hẹn ngoài giờ làm việc hôm trước"))
         else:
             count += 1
-            days.append(Line(day, day, "counted", count, count, _make_up(calendar, day)))
+            days.append(ExplanationLine(day, day, "counted", count, count, _make_up(calendar, day)))
     rows += _merged(days)
     if budget.amount != whole:
         rows += _hours(instant(end.day, end.tod), (budget.amount - whole) * 8, calendar)
@@ -140,11 +140,11 @@ def _make_up(calendar: Calendar, day: date) -> str:
     return rule.name if rule.kind == "working" else f"làm việc một phần ngày: {rule.name}"
 
 
-def _hours(base: datetime, amount: Decimal, calendar: Calendar) -> list[Line]:
+def _hours(base: datetime, amount: Decimal, calendar: Calendar) -> list[ExplanationLine]:
     day, tod = snap(calendar, *moment(base))
     end = reach(calendar, day, tod, Budget(amount, Unit.WORKING_HOUR))
     table = calendar.table(day, end.day)
-    rows: list[Line] = []
+    rows: list[ExplanationLine] = []
     for ordinal in range(day, end.day + 1):
         if not table.hours[ordinal - table.first]:
             rows += _days_off(calendar, ordinal, ordinal)
@@ -157,7 +157,7 @@ def _hours(base: datetime, amount: Decimal, calendar: Calendar) -> list[Line]:
     return _merged(rows)
 
 
-def _worked(table: Table, ordinal: int, low: int, high: int) -> Line | None:
+def _worked(table: DayTable, ordinal: int, low: int, high: int) -> ExplanationLine | None:
     spans = [
         (max(start, low), min(end, high))
         for start, end in table.hours[ordinal - table.first]
@@ -169,10 +169,10 @@ def _worked(table: Table, ordinal: int, low: int, high: int) -> Line | None:
     parts = [f"{clock_time(instant(ordinal, start))} – {clock_time(instant(ordinal, end))}" for start, end in spans]
     day = date.fromordinal(ordinal)
     text = f"{short_number(total, 2)} giờ làm việc ({', '.join(parts)})"
-    return Line(day, day, "hours", None, None, text)
+    return ExplanationLine(day, day, "hours", None, None, text)
 
 
-def _same_day(base: datetime, budget: Budget, calendar: Calendar) -> Line:
+def _same_day(base: datetime, budget: Budget, calendar: Calendar) -> ExplanationLine:
     day, tod = moment(base)
     on = date.fromordinal(day)
     end = reach(calendar, day, tod, budget)
@@ -182,37 +182,37 @@ def _same_day(base: datetime, budget: Budget, calendar: Calendar) -> Line:
         text = f"{RECEPTION} sau {budget.cutoff:%H:%M}, trả trong ngày làm việc kế tiếp"
     else:
         text = f"{RECEPTION} ngoài giờ làm việc, trả trong ngày làm việc kế tiếp"
-    return Line(on, on, "start", None, None, text)
+    return ExplanationLine(on, on, "start", None, None, text)
 
 
-def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[Line]:
+def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> list[ExplanationLine]:
     day = moment(base)[0]
     on, amount = date.fromordinal(day), int(budget.amount)
     raw = reach(calendar, *moment(base), budget).raw
     first, end = date.fromordinal(day + 1), date.fromordinal(raw)
-    rows = [Line(on, on, "start", None, None, f"{RECEPTION}, chưa tính")]
+    rows = [ExplanationLine(on, on, "start", None, None, f"{RECEPTION}, chưa tính")]
     if budget.unit is Unit.MONTH:
         text = f"đủ {amount} tháng vào {full_date(end)}"
         if end.day != on.day:
             text += f" (tháng này không có ngày {on.day})"
-        rows.append(Line(first, end, "counted", 1, amount, text))
+        rows.append(ExplanationLine(first, end, "counted", 1, amount, text))
     else:
-        rows += _merged([Line(first, end, "counted", 1, amount, "ngày nghỉ vẫn tính")])
+        rows += _merged([ExplanationLine(first, end, "counted", 1, amount, "ngày nghỉ vẫn tính")])
     inside = [
         date.fromordinal(n)
         for n in range(day + 1, last.end.raw)
         if calendar.rule(date.fromordinal(n)) and not calendar.is_working(date.fromordinal(n))
     ]
     rest = "vẫn tính vì không rơi vào ngày cuối"
-    off = [Line(d, d, "off", None, None, f"{_off_name(calendar, d)}: {rest}") for d in inside]
+    off = [ExplanationLine(d, d, "off", None, None, f"{_off_name(calendar, d)}: {rest}") for d in inside]
     return rows + _merged(off)
 
 
-def _rolled(raw: int, day: int, calendar: Calendar) -> Line:
+def _rolled(raw: int, day: int, calendar: Calendar) -> ExplanationLine:
     first, last = date.fromordinal(raw), date.fromordinal(day)
     why = _off_name(calendar, first)
     text = f"ngày cuối {full_date(first)} {why}, chuyển sang {short_date(last)}"
-    return Line(first, last, "rolled", None, None, text)
+    return ExplanationLine(first, last, "rolled", None, None, text)
 
 
 def _moved(old: Reached, new: Reached, by_date: bool) -> str:
@@ -223,7 +223,7 @@ def _moved(old: Reached, new: Reached, by_date: bool) -> str:
     return f"hạn từ {clock_time(was)} {short_date(was)} sang {clock_time(now)} {short_date(now)}"
 
 
-def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> Line:
+def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> ExplanationLine:
     """How long the clock stood, why, by which document, and what followed."""
     pause = stage.pause
     assert pause is not None and pause.end is not None  # noqa: S101, PT018
@@ -232,20 +232,20 @@ def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> L
     because = f"{pause.reason}{paper}"
     if pause.policy is Policy.RESTART:
         text = f"{because}: đồng hồ dừng, tính lại từ đầu từ {clock_time(run)} {short_date(run)}"
-        return Line(stop.date(), run.date(), "restarted", None, None, text)
+        return ExplanationLine(stop.date(), run.date(), "restarted", None, None, text)
     if not stage.moved:
         text = f"{because}: thời hạn đã hết trước lúc dừng, hạn giữ nguyên"
-        return Line(stop.date(), run.date(), "paused", None, None, text)
+        return ExplanationLine(stop.date(), run.date(), "paused", None, None, text)
     by_date = budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH)
     moved = _moved(old, stage.end, by_date)
     if by_date:
         days = stood_days(pause)
         first = date.fromordinal(stop.toordinal() + min(1, days))
         text = f"đồng hồ dừng {days} ngày: {because}; {moved}"
-        return Line(first, run.date(), "paused", None, None, text)
+        return ExplanationLine(first, run.date(), "paused", None, None, text)
     stood = short_number(hours(calendar.working_time(pause.start, pause.end)), 2)
     text = f"đồng hồ dừng {stood} giờ làm việc: {because}; {moved}"
-    return Line(stop.date(), run.date(), "paused", None, None, text)
+    return ExplanationLine(stop.date(), run.date(), "paused", None, None, text)
 
 
 def _doubts(done: list[Stage], calendar: Calendar) -> list[date]:

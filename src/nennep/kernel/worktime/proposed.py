@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from .calendar import Calendar, DayRule, Proposal
+from .calendar import Calendar, DayRule, ProposedYears
 
 TET = "Tết Nguyên đán"
 _IN_LIEU = " (nghỉ bù)"
@@ -18,7 +18,7 @@ _NAMES = {
 }
 
 
-def carried_on(calendar: Calendar, proposal: Proposal | None = None) -> Calendar:
+def carried_on(calendar: Calendar, proposal: ProposedYears | None = None) -> Calendar:
     """The calendar that does not end with its last decided day: it goes on as expected in Vietnam."""
     return replace(calendar, proposal=proposal or VIETNAM)
 
@@ -52,5 +52,5 @@ def _name(name: str) -> str:
     return known if bare == name else f"Nghỉ bù {known}"
 
 
-VIETNAM = Proposal(proposed_days, date(2099, 12, 31))
+VIETNAM = ProposedYears(proposed_days, date(2099, 12, 31))
 """The library's table of moons ends with the century."""

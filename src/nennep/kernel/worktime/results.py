@@ -11,7 +11,7 @@ Kind = Literal["start", "counted", "off", "paused", "restarted", "rolled", "hour
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExplanationLine:
     """One row of “Vì sao hạn là ngày này?”: the days ``first`` to ``last`` and what they were.
 
     ``count_from`` to ``count_to`` number the days of the term that they made up, if any.
@@ -30,7 +30,7 @@ class Line:
         return short_range(self.first, self.last)
 
 
-Why = Callable[[], tuple[tuple[Line, ...], tuple[str, ...]]]
+Why = Callable[[], tuple[tuple[ExplanationLine, ...], tuple[str, ...]]]
 
 
 def doubt_of(years: Sequence[int]) -> str:
@@ -60,7 +60,7 @@ class Deadline:
         return doubt_of(self.awaits) if self.awaits else "dự kiến" if self.provisional else ""
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ExplanationLine, ...]:
         """The reasons, day by day."""
         return self.why()[0]
 

@@ -27,7 +27,7 @@ def elapsed(hours: Hours, tod: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DayTable:
     """The days ``first`` to ``last`` (ordinals) of a calendar.
 
     ``before[i]`` is the working time before day ``first + i``; ``counted[i]`` the number of
@@ -73,7 +73,7 @@ class Table:
         return self.doubtful[last - self.first + 1] > self.doubtful[first - self.first]
 
 
-def lay_out(first: int, days: list[Hours], doubts: list[bool]) -> Table:
+def lay_out(first: int, days: list[Hours], doubts: list[bool]) -> DayTable:
     """The table of consecutive days beginning with the ordinal ``first``."""
     before, counted, doubtful, working = [0], [0], [0], []
     for offset, (hours, doubt) in enumerate(zip(days, doubts, strict=True)):
@@ -82,7 +82,7 @@ def lay_out(first: int, days: list[Hours], doubts: list[bool]) -> Table:
         doubtful.append(doubtful[-1] + doubt)
         if hours:
             working.append(first + offset)
-    return Table(first, first + len(days) - 1, days, before, counted, doubtful, working)
+    return DayTable(first, first + len(days) - 1, days, before, counted, doubtful, working)
 
 
 def year_bounds(first: int, last: int) -> tuple[int, int]:

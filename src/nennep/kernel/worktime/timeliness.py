@@ -20,7 +20,7 @@ Judge = Callable[[datetime, datetime, Calendar], Timeliness]
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class TimelinessRule:
     """A named way to judge, and its words for the footer of a report."""
 
     id: str
@@ -58,28 +58,28 @@ def _by_index(finish: datetime, due: datetime, calendar: Calendar) -> Timeliness
 
 
 DEFAULT_DEFINITION = "D1"
-DEFINITIONS: Mapping[str, Definition] = {
+DEFINITIONS: Mapping[str, TimelinessRule] = {
     each.id: each
     for each in (
-        Definition(
+        TimelinessRule(
             "D1",
             "Theo ngày: xong trước ngày hẹn trả là trước hạn, trong ngày hẹn trả là đúng hạn, "
             "sau ngày hẹn trả là quá hạn.",
             _by_date,
         ),
-        Definition(
+        TimelinessRule(
             "D2",
             "Theo buổi: xong trước buổi hẹn trả là trước hạn, trong buổi đó đến giờ hẹn là đúng "
             "hạn, sau giờ hẹn là quá hạn.",
             _by_half_day,
         ),
-        Definition(
+        TimelinessRule(
             "D3",
             "Theo giờ: xong sớm hơn giờ hẹn trên 1 giờ là trước hạn, trong 1 giờ cuối là đúng hạn, "
             "sau giờ hẹn là quá hạn.",
             _by_hour,
         ),
-        Definition(
+        TimelinessRule(
             "D4",
             "Theo bộ chỉ số: xong không muộn hơn giờ hẹn là đúng hạn, sau giờ hẹn là quá hạn; không có loại trước hạn.",
             _by_index,

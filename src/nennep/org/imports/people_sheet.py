@@ -32,14 +32,14 @@ NEEDED = ("full_name", "username", "title", "held_from")
 HEADINGS = {key: heading for key, heading, _ in COLUMNS}
 
 
-class UnreadableFileError(Refusal):
+class UnreadablePeopleFileError(Refusal):
     """The file is no list of people; the message says what to do."""
 
     kind = "unreadable"
 
 
 @dataclass(slots=True)
-class Row:
+class PersonRow:
     """One row as typed, with the line it stands on, and what is wrong by column."""
 
     line: int
@@ -56,7 +56,7 @@ def read_rows(content: bytes) -> list[dict[str, Any]]:
     try:
         grid = read(content, expected=spreadsheet_page(), name="danh sách người").lines
     except UnreadableUploadError as error:
-        raise UnreadableFileError(f"Tệp này không phải bảng tính đọc được: {error}") from error
+        raise UnreadablePeopleFileError(f"Tệp này không phải bảng tính đọc được: {error}") from error
     head, places = _places(grid)
     found = [
         {"line": number, "typed": typed}
@@ -64,9 +64,9 @@ def read_rows(content: bytes) -> list[dict[str, Any]]:
         if any((typed := {key: _text(cells, place) for key, place in places.items()}).values())
     ]
     if not found:
-        raise UnreadableFileError("Dưới dòng tiêu đề chưa có người nào.")
+        raise UnreadablePeopleFileError("Dưới dòng tiêu đề chưa có người nào.")
     if len(found) > MOST_ROWS:
-        raise UnreadableFileError(f"Tệp có {len(found)} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng.")
+        raise UnreadablePeopleFileError(f"Tệp có {len(found)} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng.")
     return found
 
 
@@ -79,9 +79,9 @@ def _places(grid: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
         if {"full_name", "username"} <= set(places):
             missing = [HEADINGS[key] for key in NEEDED if key not in places]
             if missing:
-                raise UnreadableFileError(f"Tệp thiếu cột “{'”, “'.join(missing)}”. Dùng tệp mẫu.")
+                raise UnreadablePeopleFileError(f"Tệp thiếu cột “{'”, “'.join(missing)}”. Dùng tệp mẫu.")
             return number, places
-    raise UnreadableFileError("Không thấy dòng tiêu đề có cột “Họ và tên” và “Tên đăng nhập”. Dùng tệp mẫu.")
+    raise UnreadablePeopleFileError("Không thấy dòng tiêu đề có cột “Họ và tên” và “Tên đăng nhập”. Dùng tệp mẫu.")
 
 
 def _text(cells: Sequence[Any], place: int) -> str:
@@ -95,12 +95,14 @@ def _text(cells: Sequence[Any], place: int) -> str:
     return " ".join(nfc(str(value)).split())
 
 
-def check_rows(rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]) -> list[Row]:
+def check_rows(
+    rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]
+) -> list[PersonRow]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use."""
     used, checked = set(taken), []
     seen: dict[str, int] = {}
     for each in rows:
-        row = Row(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
+        row = PersonRow(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
         _check_name(row, used, seen)
         _check_post(row, divisions)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
@@ -110,7 +112,7 @@ def check_rows(rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any
     return checked
 
 
-def _check_name(row: Row, used: set[str], seen: dict[str, int]) -> None:
+def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
     name, username = row.typed["full_name"], row.typed["username"].lower()
     row.values.update(full_name=name, username=username)
     if not name:
@@ -128,7 +130,7 @@ def _check_name(row: Row, used: set[str], seen: dict[str, int]) -> None:
     seen.setdefault(username, row.line)
 
 
-def _check_post(row: Row, divisions: Mapping[str, Any]) -> None:
+def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
     row.values["title"] = row.typed["title"]
     if not row.typed["title"]:
         row.faults["title"] = "Chức vụ còn trống, ví dụ: Chuyên viên."

@@ -218,7 +218,7 @@ def subordinates_of(agency: Agency) -> QuerySet[Agency]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """One thing a new agency sets up: what, why, where, and whether it is done."""
 
     words: str
@@ -227,27 +227,27 @@ class Step:
     done: bool
 
 
-def start_steps(agency: Agency) -> list[Step]:
+def start_steps(agency: Agency) -> list[SetupStep]:
     """What a new agency sets up, in order."""
     people = Position.objects.filter(agency=agency).values("user").distinct().count()
     national = CalendarVersion.objects.filter(calendar__agency=None, state="in_force")
     unnumbered = national.filter(days__basis__contains=UNNUMBERED).exists()
     divisions = agency.divisions.count()
     return [
-        Step(
+        SetupStep(
             "Thông tin cơ quan",
             "Tên, địa danh, đầu mã hồ sơ, điện thoại: in trên mọi giấy tiếp nhận và hẹn trả.",
             "agency_change",
             bool(agency.case_head and agency.place and agency.phone),
         ),
-        Step(
+        SetupStep(
             "Phòng, đơn vị",
             "Bộ phận Một cửa và ít nhất một phòng chuyên môn.",
             "agency",
             divisions > 1 and agency.divisions.filter(is_one_stop=True).exists(),
         ),
-        Step("Người và vị trí", "Nhập cả danh sách từ Excel, hoặc thêm từng người.", "people_import", people > 1),
-        Step(
+        SetupStep("Người và vị trí", "Nhập cả danh sách từ Excel, hoặc thêm từng người.", "people_import", people > 1),
+        SetupStep(
             "Lịch làm việc",
             "Xem lại ngày nghỉ, ngày làm bù; điền số văn bản còn thiếu.",
             "calendars",

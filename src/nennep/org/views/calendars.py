@@ -15,7 +15,7 @@ from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from .. import actions
-from ..forms import DayForm, DecisionForm, HoursForm, spans_of
+from ..forms import CalendarDayForm, DecisionForm, HoursForm, spans_of
 from ..models import CalendarVersion, WorkCalendar
 from ..queries.calendar_effects import effects_of
 from ..queries.calendar_pages import readable_calendar, versions_of_calendar
@@ -103,7 +103,7 @@ def _read(version: CalendarVersion | None) -> Calendar | None:
         return None
 
 
-def _page(request: HouseRequest, version: CalendarVersion, form: DayForm | None = None) -> HttpResponse:
+def _page(request: HouseRequest, version: CalendarVersion, form: CalendarDayForm | None = None) -> HttpResponse:
     today = timezone.localdate(request.at)
     years = range(version.covers_from.year, max(version.covers_to.year, today.year) + 2)
     year = _year(request, years)
@@ -124,7 +124,7 @@ def _page(request: HouseRequest, version: CalendarVersion, form: DayForm | None 
         "marks": MARKS,
         "weekdays": SHORT,
         "rules": rules_of(version, year),
-        "form": form or DayForm(initial=_as_written(version, request.GET.get("day", ""))),
+        "form": form or CalendarDayForm(initial=_as_written(version, request.GET.get("day", ""))),
         "read": read,
         "expected": expected_days(read, year) if read else [],
         "next_year": version.covers_to.year + 1,
@@ -178,7 +178,7 @@ def calendar_draft(request: HouseRequest, code: str, number: int) -> HttpRespons
 def day_set(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """One day or several in a row; typed text comes back with what is wrong."""
     version = _kept_or_404(request, code, number)
-    form = DayForm(request.POST)
+    form = CalendarDayForm(request.POST)
     if not form.is_valid():
         return _page(request, version, form)
     typed = form.cleaned_data

@@ -12,8 +12,16 @@ from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
 from .. import actions
-from ..forms import UploadForm
-from ..imports.people_sheet import COLUMNS, HEADINGS, Row, UnreadableFileError, check_rows, read_rows, template
+from ..forms import PeopleFileForm
+from ..imports.people_sheet import (
+    COLUMNS,
+    HEADINGS,
+    PersonRow,
+    UnreadablePeopleFileError,
+    check_rows,
+    read_rows,
+    template,
+)
 from ..models import Agency
 from ..queries import divisions_of, usernames
 from ..rules import BrokenRuleError
@@ -37,14 +45,14 @@ def people_template(request: HouseRequest) -> HttpResponse:
 def people_import(request: HouseRequest) -> HttpResponse:
     """Choose the file; its rows are kept until they are taken in or dropped."""
     agency = chosen_agency(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = PeopleFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             if file.size > MOST_BYTES:
-                raise UnreadableFileError("Tệp lớn hơn 5 MB; tách bớt trang và hình rồi chọn lại.")
+                raise UnreadablePeopleFileError("Tệp lớn hơn 5 MB; tách bớt trang và hình rồi chọn lại.")
             request.session[KEPT] = {"agency": agency.code, "rows": read_rows(file.read())}
-        except UnreadableFileError as error:
+        except UnreadablePeopleFileError as error:
             form.add_error("file", str(error))
         else:
             return redirect(f"/people/import/check/?agency={agency.code}")
@@ -91,12 +99,12 @@ def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
     rows[:] = [row for row in rows if f"leave-{row['line']}" not in request.POST]
 
 
-def _checked(rows: list[dict[str, Any]], agency: Agency) -> list[Row]:
+def _checked(rows: list[dict[str, Any]], agency: Agency) -> list[PersonRow]:
     divisions = {division.code: division for division in divisions_of(agency.pk)}
     return check_rows(rows, divisions=divisions, taken=usernames())
 
 
-def _cells(row: Row) -> list[dict[str, str]]:
+def _cells(row: PersonRow) -> list[dict[str, str]]:
     return [
         {
             "key": key,
@@ -109,7 +117,7 @@ def _cells(row: Row) -> list[dict[str, str]]:
     ]
 
 
-def _take_in(request: HouseRequest, agency: Agency, right: list[Row], rows: list[Row]) -> HttpResponse:
+def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow], rows: list[PersonRow]) -> HttpResponse:
     """One person, one commit; the rows left over stay on the screen."""
     passwords, taken, refused = [], set(), []
     for row in right:

@@ -26,7 +26,7 @@ class TemplateProblem:
         return self.message
 
 
-class Part(Protocol):
+class TemplateText(Protocol):
     """The text of one part of a template: its outermost paragraphs, all of it, its attributes."""
 
     @property
@@ -37,7 +37,7 @@ class Part(Protocol):
     def attributes(self) -> Sequence[str]: ...
 
 
-def broken_tags(parts: Iterable[Part]) -> tuple[TemplateProblem, ...]:
+def broken_tags(parts: Iterable[TemplateText]) -> tuple[TemplateProblem, ...]:
     """The first tag that is not whole in its paragraph, hidden outside the text, or one too many; () if none."""
     for part in parts:
         problem = _of_part(part)
@@ -46,7 +46,7 @@ def broken_tags(parts: Iterable[Part]) -> tuple[TemplateProblem, ...]:
     return ()
 
 
-def _of_part(part: Part) -> TemplateProblem | None:
+def _of_part(part: TemplateText) -> TemplateProblem | None:
     count = 0
     for text in part.paragraphs:
         count += len(_OPENING.findall(text))

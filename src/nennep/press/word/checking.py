@@ -13,7 +13,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError, nodes
 
 from nennep.press.pdf import PressError
-from nennep.press.word.brackets import Part, TemplateProblem, broken_tags
+from nennep.press.word.brackets import TemplateProblem, TemplateText, broken_tags
 from nennep.press.word.filling import SANDBOX, fill_context
 from nennep.press.word.tags import Tag, sample_context, tags_of
 
@@ -39,7 +39,7 @@ class Template(Protocol):
     @property
     def content(self) -> bytes: ...
     @property
-    def parts(self) -> Sequence[Part]: ...
+    def parts(self) -> Sequence[TemplateText]: ...
 
 
 def check_template(template: Template, record: type) -> tuple[TemplateProblem, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nennep.documents.actions import Cited, Place, Subject, cite
+from nennep.documents.actions import Cited, CitedPlace, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import require
 
@@ -20,7 +20,7 @@ def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
     return cite(
         agency=procedure.agency,
         subject=Subject("procedure", procedure.quality_code, version.name, version.valid_from),
-        places=[Place(basis.document, basis.article) for basis in published_of(version).bases],
+        places=[CitedPlace(basis.document, basis.article) for basis in published_of(version).bases],
         by=by,
         at=at,
     )

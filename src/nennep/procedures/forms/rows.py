@@ -15,7 +15,7 @@ MANNERS = list(Component._meta.get_field("manner").choices or ())
 Typed = dict[str, Any]
 
 
-class RowForm(forms.Form):
+class PartRowForm(forms.Form):
     """One row. ``key`` names it for other rows of the same page while numbers move."""
 
     use_required_attribute = False
@@ -30,7 +30,7 @@ class RowForm(forms.Form):
         return not any(str(value).strip() for name, value in typed.items() if name not in cls.silent and value)
 
 
-class SequenceRow(RowForm):
+class SequenceRow(PartRowForm):
     """One thing that the applicant or the agency does."""
 
     silent = ("key", "who")
@@ -59,7 +59,7 @@ def _count(label: str, initial: int) -> forms.IntegerField:
     )
 
 
-class ComponentRow(RowForm):
+class ComponentRowForm(PartRowForm):
     """One paper."""
 
     noun = "giấy tờ"
@@ -82,7 +82,7 @@ class ComponentRow(RowForm):
         return given
 
 
-class FeeRow(RowForm):
+class FeeRow(PartRowForm):
     """One charge."""
 
     noun = "khoản thu"
@@ -107,7 +107,7 @@ class FeeRow(RowForm):
         return int(typed)
 
 
-class BasisRow(RowForm):
+class BasisRow(PartRowForm):
     """One legal basis."""
 
     noun = "căn cứ"
@@ -115,7 +115,7 @@ class BasisRow(RowForm):
     article = Words(label="Điều, khoản", max_length=120)
 
 
-class QuestionRow(RowForm):
+class QuestionRow(PartRowForm):
     """One question by which the desk finds the variant."""
 
     noun = "câu hỏi"
@@ -147,10 +147,12 @@ class QuestionRow(RowForm):
         }
 
 
-class Rows:
+class PartRows:
     """The rows of one part: as stored, as typed, or as typed and judged."""
 
-    def __init__(self, part: str, form: type[RowForm], typed: Sequence[Typed], *, bound: bool, **options: Any) -> None:
+    def __init__(
+        self, part: str, form: type[PartRowForm], typed: Sequence[Typed], *, bound: bool, **options: Any
+    ) -> None:
         self.part, self.form = part, form
         self.typed = [{**row, "key": row.get("key") or ""} for row in typed]
         self._name_keys()
@@ -163,7 +165,7 @@ class Rows:
         for row in self.typed:
             row["key"] = str(row["key"] or next(free))
 
-    def _form(self, n: int, row: Typed, bound: bool, options: Mapping[str, Any]) -> RowForm:
+    def _form(self, n: int, row: Typed, bound: bool, options: Mapping[str, Any]) -> PartRowForm:
         prefix = f"{self.part}-{n}"
         if not bound or self.form.is_blank(row):
             return self.form(initial=row, prefix=prefix, **options)
@@ -174,14 +176,14 @@ class Rows:
             data.setlist(f"{prefix}-{name}", [] if value is False else many)
         return self.form(data, prefix=prefix, **options)
 
-    def __iter__(self) -> Iterator[RowForm]:
+    def __iter__(self) -> Iterator[PartRowForm]:
         return iter(self.forms)
 
     def __len__(self) -> int:
         return len(self.forms)
 
     @property
-    def filled(self) -> list[RowForm]:
+    def filled(self) -> list[PartRowForm]:
         """The rows in which somebody wrote something."""
         return [form for form in self.forms if form.is_bound]
 
@@ -190,7 +192,7 @@ class Rows:
         return all(judged)
 
 
-def typed_rows(data: QueryDict, part: str, form: type[RowForm]) -> list[Typed]:
+def typed_rows(data: QueryDict, part: str, form: type[PartRowForm]) -> list[Typed]:
     """The rows of a part as they were posted; a field of many values comes as a list."""
     count = data.get(f"{part}-count", "0")
     rows = []

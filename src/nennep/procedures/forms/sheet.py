@@ -15,12 +15,12 @@ from ..models import ProcedureVersion
 from ..parts.version_rows import beginning_of, checked_terms, copied_rows
 from ..rules import COLUMNS, PARTS, label_of
 from .columns import ColumnsForm, initial_columns
-from .rows import BasisRow, ComponentRow, FeeRow, QuestionRow, RowForm, Rows, SequenceRow, Typed, typed_rows
+from .rows import BasisRow, ComponentRowForm, FeeRow, PartRowForm, PartRows, QuestionRow, SequenceRow, Typed, typed_rows
 from .variants import VariantRow
 
-ROW_FORMS: Mapping[str, type[RowForm]] = {
+ROW_FORMS: Mapping[str, type[PartRowForm]] = {
     "sequence": SequenceRow,
-    "components": ComponentRow,
+    "components": ComponentRowForm,
     "fees": FeeRow,
     "bases": BasisRow,
     "questions": QuestionRow,
@@ -40,9 +40,11 @@ class SheetForm:
         options: dict[str, Any] = {"data": columns} if bound else {"initial": columns}
         self.columns = ColumnsForm(agency=agency, **options)
         self.rows = {
-            part: Rows(part, form, rows[part], bound=bound) for part, form in ROW_FORMS.items() if part != "variants"
+            part: PartRows(part, form, rows[part], bound=bound)
+            for part, form in ROW_FORMS.items()
+            if part != "variants"
         }
-        self.rows["variants"] = Rows("variants", VariantRow, rows["variants"], bound=bound, **self._about())
+        self.rows["variants"] = PartRows("variants", VariantRow, rows["variants"], bound=bound, **self._about())
         self.refused: list[tuple[str, str]] = []
 
     def _about(self) -> dict[str, Any]:
@@ -148,7 +150,7 @@ def _as_initial(data: QueryDict) -> dict[str, Any]:
     return initial | {"involved": data.getlist("involved")}
 
 
-def _without_key(form: RowForm) -> dict[str, Any]:
+def _without_key(form: PartRowForm) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if name != "key"}
 
 

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from nennep.org.forms import Words
 
 from ..rules import CHANNELS, UNIT_CHOICES
-from .rows import QuestionRow, RowForm
+from .rows import PartRowForm, QuestionRow
 
 ANY = "bất kỳ"
 
@@ -21,7 +21,7 @@ def amount_field(label: str) -> forms.CharField:
     )
 
 
-class VariantRow(RowForm):
+class VariantRow(PartRowForm):
     """One variant. Which questions, papers and fees there are follows from the rest of the page."""
 
     noun = "trường hợp"

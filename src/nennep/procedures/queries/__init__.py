@@ -1,6 +1,6 @@
 """Reading procedures: what is offered, the list, the sheet, what changed."""
 
-from .listing import Listed, ListFilter, Standing, contents_of, counted, fields_in, listed
+from .listing import Listed, ListFilter, ListingStatus, contents_of, counted, fields_in, listed
 from .offers import Offer, last_of, offer_of, offers, why_not
 from .published import published_after, published_in, published_of
 from .record import (
@@ -17,15 +17,15 @@ from .record import (
     version_on,
     versions_of,
 )
-from .version_text import Change, changed_from_before, differences, told
+from .version_text import TextChange, changed_from_before, differences, told
 
 __all__ = [
-    "Change",
     "Ended",
     "ListFilter",
     "Listed",
+    "ListingStatus",
     "Offer",
-    "Standing",
+    "TextChange",
     "agencies_with_root",
     "bases_on",
     "changed_from_before",

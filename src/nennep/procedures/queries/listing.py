@@ -16,7 +16,7 @@ from ..rules.published import Published
 from .published import published_in
 
 
-class Standing(StrEnum):
+class ListingStatus(StrEnum):
     """How a procedure stands on a day."""
 
     PUBLIC = "public"
@@ -34,7 +34,7 @@ class Listed:
 
     procedure: Procedure
     version: ProcedureVersion
-    standing: Standing
+    standing: ListingStatus
     missing: Sequence[tuple[str, str]]
     coming: ProcedureVersion | None = None
 
@@ -88,9 +88,9 @@ def fields_in(rows: Sequence[Listed]) -> list[Field]:
 def _pills(row: Listed) -> set[str]:
     pills = {str(row.standing)}
     if row.coming is not None:
-        pills.add(Standing.FUTURE)
-    if row.missing and row.standing is not Standing.ENDED:
-        pills.add(Standing.MISSING)
+        pills.add(ListingStatus.FUTURE)
+    if row.missing and row.standing is not ListingStatus.ENDED:
+        pills.add(ListingStatus.MISSING)
     return pills
 
 
@@ -111,7 +111,7 @@ def _listed(versions: list[ProcedureVersion], day: date) -> Listed:
     holding = next((each for each in reversed(versions) if each.holds_on(day)), None)
     coming = next((each for each in versions if each.valid_from > day), None)
     shown = holding or coming or versions[-1]
-    standing = Standing.PUBLIC if holding else Standing.FUTURE if coming else Standing.ENDED
+    standing = ListingStatus.PUBLIC if holding else ListingStatus.FUTURE if coming else ListingStatus.ENDED
     columns = {name: getattr(shown, name) for name in COLUMNS}
     missing = missing_items(columns, shown.papers)  # type: ignore[attr-defined]
     return Listed(shown.procedure, shown, standing, missing, coming if holding else None)

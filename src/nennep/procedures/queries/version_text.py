@@ -17,7 +17,7 @@ WHO = {"applicant": "Người nộp", "agency": "Cơ quan"}
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One attribute that differs; of a list only the lines that went and that came."""
 
     label: str
@@ -25,7 +25,7 @@ class Change:
     new: Sequence[str]
 
 
-def changed_from_before(versions: Sequence[ProcedureVersion]) -> dict[int, list[Change]]:
+def changed_from_before(versions: Sequence[ProcedureVersion]) -> dict[int, list[TextChange]]:
     """What each version says otherwise than the one before it, by its key; a first version is left out."""
     numbers = {number for version in versions for number in (version.number, version.number - 1)}
     same = ProcedureVersion.objects.filter(procedure__in={each.procedure_id for each in versions}, number__in=numbers)
@@ -46,7 +46,7 @@ def told(published: Published, only: Collection[str] = COLUMNS) -> dict[str, lis
     return lines
 
 
-def differences(old: Published | None, new: Published, only: Collection[str] = COLUMNS) -> list[Change]:
+def differences(old: Published | None, new: Published, only: Collection[str] = COLUMNS) -> list[TextChange]:
     """What changed, in the order of the sheet; nothing where both say the same."""
     before = told(old) if old else {}
     changes = []
@@ -56,7 +56,7 @@ def differences(old: Published | None, new: Published, only: Collection[str] = C
             gone = [line for line in was if line not in lines]
             come = [line for line in lines if line not in was]
             moved = not gone and not come
-            changes.append(Change(label, was if moved else gone, lines if moved else come))
+            changes.append(TextChange(label, was if moved else gone, lines if moved else come))
     return changes
 
 

@@ -34,7 +34,7 @@ NOT_CARRIED = ("csrfmiddlewaretoken", "do")
 
 
 @dataclass
-class Desk:
+class SheetEditor:
     """One sheet on the desk: of a procedure that is there, or of a new one."""
 
     request: HouseRequest
@@ -68,7 +68,7 @@ def amend(request: HouseRequest, code: str) -> HttpResponse:
     def act(*args: Any, **options: Any) -> ActForm:
         return ActForm(*args, agency=agency, **options)
 
-    return _answer(Desk(request, agency, procedure, before, act))
+    return _answer(SheetEditor(request, agency, procedure, before, act))
 
 
 @keeper
@@ -84,7 +84,7 @@ def enact(request: HouseRequest) -> HttpResponse:
 
     chosen = request.POST.get("agency") or request.GET.get("agency")
     agency = next((each for each in agencies if each.code == chosen), agencies[0])
-    return _answer(Desk(request, agency, None, None, act))
+    return _answer(SheetEditor(request, agency, None, None, act))
 
 
 @keeper
@@ -118,7 +118,7 @@ def _abolish_page(request: HouseRequest, procedure: Procedure, form: AbolishForm
     return render(request, "procedures/abolish.html", context, status=422 if form.errors else 200)
 
 
-def _answer(desk: Desk) -> HttpResponse:
+def _answer(desk: SheetEditor) -> HttpResponse:
     request = desk.request
     if request.method != "POST":
         initial = {"agency": desk.agency.code}
@@ -138,7 +138,7 @@ def _answer(desk: Desk) -> HttpResponse:
     return _publish(desk, act, sheet, draft) if doing == "publish" else _preview(desk, act, draft)
 
 
-def _judged(desk: Desk, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
+def _judged(desk: SheetEditor, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
     """The draft that was typed, if every field and rule lets it pass; else the forms say why not."""
     valid = [act.is_valid(), sheet.is_valid()]
     if not all(valid):
@@ -154,7 +154,7 @@ def _judged(desk: Desk, act: ActForm, sheet: SheetForm) -> VersionDraft | None:
     return draft if kept else None
 
 
-def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
+def _preview(desk: SheetEditor, act: ActForm, draft: VersionDraft) -> HttpResponse:
     """What will change, before it is taken in; the whole sheet is carried along."""
     before = published_of(desk.before) if desk.before else None
     columns, rows = resolved(draft, desk.before, desk.agency)
@@ -176,7 +176,7 @@ def _preview(desk: Desk, act: ActForm, draft: VersionDraft) -> HttpResponse:
     return render(desk.request, "procedures/preview.html", context)
 
 
-def _publish(desk: Desk, act: Any, sheet: SheetForm, draft: VersionDraft) -> HttpResponse:
+def _publish(desk: SheetEditor, act: Any, sheet: SheetForm, draft: VersionDraft) -> HttpResponse:
     by, at = desk.request.actor, desk.request.at
     common: dict[str, Any] = {"act": act.act(), "draft": draft, "by": by, "at": at}
 

@@ -13,22 +13,26 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
-from ..queries import Listed, ListFilter, Standing, contents_of, counted, fields_in, kept_agencies, listed, told
+from ..queries import Listed, ListFilter, ListingStatus, contents_of, counted, fields_in, kept_agencies, listed, told
 from .gate import day_asked, today
 
 PILLS = (
     ("", "Tất cả"),
-    (Standing.PUBLIC, "Đang công khai"),
-    (Standing.FUTURE, "Chưa hiệu lực"),
-    (Standing.ENDED, "Đã bãi bỏ"),
-    (Standing.MISSING, "Thiếu mục bắt buộc"),
+    (ListingStatus.PUBLIC, "Đang công khai"),
+    (ListingStatus.FUTURE, "Chưa hiệu lực"),
+    (ListingStatus.ENDED, "Đã bãi bỏ"),
+    (ListingStatus.MISSING, "Thiếu mục bắt buộc"),
 )
 HEADINGS = (
     "TT", "Mã thủ tục", "Mã hệ thống chất lượng", "Tên thủ tục", "Lĩnh vực", "Mức độ", "Thời hạn",
     "Phí, lệ phí", "Địa chỉ tiếp nhận", "Căn cứ pháp lý", "Quyết định công bố", "Ngày ký",
     "Hiệu lực từ", "Đến hết", "Tình trạng", "Còn thiếu",
 )  # fmt: skip
-WORDS = {Standing.PUBLIC: "Đang công khai", Standing.FUTURE: "Chưa hiệu lực", Standing.ENDED: "Đã bãi bỏ"}
+WORDS = {
+    ListingStatus.PUBLIC: "Đang công khai",
+    ListingStatus.FUTURE: "Chưa hiệu lực",
+    ListingStatus.ENDED: "Đã bãi bỏ",
+}
 
 
 @signed_in

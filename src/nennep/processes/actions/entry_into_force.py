@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from nennep.documents.actions import Place, Subject, cite
+from nennep.documents.actions import CitedPlace, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after, full_date
 from nennep.ledger.actions import move, require
@@ -90,7 +90,7 @@ def _cite(version: ProcessVersion, day: date, *, by: Actor, at: datetime) -> Non
     """The process carries out the covered procedures, and cites what they are based on on the day."""
     version.process.procedures.add(*version.covers.values_list("procedure_id", flat=True))
     places = {
-        (basis.document, basis.article): Place(basis.document, basis.article)
+        (basis.document, basis.article): CitedPlace(basis.document, basis.article)
         for each in covered_by(version, day)
         for basis in each.bases
     }

@@ -88,7 +88,7 @@ def _json(*, executable: bool, reasons: list[bpmn.Reason]) -> str:
     return json.dumps({"executable": executable, "reasons": rows}, ensure_ascii=False, indent=1)
 
 
-def _tell(checked: bpmn.Check) -> None:
+def _tell(checked: bpmn.FileCheck) -> None:
     if checked.executable:
         print("Máy chạy được quy trình này.")
         return

@@ -63,7 +63,7 @@ class IsoForm(forms.Form):
     effective_from = Day(label="Có hiệu lực từ ngày", missing="Ghi ngày có hiệu lực.")
 
 
-class ReasonForm(forms.Form):
+class ReturnReasonForm(forms.Form):
     """Why: asked for wherever somebody's work is sent back or undone."""
 
     use_required_attribute = False

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
-from nennep.definitions.intake import MARKS, NORM_UNITS, Row
+from nennep.definitions.intake import MARKS, NORM_UNITS, IntakeRow
 from nennep.kernel.text import nfc
 from nennep.kernel.words import exact_number
 from nennep.org.forms import Choice, Words
@@ -24,7 +24,7 @@ OUR_UNITS = {HANDLING_DIVISION: "Phòng thụ lý", ONE_STOP: "Một cửa"}
 MOST_TEXT = 400
 
 
-class UploadForm(forms.Form):
+class ProcedureFileForm(forms.Form):
     """An existing procedure (Word, BPMN), and the process that it is about if that stands already."""
 
     use_required_attribute = False
@@ -43,7 +43,7 @@ class UploadForm(forms.Form):
         offer(self, "process", [("", "Quy trình mới, hoặc chọn sau"), *choices])
 
 
-class Amount(forms.CharField):
+class DecimalCommaField(forms.CharField):
     """A number as people write it: “0,5”, “12”; empty is none."""
 
     def clean(self, value: Any) -> Decimal | None:
@@ -59,7 +59,7 @@ class Amount(forms.CharField):
         return found
 
 
-class Lines(Words):
+class TextsField(Words):
     """Several texts, one a line."""
 
     def __init__(self, **options: Any) -> None:
@@ -69,7 +69,7 @@ class Lines(Words):
         return tuple(line.strip() for line in str(super().clean(value)).splitlines() if line.strip())
 
 
-class RowForm(forms.Form):
+class UploadedStepForm(forms.Form):
     """One step of the file as it will stand in the table."""
 
     use_required_attribute = False
@@ -78,10 +78,10 @@ class RowForm(forms.Form):
     role = Words(label="Trách nhiệm", max_length=MOST_TEXT)
     duty = forms.ChoiceField(label="Nhiệm vụ", required=False, choices=[("", "Chưa chọn"), *DUTIES.items()])
     unit = forms.ChoiceField(label="Ở đâu làm", required=False)
-    amount = Amount(label="Thời gian", required=False, max_length=12)
+    amount = DecimalCommaField(label="Thời gian", required=False, max_length=12)
     time_unit = forms.ChoiceField(label="Đơn vị", required=False, choices=[("", "Chọn đơn vị"), *NORM_UNITS.items()])
-    forms_in = Lines(label="Giấy tờ vào", max_length=2000)
-    forms_out = Lines(label="Biểu mẫu, kết quả", max_length=2000)
+    forms_in = TextsField(label="Giấy tờ vào", max_length=2000)
+    forms_out = TextsField(label="Biểu mẫu, kết quả", max_length=2000)
     back_to = Words(label="Không đạt thì về bước", max_length=30)
     mark = forms.ChoiceField(label="Là việc", required=False, choices=list(MARKS.items()))
     left_out = forms.BooleanField(label="Bỏ bước này", required=False)
@@ -91,7 +91,7 @@ class RowForm(forms.Form):
         super().__init__(*args, **options)
         offer(self, "unit", list(units.items()))
 
-    def row(self, read: Row) -> Row:
+    def row(self, read: IntakeRow) -> IntakeRow:
         """The row as corrected; what is not typed on the screen stays as it was read."""
         given = self.cleaned_data
         plain = (
@@ -108,7 +108,9 @@ class RowForm(forms.Form):
             "mark",
             "left_out",
         )
-        return Row(**{name: given[name] for name in plain}, detail=read.detail, phase=read.phase, doubts=read.doubts)
+        return IntakeRow(
+            **{name: given[name] for name in plain}, detail=read.detail, phase=read.phase, doubts=read.doubts
+        )
 
 
 def units_of(agency: Agency) -> dict[str, str]:
@@ -116,7 +118,7 @@ def units_of(agency: Agency) -> dict[str, str]:
     return OUR_UNITS | {one.code: one.name for one in divisions_of(agency.pk)}
 
 
-def typed(row: Row) -> dict[str, str]:
+def typed(row: IntakeRow) -> dict[str, str]:
     """A row as the fields of its form would have been typed."""
     return {
         "id": row.id,
@@ -136,8 +138,8 @@ def typed(row: Row) -> dict[str, str]:
 
 
 def row_forms(
-    rows: Sequence[Row], units: Mapping[str, str], content: Mapping[str, Any], *, bound: bool
-) -> list[RowForm]:
+    rows: Sequence[IntakeRow], units: Mapping[str, str], content: Mapping[str, Any], *, bound: bool
+) -> list[UploadedStepForm]:
     """A form a row, filled with what was kept (``content``) or else with what was read."""
     found = []
     for place, row in enumerate(rows):
@@ -146,9 +148,9 @@ def row_forms(
         told = kept if content else typed(row)
         if bound:
             given = {f"{prefix}-{key}": value for key, value in told.items() if value}
-            found.append(RowForm(given, units=units, prefix=prefix))
+            found.append(UploadedStepForm(given, units=units, prefix=prefix))
         else:
-            found.append(RowForm(initial=told, units=units, prefix=prefix))
+            found.append(UploadedStepForm(initial=told, units=units, prefix=prefix))
     return found
 
 

@@ -8,13 +8,13 @@ from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.rows import BLOCKS, WORK, Table
+from nennep.processes.papers.rows import BLOCKS, WORK, StepTable
 from nennep.processes.papers.wording import clock_words, hours_total, joined, length_words
 
 
 def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
     """The whole graph, node by node. Raises DefinitionError."""
-    table = Table(pinned)
+    table = StepTable(pinned)
     approval = pinned.approval("internal")
     basis = (
         f"Quyết định số {approval.number} {long_date(approval.signed_on)} của {approval.authority}"
@@ -36,7 +36,7 @@ def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
     )
 
 
-def _nodes(table: Table) -> Iterator[NodeRow]:
+def _nodes(table: StepTable) -> Iterator[NodeRow]:
     sources = [c.source for p in table.pinned.procedures for c in p.components if c.manner == "data"]
     first = table.work[0].step.id if table.work else ""
     for place in table.places:
@@ -60,11 +60,11 @@ def _limit(step: Step) -> str:
     return length_words(step.wait) if step.wait else "–"
 
 
-def _alarms(table: Table, step: Step) -> list[str]:
+def _alarms(table: StepTable, step: Step) -> list[str]:
     return list(table.alarm_words(step)) if step.alarms else []
 
 
-def _onward(table: Table, step: Step) -> str:
+def _onward(table: StepTable, step: Step) -> str:
     when = f"Chỉ khi {step.condition}\n" if step.condition else ""
     if step.kind == "end":
         return "Kết thúc"

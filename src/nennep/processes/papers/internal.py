@@ -8,13 +8,13 @@ from nennep.processes.papers.facts import ApprovalFacts, Pinned
 from nennep.processes.papers.opening import limits, named
 from nennep.processes.papers.payloads import InternalProcess, InternalRow
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.rows import Table
+from nennep.processes.papers.rows import StepTable
 from nennep.processes.papers.wording import days_words, hours_total, joined
 
 
 def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
     """The internal process in decimals of days, units instead of persons. Raises DefinitionError."""
-    table = Table(pinned)
+    table = StepTable(pinned)
     shown = tuple(place for place in table.work if place.step.in_internal)
     return InternalProcess(
         **named(table, profile, shown),  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ def _attached_to(approval: ApprovalFacts | None, pinned: Pinned) -> str:
     return f"(Kèm theo Quyết định số {number} {day} của {authority})"
 
 
-def _internal_rows(table: Table, profile: Profile, shown: tuple[Place, ...]) -> Iterator[InternalRow]:
+def _internal_rows(table: StepTable, profile: Profile, shown: tuple[Place, ...]) -> Iterator[InternalRow]:
     phases = {phase.code: phase for phase in table.pinned.definition.phases}
     begun: set[str] = set()
     last = ""

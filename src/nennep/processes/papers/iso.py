@@ -19,7 +19,7 @@ from nennep.processes.papers.payloads import (
     StepRow,
 )
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.rows import BLOCKS, WORK, Table
+from nennep.processes.papers.rows import BLOCKS, WORK, StepTable
 from nennep.processes.papers.wording import (
     CHANNELS,
     both_words,
@@ -38,7 +38,7 @@ MANNERS = {"show": "xuất trình để đối chiếu", "submit": ""}
 
 def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
     """The ISO procedure. Raises DefinitionError when the table cannot run."""
-    table = Table(pinned)
+    table = StepTable(pinned)
     shown = tuple(place for place in table.work if place.step.in_iso)
     issue, _, amendment = pinned.number.partition(".")
     parts = _sections(table, profile)
@@ -93,7 +93,7 @@ def _in_order(profile: Profile, parts: dict[str, tuple[str, ...]]) -> tuple[Sect
     )
 
 
-def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
+def _sections(table: StepTable, profile: Profile) -> dict[str, tuple[str, ...]]:
     """The sections that are lines of text, by their content."""
     pinned = table.pinned
     found = {
@@ -116,7 +116,7 @@ def _sections(table: Table, profile: Profile) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _sentence(words: str, pinned: Pinned, profile: Profile, table: Table) -> str:
+def _sentence(words: str, pinned: Pinned, profile: Profile, table: StepTable) -> str:
     applicants = list(dict.fromkeys(_inside(a) for p in pinned.procedures for a in p.applicants))
     names = [p.name for p in pinned.procedures] or [pinned.definition.name]
     return words.format(
@@ -140,7 +140,7 @@ def _bases(procedure: Published) -> Iterator[str]:
         yield f"Quyết định công bố thủ tục hành chính số {decision} của {decision.issuer}."
 
 
-def _within(table: Table, profile: Profile) -> str:
+def _within(table: StepTable, profile: Profile) -> str:
     return f"Thời gian phân bổ nội bộ: {both_words(table.total, profile.hours_per_day)}."
 
 
@@ -209,7 +209,7 @@ def _amendments(pinned: Pinned, profile: Profile) -> tuple[AmendmentRow, ...]:
     return (*written, *[empty] * max(profile.blank_amendments - len(written), 0))
 
 
-def _iso_rows(table: Table, profile: Profile) -> Iterator[StepRow]:
+def _iso_rows(table: StepTable, profile: Profile) -> Iterator[StepRow]:
     for place in table.places:
         step = place.step
         if step.kind in WORK and step.in_iso:
@@ -227,7 +227,7 @@ def _heading_row(words: str) -> StepRow:
     return StepRow(heading=True, number="", what=words, name=words, explained="", who="", time="", papers="", result="")
 
 
-def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
+def _iso_row(table: StepTable, step: Step, profile: Profile) -> StepRow:
     explained = "\n".join(
         part
         for part in (
@@ -252,7 +252,7 @@ def _iso_row(table: Table, step: Step, profile: Profile) -> StepRow:
     )
 
 
-def _forms(table: Table) -> tuple[FormRow, ...]:
+def _forms(table: StepTable) -> tuple[FormRow, ...]:
     """Forms that steps take or give, then those that applicants fill in; what has no code is a record.
 
     A decree counts its own forms from 01 again: the same number may stand for two papers.
@@ -284,7 +284,7 @@ def form_parts(form: str) -> tuple[str, str]:
     return "", form
 
 
-def _records(table: Table, profile: Profile) -> Iterator[RecordRow]:
+def _records(table: StepTable, profile: Profile) -> Iterator[RecordRow]:
     made = [form for place in table.work if place.step.in_iso for form in place.step.forms_out]
     known = {code: name.partition(" (")[0] for code, name in table.pinned.form_names}
     made = [known.get(form_parts(form)[0], form) for form in made]

@@ -5,11 +5,11 @@ from nennep.kernel.worktime import Style
 from nennep.processes.papers.facts import PersonFacts, Pinned
 from nennep.processes.papers.payloads import Line, Signature
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.rows import Table
+from nennep.processes.papers.rows import StepTable
 from nennep.processes.papers.wording import CHANNELS, both_words
 
 
-def named(table: Table, profile: Profile, shown: tuple[Place, ...]) -> dict[str, object]:
+def named(table: StepTable, profile: Profile, shown: tuple[Place, ...]) -> dict[str, object]:
     """The fields that all four begin with."""
     pinned = table.pinned
     return {

@@ -59,7 +59,7 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ProfileColumn:
     """A column of the step table: its head, what stands in it (of COLUMNS), millimetres."""
 
     title: str
@@ -87,7 +87,7 @@ class Profile:
     reviewer: str
     approver: str
     abbreviations: Mapping[str, str]
-    columns: tuple[Column, ...]
+    columns: tuple[ProfileColumn, ...]
     sections: tuple[Section, ...]
 
 
@@ -116,7 +116,7 @@ def read_profile(file: Path) -> Profile:
                 "hours_per_day": Decimal(raw["hours_per_day"]),
                 "references": tuple(raw["references"]),
                 "records": tuple(raw["records"]),
-                "columns": tuple(Column(**each) for each in raw["columns"]),
+                "columns": tuple(ProfileColumn(**each) for each in raw["columns"]),
                 "sections": tuple(Section(**each) for each in raw["sections"]),
             }
         )

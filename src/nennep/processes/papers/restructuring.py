@@ -13,7 +13,7 @@ from nennep.processes.papers.facts import Pinned
 from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
 from nennep.processes.papers.profiles import Profile
-from nennep.processes.papers.rows import Table
+from nennep.processes.papers.rows import StepTable
 from nennep.processes.papers.wording import both_words, days_figure, hours_total, hours_words, joined
 
 NONE_YET = "chưa có"
@@ -28,7 +28,7 @@ def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Res
 
     Raises DefinitionError when either table cannot run.
     """
-    old, new = (Table(before) if before else None), Table(after)
+    old, new = (StepTable(before) if before else None), StepTable(after)
     approval = after.approval("restructuring")
     told = difference(before.definition, after.definition) if before else None
     return Restructuring(
@@ -61,12 +61,12 @@ def _summary(told: Difference | None) -> str:
     return told.summary() if told else SAME_STEPS
 
 
-def _saved(old: Table | None, new: Table) -> Decimal | None:
+def _saved(old: StepTable | None, new: StepTable) -> Decimal | None:
     """Share of working hours saved, in per cent; None where there is nothing to compare with."""
     return ratio(old.total - new.total, old.total) if old else None
 
 
-def _measures(old: Table | None, new: Table, profile: Profile) -> Iterator[MeasureRow]:
+def _measures(old: StepTable | None, new: StepTable, profile: Profile) -> Iterator[MeasureRow]:
     for name, before, after, words in _counted(old, new, profile):
         yield MeasureRow(
             name=name,
@@ -80,8 +80,8 @@ def _measures(old: Table | None, new: Table, profile: Profile) -> Iterator[Measu
         yield MeasureRow(name=name, before=was, after=now, change=same if old else "–")
 
 
-def _counted(old: Table | None, new: Table, profile: Profile) -> Iterator[Measured]:
-    def pair(count: Callable[[Table], Decimal | int]) -> tuple[Decimal | None, Decimal]:
+def _counted(old: StepTable | None, new: StepTable, profile: Profile) -> Iterator[Measured]:
+    def pair(count: Callable[[StepTable], Decimal | int]) -> tuple[Decimal | None, Decimal]:
         return (Decimal(count(old)) if old else None), Decimal(count(new))
 
     per_day = profile.hours_per_day
@@ -108,7 +108,7 @@ def _changed(before: Decimal | None, after: Decimal, words: Callable[[Decimal], 
     return f"{'tăng' if after > before else 'giảm'} {words(abs(after - before))}"
 
 
-def _papers(table: Table, *, data: bool) -> int:
+def _papers(table: StepTable, *, data: bool) -> int:
     return sum(
         (component.manner == "data") is data
         for procedure in table.pinned.procedures
@@ -116,11 +116,11 @@ def _papers(table: Table, *, data: bool) -> int:
     )
 
 
-def _forms(table: Table) -> int:
+def _forms(table: StepTable) -> int:
     return len({form for place in table.work for form in place.step.forms_out})
 
 
-def _fees(table: Table) -> int:
+def _fees(table: StepTable) -> int:
     return max((sum(f.amount for f in p.fees) for p in table.pinned.procedures), default=0)
 
 
@@ -136,7 +136,7 @@ def _level(pinned: Pinned) -> str:
 # --- steps side by side ---
 
 
-def _pairs(old: Table | None, new: Table, edited: tuple[str, ...]) -> Iterator[PairRow]:
+def _pairs(old: StepTable | None, new: StepTable, edited: tuple[str, ...]) -> Iterator[PairRow]:
     was = [place.step for place in old.work] if old else []
     now = [place.step for place in new.work]
     for before, after in _aligned(was, now):
@@ -173,7 +173,7 @@ def _aligned(was: list[Step], now: list[Step]) -> Iterator[tuple[Step | None, St
         yield from ((by_id.get(step.id), step) for step in now[b1:b2])
 
 
-def _what(table: Table | None, step: Step | None) -> str:
+def _what(table: StepTable | None, step: Step | None) -> str:
     return f"{table.labels[step.id]}. {step.name}" if table and step else NO_STEP
 
 

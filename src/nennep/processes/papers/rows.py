@@ -31,7 +31,7 @@ def graph_of(definition: Definition) -> Graph:
 
 
 @dataclass(frozen=True)
-class Table:
+class StepTable:
     """The steps of a pinned version in the words of its papers."""
 
     pinned: Pinned

@@ -34,7 +34,7 @@ from .version_pages import (
     versions_kept,
 )
 from .versions import (
-    CarriedOut,
+    ProcessTracks,
     carrying_out,
     come_into_force,
     graph_of_version,
@@ -48,10 +48,10 @@ from .versions import (
 )
 
 __all__ = [
-    "CarriedOut",
     "Caution",
     "Held",
     "HistoryRow",
+    "ProcessTracks",
     "Tick",
     "TrackRow",
     "approval_of",

@@ -22,7 +22,7 @@ def bpmn_of(version: ProcessVersion) -> bytes:
 class FileReading:
     """A BPMN file: what the table can say of it, and why the engine cannot run it (() = it can)."""
 
-    reading: bpmn.Reading
+    reading: bpmn.BpmnReading
     reasons: tuple[bpmn.Reason, ...]
 
     def definition(self, code: str) -> Definition | None:

@@ -25,7 +25,7 @@ def context_of(version: ProcessVersion) -> Context:
 
 
 @dataclass(frozen=True)
-class ShownRow:
+class StepTableRow:
     """A row with what it was in the version in force: ``was`` holds the old texts of the columns
     that differ; ``fresh``: that version has no such step."""
 
@@ -84,7 +84,7 @@ class Sheet:
         return difference(self.before, self.definition) if self.before else None
 
     @cached_property
-    def rows(self) -> tuple[ShownRow, ...]:
+    def rows(self) -> tuple[StepTableRow, ...]:
         held = {row.id: row for row in rows(self.before, self.context)} if self.before else {}
         moved = set(self.difference.moved) if self.difference else set()
         return tuple(
@@ -157,13 +157,13 @@ class Sheet:
         return self.edits.get(self.version.edit + 1)
 
 
-def _beside(row: Row, held: Row | None, *, fresh: bool, moved: bool) -> ShownRow:
+def _beside(row: Row, held: Row | None, *, fresh: bool, moved: bool) -> StepTableRow:
     was = {}
     if held is not None:
         was = {
             column.key: held.cells[column.key] for column in COLUMNS if held.cells[column.key] != row.cells[column.key]
         }
-    return ShownRow(row=row, was=was, fresh=fresh, moved=moved)
+    return StepTableRow(row=row, was=was, fresh=fresh, moved=moved)
 
 
 def _path(definition: Definition) -> engine.PathHours | None:

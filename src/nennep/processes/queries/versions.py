@@ -80,7 +80,7 @@ def version_of_day(process: Process, day: date) -> ProcessVersion | None:
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOut:
+class ProcessTracks:
     """A process of a procedure: the version that holds on the day, and the one that is being made."""
 
     process: Process
@@ -88,11 +88,11 @@ class CarriedOut:
     open: ProcessVersion | None
 
 
-def carrying_out(procedure: Procedure, day: date) -> list[CarriedOut]:
+def carrying_out(procedure: Procedure, day: date) -> list[ProcessTracks]:
     """The agency's processes that carry out the procedure, by code."""
     processes = Process.objects.filter(procedures=procedure, agency=procedure.agency_id)
     return [
-        CarriedOut(
+        ProcessTracks(
             process,
             version_of_day(process, day),
             process.versions.filter(state__in=OPEN_STATES).select_related("owner").first(),

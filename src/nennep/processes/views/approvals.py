@@ -17,7 +17,7 @@ from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..actions.drafts import KEEPS
-from ..forms.approvals import ApprovalForm, IsoForm, ReasonForm
+from ..forms.approvals import ApprovalForm, IsoForm, ReturnReasonForm
 from ..models import ProcessVersion
 from ..papers.frozen import page_pictures
 from ..queries import (
@@ -122,7 +122,7 @@ def revoke(request: HouseRequest, code: str, number: str, track: str) -> HttpRes
     approval = approval_of(row, track)
     if approval is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReturnReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(

@@ -7,7 +7,7 @@ from nennep.definitions.definition import CLOCK_RULES
 from nennep.definitions.editing import COLUMN, Row, choices
 from nennep.definitions.editing.columns import UNIT_WORDS
 
-from ..queries.step_table import Sheet, ShownRow
+from ..queries.step_table import Sheet, StepTableRow
 
 # How a cell is typed, by the kind of its column; all others are a line of text.
 FIELDS = {"number": "number", "choice": "choice", "flag": "flag", "long": "long", "alarms": "long"}
@@ -43,12 +43,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Group:
+class CellGroup:
     heading: str
     cells: Sequence[Cell]
 
 
-def cell_of(shown: ShownRow, column: str, options: Mapping[str, Sequence[str]] = {}) -> Cell:
+def cell_of(shown: StepTableRow, column: str, options: Mapping[str, Sequence[str]] = {}) -> Cell:
     """One cell of a row; ``options`` are the words to choose from, by column."""
     row, entry = shown.row, COLUMN[column]
     heading = entry.heading
@@ -79,7 +79,7 @@ def _is_idle(row: Row, column: str, text: str) -> bool:
     )
 
 
-def cells_of(shown: ShownRow, columns: Sequence[str]) -> dict[str, Cell]:
+def cells_of(shown: StepTableRow, columns: Sequence[str]) -> dict[str, Cell]:
     return {column: cell_of(shown, column) for column in columns}
 
 
@@ -91,10 +91,10 @@ def options_of(sheet: Sheet) -> dict[str, list[str]]:
     return found
 
 
-def groups_of(shown: ShownRow, options: Mapping[str, Sequence[str]]) -> list[Group]:
+def groups_of(shown: StepTableRow, options: Mapping[str, Sequence[str]]) -> list[CellGroup]:
     """All that can be said of a step, by what it is about; what its kind has no use for is left out."""
     return [
-        Group(heading, [cell_of(shown, each, options) for each in columns if _usable(shown.row, each)])
+        CellGroup(heading, [cell_of(shown, each, options) for each in columns if _usable(shown.row, each)])
         for heading, columns in GROUPS
     ]
 

@@ -16,7 +16,7 @@ from nennep.web.request import HouseRequest
 
 from ..models import ProcessVersion
 from ..queries import may_keep, may_write
-from ..queries.step_table import Sheet, ShownRow
+from ..queries.step_table import Sheet, StepTableRow
 from .editor_cells import cells_of, groups_of, options_of, suggestions_of
 from .editor_rail import rail_context, variants_of
 
@@ -86,7 +86,7 @@ def drawing(sheet: Sheet, step: str) -> SafeString:
     return mark_safe(drawn)  # noqa: S308 - every text in it is escaped where it is drawn
 
 
-def row_html(shown: ShownRow, *, step: str, writable: bool) -> SafeString:
+def row_html(shown: StepTableRow, *, step: str, writable: bool) -> SafeString:
     """One row of the table; kept, for an edit leaves nearly all of them as they are."""
     is_chosen = shown.row.id == step
     key = (shown.key, is_chosen, writable)
@@ -107,7 +107,7 @@ def row_html(shown: ShownRow, *, step: str, writable: bool) -> SafeString:
     return html
 
 
-def _notes(shown: ShownRow) -> list[str]:
+def _notes(shown: StepTableRow) -> list[str]:
     """What a reader of the table must know of a row besides its cells."""
     step, cells = shown.row.step, shown.row.cells
     found = [KINDS[step.kind]] if step.kind not in {"task", "check"} else []
@@ -140,7 +140,7 @@ def step_detail(request: HouseRequest, sheet: Sheet, step: str) -> str:
     return render_to_string("processes/_editor_more.html", context, request)
 
 
-def _branch_rows(shown: ShownRow) -> list[dict[str, Any]]:
+def _branch_rows(shown: StepTableRow) -> list[dict[str, Any]]:
     rows = [
         {
             "was": number,

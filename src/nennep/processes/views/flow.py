@@ -21,7 +21,7 @@ from nennep.web.request import HouseRequest
 from .. import actions
 from ..actions import FailedChecksError
 from ..actions.review import REVIEWS
-from ..forms.approvals import OwnerForm, ReasonForm, RemarkForm
+from ..forms.approvals import OwnerForm, RemarkForm, ReturnReasonForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
 from .gate import kept_draft, process_or_404, today, written_draft
@@ -188,7 +188,7 @@ def _with_reason(
     button: str,
     said: str,
 ) -> HttpResponse:
-    form: Form = ReasonForm(request.POST or None)
+    form: Form = ReturnReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(form, lambda: act(version, reason=reason, by=request.actor, at=request.at), request)[0]:

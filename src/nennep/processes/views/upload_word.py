@@ -9,16 +9,16 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from nennep.definitions.intake import Row, UntakenError, compared, definition_of_reading, rows_of_reading
+from nennep.definitions.intake import IntakeRow, UntakenError, compared, definition_of_reading, rows_of_reading
 from nennep.definitions.intake.source import source_of
 from nennep.kernel.text import nfc
 from nennep.office.archives import UnreadableUploadError
-from nennep.office.steps import StepRow
+from nennep.office.steps import ReadStep
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
-from ..forms.uploads import RowForm, TargetForm, row_forms, units_of
+from ..forms.uploads import TargetForm, UploadedStepForm, row_forms, units_of
 from ..models import ProcessUpload, ProcessVersion
 from ..queries.uploads import WordReading, slug_of, word_reading
 from .upload_gate import is_told, target_process
@@ -30,9 +30,9 @@ class Correction:
 
     upload: ProcessUpload
     found: WordReading
-    read: tuple[Row, ...]
+    read: tuple[IntakeRow, ...]
     units: Mapping[str, str]
-    forms: list[RowForm]
+    forms: list[UploadedStepForm]
     target: TargetForm
 
     @property
@@ -40,7 +40,7 @@ class Correction:
         """What to look at that belongs to no one step."""
         return [str(one) for one in self.found.steps.warnings if one.row is None]
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[IntakeRow, ...]:
         """The rows as they stand, a row that cannot be read as it was proposed."""
         checked = row_forms(self.read, self.units, self.upload.content, bound=True)
         return tuple(form.row(row) if form.is_valid() else row for form, row in zip(checked, self.read, strict=True))
@@ -81,7 +81,7 @@ def correct_word(request: HouseRequest, upload: ProcessUpload) -> HttpResponse:
 
 def _content(request: HouseRequest, count: int) -> dict[str, Any]:
     """What was typed, as text; only the fields of the screen."""
-    names = [f"b{place}-{key}" for place in range(count) for key in RowForm.base_fields]
+    names = [f"b{place}-{key}" for place in range(count) for key in UploadedStepForm.base_fields]
     names += [name for name in TargetForm.base_fields if name != "procedures"]
     found: dict[str, Any] = {name: nfc(request.POST.get(name, "")) for name in names}
     return found | {"procedures": [nfc(one) for one in request.POST.getlist("procedures")]}
@@ -105,12 +105,12 @@ def _take(request: HouseRequest, here: Correction) -> HttpResponse:
     return redirect("processes:editor", version.process.code)
 
 
-def _right_rows(here: Correction) -> tuple[Row, ...] | None:
+def _right_rows(here: Correction) -> tuple[IntakeRow, ...] | None:
     """The rows where nothing is wrong with them; else what is wrong stands on their forms."""
     rows = []
     for form, read in zip(here.forms, here.read, strict=True):
         if form.data.get(form.add_prefix("left_out")):
-            rows.append(Row(id=read.id, name=read.name, left_out=True))
+            rows.append(IntakeRow(id=read.id, name=read.name, left_out=True))
         elif form.is_valid():
             rows.append(form.row(read))
             if read.doubts and not form.cleaned_data["seen"]:
@@ -128,20 +128,20 @@ def _right_rows(here: Correction) -> tuple[Row, ...] | None:
     return None if wrong else tuple(rows)
 
 
-def _taken(request: HouseRequest, here: Correction, rows: Sequence[Row]) -> ProcessVersion:
+def _taken(request: HouseRequest, here: Correction, rows: Sequence[IntakeRow]) -> ProcessVersion:
     into = target_process(request, here.target)
     definition = definition_of_reading(rows, code=into.code, name=into.name)
     return actions.take_in_upload(here.upload, into=into, definition=definition, by=request.actor, at=request.at)
 
 
 @dataclass(frozen=True)
-class Card:
+class UploadedStep:
     """One step on the screen: its form, how it stands, what was read, what to look at."""
 
     place: int
-    form: RowForm
-    row: Row
-    read: StepRow
+    form: UploadedStepForm
+    row: IntakeRow
+    read: ReadStep
     doubts: tuple[str, ...]
     open: bool
 
@@ -154,7 +154,7 @@ def _shown(request: HouseRequest, here: Correction, *, faults: bool = False) -> 
     rows = here.rows()
     steps = here.found.steps
     cards = [
-        Card(place, form, row, step, read.doubts, bool(read.doubts) or (faults and bool(form.errors)))
+        UploadedStep(place, form, row, step, read.doubts, bool(read.doubts) or (faults and bool(form.errors)))
         for place, (form, row, step, read) in enumerate(zip(here.forms, rows, steps.steps, here.read, strict=True))
     ]
     unseen = [card for card in cards if card.doubts and not card.row.left_out]

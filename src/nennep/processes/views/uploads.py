@@ -13,7 +13,7 @@ from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
-from ..forms.uploads import UploadForm
+from ..forms.uploads import ProcedureFileForm
 from ..models import ProcessUpload
 from ..queries.access import process_of
 from ..queries.uploads import slug_of, uploads_of
@@ -33,7 +33,7 @@ def uploads(request: HouseRequest) -> HttpResponse:
     """Choose an existing procedure; below, what waits and what was taken in."""
     agency = agency_kept(request, KEEPS)
     posted = request.method == "POST"
-    form = UploadForm(
+    form = ProcedureFileForm(
         request.POST if posted else None,
         request.FILES if posted else None,
         agency=agency,
@@ -54,7 +54,7 @@ def uploads(request: HouseRequest) -> HttpResponse:
     return render(request, "processes/uploads.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HouseRequest, agency: Agency, form: UploadForm) -> ProcessUpload | None:
+def _kept(request: HouseRequest, agency: Agency, form: ProcedureFileForm) -> ProcessUpload | None:
     """The file kept; what is wrong with it as a file stands on the form."""
     file, code = form.cleaned_data["file"], form.cleaned_data["process"]
     if file.size > MOST_BYTES:

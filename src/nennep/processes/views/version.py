@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from nennep.definitions import engine
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition, DefinitionError
-from nennep.definitions.difference import Change, Difference
+from nennep.definitions.difference import CellChange, Difference
 from nennep.definitions.editing import Context, rows
 from nennep.ledger.files import DamagedFileError, read
 from nennep.office.scans import KINDS as SCANS
@@ -55,7 +55,7 @@ class StepChange:
     step: str
     name: str
     what: str
-    cells: list[Change] = field(default_factory=list)
+    cells: list[CellChange] = field(default_factory=list)
 
 
 @signed_in

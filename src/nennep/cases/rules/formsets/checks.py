@@ -92,7 +92,7 @@ def _law_faults(payload: Payload) -> Iterator[str]:
             for number, line in enumerate(rows, 1):
                 begun, ended = (
                     (line.from_at, line.to_at)
-                    if isinstance(line, payloads.Pause)
+                    if isinstance(line, payloads.PauseRow)
                     else (line.given_at, line.received_at)
                 )
                 if ended is not None and _before(ended, begun):

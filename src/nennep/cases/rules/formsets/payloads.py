@@ -213,7 +213,7 @@ class Handover:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pause:
+class PauseRow:
     """A row of the control sheet while the clock stands: from, to (empty: still standing), reason, document."""
 
     from_at: datetime = field(metadata=said("Dừng đồng hồ từ"))
@@ -232,7 +232,7 @@ class ControlSheet:
     received_at: datetime = field(metadata=said("Ngày nhận"))
     due_at: datetime = field(metadata=said("Ngày giờ hẹn trả"))
     solving_unit: str = field(metadata=said("Cơ quan (bộ phận) giải quyết", longest=300))
-    rows: tuple[Handover | Pause, ...] = field(metadata=said("Các lần giao, nhận", required=False))
+    rows: tuple[Handover | PauseRow, ...] = field(metadata=said("Các lần giao, nhận", required=False))
     """Empty until the first step is done."""
     due_provisional: bool = field(default=False, metadata=said("Hạn dự kiến"))
     coordinating_units: tuple[str, ...] = field(

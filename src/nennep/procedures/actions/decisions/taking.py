@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger import files
 from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
-from nennep.office import DECISION, Reading, UnreadableUploadError, read
+from nennep.office import DECISION, DecisionReading, UnreadableUploadError, read
 from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -20,7 +20,7 @@ from nennep.org.rules import BrokenRuleError
 from ...models import DecisionLine, PublishingDecision
 from ...queries import free_code
 from ...queries.decision_doubts import early_effect, register_of
-from ...rules.comparison import Compared, compare_all
+from ...rules.comparison import ComparedLine, compare_all
 
 TAKEN_IN, READ_AGAIN = "decision.taken_in", "decision.read_again"
 name_events({TAKEN_IN: "Nhập quyết định công bố để đối chiếu", READ_AGAIN: "Đọc lại tệp quyết định"})
@@ -89,7 +89,7 @@ def read_again(decision: PublishingDecision, *, by: Actor, at: datetime) -> None
         _fill(decision, reading, why)
 
 
-def _code(agency: Agency, reading: Reading | None, sha256: str) -> str:
+def _code(agency: Agency, reading: DecisionReading | None, sha256: str) -> str:
     number, day = (reading.number[:60], reading.date) if reading else ("", None)
     return free_code(agency, number, day, otherwise=sha256[:12])
 
@@ -102,7 +102,7 @@ def _plain_name(file_name: str) -> str:
     return name if len(name) <= 200 else name[: 200 - len(suffix)] + suffix
 
 
-def _read(content: bytes, name: str) -> tuple[Reading | None, str]:
+def _read(content: bytes, name: str) -> tuple[DecisionReading | None, str]:
     try:
         return read(content, expected=DECISION, name=name), ""
     except UnreadableUploadError as error:
@@ -121,7 +121,7 @@ def _tell_taken(decision: PublishingDecision, grant: Grant, by: Actor, at: datet
     )
 
 
-def _fill(decision: PublishingDecision, reading: Reading | None, why: str) -> None:
+def _fill(decision: PublishingDecision, reading: DecisionReading | None, why: str) -> None:
     if reading is None:
         decision.warnings = [{"words": why, "place": "", "seen": False, "unread": True}]
         decision.save(update_fields=["warnings"])
@@ -164,7 +164,7 @@ def _taken_before(decision: PublishingDecision) -> list[dict[str, Any]]:
     return [{"words": f"{before} {what}.", "place": "", "seen": False}]
 
 
-def _warnings(reading: Reading) -> list[dict[str, Any]]:
+def _warnings(reading: DecisionReading) -> list[dict[str, Any]]:
     """What is doubtful about the whole file; a missing number or day is asked for by itself."""
     asked = ("chưa đọc được số quyết định", "chưa đọc được ngày quyết định")
     return [
@@ -174,7 +174,7 @@ def _warnings(reading: Reading) -> list[dict[str, Any]]:
     ]
 
 
-def _write_lines(decision: PublishingDecision, compared: Sequence[Compared]) -> None:
+def _write_lines(decision: PublishingDecision, compared: Sequence[ComparedLine]) -> None:
     """Afterwards the draft has these lines, numbered from 1."""
     rows = [_line(decision, order, one) for order, one in enumerate(compared, start=1)]
     DecisionLine.objects.bulk_create(rows)
@@ -187,7 +187,7 @@ def _write_lines(decision: PublishingDecision, compared: Sequence[Compared]) -> 
     )
 
 
-def _line(decision: PublishingDecision, order: int, one: Compared) -> DecisionLine:
+def _line(decision: PublishingDecision, order: int, one: ComparedLine) -> DecisionLine:
     return DecisionLine(
         decision=decision,
         order=order,

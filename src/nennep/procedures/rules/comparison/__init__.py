@@ -4,8 +4,8 @@ Pure: a reading and the register in, lines with their values and doubts out; not
 """
 
 from .doubts import BY_HAND, Doubt, is_open
-from .lines import Compared, compare_all, compare_line
+from .lines import ComparedLine, compare_all, compare_line
 from .register import Register
 from .texts import texts_of
 
-__all__ = ["BY_HAND", "Compared", "Doubt", "Register", "compare_all", "compare_line", "is_open", "texts_of"]
+__all__ = ["BY_HAND", "ComparedLine", "Doubt", "Register", "compare_all", "compare_line", "is_open", "texts_of"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nennep.office.decision_rows import DecisionRow, Reading
+from nennep.office.decision_rows import DecisionReading, DecisionRow
 from nennep.office.spelling import key
 
 from ..published import Published, stored
@@ -21,7 +21,7 @@ _SAID_HERE = ("code", "name", "time", "replaced", "double")
 
 
 @dataclass(slots=True)
-class Compared:
+class ComparedLine:
     """One line as it would be kept: ``procedure`` and ``replaced`` are ids, ``values`` what it sets."""
 
     texts: Texts
@@ -35,7 +35,7 @@ class Compared:
     source: dict[str, Any] = field(default_factory=dict)
 
 
-def compare_all(reading: Reading, register: Register) -> list[Compared]:
+def compare_all(reading: DecisionReading, register: Register) -> list[ComparedLine]:
     """The lines of a reading, in its order, with the doubts of all of them."""
     lines = []
     for i, row in enumerate(reading.rows):
@@ -58,9 +58,9 @@ def compare_line(
     change: str = "",
     procedure: int | None = None,
     replaced: Sequence[int] | None = None,
-) -> Compared:
+) -> ComparedLine:
     """The line of these texts; ``change``, ``procedure`` and ``replaced`` are what a person has settled."""
-    line = Compared(texts, code=texts["code"], name=texts["name"], doubts=[])
+    line = ComparedLine(texts, code=texts["code"], name=texts["name"], doubts=[])
     line.change = change
     if not change:
         line.change, line.doubts = change_of(texts, register)
@@ -82,13 +82,13 @@ def compare_line(
     return line
 
 
-def _agency_first(line: Compared, held: Published | None, register: Register) -> list[Doubt]:
+def _agency_first(line: ComparedLine, held: Published | None, register: Register) -> list[Doubt]:
     """A line of another agency asks that alone, not also which procedure it is."""
     other = other_agency(line.texts, held, register)
     return other if other and held is None else line.doubts
 
 
-def _replaced(line: Compared, held: Published | None, register: Register, given: Sequence[int] | None) -> None:
+def _replaced(line: ComparedLine, held: Published | None, register: Register, given: Sequence[int] | None) -> None:
     if line.change != "replaced":
         return
     if given is not None:
@@ -99,7 +99,7 @@ def _replaced(line: Compared, held: Published | None, register: Register, given:
     line.doubts += doubts
 
 
-def _values(line: Compared, like: Published | None, held: Published | None, register: Register) -> None:
+def _values(line: ComparedLine, like: Published | None, held: Published | None, register: Register) -> None:
     """What the line sets: for a new procedure whole, for one that is held what differs."""
     texts, values = line.texts, line.values
     before = stored(like.terms) if like else {}
@@ -123,7 +123,7 @@ def _values(line: Compared, like: Published | None, held: Published | None, regi
         line.doubts.append(doubt("change", why, *acts, by_hand("Ghi nội dung đổi")))
 
 
-def _name_and_level(line: Compared, held: Published | None) -> None:
+def _name_and_level(line: ComparedLine, held: Published | None) -> None:
     texts, values = line.texts, line.values
     asked = any(one["field"] == "name" for one in line.doubts)
     is_new = bool(texts["name"]) and (held is None or spelled_out(texts["name"]) != spelled_out(held.name))
@@ -134,7 +134,7 @@ def _name_and_level(line: Compared, held: Published | None) -> None:
         values["level"] = (level[:1].upper() + level[1:])[:60]
 
 
-def _new(line: Compared, like: Published | None, register: Register) -> None:
+def _new(line: ComparedLine, like: Published | None, register: Register) -> None:
     """What only a new procedure needs: its field and its code in the quality system."""
     code = register.field_named(line.texts["field"]) or (like.field_code if like else "")
     if code:
@@ -144,7 +144,7 @@ def _new(line: Compared, like: Published | None, register: Register) -> None:
             line.values["quality_code"] = given
 
 
-def _tell_doubles(lines: list[Compared], register: Register) -> None:
+def _tell_doubles(lines: list[ComparedLine], register: Register) -> None:
     """A procedure that two lines change: the later one is asked about."""
     seen: dict[object, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):

@@ -8,7 +8,7 @@ from docx.table import Table
 
 from nennep.press.word import sheets
 from nennep.press.word.sheets import grid, row, ruled, say, tag_line, tag_row
-from nennep.processes.papers.profiles import Column, Profile, Section
+from nennep.processes.papers.profiles import Profile, ProfileColumn, Section
 from nennep.processes.papers.templates.parts import LAST, listed, looped, optional, total
 
 DAY = "…/…/……"
@@ -208,7 +208,7 @@ def _components(document: Document, style: Profile) -> None:
 
 
 def _steps(document: Document, style: Profile) -> None:
-    columns: tuple[Column, ...] = style.columns
+    columns: tuple[ProfileColumn, ...] = style.columns
     widths = [column.width for column in columns]
     count = len(columns)
     table = ruled(document, widths, [column.title for column in columns])
@@ -231,7 +231,7 @@ def _steps(document: Document, style: Profile) -> None:
     optional(document, "ghi_chu_tong", "{{ ghi_chu_tong }}", italic=True)
 
 
-def _name_in_bold(table: Table, columns: tuple[Column, ...]) -> None:
+def _name_in_bold(table: Table, columns: tuple[ProfileColumn, ...]) -> None:
     """The name of the step in bold, then how it is done, if that is said."""
     at = next((n for n, column in enumerate(columns) if column.value == "what"), None)
     if at is None:

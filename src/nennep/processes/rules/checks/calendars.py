@@ -25,7 +25,7 @@ class Reception:
 
 
 @dataclass(frozen=True, slots=True)
-class Holiday:
+class HolidayShortfall:
     """The receptions that a holiday shortens below what is needed; ``worst`` is the shortest of them."""
 
     name: str
@@ -83,7 +83,7 @@ def ordinary_days(calendar: Calendar | None, budget: Budget, hours_a_day: Decima
     return min((Decimal(one.working) for one in known), default=None)
 
 
-def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[Holiday, ...]:
+def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[HolidayShortfall, ...]:
     """The holidays that leave less than ``needed`` working days, in order; () for limits in working time."""
     if budget.unit not in _BY_DATE:
         return ()
@@ -91,7 +91,7 @@ def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: d
     for one in receptions(calendar, budget, first):
         if one.working < needed:
             grouped.setdefault(_holiday(calendar, one), []).append(one)
-    return tuple(Holiday(name, year, tuple(days)) for (year, name), days in grouped.items())
+    return tuple(HolidayShortfall(name, year, tuple(days)) for (year, name), days in grouped.items())
 
 
 def _holiday(calendar: Calendar, reception: Reception) -> tuple[int, str]:

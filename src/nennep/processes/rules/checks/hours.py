@@ -7,7 +7,7 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.kernel.dates import day_and_month, full_date
 from nennep.kernel.words import exact_number, short_number
-from nennep.processes.rules.checks.calendars import Holiday, covered_until, ordinary_days, short_holidays
+from nennep.processes.rules.checks.calendars import HolidayShortfall, covered_until, ordinary_days, short_holidays
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
 from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of, under_clock
@@ -127,7 +127,7 @@ def _until(promise: Promise, around: Circumstances) -> str:
     return f" Lịch mới đủ để xem tiếp nhận đến {full_date(last)}." if last else ""
 
 
-def _holidays(holidays: tuple[Holiday, ...], promise: Promise, needed: Decimal) -> Check:
+def _holidays(holidays: tuple[HolidayShortfall, ...], promise: Promise, needed: Decimal) -> Check:
     """One warning a limit, the worst holiday first; another holiday makes it another finding."""
     worst, *others = sorted(holidays, key=lambda one: one.worst.working)
     limit = limit_words(promise.budget)
@@ -155,7 +155,7 @@ def _holidays(holidays: tuple[Holiday, ...], promise: Promise, needed: Decimal) 
     )
 
 
-def _when(holiday: Holiday) -> str:
+def _when(holiday: HolidayShortfall) -> str:
     first, last = holiday.receptions[0].day, holiday.receptions[-1].day
     if first == last:
         return f"ngày {full_date(first)}"
