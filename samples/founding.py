@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from nennep.kernel.actors import machine
 from nennep.kernel.worktime import ZONE
-from nennep.kernel.worktime.administered import WEEKDAYS
+from nennep.kernel.worktime.calendar_file import WEEKDAYS
 from nennep.org.actions import (
     add_agency,
     add_calendar,

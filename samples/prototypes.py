@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from nennep.kernel.worktime import ZONE
-from samples import pacing, people, promises
+from samples import people, promises, step_times
 from samples.catalogue import procedures, read
 from samples.plans import CasePlan, Party, StepPlan, SupplementPlan
 from samples.quotas import NOW
@@ -45,8 +45,8 @@ def counts_as(case: dict[str, Any], field: str, stage: str) -> bool:
     return _group(case).stage == stage
 
 
-def _group(case: dict[str, Any]) -> pacing.Group:
-    groups = pacing.groups_of(case["procedure"])
+def _group(case: dict[str, Any]) -> step_times.Group:
+    groups = step_times.groups_of(case["procedure"])
     return next(group for group in groups if group.rows[0].key == case["step"])
 
 
@@ -58,7 +58,7 @@ def named(rng: Random) -> list[CasePlan]:
 def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
     procedure, received = case["procedure"], instant(case["received"])
     head = "ha" if procedures()[procedure].unit == "nvd" else ""
-    cast = replace(pacing.cast(rng, procedure, handler=case["handler"], head=head), receiver="lan")
+    cast = replace(step_times.cast(rng, procedure, handler=case["handler"], head=head), receiver="lan")
     supplement = _supplement(case)
     owner, submitter = _parties(rng, case)
     return CasePlan(
@@ -79,17 +79,19 @@ def _case(rng: Random, case: dict[str, Any]) -> CasePlan:
     )
 
 
-def _steps(rng: Random, case: dict[str, Any], cast: pacing.Cast, supplement: SupplementPlan | None) -> list[StepPlan]:
-    groups = pacing.groups_of(case["procedure"])
+def _steps(
+    rng: Random, case: dict[str, Any], cast: step_times.Cast, supplement: SupplementPlan | None
+) -> list[StepPlan]:
+    groups = step_times.groups_of(case["procedure"])
     here = _group(case)
     passed = groups[: groups.index(here)]
     received, entered = instant(case["received"]), instant(case["entered"])
     if "finished" in case:
         ends = [instant(end) for end in case["finished"]]
     else:
-        ends = pacing.spread(rng, passed, received, entered)
-    steps = pacing.done(rng, cast, passed, received, ends)
-    return steps + pacing.live(rng, cast, here, entered, NOW)
+        ends = step_times.spread(rng, passed, received, entered)
+    steps = step_times.done(rng, cast, passed, received, ends)
+    return steps + step_times.live(rng, cast, here, entered, NOW)
 
 
 def _supplement(case: dict[str, Any]) -> SupplementPlan | None:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from itertools import groupby
 from random import Random
 
-from samples import fates, people, promises, prototypes
+from samples import outcomes, people, promises, prototypes
 from samples.plans import CasePlan, DeclinedPlan, YearPlan
 from samples.quotas import (
     COUNTER,
@@ -52,23 +52,23 @@ def _open(rng: Random) -> Iterator[CasePlan]:
             named = sum(prototypes.counts_as(case, field, stage) for case in prototypes.raw())
             for _ in range(count - named):
                 if stage == "waiting":
-                    yield fates.waiting(rng, field)
+                    yield outcomes.waiting(rng, field)
                 else:
                     has_answer = stage in ("drafting", "review", "signing") and next(answered)
-                    yield fates.still_open(rng, field, stage, has_answer=has_answer)
+                    yield outcomes.still_open(rng, field, stage, has_answer=has_answer)
 
 
 def _resolved(rng: Random) -> Iterator[CasePlan]:
     jobs = []
     for field, (_, row) in FIELDS.items():
-        yield from (fates.carried_over(rng, field) for _ in range(row.opening))
+        yield from (outcomes.carried_over(rng, field) for _ in range(row.opening))
         jobs += [(field, "on_time")] * row.on_time + [(field, "late")] * row.late
         jobs += [(field, "early")] * (row.intake - row.pending - row.on_time - row.late)
     jobs += [("duoc", "monday")] * MOVED_ON_MONDAY
     may_wait = [n for n, job in enumerate(jobs) if job[1] == "early" and job[0] != "ttb"]
     asked = set(rng.sample(may_wait, _supplements_among_resolved()))
     for n, (field, outcome) in enumerate(jobs):
-        yield fates.resolved(rng, field, outcome, supplement=n in asked)
+        yield outcomes.resolved(rng, field, outcome, supplement=n in asked)
 
 
 def _supplements_among_resolved() -> int:
@@ -107,8 +107,8 @@ def _declined(rng: Random) -> list[DeclinedPlan]:
     found = []
     for _ in range(count):
         field = rng.choice(("duoc", "duoc", "kcb"))
-        procedure = fates.procedure_in(rng, field)
-        at = next(iter(filter(fates.is_counter_time, iter(partial(fates.received_in_year, rng), None))))
+        procedure = outcomes.procedure_in(rng, field)
+        at = next(iter(filter(outcomes.is_counter_time, iter(partial(outcomes.received_in_year, rng), None))))
         owner = people.owner(rng, procedure)
         by = rng.choice(people.with_duty("motcua", "receive"))
         reason = rng.choice(REFUSALS)

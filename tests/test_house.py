@@ -80,7 +80,7 @@ DAY_COUNTERS = {
 DATABASE_DOORS = {"src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404"}
 LATE_IMPORTS = {
     "src/nennep/cli/*": "Django is loaded only for the commands that need it",
-    "src/nennep/kernel/worktime/proposed.py": "a library of all countries is loaded only when it is asked",
+    "src/nennep/kernel/worktime/proposed_holidays.py": "a library of all countries is loaded only when it is asked",
     "src/nennep/*/apps.py": "an app looks at its models when all apps are ready",
 }
 
@@ -92,7 +92,7 @@ FORMATS = {
 }
 OWN_TABLES = {
     "src/nennep/cases/parts/work_items.py": "what was looked up lately",
-    "src/nennep/definitions/engine/make.py": "graphs made before",
+    "src/nennep/definitions/engine/compiler.py": "graphs made before",
     "src/nennep/ledger/statement.py": "a row without columns, never filled",
     "src/nennep/org/queries/calendars.py": "calendars read lately",
     "src/nennep/press/word/tags.py": "tags of a record, read once",
@@ -106,9 +106,9 @@ FILE_OPENERS = {
     "src/nennep/definitions/exchange/archive.py": "writes a package; office reads it",
     "src/nennep/processes/papers/templates/*": "builds the templates to start from",
     "src/nennep/press/word/sheets.py": "builds Word files",
-    "src/nennep/press/word/marking.py": "marks a Word file that press has just made",
-    "src/nennep/press/word/filling.py": "fills a template that office has read, packs the outcome anew",
-    "src/nennep/press/word/checking.py": "fills a template that office has read, to see whether it can",
+    "src/nennep/press/word/page_mark.py": "marks a Word file that press has just made",
+    "src/nennep/press/word/template_filling.py": "fills a template that office has read, packs the outcome anew",
+    "src/nennep/press/word/template_check.py": "fills a template that office has read, to see whether it can",
 }
 
 
@@ -371,7 +371,7 @@ def test_ruff_finds_nothing(words: list[str], tmp_path: Path) -> None:
 # Views that answer a refusal in their own way; all others go through ``web.refusals``.
 ANSWERS_BY_ITSELF = {
     "cases/views/gate.py": "a race lost earlier is told with who was quicker",
-    "cases/views/dues.py": "one case of many is skipped and told, the others go on",
+    "cases/views/due_date_changes.py": "one case of many is skipped and told, the others go on",
     "cases/views/version_change.py": "one case of many is skipped and told, the others go on",
     "org/views/people_import.py": "a row of many is told beside its cells",
     "processes/views/editor.py": "the editor answers a wish on the page and in JSON",

@@ -142,7 +142,7 @@ TEMPLATES = [
 DATABASES = {"default": database(env("NENNEP_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be seen by every worker process, so the cache lies in the database.
-CACHES = {"default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}}
+CACHES = {"default": {"BACKEND": "nennep.web.database_faults.SharedCache", "LOCATION": "web_cache"}}
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["nennep.org.adapters.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -12,7 +12,7 @@ from django.test import Client
 
 from nennep.cases.actions import ask_supplement, guide_applicant
 from nennep.cases.models import Case
-from nennep.cases.queries.lists import CaseFilter, counted, listed, order_of
+from nennep.cases.queries.case_list import CaseFilter, counted, listed, order_of
 from nennep.org.models import Position
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen

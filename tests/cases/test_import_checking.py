@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from nennep.cases.imports.checks import check
+from nennep.cases.imports.event_file import Cell, ImportedRow
 from nennep.cases.imports.mapping import Map
-from nennep.cases.imports.reading import Cell, ImportedRow
 from tests.cases.outside import AT, line, rows, rule, rule_without_ids
 
 NAIVE = "2026-03-02 08:00:00"

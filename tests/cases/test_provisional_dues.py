@@ -11,7 +11,7 @@ from nennep.cases.jobs import confirm_dues
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.letters import slip
 from nennep.cases.papers.sheet import sheet
-from nennep.cases.queries.dues import promises_under
+from nennep.cases.queries.due_date_changes import promises_under
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event

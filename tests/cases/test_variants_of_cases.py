@@ -11,7 +11,7 @@ from nennep.cases.actions import ask_supplement, complete_supplement, receive_ca
 from nennep.cases.models import Case
 from nennep.cases.parts.clock import limit_of
 from nennep.cases.queries import clock_face, slip_for
-from nennep.cases.queries.dues import shifts
+from nennep.cases.queries.due_date_changes import shifts
 from nennep.kernel.worktime import Unit
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError

@@ -65,7 +65,7 @@ class Checkout:
             ("src/nennep/__init__.py", ""),
             ("src/nennep/cli/__init__.py", ""),
             ("src/nennep/cli/__main__.py", FAKE_PRODUCT),
-            ("src/nennep/cli/asked.py", "raise SystemExit(75)"),
+            ("src/nennep/cli/help.py", "raise SystemExit(75)"),
             ("requirements.lock", "early late"),
             ("requirements-test.lock", "early late checker"),
         ):

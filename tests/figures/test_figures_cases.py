@@ -5,9 +5,9 @@ import pytest
 
 import nennep.cases.measures  # noqa: F401 - registers them
 from nennep.cases.imports.checks import check
+from nennep.cases.imports.event_file import ImportedTable
 from nennep.cases.imports.intake import open_source, take_in
 from nennep.cases.imports.mapping import Map
-from nennep.cases.imports.reading import ImportedTable
 from nennep.cases.models import Case
 from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main

@@ -11,7 +11,7 @@ import pytest
 from nennep.office.templates import LARGEST_FILE
 from nennep.press.pdf import PressError
 from nennep.press.word import fill, sample_context, tag, tags_of
-from nennep.press.word.checking import filled_sample
+from nennep.press.word.template_check import filled_sample
 from nennep.processes.papers.printing import problems_of as check_template
 
 DATED = datetime(2026, 11, 17, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from nennep.processes.models import ProcessVersion
 from nennep.processes.papers import make
-from nennep.processes.papers.pinned import pinned_of
+from nennep.processes.papers.pinned_version import pinned_of
 from tests.factories import make_procedure
 
 pytestmark = pytest.mark.django_db

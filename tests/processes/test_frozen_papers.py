@@ -11,7 +11,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import keep_template, reopen_version, retire_template, revoke_approval
 from nennep.processes.models import PrintedPaper
 from nennep.processes.papers import profile, template_of
-from nennep.processes.papers.frozen import FORMS, paper_of
+from nennep.processes.papers.frozen_document import FORMS, paper_of
 from nennep.processes.queries import frozen_paper, own_template
 from nennep.processes.rules.approvals import TRACKS
 from tests.calendars import at

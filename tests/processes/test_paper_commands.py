@@ -13,7 +13,7 @@ from nennep.kernel.refusals import ANSWERS, Refusal
 from nennep.kernel.worktime import Term, Unit
 from nennep.processes.commands import papers, templates
 from nennep.processes.models import Approval, ProcessVersion
-from nennep.processes.papers.pinned import facts_day, pinned_of
+from nennep.processes.papers.pinned_version import facts_day, pinned_of
 from nennep.processes.queries import version_before
 from tests.factories import definition, make_procedure
 

@@ -10,7 +10,7 @@ import pytest
 
 from nennep.kernel.worktime import DEFINITIONS, ZONE
 from nennep.procedures.rules import supplement_rule
-from samples import catalogue, pacing, people, prototypes, timetable
+from samples import catalogue, people, prototypes, step_times, timetable
 from samples.definitions import definition
 from samples.plans import CasePlan
 from samples.quotas import CUT, FIELDS, NOW, OPEN_STAGES, YEAR_FROM, Balance
@@ -167,7 +167,7 @@ def test_open_cases_lie_where_the_table_of_steps_says() -> None:
     for case in cases():
         if case.outcome == "open":
             live = case.live[0].key
-            groups = pacing.groups_of(case.procedure)
+            groups = step_times.groups_of(case.procedure)
             group = next(g for g in groups if live in [row.key for row in g.rows])
             found[case.field, "waiting" if case.is_waiting else group.stage] += 1
     assert found == {(field, stage): n for field, s in OPEN_STAGES.items() for stage, n in s.items()}

@@ -13,10 +13,10 @@ from nennep.org.queries import actor_of
 from nennep.web.clock import now
 
 from .imports.checks import check
+from .imports.event_file import ImportedTable, read_table
 from .imports.intake import open_source, take_in
 from .imports.known_cases import finished_run
 from .imports.mapping import Map, MapError, column_faults, read_map, unknown_columns
-from .imports.reading import ImportedTable, read_table
 from .imports.report import count_lines, refusal_lines, write_report
 from .models import Case, ImportRun
 from .queries import acts_open_to, case_of, task_of

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, dues, lists, papers, reception, version_change
+from .views import acts, case, case_list, due_date_changes, papers, reception, version_change
 
 app_name = "cases"
 urlpatterns = [
@@ -10,11 +10,11 @@ urlpatterns = [
     path("procedures/<str:code>/receive/", reception.receive, name="receive"),
     path("procedures/<str:code>/promise/", reception.promise, name="promise"),
     path("processes/<str:code>/versions/<str:number>/cases/", version_change.moving, name="moving"),
-    path("cases/", lists.cases, name="list"),
+    path("cases/", case_list.cases, name="list"),
     # These stand before the code of a case, which has the same place.
-    path("cases/dues/", dues.dues, name="dues"),
-    path("cases/export/", lists.export, name="export"),
-    path("cases/print/", lists.paper, name="list_paper"),
+    path("cases/dues/", due_date_changes.dues, name="dues"),
+    path("cases/export/", case_list.export, name="export"),
+    path("cases/print/", case_list.paper, name="list_paper"),
     path("cases/<str:code>/accept/", reception.accept, name="accept"),
     path("cases/<str:code>/", case.show, name="case"),
     path("cases/<str:code>/history/", case.history, name="history"),

@@ -23,7 +23,7 @@ from .worktime import (
     working_days_between,
     working_hours,
 )
-from .worktime.administered import WEEKDAYS, span_from
+from .worktime.calendar_file import WEEKDAYS, span_from
 
 _SAME_DAY = re.compile(r"same_day_cutoff_(\d{1,2})h")
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nennep.ledger.prepared import Prepared
+from nennep.ledger.prepared_reads import Prepared
 
 from .models import User
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from nennep.kernel.dates import LONG as WEEKDAY_NAMES
 from nennep.kernel.text import nfc
-from nennep.kernel.worktime.administered import WEEKDAYS
+from nennep.kernel.worktime.calendar_file import WEEKDAYS
 
 from .models import CalendarVersion, Division, Position, User
 from .queries import by_given_name

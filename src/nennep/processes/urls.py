@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import approvals, bpmn, editor, exchange, flow, modeler, own_templates, process, uploads, version
+from .views import approvals, bpmn, editor, exchange, modeler, own_templates, process, uploads, version, version_acts
 
 app_name = "processes"
 urlpatterns = [
@@ -20,15 +20,15 @@ urlpatterns = [
     path("processes/templates/<str:track>/<str:what>/", own_templates.template_file, name="template_file"),
     path("processes/<str:code>/", process.process, name="process"),
     path("processes/<str:code>/as-of/", process.as_of, name="as_of"),
-    path("processes/<str:code>/draft/open/", flow.open_draft, name="open_draft"),
-    path("processes/<str:code>/draft/submit/", flow.submit, name="submit"),
-    path("processes/<str:code>/draft/return/", flow.returned, name="return"),
-    path("processes/<str:code>/draft/review/", flow.review, name="review"),
-    path("processes/<str:code>/draft/reopen/", flow.reopen, name="reopen"),
-    path("processes/<str:code>/draft/drop/", flow.drop, name="drop"),
-    path("processes/<str:code>/draft/tick/", flow.tick, name="tick"),
-    path("processes/<str:code>/draft/assign/", flow.assign, name="assign"),
-    path("processes/<str:code>/draft/put-in-force/", flow.put_in_force, name="put_in_force"),
+    path("processes/<str:code>/draft/open/", version_acts.open_draft, name="open_draft"),
+    path("processes/<str:code>/draft/submit/", version_acts.submit, name="submit"),
+    path("processes/<str:code>/draft/return/", version_acts.returned, name="return"),
+    path("processes/<str:code>/draft/review/", version_acts.review, name="review"),
+    path("processes/<str:code>/draft/reopen/", version_acts.reopen, name="reopen"),
+    path("processes/<str:code>/draft/drop/", version_acts.drop, name="drop"),
+    path("processes/<str:code>/draft/tick/", version_acts.tick, name="tick"),
+    path("processes/<str:code>/draft/assign/", version_acts.assign, name="assign"),
+    path("processes/<str:code>/draft/put-in-force/", version_acts.put_in_force, name="put_in_force"),
     path("processes/<str:code>/versions/<str:number>/", version.version, name="version"),
     path("processes/<str:code>/versions/<str:number>/difference/", version.difference, name="difference"),
     path("processes/<str:code>/versions/<str:number>/approve/<str:track>/", approvals.approve, name="approve"),

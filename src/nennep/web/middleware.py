@@ -14,7 +14,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
 from . import refusals, views
-from .unwritable import cannot_write
+from .database_faults import cannot_write
 
 log = logging.getLogger(__name__)
 PERMISSIONS = (

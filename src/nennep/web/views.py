@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from nennep.web import clock, menu
-from nennep.web.unwritable import cannot_write
+from nennep.web.database_faults import cannot_write
 
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")

@@ -2,7 +2,7 @@
 
 from ..parts.dossier import ComponentDraft, PartyDraft
 from .desk import Dossier, correct_dossier, take_in
-from .dues import confirm_due, recompute_due
+from .due_date_changes import confirm_due, recompute_due
 from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .overdue import mark_overdue
 from .papers import issue_paper

@@ -15,7 +15,7 @@ from nennep.procedures.models import ProcedureVersion
 
 from ..models import Case, Party, ReceivedComponent
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
-from ..parts.required import procedure_version_of
+from ..parts.required_values import procedure_version_of
 from ..queries.acts import permit
 from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case

@@ -28,7 +28,7 @@ from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.remarks import remark_part
-from ..parts.required import procedure_version_of
+from ..parts.required_values import procedure_version_of
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit

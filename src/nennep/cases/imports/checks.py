@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .event_file import Cell, ImportedRow
 from .mapping import CASE_TIMES, CASE_WORDS, Map
 from .moments import Moment, UnreadableTimeError, moment_of
-from .reading import Cell, ImportedRow
 
 # As long as the columns that hold them.
 LIMITS = {

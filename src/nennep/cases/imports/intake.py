@@ -19,11 +19,11 @@ from nennep.org.rules import BrokenRuleError
 
 from .checks import CaseRecord, Checked, RefusedCell, StepRecord
 from .comparison import difference
+from .event_file import ImportedTable
 from .known_cases import STEP, known_cases, source_called
 from .mapping import Map
 from .moments import Moment
 from .officers import Officers
-from .reading import ImportedTable
 
 # Cases in one transaction: few enough that other writers wait a moment only.
 CHUNK = 100

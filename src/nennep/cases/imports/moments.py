@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from nennep.kernel.refusals import Refusal
 
-from .reading import Cell
+from .event_file import Cell
 
 
 class UnreadableTimeError(Refusal):

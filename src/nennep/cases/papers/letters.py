@@ -12,7 +12,7 @@ from nennep.ledger.readers import facts_of
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
-from ..parts.required import finished_at_of, procedure_version_of, received_at_of
+from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..rules import RESULT_CHANNELS, STATES
 from ..rules.formsets import AppointmentSlip, ComponentLine, FeeLine, RefusalNote, StopNotice, SupplementRequest
 from .parts import contact, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer

@@ -10,7 +10,7 @@ from nennep.org.rules import APPROVE
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
-from ..parts.required import procedure_version_of
+from ..parts.required_values import procedure_version_of
 from ..rules import PAPER_SYMBOLS
 from ..rules.formsets import Contact, Letterhead, Signer
 from ..rules.formsets import Party as PaperParty

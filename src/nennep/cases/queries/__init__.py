@@ -4,11 +4,11 @@ from .access import case_of, cases_for, handles_cases, sees_agency, sees_cases
 from .acts import acts_open_to, answer_to
 from .clock import ClockFace, clock_face
 from .desk import DeskBoard, Slip, board_of, desks_of, owner_of, receivable, receivable_one, slip_for
-from .dues import cases_out_of_step
+from .due_date_changes import cases_out_of_step
 from .sheet import SheetRow, control_sheet
-from .story import StoryLine, story
 from .sweeps import due_timers, still_provisional, untold_overdue
 from .tasks import StepTask, barred, others_turn, task_of, why_not
+from .timeline import StoryLine, story
 from .worklist import barred_items, cases_of_items, steps_elsewhere
 
 __all__ = [

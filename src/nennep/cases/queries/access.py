@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.prepared import Prepared
+from nennep.ledger.prepared_reads import Prepared
 from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 

@@ -11,7 +11,7 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
-from nennep.ledger.prepared import Prepared
+from nennep.ledger.prepared_reads import Prepared
 from nennep.org.models import User
 from nennep.org.queries import by_given_name, holders_of
 from nennep.org.queries.calendars import calendar_lately_of

@@ -27,7 +27,7 @@ from ..forms.components import ComponentsForm, filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
-from ..parts.required import procedure_version_of
+from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, board_of, desks_of, receivable, receivable_one, slip_for
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .gate import seen

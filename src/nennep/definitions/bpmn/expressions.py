@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from nennep.definitions.rules import RuleError, Variable, parse
-from nennep.definitions.rules.words import Token, is_name, tokens_of
+from nennep.definitions.rules.tokens import Token, is_name, tokens_of
 
 _WRAPPED: Final = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
 _SPLIT: Final = re.compile(r"('[^']*'|\"[^\"]*\")")

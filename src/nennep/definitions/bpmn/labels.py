@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nennep.definitions.bpmn.diagram import Diagram
-from nennep.definitions.bpmn.wording import text_width, wrapped
+from nennep.definitions.bpmn.line_breaks import text_width, wrapped
 
 
 class Point(NamedTuple):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from nennep.definitions.bpmn.diagram import Diagram, SequenceFlow
 from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes, captions_of, labels_of, widest
 from nennep.definitions.bpmn.lanes import Lanes, lanes_of
+from nennep.definitions.bpmn.line_breaks import text_width, wrapped
 from nennep.definitions.bpmn.placement import Placement, place
 from nennep.definitions.bpmn.routing import Bend, Route, Router
-from nennep.definitions.bpmn.wording import text_width, wrapped
 from nennep.definitions.definition import Definition
 
 

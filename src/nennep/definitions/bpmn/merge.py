@@ -9,13 +9,13 @@ taken over.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nennep.definitions.bpmn.content import length_of
 from nennep.definitions.bpmn.diagram import unfold
 from nennep.definitions.bpmn.durations import iso
+from nennep.definitions.bpmn.element_content import length_of
 from nennep.definitions.bpmn.extension import named_otherwise, ours, put, write_process, xml_text
-from nennep.definitions.bpmn.extract import Raw, extract
-from nennep.definitions.bpmn.graft import graft, known_ids
+from nennep.definitions.bpmn.foreign_content import graft, known_ids
 from nennep.definitions.bpmn.names import bpmn, nn
+from nennep.definitions.bpmn.raw_graph import Raw, extract
 from nennep.definitions.bpmn.reader import DOCUMENT, BpmnReading, names_of, read_root
 from nennep.definitions.bpmn.source import Element, elements, kept, local, serialise
 from nennep.definitions.bpmn.writer import (

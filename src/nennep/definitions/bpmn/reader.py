@@ -5,18 +5,18 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from nennep.definitions.bpmn.connect import ENDS, conclusions, connect
+from nennep.definitions.bpmn.blocks import Folder, FoldError
+from nennep.definitions.bpmn.connections import ENDS, conclusions, connect
 from nennep.definitions.bpmn.diagram import Diagram, unfold
 from nennep.definitions.bpmn.expressions import understood, variables_of
 from nennep.definitions.bpmn.extension import ours, read_phases, read_variables
-from nennep.definitions.bpmn.extract import Extract, extract
-from nennep.definitions.bpmn.fold import Folder, FoldError
-from nennep.definitions.bpmn.hints import hinted
 from nennep.definitions.bpmn.names import bpmn, nn
+from nennep.definitions.bpmn.raw_graph import Extract, extract
 from nennep.definitions.bpmn.reasons import Reason, reason
 from nennep.definitions.bpmn.source import Element, census, clean, parse, text_of
-from nennep.definitions.bpmn.tabulate import TabulatedSteps, end_name_of, rows_of
+from nennep.definitions.bpmn.step_rows import TabulatedSteps, end_name_of, rows_of
 from nennep.definitions.bpmn.writer import fresh
+from nennep.definitions.bpmn.written_table import hinted
 from nennep.definitions.definition import DONE, Definition, DefinitionError
 
 DOCUMENT: Final = "document"

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from nennep.definitions.bpmn.diagram import Diagram, DiagramNode, unfold
 from nennep.definitions.bpmn.labels import Box, Label, Point, Sizes
 from nennep.definitions.bpmn.layout import Layout, lay_out
-from nennep.definitions.bpmn.wording import text_width, wrapped
+from nennep.definitions.bpmn.line_breaks import text_width, wrapped
 from nennep.definitions.definition import Definition, Step
 from nennep.kernel.words import exact_number
 

@@ -4,9 +4,9 @@ Pure: no database, no clock. A cell's text typed again changes nothing; an edit 
 definition or is refused at its place, with the way out (EditError).
 """
 
-from nennep.definitions.editing.acts import ACTS, apply
 from nennep.definitions.editing.columns import COLUMN, COLUMNS, Column, choices
 from nennep.definitions.editing.context import PLAIN, Context
+from nennep.definitions.editing.edits import ACTS, apply
 from nennep.definitions.editing.errors import EditError
 from nennep.definitions.editing.paste import PastedTable, read_paste
 from nennep.definitions.editing.rows import Row, rows

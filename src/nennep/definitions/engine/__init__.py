@@ -7,10 +7,10 @@ step n is ``n + 1000 * k``. The engine says which *step* is next and never what 
 legal state is.
 """
 
+from nennep.definitions.engine.compiler import check, compile, graph_of
+from nennep.definitions.engine.execution import complete, fire, live_steps, live_timers, start
 from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLiveError, UnknownOutcomeError
-from nennep.definitions.engine.make import check, compile, graph_of
-from nennep.definitions.engine.migrate import MigrationError, migrate, same_steps
-from nennep.definitions.engine.moves import complete, fire, live_steps, live_timers, start
+from nennep.definitions.engine.migration import MigrationError, migrate, same_steps
 from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, steps_after, usual_path
 
 __all__ = [

@@ -4,8 +4,8 @@ Pure: values in, bytes out and back; no database, no clock, no Django.
 """
 
 from .archive import FORMAT, VERSION, Archive, PackageError, read_archive, write_archive
-from .contents import Contents, PackedLaw, PackedProcedure, PackedProcess, PackedTemplate, pack, unpack
 from .mapping import duties_in, remapped, units_in
+from .package import Contents, PackedLaw, PackedProcedure, PackedProcess, PackedTemplate, pack, unpack
 
 __all__ = [
     "FORMAT",

@@ -7,8 +7,8 @@ of constants, plus and minus. There is nothing else: no call, no attribute, no i
 """
 
 from nennep.definitions.rules.grammar import DEEPEST, LONGEST, Rule, parse
+from nennep.definitions.rules.tokens import RuleError, is_name
 from nennep.definitions.rules.variables import KINDS, MissingValueError, Values, Variable, accepts
-from nennep.definitions.rules.words import RuleError, is_name
 
 __all__ = [
     "DEEPEST",

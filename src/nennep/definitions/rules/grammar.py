@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from nennep.definitions.rules.meaning import Value, added, compared, constant, member, reader, want_bool
+from nennep.definitions.rules.evaluation import Value, added, compared, constant, member, reader, want_bool
+from nennep.definitions.rules.tokens import RuleError, Token, tokens_of
 from nennep.definitions.rules.variables import FAMILY, Values, Variable
-from nennep.definitions.rules.words import RuleError, Token, tokens_of
 
 LONGEST = 500
 DEEPEST = 20

@@ -4,13 +4,13 @@ All instants are aware; results stand in Asia/Ho_Chi_Minh. The closing instant o
 span belongs to it: a dossier received at 17:00 sharp came within working hours.
 """
 
-from .administered import CalendarFileError, calendar_from
 from .calendar import ZONE, Calendar, DayRule, OutsideCalendarError, Span
+from .calendar_file import CalendarFileError, calendar_from
 from .days import last_day_after, latest_day_before, next_day, previous_day, raw_last_day
 from .deadlines import due, due_after
-from .explain import RECEPTION
+from .explanation import RECEPTION
 from .pauses import Pause, Policy
-from .proposed import carried_on, proposed_days
+from .proposed_holidays import carried_on, proposed_days
 from .results import Deadline, ExplanationLine
 from .term import UNITS, UNSET, Style, Term
 from .terms import Budget, Unit, next_working_instant, subtract_hours, working_days_between, working_hours

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from nennep.kernel.refusals import Refusal
 
-from .table import DayTable, Hours, clock, lay_out, year_bounds
+from .day_table import DayTable, Hours, clock, lay_out, year_bounds
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The one zone in which officials work and dates are compared."""

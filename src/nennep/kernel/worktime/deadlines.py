@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from .calendar import Calendar, instant, moment
-from .explain import RECEPTION, explain
+from .explanation import RECEPTION, explain
 from .pauses import Pause, stages
 from .results import Deadline, Why
 from .terms import Budget, Reached, reach

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from .calendar import Calendar, instant, moment
-from .table import HOUR, clock
+from .day_table import HOUR, clock
 
 NOMINAL_DAY = 8
 """Hours that a fraction of a working day is taken of, whatever the agency's timetable."""

@@ -12,7 +12,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import CalendarFileError, proposed_days
-from nennep.kernel.worktime.administered import WEEKDAYS, span_from
+from nennep.kernel.worktime.calendar_file import WEEKDAYS, span_from
 from nennep.ledger.actions import append, move, note, require
 from nennep.ledger.events import name_events
 

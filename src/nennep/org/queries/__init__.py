@@ -11,7 +11,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
 from nennep.ledger import driver
-from nennep.ledger.prepared import Prepared
+from nennep.ledger.prepared_reads import Prepared
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
 from .calendars import UNNUMBERED

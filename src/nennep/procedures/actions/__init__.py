@@ -18,7 +18,7 @@ from .decisions import (
     take_in_decision,
     type_in_decision,
 )
-from .typed import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
+from .typed_decision import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
 from .versions import KEEPS, abolish_procedure, enact_procedure, publish_version
 
 __all__ = [

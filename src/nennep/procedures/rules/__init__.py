@@ -1,9 +1,6 @@
 """The law of publishing and of the published sheet; knows no database."""
 
-from .columns import COLUMNS, INVOLVED, PARTS, label_of
-from .completeness import missing_items
-from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act, decision_in_words
-from .regimes import (
+from .clock_law import (
     NEEDS_BASIS,
     OWN_RULES,
     Provision,
@@ -15,6 +12,9 @@ from .regimes import (
     regime_on,
     supplement_rule,
 )
+from .columns import COLUMNS, INVOLVED, PARTS, label_of
+from .completeness import missing_items
+from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act, decision_in_words
 from .terms import CHANNELS, COUNTS, UNIT_CHOICES, has_limit, limit_in_words, term_problem
 from .variants import covers, known_answers, match, variant_problems
 

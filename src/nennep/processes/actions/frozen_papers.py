@@ -6,7 +6,7 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.files import store
 
 from ..models import PrintedPaper, ProcessVersion
-from ..papers.frozen import print_approved
+from ..papers.frozen_document import print_approved
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",

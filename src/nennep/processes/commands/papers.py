@@ -15,8 +15,8 @@ from nennep.web import clock
 
 from ..models import ProcessVersion
 from ..papers import KINDS, make, print_pdf, print_word, profile
-from ..papers.frozen import FORMS, paper_of
-from ..papers.pinned import approvals_of, facts_day, pinned_of
+from ..papers.frozen_document import FORMS, paper_of
+from ..papers.pinned_version import approvals_of, facts_day, pinned_of
 from ..queries import version_before
 from ..rules.approvals import OPEN_STATES
 

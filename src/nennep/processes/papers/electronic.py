@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from nennep.definitions.definition import KINDS, Step
 from nennep.kernel.dates import long_date
+from nennep.processes.papers.common_fields import named, signature
 from nennep.processes.papers.facts import Pinned
-from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import BLOCKS, WORK, StepTable

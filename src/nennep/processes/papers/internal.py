@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from nennep.definitions.definition import Place
 from nennep.kernel.dates import long_date
+from nennep.processes.papers.common_fields import limits, named
 from nennep.processes.papers.facts import ApprovalFacts, Pinned
-from nennep.processes.papers.opening import limits, named
 from nennep.processes.papers.payloads import InternalProcess, InternalRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import StepTable

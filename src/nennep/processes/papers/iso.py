@@ -6,8 +6,8 @@ from nennep.definitions.definition import Step
 from nennep.kernel.dates import long_date
 from nennep.kernel.words import money
 from nennep.procedures.rules.published import Published
+from nennep.processes.papers.common_fields import limits, named, signature
 from nennep.processes.papers.facts import ApprovalFacts, Pinned
-from nennep.processes.papers.opening import limits, named, signature
 from nennep.processes.papers.payloads import (
     AmendmentRow,
     ComponentRow,

@@ -9,8 +9,8 @@ from nennep.definitions.difference import Difference, difference
 from nennep.kernel.dates import long_date
 from nennep.kernel.words import money, number, percent, ratio, short_number
 from nennep.kernel.worktime import UNSET, Style
+from nennep.processes.papers.common_fields import named, signature
 from nennep.processes.papers.facts import Pinned
-from nennep.processes.papers.opening import named, signature
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import StepTable

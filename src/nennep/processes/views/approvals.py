@@ -19,7 +19,7 @@ from .. import actions
 from ..actions.drafts import KEEPS
 from ..forms.approvals import ApprovalForm, IsoForm, ReturnReasonForm
 from ..models import ProcessVersion
-from ..papers.frozen import page_pictures
+from ..papers.frozen_document import page_pictures
 from ..queries import (
     approval_of,
     approvals_alike,
@@ -31,9 +31,9 @@ from ..queries import (
     version_before,
 )
 from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
-from .flow import POSTED
 from .gate import today
 from .version import step_changes
+from .version_acts import POSTED
 from .version_gate import kept_version, version_or_404
 
 

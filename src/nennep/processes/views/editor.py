@@ -21,8 +21,8 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 
 from .. import actions
+from ..forms.edit_request import Edit, Wish, is_scripted, wish_of
 from ..forms.examples import read_example
-from ..forms.wishes import Edit, Wish, is_scripted, wish_of
 from ..models import ProcessVersion
 from ..queries import may_keep, open_version_of
 from ..queries.step_table import Sheet, context_of

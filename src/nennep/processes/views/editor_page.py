@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from nennep.definitions.bpmn.drawing import kept_of
+from nennep.definitions.bpmn.foreign_summary import kept_of
 from nennep.definitions.bpmn.svg import draw
 from nennep.definitions.definition import KINDS, Definition, DefinitionError
 from nennep.definitions.rules import KINDS as VARIABLE_KINDS

@@ -24,12 +24,12 @@ from .. import actions
 from ..actions.drafts import KEEPS
 from ..forms.approvals import TemplateForm
 from ..papers import KINDS, check_own_template, print_tag_list, profile, tag_list, template_of
-from ..papers.frozen import preview
+from ..papers.frozen_document import preview
 from ..queries import own_template, process_kept, processes_kept_by, templates_of, version_of_day
 from ..rules.approvals import TRACKS
-from .flow import POSTED
 from .gate import agency_kept, today
 from .version import MEDIA
+from .version_acts import POSTED
 
 keeper = with_duty("manage_procedures", KEEPS)
 

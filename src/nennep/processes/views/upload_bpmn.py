@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from nennep.definitions.bpmn import UnreadableError
-from nennep.definitions.bpmn.drawing import kept_of
+from nennep.definitions.bpmn.foreign_summary import kept_of
 from nennep.definitions.difference import difference
 from nennep.kernel.text import nfc
 from nennep.web.refusals import attempt

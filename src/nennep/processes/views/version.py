@@ -24,7 +24,7 @@ from nennep.web.views import found_or_404
 from ..forms.approvals import RemarkForm
 from ..models import Process
 from ..papers import KINDS
-from ..papers.frozen import FORMS, page_pictures, paper_of
+from ..papers.frozen_document import FORMS, page_pictures, paper_of
 from ..queries import (
     cautions_of,
     covers_of,

@@ -1,7 +1,7 @@
 """A publishing decision: taken in, compared with its source, corrected, applied or dropped."""
 
-from .applying import Applied, apply_decision, drop_decision
-from .correcting import (
+from .application import Applied, apply_decision, drop_decision
+from .correction import (
     add_line,
     correct_head,
     correct_line,
@@ -11,7 +11,7 @@ from .correcting import (
     settle_doubt,
     take_back,
 )
-from .taking import read_again, take_in_decision, type_in_decision
+from .intake import read_again, take_in_decision, type_in_decision
 
 __all__ = [
     "Applied",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from nennep.definitions.rules.tokens import RuleError
 from nennep.definitions.rules.variables import FAMILY_WORDS, MissingValueError, Read, Values, Variable, number_of
-from nennep.definitions.rules.words import RuleError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The law of the one-stop mechanism by day, and what it says of supplements and of the clock's start.
 
-The values and their articles stand in ``regimes.toml``. A case has the rules of the day on which it
+The values and their articles stand in ``clock_law.toml``. A case has the rules of the day on which it
 was received; a version says only where the law of its sector differs, with that law's article.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).with_name("regimes.toml")
+FILE = Path(__file__).with_name("clock_law.toml")
 POLICIES = {"resume": "tính tiếp phần còn lại", "restart": "tính lại từ đầu"}
 # The columns of a version by which the law of its sector may differ from the regime.
 OWN_RULES = ("supplement_policy", "supplement_rounds", "supplement_days")

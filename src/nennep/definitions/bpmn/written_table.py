@@ -4,10 +4,10 @@ Nothing here is believed: ``reading`` writes the table out again and takes it on
 is that of the file.
 """
 
-from nennep.definitions.bpmn.content import content_of, kind_of, part_of, step_id_of
+from nennep.definitions.bpmn.element_content import content_of, kind_of, part_of, step_id_of
 from nennep.definitions.bpmn.extension import ours
-from nennep.definitions.bpmn.extract import Arrow, Extract, Raw
-from nennep.definitions.bpmn.tabulate import TabulatedSteps, alarm_content
+from nennep.definitions.bpmn.raw_graph import Arrow, Extract, Raw
+from nennep.definitions.bpmn.step_rows import TabulatedSteps, alarm_content
 from nennep.definitions.definition import Alarm, Branch, Step
 
 Parts = dict[tuple[str, str], Raw]

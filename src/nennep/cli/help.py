@@ -1,4 +1,4 @@
-"""``python -m nennep.cli.asked``: answers a call that needs no library, before any is installed."""
+"""``python -m nennep.cli.help``: answers a call that needs no library, before any is installed."""
 
 import sys
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from nennep.ledger.models import Event
 from nennep.web.clock import frozen
-from nennep.web.unwritable import SharedCache, UnwritableError, cannot_write
+from nennep.web.database_faults import SharedCache, UnwritableError, cannot_write
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
@@ -68,7 +68,7 @@ def lan(cast: Cast) -> Client:
 
 @pytest.fixture
 def shared_cache(settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "nennep.web.unwritable.SharedCache", "LOCATION": "web_cache"}}
+    settings.CACHES = {"default": {"BACKEND": "nennep.web.database_faults.SharedCache", "LOCATION": "web_cache"}}
 
 
 def test_an_act_says_that_nothing_can_be_written_and_reading_goes_on(cast, lan) -> None:

@@ -19,7 +19,7 @@ from ...queries.decision_doubts import EARLY, early_effect, register_of, strange
 from ...rules import CHANGES, COLUMNS, PARTS
 from ...rules.comparison import BY_HAND, compare_line, is_open
 from ...rules.comparison.identity import root_of
-from .taking import KEEPS
+from .intake import KEEPS
 
 CORRECTED = "decision.corrected"
 name_events({CORRECTED: "Đối chiếu, sửa quyết định công bố"})

@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from nennep.definitions.bpmn.content import kind_of
+from nennep.definitions.bpmn.element_content import kind_of
 from nennep.definitions.bpmn.expressions import translated
 from nennep.definitions.bpmn.extension import ours
-from nennep.definitions.bpmn.extract import Arrow, Extract, Raw
 from nennep.definitions.bpmn.names import bpmn
+from nennep.definitions.bpmn.raw_graph import Arrow, Extract, Raw
 from nennep.definitions.bpmn.source import local
 
 GATES = frozenset({"xor", "and", "or"})

@@ -13,7 +13,7 @@ from ..models import Case, Interval
 from ..parts.clock import promise, safe_moment
 from ..parts.remarks import remark_part
 from ..queries.acts import permit
-from ..queries.dues import confirmed
+from ..queries.due_date_changes import confirmed
 
 
 def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:

@@ -4,12 +4,12 @@ from calendar import monthrange
 from datetime import date, datetime
 from random import Random
 
-from samples import pacing, people, prototypes, timetable
+from samples import people, prototypes, step_times, timetable
 from samples.catalogue import procedures
-from samples.pacing import Cast, Gap, Group
 from samples.plans import CasePlan, StepPlan, SupplementPlan
 from samples.promises import due, outcome, submitted
 from samples.quotas import CUT, MONTHS, NOW, OPEN_SHARES, SHARES, YEAR_FROM
+from samples.step_times import Cast, Gap, Group
 
 TRIES = 4000
 REASONS = (
@@ -108,7 +108,7 @@ def _finished(
     if total < 2:
         return None
     asked = _asked(rng, procedure, received, total * share) if supplement else None
-    end = pacing.ahead(received, total * share, pacing.gap_of(asked))
+    end = step_times.ahead(received, total * share, step_times.gap_of(asked))
     return _at_end(rng, procedure, received, end, asked)
 
 
@@ -120,7 +120,7 @@ def _asked(rng: Random, procedure: str, received: datetime, active: float) -> Su
 
 
 def _examining(procedure: str) -> str:
-    return next(group.rows[0].key for group in pacing.groups_of(procedure) if group.rows[0].supplement)
+    return next(group.rows[0].key for group in step_times.groups_of(procedure) if group.rows[0].supplement)
 
 
 def _at_end(
@@ -133,13 +133,13 @@ def _at_end(
     recorded: datetime | None = None,
 ) -> CasePlan | None:
     """A resolved case whose result exists at ``end``; None if its times cannot be."""
-    usual = pacing.groups_of(procedure)
-    way = pacing.until_finish(usual if recorded or supplement else pacing.detoured(rng, usual))
-    company = pacing.cast(rng, procedure)
-    ends = pacing.spread(rng, way, received, end, pacing.gap_of(supplement))
+    usual = step_times.groups_of(procedure)
+    way = step_times.until_finish(usual if recorded or supplement else step_times.detoured(rng, usual))
+    company = step_times.cast(rng, procedure)
+    ends = step_times.spread(rng, way, received, end, step_times.gap_of(supplement))
     if supplement and not _within(way, supplement, received, ends):
         return None
-    steps = pacing.done(rng, company, way, received, ends, pacing.gap_of(supplement))
+    steps = step_times.done(rng, company, way, received, ends, step_times.gap_of(supplement))
     if recorded:
         last = steps[-1]
         steps[-1] = StepPlan(last.key, last.by, last.started_at, end, recorded_at=recorded)
@@ -160,10 +160,10 @@ def _at_end(
 
 def _hand_over(rng: Random, procedure: str, company: Cast, known: datetime) -> tuple[list[StepPlan], datetime | None]:
     """What follows the signature, up to the return; the first step still ahead is live."""
-    usual = pacing.groups_of(procedure)
+    usual = step_times.groups_of(procedure)
     at_once = procedures()[procedure].raw["immediate"]
     steps: list[StepPlan] = []
-    for group in usual[len(pacing.until_finish(usual)) :]:
+    for group in usual[len(step_times.until_finish(usual)) :]:
         row = group.rows[0]
         longest = 0.2 if at_once else 3 if row.stage == "issue" else 20
         hours = 4 if known.date() == MONDAY else rng.uniform(longest / 10, longest)
@@ -195,7 +195,7 @@ def still_open(rng: Random, field: str, stage: str, *, has_answer: bool) -> Case
     """In process at the demo instant, at that stage, the promise still ahead."""
     for _ in range(TRIES):
         procedure = procedure_in(rng, field, OPEN_SHARES)
-        groups = pacing.groups_of(procedure)
+        groups = step_times.groups_of(procedure)
         here = [n for n, group in enumerate(groups) if group.stage == stage]
         if here:
             n = rng.choice(here)
@@ -209,7 +209,7 @@ def _open_at(rng: Random, procedure: str, passed: list[Group], here: Group, has_
     norm = here.rows[0].hours
     low, high = STAYS.get(here.stage, (0.3, norm * (2.8 if here.stage == "examination" else 1.7)))
     inside = rng.uniform(low, high)
-    spent = sum(pacing.weight(rng, group) for group in passed) * rng.uniform(0.9, 1.5)
+    spent = sum(step_times.weight(rng, group) for group in passed) * rng.uniform(0.9, 1.5)
     entered = timetable.before(NOW, inside)
     supplement = None
     if has_answer:
@@ -219,12 +219,12 @@ def _open_at(rng: Random, procedure: str, passed: list[Group], here: Group, has_
         )
     gap = Gap(supplement.asked_at, rest) if supplement else None
     received = timetable.before(gap.start, spent * 0.45) if gap else timetable.before(entered, spent)
-    ends = pacing.spread(rng, passed, received, entered, gap)
+    ends = step_times.spread(rng, passed, received, entered, gap)
     if supplement and not _within(passed, supplement, received, ends):
         return None
-    company = pacing.cast(rng, procedure, live=True)
-    steps = pacing.done(rng, company, passed, received, ends, gap)
-    steps += pacing.live(rng, company, here, entered, NOW)
+    company = step_times.cast(rng, procedure, live=True)
+    steps = step_times.done(rng, company, passed, received, ends, gap)
+    steps += step_times.live(rng, company, here, entered, NOW)
     return _case(rng, procedure, company, received, steps, supplement)
 
 
@@ -232,14 +232,14 @@ def waiting(rng: Random, field: str) -> CasePlan:
     """Waiting for a supplement at the demo instant; its old promise and the days it has are still ahead."""
     for _ in range(TRIES):
         procedure = procedure_in(rng, field, OPEN_SHARES)
-        groups = pacing.groups_of(procedure)
+        groups = step_times.groups_of(procedure)
         n = next(n for n, group in enumerate(groups) if group.rows[0].supplement)
         asked = timetable.before(NOW, rng.uniform(1, 76))
         entered = timetable.before(asked, rng.uniform(1, 20))
         received = timetable.before(entered, rng.uniform(2, 9))
-        company = pacing.cast(rng, procedure, live=True)
-        ends = pacing.spread(rng, groups[:n], received, entered)
-        steps = pacing.done(rng, company, groups[:n], received, ends)
+        company = step_times.cast(rng, procedure, live=True)
+        ends = step_times.spread(rng, groups[:n], received, entered)
+        steps = step_times.done(rng, company, groups[:n], received, ends)
         steps += [StepPlan(row.key, company.of(rng, row), entered, None) for row in groups[n].rows]
         supplement = SupplementPlan(groups[n].rows[0].key, asked, None, rng.choice(REASONS))
         case = _case(rng, procedure, company, received, steps, supplement)

@@ -14,8 +14,8 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from nennep.press.pdf import PressError
 from nennep.press.word.brackets import TemplateProblem, TemplateText, broken_tags
-from nennep.press.word.filling import SANDBOX, fill_context
 from nennep.press.word.tags import Tag, sample_context, tags_of
+from nennep.press.word.template_filling import SANDBOX, fill_context
 
 DEEPEST_LOOP = 3
 MOST_PROBLEMS = 20

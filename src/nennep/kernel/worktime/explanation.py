@@ -8,9 +8,9 @@ from itertools import pairwise
 from ..dates import clock_time, full_date, promised, short_date, with_doubt
 from ..words import short_number
 from .calendar import Calendar, instant, moment
+from .day_table import DayTable
 from .pauses import Pause, Policy, Stage, stages, stood_days
 from .results import ExplanationLine, doubt_of
-from .table import DayTable
 from .terms import Budget, Reached, Unit, hours, reach, snap
 
 RECEPTION = "tiếp nhận"

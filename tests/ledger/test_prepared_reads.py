@@ -13,7 +13,7 @@ from django.utils import timezone
 from nennep.cases.models import Case, Interval
 from nennep.cases.queries.access import CASE, sees_agency, sees_divisions
 from nennep.cases.queries.tasks import ITEMS, STOPS
-from nennep.ledger.prepared import Prepared
+from nennep.ledger.prepared_reads import Prepared
 from nennep.org.adapters import SESSION, USER
 from nennep.org.models import Delegation, Position, User
 from nennep.org.queries import DELEGATIONS, POSITIONS, actor_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from nennep.definitions.bpmn.content import content_of, length_of, part_of, step_id_of
+from nennep.definitions.bpmn.blocks import FoldedBranch, FoldedStep, Folder, refused
+from nennep.definitions.bpmn.element_content import content_of, length_of, part_of, step_id_of
 from nennep.definitions.bpmn.extension import ours, read_length
-from nennep.definitions.bpmn.extract import Raw
-from nennep.definitions.bpmn.fold import FoldedBranch, FoldedStep, Folder, refused
+from nennep.definitions.bpmn.raw_graph import Raw
 from nennep.definitions.bpmn.source import clean
 from nennep.definitions.definition import DONE, Alarm, Branch, Step
 from nennep.kernel.worktime import Term, Unit

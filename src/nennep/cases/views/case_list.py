@@ -15,10 +15,20 @@ from nennep.kernel.dates import PROVISIONAL, with_doubt
 from nennep.web import formats, tables
 from nennep.web.request import HouseRequest
 
-from ..forms.lists import address_of, filter_from
+from ..forms.case_list import address_of, filter_from
 from ..models import Case
 from ..queries import desks_of, handles_cases, sees_cases
-from ..queries.lists import CaseFilter, Choices, choices_for, counted, listed, nearest, order_of, rows_of, whole_list
+from ..queries.case_list import (
+    CaseFilter,
+    Choices,
+    choices_for,
+    counted,
+    listed,
+    nearest,
+    order_of,
+    rows_of,
+    whole_list,
+)
 from ..rules import CHANNELS, OUTCOMES, STATES
 from ..rules.acts import ACTS
 

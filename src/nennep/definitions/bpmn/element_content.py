@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from nennep.definitions.bpmn.durations import from_iso, iso
 from nennep.definitions.bpmn.extension import name_of, ours, read_length, read_step
-from nennep.definitions.bpmn.extract import Raw
 from nennep.definitions.bpmn.names import bpmn, nn
+from nennep.definitions.bpmn.raw_graph import Raw
 from nennep.definitions.bpmn.source import clean
 from nennep.definitions.definition import KINDS
 from nennep.kernel.worktime import Term

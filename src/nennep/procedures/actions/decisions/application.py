@@ -18,7 +18,7 @@ from ...queries.decision_doubts import day_of, included, open_things
 from ...rules import COLUMNS
 from ...rules.comparison.identity import root_of, suffix_of
 from ..versions import abolish_procedure, enact_procedure, publish_version
-from .taking import KEEPS
+from .intake import KEEPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from nennep.definitions.bpmn.connect import ENDS, conclusions, ordered
-from nennep.definitions.bpmn.extract import Arrow, Extract, Raw
+from nennep.definitions.bpmn.connections import ENDS, conclusions, ordered
+from nennep.definitions.bpmn.raw_graph import Arrow, Extract, Raw
 from nennep.definitions.bpmn.reasons import Reason, reason
 from nennep.kernel.refusals import Refusal
 

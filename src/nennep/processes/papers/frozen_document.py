@@ -19,7 +19,7 @@ from .facts import Pinned
 from .internal import internal_process
 from .iso import iso_procedure
 from .payloads import Document
-from .pinned import approvals_of, facts_day, pinned_of
+from .pinned_version import approvals_of, facts_day, pinned_of
 from .printing import print_pdf, print_pictures, print_word
 from .profiles import profile
 from .restructuring import restructuring

@@ -7,7 +7,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 
 from ..queries import handles_cases
-from ..queries.lists import ORDERS, CaseFilter
+from ..queries.case_list import ORDERS, CaseFilter
 from ..rules import STATES
 
 VIEWS = ("open", "late", "soon", "waiting", "desk", "done", "all")

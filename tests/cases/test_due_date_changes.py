@@ -2,7 +2,7 @@
 
 import pytest
 
-from nennep.cases.queries.dues import promises_under
+from nennep.cases.queries.due_date_changes import promises_under
 from nennep.ledger.models import Event
 from nennep.org.models import CalendarVersion, Holiday
 from nennep.org.queries.calendars import calendar_of, calendar_with, forget_calendars

@@ -7,7 +7,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import _Header
 from docx.shared import Pt, RGBColor
 
-from nennep.press.word.filling import steady
+from nennep.press.word.template_filling import steady
 
 INK = RGBColor(0xA4, 0x23, 0x1B)
 SIZE = Pt(14)
