@@ -23,7 +23,7 @@ from nennep.procedures.rules.published import (
     PublishedDecision,
     PublishedFee,
 )
-from nennep.processes.papers import AgencyFacts, PersonFacts, Pinned, make, print_pdf, print_word
+from nennep.processes.papers import AgencyFacts, PersonFacts, PinnedVersion, make, print_pdf, print_word
 
 PROCEDURES = 95
 MOST_PDF, MOST_WORD = 20.0, 40.0
@@ -93,7 +93,7 @@ def definition(number: int) -> Definition:
     return Definition(code=f"QT.{number:02}", name=f"Cấp giấy phép hoạt động số {number}", steps=tuple(steps))
 
 
-def pinned(number: int) -> Pinned:
+def pinned(number: int) -> PinnedVersion:
     """A version with a whole procedure around it."""
     procedure = Published(
         root=f"9.{number:06}",
@@ -107,7 +107,7 @@ def pinned(number: int) -> Pinned:
         fees=(PublishedFee(name="Phí thẩm định", amount=1_000_000),),
         bases=tuple(PublishedBasis(document=f"Nghị định số {n}/2025/NĐ-CP") for n in range(101, 107)),
     )
-    return Pinned(
+    return PinnedVersion(
         agency=AgencyFacts(
             name="Sở Y tế tỉnh Lam Giang",
             superior="Ủy ban nhân dân tỉnh Lam Giang",
@@ -124,7 +124,7 @@ def pinned(number: int) -> Pinned:
     )
 
 
-def shortened(version: Pinned) -> Pinned:
+def shortened(version: PinnedVersion) -> PinnedVersion:
     """The version before: the second step took longer."""
     steps = version.definition.steps
     longer = replace(steps[1], hours=steps[1].hours + 8)

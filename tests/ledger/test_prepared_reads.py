@@ -13,7 +13,7 @@ from django.utils import timezone
 from nennep.cases.models import Case, Interval
 from nennep.cases.queries.access import CASE, sees_agency, sees_divisions
 from nennep.cases.queries.tasks import ITEMS, STOPS
-from nennep.ledger.prepared_reads import Prepared
+from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.adapters import SESSION, USER
 from nennep.org.models import Delegation, Position, User
 from nennep.org.queries import DELEGATIONS, POSITIONS, actor_of
@@ -35,7 +35,7 @@ def contents(row: Model | None) -> Any:
     return type(row).__name__, columns, related
 
 
-def same(prepared: Prepared[Any], **values: Any) -> int:
+def same(prepared: PreparedRead[Any], **values: Any) -> int:
     """How many rows both yield; fails where they differ."""
     read, asked = prepared(**values), list(prepared.make(**values))
     assert [contents(row) for row in read] == [contents(row) for row in asked]
@@ -61,7 +61,9 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
     }
     assert all(read.values()), read
     gc.unfreeze()  # what was loaded before the first test is not listed else
-    known = {one for one in gc.get_objects() if isinstance(one, Prepared) and one.make.__module__.startswith("nennep.")}
+    known = {
+        one for one in gc.get_objects() if isinstance(one, PreparedRead) and one.make.__module__.startswith("nennep.")
+    }
     gc.freeze()
     assert known == {*read, SESSION}, "a prepared read that nothing compares with the ORM"
 
@@ -77,7 +79,7 @@ def test_a_session_is_read_as_it_is_kept_until_its_last_instant() -> None:
 
 @pytest.mark.django_db
 def test_values_change_and_the_text_stays(cast: Cast) -> None:
-    by_titles = Prepared(
+    by_titles = PreparedRead(
         lambda titles, agency: Position.objects.filter(title__in=titles, agency_id=agency).order_by("pk")
     )
     posts = list(Position.objects.filter(agency=cast.health))
@@ -104,7 +106,7 @@ def test_values_change_and_the_text_stays(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_what_cannot_be_prepared_is_refused(make: Callable[..., Any], value: object) -> None:
     with pytest.raises(TypeError):
-        Prepared(make)(**{make.__code__.co_varnames[0]: value})
+        PreparedRead(make)(**{make.__code__.co_varnames[0]: value})
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.db.models import F, Model
 from nennep.cases.models import Case, Remark, Timer
 from nennep.ledger.actions import canonical
 from nennep.ledger.models import Chain, Event
-from nennep.ledger.statement import ChainLine, Delete, Guarded, Insert, Part, Update, write
+from nennep.ledger.statement import ChainLine, Delete, GuardedUpdate, Insert, Part, Update, write
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cast import Cast
@@ -61,11 +61,11 @@ def item(case: Case, node: str, **more: Any) -> dict[str, Any]:
     return values | more
 
 
-def guard(case: Case, **changes: Any) -> Guarded:
-    return Guarded(Case, case.pk, {"state": case.state, "version": case.version}, changes)
+def guard(case: Case, **changes: Any) -> GuardedUpdate:
+    return GuardedUpdate(Case, case.pk, {"state": case.state, "version": case.version}, changes)
 
 
-def by_orm(guarded: Guarded, line: ChainLine, parts: list[Part]) -> None:
+def by_orm(guarded: GuardedUpdate, line: ChainLine, parts: list[Part]) -> None:
     """The plain twin."""
     won = guarded.model._default_manager.filter(pk=guarded.pk, **guarded.expected).update(
         **guarded.values, version=F("version") + 1
@@ -150,7 +150,7 @@ def test_deletions_and_conditions_on_nothing_are_those_of_the_orm(case: Case) ->
 
 def test_a_lost_guard_writes_nothing(case: Case) -> None:
     before = everything()
-    lost = Guarded(Case, case.pk, {"state": case.state, "version": 99}, {"tokens": []})
+    lost = GuardedUpdate(Case, case.pk, {"state": case.state, "version": 99}, {"tokens": []})
     assert write(lost, line(case), parts_of(case)) is None
     assert everything() == before
 

@@ -21,7 +21,7 @@ BPMN = (
     b'<?xml version="1.0"?><!-- a --><definitions xmlns='
     b'"http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="P"/></definitions>'
 )
-FILES: dict[str, tuple[bytes, office.Expected[Any]]] = {
+FILES: dict[str, tuple[bytes, office.ExpectedFile[Any]]] = {
     "body": (LIST, office.BODY),
     "decision": (LIST, office.DECISION),
     "procedure": (STEPS, office.PROCEDURE),

@@ -13,7 +13,7 @@ from nennep.procedures.rules.published import (
     PublishedDecision,
     PublishedFee,
 )
-from nennep.processes.papers import AgencyFacts, ApprovalFacts, CostFacts, PersonFacts, Pinned
+from nennep.processes.papers import AgencyFacts, ApprovalFacts, CostFacts, PersonFacts, PinnedVersion
 from tests.definitions.tables import check, qt_dp_04, task
 
 DATED = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
@@ -65,9 +65,9 @@ COST = CostFacts(
 )
 
 
-def pinned(definition: Definition | None = None, number: str = "03.00") -> Pinned:
+def pinned(definition: Definition | None = None, number: str = "03.00") -> PinnedVersion:
     """QT.DP.04, or another table, with everything its papers may say."""
-    return Pinned(
+    return PinnedVersion(
         agency=AGENCY,
         definition=definition or qt_dp_04(),
         number=number,
@@ -89,7 +89,7 @@ def pinned(definition: Definition | None = None, number: str = "03.00") -> Pinne
     )
 
 
-def shortened(version: Pinned, step_id: str, hours: int, number: str = "04.00") -> Pinned:
+def shortened(version: PinnedVersion, step_id: str, hours: int, number: str = "04.00") -> PinnedVersion:
     """The same version with another time for one step at the top of the table."""
     steps = tuple(
         replace(step, hours=Decimal(hours)) if step.id == step_id else step for step in version.definition.steps

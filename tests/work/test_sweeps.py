@@ -6,7 +6,7 @@ import pytest
 
 from nennep.kernel.registry import Registry
 from nennep.work import jobs
-from nennep.work.jobs import LEASE, Swept, run_pending, sweep
+from nennep.work.jobs import LEASE, SweepReport, run_pending, sweep
 from nennep.work.models import Job
 from tests.calendars import at
 
@@ -29,7 +29,7 @@ def counting(name="test.counting", count=0, during=None):
         runs.append(when)
         if during:
             during(when)
-        return Swept(count)
+        return SweepReport(count)
 
     return runs
 
@@ -97,7 +97,7 @@ def test_a_sweep_that_breaks_keeps_none_of_the_others_back(caplog):
 def test_what_was_skipped_is_kept():
     @sweep("test.skipping", every=MINUTE)
     def skip(_):
-        return Swept(1, ("hồ sơ 12: không mở được",))
+        return SweepReport(1, ("hồ sơ 12: không mở được",))
 
     run_pending(NOW)
     job = Job.objects.get()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import ConflictError
-from nennep.work.jobs import Swept, sweep
+from nennep.work.jobs import SweepReport, sweep
 
 from .actions import confirm_due, fire_timer, mark_overdue
 from .models import Case
@@ -20,7 +20,7 @@ logger = logging.getLogger("nennep.cases")
 
 
 @sweep("cases.timers", every=timedelta(seconds=15))
-def fire_due_timers(at: datetime) -> Swept:
+def fire_due_timers(at: datetime) -> SweepReport:
     """Every timer whose instant has come, of cases whose clock runs, has fired."""
 
     def fire(timer: tuple[int, int]) -> bool:
@@ -33,7 +33,7 @@ def fire_due_timers(at: datetime) -> Swept:
 
 
 @sweep("cases.overdue", every=timedelta(minutes=1))
-def tell_overdue(at: datetime) -> Swept:
+def tell_overdue(at: datetime) -> SweepReport:
     """Every running case past its promise has its event ``case.overdue``."""
 
     def tell(case: Case) -> bool:
@@ -43,7 +43,7 @@ def tell_overdue(at: datetime) -> Swept:
 
 
 @sweep("cases.dues", every=timedelta(minutes=10))
-def confirm_dues(at: datetime) -> Swept:
+def confirm_dues(at: datetime) -> SweepReport:
     """No open case is marked as promised provisionally whose calendar is decided and keeps the promise."""
 
     def confirm(case: Case) -> bool:
@@ -52,7 +52,7 @@ def confirm_dues(at: datetime) -> Swept:
     return _each(still_provisional(), confirm, lambda case: case.code)
 
 
-def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> Swept:
+def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> SweepReport:
     """One act a record: who was quicker is left alone, a failure is told and keeps none back."""
     done, skipped = 0, []
     for record in records:
@@ -65,4 +65,4 @@ def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callab
         except Exception as error:
             logger.exception("Lượt quét không xử lý được %s", name(record))
             skipped.append(f"{name(record)}: {type(error).__name__}: {error}")
-    return Swept(done, tuple(skipped))
+    return SweepReport(done, tuple(skipped))

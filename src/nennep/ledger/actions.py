@@ -18,7 +18,7 @@ from nennep.kernel.refusals import Refusal
 
 from .events import EVENTS
 from .models import Chain, Event
-from .statement import ChainLine, Guarded, Part, write, write_all
+from .statement import ChainLine, GuardedUpdate, Part, write, write_all
 
 
 class Record(Protocol):
@@ -218,7 +218,7 @@ def _guarded(
     changes: Mapping[str, Any],
     parts: Sequence[Part],
 ) -> int:
-    guarded = Guarded(
+    guarded = GuardedUpdate(
         type(record),  # type: ignore[arg-type]
         record.pk,
         {"state": record.state, "version": record.version},

@@ -1,7 +1,7 @@
 """Reads that a process makes again and again: the query is built once, later only its values change.
 
 Django builds, compiles and unpacks a query anew at each call, which costs several times what the
-database needs for one row by its key. A ``Prepared`` does that once per shape (see ``_shape``) and
+database needs for one row by its key. A ``PreparedRead`` does that once per shape (see ``_shape``) and
 then runs the same text on the driver. What it yields are ordinary instances with their relations.
 """
 
@@ -24,7 +24,7 @@ Load = Callable[[Any], Any]
 FIRST_DAY = date(1900, 1, 1).toordinal()
 
 
-class Prepared(Generic[M]):
+class PreparedRead(Generic[M]):
     """The rows of ``make(**values)``, a queryset with ``select_related`` and ``order_by`` at most.
 
     Values are int, str, date, aware datetime, or a list of them (a list of another length is another

@@ -65,7 +65,7 @@ Part = Insert | Update | Delete
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class GuardedUpdate:
     """The update of one record, on condition that ``expected`` still holds."""
 
     model: type[Model]
@@ -95,7 +95,7 @@ class Text:
         return [None if value is None else prepare(value) for prepare, value in zip(self.prepares, values, strict=True)]
 
 
-def write(record: Guarded | None, line: ChainLine, parts: Sequence[Part] = ()) -> int | None:
+def write(record: GuardedUpdate | None, line: ChainLine, parts: Sequence[Part] = ()) -> int | None:
     """Write everything or nothing; the event's number, or None if the guard was lost."""
     if driver.is_postgresql():
         return _write_at_once(record, line, parts)
@@ -116,7 +116,7 @@ def write_all(agency_id: int, lines: Sequence[ChainLine]) -> range:
     return range(chain.length + 1, number + 1)
 
 
-def _write_at_once(record: Guarded | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
+def _write_at_once(record: GuardedUpdate | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
     text = _whole(
         _guarded_shape(record) if record else None, tuple(line.columns), tuple([_shape(part) for part in parts])
     )
@@ -156,7 +156,7 @@ def _whole(record: Shape | None, columns: tuple[str, ...], parts: tuple[Shape, .
     return Text(f"WITH {', '.join(pieces)} SELECT number FROM event", tuple(prepares))
 
 
-def _write_in_order(record: Guarded | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
+def _write_in_order(record: GuardedUpdate | None, line: ChainLine, parts: Sequence[Part]) -> int | None:
     with driver.at_once() as execute:
         if record:
             own = _guarded_text(_guarded_shape(record))
@@ -195,11 +195,11 @@ def _values(part: Part) -> Iterator[Any]:
     yield from _condition_values(part.where)
 
 
-def _guarded_shape(record: Guarded) -> Shape:
-    return Guarded, record.model, tuple(record.values), _condition(record.expected)
+def _guarded_shape(record: GuardedUpdate) -> Shape:
+    return GuardedUpdate, record.model, tuple(record.values), _condition(record.expected)
 
 
-def _guarded_values(record: Guarded) -> Iterator[Any]:
+def _guarded_values(record: GuardedUpdate) -> Iterator[Any]:
     yield from record.values.values()
     yield record.pk
     yield from _condition_values(record.expected)

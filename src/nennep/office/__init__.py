@@ -4,7 +4,7 @@ Pure: bytes in, a reading with its doubts out; nothing is stored, no Django. ``r
 """
 
 from nennep.office.archives import LARGE, USUAL, Limits, UnreadableUploadError
-from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, Source, SourceCell, Warned
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, ReadingWarning, Source, SourceCell
 from nennep.office.grids import Grid
 from nennep.office.reading import (
     BODY,
@@ -15,7 +15,7 @@ from nennep.office.reading import (
     PROCEDURE,
     SCAN,
     TEMPLATE,
-    Expected,
+    ExpectedFile,
     csv_file,
     read,
     spreadsheet_page,
@@ -35,13 +35,13 @@ __all__ = [
     "USUAL",
     "DecisionReading",
     "DecisionRow",
-    "Expected",
+    "ExpectedFile",
     "Grid",
     "Limits",
+    "ReadingWarning",
     "Source",
     "SourceCell",
     "UnreadableUploadError",
-    "Warned",
     "csv_file",
     "read",
     "spreadsheet_page",

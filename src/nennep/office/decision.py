@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from nennep.office import columns as col
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.columns import COUNT, kinds_said
-from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, Warned
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, DecisionRow, ReadingWarning
 from nennep.office.files import read_body
 from nennep.office.head import Head, read_head
 from nennep.office.lists import ListReader
@@ -32,7 +32,7 @@ def read_decision(content: bytes, name: str) -> DecisionReading:
     lines = list(body.lines())
     head = read_head(lines)
     rows = _kinds_from_title(reader.rows, head, reader.warnings)
-    warnings = [Warned(note) for note in body.notes]
+    warnings = [ReadingWarning(note) for note in body.notes]
     warnings += head.warnings + reader.warnings + _doubles(rows) + _order(rows) + _promised(lines, rows)
     return DecisionReading(
         number=head.number,
@@ -61,14 +61,14 @@ def _no_list(body: Body, name: str) -> str:
     )
 
 
-def _kinds_from_title(rows: list[DecisionRow], head: Head, warnings: list[Warned]) -> list[DecisionRow]:
+def _kinds_from_title(rows: list[DecisionRow], head: Head, warnings: list[ReadingWarning]) -> list[DecisionRow]:
     """Rows without a table take the one kind that the decision's title names, and it is told."""
     kinds = kinds_said(key(head.title))
     unknown = [i for i, row in enumerate(rows) if not row.table]
     if not unknown or len(kinds) != 1:
         return rows
     warnings.append(
-        Warned(
+        ReadingWarning(
             f"{len(unknown)} thủ tục không có tiêu đề bảng A, B, C, D; theo trích yếu “{shown(head.title)}”"
             f" hiểu là {TABLE_WORDS[kinds[0]]}"
         )
@@ -84,7 +84,7 @@ def _with_table(row: DecisionRow, table: str) -> DecisionRow:
 _PROMISE = re.compile(r"\bkem theo quyet dinh nay\b(.*)")
 
 
-def _promised(lines: Sequence[str], rows: Sequence[DecisionRow]) -> list[Warned]:
+def _promised(lines: Sequence[str], rows: Sequence[DecisionRow]) -> list[ReadingWarning]:
     """Article 1 says how many procedures are published: “kèm theo Quyết định này 05 TTHC”."""
     for line in lines:
         found = _PROMISE.search(key(line)) if len(line) < 1000 else None
@@ -92,13 +92,13 @@ def _promised(lines: Sequence[str], rows: Sequence[DecisionRow]) -> list[Warned]
         counts = [int(one) for one in COUNT.findall(told)]
         if counts and sum(counts) != len(rows):
             message = f"“{shown(line)}” ghi {sum(counts)} thủ tục, đọc được {len(rows)} – LỆCH"
-            return [Warned(message)]
+            return [ReadingWarning(message)]
         if counts:
             break
     return []
 
 
-def _doubles(rows: Sequence[DecisionRow]) -> list[Warned]:
+def _doubles(rows: Sequence[DecisionRow]) -> list[ReadingWarning]:
     """A code twice: within one table an error, in two tables worth a look."""
     places: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
@@ -109,11 +109,13 @@ def _doubles(rows: Sequence[DecisionRow]) -> list[Warned]:
         for i in indices[1:]:
             first = rows[indices[0]]
             where = "" if first.table == rows[i].table else f" (bảng {first.table or '?'})"
-            found.append(Warned(f"mã {code} đã có ở {first.source.place}{where}", rows[i].source.place, i, "double"))
+            found.append(
+                ReadingWarning(f"mã {code} đã có ở {first.source.place}{where}", rows[i].source.place, i, "double")
+            )
     return found
 
 
-def _order(rows: Sequence[DecisionRow]) -> list[Warned]:
+def _order(rows: Sequence[DecisionRow]) -> list[ReadingWarning]:
     """Gaps in the numbers of the first column: a lost row shows here."""
     found = []
     before: tuple[object, int] | None = None
@@ -126,6 +128,6 @@ def _order(rows: Sequence[DecisionRow]) -> list[Warned]:
             continue
         value = int(number[1])
         if before and before[0] == where and value not in {before[1] + 1, 1}:
-            found.append(Warned(f"số thứ tự nhảy từ {before[1]} sang {value}", row.source.place, i))
+            found.append(ReadingWarning(f"số thứ tự nhảy từ {before[1]} sang {value}", row.source.place, i))
         before = (where, value)
     return found

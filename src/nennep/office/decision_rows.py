@@ -49,7 +49,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class ReadingWarning:
     """Something a person should look at: ``place`` in the file ("" = the whole), what and why.
 
     ``row`` is the index in ``rows`` of the reading it belongs to, None for none. ``about`` names what
@@ -104,4 +104,4 @@ class DecisionReading:
     effective_on: datetime.date | None
     title: str
     rows: tuple[DecisionRow, ...]
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ReadingWarning, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from nennep.kernel.dates import full_date
-from nennep.office.decision_rows import Warned
+from nennep.office.decision_rows import ReadingWarning
 from nennep.office.spelling import flat, key, shown
 
 _NUMBER = r"(?P<number>\d{1,5}[a-z]?)\s*/\s*(?:(?P<year>\d{4})\s*/\s*)?(?P<kind>QĐ\s*-\s*[A-ZĐ]+(?:\s*-\s*[A-ZĐ]+)*)"
@@ -33,7 +33,7 @@ class Head:
     issuer: str = ""
     effective_on: date | None = None
     title: str = ""
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
 
 
 def read_head(lines: Sequence[str]) -> Head:
@@ -82,18 +82,24 @@ def _from_running_text(lines: Sequence[str], head: Head) -> None:
     day = _ANY_DAY.match(named[0][1].strip())
     if day and head.signed_on is None:
         head.signed_on = _day(day, head)
-    head.warnings.append(Warned(f"số {head.number} lấy từ câu văn, không từ đầu quyết định", shown(named[0][0].string)))
+    head.warnings.append(
+        ReadingWarning(f"số {head.number} lấy từ câu văn, không từ đầu quyết định", shown(named[0][0].string))
+    )
 
 
 def _compare(match: re.Match[str], rest: str, head: Head) -> None:
     """The annex names its decision again; a difference is an error of the file."""
     if _told(match) != head.number:
-        head.warnings.append(Warned(f"đầu quyết định ghi số {head.number}, phụ lục ghi số {_told(match)} – LỆCH"))
+        head.warnings.append(
+            ReadingWarning(f"đầu quyết định ghi số {head.number}, phụ lục ghi số {_told(match)} – LỆCH")
+        )
     found = _ANY_DAY.search(rest[:60])
     day = _day(found, head) if found else None
     if day and head.signed_on and day != head.signed_on:
         head.warnings.append(
-            Warned(f"đầu quyết định ghi ngày {full_date(head.signed_on)}, phụ lục ghi ngày {full_date(day)} – LỆCH")
+            ReadingWarning(
+                f"đầu quyết định ghi ngày {full_date(head.signed_on)}, phụ lục ghi ngày {full_date(day)} – LỆCH"
+            )
         )
 
 
@@ -101,11 +107,11 @@ def _tell_missing(first: Sequence[str], head: Head) -> None:
     if not head.number:
         is_draft = any(_BLANK.match(line) for line in first)
         why = "số còn để trống (bản dự thảo?)" if is_draft else "không thấy dòng “Số: …/QĐ-…”"
-        head.warnings.append(Warned(f"chưa đọc được số quyết định: {why}"))
+        head.warnings.append(ReadingWarning(f"chưa đọc được số quyết định: {why}"))
     if head.signed_on is None:
         is_blank = any(_DAY_LEFT_BLANK.match(line) for line in first)
         why = "ngày còn để trống (bản dự thảo?)" if is_blank else "không thấy dòng “…, ngày … tháng … năm …”"
-        head.warnings.append(Warned(f"chưa đọc được ngày quyết định: {why}"))
+        head.warnings.append(ReadingWarning(f"chưa đọc được ngày quyết định: {why}"))
 
 
 def _told(match: re.Match[str]) -> str:
@@ -119,7 +125,7 @@ def _day(match: re.Match[str], head: Head) -> date | None:
     try:
         return date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:
-        head.warnings.append(Warned(f"“{shown(match[0])}” không phải một ngày có thật"))
+        head.warnings.append(ReadingWarning(f"“{shown(match[0])}” không phải một ngày có thật"))
         return None
 
 
@@ -159,4 +165,4 @@ def _effect(lines: Sequence[str], head: Head) -> None:
     if found:
         head.effective_on = _day(found, head)
     else:
-        head.warnings.append(Warned(f"chưa hiểu ngày hiệu lực “{shown(rest)}”"))
+        head.warnings.append(ReadingWarning(f"chưa hiểu ngày hiệu lực “{shown(rest)}”"))

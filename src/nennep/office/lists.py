@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nennep.office import columns as col
 from nennep.office.codes import codes_in
 from nennep.office.columns import column_named, counted, is_bare_kind, is_list_heading, is_list_title, kinds_said
-from nennep.office.decision_rows import DecisionRow, Warned
+from nennep.office.decision_rows import DecisionRow, ReadingWarning
 from nennep.office.headings import Heading, heading_at, is_numbering, said
 from nennep.office.rows import ProcedureLines, finished
 from nennep.office.spelling import flat, key, shown
@@ -17,7 +17,7 @@ _LEVELS = ("trung ương", "cấp tỉnh", "cấp huyện", "cấp xã")
 
 
 @dataclass(slots=True)
-class Announced:
+class CountHeading:
     """A heading that tells how many procedures follow."""
 
     kind: str
@@ -31,7 +31,7 @@ class ListReader:
     """Reads the blocks in order; afterwards ``rows`` and ``warnings`` hold what was found."""
 
     rows: list[DecisionRow] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
     _kinds: tuple[str, ...] = ()
     _field: str = ""
     _level: str = ""
@@ -41,7 +41,7 @@ class ListReader:
     _open_kinds: tuple[str, ...] = ()
     _last: tuple[Table, Heading] | None = None
     _drafts: list[ProcedureLines] = field(default_factory=list)
-    _announced: list[Announced] = field(default_factory=list)
+    _announced: list[CountHeading] = field(default_factory=list)
 
     def read(self, body: Body) -> None:
         """Read every list of ``body``."""
@@ -88,7 +88,7 @@ class ListReader:
     def _announce(self, line: str, kinds: tuple[str, ...]) -> None:
         count = counted(key(line))
         if count is not None and len(kinds) == 1:
-            self._announced.append(Announced(kinds[0], shown(line), count, len(self._drafts)))
+            self._announced.append(CountHeading(kinds[0], shown(line), count, len(self._drafts)))
 
     def _table(self, table: Table) -> None:
         if table.sheet:
@@ -117,9 +117,9 @@ class ListReader:
     def _tell_unread(self, table: Table) -> None:
         if any(_has_code(row) for row in table.rows):
             words = "có mã thủ tục nhưng không nhận ra dòng tiêu đề, nên chưa đọc"
-            self.warnings.append(Warned(words, table.place))
+            self.warnings.append(ReadingWarning(words, table.place))
         elif table.sheet:
-            self.warnings.append(Warned("không có danh mục thủ tục, không đọc", table.place))
+            self.warnings.append(ReadingWarning("không có danh mục thủ tục, không đọc", table.place))
 
     def _before_heading(self, row: Row) -> None:
         for cell in row.own():
@@ -136,7 +136,7 @@ class ListReader:
         if heading_at(table.rows, 0, column_named, is_list_heading):
             return None
         self.warnings.append(
-            Warned(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
+            ReadingWarning(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
         )
         return heading
 
@@ -162,7 +162,7 @@ class ListReader:
     def _warn_content(self, table: Table, row: Row) -> None:
         words = "nằm sau “Nội dung cụ thể” nên không đọc là danh mục"
         if not any(one.place == table.place and one.message == words for one in self.warnings):
-            self.warnings.append(Warned(words, table.place))
+            self.warnings.append(ReadingWarning(words, table.place))
 
     def _group(self, text: str, table: Table, row: Row) -> None:
         words = key(text)
@@ -195,7 +195,9 @@ class ListReader:
             end = next((a.began for a in following), len(self._drafts))
             read = sum(1 for row in self.rows[one.began : end] if row.table == one.kind)
             if read != one.count:
-                self.warnings.append(Warned(f"tiêu đề “{one.words}” ghi {one.count} thủ tục, đọc được {read} – LỆCH"))
+                self.warnings.append(
+                    ReadingWarning(f"tiêu đề “{one.words}” ghi {one.count} thủ tục, đọc được {read} – LỆCH")
+                )
 
 
 def field_of(text: str) -> str:

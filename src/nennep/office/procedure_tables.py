@@ -1,7 +1,7 @@
 """An existing ISO procedure or internal process read from its Word file: its steps and total."""
 
 from nennep.office.archives import UnreadableUploadError
-from nennep.office.decision_rows import Warned
+from nennep.office.decision_rows import ReadingWarning
 from nennep.office.durations import Amount
 from nennep.office.files import read_body
 from nennep.office.prose import read_prose
@@ -18,19 +18,21 @@ def read_procedure(content: bytes, name: str) -> ProcedureReading:
     or tells no steps.
     """
     body = read_body(content, name)
-    notes = tuple(Warned(note) for note in body.notes)
+    notes = tuple(ReadingWarning(note) for note in body.notes)
     reader = StepReader()
     reader.read(body)
     if reader.steps:
         warnings = [*notes, *reader.warnings]
         if len(reader.totals) > 1:
             told = ", ".join(f"“{one.text}”" for one in reader.totals)
-            warnings.append(Warned(f"tệp có {len(reader.totals)} dòng tổng ({told}): nhiều giai đoạn hay trường hợp?"))
+            warnings.append(
+                ReadingWarning(f"tệp có {len(reader.totals)} dòng tổng ({told}): nhiều giai đoạn hay trường hợp?")
+            )
         return ProcedureReading(tuple(reader.steps), _total(reader.totals), tuple(dict.fromkeys(warnings)))
     prose = read_prose(list(body.lines()))
     if not prose.steps:
         raise UnreadableUploadError(_no_steps(body, name))
-    prosaic = Warned("không có bảng bước; đọc từ câu văn “Bước 1: …”, cần xem kỹ từng bước")
+    prosaic = ReadingWarning("không có bảng bước; đọc từ câu văn “Bước 1: …”, cần xem kỹ từng bước")
     return ProcedureReading(prose.steps, prose.total, (*notes, prosaic, *prose.warnings))
 
 

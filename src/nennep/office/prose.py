@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nennep.office import steps as st
-from nennep.office.decision_rows import Source, SourceCell, Warned
+from nennep.office.decision_rows import ReadingWarning, Source, SourceCell
 from nennep.office.durations import Amount, TimePhrase, read_time, spoken
 from nennep.office.spelling import flat, key, shown
 
@@ -43,19 +43,19 @@ class _Told:
 
 def read_prose(lines: Sequence[str]) -> st.ProcedureReading:
     """The steps that the lines tell; no steps if they tell none."""
-    warnings: list[Warned] = []
+    warnings: list[ReadingWarning] = []
     steps = tuple(_step(told, i, warnings) for i, told in enumerate(_told(lines)))
     total: Amount | None = None
     totals = [line for line in lines if st.is_total(line) and len(line) < 160]
     if steps and totals:
         total, wrong = st.compared(read_time(totals[0]), steps)
-        warnings += [Warned(wrong, shown(totals[0]))] if wrong else []
+        warnings += [ReadingWarning(wrong, shown(totals[0]))] if wrong else []
     elif steps:
         told = st.told_sums(st.sums(steps))
-        warnings.append(Warned(f"không có dòng tổng để so; cộng các bước được {told}"))
+        warnings.append(ReadingWarning(f"không có dòng tổng để so; cộng các bước được {told}"))
     numbers = [step.no for step in steps]
     if len(set(numbers)) < len(numbers):
-        warnings.append(Warned("số bước lặp lại: tệp có nhiều trình tự (trường hợp), cần tách"))
+        warnings.append(ReadingWarning("số bước lặp lại: tệp có nhiều trình tự (trường hợp), cần tách"))
     return st.ProcedureReading(steps, total, tuple(warnings))
 
 
@@ -83,7 +83,7 @@ def _ends(line: str) -> bool:
     return words.startswith(_OTHER_PART) or st.is_total(words)
 
 
-def _step(told: _Told, index: int, warnings: list[Warned]) -> st.ReadStep:
+def _step(told: _Told, index: int, warnings: list[ReadingWarning]) -> st.ReadStep:
     text = "\n".join(told.lines)[:LONGEST]
     place = f"Bước {told.no}"
     role, time_text = _value(text, st.ROLE), _value(text, st.TIME)
@@ -92,11 +92,11 @@ def _step(told: _Told, index: int, warnings: list[Warned]) -> st.ReadStep:
     if not time_text:
         time = _unlabelled(text, place, index, warnings)
     elif time.doubt:
-        warnings.append(Warned(f"thời gian “{shown(time_text)}” {time.doubt}", place, index))
+        warnings.append(ReadingWarning(f"thời gian “{shown(time_text)}” {time.doubt}", place, index))
     if not role:
-        warnings.append(Warned("không thấy trách nhiệm (“Trách nhiệm: …”)", place, index))
+        warnings.append(ReadingWarning("không thấy trách nhiệm (“Trách nhiệm: …”)", place, index))
     if not name:
-        warnings.append(Warned("bước không có nội dung công việc", place, index))
+        warnings.append(ReadingWarning("bước không có nội dung công việc", place, index))
     cell = SourceCell(text, told.at, 1, len(told.lines) or 1)
     return st.ReadStep(
         no=told.no,
@@ -110,12 +110,12 @@ def _step(told: _Told, index: int, warnings: list[Warned]) -> st.ReadStep:
     )
 
 
-def _unlabelled(text: str, place: str, index: int, warnings: list[Warned]) -> TimePhrase:
+def _unlabelled(text: str, place: str, index: int, warnings: list[ReadingWarning]) -> TimePhrase:
     time = read_time(text)
     if time.amount is None:
-        warnings.append(Warned("chưa có thời gian", place, index))
+        warnings.append(ReadingWarning("chưa có thời gian", place, index))
         return TimePhrase("")
-    warnings.append(Warned(f"thời gian lấy từ câu văn: {time.doubt or spoken(time.term)}", place, index))
+    warnings.append(ReadingWarning(f"thời gian lấy từ câu văn: {time.doubt or spoken(time.term)}", place, index))
     return TimePhrase(spoken(time.term), time.term, time.variants)
 
 

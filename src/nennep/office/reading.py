@@ -27,34 +27,34 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Expected(Generic[Result]):
+class ExpectedFile(Generic[Result]):
     """What a file should be, who reads it, and the most bytes that are looked at."""
 
     reader: Callable[[bytes, str], Result]
     most_bytes: int = MOST_BYTES
 
 
-BODY: Expected[Body] = Expected(read_body)
-DECISION: Expected[DecisionReading] = Expected(read_decision)
-PROCEDURE: Expected[ProcedureReading] = Expected(read_procedure)
-BPMN_FILE: Expected[BpmnFile] = Expected(read_bpmn, bpmn_files.MOST_BYTES)
-PACKAGE: Expected[dict[str, bytes]] = Expected(read_package, packages.MOST_BYTES)
-TEMPLATE: Expected[WordTemplate] = Expected(read_template, templates.LARGEST_FILE)
-SCAN: Expected[ScanKind] = Expected(read_scan, scans.LARGEST_SCAN)
-PICTURE: Expected[ScanKind] = Expected(read_picture, scans.LARGEST_PICTURE)
+BODY: ExpectedFile[Body] = ExpectedFile(read_body)
+DECISION: ExpectedFile[DecisionReading] = ExpectedFile(read_decision)
+PROCEDURE: ExpectedFile[ProcedureReading] = ExpectedFile(read_procedure)
+BPMN_FILE: ExpectedFile[BpmnFile] = ExpectedFile(read_bpmn, bpmn_files.MOST_BYTES)
+PACKAGE: ExpectedFile[dict[str, bytes]] = ExpectedFile(read_package, packages.MOST_BYTES)
+TEMPLATE: ExpectedFile[WordTemplate] = ExpectedFile(read_template, templates.LARGEST_FILE)
+SCAN: ExpectedFile[ScanKind] = ExpectedFile(read_scan, scans.LARGEST_SCAN)
+PICTURE: ExpectedFile[ScanKind] = ExpectedFile(read_picture, scans.LARGEST_PICTURE)
 
 
-def csv_file(*, encoding: str = "", delimiter: str = "") -> Expected[Grid]:
+def csv_file(*, encoding: str = "", delimiter: str = "") -> ExpectedFile[Grid]:
     """A CSV file; encoding and delimiter are found out where they are not given."""
-    return Expected(partial(read_csv, encoding=encoding, delimiter=delimiter))
+    return ExpectedFile(partial(read_csv, encoding=encoding, delimiter=delimiter))
 
 
-def spreadsheet_page(sheet: str = "", *, limits: Limits = USUAL) -> Expected[Grid]:
+def spreadsheet_page(sheet: str = "", *, limits: Limits = USUAL) -> ExpectedFile[Grid]:
     """One page of a spreadsheet, the first where none is named."""
-    return Expected(partial(read_page, sheet=sheet, limits=limits), limits.file)
+    return ExpectedFile(partial(read_page, sheet=sheet, limits=limits), limits.file)
 
 
-def read(content: bytes, *, expected: Expected[Result], name: str = "") -> Result:
+def read(content: bytes, *, expected: ExpectedFile[Result], name: str = "") -> Result:
     """What the file says. Raises UnreadableUploadError, in Vietnamese, with the way out.
 
     ``name`` is the name under which the file came, for messages.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nennep.office import columns as col
 from nennep.office.codes import Codes, code_of_number, codes_in, is_old
-from nennep.office.decision_rows import AMENDED, REPEALED, REPLACED, TABLE_WORDS, DecisionRow, Warned
+from nennep.office.decision_rows import AMENDED, REPEALED, REPLACED, TABLE_WORDS, DecisionRow, ReadingWarning
 from nennep.office.durations import TimePhrase, read_time
 from nennep.office.headings import Heading, said
 from nennep.office.sources import source_of
@@ -32,7 +32,7 @@ class ProcedureLines:
 
 
 def finished(
-    draft: ProcedureLines, rows: list[DecisionRow], warnings: list[Warned], told: set[tuple[int, str]]
+    draft: ProcedureLines, rows: list[DecisionRow], warnings: list[ReadingWarning], told: set[tuple[int, str]]
 ) -> None:
     """Add the draft's procedure to ``rows``, and what is doubtful about it to ``warnings``.
 
@@ -47,16 +47,16 @@ class _Maker:
     def __init__(self, draft: ProcedureLines, index: int, told: set[tuple[int, str]]) -> None:
         self.draft, self.index, self.told = draft, index, told
         self.source = source_of(draft.table, draft.rows, draft.heading, READ)
-        self.warnings: list[Warned] = []
+        self.warnings: list[ReadingWarning] = []
 
     def warn(self, message: str, about: str = "") -> None:
-        self.warnings.append(Warned(message, self.source.place, self.index, about))
+        self.warnings.append(ReadingWarning(message, self.source.place, self.index, about))
 
     def warn_once(self, message: str) -> None:
         """A doubt about the whole table, told at its first row."""
         if (self.draft.table.number, message) not in self.told:
             self.told.add((self.draft.table.number, message))
-            self.warnings.append(Warned(message, self.draft.table.place))
+            self.warnings.append(ReadingWarning(message, self.draft.table.place))
 
     def text(self, name: str) -> str:
         """All different texts of the column in the draft's rows, one a line."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nennep.kernel.worktime import Term
 from nennep.office import steps as st
-from nennep.office.decision_rows import Source, Warned
+from nennep.office.decision_rows import ReadingWarning, Source
 from nennep.office.durations import Amount, TimePhrase, read_time, spoken
 from nennep.office.headings import Heading, heading_at, is_numbering
 from nennep.office.sources import source_of
@@ -34,7 +34,7 @@ class StepReader:
 
     steps: list[st.ReadStep] = field(default_factory=list)
     totals: list[Amount] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
     tables_read: int = 0
     _last: tuple[Table, Heading] | None = None
     _phase: str = ""
@@ -66,7 +66,7 @@ class StepReader:
             self.tables_read += 1
             self._last = (table, heading)
             if st.TIME not in heading.columns:
-                self.warnings.append(Warned("không có cột thời gian", table.place))
+                self.warnings.append(ReadingWarning("không có cột thời gian", table.place))
 
     def _begin(self) -> None:
         """A table with a heading of its own is a new list of steps, with its own total."""
@@ -86,7 +86,7 @@ class StepReader:
         if not _NUMBER.match(order) and not _is_total(first):
             return None
         self.warnings.append(
-            Warned(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
+            ReadingWarning(f"không có dòng tiêu đề; đọc tiếp theo cột của {before.place.lower()}", table.place)
         )
         return heading
 
@@ -95,7 +95,9 @@ class StepReader:
             self._total(table, heading, row)
         elif group := _group(row, heading):
             self._phase = group
-            self.warnings.append(Warned(f"“{shown(group)}” hiểu là tên nhóm, không phải một bước", _place(table, row)))
+            self.warnings.append(
+                ReadingWarning(f"“{shown(group)}” hiểu là tên nhóm, không phải một bước", _place(table, row))
+            )
         elif self._goes_on(table, heading, row):
             self._drafts[-1].rows.append(row)
         else:
@@ -125,7 +127,7 @@ class StepReader:
         if total:
             self.totals.append(total)
         if wrong:
-            self.warnings.append(Warned(wrong, _place(table, row)))
+            self.warnings.append(ReadingWarning(wrong, _place(table, row)))
         self._began, self._is_summed = len(self.steps), True
 
     def _finish_steps(self) -> None:
@@ -140,7 +142,9 @@ class StepReader:
         rest = self.steps[self._began :]
         if rest and not self._is_summed:
             told = st.told_sums(st.sums(rest))
-            self.warnings.append(Warned(f"không có dòng tổng để so; cộng các bước được {told}", _of(rest[0].source)))
+            self.warnings.append(
+                ReadingWarning(f"không có dòng tổng để so; cộng các bước được {told}", _of(rest[0].source))
+            )
         self._began, self._is_summed = len(self.steps), False
 
 
@@ -176,10 +180,10 @@ class _Maker:
     def __init__(self, draft: StepLines, index: int, used: dict[int, str]) -> None:
         self.draft, self.index, self.used = draft, index, used
         self.source = source_of(draft.table, draft.rows, draft.heading, READ)
-        self.warnings: list[Warned] = []
+        self.warnings: list[ReadingWarning] = []
 
     def warn(self, message: str) -> None:
-        self.warnings.append(Warned(message, self.source.place, self.index))
+        self.warnings.append(ReadingWarning(message, self.source.place, self.index))
 
     def texts(self, name: str) -> list[str]:
         found = [self.draft.heading.text(row, name) for row in self.draft.rows]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nennep.kernel.words import exact_number
 from nennep.kernel.worktime import Term
-from nennep.office.decision_rows import Source, Warned
+from nennep.office.decision_rows import ReadingWarning, Source
 from nennep.office.durations import DAY, WORKING_DAY, Amount, TimePhrase, spoken
 from nennep.office.headings import said
 from nennep.office.spelling import key
@@ -57,7 +57,7 @@ class ProcedureReading:
 
     steps: tuple[ReadStep, ...]
     total: Amount | None
-    warnings: tuple[Warned, ...]
+    warnings: tuple[ReadingWarning, ...]
 
 
 def column_named(words: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from nennep.ledger.prepared_reads import Prepared
+from nennep.ledger.prepared_reads import PreparedRead
 
 from .models import User
 
@@ -23,7 +23,7 @@ def _user(pk: int) -> QuerySet[User]:
     return User.objects.filter(pk=pk)
 
 
-SESSION, USER = Prepared(_session), Prepared(_user)
+SESSION, USER = PreparedRead(_session), PreparedRead(_user)
 
 
 class SessionStore(db.SessionStore):

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
 from nennep.kernel.worktime import UNITS
-from nennep.office import DECISION, PROCEDURE, Expected, UnreadableUploadError, read
-from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, Warned
+from nennep.office import DECISION, PROCEDURE, ExpectedFile, UnreadableUploadError, read
+from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, ReadingWarning
 from nennep.office.durations import HOUR, SAME_DAY, spoken
 from nennep.office.steps import ProcedureReading
 
@@ -119,7 +119,7 @@ def _unit_words(unit: str) -> str:
     return {HOUR: "giờ", SAME_DAY: "trong ngày"}.get(unit, UNITS.get(unit, ""))
 
 
-def _read(path: Path, expected: Expected[T]) -> T | None:
+def _read(path: Path, expected: ExpectedFile[T]) -> T | None:
     """What stands in the file, or None after telling why there is nothing."""
     # A name that is no UTF-8 must not break the telling of what is wrong.
     name, place = (text.encode(errors="replace").decode() for text in (path.name, str(path)))
@@ -176,7 +176,7 @@ def _print_procedure(reading: ProcedureReading) -> None:
     _print_warnings(reading.warnings)
 
 
-def _print_warnings(warnings: Iterable[Warned]) -> None:
+def _print_warnings(warnings: Iterable[ReadingWarning]) -> None:
     told = list(warnings)
     if told:
         print(f"\nCần xem lại {len(told)} chỗ:")

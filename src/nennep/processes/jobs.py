@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import ConflictError
-from nennep.work.jobs import Swept, sweep
+from nennep.work.jobs import SweepReport, sweep
 
 from .actions import put_in_force
 from .queries import come_into_force
@@ -14,7 +14,7 @@ logger = logging.getLogger("nennep.processes")
 
 
 @sweep("processes.in_force", every=timedelta(minutes=5))
-def put_due_in_force(at: datetime) -> Swept:
+def put_due_in_force(at: datetime) -> SweepReport:
     """Every version whose approvals were dated ahead is in force once the day has come."""
     done, skipped = 0, []
     for version in come_into_force(at):
@@ -27,4 +27,4 @@ def put_due_in_force(at: datetime) -> Swept:
         except Exception as error:
             logger.exception("Lượt quét không đưa được %s vào áp dụng", name)
             skipped.append(f"{name}: {type(error).__name__}: {error}")
-    return Swept(done, tuple(skipped))
+    return SweepReport(done, tuple(skipped))

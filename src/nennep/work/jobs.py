@@ -22,14 +22,14 @@ logger = logging.getLogger("nennep.work")
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepReport:
     """What one run did: how many records, and a line for each it could not do (and has logged)."""
 
     count: int = 0
     skipped: tuple[str, ...] = ()
 
 
-Run = Callable[[datetime], Swept]
+Run = Callable[[datetime], SweepReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _run(one: Sweep, at: datetime, until: datetime) -> int:
         swept = one.run(at)
     except Exception as error:
         logger.exception("Lượt quét “%s” bị lỗi; sẽ thử lại.", one.name)
-        swept = Swept(skipped=(f"cả lượt: {type(error).__name__}: {error}",))
+        swept = SweepReport(skipped=(f"cả lượt: {type(error).__name__}: {error}",))
     told = "\n".join(swept.skipped[:MOST_TOLD])
     # Only while the lease is still ours: a worker that was thought dead must not free another's.
     Job.objects.filter(name=one.name, leased_until=until).update(
@@ -107,7 +107,7 @@ def _run(one: Sweep, at: datetime, until: datetime) -> int:
 
 
 @sweep("work.calendars", every=timedelta(hours=1))
-def ask_for_years(at: datetime) -> Swept:
+def ask_for_years(at: datetime) -> SweepReport:
     """The keeper of the national calendar has the item of the year to decide, and no other."""
     found = year_awaited(timezone.localdate(at))
     wanted = (found[0].pk, f"year-{found[1]}") if found else None
@@ -116,7 +116,7 @@ def ask_for_years(at: datetime) -> Swept:
     for item in settled:
         settle_year(item, by=machine(item.agency_id), at=at)
     if found is None or len(open_items) > len(settled):
-        return Swept(len(settled))
+        return SweepReport(len(settled))
     version, year = found
     ask_for_year(version, year=year, by=machine(version.calendar.keeper.pk), at=at)
-    return Swept(len(settled) + 1)
+    return SweepReport(len(settled) + 1)

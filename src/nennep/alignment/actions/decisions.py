@@ -12,7 +12,7 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, note
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part
-from nennep.procedures.actions import Applied, apply_decision
+from nennep.procedures.actions import AppliedDecision, apply_decision
 from nennep.procedures.models import DecisionLine, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import included
 from nennep.processes.actions.drafts import open_draft
@@ -34,7 +34,7 @@ class OpenedDrafts:
     ``without`` are processes that have no version to begin a draft from.
     """
 
-    applied: Applied
+    applied: AppliedDecision
     drafts: tuple[ProcessVersion, ...]
     extended: tuple[ProcessVersion, ...]
     without: tuple[Process, ...]
@@ -98,7 +98,7 @@ def _ask(
     return tuple(drafts), tuple(extended), tuple(without)
 
 
-def _take_over(lines: Sequence[DecisionLine], applied: Applied) -> None:
+def _take_over(lines: Sequence[DecisionLine], applied: AppliedDecision) -> None:
     """A procedure that takes the place of others is carried out by their processes."""
     made = {version.pk: version for version in applied.versions}
     results = dict(DecisionLine.objects.filter(result__in=made).values_list("pk", "result"))

@@ -38,7 +38,7 @@ declare(FOLLOWED)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class LagRecord:
     """One change of the law that one process had to follow."""
 
     process: Process
@@ -46,7 +46,7 @@ class Counted:
     field: str
 
 
-KEYS: dict[str, Callable[[Counted], str]] = {
+KEYS: dict[str, Callable[[LagRecord], str]] = {
     "field": lambda each: each.field,
     "division": lambda each: each.process.division.name,
     "agency": lambda each: each.process.agency.code,
@@ -54,7 +54,7 @@ KEYS: dict[str, Callable[[Counted], str]] = {
 }
 
 
-def _counted(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> Iterator[Counted]:
+def _counted(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> Iterator[LagRecord]:
     """What had begun by the end of the period, as it was known on that day.
 
     ``facts`` are those of that day where somebody has read them already.
@@ -64,10 +64,10 @@ def _counted(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> Ite
             carried = [known.procedures[pk] for pk in known.carried.get(process.pk, ())]
             field = carried[0].field.name if carried else ""
             for answer in as_of(known.answers(process.pk), period.last):
-                yield Counted(process, answer, field)
+                yield LagRecord(process, answer, field)
 
 
-def _in_period(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> list[Counted]:
+def _in_period(scope: Scope, period: Period, facts: Sequence[Facts] | None) -> list[LagRecord]:
     """Answered within the period, or open at its end."""
     return [
         each
@@ -119,7 +119,7 @@ def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> None:
         return Figure(of(days) if days else None, by, _processes(found))
 
 
-def _processes(found: Sequence[Counted]) -> Found:
+def _processes(found: Sequence[LagRecord]) -> Found:
     """The processes behind a figure, each once."""
     return Found(lambda: dict.fromkeys(each.process.pk for each in found))
 

@@ -15,7 +15,7 @@ from nennep.processes.models import Approval, Process, ProcessVersion
 from ..rules.lag import Demand, DemandAnswer, LagStatus, Mark, governing, mark_of, standing_of, worst_of
 from .facts import Facts
 from .gaps import Gap, gaps_of, gaps_without_process
-from .public_copies import Posted, posted_of
+from .public_copies import PublicCopies, posted_of
 
 # The documents of a row that must say the same, in the order of the board.
 SHOWN_TRACKS = ("internal", "iso", "electronic")
@@ -52,7 +52,7 @@ class BoardRow:
     published: BoardCell
     tracks: Mapping[str, BoardCell]
     restructuring: Approval | None
-    posted: Posted
+    posted: PublicCopies
     law: DemandAnswer | None
     others: int
     decision: DemandAnswer | None

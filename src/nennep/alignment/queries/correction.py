@@ -14,7 +14,7 @@ from nennep.procedures.queries.decision_doubts import Open, day_of, held_before,
 from nennep.procedures.rules import COLUMNS, PARTS, label_of
 from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import words_of_fees
-from nennep.procedures.rules.comparison.paper import Paper, Wanted, WantedHead, paper_of
+from nennep.procedures.rules.comparison.paper import MarkedLine, Paper, WantedHead, paper_of
 from nennep.procedures.rules.comparison.terms import words_of_terms
 from nennep.procedures.rules.published import Published, stored
 
@@ -76,17 +76,17 @@ def paper_for(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> Pa
     return paper_of(body, head, [_wanted(line) for line in lines if line.source])
 
 
-def _wanted(line: DecisionLine) -> Wanted:
+def _wanted(line: DecisionLine) -> MarkedLine:
     doubtful = frozenset(one["field"] for one in line.doubts if is_open(one))
     if _is_unknown(line):
-        return Wanted(line.order, line.read, line.source, ["code", *sorted(doubtful - {"code"})], doubtful)
+        return MarkedLine(line.order, line.read, line.source, ["code", *sorted(doubtful - {"code"})], doubtful)
     asked = {one["field"] for one in line.doubts}
     fields = ["code"]
     for name in ("name", "replaced", "terms", "fees", "bases", "amendment", "agency", "level"):
         texts = line.read.get({"terms": "time", "fees": "fee", "bases": "basis"}.get(name, name))
         if name in asked or (name in line.values and texts) or (name == "terms" and texts):
             fields.append(name)
-    return Wanted(line.order, line.read, line.source, fields, doubtful)
+    return MarkedLine(line.order, line.read, line.source, fields, doubtful)
 
 
 def _is_unknown(line: DecisionLine) -> bool:

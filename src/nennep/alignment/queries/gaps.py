@@ -10,7 +10,7 @@ from nennep.processes.rules.approvals import NEEDED_TRACKS
 
 from ..rules.lag import DemandAnswer, Mark
 from .facts import Facts
-from .public_copies import Posted
+from .public_copies import PublicCopies
 
 TRACK_WORDS = {"internal": "nội bộ", "iso": "ISO", "electronic": "điện tử"}
 
@@ -37,7 +37,7 @@ def gaps_of(
     opened: ProcessVersion | None,
     current: Sequence[ProcedureVersion],
     law: DemandAnswer | None,
-    posted: Posted,
+    posted: PublicCopies,
 ) -> Iterator[Gap]:
     """What stands between the row and a full match, the next act first."""
     wants_draft = opened is None and law is not None and law.is_open(facts.day)
@@ -61,7 +61,7 @@ def gaps_of(
 
 
 def gaps_without_process(
-    facts: Facts, procedure: Procedure, published: ProcedureVersion, posted: Posted
+    facts: Facts, procedure: Procedure, published: ProcedureVersion, posted: PublicCopies
 ) -> Iterator[Gap]:
     """The same for a procedure that no process carries out."""
     if published.routing == "own":
@@ -161,7 +161,7 @@ def _ahead(facts: Facts, process: Process) -> Iterator[Gap]:
             yield Gap(f"{asked.by} có hiệu lực từ {full_date(asked.start)}.")
 
 
-def _unposted(posted: Posted) -> Iterator[Gap]:
+def _unposted(posted: PublicCopies) -> Iterator[Gap]:
     """What the public is not shown yet, or not in its version in force."""
     if posted.mark is not Mark.EQUAL:
         words = f"Chưa công khai {', '.join(posted.lacks)}." if posted.day else "Chưa công khai."

@@ -14,7 +14,7 @@ TRACKS_TOLD = ("internal", "iso", "electronic")
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class DocumentAnswer:
     """How one document followed: the approval with its version, none while it has not.
 
     ``days`` is the lag in calendar days, to the approval or as of the day.
@@ -37,7 +37,7 @@ class LawEntry:
     asked: Demand
     decision: PublishingDecision | None
     published: tuple[tuple[str, ProcedureVersion], ...]
-    taken: Mapping[str, Taken]
+    taken: Mapping[str, DocumentAnswer]
     day: date
 
     @property
@@ -118,13 +118,13 @@ def _by_decision(facts: Facts, process: Process) -> Iterator[tuple[PublishingDec
         yield decisions[pk], published
 
 
-def _taken(facts: Facts, process: Process, asked: Demand, following: Sequence[Approval]) -> Taken:
+def _taken(facts: Facts, process: Process, asked: Demand, following: Sequence[Approval]) -> DocumentAnswer:
     """The first of the approvals that followed, as far as it has taken effect by the day."""
     done = [each for each in following if each.effective_from <= facts.day]
     first = min(done, key=lambda each: (each.effective_from, each.pk), default=None)
     days = [each for each in (first.effective_from if first else None, asked.settled) if each]
     answer = DemandAnswer(asked, min(days, default=None))
     if first is None or answer.answered != first.effective_from:
-        return Taken(answer, answer.days(facts.day))
+        return DocumentAnswer(answer, answer.days(facts.day))
     versions = {each.pk: each for each in facts.versions[process.pk]}
-    return Taken(answer, answer.days(facts.day), first, versions[first.process_version_id])
+    return DocumentAnswer(answer, answer.days(facts.day), first, versions[first.process_version_id])

@@ -19,7 +19,7 @@ POSTED_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PublicCopies:
     """Whether all that the public is to see of a row is shown in its version in force at every place.
 
     ``lacks`` tells each that is not: “QT.DP.01 bản 2”. ``is_needed``: some of it is for the public.
@@ -36,11 +36,11 @@ def posted_of(
     current: Sequence[ProcedureVersion],
     process: Process | None = None,
     held: ProcessVersion | None = None,
-) -> Posted:
+) -> PublicCopies:
     """The posting of these published versions and of the process in force, as one."""
     wanted = list(_wanted(facts, current, process, held))
     if not wanted:
-        return Posted(Mark.EQUAL, is_needed=False)
+        return PublicCopies(Mark.EQUAL, is_needed=False)
     lacks, days = [], []
     for kind, code, number in wanted:
         shown = facts.posted.get((kind, code), {})
@@ -49,7 +49,7 @@ def posted_of(
         if any(each != number for each in versions):
             lacks.append(f"{code} bản {number}")
     mark = Mark.EQUAL if not lacks else Mark.OLDER if days else Mark.NONE
-    return Posted(mark, max(days, default=None), tuple(dict.fromkeys(lacks)))
+    return PublicCopies(mark, max(days, default=None), tuple(dict.fromkeys(lacks)))
 
 
 def _wanted(

@@ -71,7 +71,7 @@ class CaseRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ImportCheck:
     """What can be taken and what cannot; ``cases_refused`` counts the refused cases."""
 
     cases: tuple[CaseRecord, ...]
@@ -116,7 +116,7 @@ class _Reader:
         return moment
 
 
-def check(rows: Sequence[ImportedRow], rule: Map, *, at: datetime) -> Checked:
+def check(rows: Sequence[ImportedRow], rule: Map, *, at: datetime) -> ImportCheck:
     """Gather the rows by case and try each case. ``at``: nothing may have happened later."""
     reader = _Reader(rule, at)
     by_case: dict[str, list[ImportedRow]] = defaultdict(list)
@@ -136,7 +136,7 @@ def check(rows: Sequence[ImportedRow], rule: Map, *, at: datetime) -> Checked:
             reader.refusals = []
         elif record:
             cases.append(record)
-    return Checked(tuple(cases), tuple(refusals), len(by_case) - len(cases))
+    return ImportCheck(tuple(cases), tuple(refusals), len(by_case) - len(cases))
 
 
 def whole_case(code: str, rows: Sequence[int], found: Sequence[RefusedCell]) -> list[RefusedCell]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nennep.kernel.refusals import Refusal
-from nennep.office import LARGE, Expected, Grid, UnreadableUploadError, csv_file, read, spreadsheet_page
+from nennep.office import LARGE, ExpectedFile, Grid, UnreadableUploadError, csv_file, read, spreadsheet_page
 
 Cell = str | datetime | date
 
@@ -48,7 +48,7 @@ def read_table(path: Path, *, encoding: str = "", delimiter: str = "", sheet: st
     return ImportedTable(path.name, hashlib.sha256(content).hexdigest(), columns, rows)
 
 
-def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected[Grid]:
+def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> ExpectedFile[Grid]:
     ending = path.suffix.lower()
     if ending == ".csv":
         return csv_file(encoding=encoding, delimiter=delimiter)
@@ -57,7 +57,7 @@ def _expected(path: Path, encoding: str, delimiter: str, sheet: str) -> Expected
     raise UnreadableCaseFileError(f"Không đọc được tệp đuôi “{ending or path.name}”. Dùng tệp .csv hoặc .xlsx.")
 
 
-def _lines(content: bytes, path: Path, expected: Expected[Grid]) -> list[list[Cell]]:
+def _lines(content: bytes, path: Path, expected: ExpectedFile[Grid]) -> list[list[Cell]]:
     try:
         grid = read(content, expected=expected, name=path.name)
     except UnreadableUploadError as error:

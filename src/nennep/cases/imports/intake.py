@@ -17,7 +17,7 @@ from nennep.ledger.actions import Entry, append, append_all, move, take_line
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
-from .checks import CaseRecord, Checked, RefusedCell, StepRecord
+from .checks import CaseRecord, ImportCheck, RefusedCell, StepRecord
 from .comparison import difference
 from .event_file import ImportedTable
 from .known_cases import STEP, known_cases, source_called
@@ -63,7 +63,7 @@ def open_source(name: str) -> Agency:
 
 
 def take_in(
-    checked: Checked,
+    checked: ImportCheck,
     *,
     agency: Agency,
     table: ImportedTable,

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.kernel.actors import Actor
-from nennep.ledger.prepared_reads import Prepared
+from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
@@ -63,7 +63,7 @@ def _case(agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case
     )
 
 
-CASE = Prepared(_case)
+CASE = PreparedRead(_case)
 
 
 def case_of(actor: Actor, code: str) -> Case:

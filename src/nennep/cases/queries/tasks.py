@@ -11,7 +11,7 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.definitions.engine import Node
 from nennep.kernel.actors import Actor
-from nennep.ledger.prepared_reads import Prepared
+from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import User
 from nennep.org.queries import by_given_name, holders_of
 from nennep.org.queries.calendars import calendar_lately_of
@@ -110,7 +110,7 @@ def _stops_of(case_id: int) -> QuerySet[Interval]:
 
 
 # Each step asks both.
-ITEMS, STOPS = Prepared(_items_in), Prepared(_stops_of)
+ITEMS, STOPS = PreparedRead(_items_in), PreparedRead(_stops_of)
 
 
 def _items(case: Case, *states: str) -> list[WorkItem]:

@@ -21,7 +21,7 @@ _SPOKEN = {key(PASSED): PASSED, key(FAILED): FAILED}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Typed:
+class TypedBranch:
     """One branch as it was typed; ``was`` is the number of the branch that it was, -1 a new one."""
 
     name: str
@@ -63,7 +63,7 @@ def beside_of(text: str) -> str:
 # --- reading branches ---
 
 
-def read_branches(step: Step, text: str) -> list[Typed]:
+def read_branches(step: Step, text: str) -> list[TypedBranch]:
     """What was typed, one branch a piece. Raises EditError."""
     return [_typed(step, piece) for piece in _pieces(clean(text))]
 
@@ -79,7 +79,7 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _typed(step: Step, piece: str) -> Typed:
+def _typed(step: Step, piece: str) -> TypedBranch:
     found = re.fullmatch(r"(?P<name>[^\[\]:]*)(?:\[(?P<when>.*)\])?\s*(?::(?P<way>.*))?", flat(piece))
     if found is None:
         raise EditError(step.id, "branches", f"Không hiểu nhánh “{shown(piece, 40)}”. Ghi như “Không đạt: về B4”.")
@@ -88,7 +88,7 @@ def _typed(step: Step, piece: str) -> Typed:
     was = next((i for i, one in enumerate(step.branches) if key(one.name) == key(name)), -1)
     if was >= 0:
         name = step.branches[was].name
-    return Typed(name=name, condition=(found["when"] or "").strip(), to=_to(step, found["way"]), was=was)
+    return TypedBranch(name=name, condition=(found["when"] or "").strip(), to=_to(step, found["way"]), was=was)
 
 
 def _to(step: Step, way: str | None) -> str:
@@ -106,7 +106,9 @@ def _to(step: Step, way: str | None) -> str:
     return last
 
 
-def placed(definition: Definition, step: Step, typed: Sequence[Typed], column: str = "branches") -> tuple[Branch, ...]:
+def placed(
+    definition: Definition, step: Step, typed: Sequence[TypedBranch], column: str = "branches"
+) -> tuple[Branch, ...]:
     """The branches of ``step`` after the edit; inner steps stay with the branch that they were in.
 
     Raises EditError for a target or a condition that is not understood, a name given twice, or where

@@ -91,13 +91,13 @@ def _set_branches(definition: Definition, step: Step, text: str, context: Contex
     return with_branches(definition, step, typed)
 
 
-def with_branches(definition: Definition, step: Step, typed: list[branches.Typed]) -> Definition:
+def with_branches(definition: Definition, step: Step, typed: list[branches.TypedBranch]) -> Definition:
     """The step has these branches; a task becomes a check, a check without any a task again."""
     if step.kind in WORK and not typed:
         branches.placed(definition, step, typed)
         return changed(definition, step.id, kind="task", branches=())
     if step.kind in WORK and len(typed) == 1:
-        typed = [branches.Typed(name=_other(typed[0]), was=_index(step, _other(typed[0]))), *typed]
+        typed = [branches.TypedBranch(name=_other(typed[0]), was=_index(step, _other(typed[0]))), *typed]
     if step.kind in BLOCKS - WORK and len(typed) < 2:
         raise EditError(step.id, "branches", "Chỗ rẽ cần ít nhất hai nhánh.")
     kind = "check" if step.kind in WORK else step.kind
@@ -105,7 +105,7 @@ def with_branches(definition: Definition, step: Step, typed: list[branches.Typed
     return changed(definition, step.id, kind=kind, branches=placed)
 
 
-def _other(typed: branches.Typed) -> str:
+def _other(typed: branches.TypedBranch) -> str:
     """The usual conclusion goes without saying."""
     return PASSED if typed.name != PASSED else FAILED
 
@@ -128,7 +128,7 @@ def set_branches(definition: Definition, edit: Edit, context: Context) -> Done:
         name = line(said(one, "name"))
         was = counted(one, "was", _index(step, name))
         typed.append(
-            branches.Typed(name=name, condition=line(said(one, "condition")), to=said(one, "to").strip(), was=was)
+            branches.TypedBranch(name=name, condition=line(said(one, "condition")), to=said(one, "to").strip(), was=was)
         )
     made = with_branches(definition, step, typed)
     if made == definition:

@@ -40,14 +40,14 @@ class CitedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitationCount:
     """How many citations lead to the register, and the texts that it does not hold."""
 
     found: int
     unknown: tuple[str, ...]
 
 
-def cite(*, agency: Agency, subject: Subject, places: Sequence[CitedPlace], by: Actor, at: datetime) -> Cited:
+def cite(*, agency: Agency, subject: Subject, places: Sequence[CitedPlace], by: Actor, at: datetime) -> CitationCount:
     """Afterwards the subject cites exactly these places; nothing happens where it did already.
 
     Looked up by number in the agency's register, then in those above it. Text that cannot be read
@@ -77,7 +77,7 @@ def cite(*, agency: Agency, subject: Subject, places: Sequence[CitedPlace], by: 
                 parts=moved_items(agency.pk, by=by, at=at),
             )
     unknown = tuple(each.text for each in wanted if each.document_id is None)
-    return Cited(len(wanted) - len(unknown), unknown)
+    return CitationCount(len(wanted) - len(unknown), unknown)
 
 
 def _documents(agency: Agency) -> dict[str, LegalDocument]:

@@ -8,10 +8,10 @@ from .calendar import Calendar, instant, moment
 from .explanation import RECEPTION, explain
 from .pauses import Pause, stages
 from .results import Deadline, Why
-from .terms import Budget, Reached, reach
+from .terms import Budget, TermEnd, reach
 
 
-def _deadline(calendar: Calendar, end: Reached, why: Why, *, stopped: bool = False) -> Deadline:
+def _deadline(calendar: Calendar, end: TermEnd, why: Why, *, stopped: bool = False) -> Deadline:
     """The instant, and whether it leans on provisional days, or on years not decided."""
     table = calendar.table(end.lean_first, end.day)
     leans = table.leans(end.lean_first, end.day)

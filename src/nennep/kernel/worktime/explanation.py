@@ -11,7 +11,7 @@ from .calendar import Calendar, instant, moment
 from .day_table import DayTable
 from .pauses import Pause, Policy, Stage, stages, stood_days
 from .results import ExplanationLine, doubt_of
-from .terms import Budget, Reached, Unit, hours, reach, snap
+from .terms import Budget, TermEnd, Unit, hours, reach, snap
 
 RECEPTION = "tiếp nhận"
 WEEKLY_OFF = "nghỉ cuối tuần"
@@ -215,7 +215,7 @@ def _rolled(raw: int, day: int, calendar: Calendar) -> ExplanationLine:
     return ExplanationLine(first, last, "rolled", None, None, text)
 
 
-def _moved(old: Reached, new: Reached, by_date: bool) -> str:
+def _moved(old: TermEnd, new: TermEnd, by_date: bool) -> str:
     if by_date:
         first, last = date.fromordinal(old.raw), date.fromordinal(new.raw)
         return f"ngày cuối từ {short_date(first)} sang {short_date(last)}"
@@ -223,7 +223,7 @@ def _moved(old: Reached, new: Reached, by_date: bool) -> str:
     return f"hạn từ {clock_time(was)} {short_date(was)} sang {clock_time(now)} {short_date(now)}"
 
 
-def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: Reached) -> ExplanationLine:
+def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: TermEnd) -> ExplanationLine:
     """How long the clock stood, why, by which document, and what followed."""
     pause = stage.pause
     assert pause is not None and pause.end is not None  # noqa: S101, PT018

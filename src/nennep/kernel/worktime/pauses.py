@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from .calendar import Calendar, instant, local, moment
-from .terms import Budget, Reached, Unit, advance, last_day, reach, roll
+from .terms import Budget, TermEnd, Unit, advance, last_day, reach, roll
 
 
 class Policy(StrEnum):
@@ -48,7 +48,7 @@ class Stage:
 
     base: datetime
     stood: int
-    end: Reached
+    end: TermEnd
     pause: Pause | None = None
     moved: bool = False
 
@@ -86,10 +86,10 @@ def _after(stage: Stage, pause: Pause, budget: Budget, calendar: Calendar) -> St
     if budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH):
         stood = stage.stood + stood_days(pause)
         raw = last_day(moment(stage.base)[0], budget) + stood
-        return Stage(stage.base, stood, Reached(*roll(calendar, raw), raw, raw), pause, True)
+        return Stage(stage.base, stood, TermEnd(*roll(calendar, raw), raw, raw), pause, True)
     stood = stage.stood + calendar.working_time(pause.start, pause.end)
     first = reach(calendar, *moment(stage.base), budget)
     day, tod = advance(calendar, first.day, first.tod, stood)
     if budget.unit is Unit.SAME_DAY:
         day, tod = roll(calendar, day)
-    return Stage(stage.base, stood, Reached(day, tod, first.lean_first, day), pause, True)
+    return Stage(stage.base, stood, TermEnd(day, tod, first.lean_first, day), pause, True)

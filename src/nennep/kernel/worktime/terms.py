@@ -50,7 +50,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class TermEnd:
     """Where a term ends: local day and time of day, and the days that decided it.
 
     ``raw`` is the last day before any roll.
@@ -144,20 +144,20 @@ def _same_day(calendar: Calendar, day: int, tod: int, cutoff: time | None) -> tu
     return roll(calendar, nth_working_day(calendar, day, 1))
 
 
-def reach(calendar: Calendar, day: int, tod: int, budget: Budget) -> Reached:
+def reach(calendar: Calendar, day: int, tod: int, budget: Budget) -> TermEnd:
     """Where the term that starts at this instant ends."""
     if budget.unit is Unit.WORKING_HOUR:
         end, at = advance(calendar, *snap(calendar, day, tod), micro(budget.amount))
-        return Reached(end, at, day, end)
+        return TermEnd(end, at, day, end)
     if budget.unit is Unit.WORKING_DAY:
         end, at = _working_days(calendar, day, tod, budget.amount)
-        return Reached(end, at, day, end)
+        return TermEnd(end, at, day, end)
     if budget.unit is Unit.SAME_DAY:
         end, at = _same_day(calendar, day, tod, budget.cutoff)
-        return Reached(end, at, day, end)
+        return TermEnd(end, at, day, end)
     raw = last_day(day, budget)
     end, at = roll(calendar, raw)
-    return Reached(end, at, raw, raw)
+    return TermEnd(end, at, raw, raw)
 
 
 def working_hours(start: datetime, end: datetime, calendar: Calendar) -> Decimal:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import fold, name_order
 from nennep.ledger import driver
-from nennep.ledger.prepared_reads import Prepared
+from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
 from .calendars import UNNUMBERED
@@ -33,7 +33,7 @@ def _delegations(borrower_id: int, day: date) -> QuerySet[Delegation]:
 
 
 # Each request asks both.
-POSITIONS, DELEGATIONS = Prepared(_positions), Prepared(_delegations)
+POSITIONS, DELEGATIONS = PreparedRead(_positions), PreparedRead(_delegations)
 
 
 def positions_of(user: User, day: date) -> list[Position]:

@@ -3,7 +3,7 @@
 from ..parts.version_rows import VersionDraft
 from .citations import cite_bases
 from .decisions import (
-    Applied,
+    AppliedDecision,
     add_line,
     apply_decision,
     correct_head,
@@ -24,7 +24,7 @@ from .versions import KEEPS, abolish_procedure, enact_procedure, publish_version
 __all__ = [
     "KEEPS",
     "ActDraft",
-    "Applied",
+    "AppliedDecision",
     "VersionDraft",
     "abolish_by_decision",
     "abolish_procedure",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from nennep.documents.actions import Cited, CitedPlace, Subject, cite
+from nennep.documents.actions import CitationCount, CitedPlace, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import require
 
@@ -10,7 +10,7 @@ from ..models import Procedure, ProcedureVersion
 from ..queries import published_of
 
 
-def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Cited:
+def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> CitationCount:
     """Afterwards the procedure cites what this version of it names as legal bases, and nothing else.
 
     Tells the texts that the register does not hold. Raises NotPermittedError.

@@ -1,7 +1,7 @@
 """Reading procedures: what is offered, the list, the sheet, what changed."""
 
 from .offers import Offer, last_of, offer_of, offers, why_not
-from .procedure_list import Listed, ListFilter, ListingStatus, contents_of, counted, fields_in, listed
+from .procedure_list import ListedProcedure, ListFilter, ListingStatus, contents_of, counted, fields_in, listed
 from .published import published_after, published_in, published_of
 from .record import (
     Ended,
@@ -22,7 +22,7 @@ from .version_text import TextChange, changed_from_before, differences, told
 __all__ = [
     "Ended",
     "ListFilter",
-    "Listed",
+    "ListedProcedure",
     "ListingStatus",
     "Offer",
     "TextChange",

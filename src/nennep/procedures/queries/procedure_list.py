@@ -26,7 +26,7 @@ class ListingStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedProcedure:
     """One procedure with the version that matters on the day, and what that version lacks.
 
     ``coming`` is a version whose day lies ahead while another holds.
@@ -56,7 +56,7 @@ class ListFilter:
     standing: str = ""
 
 
-def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[Listed]:
+def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[ListedProcedure]:
     """The procedures of these agencies, by field and code; marks and case of the words do not matter."""
     rows = _all(agency_ids, day)
     words = fold(wanted.words).split()
@@ -69,23 +69,23 @@ def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[L
     ]
 
 
-def contents_of(rows: Sequence[Listed]) -> dict[int, Published]:
+def contents_of(rows: Sequence[ListedProcedure]) -> dict[int, Published]:
     """What the versions of these rows say, by the key of the version."""
     return published_in(ProcedureVersion.objects.filter(pk__in=[row.version.pk for row in rows]))
 
 
-def counted(rows: Sequence[Listed]) -> Mapping[str, int]:
+def counted(rows: Sequence[ListedProcedure]) -> Mapping[str, int]:
     """How many of the rows fall under each pill; a row may fall under several."""
     return Counter(pill for row in rows for pill in _pills(row))
 
 
-def fields_in(rows: Sequence[Listed]) -> list[Field]:
+def fields_in(rows: Sequence[ListedProcedure]) -> list[Field]:
     """The fields of the rows, in the order of the official list."""
     found = {row.procedure.field_id: row.procedure.field for row in rows}
     return sorted(found.values(), key=lambda each: (each.order, each.name))
 
 
-def _pills(row: Listed) -> set[str]:
+def _pills(row: ListedProcedure) -> set[str]:
     pills = {str(row.standing)}
     if row.coming is not None:
         pills.add(ListingStatus.FUTURE)
@@ -94,7 +94,7 @@ def _pills(row: Listed) -> set[str]:
     return pills
 
 
-def _all(agency_ids: Collection[int], day: date) -> list[Listed]:
+def _all(agency_ids: Collection[int], day: date) -> list[ListedProcedure]:
     versions = (
         ProcedureVersion.objects.filter(procedure__agency_id__in=agency_ids)
         .select_related("procedure__field", "procedure__agency", "decision")
@@ -107,17 +107,17 @@ def _all(agency_ids: Collection[int], day: date) -> list[Listed]:
     return [_listed(group, day) for group in groups.values()]
 
 
-def _listed(versions: list[ProcedureVersion], day: date) -> Listed:
+def _listed(versions: list[ProcedureVersion], day: date) -> ListedProcedure:
     holding = next((each for each in reversed(versions) if each.holds_on(day)), None)
     coming = next((each for each in versions if each.valid_from > day), None)
     shown = holding or coming or versions[-1]
     standing = ListingStatus.PUBLIC if holding else ListingStatus.FUTURE if coming else ListingStatus.ENDED
     columns = {name: getattr(shown, name) for name in COLUMNS}
     missing = missing_items(columns, shown.papers)  # type: ignore[attr-defined]
-    return Listed(shown.procedure, shown, standing, missing, coming if holding else None)
+    return ListedProcedure(shown.procedure, shown, standing, missing, coming if holding else None)
 
 
-def _text(row: Listed) -> str:
+def _text(row: ListedProcedure) -> str:
     procedure = row.procedure
     number = row.version.decision.number if row.version.decision else ""
     return fold(f"{procedure.quality_code} {procedure.code} {row.version.name} {procedure.field.name} {number}")

@@ -13,7 +13,17 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
-from ..queries import Listed, ListFilter, ListingStatus, contents_of, counted, fields_in, kept_agencies, listed, told
+from ..queries import (
+    ListedProcedure,
+    ListFilter,
+    ListingStatus,
+    contents_of,
+    counted,
+    fields_in,
+    kept_agencies,
+    listed,
+    told,
+)
 from .gate import day_asked, today
 
 PILLS = (
@@ -107,7 +117,7 @@ def _agencies(request: HouseRequest) -> Sequence[Agency]:
     return agencies_of(request.actor)
 
 
-def _cells(rows: Sequence[Listed]) -> list[tuple[object, ...]]:
+def _cells(rows: Sequence[ListedProcedure]) -> list[tuple[object, ...]]:
     cells: list[tuple[object, ...]] = []
     published = contents_of(rows)
     for number, row in enumerate(rows, start=1):

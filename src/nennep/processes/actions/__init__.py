@@ -3,9 +3,9 @@
 from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
 from .drafts import drop_draft, open_draft
-from .edits import Edited, edit_draft, redo_edit, save_draft, undo_edit
+from .edits import EditOutcome, edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
-from .packages import Mapped, TakenIn, note_package, take_in_package
+from .packages import PackageMapping, TakenIn, note_package, take_in_package
 from .review import (
     FailedChecksError,
     assign_draft,
@@ -28,10 +28,10 @@ from .uploads import (
 )
 
 __all__ = [
-    "Edited",
+    "EditOutcome",
     "FailedChecksError",
-    "Mapped",
     "NewProcess",
+    "PackageMapping",
     "TakenIn",
     "accept_warning",
     "add_process",

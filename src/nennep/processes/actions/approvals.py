@@ -33,7 +33,7 @@ APPROVABLE = ("approval", "in_force", "superseded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class ApprovalDecision:
     """What an approval says: by whom, by which paper, when signed, from which day."""
 
     authority: str
@@ -62,7 +62,7 @@ def record_approval(
     NotPermittedError, ConflictError.
     """
     grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
-    decided = Decided(
+    decided = ApprovalDecision(
         authority=authority, number=number, signed_on=signed_on, signer=signer, effective_from=effective_from
     )
     return _record(version, track, decided, scan, by=by, at=at, grant=grant)
@@ -79,7 +79,7 @@ def approve_iso(
     if {by.user_id, grant.acting_for_id} & drafters_of(version):
         raise NotPermittedError("Người soạn không tự phê duyệt bản của mình.")
     day = timezone.localdate(at)
-    decided = Decided(
+    decided = ApprovalDecision(
         authority=head_title(version.process, day),
         number=number,
         signed_on=signed_on,
@@ -122,7 +122,7 @@ def follow_approval(
 
     The electronic process takes effect on ``runs_from``. The caller has asked for the duty.
     """
-    decided = Decided(
+    decided = ApprovalDecision(
         authority=internal.authority,
         number=internal.number,
         signed_on=internal.signed_on,
@@ -133,7 +133,14 @@ def follow_approval(
 
 
 def _record(
-    version: ProcessVersion, track: str, decided: Decided, scan: bytes | None, *, by: Actor, at: datetime, grant: Grant
+    version: ProcessVersion,
+    track: str,
+    decided: ApprovalDecision,
+    scan: bytes | None,
+    *,
+    by: Actor,
+    at: datetime,
+    grant: Grant,
 ) -> Approval:
     if version.state not in APPROVABLE:
         state = version.get_state_display().lower()
@@ -147,7 +154,7 @@ def _record(
 def _written(
     version: ProcessVersion,
     track: str,
-    decided: Decided,
+    decided: ApprovalDecision,
     file: StoredFile | None,
     *,
     by: Actor,
@@ -175,7 +182,7 @@ def _written(
 
 
 def _made(
-    version: ProcessVersion, track: str, decided: Decided, file: StoredFile | None, *, by: Actor, at: datetime
+    version: ProcessVersion, track: str, decided: ApprovalDecision, file: StoredFile | None, *, by: Actor, at: datetime
 ) -> Approval:
     try:
         with transaction.atomic():
@@ -196,7 +203,7 @@ def _made(
         raise ConflictError(TWICE) from error
 
 
-def _checked(version: ProcessVersion, track: str, decided: Decided, today: date) -> Decided:
+def _checked(version: ProcessVersion, track: str, decided: ApprovalDecision, today: date) -> ApprovalDecision:
     """What was typed, in NFC and within the rules. Raises BrokenRuleError."""
     if track not in TRACKS:
         raise BrokenRuleError("track", "Chọn tài liệu được phê duyệt.")
@@ -212,7 +219,7 @@ def _checked(version: ProcessVersion, track: str, decided: Decided, today: date)
             "effective_from", f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}."
         )
     _require_free(version, track, number, decided.signed_on)
-    return Decided(
+    return ApprovalDecision(
         authority=authority,
         number=number,
         signed_on=decided.signed_on,

@@ -26,7 +26,7 @@ KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan soạn
 ONE_OPEN = "Quy trình {} đang có một bản chưa xong. Soạn tiếp bản đó, hoặc bỏ nó trước."
 
 
-class Opening(TypedDict, total=False):
+class DraftColumns(TypedDict, total=False):
     """What else a draft is opened with; each is a column of the version."""
 
     decision: PublishingDecision | None
@@ -46,7 +46,7 @@ def open_draft(
     covers: Sequence[ProcedureVersion] = (),
     reissue: bool = False,
     number: str = "",
-    **opening: Unpack[Opening],
+    **opening: Unpack[DraftColumns],
 ) -> ProcessVersion:
     """Afterwards the process has one open draft, a copy of the version in force (or ``definition``).
 

@@ -31,7 +31,7 @@ KEPT_EDITS = 200
 
 
 @dataclass(frozen=True)
-class Edited:
+class EditOutcome:
     """What an edit made of the table: ``words`` say it, empty where everything stands as before."""
 
     before: Definition
@@ -42,7 +42,7 @@ class Edited:
 
 def edit_draft(
     version: ProcessVersion, *, edits: Sequence[Mapping[str, Any]], edit: int, by: Actor, at: datetime
-) -> Edited:
+) -> EditOutcome:
     """Afterwards the draft's table bears these edits as one, and the examples name its steps.
 
     ``edit`` is where the editor stood when it began: what had been undone after it is forgotten. An
@@ -60,7 +60,7 @@ def edit_draft(
         if after != before:
             _put(held, after, "; ".join(told), by=by, at=at, grant=grant)
     show(version, held)
-    return Edited(before, after, "; ".join(told), context)
+    return EditOutcome(before, after, "; ".join(told), context)
 
 
 def save_draft(

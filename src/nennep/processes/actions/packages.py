@@ -28,7 +28,7 @@ name_events({"package.taken": "Nhận gói định nghĩa", "package.made": "Xu�
 
 
 @dataclass(frozen=True, slots=True)
-class Mapped:
+class PackageMapping:
     """Where the other agency's divisions, duties and owners stand with us, each by its code."""
 
     units: Mapping[str, str]
@@ -64,7 +64,13 @@ def note_package(agency: Agency, *, codes: Collection[str], sha256: str, by: Act
 
 
 def take_in_package(
-    upload: ProcessUpload, *, contents: Contents, chosen: Collection[str], mapped: Mapped, by: Actor, at: datetime
+    upload: ProcessUpload,
+    *,
+    contents: Contents,
+    chosen: Collection[str],
+    mapped: PackageMapping,
+    by: Actor,
+    at: datetime,
 ) -> TakenIn:
     """Afterwards each chosen thing (by its key in the comparison) is here: processes as drafts, the
     procedures as lines of one decision to be compared and applied by hand, laws in the register,
@@ -115,7 +121,7 @@ def _law(law: PackedLaw, words: str) -> LegalDocumentDraft:
     )
 
 
-def _process(agency: Agency, item: Item, mapped: Mapped, words: str, by: Actor, at: datetime) -> ProcessVersion:
+def _process(agency: Agency, item: Item, mapped: PackageMapping, words: str, by: Actor, at: datetime) -> ProcessVersion:
     given: PackedProcess = item.theirs
     process: Process | None = item.ours
     if process is None:

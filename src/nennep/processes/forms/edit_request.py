@@ -18,7 +18,7 @@ YES, NO = "có", "không"
 
 
 @dataclass(frozen=True)
-class Wish:
+class EditRequest:
     """``edits`` in order, begun where the draft stood at ``edit``; ``step`` is the chosen one, whose
     details are open where ``more``. ``scripted``: the answer goes to the script."""
 
@@ -34,16 +34,16 @@ def is_scripted(request: HouseRequest) -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def wish_of(request: HouseRequest) -> Wish:
+def wish_of(request: HouseRequest) -> EditRequest:
     """What the request asks for. Raises EditError where it cannot be read."""
     if request.content_type == "application/json":
         return _scripted(request.body)
     sent = request.POST
     edits = _cells(sent) if sent.get("act") == "cells" else [_plain(sent)]
-    return Wish(_number(sent.get("edit")), edits, sent.get("step", ""), more=True)
+    return EditRequest(_number(sent.get("edit")), edits, sent.get("step", ""), more=True)
 
 
-def _scripted(body: bytes) -> Wish:
+def _scripted(body: bytes) -> EditRequest:
     try:
         given = json.loads(body)
     except (ValueError, UnicodeDecodeError, RecursionError):
@@ -53,7 +53,7 @@ def _scripted(body: bytes) -> Wish:
     change = given.get("change") or {}
     edits = [change] if change.get("act") not in {None, "undo", "redo"} else []
     chosen = given.get("step")
-    return Wish(
+    return EditRequest(
         _number(given.get("edit")),
         edits,
         chosen if isinstance(chosen, str) else "",

@@ -10,7 +10,7 @@ from nennep.org.queries import divisions_of
 from nennep.org.rules import DUTIES
 from nennep.web.selects import offer
 
-from ..actions import Mapped
+from ..actions import PackageMapping
 from ..queries.uploads import processes_kept
 from .uploads import units_of
 
@@ -96,7 +96,7 @@ class MappedForm(forms.Form):
             if code in codes and code not in told:
                 self.add_error(f"{kind}{place}", f"Chọn “{code}” của bên gửi là gì ở cơ quan mình.")
 
-    def mapped(self) -> Mapped:
+    def mapped(self) -> PackageMapping:
         """All that was chosen; an owner that was not asked for is ours of the same code."""
         owners = {code: self.divisions[ours] for code, ours in self.told("owner").items()}
-        return Mapped(self.told("unit"), self.told("duty"), self.divisions | owners)
+        return PackageMapping(self.told("unit"), self.told("duty"), self.divisions | owners)

@@ -1,11 +1,18 @@
 """The four documents of one definition: ISO procedure, internal process, electronic process, restructuring.
 
-``Pinned`` holds a version and its facts; each ``..._process`` function makes the record that one document
+``PinnedVersion`` holds a version and its facts; each ``..._process`` function makes the record that one document
 says; ``print_pdf`` and ``print_word`` print the same record. Nothing here is stored or read from a clock.
 """
 
 from nennep.processes.papers.electronic import electronic_process
-from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, CostFacts, PersonFacts, Pinned
+from nennep.processes.papers.facts import (
+    AgencyFacts,
+    AmendmentFacts,
+    ApprovalFacts,
+    CostFacts,
+    PersonFacts,
+    PinnedVersion,
+)
 from nennep.processes.papers.internal import internal_process
 from nennep.processes.papers.iso import iso_procedure
 from nennep.processes.papers.printing import (
@@ -28,7 +35,7 @@ __all__ = [
     "ApprovalFacts",
     "CostFacts",
     "PersonFacts",
-    "Pinned",
+    "PinnedVersion",
     "Profile",
     "ProfileError",
     "check_own_template",

@@ -2,7 +2,7 @@
 
 from nennep.definitions.definition import Place
 from nennep.kernel.worktime import Style
-from nennep.processes.papers.facts import PersonFacts, Pinned
+from nennep.processes.papers.facts import PersonFacts, PinnedVersion
 from nennep.processes.papers.payloads import Line, Signature
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import StepTable
@@ -30,7 +30,7 @@ def signature(part: str, person: PersonFacts) -> Signature:
     return Signature(part=part, title=person.title, name=person.name)
 
 
-def limits(pinned: Pinned) -> list[str]:
+def limits(pinned: PinnedVersion) -> list[str]:
     """The published limits: one line where all channels agree, else a line a channel."""
     lines: list[str] = []
     for procedure in pinned.procedures:

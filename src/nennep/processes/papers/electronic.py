@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from nennep.definitions.definition import KINDS, Step
 from nennep.kernel.dates import long_date
 from nennep.processes.papers.common_fields import named, signature
-from nennep.processes.papers.facts import Pinned
+from nennep.processes.papers.facts import PinnedVersion
 from nennep.processes.papers.payloads import ElectronicProcess, Line, NodeRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import BLOCKS, WORK, StepTable
 from nennep.processes.papers.wording import clock_words, hours_total, joined, length_words
 
 
-def electronic_process(pinned: Pinned, profile: Profile) -> ElectronicProcess:
+def electronic_process(pinned: PinnedVersion, profile: Profile) -> ElectronicProcess:
     """The whole graph, node by node. Raises DefinitionError."""
     table = StepTable(pinned)
     approval = pinned.approval("internal")

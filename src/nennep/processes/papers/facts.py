@@ -76,7 +76,7 @@ class CostFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pinned:
+class PinnedVersion:
     """One process version and all that its documents say.
 
     ``procedures`` have the fees of the day alone. ``form_names``: (code, name) of the forms whose names are known. ``number`` is the version's ("03.00": issue 03, amendment 00). ``diagram`` is an SVG of the

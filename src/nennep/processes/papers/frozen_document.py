@@ -15,7 +15,7 @@ from ..models import Approval, ProcessVersion
 from ..queries import approval_of, frozen_paper, own_template, version_before
 from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
 from .electronic import electronic_process
-from .facts import Pinned
+from .facts import PinnedVersion
 from .internal import internal_process
 from .iso import iso_procedure
 from .payloads import Document
@@ -86,7 +86,7 @@ def _document(version: ProcessVersion, track: str, at: datetime, approval: Appro
     return restructuring(_before(version, day), pinned, style)
 
 
-def _before(version: ProcessVersion, day: date) -> Pinned | None:
+def _before(version: ProcessVersion, day: date) -> PinnedVersion | None:
     before = version_before(version)
     if before is None:
         return None

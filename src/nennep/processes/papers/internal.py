@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from nennep.definitions.definition import Place
 from nennep.kernel.dates import long_date
 from nennep.processes.papers.common_fields import limits, named
-from nennep.processes.papers.facts import ApprovalFacts, Pinned
+from nennep.processes.papers.facts import ApprovalFacts, PinnedVersion
 from nennep.processes.papers.payloads import InternalProcess, InternalRow
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import StepTable
 from nennep.processes.papers.wording import days_words, hours_total, joined
 
 
-def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
+def internal_process(pinned: PinnedVersion, profile: Profile) -> InternalProcess:
     """The internal process in decimals of days, units instead of persons. Raises DefinitionError."""
     table = StepTable(pinned)
     shown = tuple(place for place in table.work if place.step.in_internal)
@@ -27,7 +27,7 @@ def internal_process(pinned: Pinned, profile: Profile) -> InternalProcess:
     )
 
 
-def _attached_to(approval: ApprovalFacts | None, pinned: Pinned) -> str:
+def _attached_to(approval: ApprovalFacts | None, pinned: PinnedVersion) -> str:
     authority = approval.authority if approval else ""
     if not authority:
         superior = pinned.agency.superior or "Ủy ban nhân dân tỉnh"

@@ -7,7 +7,7 @@ from nennep.kernel.dates import long_date
 from nennep.kernel.words import money
 from nennep.procedures.rules.published import Published
 from nennep.processes.papers.common_fields import limits, named, signature
-from nennep.processes.papers.facts import ApprovalFacts, Pinned
+from nennep.processes.papers.facts import ApprovalFacts, PinnedVersion
 from nennep.processes.papers.payloads import (
     AmendmentRow,
     ComponentRow,
@@ -36,7 +36,7 @@ NO_FEE = "Không thu phí, lệ phí."
 MANNERS = {"show": "xuất trình để đối chiếu", "submit": ""}
 
 
-def iso_procedure(pinned: Pinned, profile: Profile) -> IsoProcedure:
+def iso_procedure(pinned: PinnedVersion, profile: Profile) -> IsoProcedure:
     """The ISO procedure. Raises DefinitionError when the table cannot run."""
     table = StepTable(pinned)
     shown = tuple(place for place in table.work if place.step.in_iso)
@@ -116,7 +116,7 @@ def _sections(table: StepTable, profile: Profile) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _sentence(words: str, pinned: Pinned, profile: Profile, table: StepTable) -> str:
+def _sentence(words: str, pinned: PinnedVersion, profile: Profile, table: StepTable) -> str:
     applicants = list(dict.fromkeys(_inside(a) for p in pinned.procedures for a in p.applicants))
     names = [p.name for p in pinned.procedures] or [pinned.definition.name]
     return words.format(
@@ -144,7 +144,7 @@ def _within(table: StepTable, profile: Profile) -> str:
     return f"Thời gian phân bổ nội bộ: {both_words(table.total, profile.hours_per_day)}."
 
 
-def _places(pinned: Pinned) -> Iterator[str]:
+def _places(pinned: PinnedVersion) -> Iterator[str]:
     yield f"Trực tiếp tại {pinned.agency.one_stop}."
     if pinned.procedures:
         yield "Trực tuyến tại Cổng Dịch vụ công quốc gia."
@@ -198,7 +198,7 @@ def _components(procedures: tuple[Published, ...]) -> Iterator[ComponentRow]:
             )
 
 
-def _amendments(pinned: Pinned, profile: Profile) -> tuple[AmendmentRow, ...]:
+def _amendments(pinned: PinnedVersion, profile: Profile) -> tuple[AmendmentRow, ...]:
     written = [
         AmendmentRow(
             request=each.request, part=each.part, content=each.content, revision=each.revision, day=day_words(each.day)

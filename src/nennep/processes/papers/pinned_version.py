@@ -12,7 +12,7 @@ from nennep.org.models import Agency, Division, User
 from nennep.org.queries import held_on, holders_of
 from nennep.press.pdf import PressError
 from nennep.processes.models import Approval, Process, ProcessVersion
-from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, Pinned
+from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
 from nennep.processes.papers.statutory import form_names
 from nennep.processes.queries import covered_by, version_before
 
@@ -22,7 +22,9 @@ CONTENTS = "Nội dung thủ tục"
 FACTS_ONLY = "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
 
 
-def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approvals: Sequence[Approval] = ()) -> Pinned:
+def pinned_of(
+    version: ProcessVersion, day: date, *, demo: bool = False, approvals: Sequence[Approval] = ()
+) -> PinnedVersion:
     """A version with its facts on that day; the printed totals are those of the pinned definition.
 
     The procedures are those it was made for; the approvals fill the places of who approves, and the
@@ -33,7 +35,7 @@ def pinned_of(version: ProcessVersion, day: date, *, demo: bool = False, approva
     definition = definition_of(version)
     iso = next((each for each in approvals if each.track == "iso"), None)
     issued_on = iso.signed_on if iso else version.effective_from
-    return Pinned(
+    return PinnedVersion(
         agency=_agency(process.agency, process.division),
         definition=definition,
         diagram=_drawn(definition),

@@ -12,7 +12,7 @@ from nennep.press.pdf import render_pdf, render_png
 from nennep.press.word import Tag, TemplateProblem, check_template, fill, marked, tags_of
 from nennep.processes.papers import templates
 from nennep.processes.papers.electronic import electronic_process
-from nennep.processes.papers.facts import Pinned
+from nennep.processes.papers.facts import PinnedVersion
 from nennep.processes.papers.internal import internal_process
 from nennep.processes.papers.iso import iso_procedure
 from nennep.processes.papers.payloads import Document, ElectronicProcess, InternalProcess, IsoProcedure, Restructuring
@@ -61,7 +61,9 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def make(pinned: Pinned, style: Profile | None = None, *, before: Pinned | None = None) -> dict[str, Document]:
+def make(
+    pinned: PinnedVersion, style: Profile | None = None, *, before: PinnedVersion | None = None
+) -> dict[str, Document]:
     """All four records by kind; ``before`` is the version that restructuring compares with.
 
     Raises DefinitionError when a table cannot run.

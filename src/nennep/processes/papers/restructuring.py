@@ -10,7 +10,7 @@ from nennep.kernel.dates import long_date
 from nennep.kernel.words import money, number, percent, ratio, short_number
 from nennep.kernel.worktime import UNSET, Style
 from nennep.processes.papers.common_fields import named, signature
-from nennep.processes.papers.facts import Pinned
+from nennep.processes.papers.facts import PinnedVersion
 from nennep.processes.papers.payloads import CostRow, Line, MeasureRow, PairRow, Restructuring
 from nennep.processes.papers.profiles import Profile
 from nennep.processes.papers.rows import StepTable
@@ -23,7 +23,7 @@ SAME_STEPS = "Bảng các bước giữ nguyên"
 Measured = tuple[str, Decimal | None, Decimal, Callable[[Decimal], str]]
 
 
-def restructuring(before: Pinned | None, after: Pinned, profile: Profile) -> Restructuring:
+def restructuring(before: PinnedVersion | None, after: PinnedVersion, profile: Profile) -> Restructuring:
     """The comparison; ``before`` None for a first version, where only papers can be compared.
 
     Raises DefinitionError when either table cannot run.
@@ -124,12 +124,12 @@ def _fees(table: StepTable) -> int:
     return max((sum(f.amount for f in p.fees) for p in table.pinned.procedures), default=0)
 
 
-def _limit(pinned: Pinned) -> str:
+def _limit(pinned: PinnedVersion) -> str:
     told = [term.words(Style.PAPER) for p in pinned.procedures for term in p.limits.values()]
     return "; ".join(dict.fromkeys(told)) or UNSET
 
 
-def _level(pinned: Pinned) -> str:
+def _level(pinned: PinnedVersion) -> str:
     return joined(list(dict.fromkeys(p.service_words.lower() for p in pinned.procedures))) or "–"
 
 
@@ -190,12 +190,12 @@ def _change(before: Step | None, after: Step | None, edited: tuple[str, ...]) ->
 # --- papers and money ---
 
 
-def _replaced(after: Pinned) -> tuple[Line, ...]:
+def _replaced(after: PinnedVersion) -> tuple[Line, ...]:
     found = {c.name: c.source for p in after.procedures for c in p.components if c.manner == "data"}
     return tuple(Line(name=name, meaning=source) for name, source in found.items())
 
 
-def _costs(before: Pinned | None, after: Pinned) -> Iterator[CostRow]:
+def _costs(before: PinnedVersion | None, after: PinnedVersion) -> Iterator[CostRow]:
     was = {cost.activity: cost for cost in (before.costs if before else ())}
     now = {cost.activity: cost for cost in after.costs}
     for activity in dict.fromkeys([*was, *now]):
@@ -216,7 +216,7 @@ def _costs(before: Pinned | None, after: Pinned) -> Iterator[CostRow]:
         )
 
 
-def _cost_note(before: Pinned | None, after: Pinned) -> str:
+def _cost_note(before: PinnedVersion | None, after: PinnedVersion) -> str:
     way = "Chi phí một năm = (số giờ × thu nhập bình quân một giờ + khoản chi) × số lần × số đối tượng."
     was = sum((c.yearly for c in before.costs), Decimal(0)) if before else Decimal(0)
     now = sum((c.yearly for c in after.costs), Decimal(0))

@@ -12,7 +12,7 @@ from nennep.definitions.engine.graph import Choose, End, Fork, Graph, Join, Sele
 from nennep.definitions.rules import Rule
 from nennep.kernel.words import short_number
 from nennep.org.rules import DUTIES
-from nennep.processes.papers.facts import Pinned
+from nennep.processes.papers.facts import PinnedVersion
 from nennep.processes.papers.wording import hours_words, length_words
 
 WORK = frozenset({"task", "check"})
@@ -34,7 +34,7 @@ def graph_of(definition: Definition) -> Graph:
 class StepTable:
     """The steps of a pinned version in the words of its papers."""
 
-    pinned: Pinned
+    pinned: PinnedVersion
 
     @cached_property
     def graph(self) -> Graph:

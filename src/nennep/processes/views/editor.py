@@ -21,7 +21,7 @@ from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 
 from .. import actions
-from ..forms.edit_request import Edit, Wish, is_scripted, wish_of
+from ..forms.edit_request import Edit, EditRequest, is_scripted, wish_of
 from ..forms.examples import read_example
 from ..models import ProcessVersion
 from ..queries import may_keep, open_version_of
@@ -30,8 +30,8 @@ from .editor_page import jump_after, page_context, parts_of, step_detail
 from .editor_paste import paste_context
 from .gate import process_or_404, today, written_draft
 
-Act = Callable[[HouseRequest, ProcessVersion, Wish], HttpResponse]
-Typed = tuple[EditError, Wish, QueryDict] | None
+Act = Callable[[HouseRequest, ProcessVersion, EditRequest], HttpResponse]
+Typed = tuple[EditError, EditRequest, QueryDict] | None
 
 
 def sheet_of(version: ProcessVersion, definition: Definition | None = None) -> Sheet:
@@ -71,7 +71,7 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
     @wraps(act)
     def posted(request: HouseRequest, code: str) -> HttpResponse:
         version = written_draft(request, code)
-        wish = Wish(edit=version.edit, scripted=is_scripted(request))
+        wish = EditRequest(edit=version.edit, scripted=is_scripted(request))
         try:
             wish = wish_of(request)
             return act(request, version, wish)
@@ -88,7 +88,7 @@ def _posted(act: Act) -> Callable[..., HttpResponse]:
 
 
 @_posted
-def edit(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def edit(request: HouseRequest, version: ProcessVersion, wish: EditRequest) -> HttpResponse:
     """One edit, or the cells of one step; the answer holds the fresh parts of the page."""
     done = actions.edit_draft(
         version, edits=_typed_anew(wish, version), edit=wish.edit, by=request.actor, at=request.at
@@ -98,7 +98,7 @@ def edit(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResp
     return _answer(request, sheet, wish, said=done.words, jump=jump)
 
 
-def _typed_anew(wish: Wish, version: ProcessVersion) -> list[Edit]:
+def _typed_anew(wish: EditRequest, version: ProcessVersion) -> list[Edit]:
     """Without the cells that the form of a step only carries along: they say what already stands."""
     if wish.scripted:
         return wish.edits
@@ -112,14 +112,14 @@ def _typed_anew(wish: Wish, version: ProcessVersion) -> list[Edit]:
 
 
 @_posted
-def undo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def undo(request: HouseRequest, version: ProcessVersion, wish: EditRequest) -> HttpResponse:
     """The draft as before its last edit."""
     words = actions.undo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
     return _answer(request, sheet_of(version), wish, said=f"Đã hoàn tác: {words}")
 
 
 @_posted
-def redo(request: HouseRequest, version: ProcessVersion, wish: Wish) -> HttpResponse:
+def redo(request: HouseRequest, version: ProcessVersion, wish: EditRequest) -> HttpResponse:
     """The edit that was undone last, again."""
     words = actions.redo_edit(version, edit=wish.edit, by=request.actor, at=request.at)
     return _answer(request, sheet_of(version), wish, said=f"Đã làm lại: {words}")
@@ -158,7 +158,7 @@ def accept(request: HouseRequest, code: str) -> HttpResponse:
     try:
         actions.accept_warning(version, key=key, reason=reason, by=request.actor, at=request.at)
     except BrokenRuleError as error:
-        return _refused(request, version, Wish(version.edit), EditError("", "reason", str(error)))
+        return _refused(request, version, EditRequest(version.edit), EditError("", "reason", str(error)))
     return _beside(request, version, "Đã ghi lý do chấp nhận." if reason.strip() else "")
 
 
@@ -170,7 +170,7 @@ def example(request: HouseRequest, code: str) -> HttpResponse:
     try:
         said = _change_example(request, version)
     except BrokenRuleError as error:
-        return _refused(request, version, Wish(version.edit), EditError("", error.field, str(error)))
+        return _refused(request, version, EditRequest(version.edit), EditError("", error.field, str(error)))
     return _beside(request, version, said)
 
 
@@ -193,9 +193,11 @@ def _change_example(request: HouseRequest, version: ProcessVersion) -> str:
 
 def _beside(request: HouseRequest, version: ProcessVersion, said: str) -> HttpResponse:
     """What stands beside the table has changed."""
-    wish = Wish(version.edit, scripted=is_scripted(request))
+    wish = EditRequest(version.edit, scripted=is_scripted(request))
     if wish.scripted:
-        wish = Wish(version.edit, step=request.GET.get("step", ""), more=bool(request.GET.get("more")), scripted=True)
+        wish = EditRequest(
+            version.edit, step=request.GET.get("step", ""), more=bool(request.GET.get("more")), scripted=True
+        )
     return _answer(request, sheet_of(version), wish, said=said)
 
 
@@ -205,7 +207,7 @@ def _beside(request: HouseRequest, version: ProcessVersion, said: str) -> HttpRe
 def _answer(
     request: HouseRequest,
     sheet: Sheet,
-    wish: Wish,
+    wish: EditRequest,
     *,
     said: str = "",
     jump: dict[str, Any] | None = None,
@@ -224,7 +226,7 @@ def _answer(
     return JsonResponse(body | {"said": said, "jump": jump}, status=status)
 
 
-def _refused(request: HouseRequest, version: ProcessVersion, wish: Wish, error: EditError) -> HttpResponse:
+def _refused(request: HouseRequest, version: ProcessVersion, wish: EditRequest, error: EditError) -> HttpResponse:
     if wish.scripted or is_scripted(request):
         body = {"said": error.message, "step": error.step, "column": error.column}
         return JsonResponse(body, status=422)
@@ -233,7 +235,7 @@ def _refused(request: HouseRequest, version: ProcessVersion, wish: Wish, error: 
     return _page(request, sheet_of(version), step=step, more=bool(step), typed=typed, status=422)
 
 
-def _overtaken(request: HouseRequest, version: ProcessVersion, wish: Wish, error: ConflictError) -> HttpResponse:
+def _overtaken(request: HouseRequest, version: ProcessVersion, wish: EditRequest, error: ConflictError) -> HttpResponse:
     """Somebody else was quicker: who and when, the newest table, what was typed kept."""
     sheet = sheet_of(version)
     words = overtaken_words(sheet, request) if version.state == "draft" else str(error)
@@ -244,7 +246,7 @@ def _overtaken(request: HouseRequest, version: ProcessVersion, wish: Wish, error
     return _page(request, sheet, step=wish.step, more=bool(wish.step), typed=typed, status=409)
 
 
-def typed_lines(sheet: Sheet, wish: Wish) -> list[tuple[str, str]]:
+def typed_lines(sheet: Sheet, wish: EditRequest) -> list[tuple[str, str]]:
     """What was typed and is not in the table, to be typed or copied again."""
     held = {shown.row.id: shown.row.cells for shown in sheet.rows}
     found = []

@@ -1,6 +1,6 @@
 """A publishing decision: taken in, compared with its source, corrected, applied or dropped."""
 
-from .application import Applied, apply_decision, drop_decision
+from .application import AppliedDecision, apply_decision, drop_decision
 from .correction import (
     add_line,
     correct_head,
@@ -14,7 +14,7 @@ from .correction import (
 from .intake import read_again, take_in_decision, type_in_decision
 
 __all__ = [
-    "Applied",
+    "AppliedDecision",
     "add_line",
     "apply_decision",
     "correct_head",

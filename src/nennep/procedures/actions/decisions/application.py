@@ -22,14 +22,14 @@ from .intake import KEEPS
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedDecision:
     """What applying made: new versions in the order of the lines, and procedures that ended."""
 
     versions: tuple[ProcedureVersion, ...]
     repealed: tuple[Procedure, ...]
 
 
-def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> Applied:
+def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> AppliedDecision:
     """Afterwards every line that is not left out holds in the register, and the decision is applied.
 
     Raises BrokenRuleError while a doubt is open or a line incomplete, and with the line's number where
@@ -61,7 +61,7 @@ def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> 
                 "repealed": [procedure.pk for procedure in repealed],
             },
         )
-    return Applied(tuple(versions), tuple(repealed))
+    return AppliedDecision(tuple(versions), tuple(repealed))
 
 
 def _require_as_read(decision: PublishingDecision) -> None:

@@ -67,7 +67,7 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MarkedLine:
     """What a line wants marked: ``read`` its texts, ``source`` its cells, ``fields`` and the doubtful of them."""
 
     order: int
@@ -84,20 +84,20 @@ class WantedHead:
     effective_on: date | None
 
 
-def paper_of(body: Body, head: WantedHead, lines: Sequence[Wanted]) -> Paper:
+def paper_of(body: Body, head: WantedHead, lines: Sequence[MarkedLine]) -> Paper:
     """The file up to its last list, each passage that was read numbered in the order of the paper."""
     return _Writer(head, lines).written(body)
 
 
 class _Writer:
-    def __init__(self, head: WantedHead, lines: Sequence[Wanted]) -> None:
+    def __init__(self, head: WantedHead, lines: Sequence[MarkedLine]) -> None:
         self.head, self.paper = head, Paper()
-        self.at: dict[tuple[int, int, int], list[tuple[Wanted, str]]] = {}
+        self.at: dict[tuple[int, int, int], list[tuple[MarkedLine, str]]] = {}
         self.tables: set[int] = set()
         for line in lines:
             self._place(line)
 
-    def _place(self, line: Wanted) -> None:
+    def _place(self, line: MarkedLine) -> None:
         table, cells = line.source.get("table"), line.source.get("cells", {})
         if table is None:
             return
@@ -202,12 +202,12 @@ class _Writer:
             yield Piece(text[end:])
 
 
-def _code_in(line: Wanted, cells: Sequence[Mapping[str, Any]]) -> bool:
+def _code_in(line: MarkedLine, cells: Sequence[Mapping[str, Any]]) -> bool:
     code = line.read.get("code") or line.read.get("spoilt") or ""
     return bool(code) and any(_loose(code).search(cell["text"]) for cell in cells)
 
 
-def _span(line: Wanted, name: str, text: str) -> tuple[int, int] | None:
+def _span(line: MarkedLine, name: str, text: str) -> tuple[int, int] | None:
     """Where in the cell the passage stands; the whole text where no narrower place is found."""
     found = None
     if name == "code":
