@@ -296,6 +296,73 @@ def event_kinds_in(source: str) -> list[str]:
     return kinds
 
 
+def classes_in(source: str) -> list[str]:
+    """The public classes that a module defines."""
+    tree = ast.parse(source)
+    return [node.name for node in tree.body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
+
+
+# Words that end like a mood and are nouns of the field.
+NOUNS_IN_ING = frozenset(
+    [
+        "editing",
+        "filling",
+        "founding",
+        "mapping",
+        "numbering",
+        "posting",
+        "printing",
+        "publishing",
+        "reading",
+        "reporting",
+        "restructuring",
+        "routing",
+        "spelling",
+        "wording",
+    ]
+)
+RIDDLES = frozenset(
+    [
+        "apply",
+        "carry",
+        "contents",
+        "do",
+        "extract",
+        "fates",
+        "fold",
+        "graft",
+        "hints",
+        "make",
+        "meaning",
+        "moves",
+        "opening",
+        "say",
+        "shown",
+        "story",
+        "take",
+        "taken",
+        "tabulate",
+        "told",
+        "wishes",
+    ]
+)
+
+
+def moods_in(path: str) -> list[str]:
+    """The last word of a module's name where it is a mood or a riddle: a newcomer searches for a noun."""
+    word = re.split(r"[/_]", path.removesuffix("/__init__.py").removesuffix(".py"))[-1]
+    is_mood = re.fullmatch(r"[a-z]{2,}(ing|ed)", word) and word not in NOUNS_IN_ING
+    return [word] if is_mood or word in RIDDLES else []
+
+
+PARTICIPLES = frozenset({"Held", "Kept", "Left", "Made", "Read", "Said", "Seen", "Shown", "Taken", "Told", "Written"})
+
+
+def moods_of_classes(source: str) -> list[str]:
+    """Public classes that are called by a participle alone."""
+    return [name for name in classes_in(source) if name in PARTICIPLES or re.fullmatch("[A-Z][a-z]+ed", name)]
+
+
 def inline_in(template: str) -> list[str]:
     """Inline style and script, which the content security policy refuses."""
     text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", template, flags=re.S)
