@@ -1,1 +1,1 @@
-"""Law and papers in line: decisions carried out, the consistency board, lag, public posting."""
+"""Carries publishing decisions out in processes; holds the consistency board, the lag and public posting."""

@@ -1,4 +1,4 @@
-"""What alignment tells on pages of lower rooms: the lag, the ended procedures, the posting."""
+"""Blocks of alignment on pages of lower rooms: the lag, abolished procedures, posting."""
 
 from django.template.loader import render_to_string
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What processes do when a procedure is published: whoever carries it out gets a draft."""
+"""Reacts to published procedures: each process that carries one out gets a draft."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""The machine's door: REST and OpenAPI for other systems."""
+"""The interface for other systems: REST with an OpenAPI description."""

@@ -1,1 +1,1 @@
-"""What happened: dossiers from reception to return: steps, clocks, supplements, results, slips."""
+"""Cases: dossiers from reception to return, with their steps, clocks, supplements, results and slips."""

@@ -1,4 +1,4 @@
-"""What time itself does to cases: timers fire, promises break."""
+"""Sweeps over cases: fires timers that have come and records the cases that are overdue."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -53,7 +53,7 @@ def confirm_dues(at: datetime) -> SweepReport:
 
 
 def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> SweepReport:
-    """One act a record: who was quicker is left alone, a failure is told and keeps none back."""
+    """Runs the act for each record. A conflict is passed over; a failure is logged and the next record goes on."""
     done, skipped = 0, []
     for record in records:
         if done == MOST:

@@ -1,4 +1,4 @@
-"""What happened: dossiers from reception to return."""
+"""Models of cases: dossiers from reception to return."""
 
 from django.db import models
 from django.db.models import Q

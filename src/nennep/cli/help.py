@@ -1,4 +1,4 @@
-"""``python -m nennep.cli.help``: answers a call that needs no library, before any is installed."""
+"""``python -m nennep.cli.help``: answers ``--help`` and wrong calls before any library is installed."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What the legal register tells on pages of lower rooms: the work by the law in the worklist."""
+"""Describes the work that a change of the law asks for, in the worklist."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What rooms above leave for a room below, which uses it without knowing them."""
+"""Registries: a room above registers a hook that a room below calls without importing it."""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar

@@ -1,4 +1,4 @@
-"""The vocabulary of events: a kind that nobody named here cannot be written."""
+"""The registry of event kinds with their labels; an unnamed kind cannot be written."""
 
 from nennep.kernel.flows import Flow
 from nennep.kernel.registry import Registry

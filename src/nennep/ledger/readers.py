@@ -1,4 +1,4 @@
-"""Reading upward: upper rooms react to events, in order, at least once, after commit."""
+"""Readers: rooms above react to events, in order, at least once, after commit."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who stands at the door: the actor and the post of every request."""
+"""Middleware: gives every request its actor, position, agency and instant."""
 
 from collections.abc import Callable
 from typing import Any

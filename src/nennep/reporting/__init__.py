@@ -1,1 +1,1 @@
-"""What we tell others: annual report, exports, open data, roll-up to the nation."""
+"""Reports to others: annual report, exports, open data, national roll-up."""

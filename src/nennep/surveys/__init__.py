@@ -1,1 +1,1 @@
-"""How citizens felt: questionnaires, answers, satisfaction index, feedback."""
+"""Surveys of citizens: questionnaires, answers, satisfaction index, feedback."""

@@ -1,4 +1,4 @@
-"""Drawings made by the server: lengths in SVG attributes, inks by class, the same said in words."""
+"""Charts as SVG made by the server: lengths as attributes, colours by class, the figures in words beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

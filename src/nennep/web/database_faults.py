@@ -1,4 +1,4 @@
-"""A full disk, or a database that may only be read: reading goes on, and writing says why not."""
+"""Recognises a full disk and a read-only database: pages are still served, and writing says why it cannot."""
 
 import errno
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How the words of the kernel reach templates: any date or instant, and nothing for nothing."""
+"""Template filters over the words of the kernel; an empty value gives an empty text."""
 
 from datetime import date, datetime
 from decimal import Decimal

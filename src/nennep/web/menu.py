@@ -1,4 +1,4 @@
-"""The bar: one order for everybody, so that a place on it never moves; each person sees only the allowed ones."""
+"""The menu: one fixed order of entries; a person sees those that they may open."""
 
 import re
 from collections.abc import Callable, Sequence

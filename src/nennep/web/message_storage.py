@@ -1,4 +1,4 @@
-"""What a page says after an act travels in the answer itself, not in a second write."""
+"""Keeps the message of an act in a signed cookie of the answer, so that it needs no second write."""
 
 from typing import Any
 

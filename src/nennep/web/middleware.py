@@ -1,4 +1,4 @@
-"""Around every answer: its headers, a number to tell us which request went wrong, its refusals."""
+"""Middleware of every request: security headers, a request number for error reports, pages of refusals."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The one door at which a refusal becomes an answer: on the form, as a message, as a page, as JSON."""
+"""Turns a refusal into an answer: an error on the form, a message, a page, or JSON."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""The pages that belong to no subject: the way in, the key list, and what went wrong."""
+"""Pages that belong to no room: home, the list of keys, error pages."""
 
 import sys
 from collections.abc import Callable

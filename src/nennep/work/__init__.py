@@ -1,1 +1,1 @@
-"""What waits for people and machines: worklist items, notices, jobs."""
+"""The worklist and background jobs: what waits for people and for machines."""

@@ -1,4 +1,4 @@
-"""Work that the house itself hands out: the year that the keeper of the national calendar has to decide."""
+"""Opens the work items of this room: the year that the keeper of the national calendar has to decide."""
 
 from datetime import date, datetime
 from decimal import Decimal

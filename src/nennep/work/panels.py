@@ -1,4 +1,4 @@
-"""What the house's own work is about, as the worklist tells it."""
+"""Describes the work items of this room for the worklist."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

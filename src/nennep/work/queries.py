@@ -1,4 +1,4 @@
-"""Reading the worklist, always for somebody."""
+"""Queries of the worklist, each for a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

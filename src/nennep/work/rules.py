@@ -1,4 +1,4 @@
-"""Pure law of the worklist: what presses first, and in which words its limit is told."""
+"""Rules of the worklist: its order by urgency, and the words of a limit."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

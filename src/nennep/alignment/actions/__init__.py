@@ -1,4 +1,4 @@
-"""The verbs of alignment: a decision is carried out in the processes it touches."""
+"""Actions of alignment: carrying a publishing decision out in the processes that it concerns."""
 
 from .decisions import OpenedDrafts, carry_out_decision, follow_version
 

@@ -1,4 +1,4 @@
-"""A decision is carried out: the register changes, and every process concerned gets its draft."""
+"""Carrying out a decision: afterwards the register is changed and every process concerned has a draft."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ def procedures_in(rows: Sequence[BoardRow]) -> set[int]:
 
 
 def counts_of(rows: Sequence[BoardRow]) -> dict[LagStatus, int]:
-    """How many rows stand where; every standing is told."""
+    """How many rows have each status; a status without rows counts 0."""
     return {each: sum(row.standing is each for row in rows) for each in LagStatus}
 
 

@@ -95,7 +95,7 @@ def _measure(
 
 
 def _lag(name: str, label: str, of: Callable[[list[int]], float]) -> None:
-    """Register how the lags of a period are told as one."""
+    """Registers a measure that sums up the lags of a period by one figure."""
     told = _measure(
         name,
         label=label,

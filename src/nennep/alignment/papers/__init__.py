@@ -1,1 +1,1 @@
-"""The sheets by which the public is shown what holds."""
+"""The sheets that are posted for the public."""

@@ -1,4 +1,4 @@
-"""The sheets that go on the board and on the site, made from what is to be shown."""
+"""Makes the sheets that are posted at the office and on the public site."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime

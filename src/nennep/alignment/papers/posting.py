@@ -1,4 +1,4 @@
-"""The way of a dossier for those who hand it in: public words only, no names, no internal norms."""
+"""The sheet that shows applicants the stages of their dossier: public words only, no names, no internal norms."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

@@ -1,1 +1,1 @@
-"""Reading what the law and decisions ask, and how far the processes have followed."""
+"""Queries over what the law and decisions require, and how far the processes have followed."""

@@ -1,4 +1,4 @@
-"""The right half of a decision's screen: what is in doubt, what is sure, what is left out."""
+"""The right half of a decision's screen: the readings in doubt, the sure ones, the lines left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

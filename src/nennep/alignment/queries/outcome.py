@@ -24,7 +24,7 @@ class ProcedureOutcome:
 
     @property
     def act(self) -> str:
-        """What the decision did, in words; empty where nobody knows yet."""
+        """What the decision did to the procedure, in words; empty for a change without words."""
         if self.line is not None:
             return CHANGES.get(self.line.change, "")
         return CHANGES["enacted" if self.changes is None else "amended"]

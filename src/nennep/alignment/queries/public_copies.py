@@ -1,4 +1,4 @@
-"""What of a row stands on public view (NĐ 63/2010/NĐ-CP Điều 17): its procedures and its process."""
+"""Whether the procedures and the process of a row are posted for the public (NĐ 63/2010/NĐ-CP Điều 17)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -76,7 +76,7 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class DrawnLag:
-    """The bar of a row: days since the effect, against the limit, with the ink of how it stands."""
+    """The bar of a row: days since the day of effect against the limit; ``ink`` is the colour of its status."""
 
     days: int
     limit: int | None

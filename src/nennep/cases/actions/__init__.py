@@ -1,4 +1,4 @@
-"""The verbs of cases."""
+"""The actions of cases."""
 
 from ..parts.dossier import ComponentDraft, PartyDraft
 from .desk import Dossier, correct_dossier, take_in

@@ -1,4 +1,4 @@
-"""What the desk does in one go: take a dossier in and accept, guide or decline it."""
+"""Acts of the reception desk: register a dossier and accept, guide or decline it at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A new calendar does not move promises in silence: an officer decides, case by case."""
+"""Due dates under a new calendar: an officer decides for each case whether its promise changes."""
 
 from datetime import datetime
 

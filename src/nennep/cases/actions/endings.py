@@ -1,4 +1,4 @@
-"""The other ends of a case, and its lawful rests: each is a different fact."""
+"""Withdraws, stops, suspends, resumes and reopens a case."""
 
 from datetime import datetime
 from typing import Any

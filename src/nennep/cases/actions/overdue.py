@@ -1,4 +1,4 @@
-"""A promise to a citizen is broken."""
+"""Records, once, that the due time of a running case has passed."""
 
 from datetime import datetime
 

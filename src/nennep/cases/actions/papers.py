@@ -1,4 +1,4 @@
-"""Statutory papers: numbered when issued, frozen when first opened, then never made again."""
+"""Issues statutory papers: numbered when issued, frozen when first opened, served unchanged ever after."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Personal data is masked; who looked, and why, is a fact."""
+"""Records who looked at the personal data of a case, and for what purpose."""
 
 from datetime import datetime
 

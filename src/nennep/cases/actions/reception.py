@@ -1,4 +1,4 @@
-"""At the desk: registering, accepting, guiding and declining a dossier."""
+"""Registers, accepts, guides and declines a dossier at the reception desk."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -35,7 +35,7 @@ from ..queries.acts import permit
 
 
 class Wishes(TypedDict, total=False):
-    """What else was told at the desk; each is a column of the case."""
+    """What else the applicant said at the desk; each field is a column of the case."""
 
     result_channel: str
     summary: str

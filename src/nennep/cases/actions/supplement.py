@@ -1,4 +1,4 @@
-"""Papers missing during examination: the clock stands until the applicant completes them."""
+"""Asks for a supplement and takes it in; meanwhile the clock of the case is stopped."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A running case goes over to another version of its process: by an explicit map, or not at all."""
+"""Moves a running case to another version of its process by an explicit map of its live steps."""
 
 from collections.abc import Mapping
 from datetime import datetime

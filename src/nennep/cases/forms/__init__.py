@@ -1,1 +1,1 @@
-"""What is typed about cases."""
+"""Forms of cases."""

@@ -1,4 +1,4 @@
-"""What an official types when acting on a case."""
+"""Forms of the acts on a case."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ REASON = {
 
 
 class Clean(forms.Form):
-    """Every text is brought to NFC at the door."""
+    """A form whose texts are cleaned to NFC."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,4 +1,4 @@
-"""Rows into cases with their events; every row that cannot be taken, with its reason.
+"""Checks rows of a log and groups them into cases with events; a refused row bears its reason.
 
 All or nothing a case: one bad row refuses the case, and all its rows are listed. Pure.
 """

@@ -1,4 +1,4 @@
-"""What a file tells of a case that was taken in before: what is new, what contradicts. Pure."""
+"""Compares a case in a file with the same case imported before: new steps, contradictions. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A file into the rows of a log: columns by their heading, the first line that is not empty."""
+"""Reads a file into the rows of a log; the first line that is not empty gives the columns."""
 
 import hashlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Checked cases into the database: rows of the source's own agency, events in its own chain."""
+"""Writes checked cases into the database: rows of the source's own agency, events in its own chain."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What cases show on pages of lower rooms."""
+"""Blocks of cases on pages of lower rooms."""
 
 from . import forms, processes, worklist
 

@@ -1,4 +1,4 @@
-"""What cases tell the checks of a process: the statutory forms that the desk prints."""
+"""Names to the checks of a process the statutory forms that the desk prints."""
 
 from datetime import date
 

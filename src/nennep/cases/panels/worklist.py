@@ -1,4 +1,4 @@
-"""What cases tell on pages of lower rooms: their steps in the worklist."""
+"""Describes the steps of cases for the worklist."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime

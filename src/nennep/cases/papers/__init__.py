@@ -1,4 +1,4 @@
-"""What each statutory paper of a case says; the press lays it out, the first opening freezes it."""
+"""The payload of each statutory paper of a case; the press lays it out, the first opening freezes it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The clock of a case: from its term, its reception and its stops to the promised instant."""
+"""The clock of a case: computes the due instant from term, reception and stops."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Text that may have to be erased is known to the ledger by a salted digest only."""
+"""Salted digests of texts that may have to be erased; the ledger holds nothing else of them."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""The clock of a case stops and runs: the intervals that say so, whatever stops it.
+"""Stops and resumes of the clock of a case: the intervals to write, for supplements, suspensions and steps alike.
 
 A supplement, a document, or a step whose clock rule says so stops it; the open interval names the
 reason. When one reason follows another at the same instant, the open row becomes that of the new

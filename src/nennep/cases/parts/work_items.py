@@ -1,4 +1,4 @@
-"""Where a step lies: which division and person it waits for, and the rows that say so."""
+"""Work items of a step: the division and the person that it waits for."""
 
 from collections.abc import Iterable
 from datetime import datetime

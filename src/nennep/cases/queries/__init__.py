@@ -1,4 +1,4 @@
-"""Reading cases, always for somebody: what the viewer may not see does not exist."""
+"""Queries of cases, each for a viewer: what the viewer may not see is not found."""
 
 from .access import case_of, cases_for, handles_cases, sees_agency, sees_cases
 from .acts import acts_open_to, answer_to

@@ -1,4 +1,4 @@
-"""The gate: which cases a viewer may see."""
+"""Access: the cases that a viewer may see."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 

@@ -1,4 +1,4 @@
-"""The table of acts asked about one case: what a person may do with it, and why not."""
+"""Applies the table of acts to one case: what a person may do with it, or why not."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The list of cases: which ones, how many of each kind, and what a row says."""
+"""The list of cases: filter and order, counts, and the columns of a row."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

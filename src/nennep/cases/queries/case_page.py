@@ -1,4 +1,4 @@
-"""What the page of a case shows of the rows that hang on it."""
+"""The rows that the page of a case shows besides the case."""
 
 from collections.abc import Mapping
 

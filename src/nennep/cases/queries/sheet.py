@@ -1,4 +1,4 @@
-"""The control sheet: the events of a case, read as hand-overs against the norms."""
+"""The control sheet: hand-overs of a case, made from its events, with the norm of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

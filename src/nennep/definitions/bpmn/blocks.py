@@ -1,4 +1,4 @@
-"""From a graph to nested ways: the table's blocks found again in any drawing that has them.
+"""Finds the nested blocks of a step table in a graph of nodes and arrows.
 
 Exclusive choices are put in order by dominance: what only one way can reach lies in that way,
 what several reach comes after the block, and every other arrow is "chuyển tới bước". Parallel and

@@ -1,4 +1,4 @@
-"""The graph made whole: sub-processes opened, loose ends and unclear gateways named."""
+"""Completes the graph: opens sub-processes and reports loose ends and unclear gateways."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What an element says of its step, whoever drew it."""
+"""Reads the fields of a step from a BPMN element, ours or foreign."""
 
 import re
 from collections.abc import Mapping

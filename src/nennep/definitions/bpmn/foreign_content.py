@@ -1,4 +1,4 @@
-"""Taking over from an old document what a newly written one does not have."""
+"""Copies into a newly written document what only the old one has: extensions, data, annotations, messages."""
 
 from collections.abc import Iterator
 from copy import deepcopy

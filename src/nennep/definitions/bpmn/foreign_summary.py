@@ -1,4 +1,4 @@
-"""What a kept document holds that the table cannot show, to be named on the screen."""
+"""Names on screen the elements of a kept document that the table cannot show."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who stands in which lane: one lane a role, in order of first appearance."""
+"""Lanes of the drawing: one for each role, in order of first appearance."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Text in boxes: how wide it is, about, and where it breaks."""
+"""Estimates the width of a text and breaks it into the lines of a box."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Column = order of the steps, row = role: where each node stands, before any measure is known."""
+"""Places each node on a grid: the column by the order of the steps, the row by the role."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

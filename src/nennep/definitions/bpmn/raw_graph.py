@@ -1,4 +1,4 @@
-"""From elements to a graph of nodes and flows, with every element named that the engine cannot run.
+"""Reads elements into a graph of nodes and arrows, and reports every element that the engine cannot run.
 
 Plain embedded sub-processes are opened into the process around them. What carries no token
 (data, annotations, extensions) is left alone: it stays in the document.

@@ -1,4 +1,4 @@
-"""Why a drawing cannot be run: which element, which rule, said as a colleague would."""
+"""Reasons why a drawing cannot be run: the element, the rule, and a sentence for the screen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From bytes to a tree of elements, refusing what is no BPMN or would harm the machine."""
+"""Parses bytes into a tree of elements; refuses what is no BPMN and what is too large or unsafe."""
 
 import unicodedata
 from collections import Counter

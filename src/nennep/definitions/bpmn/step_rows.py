@@ -1,4 +1,4 @@
-"""From nested ways to the rows of a table, with ids, jumps and everything the elements say."""
+"""Turns nested blocks into the rows of a step table, with ids, jumps and the content of each element."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

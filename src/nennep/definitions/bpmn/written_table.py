@@ -1,4 +1,4 @@
-"""The table as it was when we wrote the file: the places that our extension names.
+"""Reads the table back from the extension that we wrote into the file.
 
 Nothing here is believed: ``reading`` writes the table out again and takes it only if its drawing
 is that of the file.

@@ -1,4 +1,4 @@
-"""What the reader of a cell must know of the agency."""
+"""What reading a cell needs of the agency: working hours of a day, duties, divisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""From a definition to its graph, or to the reasons why not."""
+"""Compiles a definition into its graph, or gives the reasons why it cannot be run."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache

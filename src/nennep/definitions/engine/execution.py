@@ -1,4 +1,4 @@
-"""The moves: begin, complete a step, fire a timer."""
+"""Runs a graph: begins, completes a step, fires a timer; marking in, next marking out."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A running case from one version to another: by an explicit map, or not at all."""
+"""Moves the marking of a running case to another version by an explicit map of steps."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The file of a package: a zip of the same bytes for the same content, opened with distrust."""
+"""Writes a package as a zip, the same bytes for the same content; opens one after checking its digests."""
 
 import hashlib
 import io

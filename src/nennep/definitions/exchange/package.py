@@ -1,4 +1,4 @@
-"""What a package says: processes, procedures, laws that they cite, own templates, forms by name."""
+"""The content of a package: processes, procedures, the laws that they cite, own templates, forms by name."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

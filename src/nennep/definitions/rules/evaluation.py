@@ -1,4 +1,4 @@
-"""What the parts of a condition mean: typed closures, checked when the rule is made."""
+"""Evaluates the parts of a condition: typed closures, checked when the rule is parsed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The words and signs of a condition, in Vietnamese or English."""
+"""Splits a condition into words and signs, in Vietnamese or English."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Showing the public what holds: posted with its frozen bytes, withdrawn, proved by a picture."""
+"""Public postings: made with their frozen bytes, withdrawn, proved by a picture."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The gate: an agency reads its own register and those above it, and writes in its own."""
+"""Access: an agency reads its own register and those above it, and writes in its own."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Where the public is shown what holds: NĐ 63/2010/NĐ-CP Điều 17."""
+"""Places and subjects of public posting (NĐ 63/2010/NĐ-CP Điều 17)."""
 
 PLACES = {"portal": "Trang công khai", "office": "Niêm yết tại trụ sở"}
 POSTED_SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình"}

@@ -1,4 +1,4 @@
-"""Administered calendars as written data: a mapping in, a Calendar out."""
+"""Reads an administered calendar from a mapping into a Calendar."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""A stretch of a calendar laid out as running sums, so that no deadline walks day by day."""
+"""Running sums of working time over a stretch of a calendar, so that deadlines need no loop over days."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass

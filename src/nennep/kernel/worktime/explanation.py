@@ -1,4 +1,4 @@
-"""“Vì sao hạn là ngày này?”: the same term again, told day by day."""
+"""“Vì sao hạn là ngày này?”: the days of a term, each with what it counted and why."""
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Days off to be expected in years that no decision covers yet: the law's, and those of the moon."""
+"""Days off expected in years that no decision covers yet: fixed holidays, and those of the lunar calendar."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a new calendar would change upstairs: rooms above register previews, this room knows none.
+"""Previews of what a new calendar would change; rooms above register them here.
 
 A preview rewrites nothing. It is shown before a draft is put in force; due dates already
 promised stay until an officer decides.

@@ -1,4 +1,4 @@
-"""Who may open a screen of this room."""
+"""Who may open the screens of this room."""
 
 from collections.abc import Callable
 from functools import wraps

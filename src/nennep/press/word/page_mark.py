@@ -1,4 +1,4 @@
-"""A mark above every page of a Word file, whatever template it came from."""
+"""Puts a line of text above every page of a Word file."""
 
 from io import BytesIO
 

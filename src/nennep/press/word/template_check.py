@@ -1,4 +1,4 @@
-"""Whether an agency's own template may be used: every mistake named, with the way out, before any paper needs it."""
+"""Checks an agency's own template: every mistake is named, with the way out, before any paper needs it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A template filled: in a sandbox, strict about tags, every value printed as a value."""
+"""Fills a Word template in a sandbox: an unknown tag is refused, every value is printed as plain text."""
 
 import zipfile
 from collections.abc import Mapping

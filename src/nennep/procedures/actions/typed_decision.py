@@ -1,4 +1,4 @@
-"""A decision typed in for one procedure: its act and what it changes, in one go."""
+"""Takes in a decision that was typed for one procedure: its act and its changes, in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

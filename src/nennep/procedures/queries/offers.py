@@ -1,4 +1,4 @@
-"""Reading procedures: what may be asked of an agency on a day."""
+"""The procedures that may be asked of an agency on a day, with their variants, components and fees."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The list of procedures: searched, counted, as each stands on a day."""
+"""The list of procedures on a day: search, counts, and the status of each."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence

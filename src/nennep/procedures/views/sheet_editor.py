@@ -1,4 +1,4 @@
-"""A keeper types in what a decision says: amend, enact, abolish; first seen, then taken in."""
+"""Screens to amend, enact or abolish a procedure by a decision: typed, previewed, then taken in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What stands beside the table of a draft: warnings accepted with their reason, example cases."""
+"""Warnings of a draft accepted with a reason, and its example cases."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

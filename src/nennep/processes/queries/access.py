@@ -1,4 +1,4 @@
-"""The gate: everybody with a post in the agency reads its processes; who keeps or owns a draft, writes."""
+"""Access: everybody with a post in the agency reads its processes; the keeper and the owner of a draft write."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""What a draft is held against, gathered in a few queries; the checks and the examples of a version."""
+"""Gathers what the checks of a draft need in a few queries; runs the checks and the examples of a version."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What keeps a version from being submitted, and what its reviewer must know: the one place that asks."""
+"""The errors that block submission of a version, and the cautions shown to its reviewer."""
 
 from dataclasses import dataclass
 from datetime import date

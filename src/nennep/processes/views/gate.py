@@ -1,4 +1,4 @@
-"""What the screens of processes share at their door: which process is meant, who may write it."""
+"""Finds the process that an address means and says who may write it."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the screens of uploads share: who opens them, and onto which process a table goes."""
+"""Who may open the screens of uploads, and the process that receives the table."""
 
 from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest

@@ -1,4 +1,4 @@
-"""The acts by the flow of a version: opened, submitted, returned, reviewed, taken back, in force, dropped."""
+"""The acts on a version: open, submit, return, review, take back, put in force, drop."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""At the door of a version: which one is meant."""
+"""Finds the version that an address means."""
 
 from django.core.exceptions import PermissionDenied
 

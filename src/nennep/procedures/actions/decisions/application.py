@@ -1,4 +1,4 @@
-"""A decision takes effect in the register: all its lines, or none."""
+"""Applies a decision to the register: all its lines, or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A draft is corrected: doubts settled, lines typed, added, left out, the head put right."""
+"""Corrects the draft of a decision: settles doubts, types, adds or leaves out lines, corrects the head."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

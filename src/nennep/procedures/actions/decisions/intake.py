@@ -1,4 +1,4 @@
-"""A decision comes in: read from its file, or typed."""
+"""Takes in a decision as a draft, read from its file or typed."""
 
 from collections.abc import Sequence
 from datetime import datetime

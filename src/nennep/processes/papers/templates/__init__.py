@@ -1,4 +1,4 @@
-"""Our own starting templates in Word: what a secretary takes, changes and uploads again."""
+"""The Word templates that agencies download, change and upload as their own."""
 
 from collections.abc import Callable
 

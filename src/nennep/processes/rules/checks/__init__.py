@@ -1,4 +1,4 @@
-"""Is this process right in every reading: hours, law, roles, forms, machine?
+"""The checks of a draft: hours, law, roles, forms, and whether the engine can run it.
 
 Pure: what it is held against is gathered by ``queries.checks`` and given as Circumstances.
 """

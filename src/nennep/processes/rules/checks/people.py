@@ -1,4 +1,4 @@
-"""Who does each step: one role and one output, known duties and divisions, and no one approves their own work."""
+"""Checks of who does each step: one role, one output, known duties and divisions, separation of duties."""
 
 import re
 from collections.abc import Iterator, Mapping

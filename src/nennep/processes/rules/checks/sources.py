@@ -1,4 +1,4 @@
-"""What the table leans on: procedures, their law, forms, questions and variants."""
+"""Checks of what the table refers to: procedures, their legal bases, forms, questions and variants."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Whether the engine can run the table: by element, in its own words."""
+"""Whether the engine can run the table: its findings, each at its step."""
 
 from collections.abc import Iterator
 
