@@ -22,7 +22,7 @@ from nennep.kernel.benches import Ratio
 from nennep.kernel.worktime import Calendar, Term, Unit, calendar_from
 from nennep.procedures.rules.published import Published
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import Basis, Circumstances, Covered
+from nennep.processes.rules.checks import BasisState, Circumstances, VersionCovered
 
 MOST_EDIT, MOST_CHECKS = 150.0, 60.0
 TUESDAY = date(2026, 11, 17)
@@ -42,8 +42,10 @@ def circumstances() -> Circumstances:
         "online": Term(Decimal(2), Unit.MONTH),
         "post": Term(Decimal(45), Unit.WORKING_DAY),
     }
-    bases = tuple(Basis(text=f"Nghị định {n}/2026/NĐ-CP", state="Còn hiệu lực", is_in_force=True) for n in range(5))
-    covered = Covered(published=Published(quality_code="QT.07", name="Cấp giấy phép", terms=terms), bases=bases)
+    bases = tuple(
+        BasisState(text=f"Nghị định {n}/2026/NĐ-CP", state="Còn hiệu lực", is_in_force=True) for n in range(5)
+    )
+    covered = VersionCovered(published=Published(quality_code="QT.07", name="Cấp giấy phép", terms=terms), bases=bases)
     return Circumstances(day=TUESDAY, covered=(covered,), calendar=calendar(), own="nvd", desks=frozenset({"mc"}))
 
 

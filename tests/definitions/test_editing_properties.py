@@ -15,7 +15,7 @@ from nennep.definitions.engine.shape_checks import table_problems
 from nennep.kernel.worktime import Term, Unit
 from nennep.procedures.rules.published import Published
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import Circumstances, Covered
+from nennep.processes.rules.checks import Circumstances, VersionCovered
 from tests.calendars import national
 
 from .drawn import full
@@ -25,7 +25,7 @@ LIMIT = Term(Decimal(30), Unit.CALENDAR_DAY)
 AROUND = Circumstances(
     day=date(2026, 11, 17),
     calendar=national(),
-    covered=(Covered(published=Published(quality_code="QT", name="x", terms={"counter": LIMIT})),),
+    covered=(VersionCovered(published=Published(quality_code="QT", name="x", terms={"counter": LIMIT})),),
 )
 AGENCY = Context(divisions={"nvd": "Phòng NV Dược"})
 TEXTS = (

@@ -12,7 +12,7 @@ from nennep.definitions.editing import apply
 from nennep.kernel.worktime import Budget, Term, Unit
 from nennep.procedures.rules.published import Published, PublishedVariant, Question
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import Basis, Check, Circumstances, Covered, KnownForms
+from nennep.processes.rules.checks import BasisState, Check, Circumstances, KnownForms, VersionCovered
 from tests.calendars import national, rule
 from tests.definitions.tables import block, table, task, way
 
@@ -28,7 +28,7 @@ def calendar():
 
 CALENDAR = calendar()
 LIMIT = Budget(Decimal(27), Unit.CALENDAR_DAY)
-IN_FORCE = (Basis(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),)
+IN_FORCE = (BasisState(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),)
 PEOPLE = {
     ("receive", "motcua"),
     ("assign", "nvd"),
@@ -64,9 +64,11 @@ def terms_of(**budgets: Budget) -> dict[str, Term]:
     return {channel: Term.of(budget) for channel, budget in budgets.items()}
 
 
-def covered(*, newer: str = "", bases: tuple[Basis, ...] = IN_FORCE, **more: Any) -> Covered:
+def covered(*, newer: str = "", bases: tuple[BasisState, ...] = IN_FORCE, **more: Any) -> VersionCovered:
     given: dict[str, Any] = {"terms": terms_of(counter=LIMIT, online=LIMIT), **more}
-    return Covered(published=Published(quality_code="QT.DP.04", name="Cấp giấy", **given), newer=newer, bases=bases)
+    return VersionCovered(
+        published=Published(quality_code="QT.DP.04", name="Cấp giấy", **given), newer=newer, bases=bases
+    )
 
 
 def around(**more: Any) -> Circumstances:
@@ -341,8 +343,8 @@ def test_a_duty_that_nobody_holds_in_that_division_is_told() -> None:
 @pytest.mark.parametrize(
     ("more", "code", "state"),
     [
-        ({"bases": (Basis(text="NĐ 54/2017", state="Hết hiệu lực", is_in_force=False),)}, "bases", "warning"),
-        ({"bases": (Basis(text="NĐ 1", state="", is_in_force=False, is_known=False),)}, "bases", "warning"),
+        ({"bases": (BasisState(text="NĐ 54/2017", state="Hết hiệu lực", is_in_force=False),)}, "bases", "warning"),
+        ({"bases": (BasisState(text="NĐ 1", state="", is_in_force=False, is_known=False),)}, "bases", "warning"),
         ({"newer": "phiên bản 5"}, "covers", "warning"),
         ({"valid_to": date(2026, 11, 16)}, "covers", "warning"),
         ({"variants": (PublishedVariant(name="Quy mô lớn", answers={"quy_mo": "Lớn"}),)}, "variants", "error"),

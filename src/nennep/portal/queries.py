@@ -18,7 +18,7 @@ SITE = "portal"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProcedureOnSite:
     """A procedure as the site shows it on a day.
 
     ``is_former``: the posted version is over and the one that holds is not posted yet;
@@ -33,7 +33,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ProcessStages:
     """The stages of a posted process, and its frozen sheet."""
 
     posting: Posting
@@ -50,7 +50,7 @@ def agencies_shown(day: date) -> list[tuple[Agency, int]]:
     return [(agency, len(counts[agency.pk])) for agency in agencies]
 
 
-def shown_procedures(agency: Agency, day: date) -> list[Shown]:
+def shown_procedures(agency: Agency, day: date) -> list[ProcedureOnSite]:
     """The procedures of the agency that the site shows on that day, by field and code."""
     posted = {
         code: places[SITE]
@@ -67,7 +67,7 @@ def shown_procedures(agency: Agency, day: date) -> list[Shown]:
     return [one for one in found if one is not None]
 
 
-def shown_procedure(agency: Agency, code: str, day: date) -> Shown | None:
+def shown_procedure(agency: Agency, code: str, day: date) -> ProcedureOnSite | None:
     """The procedure of that quality code as the site shows it; None where it does not."""
     posting = postings_of(agency.pk, day).get(("procedure", code), {}).get(SITE)
     if posting is None:
@@ -78,21 +78,21 @@ def shown_procedure(agency: Agency, code: str, day: date) -> Shown | None:
     return _shown(posting, list(versions), day)
 
 
-def matching(shown: Sequence[Shown], words: str, field: str) -> list[Shown]:
+def matching(shown: Sequence[ProcedureOnSite], words: str, field: str) -> list[ProcedureOnSite]:
     """Those that hold every word in name, code or field, marks and case aside, and are of the field."""
     wanted = fold(words).split()
     return [one for one in shown if (not field or one.procedure.field.code == field) and _holds(one, wanted)]
 
 
-def by_field(shown: Sequence[Shown]) -> Mapping[Field, list[Shown]]:
+def by_field(shown: Sequence[ProcedureOnSite]) -> Mapping[Field, list[ProcedureOnSite]]:
     """The same, field by field in the order they come."""
-    found: dict[Field, list[Shown]] = {}
+    found: dict[Field, list[ProcedureOnSite]] = {}
     for one in shown:
         found.setdefault(one.procedure.field, []).append(one)
     return found
 
 
-def ways_of(shown: Shown, day: date) -> list[Way]:
+def ways_of(shown: ProcedureOnSite, day: date) -> list[ProcessStages]:
     """The stages of the processes by which it is carried out, where the agency posted them."""
     held = postings_of(shown.procedure.agency_id, day)
     found = []
@@ -104,11 +104,11 @@ def ways_of(shown: Shown, day: date) -> list[Way]:
             .first()
         )
         if posting and version:
-            found.append(Way(posting, public_stages(graph_of_version(version.pk))))
+            found.append(ProcessStages(posting, public_stages(graph_of_version(version.pk))))
     return found
 
 
-def history_of(shown: Shown, day: date) -> list[Posting]:
+def history_of(shown: ProcedureOnSite, day: date) -> list[Posting]:
     """What the site has shown of this procedure until that day, the newest first."""
     return list(
         Posting.objects.filter(
@@ -121,7 +121,7 @@ def history_of(shown: Shown, day: date) -> list[Posting]:
     )
 
 
-def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> Shown | None:
+def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) -> ProcedureOnSite | None:
     """None where the posted version is over and nothing has taken its place: it is in force no more."""
     version = next((v for v in versions if str(v.number) == posting.subject_version), None)
     if version is None:
@@ -129,10 +129,10 @@ def _shown(posting: Posting, versions: Sequence[ProcedureVersion], day: date) ->
     is_over = version.valid_to is not None and version.valid_to < day
     if is_over and not any(other.holds_on(day) for other in versions):
         return None
-    return Shown(version.procedure, version, posting, is_over, version.valid_from > day)
+    return ProcedureOnSite(version.procedure, version, posting, is_over, version.valid_from > day)
 
 
-def _holds(one: Shown, wanted: Sequence[str]) -> bool:
+def _holds(one: ProcedureOnSite, wanted: Sequence[str]) -> bool:
     procedure = one.procedure
     text = fold(" ".join([procedure.quality_code, procedure.code, one.version.name, procedure.field.name]))
     return all(word in text for word in wanted)

@@ -9,7 +9,16 @@ from nennep.procedures.papers import public_sheet
 from nennep.procedures.queries import published_of
 from nennep.web.request import HouseRequest
 
-from ..queries import Shown, agencies_shown, by_field, history_of, matching, shown_procedure, shown_procedures, ways_of
+from ..queries import (
+    ProcedureOnSite,
+    agencies_shown,
+    by_field,
+    history_of,
+    matching,
+    shown_procedure,
+    shown_procedures,
+    ways_of,
+)
 from .gate import agency_or_404, day_asked, public_page
 
 
@@ -77,7 +86,7 @@ def procedure_flow(request: HouseRequest, agency: str, code: str, number: int) -
     return _pdf(ways[number - 1].posting)
 
 
-def _shown_or_404(request: HouseRequest, agency: str, code: str) -> Shown:
+def _shown_or_404(request: HouseRequest, agency: str, code: str) -> ProcedureOnSite:
     day, _ = day_asked(request)
     shown = shown_procedure(agency_or_404(agency), code, day)
     if shown is None:

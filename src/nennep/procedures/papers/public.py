@@ -15,7 +15,7 @@ DOERS = {"applicant": "Tổ chức, cá nhân", "agency": "Cơ quan giải quy�
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ChannelRow:
     """A channel: how long it takes there, and what is said of it."""
 
     name: str
@@ -43,7 +43,7 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class VariantOnPaper:
     """A variant: when it holds and what follows from it; an empty text is as for everybody."""
 
     name: str
@@ -68,7 +68,7 @@ class PublicSheet:
     until: str
     applicants: tuple[str, ...]
     sequence: tuple[tuple[str, str], ...]
-    ways: tuple[Way, ...]
+    ways: tuple[ChannelRow, ...]
     papers: tuple[Paper, ...]
     sets: int
     charges: tuple[Charge, ...]
@@ -79,7 +79,7 @@ class PublicSheet:
     conditions: str
     exemptions: str
     bases: tuple[str, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[VariantOnPaper, ...]
 
 
 def public_sheet(published: Published, day: date) -> PublicSheet:
@@ -122,9 +122,9 @@ def _place(published: Published) -> str:
     return " ".join(part for part in (f"{where}." if where else "", note) if part)
 
 
-def _ways(terms: Terms, *, immediate: bool) -> tuple[Way, ...]:
+def _ways(terms: Terms, *, immediate: bool) -> tuple[ChannelRow, ...]:
     return tuple(
-        Way(words, "trả kết quả ngay" if immediate else terms[key].words(Style.PAPER), terms[key].note)
+        ChannelRow(words, "trả kết quả ngay" if immediate else terms[key].words(Style.PAPER), terms[key].note)
         for key, words in CHANNELS.items()
         if key in terms
     )
@@ -148,12 +148,12 @@ def _charge(fee: PublishedFee) -> Charge:
     return Charge(name, money(fee.amount) if fee.amount else "miễn", "; ".join(note for note in notes if note))
 
 
-def _case(variant: PublishedVariant, published: Published, fees: Iterable[PublishedFee]) -> Case:
+def _case(variant: PublishedVariant, published: Published, fees: Iterable[PublishedFee]) -> VariantOnPaper:
     when = "; ".join(f"{published.label_of(name)}: {choice}" for name, choice in variant.answers.items())
     limits = "; ".join(f"{way.name.lower()} {way.limit}" for way in _ways(variant.terms, immediate=False))
     kept = [row.name for row in published.components if row.order in (variant.components or ())]
     owed = [f"{fee.name} {money(fee.amount)}" for fee in fees if fee.order in (variant.fees or ())]
-    return Case(
+    return VariantOnPaper(
         variant.name,
         when,
         limits,

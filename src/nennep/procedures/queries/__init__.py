@@ -4,7 +4,7 @@ from .offers import Offer, last_of, offer_of, offers, why_not
 from .procedure_list import ListedProcedure, ListFilter, ListingStatus, contents_of, counted, fields_in, listed
 from .published import published_after, published_in, published_of
 from .record import (
-    Ended,
+    Abolition,
     agencies_with_root,
     bases_on,
     end_of,
@@ -20,7 +20,7 @@ from .record import (
 from .version_text import TextChange, changed_from_before, differences, told
 
 __all__ = [
-    "Ended",
+    "Abolition",
     "ListFilter",
     "ListedProcedure",
     "ListingStatus",

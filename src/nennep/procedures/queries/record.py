@@ -21,7 +21,7 @@ from ..rules.published import PublishedBasis
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class Abolition:
     """Since when a procedure is abolished, and by which decision if that is known."""
 
     from_day: date
@@ -29,7 +29,7 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class BasisOnRecord:
     """A legal basis with its document in the register, if it is there, and its state on the day."""
 
     basis: PublishedBasis
@@ -102,7 +102,7 @@ def is_public(procedure: Procedure) -> bool:
     return not procedure.versions.filter(kind="internal").exists()
 
 
-def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Ended | None:
+def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Abolition | None:
     """The abolition that ``last`` bears; None where the procedure goes on."""
     if last is None or last.status != "repealed" or last.valid_to is None:
         return None
@@ -113,7 +113,7 @@ def end_of(procedure: Procedure, last: ProcedureVersion | None) -> Ended | None:
         .order_by("-decision__signed_on")
         .first()
     )
-    return Ended(days_after(last.valid_to, 1), line.decision if line else None)
+    return Abolition(days_after(last.valid_to, 1), line.decision if line else None)
 
 
 def agencies_with_root(procedure: Procedure) -> Sequence[Agency]:
@@ -122,7 +122,7 @@ def agencies_with_root(procedure: Procedure) -> Sequence[Agency]:
     return list(Agency.objects.filter(pk__in=same.values("agency_id")).order_by("name"))
 
 
-def bases_on(actor: Actor, bases: Sequence[PublishedBasis], day: date) -> list[Basis]:
+def bases_on(actor: Actor, bases: Sequence[PublishedBasis], day: date) -> list[BasisOnRecord]:
     """The legal bases of a version with their state in the register the actor reads."""
     if not bases:
         return []
@@ -132,5 +132,5 @@ def bases_on(actor: Actor, bases: Sequence[PublishedBasis], day: date) -> list[B
     for basis in bases:
         document = by_number.get(number_key(basis.document))
         state = shelf.state(document, day) if document else None
-        found.append(Basis(basis, document, state))
+        found.append(BasisOnRecord(basis, document, state))
     return found

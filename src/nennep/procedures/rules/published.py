@@ -20,7 +20,7 @@ from .variants import match, variant_problems
 Terms = Mapping[str, Term]
 
 
-class Dated(Protocol):
+class Validity(Protocol):
     """What holds from a day, to a day or on and on."""
 
     @property
@@ -29,7 +29,7 @@ class Dated(Protocol):
     def valid_to(self) -> date | None: ...
 
 
-def holds_on(each: Dated, day: date) -> bool:
+def holds_on(each: Validity, day: date) -> bool:
     """Whether it holds on that day, its first and its last included."""
     return each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)
 

@@ -91,7 +91,7 @@ class SectionText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class PaperHeader:
     """What every one of the four begins with."""
 
     agency: str = field(metadata=tag("co_quan", "Cơ quan"))
@@ -106,7 +106,7 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IsoProcedure(Named):
+class IsoProcedure(PaperHeader):
     """The procedure of the quality system."""
 
     standard: str = field(metadata=tag("tieu_chuan", "Tiêu chuẩn"))
@@ -150,7 +150,7 @@ class InternalRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class InternalProcess(Named):
+class InternalProcess(PaperHeader):
     """The internal process, an annex to the chairman's decision."""
 
     basis: str = field(metadata=tag("kem_theo", "Câu kèm theo quyết định"))
@@ -177,7 +177,7 @@ class NodeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ElectronicProcess(Named):
+class ElectronicProcess(PaperHeader):
     """The sheet by which the one-stop system is set up."""
 
     basis: str = field(metadata=tag("can_cu", "Quy trình nội bộ làm căn cứ"))
@@ -222,7 +222,7 @@ class CostRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Restructuring(Named):
+class Restructuring(PaperHeader):
     """The process before and after, and what is saved."""
 
     before_label: str = field(metadata=tag("ten_truoc", "Tên phiên bản trước"))

@@ -16,7 +16,7 @@ from .coverage import covered_by
 from .papers import frozen_paper, own_template, templates_of
 from .people import authorities_of, drafters_of, head_of, head_title
 from .reviewers import may_approve_iso, may_review
-from .tracks import Held, approval_of, track_versions, tracks_of
+from .tracks import ApprovalInForce, approval_of, track_versions, tracks_of
 from .version_pages import (
     HistoryRow,
     Tick,
@@ -48,8 +48,8 @@ from .versions import (
 )
 
 __all__ = [
+    "ApprovalInForce",
     "Caution",
-    "Held",
     "HistoryRow",
     "ProcessTracks",
     "Tick",

@@ -16,7 +16,7 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.rules.published import Published, PublishedBasis
 from nennep.processes.rules import checks
-from nennep.processes.rules.checks import Basis, Check, Circumstances, Covered, forms_of, statutory_on
+from nennep.processes.rules.checks import BasisState, Check, Circumstances, VersionCovered, forms_of, statutory_on
 
 from ..models import ProcessVersion
 from .coverage import covered_by
@@ -75,13 +75,13 @@ def _holders(agency_id: int, divisions: Iterable[Division], day: date) -> frozen
 # --- procedures ---
 
 
-def _covered(covers: Sequence[Published], agency_id: int, day: date) -> Iterable[Covered]:
+def _covered(covers: Sequence[Published], agency_id: int, day: date) -> Iterable[VersionCovered]:
     states = _states([basis for published in covers for basis in published.bases], agency_id, day)
     newest = _newest(covers, day)
     for published in covers:
         newer = newest.get(published.procedure_id)
         is_newer = newer is not None and newer.number > published.number
-        yield Covered(
+        yield VersionCovered(
             published=published,
             newer=_told(newer) if is_newer and newer else "",
             bases=tuple(states[basis.pk] for basis in published.bases),
@@ -107,7 +107,7 @@ def _told(version: ProcedureVersion) -> str:
 # --- the law ---
 
 
-def _states(bases: Sequence[PublishedBasis], agency_id: int, day: date) -> dict[int, Basis]:
+def _states(bases: Sequence[PublishedBasis], agency_id: int, day: date) -> dict[int, BasisState]:
     if not bases:
         return {}
     shelf = shelf_for([agency_id])
@@ -115,16 +115,16 @@ def _states(bases: Sequence[PublishedBasis], agency_id: int, day: date) -> dict[
     return {basis.pk: _state(basis, shelf, numbers, day) for basis in bases}
 
 
-def _state(basis: PublishedBasis, shelf: Shelf, numbers: Mapping[str, int], day: date) -> Basis:
+def _state(basis: PublishedBasis, shelf: Shelf, numbers: Mapping[str, int], day: date) -> BasisState:
     """The state of the cited articles, the worst of them, else of the whole document."""
     pk = law_named(basis.document, numbers)
     if pk is None:
-        return Basis(text=basis.words, state="", is_in_force=False, is_known=False)
+        return BasisState(text=basis.words, state="", is_in_force=False, is_known=False)
     document = shelf.documents[pk]
     found = [shelf.state(document, day, place) for place in _places(basis.article)]
     states = found or [shelf.state(document, day)]
     worst = next((one for one in states if one not in LEANED_ON), states[0])
-    return Basis(text=basis.words, state=STATE_WORDS[worst], is_in_force=worst in LEANED_ON)
+    return BasisState(text=basis.words, state=STATE_WORDS[worst], is_in_force=worst in LEANED_ON)
 
 
 def _places(article: str) -> tuple[str, ...]:

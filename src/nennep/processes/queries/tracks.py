@@ -11,7 +11,7 @@ from ..rules.approvals import TRACKS
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ApprovalInForce:
     """What holds on a track: the approval and its version."""
 
     approval: Approval
@@ -23,17 +23,17 @@ def approval_of(version: ProcessVersion, track: str) -> Approval | None:
     return version.approvals.filter(track=track, revoked_at__isnull=True, sha256=version.sha256).first()
 
 
-def track_versions(process: Process, day: date) -> Mapping[str, Held | None]:
+def track_versions(process: Process, day: date) -> Mapping[str, ApprovalInForce | None]:
     """By track, the newest approval effective on ``day`` with its version; None where there is none."""
     return tracks_of([process.pk], day)[process.pk]
 
 
-def tracks_of(process_ids: Collection[int], day: date) -> Mapping[int, Mapping[str, Held | None]]:
+def tracks_of(process_ids: Collection[int], day: date) -> Mapping[int, Mapping[str, ApprovalInForce | None]]:
     """As ``track_versions`` for many processes, by their id, in one query."""
-    found: dict[int, dict[str, Held | None]] = {pk: dict.fromkeys(TRACKS) for pk in process_ids}
+    found: dict[int, dict[str, ApprovalInForce | None]] = {pk: dict.fromkeys(TRACKS) for pk in process_ids}
     for approval in _oldest_first(process_ids, day):
         version = approval.process_version
-        found[version.process_id][approval.track] = Held(approval, version)
+        found[version.process_id][approval.track] = ApprovalInForce(approval, version)
     return found
 
 

@@ -14,7 +14,7 @@ from nennep.procedures.models import ProcedureVersion
 
 from ..models import Approval, PrintedPaper, Process, ProcessVersion
 from ..rules.approvals import OPEN_STATES, TRACKS
-from .tracks import Held, track_versions
+from .tracks import ApprovalInForce, track_versions
 
 MOST_ALIKE = 5
 
@@ -25,7 +25,7 @@ class TrackRow:
 
     track: str
     name: str
-    held: Held | None
+    held: ApprovalInForce | None
     is_frozen: bool = False
 
 
@@ -72,7 +72,7 @@ def version_rows(version: ProcessVersion) -> list[TrackRow]:
     rows = []
     for track, name in TRACKS.items():
         approval = found.get(track)
-        held = Held(approval, version) if approval else None
+        held = ApprovalInForce(approval, version) if approval else None
         rows.append(TrackRow(track, name, held, bool(held and (version.pk, track) in frozen)))
     return rows
 

@@ -5,7 +5,7 @@ Pure: what it is held against is gathered by ``queries.checks`` and given as Cir
 
 from nennep.definitions.definition import Definition
 from nennep.processes.rules.checks.check import ERROR, OK, WARNING, Check, ordered
-from nennep.processes.rules.checks.circumstances import Basis, Circumstances, Covered, KnownForms
+from nennep.processes.rules.checks.circumstances import BasisState, Circumstances, KnownForms, VersionCovered
 from nennep.processes.rules.checks.hours import budget_of, hours_checks, hours_counted
 from nennep.processes.rules.checks.people import people_checks
 from nennep.processes.rules.checks.promises import limit_words, narrowed, promises_of
@@ -16,11 +16,11 @@ __all__ = [
     "ERROR",
     "OK",
     "WARNING",
-    "Basis",
+    "BasisState",
     "Check",
     "Circumstances",
-    "Covered",
     "KnownForms",
+    "VersionCovered",
     "budget_of",
     "form_code",
     "forms_of",

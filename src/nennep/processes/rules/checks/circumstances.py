@@ -12,7 +12,7 @@ from nennep.procedures.rules.published import Published
 
 
 @dataclass(frozen=True, kw_only=True)
-class Basis:
+class BasisState:
     """A legal basis: as cited, its state in words, and whether one may still lean on it."""
 
     text: str
@@ -22,7 +22,7 @@ class Basis:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Covered:
+class VersionCovered:
     """One published version that the process carries out, and what the registers say of it on the day.
 
     ``newer`` is the newer version that is not covered, in words.
@@ -30,7 +30,7 @@ class Covered:
 
     published: Published
     newer: str = ""
-    bases: tuple[Basis, ...] = ()
+    bases: tuple[BasisState, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Circumstances:
     """
 
     day: date
-    covered: tuple[Covered, ...] = ()
+    covered: tuple[VersionCovered, ...] = ()
     calendar: Calendar | None = None
     hours_a_day: Decimal = Decimal(NOMINAL_DAY)
     duties: Mapping[str, str] = field(default_factory=lambda: DUTIES)
