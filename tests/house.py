@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from nennep.org.rules import DUTIES
+
 MOST_FUNCTION_LINES, MOST_MODULE_LINES = 40, 400
 VIETNAMESE = re.compile("[ạảãầấậẩẫằắặẳẵẹẻẽềếệểễịỉĩọỏõồốộổỗờớợởỡụủũừứựửữỵỷỹỳđăơư]", re.IGNORECASE)
 SKIP = "# fmt: " + "skip"
@@ -44,6 +46,31 @@ def skips_the_formatter(source: str) -> list[str]:
     }
     lines = enumerate(source.splitlines(), start=1)
     return [f"line {number}" for number, line in lines if line.endswith(SKIP) and number not in tables]
+
+
+# Asked with a duty as one of their words.
+ASKS_A_DUTY = {"may", "has", "grant", "require", "holders_of", "people_with", "divisions_held", "manager"}
+
+
+def spells_a_duty(source: str) -> list[str]:
+    """Duties written out where a constant of ``org.rules`` stands for them."""
+    wrong = []
+    for node in ast.walk(tree_of(source)):
+        words: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            words = [keyword.value for keyword in node.keywords if keyword.arg == "duty"]
+            words += node.args if name in ASKS_A_DUTY else []
+        elif isinstance(node, ast.Compare) and getattr(node.left, "attr", "") == "duty":
+            words = node.comparators
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("manage_"):
+            words = [node]
+        wrong += [
+            f"line {word.lineno}: {word.value}"
+            for word in words
+            if isinstance(word, ast.Constant) and word.value in DUTIES
+        ]
+    return wrong
 
 
 def writes_state(source: str) -> list[str]:

@@ -139,6 +139,10 @@ def test_only_tables_of_data_are_laid_out_by_hand() -> None:
     assert sum(text.count(house.SKIP + "\n") for text in EVERYTHING.values()) <= MOST_SKIPS
 
 
+def test_a_duty_is_named_by_its_constant() -> None:
+    told(complaints(house.spells_a_duty, ROOMS, {"src/nennep/org/rules.py": "the list of duties"}))
+
+
 def test_only_the_ledger_writes_a_state() -> None:
     told(complaints(house.writes_state, ROOMS | sources("samples/**/*.py"), STATE_DOORS))
 
@@ -440,6 +444,11 @@ RED = [
     (house.too_long, "x = 1\n" * 401, "module of 401 lines"),
     (house.skips_the_formatter, f"def f():\n    x = [1,\n         2]  {house.SKIP}", "line 3"),
     (house.skips_the_formatter, f"f(1,\n  2)  {house.SKIP}", "line 2"),
+    (house.spells_a_duty, "require(by, 'review', agency)", "line 1: review"),
+    (house.spells_a_duty, "actor.may('assign', 1)", "line 1: assign"),
+    (house.spells_a_duty, "item(duty='approve')", "line 1: approve"),
+    (house.spells_a_duty, "x = grant.duty == 'handle'", "line 1: handle"),
+    (house.spells_a_duty, "DUTY = 'manage_people'", "line 1: manage_people"),
     (house.writes_state, "case.state = 'done'", "line 1: sets .state"),
     (house.writes_state, "Case.objects.filter(pk=1).update(state='done')", "line 1: updates state"),
     (house.writes_state, "Case.objects.bulk_update(rows, ['state'])", "line 1: updates state"),
@@ -524,6 +533,7 @@ def test_each_rule_sees_red(rule: Rule, source: str, wrong: str) -> None:
 
 
 GREEN = [
+    (house.spells_a_duty, "require(by, REVIEW, agency)\nrow.state == 'review'"),
     (house.skips_the_formatter, f"X: Y = [1,\n        2]  {house.SKIP}"),
     (house.too_long, "def f():\n" + "    x = 1\n" * 39),
     (house.writes_state, "state = case.state\nrows.filter(state='done').update(name='x')"),

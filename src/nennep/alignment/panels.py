@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from nennep.documents.queries import postings_of
 from nennep.documents.rules import PLACES
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.procedures.models import Procedure
 from nennep.procedures.queries import is_public
 from nennep.processes.models import Process
@@ -62,7 +63,7 @@ def posted_of_procedure(request: HouseRequest, procedure: object) -> str:
     context = {
         "procedure": procedure,
         "places": [(words, held.get(key)) for key, words in PLACES.items()],
-        "keeps": actor.may("manage_procedures", procedure.agency_id),
+        "keeps": actor.may(MANAGE_PROCEDURES, procedure.agency_id),
         "shown": "portal" in held,
         "procedure_is_public": is_public(procedure),
     }

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from .rules import MANAGE_PEOPLE
+
 
 class Room(AppConfig):
     name = "nennep.org"
@@ -16,8 +18,8 @@ class Room(AppConfig):
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries").is_beginning
-        register_admin("start", "Bắt đầu sử dụng", lambda a: a.has("manage_people") and is_beginning(a))
-        register_admin("people", "Người và nhiệm vụ", lambda a: a.has("manage_people"))
+        register_admin("start", "Bắt đầu sử dụng", lambda a: a.has(MANAGE_PEOPLE) and is_beginning(a))
+        register_admin("people", "Người và nhiệm vụ", lambda a: a.has(MANAGE_PEOPLE))
         register_admin("me", "Vị trí của tôi", lambda _: True)
         register_admin("agency", "Cơ quan, phòng", lambda _: True)
         register_admin("calendars", "Lịch làm việc", lambda _: True)

@@ -10,6 +10,7 @@ from nennep.ledger.events import name_events
 from nennep.ledger.statement import Insert, Update
 from nennep.org.models import CalendarVersion
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import MANAGE_CALENDAR
 
 from .models import WorkItem
 
@@ -28,7 +29,7 @@ def ask_for_year(version: CalendarVersion, *, year: int, by: Actor, at: datetime
     item = {
         "agency": keeper,
         "division": None,
-        "duty": "manage_calendar",
+        "duty": MANAGE_CALENDAR,
         "assignee": None,
         "subject_type": CALENDAR,
         "subject_id": version.pk,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from nennep.kernel import dates
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, Unit, working_hours
+from nennep.org.rules import INSPECT, MANAGE_CALENDAR, MANAGE_PEOPLE
 
 GROUPS = {
     "late": "Đã quá hẹn trả",
@@ -18,7 +19,7 @@ AHEAD_DAYS = 14
 # No rest of the country is longer than this, in days.
 LONGEST_REST = 20
 # Duties to which work is handed at most now and then: their holders look at others' work, or administer.
-WITHOUT_WORKLIST = frozenset({"inspect", "manage_people", "manage_calendar"})
+WITHOUT_WORKLIST = frozenset({INSPECT, MANAGE_PEOPLE, MANAGE_CALENDAR})
 
 
 @dataclass(frozen=True, slots=True)

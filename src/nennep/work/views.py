@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.kernel import dates
+from nennep.org.rules import HANDLE
 from nennep.web.charts import ChartColumn
 from nennep.web.request import HouseRequest
 
@@ -45,7 +46,7 @@ def show(request: HouseRequest) -> HttpResponse:
         "groups": work.groups(None if "all" in request.GET else MOST),
         "waiting": [(group, group.days(request.at)) for group in waiting],
         "waiting_count": sum(group.count for group in waiting),
-        "has_own": request.actor.has("handle") or bool(waiting),
+        "has_own": request.actor.has(HANDLE) or bool(waiting),
         "columns": [_column(day) for day in days] if any(day.count for day in days) else [],
     }
     return render(request, "work/list.html", context)

@@ -15,6 +15,7 @@ from nennep.kernel.worktime import Calendar, raw_last_day
 from nennep.org.models import CalendarVersion, Position, User
 from nennep.org.queries import held_on
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import HANDLE, REVIEW
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries.decision_doubts import day_of, held_before, included
 from nennep.procedures.rules.published import Published
@@ -302,7 +303,7 @@ def _owner(desk: _Desk, process: Process, newest: ProcessVersion | None) -> User
             if person in here:
                 return here[person]
     own = [post for post in desk.posts if post.division_id == process.division_id]
-    for duty in ("handle", "review"):
+    for duty in (HANDLE, REVIEW):
         found = {post.user_id: post.user for post in own if duty in post.duties}
         if len(found) == 1:
             return next(iter(found.values()))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from nennep.documents.queries import readers_of
 from nennep.kernel.actors import Actor
 from nennep.org.models import Agency
+from nennep.org.rules import INSPECT, SUPERVISE
 from nennep.procedures.models import Procedure
 from nennep.processes.models import Process
 
-OVERSEEING = ("inspect", "supervise")
+OVERSEEING = (INSPECT, SUPERVISE)
 
 
 def overseen_by(actor: Actor) -> list[int]:

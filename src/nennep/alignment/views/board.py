@@ -17,6 +17,7 @@ from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import Period, span
 from nennep.kernel.text import fold
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in
 from nennep.processes.models import Approval
 from nennep.processes.views.gate import today
@@ -101,7 +102,7 @@ def board(request: HouseRequest) -> HttpResponse:
     narrowed = [row for row in rows if _is_wanted(row, request)]
     shown = [row for row in narrowed if request.GET.get("standing", "") in ("", row.standing)]
     page = page_by_number(shown, request.GET)
-    keeps = request.actor.may("manage_procedures", agency.pk)
+    keeps = request.actor.may(MANAGE_PROCEDURES, agency.pk)
     context = {
         "agency": agency,
         "day": day,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.ledger import files
 from nennep.office.archives import MOST_BYTES
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in, with_duty
 from nennep.procedures import actions as procedures
 from nennep.procedures.models import DecisionLine, PublishingDecision
@@ -31,7 +32,7 @@ from ..queries.decisions import decision_of, decisions_by_state, late_signing, l
 from ..queries.outcome import outcome_of
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quyết định công bố."
-keeper = with_duty("manage_procedures", KEEPS)
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 A_PAGE = 50
 
 
@@ -47,7 +48,7 @@ def _decision(request: HouseRequest, code: str) -> PublishingDecision:
 def _draft(request: HouseRequest, code: str) -> PublishingDecision:
     """A decision that the viewer may correct, as it stood when the page was made."""
     decision = _decision(request, code)
-    if not request.actor.may("manage_procedures", decision.agency_id):
+    if not request.actor.may(MANAGE_PROCEDURES, decision.agency_id):
         raise PermissionDenied(KEEPS)
     seen = request.POST.get("version", "")
     if request.method == "POST" and seen.isdigit():
@@ -59,7 +60,7 @@ def _draft(request: HouseRequest, code: str) -> PublishingDecision:
 @require_safe
 def decisions(request: HouseRequest) -> HttpResponse:
     """The drafts to go on with, then what was applied."""
-    keeps = request.actor.has("manage_procedures")
+    keeps = request.actor.has(MANAGE_PROCEDURES)
     applied = decisions_by_state(request.actor, "applied")
     context = {
         "page": page_by_number(applied, request.GET, A_PAGE),

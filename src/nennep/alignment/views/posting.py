@@ -18,7 +18,7 @@ from nennep.documents.queries import posting_of, postings_made
 from nennep.kernel.dates import full_date
 from nennep.ledger.files import DamagedFileError, read
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.org.views.gate import with_duty
 from nennep.processes.views.gate import agency_kept
 from nennep.web.refusals import attempt
@@ -31,7 +31,7 @@ from ..papers.notices import posting_drafts
 from ..queries.posting import Poster, posters_of
 
 POSTS = "Chỉ người quản lý thủ tục, quy trình của cơ quan niêm yết, đăng tải."
-keeper = with_duty("manage_procedures", POSTS)
+keeper = with_duty(MANAGE_PROCEDURES, POSTS)
 
 
 @keeper
@@ -159,7 +159,7 @@ def _page(
 
 def _posting_or_404(request: HouseRequest, number: int) -> Posting:
     held = found_or_404(posting_of, request.actor, number)
-    if not request.actor.may("manage_procedures", held.agency_id):
+    if not request.actor.may(MANAGE_PROCEDURES, held.agency_id):
         raise PermissionDenied(POSTS)
     return held
 

@@ -10,7 +10,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, require, take_line
 from nennep.ledger.events import name_events
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import LegalChange, LegalDocument
 from ..rules import KINDS, articles_of, path_of, words_of
@@ -40,7 +40,7 @@ def enter_change(
 
     The states of both, and every limit that hangs on them, follow. Raises BrokenRuleError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", document.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, document.agency_id, words=KEEPS)
     _check(document, kind, holds_from, holds_until, moved_to, by_document)
     change = LegalChange(
         document=document,
@@ -83,7 +83,7 @@ def withdraw_change(change: LegalChange, *, reason: str, by: Actor, at: datetime
     Raises BrokenRuleError for the coming into effect itself, and without a reason.
     """
     document = change.document
-    grant = require(by, "manage_procedures", document.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, document.agency_id, words=KEEPS)
     if change.kind == "take_effect":
         raise BrokenRuleError("reason", "Ngày có hiệu lực sửa ở thông tin văn bản, không rút.")
     if not reason.strip():

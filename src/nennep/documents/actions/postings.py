@@ -15,7 +15,7 @@ from nennep.ledger.events import name_events
 from nennep.ledger.files import store
 from nennep.office import PICTURE, UnreadableUploadError, read
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Posting
 from ..queries import lines_of, postings_of, shelf_for
@@ -68,7 +68,7 @@ def post(
     that lists them with their digests, and work by the law to publish them is settled. Raises BrokenRuleError,
     NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=POSTS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=POSTS)
     _check(agency, drafts, places, posted_on, timezone.localdate(at))
     with transaction.atomic():
         try:
@@ -95,7 +95,7 @@ def post(
 
 def withdraw_posting(posting: Posting, *, on: date, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards it is shown no more from that day. Raises BrokenRuleError, NotPermittedError."""
-    grant = require(by, "manage_procedures", posting.agency_id, words=POSTS)
+    grant = require(by, MANAGE_PROCEDURES, posting.agency_id, words=POSTS)
     if not reason.strip():
         raise BrokenRuleError("reason", "Ghi vì sao gỡ: bản thay, bãi bỏ, hay đăng nhầm.")
     if on < posting.posted_on:
@@ -122,7 +122,7 @@ def attach_proof(posting: Posting, *, content: bytes, by: Actor, at: datetime) -
     A whole PNG or JPEG, or a PDF that does nothing on its own, up to 8 MB, else BrokenRuleError.
     Raises NotPermittedError.
     """
-    grant = require(by, "manage_procedures", posting.agency_id, words=POSTS)
+    grant = require(by, MANAGE_PROCEDURES, posting.agency_id, words=POSTS)
     try:
         kind = read(content, expected=PICTURE)
     except UnreadableUploadError as error:

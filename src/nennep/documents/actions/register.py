@@ -13,7 +13,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Citation, LegalChange, LegalDocument
 from ..queries import readers_of
@@ -46,7 +46,7 @@ def add_document(*, agency: Agency, draft: LegalDocumentDraft, by: Actor, at: da
 
     Citations that waited for it now lead to it. Raises BrokenRuleError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     values = _checked(draft)
     key = values["number_key"]
     if LegalDocument.objects.filter(agency=agency, number_key=key).exists():
@@ -76,7 +76,7 @@ def correct_document(
 
     Raises ConflictError where somebody did, BrokenRuleError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", document.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, document.agency_id, words=KEEPS)
     values = _checked(draft)
     others = LegalDocument.objects.filter(agency_id=document.agency_id, number_key=values["number_key"])
     if others.exclude(pk=document.pk).exists():

@@ -11,7 +11,7 @@ from nennep.ledger.actions import append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, User
 from nennep.org.queries import held_on
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import ImpactTask, LegalChange
 from .items import item_parts, moved_items
@@ -30,7 +30,7 @@ def assign_task(change: LegalChange, *, agency: Agency, key: str, owner: User | 
 
     None takes it back.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     day = timezone.localdate(at)
     if owner and not owner.positions.filter(held_on(day), agency=agency).exists():
         raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
@@ -76,7 +76,7 @@ def settle_task(
 
     Raises BrokenRuleError for a day to come and for a day without a proof, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     if done_on and done_on > timezone.localdate(at):
         raise BrokenRuleError("done_on", "Ngày xong chưa tới; chỉ ghi việc đã làm xong.")
     if done_on and not proof.strip():

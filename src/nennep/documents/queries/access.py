@@ -9,6 +9,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency, Position, User
 from nennep.org.queries import held_on
+from nennep.org.rules import MANAGE_PROCEDURES
 
 from ..models import Citation, LegalChange, LegalDocument
 
@@ -61,12 +62,12 @@ def change_of(document: LegalDocument, number: int) -> LegalChange:
 
 def may_keep(actor: Actor, document: LegalDocument) -> bool:
     """Whether the actor enters and corrects what the register says of it."""
-    return actor.may("manage_procedures", document.agency_id)
+    return actor.may(MANAGE_PROCEDURES, document.agency_id)
 
 
 def kept_agency(actor: Actor) -> Agency | None:
     """The agency whose register the actor keeps, the own one first; None for who keeps none."""
-    kept = actor.agencies_with("manage_procedures")
+    kept = actor.agencies_with(MANAGE_PROCEDURES)
     return Agency.objects.get(pk=kept[0]) if kept else None
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.org.models import User
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -65,7 +66,7 @@ def _page(
     lines = impact_of(shelf_for(request.actor.agency_ids), change, agency.pk, today(request))
     if request.GET.get("format") == "xlsx":
         return as_excel(f"Viec theo {change.document.code}", lines, today(request))
-    works = request.actor.may("manage_procedures", agency.pk)
+    works = request.actor.may(MANAGE_PROCEDURES, agency.pk)
     people = people_at_work(agency.pk, today(request))
     context = {
         "change": change,

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
@@ -16,7 +17,7 @@ from ..queries import change_of, document_of, kept_agency, may_keep
 from ..rules import State
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan ghi sổ văn bản pháp luật."
-keeper = with_duty("manage_procedures", KEEPS)
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 # How each state is tagged; what is in force is plain text in a list.
 TAGS = {
     State.UNKNOWN: "waiting",

@@ -12,7 +12,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division
 from ..queries.administration import manager
-from ..rules import LEVELS, BrokenRuleError
+from ..rules import LEVELS, MANAGE_PEOPLE, BrokenRuleError
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
@@ -37,7 +37,7 @@ def add_agency(
     The manager of people of the superior adds it; one without a superior (the province, an
     outside system) only the machine, when a real installation or a source begins.
     """
-    grant = require(by, "manage_people", superior.pk) if superior else None
+    grant = require(by, MANAGE_PEOPLE, superior.pk) if superior else None
     if superior is None and by.user_id is not None:
         raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
     _check_agency(code, level)
@@ -64,7 +64,7 @@ def _check_agency(code: str, level: str) -> None:
 
 def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) -> None:
     """Change name and ways of contact; its code and level stay for ever."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     unknown = set(changes) - set(CONTACT)
     if unknown:
         raise BrokenRuleError("code", "Mã và cấp của cơ quan không sửa được.")
@@ -90,7 +90,7 @@ def add_division(
     *, agency: Agency, by: Actor, at: datetime, code: str, name: str, is_one_stop: bool = False
 ) -> Division:
     """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if not CODE.fullmatch(code):
         raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
     if not name.strip():

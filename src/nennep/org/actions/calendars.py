@@ -18,7 +18,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, CalendarVersion, Holiday, WorkCalendar
 from ..queries.calendars import calendar_with, forget_calendars
-from ..rules import BrokenRuleError
+from ..rules import MANAGE_CALENDAR, BrokenRuleError
 
 name_events(
     {
@@ -44,7 +44,7 @@ def add_calendar(
     hours: Mapping[str, Sequence[str]] | None = None,
 ) -> CalendarVersion:
     """Afterwards there is a calendar with its first draft: the national one, or the keeper's overlay."""
-    grant = require(by, "manage_calendar", keeper.pk)
+    grant = require(by, MANAGE_CALENDAR, keeper.pk)
     agency = None if national else keeper
     if WorkCalendar.objects.filter(agency=agency).exists():
         raise BrokenRuleError("name", "Lịch này đã có; soạn bản mới của lịch đó.")
@@ -76,7 +76,7 @@ def draft_calendar_version(
     Covering more days than the newest, the national one begins with the days off to be expected.
     Raises BrokenRuleError where a draft already stands.
     """
-    grant = require(by, "manage_calendar", calendar.keeper.pk)
+    grant = require(by, MANAGE_CALENDAR, calendar.keeper.pk)
     if calendar.versions.filter(state="draft").exists():
         raise BrokenRuleError("", "Đang có một bản dự thảo; sửa tiếp bản đó.")
     newest = calendar.versions.order_by("-number").first()
@@ -246,7 +246,7 @@ def _change(
     facts: Mapping[str, Any],
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    grant = require(by, "manage_calendar", version.agency_id)
+    grant = require(by, MANAGE_CALENDAR, version.agency_id)
     if version.state != "draft":
         raise BrokenRuleError("", "Chỉ sửa được bản dự thảo; soạn bản mới từ bản này.")
     note(version, kind, by=by, at=at, grant=grant, facts=facts, changes=changes)

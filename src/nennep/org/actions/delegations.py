@@ -14,7 +14,7 @@ from nennep.ledger.events import name_events
 from ..models import Delegation, Position, User
 from ..queries import held_on
 from ..queries.administration import manager
-from ..rules import BrokenRuleError, known_duties
+from ..rules import MANAGE_PEOPLE, BrokenRuleError, known_duties
 
 name_events({"delegation.made": "Ủy quyền", "delegation.revoked": "Chấm dứt ủy quyền"})
 
@@ -63,7 +63,7 @@ def delegate(
 def _lender_or_manager(position: Position, by: Actor, at: datetime) -> Grant | None:
     if by.user_id is not None and by.user_id == position.user_id:
         return None
-    return manager(position.agency, duty="manage_people", by=by, at=at)
+    return manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
 
 
 def _check_duties(position: Position, lent: list[str]) -> None:

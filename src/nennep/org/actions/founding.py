@@ -15,7 +15,7 @@ from nennep.kernel.worktime import calendar_from
 from ..models import Agency, CalendarVersion, Holiday, User
 from ..queries import has_people
 from ..queries.administration import founder, national_calendar
-from ..rules import BrokenRuleError
+from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, MANAGE_PROCEDURES, BrokenRuleError
 from .agencies import add_agency
 from .calendars import add_calendar, put_calendar_in_force, set_decision
 from .people import add_person, give_position
@@ -80,7 +80,7 @@ def _add_administrator(founding: Founding, agency: Agency, password_hash: str, a
         username=founding.admin_username,
         full_name=founding.admin_name,
         title="Quản trị hệ thống",
-        duties=["manage_people", "manage_calendar", "manage_procedures"],
+        duties=[MANAGE_PEOPLE, MANAGE_CALENDAR, MANAGE_PROCEDURES],
         held_from=timezone.localdate(at),
         password_hash=password_hash,
     )
@@ -94,7 +94,7 @@ def _administer_province(user: User, province: Agency, at: datetime) -> None:
         title="Quản trị hệ thống",
         by=founder(province.pk),
         at=at,
-        duties=["manage_people", "manage_calendar"],
+        duties=[MANAGE_PEOPLE, MANAGE_CALENDAR],
         held_from=timezone.localdate(at),
     )
 

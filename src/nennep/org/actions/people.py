@@ -18,7 +18,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division, Position, User
 from ..queries import held_on, holders_of
 from ..queries.administration import manager
-from ..rules import BrokenRuleError, known_duties
+from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, known_duties
 from .agencies import add_agency
 
 name_events(
@@ -65,7 +65,7 @@ def add_person(
 
     ``password_hash`` (encoded) is for bulk loading: then it holds and need not be changed.
     """
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_person(username, full_name)
     password = "" if password_hash else _temporary_password()
     user = User(username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=phone.strip())
@@ -94,7 +94,7 @@ def add_agency_with_manager(
                 username=manager_username,
                 full_name=manager_name,
                 title="Quản trị hệ thống",
-                duties=["manage_people", "manage_calendar"],
+                duties=[MANAGE_PEOPLE, MANAGE_CALENDAR],
                 held_from=timezone.localdate(at),
             )
         except BrokenRuleError as error:
@@ -133,7 +133,7 @@ def change_person(
     user: User, *, agency: Agency, by: Actor, at: datetime, full_name: str, email: str = "", phone: str = ""
 ) -> None:
     """Change name and ways of contact. The sign-in name stays."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if not full_name.strip():
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
     with transaction.atomic():
@@ -155,7 +155,7 @@ def give_position(
     held_to: date | None = None,
 ) -> Position:
     """Afterwards the person holds this post from that day, with its duties."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     granted = known_duties(list(duties))
     title = nfc(title).strip()
     _check_post(user, agency, division, title, held_from, held_to)
@@ -202,7 +202,7 @@ def _check_post(
 
 def end_position(position: Position, *, held_to: date, by: Actor, at: datetime) -> None:
     """Afterwards the post is held up to and with that day, and not longer."""
-    grant = manager(position.agency, duty="manage_people", by=by, at=at)
+    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if held_to < position.held_from:
         raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
     if position.held_to is not None and position.held_to < held_to:
@@ -225,7 +225,7 @@ def end_position(position: Position, *, held_to: date, by: Actor, at: datetime) 
 def _keep_a_manager(agency: Agency, leaving: list[Position], day: date) -> None:
     """The agency must not be left with nobody who manages people."""
     gone = {post.pk for post in leaving}
-    holders = holders_of("manage_people", agency.pk, day)
+    holders = holders_of(MANAGE_PEOPLE, agency.pk, day)
     if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
         raise BrokenRuleError(
             "held_to", "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước."
@@ -234,7 +234,7 @@ def _keep_a_manager(agency: Agency, leaving: list[Position], day: date) -> None:
 
 def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
     """Afterwards nobody signs in as this person, and open posts end with this day."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     day = timezone.localdate(at)
     if user.pk == by.user_id:
         raise BrokenRuleError("", "Không tự khóa tài khoản của mình; nhờ người quản lý khác.")
@@ -252,7 +252,7 @@ def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
 
 def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
     """Afterwards the person may sign in again; posts are given anew, not revived."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     with transaction.atomic():
         user.is_active = True
         user.save(update_fields=["is_active"])
@@ -261,7 +261,7 @@ def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
 
 def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
     """A temporary password, told only now; all sessions of the person end and it must be changed."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     password = _temporary_password()
     with transaction.atomic():
         user.set_password(password)
@@ -273,7 +273,7 @@ def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> st
 
 def remove_second_factor(user: User, *, agency: Agency, by: Actor, at: datetime) -> int:
     """For a lost device: afterwards only the password is asked; how many means were removed."""
-    grant = manager(agency, duty="manage_people", by=by, at=at)
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     with transaction.atomic():
         removed: int = Authenticator.objects.filter(user=user).delete()[0]
         _write("user.second_factor_removed", user, agency, by=by, at=at, grant=grant, facts={"removed": removed})

@@ -12,6 +12,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.actions import NotPermittedError, require
 
 from ..models import Agency
+from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE
 from . import holders_of
 
 NATIONAL_CALENDAR = Path(__file__).resolve().parent.parent / "calendars" / "vietnam.toml"
@@ -19,7 +20,7 @@ NATIONAL_CALENDAR = Path(__file__).resolve().parent.parent / "calendars" / "viet
 
 def founder(agency_id: int) -> Actor:
     """Who sets an agency up before it has a manager: the machine with the duties of administration."""
-    duties = ("manage_people", "manage_calendar")
+    duties = (MANAGE_PEOPLE, MANAGE_CALENDAR)
     return Actor(None, agency_id, tuple(Grant(duty, agency_id) for duty in duties))
 
 

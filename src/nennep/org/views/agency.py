@@ -12,6 +12,7 @@ from nennep.web.request import HouseRequest
 from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
 from ..queries import divisions_of, has_people, managed_agency_ids, start_steps, subordinates_of
+from ..rules import MANAGE_PEOPLE
 from .gate import chosen_agency, people_manager, show_once, signed_in
 
 
@@ -20,8 +21,8 @@ from .gate import chosen_agency, people_manager, show_once, signed_in
 def agency(request: HouseRequest) -> HttpResponse:
     """The agency as its papers name it, its divisions, the agencies below."""
     own = request.agency
-    manages = request.actor.may("manage_people", own.pk)
-    ids = managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
+    manages = request.actor.may(MANAGE_PEOPLE, own.pk)
+    ids = managed_agency_ids(request.actor, MANAGE_PEOPLE, timezone.localdate(request.at))
     context = {
         "agency": own,
         "divisions": divisions_of(own.pk),

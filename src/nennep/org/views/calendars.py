@@ -20,10 +20,11 @@ from ..models import CalendarVersion, WorkCalendar
 from ..queries.calendar_effects import effects_of
 from ..queries.calendar_pages import readable_calendar, versions_of_calendar
 from ..queries.calendars import calendar_version, calendars_for, rule_of, rules_of, span_texts, version_in_force
+from ..rules import MANAGE_CALENDAR
 from .calendar_year import MARKS, changed_days, expected_days, months_of
 from .gate import signed_in, with_duty
 
-keeper = with_duty("manage_calendar", "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")
+keeper = with_duty(MANAGE_CALENDAR, "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")
 
 
 @signed_in
@@ -35,7 +36,7 @@ def calendars(request: HouseRequest) -> HttpResponse:
     context = {
         "agency": agency,
         "calendars": shown,
-        "may_add": request.actor.may("manage_calendar", agency.pk)
+        "may_add": request.actor.may(MANAGE_CALENDAR, agency.pk)
         and not any(each.agency_id for each, _, _ in shown)
         and bool(shown),
     }
@@ -43,7 +44,7 @@ def calendars(request: HouseRequest) -> HttpResponse:
 
 
 def _keeps(request: HouseRequest, calendar: WorkCalendar) -> bool:
-    return bool(request.actor.may("manage_calendar", calendar.keeper.pk))
+    return bool(request.actor.may(MANAGE_CALENDAR, calendar.keeper.pk))
 
 
 @keeper

@@ -16,6 +16,7 @@ from nennep.web.views import found_or_404
 from ..models import Agency, User
 from ..queries import managed_agency_ids, person_in
 from ..queries.agencies import agency_in
+from ..rules import MANAGE_PEOPLE
 
 View = Callable[..., HttpResponse]
 
@@ -49,12 +50,12 @@ def with_duty(duty: str, words: str) -> Callable[[View], View]:
     return narrow
 
 
-people_manager = with_duty("manage_people", "Chỉ người quản lý người dùng của cơ quan làm việc này.")
+people_manager = with_duty(MANAGE_PEOPLE, "Chỉ người quản lý người dùng của cơ quan làm việc này.")
 
 
 def managed(request: HouseRequest) -> list[int]:
     """The agencies whose people the viewer administers."""
-    return managed_agency_ids(request.actor, "manage_people", timezone.localdate(request.at))
+    return managed_agency_ids(request.actor, MANAGE_PEOPLE, timezone.localdate(request.at))
 
 
 def chosen_agency(request: HouseRequest) -> Agency:

@@ -5,6 +5,7 @@ from datetime import datetime
 from nennep.documents.actions import CitationCount, CitedPlace, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import require
+from nennep.org.rules import MANAGE_PROCEDURES
 
 from ..models import Procedure, ProcedureVersion
 from ..queries import published_of
@@ -16,7 +17,7 @@ def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Citatio
     Tells the texts that the register does not hold. Raises NotPermittedError.
     """
     procedure = version.procedure
-    require(by, "manage_procedures", procedure.agency_id)
+    require(by, MANAGE_PROCEDURES, procedure.agency_id)
     return cite(
         agency=procedure.agency,
         subject=Subject("procedure", procedure.quality_code, version.name, version.valid_from),
@@ -28,6 +29,6 @@ def cite_bases(version: ProcedureVersion, *, by: Actor, at: datetime) -> Citatio
 
 def cite_nothing(procedure: Procedure, *, by: Actor, at: datetime) -> None:
     """Afterwards the procedure, abolished, cites no law. Raises NotPermittedError."""
-    require(by, "manage_procedures", procedure.agency_id)
+    require(by, MANAGE_PROCEDURES, procedure.agency_id)
     subject = Subject("procedure", procedure.quality_code, "")
     cite(agency=procedure.agency, subject=subject, places=[], by=by, at=at)

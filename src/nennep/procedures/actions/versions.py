@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
 from ..parts.version_rows import VersionDraft, resolved, write_rows
@@ -31,7 +31,7 @@ def publish_version(procedure: Procedure, *, draft: VersionDraft, by: Actor, at:
     holds. After an abolition the procedure is there again from the day. Raises BrokenRuleError where
     the day is not after the version before or the content cannot be, ConflictError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", procedure.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, procedure.agency_id, words=KEEPS)
     before = last_of(procedure)
     return _publish(procedure, before, draft, grant, by, at)
 
@@ -53,7 +53,7 @@ def enact_procedure(
     the sheet tells what is missing. Raises BrokenRuleError with ``root``, ``quality_code`` or the
     attribute, ConflictError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     codes = {"root": nfc(root).strip(), "suffix": nfc(suffix).strip(), "quality_code": nfc(quality_code).strip()}
     _check_codes(agency, codes)
     if not str(draft.changes.get("name", "")).strip():
@@ -74,7 +74,7 @@ def abolish_procedure(
     It cites no law any more: what amends its bases asks nothing of it. Raises BrokenRuleError with
     ``from_day``, ConflictError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", procedure.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, procedure.agency_id, words=KEEPS)
     last = last_of(procedure)
     if last is None or last.status == "repealed":
         day = f" từ {full_date(days_after(last.valid_to, 1))}" if last and last.valid_to else ""

@@ -14,6 +14,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 
 from ..models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from ..rules import code_of_act
@@ -71,12 +72,12 @@ def version_on(procedure: Procedure, day: date) -> ProcedureVersion | None:
 
 def may_keep(actor: Actor, procedure: Procedure) -> bool:
     """Whether the actor enters decisions on the procedure."""
-    return actor.may("manage_procedures", procedure.agency_id)
+    return actor.may(MANAGE_PROCEDURES, procedure.agency_id)
 
 
 def kept_agencies(actor: Actor) -> list[Agency]:
     """The agencies whose procedures the actor keeps, the own one first."""
-    kept = actor.agencies_with("manage_procedures")
+    kept = actor.agencies_with(MANAGE_PROCEDURES)
     found = {agency.pk: agency for agency in Agency.objects.filter(pk__in=kept)}
     return [found[pk] for pk in kept]
 

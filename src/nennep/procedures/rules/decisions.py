@@ -6,6 +6,7 @@ from datetime import date
 from nennep.kernel.dates import full_date
 from nennep.kernel.flows import Flow
 from nennep.kernel.text import fold
+from nennep.org.rules import MANAGE_PROCEDURES
 
 # The four kinds of change of a decision, by the letters of its annex (NĐ 63/2010/NĐ-CP Điều 14-15).
 CHANGES: dict[str, str] = {
@@ -21,8 +22,8 @@ DECISION_FLOW = Flow(
     "decision",
     DECISION_STATES,
     {
-        "applied": ("draft", "applied", "manage_procedures", "Áp dụng quyết định"),
-        "dropped": ("draft", "dropped", "manage_procedures", "Bỏ, giữ tệp"),
+        "applied": ("draft", "applied", MANAGE_PROCEDURES, "Áp dụng quyết định"),
+        "dropped": ("draft", "dropped", MANAGE_PROCEDURES, "Bỏ, giữ tệp"),
     },
     called="quyết định",
 )

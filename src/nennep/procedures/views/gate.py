@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from nennep.org.forms import Day
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
@@ -14,7 +15,7 @@ from ..actions import KEEPS
 from ..models import Procedure
 from ..queries import may_keep, procedure_of
 
-keeper = with_duty("manage_procedures", KEEPS)
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 
 
 def today(request: HouseRequest) -> date:

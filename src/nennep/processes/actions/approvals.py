@@ -15,7 +15,7 @@ from nennep.ledger.files import store
 from nennep.ledger.models import StoredFile
 from nennep.office import SCAN, UnreadableUploadError, read
 from nennep.org.models import User
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
 from ..queries import drafters_of, head_title
@@ -61,7 +61,7 @@ def record_approval(
     The approval before it on the track ends the day before. Raises BrokenRuleError naming the field,
     NotPermittedError, ConflictError.
     """
-    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     decided = ApprovalDecision(
         authority=authority, number=number, signed_on=signed_on, signer=signer, effective_from=effective_from
     )
@@ -75,7 +75,7 @@ def approve_iso(
 
     The signer is who acts; who drafted the version cannot approve it. Raises as ``record_approval``.
     """
-    grant = require(by, "approve", version.agency_id, words=APPROVES)
+    grant = require(by, APPROVE, version.agency_id, words=APPROVES)
     if {by.user_id, grant.acting_for_id} & drafters_of(version):
         raise NotPermittedError("Người soạn không tự phê duyệt bản của mình.")
     day = timezone.localdate(at)
@@ -100,7 +100,7 @@ def revoke_approval(approval: Approval, *, reason: str, by: Actor, at: datetime)
     Raises BrokenRuleError without a reason or where it was revoked before, NotPermittedError.
     """
     version = approval.process_version
-    require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if not nfc(reason).strip():
         raise BrokenRuleError("reason", "Nêu lý do thu hồi: ghi nhầm ở đâu.")
     if approval.revoked_at is not None:

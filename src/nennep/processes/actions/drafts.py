@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, move, require
 from nennep.ledger.events import name_events
 from nennep.org.models import User
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 
 from ..models import Process, ProcessVersion
@@ -56,7 +56,7 @@ def open_draft(
     Raises BrokenRuleError where one is open already, there is nothing to begin from or the number is
     not after those held, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", process.agency_id, words=KEEPS) if by.user_id else None
+    grant = require(by, MANAGE_PROCEDURES, process.agency_id, words=KEEPS) if by.user_id else None
     before, given = _beginning(process, definition)
     numbers = process.versions.exclude(state="dropped").values_list("number", flat=True)
     row = ProcessVersion(

@@ -10,7 +10,7 @@ from nennep.documents.actions import CitedPlace, Subject, cite
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after, full_date
 from nennep.ledger.actions import move, require
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, covered_by, version_before
@@ -33,7 +33,7 @@ def put_in_force(version: ProcessVersion, *, by: Actor, at: datetime, happened_a
     """
     name = "took_effect" if by.user_id is None else "put_in_force"
     version.flow.move(name, version.state)
-    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS) if by.user_id else None
+    grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS) if by.user_id else None
     day = timezone.localdate(happened_at or at)
     approvals = _approved(version, day)
     before = version.process.versions.filter(state="in_force").first()

@@ -9,6 +9,7 @@ from nennep.kernel.worktime import OutsideCalendarError
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.models import CalendarVersion
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, REVIEW
 from nennep.work.models import WorkItem
 
 from ..models import ProcessVersion
@@ -39,7 +40,7 @@ def draft_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
         version,
         "draft",
         at,
-        duty="" if owner else "manage_procedures",
+        duty="" if owner else MANAGE_PROCEDURES,
         assignee=owner,
         limit_at=_close(version.process.agency_id, version.due_on),
     )
@@ -58,12 +59,12 @@ def handed_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
 
 def review_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:
     """Waits for the reviewers of the division that owns the process."""
-    return _item(version, "review", at, duty="review", division=version.process.division_id)
+    return _item(version, "review", at, duty=REVIEW, division=version.process.division_id)
 
 
 def approval_items(version: ProcessVersion, *, by: Actor, at: datetime) -> list[Part]:
     """The keeper gets the decisions and enters them; the head approves the ISO procedure."""
-    return [_item(version, "approval", at, duty="manage_procedures"), _item(version, "iso", at, duty="approve")]
+    return [_item(version, "approval", at, duty=MANAGE_PROCEDURES), _item(version, "iso", at, duty=APPROVE)]
 
 
 def awaited_item(version: ProcessVersion, *, by: Actor, at: datetime) -> Part:

@@ -14,7 +14,7 @@ from nennep.kernel.dates import full_date
 from nennep.ledger.actions import append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.procedures.actions.decisions import add_line, correct_head, type_in_decision
 from nennep.procedures.models import Field, Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
@@ -51,7 +51,7 @@ def note_package(agency: Agency, *, codes: Collection[str], sha256: str, by: Act
 
     Raises NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     append(
         "package.made",
         subject=("agency", agency.pk),
@@ -76,7 +76,7 @@ def take_in_package(
     procedures as lines of one decision to be compared and applied by hand, laws in the register,
     unchecked. All or nothing. Raises BrokenRuleError, NotPermittedError, ConflictError.
     """
-    grant = require(by, "manage_procedures", upload.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, upload.agency_id, words=KEEPS)
     found = compared_with(upload.agency, contents)
     wanted = {item.key: item for item in found.items if item.key in chosen and item.state != SAME}
     if not wanted:

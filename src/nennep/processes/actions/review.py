@@ -12,7 +12,7 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, move, note, 
 from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.queries import held_on
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of
@@ -140,7 +140,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
 
     None leaves it to whoever keeps processes. Raises BrokenRuleError, NotPermittedError, ConflictError.
     """
-    grant = require(by, "manage_procedures", version.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
     posts = held_on(timezone.localdate(at))
@@ -162,7 +162,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
 def _reviewer(version: ProcessVersion, by: Actor) -> Grant:
     """The grant of who may review: of the owning division, and nobody who drafted it."""
     division = version.process.division
-    grant = require(by, "review", version.agency_id, division.pk, words=REVIEWS.format(division.name))
+    grant = require(by, REVIEW, version.agency_id, division.pk, words=REVIEWS.format(division.name))
     drafters = drafters_of(version)
     if by.user_id in drafters or grant.acting_for_id in drafters:
         raise NotPermittedError(OWN_WORK.format(division.name))

@@ -11,7 +11,7 @@ from nennep.ledger.actions import append, require
 from nennep.ledger.events import name_events
 from nennep.ledger.files import store
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import PaperTemplate
 from ..queries import own_template
@@ -30,7 +30,7 @@ def keep_template(
     Then the file is kept, but nothing is replaced: the template in use stays. Frozen papers stay as
     they are. Raises BrokenRuleError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     file = store(content, media_type=MEDIA_TYPES["docx"], at=at, checked=not problems)
     if problems:
         return None
@@ -60,7 +60,7 @@ def keep_template(
 
 def retire_template(template: PaperTemplate, *, by: Actor, at: datetime) -> None:
     """Afterwards the document is printed by our template again. Raises BrokenRuleError, NotPermittedError."""
-    grant = require(by, "manage_procedures", template.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, template.agency_id, words=KEEPS)
     with transaction.atomic():
         used = PaperTemplate.objects.filter(pk=template.pk, retired_at=None)
         if not used.update(retired_at=at):

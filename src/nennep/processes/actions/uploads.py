@@ -14,7 +14,7 @@ from nennep.ledger import files
 from nennep.ledger.actions import ConflictError, append, require
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.procedures.models import Procedure
 
 from ..models import Process, ProcessUpload, ProcessVersion
@@ -54,7 +54,7 @@ def add_process(agency: Agency, *, given: NewProcess, by: Actor, at: datetime) -
 
     Raises BrokenRuleError for a code that stands already or is no code, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     code, name = nfc(given.code).strip(), nfc(given.name).strip()
     if not code or len(code) > 30 or "/" in code or any(sign.isspace() for sign in code):
         raise BrokenRuleError("code", "Ghi mã quy trình, không có dấu cách hay /, ví dụ QT.DP.04.")
@@ -93,7 +93,7 @@ def keep_upload(
 
     Raises BrokenRuleError for an empty file, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     if not content:
         raise BrokenRuleError("file", f"Tệp “{file_name}” rỗng. Chọn lại tệp.")
     with transaction.atomic():
@@ -126,7 +126,7 @@ def correct_upload(upload: ProcessUpload, *, content: Mapping[str, Any], by: Act
 
     Raises BrokenRuleError where it was taken in or put aside, NotPermittedError.
     """
-    require(by, "manage_procedures", upload.agency_id, words=KEEPS)
+    require(by, MANAGE_PROCEDURES, upload.agency_id, words=KEEPS)
     _held(upload, content=dict(content))
     upload.content = dict(content)
 
@@ -140,7 +140,7 @@ def take_in_upload(
     BrokenRuleError for a new process that cannot be, and where the version stands in review or
     approval; NotPermittedError, ConflictError.
     """
-    grant = require(by, "manage_procedures", upload.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, upload.agency_id, words=KEEPS)
     if isinstance(into, Process) and into.agency_id != upload.agency_id:
         raise BrokenRuleError("process", "Quy trình này thuộc cơ quan khác. Chọn lại.")
     with transaction.atomic():
@@ -177,7 +177,7 @@ def close_upload(upload: ProcessUpload, *, by: Actor, at: datetime) -> None:
 
     Raises BrokenRuleError, NotPermittedError.
     """
-    grant = require(by, "manage_procedures", upload.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, upload.agency_id, words=KEEPS)
     with transaction.atomic():
         _held(upload, taken_at=at)
         append(
@@ -194,7 +194,7 @@ def close_upload(upload: ProcessUpload, *, by: Actor, at: datetime) -> None:
 
 def drop_upload(upload: ProcessUpload, *, by: Actor, at: datetime) -> None:
     """Afterwards the upload no longer waits; its file stays. Raises BrokenRuleError, NotPermittedError."""
-    grant = require(by, "manage_procedures", upload.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, upload.agency_id, words=KEEPS)
     with transaction.atomic():
         _held(upload, dropped_at=at)
         append(

@@ -10,6 +10,7 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries import held_on, holders_of
+from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
@@ -42,8 +43,8 @@ def pinned_of(
         number=version.number,
         procedures=tuple(replace(each, fees=each.fees_on(day)) for each in covered_by(version, day)),
         issued_on=issued_on,
-        drafter=_person(version.submitted_by, "handle", process, day),
-        reviewer=_person(version.reviewed_by, "assign", process, day),
+        drafter=_person(version.submitted_by, HANDLE, process, day),
+        reviewer=_person(version.reviewed_by, ASSIGN, process, day),
         approver=_approver(iso, process, day),
         distribution=tuple(
             Division.objects.filter(agency=process.agency).order_by("pk").values_list("name", flat=True)
@@ -109,7 +110,7 @@ def _person(user: User | None, duty: str, process: Process, day: date) -> Person
 
 def _approver(iso: Approval | None, process: Process, day: date) -> PersonFacts:
     if iso is None:
-        return PersonFacts(title=_title("approve", process.agency_id, None, day))
+        return PersonFacts(title=_title(APPROVE, process.agency_id, None, day))
     return PersonFacts(title=iso.authority, name=iso.signer)
 
 

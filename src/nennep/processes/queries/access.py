@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.names import nearest
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 
 from ..models import Process, ProcessVersion
 from ..rules.approvals import OPEN_STATES
@@ -51,7 +52,7 @@ def open_version_of(process: Process) -> ProcessVersion | None:
 
 def may_keep(actor: Actor, process: Process) -> bool:
     """Whether the actor drafts, submits and records the approvals of this process."""
-    return actor.may("manage_procedures", process.agency_id)
+    return actor.may(MANAGE_PROCEDURES, process.agency_id)
 
 
 def may_write(actor: Actor, version: ProcessVersion) -> bool:
@@ -67,8 +68,8 @@ def grant_to_write(actor: Actor, version: ProcessVersion) -> Grant | None:
     agency = version.process.agency_id
     is_owner = actor.user_id is not None and actor.user_id == version.owner_id
     if is_owner and agency in actor.agency_ids:
-        return Grant("manage_procedures", agency)
-    return actor.grant("manage_procedures", agency)
+        return Grant(MANAGE_PROCEDURES, agency)
+    return actor.grant(MANAGE_PROCEDURES, agency)
 
 
 def processes_kept_by(agency: Agency) -> QuerySet[Process]:

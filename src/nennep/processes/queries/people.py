@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from nennep.org.queries import holders_of
+from nennep.org.rules import APPROVE
 
 from ..models import Process, ProcessVersion
 from ..rules.approvals import AUTHORITIES, TRACKS
@@ -25,7 +26,7 @@ def head_of(process: Process, day: date) -> tuple[str, str]:
     """
     posts = [
         post
-        for post in holders_of("approve", process.agency_id, day)
+        for post in holders_of(APPROVE, process.agency_id, day)
         if post.division is None or not (post.division.is_one_stop or post.division_id == process.division_id)
     ]
     posts.sort(key=lambda post: (post.division is not None, post.title.startswith(DEPUTY), post.pk))

@@ -1,6 +1,7 @@
 """Who may do the next act with a version."""
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.org.rules import APPROVE, REVIEW
 
 from ..models import ProcessVersion
 from .people import drafters_of
@@ -9,7 +10,7 @@ from .tracks import approval_of
 
 def may_review(actor: Actor, version: ProcessVersion) -> bool:
     """Whether the actor reviews it: for the owning division, not having drafted it."""
-    grant = actor.grant("review", version.agency_id, version.process.division_id)
+    grant = actor.grant(REVIEW, version.agency_id, version.process.division_id)
     return grant is not None and not _is_own(actor, grant, version)
 
 
@@ -17,7 +18,7 @@ def may_approve_iso(actor: Actor, version: ProcessVersion) -> bool:
     """Whether the actor, as head, approves the ISO procedure now, not having drafted it."""
     if version.state != "approval" or approval_of(version, "iso") is not None:
         return False
-    grant = actor.grant("approve", version.agency_id)
+    grant = actor.grant(APPROVE, version.agency_id)
     return grant is not None and not _is_own(actor, grant, version)
 
 

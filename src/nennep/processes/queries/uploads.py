@@ -13,11 +13,12 @@ from nennep.office import BODY, PROCEDURE, UnreadableUploadError, read
 from nennep.office.steps import ProcedureReading
 from nennep.office.tables import Body
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.procedures.models import Procedure, ProcedureVersion
 
 from ..models import Process, ProcessUpload
 
-DUTY = "manage_procedures"
+DUTY = MANAGE_PROCEDURES
 SLUG = 12
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from nennep.kernel.flows import Flow
+from nennep.org.rules import MANAGE_PROCEDURES, REVIEW
 
 VERSION_STATES: dict[str, str] = {
     "draft": "Bản nháp",
@@ -21,15 +22,15 @@ VERSION_FLOW = Flow(
     "process_version",
     VERSION_STATES,
     {
-        "submitted": ("draft", "review", "manage_procedures", "Trình thẩm tra"),
-        "returned": ("review", "draft", "review", "Trả lại, nêu lý do"),
-        "reviewed": ("review", "approval", "review", "Thẩm tra đạt"),
-        "reopened": ("approval", "draft", "manage_procedures", "Đưa về soạn lại"),
-        "put_in_force": ("approval", "in_force", "manage_procedures", "Đưa vào áp dụng"),
+        "submitted": ("draft", "review", MANAGE_PROCEDURES, "Trình thẩm tra"),
+        "returned": ("review", "draft", REVIEW, "Trả lại, nêu lý do"),
+        "reviewed": ("review", "approval", REVIEW, "Thẩm tra đạt"),
+        "reopened": ("approval", "draft", MANAGE_PROCEDURES, "Đưa về soạn lại"),
+        "put_in_force": ("approval", "in_force", MANAGE_PROCEDURES, "Đưa vào áp dụng"),
         # The day of approvals that were dated ahead has come.
         "took_effect": ("approval", "in_force", "", "Đến ngày áp dụng"),
         "superseded": ("in_force", "superseded", "", "Bị bản mới thay"),
-        "dropped": ("draft", "dropped", "manage_procedures", "Bỏ bản nháp"),
+        "dropped": ("draft", "dropped", MANAGE_PROCEDURES, "Bỏ bản nháp"),
     },
     called="bản quy trình",
 )

@@ -14,6 +14,7 @@ from nennep.definitions.definition import DefinitionError
 from nennep.ledger.files import read
 from nennep.office import TEMPLATE
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import with_duty
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
@@ -31,7 +32,7 @@ from .gate import agency_kept, today
 from .version import MEDIA
 from .version_acts import POSTED
 
-keeper = with_duty("manage_procedures", KEEPS)
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 
 
 @keeper

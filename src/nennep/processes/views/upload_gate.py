@@ -1,5 +1,6 @@
 """Who may open the screens of uploads, and the process that receives the table."""
 
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
@@ -11,7 +12,7 @@ from ..queries.access import process_of
 from ..queries.uploads import upload_of
 
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan nhập quy trình từ tệp."
-keeper = with_duty("manage_procedures", KEEPS)
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 
 
 def upload_or_404(request: HouseRequest, slug: str) -> ProcessUpload:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nennep.documents.queries import people_at_work
 from nennep.kernel.dates import full_date
+from nennep.org.rules import REVIEW
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -85,7 +86,7 @@ def returned(request: HouseRequest, code: str) -> HttpResponse:
     """The review is not passed: back to the draft with what is asked for."""
     version = open_or_404(request, code)
     division = version.process.division
-    if not request.actor.may("review", version.agency_id, division.pk):
+    if not request.actor.may(REVIEW, version.agency_id, division.pk):
         raise PermissionDenied(REVIEWS.format(division.name))
     return _with_reason(
         request,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import ConflictError, move, require, take_line
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ...models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
 from ...parts.version_rows import VersionDraft
@@ -35,7 +35,7 @@ def apply_decision(decision: PublishingDecision, *, by: Actor, at: datetime) -> 
     Raises BrokenRuleError while a doubt is open or a line incomplete, and with the line's number where
     the register refuses it; NotPermittedError, ConflictError. Then nothing at all is written.
     """
-    require(by, "manage_procedures", decision.agency_id, words=KEEPS)
+    require(by, MANAGE_PROCEDURES, decision.agency_id, words=KEEPS)
     with transaction.atomic():
         take_line(decision.agency_id)
         _require_as_read(decision)

@@ -11,7 +11,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import note, require
 from nennep.ledger.events import name_events
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ...models import DecisionLine, PublishingDecision
 from ...parts.version_rows import checked_columns, checked_rows
@@ -191,7 +191,7 @@ def _line(decision: PublishingDecision, order: int) -> DecisionLine:
 
 
 def _note(decision: PublishingDecision, facts: Facts, by: Actor, at: datetime, changes: Facts) -> None:
-    grant = require(by, "manage_procedures", decision.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, decision.agency_id, words=KEEPS)
     note(decision, CORRECTED, by=by, at=at, grant=grant, facts=facts, changes=changes)
 
 

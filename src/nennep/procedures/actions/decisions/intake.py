@@ -15,7 +15,7 @@ from nennep.ledger.events import name_events
 from nennep.office import DECISION, DecisionReading, UnreadableUploadError, read
 from nennep.office.spelling import key
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ...models import DecisionLine, PublishingDecision
 from ...queries import free_code
@@ -40,7 +40,7 @@ def take_in_decision(agency: Agency, *, content: bytes, file_name: str, by: Acto
     says why in Vietnamese. No procedure is touched. Raises BrokenRuleError for an empty file,
     NotPermittedError.
     """
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     if not content:
         raise BrokenRuleError("file", "Tệp rỗng. Mở tệp xem lại rồi tải lên.")
     name = _plain_name(file_name)
@@ -65,7 +65,7 @@ def take_in_decision(agency: Agency, *, content: bytes, file_name: str, by: Acto
 
 def type_in_decision(agency: Agency, *, by: Actor, at: datetime) -> PublishingDecision:
     """Afterwards there is an empty draft to type a decision into. Raises NotPermittedError."""
-    grant = require(by, "manage_procedures", agency.pk, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     with transaction.atomic():
         decision = PublishingDecision.objects.create(
             agency=agency, state="draft", entered_at=at, entered_by_id=by.user_id
@@ -79,7 +79,7 @@ def read_again(decision: PublishingDecision, *, by: Actor, at: datetime) -> None
 
     Raises BrokenRuleError where it is no draft or has no file, NotPermittedError, ConflictError.
     """
-    grant = require(by, "manage_procedures", decision.agency_id, words=KEEPS)
+    grant = require(by, MANAGE_PROCEDURES, decision.agency_id, words=KEEPS)
     if decision.state != "draft" or decision.file is None:
         raise BrokenRuleError("", "Chỉ đọc lại được tệp của một quyết định đang đối chiếu.")
     reading, why = _read(files.read(decision.file.sha256), decision.file_name)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP, Definition, Step
+from nennep.org.rules import HANDLE, REVIEW
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well
 from nennep.processes.rules.checks.circumstances import Circumstances
 
@@ -89,7 +90,7 @@ def _apart(definition: Definition, work: list[Step]) -> Iterator[Check]:
     for index, step in enumerate(work):
         if not step.signs:
             continue
-        for duty, words, state in (("handle", "soạn", ERROR), ("review", "thẩm tra", WARNING)):
+        for duty, words, state in ((HANDLE, "soạn", ERROR), (REVIEW, "thẩm tra", WARNING)):
             before = [one for one in work[:index] if one.duty == duty]
             others = _last_of(before)
             for other in others:
