@@ -19,6 +19,14 @@ PLAIN = {
     "1/2 ngày": ("0.5", "calendar_day"),
     "¹/₂ ngày": ("0.5", "calendar_day"),
     "nửa ngày": ("0.5", "calendar_day"),
+    "1 ngày rưỡi": ("1.5", "calendar_day"),
+    "Một ngày rưỡi": ("1.5", "calendar_day"),
+    "1 ngày rưỡi làm việc": ("1.5", "working_day"),
+    "01 (một) ngày làm việc rưỡi": ("1.5", "working_day"),
+    "hai giờ rưỡi": ("2.5", "working_hour"),
+    "4 giờ rưỡi hành chính": ("4.5", "working_hour"),
+    "1 tháng rưỡi": ("1.5", "month"),
+    "1 buổi rưỡi": ("1.5", "half_day"),
     "0,25 ngày": ("0.25", "calendar_day"),
     "15¹ ngày": ("15", "calendar_day"),
     "04 giờ": ("4", "working_hour"),
@@ -54,6 +62,10 @@ def test_no_limit_is_not_a_doubt(text: str) -> None:
 def test_the_same_day_is_a_limit_of_its_own(text: str) -> None:
     found = read_time(text)
     assert (found.amount, found.unit, found.doubt) == (None, "same_day", "")
+
+
+def test_a_half_that_belongs_to_no_number_is_asked() -> None:
+    assert read_time("2 ngày; rưỡi").doubt == "có chữ “rưỡi” mà không rõ là của số nào"
 
 
 def test_a_second_length_is_kept_and_told() -> None:

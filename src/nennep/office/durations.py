@@ -1,4 +1,4 @@
-"""Time phrases: “05 ngày làm việc”, “½ ngày”, “30 ngày (phức tạp 45 ngày)”, “trong ngày”.
+"""Time phrases: “05 ngày làm việc”, “½ ngày”, “1 ngày rưỡi”, “30 ngày (phức tạp 45 ngày)”, “trong ngày”.
 
 The phrase and its unit are kept; no unit is ever turned into another. “ngày” is a calendar day,
 “ngày làm việc” a working day (glossary, false friends).
@@ -29,9 +29,11 @@ _UNIT = (
 )
 _NUMBER = r"(?P<number>\d+\s*/\s*\d+|\d+(?:[.,]\d+)?)"
 _SPELLED = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+# “1 ngày rưỡi”, “1 ngày rưỡi làm việc”: a half of the unit more.
+_HALF = r"(?:\s+(?P<half>ruoi)\b(?:\s+(?P<working>lam viec|hanh chinh)\b)?)?"
 _AMOUNT = re.compile(
-    rf"(?<![\w/.,]){_NUMBER}\s*(?:\((?:{_SPELLED})\)\s*)?{_UNIT}"
-    rf"|(?<!\w)(?P<spelled>{_SPELLED})\s+(?P<spelled_unit>ngay(?:\s+lam viec)?|gio|buoi|thang)\b"
+    rf"(?:(?<![\w/.,]){_NUMBER}\s*(?:\((?:{_SPELLED})\)\s*)?{_UNIT}"
+    rf"|(?<!\w)(?P<spelled>{_SPELLED})\s+(?P<spelled_unit>ngay(?:\s+lam viec)?|gio|buoi|tuan|thang|nam)\b){_HALF}"
 )
 _RANGE = re.compile(rf"(?:tu\s+)?\d+(?:[.,]\d+)?\s*(?:-|–|—|den|~|hoac|hay)\s*(?={_NUMBER}\s*{_UNIT})")
 _SAME_DAY = re.compile(r"\b(?:trong|ngay trong|ngay)\s+(?:buoi\s+)?(?:ngay|ngay lam viec)\b")
@@ -101,6 +103,8 @@ def read_time(text: str, heading: str = "") -> TimePhrase:
     if rest:
         told = "; ".join(f"“{one.text}”" for one in rest)
         doubts.append(f"có nhiều mốc: lấy “{first.text}”, còn {told}")
+    if plain.count("ruoi") > sum("ruoi" in fold(one.text) for one in found):
+        doubts.append("có chữ “rưỡi” mà không rõ là của số nào")
     stated = unit_of(heading)
     if stated and stated != first.unit:
         doubts.append(f"ghi {_named(first.unit)}, tiêu đề cột ghi {_named(stated)}; theo ô")
@@ -164,6 +168,9 @@ def _amounts(plain: str, line: str) -> list[Amount]:
         amount = _decimal(number) if number else Decimal(_WORDS[match["spelled"]])
         if amount is None:
             continue
+        if match["half"]:
+            amount += Decimal("0.5")
+            unit = WORKING_DAY if unit == DAY and match["working"] else unit
         words = line[match.start() : match.end()] if len(line) == len(plain) else match[0]
         between = plain[end : match.start()].strip() if end >= 0 else "x"
         if found and unit == MINUTE and found[-1].unit == HOUR and between in {"", "va"}:
