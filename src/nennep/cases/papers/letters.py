@@ -1,6 +1,7 @@
-"""Slip, supplement request, refusal, stop notice."""
+"""Slip, supplement request, refusal, stop notice; and the table of all papers of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -14,8 +15,35 @@ from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..rules import RESULT_CHANNELS, STATES
-from ..rules.formsets import AppointmentSlip, ComponentLine, FeeLine, RefusalNote, StopNotice, SupplementRequest
+from ..rules.formsets.payloads import (
+    AppointmentSlip,
+    ComponentLine,
+    FeeLine,
+    Payload,
+    RefusalNote,
+    StopNotice,
+    SupplementRequest,
+)
 from .parts import contact, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
+from .sheet import sheet
+
+Act = Callable[[Case, int], tuple[datetime, int | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatutoryPaper:
+    """One paper of a case: who fills it in, how many of it the case has in its present state.
+
+    ``act`` tells when and by whom the paper of a round was brought about; without one the paper is
+    of the moment it is opened. Where ``final_in`` names states, it shows the present until the case
+    is in one of them, and is made anew each time.
+    """
+
+    make: Callable[[Case, IssuedPaper], Payload]
+    rounds: Callable[[Case], int]
+    act: Act | None = None
+    final_in: tuple[str, ...] = ()
+
 
 # The three ways of handing in, as the slip names them.
 SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
@@ -150,3 +178,43 @@ def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
 def _reason(case: Case, about: str) -> str:
     remark = Remark.objects.filter(case=case, about=about).order_by("-written_at").first()
     return remark.text if remark else ""
+
+
+def _last(*kinds: str) -> Act:
+    """The last event of one of these kinds, which brought the paper about."""
+
+    def act(case: Case, round_: int) -> tuple[datetime, int | None]:
+        events = events_about("case", case.pk, case.agency_id).filter(kind__in=kinds)
+        event = events.order_by("-number")[0]
+        return event.happened_at, event.actor_id
+
+    return act
+
+
+def _request(case: Case, round_: int) -> tuple[datetime, int | None]:
+    asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[round_ - 1]
+    return asked.asked_at, asked.asked_by_id
+
+
+# In the order in which the page of a case names them.
+PAPERS: dict[str, StatutoryPaper] = {
+    "appointment_slip": StatutoryPaper(
+        make=slip, rounds=lambda case: case.received_at is not None, act=_last("case.received")
+    ),
+    "control_sheet": StatutoryPaper(
+        make=sheet, rounds=lambda case: case.received_at is not None, final_in=("returned", "withdrawn", "stopped")
+    ),
+    "supplement_request": StatutoryPaper(
+        make=supplement_request, rounds=lambda case: Supplement.objects.filter(case=case).count(), act=_request
+    ),
+    "refusal_note": StatutoryPaper(
+        make=refusal_note,
+        rounds=lambda case: case.state == "declined" or bool(case.refusal and case.finished_at),
+        act=_last("case.declined", "case.resolved"),
+    ),
+    "stop_notice": StatutoryPaper(
+        make=stop_notice,
+        rounds=lambda case: case.state in ("withdrawn", "stopped"),
+        act=_last("case.withdrawn", "case.stopped"),
+    ),
+}

@@ -11,14 +11,13 @@ from nennep.org.rules import APPROVE
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
 from ..parts.required_values import procedure_version_of
-from ..rules import PAPER_SYMBOLS
-from ..rules.formsets import Contact, Letterhead, Signer
+from ..rules.formsets import Contact, Letterhead, Signer, formset_on
 from ..rules.formsets import Party as PaperParty
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
     agency = case.agency
-    symbol = PAPER_SYMBOLS.get(paper.form, "")
+    symbol = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).symbol
     return Letterhead(
         agency=agency.name,
         superior_agency=agency.superior.name if agency.superior else None,

@@ -109,14 +109,6 @@ def refuses_round(rounds: int, *, head_approves: bool) -> str:
     return ""
 
 
-# Symbols behind the number of a paper, as working desks write them (practice; data until
-# the annex of TT 03/2025 is loaded).
-PAPER_SYMBOLS = {
-    "appointment_slip": "TNHS",
-    "supplement_request": "HDHS",
-    "refusal_note": "TCHS",
-    "stop_notice": "TBDHS",
-}
 STEP_STOP = "step"
 STOP_REASONS = {
     "supplement": "Chờ bổ sung hồ sơ",

@@ -44,9 +44,10 @@ def no_rule(facts: DoerFacts, actor: Actor) -> str:
 class Act:
     """One act: the move it makes or the event it writes, when, by whom, on what ground.
 
-    ``paper`` is the statutory form it brings about, ``page`` the address where it is done (empty
-    where it has none of its own), ``words`` the button. ``states`` need not be told of a move: they
-    are those of the flow. ``rule`` says what else stands in the way, in words; empty where nothing.
+    ``page`` is the address where it is done (empty where it has none of its own), ``words`` the
+    button. ``states`` need not be told of a move: they are those of the flow. ``rule`` says what
+    else stands in the way, in words; empty where nothing. The statutory paper that it brings about
+    is told by the set of forms of the day.
     """
 
     who: Who
@@ -54,7 +55,6 @@ class Act:
     move: str = ""
     event: str = ""
     states: tuple[str, ...] = ()
-    paper: str = ""
     page: str = ""
     words: str = ""
     name: str = ""
@@ -129,15 +129,15 @@ ACTS: dict[str, Act] = {
         why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
     ),
     "receive": Act(
-        who=DESK, move="received", paper="appointment_slip", page="accept",
+        who=DESK, move="received", page="accept",
         words="Kiểm tra, tiếp nhận", why="đồng hồ chạy từ lúc nhận đủ, ghi trên giấy hẹn (Điều 17)",
     ),
     "guide": Act(
-        who=DESK, move="guided", paper="supplement_request",
+        who=DESK, move="guided",
         page="accept", why="hướng dẫn một lần, đủ và rõ (Điều 11.2, 17.1)",
     ),
     "decline": Act(
-        who=DESK, move="declined", paper="refusal_note", page="accept",
+        who=DESK, move="declined", page="accept",
         why="từ chối phải có lý do bằng văn bản (NĐ 63/2010 Điều 18.5)",
     ),
     "recall": Act(
@@ -168,7 +168,7 @@ ACTS: dict[str, Act] = {
     ),
     "ask_supplement": Act(
         who=HANDLER_OR_HEAD, move="supplement_asked", rule=_round,
-        paper="supplement_request", page="supplement", words="Yêu cầu bổ sung",
+        page="supplement", words="Yêu cầu bổ sung",
         why="cơ quan giải quyết yêu cầu qua Một cửa (Điều 19.5); từ lần hai trưởng phòng duyệt; quá số lần luật cho thì chỉ khi người nộp không theo hướng dẫn",
     ),
     "complete_supplement": Act(
@@ -177,7 +177,7 @@ ACTS: dict[str, Act] = {
     ),
     "propose_refusal": Act(
         who=HANDLER, event="case.refusal_proposed",
-        states=("processing",), rule=_proposed, page="refuse", paper="refusal_note",
+        states=("processing",), rule=_proposed, page="refuse",
         words="Trả lời không giải quyết, nêu lý do",
         why="người thẩm định nêu lý do, lãnh đạo quyết định khi ký (Điều 19.3)",
     ),
@@ -191,12 +191,12 @@ ACTS: dict[str, Act] = {
         words="Cho đồng hồ chạy tiếp", why="ai dừng được thì cho chạy tiếp được",
     ),
     "withdraw": Act(
-        who=RETURN_DESK, move="withdrawn", paper="stop_notice",
+        who=RETURN_DESK, move="withdrawn",
         page="withdraw", words="Người nộp rút hồ sơ",
         why="người nộp đề nghị tại Một cửa, khi chưa có kết quả (Điều 21)",
     ),
     "stop": Act(
-        who=SIGNER, move="stopped", paper="stop_notice", page="stop",
+        who=SIGNER, move="stopped", page="stop",
         words="Dừng giải quyết",
         why="kết thúc thay kết quả, nên người ký kết quả quyết định; người ký ở đơn vị khác thì không",
     ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from . import CASE_FLOW, STATES
-from .acts import ACTS, EVERY_STATE, Act
+from .acts import ACTS, EVERY_STATE
 from .doers import NONE_YET
 from .formsets import Form, formset_on
 
@@ -14,12 +14,13 @@ HEADINGS = ("Việc", "Khi hồ sơ đang", "Sang", "Ai", "Giấy tờ", "Vì sa
 def guide(day: date) -> str:
     """The table in Markdown, the statutory papers by the form set of that day."""
     forms = formset_on(day).forms
-    rows = [HEADINGS, ("---",) * len(HEADINGS), *(_row(act, forms) for act in ACTS.values())]
+    rows = [HEADINGS, ("---",) * len(HEADINGS), *(_row(name, forms) for name in ACTS)]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def _row(act: Act, forms: Mapping[str, Form]) -> tuple[str, ...]:
-    paper = f"Mẫu {forms[act.paper].number}" if act.paper in forms else ""
+def _row(name: str, forms: Mapping[str, Form]) -> tuple[str, ...]:
+    act = ACTS[name]
+    paper = next((f"Mẫu {form.number}" for form in forms.values() if name in form.acts), "")
     return (
         act.label,
         _states(act.sources),

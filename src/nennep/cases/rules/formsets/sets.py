@@ -32,7 +32,11 @@ class FormSetError(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One form of a set: its number and title in law, the sheet, the layout that prints it."""
+    """One form of a set: its number and title in law, the sheet, the layout that prints it.
+
+    ``symbol`` stands behind the number of a paper, as working desks write it; ``acts`` are those
+    acts of a case that bring the paper about.
+    """
 
     name: str
     number: str
@@ -40,6 +44,8 @@ class Form:
     layout: str
     paper: str = "a4"
     orientation: str = "portrait"
+    symbol: str = ""
+    acts: tuple[str, ...] = ()
 
     @property
     def template(self) -> Path:
@@ -92,7 +98,7 @@ def read_formset(file: Path) -> FormSet:
     """The set in a `formset.toml`. Raises FormSetError naming the file and what is wrong."""
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
-        forms = {name: Form(name=name, **row) for name, row in raw["forms"].items()}
+        forms = {name: _form(name, row) for name, row in raw["forms"].items()}
         one = FormSet(
             code=file.parent.name, legal_basis=raw["legal_basis"], effective_from=raw["effective_from"], forms=forms
         )
@@ -104,6 +110,10 @@ def read_formset(file: Path) -> FormSet:
         if not form.template.is_file():
             raise FormSetError(f"{one.code}, mẫu {form.number}: không có tệp {form.layout}.")
     return one
+
+
+def _form(name: str, row: Mapping[str, Any]) -> Form:
+    return Form(name=name, **{**row, "acts": tuple(row.get("acts", ()))})
 
 
 def _words(value: Any) -> Any:
