@@ -12,7 +12,9 @@ from django.test import Client
 
 from nennep.cases.actions import ask_supplement, guide_applicant
 from nennep.cases.models import Case
+from nennep.cases.queries import case_list_columns
 from nennep.cases.queries.case_list import CaseFilter, counted, listed, order_of
+from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, Column
 from nennep.org.models import Position
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
@@ -260,6 +262,26 @@ def test_the_paper_keeps_the_filter(lan, lot) -> None:
     assert "Quá hẹn · 1 hồ sơ · in lúc 08:40 17/11/2026" in said
     assert lot["late"].code in said
     assert lot["soon"].code not in said
+
+
+def test_a_column_of_the_table_stands_on_screen_on_paper_and_in_the_excel_file(lan, lot, monkeypatch) -> None:
+    sets = Column(key="sets", heading="Số bộ", value=lambda row: f"{row.case.sets} bộ nộp", places=EVERYWHERE, css="n")
+    monkeypatch.setattr(case_list_columns, "COLUMNS", (*COLUMNS, sets))
+    for address in ("/cases/", "/cases/print/"):
+        page = lan.get(address)
+        assert "Số bộ" in text(page)
+        assert "1 bộ nộp" in text(page)
+    book = ZipFile(BytesIO(lan.get("/cases/export/").content))
+    words = book.read("xl/sharedStrings.xml").decode()
+    assert "Số bộ" in words
+    assert "1 bộ nộp" in words
+
+
+@pytest.mark.parametrize("column", [column for column in COLUMNS if column.sort], ids=lambda column: column.key)
+def test_a_heading_that_sorts_has_both_orders_and_their_words(lan, lot, column) -> None:
+    for key in (column.sort.key, f"-{column.sort.key}"):
+        assert ORDERS[key][-1].endswith("pk")
+        assert f"Xếp theo {SORTED[key]}" in text(lan.get("/cases/", {"sort": key, "view": "all"}))
 
 
 def test_a_stranger_sees_no_case_and_no_name(client, cast, lot) -> None:

@@ -7,7 +7,8 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 
 from ..queries import handles_cases
-from ..queries.case_list import ORDERS, CaseFilter
+from ..queries.case_list import CaseFilter
+from ..queries.case_list_columns import ORDERS
 from ..rules import STATES
 
 VIEWS = ("open", "late", "soon", "waiting", "desk", "done", "all")

@@ -25,6 +25,7 @@ from ..models import Case
 from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for, sees_agency, sees_divisions
+from .case_list_columns import ORDERS, ListRow
 from .desk import owner_of
 
 SOON_DAYS = 3
@@ -36,15 +37,6 @@ RUNNING = Q(state="processing")
 TICKING = RUNNING & Q(stopped_since=None)
 STANDING = Q(state__in=("waiting", "suspended"))
 FINISHED = Q(state__in=("resolved", "returned", "withdrawn", "stopped"))
-# Sort keys of the list: each ends in a unique column and is never null.
-ORDERS = {
-    "due": ("due_key", "pk"),
-    "-due": ("-due_key", "-pk"),
-    "received": ("received_key", "pk"),
-    "-received": ("-received_key", "-pk"),
-    "code": ("code", "pk"),
-    "-code": ("-code", "-pk"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +55,6 @@ class CaseFilter:
     handler: str = ""
     state: str = ""
     sort: str = "due"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListRow:
-    """One row: whose, what, where it lies and with whom, what is left, what was promised."""
-
-    case: Case
-    owner: str
-    place: str
-    person: str
-    left: str
-    tone: str
-    used: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,17 @@
 """Words and fields of the desk's screens."""
 
+from datetime import datetime
+
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.rules.published import read_terms, term_on
+from nennep.web import clock, formats
 
 from ..forms.components import ComponentFields
+from ..queries.case_list_columns import Column, ListRow
 
 register = template.Library()
 
@@ -25,3 +29,12 @@ def count_box(bound: BoundField, row: ComponentFields) -> SafeString:
     if bound.errors:
         attrs |= {"aria-invalid": "true", "aria-describedby": f"c{row.component.pk}_err"}
     return bound.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def plain_cell(row: ListRow, column: Column) -> str:
+    """What a row of the list says in a column that has no cell of its own: a day, words, or nothing."""
+    value = column.value(row)
+    if isinstance(value, datetime):
+        return formats.day_in_table(value, clock.now())
+    return "" if value is None else str(value)

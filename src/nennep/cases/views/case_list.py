@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from nennep.kernel.dates import PROVISIONAL, with_doubt
+from nennep.kernel.dates import with_doubt
 from nennep.web import formats, tables
 from nennep.web.request import HouseRequest
 
@@ -29,7 +29,8 @@ from ..queries.case_list import (
     rows_of,
     whole_list,
 )
-from ..rules import CHANNELS, OUTCOMES, STATES
+from ..queries.case_list_columns import EXCEL, PAPER, SCREEN, SORTED, columns_on
+from ..rules import STATES
 from ..rules.acts import ACTS
 
 PILLS = (
@@ -40,32 +41,7 @@ PILLS = (
     ("desk", "Chờ tiếp nhận"),
     ("done", "Đã xong"),
 )
-SORTED = {
-    "due": "hẹn trả, gấp nhất ở trên",
-    "-due": "hẹn trả, xa nhất ở trên",
-    "received": "ngày tiếp nhận, cũ nhất ở trên",
-    "-received": "ngày tiếp nhận, mới nhất ở trên",
-    "code": "mã hồ sơ",
-    "-code": "mã hồ sơ, ngược",
-}
 ON_PAPER = 1000
-HEADINGS = (
-    "Mã hồ sơ",
-    "Chủ hồ sơ",
-    "Mã thủ tục",
-    "Thủ tục",
-    "Phòng",
-    "Người thụ lý",
-    "Đang ở",
-    "Trạng thái",
-    "Cách nộp",
-    "Tiếp nhận",
-    "Hẹn trả",
-    "Có kết quả",
-    "Trả kết quả",
-    "Xếp loại",
-    "Ghi chú hạn",
-)
 
 
 @require_safe
@@ -80,6 +56,7 @@ def cases(request: HouseRequest) -> HttpResponse:
     context = {
         "wanted": wanted,
         "page": page,
+        "columns": columns_on(SCREEN, wanted.view),
         "rows": rows_of(page.rows, request.at),
         "pills": _pills(request, wanted, counts),
         "choices": choices,
@@ -108,7 +85,9 @@ def export(request: HouseRequest) -> HttpResponse:
     total, rows = whole_list(request.actor, wanted, request.at)
     day = timezone.localtime(request.at)
     name = f"Hồ sơ {day:%Y-%m-%d}"
-    return tables.excel(name, HEADINGS, map(_line, rows), many=total > tables.MANY)
+    columns = columns_on(EXCEL)
+    lines = ([column.value(row) for column in columns] for row in rows)
+    return tables.excel(name, [column.heading for column in columns], lines, many=total > tables.MANY)
 
 
 @require_safe
@@ -118,6 +97,7 @@ def paper(request: HouseRequest) -> HttpResponse:
     wanted = _wanted(request)
     total, rows = whole_list(request.actor, wanted, request.at, most=ON_PAPER)
     context = {
+        "columns": columns_on(PAPER),
         "rows": list(rows),
         "total": total,
         "most": ON_PAPER,
@@ -218,25 +198,3 @@ def _nothing(request: HouseRequest, wanted: CaseFilter, choices: Choices) -> dic
         day = with_doubt(formats.day_in_table(near.due_at, request.at), near.due_provisional)
         next_one = f"Hồ sơ gần hạn nhất: {day}."
     return {"nothing": said, "near": near, "next_one": next_one, "drop": conditions[-1:]}
-
-
-def _line(row: Any) -> list[Any]:
-    case = row.case
-    version = case.procedure_version
-    return [
-        case.code,
-        row.owner,
-        version.procedure.quality_code if version else "",
-        version.name if version else case.summary,
-        case.division.name if case.division else "",
-        case.handler.full_name if case.handler else "",
-        row.place,
-        STATES[case.state],
-        CHANNELS.get(case.channel, case.channel),
-        case.received_at,
-        case.due_at,
-        case.finished_at,
-        case.returned_at,
-        OUTCOMES.get(case.outcome, ""),
-        PROVISIONAL if case.due_at and case.due_provisional else "",
-    ]

@@ -1,0 +1,142 @@
+"""The columns of the list of cases: one table, read by the screen, the Excel file, the paper and the order.
+
+A column that is plain needs its row here and nothing else; one whose value no row holds yet is looked
+up in the query of the list. The composed cells of the screen and the paper are laid out by their templates.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from nennep.kernel.dates import PROVISIONAL
+
+from ..models import Case
+from ..rules import CHANNELS, OUTCOMES, STATES
+
+SCREEN, EXCEL, PAPER = "screen", "excel", "paper"
+EVERYWHERE = (SCREEN, EXCEL, PAPER)
+# The questions about what is over or not only about what runs: they are told since when, not how long still.
+BACKWARD_VIEWS = ("done", "all")
+FORWARD_VIEWS = ("open", "late", "soon", "waiting", "desk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """One row: whose, what, where it lies and with whom, what is left, what was promised."""
+
+    case: Case
+    owner: str
+    place: str
+    person: str
+    left: str
+    tone: str
+    used: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of the list: its key in the address, the column it follows, and its words both ways.
+
+    The column is never null; it may be an annotation of the query.
+    """
+
+    key: str
+    column: str
+    rising: str
+    falling: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: its heading, what a row says in it, where it is shown, how its heading sorts.
+
+    ``on_screen`` is the heading there, where it differs; ``css`` the class of the heading and of a
+    plain cell. ``views`` names the questions on whose screen alone it stands.
+    """
+
+    key: str
+    heading: str
+    value: Callable[[ListRow], Any]
+    places: tuple[str, ...] = (EXCEL,)
+    on_screen: str = ""
+    css: str = ""
+    sort: Sort | None = None
+    views: tuple[str, ...] = ()
+
+
+BY_CODE = Sort("code", "code", "mã hồ sơ", "mã hồ sơ, ngược")
+BY_RECEPTION = Sort("received", "received_key", "ngày tiếp nhận, cũ nhất ở trên", "ngày tiếp nhận, mới nhất ở trên")
+BY_PROMISE = Sort("due", "due_key", "hẹn trả, gấp nhất ở trên", "hẹn trả, xa nhất ở trên")
+
+
+def _procedure_code(row: ListRow) -> str:
+    version = row.case.procedure_version
+    return version.procedure.quality_code if version else ""
+
+
+def _procedure(row: ListRow) -> str:
+    version = row.case.procedure_version
+    return version.name if version else row.case.summary
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column(key="code", heading="Mã hồ sơ", value=lambda row: row.case.code, places=(EXCEL, PAPER)),
+    Column(
+        key="owner",
+        heading="Chủ hồ sơ",
+        value=lambda row: row.owner,
+        places=EVERYWHERE,
+        on_screen="Chủ hồ sơ, mã",
+        css="w1",
+        sort=BY_CODE,
+    ),
+    Column(key="procedure_code", heading="Mã thủ tục", value=_procedure_code),
+    Column(key="procedure", heading="Thủ tục", value=_procedure, places=EVERYWHERE, css="w2"),
+    Column(key="division", heading="Phòng", value=lambda row: row.case.division.name if row.case.division else ""),
+    Column(
+        key="handler", heading="Người thụ lý", value=lambda row: row.case.handler.full_name if row.case.handler else ""
+    ),
+    Column(key="place", heading="Đang ở", value=lambda row: row.place, places=EVERYWHERE),
+    Column(key="state", heading="Trạng thái", value=lambda row: STATES[row.case.state]),
+    Column(key="channel", heading="Cách nộp", value=lambda row: CHANNELS.get(row.case.channel, row.case.channel)),
+    Column(
+        key="received",
+        heading="Tiếp nhận",
+        value=lambda row: row.case.received_at,
+        places=(SCREEN, EXCEL),
+        css="n",
+        sort=BY_RECEPTION,
+        views=BACKWARD_VIEWS,
+    ),
+    Column(key="left", heading="Còn", value=lambda row: row.left, places=(SCREEN, PAPER), css="n", views=FORWARD_VIEWS),
+    Column(
+        key="due", heading="Hẹn trả", value=lambda row: row.case.due_at, places=EVERYWHERE, css="n", sort=BY_PROMISE
+    ),
+    Column(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
+    Column(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
+    Column(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
+    Column(
+        key="due_note",
+        heading="Ghi chú hạn",
+        value=lambda row: PROVISIONAL if row.case.due_at and row.case.due_provisional else "",
+    ),
+)
+
+
+def columns_on(place: str, view: str = "") -> tuple[Column, ...]:
+    """The columns of that place in their order; on the screen those of the question asked."""
+    shown = (column for column in COLUMNS if place in column.places)
+    return tuple(column for column in shown if place != SCREEN or not column.views or view in column.views)
+
+
+def _sorts() -> Iterator[tuple[str, tuple[str, str], str]]:
+    for sort in {column.sort: None for column in COLUMNS if column.sort}:
+        yield sort.key, (sort.column, "pk"), sort.rising
+        yield f"-{sort.key}", (f"-{sort.column}", "-pk"), sort.falling
+
+
+ORDERS: dict[str, tuple[str, str]] = {key: order for key, order, _ in _sorts()}
+"""The orders by their key in the address: each ends in a unique column and is never null."""
+
+SORTED: dict[str, str] = {key: words for key, _, words in _sorts()}
+"""The same orders in words."""
