@@ -14,17 +14,24 @@ import nennep.documents
 from nennep.definitions import bpmn
 from nennep.definitions.bpmn.names import NN
 from nennep.definitions.definition import Alarm, Definition, Step
-from nennep.kernel.worktime import UNITS, Term, Unit
+from nennep.definitions.editing.amounts import read_length
+from nennep.kernel.dates import remaining
+from nennep.kernel.worktime import ISO_8601, LENGTH_UNITS, UNITS, Budget, Term, Unit, due
+from nennep.office.durations import read_time
 from nennep.procedures.rules import UNIT_CHOICES
 from samples import catalogue
+from tests.calendars import at, national
 
-LENGTHS = (Unit.WORKING_HOUR, Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH)
+NATIONAL = national()
+COUNTED = [unit for unit in Unit if unit is not Unit.SAME_DAY]
 
 
 def timed() -> Definition:
     """A table that waits and alarms in every unit that a step table knows."""
-    waits = [Step(id=f"T{n}", name="Chờ", kind="timer", wait=Term(Decimal(n + 1), u)) for n, u in enumerate(LENGTHS)]
-    alarms = tuple(Alarm(name=f"Nhắc {n}", after=Term(Decimal(n + 1), unit)) for n, unit in enumerate(LENGTHS))
+    waits = [
+        Step(id=f"T{n}", name="Chờ", kind="timer", wait=Term(Decimal(n + 1), u)) for n, u in enumerate(LENGTH_UNITS)
+    ]
+    alarms = tuple(Alarm(name=f"Nhắc {n}", after=Term(Decimal(n + 1), unit)) for n, unit in enumerate(LENGTH_UNITS))
     return Definition(code="QT", name="Quy trình", steps=(Step(id="B1", name="Làm", alarms=alarms), *waits))
 
 
@@ -41,15 +48,15 @@ def lengths(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_a_step_table_stores_units_of_the_one_table() -> None:
     stored = list(lengths(json.loads(timed().canonical())))
-    assert {Term.from_length(one).unit for one in stored} == set(LENGTHS) <= set(UNITS)
+    assert {Term.from_length(one).unit for one in stored} == set(LENGTH_UNITS) <= set(UNITS)
     assert [Term.from_length(one).to_length() for one in stored] == stored
 
 
 def test_bpmn_carries_units_of_the_one_table() -> None:
     root = etree.fromstring(bpmn.write(timed()))
     stored = [one.attrib for name in ("wait", "alarm") for one in root.iter(f"{{{NN}}}{name}")]
-    assert len(stored) == 2 * len(LENGTHS)
-    assert {Term.from_length(one).unit for one in stored} == set(LENGTHS)
+    assert len(stored) == 2 * len(LENGTH_UNITS)
+    assert {Term.from_length(one).unit for one in stored} == set(LENGTH_UNITS)
 
 
 @pytest.mark.parametrize("unit", [unit for unit, _ in UNIT_CHOICES])
@@ -68,3 +75,24 @@ def test_the_administered_files_and_the_demo_speak_in_units_of_the_one_table() -
     assert len(rows) > 50
     assert units <= set(UNITS)
     assert Unit.WORKING_DAY in units
+
+
+def test_every_unit_of_a_limit_is_offered() -> None:
+    assert [(unit, UNITS[unit]) for unit in Unit] == UNIT_CHOICES
+    assert set(LENGTH_UNITS) == set(ISO_8601) == set(COUNTED)
+
+
+@pytest.mark.parametrize("unit", COUNTED)
+def test_a_unit_is_read_back_from_the_words_it_is_told_in(unit: Unit) -> None:
+    words = Term(Decimal(2), unit).words()
+    assert read_time(words).term == Term(Decimal(2), unit)
+    assert read_length("B1", "wait", words) == Term(Decimal(2), unit)
+
+
+@pytest.mark.parametrize("unit", COUNTED)
+def test_a_unit_has_a_due_day_its_reasons_and_what_is_left(unit: Unit) -> None:
+    start, now = at("2026-11-02 08:00"), at("2026-11-02 09:00")
+    deadline = due(start, Budget(Decimal(1), unit), NATIONAL)
+    assert deadline.at > start
+    assert deadline.lines
+    assert remaining(deadline.at, now, unit, NATIONAL)

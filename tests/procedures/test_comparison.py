@@ -138,8 +138,8 @@ def test_a_time_that_follows_from_what_is_held_is_sure(time, held, new) -> None:
         (
             "02 tuần",
             term(30),
-            "Thời hạn của thủ tục tính theo giờ, ngày làm việc, ngày hoặc tháng, số nguyên với ngày"
-            " và tháng; văn bản ghi “2 tuần”.",
+            "Thời hạn của thủ tục tính theo ngày làm việc, ngày, tháng, giờ làm việc, số nguyên với ngày,"
+            " tháng; văn bản ghi “2 tuần”.",
             ["14 ngày", "Nhập thời hạn", "Giữ 30 ngày"],
         ),
         (

@@ -141,7 +141,7 @@ def remaining(due: datetime, now: datetime, unit: "Unit", calendar: "Calendar") 
     due, now = _local(due), _local(now)
     word = "quá" if now > due else "còn"
     first, last = sorted((due.date(), now.date()))
-    if unit in ("working_day", "calendar_day", "month") and first != last:
+    if (unit.by_date or unit == "working_day") and first != last:
         if unit == "working_day":
             days = calendar.working_days(first, last)
             if days:

@@ -23,9 +23,11 @@ _NO_LIMIT = Term()
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LOWERED = "₀₁₂₃₄₅₆₇₈₉"
 _WORDS = {fold(in_words(n)): n for n in range(1, 100)} | {"nua": Decimal("0.5")}
+# The units with one plain word; days, hours and what stands for them are spelled in many ways.
+_PLAIN = {fold(words): unit for unit, words in UNITS.items() if unit not in (HOUR, WORKING_DAY, DAY, SAME_DAY)}
 _UNIT = (
     r"(?P<unit>ngay\s*\(?\s*(?:lam viec|lv|l/v|l\.v)\b\)?|ngay|nlv\b|gio(?:\s+(?:lam viec|hanh chinh))?\b"
-    r"|phut\b|buoi\b|tuan\b|thang\b|nam\b|h\b|p\b|')"
+    rf"|(?:{'|'.join(_PLAIN)})\b|h\b|p\b|')"
 )
 _NUMBER = r"(?P<number>\d+\s*/\s*\d+|\d+(?:[.,]\d+)?)"
 _SPELLED = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
@@ -188,8 +190,7 @@ def _unit(word: str) -> str:
         return DAY if word == "ngay" else WORKING_DAY
     if word.startswith("gio") or word == "h":
         return HOUR
-    names = {"nlv": WORKING_DAY, "buoi": HALF_DAY, "tuan": WEEK, "thang": MONTH, "nam": YEAR}
-    return names.get(word, MINUTE)
+    return WORKING_DAY if word == "nlv" else _PLAIN.get(word, MINUTE)
 
 
 def _decimal(text: str) -> Decimal | None:

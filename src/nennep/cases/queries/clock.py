@@ -77,7 +77,7 @@ def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tu
     tone = "late" if late else "today" if today else ""
     budget = limit_of(case)
     other = ""
-    if budget and budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and not today:
+    if budget and budget.unit.by_date and not today:
         days = calendar.working_days(*sorted((timezone.localdate(at), timezone.localdate(due_at))))
         other = Term(Decimal(days), Unit.WORKING_DAY).words(Style.CHIP)
     words = f"Quá hẹn {left.removeprefix('quá ')}" if late else left[:1].upper() + left[1:]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from nennep.kernel.words import decimal_text, rounded
-from nennep.kernel.worktime import Term, Unit
+from nennep.kernel.worktime import ISO_8601, Term, Unit
 
 _ISO: Final = re.compile(
     r"P(?:(?P<Y>\d{1,6}(?:[.,]\d{1,4})?)Y)?(?:(?P<M>\d{1,6}(?:[.,]\d{1,4})?)M)?"
@@ -13,12 +13,11 @@ _ISO: Final = re.compile(
     r"(?:T(?:(?P<h>\d{1,6}(?:[.,]\d{1,4})?)H)?(?:(?P<m>\d{1,6}(?:[.,]\d{1,4})?)M)?"
     r"(?:\d{1,6}(?:[.,]\d{1,4})?S)?)?"
 )
-_WRITTEN: Final = {Unit.WORKING_HOUR: "PT{}H", Unit.MONTH: "P{}M"}
 
 
 def iso(length: Term) -> str:
     """The nearest that ISO 8601 can say; it does not know working time."""
-    return _WRITTEN.get(Unit(length.unit), "P{}D").format(decimal_text(length.amount or 0))
+    return ISO_8601[Unit(length.unit)].format(decimal_text(length.amount or 0))
 
 
 def from_iso(text: str) -> Term | None:

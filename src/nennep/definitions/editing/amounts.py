@@ -5,14 +5,13 @@ from decimal import Decimal
 
 from nennep.definitions.editing.errors import EditError
 from nennep.kernel.words import decimal_text, exact_number
-from nennep.kernel.worktime import UNITS, Term
-from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, MONTH, WEEK, WORKING_DAY, TimePhrase, read_time
+from nennep.kernel.worktime import LENGTH_UNITS, UNITS, Term, Unit
+from nennep.office.durations import DAY, HALF_DAY, HOUR, MINUTE, WEEK, WORKING_DAY, TimePhrase, read_time
 
 MOST_HOURS = Decimal(20_000)
 _PLACES = Decimal("0.0001")
 _THOUSANDS = re.compile(r"\d\.\d{3}(?!\d)")
 _NEGATIVE = re.compile(r"^\s*[-−]\s*\d")
-_LENGTHS = frozenset({HOUR, WORKING_DAY, DAY, MONTH})
 
 
 def hours_text(hours: Decimal) -> str:
@@ -55,11 +54,13 @@ def read_length(step: str, column: str, text: str) -> Term:
         )
     if unit == WEEK:
         amount, unit = amount * 7, DAY
-    if unit not in _LENGTHS or amount <= 0 or amount > MOST_HOURS:
+    if unit not in LENGTH_UNITS or amount <= 0 or amount > MOST_HOURS:
         raise EditError(
-            step, column, f"Không chờ “{text[:40]}” được. Ghi giờ, ngày làm việc, ngày hoặc tháng, lớn hơn 0."
+            step,
+            column,
+            f"Không chờ “{text[:40]}” được. Ghi {', '.join(UNITS[one] for one in LENGTH_UNITS)}, lớn hơn 0.",
         )
-    if unit in {DAY, MONTH} and amount != int(amount):
+    if Unit(unit).by_date and amount != int(amount):
         raise EditError(step, column, "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.")
     return Term(_tidy(amount.quantize(_PLACES)), unit)
 

@@ -12,13 +12,15 @@ from .explanation import RECEPTION
 from .pauses import Pause, Policy
 from .proposed_holidays import carried_on, proposed_days
 from .results import Deadline, ExplanationLine
-from .term import UNITS, UNSET, Style, Term
+from .term import ISO_8601, LENGTH_UNITS, UNITS, UNSET, Style, Term
 from .terms import Budget, Unit, next_working_instant, subtract_hours, working_days_between, working_hours
 from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Timeliness, TimelinessRule, timeliness
 
 __all__ = [
     "DEFAULT_DEFINITION",
     "DEFINITIONS",
+    "ISO_8601",
+    "LENGTH_UNITS",
     "RECEPTION",
     "UNITS",
     "UNSET",

@@ -53,7 +53,7 @@ def latest_day_before(day: date, budget: Budget, calendar: Calendar) -> date:
 
 
 def _dated(budget: Budget) -> Budget:
-    if budget.unit in (Unit.WORKING_HOUR, Unit.SAME_DAY):
+    if not (budget.unit.by_date or budget.unit is Unit.WORKING_DAY):
         raise ValueError("Thời hạn tính bằng giờ không có ngày cuối riêng.")
     return budget
 

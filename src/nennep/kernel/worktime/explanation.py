@@ -11,6 +11,7 @@ from .calendar import Calendar, instant, moment
 from .day_table import DayTable
 from .pauses import Pause, Policy, Stage, stages, stood_days
 from .results import ExplanationLine, doubt_of
+from .term import UNITS
 from .terms import Budget, TermEnd, Unit, hours, reach, snap
 
 RECEPTION = "tiếp nhận"
@@ -191,9 +192,9 @@ def _dated(base: datetime, budget: Budget, calendar: Calendar, last: Stage) -> l
     raw = reach(calendar, *moment(base), budget).raw
     first, end = date.fromordinal(day + 1), date.fromordinal(raw)
     rows = [ExplanationLine(on, on, "start", None, None, f"{RECEPTION}, chưa tính")]
-    if budget.unit is Unit.MONTH:
-        text = f"đủ {amount} tháng vào {full_date(end)}"
-        if end.day != on.day:
+    if budget.unit is not Unit.CALENDAR_DAY:
+        text = f"đủ {amount} {UNITS[budget.unit]} vào {full_date(end)}"
+        if budget.unit is Unit.MONTH and end.day != on.day:
             text += f" (tháng này không có ngày {on.day})"
         rows.append(ExplanationLine(first, end, "counted", 1, amount, text))
     else:
@@ -236,7 +237,7 @@ def _paused(stage: Stage, budget: Budget, calendar: Calendar, old: TermEnd) -> E
     if not stage.moved:
         text = f"{because}: thời hạn đã hết trước lúc dừng, hạn giữ nguyên"
         return ExplanationLine(stop.date(), run.date(), "paused", None, None, text)
-    by_date = budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH)
+    by_date = budget.unit.by_date
     moved = _moved(old, stage.end, by_date)
     if by_date:
         days = stood_days(pause)

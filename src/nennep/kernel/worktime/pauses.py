@@ -83,7 +83,7 @@ def _after(stage: Stage, pause: Pause, budget: Budget, calendar: Calendar) -> St
     goes_on = stage.moved and stage.pause is not None and stage.pause.end == pause.start
     if pause.start > instant(stage.end.day, stage.end.tod) and not goes_on:
         return replace(stage, pause=pause, moved=False)
-    if budget.unit in (Unit.CALENDAR_DAY, Unit.MONTH):
+    if budget.unit.by_date:
         stood = stage.stood + stood_days(pause)
         raw = last_day(moment(stage.base)[0], budget) + stood
         return Stage(stage.base, stood, TermEnd(*roll(calendar, raw), raw, raw), pause, True)

@@ -33,7 +33,17 @@ _PLURALS = {
     "calendar_days": Unit.CALENDAR_DAY,
     "months": Unit.MONTH,
 }
+ISO_8601: Mapping[Unit, str] = {
+    Unit.WORKING_HOUR: "PT{}H",
+    Unit.WORKING_DAY: "P{}D",
+    Unit.CALENDAR_DAY: "P{}D",
+    Unit.MONTH: "P{}M",
+}
+"""The nearest that ISO 8601 can say of so many of a unit that a step table knows; it has no working time."""
+
 _PLURAL_OF = {unit: plural for plural, unit in _PLURALS.items()}
+LENGTH_UNITS = tuple(_PLURAL_OF)
+"""The units in which a step table keeps a wait or an alarm."""
 
 
 class Style(StrEnum):
@@ -76,7 +86,7 @@ class Term:
         if not unit and amount is not None:
             raise ValueError("Chọn đơn vị của thời hạn.")
         if unit and unit not in UNITS:
-            raise ValueError(f"Không có đơn vị “{unit}”. Chọn giờ, ngày, ngày làm việc, tháng hoặc trong ngày.")
+            raise ValueError(f"Không có đơn vị “{unit}”. Chọn {', '.join(UNITS[one] for one in Unit)}.")
         if unit and unit != Unit.SAME_DAY and amount is None:
             raise ValueError("Ghi thời hạn là bao nhiêu, hoặc bỏ đơn vị nếu không hẹn ngày.")
         return cls(amount, str(unit), _cutoff(given.get("cutoff")), str(given.get("note") or ""))

@@ -14,13 +14,23 @@ NOMINAL_DAY = 8
 
 
 class Unit(StrEnum):
-    """The unit a limit is set in; units are never converted into each other."""
+    """The unit a limit is set in, the usual ones first; units are never converted into each other."""
 
-    WORKING_HOUR = "working_hour"
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"
     MONTH = "month"
+    WORKING_HOUR = "working_hour"
     SAME_DAY = "same_day"
+
+    @property
+    def on_clock(self) -> bool:
+        """Whether a term in it runs in working time."""
+        return self in (Unit.WORKING_HOUR, Unit.WORKING_DAY)
+
+    @property
+    def by_date(self) -> bool:
+        """Whether a term in it runs from one date to another, days off counted: see ``last_day``."""
+        return not self.on_clock and self is not Unit.SAME_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Budget:
     def __post_init__(self) -> None:
         if not self.amount.is_finite() or self.amount < 0:
             raise ValueError("Thời hạn phải là một số không âm.")
-        if self.unit in (Unit.CALENDAR_DAY, Unit.MONTH) and (self.amount < 1 or self.amount != int(self.amount)):
+        if self.unit.by_date and (self.amount < 1 or self.amount != int(self.amount)):
             raise ValueError("Thời hạn tính theo ngày hoặc tháng phải là số nguyên, từ 1 trở lên.")
         if self.cutoff is not None and self.unit is not Unit.SAME_DAY:
             raise ValueError("Giờ chốt chỉ dùng cho thủ tục giải quyết trong ngày.")
@@ -46,7 +56,7 @@ class Budget:
     @property
     def on_clock(self) -> bool:
         """Whether the term runs in working time, and not from one date to another."""
-        return self.unit in (Unit.WORKING_HOUR, Unit.WORKING_DAY)
+        return self.unit.on_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ def months_later(day: int, months: int) -> int:
 
 
 def last_day(day: int, budget: Budget) -> int:
-    """The last day of a term in calendar days or months, before any roll (ordinals)."""
+    """The last day of a term that runs by date, before any roll (ordinals)."""
     if budget.unit is Unit.MONTH:
         return months_later(day, int(budget.amount))
     return day + int(budget.amount)

@@ -8,10 +8,7 @@ from nennep.kernel.worktime import UNITS, Term, Unit
 # How a paper may be handed in, each with its words.
 COUNTS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
 CHANNELS: dict[str, str] = {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính công ích"}
-UNIT_CHOICES = [
-    (str(unit), UNITS[unit])
-    for unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH, Unit.WORKING_HOUR, Unit.SAME_DAY)
-]
+UNIT_CHOICES = [(str(unit), UNITS[unit]) for unit in Unit]
 """The units that a limit may be set in, the usual ones first."""
 
 

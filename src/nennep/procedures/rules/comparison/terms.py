@@ -8,7 +8,7 @@ from typing import Any
 
 from nennep.kernel.text import fold
 from nennep.kernel.words import exact_number
-from nennep.kernel.worktime import UNITS, UNSET, Term
+from nennep.kernel.worktime import UNITS, UNSET, Term, Unit
 from nennep.office.durations import DAY, MONTH, SAME_DAY, WEEK, YEAR, read_time
 from nennep.office.spelling import flat, key
 
@@ -22,11 +22,11 @@ _SAID = {
     "online": ("truc tuyen", "qua mang"),
     "post": ("buu chinh", "buu dien"),
 }
-LEGAL_UNITS = ("working_hour", "working_day", DAY, MONTH, SAME_DAY)
 UNCHANGED = ("khong doi", "khong thay doi", "giu nguyen", "nhu cu", "khong sua doi")
+_STEP_UNITS = {"gio": Unit.WORKING_HOUR} | {fold(UNITS[unit]): unit for unit in Unit if unit is not Unit.SAME_DAY}
 _STEP = re.compile(
     r"\b(?P<way>giam|bot|cat giam|rut ngan|tang|keo dai)\s+(?:them\s+|duoc\s+)?"
-    r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>ngay lam viec|ngay|gio|thang)"
+    rf"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>{'|'.join(sorted(_STEP_UNITS, key=len, reverse=True))})"
 )
 # A cell that tells a limit for each way of handing in, on lines or in a row.
 _PIECES = re.compile(r"[\n;]+|\s(?=(?:nộp\s+)?(?:trực tiếp|trực tuyến|tại quầy|qua bưu chính|bưu chính)\b)", re.I)
@@ -103,7 +103,7 @@ def _one(
     text: str, found: dict[str, Any], step: tuple[int, Decimal, str, str] | None, held: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Terms | None, list[Doubt]]:
     amount, unit = Decimal(found["amount"]), found["unit"]
-    if unit not in LEGAL_UNITS or (unit in (DAY, MONTH) and amount != int(amount)):
+    if unit not in set(Unit) or not _fits(amount, unit):
         return None, [_foreign_unit(text, amount, unit, held)]
     terms = terms_with(held, amount, unit)
     if len(set(_bare(held).values())) > 1:
@@ -159,16 +159,16 @@ def _against(
     by_unit = before["unit"]
     if step and step[2] == by_unit:
         after = Decimal(before["amount"]) + step[0] * step[1]
-        if after > 0 and (by_unit not in (DAY, MONTH) or after == int(after)):
+        if after > 0 and _fits(after, by_unit):
             second = _set(held, after, by_unit)
-    elif unit != by_unit and (by_unit not in (DAY, MONTH) or amount == int(amount)):
+    elif unit != by_unit and _fits(amount, by_unit):
         second = _set(held, amount, by_unit)
     acts = (_set(held, amount, unit, "Theo văn bản"), second)
     return doubt("terms", why, *acts, read=Term(amount, unit).words(), held=_held(held))
 
 
 def _many(text: str, amounts: list[dict[str, Any]], held: Mapping[str, Mapping[str, Any]]) -> Doubt:
-    legal = [one for one in amounts if one["unit"] in LEGAL_UNITS][:3]
+    legal = [one for one in amounts if one["unit"] in set(Unit)][:3]
     acts = [_set(held, one["amount"], one["unit"]) for one in legal]
     why = "Văn bản ghi nhiều mốc. Chọn thời hạn chung; trường hợp khác ghi ở hồ sơ thủ tục."
     return doubt("terms", why, *acts, by_hand(), read=text, held=_held(held))
@@ -189,6 +189,11 @@ def _without_amount(texts: Texts, text: str, held: Mapping[str, Mapping[str, Any
     return None, [doubt("terms", why, *ways, read=text, held=_held(held))]
 
 
+def _fits(amount: Decimal, unit: str) -> bool:
+    """Whether a limit may be so many of the unit: a whole number where it runs by date."""
+    return not Unit(unit).by_date or amount == int(amount)
+
+
 def _foreign_unit(text: str, amount: Decimal, unit: str, held: Mapping[str, Mapping[str, Any]]) -> Doubt:
     acts = [by_hand("Nhập thời hạn")]
     if unit == WEEK:
@@ -197,9 +202,10 @@ def _foreign_unit(text: str, amount: Decimal, unit: str, held: Mapping[str, Mapp
         acts.insert(0, _set(held, amount * 12, MONTH))
     if held:
         acts.append(_keep(held))
+    counted = ", ".join(UNITS[one] for one in Unit if one is not Unit.SAME_DAY)
+    whole = ", ".join(UNITS[one] for one in Unit if one.by_date)
     why = (
-        "Thời hạn của thủ tục tính theo giờ, ngày làm việc, ngày hoặc tháng, số nguyên với ngày và"
-        f" tháng; văn bản ghi “{Term(amount, unit).words()}”."
+        f"Thời hạn của thủ tục tính theo {counted}, số nguyên với {whole}; văn bản ghi “{Term(amount, unit).words()}”."
     )
     return doubt("terms", why, *acts, read=text, held=_held(held))
 
@@ -210,11 +216,10 @@ def _step(text: str) -> tuple[int, Decimal, str, str] | None:
     found = _STEP.search(folded)
     if not found:
         return None
-    units = {"ngay lam viec": "working_day", "ngay": DAY, "gio": "working_hour", "thang": MONTH}
     words = text[found.start() : found.end()] if len(folded) == len(text) else found[0]
     sign = 1 if found["way"] in ("tang", "keo dai") else -1
     number = Decimal(found["number"].replace(",", "."))
-    return sign, number, units[found["unit"]], words
+    return sign, number, _STEP_UNITS[found["unit"]], words
 
 
 def _without_step(amounts: list[dict[str, Any]], step: tuple[int, Decimal, str, str] | None) -> list[dict[str, Any]]:
@@ -236,7 +241,7 @@ def _by_channel(text: str) -> Terms:
     for piece in pieces:
         names = [name for name, said in _SAID.items() if any(word in key(piece) for word in said)]
         time = read_time(piece)
-        if not names or time.amount is None or time.variants or time.unit not in LEGAL_UNITS:
+        if not names or time.amount is None or time.variants or time.unit not in set(Unit):
             return {}
         found |= terms_with(_blank(names), time.amount, time.unit)
     if "counter" not in found:

@@ -12,7 +12,6 @@ from nennep.kernel.worktime import ZONE, Budget, Calendar, OutsideCalendarError,
 
 AHEAD_DAYS = 365
 _NOON = time(12)
-_BY_DATE = frozenset({Unit.CALENDAR_DAY, Unit.MONTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def ordinary_days(calendar: Calendar | None, budget: Budget, hours_a_day: Decima
 
 def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[HolidayShortfall, ...]:
     """The holidays that leave less than ``needed`` working days, in order; () for limits in working time."""
-    if budget.unit not in _BY_DATE:
+    if not budget.unit.by_date:
         return ()
     grouped: dict[tuple[int, str], list[Reception]] = {}
     for one in receptions(calendar, budget, first):
@@ -108,7 +107,7 @@ def _holiday(calendar: Calendar, reception: Reception) -> tuple[int, str]:
 def covered_until(calendar: Calendar, budget: Budget, first: date) -> date | None:
     """The last reception day whose term is wholly decided, where that lies within the twelve months."""
     known = receptions(calendar.decided, budget, first)
-    if budget.unit not in _BY_DATE or not known:
+    if not budget.unit.by_date or not known:
         return None
     last = known[-1].day
     return last if last < days_after(first, AHEAD_DAYS - 7) else None
