@@ -91,7 +91,7 @@ def test_a_unit_is_read_back_from_the_words_it_is_told_in(unit: Unit) -> None:
 
 @pytest.mark.parametrize("unit", COUNTED)
 def test_a_unit_has_a_due_day_its_reasons_and_what_is_left(unit: Unit) -> None:
-    start, now = at("2026-11-02 08:00"), at("2026-11-02 09:00")
+    start, now = at("2026-02-02 08:00"), at("2026-11-02 09:00")
     deadline = due(start, Budget(Decimal(1), unit), NATIONAL)
     assert deadline.at > start
     assert deadline.lines
