@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from nennep.kernel.words import money
-from nennep.kernel.worktime import UNSET, Term
+from nennep.kernel.worktime import UNSET, Term, Unit
 from nennep.office.durations import SAME_DAY, read_time
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
@@ -15,7 +15,7 @@ from nennep.procedures.models import DecisionLine, Field, Procedure, PublishingD
 from nennep.procedures.rules import CHANGES
 from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
-from nennep.procedures.rules.comparison.terms import CHANNELS, LEGAL_UNITS, words_of
+from nennep.procedures.rules.comparison.terms import CHANNELS, words_of
 from nennep.procedures.rules.published import Published, stored
 from nennep.processes.queries.uploads import procedures_kept
 from nennep.web.selects import offer
@@ -62,7 +62,7 @@ class Time(Words):
             return UNSET
         if found.unit == SAME_DAY:
             return _same_day(text)
-        if found.amount is None or found.variants or found.unit not in LEGAL_UNITS:
+        if found.amount is None or found.variants or found.unit not in set(Unit):
             raise forms.ValidationError(
                 "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc không quy định."
             )
