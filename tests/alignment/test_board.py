@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nennep.alignment.measures.boards import nearest_due
-from nennep.alignment.queries.board import SHOWN_TRACKS, BoardRow, board_of
+from nennep.alignment.queries.board import BoardRow, board_of
 from nennep.alignment.queries.facts import facts_of
 from nennep.alignment.queries.obligations import limit_words
 from nennep.alignment.rules.lag import LagStatus, Mark
@@ -16,6 +16,7 @@ from nennep.documents.models import Citation, Posting
 from nennep.ledger.files import store
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process, ProcessVersion
+from nennep.processes.rules.approvals import RUNNING_TRACKS
 from tests.alignment.board_scene import TODAY, WHEN, Board, d
 from tests.calendars import at
 from tests.cast import Cast
@@ -31,7 +32,7 @@ def board(cast: Cast) -> Board:
 
 
 def marks(row: BoardRow) -> list[Mark]:
-    return [row.published.mark, *(row.tracks[track].mark for track in SHOWN_TRACKS)]
+    return [row.published.mark, *(row.tracks[track].mark for track in RUNNING_TRACKS)]
 
 
 def said(row: BoardRow) -> str:

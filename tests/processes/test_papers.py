@@ -12,9 +12,21 @@ from hypothesis import strategies as st
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError, Phase, Step
 from nennep.procedures.rules.published import PublishedComponent
-from nennep.processes.papers import KINDS, ApprovalFacts, CostFacts, ProfileError, codes, make, profile, read_profile
+from nennep.processes.papers import (
+    KINDS,
+    ApprovalFacts,
+    CostFacts,
+    ProfileError,
+    check_own_template,
+    codes,
+    make,
+    profile,
+    read_profile,
+    template_of,
+)
 from nennep.processes.papers.statutory import form_names
 from nennep.processes.papers.wording import both_words, days_figure
+from nennep.processes.rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS
 from tests.definitions.tables import block, qt_dp_04, table, task, way
 from tests.definitions.test_against_oracle import built
 
@@ -280,6 +292,16 @@ def test_compliance_cost_is_hours_wage_and_money_by_times_and_people():
         ("57.000.000 đồng", "33.000.000 đồng"),
     ]
     assert "Tiết kiệm 24.000.000 đồng một năm, bằng 42,1 %" in told.cost_note
+
+
+def test_every_document_has_a_track_a_layout_a_record_and_a_template():
+    made = make(pinned(qt_dp_04()))
+    assert set(KINDS) == set(TRACKS) == set(made) == {*NEEDED_TRACKS, *FOLLOWING_TRACKS}
+    for code, kind in KINDS.items():
+        assert kind.code == code
+        assert kind.layout.is_file()
+        assert type(made[code]) is kind.record
+        assert check_own_template(code, template_of(code, profile())) == ()
 
 
 def test_a_first_version_has_nothing_to_be_compared_with_and_says_so():

@@ -11,6 +11,7 @@ from nennep.kernel.text import fold
 from nennep.org.models import Division
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
+from nennep.processes.rules.approvals import RUNNING_TRACKS
 
 from ..rules.lag import Demand, DemandAnswer, LagStatus, Mark, governing, mark_of, standing_of, worst_of
 from .facts import Facts
@@ -18,7 +19,6 @@ from .gaps import Gap, gaps_of, gaps_without_process
 from .public_copies import PublicCopies, posted_of
 
 # The documents of a row that must say the same, in the order of the board.
-SHOWN_TRACKS = ("internal", "iso", "electronic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _row(facts: Facts, process: Process) -> BoardRow:
     carried = [facts.procedures[pk] for pk in facts.carried.get(process.pk, ())]
     current = [each for one in carried if (each := facts.current(one.pk)) is not None]
     published = _published(facts, carried, current)
-    tracks = {track: _track(facts, process, track, held, opened, current) for track in SHOWN_TRACKS}
+    tracks = {track: _track(facts, process, track, held, opened, current) for track in RUNNING_TRACKS}
     answers = facts.answers(process.pk)
     marks = [cell.mark for cell in tracks.values()] + ([published.mark] if carried else [])
     standing = standing_of(answers, marks, facts.day)
@@ -155,8 +155,8 @@ def _alone(facts: Facts, procedure: Procedure, published: ProcedureVersion) -> B
     """A procedure without a process; one that another system handles needs none."""
     own = published.routing == "own"
     cell = _published(facts, [procedure], [published])
-    none = dict.fromkeys(SHOWN_TRACKS, BoardCell(Mark.NONE))
-    marks = [cell.mark, *(Mark.NONE for _ in SHOWN_TRACKS if own)]
+    none = dict.fromkeys(RUNNING_TRACKS, BoardCell(Mark.NONE))
+    marks = [cell.mark, *(Mark.NONE for _ in RUNNING_TRACKS if own)]
     public = posted_of(facts, [published])
     return BoardRow(
         day=facts.day,

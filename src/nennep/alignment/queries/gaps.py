@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from nennep.kernel.dates import full_date
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.processes.models import Approval, Process, ProcessVersion
-from nennep.processes.rules.approvals import NEEDED_TRACKS
+from nennep.processes.rules.approvals import NEEDED_TRACKS, RUNNING_TRACKS, short_name
 
 from ..rules.lag import DemandAnswer, Mark
 from .facts import Facts
 from .public_copies import PublicCopies
-
-TRACK_WORDS = {"internal": "nội bộ", "iso": "ISO", "electronic": "điện tử"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def _opened(facts: Facts, process: Process, opened: ProcessVersion) -> Gap:
         return Gap(f"Bản {opened.number} chờ thẩm tra.", "Xem bản trình", *page)
     if opened.state == "approval":
         signed = {each.track for each in facts.approvals.get(opened.pk, ())}
-        waits = [TRACK_WORDS[track] for track in NEEDED_TRACKS if track not in signed]
+        waits = [short_name(track) for track in NEEDED_TRACKS if track not in signed]
         if not waits:
             return Gap(f"Bản {opened.number} đã duyệt đủ, chưa áp dụng.", "Đưa vào áp dụng", *page, True)
         words = f"Bản {opened.number} chờ duyệt {' và '.join(waits)}."
@@ -121,7 +119,8 @@ def _approvals(facts: Facts, process: Process, held: ProcessVersion) -> Iterator
     """Approvals of the version in force that are missing, ended, or of another content."""
     door = ("Ghi phê duyệt", "processes:version", (process.code, held.number), True)
     own = facts.approvals.get(held.pk, ())
-    for track, words in TRACK_WORDS.items():
+    for track in RUNNING_TRACKS:
+        words = short_name(track)
         approval = next((each for each in own if each.track == track), None)
         if approval is None:
             other = facts.holding(process.pk, track)

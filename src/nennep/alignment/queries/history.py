@@ -6,11 +6,10 @@ from datetime import date
 
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.models import Approval, Process, ProcessVersion
+from nennep.processes.rules.approvals import RUNNING_TRACKS, short_name
 
 from ..rules.lag import Demand, DemandAnswer
 from .facts import Facts
-
-TRACKS_TOLD = ("internal", "iso", "electronic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,11 @@ class LawEntry:
     @property
     def is_law(self) -> bool:
         return self.decision is None
+
+    @property
+    def followed(self) -> list[tuple[str, DocumentAnswer]]:
+        """How each document followed, by its short name."""
+        return [(short_name(track), taken) for track, taken in self.taken.items()]
 
     @property
     def iso(self) -> DemandAnswer:
@@ -84,7 +88,7 @@ def decisions_told(entries: Collection[LawEntry]) -> list[PublishingDecision]:
 def _laws(facts: Facts, process: Process) -> Iterator[LawEntry]:
     for asked in facts.asked.get(process.pk, ()):
         taken = {}
-        for track in TRACKS_TOLD:
+        for track in RUNNING_TRACKS:
             later = [each for each in facts.approvals_on(process.pk, track) if each.effective_from >= asked.start]
             taken[track] = _taken(facts, process, asked, later)
         yield LawEntry(process, asked, None, (), taken, facts.day)
@@ -95,7 +99,7 @@ def _decisions(facts: Facts, process: Process) -> Iterator[LawEntry]:
         asked = Demand(decision.number, min(each.valid_from for each in published))
         versions = {each.pk: each for each in facts.versions.get(process.pk, ())}
         taken = {}
-        for track in TRACKS_TOLD:
+        for track in RUNNING_TRACKS:
             following = [
                 each
                 for each in facts.approvals_on(process.pk, track)

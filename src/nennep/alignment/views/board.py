@@ -20,13 +20,14 @@ from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in
 from nennep.processes.models import Approval
+from nennep.processes.rules.approvals import RUNNING_TRACKS, short_name
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 from nennep.web.views import found_or_404
 
 from ..measures.boards import counts_of, nearest_due, procedures_in, sums_of
-from ..queries.board import SHOWN_TRACKS, BoardCell, BoardRow, board_of
+from ..queries.board import BoardCell, BoardRow, board_of
 from ..queries.facts import facts_of
 from ..queries.gaps import Gap
 from ..queries.obligations import limit_words
@@ -111,6 +112,7 @@ def board(request: HouseRequest) -> HttpResponse:
         "keeps": keeps,
         "foreign": agency.pk not in request.actor.agency_ids,
         "limit": limit_words(day),
+        "tracks": [short_name(track) for track in RUNNING_TRACKS],
         "rows": [_shown(row, agency, keeps, request) for row in page.rows],
         "pills": _pills(request, narrowed),
         "legend": [(ICONS[each], MARK_WORDS[each]) for each in Mark],
@@ -240,7 +242,7 @@ def _shown(row: BoardRow, agency: Agency, keeps: bool, request: HouseRequest) ->
     own = agency.pk in request.actor.agency_ids
     page = reverse("processes:process" if row.process else "procedures:procedure", args=[row.code])
     cells = [_procedure_cell(row, own)]
-    cells += [_track_cell(row, row.tracks[track], own) for track in SHOWN_TRACKS]
+    cells += [_track_cell(row, row.tracks[track], own) for track in RUNNING_TRACKS]
     cells.append(_posted_cell(row, reverse("alignment:postings") if keeps and own else ""))
     gaps = [DrawnGap(gap, _way(gap, keeps, own)) for gap in row.gaps[:MOST_GAPS]]
     running = tuple((version.number, n, _version(row, version.number, own)) for version, n in row.running)

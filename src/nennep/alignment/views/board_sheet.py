@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from nennep.processes.rules.approvals import TRACKS
+from nennep.processes.rules.approvals import RUNNING_TRACKS, TRACKS
 
 from ..measures.boards import Sum
-from ..queries.board import SHOWN_TRACKS, BoardRow
+from ..queries.board import BoardRow
 from ..queries.public_copies import POSTED_WORDS
 from ..rules.lag import MARK_WORDS, STANDING_WORDS, LagStatus
 
@@ -15,7 +15,7 @@ HEADINGS = (
     "Công bố có hiệu lực", "So với luật",
     *(
         f"{TRACKS[track]}: {what}"
-        for track in SHOWN_TRACKS
+        for track in RUNNING_TRACKS
         for what in ("bản", "có hiệu lực", "văn bản", "ngày ký", "người ký", "so với định nghĩa")
     ),
     "Tái cấu trúc: văn bản", "Tái cấu trúc: ngày ký", "Công khai", "Ngày công khai",
@@ -58,7 +58,7 @@ def _cells(row: BoardRow) -> tuple[object, ...]:
         row.published.number,
         row.published.day,
         MARK_WORDS[row.published.mark],
-        *(value for track in SHOWN_TRACKS for value in _track(row, track)),
+        *(value for track in RUNNING_TRACKS for value in _track(row, track)),
         made.number if made else "",
         made.signed_on if made else None,
         POSTED_WORDS[posted.mark] if posted.is_needed else "không phải công khai",

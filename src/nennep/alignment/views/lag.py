@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from nennep.kernel.dates import dashed_date
 from nennep.kernel.text import fold
 from nennep.org.views.gate import signed_in
-from nennep.processes.rules.approvals import TRACKS
+from nennep.processes.rules.approvals import RUNNING_TRACKS, TRACKS
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 
 from ..queries.facts import facts_of
-from ..queries.history import TRACKS_TOLD, LawEntry, decisions_told, history_of
+from ..queries.history import LawEntry, decisions_told, history_of
 from .board import agency_asked
 
 HEADINGS = (
@@ -28,7 +28,11 @@ HEADINGS = (
     "Ngày ký",
     "Có hiệu lực",
     "Bản công bố",
-    *(f"{TRACKS[track]}: {what}" for track in TRACKS_TOLD for what in ("bản", "văn bản", "có hiệu lực", "trễ (ngày)")),
+    *(
+        f"{TRACKS[track]}: {what}"
+        for track in RUNNING_TRACKS
+        for what in ("bản", "văn bản", "có hiệu lực", "trễ (ngày)")
+    ),
     "Hạn luật định",
     "Kết quả",
 )
@@ -82,7 +86,7 @@ def _cells(entries: Sequence[LawEntry]) -> list[tuple[object, ...]]:
             entry.decision.signed_on if entry.decision else None,
             entry.asked.start,
             ", ".join(f"{code} v{each.number}" for code, each in entry.published),
-            *(value for track in TRACKS_TOLD for value in _track(entry, track)),
+            *(value for track in RUNNING_TRACKS for value in _track(entry, track)),
             entry.asked.due,
             entry.result,
         )

@@ -35,7 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-@command("process papers", help="in bốn tài liệu của một quy trình (PDF/A và Word) ra một thư mục", arguments=arguments)
+@command("process papers", help="in các tài liệu của một quy trình (PDF/A và Word) ra một thư mục", arguments=arguments)
 def run(options: Namespace) -> int:
     """Afterwards eight files stand in the folder; a document that was approved is the frozen one.
 

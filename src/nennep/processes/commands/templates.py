@@ -24,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 @command(
     "process templates",
-    help="ghi mẫu Word khởi đầu của bốn tài liệu kèm bảng kê thẻ, hoặc kiểm mẫu của cơ quan",
+    help="ghi mẫu Word khởi đầu của các tài liệu kèm bảng kê thẻ, hoặc kiểm mẫu của cơ quan",
     arguments=arguments,
 )
 def run(options: Namespace) -> int:

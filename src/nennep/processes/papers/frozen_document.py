@@ -14,15 +14,11 @@ from nennep.press.pdf import PressError
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, frozen_paper, own_template, version_before
 from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
-from .electronic import electronic_process
 from .facts import PinnedVersion
-from .internal import internal_process
-from .iso import iso_procedure
 from .payloads import Document
 from .pinned_version import approvals_of, facts_day, pinned_of
-from .printing import print_pdf, print_pictures, print_word
+from .printing import KINDS, print_pdf, print_pictures, print_word
 from .profiles import profile
-from .restructuring import restructuring
 
 FORMS = ("pdf", "docx")
 
@@ -77,13 +73,8 @@ def _document(version: ProcessVersion, track: str, at: datetime, approval: Appro
     pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version))
     if approval is not None:
         pinned = replace(pinned, issued_on=approval.signed_on)
-    if track == "iso":
-        return iso_procedure(pinned, style)
-    if track == "internal":
-        return internal_process(pinned, style)
-    if track == "electronic":
-        return electronic_process(pinned, style)
-    return restructuring(_before(version, day), pinned, style)
+    kind = KINDS[track]
+    return kind.make(pinned, _before(version, day) if kind.compares else None, style)
 
 
 def _before(version: ProcessVersion, day: date) -> PinnedVersion | None:

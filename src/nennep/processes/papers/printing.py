@@ -1,6 +1,6 @@
 """The four documents on paper: PDF/A by the layouts, Word by templates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -32,13 +32,20 @@ DRAFT = "BẢN NHÁP, CHƯA PHÊ DUYỆT"
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One of the four: its name in Vietnamese, its file name, its record, how the sheet lies."""
+    """One of the four: its name in Vietnamese, its file name, its record, how the sheet lies.
+
+    ``make`` fills the record from a version; one that ``compares`` is handed the version before it,
+    if there is one. ``build`` makes our own starting template in Word.
+    """
 
     code: str
     name: str
     file: str
     record: type
+    make: Callable[[Pinned, Pinned | None, Profile], Document]
+    build: templates.Builder
     lying: bool = False
+    compares: bool = False
 
     @property
     def layout(self) -> Path:
@@ -49,13 +56,40 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
     for kind in (
-        Kind(code="iso", name="Quy trình ISO", file="quy-trinh-iso", record=IsoProcedure),
-        Kind(code="internal", name="Quy trình nội bộ", file="quy-trinh-noi-bo", record=InternalProcess),
         Kind(
-            code="electronic", name="Quy trình điện tử", file="quy-trinh-dien-tu", record=ElectronicProcess, lying=True
+            code="iso",
+            name="Quy trình ISO",
+            file="quy-trinh-iso",
+            record=IsoProcedure,
+            make=lambda pinned, _, style: iso_procedure(pinned, style),
+            build=templates.iso_procedure,
         ),
         Kind(
-            code="restructuring", name="Tái cấu trúc quy trình", file="tai-cau-truc", record=Restructuring, lying=True
+            code="internal",
+            name="Quy trình nội bộ",
+            file="quy-trinh-noi-bo",
+            record=InternalProcess,
+            make=lambda pinned, _, style: internal_process(pinned, style),
+            build=templates.internal_process,
+        ),
+        Kind(
+            code="electronic",
+            name="Quy trình điện tử",
+            file="quy-trinh-dien-tu",
+            record=ElectronicProcess,
+            make=lambda pinned, _, style: electronic_process(pinned, style),
+            build=templates.electronic_process,
+            lying=True,
+        ),
+        Kind(
+            code="restructuring",
+            name="Tái cấu trúc quy trình",
+            file="tai-cau-truc",
+            record=Restructuring,
+            make=lambda pinned, before, style: restructuring(before, pinned, style),
+            build=templates.restructuring,
+            lying=True,
+            compares=True,
         ),
     )
 }
@@ -69,12 +103,7 @@ def make(
     Raises DefinitionError when a table cannot run.
     """
     style = style or profile()
-    return {
-        "iso": iso_procedure(pinned, style),
-        "internal": internal_process(pinned, style),
-        "electronic": electronic_process(pinned, style),
-        "restructuring": restructuring(before, pinned, style),
-    }
+    return {code: kind.make(pinned, before, style) for code, kind in KINDS.items()}
 
 
 def kind_of(document: Document) -> Kind:
@@ -141,14 +170,14 @@ def _picture(diagram: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _built(kind: str, code: str) -> bytes:
-    return templates.build(kind, profile(code))
+    return templates.build(KINDS[kind].build, profile(code))
 
 
 def template_of(kind: str, style: Profile) -> bytes:
     """Our starting template of a document in a house style, for the secretary to take and change."""
     if style == profile(style.code):
         return _built(kind, style.code)
-    return templates.build(kind, style)
+    return templates.build(KINDS[kind].build, style)
 
 
 def check_own_template(kind: str, content: bytes) -> tuple[TemplateProblem, ...]:

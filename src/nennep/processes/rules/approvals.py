@@ -47,8 +47,15 @@ TRACKS: dict[str, str] = {
 NEEDED_TRACKS = ("internal", "iso")
 # These two follow the decision on the internal process where they have none of their own.
 FOLLOWING_TRACKS = ("electronic", "restructuring")
+# These tell how the process runs, so that the board shows how far each follows the law.
+RUNNING_TRACKS = ("internal", "iso", "electronic")
 # Who decides where nobody else is known (TT 01/2018 Điều 8.3; QĐ 19/2014 Điều 4.2a).
 AUTHORITIES = {"internal": "Chủ tịch {superior}", "iso": "{title} {agency}"}
+
+
+def short_name(track: str) -> str:
+    """The name of a document beside the word “quy trình”: “nội bộ”, “ISO”."""
+    return TRACKS[track].removeprefix("Quy trình ")
 
 
 def in_sentence(track: str) -> str:

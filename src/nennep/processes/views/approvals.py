@@ -30,7 +30,7 @@ from ..queries import (
     may_keep,
     version_before,
 )
-from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
+from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
 from .gate import today
 from .version import step_changes
 from .version_acts import POSTED
@@ -105,7 +105,7 @@ def _initial(request: HouseRequest, row: ProcessVersion, track: str) -> dict[str
     day = today(request)
     asked = request.GET.get("like", "")
     alike = next((each for each in approvals_alike(row, track) if str(each.pk) == asked), None)
-    follows = approval_of(row, "internal") if track in ("electronic", "restructuring") else None
+    follows = approval_of(row, "internal") if track in FOLLOWING_TRACKS else None
     given = alike or follows
     if given is not None:
         names = ("authority", "number", "signed_on", "signer", "effective_from")

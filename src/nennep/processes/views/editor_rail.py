@@ -21,7 +21,7 @@ from ..queries import authorities_of
 from ..queries.checks import circumstances_of, examples_of
 from ..queries.coverage import covered_variants
 from ..queries.step_table import Sheet
-from ..rules.approvals import TRACKS
+from ..rules.approvals import FOLLOWING_TRACKS, TRACKS
 
 ORDER = {"error": 0, "warning": 1, "ok": 2}
 # So many findings of one check stand open; more are folded.
@@ -134,9 +134,8 @@ def papers_of(sheet: Sheet, day: date) -> list[dict[str, str]]:
         track: words.replace("Ủy ban nhân dân", "UBND") for track, words in authorities_of(version.process, day).items()
     }
     words = {
-        "internal": f"{authorities['internal']} duyệt",
-        "iso": f"{authorities['iso']} duyệt",
-        "electronic": "chạy theo bản nội bộ",
+        **{track: f"{authority} duyệt" for track, authority in authorities.items()},
+        **dict.fromkeys(FOLLOWING_TRACKS, "chạy theo bản nội bộ"),
         "restructuring": _restructured(sheet),
     }
     return [{"name": name, "words": words[track], "address": _paper(version, track)} for track, name in TRACKS.items()]

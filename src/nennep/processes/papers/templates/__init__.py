@@ -10,16 +10,13 @@ from nennep.processes.papers.templates.comparison import restructuring
 from nennep.processes.papers.templates.iso import iso_procedure
 from nennep.processes.papers.templates.sheets_of_process import electronic_process, internal_process
 
-BUILDERS: dict[str, Callable[[Profile], Document]] = {
-    "iso": iso_procedure,
-    "internal": internal_process,
-    "electronic": electronic_process,
-    "restructuring": restructuring,
-}
+__all__ = ["Builder", "build", "electronic_process", "internal_process", "iso_procedure", "restructuring"]
+
+Builder = Callable[[Profile], Document]
 
 
-def build(kind: str, style: Profile) -> bytes:
-    """The template of a document (iso, internal, electronic, restructuring) in a house style."""
-    document = BUILDERS[kind](style)
+def build(builder: Builder, style: Profile) -> bytes:
+    """The template that a document begins with, in a house style."""
+    document = builder(style)
     sheets.foot(document, "{% if ban_thu %}BẢN THỬ{% endif %}")
     return sheets.saved(document)
