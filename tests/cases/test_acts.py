@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nennep.cases.rules import CASE_FLOW, EVENT_LABELS, STATES
-from nennep.cases.rules.acts import ACTS, BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, answer
+from nennep.cases.rules.acts import ACTS, BROKEN_RULE, NAMED_HERE, NOT_PERMITTED, UNLAWFUL, answer
 from nennep.cases.rules.acts_guide import guide
 from nennep.cases.rules.doers import DOER, DoerFacts, LiveStep
 from nennep.kernel.actors import Actor, Grant, machine
@@ -219,11 +219,12 @@ def test_a_step_that_another_duty_signs_is_signed_under_the_duty_of_the_move():
 
 
 def test_every_act_says_why_and_names_an_event():
-    kinds = {*EVENT_LABELS, *CASE_FLOW.event_labels()}
+    kinds = {*EVENT_LABELS, *NAMED_HERE, *CASE_FLOW.event_labels()}
     for name, act in ACTS.items():
         assert act.kind in kinds, name
         assert act.why, name
         assert act.sources, name
+        assert act.label, name
 
 
 def test_the_guide_prints_the_table():

@@ -13,9 +13,10 @@ class Room(AppConfig):
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
         from .queries import desks_of, sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
+        from .rules.acts import NAMED_HERE
 
         name_flow(CASE_FLOW)
-        name_events(EVENT_LABELS)
+        name_events(EVENT_LABELS | NAMED_HERE)
         menu.register(
             "reception", "cases:reception", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
         )

@@ -43,22 +43,15 @@ CASE_FLOW = Flow(
     called="hồ sơ",
 )
 REPROCESSED = "case.reprocessed"
+# Events that are an act of their own are named in the table of acts.
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",
-    "case.corrected": "Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
     "case.assigned": "Phân công thụ lý",
-    "case.paper_issued": "Lập giấy tờ",
-    "case.overdue": "Quá hẹn trả",
     "case.extended": "Xin lỗi, hẹn lại",
-    "case.personal_viewed": "Xem thông tin cá nhân",
-    "case.refusal_proposed": "Đề nghị trả lời không giải quyết",
     "case.imported": "Nhập từ hệ thống ngoài",
-    "case.due_recomputed": "Tính lại hạn theo lịch mới",
-    "case.due_confirmed": "Lịch đã công bố, hạn không còn là dự kiến",
     REPROCESSED: "Chuyển sang bản quy trình khác",
     "step.taken": "Nhận việc",
     "step.completed": "Xong bước",
-    "step.timed": "Đến giờ của bước",
     "step.imported": "Bước của hệ thống ngoài",
     "import.finished": "Xong một lần nhập",
 }

@@ -124,6 +124,7 @@ ACTS: dict[str, Act] = {
         page="receive", why="Bộ phận Một cửa nhận hồ sơ, mỗi hồ sơ một mã (NĐ 118/2025 Điều 17, 28)",
     ),
     "correct": Act(
+        name="Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
         who=DESK, event="case.corrected",
         states=tuple(BEFORE.split("|")), page="accept",
         why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
@@ -176,6 +177,7 @@ ACTS: dict[str, Act] = {
         words="Nhận giấy tờ bổ sung", why="giấy tờ bổ sung nộp qua Bộ phận Một cửa (Điều 19.5)",
     ),
     "propose_refusal": Act(
+        name="Đề nghị trả lời không giải quyết",
         who=HANDLER, event="case.refusal_proposed",
         states=("processing",), rule=_proposed, page="refuse",
         words="Trả lời không giải quyết, nêu lý do",
@@ -206,6 +208,7 @@ ACTS: dict[str, Act] = {
         why="kết quả sai do cơ quan thì cơ quan sửa (Điều 23.1); người ký được ở bước ký duyệt quyết định, dù ngồi phòng nào",
     ),
     "recompute_due": Act(
+        name="Tính lại hạn theo lịch mới",
         who=DESK_LEADER, event="case.due_recomputed",
         states=tuple(state for state in STATES if state in OPEN), page="dues",
         why="hạn đã hẹn không tự đổi; phòng chuyên môn không đổi ngày",
@@ -216,28 +219,37 @@ ACTS: dict[str, Act] = {
         why="hồ sơ đi hết trên bản đã nhận, trừ khi người quản lý quy trình nêu căn cứ",
     ),
     "issue_paper": Act(
+        name="Lập giấy tờ",
         who=VIEWER, event="case.paper_issued", states=EVERY_STATE,
         page="paper", why="giấy ghi người và giờ của việc đã làm, ai mở cũng ra đúng tệp ấy",
     ),
     "record_viewing": Act(
+        name="Xem thông tin cá nhân",
         who=VIEWER, event="case.personal_viewed",
         states=EVERY_STATE, page="personal", words="Hiện",
         why="nêu mục đích và ghi lại (Luật 91/2025/QH15)",
     ),
     "fire_timer": Act(
+        name="Đến giờ của bước",
         who=MACHINE, event="step.timed", states=STEPS_GO_ON,
         why="đồng hồ của bước trong quy trình",
     ),
     "mark_overdue": Act(
+        name="Quá hẹn trả",
         who=MACHINE, event="case.overdue", states=("processing",),
         why="một sự thật do đồng hồ, không ai đặt hay xóa được",
     ),
     "confirm_due": Act(
+        name="Lịch đã công bố, hạn không còn là dự kiến",
         who=MACHINE, event="case.due_confirmed",
         states=tuple(state for state in STATES if state in OPEN),
         why="lịch đã công bố giữ nguyên hạn đã hẹn, nên không ai phải quyết định gì",
     ),
 }  # fmt: skip
+
+
+NAMED_HERE = {act.event: act.name for act in ACTS.values() if act.event and act.event not in EVENT_LABELS}
+"""The events that are an act, by its name."""
 
 
 def act_of_step(facts: DoerFacts) -> str:

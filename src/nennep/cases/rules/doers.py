@@ -55,16 +55,9 @@ class Who:
     grant: Callable[[DoerFacts, Actor], Grant | None]
 
 
-def _desk(facts: DoerFacts, actor: Actor) -> Grant | None:
-    return actor.grant(RECEIVE, facts.agency_id)
-
-
-def _desk_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
-    return actor.grant(LEAD_DESK, facts.agency_id)
-
-
-def _keeper(facts: DoerFacts, actor: Actor) -> Grant | None:
-    return actor.grant(MANAGE_PROCEDURES, facts.agency_id)
+def holder(duty: str, words: str, refused: str) -> Who:
+    """Whoever holds the duty in the agency of the case."""
+    return Who(words, refused, lambda facts, actor: actor.grant(duty, facts.agency_id))
 
 
 def _head(facts: DoerFacts, actor: Actor) -> Grant | None:
@@ -121,18 +114,18 @@ def _machine(facts: DoerFacts, actor: Actor) -> Grant | None:
     return Grant("", facts.agency_id) if actor.user_id is None else None
 
 
-DESK = Who("công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.", _desk)
-RETURN_DESK = Who("công chức một cửa", "Việc này thuộc công chức một cửa.", _desk)
+DESK = holder(RECEIVE, "công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+RETURN_DESK = holder(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")
 HANDLER = Who("người thụ lý", "Việc này thuộc người thụ lý hồ sơ.", _handler)
 HANDLER_OR_HEAD = Who(
     "người thụ lý hoặc trưởng phòng", "Việc này thuộc người thụ lý hồ sơ hoặc trưởng phòng.", _handler_or_head
 )
 SIGNER = Who("lãnh đạo ký hồ sơ của quy trình ấy", "Việc này thuộc lãnh đạo ký hồ sơ này.", _signer)
-DESK_LEADER = Who("lãnh đạo Bộ phận Một cửa", "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.", _desk_leader)
-KEEPER = Who(
+DESK_LEADER = holder(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.")
+KEEPER = holder(
+    MANAGE_PROCEDURES,
     "người quản lý thủ tục, quy trình",
     "Chỉ người quản lý thủ tục, quy trình của cơ quan chuyển hồ sơ sang bản quy trình khác.",
-    _keeper,
 )
 DOER = Who("người có nhiệm vụ của bước", "Bước này thuộc nhiệm vụ của người khác.", _doer)
 VIEWER = Who("ai được xem hồ sơ", "Hồ sơ này của cơ quan khác.", _works_with_cases)

@@ -42,7 +42,7 @@ class Kind:
     name: str
     file: str
     record: type
-    make: Callable[[Pinned, Pinned | None, Profile], Document]
+    make: Callable[[PinnedVersion, PinnedVersion | None, Profile], Document]
     build: templates.Builder
     lying: bool = False
     compares: bool = False
