@@ -14,7 +14,7 @@ from nennep.cases.actions import ask_supplement, guide_applicant
 from nennep.cases.models import Case
 from nennep.cases.queries import case_list_columns
 from nennep.cases.queries.case_list import CaseFilter, counted, listed, order_of
-from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, Column
+from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, ListColumn
 from nennep.org.models import Position
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
@@ -265,7 +265,9 @@ def test_the_paper_keeps_the_filter(lan, lot) -> None:
 
 
 def test_a_column_of_the_table_stands_on_screen_on_paper_and_in_the_excel_file(lan, lot, monkeypatch) -> None:
-    sets = Column(key="sets", heading="Số bộ", value=lambda row: f"{row.case.sets} bộ nộp", places=EVERYWHERE, css="n")
+    sets = ListColumn(
+        key="sets", heading="Số bộ", value=lambda row: f"{row.case.sets} bộ nộp", places=EVERYWHERE, css="n"
+    )
     monkeypatch.setattr(case_list_columns, "COLUMNS", (*COLUMNS, sets))
     for address in ("/cases/", "/cases/print/"):
         page = lan.get(address)

@@ -34,7 +34,7 @@ class ListRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class ListOrder:
     """An order of the list: its key in the address, the column it follows, and its words both ways.
 
     The column is never null; it may be an annotation of the query.
@@ -47,7 +47,7 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ListColumn:
     """One column: its heading, what a row says in it, where it is shown, how its heading sorts.
 
     ``on_screen`` is the heading there, where it differs; ``css`` the class of the heading and of a
@@ -60,13 +60,15 @@ class Column:
     places: tuple[str, ...] = (EXCEL,)
     on_screen: str = ""
     css: str = ""
-    sort: Sort | None = None
+    sort: ListOrder | None = None
     views: tuple[str, ...] = ()
 
 
-BY_CODE = Sort("code", "code", "mã hồ sơ", "mã hồ sơ, ngược")
-BY_RECEPTION = Sort("received", "received_key", "ngày tiếp nhận, cũ nhất ở trên", "ngày tiếp nhận, mới nhất ở trên")
-BY_PROMISE = Sort("due", "due_key", "hẹn trả, gấp nhất ở trên", "hẹn trả, xa nhất ở trên")
+BY_CODE = ListOrder("code", "code", "mã hồ sơ", "mã hồ sơ, ngược")
+BY_RECEPTION = ListOrder(
+    "received", "received_key", "ngày tiếp nhận, cũ nhất ở trên", "ngày tiếp nhận, mới nhất ở trên"
+)
+BY_PROMISE = ListOrder("due", "due_key", "hẹn trả, gấp nhất ở trên", "hẹn trả, xa nhất ở trên")
 
 
 def _procedure_code(row: ListRow) -> str:
@@ -79,9 +81,9 @@ def _procedure(row: ListRow) -> str:
     return version.name if version else row.case.summary
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column(key="code", heading="Mã hồ sơ", value=lambda row: row.case.code, places=(EXCEL, PAPER)),
-    Column(
+COLUMNS: tuple[ListColumn, ...] = (
+    ListColumn(key="code", heading="Mã hồ sơ", value=lambda row: row.case.code, places=(EXCEL, PAPER)),
+    ListColumn(
         key="owner",
         heading="Chủ hồ sơ",
         value=lambda row: row.owner,
@@ -90,16 +92,16 @@ COLUMNS: tuple[Column, ...] = (
         css="w1",
         sort=BY_CODE,
     ),
-    Column(key="procedure_code", heading="Mã thủ tục", value=_procedure_code),
-    Column(key="procedure", heading="Thủ tục", value=_procedure, places=EVERYWHERE, css="w2"),
-    Column(key="division", heading="Phòng", value=lambda row: row.case.division.name if row.case.division else ""),
-    Column(
+    ListColumn(key="procedure_code", heading="Mã thủ tục", value=_procedure_code),
+    ListColumn(key="procedure", heading="Thủ tục", value=_procedure, places=EVERYWHERE, css="w2"),
+    ListColumn(key="division", heading="Phòng", value=lambda row: row.case.division.name if row.case.division else ""),
+    ListColumn(
         key="handler", heading="Người thụ lý", value=lambda row: row.case.handler.full_name if row.case.handler else ""
     ),
-    Column(key="place", heading="Đang ở", value=lambda row: row.place, places=EVERYWHERE),
-    Column(key="state", heading="Trạng thái", value=lambda row: STATES[row.case.state]),
-    Column(key="channel", heading="Cách nộp", value=lambda row: CHANNELS.get(row.case.channel, row.case.channel)),
-    Column(
+    ListColumn(key="place", heading="Đang ở", value=lambda row: row.place, places=EVERYWHERE),
+    ListColumn(key="state", heading="Trạng thái", value=lambda row: STATES[row.case.state]),
+    ListColumn(key="channel", heading="Cách nộp", value=lambda row: CHANNELS.get(row.case.channel, row.case.channel)),
+    ListColumn(
         key="received",
         heading="Tiếp nhận",
         value=lambda row: row.case.received_at,
@@ -108,14 +110,16 @@ COLUMNS: tuple[Column, ...] = (
         sort=BY_RECEPTION,
         views=BACKWARD_VIEWS,
     ),
-    Column(key="left", heading="Còn", value=lambda row: row.left, places=(SCREEN, PAPER), css="n", views=FORWARD_VIEWS),
-    Column(
+    ListColumn(
+        key="left", heading="Còn", value=lambda row: row.left, places=(SCREEN, PAPER), css="n", views=FORWARD_VIEWS
+    ),
+    ListColumn(
         key="due", heading="Hẹn trả", value=lambda row: row.case.due_at, places=EVERYWHERE, css="n", sort=BY_PROMISE
     ),
-    Column(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
-    Column(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
-    Column(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
-    Column(
+    ListColumn(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
+    ListColumn(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
+    ListColumn(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
+    ListColumn(
         key="due_note",
         heading="Ghi chú hạn",
         value=lambda row: PROVISIONAL if row.case.due_at and row.case.due_provisional else "",
@@ -123,7 +127,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def columns_on(place: str, view: str = "") -> tuple[Column, ...]:
+def columns_on(place: str, view: str = "") -> tuple[ListColumn, ...]:
     """The columns of that place in their order; on the screen those of the question asked."""
     shown = (column for column in COLUMNS if place in column.places)
     return tuple(column for column in shown if place != SCREEN or not column.views or view in column.views)

@@ -11,7 +11,7 @@ from nennep.procedures.rules.published import read_terms, term_on
 from nennep.web import clock, formats
 
 from ..forms.components import ComponentFields
-from ..queries.case_list_columns import Column, ListRow
+from ..queries.case_list_columns import ListColumn, ListRow
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def count_box(bound: BoundField, row: ComponentFields) -> SafeString:
 
 
 @register.simple_tag
-def plain_cell(row: ListRow, column: Column) -> str:
+def plain_cell(row: ListRow, column: ListColumn) -> str:
     """What a row of the list says in a column that has no cell of its own: a day, words, or nothing."""
     value = column.value(row)
     if isinstance(value, datetime):
