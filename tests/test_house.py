@@ -3,6 +3,7 @@
 import ast
 import fnmatch
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -291,6 +292,13 @@ def test_every_flow_has_named_its_events() -> None:
     unnamed = [kind for flow in flows.values() for kind in flow.event_labels() if kind not in EVENTS]
     unlabelled = [m.name for flow in flows.values() for m in flow.moves.values() if not m.label.strip()]
     assert (unnamed, unlabelled) == ([], [])
+
+
+def test_the_recipes_name_files_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_/0-9]+/[a-z_/0-9]+\.(?:py|toml|typ|html))`", text.partition("## To add something")[2])
+    assert len(set(named)) > 15
+    assert [path for path in named if not (ROOT / path).is_file() and not (PRODUCT / path).is_file()] == []
 
 
 def test_templates_hold_no_inline_style_or_script() -> None:

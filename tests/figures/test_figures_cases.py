@@ -11,6 +11,7 @@ from nennep.cases.imports.mapping import Map
 from nennep.cases.models import Case
 from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main
+from nennep.figures.commands import LOG, OF_A_SOURCE
 from nennep.kernel import periods
 from nennep.kernel.measures import COMPUTATIONS, MEASURES, Figure, Measure, Scope, figure
 from nennep.org.models import Agency
@@ -169,3 +170,9 @@ def test_our_own_figures_leave_sources_out(capsys: pytest.CaptureFixture[str], m
     printed = json.loads(capsys.readouterr().out)
     assert printed["cases.all"] == 0
     assert not any(name.startswith("cases.log.") for name in printed)
+
+
+def test_every_measure_is_printed_by_a_command() -> None:
+    of_a_source = {f"{LOG}{name}" for name in OF_A_SOURCE.values()}
+    assert {name for name in MEASURES if name.startswith(LOG)} == of_a_source
+    assert [name for name in MEASURES if not name.startswith(("cases.", "processes."))] == []
