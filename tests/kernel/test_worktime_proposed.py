@@ -132,7 +132,7 @@ def test_the_reasons_name_the_expected_days_and_the_year_that_is_not_published()
         ("T2 24 – T7 29/01", "nghỉ Tết Nguyên đán (dự kiến)"),
         ("CN 30/01", "nghỉ cuối tuần"),
         ("T2 31/01 – T3 01/02", "ngày 2 – 3"),
-        ("T3 01/02", "hạn 10:00 thứ Ba 01/02/2028"),
+        ("T3 01/02", "hạn 10:00 thứ Ba 01/02/2028 (dự kiến)"),
     ]
     assert found.notes == (
         "Dự kiến: lịch nghỉ năm 2028 chưa công bố. Hạn tính theo tuần làm việc đang áp dụng và ngày"
