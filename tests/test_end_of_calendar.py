@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from nennep.org.models import CalendarVersion
 from nennep.web import clock
@@ -91,6 +91,33 @@ def test_no_page_and_no_act_ends_in_an_error_at_the_end_of_the_calendar(
             client.force_login(user)
             wrong += [f"{name}: {fault}" for fault in faults(client, addresses, methods)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_no_address_with_a_nul_ends_in_an_error(client: Client, filled: Filled) -> None:
+    """PostgreSQL keeps no such sign, so whatever asks for it finds nothing."""
+    client.raise_request_exception = False
+    client.force_login(filled.cast.thao)
+    wrong = []
+    for name, wanted in NAMED:
+        values = SAMPLES[name][0](filled)
+        for key in wanted if set(values) == wanted else ():
+            try:
+                address = reverse(name, kwargs={**values, key: "a\x00b"})
+            except NoReverseMatch:
+                continue
+            answer = client.get(address)
+            wrong += [f"{address}: {answer.status_code}"] if answer.status_code != 404 else []
+    assert wrong == []
+
+
+def test_a_nul_in_what_is_sent_is_left_out(client: Client, filled: Filled) -> None:
+    client.raise_request_exception = False
+    client.force_login(filled.cast.thao)
+    found = client.get("/processes/", {"q": "\x00", "agency": "s\x00yt"})
+    assert found.status_code < 500
+    for name in ("accept", "examples"):
+        sent = {"key": "\x00", "reason": "\x00", "name": "\x00", "outcomes": "B4: \x00"}
+        assert client.post(f"/processes/QT.DP.02/draft/{name}/", sent).status_code < 500
 
 
 def test_the_walk_goes_to_every_room_that_has_screens(filled: Filled) -> None:

@@ -257,6 +257,11 @@ def test_the_promise_follows_the_channel(lan, cast) -> None:
     assert "thứ Năm 19/11/2026" in text(lan.get("/procedures/QT.DP.02/promise/", {"channel": "post"}))
 
 
+def test_the_promise_of_a_channel_that_is_none_is_that_of_the_counter(lan, version) -> None:
+    address = "/procedures/QT.DP.02/promise/"
+    assert text(lan.get(address, {"channel": "fax"})) == text(lan.get(address))
+
+
 def test_outside_hours_the_slip_says_when_the_clock_starts(lan, version) -> None:
     with frozen(at("2026-11-21 09:00")):
         said = text(lan.get("/procedures/QT.DP.02/promise/"))

@@ -429,6 +429,7 @@ def test_a_variable_that_cannot_be_is_refused(variable: dict[str, str]) -> None:
         {"act": "set", "step": 5, "column": "name"},
         {"act": "move", "step": "B5", "by": "x"},
         {"act": "move", "step": "B5", "by": True},
+        {"act": "move", "step": "B5", "by": "--1"},
         {"act": "branches", "step": "B5", "branches": "x"},
         {"act": "insert", "kind": "x"},
         {"act": "insert", "into": "B4", "branch": 7},

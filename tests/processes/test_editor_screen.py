@@ -159,7 +159,19 @@ def test_a_refusal_names_the_cell_and_the_way_out(thao, draft, change, column, w
     assert draft.edits.count() == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"edit": -1}', b'{"edit": "x"}', b'{"change": 3, "edit": 0}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"edit": -1}',
+        b'{"edit": "x"}',
+        b'{"change": 3, "edit": 0}',
+        b"\xff",
+        b'{"change": {"act": ["x"]}, "edit": 0}',
+        b'{"change": {"act": {"a": 1}}, "edit": 0}',
+    ],
+)
 def test_what_cannot_be_read_is_refused_in_words(thao, draft, body: bytes) -> None:
     answer = thao.post(f"{HOME}edit/", body, content_type="application/json", headers={"X-Requested-With": "fetch"})
     assert answer.status_code == 422

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from secrets import token_hex
+from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -26,6 +28,18 @@ PERMISSIONS = (
 WORTH_COMPRESSING = 1024
 TEXTS = ("text/", "application/javascript", "application/json", "application/xml", "image/svg+xml")
 
+# No address and no text that people write holds it, and PostgreSQL keeps none.
+NUL = "\x00"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        kept.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
+    kept._mutable = False
+    return kept
+
 
 class ShellMiddleware:
     """Number the request, close the browser's doors we do not use, keep personal pages out of caches."""
@@ -36,6 +50,10 @@ class ShellMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Made here, never taken from outside: it stands in logs.
         request.request_id = token_hex(4)  # type: ignore[attr-defined]
+        if NUL in request.path_info:
+            raise Http404
+        if NUL in unquote(request.META.get("QUERY_STRING", "")):
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         response = self.get_response(request)
         response.headers.setdefault("X-Request-ID", request.request_id)  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -44,6 +62,15 @@ class ShellMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    def process_view(self, request: HttpRequest, view: object, words: object, named: object) -> None:
+        """What a form sent holds no NUL. It is read here and not before: a view may set how files are taken."""
+        if request.method != "POST" or request.content_type not in FORMS:
+            return
+        # Whoever breaks off in the middle of sending is answered further in, as everywhere in Django.
+        with suppress(UnreadablePostError):
+            if any(NUL in word for name, values in request.POST.lists() for word in (name, *values)):
+                request.POST = _without_nul(request.POST)  # type: ignore[assignment]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """What no view has answered: a refusal is told in its words, a full disk by its own page."""

@@ -29,6 +29,7 @@ from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, board_of, desks_of, receivable, receivable_one, slip_for
+from ..rules import CHANNELS
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .gate import seen
 
@@ -123,7 +124,8 @@ def finder(request: HouseRequest) -> HttpResponse:
 def promise(request: HouseRequest, code: str) -> HttpResponse:
     """The slip as it would be now, for the counts and the channel in the address."""
     version = _offer(request, code).version
-    channel = request.GET.get("channel", "counter")
+    channel = request.GET.get("channel", "")
+    channel = channel if channel in CHANNELS else "counter"
     typed = request.GET.dict()
     form = ReceptionForm(version, at=request.at, channel=channel, initial=typed)
     context = slip_context(form, version, channel, request)

@@ -1,6 +1,7 @@
 """What an edit asks for, read from plain JSON values without trust."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from nennep.definitions.editing.errors import EditError
 from nennep.office.spelling import clean, flat
 
 Edit = Mapping[str, Any]
+# As many figures as a place in a table may need.
+WHOLE = re.compile(r"-?[0-9]{1,6}")
 
 
 def said(edit: Edit, name: str, *, needed: bool = False) -> str:
@@ -23,8 +26,8 @@ def said(edit: Edit, name: str, *, needed: bool = False) -> str:
 def counted(edit: Edit, name: str, fallback: int) -> int:
     """A whole number of the edit. Raises EditError."""
     value = edit.get(name, fallback)
-    if isinstance(value, str) and value.lstrip("-").isascii() and value.lstrip("-").isdigit():
-        value = int(value[:6])
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        value = int(value)
     if type(value) is not int:
         raise EditError("", "", f"Phép sửa có “{name}” không phải số. Tải lại trang rồi sửa lại.")
     return value

@@ -51,6 +51,8 @@ def _scripted(body: bytes) -> EditRequest:
     if not isinstance(given, dict) or not isinstance(given.get("change", {}), dict):
         raise EditError("", "", UNREADABLE)
     change = given.get("change") or {}
+    if not isinstance(change.get("act", ""), str):
+        raise EditError("", "", UNREADABLE)
     edits = [change] if change.get("act") not in {None, "undo", "redo"} else []
     chosen = given.get("step")
     return EditRequest(
