@@ -15,10 +15,10 @@ from nennep.cli.serve import is_free
 
 PROGRAM = """
 import sys
-from nennep.cli.serve import Part, supervise
+from nennep.cli.serve import ServedProcess, supervise
 part = "import os, time; open(sys.argv[1], 'a').write(f'{os.getpid()}\\\\n')"
 words = [sys.executable, "-c", "import sys; " + part + sys.argv[2], sys.argv[1]]
-sys.exit(supervise([Part("thử", words)]))
+sys.exit(supervise([ServedProcess("thử", words)]))
 """
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import django
 django.setup()
 from django.core.management import call_command
-from nennep.work.jobs import LEASE, Swept, run_pending, sweep
+from nennep.work.jobs import LEASE, SweepReport, run_pending, sweep
 word = sys.argv[1]
 now = datetime.fromisoformat("2026-11-17T08:40:00+07:00")
 @sweep("test.slow", every=timedelta(minutes=1))
@@ -21,7 +21,7 @@ def slow(at):
     print("running", flush=True)
     if word == "first":
         time.sleep(60)
-    return Swept(1)
+    return SweepReport(1)
 if word == "first":
     call_command("migrate", "work", verbosity=0)
     run_pending(now)
