@@ -100,7 +100,7 @@ def test_a_channel_with_a_note_alone_promises_no_day_on_paper(version):
     covered.terms["online"] = {"note": "Nộp trên Cổng"}
     covered.save()
     (procedure,) = pinned_of(version, date(2026, 11, 17)).procedures
-    assert procedure.terms["online"].budget is None
+    assert list(procedure.limits) == ["counter"]
 
 
 def test_the_amendment_page_tells_what_changed_since_the_version_before(version):
