@@ -414,6 +414,11 @@ ENGLISH = re.compile(
 )
 
 
+def browser_judges_in(source: str) -> list[str]:
+    """Forms that let the browser refuse in its own language, before ours can name field, rule and way out."""
+    return [f"{tag}>" for tag in re.findall(r"<form\b[^>]*", source) if "post" in tag and "novalidate" not in tag]
+
+
 def english_in(template: str) -> list[str]:
     """English words where a reader would see them."""
     text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", " ", template, flags=re.S)

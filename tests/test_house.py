@@ -305,6 +305,10 @@ def test_templates_hold_no_inline_style_or_script() -> None:
     told(complaints(house.inline_in, TEMPLATES))
 
 
+def test_forms_leave_their_words_of_refusal_to_the_house() -> None:
+    told(complaints(house.browser_judges_in, TEMPLATES))
+
+
 def test_templates_speak_vietnamese() -> None:
     told(complaints(house.english_in, TEMPLATES))
 
@@ -528,6 +532,7 @@ RED = [
     (house.inline_in, '<p onclick="f()">', "handler: onclick"),
     (house.inline_in, "<script>f()</script>", "script with content: f()"),
     (house.inline_in, "<style>p{}</style>", "<style>"),
+    (house.browser_judges_in, '<form class="a" method="post">', '<form class="a" method="post">'),
     (house.english_in, "<button>Save</button>", "Save"),
     (house.english_in, '<input placeholder="Search">', "Search"),
     (house.forbidden_in, "see https://pypi." + "org/simple", "pypi." + "org"),

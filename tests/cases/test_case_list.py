@@ -327,6 +327,12 @@ def test_the_main_lists_use_an_index_and_never_read_the_whole_table(cast, lot, v
     assert not re.search(r"SCAN cases_case(?! USING)|Seq Scan on cases_case", plan), plan
 
 
+def test_all_counts_what_the_list_of_all_shows(lan, lot) -> None:
+    for words in ("", "tài", "khong co ai"):
+        page = lan.get("/cases/", {"view": "all", "handler": "all", "q": words})
+        assert pills(page)["Tất cả"] == len(set(codes(page))), words
+
+
 def test_the_daily_questions_are_counted_in_one_statement(cast, lot, django_assert_max_num_queries) -> None:
     lan = cast.actor("lan")
     counted(lan, CaseFilter(), at(NOW))  # the calendar is read once a process

@@ -9,6 +9,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.registry import Registry
 from nennep.ledger.actions import ConflictError
 from nennep.web import menu, panels, refusals, styles, views
+from tests.cast import Cast
 
 AT = datetime(2026, 11, 17, 1, 40, tzinfo=UTC)
 LAN = Actor(1, 1, (Grant("receive", 1),))
@@ -147,3 +148,31 @@ def test_accounts_are_given_by_the_administrator(client: Client, path: str) -> N
 @pytest.mark.django_db
 def test_whoever_is_signed_out_is_led_to_the_sign_in(client: Client) -> None:
     assert client.get("/")["Location"] == "/account/login/"
+
+
+SENT = {"csrfmiddlewaretoken": "x" * 64, "remark": "Hồ sơ đủ thành phần", "number": "0431/ĐKKDD-SYT", "do": "save"}
+
+
+def test_what_was_typed_after_the_session_ended_is_shown_with_the_way_back(client: Client) -> None:
+    answer = client.post("/cases/H1/steps/B8/", SENT, headers={"referer": "http://testserver/cases/H1/?a=1"})
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "chưa ghi gì" in page
+    assert "Hồ sơ đủ thành phần" in page
+    assert "0431/ĐKKDD-SYT" in page
+    assert "next=%2Fcases%2FH1%2F%3Fa%3D1" in page
+    assert "xxxx" not in page
+    assert ">save<" not in page
+
+
+def test_the_way_back_never_leads_to_another_site(client: Client) -> None:
+    answer = client.post("/cases/H1/steps/B8/", SENT, headers={"referer": "https://elsewhere.example/cases/H1/"})
+    assert "elsewhere" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_is_no_page_and_says_so(client: Client, cast: Cast) -> None:
+    client.force_login(cast.minh)
+    answer = client.get("/cases/H1/steps/B8/")
+    assert answer.status_code == 405
+    assert "chỉ dùng khi bấm nút" in answer.content.decode()

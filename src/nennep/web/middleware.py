@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import resolve_url
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from nennep.kernel.refusals import Refusal
@@ -54,13 +55,28 @@ class ShellMiddleware:
             raise Http404
         if NUL in unquote(request.META.get("QUERY_STRING", "")):
             request.GET = _without_nul(request.GET)  # type: ignore[assignment]
-        response = self.get_response(request)
+        response = self._worded(request, self.get_response(request))
         response.headers.setdefault("X-Request-ID", request.request_id)  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Whoever has a session may see personal data; a shared desk must not keep the page.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _worded(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A page of words for two answers that have none: sent without a session, opened without a button."""
+        if not request.accepts("text/html") or "X-Requested-With" in request.headers:
+            return response
+        sign_in = response.status_code == 302 and response.headers["Location"].startswith(
+            f"{resolve_url(settings.LOGIN_URL)}?"
+        )
+        if request.method == "POST" and sign_in:
+            return views.signed_out(request)
+        if request.method == "GET" and response.status_code == 405:
+            worded = views.only_by_a_button(request)
+            worded.headers["Allow"] = response.headers["Allow"]
+            return worded
         return response
 
     def process_view(self, request: HttpRequest, view: object, words: object, named: object) -> None:

@@ -1,20 +1,24 @@
 """Pages that belong to no room: home, the list of keys, error pages."""
 
+import re
 import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from nennep.web import clock, menu
 from nennep.web.database_faults import cannot_write
 
+CHOICE = re.compile(r"[a-z_:-]*|[0-9]{1,4}")
 Asked = ParamSpec("Asked")
 Found = TypeVar("Found")
 
@@ -69,6 +73,34 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "web/404.html", status=404)
+
+
+def only_by_a_button(request: HttpRequest) -> HttpResponse:
+    """Somebody opened the address of an act, as after signing in again on a page that had been sent."""
+    return render(request, "web/405.html", status=405)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The session ended before the form came: what was typed is shown, the way back leads to its page."""
+    page = request.META.get("HTTP_REFERER", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _path_of(page) if own else '/'})}"
+    return render(request, "web/401.html", {"typed": _typed(request.POST), "sign_in": sign_in}, status=401)
+
+
+def _path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _typed(sent: QueryDict) -> list[str]:
+    """What a person typed: neither the words and numbers by which a form names its choices, nor a secret."""
+    return [
+        value.strip()
+        for name, values in sent.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name and not CHOICE.fullmatch(value.strip())
+    ]
 
 
 def unwritable(request: HttpRequest) -> HttpResponse:

@@ -113,7 +113,7 @@ def counted(actor: Actor, wanted: CaseFilter, at: datetime) -> dict[str, int]:
     views = _views(actor, at)
     handled = _handled(actor, wanted)
     asked = {name: Count("pk", filter=condition & handled) for name, condition in views.items()}
-    asked["all"] = Count("pk", filter=handled | Q(pk__isnull=True))
+    asked["all"] = Count("pk", filter=Q(pk__isnull=False) & handled)
     asked["mine"] = Count("pk", filter=views["open"] & Q(handler_id=actor.user_id))
     asked["everybody"] = Count("pk", filter=views["open"])
     asked["standing"] = Count("pk", filter=STANDING & handled)

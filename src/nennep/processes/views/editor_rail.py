@@ -104,10 +104,11 @@ def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
     """The hours that the longest path may take, where they come from, and the bar of both."""
     budget, source = checking.budget_of(sheet.definition, around)
     if not budget:
-        return {"budget": None, "bar": ""}
+        return {"budget": None, "bar": "", "counted": sheet.total}
     total = checking.hours_counted(sheet.definition, source).longest if sheet.path else sheet.total
     ink = "k-tre" if total > budget else "k-that"
-    return {"budget": budget, "budget_source": source, "bar": share_bar(float(total), float(max(budget, total)), ink)}
+    bar = share_bar(float(total), float(max(budget, total)), ink)
+    return {"budget": budget, "budget_source": source, "bar": bar, "counted": total}
 
 
 def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:
