@@ -225,6 +225,54 @@ def test_another_version_begins_and_ends_a_stop(cast):
     assert promised(case) == {"C4": case.due_at}
 
 
+MOVED = at("2026-11-18 09:00")
+
+
+def moved(cast, case, process):
+    """The case goes on by that process, each step under its own id."""
+    same = {step: step for step in RENAMED}
+    given = {"mapping": same, "reason": "Luật mới.", "basis": BASIS, "by": cast.actor("thao", "2026-11-18 09:00")}
+    case = move_to_version(case, version=put_beside(process), at=MOVED, **given)
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize(("before", "after"), [("stop", "restart"), ("restart", "stop")])
+def test_a_step_that_keeps_its_id_stands_by_the_rule_of_the_new_version_from_then_on(cast, before, after):
+    case = at_b3(cast, table(B3=before))
+    case = moved(cast, case, table(B3=after))
+    assert_tiles(case)
+    first, second = stops_of(case)
+    policies = {"stop": "resume", "restart": "restart"}
+    assert (first.ended_at, first.policy, first.steps) == (MOVED, policies[before], ["B3"])
+    assert (second.started_at, second.policy, second.steps) == (MOVED, policies[after], ["B3"])
+    done(cast, case, "B3", "minh", "2026-11-20 10:00")
+    assert_tiles(case)
+    # Five working days from there, the 24th is off: by "restart" anew, by "stop" as many as "restart" gave anew.
+    assert case.due_at == at("2026-11-30 10:00")
+
+
+def test_a_step_that_keeps_its_id_and_rule_stands_on_the_ground_of_the_new_version_from_then_on(cast):
+    case = at_b3(cast, table(B3="stop"))
+    other = table(B3="stop")
+    steps = [replace(step, clock_ground="Điều 9 Luật mới") if step.id == "B3" else step for step in other.steps]
+    case = moved(cast, case, definition(steps=tuple(steps)))
+    assert_tiles(case)
+    assert [(stop.document, stop.ended_at) for stop in stops_of(case)] == [(LAW, MOVED), ("Điều 9 Luật mới", None)]
+    done(cast, case, "B3", "minh", "2026-11-20 10:00")
+    explained = "\n".join(str(line.text) for line in clock_face(case, at("2026-11-20 11:00")).lines)
+    assert LAW in explained
+    assert "Điều 9 Luật mới" in explained
+
+
+def test_a_version_that_keeps_rule_and_ground_leaves_the_stop_untouched(cast):
+    case = at_b3(cast, table(B3="stop"))
+    stop = stops_of(case)[0]
+    case = moved(cast, case, replace(table(B3="stop"), name="Tên mới của quy trình"))
+    assert_tiles(case)
+    assert [(one.pk, one.started_at, one.ended_at) for one in stops_of(case)] == [(stop.pk, stop.started_at, None)]
+
+
 def test_the_finish_is_judged_by_the_promise_after_the_last_stop(cast):
     case = at_b3(cast, table(B3="stop"))
     done(cast, case, "B3", "minh", "2026-10-13 10:00")

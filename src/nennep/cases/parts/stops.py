@@ -47,6 +47,10 @@ class StopReason:
             "steps": list(self.steps),
         }
 
+    def is_that_of(self, stop: Interval) -> bool:
+        """Whether the clock stands for it in that stop: the same steps, by the same rule and ground."""
+        return all(getattr(stop, name) == value for name, value in self.columns().items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChange:
@@ -119,14 +123,17 @@ def run_again(case: Case, hold: StopReason | None, *, at: datetime, calendar: Ca
 def clock_after(
     case: Case, graph: Graph, marking: Marking, *, at: datetime, calendar: Calendar, signed: bool
 ) -> ClockChange:
-    """What the clock does as the case comes to stand at ``marking``. ``signed``: the result is there."""
+    """What the clock does as the case comes to stand at ``marking``. ``signed``: the result is there.
+
+    Steps that hold it by another rule or ground than the open stop tells, as in another version, begin a stop of their own.
+    """
     hold = None if signed else hold_of(graph, marking)
     if case.stopped_since is None:
         if hold is None:
             return ClockChange(changes={}, due_at=case.due_at)
         return stop(case, hold, at=at, calendar=calendar)
     stops = stops_of(case)
-    if hold is not None and _open(stops).steps == list(hold.steps):
+    if hold is not None and hold.is_that_of(_open(stops)):
         return ClockChange(changes={}, due_at=case.due_at, stands=True)
     return _ended(case, stops, hold, at=at, calendar=calendar)
 
