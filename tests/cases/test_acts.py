@@ -183,6 +183,21 @@ def test_another_person_signs_than_who_drafted_also_by_delegation(doer):
     assert doers("sign", facts(step=step)) == BOARD - {doer}
 
 
+@pytest.mark.parametrize("act", ["complete_step", "take_step"])
+def test_who_stands_in_for_two_acts_for_the_one_whom_separation_lets(act):
+    lent = [Grant("review", AGENCIES["syt"], DIVISIONS["nvd"], PEOPLE[who]) for who in ("minh", "ha")]
+    for grants in (lent, lent[::-1]):
+        anh = replace(ACTORS["anh"], grants=tuple(grants))
+        step = replace(live("B4", done_by={"B3": frozenset({PEOPLE["minh"]})}), duty="review", of_handler=False)
+        given = answer(act, facts(step=step), anh)
+        assert given.grant is not None
+        assert given.grant.acting_for_id == PEOPLE["ha"]
+        both = replace(step, done_by={"B3": frozenset({PEOPLE["minh"], PEOPLE["ha"]})})
+        assert answer(act, facts(step=both), anh).kind == BROKEN_RULE
+        own = replace(anh, grants=(*grants, Grant("review", AGENCIES["syt"], DIVISIONS["nvd"])))
+        assert answer(act, facts(step=step), own).grant == own.grants[-1]
+
+
 def test_a_step_is_taken_into_hand_once():
     assert doers("take_step", facts(step=live("B4", taken=True))) == set()
     assert doers("complete_step", facts(step=live("B4", taken=True))) == {"minh"}

@@ -24,3 +24,9 @@ def test_no_grant_reaches_beyond_its_place_and_duty():
     assert DAT.grant("handle", 1, 8, of=5) is None
     assert DAT.grant("handle", 3, 7, of=5) is None
     assert DAT.grant("review", 1, 7, of=5) is None
+
+
+def test_all_the_grants_of_a_duty_are_told_the_own_one_first():
+    assert DAT.grants_for("handle", 1, 7) == [OWN, OTHER, LENT]
+    assert DAT.grants_for("handle", 1, 7, of=5) == [LENT, OWN, OTHER]
+    assert DAT.grants_for("handle", 1, 8) == []

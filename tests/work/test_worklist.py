@@ -145,6 +145,29 @@ def test_who_stands_in_for_a_handler_does_his_assigned_work_in_his_name(cast, na
     assert event.acting_for_id == cast.minh.pk
 
 
+def test_who_stands_in_for_two_is_shown_and_does_a_step_for_the_one_who_may(cast):
+    """Minh did the examination, so the review that he and Hà both lent is done for Hà."""
+    post = Position.objects.get(user=cast.minh)
+    post.duties = ["handle", "review"]
+    post.save()
+    case = make_received(cast, make_procedure(cast), "2026-11-16 08:00")
+    walk(cast, case, "B3", "2026-11-16 16:00")
+    lend(cast, "minh", "dat", "review")
+    assert seen(cast, "dat") == []
+    lend(cast, "ha", "dat", "review")
+    actor = cast.actor("dat")
+    (task,) = worklist(actor, at(NOW)).tasks
+    assert (task.item.node, task.acting_for) == ("B4", cast.people["ha"].full_name)
+    assert work_count(actor, at(NOW)) == 1
+    assert task_of(case, actor, at(NOW)).step.id == "B4"
+    take_step(case, step="B4", by=actor, at=at(NOW))
+    assert worklist(actor, at(NOW)).tasks[0].acting_for == cast.people["ha"].full_name
+    case.refresh_from_db()
+    complete_step(case, step="B4", by=actor, at=at(NOW), outcome="Đạt")
+    events = Event.objects.filter(subject_id=case.pk, kind__in=["step.taken", "step.completed"], at=at(NOW))
+    assert {event.acting_for_id for event in events} == {cast.people["ha"].pk}
+
+
 def test_a_result_that_waits_for_its_receiver_presses_nobody(cast):
     case = make_received(cast, make_procedure(cast), "2026-11-05 08:00")
     walk(cast, case, "B6", "2026-11-10 09:00")

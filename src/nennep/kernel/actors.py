@@ -28,12 +28,12 @@ class Actor:
     agency_id: int
     grants: tuple[Grant, ...] = ()
 
-    def grant(
+    def grants_for(
         self, duty: str, agency_id: int, division_id: int | None = None, *, of: int | None = None
-    ) -> Grant | None:
-        """The grant that covers ``duty`` there; the person's own before a lent one.
+    ) -> list[Grant]:
+        """The grants that cover ``duty`` there; the person's own before the lent ones.
 
-        For work assigned to ``of``, the grant that this person lent comes first.
+        For work assigned to ``of``, those that this person lent come first.
         """
         covering = [
             g
@@ -43,7 +43,13 @@ class Actor:
             and (g.division_id is None or division_id is None or g.division_id == division_id)
         ]
         lender = None if of == self.user_id else of
-        return min(covering, key=lambda g: _distance(g, lender), default=None)
+        return sorted(covering, key=lambda g: _distance(g, lender))
+
+    def grant(
+        self, duty: str, agency_id: int, division_id: int | None = None, *, of: int | None = None
+    ) -> Grant | None:
+        """The first of ``grants_for``."""
+        return next(iter(self.grants_for(duty, agency_id, division_id, of=of)), None)
 
     def may(self, duty: str, agency_id: int, division_id: int | None = None) -> bool:
         """Whether the duty is held there, in person or by delegation."""

@@ -1,6 +1,6 @@
 """Queries of the worklist, each for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -9,7 +9,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 
 from nennep.kernel import dates
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import User
 from nennep.org.queries.calendars import calendar_lately_of
@@ -149,12 +149,13 @@ def work_count(actor: Actor, at: datetime) -> int:
 
 def worklist(actor: Actor, at: datetime) -> Worklist:
     """Everything that waits for this person, described, grouped and sorted by urgency."""
-    items = open_to(actor, list(waiting_for(actor)))
-    if not items:
+    grants = open_to(actor, list(waiting_for(actor)))
+    if not grants:
         return Worklist()
+    items = list(grants)
     calendar = calendar_lately_of(actor.agency_id)
     about = described(items, at)
-    lenders = _lenders(actor, items)
+    lenders = _lenders(actor, grants)
     until = rules.soon_until(at, calendar)
     tasks = [_task(item, about[item.pk], lenders.get(item.pk, ""), at, until, calendar) for item in items]
     order = list(rules.GROUPS)
@@ -198,11 +199,10 @@ def _places(actor: Actor) -> dict[Place, list[str]]:
     return places
 
 
-def _lenders(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
+def _lenders(actor: Actor, grants: Mapping[WorkItem, Grant | None]) -> dict[int, str]:
     """By item: the name of the person for whom the viewer does it."""
     lenders = {}
-    for item in items:
-        grant = actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
+    for item, grant in grants.items():
         if grant and grant.acting_for_id and item.assignee_id != actor.user_id:
             lenders[item.pk] = grant.acting_for_id
     if not lenders:

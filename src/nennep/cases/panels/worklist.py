@@ -1,6 +1,6 @@
 """Describes the steps of cases for the worklist."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -8,16 +8,16 @@ from django.utils import timezone
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import day_and_month
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
-from nennep.work.parts.descriptions import Description, Elsewhere, bars, describes, looks_elsewhere
+from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere, weighs
 
 from ..models import Case
 from ..parts.clock import limit_of
-from ..queries import barred_items, cases_of_items, steps_elsewhere
+from ..queries import cases_of_items, steps_elsewhere, weighed_items
 from ..queries.case_page import parties_of
 from ..queries.worklist import Reminder
 from ..rules import STOP_REASONS
@@ -32,10 +32,10 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
     return {item.pk: _description(item, *cases[item.subject_id], at) for item in items if item.subject_id in cases}
 
 
-@bars("case")
-def bar(actor: Actor, items: Sequence[WorkItem]) -> Collection[int]:
-    """The steps whose doer must be another person than the viewer."""
-    return barred_items(actor, items)
+@weighs("case")
+def weigh(actor: Actor, items: Sequence[WorkItem]) -> Mapping[int, Grant | None]:
+    """The steps that another person must do than who did an earlier one."""
+    return weighed_items(actor, items)
 
 
 @looks_elsewhere("case")

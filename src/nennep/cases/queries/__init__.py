@@ -9,7 +9,7 @@ from .sheet import SheetRow, control_sheet
 from .sweeps import due_timers, still_provisional, untold_overdue
 from .tasks import StepTask, barred, others_turn, task_of, why_not
 from .timeline import StoryLine, story
-from .worklist import barred_items, cases_of_items, steps_elsewhere
+from .worklist import cases_of_items, steps_elsewhere, weighed_items
 
 __all__ = [
     "ClockFace",
@@ -21,7 +21,6 @@ __all__ = [
     "acts_open_to",
     "answer_to",
     "barred",
-    "barred_items",
     "board_of",
     "case_of",
     "cases_for",
@@ -44,5 +43,6 @@ __all__ = [
     "story",
     "task_of",
     "untold_overdue",
+    "weighed_items",
     "why_not",
 ]

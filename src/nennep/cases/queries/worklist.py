@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -61,18 +61,21 @@ def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:
             yield item, case, case.reason or ""
 
 
-def barred_items(actor: Actor, items: Sequence[WorkItem]) -> set[int]:
-    """Of open items that wait for the actor's duty: those of steps that another person must do."""
+def weighed_items(actor: Actor, items: Sequence[WorkItem]) -> dict[int, Grant | None]:
+    """Of open items that wait for the actor's duty: those of steps that another person must do than an earlier one.
+
+    Each with the grant under which the actor does it; None where the actor may not.
+    """
     people = {pk for pk in (actor.user_id, *(grant.acting_for_id for grant in actor.grants)) if pk is not None}
     mine = step_events_by_case(people, {item.subject_id for item in items})
     cases = {case.pk: case for case in Case.objects.filter(pk__in=mine, process_version__isnull=False)}
-    found = set()
+    found: dict[int, Grant | None] = {}
     for item in items:
         case = cases.get(item.subject_id)
         graph = graph_of_version(case.process_version_id) if case else None
         if case is None or graph is None or item.node not in graph.ids:
             continue
         node = graph.node(item.node)
-        if node.step.separation and not answer_to_step(case, node, actor, mine[case.pk]).allowed:
-            found.add(item.pk)
+        if node.step.separation:
+            found[item.pk] = answer_to_step(case, node, actor, mine[case.pk]).grant
     return found

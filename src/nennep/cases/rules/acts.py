@@ -28,6 +28,7 @@ from .doers import (
     Who,
     is_head,
     move_of_step,
+    separated,
 )
 
 UNLAWFUL, NOT_PERMITTED, BROKEN_RULE = "unlawful", "not_permitted", "broken_rule"
@@ -103,13 +104,8 @@ def _proposed(facts: DoerFacts, actor: Actor) -> str:
 def _same_doer(facts: DoerFacts, actor: Actor) -> str:
     """Nobody, in person or in whose name, does a step and the one that another must do."""
     step, grant = facts.step, DOER.grant(facts, actor)
-    if step is None or grant is None:
-        return ""
-    mine = {actor.user_id, grant.acting_for_id} - {None}
-    for before, doers in step.done_by.items():
-        if mine & doers:
-            return f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
-    return ""
+    before = separated(step, actor, grant) if step and grant else ""
+    return before and f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
 
 
 def _taken(facts: DoerFacts, actor: Actor) -> str:

@@ -64,12 +64,14 @@ def _head(facts: DoerFacts, actor: Actor) -> Grant | None:
     return actor.grant(ASSIGN, facts.agency_id, facts.division_id)
 
 
-def _handler(facts: DoerFacts, actor: Actor) -> Grant | None:
+def _handler_grants(facts: DoerFacts, actor: Actor) -> list[Grant]:
     """The handler, or who stands in for that person; nobody in particular before the assignment."""
-    grant = actor.grant(HANDLE, facts.agency_id, facts.division_id, of=facts.handler_id)
-    if grant and facts.handler_id in (None, actor.user_id, grant.acting_for_id):
-        return grant
-    return None
+    grants = actor.grants_for(HANDLE, facts.agency_id, facts.division_id, of=facts.handler_id)
+    return [one for one in grants if facts.handler_id in (None, actor.user_id, one.acting_for_id)]
+
+
+def _handler(facts: DoerFacts, actor: Actor) -> Grant | None:
+    return next(iter(_handler_grants(facts, actor)), None)
 
 
 def _handler_or_head(facts: DoerFacts, actor: Actor) -> Grant | None:
@@ -91,15 +93,26 @@ def move_of_step(facts: DoerFacts) -> str:
     return "returned" if step and step.returns else ""
 
 
+def separated(step: LiveStep, actor: Actor, grant: Grant) -> str:
+    """The step that the actor, or the lender of the grant, did and that another must do; empty where none."""
+    people = {actor.user_id, grant.acting_for_id} - {None}
+    return next((before for before, doers in step.done_by.items() if people & doers), "")
+
+
 def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
-    """Who does the step; one that signs or returns is written under the duty of that move."""
+    """Who does the step; one that signs or returns is written under the duty of that move.
+
+    Of several grants the first that separation of duties does not forbid; where it forbids all, the first.
+    """
     step = facts.step
     if step is None:
         return None
     if step.of_handler:
-        return _handler(facts, actor)
-    grant = actor.grant(step.duty, facts.agency_id, step.division_id)
-    move = move_of_step(facts)
+        grants = _handler_grants(facts, actor)
+    else:
+        grants = actor.grants_for(step.duty, facts.agency_id, step.division_id)
+    grant = min(grants, key=lambda one: bool(separated(step, actor, one)), default=None)
+    move = "" if step.of_handler else move_of_step(facts)
     return replace(grant, duty=CASE_FLOW.moves[move].duty) if grant and move else grant
 
 

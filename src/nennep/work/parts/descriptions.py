@@ -1,11 +1,11 @@
 """What a worklist item is about: the room of its subject tells, this room only asks."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.registry import Registry
 from nennep.kernel.worktime import Unit
 
@@ -50,11 +50,11 @@ class Elsewhere:
 
 Describe = Callable[[Sequence[WorkItem], datetime], Mapping[int, Description]]
 Look = Callable[[Actor], Iterable[Elsewhere]]
-Bar = Callable[[Actor, Sequence[WorkItem]], Collection[int]]
+Weigh = Callable[[Actor, Sequence[WorkItem]], Mapping[int, Grant | None]]
 
 _describers: Registry[Describe] = Registry("description of")
 _lookers: Registry[Look] = Registry("look elsewhere for")
-_bars: Registry[Bar] = Registry("bar on items of")
+_weighers: Registry[Weigh] = Registry("weigh grants on items of")
 
 
 def describes(subject_type: str) -> Callable[[Describe], Describe]:
@@ -70,19 +70,29 @@ def looks_elsewhere(subject_type: str) -> Callable[[Look], Look]:
     return _lookers.under(subject_type)
 
 
-def bars(subject_type: str) -> Callable[[Bar], Bar]:
-    """Register ``bar(actor, items)``: the ids of items that wait for a duty the viewer holds and that
-    the viewer may still not do."""
-    return _bars.under(subject_type)
+def weighs(subject_type: str) -> Callable[[Weigh], Weigh]:
+    """Register ``weigh(actor, items)``, for items that wait for a duty the viewer holds.
+
+    It tells, by the id of the item, under which grant the viewer does it, where more than the duty
+    decides; None where the viewer may still not do it.
+    """
+    return _weighers.under(subject_type)
 
 
-def open_to(actor: Actor, items: Sequence[WorkItem]) -> list[WorkItem]:
-    """The items that the viewer may do, as the rooms of their subjects tell."""
-    barred: set[int] = set()
-    for subject_type, bar in _bars.items():
+def open_to(actor: Actor, items: Sequence[WorkItem]) -> dict[WorkItem, Grant | None]:
+    """The items that the viewer may do, as the rooms of their subjects tell, each with its grant.
+
+    None for an item that waits for the person and for no duty.
+    """
+    weighed: dict[int, Grant | None] = {}
+    for subject_type, weigh in _weighers.items():
         theirs = [item for item in items if item.subject_type == subject_type]
-        barred.update(bar(actor, theirs) if theirs else ())
-    return [item for item in items if item.pk not in barred]
+        weighed.update(weigh(actor, theirs) if theirs else {})
+    return {
+        item: weighed.get(item.pk) or actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
+        for item in items
+        if weighed.get(item.pk, True)
+    }
 
 
 def described(items: Sequence[WorkItem], at: datetime) -> dict[int, Description]:
