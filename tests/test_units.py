@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from lxml import etree
 
 import nennep.documents
+from nennep.alignment.forms.decisions import Time
 from nennep.definitions import bpmn
 from nennep.definitions.bpmn.names import NN
 from nennep.definitions.definition import Alarm, Definition, Step
 from nennep.definitions.editing.amounts import read_length
+from nennep.definitions.editing.errors import EditError
 from nennep.kernel.dates import remaining
 from nennep.kernel.worktime import ISO_8601, LENGTH_UNITS, UNITS, Budget, Term, Unit, due
 from nennep.office.durations import read_time
@@ -96,3 +99,11 @@ def test_a_unit_has_a_due_day_its_reasons_and_what_is_left(unit: Unit) -> None:
     assert deadline.at > start
     assert deadline.lines
     assert remaining(deadline.at, now, unit, NATIONAL)
+
+
+@pytest.mark.parametrize(("words", "why"), [("0 ngày làm việc", "lớn hơn 0"), ("1200 tháng", "10 năm")])
+def test_no_office_keeps_a_limit_of_nothing_or_of_a_century_wherever_it_is_typed(words: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Time(label="Thời hạn").clean(words)
+    with pytest.raises(EditError, match=why):
+        read_length("B1", "wait", words)

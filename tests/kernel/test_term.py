@@ -110,6 +110,27 @@ def test_a_deadline_is_computed_from_what_may_be_set_as_a_limit() -> None:
         Term(FIVE, "week").to_length()
 
 
+@pytest.mark.parametrize("unit", ["working_hour", "working_day", "calendar_day", "month"])
+def test_a_limit_is_more_than_nothing(unit: str) -> None:
+    with pytest.raises(ValueError, match=r"lớn hơn 0.*“trong ngày làm việc”"):
+        Term(Decimal(0), unit).as_limit()
+
+
+@pytest.mark.parametrize(
+    ("most", "unit"), [(29280, "working_hour"), (3660, "working_day"), (3660, "calendar_day"), (120, "month")]
+)
+def test_no_limit_is_longer_than_ten_years(most: int, unit: str) -> None:
+    assert Term(Decimal(most), unit).as_limit() == Budget(Decimal(most), Unit(unit))
+    with pytest.raises(ValueError, match=r"dài nhất là 10 năm.*Xem lại số và đơn vị"):
+        Term(Decimal(most + 1), unit).as_limit()
+
+
+def test_a_limit_within_the_day_or_none_at_all_has_no_amount() -> None:
+    assert Term().as_limit() is None
+    assert Term(None, "same_day", time(15)).as_limit() == Budget(Decimal(0), Unit.SAME_DAY, time(15))
+    assert Term(Decimal("0.5"), "working_day").as_limit() == Budget(Decimal("0.5"), Unit.WORKING_DAY)
+
+
 def test_an_allowance_is_told_as_a_term() -> None:
     assert Term.of(Budget(FIVE, Unit.WORKING_DAY)).words(Style.PAPER) == "05 ngày làm việc"
     assert Term.of(None) == Term()

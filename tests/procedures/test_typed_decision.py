@@ -69,6 +69,47 @@ def test_what_cannot_be_published_leaves_no_decision(cast: Cast, version: Proced
     assert Procedure.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [
+        ("0", "working_day", "lớn hơn 0"),
+        ("0", "working_hour", "lớn hơn 0"),
+        ("0", "calendar_day", "lớn hơn 0"),
+        ("1200", "month", "10 năm"),
+        ("99999999", "working_day", "10 năm"),
+    ],
+)
+@pytest.mark.parametrize("part", ["columns", "variants"])
+def test_no_limit_is_published_that_no_office_can_keep(
+    cast: Cast, version: ProcedureVersion, amount: str, unit: str, words: str, part: str
+) -> None:
+    terms = {"counter": {"amount": amount, "unit": unit, "cutoff": None}}
+    draft = VersionDraft(valid_from=DAY, changes={"terms": terms}, bases=[{"document": "Luật Dược"}])
+    if part == "variants":
+        questions = [{"name": "loai", "label": "Loại", "choices": ["A", "B"]}]
+        variants = [{"name": "Loại A", "answers": {"loai": "A"}, "terms": terms}]
+        draft = VersionDraft(
+            valid_from=DAY, changes={"questions": questions}, variants=variants, bases=[{"document": "Luật Dược"}]
+        )
+    with pytest.raises(BrokenRuleError, match=f"Trực tiếp: .*{words}"):
+        amend_by_decision(version.procedure, act=ACT, draft=draft, by=cast.actor("thao"), at=WHEN)
+
+
+@pytest.mark.parametrize(
+    ("column", "given"),
+    [("supplement_days", 0), ("supplement_days", 366), ("supplement_rounds", 0), ("supplement_rounds", 10)],
+)
+def test_the_rules_of_supplements_stay_within_what_can_be_kept(
+    cast: Cast, version: ProcedureVersion, column: str, given: int
+) -> None:
+    draft = VersionDraft(
+        valid_from=DAY, changes={column: given, "supplement_basis": "Điều 5"}, bases=[{"document": "Luật Dược"}]
+    )
+    with pytest.raises(BrokenRuleError, match="bổ sung từ 1 đến") as refused:
+        amend_by_decision(version.procedure, act=ACT, draft=draft, by=cast.actor("thao"), at=WHEN)
+    assert refused.value.field == column
+
+
 def test_a_decision_has_a_number(cast: Cast, version: ProcedureVersion) -> None:
     with pytest.raises(BrokenRuleError, match="số quyết định"):
         amend(cast, version, ActDraft(number=" ", signed_on=DAY, issuer=""))

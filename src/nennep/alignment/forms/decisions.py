@@ -66,6 +66,10 @@ class Time(Words):
             raise forms.ValidationError(
                 "Ghi một thời hạn, ví dụ 27 ngày, 5 ngày làm việc, 4 giờ, 1 tháng, trong ngày; hoặc không quy định."
             )
+        try:
+            found.term.as_limit()
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
         return found.term.to_json()
 
 

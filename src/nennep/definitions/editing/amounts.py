@@ -62,7 +62,12 @@ def read_length(step: str, column: str, text: str) -> Term:
         )
     if Unit(unit).by_date and amount != int(amount):
         raise EditError(step, column, "Số ngày lịch, số tháng phải là số nguyên. Ngày lẻ thì ghi “ngày làm việc”.")
-    return Term(_tidy(amount.quantize(_PLACES)), unit)
+    length = Term(_tidy(amount.quantize(_PLACES)), unit)
+    try:
+        length.as_limit()
+    except ValueError as error:
+        raise EditError(step, column, str(error)) from None
+    return length
 
 
 def _phrase(step: str, column: str, text: str, heading: str) -> TimePhrase:

@@ -161,10 +161,10 @@ def _procedure(archive: Archive, name: str) -> PackedProcedure:
 
 
 def _require_terms(terms: dict[str, Any], name: str) -> None:
-    """Refuses a limit that no deadline can be computed from."""
+    """Refuses a limit that no office can keep."""
     for term in terms.values():
         try:
-            _ = Term.from_json(_object(term, name)).budget
+            Term.from_json(_object(term, name)).as_limit()
         except ValueError as error:
             raise PackageError(f"“{name}”: thời hạn không đọc được. {error}") from error
 

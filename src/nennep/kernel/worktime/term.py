@@ -9,7 +9,7 @@ from typing import Any
 
 from ..dates import hour_in_words
 from ..words import decimal_text, exact_number
-from .terms import Budget, Unit
+from .terms import NOMINAL_DAY, Budget, Unit
 
 UNITS: Mapping[str, str] = {
     "minute": "phút",
@@ -40,6 +40,17 @@ ISO_8601: Mapping[Unit, str] = {
     Unit.MONTH: "P{}M",
 }
 """The nearest that ISO 8601 can say of so many of a unit that a step table knows; it has no working time."""
+
+LONGEST_YEARS = 10
+"""The longest limit that may be set: longer than any the law gives an office, so that more is a slip of the finger."""
+
+_IN_A_YEAR: Mapping[Unit, int] = {
+    Unit.WORKING_HOUR: 366 * NOMINAL_DAY,
+    Unit.WORKING_DAY: 366,
+    Unit.CALENDAR_DAY: 366,
+    Unit.MONTH: 12,
+}
+"""The most of each unit that a year can hold."""
 
 _PLURAL_OF = {unit: plural for plural, unit in _PLURALS.items()}
 LENGTH_UNITS = tuple(_PLURAL_OF)
@@ -132,6 +143,22 @@ class Term:
         if self.unit not in set(Unit):
             raise ValueError(f"Thời hạn không tính theo {UNITS[self.unit]}.")
         return Budget(self.amount or Decimal(0), Unit(self.unit), self.cutoff)
+
+    def as_limit(self) -> Budget | None:
+        """The budget of a limit that an office sets anew; None for no limit.
+
+        Raises ValueError in words for the screen for what ``budget`` refuses, for a limit of nothing and
+        for one of more than LONGEST_YEARS.
+        """
+        if self.unit in _IN_A_YEAR:
+            if not self.amount:
+                same_day = UNITS[Unit.SAME_DAY]
+                raise ValueError(f"Thời hạn phải lớn hơn 0. Trả ngay trong ngày thì chọn đơn vị “{same_day}”.")
+            most = LONGEST_YEARS * _IN_A_YEAR[Unit(self.unit)]
+            if self.amount > most:
+                told = f"{LONGEST_YEARS} năm ({most} {UNITS[self.unit]})"
+                raise ValueError(f"Thời hạn dài nhất là {told}. Xem lại số và đơn vị.")
+        return self.budget
 
     def words(self, style: Style = Style.CELL) -> str:
         """“05 ngày làm việc” on a paper, “5 ngày làm việc” elsewhere; “không quy định” for none.

@@ -10,7 +10,7 @@ from nennep.org.models import Agency
 
 from ..models import KINDS
 from ..queries.version_text import choices_of
-from ..rules import CHANNELS, UNIT_CHOICES
+from ..rules import CHANNELS, MOST, UNIT_CHOICES
 from .variants import amount_field
 
 FLAGS = ("immediate", "paper_result", "one_stop", "linked", "territory_free", "post_reception", "post_return")
@@ -58,8 +58,8 @@ class ColumnsForm(forms.Form):
         required=False,
         help_text="chỉ ghi khi luật chuyên ngành quy định khác chế độ một cửa",
     )
-    supplement_rounds = _whole("Số lần được yêu cầu bổ sung", min_value=1, max_value=9)
-    supplement_days = _whole("Số ngày cho người nộp bổ sung", min_value=1, max_value=365)
+    supplement_rounds = _whole("Số lần được yêu cầu bổ sung", min_value=1, max_value=MOST["supplement_rounds"])
+    supplement_days = _whole("Số ngày cho người nộp bổ sung", min_value=1, max_value=MOST["supplement_days"])
     supplement_basis = Words(
         label="Điều khoản của luật chuyên ngành cho phép", max_length=300, help_text="để trống nếu theo quy định chung"
     )

@@ -15,7 +15,7 @@ from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Component, Fee, LegalBasis, ProcedureVersion, PublishingDecision, Variant
-from ..rules import CHANNELS, COLUMNS, NEEDS_BASIS, PARTS, label_of, lacks_basis, term_problem, variant_problems
+from ..rules import CHANNELS, COLUMNS, MOST, NEEDS_BASIS, PARTS, label_of, lacks_basis, term_problem, variant_problems
 
 ROWS: dict[str, type[models.Model]] = {"components": Component, "fees": Fee, "bases": LegalBasis, "variants": Variant}
 # What each row must say, by part.
@@ -114,6 +114,8 @@ def checked_columns(changes: Row) -> dict[str, Any]:
     columns = {name: _stored(value) for name, value in changes.items()}
     for name, value in columns.items():
         _check_value(ProcedureVersion, name, value, name, label_of(name))
+        if name in MOST and value is not None and not 1 <= value <= MOST[name]:
+            raise BrokenRuleError(name, f"{label_of(name)} từ 1 đến {MOST[name]}; để trống nếu theo quy định chung.")
     if "name" in columns and not columns["name"]:
         raise BrokenRuleError("name", "Ghi tên thủ tục như quyết định công bố.")
     if "terms" in columns:

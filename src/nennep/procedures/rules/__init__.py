@@ -12,7 +12,7 @@ from .clock_law import (
     regime_on,
     supplement_rule,
 )
-from .columns import COLUMNS, INVOLVED, PARTS, label_of
+from .columns import COLUMNS, INVOLVED, MOST, PARTS, label_of
 from .completeness import missing_items
 from .decisions import CHANGE_OF_TABLE, CHANGES, DECISION_FLOW, DECISION_STATES, code_of_act, decision_in_words
 from .terms import CHANNELS, COUNTS, UNIT_CHOICES, has_limit, limit_in_words, term_problem
@@ -27,6 +27,7 @@ __all__ = [
     "DECISION_FLOW",
     "DECISION_STATES",
     "INVOLVED",
+    "MOST",
     "NEEDS_BASIS",
     "OWN_RULES",
     "PARTS",

@@ -32,6 +32,8 @@ COLUMNS: dict[str, str] = {
     "post_return": "Trả kết quả qua bưu chính",
     "routing": "Nơi xử lý",
 }
+# Columns that count from 1, with the most that can be kept.
+MOST: dict[str, int] = {"supplement_rounds": 9, "supplement_days": 365}
 # Rows of a version, replaced whole or kept whole.
 PARTS: dict[str, str] = {
     "components": "Thành phần hồ sơ",

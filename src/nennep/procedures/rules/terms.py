@@ -13,12 +13,12 @@ UNIT_CHOICES = [(str(unit), UNITS[unit]) for unit in Unit]
 
 
 def term_problem(term: Mapping[str, Any]) -> str:
-    """What is wrong with one channel's limit, in words for the screen; empty where it can run.
+    """What is wrong with one channel's limit, in words for the screen; empty where it can be kept.
 
     No amount and no unit: the channel is there and promises no day.
     """
     try:
-        _ = Term.from_json(term).budget
+        Term.from_json(term).as_limit()
     except ValueError as error:
         return str(error)
     return ""
