@@ -83,6 +83,35 @@ def test_a_dossier_is_received_and_the_page_says_when_to_come(lan, version) -> N
     assert "In giấy tiếp nhận và hẹn trả" in said
 
 
+@pytest.mark.parametrize("zero", ["０", "٠"])
+def test_the_digits_of_another_script_are_kept_as_0_to_9(lan, version, zero) -> None:
+    def other(digits: str) -> str:
+        return digits.translate({ord("0") + n: ord(zero) + n for n in range(10)})
+
+    owner = {"owner_kind": "organisation", "owner_name": "Công ty B", "owner_identity": other("0123456789")}
+    mandate = {
+        "by_mandate": "on",
+        "basis": "Số 1",
+        "mandatary_name": "Ông A",
+        "mandatary_identity": other("068190000412"),
+    }
+    given = {"identity_number": other("068189000412"), "phone": other("0905123417"), "same_owner": None}
+    lan.post(SHEET, typed(version, **given, **owner, **mandate, owner_phone=other("0905123418")))
+    parties = Case.objects.get().parties.all()
+    assert {p.role: (p.identity_number, p.phone) for p in parties if p.role != "submitter"} == {
+        "owner": ("0123456789", "0905123418"),
+        "mandatary": ("068190000412", ""),
+    }
+    assert [(p.identity_number, p.phone) for p in parties if p.role == "submitter"] == [("068189000412", "0905123417")]
+    card = CARD.translate({ord("0") + n: ord(zero) + n for n in range(10)})
+    assert read_card(card) == read_card(CARD)
+
+
+def test_a_passport_number_of_another_script_is_kept_in_plain_digits(lan, version) -> None:
+    lan.post(SHEET, typed(version, identity_number="c١٢٣٤٥٦٧"))
+    assert {p.identity_number for p in Case.objects.get().parties.all()} == {"C1234567"}
+
+
 def test_pressing_twice_makes_one_case(lan, version) -> None:
     one, two = (lan.post(SHEET, typed(version)) for _ in range(2))
     assert one.url == two.url

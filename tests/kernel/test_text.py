@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc
+from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc, plain_digits
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
 
@@ -34,6 +34,12 @@ def test_folding_drops_marks_case_and_the_bars_of_d(text: str, folded: str) -> N
 def test_folding_twice_changes_nothing_and_spelling_does_not_matter(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert fold(unicodedata.normalize("NFD", text)) == fold(nfc(text))
+
+
+@pytest.mark.parametrize("typed", ["０６８１９０", "٠٦٨١٩٠", "0٦8１9०"])
+def test_the_digits_of_every_script_are_kept_as_0_to_9(typed: str) -> None:
+    assert plain_digits(typed) == "068190"
+    assert plain_digits(f"Đường {typed} bis ²½Ⅳ") == "Đường 068190 bis ²½Ⅳ"
 
 
 @given(VIETNAMESE)

@@ -44,6 +44,17 @@ def test_a_new_person_has_a_post_and_a_password_that_must_be_changed(cast: Cast,
     assert actor_of(user, now).may("handle", cast.health.pk, cast.drugs.pk)
 
 
+def test_a_phone_number_is_kept_in_plain_digits(cast: Cast, now: datetime) -> None:
+    user, _ = add(cast, now, phone="٠９14 000 226")
+    assert user.phone == "0914 000 226"
+    actions.change_person(user, agency=cast.health, by=cast.actor("quan"), at=now, full_name="Mới", phone="０914")
+    user.refresh_from_db()
+    assert user.phone == "0914"
+    actions.change_agency(cast.health, by=cast.actor("quan"), at=now, phone="٠200 382 6115")
+    cast.health.refresh_from_db()
+    assert cast.health.phone == "0200 382 6115"
+
+
 def test_no_name_and_no_password_of_a_person_stands_in_an_event(cast: Cast, now: datetime) -> None:
     user, password = add(cast, now, phone="0914000226", email="moi@syt.gov.vn")
     bodies = " ".join(Event.objects.values_list("body", flat=True))

@@ -198,6 +198,7 @@ def test_an_enacted_procedure_has_version_1_and_says_what_it_does_not_know(
         ({"root": "1.000001"}, "root"),
         ({"quality_code": "QT.DP.02"}, "quality_code"),
         ({"root": "hai"}, "root"),
+        ({"root": "２.000884"}, "root"),
         ({"quality_code": " "}, "quality_code"),
         ({"quality_code": "QT/09"}, "quality_code"),
         ({"draft": VersionDraft(valid_from=DAY)}, "name"),

@@ -217,6 +217,8 @@ def test_an_approval_against_the_rules_names_the_field(cast, process, given, fie
         ("QĐ-UBND", False),
         ("1893/qđ-ubnd", False),
         ("1893 /QĐ-UBND", False),
+        ("١٨٩٣/QĐ-UBND", False),
+        ("1893²/QĐ-UBND", False),
         ("1893/QĐ-", False),
     ],
 )

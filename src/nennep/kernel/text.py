@@ -19,6 +19,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits of every script as 0 to 9; what else stands in it stays."""
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
 def fold(text: str) -> str:
     """The text as it is searched: no case, no marks, đ (also ð, ɖ) as d, plain apostrophe and blank.
 

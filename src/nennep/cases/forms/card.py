@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.text import nfc
+from nennep.kernel.text import nfc, plain_digits
 
 
 class CardUnreadableError(Refusal):
@@ -29,7 +29,7 @@ def read_card(line: str) -> IdentityCard:
 
     Raises CardUnreadableError.
     """
-    parts = [part.strip() for part in nfc(line).split("|")]
+    parts = [part.strip() for part in plain_digits(nfc(line)).split("|")]
     if len(parts) < 6:
         raise CardUnreadableError(
             f"Không đọc được thẻ: dòng quét có {len(parts)} phần, thẻ căn cước có 7. Quét lại, hoặc bấm Nhập tay."

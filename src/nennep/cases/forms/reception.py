@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from nennep.kernel.dates import full_date
+from nennep.kernel.text import plain_digits
 from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.selects import offer
@@ -280,7 +281,7 @@ class PlainForm(Clean):
 
 
 def _digits(typed: str) -> str:
-    return re.sub(r"[\s.\-]", "", typed)
+    return re.sub(r"[\s.\-]", "", plain_digits(typed))
 
 
 def _phone(typed: str, what: str) -> str:

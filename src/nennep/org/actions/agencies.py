@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.text import nfc
+from nennep.kernel.text import nfc, plain_digits
 from nennep.ledger.actions import NotPermittedError, append, open_chain, require
 from nennep.ledger.events import name_events
 
@@ -41,7 +41,7 @@ def add_agency(
     if superior is None and by.user_id is not None:
         raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
     _check_agency(code, level)
-    texts = {key: nfc(text).strip() for key, text in contact.items() if key in CONTACT}
+    texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
     texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
     facts = {"code": code, "level": level}
     with transaction.atomic():
@@ -51,6 +51,10 @@ def add_agency(
             "agency.added", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts
         )
     return agency
+
+
+def _contact(key: str, text: str) -> str:
+    return nfc(plain_digits(text) if key == "phone" else text).strip()
 
 
 def _check_agency(code: str, level: str) -> None:
@@ -73,7 +77,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
     with transaction.atomic():
         for key, text in changes.items():
-            setattr(agency, key, nfc(text).strip())
+            setattr(agency, key, _contact(key, text))
         agency.save(update_fields=list(changes))
         append(
             "agency.changed",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.text import nfc
+from nennep.kernel.text import nfc, plain_digits
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
@@ -68,7 +68,9 @@ def add_person(
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_person(username, full_name)
     password = "" if password_hash else _temporary_password()
-    user = User(username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=phone.strip())
+    user = User(
+        username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=plain_digits(phone).strip()
+    )
     user.password, user.must_change_password = password_hash, bool(password)
     if password:
         user.set_password(password)  # a tenth of a second: before the transaction holds the database
@@ -137,7 +139,7 @@ def change_person(
     if not full_name.strip():
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
     with transaction.atomic():
-        user.full_name, user.email, user.phone = (nfc(full_name).strip(), email.strip(), phone.strip())
+        user.full_name, user.email, user.phone = (nfc(full_name).strip(), email.strip(), plain_digits(phone).strip())
         user.save(update_fields=["full_name", "email", "phone"])
         _write("user.changed", user, agency, by=by, at=at, grant=grant)
 

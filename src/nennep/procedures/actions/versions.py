@@ -134,7 +134,7 @@ def _involved(before: ProcedureVersion | None, draft: VersionDraft) -> list[Agen
 
 
 def _check_codes(agency: Agency, codes: Mapping[str, str]) -> None:
-    if not re.fullmatch(r"\d{1,2}\.\d{6}", codes["root"]):
+    if not re.fullmatch(r"[0-9]{1,2}\.[0-9]{6}", codes["root"]):
         raise BrokenRuleError("root", "Mã gốc cần có dạng 2.000884: một chữ số, dấu chấm, sáu chữ số.")
     if not re.fullmatch(r"[\w.\-]{1,30}", codes["quality_code"]):
         raise BrokenRuleError("quality_code", "Mã trong hệ thống chất lượng gồm chữ, số, dấu chấm, như QT.DP.04.")

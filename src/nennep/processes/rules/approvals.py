@@ -78,7 +78,7 @@ def next_number(numbers: Sequence[str], *, reissue: bool = False) -> str:
 
 def is_number(text: str) -> bool:
     """Whether it is an issue and an amendment of two digits each, like “03.00”."""
-    return re.fullmatch(r"\d\d\.\d\d", text) is not None
+    return re.fullmatch(r"[0-9]{2}\.[0-9]{2}", text) is not None
 
 
 def is_after(number: str, held: Sequence[str]) -> bool:
@@ -93,5 +93,5 @@ def _known(numbers: Sequence[str]) -> list[tuple[int, int]]:
 def is_decision_number(text: str) -> bool:
     """Whether it reads like “1893/QĐ-UBND”: a number, a stroke, the symbol with its hyphen."""
     figure, stroke, symbol = text.partition("/")
-    plain = bool(stroke) and figure.rstrip("abcdefgh").isdigit() and " " not in text
+    plain = bool(stroke) and figure.isascii() and figure.rstrip("abcdefgh").isdigit() and " " not in text
     return plain and "-" in symbol and symbol == symbol.upper() and not symbol.endswith("-")
