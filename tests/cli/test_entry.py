@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,27 @@ def test_a_database_without_tables_is_told_in_words(words: str, tmp_path: Path) 
     assert done.returncode == 2
     assert "Chạy ./nennep migrate" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def cut_short() -> bytes:
+    """The first pages of a database file; the others are gone."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE ledger_chain (agency_id bigint PRIMARY KEY, length bigint, head blob)")
+        database.executemany("INSERT INTO ledger_chain VALUES (?, 1, zeroblob(900))", [(n,) for n in range(90)])
+        database.commit()
+        return database.serialize()[:4096]
+
+
+@pytest.mark.parametrize("content", [b"\x07\xa3" * 4000, cut_short()], ids=["other bytes", "cut short"])
+@pytest.mark.parametrize("words", ["verify", "figures cases", "figures processes", "migrate"])
+def test_a_broken_database_file_is_told_in_words(words: str, content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "nennep.sqlite3").write_bytes(content)
+    given = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": ""}
+    called = [sys.executable, "-m", "nennep.cli", *words.split()]
+    done = subprocess.run(called, env=given, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 2
+    assert "tệp cơ sở dữ liệu đã hỏng" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """``./nennep verify`` passes on what was written, and names the first broken link of what was changed."""
 
+import hashlib
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,8 +46,8 @@ def bare_tables() -> Iterator[Callable[..., None]]:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only")
         else:
-            cursor.execute("DROP TRIGGER ledger_event_no_update")
-            cursor.execute("DROP TRIGGER ledger_event_no_delete")
+            cursor.execute("DROP TRIGGER IF EXISTS ledger_event_no_update")
+            cursor.execute("DROP TRIGGER IF EXISTS ledger_event_no_delete")
         yield cursor.execute
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER ledger_event_append_only")
@@ -159,3 +160,66 @@ def test_a_changed_head_of_the_chain_is_found(chain: Chain, change: str, capsys:
     code, words = told(capsys)
     assert code == 1
     assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 5: đầu chuỗi ghi" in words
+
+
+def test_events_whose_chain_is_gone_are_told(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    with bare_tables() as execute:
+        execute("DELETE FROM ledger_chain WHERE agency_id = %s", [chain.agency_id])
+        code, words = told(capsys)
+        # The test's own end checks that every event has its chain.
+        execute("INSERT INTO ledger_chain VALUES (%s, %s, %s)", [chain.agency_id, chain.length, bytes(chain.head)])
+    assert code == 1
+    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 1: còn sự kiện nhưng đầu chuỗi đã bị xóa" in words
+    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "3", "not json", "[" * 100_000, '{"kind": "case.submitted"}'])
+def test_a_body_that_says_nothing_is_told_although_every_hash_agrees(
+    chain: Chain, cast: Cast, body: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = bytes(32)
+    for event in Event.objects.filter(chain=chain).order_by("number"):
+        text = body if event.number == 2 else event.body
+        head = hashlib.sha256(head + text.encode()).digest()
+        change_event(chain, event.number, "body = %s, hash = %s", text, head)
+    Chain.objects.filter(pk=chain.pk).update(head=head)
+    code, words = told(capsys)
+    assert code == 1
+    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: nội dung đã băm" in words
+    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+
+
+EVENT_COLUMNS = [field.attname for field in Event._meta.concrete_fields if field.attname != "chain_id"]
+STRANGE = ["'9999-99-99'", "'zz'", "x'ff00'", "CAST(x'ff00' AS text)", "9e99", "9223372036854775807", "''"]
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps the type of a column")
+
+
+@on_sqlite
+@pytest.mark.parametrize("value", STRANGE)
+@pytest.mark.parametrize("column", EVENT_COLUMNS)
+def test_whatever_a_column_of_an_event_holds_is_a_broken_link(
+    chain: Chain, cast: Cast, column: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change_event(chain, 2, f"{column} = {value}")
+    code, words = told(capsys)
+    words.encode()
+    assert code == 1
+    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: " in words
+    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+
+
+@on_sqlite
+@pytest.mark.parametrize("value", STRANGE)
+@pytest.mark.parametrize("column", ["head", "length", "agency_id"])
+def test_whatever_a_column_of_a_chain_holds_is_a_broken_link(
+    chain: Chain, cast: Cast, column: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with bare_tables() as execute:
+        execute(f"UPDATE ledger_chain SET {column} = {value} WHERE agency_id = %s", [chain.agency_id])
+        code, words = told(capsys)
+        execute("DELETE FROM ledger_chain WHERE agency_id <> %s OR typeof(agency_id) <> 'integer'", [cast.other.pk])
+        execute("INSERT INTO ledger_chain VALUES (%s, %s, %s)", [chain.agency_id, chain.length, bytes(chain.head)])
+    words.encode()
+    assert code == 1
+    assert "HỎNG" in words
+    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words

@@ -20,6 +20,12 @@ NO_TABLES = (
     "cơ sở dữ liệu chưa có bảng, hoặc chưa nâng theo bản phần mềm này."
     " Chạy ./nennep migrate rồi gọi lại lệnh; cơ quan mới thì chạy ./nennep init."
 )
+BROKEN_FILE = (
+    "tệp cơ sở dữ liệu đã hỏng hoặc bị cắt cụt, không đọc được. Giữ nguyên tệp hỏng ở chỗ khác,"
+    " rồi phục hồi bản sao lưu gần nhất (docs/operate/install.md, mục Sao lưu và phục hồi)."
+)
+# SQLite's primary answers SQLITE_CORRUPT and SQLITE_NOTADB, and "short read", which is an I/O error.
+CORRUPT, NOT_A_DATABASE, SHORT_READ = 11, 26, 522
 # What PostgreSQL answers of a table and of a column that are not there.
 UNDEFINED = ("42P01", "42703")
 
@@ -77,9 +83,10 @@ def _run(entry: CommandEntry, options: Namespace) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if not finds_no_tables(error):
+        told = NO_TABLES if finds_no_tables(error) else BROKEN_FILE if finds_a_broken_file(error) else ""
+        if not told:
             raise
-        print(f"Lỗi: {NO_TABLES}", file=sys.stderr)
+        print(f"Lỗi: {told}", file=sys.stderr)
         return 2
 
 
@@ -88,6 +95,12 @@ def finds_no_tables(error: Exception) -> bool:
     cause = error.__cause__
     on_postgresql = getattr(cause, "sqlstate", "") in UNDEFINED
     return on_postgresql or (type(cause).__module__ == "sqlite3" and str(cause).startswith("no such "))
+
+
+def finds_a_broken_file(error: Exception) -> bool:
+    """Whether SQLite answered that its file is no database, or not a whole one."""
+    codes = [getattr(each, "sqlite_errorcode", 0) for each in (error, error.__cause__)]
+    return any(code & 0xFF in (CORRUPT, NOT_A_DATABASE) or code == SHORT_READ for code in codes)
 
 
 def set_up_django() -> None:

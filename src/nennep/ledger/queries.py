@@ -3,12 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
+from django.db import DataError, connection
 from django.db.models import QuerySet
 
 from .models import Chain, Event
+
+# What reading or comparing a value raises that its column was never meant to hold.
+MISFITS = (ValueError, TypeError, AttributeError, OverflowError, RecursionError, DataError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +31,117 @@ def events_about(subject_type: str, subject_id: int, agency_id: int) -> QuerySet
 
 
 def broken_link(chain: Chain) -> BrokenLink | None:
-    """Walk one chain from its first event; the first broken link, or None if it holds."""
+    """Walk one chain from its first event; the first broken link, or None if it holds.
+
+    Whatever a column holds, also what the product never writes, is a broken link and no exception.
+    """
     head, number = bytes(32), 0
-    for event in Event.objects.filter(chain=chain).order_by("number").iterator(2000):
-        number += 1
-        head = hashlib.sha256(head + event.body.encode()).digest()
-        reason = _fault(event, number, head)
-        if reason:
-            return BrokenLink(chain.agency_id, number, reason)
-    if number != chain.length or head != bytes(chain.head):
+    with _any_text():
+        try:
+            for event in _events(chain):
+                number += 1
+                reason = _misfit(event) or _fault(event, number, head)
+                if reason:
+                    return BrokenLink(chain.agency_id, number, reason)
+                head = bytes(event.hash)
+        except MISFITS:
+            return BrokenLink(chain.agency_id, number + 1, "có cột không đọc được: giá trị không đúng kiểu của cột")
+    if chain.length != number or _as_bytes(chain.head) != head:
         return BrokenLink(
             chain.agency_id,
             number,
-            f"đầu chuỗi ghi {chain.length} sự kiện, tìm thấy {number} hoặc mã băm cuối không khớp",
+            f"đầu chuỗi ghi {shown(chain.length)} sự kiện, tìm thấy {number} hoặc mã băm cuối không khớp",
         )
     return None
 
 
 def broken_links() -> Iterator[tuple[Chain, BrokenLink | None]]:
-    """Every chain with its first broken link."""
-    for chain in Chain.objects.order_by("agency_id"):
+    """Every chain with its first broken link; then the events whose chain is gone."""
+    with _any_text():
+        chains = list(Chain.objects.order_by("agency_id"))
+        known = {chain.agency_id for chain in chains}
+        owners = list(Event.objects.order_by("chain_id").values_list("chain_id", flat=True).distinct())
+    for chain in chains:
         yield chain, broken_link(chain)
+    for agency_id in owners:
+        if agency_id not in known:
+            yield Chain(agency_id=agency_id), BrokenLink(agency_id, 1, "còn sự kiện nhưng đầu chuỗi đã bị xóa")
 
 
-def _fault(event: Event, number: int, head: bytes) -> str:
+def shown(value: object) -> str:
+    """A value of a column as it can be printed, also where it is no number."""
+    return str(value) if isinstance(value, int) else ascii(value)
+
+
+def _events(chain: Chain) -> Iterator[Event]:
+    """The events of a chain in order, up to the first that cannot be read: that one raises."""
+    events, last = Event.objects.filter(chain=chain).order_by("number"), 0
+    try:
+        for event in events.iterator(2000):
+            yield event
+            last = event.number
+    except MISFITS:
+        # The driver gives up the whole batch: one by one, those before the misfit are still read.
+        yield from events.filter(number__gt=last).iterator(1)
+
+
+@contextmanager
+def _any_text() -> Iterator[None]:
+    """Inside, SQLite hands over text that is not UTF-8 as well; it then agrees with nothing."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    kept = connection.connection
+    kept.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        kept.text_factory = str
+
+
+def _misfit(event: Event) -> str:
+    """Which of the two columns that are hashed does not hold what is hashed."""
+    if not isinstance(event.body, str):
+        return "cột body không phải chữ"
+    return "" if isinstance(event.hash, bytes | memoryview) else "cột hash không phải mã băm"
+
+
+def _fault(event: Event, number: int, before: bytes) -> str:
     if event.number != number:
-        return f"thiếu sự kiện số {number}, gặp số {event.number}"
-    if bytes(event.hash) != head:
+        return f"thiếu sự kiện số {number}, gặp số {shown(event.number)}"
+    try:
+        head = hashlib.sha256(before + event.body.encode()).digest()
+    except UnicodeError:
+        return "cột body có chữ hỏng mã"
+    if _as_bytes(event.hash) != head:
         return "mã băm không khớp với nội dung và sự kiện trước"
-    content: dict[str, Any] = json.loads(event.body)
+    try:
+        content = json.loads(event.body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        return "nội dung đã băm không đọc được"
     columns = {
         "kind": event.kind,
         "subject_type": event.subject_type,
         "subject_id": event.subject_id,
         "actor_id": event.actor_id,
         "acting_for_id": event.acting_for_id,
-        "at": event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "happened_at": event.happened_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": _as_written(event.at),
+        "happened_at": _as_written(event.happened_at),
     }
+    missing = [name for name in columns if name not in content]
+    if missing:
+        return f"nội dung đã băm thiếu {', '.join(missing)}"
     wrong = [name for name, value in columns.items() if content[name] != value]
     return f"cột {', '.join(wrong)} khác nội dung đã băm" if wrong else ""
+
+
+def _as_bytes(value: object) -> bytes:
+    """The bytes of a column; none where it holds something else."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def _as_written(at: object) -> object:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if isinstance(at, datetime) else at
