@@ -148,6 +148,13 @@ def test_more_streams_than_a_scan_has_are_refused_also_where_none_unpacks() -> N
         office.read(content, expected=office.SCAN, name="a.pdf")
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_more_names_than_a_scan_has_are_refused(packed: bool) -> None:
+    names = b"/" * (scans.MOST_NAMES + 1)
+    with pytest.raises(UnreadableUploadError, match="nén khác thường"):
+        office.read(pdf(stream(FLATE, zlib.compress(names)) if packed else names), expected=office.SCAN, name="a.pdf")
+
+
 def test_a_file_that_unpacks_to_more_than_its_budget_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scans, "MOST_UNPACKED", 100_000)
     content = pdf(stream(b"/Type/ObjStm" + FLATE, zlib.compress(b"1 0 " * 30_000)))

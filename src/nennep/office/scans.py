@@ -12,6 +12,7 @@ LARGEST_PICTURE = 8 * 1024 * 1024
 WAY_OUT = "Quét văn bản thành PDF hoặc ảnh rồi tải lên lại."
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_STREAMS = 20_000
+MOST_NAMES = 4_000_000
 UNUSUAL = f"Tệp PDF nén khác thường. {WAY_OUT}"
 _BLANK = rb"[\0\t\n\f\r ]"
 _NAME_ENDS = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
@@ -95,7 +96,11 @@ def _require_quiet_pdf(content: bytes) -> None:
     if _ENCRYPTED.search(content):
         raise UnreadableUploadError("Tệp PDF có mật khẩu. Bỏ mật khẩu rồi tải lên lại.")
     at_opening = address = unread = packs = False
+    names = 0
     for part in _parts(content):
+        names += part.count(b"/")
+        if names > MOST_NAMES:
+            raise UnreadableUploadError(UNUSUAL)
         active = _ACTIVE.search(part)
         if active:
             raise _acts(active.group().decode())
