@@ -70,7 +70,9 @@ def is_refused(answer: HttpResponse) -> bool:
     """Not found, forbidden, method refused, or sent to the sign-in."""
     if answer.status_code in {403, 404, 405}:
         return True
-    to_sign_in = answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL))
+    to_sign_in = answer.status_code == 401 or (
+        answer.status_code == 302 and answer["Location"].startswith(reverse(settings.LOGIN_URL))
+    )
     return to_sign_in or (
         answer.status_code == 302 and answer["Location"].startswith(reverse("account_reauthenticate"))
     )
