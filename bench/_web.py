@@ -19,7 +19,7 @@ LOADING = 180.0
 
 
 class WebServer:
-    """granian as ``./nennep serve`` starts it."""
+    """granian as ``./nennep serve`` starts it; said here again, for it must start other commits too."""
 
     def __init__(self, place: Environment, workers: int) -> None:
         self.port = _free_port()

@@ -157,6 +157,7 @@ def test_what_was_typed_after_the_session_ended_is_shown_with_the_way_back(clien
     answer = client.post("/cases/H1/steps/B8/", SENT, headers={"referer": "http://testserver/cases/H1/?a=1"})
     page = answer.content.decode()
     assert answer.status_code == 401
+    assert answer["Cache-Control"] == "no-store"
     assert "chưa ghi gì" in page
     assert "Hồ sơ đủ thành phần" in page
     assert "0431/ĐKKDD-SYT" in page

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
-from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
@@ -53,7 +52,7 @@ class ShellMiddleware:
         request.request_id = token_hex(4)  # type: ignore[attr-defined]
         if NUL in request.path_info:
             raise Http404
-        if NUL in unquote(request.META.get("QUERY_STRING", "")):
+        if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         response = self._worded(request, self.get_response(request))
         response.headers.setdefault("X-Request-ID", request.request_id)  # type: ignore[attr-defined]
@@ -66,7 +65,9 @@ class ShellMiddleware:
 
     def _worded(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """A page of words for two answers that have none: sent without a session, opened without a button."""
-        if not request.accepts("text/html") or "X-Requested-With" in request.headers:
+        if response.status_code not in (302, 405) or "X-Requested-With" in request.headers:
+            return response
+        if not request.accepts("text/html"):
             return response
         sign_in = response.status_code == 302 and response.headers["Location"].startswith(
             f"{resolve_url(settings.LOGIN_URL)}?"

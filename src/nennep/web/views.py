@@ -85,7 +85,9 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     page = request.META.get("HTTP_REFERER", "")
     own = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _path_of(page) if own else '/'})}"
-    return render(request, "web/401.html", {"typed": _typed(request.POST), "sign_in": sign_in}, status=401)
+    answer = render(request, "web/401.html", {"typed": _typed(request.POST), "sign_in": sign_in}, status=401)
+    answer.headers["Cache-Control"] = "no-store"  # with the session its cookie is gone, by which pages are kept nowhere
+    return answer
 
 
 def _path_of(address: str) -> str:

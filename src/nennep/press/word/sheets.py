@@ -6,7 +6,7 @@ script, so that no reader shows another one.
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import docx
 from docx.document import Document
@@ -95,34 +95,22 @@ def _name_faces(document: Document) -> None:
         style.paragraph_format.keep_with_next = True
 
 
-def say(
-    place: Any,
-    text: str,
-    *,
-    side: str = "left",
-    bold: bool = False,
-    italic: bool = False,
-    size: float = BODY,
-    before: float = 0,
-    after: float = 6,
-    indent: bool = False,
-    together: bool = False,
-    style: str | None = None,
-) -> Paragraph:
+class ParagraphFormat(TypedDict, total=False):
+    """How a paragraph looks; sizes and distances in points. ``indent`` begins it one centimetre in."""
+
+    side: str
+    bold: bool
+    italic: bool
+    size: float
+    before: float
+    after: float
+    indent: bool
+    together: bool
+
+
+def say(place: Any, text: str, *, style: str | None = None, **look: Unpack[ParagraphFormat]) -> Paragraph:
     """A paragraph added to a document, cell, header or footer."""
-    paragraph: Paragraph = place.add_paragraph(style=style)
-    return written(
-        paragraph,
-        text,
-        side=side,
-        bold=bold,
-        italic=italic,
-        size=size,
-        before=before,
-        after=after,
-        indent=indent,
-        together=together,
-    )
+    return written(place.add_paragraph(style=style), text, **look)
 
 
 def written(
@@ -138,7 +126,7 @@ def written(
     indent: bool = False,
     together: bool = False,
 ) -> Paragraph:
-    """Text in a paragraph that is there; ``indent`` begins it one centimetre in."""
+    """Text in a paragraph that is there."""
     run = paragraph.add_run(text)
     run.bold, run.italic = bold or None, italic or None
     run.font.size = Pt(size)
