@@ -16,7 +16,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
-CHROMIUM = Path("/usr/bin/chromium")
 SHM = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "demo"}
 
@@ -42,6 +41,7 @@ django.setup()
 from django.contrib.contenttypes.management import create_contenttypes  # noqa: E402 - the rooms need the settings first
 from django.db.models.signals import post_migrate  # noqa: E402
 
+from tests.browser.executable import NO_CHROMIUM, chromium_executable  # noqa: E402
 from tests.fixtures import cast, demo, runs_once, tables_at_hand  # noqa: E402
 
 __all__ = ["cast", "demo", "tables_at_hand"]
@@ -150,9 +150,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 left_out.append(item)
             else:
                 item.add_marker(pytest.mark.skip(reason="cần PostgreSQL"))
-        if item.get_closest_marker("browser") and not CHROMIUM.exists():
-            reason = "cần chromium (trên Debian: apt install chromium)"
-            item.add_marker(pytest.mark.skip(reason=reason))
+        if item.get_closest_marker("browser") and not chromium_executable():
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
     if left_out:
         gone = set(map(id, left_out))
         items[:] = [item for item in items if id(item) not in gone]

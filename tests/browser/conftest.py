@@ -4,30 +4,29 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.executable import NO_CHROMIUM, chromium_executable
 from tests.browser.page import Watched
 from tests.fixtures import is_page_alone
 
 # Playwright runs an event loop in the test's thread, and Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        reason = "cần chromium (trên Debian: apt install chromium)"
+    executable = chromium_executable()
+    if executable is None:
         if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         yield browser
         browser.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM
+from tests.browser.executable import chromium_executable
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "use" / "anh"
 PASSWORD = "lamgiang2026"
@@ -109,7 +109,7 @@ def main(address: str, names: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium_executable(), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         for shot in SHOTS:
             if not names or shot.name in names:
