@@ -67,7 +67,7 @@ def _keeper(agency: Agency) -> Actor:
 
 
 def _procedures(agency: Agency, count: int) -> None:
-    field = Field.objects.create(code="f", name="Lĩnh vực")
+    field = Field.objects.create(keeper=agency, code="f", name="Lĩnh vực", valid_from=SINCE)
     division = Division.objects.get(agency=agency, code="p1")
     LegalDocument.objects.bulk_create(
         LegalDocument(

@@ -24,10 +24,13 @@ from nennep.org.actions import (
 from nennep.org.models import Agency, Division, Position, User
 from nennep.org.queries import actor_of
 from nennep.org.queries.administration import founder
+from nennep.procedures.actions import add_field
 from nennep.procedures.models import Component, ProcedureVersion
 from samples import catalogue, timetable
+from samples.quotas import FIELDS
 
 BEGIN = datetime(2025, 7, 1, 7, 30, tzinfo=ZONE)
+FIELDS_KEEPER = "kstt"
 LEVELS = {"commune": "commune"}
 SHORT = {
     "ubnd": "UBND tỉnh",
@@ -78,6 +81,7 @@ def found() -> Ground:
     first = [row for row in raw["people"] if row["from"] <= BEGIN.date()]
     users = {row["username"]: _person(row, agencies, divisions, password, BEGIN) for row in first}
     _calendars(agencies)
+    _fields(agencies["ubnd"], users[FIELDS_KEEPER])
     return Ground(agencies["syt"], users)
 
 
@@ -164,6 +168,14 @@ def _delegate(users: dict[str, User], row: dict[str, Any], at: datetime) -> None
         by=by,
         at=at,
     )
+
+
+def _fields(province: Agency, user: User) -> None:
+    by = actor_of(user, BEGIN)
+    if by is None:
+        raise ValueError(f"{user.username} chưa có vị trí.")
+    for code, (name, _) in FIELDS.items():
+        add_field(keeper=province, code=code, name=name, sector="Y tế", by=by, at=BEGIN)
 
 
 def _calendars(agencies: dict[str, Agency]) -> None:

@@ -14,7 +14,6 @@ from nennep.procedures.models import Field, Procedure, PublishingDecision
 from nennep.procedures.rules import OWN_RULES, code_of_act
 from samples import catalogue
 from samples.catalogue import ProcedureSheet
-from samples.quotas import FIELDS
 
 Deed = tuple[datetime, Callable[[], object]]
 # When the first decisions were entered: after the laws, before the processes.
@@ -74,7 +73,7 @@ def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
     draft = VersionDraft(changes=_columns(agency, sheet) | asked, components=_components(raw), fees=_fees(raw), **said)
     enact_procedure(
         agency,
-        field=_field(sheet.field),
+        field=Field.objects.get(code=sheet.field),
         root=raw["national_code"],
         suffix=raw["national_suffix"],
         quality_code=sheet.code,
@@ -82,12 +81,6 @@ def _enter(agency: Agency, act: Act, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-
-
-def _field(code: str) -> Field:
-    order = list(FIELDS).index(code) + 1
-    field, _ = Field.objects.get_or_create(code=code, defaults={"name": FIELDS[code][0], "order": order})
-    return field
 
 
 def enter_decision(agency: Agency, raw: Mapping[str, Any], by: Actor, at: datetime) -> PublishingDecision:

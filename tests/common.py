@@ -17,8 +17,8 @@ from nennep.documents.actions import CitedPlace, LegalDocumentDraft, PostingDraf
 from nennep.documents.models import LegalDocument, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
-from nennep.procedures.actions import add_line, type_in_decision
-from nennep.procedures.models import PublishingDecision
+from nennep.procedures.actions import add_field, add_line, type_in_decision
+from nennep.procedures.models import Field, PublishingDecision
 from nennep.processes.actions import keep_upload, open_draft
 from nennep.processes.models import ProcessUpload
 from tests.calendars import at
@@ -47,6 +47,7 @@ OPEN_TO_COLLEAGUES = {
     "processes:paper": "quy trình của chính cơ quan mình, ai có vị trí cũng in được",
     "procedures:procedure": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
     "procedures:procedure_version": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
+    "procedures:field": "danh mục lĩnh vực của chính cơ quan mình, ai có vị trí cũng đọc được",
     "procedures:procedure_difference": "thủ tục đã công bố, ai có vị trí trong cơ quan cũng đọc được",
 }
 # What a visitor who is not signed in may open.
@@ -78,6 +79,7 @@ class Filled:
     decision: PublishingDecision = field(init=False)
     upload: ProcessUpload
     posting: Posting
+    own_field: Field
 
 
 def fill(cast: Cast) -> Filled:
@@ -143,7 +145,8 @@ def fill(cast: Cast) -> Filled:
         minutes=lambda _: b"%PDF-1 minutes",
         drafts=[PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")],
     )
-    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting)
+    own_field = add_field(keeper=cast.health, name="Riêng của Sở", code="rieng", by=cast.actor("thao"), at=when)
+    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field)
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -271,6 +274,16 @@ def _published(filled: Filled) -> Sample:
 @sample("procedures:procedure_version")
 def _published_version(filled: Filled) -> Sample:
     return {"code": "QT.DP.02", "number": 1}
+
+
+@sample("procedures:field")
+def _own_field(filled: Filled) -> Sample:
+    return {"keeper": filled.cast.health.code, "code": filled.own_field.code}
+
+
+@sample("procedures:field_act")
+def _own_field_act(filled: Filled) -> Sample:
+    return {"keeper": filled.cast.health.code, "code": filled.own_field.code, "act": "rename"}
 
 
 @sample("cases:complete", "cases:take")

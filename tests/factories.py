@@ -64,7 +64,9 @@ def make_procedure(
     **fields: Any,
 ) -> ProcedureVersion:
     """A procedure in force since 2024 with two components, a fee and a process in force."""
-    field, _ = Field.objects.get_or_create(code="duoc", defaults={"name": "Dược phẩm"})
+    field, _ = Field.objects.get_or_create(
+        keeper=cast.province, code="duoc", defaults={"name": "Dược phẩm", "valid_from": date(2024, 1, 1)}
+    )
     procedure = Procedure.objects.create(
         root=f"1.{Procedure.objects.count() + 1:06d}", suffix="H99", quality_code=code, agency=cast.health, field=field
     )

@@ -1,6 +1,7 @@
 """The figures of the lag, against figures counted by hand."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -39,7 +40,7 @@ def board(cast: Cast) -> Board:
     board.next_version(made["A"], "2024-04-18")
     board.next_version(made["A"], "2026-02-20", number="05.00")
     board.next_version(made["B"], "2026-03-31")
-    other, _ = Field.objects.get_or_create(code="kcb", defaults={"name": "Khám chữa bệnh"})
+    other = Field.objects.create(keeper=cast.province, code="kcb", name="Khám chữa bệnh", valid_from=date(2024, 1, 1))
     made["B"].procedures.update(field=other)
     board.move(made["C"], cast.clinics)
     return board

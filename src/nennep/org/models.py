@@ -36,6 +36,11 @@ class Agency(models.Model):
         return self.name
 
 
+def province() -> Agency:
+    """The agency on top, which keeps what all below have in common: the oldest one without a superior."""
+    return Agency.objects.filter(superior=None).exclude(level="source").order_by("pk")[0]
+
+
 class Division(models.Model):
     """A unit inside an agency; ``is_one_stop`` marks the desk that receives and returns."""
 
@@ -158,10 +163,7 @@ class WorkCalendar(models.Model):
         The agency itself for an overlay; for the national calendar the province: the oldest
         agency without a superior.
         """
-        if self.agency:
-            return self.agency
-        top = Agency.objects.filter(superior=None).exclude(level="source")
-        return top.order_by("pk")[0]
+        return self.agency or province()
 
 
 class CalendarVersion(models.Model):

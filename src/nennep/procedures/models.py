@@ -4,7 +4,8 @@ from datetime import date
 from secrets import token_hex
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
@@ -28,15 +29,50 @@ KINDS = {
 }
 
 
-class Field(models.Model):
-    """Lĩnh vực: a sector of procedures, from the official list."""
+FIELD_CHANGES = {"added": "Lập", "renamed": "Đổi tên", "merged": "Gộp", "closed": "Đóng"}
 
-    code = models.CharField(max_length=30, unique=True)
+
+class Field(models.Model):
+    """Lĩnh vực: a sector of procedures, on the list of its ``keeper``.
+
+    The province keeps the common list, which every agency uses; an agency may keep fields of its own
+    besides. ``name`` is the one of today, ``valid_to`` the last day in use, ``successor`` the field whose
+    procedures its own have become; what was before stands in FieldChange. ``sector`` only groups the list.
+    """
+
+    keeper = models.ForeignKey(Agency, models.PROTECT, related_name="fields")
+    code = models.CharField(max_length=30)
     name = models.CharField(max_length=200)
+    sector = models.CharField(max_length=120, blank=True)
     order = models.PositiveIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("keeper", Lower("code"), name="one_field_a_code_and_keeper"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (~Q(successor=F("pk")) & Q(valid_to__isnull=False)),
+                name="a_merged_field_has_ended",
+            ),
+            # One that was merged on its first day was never in use alone.
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(successor__isnull=False) | Q(valid_to__gte=F("valid_from")),
+                name="a_field_ends_after_it_begins",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_use_on(self, day: date) -> bool:
+        """Whether it stands on the list on that day, its last day too."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def takes_on(self, day: date) -> bool:
+        """Whether a procedure may be put into it on that day: once closed or merged, on its last day no more."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 class PublishingDecision(models.Model):
@@ -106,6 +142,32 @@ class Procedure(models.Model):
     @property
     def code(self) -> str:
         return f"{self.root}.{self.suffix}" if self.suffix else self.root
+
+
+class FieldChange(models.Model):
+    """Thay đổi của lĩnh vực: one line of its history: from which day, by which decision, entered by whom.
+
+    ``was`` is the name until then of one that was renamed; ``procedures`` are those that went over to
+    the successor of one that was merged. Of one that was closed ``from_day`` is the first day without it.
+    """
+
+    field = models.ForeignKey(Field, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=list(FIELD_CHANGES.items()))
+    from_day = models.DateField()
+    was = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    procedures = models.ManyToManyField(Procedure, related_name="field_changes")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(kind="renamed") & ~Q(was="")) | (~Q(kind="renamed") & Q(was="")),
+                name="a_renamed_field_had_a_name",
+            ),
+            models.UniqueConstraint(fields=["field"], condition=Q(kind="merged"), name="a_field_is_merged_once"),
+        ]
 
 
 class ProcedureVersion(models.Model):

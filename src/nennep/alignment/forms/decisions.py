@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from nennep.kernel.worktime import UNSET, Term, Unit
 from nennep.office.durations import SAME_DAY, read_time
 from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
-from nennep.procedures.models import DecisionLine, Field, Procedure, PublishingDecision
+from nennep.procedures.forms.fields import FieldChoice, offer_fields
+from nennep.procedures.models import DecisionLine, Procedure, PublishingDecision
+from nennep.procedures.queries.fields import field_of_code
 from nennep.procedures.rules import CHANGES
 from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
@@ -138,31 +141,32 @@ class LineForm(forms.Form):
         help_text="Mỗi văn bản một dòng.",
     )
     level = Words(label="Cấp thực hiện", max_length=60)
-    field = Choice(
-        label="Lĩnh vực",
-        queryset=Field.objects.none(),
-        to_field_name="code",
-        empty_label="Chọn lĩnh vực",
-        help_text="Chỉ với thủ tục mới.",
-    )
+    field = FieldChoice(label="Lĩnh vực", empty_label="Chọn lĩnh vực", help_text="Chỉ với thủ tục mới.")
     quality_code = Words(label="Mã trong hệ thống chất lượng", max_length=30, help_text="Chỉ với thủ tục mới.")
     effective_on = Day(label="Hiệu lực riêng", help_text="Để trống nếu theo ngày của quyết định.")
     settles = forms.MultipleChoiceField(
         label="Đánh dấu chỗ mà lần ghi này giải quyết xong", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, agency: Agency, line: DecisionLine | None, **options: Any) -> None:
+    def __init__(self, *args: Any, agency: Agency, day: date, line: DecisionLine | None, **options: Any) -> None:
         super().__init__(*args, **options)
         kept = procedures_kept(agency)
         self.fields["procedure"].queryset = kept  # type: ignore[attr-defined]
         self.fields["replaced"].queryset = kept  # type: ignore[attr-defined]
         self.fields["replaced"].label_from_instance = procedure_words  # type: ignore[attr-defined]
-        self.fields["field"].queryset = Field.objects.order_by("order", "name")  # type: ignore[attr-defined]
+        self._offer_fields(agency, day)
         open_doubts = [(str(i), one["why"]) for i, one in enumerate(line.doubts if line else []) if is_open(one)]
         if open_doubts:
             offer(self, "settles", open_doubts)
         else:
             del self.fields["settles"]
+
+    def _offer_fields(self, agency: Agency, day: date) -> None:
+        """Those in use that day; one that was merged since it was chosen stands as its successor."""
+        offer_fields(self, agency, day)
+        chosen = field_of_code(agency, self.initial.get("field") or "", day)
+        if chosen is not None:
+            self.initial["field"] = chosen.code
 
     def clean_fees(self) -> list[dict[str, Any]] | None:
         text = str(self.cleaned_data["fees"])

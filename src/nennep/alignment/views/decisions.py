@@ -240,7 +240,10 @@ def decision_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
         return _act(request, code, lambda d: procedures.take_back(d, order=order, **who))
     held = held_before(found, [line.procedure_id or 0]).get(line.procedure_id or 0)
     initial = LineForm.initial_of(line, held) | {"settles": request.GET.getlist("settles")}
-    form = LineForm(request.POST if act == "correct" else None, agency=found.agency, line=line, initial=initial)
+    day = timezone.localdate(request.at)
+    form = LineForm(
+        request.POST if act == "correct" else None, agency=found.agency, day=day, line=line, initial=initial
+    )
     out = LeaveOutForm(request.POST if act == "out" else None)
     if _corrected(request, found, line, form, out):
         return redirect("alignment:decision", code)
@@ -273,7 +276,7 @@ def decision_line_add(request: HouseRequest, code: str) -> HttpResponse:
     found = _draft(request, code)
     if found.state != "draft":
         return redirect("alignment:decision", code)
-    form = LineForm(request.POST or None, agency=found.agency, line=None)
+    form = LineForm(request.POST or None, agency=found.agency, day=timezone.localdate(request.at), line=None)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: procedures.add_line(found, changes=form.changes(), by=request.actor, at=request.at), request

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import ConflictError, append, require
+from nennep.ledger.actions import ConflictError, append, require, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
@@ -18,6 +18,7 @@ from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
 from ..parts.version_rows import VersionDraft, resolved, write_rows
 from ..queries import last_of
 from .citations import cite_bases, cite_nothing
+from .fields import require_usable
 
 name_events({"procedure_version.published": "Công bố phiên bản thủ tục", "procedure.abolished": "Bãi bỏ thủ tục"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan sửa được thủ tục."
@@ -50,8 +51,8 @@ def enact_procedure(
     """Afterwards the agency has one procedure more, with its version 1.
 
     Only its name has to be known: limits, result and the rest may be filled by a later version, and
-    the sheet tells what is missing. Raises BrokenRuleError with ``root``, ``quality_code`` or the
-    attribute, ConflictError, NotPermittedError.
+    the sheet tells what is missing. Raises BrokenRuleError with ``root``, ``quality_code``, ``field`` or
+    the attribute, ConflictError, NotPermittedError.
     """
     grant = require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     codes = {"root": nfc(root).strip(), "suffix": nfc(suffix).strip(), "quality_code": nfc(quality_code).strip()}
@@ -60,7 +61,9 @@ def enact_procedure(
         raise BrokenRuleError("name", "Ghi tên thủ tục như quyết định công bố.")
     try:
         with transaction.atomic():
-            procedure = Procedure.objects.create(agency=agency, field=field, **codes)
+            take_line(agency.pk)
+            held = require_usable(agency, field, at)
+            procedure = Procedure.objects.create(agency=agency, field=held, **codes)
             return _publish(procedure, None, draft, grant, by, at)
     except IntegrityError as error:
         raise ConflictError(RACED) from error

@@ -9,7 +9,8 @@ from nennep.org.forms import Choice, Day, Words
 from nennep.org.models import Agency
 
 from ..actions import ActDraft
-from ..models import Field, PublishingDecision
+from ..models import PublishingDecision
+from .fields import FieldChoice, offer_fields
 
 MOST_KNOWN = 40
 
@@ -94,16 +95,12 @@ class EnactForm(ActForm):
     root = Words(label="Mã gốc quốc gia", missing="Ghi mã gốc, ví dụ 2.000884.", max_length=20)
     suffix = Words(label="Đuôi mã của cơ quan", max_length=30, help_text="như 000.00.00.H99")
     quality_code = Words(label="Mã trong hệ thống chất lượng", missing="Ghi mã, ví dụ QT.DP.09.", max_length=30)
-    field = Choice(
-        label="Lĩnh vực",
-        queryset=Field.objects.order_by("order", "name"),
-        to_field_name="code",
-        missing="Chọn lĩnh vực.",
-        empty_label="Chọn",
-    )
+    field = FieldChoice(label="Lĩnh vực", missing="Chọn lĩnh vực.", empty_label="Chọn")
 
-    def __init__(self, *args: Any, agencies: list[Agency], **options: Any) -> None:
-        super().__init__(*args, agency=agencies[0], **options)
+    def __init__(self, *args: Any, agencies: list[Agency], agency: Agency, day: date, **options: Any) -> None:
+        """``agencies`` may be chosen from, ``agency`` is the one chosen; its fields of that day are offered."""
+        super().__init__(*args, agency=agency, **options)
+        self.has_fields = offer_fields(self, agency, day)
         self.fields["agency"].queryset = Agency.objects.filter(  # type: ignore[attr-defined]
             pk__in=[each.pk for each in agencies]
         ).order_by("name")

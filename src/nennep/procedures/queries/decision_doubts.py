@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from nennep.kernel.dates import full_date
-from nennep.office.spelling import key
 from nennep.org.models import Agency
 
-from ..models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision
+from ..models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from ..rules.comparison import Register, is_open
 from ..rules.comparison.identity import root_of
 from ..rules.published import Published
+from .fields import codes_leading_on, fields_by_name
 from .published import newest_of
 
 EARLY = "effect"
@@ -37,9 +37,8 @@ class Open:
 def register_of(agency: Agency) -> Register:
     """What the register of this agency holds: of every procedure its newest version."""
     held = newest_of(ProcedureVersion.objects.filter(procedure__agency=agency)).values()
-    fields = {key(row.name): row.code for row in Field.objects.all()}
     names = [agency.name, agency.short_name]
-    return Register(sorted(held, key=lambda one: one.quality_code), names, fields)
+    return Register(sorted(held, key=lambda one: one.quality_code), names, fields_by_name(agency))
 
 
 def held_before(decision: PublishingDecision, procedures: Iterable[int]) -> dict[int, Published]:
@@ -95,7 +94,7 @@ def open_things(decision: PublishingDecision, lines: Sequence[DecisionLine] | No
             Open(one["why"], one["field"], line.order, doubt=i) for i, one in enumerate(line.doubts) if is_open(one)
         ]
         found += _missing(line) or _too_early(line, decision, starts)
-    return found + _clashes(decision, lines)
+    return found + _closed_fields(decision, lines) + _clashes(decision, lines)
 
 
 def _of_head(decision: PublishingDecision) -> list[Open]:
@@ -134,6 +133,14 @@ def _missing(line: DecisionLine) -> list[Open]:
     elif is_new and not said & {"code", "agency"}:
         needs += _missing_of_new(line, values, said)
     return [Open(words, field, line.order) for field, words in needs]
+
+
+def _closed_fields(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> list[Open]:
+    """The new procedures whose field was closed after it had been chosen."""
+    chosen = [line for line in lines if line.procedure_id is None and line.values.get("field")]
+    known = codes_leading_on(decision.agency) if chosen else set()
+    words = "Lĩnh vực đã chọn không còn dùng. Chọn lĩnh vực khác."
+    return [Open(words, "field", line.order) for line in chosen if line.values["field"] not in known]
 
 
 def _missing_of_new(line: DecisionLine, values: dict[str, Any], said: set[str]) -> Iterable[tuple[str, str]]:

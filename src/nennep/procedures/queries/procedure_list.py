@@ -10,9 +10,10 @@ from django.db.models import Count
 
 from nennep.kernel.text import fold
 
-from ..models import Field, Procedure, ProcedureVersion
+from ..models import Procedure, ProcedureVersion
 from ..rules import COLUMNS, limit_in_words, missing_items
 from ..rules.published import Published
+from .fields import FieldOnDay, fields_on
 from .published import published_in
 
 
@@ -27,13 +28,14 @@ class ListingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListedProcedure:
-    """One procedure with the version that matters on the day, and what that version lacks.
+    """One procedure with the version that matters on the day, its field of then, and what that version lacks.
 
     ``coming`` is a version whose day lies ahead while another holds.
     """
 
     procedure: Procedure
     version: ProcedureVersion
+    field: FieldOnDay
     standing: ListingStatus
     missing: Sequence[tuple[str, str]]
     coming: ProcedureVersion | None = None
@@ -63,7 +65,7 @@ def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[L
     return [
         row
         for row in rows
-        if (not wanted.field or row.procedure.field.code == wanted.field)
+        if (not wanted.field or row.field.code == wanted.field)
         and (not wanted.standing or wanted.standing in _pills(row))
         and all(word in _text(row) for word in words)
     ]
@@ -79,9 +81,9 @@ def counted(rows: Sequence[ListedProcedure]) -> Mapping[str, int]:
     return Counter(pill for row in rows for pill in _pills(row))
 
 
-def fields_in(rows: Sequence[ListedProcedure]) -> list[Field]:
-    """The fields of the rows, in the order of the official list."""
-    found = {row.procedure.field_id: row.procedure.field for row in rows}
+def fields_in(rows: Sequence[ListedProcedure]) -> list[FieldOnDay]:
+    """The fields of the rows, in the order of the list."""
+    found = {row.field.pk: row.field for row in rows}
     return sorted(found.values(), key=lambda each: (each.order, each.name))
 
 
@@ -104,20 +106,21 @@ def _all(agency_ids: Collection[int], day: date) -> list[ListedProcedure]:
     groups: dict[int, list[ProcedureVersion]] = {}
     for version in versions:
         groups.setdefault(version.procedure_id, []).append(version)
-    return [_listed(group, day) for group in groups.values()]
+    fields = fields_on([group[0].procedure for group in groups.values()], day)
+    return [_listed(group, fields[pk], day) for pk, group in groups.items()]
 
 
-def _listed(versions: list[ProcedureVersion], day: date) -> ListedProcedure:
+def _listed(versions: list[ProcedureVersion], field: FieldOnDay, day: date) -> ListedProcedure:
     holding = next((each for each in reversed(versions) if each.holds_on(day)), None)
     coming = next((each for each in versions if each.valid_from > day), None)
     shown = holding or coming or versions[-1]
     standing = ListingStatus.PUBLIC if holding else ListingStatus.FUTURE if coming else ListingStatus.ENDED
     columns = {name: getattr(shown, name) for name in COLUMNS}
     missing = missing_items(columns, shown.papers)  # type: ignore[attr-defined]
-    return ListedProcedure(shown.procedure, shown, standing, missing, coming if holding else None)
+    return ListedProcedure(shown.procedure, shown, field, standing, missing, coming if holding else None)
 
 
 def _text(row: ListedProcedure) -> str:
     procedure = row.procedure
     number = row.version.decision.number if row.version.decision else ""
-    return fold(f"{procedure.quality_code} {procedure.code} {row.version.name} {procedure.field.name} {number}")
+    return fold(f"{procedure.quality_code} {procedure.code} {row.version.name} {row.field.name} {number}")

@@ -130,7 +130,7 @@ def _cells(rows: Sequence[ListedProcedure]) -> list[tuple[object, ...]]:
                 procedure.code,
                 procedure.quality_code,
                 version.name,
-                procedure.field.name,
+                row.field.name,
                 version.get_service_level_display(),
                 *(
                     "\n".join(said[label])

@@ -14,6 +14,7 @@ from nennep.web.request import HouseRequest
 
 from ..models import Procedure, ProcedureVersion
 from ..queries import agencies_with_root, bases_on, differences, end_of, may_keep, published_of, version_on, versions_of
+from ..queries.fields import fields_on
 from ..queries.version_text import WHO, limits_told
 from ..rules import CHANNELS, COLUMNS, missing_items
 from ..rules.published import Published, PublishedFee, by_kind
@@ -106,6 +107,7 @@ def _sheet(
     last = versions[0] if versions else None
     context: dict[str, Any] = {
         "procedure": found,
+        "field": fields_on([found], day)[found.pk],
         "version": shown,
         "versions": versions,
         "day": day,

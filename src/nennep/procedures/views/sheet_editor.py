@@ -25,7 +25,7 @@ from ..forms import AbolishForm, ActForm, EnactForm, SheetForm
 from ..models import Procedure, ProcedureVersion
 from ..parts.version_rows import resolved
 from ..queries import differences, kept_agencies, last_of, published_after, published_of
-from .gate import keeper, kept_or_403
+from .gate import keeper, kept_or_403, today
 
 STALE = "Thủ tục này vừa có bản mới. Mở bản mới nhất rồi sửa lại."
 NOTHING = "Chưa có gì khác bản trước. Sửa nội dung theo quyết định rồi xem lại."
@@ -54,6 +54,7 @@ class SheetEditor:
             "sheet": sheet,
             "complaints": complaints,
             "base": self.before.number if self.before else 0,
+            "several": not self.procedure and len(act.fields["agency"].queryset) > 1,
         }
         return render(self.request, "procedures/edit.html", context, status=status)
 
@@ -79,11 +80,14 @@ def enact(request: HouseRequest) -> HttpResponse:
     if not agencies:
         raise PermissionDenied(KEEPS)
 
-    def act(*args: Any, **options: Any) -> EnactForm:
-        return EnactForm(*args, agencies=agencies, **options)
-
     chosen = request.POST.get("agency") or request.GET.get("agency")
     agency = next((each for each in agencies if each.code == chosen), agencies[0])
+
+    def act(*args: Any, **options: Any) -> EnactForm:
+        return EnactForm(*args, agencies=agencies, agency=agency, day=today(request), **options)
+
+    if request.method != "POST" and not act().has_fields:
+        return render(request, "procedures/enact_without_fields.html", {"agency": agency})
     return _answer(SheetEditor(request, agency, None, None, act))
 
 

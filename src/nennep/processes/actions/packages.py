@@ -16,8 +16,9 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.procedures.actions.decisions import add_line, correct_head, type_in_decision
-from nennep.procedures.models import Field, Procedure, PublishingDecision
+from nennep.procedures.models import Procedure, PublishingDecision
 from nennep.procedures.queries import last_of
+from nennep.procedures.queries.fields import field_meant
 
 from ..models import Process, ProcessUpload, ProcessVersion
 from ..queries.packages import SAME, Item, compared_with, differing
@@ -144,21 +145,21 @@ def _decision(agency: Agency, items: list[Item], words: str, by: Actor, at: date
     correct_head(decision, number="", signed_on=None, effective_on=None, issuer="", title=words, by=by, at=at)
     for item in items:
         try:
-            add_line(decision, changes=_line(item), by=by, at=at)
+            add_line(decision, changes=_line(agency, item), by=by, at=at)
         except BrokenRuleError as error:
             raise BrokenRuleError("", f"Thủ tục {item.code}: {error}") from error
     return decision
 
 
-def _line(item: Item) -> dict[str, Any]:
+def _line(agency: Agency, item: Item) -> dict[str, Any]:
     given: PackedProcedure = item.theirs
     version = last_of(item.ours) if item.ours else None
     if version is not None:
         changed = differing(version, given)
         return {"change": "amended", "procedure": item.ours, "code": item.ours.code, **changed}
-    field = Field.objects.filter(code=given.field).first() or Field.objects.filter(name=given.field_name).first()
+    field = field_meant(agency, given.field, given.field_name)
     code = f"{given.root}.{given.suffix}" if given.suffix else given.root
-    known = {"field": field.code} if field else {}
+    known = {"field": field} if field else {}
     return {
         "change": "enacted",
         "code": code,

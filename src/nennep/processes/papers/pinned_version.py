@@ -12,6 +12,9 @@ from nennep.org.models import Agency, Division, User
 from nennep.org.queries import held_on, holders_of
 from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
+from nennep.procedures.models import Procedure
+from nennep.procedures.queries.fields import fields_on
+from nennep.procedures.rules.published import Published
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
 from nennep.processes.papers.statutory import form_names
@@ -41,7 +44,7 @@ def pinned_of(
         definition=definition,
         diagram=_drawn(definition),
         number=version.number,
-        procedures=tuple(replace(each, fees=each.fees_on(day)) for each in covered_by(version, day)),
+        procedures=tuple(_as_of(day, covered_by(version, day))),
         issued_on=issued_on,
         drafter=_person(version.submitted_by, HANDLE, process, day),
         reviewer=_person(version.reviewed_by, ASSIGN, process, day),
@@ -54,6 +57,14 @@ def pinned_of(
         form_names=form_names(issued_on or day),
         demo=demo,
     )
+
+
+def _as_of(day: date, covered: Sequence[Published]) -> Iterator[Published]:
+    """Each with the fees of the day, and its field as it was called then."""
+    keys = [each.procedure_id for each in covered]
+    fields = fields_on(Procedure.objects.filter(pk__in=keys).select_related("field"), day)
+    for each in covered:
+        yield replace(each, fees=each.fees_on(day), field=fields[each.procedure_id].name)
 
 
 @lru_cache(maxsize=64)

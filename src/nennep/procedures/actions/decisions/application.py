@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import ConflictError, move, require, take_line
@@ -15,6 +16,7 @@ from ...models import DecisionLine, Field, Procedure, ProcedureVersion, Publishi
 from ...parts.version_rows import VersionDraft
 from ...queries import last_of
 from ...queries.decision_doubts import day_of, included, open_things
+from ...queries.fields import field_of_code
 from ...rules import COLUMNS
 from ...rules.comparison.identity import root_of, suffix_of
 from ..versions import abolish_procedure, enact_procedure, publish_version
@@ -113,7 +115,7 @@ def _published(
     draft = _draft(line, decision, day, _taken_over(before))
     return enact_procedure(
         decision.agency,
-        field=Field.objects.get(code=line.values["field"]),
+        field=_field(line, decision, at),
         root=root_of(line.code),
         suffix=suffix_of(line.code) or (ends[0].suffix if ends else ""),
         quality_code=line.values["quality_code"],
@@ -121,6 +123,14 @@ def _published(
         by=by,
         at=at,
     )
+
+
+def _field(line: DecisionLine, decision: PublishingDecision, at: datetime) -> Field:
+    """The field that the line names, or what it was merged into since."""
+    field = field_of_code(decision.agency, line.values["field"], timezone.localdate(at))
+    if field is None:
+        raise BrokenRuleError("field", "lĩnh vực đã chọn không còn dùng. Chọn lĩnh vực khác.")
+    return field
 
 
 def _draft(line: DecisionLine, decision: PublishingDecision, day: date, begins: Mapping[str, Any]) -> VersionDraft:
