@@ -64,6 +64,8 @@ NEW = ACT | {
     "name": "Chứng thực bản sao từ bản chính",
     "service_level": "partial_online",
     "kind": "detailed",
+    "level": "Cấp xã",
+    "competent": "Ủy ban nhân dân cấp xã",
     "routing": "own",
     "sets": "1",
     "base": "0",

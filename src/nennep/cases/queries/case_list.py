@@ -19,6 +19,7 @@ from nennep.org.queries import people_with
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import DUTIES, HANDLE
 from nennep.procedures.models import Field, Procedure
+from nennep.procedures.queries.fields import with_merged
 from nennep.work.models import WorkItem
 
 from ..models import Case
@@ -161,7 +162,8 @@ def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
     if wanted.division:
         found = found.filter(division_id=int(wanted.division))
     if wanted.field:
-        found = found.filter(field_id=int(wanted.field))
+        # Cases keep the field that they were received under: those of what was merged into it are meant too.
+        found = found.filter(field_id__in=with_merged(int(wanted.field)))
     if wanted.procedure:
         found = found.filter(procedure_version__procedure__quality_code=wanted.procedure)
     if wanted.state:
