@@ -1,7 +1,7 @@
 """The list of cases over HTTP: questions, search, selects, sorting, paging, Excel, paper."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
@@ -13,9 +13,10 @@ from django.test import Client
 from nennep.cases.actions import ask_supplement, guide_applicant
 from nennep.cases.models import Case
 from nennep.cases.queries import case_list_columns
-from nennep.cases.queries.case_list import CaseFilter, counted, listed, order_of
+from nennep.cases.queries.case_list import CaseFilter, choices_for, counted, listed, order_of
 from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, SORTED, ListColumn
 from nennep.org.models import Position
+from nennep.procedures.actions import add_field, merge_field
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
 from tests.calendars import at
@@ -244,6 +245,15 @@ def test_no_late_case_names_the_nearest_promise(minh, cast, version) -> None:
     assert f"Không có hồ sơ nào quá hẹn. Hồ sơ gần hạn nhất: T2 23/11. Mở {case.code}" in said.replace(
         " Bỏ bớt điều kiện tôi thụ lý ?", ""
     )
+
+
+def test_a_field_means_those_that_were_merged_into_it(cast: Cast) -> None:
+    case = given(cast, make_procedure(cast), "2026-11-16 08:00")
+    thao, when = cast.actor("thao"), at(NOW)
+    target = add_field(keeper=cast.province, name="Y dược", valid_from=date(2024, 1, 1), by=thao, at=when)
+    merge_field(case.field, into=target, from_day=date(2026, 11, 17), basis="Quyết định 1", by=thao, at=when)
+    assert list(listed(cast.actor("lan"), CaseFilter(field=str(target.pk), view="all"), when)) == [case]
+    assert choices_for(cast.actor("lan")).fields == [target]
 
 
 def test_the_excel_file_holds_the_filter_and_every_row(lan, lot) -> None:
