@@ -46,7 +46,8 @@ def fields(request: HouseRequest) -> HttpResponse:
         "day_error": day_error,
         "is_today": day == today(request),
         "with_ended": with_ended,
-        "ended": sum(not row.is_in_use for row in everything),
+        "in_use": sum(row.is_in_use for row in everything),
+        "total": len(everything),
         "keeps": bool(keepers_for(request.actor, request.at)),
     }
     return render(request, "procedures/fields.html", context)
