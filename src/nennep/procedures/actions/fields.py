@@ -22,7 +22,6 @@ from nennep.org.rules import BrokenRuleError
 from ..models import Field, FieldChange, Procedure
 from ..queries.fields import (
     codes_taken,
-    fields_of,
     free_field_code,
     keeping,
     mergeable,
@@ -211,23 +210,6 @@ def close_field(field: Field, *, last_day: date, basis: str, by: Actor, at: date
         _write(field, valid_to=last_day)
         doing.remember("closed", field, days_after(last_day, 1), why)
         doing.tell("field.closed", field, {"last_day": last_day.isoformat()})
-
-
-def require_usable(agency: Agency, field: Field, at: datetime) -> Field:
-    """The field as it stands now, held until the transaction ends, so that nobody closes it meanwhile.
-
-    Raises BrokenRuleError with ``field`` where the agency sees no such field, or it takes no procedures.
-    """
-    day = timezone.localdate(at)
-    held = Field.objects.select_for_update().get(pk=field.pk)
-    if held in fields_of(agency, day):
-        return held
-    if not seen_by([agency.pk]).filter(pk=held.pk).exists():
-        raise BrokenRuleError("field", f"Danh mục lĩnh vực của {agency.short_name} không có lĩnh vực này; chọn lại.")
-    if held.successor is not None:
-        raise BrokenRuleError("field", f"Lĩnh vực {held.name} đã gộp vào {held.successor.name}. Chọn lĩnh vực đó.")
-    when = f"chỉ có từ {full_date(held.valid_from)}" if held.valid_from > day else "đã đóng"
-    raise BrokenRuleError("field", f"Lĩnh vực {held.name} {when}. Chọn lĩnh vực khác.")
 
 
 def _add(doing: _Doing, name: str, code: str, sector: str, order: int | None, valid_from: date, basis: str) -> Field:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import days_after, full_date
@@ -17,8 +18,8 @@ from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
 from ..parts.version_rows import VersionDraft, resolved, write_rows
 from ..queries import last_of
+from ..queries.fields import usable_field
 from .citations import cite_bases, cite_nothing
-from .fields import require_usable
 
 name_events({"procedure_version.published": "Công bố phiên bản thủ tục", "procedure.abolished": "Bãi bỏ thủ tục"})
 KEEPS = "Chỉ người quản lý thủ tục, quy trình của cơ quan sửa được thủ tục."
@@ -62,7 +63,7 @@ def enact_procedure(
     try:
         with transaction.atomic():
             take_line(agency.pk)
-            held = require_usable(agency, field, at)
+            held = usable_field(agency, field, timezone.localdate(at))
             procedure = Procedure.objects.create(agency=agency, field=held, **codes)
             return _publish(procedure, None, draft, grant, by, at)
     except IntegrityError as error:

@@ -9,10 +9,11 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import full_date
 from nennep.office.spelling import key
 from nennep.org.models import Agency, province
 from nennep.org.queries import holders_of
-from nennep.org.rules import MANAGE_PROCEDURES
+from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Field, FieldChange, Procedure, ProcedureVersion
 from ..rules.field_names import code_from
@@ -54,6 +55,22 @@ def fields_of(agency: Agency, day: date) -> list[Field]:
     closed or merged takes nothing any more from its last day on.
     """
     return [field for field in seen_by([agency.pk]) if field.takes_on(day)]
+
+
+def usable_field(agency: Agency, field: Field, day: date) -> Field:
+    """The field as it stands now, held until the transaction ends: nobody closes or merges it meanwhile.
+
+    Raises BrokenRuleError with ``field`` where the agency sees no such field, or it takes none on that day.
+    """
+    held = Field.objects.select_for_update().get(pk=field.pk)
+    if held in fields_of(agency, day):
+        return held
+    if not seen_by([agency.pk]).filter(pk=held.pk).exists():
+        raise BrokenRuleError("field", f"Danh mục lĩnh vực của {agency.short_name} không có lĩnh vực này; chọn lại.")
+    if held.successor is not None:
+        raise BrokenRuleError("field", f"Lĩnh vực {held.name} đã gộp vào {held.successor.name}. Chọn lĩnh vực đó.")
+    when = f"chỉ có từ {full_date(held.valid_from)}" if held.valid_from > day else "đã đóng"
+    raise BrokenRuleError("field", f"Lĩnh vực {held.name} {when}. Chọn lĩnh vực khác.")
 
 
 def field_of_code(agency: Agency, code: str, day: date) -> Field | None:
