@@ -34,6 +34,11 @@ SCREENS = [
     f"{PAGE}amend/",
     f"{PAGE}abolish/",
     "/procedures/print/",
+    "/procedures/fields/",
+    "/procedures/fields/starter/",
+    "/procedures/fields/add/",
+    "/procedures/fields/tinh/duoc/",
+    "/procedures/fields/tinh/duoc/merge/",
 ]
 TWELVE = {"amount": "12", "unit": "working_day"}
 
