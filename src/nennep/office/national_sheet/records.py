@@ -51,8 +51,12 @@ FIELD_WORDS: Mapping[str, str] = {
     "conditions": "Yêu cầu, điều kiện thực hiện",
     "keywords": "Từ khóa",
     "description": "Mô tả",
+    "sets": "Số lượng hồ sơ",
+    "limit": "Thời hạn giải quyết",
+    "fee": "Phí, lệ phí",
+    "forms": "Mẫu đơn, tờ khai",
 }
-"""Every attribute that a doubt may be about, with its heading on the sheet."""
+"""Every attribute with its heading on the sheet; the last four stand apart on older sheets only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class NationalChannel:
 
 @dataclass(frozen=True, slots=True)
 class NationalComponent:
-    """One paper of “Thành phần hồ sơ”.
+    """One paper of “Thành phần hồ sơ”. The name keeps the dash or number that the sheet puts before it.
 
     ``originals`` and ``copies`` are None where the text gives no number. ``form`` is the name of the
     form or its file, several separated by “; ”. ``case`` is the heading over the paper's table
