@@ -21,10 +21,12 @@ BPMN = (
     b'<?xml version="1.0"?><!-- a --><definitions xmlns='
     b'"http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="P"/></definitions>'
 )
+SHEET = "Mã thủ tục: 1.000390\nTên thủ tục: A\nCách thức thực hiện:\nTrực tiếp7 NgàyMiễn phí"
 FILES: dict[str, tuple[bytes, office.ExpectedFile[Any]]] = {
     "body": (LIST, office.BODY),
     "decision": (LIST, office.DECISION),
     "procedure": (STEPS, office.PROCEDURE),
+    "national sheet": (SHEET.encode(), office.NATIONAL_SHEET),
     "bpmn": (BPMN, office.BPMN_FILE),
     "package": (zipped({"manifest.json": "{}"}), office.PACKAGE),
     "template": (docx(p("{{ ten }}")), office.TEMPLATE),

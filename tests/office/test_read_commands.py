@@ -1,4 +1,4 @@
-"""``./nennep decision read`` and ``./nennep process read``: their JSON, their words, their exit codes."""
+"""``./nennep decision read``, ``process read`` and ``procedure read``: their JSON, their words, their exit codes."""
 
 import json
 import os
@@ -25,6 +25,22 @@ STEPS = docx(
         (C("Tổng", span=3), "3 ngày", ""),
     )
 )
+
+
+SHEET = """Mã thủ tục: 1.000390
+Số quyết định: 516/QĐ-BTP
+Tên thủ tục: Cấp lại thẻ
+Cấp thực hiện: Cấp tỉnh
+Lĩnh vực: Tư vấn pháp luật
+Trình tự thực hiện:
+- Nộp hồ sơ.
+Cách thức thực hiện:
+Hình thức nộpThời gianPhí, lệ phíMô tảTrực tuyến5 Ngày làm việc20,000 VNĐTrực tiếp7Miễn phí
+Thành phần hồ sơ:
+--Tên giấy tờMẫu đơn, tờ khaiSố lượngĐơn đề nghịMẫu 01.doc1 bản chính
+Kết quả thực hiện: ThẻMã: KQ.G15.000077
+Căn cứ pháp lý: Tên văn bản pháp lýMã văn bảnTư vấn77/2008/NĐ-CP
+""".encode()
 
 
 @pytest.fixture
@@ -74,6 +90,49 @@ def test_a_procedure_as_json_has_just_the_promised_keys(run: Any) -> None:
     }
 
 
+def test_a_national_sheet_as_json_has_just_the_promised_keys(run: Any) -> None:
+    code, out, _ = run("procedure read", SHEET, "--json")
+    assert code == 0
+    assert json.loads(out) == {
+        "procedures": [
+            {
+                "code": "1.000390",
+                "name": "Cấp lại thẻ",
+                "field": "Tư vấn pháp luật",
+                "level": "Cấp tỉnh",
+                "decision": "516/QĐ-BTP",
+                "channels": [
+                    {"channel": "Trực tuyến", "amount": 5, "unit": "ngày làm việc", "fee": 20000},
+                    {"channel": "Trực tiếp", "amount": 7, "unit": None, "fee": 0},
+                ],
+                "components": [{"name": "Đơn đề nghị", "originals": 1, "copies": 0, "form": "Mẫu 01.doc"}],
+                "bases": [{"number": "77/2008/NĐ-CP", "title": "Tư vấn", "issued_on": "", "issuer": ""}],
+                "result": "Thẻ",
+                "steps_text": "- Nộp hồ sơ.",
+                "doubts": [
+                    {
+                        "field": "channels.time",
+                        "read": "7",
+                        "why": "có số mà không có đơn vị",
+                        "row": 1,
+                        "choices": ["7 ngày làm việc", "7 ngày", "7 giờ", "7 tháng"],
+                    }
+                ],
+            }
+        ],
+        "warnings": [],
+    }
+
+
+def test_the_full_json_of_a_national_sheet_holds_every_attribute(run: Any) -> None:
+    _, out, _ = run("procedure read", SHEET, "--full")
+    (one,) = json.loads(out)["procedures"]
+    assert one["place"] == "dòng 1"
+    assert one["results"] == [{"name": "Thẻ", "code": "KQ.G15.000077"}]
+    assert one["raw"]["decision"] == "516/QĐ-BTP"
+    assert one["channels"][0]["fees"] == [{"text": "20,000 VNĐ", "amount": 20000, "note": "", "kind": ""}]
+
+
 def test_the_full_json_holds_the_place_of_every_cell(run: Any) -> None:
     _, out, _ = run("decision read", DECISION, "--full")
     (row,) = json.loads(out)["rows"]
@@ -94,16 +153,22 @@ def test_without_json_it_is_told_in_words(run: Any) -> None:
     assert "Bảng B: sửa đổi, bổ sung, 1 thủ tục" in out
     _, out, _ = run("process read", STEPS)
     assert "Cần xem lại 1 chỗ:" in out
+    _, out, _ = run("procedure read", SHEET)
+    assert "Trực tiếp: 7 (chưa rõ đơn vị); miễn phí" in out
+    assert "? Thời hạn giải quyết, dòng 2: “7” có số mà không có đơn vị." in out
 
 
-@pytest.mark.parametrize("words", ["decision read", "process read"])
+WORDS = ["decision read", "process read", "procedure read"]
+
+
+@pytest.mark.parametrize("words", WORDS)
 def test_an_unreadable_file_ends_with_2_and_a_message(words: str, run: Any) -> None:
     code, out, err = run(words, b"%PDF-1.4", "--json")
     assert (code, out) == (2, "")
     assert err.startswith("Lỗi: Tệp “tep.docx” là PDF")
 
 
-@pytest.mark.parametrize("words", ["decision read", "process read"])
+@pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize(("name", "why"), [("không-có.docx", "không có tệp này"), (".", "đây là một thư mục")])
 def test_a_file_that_is_not_there_ends_with_2(
     words: str, name: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -16,6 +16,8 @@ from nennep.office.decision import read_decision
 from nennep.office.decision_rows import DecisionReading
 from nennep.office.files import read_body
 from nennep.office.grids import Grid, read_csv, read_page
+from nennep.office.national_sheet.files import read_national_sheet
+from nennep.office.national_sheet.records import NationalReading
 from nennep.office.packages import read_package
 from nennep.office.procedure_tables import read_procedure
 from nennep.office.scans import ScanKind, read_picture, read_scan
@@ -37,6 +39,7 @@ class ExpectedFile(Generic[Result]):
 BODY: ExpectedFile[Body] = ExpectedFile(read_body)
 DECISION: ExpectedFile[DecisionReading] = ExpectedFile(read_decision)
 PROCEDURE: ExpectedFile[ProcedureReading] = ExpectedFile(read_procedure)
+NATIONAL_SHEET: ExpectedFile[NationalReading] = ExpectedFile(read_national_sheet)
 BPMN_FILE: ExpectedFile[BpmnFile] = ExpectedFile(read_bpmn, bpmn_files.MOST_BYTES)
 PACKAGE: ExpectedFile[dict[str, bytes]] = ExpectedFile(read_package, packages.MOST_BYTES)
 TEMPLATE: ExpectedFile[WordTemplate] = ExpectedFile(read_template, templates.LARGEST_FILE)

@@ -1,4 +1,4 @@
-"""Command line of procedures: reading decisions and existing procedures. Without Django."""
+"""Command line of procedures: reading decisions, national sheets and existing processes. Without Django."""
 
 import json
 import sys
@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 
 from nennep.kernel.commands import command
 from nennep.kernel.dates import full_date
+from nennep.kernel.words import money
 from nennep.kernel.worktime import UNITS
-from nennep.office import DECISION, PROCEDURE, ExpectedFile, UnreadableUploadError, read
+from nennep.office import DECISION, NATIONAL_SHEET, PROCEDURE, ExpectedFile, UnreadableUploadError, read
 from nennep.office.decision_rows import TABLE_WORDS, DecisionReading, ReadingWarning
 from nennep.office.durations import HOUR, SAME_DAY, spoken
+from nennep.office.national_sheet import NationalChannel, NationalProcedure, NationalReading
+from nennep.office.spelling import shown
 from nennep.office.steps import ProcedureReading
 
 UNREADABLE = 2
@@ -27,10 +30,16 @@ WHY_NOT_OPENED: dict[type[OSError], str] = {
 T = TypeVar("T")
 
 
-def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="TỆP", help="tệp Word (.docx) hoặc Excel")
+def _arguments(parser: ArgumentParser, kinds: str = "tệp Word (.docx) hoặc Excel") -> None:
+    parser.add_argument("file", type=Path, metavar="TỆP", help=kinds)
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
     parser.add_argument("--full", action="store_true", help="JSON đủ mọi mục, kèm chỗ đọc được trong tệp")
+
+
+def _sheet_arguments(parser: ArgumentParser) -> None:
+    _arguments(
+        parser, "tờ thủ tục lưu thành Word (.docx), chép thành văn bản (.txt, UTF-8), hoặc .json, .jsonl, .jsonl.gz"
+    )
 
 
 @command(
@@ -73,6 +82,26 @@ def process_read(options: Namespace) -> int:
     return 0
 
 
+@command(
+    "procedure read",
+    help="đọc tờ thủ tục của cơ sở dữ liệu quốc gia (Word, văn bản chép từ trang, JSON), không ghi gì",
+    arguments=_sheet_arguments,
+    django=False,
+)
+def procedure_read(options: Namespace) -> int:
+    """Print what the national sheets say and what must be asked. 0 read, with or without doubts; 2 unreadable."""
+    reading = _read(options.file, NATIONAL_SHEET)
+    if reading is None:
+        return UNREADABLE
+    if options.full:
+        print(_json(asdict(reading, dict_factory=_spelled)))
+    elif options.json:
+        print(_json(sheets_as_json(reading)))
+    else:
+        _print_sheets(reading)
+    return 0
+
+
 def decision_as_json(reading: DecisionReading) -> dict[str, Any]:
     """Number, date (YYYY-MM-DD or null), rows and warnings; ``time`` is the phrase as written."""
     return {
@@ -112,6 +141,47 @@ def procedure_as_json(reading: ProcedureReading) -> dict[str, Any]:
         ],
         "total": reading.total.amount if reading.total else None,
         "warnings": [str(one) for one in reading.warnings],
+    }
+
+
+def sheets_as_json(reading: NationalReading) -> dict[str, Any]:
+    """The procedures with what a form needs of them, and the warnings about the file.
+
+    ``channel`` is as the sheet writes it. ``amount`` and ``unit`` (“ngày làm việc”, “ngày”, “giờ”, “trong ngày”)
+    are null where the sheet does not tell them. ``fee`` is a number where the cell states one sum in đồng (0 for
+    “Miễn phí”), its text where it states something else, null where it states nothing. A doubt names its field
+    and its row, counted from 0.
+    """
+    return {
+        "procedures": [
+            {
+                "code": one.code,
+                "name": one.name,
+                "field": one.field,
+                "level": one.level,
+                "decision": one.decision,
+                "channels": [_channel_as_json(channel) for channel in one.channels],
+                "components": [
+                    {"name": each.name, "originals": each.originals, "copies": each.copies, "form": each.form}
+                    for each in one.components
+                ],
+                "bases": [asdict(each) for each in one.bases],
+                "result": one.result,
+                "steps_text": one.steps_text,
+                "doubts": [asdict(each) for each in one.doubts],
+            }
+            for one in reading.procedures
+        ],
+        "warnings": [str(one) for one in reading.warnings],
+    }
+
+
+def _channel_as_json(channel: NationalChannel) -> dict[str, Any]:
+    return {
+        "channel": channel.words,
+        "amount": channel.time.amount,
+        "unit": _unit_words(channel.time.unit) or None,
+        "fee": channel.fee,
     }
 
 
@@ -174,6 +244,36 @@ def _print_procedure(reading: ProcedureReading) -> None:
     total = reading.total
     print(f"Tổng ghi trong tệp: {spoken(total.term) if total else '–'}")
     _print_warnings(reading.warnings)
+
+
+def _print_sheets(reading: NationalReading) -> None:
+    for one in reading.procedures:
+        print(f"{one.code or '(chưa rõ mã)'}  {one.name or '(chưa rõ tên)'}")
+        print(f"  {one.field or '–'}; {one.level or '–'}; Quyết định {one.decision or '(chưa rõ số)'}")
+        for channel in one.channels:
+            print(f"  {channel.words}: {_time_words(channel)}; {_fee_words(channel)}")
+        print(f"  {len(one.components)} giấy tờ, {len(one.bases)} căn cứ; kết quả: {one.result or '–'}")
+        _print_doubts(one)
+    _print_warnings(reading.warnings)
+
+
+def _time_words(channel: NationalChannel) -> str:
+    term = channel.time.term
+    if not term.unit:
+        return "chưa rõ thời hạn" if term.amount is None else f"{spoken(term)} (chưa rõ đơn vị)"
+    return spoken(term)
+
+
+def _fee_words(channel: NationalChannel) -> str:
+    fee = channel.fee
+    if isinstance(fee, int):
+        return money(fee) if fee else "miễn phí"
+    return "chưa rõ phí" if fee is None else shown(fee)
+
+
+def _print_doubts(one: NationalProcedure) -> None:
+    for doubt in one.doubts:
+        print(f"  ? {doubt}")
 
 
 def _print_warnings(warnings: Iterable[ReadingWarning]) -> None:
