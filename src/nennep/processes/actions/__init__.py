@@ -2,6 +2,7 @@
 
 from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
+from .beginnings import Beginning, NotBegun, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
 from .edits import EditOutcome, edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
@@ -28,15 +29,19 @@ from .uploads import (
 )
 
 __all__ = [
+    "Beginning",
     "EditOutcome",
     "FailedChecksError",
     "NewProcess",
+    "NotBegun",
     "PackageMapping",
     "TakenIn",
     "accept_warning",
     "add_process",
     "approve_iso",
     "assign_draft",
+    "begin_process",
+    "begin_processes",
     "close_upload",
     "correct_upload",
     "drop_draft",

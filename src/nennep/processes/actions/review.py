@@ -143,9 +143,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
-    posts = held_on(timezone.localdate(at))
-    if owner and not owner.positions.filter(posts, agency=version.process.agency_id).exists():
-        raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
+    require_post(owner, version.process.agency_id, at)
     version.owner, version.due_on = owner, due_on
     note(
         version,
@@ -157,6 +155,12 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
         changes={"owner": owner.pk if owner else None, "due_on": due_on},
         parts=[handed_item(version, by=by, at=at)],
     )
+
+
+def require_post(owner: User | None, agency_id: int, at: datetime) -> None:
+    """Whoever a draft is given to holds a post in the agency. Raises BrokenRuleError."""
+    if owner and not owner.positions.filter(held_on(timezone.localdate(at)), agency=agency_id).exists():
+        raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
 
 
 def _reviewer(version: ProcessVersion, by: Actor) -> Grant:
