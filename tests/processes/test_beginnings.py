@@ -12,6 +12,7 @@ from django.db import connection
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition
 from nennep.definitions.patterns import patterns_on
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import Calendar, Term
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
@@ -271,8 +272,8 @@ def test_two_who_begin_the_same_at_once_make_one_process(cast: Cast) -> None:
         ready.wait()
         try:
             begun(cast, made, code=code)
-        except Exception as error:
-            told.append(str(error))
+        except Refusal as refusal:
+            told.append(refusal.words)
         finally:
             connection.close()
 
