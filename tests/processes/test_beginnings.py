@@ -20,12 +20,12 @@ from nennep.org.models import Position
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.rules.governing_limit import governing_limit
 from nennep.procedures.rules.published import Published, PublishedVariant
 from nennep.processes.actions import Beginning, begin_process, begin_processes, drop_draft, open_draft, submit_version
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import blocking_checks, cautions_of
 from nennep.processes.queries.beginnings import unserved_procedures
-from nennep.processes.rules.limits import governing_limit
 from tests.cast import Cast
 from tests.factories import make_procedure
 from tests.processes.flow import TODAY, by

@@ -10,7 +10,6 @@ from nennep.ledger.models import StoredFile
 from nennep.org.models import Position
 from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import (
-    ApprovalDecision,
     approve_iso,
     approve_together,
     each_of,
@@ -22,6 +21,7 @@ from nennep.processes.actions import (
 from nennep.processes.jobs import put_due_in_force
 from nennep.processes.models import Approval, ProcessVersion
 from nennep.processes.queries.open_versions import approved_versions, awaiting, open_counts
+from nennep.processes.rules.approvals import ApprovalDecision
 from tests.calendars import at
 from tests.cast import Cast
 from tests.processes.flow import TODAY, by
@@ -37,8 +37,8 @@ def drafts(cast: Cast) -> list[ProcessVersion]:
 
 def reviewed(cast: Cast) -> list[ProcessVersion]:
     versions = drafts(cast)
-    each_of(versions, lambda one: submit_version(one, **by(cast)))
-    each_of(versions, lambda one: review_version(one, **by(cast, "ha")))
+    each_of(versions, act=submit_version, **by(cast))
+    each_of(versions, act=review_version, **by(cast, "ha"))
     return versions
 
 
@@ -168,9 +168,9 @@ def test_approved_on_both_tracks_they_are_put_in_force_and_the_electronic_proces
     versions = reviewed(cast)
     recorded(cast, versions)
     head_approves(cast, versions[:2], versions)
-    ready = list(approved_versions(cast.health, TODAY))
+    ready = [each for each in versions if each.pk in approved_versions(cast.health, TODAY)]
     assert [each.process.code for each in ready] == list(CODES[:2])
-    assert len(each_of(ready, lambda one: put_in_force(one, **by(cast))).done) == 2
+    assert len(each_of(ready, act=put_in_force, **by(cast)).done) == 2
     assert dict(open_counts(cast.health)) == {"approval": 1}
     electronic = Approval.objects.filter(track="electronic")
     assert {each.number for each in electronic} == {"1893/QĐ-UBND"}

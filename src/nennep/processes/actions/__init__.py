@@ -1,7 +1,7 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
 from .annotations import accept_warning, put_example, remove_example
-from .approvals import ApprovalDecision, approve_iso, record_approval, revoke_approval
+from .approvals import approve_iso, record_approval, revoke_approval
 from .beginnings import Beginning, NotBegun, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
 from .edits import EditOutcome, edit_draft, redo_edit, save_draft, undo_edit
@@ -30,7 +30,6 @@ from .uploads import (
 )
 
 __all__ = [
-    "ApprovalDecision",
     "Beginning",
     "DoneTogether",
     "EditOutcome",

@@ -1,13 +1,12 @@
 """Approvals: an authority's decision recorded for one version on one track, pinned to its hash."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.dates import days_after
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note, require
 from nennep.ledger.events import name_events
@@ -19,7 +18,7 @@ from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
 from ..queries import approvers_named, drafters_of, head_title
-from ..rules.approvals import TRACKS, is_decision_number
+from ..rules.approvals import TRACKS, ApprovalDecision, checked_decision
 from .drafts import KEEPS
 from .frozen_papers import freeze
 from .items import awaited_item, items_done
@@ -30,17 +29,6 @@ APPROVES = "Chỉ thủ trưởng cơ quan phê duyệt quy trình ISO."
 TWICE = "Người khác vừa ghi phê duyệt này. Đây là bản mới nhất."
 # A version that is still being written cannot be approved.
 APPROVABLE = ("approval", "in_force", "superseded")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalDecision:
-    """What an approval says: by whom, by which paper, when signed, from which day."""
-
-    authority: str
-    number: str
-    signed_on: date
-    signer: str
-    effective_from: date
 
 
 def record_approval(
@@ -149,7 +137,7 @@ def _record(
     decided = checked_decision(track, decided, timezone.localdate(at))
     _require_free(version, track, decided.number, decided.signed_on)
     with transaction.atomic():
-        file = keep_scan(scan, at) if isinstance(scan, bytes) else scan
+        file = _kept_scan(scan, at) if isinstance(scan, bytes) else scan
         return _written(version, track, decided, file, by=by, at=at, grant=grant)
 
 
@@ -205,30 +193,6 @@ def _made(
         raise ConflictError(TWICE) from error
 
 
-def checked_decision(track: str, decided: ApprovalDecision, today: date) -> ApprovalDecision:
-    """What was typed, in NFC and within the rules. Raises BrokenRuleError naming the field."""
-    if track not in TRACKS:
-        raise BrokenRuleError("track", "Chọn tài liệu được phê duyệt.")
-    authority, number = nfc(decided.authority).strip(), nfc(decided.number).strip()
-    if not authority:
-        raise BrokenRuleError("authority", "Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh.")
-    if not is_decision_number(number):
-        raise BrokenRuleError("number", f"Số quyết định cần dạng 1893/QĐ-UBND, đang có “{number}”.")
-    if decided.signed_on > today:
-        raise BrokenRuleError("signed_on", f"Ngày ký {full_date(decided.signed_on)} chưa tới. Ghi khi đã ký.")
-    if decided.effective_from < decided.signed_on:
-        raise BrokenRuleError(
-            "effective_from", f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}."
-        )
-    return ApprovalDecision(
-        authority=authority,
-        number=number,
-        signed_on=decided.signed_on,
-        signer=nfc(decided.signer).strip(),
-        effective_from=decided.effective_from,
-    )
-
-
 def _require_free(version: ProcessVersion, track: str, number: str, signed_on: date) -> None:
     """No approval on the track yet; one decision approves one version of a process only."""
     counting = Approval.objects.filter(
@@ -248,7 +212,7 @@ def _require_free(version: ProcessVersion, track: str, number: str, signed_on: d
         )
 
 
-def keep_scan(scan: bytes, at: datetime) -> StoredFile:
+def _kept_scan(scan: bytes, at: datetime) -> StoredFile:
     """Afterwards the scan is kept, looked at. Raises BrokenRuleError for what is none."""
     try:
         kind = read(scan, expected=SCAN)

@@ -21,7 +21,7 @@ from nennep.procedures.queries import published_of
 from ..models import Process, ProcessVersion
 from ..queries.beginnings import empty_process_of, first_table, served_procedures, version_to_carry_out
 from .drafts import KEEPS, DraftColumns, open_draft
-from .review import require_post
+from .review import _require_post
 from .uploads import NewProcess, add_process
 
 SERVED = "Thủ tục {} đã có quy trình {}. Sửa quy trình ấy, hoặc bỏ bản nháp của nó trước."
@@ -62,7 +62,7 @@ def begin_process(agency: Agency, *, given: Beginning, by: Actor, at: datetime) 
     require(by, MANAGE_PROCEDURES, agency.pk, words=KEEPS)
     if given.procedure.agency_id != agency.pk or _agency_of(given.source) not in (None, agency.pk):
         raise BrokenRuleError("source", "Thủ tục hoặc quy trình mẫu thuộc cơ quan khác. Chọn lại.")
-    require_post(given.owner, agency.pk, at)
+    _require_post(given.owner, agency.pk, at)
     with transaction.atomic():
         # Whoever begins the same at this moment waits here, and then finds the process.
         procedure = Procedure.objects.select_for_update().get(pk=given.procedure.pk)

@@ -143,7 +143,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
-    require_post(owner, version.process.agency_id, at)
+    _require_post(owner, version.process.agency_id, at)
     version.owner, version.due_on = owner, due_on
     note(
         version,
@@ -157,7 +157,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
     )
 
 
-def require_post(owner: User | None, agency_id: int, at: datetime) -> None:
+def _require_post(owner: User | None, agency_id: int, at: datetime) -> None:
     """Whoever a draft is given to holds a post in the agency. Raises BrokenRuleError."""
     if owner and not owner.positions.filter(held_on(timezone.localdate(at)), agency=agency_id).exists():
         raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")

@@ -15,7 +15,8 @@ from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from ..models import ProcessVersion
 from ..queries import blocking_checks
 from ..queries.open_versions import kept_scan
-from .approvals import ApprovalDecision, approve_iso, checked_decision, keep_scan, record_approval
+from ..rules.approvals import ApprovalDecision, checked_decision
+from .approvals import _kept_scan, approve_iso, record_approval
 from .drafts import KEEPS
 from .review import FailedChecksError
 
@@ -39,7 +40,7 @@ class DoneTogether:
     left_out: tuple[LeftOut, ...]
 
 
-def each_of(versions: Iterable[ProcessVersion], act: Callable[[ProcessVersion], Any]) -> DoneTogether:
+def each_of(versions: Iterable[ProcessVersion], *, act: Callable[..., Any], by: Actor, at: datetime) -> DoneTogether:
     """Afterwards the act is done on each version that allows it; one that does not stops no other.
 
     Raises BrokenRuleError where there is none at all.
@@ -47,7 +48,7 @@ def each_of(versions: Iterable[ProcessVersion], act: Callable[[ProcessVersion], 
     done, left_out = [], []
     for version in versions:
         try:
-            act(version)
+            act(version, by=by, at=at)
             done.append(version)
         except Refusal as refusal:
             left_out.append(LeftOut(version, refusal.words))
@@ -76,9 +77,9 @@ def record_decision(
     agency, day = versions[0].agency_id, timezone.localdate(at)
     require(by, MANAGE_PROCEDURES, agency, words=KEEPS)
     decided = checked_decision(track, decided, day)
-    file = keep_scan(scan, at) if scan else kept_scan(agency, track, decided.number, decided.signed_on)
+    file = _kept_scan(scan, at) if scan else kept_scan(agency, track, decided.number, decided.signed_on)
 
-    def record(version: ProcessVersion) -> None:
+    def record(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
         _require_checks(version, day)
         record_approval(
             version,
@@ -93,7 +94,7 @@ def record_decision(
             at=at,
         )
 
-    return each_of(versions, record)
+    return each_of(versions, act=record, by=by, at=at)
 
 
 def approve_together(
@@ -117,13 +118,13 @@ def approve_together(
     )
     checked_decision("iso", head, day)
 
-    def approve(version: ProcessVersion) -> None:
+    def approve(version: ProcessVersion, *, by: Actor, at: datetime) -> None:
         if version.sha256 not in opened:
             raise BrokenRuleError("", UNOPENED)
         _require_checks(version, day)
         approve_iso(version, number=number, signed_on=signed_on, effective_from=effective_from, by=by, at=at)
 
-    return each_of(versions, approve)
+    return each_of(versions, act=approve, by=by, at=at)
 
 
 def _require_checks(version: ProcessVersion, day: date) -> None:

@@ -11,12 +11,13 @@ from nennep.org.models import Agency, Division
 from nennep.org.queries import holders_of
 from nennep.org.rules import APPROVE, ISSUE_RESULT, BrokenRuleError
 from nennep.procedures.models import Procedure, ProcedureVersion
+from nennep.procedures.queries import published_of
 from nennep.procedures.queries.procedure_list import ListedProcedure, ListFilter, ListingStatus, listed
+from nennep.procedures.rules.governing_limit import GoverningLimit, governing_limit
 from nennep.procedures.rules.published import Published
 
 from ..models import Process, ProcessVersion
 from ..rules.approvals import HELD_STATES, OPEN_STATES
-from ..rules.limits import GoverningLimit, governing_limit
 from .checks import calendar_in_use
 
 PLACES = {LEADER: APPROVE, CLERK: ISSUE_RESULT}
@@ -135,6 +136,38 @@ def places_of_work(division: Division, day: date) -> Mapping[str, str]:
         if others:
             found[place] = min(others, key=lambda each: each.pk).code
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class WayToBegin:
+    """A pattern with its steps and their hours under the limit; ``why_not`` where the limit is too short."""
+
+    name: str
+    about: str
+    steps: str
+    why_not: str = ""
+
+
+def ways_to_begin(procedure: Procedure, day: date) -> tuple[GoverningLimit | None, str, list[WayToBegin]]:
+    """The limit that a process of the procedure keeps, or why it cannot be told; what each pattern makes of it."""
+    limit, refused = None, ""
+    version = version_to_carry_out(procedure, day)
+    if version is not None:
+        try:
+            limit = limit_for([published_of(version)], procedure.agency_id, day)
+        except BrokenRuleError as refusal:
+            refused = refusal.words
+    return limit, refused, [_way(pattern, limit) for pattern in patterns_on(day)]
+
+
+def _way(pattern: Pattern, limit: GoverningLimit | None) -> WayToBegin:
+    try:
+        hours = pattern.hours(limit.hours if limit else None)
+    except LimitTooShortError as error:
+        return WayToBegin(pattern.name, pattern.about, "", f"Cần ít nhất {short_number(error.least, 2)} giờ.")
+    named = zip(pattern.steps, hours, strict=True)
+    steps = " → ".join(f"{step.content['name']} {short_number(norm, 2)}" for step, norm in named)
+    return WayToBegin(pattern.name, pattern.about, steps)
 
 
 def source_versions(agency: Agency) -> list[ProcessVersion]:

@@ -36,12 +36,17 @@ def awaiting(agency: Agency, track: str) -> QuerySet[ProcessVersion]:
     return open_versions(agency, "approval").exclude(Exists(_counting(track)))
 
 
-def approved_versions(agency: Agency, day: date) -> QuerySet[ProcessVersion]:
-    """Those whose needed approvals are all effective on the day: they can be put in force."""
+def approved_versions(agency: Agency, day: date) -> frozenset[int]:
+    """Ids of those whose needed approvals are all effective on the day: they can be put in force."""
     rows = open_versions(agency, "approval")
     for track in NEEDED_TRACKS:
         rows = rows.filter(Exists(_counting(track).filter(effective_from__lte=day)))
-    return rows
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def first_awaiting(agency: Agency, track: str) -> ProcessVersion | None:
+    """One of those that await this decision, by which its usual authority is known."""
+    return awaiting(agency, track).first()
 
 
 def kept_scan(agency_id: int, track: str, number: str, signed_on: date) -> StoredFile | None:

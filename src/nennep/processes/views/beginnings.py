@@ -9,12 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from nennep.definitions.patterns import LimitTooShortError
-from nennep.kernel.refusals import Refusal
-from nennep.kernel.words import short_number
 from nennep.org.models import Agency
-from nennep.procedures.models import Procedure
-from nennep.procedures.queries import published_of
+from nennep.procedures.rules.governing_limit import GoverningLimit
 from nennep.procedures.views.gate import kept_or_403
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -23,8 +19,7 @@ from .. import actions
 from ..forms.beginnings import BeginningForm, OneBeginningForm
 from ..models import ProcessVersion
 from ..queries import blocking_checks, carrying_out, cautions_of
-from ..queries.beginnings import UnservedProcedure, limit_for, unserved_procedures, version_to_carry_out
-from ..rules.limits import GoverningLimit
+from ..queries.beginnings import UnservedProcedure, unserved_procedures, ways_to_begin
 from .gate import agency_kept, today
 from .upload_gate import keeper
 from .version_acts import POSTED
@@ -111,7 +106,7 @@ def begin(request: HouseRequest, code: str) -> HttpResponse:
     procedure, day = kept_or_403(request, code), today(request)
     agency = procedure.agency
     row = next((each for each in unserved_procedures(agency, day) if each.procedure == procedure), None)
-    limit, refused = _limit(procedure, day)
+    limit, refused, ways = ways_to_begin(procedure, day)
     initial = _initial(request, limit) | {
         "code": procedure.quality_code,
         "name": row.version.name if row else "",
@@ -138,7 +133,7 @@ def begin(request: HouseRequest, code: str) -> HttpResponse:
         "form": form,
         "limit": limit,
         "refused": refused,
-        "ways": _ways(form, limit),
+        "ways": ways,
     }
     return render(request, "processes/begin.html", context, status=422 if form.errors else 200)
 
@@ -147,30 +142,3 @@ def _said(made: ProcessVersion, day: date) -> str:
     problems = len(blocking_checks(made, day))
     rest = f"còn {problems} lỗi phải sửa trước khi trình." if problems else "không còn lỗi, trình được."
     return f"Đã lập quy trình {made.process.code} với bản nháp {made.number}; {rest}"
-
-
-def _limit(procedure: Procedure, day: date) -> tuple[GoverningLimit | None, str]:
-    """The limit that governs, or why it cannot be told."""
-    version = version_to_carry_out(procedure, day)
-    if version is None:
-        return None, ""
-    try:
-        return limit_for([published_of(version)], procedure.agency_id, day), ""
-    except Refusal as refusal:
-        return None, refusal.words
-
-
-def _ways(form: BeginningForm, limit: GoverningLimit | None) -> list[tuple[str, str, str, str]]:
-    """Of each pattern its name, when it is used, its steps with their hours, and why it does not fit."""
-    found = []
-    for pattern in form.patterns.values():
-        hours, why = pattern.hours(None), ""
-        try:
-            hours = pattern.hours(limit.hours if limit else None)
-        except LimitTooShortError as error:
-            why = f"Cần ít nhất {short_number(error.least, 2)} giờ."
-        steps = (
-            f"{step.content['name']} {short_number(norm, 2)}" for step, norm in zip(pattern.steps, hours, strict=True)
-        )
-        found.append((pattern.name, pattern.about, "" if why else " → ".join(steps), why))
-    return found

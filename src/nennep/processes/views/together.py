@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +22,7 @@ from nennep.web.tables import page_by_number
 from .. import actions
 from ..actions.drafts import KEEPS
 from ..forms.approvals import ApprovalForm, IsoForm
-from ..models import ProcessVersion
+from ..models import Approval, ProcessVersion
 from ..queries import (
     approval_of,
     approvals_alike,
@@ -36,8 +35,15 @@ from ..queries import (
     may_write,
     reviewers_named,
 )
-from ..queries.open_versions import approved_versions, awaiting, chosen_versions, open_counts, open_versions
-from ..rules.approvals import NEEDED_TRACKS, TRACKS, in_sentence
+from ..queries.open_versions import (
+    approved_versions,
+    awaiting,
+    chosen_versions,
+    first_awaiting,
+    open_counts,
+    open_versions,
+)
+from ..rules.approvals import NEEDED_TRACKS, TRACKS, ApprovalDecision, in_sentence
 from .gate import today
 from .version_acts import POSTED
 from .version_gate import opened_here
@@ -93,7 +99,7 @@ def in_progress(request: HouseRequest) -> HttpResponse:
         if outcome is not None and not outcome.left_out:
             return redirect(f"{request.path}?state={state}")
     page = page_by_number(open_versions(agency, state), request.GET, size=joint.most)
-    ready = set(approved_versions(agency, today(request)).values_list("pk", flat=True)) if state == "approval" else None
+    ready = approved_versions(agency, today(request)) if state == "approval" else None
     rows = [
         (each, joint.may(request.actor, each) and (ready is None or each.pk in ready), _waits(each, request))
         for each in page.rows
@@ -117,10 +123,9 @@ def _together(request: HouseRequest, agency: Agency, joint: JointAct) -> actions
     """The act on each ticked version that the viewer may do it with; what was done is said."""
     chosen = chosen_versions(agency, request.POST.getlist("process")[: joint.most])
 
-    def act(version: ProcessVersion) -> None:
-        joint.act(version, by=request.actor, at=request.at)
-
-    done, outcome = attempt(None, lambda: actions.each_of(chosen, act), request)
+    done, outcome = attempt(
+        None, lambda: actions.each_of(chosen, act=joint.act, by=request.actor, at=request.at), request
+    )
     if not done:
         return None
     if outcome.done:
@@ -143,14 +148,15 @@ def approvals(request: HouseRequest) -> HttpResponse:
     if by_head and not request.actor.may(APPROVE, agency.pk):
         raise PermissionDenied(KEEPS)
     track = "iso" if by_head else asked if asked in NEEDED_TRACKS else NEEDED_TRACKS[0]
-    waiting = awaiting(agency, track)
-    form = _form(request, waiting, track, by_head=by_head)
+    first = first_awaiting(agency, track)
+    alike = approvals_alike(first, track) if first and not by_head else []
+    form = _iso_form(request) if by_head else _form(request, first, track, alike)
     outcome = None
     if request.method == "POST" and form.is_valid():
         outcome = _decided(request, agency, form, track, by_head=by_head)
         if outcome is not None and not outcome.left_out:
             return redirect(_next(request, outcome, track, by_head=by_head))
-    page = page_by_number(waiting, request.GET, size=MOST_PRINTED)
+    page = page_by_number(awaiting(agency, track), request.GET, size=MOST_PRINTED)
     context = {
         "agency": agency,
         "track": track,
@@ -161,7 +167,7 @@ def approvals(request: HouseRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(request, page.rows, by_head=by_head),
         "ticked": request.POST.getlist("process"),
-        "alike": [] if by_head else _alike(waiting, track),
+        "alike": alike,
         "outcome": outcome,
     }
     return render(request, "processes/approvals.html", context, status=422 if form.errors else 200)
@@ -187,16 +193,14 @@ def _decided(
         if by_head:
             return actions.approve_together(chosen, opened=opened_here(request), **given, **when)
         scan = given.pop("scan")
-        return actions.record_decision(
-            chosen, track=track, decided=actions.ApprovalDecision(**given), scan=scan, **when
-        )
+        return actions.record_decision(chosen, track=track, decided=ApprovalDecision(**given), scan=scan, **when)
 
     done, outcome = attempt(form, act, request)
     if not done:
         return None
     found: actions.DoneTogether = outcome
     if found.done:
-        messages.success(request, f"Đã ghi phê duyệt {in_sentence(TRACKS[track])} của {len(found.done)} bản.")
+        messages.success(request, f"Đã ghi phê duyệt {in_sentence(track)} của {len(found.done)} bản.")
     return found
 
 
@@ -208,23 +212,18 @@ def _next(request: HouseRequest, outcome: actions.DoneTogether, track: str, *, b
     return f"{request.path}?track={track}&like={recorded.pk if recorded else ''}"
 
 
-def _alike(waiting: QuerySet[ProcessVersion], track: str) -> list[Any]:
-    first = waiting.first()
-    return approvals_alike(first, track) if first else []
+def _form(request: HouseRequest, first: ProcessVersion | None, track: str, alike: Sequence[Approval]) -> ApprovalForm:
+    """The decision as it is typed; what is known of it: that of other processes (``?like=``), the usual authority."""
+    asked = next((each for each in alike if str(each.pk) == request.GET.get("like", "")), None)
+    names = ("authority", "number", "signed_on", "signer", "effective_from")
+    initial: dict[str, Any] = {name: getattr(asked, name) for name in names} if asked else {}
+    if first is not None and asked is None:
+        day = today(request)
+        signer = head_of(first.process, day)[1] if track == "iso" else ""
+        initial = {"authority": authorities_of(first.process, day)[track], "signer": signer}
+    return ApprovalForm(request.POST or None, request.FILES or None, initial=initial)
 
 
-def _form(request: HouseRequest, waiting: QuerySet[ProcessVersion], track: str, *, by_head: bool) -> Form:
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+def _iso_form(request: HouseRequest) -> IsoForm:
     day = today(request)
-    if by_head:
-        return IsoForm(data, initial={"signed_on": day, "effective_from": day})
-    first = waiting.first()
-    if first is None:
-        return ApprovalForm(data, files)
-    asked = request.GET.get("like", "")
-    alike = next((each for each in approvals_alike(first, track) if str(each.pk) == asked), None)
-    if alike is not None:
-        names = ("authority", "number", "signed_on", "signer", "effective_from")
-        return ApprovalForm(data, files, initial={name: getattr(alike, name) for name in names})
-    signer = head_of(first.process, day)[1] if track == "iso" else ""
-    return ApprovalForm(data, files, initial={"authority": authorities_of(first.process, day)[track], "signer": signer})
+    return IsoForm(request.POST or None, initial={"signed_on": day, "effective_from": day})

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from nennep.kernel.words import short_number
-from nennep.kernel.worktime import Budget, Calendar
+from nennep.kernel.worktime import Budget, Calendar, Term
+from nennep.kernel.worktime.receptions import ordinary_days
 from nennep.kernel.worktime.terms import NOMINAL_DAY
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.rules import CHANNELS
-from nennep.procedures.rules.published import Published, budgets
-from nennep.processes.rules.checks.calendars import ordinary_days
-from nennep.processes.rules.checks.promises import limit_words
+
+from .published import Published, budgets
+from .terms import CHANNELS
 
 NONE = "Thủ tục không quy định thời hạn: giờ theo mẫu, sửa lại cho đúng việc."
 AT_ONCE = "Thủ tục trả kết quả ngay, không có thời hạn để chia: giờ theo mẫu."
@@ -52,15 +52,15 @@ def governing_limit(
     found = list(_limits(covered, calendar, day, hours_a_day))
     unsaid = next((each for each in found if each.days is None), None)
     if unsaid is not None:
-        raise BrokenRuleError("", NO_CALENDAR.format(limit_words(unsaid.budget)))
+        raise BrokenRuleError("", NO_CALENDAR.format(_words(unsaid.budget)))
     if not found:
         at_once = any(each.immediate for each in covered)
         return GoverningLimit(None, AT_ONCE if at_once else NONE, at_once)
     shortest = min(found, key=lambda each: each.days or Decimal(0))
     hours = (shortest.days or Decimal(0)) * hours_a_day
-    others = {limit_words(each.budget) for each in found} - {limit_words(shortest.budget)}
+    others = {_words(each.budget) for each in found} - {_words(shortest.budget)}
     at_least = f" (ít nhất {short_number(shortest.days or 0, 2)} ngày làm việc)" if shortest.budget.unit.by_date else ""
-    words = f"{limit_words(shortest.budget)}{at_least} là {short_number(hours, 2)} giờ"
+    words = f"{_words(shortest.budget)}{at_least} là {short_number(hours, 2)} giờ"
     if others:
         words = f"{shortest.whose}: {words}, ngắn nhất (cũng có {', '.join(sorted(others))})"
     one_day = any(each.immediate for each in covered) or hours <= hours_a_day
@@ -77,3 +77,7 @@ def _limits(
                 parts += [f"trường hợp {name}"] if name else []
                 whose = " ".join([*parts, CHANNELS.get(channel, channel).lower()])
                 yield LimitFound(budget, whose, ordinary_days(calendar, budget, hours_a_day, day))
+
+
+def _words(budget: Budget) -> str:
+    return Term.of(budget).words()

@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Alarm, Branch, Definition, Phase, Step
+from nennep.definitions.running_time import under_clock
 
 from .spread import PLACES, LimitTooShortError, whole
 
@@ -50,8 +51,7 @@ def _fitted(given: Definition, total: Decimal, least: dict[str, Decimal]) -> Def
 
 
 def _path(given: Definition) -> engine.PathHours:
-    running = _with_hours(given, lambda step: Decimal(0) if step.holds_clock else step.hours)
-    return engine.path_hours(engine.compile(running))
+    return engine.path_hours(engine.compile(under_clock(given)))
 
 
 def _phases_of(given: Definition) -> Definition:
