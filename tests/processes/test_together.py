@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import StoredFile
@@ -22,9 +24,10 @@ from nennep.processes.jobs import put_due_in_force
 from nennep.processes.models import Approval, ProcessVersion
 from nennep.processes.queries.open_versions import approved_versions, awaiting, open_counts
 from nennep.processes.rules.approvals import ApprovalDecision
+from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
-from tests.processes.flow import TODAY, by
+from tests.processes.flow import TODAY, WHEN, by
 from tests.processes.test_approvals import PDF
 from tests.processes.test_beginnings import alone, begun
 
@@ -215,3 +218,38 @@ def test_two_people_are_enough(cast: Cast) -> None:
     head_approves(cast, [version], [version])
     put_in_force(version, **by(cast))
     assert version.state == "in_force"
+
+
+def test_the_keeper_of_another_agency_reaches_none_of_them_on_the_screens(cast: Cast) -> None:
+    versions = reviewed(cast)
+    stranger = Client()
+    stranger.force_login(cast.tuan)
+    codes = {"process": [each.process.code for each in versions]}
+    given = {"authority": "Chủ tịch", "number": "9/QĐ-UBND", "signed_on": TODAY, "effective_from": TODAY}
+    with clock.frozen(at(WHEN)):
+        answers = [
+            stranger.post("/processes/approvals/?track=internal", codes | given),
+            stranger.post("/processes/in-progress/", codes | {"state": "approval"}),
+            stranger.post("/processes/new/", {"procedure": ["QT.DP.11"], "source": "examination"}),
+            stranger.get("/processes/in-progress/?state=approval"),
+        ]
+    assert not any("QT.DP.11</a>" in each.content.decode() for each in answers)
+    assert not Approval.objects.exists()
+    assert {each.state for each in ProcessVersion.objects.all()} == {"approval"}
+
+
+def test_the_decision_and_its_scan_are_offered_for_what_is_left(cast: Cast) -> None:
+    versions = reviewed(cast)
+    keeper = Client()
+    keeper.force_login(cast.thao)
+    given = {"authority": "Chủ tịch", "number": "9/QĐ-UBND", "signed_on": TODAY, "effective_from": TODAY}
+    with clock.frozen(at(WHEN)):
+        wrong = keeper.post("/processes/approvals/", given | {"process": ["QT.DP.11"], "number": "9"})
+        first = given | {"process": ["QT.DP.11"], "scan": SimpleUploadedFile("qd.pdf", PDF)}
+        page = keeper.post("/processes/approvals/", first, follow=True).content.decode()
+    assert wrong.status_code == 422
+    assert 'value="QT.DP.11" data-tick aria-label="Chọn QT.DP.11" checked' in wrong.content.decode()
+    assert 'value="9/QĐ-UBND"' in page
+    assert "đã có bản quét" in page
+    assert [each.process.code for each in awaiting(cast.health, "internal")] == ["QT.DP.12", "QT.DP.13"]
+    assert Approval.objects.get().process_version == versions[0]

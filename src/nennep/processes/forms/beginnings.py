@@ -48,7 +48,7 @@ class BeginningForm(forms.Form):
         offer(self, "like", [("", "Chọn một quy trình"), *named])
         if not self.versions:
             del self.fields["like"]
-        self.fields["division"].queryset = divisions_of(agency.pk).filter(is_one_stop=False)  # type: ignore[attr-defined]
+        self.fields["division"].queryset = divisions_of(agency.pk)  # type: ignore[attr-defined]
         offer_people(self, "owner", people_at_work(agency.pk, day))
 
     def clean(self) -> dict[str, Any]:
