@@ -10,6 +10,7 @@ from django.test import Client
 
 from nennep.cases.models import Case
 from nennep.kernel.actors import Actor
+from nennep.ledger.queries import broken_links
 from nennep.org.actions import Founding, found_agency
 from nennep.org.models import User
 from nennep.procedures.models import Field
@@ -134,6 +135,7 @@ def test_from_nothing_to_a_case_at_the_desk(admin: Client) -> None:
     answer = desk.post("/procedures/QT.01/receive/", typed(version, fee_paid_by=None))
     assert answer.status_code == 302, re.findall(r'class="ferr"[^>]*>([^<]+)', text(answer))
     assert Case.objects.get().process_version.process.code == "QT.01"
+    assert all(link is None for _, link in broken_links())
 
 
 def test_the_administrator_alone_is_told_who_is_missing(admin: Client) -> None:
