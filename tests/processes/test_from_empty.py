@@ -13,7 +13,6 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.queries import broken_links
 from nennep.org.actions import Founding, found_agency
 from nennep.org.models import User
-from nennep.procedures.models import Field
 from nennep.processes.models import Approval, ProcessVersion
 from nennep.web import clock
 from tests.calendars import at
@@ -76,14 +75,14 @@ def admin() -> Client:
         post = {"title": "Công chức", "division": division, "duties": duties, "held_from": "2026-11-01"}
         sent(client, "/people/add/", {"full_name": name, "username": username} | post)
     User.objects.update(must_change_password=False)
-    Field.objects.create(code="duoc", name="Dược phẩm")
+    assert "Đã thêm 1 lĩnh vực" in sent(client, "/procedures/fields/starter/", {"field": ["YT02"]})
     return client
 
 
 def procedure_typed(client: Client, code: str, root: str, **terms: str) -> None:
     given = fields_of(client.get("/procedures/add/"))
     given |= {"number": "128/QĐ-UBND", "signed_on": "2026-11-02", "issuer": "Chủ tịch", "effective_on": "2026-11-10"}
-    given |= {"root": root, "suffix": "H99", "quality_code": code, "field": "duoc", "name": f"Cấp giấy {code}"}
+    given |= {"root": root, "suffix": "H99", "quality_code": code, "field": "YT02", "name": f"Cấp giấy {code}"}
     given |= {"counter_amount": "5", "counter_unit": "working_day", "result": "Giấy phép"} | terms
     answer = client.post("/procedures/add/", given | {"do": "publish"})
     assert answer.status_code == 302, re.findall(r'class="ferr"[^>]*>([^<]+)', text(answer))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from nennep.org.models import Agency
+from nennep.procedures.queries import fields_in
 from nennep.procedures.rules.governing_limit import GoverningLimit
 from nennep.procedures.views.gate import kept_or_403
 from nennep.web.refusals import attempt
@@ -44,14 +45,13 @@ def beginnings(request: HouseRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _begun(request, agency, form, {row.procedure.quality_code: row for row in every}, ticked)
     divisions = {row.division.code: row.division.name for row in every if row.division}
-    fields = {row.procedure.field.code: row.procedure.field.name for row in every}
     context = {
         "agency": agency,
         "form": form,
         "rows": rows,
         "all": len(every),
         "asked": asked,
-        "fields": sorted(fields.items(), key=lambda one: one[1]),
+        "fields": fields_in([row.listed for row in every]),
         "divisions": sorted(divisions.items()),
         "ticked": ticked,
         "most": MOST_AT_ONCE,
