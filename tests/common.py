@@ -256,7 +256,7 @@ def _filed(filled: Filled) -> Sample:
     return {"code": filled.filed.code}
 
 
-@sample("cases:receive", "cases:promise")
+@sample("cases:receive", "cases:promise", "processes:begin")
 def _procedure(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from nennep.kernel.worktime import Budget, Unit, carried_on
-from nennep.processes.rules.checks.calendars import covered_until, ordinary_days, short_holidays
+from nennep.kernel.worktime.receptions import covered_until, ordinary_days, short_holidays
 from tests.calendars import national
 
 DECIDED = national()  # to 31/01/2027

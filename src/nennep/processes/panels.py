@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nennep.kernel.worktime import Unit
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.procedures.models import Procedure
 from nennep.web.panels import panel
 from nennep.web.request import HouseRequest
@@ -44,7 +45,12 @@ def carried_out(request: HouseRequest, procedure: object) -> str:
     if not isinstance(procedure, Procedure):
         return ""
     day = timezone.localdate(request.at)
-    context = {"carried": carrying_out(procedure, day)}
+    begin = (
+        reverse("processes:begin", args=[procedure.quality_code])
+        if request.actor.may(MANAGE_PROCEDURES, procedure.agency_id)
+        else ""
+    )
+    context = {"carried": carrying_out(procedure, day), "begin": begin}
     return render_to_string("processes/_carried_out.html", context, request=request)
 
 

@@ -2,10 +2,28 @@
 
 from django.urls import path
 
-from .views import approvals, bpmn, editor, exchange, modeler, own_templates, process, uploads, version, version_acts
+from .views import (
+    approvals,
+    beginnings,
+    bpmn,
+    editor,
+    exchange,
+    modeler,
+    own_templates,
+    process,
+    together,
+    uploads,
+    version,
+    version_acts,
+)
 
 app_name = "processes"
 urlpatterns = [
+    # --- beginnings, many at once
+    path("processes/new/", beginnings.beginnings, name="beginnings"),
+    path("processes/new/<str:code>/", beginnings.begin, name="begin"),
+    path("processes/in-progress/", together.in_progress, name="in_progress"),
+    path("processes/approvals/", together.approvals, name="approvals"),
     # --- exchange
     path("processes/exchange/", exchange.exchange, name="exchange"),
     path("processes/uploads/", uploads.uploads, name="uploads"),

@@ -63,7 +63,7 @@ def gaps_without_process(
 ) -> Iterator[Gap]:
     """The same for a procedure that no process carries out."""
     if published.routing == "own":
-        yield Gap("Chưa có quy trình.", "Nhập quy trình", "processes:uploads", keeps=True)
+        yield Gap("Chưa có quy trình.", "Lập quy trình", "processes:begin", (procedure.quality_code,), True)
     else:
         where = published.get_routing_display().lower()
         yield Gap(f"Giải quyết trên {where}, không cần quy trình.")

@@ -2,6 +2,7 @@
 
 from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
+from .beginnings import Beginning, NotBegun, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
 from .edits import EditOutcome, edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
@@ -16,6 +17,7 @@ from .review import (
     tick_item,
 )
 from .templates import keep_template, retire_template
+from .together import DoneTogether, LeftOut, approve_together, each_of, record_decision
 from .uploads import (
     NewProcess,
     add_process,
@@ -28,19 +30,27 @@ from .uploads import (
 )
 
 __all__ = [
+    "Beginning",
+    "DoneTogether",
     "EditOutcome",
     "FailedChecksError",
+    "LeftOut",
     "NewProcess",
+    "NotBegun",
     "PackageMapping",
     "TakenIn",
     "accept_warning",
     "add_process",
     "approve_iso",
+    "approve_together",
     "assign_draft",
+    "begin_process",
+    "begin_processes",
     "close_upload",
     "correct_upload",
     "drop_draft",
     "drop_upload",
+    "each_of",
     "edit_draft",
     "keep_template",
     "keep_upload",
@@ -50,6 +60,7 @@ __all__ = [
     "put_in_force",
     "put_on_draft",
     "record_approval",
+    "record_decision",
     "redo_edit",
     "remove_example",
     "reopen_version",

@@ -1,13 +1,12 @@
 """Approvals: an authority's decision recorded for one version on one track, pinned to its hash."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.dates import days_after
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note, require
 from nennep.ledger.events import name_events
@@ -18,8 +17,8 @@ from nennep.org.models import User
 from nennep.org.rules import APPROVE, MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Approval, Process, ProcessVersion
-from ..queries import drafters_of, head_title
-from ..rules.approvals import TRACKS, is_decision_number
+from ..queries import approvers_named, drafters_of, head_title
+from ..rules.approvals import TRACKS, ApprovalDecision, checked_decision
 from .drafts import KEEPS
 from .frozen_papers import freeze
 from .items import awaited_item, items_done
@@ -32,17 +31,6 @@ TWICE = "Người khác vừa ghi phê duyệt này. Đây là bản mới nhấ
 APPROVABLE = ("approval", "in_force", "superseded")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApprovalDecision:
-    """What an approval says: by whom, by which paper, when signed, from which day."""
-
-    authority: str
-    number: str
-    signed_on: date
-    signer: str
-    effective_from: date
-
-
 def record_approval(
     version: ProcessVersion,
     *,
@@ -52,13 +40,14 @@ def record_approval(
     signed_on: date,
     signer: str,
     effective_from: date,
-    scan: bytes | None,
+    scan: bytes | StoredFile | None,
     by: Actor,
     at: datetime,
 ) -> Approval:
     """Afterwards the approval is on record for the content as it stands, and its paper is frozen.
 
-    The approval before it on the track ends the day before. Raises BrokenRuleError naming the field,
+    The approval before it on the track ends the day before. A scan that is kept already, for the decision
+    approves others too, is not looked at again. Raises BrokenRuleError naming the field,
     NotPermittedError, ConflictError.
     """
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
@@ -76,9 +65,9 @@ def approve_iso(
     The signer is who acts; who drafted the version cannot approve it. Raises as ``record_approval``.
     """
     grant = require(by, APPROVE, version.agency_id, words=APPROVES)
-    if {by.user_id, grant.acting_for_id} & drafters_of(version):
-        raise NotPermittedError("Người soạn không tự phê duyệt bản của mình.")
     day = timezone.localdate(at)
+    if {by.user_id, grant.acting_for_id} & drafters_of(version):
+        raise NotPermittedError(f"Người soạn không tự phê duyệt bản của mình. {approvers_named(version, day)}")
     decided = ApprovalDecision(
         authority=head_title(version.process, day),
         number=number,
@@ -136,7 +125,7 @@ def _record(
     version: ProcessVersion,
     track: str,
     decided: ApprovalDecision,
-    scan: bytes | None,
+    scan: bytes | StoredFile | None,
     *,
     by: Actor,
     at: datetime,
@@ -145,9 +134,10 @@ def _record(
     if version.state not in APPROVABLE:
         state = version.get_state_display().lower()
         raise BrokenRuleError("", f"Bản {version.number} đang “{state}”; chỉ ghi phê duyệt cho bản đã thẩm tra.")
-    decided = _checked(version, track, decided, timezone.localdate(at))
+    decided = checked_decision(track, decided, timezone.localdate(at))
+    _require_free(version, track, decided.number, decided.signed_on)
     with transaction.atomic():
-        file = _kept(scan, at) if scan else None
+        file = _kept_scan(scan, at) if isinstance(scan, bytes) else scan
         return _written(version, track, decided, file, by=by, at=at, grant=grant)
 
 
@@ -203,31 +193,6 @@ def _made(
         raise ConflictError(TWICE) from error
 
 
-def _checked(version: ProcessVersion, track: str, decided: ApprovalDecision, today: date) -> ApprovalDecision:
-    """What was typed, in NFC and within the rules. Raises BrokenRuleError."""
-    if track not in TRACKS:
-        raise BrokenRuleError("track", "Chọn tài liệu được phê duyệt.")
-    authority, number = nfc(decided.authority).strip(), nfc(decided.number).strip()
-    if not authority:
-        raise BrokenRuleError("authority", "Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh.")
-    if not is_decision_number(number):
-        raise BrokenRuleError("number", f"Số quyết định cần dạng 1893/QĐ-UBND, đang có “{number}”.")
-    if decided.signed_on > today:
-        raise BrokenRuleError("signed_on", f"Ngày ký {full_date(decided.signed_on)} chưa tới. Ghi khi đã ký.")
-    if decided.effective_from < decided.signed_on:
-        raise BrokenRuleError(
-            "effective_from", f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}."
-        )
-    _require_free(version, track, number, decided.signed_on)
-    return ApprovalDecision(
-        authority=authority,
-        number=number,
-        signed_on=decided.signed_on,
-        signer=nfc(decided.signer).strip(),
-        effective_from=decided.effective_from,
-    )
-
-
 def _require_free(version: ProcessVersion, track: str, number: str, signed_on: date) -> None:
     """No approval on the track yet; one decision approves one version of a process only."""
     counting = Approval.objects.filter(
@@ -247,7 +212,8 @@ def _require_free(version: ProcessVersion, track: str, number: str, signed_on: d
         )
 
 
-def _kept(scan: bytes, at: datetime) -> StoredFile:
+def _kept_scan(scan: bytes, at: datetime) -> StoredFile:
+    """Afterwards the scan is kept, looked at. Raises BrokenRuleError for what is none."""
     try:
         kind = read(scan, expected=SCAN)
     except UnreadableUploadError as error:

@@ -34,6 +34,7 @@ class DraftColumns(TypedDict, total=False):
     owner: User | None
     due_on: date | None
     checklist: list[dict[str, Any]]
+    accepted: dict[str, str]
     examples: list[dict[str, Any]]
 
 

@@ -15,7 +15,7 @@ from nennep.org.queries import held_on
 from nennep.org.rules import MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 from ..models import ProcessVersion
-from ..queries import blocking_checks, drafters_of
+from ..queries import blocking_checks, drafters_of, reviewers_named
 from .approvals import revoke_all
 from .drafts import KEEPS
 from .edits import STALE, _writer
@@ -24,7 +24,7 @@ from .items import approval_items, draft_item, handed_item, items_done, review_i
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
 name_events({TICKED: "Đánh dấu việc trong bản nháp", ASSIGNED: "Giao soạn bản nháp"})
 REVIEWS = "Chỉ người thẩm tra của {} thẩm tra quy trình này."
-OWN_WORK = "Người soạn không tự thẩm tra bản của mình. Việc này thuộc người thẩm tra khác của {}."
+OWN_WORK = "Người soạn không tự thẩm tra bản của mình. {}"
 
 
 class FailedChecksError(BrokenRuleError):
@@ -69,7 +69,7 @@ def return_version(version: ProcessVersion, *, reason: str, by: Actor, at: datet
 
     Raises BrokenRuleError without a reason, UnlawfulMoveError, NotPermittedError, ConflictError.
     """
-    grant = _reviewer(version, by)
+    grant = _reviewer(version, by, at)
     words = _reason(reason, "Nêu rõ cần sửa gì, ít nhất một câu.")
     move(
         version,
@@ -87,7 +87,7 @@ def review_version(version: ProcessVersion, *, by: Actor, at: datetime, remark: 
 
     Raises NotPermittedError, UnlawfulMoveError, ConflictError.
     """
-    grant = _reviewer(version, by)
+    grant = _reviewer(version, by, at)
     move(
         version,
         "reviewed",
@@ -143,9 +143,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
     grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
-    posts = held_on(timezone.localdate(at))
-    if owner and not owner.positions.filter(posts, agency=version.process.agency_id).exists():
-        raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
+    _require_post(owner, version.process.agency_id, at)
     version.owner, version.due_on = owner, due_on
     note(
         version,
@@ -159,13 +157,19 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
     )
 
 
-def _reviewer(version: ProcessVersion, by: Actor) -> Grant:
+def _require_post(owner: User | None, agency_id: int, at: datetime) -> None:
+    """Whoever a draft is given to holds a post in the agency. Raises BrokenRuleError."""
+    if owner and not owner.positions.filter(held_on(timezone.localdate(at)), agency=agency_id).exists():
+        raise BrokenRuleError("owner", f"{owner.full_name} không giữ vị trí nào của cơ quan.")
+
+
+def _reviewer(version: ProcessVersion, by: Actor, at: datetime) -> Grant:
     """The grant of who may review: of the owning division, and nobody who drafted it."""
     division = version.process.division
     grant = require(by, REVIEW, version.agency_id, division.pk, words=REVIEWS.format(division.name))
     drafters = drafters_of(version)
     if by.user_id in drafters or grant.acting_for_id in drafters:
-        raise NotPermittedError(OWN_WORK.format(division.name))
+        raise NotPermittedError(OWN_WORK.format(reviewers_named(version, timezone.localdate(at))))
     return grant
 
 

@@ -15,7 +15,7 @@ from .checks_gate import Caution, blocking_checks, cautions_of
 from .coverage import covered_by
 from .papers import frozen_paper, own_template, templates_of
 from .people import authorities_of, drafters_of, head_of, head_title
-from .reviewers import may_approve_iso, may_review
+from .reviewers import approvers_named, may_approve_iso, may_review, reviewers_named
 from .tracks import ApprovalInForce, approval_of, track_versions, tracks_of
 from .version_pages import (
     HistoryRow,
@@ -56,6 +56,7 @@ __all__ = [
     "TrackRow",
     "approval_of",
     "approvals_alike",
+    "approvers_named",
     "authorities_of",
     "blocking_checks",
     "carrying_out",
@@ -85,6 +86,7 @@ __all__ = [
     "process_kept",
     "process_of",
     "processes_kept_by",
+    "reviewers_named",
     "revoked_approvals",
     "scan_of",
     "templates_of",

@@ -44,7 +44,7 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
     return Circumstances(
         day=day,
         covered=tuple(_covered(covers, agency_id, day)),
-        calendar=_calendar(agency_id),
+        calendar=calendar_in_use(agency_id),
         divisions={each.code: each.name for each in divisions},
         own=next(each.code for each in divisions if each.pk == process.division_id),
         desks=frozenset(each.code for each in divisions if each.is_one_stop),
@@ -55,7 +55,8 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
     )
 
 
-def _calendar(agency_id: int) -> Calendar | None:
+def calendar_in_use(agency_id: int) -> Calendar | None:
+    """The calendar by which the agency works; None where none is in force yet."""
     try:
         return calendar_of(agency_id)
     except CalendarVersion.DoesNotExist:

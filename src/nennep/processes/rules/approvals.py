@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.flows import Flow
-from nennep.org.rules import MANAGE_PROCEDURES, REVIEW
+from nennep.kernel.text import nfc
+from nennep.org.rules import MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 VERSION_STATES: dict[str, str] = {
     "draft": "Bản nháp",
@@ -95,3 +99,38 @@ def is_decision_number(text: str) -> bool:
     figure, stroke, symbol = text.partition("/")
     plain = bool(stroke) and figure.isascii() and figure.rstrip("abcdefgh").isdigit() and " " not in text
     return plain and "-" in symbol and symbol == symbol.upper() and not symbol.endswith("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDecision:
+    """What an approval says: by whom, by which paper, when signed, from which day."""
+
+    authority: str
+    number: str
+    signed_on: date
+    signer: str
+    effective_from: date
+
+
+def checked_decision(track: str, decided: ApprovalDecision, today: date) -> ApprovalDecision:
+    """What was typed, in NFC and within the rules. Raises BrokenRuleError naming the field."""
+    if track not in TRACKS:
+        raise BrokenRuleError("track", "Chọn tài liệu được phê duyệt.")
+    authority, number = nfc(decided.authority).strip(), nfc(decided.number).strip()
+    if not authority:
+        raise BrokenRuleError("authority", "Ghi người, cơ quan phê duyệt, ví dụ: Chủ tịch UBND tỉnh.")
+    if not is_decision_number(number):
+        raise BrokenRuleError("number", f"Số quyết định cần dạng 1893/QĐ-UBND, đang có “{number}”.")
+    if decided.signed_on > today:
+        raise BrokenRuleError("signed_on", f"Ngày ký {full_date(decided.signed_on)} chưa tới. Ghi khi đã ký.")
+    if decided.effective_from < decided.signed_on:
+        raise BrokenRuleError(
+            "effective_from", f"Ngày có hiệu lực không được trước ngày ký {full_date(decided.signed_on)}."
+        )
+    return ApprovalDecision(
+        authority=authority,
+        number=number,
+        signed_on=decided.signed_on,
+        signer=nfc(decided.signer).strip(),
+        effective_from=decided.effective_from,
+    )

@@ -19,6 +19,7 @@ from ..queries import (
     may_write,
     open_version_of,
     procedures_named,
+    reviewers_named,
     track_rows,
     version_history,
     version_of_day,
@@ -90,6 +91,7 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "checklist": checklist_of(version),
         "draft_tracks": rows,
         "reviews": version.state == "review" and may_review(request.actor, version),
+        "reviewers": reviewers_named(version, today(request)) if version.state == "review" else "",
         "ready": keeps and is_ready(version, today(request)),
         "left": sum(1 for each in checklist_of(version) if not each.is_done),
     }

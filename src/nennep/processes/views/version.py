@@ -35,6 +35,7 @@ from ..queries import (
     may_review,
     may_write,
     other_versions,
+    reviewers_named,
     revoked_approvals,
     scan_of,
     version_before,
@@ -43,7 +44,7 @@ from ..queries import (
 from ..rules.approvals import in_sentence
 from .gate import today
 from .process import TAGS, is_ready
-from .version_gate import version_or_404
+from .version_gate import note_opened, version_or_404
 
 MEDIA = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
@@ -83,6 +84,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "keeps": keeps,
         "writes": row.state == "draft" and may_write(request.actor, row),
         "reviews": row.state == "review" and may_review(request.actor, row),
+        "reviewers": reviewers_named(row, today(request)) if row.state == "review" else "",
         "approves_iso": may_approve_iso(request.actor, row),
         "remark": RemarkForm(),
         "ready": keeps and is_ready(row, today(request)),
@@ -137,6 +139,8 @@ def paper(request: HouseRequest, code: str, number: str, track: str, form: str) 
         words = "Bản in đã lưu bị mất hoặc hỏng trên ổ đĩa; báo người quản trị khôi phục từ bản sao lưu."
         messages.error(request, words)
         return redirect("processes:version", code, number)
+    if track == "iso":
+        note_opened(request, row)
     kept = "" if frozen_paper(row, track, form) else "-ban-in-thu"
     name = f"{row.process.code}-{row.number}-{KINDS[track].file}{kept}.{form}".replace("/", "-")
     if form == "docx":

@@ -30,3 +30,17 @@ def kept_version(request: HouseRequest, code: str, number: str) -> ProcessVersio
     if not may_keep(request.actor, version.process):
         raise PermissionDenied(KEEPS)
     return version
+
+
+OPENED, MOST_OPENED = "processes.opened", 300
+
+
+def note_opened(request: HouseRequest, version: ProcessVersion) -> None:
+    """Afterwards it is known until the sign-out that the viewer has opened the paper of this table."""
+    known = [each for each in request.session.get(OPENED, []) if each != version.sha256]
+    request.session[OPENED] = [*known, version.sha256][-MOST_OPENED:]
+
+
+def opened_here(request: HouseRequest) -> frozenset[str]:
+    """The digests of the tables whose paper the viewer has opened since the sign-in."""
+    return frozenset(request.session.get(OPENED, []))

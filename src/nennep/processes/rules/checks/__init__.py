@@ -4,11 +4,12 @@ Pure: what it is held against is gathered by ``queries.checks`` and given as Cir
 """
 
 from nennep.definitions.definition import Definition
+from nennep.definitions.running_time import narrowed
 from nennep.processes.rules.checks.check import ERROR, OK, WARNING, Check, ordered
 from nennep.processes.rules.checks.circumstances import BasisState, Circumstances, KnownForms, VersionCovered
 from nennep.processes.rules.checks.hours import budget_of, hours_checks, hours_counted
 from nennep.processes.rules.checks.people import people_checks
-from nennep.processes.rules.checks.promises import limit_words, narrowed, promises_of
+from nennep.processes.rules.checks.promises import limit_words, promises_of
 from nennep.processes.rules.checks.sources import form_code, forms_of, knows_forms, source_checks, statutory_on
 from nennep.processes.rules.checks.structure import structure_checks
 

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
+from nennep.definitions.running_time import under_clock
 from nennep.kernel.dates import day_and_month, full_date
 from nennep.kernel.words import exact_number, short_number
-from nennep.processes.rules.checks.calendars import HolidayShortfall, covered_until, ordinary_days, short_holidays
+from nennep.kernel.worktime.receptions import HolidayShortfall, covered_until, ordinary_days, short_holidays
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
-from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of, under_clock
+from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of
 
 PHASE_TOTAL = "tổng các giai đoạn"
 HOURS, LIMIT, PHASES = "Tổng giờ mọi nhánh", "Thời hạn luật", "Tổng giờ từng giai đoạn"

@@ -7,8 +7,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
-from nennep.kernel.dates import days_after, days_through
-from nennep.kernel.worktime import ZONE, Budget, Calendar, OutsideCalendarError, Unit, due
+from ..dates import days_after, days_through
+from .calendar import ZONE, Calendar, OutsideCalendarError
+from .deadlines import due
+from .terms import Budget, Unit
 
 AHEAD_DAYS = 365
 _NOON = time(12)
