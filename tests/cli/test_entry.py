@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
-from nennep.cli.entry import finds_no_tables, longest_match, main
+from nennep.cli.entry import longest_match, main
+from nennep.cli.faults import finds_no_tables
 from nennep.cli.index import CommandEntry, entries, entries_in
 
 KNOWN = {words: CommandEntry(words, "", False, "nowhere") for words in ("cases", "cases import", "verify")}

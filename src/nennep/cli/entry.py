@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from importlib import import_module
 
+from nennep.cli.faults import words_for
 from nennep.cli.index import CommandEntry, arguments_of, entries
 from nennep.cli.words import Parser, speak_vietnamese
 from nennep.kernel.commands import COMMANDS
@@ -16,18 +17,6 @@ HEAD = """Nền Nếp: một cửa và hệ thống quản lý chất lượng t
 Cách dùng: ./nennep LỆNH [tùy chọn]      ./nennep LỆNH --help để xem từng lệnh
 
 Các lệnh:"""
-NO_TABLES = (
-    "cơ sở dữ liệu chưa có bảng, hoặc chưa nâng theo bản phần mềm này."
-    " Chạy ./nennep migrate rồi gọi lại lệnh; cơ quan mới thì chạy ./nennep init."
-)
-BROKEN_FILE = (
-    "tệp cơ sở dữ liệu đã hỏng hoặc bị cắt cụt, không đọc được. Giữ nguyên tệp hỏng ở chỗ khác,"
-    " rồi phục hồi bản sao lưu gần nhất (docs/operate/install.md, mục Sao lưu và phục hồi)."
-)
-# SQLite's primary answers SQLITE_CORRUPT and SQLITE_NOTADB, and "short read", which is an I/O error.
-CORRUPT, NOT_A_DATABASE, SHORT_READ = 11, 26, 522
-# What PostgreSQL answers of a table and of a column that are not there.
-UNDEFINED = ("42P01", "42703")
 
 
 def main(words: list[str]) -> int:
@@ -72,35 +61,28 @@ def _options(entry: CommandEntry, rest: list[str]) -> Namespace:
 
 
 def _run(entry: CommandEntry, options: Namespace) -> int:
-    if entry.django:
-        set_up_django()
-    import_module(entry.module)
+    """What the command returns; after that of the command which has to go before it, where there is one."""
     try:
-        return COMMANDS[entry.words](options)
+        before = _call(entries()[entry.after], Namespace()) if entry.after else 0
+        return before or _call(entry, options)
     except Refusal as refusal:
         print(f"Lỗi: {refusal.words}", file=sys.stderr)
         return ANSWERS[refusal.kind].exit
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        told = NO_TABLES if finds_no_tables(error) else BROKEN_FILE if finds_a_broken_file(error) else ""
+        told = words_for(error)
         if not told:
             raise
         print(f"Lỗi: {told}", file=sys.stderr)
         return 2
 
 
-def finds_no_tables(error: Exception) -> bool:
-    """Whether the database answered that a table or column is not there: it is new, or older than the product."""
-    cause = error.__cause__
-    on_postgresql = getattr(cause, "sqlstate", "") in UNDEFINED
-    return on_postgresql or (type(cause).__module__ == "sqlite3" and str(cause).startswith("no such "))
-
-
-def finds_a_broken_file(error: Exception) -> bool:
-    """Whether SQLite answered that its file is no database, or not a whole one."""
-    codes = [getattr(each, "sqlite_errorcode", 0) for each in (error, error.__cause__)]
-    return any(code & 0xFF in (CORRUPT, NOT_A_DATABASE) or code == SHORT_READ for code in codes)
+def _call(entry: CommandEntry, options: Namespace) -> int:
+    if entry.django:
+        set_up_django()
+    import_module(entry.module)
+    return COMMANDS[entry.words](options)
 
 
 def set_up_django() -> None:

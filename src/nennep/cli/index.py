@@ -24,7 +24,7 @@ class CommandEntry:
     """A sub-command as its decorator names it, and the module to import to run it.
 
     ``arguments`` is the name of the function that adds its arguments, "" where it takes none;
-    ``source`` is the module that holds it.
+    ``after`` names the command that goes before it; ``source`` is the module that holds it.
     """
 
     words: str
@@ -32,6 +32,7 @@ class CommandEntry:
     django: bool
     module: str
     arguments: str = ""
+    after: str = ""
     source: ast.Module = field(default_factory=lambda: ast.Module([], []), compare=False, repr=False)
 
 
@@ -71,6 +72,7 @@ def _entry(call: ast.Call, module: str, tree: ast.Module) -> CommandEntry:
         django=ast.literal_eval(named["django"]) if "django" in named else True,
         module=module,
         arguments=ast.unparse(named["arguments"]) if "arguments" in named else "",
+        after=ast.literal_eval(named["after"]) if "after" in named else "",
         source=tree,
     )
 

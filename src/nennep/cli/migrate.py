@@ -2,6 +2,8 @@
 
 import os
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from nennep.cli.entry import set_up_django
@@ -32,20 +34,31 @@ def run(options: Namespace) -> int:
     from django.db import connection
 
     app_role = str(settings.DATABASES["default"].get("USER", ""))
+    if not owner and connection.vendor == "postgresql":
+        print(ONE_ROLE)
+    with speaking_as(connection, owner):
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if owner:
+            grant_to(connection, app_role)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
+    return 0
+
+
+@contextmanager
+def speaking_as(connection: Any, owner: str) -> Iterator[None]:
+    """Inside, the connection is that of the role of the url ``owner``, where there is one; then closed, and the app's."""
+    kept = dict(connection.settings_dict)
     if owner:
         connection.close()
         connection.settings_dict.update(settings_of(owner))
-    elif connection.vendor == "postgresql":
-        print(ONE_ROLE)
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable")
-    if owner:
-        grant_to(connection, app_role)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    connection.close()
-    print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
-    return 0
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
 
 
 def settings_of(url: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable
@@ -10,8 +11,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+from django.db.migrations.executor import MigrationExecutor
 
+from nennep.cli.faults import NO_TABLES
 from nennep.kernel.commands import command
 from nennep.ledger.readers import drain
 from nennep.web import clock
@@ -26,6 +29,9 @@ Work = Callable[[datetime], int]
 @command("worker", help="chạy việc nền: đọc sự kiện, lập bản nháp theo quyết định công bố, quét hạn")
 def run(options: Namespace) -> int:
     """Do what is due, again and again. A failed round is logged and tried anew, never fatal."""
+    if is_behind():
+        print(f"Lỗi: {NO_TABLES}", file=sys.stderr)
+        return 2
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
@@ -33,6 +39,12 @@ def run(options: Namespace) -> int:
     while not stopped.is_set():
         stopped.wait(one_round(works))
     return 0
+
+
+def is_behind() -> bool:
+    """Whether the database lacks tables or columns that this version of the product needs."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def works_of_all_rooms() -> list[Work]:

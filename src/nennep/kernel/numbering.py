@@ -62,6 +62,11 @@ def _scheme(head: str) -> str | None:
     return next((name for name, pattern in _HEADS.items() if pattern.fullmatch(head)), None)
 
 
+def is_case_head(text: str) -> bool:
+    """Whether case codes can begin with ``text``: the code of an agency by one of the two schemes."""
+    return _scheme(text) is not None
+
+
 def parse_case_code(text: str) -> CaseCode:
     """A case code of either pattern, taken apart. Raises ValueError, in words for the screen."""
     match = _CODE.fullmatch(text.strip())
@@ -84,7 +89,7 @@ def case_code(head: str, day: date, number: int) -> str:
 
     Four digits, five from 10.000 on. Raises ValueError for a bad head or number.
     """
-    if _scheme(head) is None:
+    if not is_case_head(head):
         raise ValueError(f"Mã cơ quan “{head}” không đúng dạng, ví dụ H99.12.")
     if not 1 <= number <= HIGHEST_OWN:
         raise ValueError(f"Số thứ tự hồ sơ trong ngày phải từ 1 đến {HIGHEST_OWN}, đang là {number}.")

@@ -3,9 +3,11 @@
 Also the flow of a calendar version.
 """
 
+import re
 from datetime import date
 
 from nennep.kernel.flows import Flow
+from nennep.kernel.numbering import is_case_head
 from nennep.kernel.refusals import Refusal
 
 RECEIVE = "receive"
@@ -54,6 +56,10 @@ CALENDAR_FLOW = Flow(
 )
 # From this day on (month, day) the keeper of a calendar sees to the year after.
 NEXT_YEAR_FROM = (10, 1)
+AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+# Words of addresses under /people/.
+RESERVED = frozenset({"me", "add", "import", "passwords"})
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
 
 
@@ -76,3 +82,11 @@ def known_duties(duties: list[str]) -> list[str]:
     if unknown:
         raise BrokenRuleError("duties", f"Không có nhiệm vụ “{unknown[0]}” trong danh mục.")
     return [duty for duty in DUTIES if duty in duties]
+
+
+def check_case_head(text: str) -> None:
+    """Raises BrokenRuleError where case codes cannot begin with that; an empty one is left for later."""
+    if text and not is_case_head(text):
+        raise BrokenRuleError(
+            "case_head", f"Đầu mã hồ sơ “{text}” không đúng dạng: ghi mã định danh của cơ quan, ví dụ H99.12."
+        )

@@ -1,6 +1,5 @@
 """Agencies and their divisions."""
 
-import re
 from datetime import datetime
 
 from django.db import transaction
@@ -11,13 +10,12 @@ from nennep.ledger.actions import NotPermittedError, append, open_chain, require
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division
-from ..queries.administration import manager
-from ..rules import LEVELS, MANAGE_PEOPLE, BrokenRuleError
+from ..queries.administration import check_agency, manager
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
 )
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 CONTACT = ("name", "short_name", "case_head", "place", "address", "phone", "website")
 
 
@@ -40,8 +38,9 @@ def add_agency(
     grant = require(by, MANAGE_PEOPLE, superior.pk) if superior else None
     if superior is None and by.user_id is not None:
         raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
-    _check_agency(code, level)
+    check_agency(code, level)
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
+    check_case_head(texts.get("case_head", ""))
     texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
     facts = {"code": code, "level": level}
     with transaction.atomic():
@@ -57,15 +56,6 @@ def _contact(key: str, text: str) -> str:
     return nfc(plain_digits(text) if key == "phone" else text).strip()
 
 
-def _check_agency(code: str, level: str) -> None:
-    if not CODE.fullmatch(code):
-        raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
-    if Agency.objects.filter(code__iexact=code).exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
-    if level not in LEVELS:
-        raise BrokenRuleError("level", f"Không có cấp “{level}”.")
-
-
 def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) -> None:
     """Change name and ways of contact; its code and level stay for ever."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
@@ -75,6 +65,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     for key in ("name", "short_name"):
         if key in changes and not changes[key].strip():
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
+    check_case_head(_contact("case_head", changes.get("case_head", "")))
     with transaction.atomic():
         for key, text in changes.items():
             setattr(agency, key, _contact(key, text))
@@ -95,7 +86,7 @@ def add_division(
 ) -> Division:
     """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    if not CODE.fullmatch(code):
+    if not AGENCY_CODE.fullmatch(code):
         raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
     if not name.strip():
         raise BrokenRuleError("name", "Tên phòng còn trống.")

@@ -13,8 +13,8 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import calendar_from
 
 from ..models import Agency, CalendarVersion, Holiday, User
-from ..queries import has_people
-from ..queries.administration import founder, national_calendar
+from ..queries import has_people, holders_of
+from ..queries.administration import founder, has_national_calendar, national_calendar, possible_superior
 from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, MANAGE_PROCEDURES, BrokenRuleError
 from .agencies import add_agency
 from .calendars import add_calendar, put_calendar_in_force, set_decision
@@ -25,51 +25,72 @@ DECISION = "Bộ luật Lao động 2019, Điều 112; lịch đi kèm phần m�
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What is asked on the first day. ``password`` empty: a temporary one is made."""
+    """What is asked on the first day. ``password`` empty: a temporary one is made.
 
-    province: str
-    province_code: str
+    ``province_code`` names the superior, which is made under the name ``province`` where it is new;
+    empty where the agency has none.
+    """
+
     agency_name: str
     short_name: str
     code: str
     case_head: str
     admin_name: str
     admin_username: str
+    province: str = ""
+    province_code: str = ""
     level: str = "province"
+    place: str = ""
+    phone: str = ""
     password: str = ""
 
 
 def found_agency(founding: Founding, *, by: Actor, at: datetime) -> tuple[Agency, User, str]:
     """Afterwards the agency can work: all of it or nothing. The temporary password, if one was made.
 
-    Raises BrokenRuleError; also where anybody can already sign in.
+    Raises BrokenRuleError; also where people sign in here already and the superior is not one of theirs.
     """
-    if has_people():
-        raise BrokenRuleError("", "Cơ sở dữ liệu này đã có người dùng.")
+    superior = possible_superior(founding.province_code)
+    if superior is None and has_people():
+        raise BrokenRuleError(
+            "province_code",
+            "Cơ sở dữ liệu này đã có người dùng: cơ quan lập thêm phải trực thuộc một cơ quan đã có; ghi mã của cơ"
+            " quan ấy.",
+        )
     given = _checked_password(founding)
     with transaction.atomic():
-        province = add_agency(
-            by=by,
-            at=at,
-            code=founding.province_code,
-            name=founding.province,
-            short_name=founding.province,
-            level="province",
-        )
+        if superior is None and founding.province_code:
+            superior = _add_superior(founding, by, at)
         agency = add_agency(
-            by=founder(province.pk),
+            by=founder(superior.pk) if superior else by,
             at=at,
             code=founding.code,
             name=founding.agency_name,
             short_name=founding.short_name,
             level=founding.level,
-            superior=province,
+            superior=superior,
             case_head=founding.case_head,
+            place=founding.place,
+            phone=founding.phone,
         )
-        load_national_calendar(keeper=province, by=founder(province.pk), at=at)
+        if not has_national_calendar():
+            keeper = superior or agency
+            load_national_calendar(keeper=keeper, by=founder(keeper.pk), at=at)
         user, temporary = _add_administrator(founding, agency, given, at)
-        _administer_province(user, province, at)
+        if superior and not holders_of(MANAGE_PEOPLE, superior.pk, timezone.localdate(at)):
+            _administer_province(user, superior, at)
     return agency, user, temporary
+
+
+def _add_superior(founding: Founding, by: Actor, at: datetime) -> Agency:
+    return add_agency(
+        by=by,
+        at=at,
+        code=founding.province_code,
+        name=founding.province,
+        short_name=founding.province,
+        level="province",
+    )
 
 
 def _add_administrator(founding: Founding, agency: Agency, password_hash: str, at: datetime) -> tuple[User, str]:

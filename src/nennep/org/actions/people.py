@@ -1,6 +1,5 @@
 """People and the posts they hold."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, Position, User
 from ..queries import held_on, holders_of
-from ..queries.administration import manager
+from ..queries.administration import check_person, manager
 from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, known_duties
 from .agencies import add_agency
 
@@ -33,9 +32,6 @@ name_events(
         "position.ended": "Kết thúc vị trí",
     }
 )
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
-# Words of addresses under /people/.
-RESERVED = frozenset({"me", "add", "import", "passwords"})
 # No letters or digits that look alike: the password is read out or copied from paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -66,7 +62,7 @@ def add_person(
     ``password_hash`` (encoded) is for bulk loading: then it holds and need not be changed.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    _check_person(username, full_name)
+    check_person(username, full_name)
     password = "" if password_hash else _temporary_password()
     user = User(
         username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=plain_digits(phone).strip()
@@ -105,17 +101,6 @@ def add_agency_with_manager(
 
 
 MANAGER_FIELDS = {"username": "manager_username", "full_name": "manager_name"}
-
-
-def _check_person(username: str, full_name: str) -> None:
-    if not USERNAME.fullmatch(username):
-        raise BrokenRuleError(
-            "username", "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch, từ 2 ký tự: nguyen.lan."
-        )
-    if username in RESERVED or User.objects.filter(username=username).exists():
-        raise BrokenRuleError("username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.")
-    if not full_name.strip():
-        raise BrokenRuleError("full_name", "Họ và tên còn trống.")
 
 
 def _write(

@@ -11,8 +11,16 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.actions import NotPermittedError, require
 
-from ..models import Agency
-from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE
+from ..models import Agency, User, WorkCalendar
+from ..rules import (
+    AGENCY_CODE,
+    LEVELS,
+    MANAGE_CALENDAR,
+    MANAGE_PEOPLE,
+    RESERVED,
+    USERNAME,
+    BrokenRuleError,
+)
 from . import holders_of
 
 NATIONAL_CALENDAR = Path(__file__).resolve().parent.parent / "calendars" / "vietnam.toml"
@@ -40,3 +48,49 @@ def manager(agency: Agency, *, duty: str, by: Actor, at: datetime) -> Grant:
 def national_calendar() -> Mapping[str, Any]:
     """The administered file that comes with the product."""
     return tomllib.loads(NATIONAL_CALENDAR.read_text(encoding="utf-8"))
+
+
+def check_agency(code: str, level: str) -> None:
+    """Raises BrokenRuleError where no new agency of that level can bear the code."""
+    if not AGENCY_CODE.fullmatch(code):
+        raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
+    if Agency.objects.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
+    if level not in LEVELS:
+        raise BrokenRuleError("level", f"Không có cấp “{level}”.")
+
+
+def check_person(username: str, full_name: str) -> None:
+    """Raises BrokenRuleError where no new person can sign in by that name."""
+    if not USERNAME.fullmatch(username):
+        raise BrokenRuleError(
+            "username", "Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm, gạch, từ 2 ký tự: nguyen.lan."
+        )
+    if username in RESERVED or User.objects.filter(username=username).exists():
+        raise BrokenRuleError("username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.")
+    if not full_name.strip():
+        raise BrokenRuleError("full_name", "Họ và tên còn trống.")
+
+
+def possible_superior(code: str) -> Agency | None:
+    """The agency of that code below which another may stand; None where there is none."""
+    return Agency.objects.exclude(level="source").filter(code=code).first()
+
+
+def possible_superiors() -> list[Agency]:
+    """All of them, those above first."""
+    return list(Agency.objects.exclude(level="source").order_by("superior_id", "code"))
+
+
+def has_national_calendar() -> bool:
+    """Whether the national calendar is kept here by somebody."""
+    return WorkCalendar.objects.filter(agency=None).exists()
+
+
+def never_signed_in() -> tuple[User, Agency] | None:
+    """The only person of the whole installation, who has never signed in, and the agency of the first post."""
+    people = list(User.objects.order_by("pk")[:2])
+    if len(people) != 1 or people[0].last_login is not None:
+        return None
+    post = people[0].positions.select_related("agency").order_by("pk").first()
+    return (people[0], post.agency) if post else None
