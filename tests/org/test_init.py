@@ -1,6 +1,5 @@
 """The first day of a real agency: one command, then a guided page."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -162,7 +161,9 @@ def test_a_temporary_password_that_was_lost_is_renewed_before_anybody_signed_in(
     password = capsys.readouterr().out.split("khi đăng nhập): ")[1].split()[0]
     assert User.objects.get().check_password(password)
     assert main(["init", "--new-password"]) == 0
-    client.post("/account/login/", {"login": "quan", "password": capsys.readouterr().out.split("nhập): ")[1].split()[0]})
+    client.post(
+        "/account/login/", {"login": "quan", "password": capsys.readouterr().out.split("nhập): ")[1].split()[0]}
+    )
     assert main(["init", "--new-password"]) == 1
     assert "chưa đăng nhập lần nào" in capsys.readouterr().err
 
@@ -193,25 +194,11 @@ def test_the_first_page_before_init_says_what_to_run(client: Client) -> None:
     assert "./nennep init" in client.get("/start/").content.decode()
 
 
-def test_the_guided_page_tells_the_next_thing_until_all_is_done(cast: Cast, manager: Client, now: datetime) -> None:
-    page = manager.get("/start/").content.decode()
-    assert "Việc tiếp theo: thông tin cơ quan" in page
-    manager.post(
-        "/agency/change/",
-        {
-            "name": "Sở Y tế tỉnh Thử",
-            "short_name": "Sở Y tế",
-            "case_head": "H99.12",
-            "place": "Thử",
-            "phone": "0200 382 6115",
-        },
-    )
-    assert "đã sẵn sàng" in manager.get("/start/").content.decode()
+@pytest.mark.parametrize("address", ["/", "/account/login/"])
+def test_a_visitor_before_init_is_led_to_the_page_that_says_how_to_begin(client: Client, address: str) -> None:
+    assert client.get(address)["Location"] == "/start/"
 
 
-def test_an_administrator_lands_on_the_first_days_and_then_on_people(
-    cast: Cast, manager: Client, now: datetime
-) -> None:
-    assert manager.get("/")["Location"] == "/start/"
-    Agency.objects.filter(pk=cast.health.pk).update(phone="0200 382 6115")
-    assert manager.get("/")["Location"] == "/people/"
+@pytest.mark.parametrize("address", ["/", "/account/login/"])
+def test_once_somebody_can_sign_in_a_visitor_is_led_to_the_sign_in(cast: Cast, client: Client, address: str) -> None:
+    assert "/start/" not in client.get(address).headers.get("Location", "")

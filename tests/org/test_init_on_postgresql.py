@@ -32,10 +32,7 @@ def as_the_guide_says(server: cluster.Cluster) -> dict[str, str]:
         for statement in statements.split(";\n"):
             if statement.strip():
                 connection.execute(statement)
-    return {
-        "NENNEP_DATABASE_URL": server.url(cluster.APP),
-        "NENNEP_DATABASE_OWNER_URL": server.url(cluster.OWNER),
-    }
+    return {"NENNEP_DATABASE_URL": server.url(cluster.APP), "NENNEP_DATABASE_OWNER_URL": server.url(cluster.OWNER)}
 
 
 def a_free_port() -> int:
@@ -52,9 +49,9 @@ def opened(browser: OpenerDirector, address: str, **sent: str) -> str:
         return page
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token is not None
-    return browser.open(
-        address, urlencode({"csrfmiddlewaretoken": token[1], **sent}).encode(), timeout=60
-    ).read().decode()
+    return (
+        browser.open(address, urlencode({"csrfmiddlewaretoken": token[1], **sent}).encode(), timeout=60).read().decode()
+    )
 
 
 def wait_for(address: str) -> None:

@@ -13,6 +13,8 @@ class Room(AppConfig):
 
         # Names the events of the room before anything reads them.
         import_module("nennep.documents.actions")
+        # What a new agency sets up here.
+        import_module("nennep.documents.queries.setup")
         # Describes the work by the law in the worklist.
         import_module("nennep.documents.panels")
         register("documents", "documents:legal_register", lambda _: True, under=("/documents/",), begins=False)

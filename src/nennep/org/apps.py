@@ -11,14 +11,22 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils import timezone
+
+        from nennep.web import clock
         from nennep.web.menu import register_admin
 
         # Names the events of the room before anything reads them.
         import_module("nennep.org.actions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
-        is_beginning = import_module("nennep.org.queries").is_beginning
-        register_admin("start", "Bắt đầu sử dụng", lambda a: a.has(MANAGE_PEOPLE) and is_beginning(a))
+        is_beginning = import_module("nennep.org.queries.setup").is_beginning
+        register_admin(
+            "start",
+            "Bắt đầu sử dụng",
+            lambda a: a.may(MANAGE_PEOPLE, a.agency_id) and is_beginning(a, timezone.localdate(clock.now())),
+            begins=True,
+        )
         register_admin("people", "Người và nhiệm vụ", lambda a: a.has(MANAGE_PEOPLE))
         register_admin("me", "Vị trí của tôi", lambda _: True)
         register_admin("agency", "Cơ quan, phòng", lambda _: True)

@@ -198,6 +198,23 @@ class DivisionForm(forms.Form):
     is_one_stop = forms.BooleanField(label="Là Bộ phận Một cửa: tiếp nhận và trả kết quả", required=False)
 
 
+class DeskForm(forms.Form):
+    """Which division is the desk."""
+
+    use_required_attribute = False
+    division = Choice(
+        label="Phòng, đơn vị tiếp nhận và trả kết quả",
+        missing="Chọn phòng làm Bộ phận Một cửa.",
+        queryset=Division.objects.none(),
+        to_field_name="code",
+        empty_label="Chọn một phòng",
+    )
+
+    def __init__(self, *args: Any, divisions: QuerySet[Division], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(Choice, self.fields["division"]).queryset = divisions
+
+
 class PeopleFileForm(forms.Form):
     """An Excel file of people."""
 

@@ -11,16 +11,19 @@ from django.utils import timezone
 from nennep.web import clock
 from nennep.web.request import HouseRequest
 
-from .queries import actor_of, positions_of
+from .queries import actor_of, has_people, positions_of
 
 # What a person with a temporary password may still open.
 BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_logout", "styles", "account_reauthenticate"})
+# Where a visitor of a site that nobody can sign in to yet is told how it begins.
+BEFORE_ANYBODY = frozenset({"/", "/account/login/"})
 
 
 class ActorMiddleware:
     """Give every request ``actor``, ``position``, its ``agency`` and ``at`` (the instant it came in).
 
-    Somebody whose password was set by another first chooses one of one's own.
+    Somebody whose password was set by another first chooses one of one's own. Where nobody can sign
+    in at all yet, the first page says how to begin.
     """
 
     def __init__(self, get_response: Callable[[HouseRequest], HttpResponse]) -> None:
@@ -36,6 +39,8 @@ class ActorMiddleware:
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None
+        elif request.path_info in BEFORE_ANYBODY and not has_people():
+            return redirect("start")
         return self.get_response(request)
 
 

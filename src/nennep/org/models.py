@@ -142,6 +142,29 @@ class Delegation(models.Model):
         return [DUTIES[duty] for duty in self.duties if duty in DUTIES]
 
 
+class SetupMark(models.Model):
+    """What a person said of a step of the first days: that it holds (``confirmed``), or is not needed (``waived``).
+
+    ``step`` is the key of a registered step; ``seen`` what the step showed when it was confirmed.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="setup_marks")
+    step = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=[("confirmed", "Đã xem"), ("waived", "Không cần")])
+    seen = models.CharField(max_length=400, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "step"], name="one_setup_mark_a_step"),
+            models.CheckConstraint(
+                condition=~Q(kind="waived") | ~Q(reason=""), name="a_waived_setup_step_has_its_reason"
+            ),
+        ]
+
+
 class WorkCalendar(models.Model):
     """A working calendar: the national one (no agency) or an agency's overlay on it."""
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from .views import agency, calendars, people, people_import
+from .views import agency, calendars, people, people_import, setup
 
 urlpatterns = [
-    path("start/", agency.start, name="start"),
+    path("start/", setup.start, name="start"),
+    path("start/site/", setup.start_site, name="start_site"),
+    path("start/printers/", setup.printers, name="printers"),
+    path("start/printers/a4.pdf", setup.printer_test, {"paper": "a4"}, name="printer_test_a4"),
+    path("start/printers/a5.pdf", setup.printer_test, {"paper": "a5"}, name="printer_test_a5"),
+    path("agency/desk/", setup.desk, name="desk"),
     path("agency/", agency.agency, name="agency"),
     path("agency/change/", agency.agency_change, name="agency_change"),
     path("agency/add/", agency.agency_add, name="agency_add"),

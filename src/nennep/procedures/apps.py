@@ -11,3 +11,5 @@ class Room(AppConfig):
     def ready(self) -> None:
         # Names the events of the room before anything reads them.
         import_module("nennep.procedures.actions")
+        # What a new agency sets up here.
+        import_module("nennep.procedures.queries.setup")

@@ -57,11 +57,15 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class AdminEntry:
-    """A page of administration, under the person's name."""
+    """A page of administration, under the person's name.
+
+    ``begins``: for whoever may open it the day begins there, before every place of the bar.
+    """
 
     url: str
     label: str
     allowed: Predicate
+    begins: bool = False
 
     @property
     def address(self) -> str:
@@ -111,9 +115,9 @@ def register(
     _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
 
 
-def register_admin(url: str, label: str, allowed: Predicate) -> None:
+def register_admin(url: str, label: str, allowed: Predicate, *, begins: bool = False) -> None:
     """Put a page of administration under the person's name, in order of registration."""
-    _admin.add(url, AdminEntry(url, label, allowed), origin=url)
+    _admin.add(url, AdminEntry(url, label, allowed, begins), origin=url)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:
@@ -153,3 +157,11 @@ def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
 
 def admin_for(actor: Actor) -> list[AdminEntry]:
     return [entry for entry in _admin.values() if entry.allowed(actor)]
+
+
+def first_page(actor: Actor) -> str:
+    """Where the day of this person begins; "" where nothing at all may be opened."""
+    pressing = [entry for entry in _admin.values() if entry.begins and entry.allowed(actor)]
+    places = entries_for(actor)
+    entries = pressing or [each for each in places if each.begins] or admin_for(actor) or places
+    return entries[0].address if entries else ""

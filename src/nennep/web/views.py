@@ -33,16 +33,15 @@ def found_or_404(query: Callable[Asked, Found], *asked: Asked.args, **named: Ask
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """To the first place of the bar this person may open, else to the first page of administration."""
+    """To where the day of this person begins."""
     actor = getattr(request, "actor", None)
     if actor is None:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             return render(request, "web/nowhere.html")
         return redirect(settings.LOGIN_URL)
-    places = menu.entries_for(actor)
-    entries = [each for each in places if each.begins] or menu.admin_for(actor) or places
-    return HttpResponseRedirect(entries[0].address) if entries else render(request, "web/nowhere.html")
+    first = menu.first_page(actor)
+    return HttpResponseRedirect(first) if first else render(request, "web/nowhere.html")
 
 
 @require_safe

@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nennep.kernel import dates
+from nennep.org.queries.setup import beginning_of
 from nennep.org.rules import HANDLE
 from nennep.web.charts import ChartColumn
 from nennep.web.request import HouseRequest
@@ -47,6 +49,7 @@ def show(request: HouseRequest) -> HttpResponse:
         "waiting": [(group, group.days(request.at)) for group in waiting],
         "waiting_count": sum(group.count for group in waiting),
         "has_own": request.actor.has(HANDLE) or bool(waiting),
+        "beginning": beginning_of(request.actor, request.agency, timezone.localdate(request.at)),
         "columns": [_column(day) for day in days] if any(day.count for day in days) else [],
     }
     return render(request, "work/list.html", context)

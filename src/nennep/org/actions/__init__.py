@@ -23,6 +23,7 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
+from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
     "Founding",
@@ -33,6 +34,8 @@ __all__ = [
     "add_person",
     "change_agency",
     "change_person",
+    "choose_desk",
+    "confirm_step",
     "deactivate_person",
     "delegate",
     "draft_calendar_version",
@@ -44,9 +47,11 @@ __all__ = [
     "reactivate_person",
     "remove_day",
     "remove_second_factor",
+    "reopen_step",
     "reset_password",
     "revoke_delegation",
     "set_day",
     "set_decision",
     "set_hours",
+    "waive_step",
 ]

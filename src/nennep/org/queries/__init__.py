@@ -1,7 +1,6 @@
 """Reading who holds what, and when work is done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
@@ -14,7 +13,6 @@ from nennep.ledger import driver
 from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
-from .calendars import UNNUMBERED
 
 
 def held_on(day: date) -> Q:
@@ -215,51 +213,6 @@ def numbers_of(user: User) -> tuple[dict[int, int], dict[int, int]]:
 def subordinates_of(agency: Agency) -> QuerySet[Agency]:
     """The agencies directly below, outside systems left out."""
     return agency.subordinates.exclude(level="source").order_by("code")
-
-
-@dataclass(frozen=True, slots=True)
-class SetupStep:
-    """One thing a new agency sets up: what, why, where, and whether it is done."""
-
-    words: str
-    why: str
-    address: str
-    done: bool
-
-
-def start_steps(agency: Agency) -> list[SetupStep]:
-    """What a new agency sets up, in order."""
-    people = Position.objects.filter(agency=agency).values("user").distinct().count()
-    national = CalendarVersion.objects.filter(calendar__agency=None, state="in_force")
-    unnumbered = national.filter(days__basis__contains=UNNUMBERED).exists()
-    divisions = agency.divisions.count()
-    return [
-        SetupStep(
-            "Thông tin cơ quan",
-            "Tên, địa danh, đầu mã hồ sơ, điện thoại: in trên mọi giấy tiếp nhận và hẹn trả.",
-            "agency_change",
-            bool(agency.case_head and agency.place and agency.phone),
-        ),
-        SetupStep(
-            "Phòng, đơn vị",
-            "Bộ phận Một cửa và ít nhất một phòng chuyên môn.",
-            "agency",
-            divisions > 1 and agency.divisions.filter(is_one_stop=True).exists(),
-        ),
-        SetupStep("Người và vị trí", "Nhập cả danh sách từ Excel, hoặc thêm từng người.", "people_import", people > 1),
-        SetupStep(
-            "Lịch làm việc",
-            "Xem lại ngày nghỉ, ngày làm bù; điền số văn bản còn thiếu.",
-            "calendars",
-            national.exists() and not unnumbered,
-        ),
-    ]
-
-
-def is_beginning(actor: Actor) -> bool:
-    """Whether the actor's agency has first things left to set up."""
-    agency = Agency.objects.get(pk=actor.agency_id)
-    return not all(step.done for step in start_steps(agency))
 
 
 def has_people() -> bool:

@@ -12,15 +12,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.actions import NotPermittedError, require
 
 from ..models import Agency, User, WorkCalendar
-from ..rules import (
-    AGENCY_CODE,
-    LEVELS,
-    MANAGE_CALENDAR,
-    MANAGE_PEOPLE,
-    RESERVED,
-    USERNAME,
-    BrokenRuleError,
-)
+from ..rules import AGENCY_CODE, LEVELS, MANAGE_CALENDAR, MANAGE_PEOPLE, RESERVED, USERNAME, BrokenRuleError
 from . import holders_of
 
 NATIONAL_CALENDAR = Path(__file__).resolve().parent.parent / "calendars" / "vietnam.toml"

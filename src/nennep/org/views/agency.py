@@ -1,4 +1,4 @@
-"""The agency, its divisions, the agencies below it, and the first days."""
+"""The agency, its divisions and the agencies below it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +11,7 @@ from nennep.web.request import HouseRequest
 
 from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
-from ..queries import divisions_of, has_people, managed_agency_ids, start_steps, subordinates_of
+from ..queries import divisions_of, managed_agency_ids, subordinates_of
 from ..rules import MANAGE_PEOPLE
 from .gate import chosen_agency, people_manager, show_once, signed_in
 
@@ -81,19 +81,3 @@ def agency_add(request: HouseRequest) -> HttpResponse:
             _, user, password = made
             return show_once(request, [(user.full_name, user.username, password)])
     return render(request, "org/agency_add.html", {"form": form, "agency": own})
-
-
-@require_safe
-def start(request: HouseRequest) -> HttpResponse:
-    """The first days of a real agency: what is set up, what is not yet."""
-    if not has_people():
-        return render(request, "org/start_empty.html")
-    return _steps(request)
-
-
-@people_manager
-def _steps(request: HouseRequest) -> HttpResponse:
-    own = request.agency
-    steps = start_steps(own)
-    nxt = next((step for step in steps if not step.done), None)
-    return render(request, "org/start.html", {"agency": own, "steps": steps, "next": nxt})

@@ -1,0 +1,23 @@
+"""What ends the first days of an agency: its first case."""
+
+from datetime import date
+
+from nennep.org.models import Agency
+from nennep.org.queries.setup import StepFinding, setup_step
+from nennep.org.rules import RECEIVE
+
+from ..models import Case
+
+
+@setup_step(
+    "first_case",
+    order=120,
+    words="Hồ sơ đầu tiên",
+    why="Bàn tiếp nhận chọn thủ tục, nhận giấy tờ, in giấy hẹn. Từ đó cơ quan làm việc hằng ngày ở Việc của tôi và Hồ sơ.",
+    duty=RECEIVE,
+    address="cases:reception",
+    concluding=True,
+)
+def first_case_step(agency: Agency, day: date) -> StepFinding:
+    first = Case.objects.filter(agency=agency).exclude(received_at=None).values_list("received_at", flat=True)[:1]
+    return StepFinding(bool(first), "Đã tiếp nhận hồ sơ" if first else "Chưa tiếp nhận hồ sơ nào")

@@ -1,0 +1,104 @@
+"""The first days: what is set up, what comes next; the site, the desk and the printers."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
+
+from .. import actions, papers
+from ..forms import DeskForm
+from ..queries import divisions_of, has_people
+from ..queries.setup import receivers_of, setup_of, site_settings
+from .gate import people_manager
+
+LEADING_STATE = {"open": "waiting", "review": "warning", "done": "done", "waived": "neutral"}
+WORDS = {"open": "Chưa", "review": "Xem lại", "done": "Xong", "waived": "Không cần"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HouseRequest) -> HttpResponse:
+    """The first days of a real agency: what is set up, what is not yet."""
+    if not has_people():
+        return render(request, "org/start_empty.html")
+    return _steps(request)
+
+
+@people_manager
+def _steps(request: HouseRequest) -> HttpResponse:
+    if request.method == "POST":
+        attempt(None, _said(request), request)
+        return redirect("start")
+    setup = setup_of(request.agency, timezone.localdate(request.at))
+    rows = [(status, LEADING_STATE[status.state], WORDS[status.state]) for status in setup.steps]
+    return render(request, "org/start.html", {"agency": request.agency, "setup": setup, "rows": rows})
+
+
+def _said(request: HouseRequest) -> Callable[[], None]:
+    """What the person says of a step: it holds, it is not needed, or neither any more."""
+    who = {"by": request.actor, "at": request.at}
+    key, act = request.POST.get("step", ""), request.POST.get("act", "")
+    if act == "confirm":
+        return lambda: actions.confirm_step(request.agency, key=key, **who)
+    if act == "waive":
+        return lambda: actions.waive_step(request.agency, key=key, reason=request.POST.get("reason", ""), **who)
+    return lambda: actions.reopen_step(request.agency, key=key, **who)
+
+
+@people_manager
+@require_safe
+def start_site(request: HouseRequest) -> HttpResponse:
+    """How the site is reached now, and how to set it."""
+    context = {
+        "site": site_settings(),
+        "host": request.get_host(),
+        "secure": request.is_secure(),
+        "claims_secure": request.headers.get("X-Forwarded-Proto", ""),
+    }
+    return render(request, "org/start_site.html", context)
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HouseRequest) -> HttpResponse:
+    """Which division receives and returns, and who sits there."""
+    own = request.agency
+    divisions = divisions_of(own.pk)
+    present = next((each for each in divisions if each.is_one_stop), None)
+    form = DeskForm(request.POST or None, divisions=divisions, initial={"division": present.code if present else ""})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["division"]
+        done, _ = attempt(form, lambda: actions.choose_desk(chosen, by=request.actor, at=request.at), request)
+        if done:
+            messages.info(request, f"{chosen.name} là Bộ phận Một cửa.")
+            return redirect("desk")
+    context = {
+        "form": form,
+        "agency": own,
+        "desk": present,
+        "divisions": divisions,
+        "receivers": receivers_of(own, timezone.localdate(request.at)),
+    }
+    return render(request, "org/desk.html", context)
+
+
+@people_manager
+@require_safe
+def printers(request: HouseRequest) -> HttpResponse:
+    """The two sheets with which printers are tried."""
+    return render(request, "org/printers.html", {"agency": request.agency})
+
+
+@people_manager
+@require_safe
+def printer_test(request: HouseRequest, paper: str) -> HttpResponse:
+    """One test page as PDF."""
+    response = HttpResponse(papers.printer_test(request.agency, paper=paper, dated=request.at))
+    response["Content-Type"] = "application/pdf"
+    response["Content-Disposition"] = f'inline; filename="to-in-thu-{paper}.pdf"'
+    return response
