@@ -10,7 +10,16 @@ from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
-from nennep.org.imports.people_sheet import UnreadablePeopleFileError, check_rows, duties_in, read_rows
+from nennep.org.imports.people_sheet import (
+    MOST_ROWS,
+    UnreadablePeopleFileError,
+    check_rows,
+    day_in,
+    duties_in,
+    missing_divisions,
+    proposed_username,
+    read_people,
+)
 from nennep.org.models import Division, User
 from nennep.org.rules import DUTIES
 from tests.cast import Cast
@@ -106,13 +115,13 @@ def test_names_typed_in_the_other_unicode_form_are_stored_in_one(manager: Client
 
 
 def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
-    rows = read_rows(
+    rows = read_people(
         sheet(
             ["Họ và tên *", "TÊN ĐĂNG NHẬP", "chuc vu", "Giữ từ ngày"],
             ["A", "a1", "CV", "01/11/2026"],
             head=["Danh sách"],
         )
-    )
+    ).rows
     assert rows == [
         {"line": 3, "typed": {"full_name": "A", "username": "a1", "title": "CV", "held_from": "01/11/2026"}}
     ]
@@ -129,7 +138,7 @@ def test_columns_may_stand_in_any_order_under_a_title_line() -> None:
 )
 def test_a_file_that_is_no_list_says_what_to_do(content: bytes, words: str) -> None:
     with pytest.raises(UnreadablePeopleFileError, match=words):
-        read_rows(content)
+        read_people(content)
 
 
 def test_a_name_that_two_divisions_bear_means_neither_and_a_code_means_its_own() -> None:
@@ -150,7 +159,7 @@ def test_a_cell_far_outside_the_list_is_refused_before_the_page_is_laid_out() ->
     page.write(1_000_000, 3, "x")
     book.close()
     with pytest.raises(UnreadablePeopleFileError, match="rất xa bảng"):
-        read_rows(held.getvalue())
+        read_people(held.getvalue())
 
 
 def test_a_refused_file_leaves_the_earlier_list_in_place(manager: Client) -> None:
@@ -169,3 +178,113 @@ def test_the_template_holds_every_heading_and_duty(manager: Client) -> None:
 
 def test_a_list_for_another_agency_is_not_found(manager: Client) -> None:
     assert manager.get("/people/import/?agency=snn").status_code == 404
+
+
+def test_columns_are_known_under_the_names_that_offices_give_them() -> None:
+    head = ["STT", "Họ tên", "Tài khoản", "Đơn vị công tác", "Chức danh", "Từ ngày", "SĐT", "Ghi chú"]
+    found = read_people(sheet([1, "A B", "a.b", "NVD", "CV", "01/11/2026", "0914000226", "x"], head=head))
+    assert found.unread == ["Ghi chú"]
+    assert found.rows[0]["typed"] == {
+        "full_name": "A B",
+        "username": "a.b",
+        "division": "NVD",
+        "title": "CV",
+        "held_from": "01/11/2026",
+        "phone": "0914000226",
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ([*HEAD, "Đơn vị"], "“Phòng” đứng ở hai chỗ: cột C .“Phòng”. và cột I .“Đơn vị”."),
+        (["Họ và tên", "Tên đăng nhập", "Công việc", "Giữ từ ngày"], "thiếu cột “Chức vụ”.*“Công việc”"),
+    ],
+    ids=["doubled", "renamed"],
+)
+def test_a_doubled_or_renamed_column_is_named_with_the_way_out(head: list[str], words: str) -> None:
+    with pytest.raises(UnreadablePeopleFileError, match=words):
+        read_people(sheet(GOOD, head=head))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["01/07/2025", "1/7/2025", "1-7-2025", "01.07.2025", "2025-07-01", "ngày 1 tháng 7 năm 2025",
+     "01 Tháng 07 năm 2025", "2025-07-01 00:00:00"],
+)  # fmt: skip
+def test_a_day_is_read_in_every_way_that_offices_write_it(text: str) -> None:
+    assert day_in(text) == date(2025, 7, 1)
+
+
+@pytest.mark.parametrize("text", ["01/07/25", "31/02/2025", "7/2025", "45839", "hôm qua", ""])
+def test_a_day_that_may_be_another_is_asked(text: str) -> None:
+    assert day_in(text) is None
+
+
+def test_one_person_twice_in_two_spellings_is_asked_and_two_namesakes_are_taken_in(manager: Client) -> None:
+    spread = unicodedata.normalize("NFD", "Trần Thị Mới")
+    upload(manager, sheet(GOOD, [spread, "moi.hai", *GOOD[2:]], ["TRẦN QUANG MINH", "minh.hai", *GOOD[2:]]))
+    page = manager.post(CHECK, {"act": "all"}).content.decode()
+    assert "Trùng họ tên với dòng 2" in page
+    assert "Trùng họ tên với “minh” của cơ quan" in page
+    manager.post(CHECK, {"act": "check", "sure-3": "on", "leave-4": "on"})
+    manager.post(CHECK, {"act": "all"})
+    assert User.objects.filter(full_name="Trần Thị Mới").count() == 2
+
+
+def test_divisions_that_the_list_names_are_proposed_with_a_code_and_made_on_the_spot(
+    cast: Cast, manager: Client
+) -> None:
+    other = ["Lê Văn Hai", "le.hai", "phòng tổ chức cán bộ", *GOOD[3:]]
+    upload(manager, sheet([*GOOD[:2], "Phòng Tổ chức cán bộ", *GOOD[3:]], other))
+    page = manager.get(CHECK).content.decode()
+    assert 'value="TCCB"' in page
+    assert "1 phòng có trong tệp" in page
+    refused = {"act": "divisions", "make-0": "on", "name-0": "Phòng Tổ chức cán bộ", "code-0": "nvd"}
+    assert "đã có phòng khác dùng" in manager.post(CHECK, refused).content.decode()
+    manager.post(CHECK, refused | {"code-0": "TC"})
+    manager.post(CHECK, {"act": "all"})
+    made = cast.health.divisions.get(code="TC")
+    assert {post.user.username for post in made.positions.all()} == {"tran.moi", "le.hai"}
+
+
+def test_a_proposed_code_is_free_and_each_division_stands_once() -> None:
+    rows = [{"line": n, "typed": {"division": words}} for n, words in enumerate(
+        ["Phòng Nghiệp vụ Dược", "PHÒNG NGHIỆP VỤ DƯỢC", "Phòng Nghiệp vụ Đào tạo", "QLD"], start=2)]  # fmt: skip
+    checked = check_rows(rows, divisions={"NVD": Division(code="NVD", name="Phòng khác")}, taken=())
+    found = missing_divisions(checked, {"NVD": Division(code="NVD", name="Phòng khác")})
+    assert [(each.code, each.rows) for each in found] == [("NVD2", 2), ("NVDT", 1), ("QLD", 1)]
+
+
+def test_missing_sign_in_names_are_made_of_the_names(manager: Client) -> None:
+    upload(manager, sheet(["Lê Văn Hai", "", *GOOD[2:]], ["Lê Thị Hai", "", *GOOD[2:]]))
+    manager.post(CHECK, {"act": "names"})
+    manager.post(CHECK, {"act": "all"})
+    assert set(User.objects.filter(full_name__startswith="Lê", username__startswith="le.").values_list(
+        "username", flat=True)) == {"le.hai", "le.hai2"}  # fmt: skip
+    assert proposed_username("Đỗ", set()) == "do"
+
+
+def test_ten_thousand_rows_are_refused_in_words_and_the_earlier_list_stays(manager: Client) -> None:
+    upload(manager, sheet(GOOD))
+    many = sheet(*([f"Người {n}", f"nguoi.{n}", *GOOD[2:]] for n in range(10_000)))
+    assert f"Tệp có 10.000 dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng" in upload(manager, many).content.decode()
+    assert "Trần Thị Mới" in manager.get(CHECK).content.decode()
+
+
+def test_a_long_list_full_of_faults_is_mended_page_by_page(manager: Client) -> None:
+    upload(manager, sheet(*(["", "", "lạ", "", "bay", "hôm qua", "", "x"] for _ in range(MOST_ROWS))))
+    page = manager.get(CHECK).content.decode()
+    assert page.count("<input") < 1000
+    assert 'name="username-2"' in page
+    assert 'name="username-300"' in manager.get(f"{CHECK}?page=3").content.decode()
+
+
+def test_so_many_are_taken_in_at_once_and_the_others_wait(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nennep.org.views.people_import.AT_ONCE", 1)
+    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", *GOOD[2:]]))
+    assert "Nhận 1 người đầu tiên" in manager.get(CHECK).content.decode()
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    assert "Còn 1 dòng chưa nhận" in page
+    assert User.objects.filter(username="tran.moi").exists()
+    assert not User.objects.filter(username="le.hai").exists()

@@ -1,5 +1,7 @@
 """A list of people in a spreadsheet: read, checked row by row, with a way out for each fault."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,10 +13,11 @@ import xlsxwriter
 from nennep.kernel.dates import full_date
 from nennep.kernel.names import named
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.text import fold, nfc
+from nennep.kernel.text import canon, fold, nfc
+from nennep.kernel.words import number
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
 
-from ..rules import DUTIES, BrokenRuleError
+from ..rules import AGENCY_CODE, DUTIES, BrokenRuleError
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -29,6 +32,20 @@ COLUMNS = (
     ("email", "Thư điện tử", 28),
 )
 NEEDED = ("full_name", "username", "title", "held_from")
+# What the same columns are called in lists that offices keep.
+OTHER_HEADINGS = {
+    "full_name": ("Họ tên", "Họ và tên cán bộ", "Tên cán bộ", "Cán bộ, công chức"),
+    "username": ("Tài khoản", "Tên tài khoản", "Username", "User"),
+    "division": ("Đơn vị", "Phòng ban", "Phòng, đơn vị", "Bộ phận", "Đơn vị công tác", "Phòng công tác"),
+    "title": ("Chức danh", "Vị trí", "Vị trí việc làm", "Chức vụ, vị trí việc làm", "Chức vụ, chức danh"),
+    "duties": ("Nhiệm vụ được giao", "Vai trò"),
+    "held_from": ("Từ ngày", "Ngày bắt đầu", "Giữ vị trí từ ngày", "Ngày nhận nhiệm vụ"),
+    "phone": ("Số điện thoại", "SĐT", "Di động", "Điện thoại di động"),
+    "email": ("Email", "E-mail", "Hộp thư", "Hộp thư điện tử", "Thư công vụ"),
+}
+SPOKEN_DAY = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+# Left out of the proposed code of a division.
+KINDS_OF_DIVISION = frozenset({"phong", "ban", "van"})
 HEADINGS = {key: heading for key, heading, _ in COLUMNS}
 
 
@@ -38,50 +55,88 @@ class UnreadablePeopleFileError(Refusal):
     kind = "unreadable"
 
 
+@dataclass(frozen=True, slots=True)
+class PeopleSheet:
+    """A list as read: its rows {"line": 2, "typed": {...}}, and the headings under which nothing was read."""
+
+    rows: list[dict[str, Any]]
+    unread: list[str]
+
+
 @dataclass(slots=True)
 class PersonRow:
-    """One row as typed, with the line it stands on, and what is wrong by column."""
+    """One row as typed, with the line it stands on, and what is wrong by column.
+
+    ``twin``: somebody else in the file or the agency bears the name, and nobody has said that they are two.
+    """
 
     line: int
     typed: dict[str, str]
+    twin: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def read_rows(content: bytes) -> list[dict[str, Any]]:
-    """The rows below the headings as ``{"line": 2, "typed": {...}}``; all text, NFC.
-
-    Raises UnreadableFileError.
-    """
+def read_people(content: bytes) -> PeopleSheet:
+    """The rows below the headings, all text, NFC. Raises UnreadablePeopleFileError."""
     try:
         grid = read(content, expected=spreadsheet_page(), name="danh sách người").lines
     except UnreadableUploadError as error:
         raise UnreadablePeopleFileError(f"Tệp này không phải bảng tính đọc được: {error}") from error
     head, places = _places(grid)
-    found = [
-        {"line": number, "typed": typed}
-        for number, cells in enumerate(grid[head + 1 :], start=head + 2)
+    rows = [
+        {"line": line, "typed": typed}
+        for line, cells in enumerate(grid[head + 1 :], start=head + 2)
         if any((typed := {key: _text(cells, place) for key, place in places.items()}).values())
     ]
-    if not found:
+    if not rows:
         raise UnreadablePeopleFileError("Dưới dòng tiêu đề chưa có người nào.")
-    if len(found) > MOST_ROWS:
-        raise UnreadablePeopleFileError(f"Tệp có {len(found)} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng.")
-    return found
+    if len(rows) > MOST_ROWS:
+        raise UnreadablePeopleFileError(
+            f"Tệp có {number(len(rows))} dòng; mỗi lần nhập nhiều nhất {MOST_ROWS} dòng. Tách tệp, ví dụ theo phòng,"
+            " rồi nhập từng tệp."
+        )
+    return PeopleSheet(rows, _unread(grid[head], places))
 
 
 def _places(grid: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
-    """Where the headings stand, in any order, within the first ten lines."""
-    wanted = {fold(heading): key for key, heading, _ in COLUMNS}
-    for number, cells in enumerate(grid[:10]):
-        words = [" ".join(fold(str(cell)).replace("*", "").split()) for cell in cells]
-        places = {wanted[word]: place for place, word in enumerate(words) if word in wanted}
-        if {"full_name", "username"} <= set(places):
-            missing = [HEADINGS[key] for key in NEEDED if key not in places]
-            if missing:
-                raise UnreadablePeopleFileError(f"Tệp thiếu cột “{'”, “'.join(missing)}”. Dùng tệp mẫu.")
-            return number, places
+    """Where the headings stand, in any order, within the first ten lines. Raises UnreadablePeopleFileError."""
+    known = {key: {_plain(each) for each in (heading, *OTHER_HEADINGS[key])} for key, heading, _ in COLUMNS}
+    for row, cells in enumerate(grid[:10]):
+        words = [_plain(cell) for cell in cells]
+        found = {key: [place for place, word in enumerate(words) if word in known[key]] for key in HEADINGS}
+        if not found["full_name"] or sum(map(bool, found.values())) < 2:
+            continue
+        for key, places in found.items():
+            if len(places) > 1:
+                columns = " và ".join(f"cột {_letter(place)} (“{_text(cells, place)}”)" for place in places)
+                raise UnreadablePeopleFileError(
+                    f"“{HEADINGS[key]}” đứng ở hai chỗ: {columns}. Giữ một cột, xóa cột kia rồi chọn lại tệp."
+                )
+        at = {key: places[0] for key, places in found.items() if places}
+        missing = [HEADINGS[key] for key in NEEDED if key not in at]
+        if missing:
+            unread = _unread(cells, at)
+            other = f" Cột không nhận ra: “{'”, “'.join(unread)}”; nếu là cột ấy thì đổi tiêu đề." if unread else ""
+            raise UnreadablePeopleFileError(f"Tệp thiếu cột “{'”, “'.join(missing)}”.{other} Hoặc dùng tệp mẫu.")
+        return row, at
     raise UnreadablePeopleFileError("Không thấy dòng tiêu đề có cột “Họ và tên” và “Tên đăng nhập”. Dùng tệp mẫu.")
+
+
+def _unread(cells: Sequence[Any], places: Mapping[str, int]) -> list[str]:
+    """The headings of a line that name no column of ours; numbering is nobody's loss."""
+    taken = set(places.values())
+    words = [_text(cells, place) for place in range(len(cells)) if place not in taken]
+    return [word for word in words if word and _plain(word) not in ("stt", "tt", "so tt", "so thu tu")]
+
+
+def _plain(heading: Any) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", fold(str(heading))).split())
+
+
+def _letter(place: int) -> str:
+    """The letter over a column: A for the first."""
+    return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 def _text(cells: Sequence[Any], place: int) -> str:
@@ -96,20 +151,46 @@ def _text(cells: Sequence[Any], place: int) -> str:
 
 
 def check_rows(
-    rows: Iterable[Mapping[str, Any]], *, divisions: Mapping[str, Any], taken: Iterable[str]
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    divisions: Mapping[str, Any],
+    taken: Iterable[str],
+    names: Mapping[str, str] | None = None,
 ) -> list[PersonRow]:
-    """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use."""
+    """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use.
+
+    ``names`` of people of the agency, as ``same_name`` spells them, lead to their sign-in names. A row that
+    is ``sure`` is somebody else than whoever bears the same name.
+    """
     used, checked = set(taken), []
     seen: dict[str, int] = {}
+    namesakes = {name: f"“{username}” của cơ quan" for name, username in (names or {}).items()}
     for each in rows:
         row = PersonRow(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
         _check_name(row, used, seen)
+        _check_namesake(row, namesakes, sure=bool(each.get("sure")))
         _check_post(row, divisions)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
         if row.typed["email"] and "@" not in row.typed["email"]:
             row.faults["email"] = "Địa chỉ thư cần có dạng ten@coquan.gov.vn, hoặc để trống."
         checked.append(row)
     return checked
+
+
+def same_name(full_name: str) -> str:
+    """One spelling of a name: the same for NFC and NFD, for “Thuỷ” and “Thủy”, in any case."""
+    return canon(nfc(full_name)).casefold()
+
+
+def _check_namesake(row: PersonRow, namesakes: dict[str, str], *, sure: bool) -> None:
+    name = same_name(row.typed["full_name"])
+    if name in namesakes and not sure and "full_name" not in row.faults:
+        row.twin = True
+        row.faults["full_name"] = (
+            f"Trùng họ tên với {namesakes[name]}. Một người thì bỏ dòng này; hai người thì đánh dấu “Là người khác”."
+        )
+    if name:
+        namesakes.setdefault(name, f"dòng {row.line}")
 
 
 def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
@@ -137,14 +218,69 @@ def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
     place = row.typed["division"]
     row.values["division"] = _division(place, divisions) if place else None
     if place and row.values["division"] is None:
-        row.faults["division"] = f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, hoặc để trống."
+        row.faults["division"] = (
+            f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, lập phòng ấy ở trên, hoặc để trống."
+        )
     try:
         row.values["duties"] = duties_in(row.typed["duties"])
     except BrokenRuleError as error:
         row.faults["duties"] = str(error)
     row.values["held_from"] = day_in(row.typed["held_from"])
     if row.values["held_from"] is None:
-        row.faults["held_from"] = "Ngày viết ngày/tháng/năm, ví dụ 01/07/2025."
+        row.faults["held_from"] = "Ngày viết ngày/tháng/năm, năm đủ bốn chữ số, ví dụ 01/07/2025."
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDivision:
+    """A division that rows name and the agency does not have, with the code proposed for it."""
+
+    words: str
+    rows: int
+    code: str
+
+    @property
+    def is_desk(self) -> bool:
+        return "mot cua" in fold(self.words)
+
+
+def missing_divisions(rows: Sequence[PersonRow], divisions: Mapping[str, Any]) -> list[MissingDivision]:
+    """Each of them once, in the order of the file, however it is spelled."""
+    counts: Counter[str] = Counter()
+    words: dict[str, str] = {}
+    for row in rows:
+        typed = row.typed["division"]
+        if typed and row.values.get("division") is None:
+            counts[fold(typed)] += 1
+            words.setdefault(fold(typed), typed)
+    taken = {code.upper() for code in divisions}
+    found = []
+    for folded, count in counts.items():
+        code = _proposed_code(words[folded], taken)
+        taken.add(code)
+        found.append(MissingDivision(words[folded], count, code))
+    return found
+
+
+def _proposed_code(words: str, taken: set[str]) -> str:
+    """“Phòng Nghiệp vụ Dược” gives NVD; what is a code already stays one."""
+    if AGENCY_CODE.fullmatch(words):
+        base = words.upper()
+    else:
+        parts = re.findall(r"[a-z0-9]+", fold(words))
+        kept = [part for part in parts if part not in KINDS_OF_DIVISION] or parts
+        base = "".join(part[0] for part in kept).upper()[:36] or "P"
+    numbered = (f"{base}{n}" for n in range(2, len(taken) + 3))
+    return base if base not in taken else next(code for code in numbered if code not in taken)
+
+
+def proposed_username(full_name: str, taken: set[str]) -> str:
+    """“Nguyễn Thị Lan” gives nguyen.lan; nguyen.lan2 where that is taken; "" for a name without letters."""
+    words = re.findall(r"[a-z]+", fold(full_name))
+    base = ".".join(dict.fromkeys([*words[:1], *words[-1:]]))
+    if len(base) < 2:
+        return ""
+    numbered = (f"{base}{n}" for n in range(2, len(taken) + 3))
+    return base if base not in taken else next(name for name in numbered if name not in taken)
 
 
 def _division(words: str, divisions: Mapping[str, Any]) -> Any | None:
@@ -174,10 +310,12 @@ def duties_in(text: str) -> list[str]:
 
 
 def day_in(text: str) -> date | None:
-    """A day written as 01/07/2025 or 2025-07-01; None if it is neither."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+    """A day written as 01/07/2025, 1-7-2025, 1.7.2025, 2025-07-01 or ngày 1 tháng 7 năm 2025; None if in no such way."""
+    spoken = SPOKEN_DAY.fullmatch(fold(text))
+    plain = "/".join(spoken.groups()) if spoken else re.sub(r"[.\-]", "/", text.removesuffix(" 00:00:00"))
+    for form in ("%d/%m/%Y", "%Y/%m/%d"):
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None

@@ -1,13 +1,16 @@
 """People from a spreadsheet: read, corrected on the screen, taken in whole or in part."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nennep.kernel.text import nfc
+from nennep.kernel.text import fold, nfc
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
 
@@ -19,17 +22,24 @@ from ..imports.people_sheet import (
     PersonRow,
     UnreadablePeopleFileError,
     check_rows,
-    read_rows,
+    missing_divisions,
+    proposed_username,
+    read_people,
+    same_name,
     template,
 )
 from ..models import Agency
-from ..queries import divisions_of, usernames
+from ..queries import divisions_of, people_of, usernames
 from ..rules import BrokenRuleError
 from .gate import chosen_agency, people_manager, show_once
 
 KEPT = "org.people_rows"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 5 * 1024 * 1024
+# Rows on a page of the list; a form may send no more than a thousand fields.
+PAGE = 100
+# To make a password safe takes a tenth of a second.
+AT_ONCE = 100
 
 
 @people_manager
@@ -51,7 +61,8 @@ def people_import(request: HouseRequest) -> HttpResponse:
         try:
             if file.size > MOST_BYTES:
                 raise UnreadablePeopleFileError("Tệp lớn hơn 5 MB; tách bớt trang và hình rồi chọn lại.")
-            request.session[KEPT] = {"agency": agency.code, "rows": read_rows(file.read())}
+            read = read_people(file.read())
+            request.session[KEPT] = {"agency": agency.code, "rows": read.rows, "unread": read.unread}
         except UnreadablePeopleFileError as error:
             form.add_error("file", str(error))
         else:
@@ -68,25 +79,66 @@ def people_check(request: HouseRequest) -> HttpResponse:
     kept = request.session.get(KEPT)
     if not kept or kept["agency"] != agency.code:
         return redirect("people_import")
+    act = request.POST.get("act", "")
     if request.method == "POST":
-        if request.POST.get("act") == "drop":
+        if act == "drop":
             del request.session[KEPT]
             return redirect("people_import")
         _correct(kept["rows"], request)
+        if act == "names":
+            _propose_names(kept["rows"])
+        if act == "divisions":
+            _add_divisions(kept["rows"], agency, request)
         request.session[KEPT] = kept
     rows = _checked(kept["rows"], agency)
     right = [row for row in rows if not row.faults]
-    act = request.POST.get("act", "")
     if right and (act == "some" or (act == "all" and len(right) == len(rows))):
         return _take_in(request, agency, right, rows)
-    context = {
-        "agency": agency,
-        "rows": [(row, _cells(row)) for row in sorted(rows, key=lambda row: not row.faults)],
-        "headings": [heading for _, heading, _ in COLUMNS],
-        "right": len(right),
-        "wrong": len(rows) - len(right),
-    }
+    context = _shown(rows, agency, request) | {"unread": kept.get("unread", []), "right": len(right)}
     return render(request, "org/people_check.html", context, status=422 if act == "all" else 200)
+
+
+def _shown(rows: list[PersonRow], agency: Agency, request: HouseRequest) -> dict[str, Any]:
+    """One page of the list, the rows that need work first, and what can be mended for many at once."""
+    ordered = sorted(rows, key=lambda row: not row.faults)
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    divisions = {division.code: division for division in divisions_of(agency.pk)}
+    return {
+        "agency": agency,
+        "page": page,
+        "rows": [(row, _cells(row)) for row in page],
+        "headings": [heading for _, heading, _ in COLUMNS],
+        "wrong": sum(bool(row.faults) for row in rows),
+        "nameless": sum(not row.typed["username"] for row in rows),
+        "missing": missing_divisions(rows, divisions),
+        "at_once": AT_ONCE,
+    }
+
+
+def _propose_names(rows: list[dict[str, Any]]) -> None:
+    """Afterwards who has no sign-in name has the one that the name proposes."""
+    taken = usernames() | {row["typed"].get("username", "") for row in rows}
+    for row in rows:
+        if not row["typed"].get("username"):
+            name = proposed_username(row["typed"].get("full_name", ""), taken)
+            row["typed"]["username"] = name
+            taken.add(name)
+
+
+def _add_divisions(rows: list[dict[str, Any]], agency: Agency, request: HouseRequest) -> None:
+    """Afterwards the divisions that were ticked exist, and the rows that meant them name their codes."""
+    divisions = {division.code: division for division in divisions_of(agency.pk)}
+    for place, missing in enumerate(missing_divisions(_checked(rows, agency), divisions)):
+        if f"make-{place}" not in request.POST:
+            continue
+        given = {name: " ".join(nfc(request.POST.get(f"{name}-{place}", "")).split()) for name in ("code", "name")}
+        desk = f"desk-{place}" in request.POST
+        make = partial(actions.add_division, agency=agency, by=request.actor, at=request.at, is_one_stop=desk, **given)
+        done, made = attempt(None, make, request)
+        if done:
+            for row in rows:
+                if fold(row["typed"].get("division", "")) == fold(missing.words):
+                    row["typed"]["division"] = made.code
 
 
 def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
@@ -96,12 +148,15 @@ def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
             name = f"{key}-{row['line']}"
             if name in request.POST:
                 row["typed"][key] = " ".join(nfc(request.POST[name]).split())
+        if f"sure-{row['line']}" in request.POST:
+            row["sure"] = True
     rows[:] = [row for row in rows if f"leave-{row['line']}" not in request.POST]
 
 
 def _checked(rows: list[dict[str, Any]], agency: Agency) -> list[PersonRow]:
     divisions = {division.code: division for division in divisions_of(agency.pk)}
-    return check_rows(rows, divisions=divisions, taken=usernames())
+    names = {same_name(person.full_name): person.username for person in people_of(agency.pk)}
+    return check_rows(rows, divisions=divisions, taken=usernames(), names=names)
 
 
 def _cells(row: PersonRow) -> list[dict[str, str]]:
@@ -118,9 +173,9 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
 
 
 def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow], rows: list[PersonRow]) -> HttpResponse:
-    """One person, one commit; the rows left over stay on the screen."""
+    """One person, one commit, so many at once; the rows left over stay on the screen."""
     passwords, taken, refused = [], set(), []
-    for row in right:
+    for row in right[:AT_ONCE]:
         try:
             user, password = actions.add_person(by=request.actor, at=request.at, agency=agency, **row.values)
         except BrokenRuleError as error:
@@ -129,7 +184,7 @@ def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow], rows
         passwords.append((user.full_name, user.username, password))
         taken.add(row.line)
     left = [row for row in request.session[KEPT]["rows"] if row["line"] not in taken]
-    request.session[KEPT] = {"agency": agency.code, "rows": left}
+    request.session[KEPT] = request.session[KEPT] | {"rows": left}
     if not left:
         del request.session[KEPT]
     for words in refused:
