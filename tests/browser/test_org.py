@@ -19,7 +19,7 @@ from tests.org.sheets import sheet
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = at("2026-11-17 08:40")
 SCREENS = [
-    "/start/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
+    "/start/", "/start/site/", "/start/printers/", "/agency/desk/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
     "/people/?q=khong+co+ai", "/people/me/", "/people/add/", "/people/passwords/", "/people/import/",
     "/people/minh/", "/people/minh/change/", "/people/minh/positions/add/",
     "/people/minh/positions/1/end/", "/people/minh/positions/1/delegate/", "/calendar/",

@@ -25,6 +25,7 @@ ARGUMENTS = {
     "process roundtrip": ["{folder}/process.bpmn", "--output", "{folder}/again.bpmn"],
     "process templates": ["--out", "{folder}/templates"],
 }
+FILES = ("log.csv", "map.toml", "deadlines.json", "decision.docx", "package.zip", "process.bpmn", "process.docx")
 MAKES_ITS_TABLES = {
     "init": "tạo bảng trước khi hỏi",
     "migrate": "lệnh tạo bảng",
@@ -61,7 +62,7 @@ def call(*words: str, folder: Path, **given: str) -> "subprocess.CompletedProces
 
 
 def test_every_command_on_a_database_without_tables_says_what_to_do(tmp_path: Path) -> None:
-    for name in "log.csv map.toml deadlines.json decision.docx package.zip process.bpmn process.docx".split():
+    for name in FILES:
         (tmp_path / name).write_text("{}", encoding="utf-8")
     calls = [
         [*words.split(), *(word.format(folder=tmp_path) for word in ARGUMENTS.get(words, []))]

@@ -77,12 +77,23 @@ def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
             raise EOFError
         return left.pop(0)
 
-    monkeypatch.setattr(init, "keyboard", lambda options: read)
+    monkeypatch.setattr(init, "keyboard", lambda _options: read)
     return asked
 
 
-TYPED = ["H99", "UBND tỉnh Lam Giang", "Sở Y tế tỉnh Lam Giang", "Sở Y tế", "", "H99.12", "", "Lam Giang",
-         "0200 382 6115", "Nguyễn Quản", "quan"]  # fmt: skip
+TYPED = [
+    "H99",
+    "UBND tỉnh Lam Giang",
+    "Sở Y tế tỉnh Lam Giang",
+    "Sở Y tế",
+    "",
+    "H99.12",
+    "",
+    "Lam Giang",
+    "0200 382 6115",
+    "Nguyễn Quản",
+    "quan",
+]
 
 
 def test_what_is_not_given_is_asked_shown_and_then_written(

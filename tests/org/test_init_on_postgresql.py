@@ -8,7 +8,7 @@ import sys
 import time
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
@@ -57,12 +57,14 @@ def opened(browser: OpenerDirector, address: str, **sent: str) -> str:
 def wait_for(address: str) -> None:
     for _ in range(240):
         try:
-            build_opener().open(address, timeout=5).close()
+            build_opener().open(address, timeout=30).close()
+        except HTTPError as error:
+            pytest.fail(error.read().decode())
         except URLError:
-            time.sleep(0.25)
+            time.sleep(0.5)
         else:
             return
-    pytest.fail("the site did not answer for a minute")
+    pytest.fail("the site did not answer for two minutes")
 
 
 def test_a_real_agency_begins_as_the_guide_says_and_the_site_writes_as_the_app_role(tmp_path: Path) -> None:

@@ -209,9 +209,17 @@ def test_a_doubled_or_renamed_column_is_named_with_the_way_out(head: list[str], 
 
 @pytest.mark.parametrize(
     "text",
-    ["01/07/2025", "1/7/2025", "1-7-2025", "01.07.2025", "2025-07-01", "ngày 1 tháng 7 năm 2025",
-     "01 Tháng 07 năm 2025", "2025-07-01 00:00:00"],
-)  # fmt: skip
+    [
+        "01/07/2025",
+        "1/7/2025",
+        "1-7-2025",
+        "01.07.2025",
+        "2025-07-01",
+        "ngày 1 tháng 7 năm 2025",
+        "01 Tháng 07 năm 2025",
+        "2025-07-01 00:00:00",
+    ],
+)
 def test_a_day_is_read_in_every_way_that_offices_write_it(text: str) -> None:
     assert day_in(text) == date(2025, 7, 1)
 
@@ -249,8 +257,12 @@ def test_divisions_that_the_list_names_are_proposed_with_a_code_and_made_on_the_
 
 
 def test_a_proposed_code_is_free_and_each_division_stands_once() -> None:
-    rows = [{"line": n, "typed": {"division": words}} for n, words in enumerate(
-        ["Phòng Nghiệp vụ Dược", "PHÒNG NGHIỆP VỤ DƯỢC", "Phòng Nghiệp vụ Đào tạo", "QLD"], start=2)]  # fmt: skip
+    rows = [
+        {"line": n, "typed": {"division": words}}
+        for n, words in enumerate(
+            ["Phòng Nghiệp vụ Dược", "PHÒNG NGHIỆP VỤ DƯỢC", "Phòng Nghiệp vụ Đào tạo", "QLD"], start=2
+        )
+    ]
     checked = check_rows(rows, divisions={"NVD": Division(code="NVD", name="Phòng khác")}, taken=())
     found = missing_divisions(checked, {"NVD": Division(code="NVD", name="Phòng khác")})
     assert [(each.code, each.rows) for each in found] == [("NVD2", 2), ("NVDT", 1), ("QLD", 1)]
@@ -260,8 +272,9 @@ def test_missing_sign_in_names_are_made_of_the_names(manager: Client) -> None:
     upload(manager, sheet(["Lê Văn Hai", "", *GOOD[2:]], ["Lê Thị Hai", "", *GOOD[2:]]))
     manager.post(CHECK, {"act": "names"})
     manager.post(CHECK, {"act": "all"})
-    assert set(User.objects.filter(full_name__startswith="Lê", username__startswith="le.").values_list(
-        "username", flat=True)) == {"le.hai", "le.hai2"}  # fmt: skip
+    assert set(
+        User.objects.filter(full_name__startswith="Lê", username__startswith="le.").values_list("username", flat=True)
+    ) == {"le.hai", "le.hai2"}
     assert proposed_username("Đỗ", set()) == "do"
 
 

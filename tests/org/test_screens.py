@@ -6,7 +6,7 @@ from django.test import Client
 from tests.cast import Cast
 
 SCREENS = [
-    "/start/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
+    "/start/", "/start/site/", "/start/printers/", "/agency/desk/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
     "/people/me/", "/people/add/", "/people/passwords/", "/people/import/", "/people/minh/",
     "/people/minh/change/", "/people/minh/positions/add/", "/people/minh/positions/1/end/",
     "/people/minh/positions/1/delegate/", "/calendar/", "/calendar/quoc-gia/1/",

@@ -34,9 +34,19 @@ from tests.org.test_init import WORDS
 
 DAY = date(2026, 11, 17)
 ORDER = [
-    "agency", "site", "calendar", "divisions", "people", "fields", "series", "desk", "printers", "procedures",
-    "processes", "first_case",
-]  # fmt: skip
+    "agency",
+    "site",
+    "calendar",
+    "divisions",
+    "people",
+    "fields",
+    "series",
+    "desk",
+    "printers",
+    "procedures",
+    "processes",
+    "first_case",
+]
 
 
 def test_the_steps_stand_in_the_order_in_which_an_agency_begins() -> None:
@@ -67,7 +77,7 @@ def test_a_room_puts_its_step_between_others_without_their_knowing(own_step: str
 
 def test_a_key_belongs_to_one_room(own_step: str) -> None:
     with pytest.raises(ValueError, match="taken"):
-        setup_step(own_step, order=1, words="", why="", duty=MANAGE_PEOPLE)(lambda agency, day: StepFinding(True))
+        setup_step(own_step, order=1, words="", why="", duty=MANAGE_PEOPLE)(lambda _agency, _day: StepFinding(True))
 
 
 CONFIRMED, WAIVED = SetupMark(kind="confirmed", seen="A"), SetupMark(kind="waived", reason="không in giấy")

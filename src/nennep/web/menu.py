@@ -161,7 +161,8 @@ def admin_for(actor: Actor) -> list[AdminEntry]:
 
 def first_page(actor: Actor) -> str:
     """Where the day of this person begins; "" where nothing at all may be opened."""
-    pressing = [entry for entry in _admin.values() if entry.begins and entry.allowed(actor)]
-    places = entries_for(actor)
-    entries = pressing or [each for each in places if each.begins] or admin_for(actor) or places
-    return entries[0].address if entries else ""
+    administration, places = admin_for(actor), entries_for(actor)
+    pressing = [entry.address for entry in administration if entry.begins]
+    usual = [entry.address for entry in places if entry.begins]
+    rest = [entry.address for entry in (*administration, *places)]
+    return next(iter(pressing or usual or rest), "")

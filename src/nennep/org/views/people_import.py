@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nennep.kernel.text import fold, nfc
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import attachment
+from nennep.web.tables import attachment, page_by_number
 
 from .. import actions
 from ..forms import PeopleFileForm
@@ -101,12 +100,12 @@ def people_check(request: HouseRequest) -> HttpResponse:
 def _shown(rows: list[PersonRow], agency: Agency, request: HouseRequest) -> dict[str, Any]:
     """One page of the list, the rows that need work first, and what can be mended for many at once."""
     ordered = sorted(rows, key=lambda row: not row.faults)
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    page = page_by_number(ordered, request.GET, PAGE)
     divisions = {division.code: division for division in divisions_of(agency.pk)}
     return {
         "agency": agency,
         "page": page,
-        "rows": [(row, _cells(row)) for row in page],
+        "rows": [(row, _cells(row)) for row in page.rows],
         "headings": [heading for _, heading, _ in COLUMNS],
         "wrong": sum(bool(row.faults) for row in rows),
         "nameless": sum(not row.typed["username"] for row in rows),

@@ -1,6 +1,7 @@
 """The first days: what is set up, what comes next; the site, the desk and the printers."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -41,13 +42,11 @@ def _steps(request: HouseRequest) -> HttpResponse:
 
 def _said(request: HouseRequest) -> Callable[[], None]:
     """What the person says of a step: it holds, it is not needed, or neither any more."""
-    who = {"by": request.actor, "at": request.at}
-    key, act = request.POST.get("step", ""), request.POST.get("act", "")
-    if act == "confirm":
-        return lambda: actions.confirm_step(request.agency, key=key, **who)
-    if act == "waive":
-        return lambda: actions.waive_step(request.agency, key=key, reason=request.POST.get("reason", ""), **who)
-    return lambda: actions.reopen_step(request.agency, key=key, **who)
+    key, reason = request.POST.get("step", ""), request.POST.get("reason", "")
+    act = {"confirm": actions.confirm_step, "waive": partial(actions.waive_step, reason=reason)}.get(
+        request.POST.get("act", ""), actions.reopen_step
+    )
+    return partial(act, request.agency, key=key, by=request.actor, at=request.at)
 
 
 @people_manager
