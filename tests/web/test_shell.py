@@ -146,7 +146,7 @@ def test_accounts_are_given_by_the_administrator(client: Client, path: str) -> N
 
 
 @pytest.mark.django_db
-def test_whoever_is_signed_out_is_led_to_the_sign_in(client: Client) -> None:
+def test_whoever_is_signed_out_is_led_to_the_sign_in(cast: Cast, client: Client) -> None:
     assert client.get("/")["Location"] == "/account/login/"
 
 

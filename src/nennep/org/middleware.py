@@ -15,8 +15,7 @@ from .queries import actor_of, has_people, positions_of
 
 # What a person with a temporary password may still open.
 BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_logout", "styles", "account_reauthenticate"})
-# Where a visitor of a site that nobody can sign in to yet is told how it begins.
-BEFORE_ANYBODY = frozenset({"/", "/account/login/"})
+FIRST_PAGE = "/"
 
 
 class ActorMiddleware:
@@ -39,7 +38,7 @@ class ActorMiddleware:
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None
-        elif request.path_info in BEFORE_ANYBODY and not has_people():
+        elif request.path_info == FIRST_PAGE and not has_people():
             return redirect("start")
         return self.get_response(request)
 

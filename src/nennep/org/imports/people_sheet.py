@@ -218,9 +218,7 @@ def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
     place = row.typed["division"]
     row.values["division"] = _division(place, divisions) if place else None
     if place and row.values["division"] is None:
-        row.faults["division"] = (
-            f"Không có phòng “{place}”: ghi mã hoặc tên phòng đã lập, lập phòng ấy ở trên, hoặc để trống."
-        )
+        row.faults["division"] = f"Không có phòng “{place}”: lập phòng ấy ở trên, ghi phòng khác, hoặc để trống."
     try:
         row.values["duties"] = duties_in(row.typed["duties"])
     except BrokenRuleError as error:
