@@ -164,5 +164,5 @@ def first_page(actor: Actor) -> str:
     administration, places = admin_for(actor), entries_for(actor)
     pressing = [entry.address for entry in administration if entry.begins]
     usual = [entry.address for entry in places if entry.begins]
-    rest = [entry.address for entry in (*administration, *places)]
+    rest = [entry.address for entry in administration] + [entry.address for entry in places]
     return next(iter(pressing or usual or rest), "")

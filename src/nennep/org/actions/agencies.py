@@ -11,7 +11,7 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division
 from ..queries.administration import check_agency, manager
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
@@ -40,7 +40,6 @@ def add_agency(
         raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
     check_agency(code, level)
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
-    check_case_head(texts.get("case_head", ""))
     texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
     facts = {"code": code, "level": level}
     with transaction.atomic():
@@ -65,7 +64,6 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     for key in ("name", "short_name"):
         if key in changes and not changes[key].strip():
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
-    check_case_head(_contact("case_head", changes.get("case_head", "")))
     with transaction.atomic():
         for key, text in changes.items():
             setattr(agency, key, _contact(key, text))
