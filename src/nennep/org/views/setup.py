@@ -43,9 +43,11 @@ def _steps(request: HouseRequest) -> HttpResponse:
 def _said(request: HouseRequest) -> Callable[[], None]:
     """What the person says of a step: it holds, it is not needed, or neither any more."""
     key, reason = request.POST.get("step", ""), request.POST.get("reason", "")
-    act = {"confirm": actions.confirm_step, "waive": partial(actions.waive_step, reason=reason)}.get(
-        request.POST.get("act", ""), actions.reopen_step
-    )
+    acts: dict[str, Callable[..., None]] = {
+        "confirm": actions.confirm_step,
+        "waive": partial(actions.waive_step, reason=reason),
+    }
+    act = acts.get(request.POST.get("act", ""), actions.reopen_step)
     return partial(act, request.agency, key=key, by=request.actor, at=request.at)
 
 
