@@ -65,16 +65,6 @@ def test_a_command_without_django_loads_without_django(entry: CommandEntry) -> N
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("words", ["verify", "figures cases", "figures processes"])
-def test_a_database_without_tables_is_told_in_words(words: str, tmp_path: Path) -> None:
-    given = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": ""}
-    called = [sys.executable, "-m", "nennep.cli", *words.split()]
-    done = subprocess.run(called, env=given, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "Chạy ./nennep migrate" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def cut_short() -> bytes:
     """The first pages of a database file; the others are gone."""
     with closing(sqlite3.connect(":memory:")) as database:
