@@ -8,7 +8,8 @@ from nennep.org.models import Agency
 from nennep.org.queries.setup import StepFinding, setup_step
 from nennep.org.rules import MANAGE_PROCEDURES
 
-from ..models import Field, ProcedureVersion
+from ..models import ProcedureVersion
+from .fields import fields_of
 
 
 @setup_step(
@@ -17,10 +18,10 @@ from ..models import Field, ProcedureVersion
     words="Lĩnh vực",
     why="Mỗi thủ tục thuộc một lĩnh vực; danh mục, tìm kiếm và số liệu xếp theo lĩnh vực.",
     duty=MANAGE_PROCEDURES,
-    address="procedures:procedures",
+    address="procedures:fields",
 )
 def fields_step(agency: Agency, day: date) -> StepFinding:
-    count = Field.objects.count()
+    count = len(fields_of(agency, day))
     return StepFinding(count > 0, f"{count} lĩnh vực" if count else "Chưa có lĩnh vực nào")
 
 
