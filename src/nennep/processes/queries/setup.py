@@ -16,7 +16,7 @@ from ..rules.approvals import OPEN_STATES
     words="Quy trình",
     why="Quy trình có hiệu lực cho biết hồ sơ đi qua những bước nào, phòng nào, mỗi bước bao lâu.",
     duty=MANAGE_PROCEDURES,
-    address="processes:uploads",
+    address="processes:beginnings",
 )
 def processes_step(agency: Agency, day: date) -> StepFinding:
     versions = ProcessVersion.objects.filter(process__agency=agency)
