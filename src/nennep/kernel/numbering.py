@@ -62,6 +62,11 @@ def _scheme(head: str) -> str | None:
     return next((name for name, pattern in _HEADS.items() if pattern.fullmatch(head)), None)
 
 
+def is_case_head(head: str) -> bool:
+    """Whether codes of cases may begin with it: an agency code of either pattern."""
+    return _scheme(head) is not None
+
+
 def parse_case_code(text: str) -> CaseCode:
     """A case code of either pattern, taken apart. Raises ValueError, in words for the screen."""
     match = _CODE.fullmatch(text.strip())

@@ -8,11 +8,12 @@ from django.template.loader import render_to_string
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import NUMBER_HOLDERS, SERIES_ABOVE
 from nennep.documents.rules.numbers import CASE, DAILY, LETTER, SeriesKind
+from nennep.org.queries.agencies import HEADS_USED
 from nennep.web.panels import panel
 from nennep.web.request import HouseRequest
 
 from ..queries import sees_cases
-from ..queries.result_numbers import why_number_stays
+from ..queries.result_numbers import is_head_used, why_number_stays
 from ..rules.formsets import FormSetError, formset_on
 
 
@@ -29,6 +30,12 @@ def series_of_cases(day: date) -> Sequence[SeriesKind]:
         codes,
         *(SeriesKind(form.name, f"Mẫu {form.number}. {form.title}", LETTER, form.pattern) for form in letters),
     ]
+
+
+@HEADS_USED.under_own_name
+def heads_of_codes(head: str, agency_id: int) -> bool:
+    """Whether another agency has cases whose codes begin with the head."""
+    return is_head_used(head, agency_id)
 
 
 @NUMBER_HOLDERS.under("case")

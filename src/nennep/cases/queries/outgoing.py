@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import missing_numbers, series_of
-from nennep.documents.rules.numbers import CASE, LETTER, NumberGap, SeriesKind
+from nennep.documents.rules.numbers import CASE, LETTER, YEARLY, NumberGap, SeriesKind
 from nennep.kernel.actors import Actor
 from nennep.org.models import Agency
 
@@ -91,14 +91,12 @@ def kinds_outgoing(agency_id: int, day: date) -> list[tuple[str, str]]:
 
 def gaps_outgoing(wanted: OutgoingFilter, day: date) -> list[OutgoingGap]:
     """What is missing in the series of that year, with the reason where it was given."""
-    found = []
-    for kind in series_of(wanted.agency_id, day):
-        if kind.purpose == CASE or wanted.series not in ("", kind.code) or kind.restart == "never":
-            continue
-        for gap in missing_numbers(wanted.agency_id, kind, str(wanted.year)):
-            first, last = kind.written(gap.first, wanted.year), kind.written(gap.last, wanted.year)
-            found.append(OutgoingGap(kind, gap, first, last))
-    return found
+    kinds = [kind for kind in series_of(wanted.agency_id, day) if wanted.series in ("", kind.code)]
+    yearly = [kind for kind in kinds if kind.restart == YEARLY]
+    return [
+        OutgoingGap(kind, gap, kind.written(gap.first, wanted.year), kind.written(gap.last, wanted.year))
+        for kind, gap in missing_numbers(wanted.agency_id, yearly, str(wanted.year))
+    ]
 
 
 def all_outgoing(actor: Actor, wanted: OutgoingFilter, day: date, most: int | None = None) -> Iterator[OutgoingRow]:

@@ -100,3 +100,9 @@ def why_number_stays(row: IssuedNumber) -> str:
     if case.results.filter(superseded_at=None, number=row.text).exists():
         return f"Số {row.text} đang là số kết quả của hồ sơ {case.code}. Mở lại hồ sơ trước, rồi hủy số."
     return ""
+
+
+def is_head_used(head: str, agency_id: int) -> bool:
+    """Whether the codes of another agency's cases begin with the head; what outside systems coded aside."""
+    others = Case.objects.exclude(agency_id=agency_id).exclude(agency__level="source")
+    return others.filter(code__startswith=f"{head}-").exists()

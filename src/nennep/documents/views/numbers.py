@@ -92,7 +92,7 @@ def series(request: HouseRequest, code: str) -> HttpResponse:
     agency = _agency(request)
     line = _line(request, agency, code)
     kind = line.kind
-    gaps = missing_numbers(agency.pk, kind, line.period)
+    gaps = [gap for _, gap in missing_numbers(agency.pk, [kind], line.period)]
     context = {
         "agency": agency,
         "line": line,

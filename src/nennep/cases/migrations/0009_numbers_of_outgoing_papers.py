@@ -4,8 +4,7 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # The letters of the forms of Thông tư 01/2018/TT-VPCP and 03/2025/TT-VPCP, with the symbol behind the number.
@@ -74,49 +73,9 @@ def leave(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("cases", "0007_results_kept_after_reopening"),
-        ("documents", "0004_series_and_their_numbers"),
-        ("org", "0001_people_and_calendars"),
-        ("procedures", "0005_sector_rules_with_their_article"),
-    ]
+    dependencies = [("cases", "0008_series_of_results")]
 
     operations = [
-        migrations.CreateModel(
-            name="ResultSeries",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")], max_length=8),
-                ),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.agency"
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.procedure"
-                    ),
-                ),
-                (
-                    "series",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.numberseries"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("agency", "procedure", "kind"), name="one_result_series_a_procedure"
-                    )
-                ]
-            },
-        ),
         migrations.RunPython(enter_letters, leave),
         migrations.RunPython(enter_results, migrations.RunPython.noop),
     ]
