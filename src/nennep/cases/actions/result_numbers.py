@@ -60,8 +60,8 @@ def numbered_result(
         if offered.kinds and not code:
             raise BrokenRuleError("series", "Chọn dãy số của kết quả.")
     kind = _series(case, code, day) if code else None
-    claim = _in_series(case, kind, text, day) if kind else _typed(case, text, day)
-    held = _holder(claim)
+    claim, is_new = _in_series(case, kind, text, day) if kind else (_typed(case, text, day), False)
+    held = None if is_new else _holder(claim)
     if held is not None and (held.subject_id, held.state) != (case.pk, "issued"):
         raise _taken(claim, kind, held, by)
     columns |= {"number": claim.text, "issued_at": happened_at}
@@ -121,7 +121,8 @@ def _series(case: Case, code: str, day: date) -> SeriesKind:
     return kind
 
 
-def _in_series(case: Case, kind: SeriesKind, text: str, day: date) -> NumberClaim:
+def _in_series(case: Case, kind: SeriesKind, text: str, day: date) -> tuple[NumberClaim, bool]:
+    """The claim, and whether the series has not come so far yet, so that nobody can have the number."""
     period = kind.period(day)
     try:
         number = pattern_of(kind.pattern).number_in(text, day.year)
@@ -134,7 +135,7 @@ def _in_series(case: Case, kind: SeriesKind, text: str, day: date) -> NumberClai
             f"Số {kind.written(number, day.year)} vượt xa số tiếp theo {kind.written(following, day.year)}."
             " Nếu sổ giấy đã dùng tới đó, đặt lại số tiếp theo của dãy ở trang Dãy số, nêu lý do.",
         )
-    return NumberClaim(
+    claim = NumberClaim(
         agency_id=case.agency_id,
         series=kind.code,
         period=period,
@@ -143,6 +144,7 @@ def _in_series(case: Case, kind: SeriesKind, text: str, day: date) -> NumberClai
         dated_on=day,
         subject=("case", case.pk),
     )
+    return claim, number >= following
 
 
 def _typed(case: Case, text: str, day: date) -> NumberClaim:
