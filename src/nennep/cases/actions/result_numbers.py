@@ -40,7 +40,7 @@ class NumberedResult:
 
 
 def numbered_result(
-    case: Case, given: Mapping[str, Any], *, by: Actor, at: datetime, happened_at: datetime
+    case: Case, *, given: Mapping[str, Any], by: Actor, at: datetime, happened_at: datetime
 ) -> tuple[dict[str, Any], NumberedResult | None]:
     """The columns of the Result, with the number as it stands on paper; and the number to be taken.
 
@@ -70,17 +70,19 @@ def numbered_result(
 
 def issue_numbered(
     case: Case,
+    *,
     numbered: NumberedResult | None,
     parts: list[Part],
+    facts: dict[str, Any],
     write: Callable[[list[Part]], None],
-    *,
     by: Actor,
     at: datetime,
 ) -> None:
     """Afterwards the step is written, its number taken and the series remembered; or nothing is.
 
-    Raises BrokenRuleError where somebody took the number meanwhile.
+    The number is told in the ``facts`` of the step's event, which ``write`` holds. Raises BrokenRuleError where somebody took the number meanwhile.
     """
+    facts |= numbered.facts if numbered else {}
     if numbered is None or numbered.is_held:
         write(parts)
         return

@@ -53,9 +53,8 @@ def complete_step(
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
     A signing step resolves the case, a returning one hands the result back; others leave
-    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result; beside its
-    ``number`` the code of its ``series`` and the day it is ``dated_on``, see ``numbered_result``.
-    Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, and the engine's refusals.
+    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series`` and
+    ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
     """
     graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
@@ -66,19 +65,17 @@ def complete_step(
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
     happened = happened_at or at
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
-    changes = _changes(case, node, advance, values, handler_id, happened, clock.due_at)
-    changes = clock.changes | changes
+    changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
         facts |= sealed
-    given, numbered = numbered_result(case, result or {}, by=by, at=at, happened_at=happened)
+    given, numbered = numbered_result(case, given=result or {}, by=by, at=at, happened_at=happened)
     parts += _result_parts(case, node, by, grant, happened, given)
-    facts |= numbered.facts if numbered else {}
     write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
-    issue_numbered(case, numbered, parts, write, by=by, at=at)
+    issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
     return case
 
 

@@ -15,9 +15,8 @@ from nennep.org.models import Agency
 from nennep.org.rules import ISSUE_RESULT, BrokenRuleError
 
 from ..models import IssuedNumber, SeriesStart
-from ..queries.numbers import NUMBER_HOLDERS, highest_used, number_at
+from ..queries.numbers import NUMBER_HOLDERS, highest_used, number_at, permit_keeping
 from ..rules.numbers import CASE, HIGHEST, MOST_CANCELLED_AT_ONCE, SeriesKind
-from .series import allow_keeping
 
 name_events({"number_series.next_set": "Đặt số tiếp theo của dãy"})
 CANCELS = "Chỉ người có nhiệm vụ vào số, phát hành mới hủy số của dãy."
@@ -103,7 +102,7 @@ def set_next_number(
 
     Event ``number_series.next_set``. Raises BrokenRuleError at or below a number that was used.
     """
-    grant = allow_keeping(agency.pk, by=by)
+    grant = permit_keeping(agency.pk, by=by)
     told = _reason(reason)
     if not 1 <= number <= HIGHEST:
         raise BrokenRuleError("number", "Số tiếp theo phải từ 1 trở lên, nhiều nhất 9 chữ số.")

@@ -8,13 +8,13 @@ from django.utils.text import slugify
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import fold, nfc
-from nennep.ledger.actions import NotPermittedError, append
+from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..models import IssuedNumber, NumberSeries
-from ..queries.numbers import above, numbers_grant
+from ..queries.numbers import above, permit_keeping
 from ..rules.numbers import NEVER, YEARLY, NumberPatternError, pattern_of
 
 name_events(
@@ -24,15 +24,6 @@ name_events(
         "number_series.closed": "Thôi dùng dãy số",
     }
 )
-KEEPS = "Chỉ văn thư (vào số, phát hành) hoặc người quản lý thủ tục, quy trình của cơ quan giữ các dãy số."
-
-
-def allow_keeping(agency_id: int, *, by: Actor) -> Grant | None:
-    """The grant under which the series are kept; the machine needs none. Raises NotPermittedError."""
-    grant = numbers_grant(by, agency_id)
-    if grant is None and by.user_id is not None:
-        raise NotPermittedError(KEEPS)
-    return grant
 
 
 def add_series(
@@ -42,7 +33,7 @@ def add_series(
 
     Raises BrokenRuleError for a pattern that cannot be kept or that another series has.
     """
-    grant = allow_keeping(agency.pk, by=by)
+    grant = permit_keeping(agency.pk, by=by)
     titled, written = nfc(name).strip(), nfc(pattern).strip()
     _check(agency, titled, written, restart)
     try:
@@ -63,7 +54,7 @@ def add_series(
 
 def change_series(series: NumberSeries, *, name: str, pattern: str, by: Actor, at: datetime) -> None:
     """Afterwards it is called and written so. Raises BrokenRuleError for another pattern once a number was given."""
-    grant = allow_keeping(series.agency_id, by=by)
+    grant = permit_keeping(series.agency_id, by=by)
     titled, written = nfc(name).strip(), nfc(pattern).strip()
     _check(series.agency, titled, written, series.restart, but=series)
     given = IssuedNumber.objects.filter(agency_id=series.agency_id, series=series.code)
@@ -79,7 +70,7 @@ def change_series(series: NumberSeries, *, name: str, pattern: str, by: Actor, a
 
 def close_series(series: NumberSeries, *, closed_on: date, by: Actor, at: datetime) -> None:
     """Afterwards papers of ``closed_on`` and later take no number of it; what was given stays."""
-    grant = allow_keeping(series.agency_id, by=by)
+    grant = permit_keeping(series.agency_id, by=by)
     last = IssuedNumber.objects.filter(agency_id=series.agency_id, series=series.code, state="issued")
     newest = last.order_by("-dated_on").values_list("dated_on", flat=True).first()
     if newest and closed_on <= newest:

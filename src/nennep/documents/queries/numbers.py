@@ -9,6 +9,7 @@ from django.db.models import Max, QuerySet
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.registry import Registry
+from nennep.ledger.actions import NotPermittedError
 from nennep.org.models import Agency
 from nennep.org.rules import ISSUE_RESULT, MANAGE_PROCEDURES
 
@@ -19,6 +20,7 @@ from ..rules.numbers import CASE, DAILY, RESULT, NumberGap, SeriesKind, gaps_of,
 SERIES_ABOVE: Registry[Callable[[date], Sequence[SeriesKind]]] = Registry("series")
 # Why a number that stands on a record may not be cancelled, in words; empty where it may. By type of record.
 NUMBER_HOLDERS: Registry[Callable[[IssuedNumber], str]] = Registry("holder of numbers")
+KEEPS = "Chỉ văn thư (vào số, phát hành) hoặc người quản lý thủ tục, quy trình của cơ quan giữ các dãy số."
 KEEPERS = (ISSUE_RESULT, MANAGE_PROCEDURES)
 
 
@@ -26,6 +28,14 @@ def numbers_grant(actor: Actor, agency_id: int) -> Grant | None:
     """Under what the actor keeps the series there: as the clerk, else as who manages the procedures."""
     found = (actor.grant(duty, agency_id) for duty in KEEPERS)
     return next((grant for grant in found if grant), None)
+
+
+def permit_keeping(agency_id: int, *, by: Actor) -> Grant | None:
+    """The grant under which ``by`` keeps the series; the machine needs none. Raises NotPermittedError."""
+    grant = numbers_grant(by, agency_id)
+    if grant is None and by.user_id is not None:
+        raise NotPermittedError(KEEPS)
+    return grant
 
 
 def keeps_numbers(actor: Actor) -> bool:

@@ -19,10 +19,10 @@ from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from .. import actions
-from ..actions.series import KEEPS
 from ..forms import CancelNumbersForm, CloseSeriesForm, NextNumberForm, SeriesForm, SeriesNameForm
 from ..models import NumberSeries
 from ..queries.numbers import (
+    KEEPS,
     SeriesLine,
     cancelled_of,
     keeps_numbers,

@@ -15,7 +15,7 @@ from nennep.web import tables
 from nennep.web.request import HouseRequest
 
 from ..queries import sees_cases
-from ..queries.outgoing import (
+from ..queries.outgoing_register import (
     OutgoingFilter,
     all_outgoing,
     gaps_outgoing,
