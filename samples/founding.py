@@ -1,4 +1,4 @@
-"""The demo agency as it begins: agencies, people, calendars."""
+"""The demo agency as it begins: agencies, people, calendars, the series of its results."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from nennep.documents.actions import add_series
 from nennep.kernel.actors import machine
 from nennep.kernel.worktime import ZONE
 from nennep.kernel.worktime.calendar_file import WEEKDAYS
@@ -31,6 +32,7 @@ from samples.quotas import FIELDS
 
 BEGIN = datetime(2025, 7, 1, 7, 30, tzinfo=ZONE)
 FIELDS_KEEPER = "kstt"
+RESULTS = "result"
 LEVELS = {"commune": "commune"}
 SHORT = {
     "ubnd": "UBND tỉnh",
@@ -82,6 +84,7 @@ def found() -> Ground:
     users = {row["username"]: _person(row, agencies, divisions, password, BEGIN) for row in first}
     _calendars(agencies)
     _fields(agencies["ubnd"], users[FIELDS_KEEPER])
+    _series(agencies["syt"])
     return Ground(agencies["syt"], users)
 
 
@@ -176,6 +179,20 @@ def _fields(province: Agency, user: User) -> None:
         raise ValueError(f"{user.username} chưa có vị trí.")
     for code, (name, _) in FIELDS.items():
         add_field(keeper=province, code=code, name=name, sector="Y tế", by=by, at=BEGIN)
+
+
+def _series(agency: Agency) -> None:
+    """The one series in which the agency numbers its results."""
+    add_series(
+        agency,
+        code=RESULTS,
+        name="Kết quả giải quyết",
+        pattern="{number:04}/KQ-SYT",
+        restart="yearly",
+        starts_on=BEGIN.date(),
+        by=founder(agency.pk),
+        at=BEGIN,
+    )
 
 
 def _calendars(agencies: dict[str, Agency]) -> None:

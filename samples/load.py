@@ -1,6 +1,7 @@
 """The demo year as rows: the plan played through the actions, in order of time."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,12 +94,13 @@ def _n(number: int) -> str:
 
 @dataclass
 class Player:
-    """Plays the plans; keeps the cases as they stand and the numbers drawn of each day."""
+    """Plays the plans; keeps the cases as they stand, and the numbers drawn of each day and taken of each year."""
 
     ground: Ground
     processes: Collection[str] = ()
     cases: dict[str, Case] = field(default_factory=dict)
     drawn: dict[str, int] = field(default_factory=dict)
+    results: Counter[int] = field(default_factory=Counter)
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def deeds(self, year: YearPlan) -> list[Deed]:
@@ -253,8 +255,8 @@ class Player:
             return {"receiver": filed.submitter.name}
         given: dict[str, Any] = {"title": raw["result"]["name"]} if row.finishes else {}
         if row.stage == "issue" or (row.finishes and raw["immediate"]):
-            number = take_number(agency_id=self.ground.agency.pk, kind="result", period=f"{at:%Y}", by=by, at=at)
-            given |= {"number": f"{number:04d}/KQ-SYT"}
+            self.results[at.year] += 1
+            given |= {"number": str(self.results[at.year]), "series": founding.RESULTS}
         return given | ({"issued_at": at} if row.stage == "issue" else {})
 
 

@@ -13,8 +13,17 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from nennep.cases.models import Case
-from nennep.documents.actions import CitedPlace, LegalDocumentDraft, PostingDraft, Subject, add_document, cite, post
-from nennep.documents.models import LegalDocument, Posting
+from nennep.documents.actions import (
+    CitedPlace,
+    LegalDocumentDraft,
+    PostingDraft,
+    Subject,
+    add_document,
+    add_series,
+    cite,
+    post,
+)
+from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
 from nennep.procedures.actions import add_field, add_line, type_in_decision
@@ -80,6 +89,7 @@ class Filled:
     upload: ProcessUpload
     posting: Posting
     own_field: Field
+    series: NumberSeries
 
 
 def fill(cast: Cast) -> Filled:
@@ -146,7 +156,16 @@ def fill(cast: Cast) -> Filled:
         drafts=[PostingDraft("procedure", "QT.DP.02", "1", "Cấp lại", "bản 1", date(2024, 1, 1), b"%PDF-1")],
     )
     own_field = add_field(keeper=cast.health, name="Riêng của Sở", code="rieng", by=cast.actor("thao"), at=when)
-    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field)
+    series = add_series(
+        cast.health,
+        name="Chứng chỉ hành nghề",
+        pattern="{number:04}/CCHN-SYT",
+        restart="yearly",
+        starts_on=date(2026, 1, 1),
+        by=cast.actor("son"),
+        at=when,
+    )
+    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series)
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -420,3 +439,14 @@ def _canvas_file(filled: Filled) -> Sample:
 )
 def _draft(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
+
+
+@sample(
+    "documents:series",
+    "documents:series_change",
+    "documents:series_next",
+    "documents:series_cancel",
+    "documents:series_close",
+)
+def _series(filled: Filled) -> Sample:
+    return {"code": filled.series.code}

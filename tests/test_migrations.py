@@ -11,7 +11,14 @@ from django.db import connection
 from tests import databases
 
 # The last migration of each room as the last release had it; a room without later ones is left out.
-RELEASED = {"procedures": "0005_sector_rules_with_their_article"}
+RELEASED = {
+    "cases": "0007_results_kept_after_reopening",
+    "procedures": "0005_sector_rules_with_their_article",
+    "documents": "0003_public_postings",
+    "org": "0001_people_and_calendars",
+}
+# Tables whose rows bear another name since.
+RENAMED = {"documents_numberseries": "documents_numbercounter"}
 
 
 @pytest.fixture
@@ -48,4 +55,5 @@ def test_a_database_of_the_last_release_is_upgraded_and_loses_no_row(loaded_copy
     before = rows()
     call_command("migrate", verbosity=0)
     after = rows()
-    assert {name: (n, after.get(name)) for name, n in before.items() if after.get(name, 0) < n} == {}
+    lost = {name: n - after.get(RENAMED.get(name, name), 0) for name, n in before.items()}
+    assert {name: n for name, n in lost.items() if n > 0} == {}

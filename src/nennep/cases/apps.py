@@ -21,3 +21,4 @@ class Room(AppConfig):
             "reception", "cases:reception", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
         )
         menu.register("cases", "cases:list", sees_cases)
+        menu.register_admin("cases:outgoing", "Sổ văn bản đi", sees_cases)

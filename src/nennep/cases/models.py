@@ -3,12 +3,23 @@
 from django.db import models
 from django.db.models import Q
 
+from nennep.documents.models import NumberSeries
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
-from nennep.procedures.models import Component, Field, ProcedureVersion, Variant
+from nennep.procedures.models import Component, Field, Procedure, ProcedureVersion, Variant
 from nennep.processes.models import ProcessVersion
 
-from .rules import CASE_FLOW, CHANNELS, ELECTRONIC_COPIES, OUTCOMES, PARTY_ROLES, RESULT_CHANNELS, STATES, STOP_REASONS
+from .rules import (
+    CASE_FLOW,
+    CHANNELS,
+    ELECTRONIC_COPIES,
+    OUTCOMES,
+    PARTY_ROLES,
+    RESULT_CHANNELS,
+    RESULT_KINDS,
+    STATES,
+    STOP_REASONS,
+)
 
 
 class Case(models.Model):
@@ -222,7 +233,7 @@ class Result(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="results")
-    kind = models.CharField(max_length=8, choices=[("granted", "Kết quả"), ("refused", "Từ chối giải quyết")])
+    kind = models.CharField(max_length=8, choices=list(RESULT_KINDS.items()))
     number = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=400)
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
@@ -236,6 +247,20 @@ class Result(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(superseded_at=None), name="one_result_holds_a_case")
+        ]
+
+
+class ResultSeries(models.Model):
+    """In which series the results of a procedure were numbered last, refusals apart; the next is offered there."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=list(RESULT_KINDS.items()))
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "procedure", "kind"], name="one_result_series_a_procedure")
         ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, case, case_list, due_date_changes, papers, reception, version_change
+from .views import acts, case, case_list, due_date_changes, outgoing_register, papers, reception, version_change
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("procedures/<str:code>/receive/", reception.receive, name="receive"),
     path("procedures/<str:code>/promise/", reception.promise, name="promise"),
     path("processes/<str:code>/versions/<str:number>/cases/", version_change.moving, name="moving"),
+    path("documents/outgoing/", outgoing_register.outgoing, name="outgoing"),
+    path("documents/outgoing/export/", outgoing_register.outgoing_export, name="outgoing_export"),
+    path("documents/outgoing/print/", outgoing_register.outgoing_paper, name="outgoing_paper"),
     path("cases/", case_list.cases, name="list"),
     # These stand before the code of a case, which has the same place.
     path("cases/dues/", due_date_changes.dues, name="dues"),

@@ -9,7 +9,9 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nennep.web.menu import register
+        from nennep.web.menu import register, register_admin
+
+        from .queries.numbers import keeps_numbers
 
         # Names the events of the room before anything reads them.
         import_module("nennep.documents.actions")
@@ -18,3 +20,4 @@ class Room(AppConfig):
         # Describes the work by the law in the worklist.
         import_module("nennep.documents.panels")
         register("documents", "documents:legal_register", lambda _: True, under=("/documents/",), begins=False)
+        register_admin("documents:numbers", "Dãy số văn bản", keeps_numbers)

@@ -11,6 +11,7 @@ from nennep.org.models import Division, User
 from .actions import LegalDocumentDraft
 from .models import LegalDocument
 from .rules import DOCUMENT_KINDS, KINDS
+from .rules.numbers import EXAMPLE, NEVER, RESTARTS, YEARLY
 
 TYPED_KINDS = [(key, words) for key, words in KINDS.items() if key != "take_effect"]
 
@@ -129,3 +130,74 @@ class RegisterDayForm(forms.Form):
     """As of which day a register is read."""
 
     day = Day(label="Tình trạng tại ngày")
+
+
+class Number(forms.IntegerField):
+    """A number of a series, without its symbol."""
+
+    def __init__(self, *, missing: str, **options: Any) -> None:
+        # A number box would change by a turn of the wheel.
+        box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        words = "Chỉ ghi số thứ tự, không ghi ký hiệu, ví dụ 700."
+        super().__init__(
+            widget=box,
+            max_value=999_999_999,
+            error_messages={"required": missing, "invalid": words, "max_value": "Số nhiều nhất 9 chữ số."},
+            **options,
+        )
+
+
+class SeriesNameForm(forms.Form):
+    """What a series is called and how its numbers are written."""
+
+    use_required_attribute = False
+    name = Words(label="Tên dãy số", missing="Ghi tên dãy số, ví dụ: Giấy phép hoạt động.", max_length=120)
+    pattern = Words(
+        label="Mẫu số",
+        missing=f"Ghi mẫu số, ví dụ {EXAMPLE}.",
+        max_length=60,
+        help_text=f"{{number}} là số, {{number:04}} là số bốn chữ số, {{year}} là năm. Ví dụ {EXAMPLE}.",
+    )
+
+
+class SeriesForm(SeriesNameForm):
+    """A new series."""
+
+    restart = forms.ChoiceField(
+        label="Đánh số", choices=[(key, RESTARTS[key]) for key in (YEARLY, NEVER)], widget=forms.RadioSelect
+    )
+    starts_on = Day(label="Dùng từ ngày", missing="Ghi ngày bắt đầu dùng dãy số.")
+
+
+class NextNumberForm(forms.Form):
+    """From which number a series goes on, and why."""
+
+    use_required_attribute = False
+    number = Number(label="Số tiếp theo", missing="Ghi số tiếp theo, ví dụ 700.")
+    reason = Words(
+        label="Lý do",
+        missing="Ghi lý do, ví dụ: sổ giấy đã dùng đến số 0699.",
+        max_length=300,
+        help_text="In trong sổ văn bản đi cạnh các số bỏ qua; không ghi tên người dân.",
+    )
+
+
+class CancelNumbersForm(forms.Form):
+    """Which numbers are cancelled, and why."""
+
+    use_required_attribute = False
+    first = Number(label="Từ số", missing="Ghi số cần hủy.")
+    last = Number(label="Đến số", missing="", required=False, help_text="Để trống nếu chỉ hủy một số.")
+    reason = Words(
+        label="Lý do",
+        missing="Ghi lý do, ví dụ: phôi in hỏng.",
+        max_length=300,
+        help_text="In trong sổ văn bản đi; không ghi tên người dân.",
+    )
+
+
+class CloseSeriesForm(forms.Form):
+    """From which day a series is used no more."""
+
+    use_required_attribute = False
+    closed_on = Day(label="Thôi dùng từ ngày", missing="Ghi ngày đầu tiên không dùng dãy này nữa.")

@@ -3,14 +3,16 @@
 from django.db import models
 from django.db.models import F, Q
 
+from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
 
 from .rules import DOCUMENT_KINDS, KINDS, PLACES, POSTED_SUBJECTS, SUBJECTS
+from .rules.numbers import NEVER, NUMBER_FLOW, NUMBER_STATES, RESTARTS, YEARLY
 
 
-class NumberSeries(models.Model):
-    """Numbers of a kind of paper, counted from 1 in each period of an agency."""
+class NumberCounter(models.Model):
+    """The last number that was given of one series in one of its periods."""
 
     agency = models.ForeignKey(Agency, models.PROTECT)
     kind = models.CharField(max_length=40)
@@ -21,6 +23,95 @@ class NumberSeries(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency", "kind", "period"], name="one_series_a_kind_and_period")
         ]
+
+
+class NumberSeries(models.Model):
+    """A kind of numbers that an agency made for its results: how they are written, when they begin anew.
+
+    Its counters bear its ``code``. ``closed_on`` is the first day that it numbers no more.
+    """
+
+    # The code below begins with the agency.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="number_series", db_index=False)
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    pattern = models.CharField(max_length=60)
+    restart = models.CharField(max_length=6, choices=[(key, RESTARTS[key]) for key in (YEARLY, NEVER)])
+    starts_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="one_number_series_a_code"),
+            models.UniqueConstraint(fields=["agency", "pattern"], name="one_number_series_a_pattern"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeriesStart(models.Model):
+    """The next number of a series was set: by whom, when, why. Those from ``passed_from`` on were passed over."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    series = models.CharField(max_length=40)
+    period = models.CharField(max_length=20)
+    passed_from = models.PositiveBigIntegerField()
+    next_number = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=300)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "series", "period"], name="starts_by_series")]
+
+
+class IssuedNumber(models.Model):
+    """A number of an outgoing paper: given once, kept for ever, cancelled with a reason.
+
+    ``series`` is the code of its series; empty where it was typed while the agency had none, ``number``
+    is empty too where it was typed before numbers were checked. ``subject_type`` and ``subject_id`` name the record it stands on.
+    """
+
+    flow = name_flow(NUMBER_FLOW)
+
+    # No index of its own: those below begin with the agency.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    series = models.CharField(max_length=40, blank=True)
+    period = models.CharField(max_length=20, blank=True)
+    number = models.PositiveBigIntegerField(null=True)
+    text = models.CharField(max_length=60)
+    dated_on = models.DateField()
+    subject_type = models.CharField(max_length=20, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, choices=list(NUMBER_STATES.items()), default="issued")
+    reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "series", "period", "number"],
+                condition=~Q(series=""),
+                name="one_number_a_series_and_period",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "period", "text"],
+                condition=Q(series="", number__isnull=False),
+                name="one_typed_number_a_year",
+            ),
+            models.CheckConstraint(condition=Q(state="issued") | ~Q(reason=""), name="a_cancelled_number_is_explained"),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-dated_on", "-id"], name="numbers_by_day"),
+            models.Index(fields=["subject_type", "subject_id"], name="numbers_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class LegalDocument(models.Model):

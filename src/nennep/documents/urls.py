@@ -1,8 +1,8 @@
-"""Addresses of the legal register."""
+"""Addresses of the legal register and of the series of numbers."""
 
 from django.urls import path
 
-from .views import changes, impact, register
+from .views import changes, impact, numbers, register
 
 app_name = "documents"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("documents/legal/<slug:code>/changes/<int:number>/", changes.change, name="change"),
     path("documents/legal/<slug:code>/changes/<int:number>/tasks/<path:key>/", changes.change_task, name="change_task"),
     path("documents/legal/<slug:code>/changes/<int:number>/withdraw/", changes.change_withdraw, name="change_withdraw"),
+    path("documents/numbers/", numbers.series_list, name="numbers"),
+    path("documents/numbers/add/", numbers.series_add, name="series_add"),
+    path("documents/numbers/<slug:code>/", numbers.series, name="series"),
+    path("documents/numbers/<slug:code>/change/", numbers.series_change, name="series_change"),
+    path("documents/numbers/<slug:code>/next/", numbers.series_next, name="series_next"),
+    path("documents/numbers/<slug:code>/cancel/", numbers.series_cancel, name="series_cancel"),
+    path("documents/numbers/<slug:code>/close/", numbers.series_close, name="series_close"),
 ]

@@ -16,7 +16,7 @@ from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES
 class Agency(models.Model):
     """A legal body with a head and a seal, or an outside system whose cases are taken in.
 
-    ``case_head`` is the first part of its case codes ("H99.12").
+    ``case_head`` is the first part of its case codes ("H99.12"): no two agencies of ours have the same.
     """
 
     code = models.SlugField(max_length=40, unique=True)
@@ -31,6 +31,13 @@ class Agency(models.Model):
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     website = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case_head"], condition=~Q(case_head="") & ~Q(level="source"), name="one_agency_a_case_head"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -88,5 +88,6 @@ def check_case_head(text: str) -> None:
     """Raises BrokenRuleError where case codes cannot begin with that; an empty one is left for later."""
     if text and not is_case_head(text):
         raise BrokenRuleError(
-            "case_head", f"Đầu mã hồ sơ “{text}” không đúng dạng: ghi mã định danh của cơ quan, ví dụ H99.12."
+            "case_head",
+            f"Đầu mã hồ sơ “{text}” không đúng dạng: ghi mã định danh của cơ quan, ví dụ H99.12 hoặc 000.00.12.H99.",
         )

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from nennep.documents.actions import take_number
+from nennep.documents.actions import NumberClaim, enter_number, take_number
+from nennep.documents.rules.numbers import pattern_of
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.files import read, store
@@ -14,6 +15,7 @@ from nennep.ledger.files import read, store
 from ..models import Case, IssuedPaper
 from ..papers import Issue
 from ..queries.acts import permit
+from ..rules.formsets import formset_on
 
 
 def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
@@ -63,8 +65,21 @@ def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> N
 
 
 def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper:
-    year = str(timezone.localtime(issue.at).year)
+    day = timezone.localdate(issue.at)
+    year = str(day.year)
     number = take_number(agency_id=case.agency_id, kind=issue.form, period=year, by=by, at=at)
+    form = formset_on(day).form(issue.form)
+    if form.outgoing:
+        claim = NumberClaim(
+            agency_id=case.agency_id,
+            series=issue.form,
+            period=year,
+            number=number,
+            text=pattern_of(form.pattern).written(number, day.year),
+            dated_on=day,
+            subject=("case", case.pk),
+        )
+        enter_number(claim, by=by, at=at)
     return IssuedPaper.objects.create(
         case=case,
         form=issue.form,

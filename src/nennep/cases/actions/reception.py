@@ -181,7 +181,10 @@ def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
 def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
     period = f"{day:%y%m%d}"
     number = take_number(agency_id=agency.pk, kind="case", period=period, by=by, at=at)
-    return case_code(agency.case_head, day, number)
+    try:
+        return case_code(agency.case_head, day, number)
+    except ValueError as error:
+        raise BrokenRuleError("", f"{error} Người quản trị sửa đầu mã hồ sơ ở trang Cơ quan, phòng.") from error
 
 
 def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: datetime) -> None:

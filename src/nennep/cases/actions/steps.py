@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,7 @@ from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, moves_of
 from ..queries.acts import permit, permit_step
 from ..rules.doers import may_be_assigned
+from .result_numbers import issue_numbered, numbered_result
 
 GONE = "Bước {} không còn chờ xử lý."
 
@@ -51,8 +53,8 @@ def complete_step(
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
     A signing step resolves the case, a returning one hands the result back; others leave
-    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result.
-    Raises StepRefusedError, NotPermittedError, ConflictError, and the engine's refusals.
+    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series`` and
+    ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
     """
     graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
@@ -63,16 +65,17 @@ def complete_step(
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
     happened = happened_at or at
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
-    changes = _changes(case, node, advance, values, handler_id, happened, clock.due_at)
-    changes = clock.changes | changes
+    changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
         facts |= sealed
-    parts += _result_parts(case, node, by, grant, happened, result or {})
-    _write(case, node, advance, by, grant, at, happened, facts, changes, parts)
+    given, numbered = numbered_result(case, given=result or {}, by=by, at=at, happened_at=happened)
+    parts += _result_parts(case, node, by, grant, happened, given)
+    write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
+    issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
     return case
 
 
@@ -212,6 +215,7 @@ def _result_parts(
             "signed_by": by.user_id,
             "acting_for": grant.acting_for_id,
             "signed_at": happened,
+            "issued_at": result.get("issued_at"),
             "receiver": "",
         }
         return [Insert(Result, row)]

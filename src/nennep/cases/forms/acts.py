@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from nennep.kernel.text import nfc
+from nennep.org.forms import Day
 from nennep.org.rules import ISSUE_RESULT
 from nennep.web.selects import offer
 
@@ -12,6 +13,7 @@ from ..actions.privacy import PURPOSES
 from ..models import Case
 from ..parts.clock import supplement_rule_of
 from ..queries import StepTask
+from ..queries.result_numbers import ResultNumbers
 
 REASON = {
     "required": "Lý do còn trống. Viết ít nhất một câu, nêu việc và điều luật.",
@@ -40,11 +42,19 @@ class StepForm(Clean):
         coerce=int,
         error_messages={"required": "Chưa chọn người thụ lý. Chọn một người của phòng."},
     )
+    series = forms.ChoiceField(
+        label="Dãy số của kết quả",
+        error_messages={
+            "required": "Chưa chọn dãy số. Chọn dãy mà kết quả này vào số.",
+            "invalid_choice": "Dãy số này không dùng được nữa. Chọn lại trong danh sách.",
+        },
+    )
     number = forms.CharField(
         label="Số của kết quả",
         max_length=60,
         error_messages={"required": "Số của kết quả còn trống. Ghi số đã vào sổ văn thư."},
     )
+    dated_on = Day(label="Ngày của kết quả")
     receiver = forms.CharField(
         label="Người nhận kết quả",
         max_length=200,
@@ -60,12 +70,16 @@ class StepForm(Clean):
 
     def __init__(self, task: StepTask, case: Case, data: Any = None) -> None:
         super().__init__(data)
+        numbers = self.numbers = task.numbers
+        self.takes_next = task.step.duty == ISSUE_RESULT
         offer(self, "outcome", [(one, one) for one in task.outcomes])
         offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
         wanted = {
             "outcome": bool(task.outcomes),
             "handler": task.is_assigning,
-            "number": task.step.duty == ISSUE_RESULT,
+            "series": numbers is not None and len(numbers.kinds) > 1,
+            "number": numbers is not None,
+            "dated_on": numbers is not None,
             "receiver": task.step.returns,
         }
         for name, needed in wanted.items():
@@ -76,11 +90,51 @@ class StepForm(Clean):
         if task.step.returns:
             owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")
             self.fields["receiver"].initial = owner
+        if numbers is not None:
+            self._offer_numbers(numbers)
+
+    def _offer_numbers(self, numbers: ResultNumbers) -> None:
+        if "series" in self.fields:
+            nexts = [(code, f"{kind.name}, tiếp theo {numbers.proposal(code)}") for code, kind in numbers.kinds.items()]
+            offer(self, "series", [("", "Chọn dãy số"), *nexts])
+            self.fields["series"].initial = numbers.chosen
+            self.fields["series"].required = self.takes_next
+        self.fields["dated_on"].initial = numbers.day
+        number = self.fields["number"]
+        number.required = self.takes_next and not numbers.kinds
+        number.initial = numbers.text if self.takes_next else numbers.held
+        if not numbers.kinds:
+            number.help_text = "ghi số đã vào sổ văn thư, ví dụ 0697/KQ-SYT"
+        elif self.takes_next:
+            number.help_text = "số tiếp theo của dãy; sửa nếu đã lấy số khác trên sổ giấy"
+        else:
+            number.help_text = "để trống nếu kết quả không có số"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        numbers = self.numbers
+        if numbers is None or not numbers.kinds:
+            return cleaned
+        code = cleaned["series"] = cleaned.get("series") or ("" if "series" in self.errors else numbers.chosen)
+        typed = cleaned.get("number", "")
+        # Left as it was offered, or empty, it is the next of whichever series and year is chosen.
+        if code and (typed == numbers.proposal(numbers.chosen) if typed else self.takes_next):
+            cleaned["number"] = numbers.proposal(code, cleaned.get("dated_on"))
+        return cleaned
+
+    def offer_next(self) -> None:
+        """Where the number went to another paper meanwhile, the box holds the next one; all else stays."""
+        given, numbers = self.cleaned_data, self.numbers
+        code, number, day = given.get("series", ""), given.get("number", ""), given.get("dated_on")
+        if numbers is not None and code and numbers.is_taken(code, number, day):
+            self.data = {**dict(self.data.items()), "number": numbers.proposal(code, day)}
 
     @property
-    def result(self) -> dict[str, str]:
-        """Columns of the Result that this step fills."""
-        return {name: self.cleaned_data[name] for name in ("number", "receiver") if self.cleaned_data.get(name)}
+    def result(self) -> dict[str, Any]:
+        """Columns of the Result that this step fills, and what numbers it."""
+        given = self.cleaned_data
+        found = {name: given[name] for name in ("number", "receiver") if given.get(name)}
+        return found | ({name: given.get(name) for name in ("series", "dated_on")} if "number" in found else {})
 
 
 class ActReasonForm(Clean):

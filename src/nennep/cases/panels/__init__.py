@@ -1,5 +1,5 @@
 """Blocks of cases on pages of lower rooms."""
 
-from . import forms, processes, worklist
+from . import forms, numbers, processes, worklist
 
-__all__ = ["forms", "processes", "worklist"]
+__all__ = ["forms", "numbers", "processes", "worklist"]

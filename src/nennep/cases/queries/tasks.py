@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
-from nennep.definitions.engine import Node
+from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import User
 from nennep.org.queries import by_given_name, holders_of
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import ASSIGN, HANDLE
+from nennep.org.rules import ASSIGN, HANDLE, ISSUE_RESULT
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -24,6 +24,7 @@ from ..parts.clock import hours_between, hours_to_result
 from ..rules.acts import BROKEN_RULE
 from ..rules.doers import may_be_assigned
 from .acts import answer_to_step
+from .result_numbers import ResultNumbers, result_numbers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class StepTask:
 
     ``steps_left`` and ``hours_left`` lie between this step and the signed result;
     ``safe_at`` is the latest instant to pass it on. ``handlers`` are those an assigning
-    step may name.
+    step may name; ``numbers`` are there where the step gives the result its number.
     """
 
     step: Step
@@ -46,6 +47,7 @@ class StepTask:
     outcomes: tuple[str, ...]
     handlers: tuple[User, ...]
     taken: bool
+    numbers: ResultNumbers | None = None
 
     @property
     def over(self) -> Decimal:
@@ -77,8 +79,17 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
             handlers=_handlers(case, at) if node.step.duty == ASSIGN else (),
             taken=item.taken_at is not None,
+            numbers=result_numbers_of(case, at) if numbers_result(graph, node) else None,
         )
     return None
+
+
+def numbers_result(graph: Graph, node: Node) -> bool:
+    """Whether the step gives the result its number: the one that issues, else the one that signs."""
+    if node.step.duty == ISSUE_RESULT:
+        return True
+    issuing = (other for other in graph.nodes.values() if other.is_work and other.step.duty == ISSUE_RESULT)
+    return node.step.signs and next(issuing, None) is None
 
 
 def why_not(case: Case, step: str, actor: Actor) -> str:

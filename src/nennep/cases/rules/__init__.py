@@ -78,6 +78,7 @@ FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt
 # First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.
 FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
+RESULT_KINDS = {"granted": "Kết quả", "refused": "Từ chối giải quyết"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}
 
 

@@ -69,6 +69,7 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
         then=reverse("work:list"),
     )
     if isinstance(answer, str):
+        form.offer_next()
         form.add_error(None, answer)
         return render(request, "cases/case.html", page_of(request, case, form), status=422)
     return answer

@@ -4,7 +4,7 @@ from datetime import date
 
 from nennep.org.models import Agency
 from nennep.org.queries.setup import StepFinding, setup_step
-from nennep.org.rules import MANAGE_PEOPLE
+from nennep.org.rules import MANAGE_PROCEDURES
 
 from ..models import NumberSeries
 
@@ -13,12 +13,11 @@ from ..models import NumberSeries
     "series",
     order=70,
     words="Dãy số",
-    why="Mã hồ sơ, số văn bản, số kết quả đi tiếp từ số nào; bắt đầu giữa năm thì không được trùng số đã cấp.",
-    duty=MANAGE_PEOPLE,
-    address="",
-    confirm="Mọi dãy số bắt đầu từ 01 là đúng",
+    why="Số của kết quả do máy đề nghị, không trùng; bắt đầu giữa năm thì đặt số tiếp theo, để không trùng số đã cấp.",
+    duty=MANAGE_PROCEDURES,
+    address="documents:numbers",
     waivable=True,
 )
 def series_step(agency: Agency, day: date) -> StepFinding:
-    count = NumberSeries.objects.filter(agency=agency).count()
-    return StepFinding(count > 0, f"{count} dãy đã cấp số" if count else "Chưa cấp số nào: dãy nào cũng bắt đầu từ 01")
+    count = NumberSeries.objects.filter(agency=agency, closed_on=None).count()
+    return StepFinding(count > 0, f"{count} dãy số" if count else "Chưa có dãy số nào cho kết quả")

@@ -33,6 +33,7 @@ from ..queries import (
     shelf_for,
     unknown_citations,
 )
+from ..queries.numbers import keeps_numbers
 from ..rules import DOCUMENT_KINDS, STATE_WORDS
 from .gate import TAGS, agency_kept, day_asked, document_or_404, keeper, kept_or_403, today
 
@@ -89,6 +90,7 @@ def legal_register(request: HouseRequest) -> HttpResponse:
         "kinds": DOCUMENT_KINDS,
         "asked": asked,
         "keeps": kept_agency(request.actor),
+        "numbers": keeps_numbers(request.actor),
         "late": sum(1 for line in work if line.standing(today(request)) == "late"),
         "work": len(work),
         "unknown": sorted({each.text for each in unknown_citations(agency.pk)}),

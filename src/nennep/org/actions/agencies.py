@@ -1,8 +1,10 @@
 """Agencies and their divisions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc, plain_digits
@@ -11,11 +13,14 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division
 from ..queries.administration import check_agency, manager
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
+from ..queries.agencies import HEADS_USED
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
 )
+SOURCE = "source"
+HEAD_TAKEN = "Đầu mã “{}” là của {}. Hai cơ quan không được in cùng một mã hồ sơ; chọn đầu mã khác."
 CONTACT = ("name", "short_name", "case_head", "place", "address", "phone", "website")
 
 
@@ -41,8 +46,10 @@ def add_agency(
     check_agency(code, level)
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
     texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
+    if level != SOURCE:
+        _check_head(texts.get("case_head", ""), None)
     facts = {"code": code, "level": level}
-    with transaction.atomic():
+    with _head_is_free(texts.get("case_head", "")), transaction.atomic():
         agency = Agency.objects.create(code=code, level=level, superior=superior, **texts)
         open_chain(agency.pk)
         append(
@@ -55,8 +62,39 @@ def _contact(key: str, text: str) -> str:
     return nfc(plain_digits(text) if key == "phone" else text).strip()
 
 
+def _check_head(head: str, agency: Agency | None) -> None:
+    """Codes of cases that begin with this head can be no other agency's, now or before. Raises BrokenRuleError."""
+    if not head:
+        return
+    check_case_head(head)
+    own = agency.pk if agency else 0
+    other = Agency.objects.filter(case_head=head).exclude(level=SOURCE).exclude(pk=own).first()
+    if other is not None:
+        raise BrokenRuleError("case_head", HEAD_TAKEN.format(head, other.short_name))
+    if any(used(head, own) for used in HEADS_USED.values()):
+        raise BrokenRuleError(
+            "case_head",
+            f"Đầu mã “{head}” đã in trên mã hồ sơ của cơ quan khác; mã hồ sơ không cấp lại. Chọn đầu mã khác.",
+        )
+
+
+@contextmanager
+def _head_is_free(head: str) -> Iterator[None]:
+    """Says in words what the database refuses where another agency took the head at the same instant."""
+    try:
+        yield
+    except IntegrityError as error:
+        other = Agency.objects.filter(case_head=head).exclude(level=SOURCE).first() if head else None
+        if other is None:
+            raise
+        raise BrokenRuleError("case_head", HEAD_TAKEN.format(head, other.short_name)) from error
+
+
 def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) -> None:
-    """Change name and ways of contact; its code and level stay for ever."""
+    """Change name and ways of contact; its code and level stay for ever, and so do the codes of its cases.
+
+    Raises BrokenRuleError, also for a head under which another agency gives or gave codes of cases.
+    """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     unknown = set(changes) - set(CONTACT)
     if unknown:
@@ -64,9 +102,13 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     for key in ("name", "short_name"):
         if key in changes and not changes[key].strip():
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
-    with transaction.atomic():
-        for key, text in changes.items():
-            setattr(agency, key, _contact(key, text))
+    texts = {key: _contact(key, text) for key, text in changes.items()}
+    head = texts.get("case_head", agency.case_head)
+    if head != agency.case_head and agency.level != SOURCE:
+        _check_head(head, agency)
+    with _head_is_free(head), transaction.atomic():
+        for key, text in texts.items():
+            setattr(agency, key, text)
         agency.save(update_fields=list(changes))
         append(
             "agency.changed",

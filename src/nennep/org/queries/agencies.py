@@ -1,8 +1,14 @@
 """Which agencies: by their code, of a person, among those somebody administers."""
 
+from collections.abc import Callable
+
 from nennep.kernel.actors import Actor
+from nennep.kernel.registry import Registry
 
 from ..models import Agency
+
+# Whether codes of another agency than that one begin with a head: (head, agency id), asked of who gives the codes.
+HEADS_USED: Registry[Callable[[str, int], bool]] = Registry("user of heads")
 
 
 def agency_of_code(code: str) -> Agency:

@@ -35,7 +35,7 @@ class Form:
     """One form of a set: its number and title in law, the sheet, the layout that prints it.
 
     ``symbol`` stands behind the number of a paper, as working desks write it; ``acts`` are those
-    acts of a case that bring the paper about.
+    acts of a case that bring the paper about. ``outgoing``: it is entered in the register of outgoing papers.
     """
 
     name: str
@@ -46,6 +46,12 @@ class Form:
     orientation: str = "portrait"
     symbol: str = ""
     acts: tuple[str, ...] = ()
+    outgoing: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """How its number is written, for the series of the form."""
+        return f"{{number:02}}/{self.symbol}" if self.symbol else "{number:02}"
 
     @property
     def template(self) -> Path:
