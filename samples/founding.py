@@ -187,7 +187,7 @@ def _series(agency: Agency) -> None:
         agency,
         code=RESULTS,
         name="Kết quả giải quyết",
-        pattern="{number:04}/KQ-SYT",
+        pattern="{số:4}/KQ-SYT",
         restart="yearly",
         starts_on=BEGIN.date(),
         by=founder(agency.pk),

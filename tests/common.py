@@ -159,7 +159,7 @@ def fill(cast: Cast) -> Filled:
     series = add_series(
         cast.health,
         name="Chứng chỉ hành nghề",
-        pattern="{number:04}/CCHN-SYT",
+        pattern="{số:4}/CCHN-SYT",
         restart="yearly",
         starts_on=date(2026, 1, 1),
         by=cast.actor("son"),

@@ -3,8 +3,10 @@
 import pytest
 
 from nennep.cases.actions import ask_supplement
+from nennep.org.models import Division
+from nennep.procedures.models import Field
 from nennep.web.clock import frozen
-from tests.browser.page import Watched
+from tests.browser.page import PHONE, Watched
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, walk
@@ -38,6 +40,18 @@ def listing(cast: Cast, client, watched: Watched):
 def test_the_list_is_accessible(listing: Watched, address: str) -> None:
     listing.open(address)
     listing.check()
+
+
+@pytest.mark.parametrize("address", ["/cases/", "/documents/outgoing/", "/processes/", "/procedures/"])
+def test_a_long_choice_does_not_widen_a_phone(listing: Watched, cast: Cast, address: str) -> None:
+    long = "Phòng Quản lý hành nghề, trang thiết bị và kiểm nghiệm thuốc, mỹ phẩm, thực phẩm của tỉnh"
+    Division.objects.filter(agency=cast.health).update(name=long)
+    Field.objects.update(name=long)
+    page = listing.open(address)
+    page.evaluate(
+        "words => document.querySelectorAll('.filters select').forEach(one => one.append(new Option(words, 'x')))", long
+    )
+    listing.check(widths=(PHONE,))
 
 
 def test_two_clicks_to_any_case_of_mine(listing: Watched) -> None:

@@ -40,7 +40,7 @@ def main(words: Sequence[str]) -> None:
     add_series(
         agency,
         name="Kết quả",
-        pattern="{number:04}/KQ",
+        pattern="{số:4}/KQ",
         restart="yearly",
         starts_on=SINCE,
         by=people[agency.pk, "head"],

@@ -44,7 +44,7 @@ def result(cast: Cast, version: ProcedureVersion) -> Case:
     series = add_series(
         cast.health,
         name="Chứng chỉ",
-        pattern="{number:04}/CC-SYT",
+        pattern="{số:4}/CC-SYT",
         restart="yearly",
         starts_on=date(2026, 1, 1),
         by=cast.actor("son"),

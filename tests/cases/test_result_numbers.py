@@ -29,7 +29,7 @@ NOW = "2026-11-17 10:00"
 BEGUN = "2026-11-16 08:00"
 
 
-def series(cast: Cast, name: str = "Chứng chỉ", pattern: str = "{number:04}/CC-SYT", **given: Any) -> NumberSeries:
+def series(cast: Cast, name: str = "Chứng chỉ", pattern: str = "{số:4}/CC-SYT", **given: Any) -> NumberSeries:
     held = {"restart": "yearly", "starts_on": date(2025, 1, 1)} | given
     return add_series(cast.health, name=name, pattern=pattern, by=cast.actor("son"), at=at(NOW), **held)
 
@@ -169,7 +169,7 @@ def test_the_case_that_has_the_number_is_named_only_to_who_may_see_it(
 def test_the_series_of_a_procedure_is_remembered_refusals_apart(
     cast: Cast, version: ProcedureVersion, client: Client
 ) -> None:
-    licences, answers = series(cast), series(cast, name="Văn bản trả lời", pattern="{number}/SYT-VP")
+    licences, answers = series(cast), series(cast, name="Văn bản trả lời", pattern="{số}/SYT-VP")
     case = signed(cast, version)
     page = go(client, cast, "son", case)
     assert "Chọn dãy số" in page.content.decode()
@@ -190,7 +190,7 @@ def test_the_series_of_a_procedure_is_remembered_refusals_apart(
 def test_another_series_chosen_with_the_number_left_as_offered_takes_its_own_next(
     cast: Cast, version: ProcedureVersion, client: Client
 ) -> None:
-    licences, answers = series(cast), series(cast, name="Văn bản trả lời", pattern="{number}/SYT-VP")
+    licences, answers = series(cast), series(cast, name="Văn bản trả lời", pattern="{số}/SYT-VP")
     issue(cast, signed(cast, version), number="1", series=licences.code)
     case = signed(cast, version)
     assert value_of(go(client, cast, "son", case)) == "0002/CC-SYT"
@@ -263,7 +263,7 @@ def test_another_agency_counts_by_itself(cast: Cast, version: ProcedureVersion) 
     twin = add_series(
         cast.other,
         name="Chứng chỉ",
-        pattern="{number:04}/CC-SYT",
+        pattern="{số:4}/CC-SYT",
         restart="yearly",
         starts_on=date(2025, 1, 1),
         by=cast.actor("tuan"),

@@ -19,12 +19,12 @@ from nennep.documents.rules.numbers import (
 )
 
 WRITTEN = [
-    ("{number:04}/GCN-SYT", 7, "0007/GCN-SYT"),
-    ("{number}/QĐ-SYT", 7, "07/QĐ-SYT"),
-    ("{number}/QĐ-SYT", 123, "123/QĐ-SYT"),
-    ("{number}/{year}/GP-SYT", 5, "05/2026/GP-SYT"),
-    ("GP.{number:3}.{year}", 41, "GP.041.2026"),
-    ("{number:04}/KQ", 12345, "12345/KQ"),
+    ("{số:4}/GCN-SYT", 7, "0007/GCN-SYT"),
+    ("{số}/QĐ-SYT", 7, "07/QĐ-SYT"),
+    ("{số}/QĐ-SYT", 123, "123/QĐ-SYT"),
+    ("{số}/{năm}/GP-SYT", 5, "05/2026/GP-SYT"),
+    ("GP.{số:3}.{năm}", 41, "GP.041.2026"),
+    ("{số:4}/KQ", 12345, "12345/KQ"),
 ]
 
 
@@ -41,18 +41,18 @@ def test_a_number_is_written_and_read_back_by_its_pattern(pattern: str, number: 
     [
         ("GCN-SYT", "thiếu chỗ ghi số"),
         ("", "thiếu chỗ ghi số"),
-        ("{year}/GCN", "thiếu chỗ ghi số"),
-        ("{number}/{number:04}", "hai chỗ ghi số"),
-        ("{number}/{year}/{year}", "năm hai lần"),
+        ("{năm}/GCN", "thiếu chỗ ghi số"),
+        ("{số}/{số:4}", "hai chỗ ghi số"),
+        ("{số}/{năm}/{năm}", "năm hai lần"),
         ("{so}/GCN", "“{so}”"),
         ("{number:x}/GCN", "“{number:x}”"),
         ("{number.__class__}/GCN", "“{number.__class__}”"),
-        ("{number}/GCN {", "chỉ gồm chữ"),
-        ("{number} GCN", "chỉ gồm chữ"),
-        ("{number}/😀", "chỉ gồm chữ"),
-        ("{number}{year}", "Trước và sau"),
-        ("9{number}/GCN", "Trước và sau"),
-        ("{number}/" + "A" * 60, "dài quá"),
+        ("{số}/GCN {", "chỉ gồm chữ"),
+        ("{số} GCN", "chỉ gồm chữ"),
+        ("{số}/😀", "chỉ gồm chữ"),
+        ("{số}{năm}", "Trước và sau"),
+        ("9{số}/GCN", "Trước và sau"),
+        ("{số}/" + "A" * 60, "dài quá"),
     ],
 )
 def test_a_pattern_that_cannot_be_kept_is_refused_in_words(pattern: str, words: str) -> None:
@@ -73,7 +73,7 @@ def test_a_pattern_that_cannot_be_kept_is_refused_in_words(pattern: str, words: 
 )
 def test_what_is_no_number_of_the_series_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(NumberPatternError, match=words):
-        pattern_of("{number}/{year}/GP-SYT").number_in(text, 2026)
+        pattern_of("{số}/{năm}/GP-SYT").number_in(text, 2026)
 
 
 @pytest.mark.parametrize(("text", "number"), [("0697/KQ-SYT", 697), ("12", 12), ("0431/ĐKKDD-SYT", 431)])

@@ -31,7 +31,7 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-17 10:00")
 TODAY = date(2026, 11, 17)
-LICENCE = {"name": "Chứng chỉ hành nghề", "pattern": "{number:04}/CCHN-SYT", "restart": "yearly"}
+LICENCE = {"name": "Chứng chỉ hành nghề", "pattern": "{số:4}/CCHN-SYT", "restart": "yearly"}
 WHY = "Sổ giấy đã dùng đến 0699"
 
 
@@ -83,7 +83,7 @@ def gaps(cast: Cast, kind: SeriesKind) -> list[NumberGap]:
 
 def test_the_clerk_and_who_keeps_the_procedures_make_series_nobody_else(cast: Cast, series: NumberSeries) -> None:
     assert series.code == "chung-chi-hanh-nghe"
-    more = {"pattern": "{number}/{year}/GP-SYT", "restart": "never", "starts_on": TODAY, "at": NOW}
+    more = {"pattern": "{số}/{năm}/GP-SYT", "restart": "never", "starts_on": TODAY, "at": NOW}
     add_series(cast.health, name="Giấy phép", by=cast.actor("thao"), **more)
     with pytest.raises(NotPermittedError, match="văn thư"):
         add_series(cast.health, name="Khác", by=cast.actor("minh"), **more)
@@ -94,7 +94,7 @@ def test_the_clerk_and_who_keeps_the_procedures_make_series_nobody_else(cast: Ca
     ("changes", "field", "words"),
     [
         ({"pattern": "CCHN"}, "pattern", "thiếu chỗ ghi số"),
-        ({"pattern": "{number:04}/cchn-syt"}, "pattern", "đã dùng mẫu này"),
+        ({"pattern": "{số:4}/cchn-syt"}, "pattern", "đã dùng mẫu này"),
         ({"name": "chứng chỉ hành nghề"}, "name", "Đã có dãy"),
         ({"name": " "}, "name", "Ghi tên dãy"),
         ({"restart": "daily"}, "restart", "hằng năm"),
@@ -103,14 +103,14 @@ def test_the_clerk_and_who_keeps_the_procedures_make_series_nobody_else(cast: Ca
 def test_a_series_that_could_print_the_same_number_is_refused(
     cast: Cast, series: NumberSeries, changes: dict[str, str], field: str, words: str
 ) -> None:
-    given = {"name": "Khác", "pattern": "{number}/K-SYT", "restart": "yearly"} | changes
+    given = {"name": "Khác", "pattern": "{số}/K-SYT", "restart": "yearly"} | changes
     with pytest.raises(BrokenRuleError, match=words) as refused:
         add_series(cast.health, **given, starts_on=TODAY, by=cast.actor("son"), at=NOW)
     assert refused.value.field == field
 
 
 def test_two_series_of_one_name_get_two_codes(cast: Cast, series: NumberSeries) -> None:
-    given = {"pattern": "{number}/K", "restart": "yearly", "starts_on": TODAY, "by": cast.actor("son"), "at": NOW}
+    given = {"pattern": "{số}/K", "restart": "yearly", "starts_on": TODAY, "by": cast.actor("son"), "at": NOW}
     assert add_series(cast.health, name="Chứng chỉ hành nghề!", **given).code == "chung-chi-hanh-nghe-2"
 
 
@@ -230,11 +230,11 @@ def test_a_claimed_number_takes_the_series_along_and_never_back(cast: Cast, kind
 
 def test_a_series_keeps_its_pattern_once_it_gave_a_number(cast: Cast, series: NumberSeries, kind: SeriesKind) -> None:
     by = cast.actor("son")
-    change_series(series, name="Chứng chỉ", pattern="{number:04}/CCHN", by=by, at=NOW)
+    change_series(series, name="Chứng chỉ", pattern="{số:4}/CCHN", by=by, at=NOW)
     take(cast, kind)
-    change_series(series, name="Chứng chỉ hành nghề dược", pattern="{number:04}/CCHN", by=by, at=NOW)
+    change_series(series, name="Chứng chỉ hành nghề dược", pattern="{số:4}/CCHN", by=by, at=NOW)
     with pytest.raises(BrokenRuleError, match="giữ nguyên mẫu"):
-        change_series(series, name="Chứng chỉ", pattern="{number}/CCHN", by=by, at=NOW)
+        change_series(series, name="Chứng chỉ", pattern="{số}/CCHN", by=by, at=NOW)
 
 
 def test_a_series_is_closed_after_its_last_paper(cast: Cast, series: NumberSeries, kind: SeriesKind) -> None:

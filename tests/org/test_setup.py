@@ -247,7 +247,7 @@ def test_from_an_empty_database_the_page_leads_the_administrator_step_by_step(
     assert next_of(client) == "lĩnh vực"
     client.post("/procedures/fields/starter/", {"field": ["YT02"]})
     assert next_of(client) == "dãy số"
-    series = {"name": "Chứng chỉ hành nghề", "pattern": "{number:04}/CCHN-SYT", "restart": "yearly"}
+    series = {"name": "Chứng chỉ hành nghề", "pattern": "{số:4}/CCHN-SYT", "restart": "yearly"}
     client.post("/documents/numbers/add/", series | {"starts_on": "17/11/2026"})
     assert "1 dãy số" in client.get("/start/").content.decode()
     client.post("/start/", {"act": "waive", "step": "printers", "reason": "Chỉ trả kết quả điện tử"})

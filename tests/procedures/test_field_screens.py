@@ -74,7 +74,16 @@ NEW = ACT | {
 
 @pytest.mark.django_db
 def test_from_an_empty_database_the_first_administrator_reaches_the_first_procedure(client: Client) -> None:
-    founding = Founding("UBND tỉnh", "H99", "Sở Tư pháp", "Sở TP", "H99.15", "H99.15", "Nguyễn Quản", "quan")
+    founding = Founding(
+        province="UBND tỉnh",
+        province_code="H99",
+        agency_name="Sở Tư pháp",
+        short_name="Sở TP",
+        code="H99.15",
+        case_head="H99.15",
+        admin_name="Nguyễn Quản",
+        admin_username="quan",
+    )
     agency, user, _ = found_agency(founding, by=machine(0), at=at(NOW))
     user.must_change_password = False
     user.save()

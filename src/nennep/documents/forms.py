@@ -156,7 +156,7 @@ class SeriesNameForm(forms.Form):
         label="Mẫu số",
         missing=f"Ghi mẫu số, ví dụ {EXAMPLE}.",
         max_length=60,
-        help_text=f"{{number}} là số, {{number:04}} là số bốn chữ số, {{year}} là năm. Ví dụ {EXAMPLE}.",
+        help_text=f"{{số}} là chỗ của số, {{số:4}} là số bốn chữ số, {{năm}} là năm. Ví dụ {EXAMPLE}.",
     )
 
 

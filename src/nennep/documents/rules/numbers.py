@@ -26,10 +26,10 @@ MOST_AHEAD = 200
 MOST_CANCELLED_AT_ONCE = 200
 LONGEST = 60
 HIGHEST = 999_999_999
-EXAMPLE = "{number:04}/GCN-SYT"
+EXAMPLE = "{số:4}/GCN-SYT"
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
-_NUMBER = re.compile(r"number(?::0?([1-9]))?")
+_NUMBER = re.compile(r"số(?::0?([1-9]))?")
 _LITERAL = re.compile(r"[\w./-]*")
 _BARE = re.compile(r"\d{1,9}", re.ASCII)
 _TYPED = re.compile(r"(?P<number>[0-9]{1,9})(?:[/-][\w./-]*)?")
@@ -43,7 +43,7 @@ class NumberPatternError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NumberPattern:
-    """How the numbers of a series are written: “{number:04}/KQ-SYT”, “{number}/{year}/QĐ-SYT”."""
+    """How the numbers of a series are written: “{số:4}/KQ-SYT”, “{số}/{năm}/QĐ-SYT”."""
 
     text: str
     width: int
@@ -52,7 +52,7 @@ class NumberPattern:
 
     def written(self, number: int, year: int) -> str:
         """The number as it stands on the paper."""
-        filled = {"number": f"{number:0{self.width}}", "year": str(year)}
+        filled = {"số": f"{number:0{self.width}}", "năm": str(year)}
         return _PLACE.sub(lambda place: filled[place[1].partition(":")[0]], self.text)
 
     def number_in(self, text: str, year: int) -> int:
@@ -76,16 +76,16 @@ def pattern_of(text: str) -> NumberPattern:
     """The pattern, taken apart. Raises NumberPatternError, which names what is wrong in it."""
     places = [found[1] for found in _PLACE.finditer(text)]
     numbers = [place for place in places if _NUMBER.fullmatch(place)]
-    years = [place for place in places if place == "year"]
+    years = [place for place in places if place == "năm"]
     if odd := [place for place in places if place not in numbers and place not in years]:
         raise NumberPatternError(
-            f"Mẫu số có “{{{odd[0]}}}”, phần mềm không hiểu. Chỉ dùng {{number}}, {{number:04}} và {{year}}."
+            f"Mẫu số có “{{{odd[0]}}}”, phần mềm không hiểu. Chỉ dùng {{số}}, {{số:4}} và {{năm}}."
         )
     if len(numbers) != 1:
         words = "thiếu chỗ ghi số" if not numbers else "có hai chỗ ghi số"
-        raise NumberPatternError(f"Mẫu số {words}. Ghi {{number}} đúng một lần, ví dụ {EXAMPLE}.")
+        raise NumberPatternError(f"Mẫu số {words}. Ghi {{số}} đúng một lần, ví dụ {EXAMPLE}.")
     if len(years) > 1:
-        raise NumberPatternError("Mẫu số ghi năm hai lần. Giữ một chỗ {year}.")
+        raise NumberPatternError("Mẫu số ghi năm hai lần. Giữ một chỗ {năm}.")
     _check_words(text)
     found = _NUMBER.fullmatch(numbers[0])
     width = int(found[1]) if found and found[1] else 2
@@ -95,9 +95,9 @@ def pattern_of(text: str) -> NumberPattern:
 def _check_words(text: str) -> None:
     literal = _PLACE.sub("/", text)
     if not _LITERAL.fullmatch(literal):
-        raise NumberPatternError("Mẫu số chỉ gồm chữ, số, dấu gạch chéo, gạch ngang, dấu chấm và {number}, {year}.")
+        raise NumberPatternError("Mẫu số chỉ gồm chữ, số, dấu gạch chéo, gạch ngang, dấu chấm và {số}, {năm}.")
     if re.search(r"[0-9}]\{|\}[0-9]", text):
-        raise NumberPatternError("Trước và sau {number}, {year} cần một dấu hay chữ, không đặt liền số khác.")
+        raise NumberPatternError("Trước và sau {số}, {năm} cần một dấu hay chữ, không đặt liền số khác.")
     if len(text) + 8 > LONGEST:
         raise NumberPatternError(f"Mẫu số dài quá. Ghi nhiều nhất {LONGEST - 8} chữ.")
 
@@ -107,7 +107,7 @@ def _reader(text: str) -> re.Pattern[str]:
     end = 0
     for found in _PLACE.finditer(text):
         pieces.append(re.escape(text[end : found.start()]))
-        pieces.append("(?P<year>[0-9]{4})" if found[1] == "year" else "(?P<number>[0-9]{1,9})")
+        pieces.append("(?P<year>[0-9]{4})" if found[1] == "năm" else "(?P<number>[0-9]{1,9})")
         end = found.end()
     return re.compile("".join(pieces) + re.escape(text[end:]), re.IGNORECASE)
 

@@ -98,7 +98,7 @@ def series(request: HouseRequest, code: str) -> HttpResponse:
         "line": line,
         "purpose": PURPOSES[kind.purpose],
         "restart": RESTARTS[kind.restart],
-        "repeats": kind.is_own and kind.restart == "yearly" and "{year}" not in kind.pattern,
+        "repeats": kind.is_own and kind.restart == "yearly" and "{năm}" not in kind.pattern,
         "periods": periods_of(agency.pk, kind, today(request)),
         "gaps": [(gap, kind.written(gap.first, line.year), kind.written(gap.last, line.year)) for gap in gaps],
         "starts": [(start, kind.written(start.next_number, line.year)) for start in _starts(agency, line)],

@@ -51,7 +51,7 @@ class Form:
     @property
     def pattern(self) -> str:
         """How its number is written, for the series of the form."""
-        return f"{{number:02}}/{self.symbol}" if self.symbol else "{number:02}"
+        return f"{{số:2}}/{self.symbol}" if self.symbol else "{số:2}"
 
     @property
     def template(self) -> Path:
