@@ -9,10 +9,12 @@ from django.db.models.functions import Lower
 
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
-from nennep.org.models import Agency, User
+from nennep.org.models import Agency, Division, User
+from nennep.work.models import Batch
 
 from .rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, decision_in_words, supplement_rule
 from .rules.columns import FEE_KINDS, SERVICE_LEVELS
+from .rules.intake.flow import INTAKE_FLOW, INTAKE_STATES
 from .rules.published import holds_on
 
 
@@ -124,7 +126,8 @@ class Procedure(models.Model):
     """What a person may ask of an agency, as published.
 
     ``root`` and ``suffix`` together are the national code (NĐ 63/2010, mã thủ tục);
-    ``quality_code`` is its code in the agency's quality system ("QT.DP.04").
+    ``quality_code`` is its code in the agency's quality system ("QT.DP.04"); ``division`` the one that
+    answers for it, where that is known.
     """
 
     root = models.CharField(max_length=20)
@@ -132,6 +135,7 @@ class Procedure(models.Model):
     quality_code = models.CharField(max_length=30)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
     field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="procedures")
 
     class Meta:
         constraints = [
@@ -180,8 +184,8 @@ class ProcedureVersion(models.Model):
     ``supplement_policy`` (what the clock does after a supplement), ``supplement_rounds`` and
     ``supplement_days`` say only where the law of the sector differs, by the article in
     ``supplement_basis``; where they are empty the regime of the day of reception holds.
-    ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant" or "agency",
-    "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
+    ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant", "agency" or "" where
+    the sheet does not tell, "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
     "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]. A term may also bear a ``note`` on its channel.
     """
 
@@ -210,7 +214,7 @@ class ProcedureVersion(models.Model):
     competent = models.CharField(max_length=200)
     authorised = models.CharField(max_length=200, blank=True)
     coordinating = models.CharField(max_length=400, blank=True)
-    result = models.CharField(max_length=400)
+    result = models.CharField(max_length=1000)
     paper_result = models.BooleanField(default=True)
     involved = models.ManyToManyField(Agency, related_name="procedures_involved_in")
     reception_place = models.CharField(max_length=300, blank=True)
@@ -262,7 +266,7 @@ class Component(models.Model):
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
     order = models.PositiveIntegerField()
-    name = models.CharField(max_length=400)
+    name = models.CharField(max_length=4000)
     form = models.CharField(max_length=120, blank=True)
     originals = models.PositiveIntegerField(default=1)
     certified = models.PositiveIntegerField(default=0)
@@ -322,7 +326,7 @@ class LegalBasis(models.Model):
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="bases")
     order = models.PositiveIntegerField(default=0)
-    document = models.CharField(max_length=300)
+    document = models.CharField(max_length=1000)
     article = models.CharField(max_length=120, blank=True)
 
 
@@ -355,3 +359,54 @@ class DecisionLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "order"], name="one_decision_line_a_place")]
+
+
+class ProcedureIntake(models.Model):
+    """Lần nhập thủ tục: a workbook or national sheets, kept, read and corrected before it is taken in.
+
+    ``answers`` are those given once for all its procedures (rules.intake.CommonAnswers), ``warnings`` what
+    the reading says of the whole file, ``unread`` why it could not be read. ``code`` names it in addresses.
+    """
+
+    flow = name_flow(INTAKE_FLOW)
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedure_intakes")
+    code = models.SlugField(max_length=20, unique=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    answers = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    unread = models.TextField(blank=True)
+    state = models.CharField(max_length=7, choices=list(INTAKE_STATES.items()), default="open")
+    version = models.PositiveIntegerField(default=0)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "entered_at"], name="intakes_of_an_agency")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class IntakeLine(models.Model):
+    """Dòng của lần nhập: one procedure as it was read, the doubts about it and the answers to them.
+
+    ``values`` and ``doubts`` are those of rules.intake. ``raw`` is the text as it stood, by attribute.
+    ``accepted``: it differs from what holds, and is to become a new version. ``left_out`` is the reason why it is not
+    taken in. ``batch`` is the one that takes it in, ``result`` the version that this made.
+    """
+
+    intake = models.ForeignKey(ProcedureIntake, models.CASCADE, related_name="lines")
+    order = models.PositiveIntegerField()
+    place = models.CharField(max_length=120, blank=True)
+    values = models.JSONField()
+    doubts = models.JSONField(default=list)
+    raw = models.JSONField(default=dict)
+    accepted = models.BooleanField(default=False)
+    left_out = models.CharField(max_length=300, blank=True)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="+")
+    result = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["intake", "order"], name="one_intake_line_a_place")]

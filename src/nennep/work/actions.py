@@ -126,13 +126,11 @@ def ask_for_batch(
             asked_by_id=by.user_id,
             asked_at=at,
         )
-        BatchItem.objects.bulk_create(
-            [
-                BatchItem(batch=batch, number=number, title=item.title[:400], content=item.content)
-                for number, item in enumerate(items, start=1)
-            ],
-            batch_size=100,
-        )
+        rows = [
+            BatchItem(batch=batch, number=number, title=item.title[:400], content=item.content)
+            for number, item in enumerate(items, start=1)
+        ]
+        BatchItem.objects.bulk_create(rows, batch_size=100)
         facts = {"kind": kind, "total": batch.total, "file": file.sha256 if file else None}
         append("batch.asked", subject=("batch", batch.pk), agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts)
         Job.objects.filter(name=BATCHES).update(due_at=at)

@@ -15,6 +15,7 @@ from nennep.org.queries.calendar_years import year_awaited
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .models import Batch, BatchItem, Job, WorkItem
+from .parts.batch_kinds import BATCH_KINDS
 from .rules import BATCHES_KEPT_DAYS
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
@@ -132,7 +133,7 @@ def ask_for_years(at: datetime) -> SweepReport:
 def carry_on_batches(at: datetime) -> SweepReport:
     """Of every batch that is running some more items are done; one that has none left is finished."""
     count = 0
-    for batch in Batch.objects.filter(state="running").select_related("asked_by").order_by("pk"):
+    for batch in Batch.objects.filter(state="running", kind__in=BATCH_KINDS).select_related("asked_by").order_by("pk"):
         count += _carry_on(batch, at)
     return SweepReport(count)
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from nennep.kernel.text import fold
+from nennep.kernel.worktime import UNITS, Term
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.codes import code_of_number, codes_in
 from nennep.office.decision_rows import ReadingWarning
@@ -117,7 +119,9 @@ def _procedure(row: WorkbookRow, code: str, parts: _Parts) -> WorkbookProcedure:
     elif isinstance(row.values.get("code"), float):
         why = row.at("code") + "mã ghi dưới dạng số, có thể mất số 0 ở cuối; để ô dạng chữ"
         doubts.insert(0, Doubt("code", row.line_of("code"), why, choices=(code,)))
-    texts = {name: row.text(name) if name in ("steps_text", "conditions") else row.line_of(name) for name in PLAIN}
+    texts: dict[str, Any] = {
+        name: row.text(name) if name in ("steps_text", "conditions") else row.line_of(name) for name in PLAIN
+    }
     day, about_day = _day(row)
     return WorkbookProcedure(
         sheet=NationalProcedure(
@@ -184,7 +188,7 @@ def _time(parts: _Parts, row: WorkbookRow, number: int) -> TimePhrase:
     time = read_time(text)
     if time.doubt or (time.amount is not None and not time.unit):
         known = read_time(amount).term.amount
-        ways = tuple(spoken(read_time(f"{known} {words}").term) for words in ("ngày làm việc", "ngày", "giờ", "tháng"))
+        ways = tuple(spoken(Term(known, unit)) for unit in (WORKING_DAY, DAY, HOUR, MONTH))
         where = row.at("unit" if known is not None else "amount")
         parts.ask("channels.time", number, text, where + "không rõ đơn vị, chọn trong danh sách", ways if known else ())
     return time
@@ -199,8 +203,7 @@ def _unit(text: str) -> str:
         HOUR: ("gio", "giolamviec", "h"),
         MONTH: ("thang",),
     }
-    words = {WORKING_DAY: "ngày làm việc", DAY: "ngày", HOUR: "giờ", MONTH: "tháng"}
-    return next((words[unit] for unit, spelled in known.items() if plain in spelled), text)
+    return next((UNITS[unit] for unit, spelled in known.items() if plain in spelled), text)
 
 
 def _fee(parts: _Parts, row: WorkbookRow, name: str, kind: str, number: int) -> list[NationalFee]:
