@@ -35,7 +35,10 @@ class SequenceRow(PartRowForm):
 
     silent = ("key", "who")
     who = forms.ChoiceField(
-        label="Ai làm", choices=[("applicant", "Người nộp"), ("agency", "Cơ quan"), ("", "Chưa rõ")], required=False
+        label="Ai làm",
+        choices=[("applicant", "Người nộp"), ("agency", "Cơ quan"), ("", "Chưa rõ")],
+        required=False,
+        initial="applicant",
     )
     text = Words(
         label="Việc làm",
