@@ -192,13 +192,21 @@ def test_a_workbook_enters_with_its_own_code_day_and_division(cast: Cast) -> Non
         channels=[CHANNEL | {"Phí (đồng)": 500_000, "Lệ phí (đồng)": 20_000}],
     )
     intake = take_in_procedures(cast.health, content=content, file_name="thu-tuc.xlsx", **by(cast))
-    answer_common(intake, answers={}, add=[FieldToAdd("Tư vấn pháp luật", "TV")], **by(cast))
+    answers = {"keepers": {"TV": "nvy"}}
+    answer_common(intake, answers=answers, add=[FieldToAdd("Tư vấn pháp luật", "TV")], **by(cast))
     taken_in(intake, cast)
     version = ProcedureVersion.objects.get()
     assert (version.procedure.quality_code, version.procedure.division) == ("QT.TV.01", cast.drugs)
     assert str(version.decision) == "516/QĐ-BTP ngày 14/03/2025"
     fees = [(fee.kind, fee.amount, fee.basis) for fee in published_of(version).fees]
     assert fees == [("phi", 500_000, "Quyết định 516/QĐ-BTP"), ("le_phi", 20_000, "Quyết định 516/QĐ-BTP")]
+
+
+def test_the_division_of_a_field_answers_for_the_procedures_that_name_none(cast: Cast) -> None:
+    intake = ready(cast)
+    answer_common(intake, answers={"keepers": {"TP1": "nvd"}}, add=[], **by(cast))
+    taken_in(intake, cast)
+    assert Procedure.objects.get().division == cast.drugs
 
 
 def test_a_division_that_does_not_exist_is_asked_for(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from nennep.kernel.text import fold
 from nennep.office.spelling import key, shown
 from nennep.org.forms import Day, Words
+from nennep.org.models import Division
 
 from ..actions.intakes.answers import FieldToAdd
 from ..models import KINDS, Field, IntakeLine
@@ -59,6 +60,7 @@ class CommonForm(forms.Form):
         common: CommonAnswers,
         known: Sequence[Field],
         taken: Sequence[str],
+        divisions: Sequence[Division],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -74,9 +76,13 @@ class CommonForm(forms.Form):
                 required=False,
                 help_text=f"{count} thủ tục",
             )
-        for n, (_, name, pattern, count) in enumerate(asked.patterns):
+        offered = [("", "Chưa rõ"), *((each.code, each.name) for each in divisions)]
+        for n, (code, name, pattern, count) in enumerate(asked.patterns):
             self.fields[f"pattern-{n}"] = Words(
-                label=name, max_length=40, initial=pattern, help_text=f"{count} thủ tục; # là số thứ tự"
+                label=f"{name}: mẫu mã", max_length=40, initial=pattern, help_text=f"{count} thủ tục mới"
+            )
+            self.fields[f"keeper-{n}"] = forms.ChoiceField(
+                label=f"{name}: phòng chủ trì", choices=offered, required=False, initial=common.keepers.get(code, "")
             )
         self._ask_rest(common)
 
@@ -137,7 +143,7 @@ class CommonForm(forms.Form):
 
     @property
     def pattern_rows(self) -> list[tuple[forms.BoundField, ...]]:
-        return list(self.rows_of("pattern"))
+        return list(self.rows_of("pattern", "keeper"))
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as the action takes it."""
@@ -150,11 +156,13 @@ class CommonForm(forms.Form):
         }
         kinds = {key(kind): given[f"kind-{n}"] for n, (kind, _) in enumerate(self.asked.kinds)}
         patterns = {code: given[f"pattern-{n}"] for n, (code, *_) in enumerate(self.asked.patterns)}
+        keepers = {code: given[f"keeper-{n}"] for n, (code, *_) in enumerate(self.asked.patterns)}
         return {
             "fields": {name: code for name, code in fields.items() if code not in ("", ADD)},
             "decisions": decisions,
             "kinds": {words: kind for words, kind in kinds.items() if kind},
             "patterns": {code: pattern for code, pattern in patterns.items() if pattern},
+            "keepers": keepers,
             **{name: given[name] for name in ("fee_kind", "competent", "service_level")},
         }
 

@@ -40,7 +40,7 @@ class AlikeQuestion:
 class CommonQuestions:
     """What is asked once: names and how many procedures have them; the first ones are not answered yet.
 
-    ``patterns`` are those of the quality codes by field: code, name, pattern, how many new procedures.
+    ``patterns`` are those of the quality codes by field: code, name, pattern, how many new procedures are in it.
     """
 
     fields: Sequence[tuple[str, int]]
@@ -79,11 +79,9 @@ def common_questions(
         if e.values["decision"] and not common.decision_of(e.values).get("signed_on")
     )
     kinds = Counter(e.values["kind"] for e in wanted if not kind_told(e.values["kind"], common.kinds))
-    uncoded = Counter(common.field_of(e.values) for e in new if not e.values["quality_code"])
+    coded = Counter(common.field_of(e.values) for e in new)
     patterns = [
-        (code, names.get(code, code), pattern_of(code, common.patterns), count)
-        for code, count in uncoded.items()
-        if code
+        (code, names.get(code, code), pattern_of(code, common.patterns), count) for code, count in coded.items() if code
     ]
     fees = 0 if common.fee_kind else sum(has_unnamed_fee(entry.values) for entry in wanted)
     return CommonQuestions(_listed(fields), _listed(decisions), _listed(kinds), patterns, fees)

@@ -118,6 +118,7 @@ def common_of(intake: ProcedureIntake) -> CommonAnswers:
         decisions=known_decisions(intake.agency) | given["decisions"],
         divisions={key(word): code for word, code in divisions.items()},
         patterns=given["patterns"],
+        keepers=given["keepers"],
         fee_kind=given["fee_kind"],
         competent=given["competent"] or intake.agency.name,
         service_level=given["service_level"],

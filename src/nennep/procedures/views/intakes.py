@@ -187,7 +187,8 @@ def intake_common(request: HouseRequest, code: str) -> HttpResponse:
     common = common_of(found)
     asked = common_questions(entries_of(found), common, {each.code: each.name for each in known})
     taken = codes_taken(found.agency)
-    form = CommonForm(request.POST or None, asked=asked, common=common, known=known, taken=taken)
+    divisions = list(divisions_of(found.agency_id))
+    form = CommonForm(request.POST or None, asked=asked, common=common, known=known, taken=taken, divisions=divisions)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,

@@ -112,7 +112,7 @@ def answer_common(
 ) -> None:
     """Afterwards these answers hold for all procedures of the intake, and the fields to add are on the list.
 
-    ``answers``: fields, kinds, decisions, patterns, fee_kind, competent, service_level; a part that is not
+    ``answers``: fields, kinds, decisions, patterns, keepers, fee_kind, competent, service_level; a part that is not
     there stays. Raises BrokenRuleError, NotPermittedError, ConflictError; then nothing is written.
     """
     require_open(intake)

@@ -25,7 +25,7 @@ class CommonAnswers:
 
     ``fields`` are codes by the folded name of a field, ``kinds`` kinds by the folded words of the sheet,
     ``decisions`` the day of signing (and issuer) by number, ``divisions`` codes by folded code or name,
-    ``patterns`` those of quality codes by field. ``fee_kind`` is what a sum is that the sheet calls neither
+    ``patterns`` those of quality codes by field, ``keepers`` the division that answers for a field. ``fee_kind`` is what a sum is that the sheet calls neither
     phí nor lệ phí, "" while nobody has said.
     """
 
@@ -34,6 +34,7 @@ class CommonAnswers:
     decisions: Mapping[str, Mapping[str, str]] = by_default(default_factory=dict)
     divisions: Mapping[str, str] = by_default(default_factory=dict)
     patterns: Mapping[str, str] = by_default(default_factory=dict)
+    keepers: Mapping[str, str] = by_default(default_factory=dict)
     fee_kind: str = ""
     competent: str = ""
     service_level: str = "none"
@@ -43,8 +44,10 @@ class CommonAnswers:
         return self.fields.get(key(values["field"]), "")
 
     def division_of(self, values: Values) -> str:
-        """The code of the division; "" where none is named or it is not there."""
-        return self.divisions.get(key(values["division"]), "")
+        """The code of the division that is named, else of the one that answers for the field; "" for none."""
+        if values["division"]:
+            return self.divisions.get(key(values["division"]), "")
+        return self.keepers.get(self.field_of(values), "")
 
     def decision_of(self, values: Values) -> Mapping[str, str]:
         """The day and issuer of the decision; the day of a workbook before what was answered for all."""
@@ -146,6 +149,7 @@ def as_stored(common: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": {},
         "decisions": {},
         "patterns": {},
+        "keepers": {},
         "fee_kind": "",
         "competent": "",
     }
