@@ -104,7 +104,17 @@ def _question(group: tuple[str, str], places: Sequence[tuple[IntakeEntry, int]])
         why=group[1],
         count=len(places),
         procedures=len({entry.line.order for entry, _ in places}),
-        examples=[(entry, shown(entry.line.doubts[number]["read"], 120)) for entry, number in places[:EXAMPLES]],
+        examples=_examples(places),
         ways=ways_for(doubts),
         fields=fields if len(fields) > 1 else {},
     )
+
+
+def _examples(places: Sequence[tuple[IntakeEntry, int]]) -> list[tuple[IntakeEntry, str]]:
+    """What was read in some of the procedures, each once and each text once."""
+    found: dict[str, IntakeEntry] = {}
+    for entry, number in places:
+        read = shown(entry.line.doubts[number]["read"], 120)
+        if all(entry is not each for each in found.values()):
+            found.setdefault(read, entry)
+    return [(entry, read) for read, entry in list(found.items())[:EXAMPLES]]

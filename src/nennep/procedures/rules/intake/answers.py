@@ -23,6 +23,7 @@ from .sheets import REPEATED, WARNING, KeptDoubt, Values
 KEPT = "="
 """The answer that what was read stays as it is."""
 NO_LIMIT, NO_FEE = "không hẹn ngày", "không thu"
+_NONE: Mapping[str, str] = {"channels.time": NO_LIMIT, "channels.fee": NO_FEE}
 MOST = 4000
 # Ways of answering the same question for many procedures at once.
 KEEP_WORDS = "Giữ như đã đọc"
@@ -30,7 +31,7 @@ WAYS: Mapping[str, str] = {
     "keep": KEEP_WORDS,
     "first": "Lấy khả năng thứ nhất",
     "second": "Lấy khả năng thứ hai",
-    "none": "Không hẹn ngày, không thu",
+    "none": "Không có",
     **{f"unit:{unit}": UNITS[unit] for unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.WORKING_HOUR, Unit.MONTH)},
 }
 
@@ -73,12 +74,15 @@ def check_answer(values: Values, doubt: KeptDoubt, text: str) -> str:
 
 
 def ways_for(doubts: Sequence[tuple[Values, KeptDoubt]]) -> dict[str, str]:
-    """The ways of answering that fit at least one of these, with their words; units before anything else."""
-    found = {
-        way: words
-        for way, words in WAYS.items()
-        if any(answer_by(way, values, doubt) is not None for values, doubt in doubts)
-    }
+    """The ways of answering that fit at least one of these doubts of one question, with their words."""
+    found: dict[str, str] = {}
+    for way, words in WAYS.items():
+        answers = (answer_by(way, values, doubt) for values, doubt in doubts)
+        example = next((answer for answer in answers if answer is not None), None)
+        if example is not None:
+            found[way] = f"{words}, như “{example}”" if way in ("first", "second") else words
+    if "none" in found:
+        found["none"] = _NONE[doubts[0][1]["field"]]
     units = {way: words for way, words in found.items() if way.startswith("unit:")}
     # Where the unit alone is missing, the first of its choices is the number with one of the units.
     return units | {"none": found["none"]} if units else found
@@ -93,7 +97,7 @@ def answer_by(way: str, values: Values, doubt: KeptDoubt) -> str | None:
         at = 0 if way == "first" else 1
         return choices[at] if at < len(choices) else None
     if way == "none":
-        return {"channels.time": NO_LIMIT, "channels.fee": NO_FEE}.get(field)
+        return _NONE.get(field)
     row = values["channels"][doubt["row"]] if field == "channels.time" and doubt["row"] is not None else None
     if row is None or row["amount"] is None or row["unit"] or not way.startswith("unit:"):
         return None

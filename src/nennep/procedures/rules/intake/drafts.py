@@ -16,7 +16,7 @@ from .ground import CommonAnswers, kind_told
 from .sheets import Values
 
 Rows = list[dict[str, Any]]
-MOST_FEE_NAME = 200
+MOST_FEE_NAME = 80
 # “Công dân Việt Nam, Tổ chức (không bao gồm doanh nghiệp, HTX)”: parted where a new name begins.
 _APPLICANTS = re.compile(r",\s+(?=[^\W\d_a-zà-ỹđ])")
 
@@ -86,7 +86,7 @@ def _note(row: Values, is_one_of_many: bool) -> str:
     """The description of a line; of one of several also its time, and what is too long to name a sum."""
     parts = [row["note"].strip()]
     for fee in row["fees"]:
-        if fee["note"] and (not fee["amount"] or len(fee["note"]) > MOST_FEE_NAME):
+        if fee["note"] and not (fee["amount"] and _is_name(fee["note"])):
             parts.append(f"{fee['text']} ({fee['note']})")
     told = "; ".join(part for part in parts if part) if is_one_of_many else "\n".join(part for part in parts if part)
     limit = told_limit(row) if row["unit"] else ""
@@ -114,7 +114,12 @@ def _fees(rows: Sequence[Values], kind: str, decision: str) -> Rows:
 def _fee(fee: Values, kind: str) -> tuple[str, str, int]:
     which = fee["kind"] or kind or "phi"
     note = flat(fee["note"])
-    return which, note if note and len(note) <= MOST_FEE_NAME else FEE_KINDS[which], fee["amount"]
+    return which, note if _is_name(note) else FEE_KINDS[which], fee["amount"]
+
+
+def _is_name(note: str) -> bool:
+    """Whether the note on a sum says what is charged (“Phí thẩm định”), and not when, for whom or how much."""
+    return len(note) <= MOST_FEE_NAME and "phi" in fold(note).split() and not any(sign.isdigit() for sign in note)
 
 
 def _components(rows: Sequence[Values]) -> Rows:
