@@ -271,18 +271,17 @@ def codes_of(entry: IntakeEntry) -> dict[str, str]:
     return {"root": root_of(code), "suffix": suffix_of(code), "quality_code": entry.quality_code}
 
 
-def narrowed(entries: Sequence[IntakeEntry], show: str, words: str, field: str) -> list[IntakeEntry]:
-    """The entries that a filter leaves: by how they stand, by words of name or code, by the field as it was read."""
+def narrowed(entries: Sequence[IntakeEntry], show: str, words: str) -> list[IntakeEntry]:
+    """The entries that a filter leaves: by how they stand, by words of name, code or decision."""
     wanted = fold(words).split()
-    found = []
-    for entry in entries:
-        text = fold(f"{entry.values['code']} {entry.values['name']} {entry.values['decision']} {entry.quality_code}")
-        is_shown = (
-            not show
-            or show == entry.status
-            or (show == "open" and entry.open_count)
-            or (show == "ready" and entry.is_ready)
-        )
-        if is_shown and all(word in text for word in wanted) and (not field or key(entry.values["field"]) == field):
-            found.append(entry)
-    return found
+    return [entry for entry in entries if _is_shown(entry, show) and all(word in _text(entry) for word in wanted)]
+
+
+def _is_shown(entry: IntakeEntry, show: str) -> bool:
+    if show == "open":
+        return entry.open_count > 0
+    return not show or show == entry.status or (show == "ready" and entry.is_ready)
+
+
+def _text(entry: IntakeEntry) -> str:
+    return fold(f"{entry.values['code']} {entry.values['name']} {entry.values['decision']} {entry.quality_code}")

@@ -132,8 +132,8 @@ def _page(request: HouseRequest, found: ProcedureIntake, taking: TakingForm) -> 
     entries = entries_of(found)
     common = common_of(found)
     counts = counts_of(entries)
-    show, words, field = (request.GET.get(name, "") for name in ("show", "q", "field"))
-    rows = narrowed(entries, show, words, field)
+    show, words = request.GET.get("show", ""), request.GET.get("q", "")
+    rows = narrowed(entries, show, words)
     pills = [(name, told, counts[name] if name else len(entries)) for name, told in PILLS]
     context = {
         "intake": found,
