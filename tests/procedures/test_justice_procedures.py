@@ -1,14 +1,18 @@
 """The 158 provincial procedures of justice enter in one go, and are found again."""
 
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from nennep.kernel.text import fold, nfc
-from nennep.procedures.models import Field, ProcedureVersion
-from nennep.procedures.queries import ListFilter, listed
+from nennep.procedures.models import Field, IntakeLine, ProcedureVersion
+from nennep.procedures.queries import ListFilter, listed, published_in
 from nennep.procedures.queries.intakes import counts_of, entries_of
 from nennep.procedures.queries.procedure_list import matches
+from nennep.procedures.rules.intake import answered
+from nennep.procedures.rules.published import Published
 from tests.cast import Cast
 from tests.procedures.intakes import (
     TODAY,
@@ -26,6 +30,23 @@ KEYS = ("ten_thu_tuc", "linh_vuc", "cap_thuc_hien", "so_quyet_dinh")
 def half_without_marks(name: str) -> str:
     words = fold(name).split()
     return " ".join(words[: max(1, len(words) // 2)])
+
+
+def untold(line: IntakeLine, published: Published) -> list[str]:
+    """Limits and sums of the answered sheet that its version does not say, or that it says besides."""
+    made = answered(line.values, line.doubts)
+    channels = Counter(row["channel"] for row in made["channels"])
+    wrong = []
+    for row in made["channels"]:
+        term = published.terms[row["channel"]]
+        amount = Decimal(row["amount"]) if row["amount"] and row["unit"] else None
+        if channels[row["channel"]] == 1 and (term.unit, term.amount) != (row["unit"], amount):
+            wrong.append(f"{made['code']} {row['channel']}: {term.words()}")
+        sums = {fee["amount"] for fee in row["fees"] if fee["amount"]}
+        charged = {fee.amount for fee in published.fees if fee.channel in ("", row["channel"])}
+        if channels[row["channel"]] == 1 and sums != charged:
+            wrong.append(f"{made['code']} {row['channel']}: {charged}")
+    return wrong
 
 
 @pytest.mark.once("tests/procedures/test_intakes.py")
@@ -56,6 +77,9 @@ def test_158_procedures_of_justice_enter_in_one_go_and_a_second_reading_finds_no
     ]
     assert wrong == []
     assert len({version.procedure.quality_code for version in versions.values()}) == 158
+
+    published = published_in(ProcedureVersion.objects.all())
+    assert [told for line in intake.lines.all() for told in untold(line, published[line.result_id])] == []
 
     everything = listed([cast.health.pk], TODAY, ListFilter())
     lost = [
