@@ -26,10 +26,13 @@ from nennep.documents.actions import (
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation
-from nennep.procedures.actions import add_field, add_line, type_in_decision
-from nennep.procedures.models import Field, PublishingDecision
+from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
+from nennep.procedures.jobs import KIND as PROCEDURES
+from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
 from nennep.processes.actions import keep_upload, open_draft
 from nennep.processes.models import ProcessUpload
+from nennep.work.actions import ItemDraft, ask_for_batch
+from nennep.work.models import Batch
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered
@@ -86,6 +89,8 @@ class Filled:
     passkey: Authenticator
     law: LegalDocument
     decision: PublishingDecision = field(init=False)
+    intake: ProcedureIntake = field(init=False)
+    batch: Batch = field(init=False)
     upload: ProcessUpload
     posting: Posting
     own_field: Field
@@ -169,6 +174,18 @@ def fill(cast: Cast) -> Filled:
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
+    )
+    sheet = b'{"ma_thu_tuc": "1.000390", "ten_thu_tuc": "Cap lai the"}'
+    filled.intake = take_in_procedures(
+        cast.health, content=sheet, file_name="thu-tuc.jsonl", by=cast.actor("thao"), at=when
+    )
+    filled.batch = ask_for_batch(
+        cast.health,
+        kind=PROCEDURES,
+        title="Nhập thủ tục",
+        items=[ItemDraft("1.000390", {"line": 0})],
+        by=cast.actor("thao"),
+        at=when,
     )
     return filled
 
@@ -268,6 +285,30 @@ def _decision(filled: Filled) -> Sample:
 @sample("alignment:decision_line")
 def _decision_line(filled: Filled) -> Sample:
     return {"code": filled.decision.code, "order": 1}
+
+
+@sample(
+    "procedures:intake",
+    "procedures:intake_alike",
+    "procedures:intake_common",
+    "procedures:intake_choose",
+    "procedures:intake_take",
+    "procedures:intake_drop",
+    "procedures:intake_again",
+    "procedures:intake_file",
+)
+def _intake(filled: Filled) -> Sample:
+    return {"code": filled.intake.code}
+
+
+@sample("procedures:intake_line")
+def _intake_line(filled: Filled) -> Sample:
+    return {"code": filled.intake.code, "order": 1}
+
+
+@sample("work:batch", "work:batch_stop")
+def _batch(filled: Filled) -> Sample:
+    return {"code": filled.batch.code}
 
 
 @sample("cases:accept")

@@ -45,6 +45,28 @@ def read_a_procedure(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def paste_procedures(page: Page) -> None:
+    """Four sheets as they are copied from the portal, two of them with a time that lacks its unit."""
+    channel = "Hình thức nộpThời gianPhí, lệ phíMô tảTrực tiếp{time}Miễn phíTrực tuyến{time}Miễn phí"
+    rows = [
+        ("1.990121", "Cấp thẻ nhân viên y tế thôn, bản", "Y tế cơ sở", "7"),
+        ("1.990122", "Cấp lại thẻ nhân viên y tế thôn, bản", "Y tế cơ sở", "5"),
+        ("1.990123", "Công nhận trạm y tế đạt tiêu chí quốc gia", "Y tế cơ sở", "20 Ngày làm việc"),
+        ("1.990124", "Thu hồi thẻ nhân viên y tế thôn, bản", "Y tế cơ sở", "3 Ngày làm việc"),
+    ]
+    sheets = [
+        f"Mã thủ tục:\n{code}\nSố quyết định:\n1893/QĐ-BYT\nTên thủ tục:\n{name}\nCấp thực hiện:\nCấp tỉnh\n"
+        f"Loại thủ tục:\nTTHC được luật giao quy định chi tiết\nLĩnh vực:\n{field}\n"
+        f"Trình tự thực hiện:\n- Nộp hồ sơ.\n- Sở Y tế giải quyết.\nCách thức thực hiện:\n{channel.format(time=time)}\n"
+        "Thành phần hồ sơ:\nTên giấy tờMẫu đơn, tờ khaiSố lượngĐơn đề nghị1 bản chính\n"
+        "Kết quả thực hiện:\nThẻ hoặc quyết định\nCăn cứ pháp lý:\nThông tư 07/2013/TT-BYT07/2013/TT-BYT\n"
+        for code, name, field, time in rows
+    ]
+    page.fill("main textarea", "\n".join(sheets))
+    page.click("main form:has(textarea) button")
+    page.wait_for_load_state("networkidle")
+
+
 def see_the_pages(page: Page) -> None:
     """The small pages at the foot are fetched when they come into sight."""
     page.mouse.wheel(0, 4000)
@@ -63,6 +85,7 @@ SHOTS = [
     Shot("thao", "/processes/QT.DP.04/draft/", "soan-quy-trinh"),
     Shot("thao", "/processes/QT.DP.04/draft/?step=B6", "soan-quy-trinh-chi-tiet"),
     Shot("thao", "/procedures/QT.DP.04/", "thu-tuc", most=1180),
+    Shot("thao", "/procedures/intake/", "nhap-hang-loat", paste_procedures, most=1100),
     Shot("thao", "/processes/", "bang-dong-bo", most=1000),
     Shot("thao", "/processes/", "bang-dong-bo-dien-thoai", width=PHONE, most=900),
     Shot("thao", "/decisions/", "doi-chieu-quyet-dinh", open_the_first, most=1100),

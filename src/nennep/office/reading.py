@@ -20,6 +20,8 @@ from nennep.office.national_sheet.files import read_national_sheet
 from nennep.office.national_sheet.records import NationalReading
 from nennep.office.packages import read_package
 from nennep.office.procedure_tables import read_procedure
+from nennep.office.procedure_workbook.reader import read_procedure_workbook
+from nennep.office.procedure_workbook.records import WorkbookReading
 from nennep.office.scans import ScanKind, read_picture, read_scan
 from nennep.office.steps import ProcedureReading
 from nennep.office.tables import Body
@@ -40,6 +42,7 @@ BODY: ExpectedFile[Body] = ExpectedFile(read_body)
 DECISION: ExpectedFile[DecisionReading] = ExpectedFile(read_decision)
 PROCEDURE: ExpectedFile[ProcedureReading] = ExpectedFile(read_procedure)
 NATIONAL_SHEET: ExpectedFile[NationalReading] = ExpectedFile(read_national_sheet)
+PROCEDURE_WORKBOOK: ExpectedFile[WorkbookReading] = ExpectedFile(read_procedure_workbook)
 BPMN_FILE: ExpectedFile[BpmnFile] = ExpectedFile(read_bpmn, bpmn_files.MOST_BYTES)
 PACKAGE: ExpectedFile[dict[str, bytes]] = ExpectedFile(read_package, packages.MOST_BYTES)
 TEMPLATE: ExpectedFile[WordTemplate] = ExpectedFile(read_template, templates.LARGEST_FILE)

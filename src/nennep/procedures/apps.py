@@ -9,7 +9,8 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Names the events of the room before anything reads them.
+        # Names the events of the room before anything reads them, and what can be asked for in bulk.
         import_module("nennep.procedures.actions")
         # What a new agency sets up here.
         import_module("nennep.procedures.queries.setup")
+        import_module("nennep.procedures.jobs")

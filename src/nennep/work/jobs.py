@@ -8,15 +8,20 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from nennep.kernel.actors import machine
+from nennep.kernel.actors import Actor, machine
 from nennep.kernel.registry import Registry, full_name
+from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
 
-from .actions import CALENDAR, ask_for_year, settle_year
-from .models import Job, WorkItem
+from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
+from .models import Batch, BatchItem, Job, WorkItem
+from .parts.batch_kinds import BATCH_KINDS
+from .rules import BATCHES_KEPT_DAYS
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
 LEASE = timedelta(minutes=10)
+# Of each batch so many items before the worker looks at its other work again.
+ITEMS_A_RUN = 20
 MOST_TOLD = 50
 logger = logging.getLogger("nennep.work")
 
@@ -34,24 +39,25 @@ Run = Callable[[datetime], SweepReport]
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A run and how often it comes round."""
+    """A run, how often it comes round, and how long the others wait for a worker that holds it."""
 
     name: str
     every: timedelta
     run: Run
+    lease: timedelta = LEASE
 
 
 SWEEPS: Registry[Sweep] = Registry("sweep")
 
 
-def sweep(name: str, *, every: timedelta) -> Callable[[Run], Run]:
+def sweep(name: str, *, every: timedelta, lease: timedelta = LEASE) -> Callable[[Run], Run]:
     """Register ``run(at) -> Swept``. It must be idempotent: after a crash it runs again.
 
     A run that did something is due again at once, so it may do a bounded part each time.
     """
 
     def enter(run: Run) -> Run:
-        SWEEPS.add(name, Sweep(name, every, run), origin=full_name(run))
+        SWEEPS.add(name, Sweep(name, every, run, lease), origin=full_name(run))
         return run
 
     return enter
@@ -81,7 +87,7 @@ def _lease(one: Sweep, at: datetime) -> datetime | None:
 
     Instants further ahead than they can have been set were set by a clock put back since.
     """
-    until = at + LEASE
+    until = at + one.lease
     free = Q(leased_until=None) | Q(leased_until__lte=at) | Q(leased_until__gt=until)
     due = Q(due_at__lte=at) | Q(due_at__gt=at + one.every)
     taken = Job.objects.filter(free, due, name=one.name).update(leased_until=until)
@@ -120,3 +126,41 @@ def ask_for_years(at: datetime) -> SweepReport:
     version, year = found
     ask_for_year(version, year=year, by=machine(version.calendar.keeper.pk), at=at)
     return SweepReport(len(settled) + 1)
+
+
+# An item is done once whoever runs: the lease need only outlast a run, so that a killed worker is soon replaced.
+@sweep(BATCHES, every=timedelta(seconds=15), lease=timedelta(minutes=1))
+def carry_on_batches(at: datetime) -> SweepReport:
+    """Of every batch that is running some more items are done; one that has none left is finished."""
+    count = 0
+    for batch in Batch.objects.filter(state="running", kind__in=BATCH_KINDS).select_related("asked_by").order_by("pk"):
+        count += _carry_on(batch, at)
+    return SweepReport(count)
+
+
+def _carry_on(batch: Batch, at: datetime) -> int:
+    by = _asker(batch, at)
+    waiting = BatchItem.objects.filter(batch=batch, outcome="").select_related("batch").order_by("number")
+    items = list(waiting[:ITEMS_A_RUN])
+    count = sum(do_item(item, by=by, at=at) for item in items)
+    if not waiting.exists() and Batch.objects.filter(pk=batch.pk, state="running").exists():
+        finish_batch(batch, by=machine(batch.agency_id), at=at)
+        count += 1
+    return count
+
+
+def _asker(batch: Batch, at: datetime) -> Actor:
+    """Who asked, with the duties held now; without any where that person has left."""
+    if batch.asked_by is None:
+        return machine(batch.agency_id)
+    return actor_of(batch.asked_by, at) or Actor(batch.asked_by.pk, batch.agency_id)
+
+
+@sweep("work.batches_kept", every=timedelta(days=1))
+def forget_batches(at: datetime) -> SweepReport:
+    """Batches that ended long ago are gone; what they made stays, and so do their events."""
+    ended = Batch.objects.filter(ended_at__lt=at - timedelta(days=BATCHES_KEPT_DAYS)).exclude(state="running")
+    old = list(ended.order_by("pk")[:ITEMS_A_RUN])
+    for batch in old:
+        forget_batch(batch, by=machine(batch.agency_id), at=at)
+    return SweepReport(len(old))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from nennep.kernel import dates
 from nennep.kernel.actors import Actor, Grant
@@ -15,7 +15,8 @@ from nennep.org.models import User
 from nennep.org.queries.calendars import calendar_lately_of
 
 from . import rules
-from .models import WorkItem
+from .models import Batch, BatchItem, WorkItem
+from .parts.batch_kinds import BATCH_KINDS, BatchKind
 from .parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
 
 Place = tuple[int, int | None, int | None]
@@ -228,3 +229,64 @@ def _urgency(task: Task) -> tuple[object, ...]:
     first = task.item.promise_at if task.group == "late" else task.moment
     rests = bool(task.about.rests) or first is None
     return (rests, first or task.item.entered_at, task.item.entered_at, task.item.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """A batch with how far it is."""
+
+    batch: Batch
+    kind: BatchKind
+    done: int
+    skipped: int
+
+    @property
+    def left(self) -> int:
+        """How many items were neither done nor skipped."""
+        return self.batch.total - self.done - self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """An item of a batch, and the page of what it made."""
+
+    item: BatchItem
+    address: str
+
+
+def batches_of(actor: Actor) -> list[BatchProgress]:
+    """The batches that the actor may look at, the last first: those of a duty held in their agency."""
+    seen = [
+        Q(kind=name, agency_id__in=actor.agencies_with(kind.duty))
+        for name, kind in BATCH_KINDS.items()
+        if actor.has(kind.duty)
+    ]
+    if not seen:
+        return []
+    return [
+        _progress(batch) for batch in _counted(Batch.objects.filter(reduce(or_, seen))).order_by("-asked_at", "-pk")
+    ]
+
+
+def batch_of(actor: Actor, code: str) -> BatchProgress:
+    """Raises Batch.DoesNotExist, also where the actor may not look at it."""
+    batch = _counted(Batch.objects.filter(code=code)).get()
+    kind = BATCH_KINDS.get(batch.kind)
+    if kind is None or not actor.may(kind.duty, batch.agency_id):
+        raise Batch.DoesNotExist
+    return _progress(batch)
+
+
+def results_of(progress: BatchProgress, outcome: str) -> list[ItemResult]:
+    """The items with that outcome, in the order in which they were asked for."""
+    found = BatchItem.objects.filter(batch=progress.batch, outcome=outcome).order_by("number").defer("content")
+    return [ItemResult(item, progress.kind.address(item.made) if item.made else "") for item in found]
+
+
+def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    done, skipped = (Count("items", filter=Q(items__outcome=outcome)) for outcome in ("done", "skipped"))
+    return batches.select_related("agency", "asked_by").annotate(done_count=done, skipped_count=skipped)
+
+
+def _progress(batch: Batch) -> BatchProgress:
+    return BatchProgress(batch, BATCH_KINDS[batch.kind], batch.done_count, batch.skipped_count)  # type: ignore[attr-defined]

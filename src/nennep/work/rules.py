@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from nennep.kernel import dates
+from nennep.kernel.flows import Flow
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, Unit, working_hours
 from nennep.org.rules import INSPECT, MANAGE_CALENDAR, MANAGE_PEOPLE
 
@@ -18,6 +19,19 @@ SOON_DAYS = 3
 AHEAD_DAYS = 14
 # No rest of the country is longer than this, in days.
 LONGEST_REST = 20
+BATCH_STATES = {"running": "Đang làm", "finished": "Đã xong", "cancelled": "Đã dừng"}
+BATCH_FLOW = Flow(
+    "batch",
+    BATCH_STATES,
+    {
+        "finished": ("running", "finished", "", "Làm xong việc hàng loạt"),
+        "cancelled": ("running", "cancelled", "", "Dừng việc hàng loạt"),
+    },
+    called="việc hàng loạt",
+)
+OUTCOMES = {"": "Chưa làm", "done": "Đã làm", "skipped": "Bỏ qua"}
+# A batch that has ended is kept as long as the record of who asked for what; its results stay where they were made.
+BATCHES_KEPT_DAYS = 366
 # Duties to which work is handed at most now and then: their holders look at others' work, or administer.
 WITHOUT_WORKLIST = frozenset({INSPECT, MANAGE_PEOPLE, MANAGE_CALENDAR})
 

@@ -1,36 +1,49 @@
-"""The worklist: what must be done now, and what can wait."""
+"""The worklist: what must be done now, and what can wait; and what was asked for in bulk."""
 
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from nennep.kernel import dates
 from nennep.org.queries.setup import beginning_of
 from nennep.org.rules import HANDLE
 from nennep.web.charts import ChartColumn
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
+from nennep.web.tables import excel, page_by_number
+from nennep.web.views import found_or_404
 
+from .actions import stop_batch
 from .parts.descriptions import described
-from .queries import DueDay, next_two_weeks, waiting_for_others, worklist
+from .queries import (
+    BatchProgress,
+    DueDay,
+    batch_of,
+    batches_of,
+    next_two_weeks,
+    results_of,
+    waiting_for_others,
+    worklist,
+)
 
 # Of tasks that do not press, so many a group before "Xem cả".
 MOST = 50
-View = Callable[[HouseRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def _posted(view: View) -> View:
     """Only for people who hold a post now."""
 
     @login_required
-    def door(request: HouseRequest) -> HttpResponse:
+    def door(request: HouseRequest, **options: str) -> HttpResponse:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
-        return view(request)
+        return view(request, **options)
 
     return door
 
@@ -71,3 +84,37 @@ def elsewhere(request: HouseRequest) -> HttpResponse:
 def _column(due: DueDay) -> ChartColumn:
     lead = dates.SHORT[due.day.weekday()]
     return ChartColumn(f"{due.day:%d}", due.count, lead=lead, off=not due.works)
+
+
+@require_safe
+@_posted
+def batches(request: HouseRequest) -> HttpResponse:
+    """What was asked for in bulk, the last first."""
+    return render(request, "work/batches.html", {"page": page_by_number(batches_of(request.actor), request.GET)})
+
+
+@require_safe
+@_posted
+def batch(request: HouseRequest, code: str) -> HttpResponse:
+    """How far a batch is, what it made, what it skipped and why; the skipped also as Excel."""
+    progress: BatchProgress = found_or_404(batch_of, request.actor, code)
+    skipped = results_of(progress, "skipped")
+    if request.GET.get("format") == "xlsx":
+        rows = [(one.item.number, one.item.title, one.item.reason) for one in skipped]
+        return excel(f"Bỏ qua {progress.batch.title}", ("TT", "Mục", "Vì sao bỏ qua"), rows)
+    context = {
+        "progress": progress,
+        "batch": progress.batch,
+        "skipped": skipped,
+        "page": page_by_number(results_of(progress, "done"), request.GET),
+    }
+    return render(request, "work/batch.html", context)
+
+
+@require_POST
+@_posted
+def batch_stop(request: HouseRequest, code: str) -> HttpResponse:
+    """No further item is begun."""
+    progress: BatchProgress = found_or_404(batch_of, request.actor, code)
+    attempt(None, lambda: stop_batch(progress.batch, by=request.actor, at=request.at), request)
+    return redirect("work:batch", code)

@@ -10,7 +10,7 @@ from django.db import transaction
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import move, take_line
-from nennep.org.models import Agency
+from nennep.org.models import Agency, Division
 from nennep.org.rules import BrokenRuleError
 
 from ..models import DecisionLine, Field, Procedure, ProcedureVersion, PublishingDecision, chance_code
@@ -52,6 +52,7 @@ def enact_by_decision(
     draft: VersionDraft,
     by: Actor,
     at: datetime,
+    division: Division | None = None,
 ) -> ProcedureVersion:
     """Afterwards the agency has one procedure more, published by the decision.
 
@@ -69,6 +70,7 @@ def enact_by_decision(
             draft=_under(draft, decision),
             by=by,
             at=at,
+            division=division,
         )
         _line(decision, version.procedure, "enacted", draft.valid_from, _values(draft), version)
     return version

@@ -12,7 +12,7 @@ from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, append, require, take_line
 from nennep.ledger.events import name_events
-from nennep.org.models import Agency
+from nennep.org.models import Agency, Division
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
 from ..models import Field, Procedure, ProcedureVersion, PublishingDecision
@@ -48,6 +48,7 @@ def enact_procedure(
     draft: VersionDraft,
     by: Actor,
     at: datetime,
+    division: Division | None = None,
 ) -> ProcedureVersion:
     """Afterwards the agency has one procedure more, with its version 1.
 
@@ -64,7 +65,7 @@ def enact_procedure(
         with transaction.atomic():
             take_line(agency.pk)
             held = usable_field(agency, field, timezone.localdate(at))
-            procedure = Procedure.objects.create(agency=agency, field=held, **codes)
+            procedure = Procedure.objects.create(agency=agency, field=held, division=division, **codes)
             return _publish(procedure, None, draft, grant, by, at)
     except IntegrityError as error:
         raise ConflictError(RACED) from error

@@ -76,7 +76,7 @@ class ColumnsForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 4}),
     )
     reception_place = Words(label="Địa chỉ tiếp nhận", max_length=300)
-    result = Words(label="Kết quả", max_length=400)
+    result = Words(label="Kết quả", max_length=1000)
     exemptions = _lines("Miễn, giảm phí, lệ phí", 20_000)
     conditions = _lines("Yêu cầu, điều kiện", 20_000)
     service_level = forms.ChoiceField(label="Dịch vụ công trực tuyến", choices=choices_of("service_level"))
@@ -103,7 +103,9 @@ class ColumnsForm(forms.Form):
             self.fields[f"{channel}_cutoff"] = Words(
                 label=f"{words}: giờ chốt", max_length=5, widget=forms.TextInput(attrs={"size": 5})
             )
-            self.fields[f"{channel}_note"] = Words(label=f"{words}: mô tả", max_length=400)
+            self.fields[f"{channel}_note"] = Words(
+                label=f"{words}: mô tả", max_length=8000, widget=forms.Textarea(attrs={"rows": 2})
+            )
 
     @property
     def flags(self) -> list[forms.BoundField]:

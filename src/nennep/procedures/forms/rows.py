@@ -34,7 +34,12 @@ class SequenceRow(PartRowForm):
     """One thing that the applicant or the agency does."""
 
     silent = ("key", "who")
-    who = forms.ChoiceField(label="Ai làm", choices=[("applicant", "Người nộp"), ("agency", "Cơ quan")])
+    who = forms.ChoiceField(
+        label="Ai làm",
+        choices=[("applicant", "Người nộp"), ("agency", "Cơ quan"), ("", "Chưa rõ")],
+        required=False,
+        initial="applicant",
+    )
     text = Words(
         label="Việc làm",
         missing="Ghi việc làm, hoặc bỏ dòng này.",
@@ -64,7 +69,7 @@ class ComponentRowForm(PartRowForm):
 
     noun = "giấy tờ"
     silent = ("key", "manner", "originals", "certified", "copies", "required", "electronic")
-    name = Words(label="Tên giấy tờ", missing="Ghi tên giấy tờ, hoặc bỏ dòng này.", max_length=400)
+    name = Words(label="Tên giấy tờ", missing="Ghi tên giấy tờ, hoặc bỏ dòng này.", max_length=4000)
     form = Words(label="Mẫu", max_length=120)
     manner = forms.ChoiceField(label="Cách nộp", choices=MANNERS)
     source = Words(label="Nguồn dữ liệu thay giấy", max_length=200)
@@ -111,7 +116,7 @@ class BasisRow(PartRowForm):
     """One legal basis."""
 
     noun = "căn cứ"
-    document = Words(label="Văn bản", missing="Ghi văn bản, hoặc bỏ dòng này.", max_length=300)
+    document = Words(label="Văn bản", missing="Ghi văn bản, hoặc bỏ dòng này.", max_length=1000)
     article = Words(label="Điều, khoản", max_length=120)
 
 

@@ -61,14 +61,22 @@ class ListFilter:
 def listed(agency_ids: Collection[int], day: date, wanted: ListFilter) -> list[ListedProcedure]:
     """The procedures of these agencies, by field and code; marks and case of the words do not matter."""
     rows = _all(agency_ids, day)
-    words = fold(wanted.words).split()
     return [
         row
         for row in rows
         if (not wanted.field or row.field.code == wanted.field)
         and (not wanted.standing or wanted.standing in _pills(row))
-        and all(word in _text(row) for word in words)
+        and matches(row, wanted.words)
     ]
+
+
+def matches(row: ListedProcedure, words: str) -> bool:
+    """Whether codes, name, field and decision of the row hold every word; marks and case do not matter."""
+    wanted = fold(words).split()
+    if not wanted:
+        return True
+    text = _text(row)
+    return all(word in text for word in wanted)
 
 
 def contents_of(rows: Sequence[ListedProcedure]) -> dict[int, Published]:

@@ -140,7 +140,7 @@ def _variant(row: PublishedVariant, published: Published) -> str:
 _COLUMN_WORDS: Mapping[str, Callable[[Any], list[str]]] = {
     "terms": _terms,
     "applicants": list,
-    "sequence": lambda rows: [f"{WHO.get(who, who)}: {text}" for who, text in rows],
+    "sequence": lambda rows: [f"{WHO[who]}: {text}" if who in WHO else text for who, text in rows],
     "questions": lambda rows: [f"{row.label} ({', '.join(row.choices)})" for row in rows],
     "supplement_rounds": lambda rounds: [] if rounds is None else [f"{rounds} lần"],
     "supplement_days": lambda days: [] if days is None else [f"{days} ngày"],

@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
-from nennep.org.models import Agency, User
+from nennep.org.models import Agency, Division, User
 
-from .rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, decision_in_words, supplement_rule
-from .rules.columns import FEE_KINDS, SERVICE_LEVELS
-from .rules.published import holds_on
+from ..rules import CHANGES, DECISION_FLOW, DECISION_STATES, SupplementRule, decision_in_words, supplement_rule
+from ..rules.columns import FEE_KINDS, SERVICE_LEVELS
+from ..rules.published import holds_on
 
 
 def chance_code() -> str:
@@ -124,7 +124,8 @@ class Procedure(models.Model):
     """What a person may ask of an agency, as published.
 
     ``root`` and ``suffix`` together are the national code (NĐ 63/2010, mã thủ tục);
-    ``quality_code`` is its code in the agency's quality system ("QT.DP.04").
+    ``quality_code`` is its code in the agency's quality system ("QT.DP.04"); ``division`` the one that
+    answers for it, where that is known.
     """
 
     root = models.CharField(max_length=20)
@@ -132,6 +133,7 @@ class Procedure(models.Model):
     quality_code = models.CharField(max_length=30)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="procedures")
     field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="procedures")
 
     class Meta:
         constraints = [
@@ -180,8 +182,8 @@ class ProcedureVersion(models.Model):
     ``supplement_policy`` (what the clock does after a supplement), ``supplement_rounds`` and
     ``supplement_days`` say only where the law of the sector differs, by the article in
     ``supplement_basis``; where they are empty the regime of the day of reception holds.
-    ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant" or "agency",
-    "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
+    ``sequence`` is what the applicant and the agency do, in order: [{"who": "applicant", "agency" or "" where
+    the sheet does not tell, "text": ...}]. ``questions`` are what the desk asks to find the variant: [{"name": "quy_mo",
     "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}]. A term may also bear a ``note`` on its channel.
     """
 
@@ -210,7 +212,7 @@ class ProcedureVersion(models.Model):
     competent = models.CharField(max_length=200)
     authorised = models.CharField(max_length=200, blank=True)
     coordinating = models.CharField(max_length=400, blank=True)
-    result = models.CharField(max_length=400)
+    result = models.CharField(max_length=1000)
     paper_result = models.BooleanField(default=True)
     involved = models.ManyToManyField(Agency, related_name="procedures_involved_in")
     reception_place = models.CharField(max_length=300, blank=True)
@@ -262,7 +264,7 @@ class Component(models.Model):
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
     order = models.PositiveIntegerField()
-    name = models.CharField(max_length=400)
+    name = models.CharField(max_length=4000)
     form = models.CharField(max_length=120, blank=True)
     originals = models.PositiveIntegerField(default=1)
     certified = models.PositiveIntegerField(default=0)
@@ -322,7 +324,7 @@ class LegalBasis(models.Model):
 
     procedure_version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="bases")
     order = models.PositiveIntegerField(default=0)
-    document = models.CharField(max_length=300)
+    document = models.CharField(max_length=1000)
     article = models.CharField(max_length=120, blank=True)
 
 

@@ -1,0 +1,1 @@
+"""Files by which procedures come in."""

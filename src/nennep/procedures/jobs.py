@@ -1,0 +1,24 @@
+"""What the worker does for this room: the items of batches of procedures."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from nennep.kernel.actors import Actor
+from nennep.org.rules import MANAGE_PROCEDURES
+from nennep.work.parts.batch_kinds import batch_kind
+
+from .actions.intakes import take_in_line
+from .actions.intakes.admission import KIND
+
+
+def _page_of(quality_code: str) -> str:
+    return reverse("procedures:procedure", args=[quality_code])
+
+
+@batch_kind(KIND, words="thủ tục", duty=MANAGE_PROCEDURES, address=_page_of)
+def take_in(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
+    """One procedure of an intake is in the register; its quality code."""
+    return take_in_line(content, by=by, at=at)

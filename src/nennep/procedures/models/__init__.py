@@ -1,0 +1,36 @@
+"""The nouns of procedures: the register, and what is on its way into it."""
+
+from .intakes import IntakeLine, ProcedureIntake
+from .register import (
+    FIELD_CHANGES,
+    KINDS,
+    Component,
+    DecisionLine,
+    Fee,
+    Field,
+    FieldChange,
+    LegalBasis,
+    Procedure,
+    ProcedureVersion,
+    PublishingDecision,
+    Variant,
+    chance_code,
+)
+
+__all__ = [
+    "FIELD_CHANGES",
+    "KINDS",
+    "Component",
+    "DecisionLine",
+    "Fee",
+    "Field",
+    "FieldChange",
+    "IntakeLine",
+    "LegalBasis",
+    "Procedure",
+    "ProcedureIntake",
+    "ProcedureVersion",
+    "PublishingDecision",
+    "Variant",
+    "chance_code",
+]
