@@ -16,6 +16,7 @@ RELEASED = {
     "procedures": "0005_sector_rules_with_their_article",
     "documents": "0003_public_postings",
     "org": "0001_people_and_calendars",
+    "work": "0002_jobs",
 }
 # Tables whose rows bear another name since.
 RENAMED = {"documents_numberseries": "documents_numbercounter"}
