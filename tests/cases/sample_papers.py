@@ -17,6 +17,7 @@ from nennep.cases.rules.formsets import (
     Contact,
     ControlSheet,
     FeeLine,
+    FeeReceipt,
     Handover,
     Letterhead,
     Party,
@@ -222,6 +223,16 @@ def register(lines: int = 3, **changes: object) -> CaseLog:
     return replace(one, **changes)
 
 
+RECEIPT = FeeReceipt(
+    head=replace(HEAD, number="07/BL"),
+    payer=SUBMITTER,
+    procedure_name=PROCEDURE,
+    lines=(FeeLine(name="Phí thẩm định", amount=1_500_000, paid=True), FeeLine(name="Lệ phí", amount=21_000, paid=True)),
+    total="1.521.000 đồng",
+    total_words="Một triệu năm trăm hai mươi mốt nghìn đồng",
+    way="Tiền mặt",
+    signer=Signer(title="Người thu tiền", name="Lê Thị Lan"),
+)
 SHORT: dict[str, Payload] = {
     "appointment_slip": slip(),
     "supplement_request": supplement(),
@@ -230,6 +241,7 @@ SHORT: dict[str, Payload] = {
     "stop_notice": stop_notice(),
     "control_sheet": control_sheet(),
     "case_log": register(),
+    "fee_receipt": RECEIPT,
 }
 
 _LONG_HEAD = replace(
@@ -263,4 +275,5 @@ LONG_PAPERS: dict[str, Payload] = {
     "stop_notice": stop_notice(head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5),
     "case_log": register(30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)),
     "control_sheet": control_sheet(14, head=_LONG_HEAD, owner_name=LONG),
+    "fee_receipt": replace(RECEIPT, head=_LONG_HEAD, payer=_LONG_OWNER),
 }

@@ -23,6 +23,7 @@ from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import LONG_PAPERS, NOW, SHORT
 
 FORMS = [pytest.param(form, id=f"{one.code}-{form.name}") for one in load_formsets() for form in one.forms.values()]
+FORMS += [pytest.param(form, id=form.name) for form in own_forms().values()]
 NOT_WORDS = {"lookup_text", "demo", "online", "channel", "phase", "stage", "asked_by", "result", "issued_at"}
 
 

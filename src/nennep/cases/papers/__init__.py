@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from nennep.kernel.dates import moment
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
 from ..rules.formsets import formset_on
-from .letters import PAPERS
+from .letters import PAPERS, SLIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,36 +27,49 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A paper that the case has: its number in law, its title, and whether it is frozen."""
+    """A paper that the case has: its number in law, its title, whether it is frozen and may be printed as a copy.
+
+    ``replaced``: a later one took its place.
+    """
 
     form: str
     round: int
     number: str
     title: str
     is_frozen: bool
+    reprints: bool = False
+    replaced: bool = False
 
 
 def papers_of(case: Case) -> list[PaperLink]:
     """The papers that exist or may be made in the present state, in the order of the forms."""
     day = timezone.localdate(case.received_at or case.submitted_at)
-    forms = formset_on(day).forms
-    held = {(p.form, p.round): p for p in IssuedPaper.objects.filter(case=case)}
+    forms = formset_on(day).all_forms
+    held = {(p.form, p.round): p for p in case.papers.all()}
+    wanted = [pair for pair in _wanted(case) if pair[0] in forms]
     return [
         PaperLink(
             name,
             round_,
             forms[name].number,
             forms[name].title,
-            (name, round_) in held and held[name, round_].file_id is not None,
+            is_frozen=(frozen := (name, round_) in held and held[name, round_].file_id is not None),
+            reprints=frozen and PAPERS[name].reprints,
+            replaced=name == SLIP and (name, round_ + 1) in wanted,
         )
-        for name, round_ in _wanted(case)
-        if name in forms
+        for name, round_ in wanted
     ]
 
 
 def is_wanted(case: Case, form: str, round_: int) -> bool:
     """Whether the case has that paper in its present state."""
     return (form, round_) in _wanted(case)
+
+
+def frozen_paper(case: Case, form: str, round_: int) -> IssuedPaper | None:
+    """The paper as it was handed out; None where it never was, or cannot be printed as a copy."""
+    held = case.papers.filter(form=form, round=round_).exclude(file=None).first()
+    return held if held and form in PAPERS and PAPERS[form].reprints else None
 
 
 def _wanted(case: Case) -> list[tuple[str, int]]:
@@ -77,7 +91,20 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
 
 
 def print_paper(case: Case, paper: IssuedPaper) -> bytes:
-    """The PDF of a paper, by the form set that was in force on its day."""
+    """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says."""
     form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
     payload = PAPERS[paper.form].make(case, paper)
-    return render_pdf(form.template, form.content(payload), dated=payload.head.issued_at)
+    content = form.content(payload)
+    if PAPERS[paper.form].reprints:
+        paper.facts = {"content": content}
+    return render_pdf(form.template, content, dated=payload.head.issued_at)
+
+
+def reprint(paper: IssuedPaper, at: datetime) -> bytes | None:
+    """The same paper once more, marked as a copy of that moment; None where nothing was kept to print it from."""
+    content = paper.facts.get("content")
+    if not content:
+        return None
+    form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
+    marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}"}}
+    return render_pdf(form.template, marked, dated=at)

@@ -16,6 +16,7 @@ from nennep.cases.rules.formsets.payloads import (
     Contact,
     ControlSheet,
     FeeLine,
+    FeeReceipt,
     Handover,
     Letterhead,
     Party,
@@ -27,7 +28,15 @@ from nennep.cases.rules.formsets.payloads import (
     StopNotice,
     SupplementRequest,
 )
-from nennep.cases.rules.formsets.sets import Form, FormSet, FormSetError, formset_on, load_formsets, read_formset
+from nennep.cases.rules.formsets.sets import (
+    Form,
+    FormSet,
+    FormSetError,
+    formset_on,
+    load_formsets,
+    own_forms,
+    read_formset,
+)
 
 __all__ = [
     "PAYLOADS",
@@ -41,6 +50,7 @@ __all__ = [
     "Contact",
     "ControlSheet",
     "FeeLine",
+    "FeeReceipt",
     "Form",
     "FormSet",
     "FormSetError",
@@ -57,6 +67,7 @@ __all__ = [
     "SupplementRequest",
     "formset_on",
     "load_formsets",
+    "own_forms",
     "read_formset",
     "validate_payload",
 ]

@@ -136,6 +136,9 @@ class AppointmentSlip:
     case_log: CaseLogEntry | None = field(default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False))
     copies: tuple[str, ...] = field(default=("Lưu", "Giao khách hàng"), metadata=said("Liên"))
     """One copy (liên) a name, in this order, in one file."""
+    replaces: str | None = field(default=None, metadata=said("Thay thế phiếu", required=False, longest=200))
+    """“số 12/TNHS, lập ngày 17/11/2026”: the slip that it takes the place of."""
+    instead_of: str | None = field(default=None, metadata=said("Thay hồ sơ", required=False, longest=60))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,7 +296,24 @@ class CaseLog:
     """Numbering goes on in a second book of the same year (TT 01/2018 Điều 10.2)."""
 
 
-Payload = CaseLog | AppointmentSlip | SupplementRequest | RefusalNote | StopNotice | ControlSheet | ApologyLetter
+@dataclass(frozen=True, kw_only=True)
+class FeeReceipt:
+    """Biên lai thu phí, lệ phí: who paid what for which case, phí and lệ phí apart, the sum in words."""
+
+    head: Letterhead
+    payer: Party = field(metadata=said("Người nộp tiền"))
+    procedure_name: str = field(metadata=said("Thủ tục", longest=600))
+    lines: tuple[FeeLine, ...] = field(metadata=said("Các khoản"))
+    total: str = field(metadata=said("Cộng", longest=60))
+    total_words: str = field(metadata=said("Bằng chữ", longest=300))
+    way: str = field(metadata=said("Hình thức", longest=60))
+    signer: Signer = field(metadata=said("Người thu tiền"))
+    copies: tuple[str, ...] = field(default=("Lưu", "Giao người nộp tiền", "Nội bộ"), metadata=said("Liên"))
+
+
+Payload = (
+    FeeReceipt | CaseLog | AppointmentSlip | SupplementRequest | RefusalNote | StopNotice | ControlSheet | ApologyLetter
+)
 
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,
@@ -303,5 +323,6 @@ PAYLOADS: dict[str, type[Payload]] = {
     "stop_notice": StopNotice,
     "control_sheet": ControlSheet,
     "case_log": CaseLog,
+    "fee_receipt": FeeReceipt,
 }
 """The payload type behind each name of a form, the same in every set."""
