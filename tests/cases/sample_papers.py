@@ -227,7 +227,10 @@ RECEIPT = FeeReceipt(
     head=replace(HEAD, number="07/BL"),
     payer=SUBMITTER,
     procedure_name=PROCEDURE,
-    lines=(FeeLine(name="Phí thẩm định", amount=1_500_000, paid=True), FeeLine(name="Lệ phí", amount=21_000, paid=True)),
+    lines=(
+        FeeLine(name="Phí thẩm định", amount=1_500_000, paid=True),
+        FeeLine(name="Lệ phí", amount=21_000, paid=True),
+    ),
     total="1.521.000 đồng",
     total_words="Một triệu năm trăm hai mươi mốt nghìn đồng",
     way="Tiền mặt",

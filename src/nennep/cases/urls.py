@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import acts, case, case_list, corrections, due_date_changes, fees, outgoing_register, papers, reception, version_change
+from .views import (
+    acts,
+    case,
+    case_list,
+    corrections,
+    due_date_changes,
+    fees,
+    outgoing_register,
+    papers,
+    reception,
+    version_change,
+)
 
 app_name = "cases"
 urlpatterns = [

@@ -1,7 +1,7 @@
 """Applies the table of acts to one case: what a person may do with it, or why not."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
 from nennep.definitions.definition import HANDLING_DIVISION
@@ -21,6 +21,9 @@ from ..rules import NOT_BEGUN_BY
 from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
 from .step_events import StepEvent, step_events
+
+# A rule of an act, which is about no field.
+AGAINST_A_RULE = partial(BrokenRuleError, "")
 
 
 def facts_of_case(
@@ -84,7 +87,7 @@ def permit(
     *,
     by: Actor,
     unlawful: type[Exception] = UnlawfulMoveError,
-    broken: type[Exception] = BrokenRuleError,
+    broken: Callable[[str], Exception] = AGAINST_A_RULE,
 ) -> Grant:
     """The grant under which ``by`` does that act with the case now.
 
@@ -104,7 +107,7 @@ def permit_step(case: Case, node: Node, *, by: Actor, refused: type[Exception], 
     return _granted(answer(name, facts, by), refused, refused)
 
 
-def _granted(given: Answer, unlawful: type[Exception], broken: type[Exception]) -> Grant:
+def _granted(given: Answer, unlawful: type[Exception], broken: Callable[[str], Exception]) -> Grant:
     if given.grant is not None:
         return given.grant
     if given.kind == NOT_PERMITTED:
