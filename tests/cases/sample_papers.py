@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from nennep.cases.rules.formsets import (
+from nennep.formsets import (
     Addressee,
     ApologyLetter,
     AppointmentSlip,
@@ -20,14 +20,14 @@ from nennep.cases.rules.formsets import (
     FeeReceipt,
     Handover,
     Letterhead,
-    Party,
+    PaperParty,
     PauseRow,
     Payload,
     RefusalNote,
     SecondPhase,
     Signer,
     StopNotice,
-    SupplementRequest,
+    SupplementLetter,
 )
 
 NOW = datetime(2026, 11, 17, 8, 40, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -43,7 +43,7 @@ HEAD = Letterhead(
     case_code="H99.17-261117-0412",
     lookup_text="https://motcua.donggiang.example/tra-cuu/H99.17-261117-0412",
 )
-OWNER = Party(
+OWNER = PaperParty(
     name="Công ty TNHH Dược phẩm Đặng Ngữ",
     address="Số 12, đường Trần Hưng Đạo, phường Trung Tâm",
     phone="0912 345 678",
@@ -51,7 +51,7 @@ OWNER = Party(
     identity_number="5100123456",
 )
 ADDRESSEE = Addressee(name=OWNER.name, address=OWNER.address, phone=OWNER.phone, email=OWNER.email)
-SUBMITTER = Party(name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234")
+SUBMITTER = PaperParty(name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234")
 PROCEDURE = "Cấp Giấy chứng nhận đủ điều kiện kinh doanh dược"
 REQUEST = "Đề nghị cấp Giấy chứng nhận đủ điều kiện kinh doanh dược cho nhà thuốc"
 LONG = ("Công ty cổ phần Đầu tư và Phát triển Dược liệu Nguyễn Khuyến Ường " * 3)[:200].strip()
@@ -87,8 +87,8 @@ def slip(components: int = 4, **changes: object) -> AppointmentSlip:
     return replace(one, **changes)
 
 
-def supplement(**changes: object) -> SupplementRequest:
-    one = SupplementRequest(
+def supplement(**changes: object) -> SupplementLetter:
+    one = SupplementLetter(
         head=HEAD,
         owner=OWNER,
         procedure_name=PROCEDURE,

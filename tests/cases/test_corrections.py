@@ -16,8 +16,8 @@ from nennep.cases.actions import (
     redirect_case,
     stop_case,
 )
-from nennep.cases.actions.corrections import drafts_of
 from nennep.cases.models import Case, Correction, IssuedPaper
+from nennep.cases.parts.corrections import drafts_of
 from nennep.cases.queries import control_sheet, story
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError

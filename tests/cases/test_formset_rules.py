@@ -9,7 +9,7 @@ import pytest
 
 from nennep.cases.papers import PAPERS
 from nennep.cases.rules.acts import ACTS
-from nennep.cases.rules.formsets import (
+from nennep.formsets import (
     PAYLOADS,
     FormSetError,
     Payload,
@@ -19,7 +19,7 @@ from nennep.cases.rules.formsets import (
     read_formset,
     validate_payload,
 )
-from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.formsets.sets import LAYOUTS
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import NOW, SHORT
 

@@ -13,17 +13,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from nennep.cases.rules.formsets import (
-    ApologyLetter,
-    ComponentLine,
-    Form,
-    PauseRow,
-    Payload,
-    formset_on,
-    load_formsets,
-    own_forms,
-)
-from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.formsets import ApologyLetter, ComponentLine, Form, PauseRow, Payload, formset_on, load_formsets, own_forms
+from nennep.formsets.sets import LAYOUTS
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.words import money
 from nennep.kernel.worktime import ZONE

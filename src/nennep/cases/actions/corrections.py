@@ -13,10 +13,11 @@ from nennep.definitions import engine
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import note, overtaken
-from nennep.ledger.statement import Part
+from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.models import Component, ProcedureVersion
+from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.queries import published_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -25,21 +26,23 @@ from ..parts.clock import promise
 from ..parts.corrections import (
     Line,
     correction_part,
+    drafts_of,
     is_on_slip,
     lines_between,
     told_columns,
     told_components,
     told_parties,
 )
-from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
+from ..parts.dossier import answered, component_rows, party_rows, search_text
 from ..parts.fees import held_of, way_settled
+from ..parts.reception import process_for, reception_columns
 from ..parts.remarks import remark_part
+from ..parts.required_values import procedure_version_of
 from ..parts.stops import clock_after
-from ..parts.work_items import moves_of
+from ..parts.work_items import held, moves_of
 from ..queries.acts import permit
 from .desk import Dossier
 from .papers import replace_slip
-from .reception import process_for, reception_columns
 
 NOTHING = "Chưa sửa gì: mọi ô vẫn như đang ghi. Sửa ô sai rồi ghi, hoặc bấm Không làm nữa."
 COLUMNS = ("channel", "result_channel", "summary", "fee_amount")
@@ -53,7 +56,7 @@ def amend_case(case: Case, *, by: Actor, at: datetime, dossier: Dossier, reason:
     """
     grant = permit("amend", case, by=by)
     _check_seen(case, seen, by, at)
-    lines = lines_between(_told(case), _told_of(dossier))
+    lines = lines_between(_told(case), _told_of(dossier, procedure_version_of(case)))
     changes = _columns(case, dossier)
     return _amend(case, "case.amended", dossier, lines, changes, grant=grant, by=by, at=at, reason=reason)
 
@@ -94,13 +97,10 @@ def redirect_case(
     grant = permit("redirect", case, by=by)
     _check_seen(case, seen, by, at)
     before = _told(case) | {"procedure": ("Thủ tục", str(case.procedure_version))}
-    lines = lines_between(before, _told_of(dossier) | {"procedure": ("Thủ tục", str(version))})
+    lines = lines_between(before, _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))})
     moved, changes, parts, facts = _placed(case, version, dossier, at)
     changes |= _columns(case, dossier)
     with transaction.atomic():
-        waiting = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
-        waiting.update(state="done")
-        Timer.objects.filter(case=case).delete()
         case.procedure_version = version
         return _amend(
             case,
@@ -115,12 +115,6 @@ def redirect_case(
             facts={**facts, "from": moved, "to": version.pk},
             parts=parts,
         )
-
-
-def drafts_of(case: Case) -> list[PartyDraft]:
-    """The parties as they are kept now."""
-    fields = PartyDraft.__dataclass_fields__
-    return [PartyDraft(**{name: getattr(row, name) for name in fields}) for row in case.parties.order_by("pk")]
 
 
 def _placed(
@@ -158,7 +152,21 @@ def _placed(
         "entered": [graph.nodes[node].step.id for node in advance.entered],
         **clock.facts(moved.due_at),
     }
-    return was, changes, [*parts, *clock.parts], facts
+    return was, changes, [*_instead(case, parts), *clock.parts], facts
+
+
+def _instead(case: Case, parts: Sequence[Part]) -> list[Part]:
+    """The new steps in place of those that wait now; one statement cannot close an item and open its namesake."""
+    waiting = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
+    nodes = set(waiting.values_list("node", flat=True))
+    opened = {part.values["node"]: part for part in parts if isinstance(part, Insert) and part.model is WorkItem}
+    renewed: list[Part] = [
+        Update(WorkItem, held(case, [node]), part.values) for node, part in opened.items() if node in nodes
+    ]
+    if closed := sorted(nodes - set(opened)):
+        renewed.append(Update(WorkItem, held(case, closed), {"state": "done"}))
+    fresh = [part for part in parts if part not in [opened.get(node) for node in nodes]]
+    return [Delete(Timer, {"case": case.pk}), *renewed, *fresh]
 
 
 def _amend(
@@ -234,8 +242,7 @@ def _told(case: Case) -> dict[str, tuple[str, str]]:
     return told_parties(drafts_of(case)) | papers | told_columns({name: getattr(case, name) for name in COLUMNS})
 
 
-def _told_of(dossier: Dossier) -> dict[str, tuple[str, str]]:
-    given: Sequence[ComponentDraft] = dossier.components
-    names = dict(Component.objects.filter(pk__in=[row.component_id for row in given]).values_list("pk", "name"))
-    papers = told_components(names, given)
+def _told_of(dossier: Dossier, version: ProcedureVersion) -> dict[str, tuple[str, str]]:
+    names = {component.pk: component.name for component in published_of(version).components}
+    papers = told_components(names, dossier.components)
     return told_parties(dossier.parties) | papers | told_columns({name: getattr(dossier, name) for name in COLUMNS})

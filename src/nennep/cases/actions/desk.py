@@ -80,23 +80,29 @@ def take_in(
                 return held, False
             if not confirmed:
                 _refuse_twin(twin_of(version, dossier.parties, at, request_key))
-            case = register_case(
-                agency,
-                by=by,
-                at=at,
-                version=version,
-                channel=dossier.channel,
-                parties=dossier.parties,
-                components=dossier.components,
-                answers=dossier.answers,
-                **wishes,
-            )
+            case = _register(agency, version, dossier, wishes, by=by, at=at)
             then(case)
             return case, True
     except IntegrityError:
         if (held := made_before.first()) is None:  # the other press came first; what it made is there now
             raise
         return held, False
+
+
+def _register(
+    agency: Agency, version: ProcedureVersion, dossier: Dossier, wishes: Wishes, *, by: Actor, at: datetime
+) -> Case:
+    return register_case(
+        agency,
+        by=by,
+        at=at,
+        version=version,
+        channel=dossier.channel,
+        parties=dossier.parties,
+        components=dossier.components,
+        answers=dossier.answers,
+        **wishes,
+    )
 
 
 def _refuse_twin(twin: Case | None) -> None:

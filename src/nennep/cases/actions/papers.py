@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
 from nennep.documents.rules.numbers import pattern_of
+from nennep.formsets import formset_on
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.files import read, store
@@ -16,7 +17,6 @@ from ..models import Case, IssuedPaper
 from ..papers import Issue
 from ..papers.letters import SLIP
 from ..queries.acts import permit
-from ..rules.formsets import formset_on
 
 
 def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:

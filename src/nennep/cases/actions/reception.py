@@ -9,27 +9,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.definitions import engine
-from nennep.definitions.engine import Advance
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
-from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import case_code
 from nennep.kernel.text import nfc
-from nennep.kernel.worktime import Deadline
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
-from nennep.processes.queries import graph_of_version, held_for
+from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.fees import fee_part
+from ..parts.reception import process_for, reception_columns
 from ..parts.remarks import remark_part
-from ..parts.required_values import procedure_version_of
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit
@@ -129,19 +126,6 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
     return case
 
 
-def reception_columns(case: Case, due: Deadline | None, advance: Advance) -> dict[str, Any]:
-    """The columns of a case that is taken in under its procedure: process, division, steps, promise."""
-    return {
-        "received_at": case.received_at,
-        "process_version": case.process_version_id,
-        "division": case.division_id,
-        "tokens": list(advance.marking),
-        "due_at": due.at if due else None,
-        "due_provisional": bool(due and due.provisional),
-        "first_due_at": due.at if due else None,
-    }
-
-
 def guide_applicant(
     case: Case,
     *,
@@ -209,16 +193,3 @@ def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: date
             "parties": {party.role: party.digest for party in parties},
         },
     )
-
-
-def process_for(case: Case, day: date) -> tuple[int, int]:
-    """The process version in force and the division that owns the process."""
-    version = procedure_version_of(case)
-    found = held_for(version.procedure_id, day)
-    if found is None:
-        raise BrokenRuleError(
-            "",
-            f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
-            f" {full_date(day)}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận.",
-        )
-    return found

@@ -115,7 +115,7 @@ class ContactsForm(ActReasonForm):
         return {"submitter": person, "owner": owner}
 
 
-class ProcedureForm(forms.Form):
+class RightProcedureForm(forms.Form):
     """Which procedure was meant."""
 
     to = forms.ChoiceField(

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from nennep.formsets import formset_on
 from nennep.kernel.dates import moment
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
-from ..rules.formsets import formset_on
 from .letters import PAPERS, SLIP
 
 

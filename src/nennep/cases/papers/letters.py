@@ -7,6 +7,16 @@ from typing import Literal
 
 from django.utils import timezone
 
+from nennep.formsets.payloads import (
+    AppointmentSlip,
+    ComponentLine,
+    FeeLine,
+    FeeReceipt,
+    Payload,
+    RefusalNote,
+    StopNotice,
+    SupplementLetter,
+)
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import money, money_in_words
 from nennep.ledger.queries import events_about
@@ -17,16 +27,6 @@ from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
-from ..rules.formsets.payloads import (
-    AppointmentSlip,
-    ComponentLine,
-    FeeLine,
-    FeeReceipt,
-    Payload,
-    RefusalNote,
-    StopNotice,
-    SupplementRequest,
-)
 from .parts import contact, fee_names, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
 from .sheet import sheet
 
@@ -153,12 +153,12 @@ def _payment(case: Case, round_: int) -> tuple[datetime, int | None]:
     return entry.entered_at, entry.entered_by_id
 
 
-def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
+def supplement_request(case: Case, paper: IssuedPaper) -> SupplementLetter:
     asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[paper.round - 1]
     basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
     days = supplement_rule_of(case).days
     term = (days.article,) if asked.answer_by and days else ()
-    return SupplementRequest(
+    return SupplementLetter(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         procedure_name=procedure_version_of(case).name,

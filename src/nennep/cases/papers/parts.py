@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from nennep.formsets import Contact, Letterhead, PaperParty, Signer, formset_on
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
@@ -12,8 +13,6 @@ from nennep.procedures.queries import published_of
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
 from ..parts.required_values import procedure_version_of
-from ..rules.formsets import Contact, Letterhead, Signer, formset_on
-from ..rules.formsets import Party as PaperParty
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:

@@ -82,3 +82,9 @@ def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, 
     sealed = seal(json.dumps(lines, ensure_ascii=False))
     row = {"case": case.pk, "lines": [list(line) for line in lines], **sealed}
     return Insert(Correction, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
+
+
+def drafts_of(case: Case) -> list[PartyDraft]:
+    """The parties as they are kept now."""
+    fields = PartyDraft.__dataclass_fields__
+    return [PartyDraft(**{name: getattr(row, name) for name in fields}) for row in case.parties.order_by("pk")]

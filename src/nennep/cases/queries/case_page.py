@@ -48,3 +48,8 @@ def fee_entries(case: Case) -> Iterable[FeeEntry]:
 def read_along(case: Case) -> None:
     """What several parts of the page ask for is read once."""
     prefetch_related_objects([case], "parties", "papers", "fee_entries")
+
+
+def slips_of(case: Case) -> int:
+    """How many slips it has: the one handed out, and those in its place."""
+    return case.papers.filter(form="appointment_slip").count()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -65,7 +65,7 @@ def sees_money(actor: Actor) -> tuple[int, ...]:
 
 def money_of_day(actor: Actor, day: date) -> MoneyDay:
     """What was taken and paid back on that day at the viewer's desk."""
-    start = timezone.make_aware(datetime.combine(day, time.min))
+    first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
     entries = FeeEntry.objects.filter(
         agency_id__in=sees_money(actor), entered_at__gte=start, entered_at__lt=start + timedelta(days=1), kind__in=MOVED
     ).select_related("case", "entered_by")

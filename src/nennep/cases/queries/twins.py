@@ -1,7 +1,7 @@
 """The same dossier once more: same person, same procedure, same day, still open."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
@@ -24,15 +24,15 @@ def twin_of(version: ProcedureVersion, parties: Sequence[PartyDraft], at: dateti
         if person.identity_number
         else Q(parties__name=nfc(person.name), parties__phone=person.phone)
     )
-    start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+    day = timezone.localdate(at)
+    first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
     return (
         Case.objects.filter(
             same,
             parties__role="submitter",
             agency_id=version.procedure.agency_id,
             procedure_version__procedure=version.procedure_id,
-            submitted_at__gte=start,
-            submitted_at__lt=start + timedelta(days=1),
+            submitted_at__range=(first, last),
             state__in=[*OPEN, *BEFORE.split("|")],
         )
         .exclude(request_key=request_key)

@@ -13,11 +13,11 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.web.request import HouseRequest
 
 from ..actions import amend_case, amend_contacts, redirect_case
-from ..forms.corrections import AmendForm, ContactsForm, ProcedureForm
+from ..forms.corrections import AmendForm, ContactsForm, RightProcedureForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, receivable, receivable_one
-from ..queries.case_page import corrections_made
+from ..queries.case_page import corrections_made, slips_of
 from .case import is_shown
 from .gate import attempt, posted, seen
 
@@ -84,7 +84,7 @@ def anew(request: HouseRequest, case: Case) -> HttpResponse:
     if closed:
         messages.error(request, closed)
         return redirect("cases:case", case.code)
-    form = ProcedureForm(_procedures(request, case), request.GET if "to" in request.GET else None)
+    form = RightProcedureForm(_procedures(request, case), request.GET if "to" in request.GET else None)
     if form.is_bound and form.is_valid():
         address = reverse("cases:receive", args=[form.cleaned_data["to"]])
         return redirect(f"{address}?replaces={case.code}")
@@ -116,7 +116,7 @@ def _meant(request: HouseRequest, case: Case) -> ProcedureVersion | None:
 
 
 def _choose(request: HouseRequest, case: Case) -> HttpResponse:
-    form = ProcedureForm(_procedures(request, case), request.GET if "to" in request.GET else None)
+    form = RightProcedureForm(_procedures(request, case), request.GET if "to" in request.GET else None)
     return render(request, "cases/procedure_choice.html", {"case": case, "form": form})
 
 
@@ -127,7 +127,7 @@ def _by_form(
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            slips = case.papers.count()
+            slips = slips_of(case)
             said, typed = f"Đã sửa {case.code}. Giá trị cũ giữ ở diễn biến.", [("Lý do", form.cleaned_data["reason"])]
             answer = attempt(request, case, lambda: act(form.cleaned_data), said=said, typed=typed)
             if not isinstance(answer, str):
@@ -140,7 +140,7 @@ def _by_form(
 
 def _tell_slip(request: HouseRequest, case: Case, before: int) -> None:
     """A slip that is waiting to be printed in place of the one handed out."""
-    now = case.papers.count()
+    now = slips_of(case)
     if now > before:
         address = reverse("cases:paper", args=[case.code, "appointment_slip", now])
         messages.info(

@@ -1,6 +1,6 @@
 """Money of a case, and the register of what was taken in a day."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -52,9 +52,7 @@ def fee(request: HouseRequest, case: Case, act: str) -> HttpResponse:
 @login_required
 def register(request: HouseRequest) -> HttpResponse:
     """What was taken and paid back on a day, by person and way."""
-    told = _day_of(request)
-    context = {"told": told, "before": told.day - timedelta(days=1), "after": told.day + timedelta(days=1)}
-    return render(request, "cases/money.html", context)
+    return render(request, "cases/money.html", {"told": _day_of(request)})
 
 
 @require_safe

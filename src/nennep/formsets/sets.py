@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nennep.cases.rules.formsets.checks import validate_payload
-from nennep.cases.rules.formsets.payloads import FeeLine, Letterhead, Payload
+from nennep.formsets.checks import validate_payload
+from nennep.formsets.payloads import FeeLine, Letterhead, Payload
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.words import money

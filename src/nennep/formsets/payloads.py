@@ -48,7 +48,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party(Addressee):
+class PaperParty(Addressee):
     """A person or organisation of a case: as an addressee, with the identity number where a form asks for it."""
 
     identity_number: str | None = field(
@@ -116,7 +116,7 @@ class AppointmentSlip:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả: components *received*, the promise, fees, both signatures."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Tiếp nhận hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Tiếp nhận hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     sets: int = field(metadata=said("2. Số lượng hồ sơ"))
@@ -130,7 +130,7 @@ class AppointmentSlip:
     due_provisional: bool = field(default=False, metadata=said("Hạn dự kiến"))
     components: tuple[ComponentLine, ...] = field(default=(), metadata=said("1. Thành phần hồ sơ", required=False))
     """What was *received*; empty where the data of the State replace every paper."""
-    submitter: Party | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
+    submitter: PaperParty | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
     fees: tuple[FeeLine, ...] = field(default=(), metadata=said("Phí, lệ phí", required=False))
     second_phase: SecondPhase | None = field(default=None, metadata=said("Giai đoạn 2", required=False))
     case_log: CaseLogEntry | None = field(default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False))
@@ -142,11 +142,11 @@ class AppointmentSlip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementRequest:
+class SupplementLetter:
     """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: missing components or numbered corrections, with reason and law."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     phase: Literal["before_acceptance", "during_examination"] = field(metadata=said("Giai đoạn"))
@@ -165,7 +165,7 @@ class RefusalNote:
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ; `stage` tells refusing to receive from a reasoned refusal to solve."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     stage: Literal["reception", "solving"] = field(metadata=said("Từ chối ở khâu"))
@@ -183,7 +183,7 @@ class StopNotice:
     """Thông báo dừng giải quyết hồ sơ: who asked, at which phase, the decision, what becomes of the fee."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     received_at: datetime = field(metadata=said("Thời gian nhận hồ sơ"))
@@ -301,7 +301,7 @@ class FeeReceipt:
     """Biên lai thu phí, lệ phí: who paid what for which case, phí and lệ phí apart, the sum in words."""
 
     head: Letterhead
-    payer: Party = field(metadata=said("Người nộp tiền"))
+    payer: PaperParty = field(metadata=said("Người nộp tiền"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     lines: tuple[FeeLine, ...] = field(metadata=said("Các khoản"))
     total: str = field(metadata=said("Cộng", longest=60))
@@ -312,12 +312,12 @@ class FeeReceipt:
 
 
 Payload = (
-    FeeReceipt | CaseLog | AppointmentSlip | SupplementRequest | RefusalNote | StopNotice | ControlSheet | ApologyLetter
+    FeeReceipt | CaseLog | AppointmentSlip | SupplementLetter | RefusalNote | StopNotice | ControlSheet | ApologyLetter
 )
 
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,
-    "supplement_request": SupplementRequest,
+    "supplement_request": SupplementLetter,
     "refusal_note": RefusalNote,
     "apology_letter": ApologyLetter,
     "stop_notice": StopNotice,
