@@ -34,7 +34,7 @@ from ..parts.corrections import (
     told_parties,
 )
 from ..parts.dossier import answered, component_rows, party_rows, search_text
-from ..parts.fees import held_of, way_settled
+from ..parts.fees import money_of, way_settled
 from ..parts.reception import process_for, reception_columns
 from ..parts.remarks import remark_part
 from ..parts.required_values import procedure_version_of
@@ -232,7 +232,7 @@ def _check_seen(case: Case, seen: int | None, by: Actor, at: datetime) -> None:
 def _columns(case: Case, dossier: Dossier) -> dict[str, Any]:
     columns = {name: getattr(dossier, name) for name in COLUMNS} | {"summary": nfc(dossier.summary)}
     if dossier.fee_amount != case.fee_amount:
-        columns["fee_paid_by"] = way_settled(case, dossier.fee_amount, held_of(case))
+        columns["fee_paid_by"] = way_settled(case, dossier.fee_amount, money_of(case).held)
     return columns
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.words import money
-from nennep.ledger.actions import note
+from nennep.ledger.actions import note, overtaken
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Case
-from ..parts.fees import fee_part, held_of, way_settled
+from ..parts.fees import fee_part, money_of, way_settled
 from ..parts.remarks import remark_part
 from ..queries.acts import permit
 from ..rules.acts import ACTS
@@ -38,10 +38,11 @@ def waive_fee(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
 def _enter(
     case: Case, act: str, kind: str, *, by: Actor, at: datetime, amount: int | None, way: str = "", reason: str = ""
 ) -> Case:
-    grant, held = permit(act, case, by=by), held_of(case)
-    owed = max(case.fee_amount - held, 0)
-    sum_ = owed if amount is None else amount
-    _check(kind, sum_, held if kind == "refunded" else owed)
+    grant, purse = permit(act, case, by=by), money_of(case)
+    held, sum_ = purse.held, purse.owed if amount is None else amount
+    if amount is None and not sum_:
+        raise overtaken(case, by=by, at=at)
+    _check(kind, sum_, held if kind == "refunded" else purse.owed)
     due = case.fee_amount - sum_ if kind == "exempted" else case.fee_amount
     held += {"paid": sum_, "refunded": -sum_}.get(kind, 0)
     changes = {"fee_amount": due, "fee_paid_by": way if kind == "paid" else way_settled(case, due, held)}

@@ -1,6 +1,7 @@
 """What the desk puts right after acceptance: the reception sheet once more, with a reason."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,10 +17,13 @@ from ..parts.corrections import CONTACTS
 from ..rules import CHANNELS, RESULT_CHANNELS
 from .acts import ActReasonForm
 from .filed_dossier import initial_of
-from .reception import ReceptionForm, checked_phone, text
+from .reception import ReceptionForm, checked_phone
 
 MOST_FEE = 10_000_000_000
 PHONE = {"phone": "Số điện thoại", "owner_phone": "Số điện thoại của chủ hồ sơ"}
+
+
+TOO_SHORT = "Lý do sửa còn trống hoặc quá ngắn. Ghi sai ở đâu, căn cứ vào giấy nào."
 
 
 def reason_field() -> forms.CharField:
@@ -30,10 +34,7 @@ def reason_field() -> forms.CharField:
         max_length=2000,
         help_text="hiện ở diễn biến của hồ sơ",
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Lý do sửa còn trống. Ghi sai ở đâu, căn cứ vào giấy nào.",
-            "min_length": "Lý do sửa quá ngắn. Ghi sai ở đâu, căn cứ vào giấy nào.",
-        },
+        error_messages={"required": TOO_SHORT, "min_length": TOO_SHORT},
     )
 
 
@@ -82,29 +83,23 @@ class ContactsForm(ActReasonForm):
     """How the parties are reached; nothing else of them."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    phone = text("Điện thoại người nộp", most=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    email = forms.EmailField(
-        label="Thư điện tử",
-        required=False,
-        error_messages={"invalid": "Thư điện tử cần dạng ten@noi.vn. Sửa lại, hoặc để trống."},
-    )
-    address = text("Địa chỉ", most=300)
-    owner_phone = text("Điện thoại chủ hồ sơ", most=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    owner_address = text("Địa chỉ của chủ hồ sơ", most=300)
 
     def __init__(self, case: Case, data: Any, *, seen: int) -> None:
         initial = initial_of(case)
         super().__init__(data, initial={**initial, "seen": seen})
-        self.fields["reason"] = reason_field()
         self.same = initial["same_owner"]
-        if self.same:
-            del self.fields["owner_phone"], self.fields["owner_address"]
+        for name in CONTACTS if self.same else (*CONTACTS, "owner_phone", "owner_address"):
+            self.fields[name] = deepcopy(ReceptionForm.base_fields[name])
+        self.fields["reason"] = reason_field()
 
-    def clean_phone(self) -> str:
-        return checked_phone(self.cleaned_data["phone"], PHONE["phone"])
-
-    def clean_owner_phone(self) -> str:
-        return checked_phone(self.cleaned_data["owner_phone"], PHONE["owner_phone"])
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        for name in set(PHONE) & set(given):
+            try:
+                given[name] = checked_phone(given[name], PHONE[name])
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        return given
 
     @property
     def contacts(self) -> Mapping[str, Mapping[str, str]]:

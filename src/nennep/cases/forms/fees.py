@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from nennep.kernel.words import money
 from nennep.web.selects import offer
 
 from ..actions import fees as actions
@@ -21,18 +20,6 @@ DOES: dict[str, Callable[..., object]] = {
     "exempt": actions.exempt_fee,
     "refund": actions.refund_fee,
     "waive": actions.waive_fee,
-}
-EFFECTS = {
-    "pay": "Phải thu {owed}. Ghi khi tiền đã nhận; sau đó in biên lai ở trang hồ sơ.",
-    "exempt": "Đang phải thu {owed}. Phần miễn, giảm trừ vào số phải thu.",
-    "refund": "Đã thu {held}. Khoản hoàn trả vào sổ thu trong ngày; hồ sơ chưa xong thì thành chưa thu.",
-    "waive": "Phí {owed} vẫn còn phải thu. Kết quả được trả trước khi thu.",
-}
-SAID = {
-    "pay": "Đã ghi thu phí {code}.",
-    "exempt": "Đã ghi miễn, giảm phí {code}.",
-    "refund": "Đã ghi hoàn trả phí {code}.",
-    "waive": "Cho trả kết quả {code} khi chưa thu phí.",
 }
 
 
@@ -69,8 +56,3 @@ class FeeForm(ActReasonForm):
     def words(self) -> str:
         """The button and heading of the act."""
         return next(one.words for one in ACTS.values() if one.page == self.act)
-
-    @property
-    def effect(self) -> str:
-        """What the act does, with the sums."""
-        return EFFECTS[self.act].format(owed=money(self.purse.owed), held=money(self.purse.held))

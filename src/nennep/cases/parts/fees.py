@@ -10,19 +10,13 @@ from ..models import Case, FeeEntry
 from ..rules.doers import Money
 
 
-def held_of(case: Case) -> int:
-    """What was taken and not paid back, in đồng."""
+def money_of(case: Case) -> Money:
+    """What is owed, what is held (taken and not paid back), and whether the return was allowed while it is owed."""
     sums: Counter[str] = Counter()
     for kind, amount in FeeEntry.objects.filter(case=case).values_list("kind", "amount"):
         sums[kind] += amount
-    return sums["paid"] - sums["refunded"]
-
-
-def money_of(case: Case) -> Money:
-    """What is owed and held, and whether the return was allowed while it is owed."""
-    held = held_of(case)
-    waived = FeeEntry.objects.filter(case=case, kind="waived").exists()
-    return Money(owed=max(case.fee_amount - held, 0), held=held, waived=waived)
+    held = sums["paid"] - sums["refunded"]
+    return Money(owed=max(case.fee_amount - held, 0), held=held, waived="waived" in sums)
 
 
 def way_settled(case: Case, amount: int, held: int) -> str:

@@ -50,6 +50,8 @@ def read_along(case: Case) -> None:
     prefetch_related_objects([case], "parties", "papers", "fee_entries")
 
 
-def slips_of(case: Case) -> int:
-    """How many slips it has: the one handed out, and those in its place."""
-    return case.papers.filter(form="appointment_slip").count()
+def slip_to_print(case: Case) -> int:
+    """The round of the slip that waits to be printed in place of another; 0 where none does."""
+    return (
+        case.papers.filter(form="appointment_slip", round__gt=1, file=None).values_list("round", flat=True).last() or 0
+    )

@@ -67,6 +67,6 @@ def money_of_day(actor: Actor, day: date) -> MoneyDay:
     """What was taken and paid back on that day at the viewer's desk."""
     first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
     entries = FeeEntry.objects.filter(
-        agency_id__in=sees_money(actor), entered_at__gte=start, entered_at__lt=start + timedelta(days=1), kind__in=MOVED
+        agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED
     ).select_related("case", "entered_by")
     return MoneyDay(day, list(entries.order_by("entered_at", "pk")))

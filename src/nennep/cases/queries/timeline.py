@@ -21,18 +21,11 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectedLine:
-    """One thing that was put right; ``masked``: only shown to whoever told what for."""
-
-    label: str
-    before: str
-    after: str
-    masked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One event: when it happened, who did what, and when it was recorded if that differs."""
+    """One event: when it happened, who did what, and when it was recorded if that differs.
+
+    ``corrected``: label, before, after, and whether only those see it who told what for.
+    """
 
     number: int
     happened_at: datetime
@@ -40,7 +33,7 @@ class StoryLine:
     what: str
     remark: str
     recorded_at: datetime | None
-    corrected: tuple[CorrectedLine, ...] = ()
+    corrected: tuple[tuple[str, str, str, bool], ...] = ()
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -64,7 +57,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                 told.remarks.get(facts.get("remark", ""), ""),
                 event.at if late else None,
                 tuple(
-                    CorrectedLine(label, before, after, key.partition(".")[2] in MASKED)
+                    (label, before, after, key.partition(".")[2] in MASKED)
                     for key, label, before, after in told.corrections.get(facts.get("correction", ""), ())
                 ),
             )

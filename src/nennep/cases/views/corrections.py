@@ -17,7 +17,7 @@ from ..forms.corrections import AmendForm, ContactsForm, RightProcedureForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, receivable, receivable_one
-from ..queries.case_page import corrections_made, slips_of
+from ..queries.case_page import corrections_made, slip_to_print
 from .case import is_shown
 from .gate import attempt, posted, seen
 
@@ -127,22 +127,20 @@ def _by_form(
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            slips = slips_of(case)
             said, typed = f"Đã sửa {case.code}. Giá trị cũ giữ ở diễn biến.", [("Lý do", form.cleaned_data["reason"])]
             answer = attempt(request, case, lambda: act(form.cleaned_data), said=said, typed=typed)
             if not isinstance(answer, str):
-                _tell_slip(request, case, slips)
+                _tell_slip(request, case)
                 return answer
             form.add_error(None, answer)
     context = {"case": case, "form": form, "version": version or procedure_version_of(case), "moves": version}
     return render(request, "cases/contacts.html" if name == "contacts" else "cases/amend.html", context, status=status)
 
 
-def _tell_slip(request: HouseRequest, case: Case, before: int) -> None:
+def _tell_slip(request: HouseRequest, case: Case) -> None:
     """A slip that is waiting to be printed in place of the one handed out."""
-    now = slips_of(case)
-    if now > before:
-        address = reverse("cases:paper", args=[case.code, "appointment_slip", now])
+    if round_ := slip_to_print(case):
+        address = reverse("cases:paper", args=[case.code, "appointment_slip", round_])
         messages.info(
             request, format_html('Giấy hẹn đã giao không còn đúng: <a href="{}">In giấy thay thế</a>.', address)
         )

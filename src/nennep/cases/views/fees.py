@@ -15,14 +15,12 @@ from nennep.kernel.dates import full_date
 from nennep.web import tables
 from nennep.web.request import HouseRequest
 
-from ..forms.fees import DOES, SAID, FeeForm
+from ..forms.fees import DOES, FeeForm
 from ..models import Case
 from ..queries import answer_to
 from ..queries.fees import COLUMNS, MoneyDay, money_of_day, sees_money
-from ..rules.acts import ACTS
+from .acts import PAGES
 from .gate import attempt, posted, seen
-
-PAGES = {act.page: name for name, act in ACTS.items()}
 
 
 @seen
@@ -38,7 +36,7 @@ def fee(request: HouseRequest, case: Case, act: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             given = form.cleaned_data
-            said, typed = SAID[act].format(code=case.code), [("Lý do", given.get("reason", ""))]
+            said, typed = f"Đã ghi cho {case.code}: {form.words.lower()}.", [("Lý do", given.get("reason", ""))]
             answer = attempt(
                 request, case, lambda: DOES[act](case, by=request.actor, at=request.at, **given), said=said, typed=typed
             )
