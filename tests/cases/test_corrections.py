@@ -16,7 +16,7 @@ from nennep.cases.actions import (
     redirect_case,
     stop_case,
 )
-from nennep.cases.models import Case, Correction, IssuedPaper
+from nennep.cases.models import Case, CaseCorrection, IssuedPaper
 from nennep.cases.parts.corrections import drafts_of
 from nennep.cases.queries import control_sheet, story
 from nennep.kernel.flows import UnlawfulMoveError
@@ -84,7 +84,7 @@ def test_a_name_is_put_right_and_the_old_one_kept(cast, case):
     amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
     assert {party.name for party in case.parties.all()} == {"Huỳnh Thị Sáu Em"}
     assert "huynh thi sau em" in case.search_text
-    kept = Correction.objects.get(case=case)
+    kept = CaseCorrection.objects.get(case=case)
     assert ["submitter.name", "Người nộp: tên", "Huỳnh Thị Sáu", "Huỳnh Thị Sáu Em"] in kept.lines
     facts = facts_of(Event.objects.get(kind="case.amended"))
     assert (facts["correction"], facts["fields"]) == (kept.digest, ["submitter.name"])
@@ -109,7 +109,7 @@ def test_papers_channels_content_and_fee_are_put_right_together(cast, case):
         300_000,
     )
     assert (case.received_components.get(component__order=2).copies, case.fee_paid_by) == (1, "transfer")
-    lines = {key: (before, after) for key, _, before, after in Correction.objects.get().lines}
+    lines = {key: (before, after) for key, _, before, after in CaseCorrection.objects.get().lines}
     assert lines[f"component.{photo.component_id}"] == ("2 bản chính", "1 bản chính, 1 bản chụp")
     assert lines["fee_amount"] == ("500.000 đồng", "300.000 đồng")
     assert case.due_at == at("2026-11-25 08:40") or case.due_at == case.first_due_at
@@ -162,7 +162,7 @@ def test_who_read_the_sheet_before_another_correction_is_told(cast, case):
     with pytest.raises(ConflictError):
         amend_case(case, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON, seen=0)
     assert Case.objects.get(pk=case.pk).summary == "Xin cấp lại"
-    assert Correction.objects.count() == 1
+    assert CaseCorrection.objects.count() == 1
 
 
 def test_a_slip_that_was_handed_out_is_replaced_and_the_old_one_stays(cast, case, client: Client):

@@ -202,7 +202,7 @@ class Remark(models.Model):
     digest = models.CharField(max_length=64)
 
 
-class Correction(models.Model):
+class CaseCorrection(models.Model):
     """What was put right in a case after acceptance: (key, label, before, after) of each thing.
 
     The row can be erased lawfully; the event holds the keys and the salted digest.

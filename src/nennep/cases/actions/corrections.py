@@ -21,7 +21,7 @@ from nennep.procedures.queries import published_of
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..models import Case, Correction, Party, ReceivedComponent, Timer
+from ..models import Case, Party, ReceivedComponent, Timer
 from ..parts.clock import promise
 from ..parts.corrections import (
     Line,
@@ -41,6 +41,7 @@ from ..parts.required_values import procedure_version_of
 from ..parts.stops import clock_after
 from ..parts.work_items import held, moves_of
 from ..queries.acts import permit
+from ..queries.case_page import corrections_made
 from .desk import Dossier
 from .papers import replace_slip
 
@@ -225,7 +226,7 @@ def _rewrite(case: Case, dossier: Dossier) -> list[Party]:
 
 
 def _check_seen(case: Case, seen: int | None, by: Actor, at: datetime) -> None:
-    if seen is not None and seen != Correction.objects.filter(case=case).count():
+    if seen is not None and seen != corrections_made(case):
         raise overtaken(case, by=by, at=at)
 
 

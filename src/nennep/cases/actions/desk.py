@@ -18,7 +18,7 @@ from ..models import Case, Party, ReceivedComponent
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.required_values import procedure_version_of
 from ..queries.acts import permit
-from ..queries.twins import twin_of
+from ..queries.desk import twin_of
 from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case
 

@@ -11,7 +11,6 @@ from ..actions import fees as actions
 from ..models import Case
 from ..parts.fees import money_of
 from ..rules import FEE_PAYMENTS
-from ..rules.acts import ACTS
 from .acts import ActReasonForm
 
 TAKES = {"pay": ("way",), "exempt": ("amount", "basis", "reason"), "refund": ("amount", "way", "reason")}
@@ -51,8 +50,3 @@ class FeeForm(ActReasonForm):
             offer(self, "way", [("", "Chọn cách"), *FEE_PAYMENTS.items()])
         if "amount" in self.fields:
             self.fields["amount"].initial = self.purse.held if act == "refund" else self.purse.owed
-
-    @property
-    def words(self) -> str:
-        """The button and heading of the act."""
-        return next(one.words for one in ACTS.values() if one.page == self.act)

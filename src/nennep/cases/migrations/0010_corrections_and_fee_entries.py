@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             model_name="result", name="tracking_number", field=models.CharField(blank=True, max_length=40)
         ),
         migrations.CreateModel(
-            name="Correction",
+            name="CaseCorrection",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("lines", models.JSONField(default=list)),

@@ -66,12 +66,6 @@ def is_wanted(case: Case, form: str, round_: int) -> bool:
     return (form, round_) in _wanted(case)
 
 
-def frozen_paper(case: Case, form: str, round_: int) -> IssuedPaper | None:
-    """The paper as it was handed out; None where it never was, or cannot be printed as a copy."""
-    held = case.papers.filter(form=form, round=round_).exclude(file=None).first()
-    return held if held and form in PAPERS and PAPERS[form].reprints else None
-
-
 def _wanted(case: Case) -> list[tuple[str, int]]:
     return [(name, n) for name, paper in PAPERS.items() for n in range(1, int(paper.rounds(case)) + 1)]
 
@@ -100,11 +94,11 @@ def print_paper(case: Case, paper: IssuedPaper) -> bytes:
     return render_pdf(form.template, content, dated=payload.head.issued_at)
 
 
-def reprint(paper: IssuedPaper, at: datetime) -> bytes | None:
-    """The same paper once more, marked as a copy of that moment; None where nothing was kept to print it from."""
-    content = paper.facts.get("content")
-    if not content:
+def reprint(case: Case, form: str, round_: int, at: datetime) -> bytes | None:
+    """A paper that was handed out, once more, marked as a copy of that moment; None where nothing was kept for it."""
+    paper = case.papers.filter(form=form, round=round_).exclude(file=None).first()
+    if paper is None or "content" not in paper.facts:
         return None
-    form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
+    content = paper.facts["content"]
     marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}"}}
-    return render_pdf(form.template, marked, dated=at)
+    return render_pdf(formset_on(timezone.localdate(paper.issued_at)).form(form).template, marked, dated=at)

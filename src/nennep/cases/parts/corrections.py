@@ -10,7 +10,7 @@ from nennep.kernel.text import nfc
 from nennep.kernel.words import money
 from nennep.ledger.statement import Insert, Part
 
-from ..models import Case, Correction, Party, ReceivedComponent
+from ..models import Case, CaseCorrection, Party, ReceivedComponent
 from ..rules import CHANNELS, ELECTRONIC_COPIES, PARTY_ROLES, RESULT_CHANNELS
 from .dossier import ComponentDraft, PartyDraft
 from .seals import seal
@@ -81,7 +81,7 @@ def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, 
     """The row that keeps what was before, and what its event holds in place of it."""
     sealed = seal(json.dumps(lines, ensure_ascii=False))
     row = {"case": case.pk, "lines": [list(line) for line in lines], **sealed}
-    return Insert(Correction, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
+    return Insert(CaseCorrection, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
 
 
 def drafts_of(case: Case) -> list[PartyDraft]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from ..models import Case, Correction, FeeEntry, Party, ReceivedComponent, Result, SupplementRequest
+from ..models import Case, CaseCorrection, FeeEntry, Party, ReceivedComponent, Result, SupplementRequest
 from ..rules.acts import ACTS
 
 
@@ -31,7 +31,7 @@ def former_results(case: Case) -> QuerySet[Result]:
 
 def corrections_made(case: Case) -> int:
     """How often something was put right after acceptance."""
-    return Correction.objects.filter(case=case).count()
+    return CaseCorrection.objects.filter(case=case).count()
 
 
 def later_cases(case: Case) -> Iterable[Case]:

@@ -6,7 +6,7 @@ from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.org.models import User
 
-from ..models import Case, Correction, Remark
+from ..models import Case, CaseCorrection, Remark
 from ..parts.corrections import Line
 from ..rules import CORRECTIONS
 
@@ -27,6 +27,6 @@ def chronicle_of(case: Case) -> Chronicle:
     ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     corrected = any(event.kind in CORRECTIONS for event in events)
-    rows = Correction.objects.filter(case=case).values_list("digest", "lines") if corrected else ()
+    rows = CaseCorrection.objects.filter(case=case).values_list("digest", "lines") if corrected else ()
     remarks = Remark.objects.filter(case=case).values_list("digest", "text")
     return Chronicle(events, people, dict(remarks), dict(rows))

@@ -19,6 +19,7 @@ from ..forms.fees import DOES, FeeForm
 from ..models import Case
 from ..queries import answer_to
 from ..queries.fees import COLUMNS, MoneyDay, money_of_day, sees_money
+from ..rules.acts import ACTS
 from .acts import PAGES
 from .gate import attempt, posted, seen
 
@@ -36,14 +37,19 @@ def fee(request: HouseRequest, case: Case, act: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             given = form.cleaned_data
-            said, typed = f"Đã ghi cho {case.code}: {form.words.lower()}.", [("Lý do", given.get("reason", ""))]
+            said, typed = (
+                f"Đã ghi cho {case.code}: {ACTS[PAGES[act]].words.lower()}.",
+                [("Lý do", given.get("reason", ""))],
+            )
             answer = attempt(
                 request, case, lambda: DOES[act](case, by=request.actor, at=request.at, **given), said=said, typed=typed
             )
             if not isinstance(answer, str):
                 return answer
             form.add_error(None, answer)
-    return render(request, "cases/fee.html", {"case": case, "form": form}, status=status)
+    return render(
+        request, "cases/fee.html", {"case": case, "form": form, "words": ACTS[PAGES[act]].words}, status=status
+    )
 
 
 @require_safe

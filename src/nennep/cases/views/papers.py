@@ -8,7 +8,7 @@ from nennep.web.request import HouseRequest
 
 from ..actions import issue_paper
 from ..models import Case
-from ..papers import frozen_paper, is_wanted, issue_of, print_paper, reprint
+from ..papers import is_wanted, issue_of, print_paper, reprint
 from .gate import seen
 
 
@@ -32,8 +32,7 @@ def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpR
 @seen
 def copy(request: HouseRequest, case: Case, form: str, round: int) -> HttpResponse:
     """The paper once more, marked as a copy; it has no number of its own, and the first bytes stay."""
-    printed = frozen_paper(case, form, round)
-    content = reprint(printed, request.at) if printed else None
+    content = reprint(case, form, round, request.at)
     if content is None:
         return redirect("cases:paper", case.code, form, round)
     return _pdf(content, f"{case.code}-{form}-ban-in-lai")
