@@ -44,6 +44,7 @@ class FeeForm(ActReasonForm):
     def __init__(self, act: str, case: Case, data: Any) -> None:
         super().__init__(data)
         self.act, self.purse = act, money_of(case)
+        self.order_fields(["amount", "way", "basis", "reason"])
         for name in set(self.fields) - set(TAKES.get(act, ("reason",))):
             del self.fields[name]
         if "way" in self.fields:
