@@ -263,6 +263,15 @@ def _day(filled: Filled) -> Sample:
     "cases:suspend",
     "cases:resume",
     "cases:reopen",
+    "cases:amend",
+    "cases:contacts",
+    "cases:redirect",
+    "cases:anew",
+    "cases:pay",
+    "cases:exempt",
+    "cases:refund",
+    "cases:waive",
+    "cases:tracking",
 )
 def _case(filled: Filled) -> Sample:
     return {"code": filled.case.code}
@@ -354,6 +363,11 @@ def _step(filled: Filled) -> Sample:
 @sample("cases:paper")
 def _paper(filled: Filled) -> Sample:
     return {"code": filled.case.code, "form": "appointment_slip"}
+
+
+@sample("cases:paper_copy")
+def _paper_copy(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "form": "appointment_slip", "round": 1}
 
 
 @sample("cases:paper")

@@ -70,7 +70,7 @@ CLOCK_DOORS = {
     "bench/*": "measures time, decides nothing",
 }
 NO_CLOCK = ("actions", "rules", "queries", "models", "measures", "papers", "parts")
-PURE_ROOMS = ("kernel", "definitions", "office")
+PURE_ROOMS = ("kernel", "definitions", "formsets", "office")
 DAY_COUNTERS = {
     "src/nennep/kernel/worktime/*": "the one place of working time",
     "src/nennep/kernel/worktime.py": "the one place of working time",

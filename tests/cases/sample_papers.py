@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from nennep.cases.rules.formsets import (
+from nennep.formsets import (
     Addressee,
     ApologyLetter,
     AppointmentSlip,
@@ -17,16 +17,17 @@ from nennep.cases.rules.formsets import (
     Contact,
     ControlSheet,
     FeeLine,
+    FeeReceipt,
     Handover,
     Letterhead,
-    Party,
+    PaperParty,
     PauseRow,
     Payload,
     RefusalNote,
     SecondPhase,
     Signer,
     StopNotice,
-    SupplementRequest,
+    SupplementLetter,
 )
 
 NOW = datetime(2026, 11, 17, 8, 40, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -42,7 +43,7 @@ HEAD = Letterhead(
     case_code="H99.17-261117-0412",
     lookup_text="https://motcua.donggiang.example/tra-cuu/H99.17-261117-0412",
 )
-OWNER = Party(
+OWNER = PaperParty(
     name="Công ty TNHH Dược phẩm Đặng Ngữ",
     address="Số 12, đường Trần Hưng Đạo, phường Trung Tâm",
     phone="0912 345 678",
@@ -50,7 +51,7 @@ OWNER = Party(
     identity_number="5100123456",
 )
 ADDRESSEE = Addressee(name=OWNER.name, address=OWNER.address, phone=OWNER.phone, email=OWNER.email)
-SUBMITTER = Party(name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234")
+SUBMITTER = PaperParty(name="Nguyễn Thị Ửng", address="Thôn Đoài", phone="0987 654 321", identity_number="068190001234")
 PROCEDURE = "Cấp Giấy chứng nhận đủ điều kiện kinh doanh dược"
 REQUEST = "Đề nghị cấp Giấy chứng nhận đủ điều kiện kinh doanh dược cho nhà thuốc"
 LONG = ("Công ty cổ phần Đầu tư và Phát triển Dược liệu Nguyễn Khuyến Ường " * 3)[:200].strip()
@@ -86,8 +87,8 @@ def slip(components: int = 4, **changes: object) -> AppointmentSlip:
     return replace(one, **changes)
 
 
-def supplement(**changes: object) -> SupplementRequest:
-    one = SupplementRequest(
+def supplement(**changes: object) -> SupplementLetter:
+    one = SupplementLetter(
         head=HEAD,
         owner=OWNER,
         procedure_name=PROCEDURE,
@@ -222,6 +223,19 @@ def register(lines: int = 3, **changes: object) -> CaseLog:
     return replace(one, **changes)
 
 
+RECEIPT = FeeReceipt(
+    head=replace(HEAD, number="07/BL"),
+    payer=SUBMITTER,
+    procedure_name=PROCEDURE,
+    lines=(
+        FeeLine(name="Phí thẩm định", amount=1_500_000, paid=True),
+        FeeLine(name="Lệ phí", amount=21_000, paid=True),
+    ),
+    total="1.521.000 đồng",
+    total_words="Một triệu năm trăm hai mươi mốt nghìn đồng",
+    way="Tiền mặt",
+    signer=Signer(title="Người thu tiền", name="Lê Thị Lan"),
+)
 SHORT: dict[str, Payload] = {
     "appointment_slip": slip(),
     "supplement_request": supplement(),
@@ -230,6 +244,7 @@ SHORT: dict[str, Payload] = {
     "stop_notice": stop_notice(),
     "control_sheet": control_sheet(),
     "case_log": register(),
+    "fee_receipt": RECEIPT,
 }
 
 _LONG_HEAD = replace(
@@ -263,4 +278,5 @@ LONG_PAPERS: dict[str, Payload] = {
     "stop_notice": stop_notice(head=replace(_LONG_HEAD, unit=None), owner=_LONG_OWNER, reason=f"{LONG}. " * 5),
     "case_log": register(30, head=replace(_LONG_HEAD, lookup_text=None, number=None, case_code=None)),
     "control_sheet": control_sheet(14, head=_LONG_HEAD, owner_name=LONG),
+    "fee_receipt": replace(RECEIPT, head=_LONG_HEAD, payer=_LONG_OWNER),
 }

@@ -10,7 +10,7 @@ import pytest
 from nennep.cases.rules import CASE_FLOW, EVENT_LABELS, STATES
 from nennep.cases.rules.acts import ACTS, BROKEN_RULE, NAMED_HERE, NOT_PERMITTED, UNLAWFUL, answer
 from nennep.cases.rules.acts_guide import guide
-from nennep.cases.rules.doers import DOER, DoerFacts, LiveStep
+from nennep.cases.rules.doers import DOER, DoerFacts, LiveStep, Money
 from nennep.kernel.actors import Actor, Grant, machine
 from nennep.org.rules import DUTIES
 from samples.catalogue import organisation
@@ -44,6 +44,7 @@ ACTORS = everybody()
 DESK, BOARD = {"lan", "nhung", "tu"}, {"binh", "khanh", "nguyet", "dung"}
 HEADS, CLERKS = {"ha", "ngan"}, {"vanthu", "vanthu2"}
 SPECIALISTS = {"minh", "anh", "long4", "vy", "nam3", "hieu", "mai3", "vy2"}
+LEADERS = {"tu", "chinh"}
 KEEPERS = {"thao", "quantri", "kstt"}
 BEFORE, RUNNING = {"submitted", "incomplete"}, {"processing", "waiting", "suspended"}
 # Of a case that minh handles, by a process that the board signs: when, and who. Acts on steps aside.
@@ -62,7 +63,16 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "withdraw": (RUNNING, DESK),
     "stop": (RUNNING, BOARD),
     "reopen": ({"resolved"}, BOARD),
-    "recompute_due": (RUNNING, {"tu", "chinh"}),
+    "recompute_due": (RUNNING, LEADERS),
+    "amend": (RUNNING, DESK | LEADERS),
+    "amend_contacts": (RUNNING | {"resolved"}, DESK),
+    "redirect": ({"processing"}, DESK),
+    "receive_anew": ({"stopped", "withdrawn"}, DESK),
+    "record_payment": (RUNNING | {"resolved", "returned"}, DESK),
+    "exempt_fee": (RUNNING | {"resolved"}, DESK),
+    "refund_fee": (RUNNING | {"resolved", "returned", "withdrawn", "stopped"}, LEADERS),
+    "waive_fee": (RUNNING | {"resolved"}, LEADERS),
+    "record_tracking": ({"returned"}, DESK),
     "move_to_version": ({"processing"}, KEEPERS),
     "fire_timer": ({"processing", "resolved"}, {"the machine"}),
     "mark_overdue": ({"processing"}, {"the machine"}),
@@ -74,13 +84,16 @@ DO = {"B2": DESK, "B3": HEADS, "B4": {"minh"}, "B5": {"minh"}, "B6": HEADS, "B7"
 
 
 def facts(state: str = "processing", **changes: object) -> DoerFacts:
-    """A case of the division of drugs, assigned to minh."""
+    """A case of the division of drugs, assigned to minh; some of its fee is owed, its result goes by post."""
     given = DoerFacts(
         agency_id=AGENCIES["syt"],
         state=state,
         division_id=DIVISIONS["nvd"],
         handler_id=PEOPLE["minh"],
         signing_division_id=DIVISIONS["bgd"],
+        fee_open=True,
+        by_post=True,
+        money=lambda: Money(owed=300_000, held=200_000, waived=False),
     )
     return replace(given, **changes)
 
@@ -129,7 +142,7 @@ def test_papers_and_personal_data_are_of_those_who_work_with_cases_of_the_agency
 def test_a_step_is_done_and_taken_by_these_people(step):
     state = "resolved" if step in ("B8", "B9") else "processing"
     act = {"B3": "assign", "B7": "sign", "B9": "return_result"}.get(step, "complete_step")
-    given = facts(state, step=live(step))
+    given = facts(state, step=live(step), fee_open=False)
     assert doers(act, given) == doers("take_step", given) == DO[step]
 
 
@@ -217,6 +230,30 @@ def test_a_refusal_says_whose_the_act_is():
     assert all(one.allowed != bool(one.words) for one in every)
 
 
+def test_once_something_was_done_the_leader_of_the_desk_amends_and_nobody_redirects():
+    begun = facts(begun=lambda: True)
+    assert doers("amend", begun) == LEADERS
+    assert doers("amend_contacts", begun) == DESK
+    assert doers("redirect", begun) == set()
+    assert "Mẫu 05" in answer("redirect", begun, ACTORS["lan"]).words
+
+
+def test_money_is_entered_where_there_is_some_to_enter():
+    settled = facts(fee_open=False, money=lambda: Money(held=500_000))
+    assert [doers(act, settled) for act in ("record_payment", "exempt_fee", "waive_fee")] == [set()] * 3
+    assert doers("refund_fee", facts(money=lambda: Money(owed=500_000))) == set()
+    assert doers("waive_fee", facts(money=lambda: Money(owed=500_000, waived=True))) == set()
+    assert doers("record_tracking", facts("returned", by_post=False)) == set()
+
+
+def test_no_result_is_returned_while_its_fee_is_owed_unless_the_leader_lets_it():
+    owed = facts("resolved", step=live("B9"))
+    assert answer("return_result", owed, ACTORS["lan"]).kind == BROKEN_RULE
+    assert "300.000 đồng" in answer("return_result", owed, ACTORS["lan"]).words
+    assert doers("return_result", replace(owed, money=lambda: Money(owed=300_000, waived=True))) == DESK
+    assert doers("sign", facts(step=live("B7"))) == BOARD
+
+
 def test_every_move_of_the_flow_is_an_act_under_the_duty_of_the_flow():
     moves = {act.move for act in ACTS.values() if act.move}
     # Written by an import for a case of an outside system; nobody does it.
@@ -224,7 +261,7 @@ def test_every_move_of_the_flow_is_an_act_under_the_duty_of_the_flow():
     for name, act in ACTS.items():
         step = {"sign": live("B7"), "return_result": live("B9")}.get(name)
         for state in act.sources if act.move else ():
-            grants = [answer(name, facts(state, step=step), one).grant for one in ACTORS.values()]
+            grants = [answer(name, facts(state, step=step, fee_open=False), one).grant for one in ACTORS.values()]
             assert {g.duty for g in grants if g} == {CASE_FLOW.moves[act.move].duty}
 
 

@@ -133,6 +133,8 @@ SENT: dict[str, tuple[str, dict[str, Any]]] = {
     "reopen": ("reopen/", REASON),
     "suspend": ("suspend/", {"reason": "inquiry", "document": "Công văn 1"}),
     "resume": ("resume/", {}),
+    "amend_contacts": ("contacts/", {**REASON, "phone": "0914 000 227", "address": "Số 14 đường Bờ Kè"}),
+    "refund_fee": ("refund/", {**REASON, "amount": "1000", "way": "cash"}),
     "record_viewing": ("personal/", {"purpose": "contact"}),
 }
 

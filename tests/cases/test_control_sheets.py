@@ -9,7 +9,7 @@ from nennep.cases.actions import complete_step, take_step
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers import print_paper
 from nennep.cases.papers.sheet import sheet
-from nennep.cases.rules.formsets import ControlSheet, Handover, PayloadError, validate_payload
+from nennep.formsets import ControlSheet, Handover, PayloadError, validate_payload
 from samples.quotas import NOW
 from tests.calendars import at
 from tests.cases.versions import beside

@@ -9,7 +9,7 @@ import pytest
 
 from nennep.cases.papers import PAPERS
 from nennep.cases.rules.acts import ACTS
-from nennep.cases.rules.formsets import (
+from nennep.formsets import (
     PAYLOADS,
     FormSetError,
     Payload,
@@ -19,7 +19,7 @@ from nennep.cases.rules.formsets import (
     read_formset,
     validate_payload,
 )
-from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.formsets.sets import LAYOUTS
 from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import NOW, SHORT
 
@@ -56,7 +56,7 @@ def test_the_set_of_2018_is_on_a5_but_for_its_register() -> None:
 
 
 def test_every_form_has_a_payload() -> None:
-    assert {name for one in load_formsets() for name in one.forms} == set(PAYLOADS)
+    assert {name for one in load_formsets() for name in one.all_forms} == set(PAYLOADS)
 
 
 def test_a_form_names_acts_that_there_are() -> None:
@@ -65,7 +65,7 @@ def test_a_form_names_acts_that_there_are() -> None:
 
 
 def test_what_an_act_brings_about_is_filled_in_and_stands_in_a_set() -> None:
-    forms = [form for one in load_formsets() for form in one.forms.values()]
+    forms = [form for one in load_formsets() for form in one.all_forms.values()]
     assert {form.name for form in forms if form.acts} <= set(PAPERS) <= {form.name for form in forms}
 
 

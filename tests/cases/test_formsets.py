@@ -13,8 +13,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from nennep.cases.rules.formsets import ApologyLetter, ComponentLine, Form, PauseRow, Payload, formset_on, load_formsets
-from nennep.cases.rules.formsets.sets import LAYOUTS
+from nennep.formsets import ApologyLetter, ComponentLine, Form, PauseRow, Payload, formset_on, load_formsets, own_forms
+from nennep.formsets.sets import LAYOUTS
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.words import money
 from nennep.kernel.worktime import ZONE
@@ -23,6 +23,7 @@ from tests.cases import sample_papers as samples
 from tests.cases.sample_papers import LONG_PAPERS, NOW, SHORT
 
 FORMS = [pytest.param(form, id=f"{one.code}-{form.name}") for one in load_formsets() for form in one.forms.values()]
+FORMS += [pytest.param(form, id=form.name) for form in own_forms().values()]
 NOT_WORDS = {"lookup_text", "demo", "online", "channel", "phase", "stage", "asked_by", "result", "issued_at"}
 
 
@@ -136,7 +137,7 @@ def test_only_a_demonstration_bears_the_mark(form: Form) -> None:
     assert all("BẢN THỬ" in page for page in printed(form, LONG_PAPERS[form.name]))
 
 
-@pytest.mark.parametrize("form", [p for p in FORMS if p.values[0].name != "case_log"])
+@pytest.mark.parametrize("form", [p for p in FORMS if p.values[0].name not in ("case_log", "fee_receipt")])
 def test_the_code_on_the_paper_leads_to_the_case(form: Form) -> None:
     payload = SHORT[form.name]
     page = render_png(form.template, form.content(payload), dated=NOW, ppi=150)[0]

@@ -463,3 +463,16 @@ def test_a_slip_that_says_nothing_new_is_not_sent_again(lan, version) -> None:
     assert lan.get(address, {"seen": seen, first(version): "0"}).status_code == 200
     with frozen(at("2026-11-17 08:41")):
         assert lan.get(address, {"seen": seen}).status_code == 200
+
+
+def test_the_same_dossier_once_more_is_told_and_waits_for_a_yes(lan, version) -> None:
+    lan.post(SHEET, typed(version))
+    first_case = Case.objects.get()
+    again = typed(version, request_key="b" * 32)
+    told = lan.post(SHEET, again)
+    assert (told.status_code, Case.objects.count()) == (422, 1)
+    assert f"đã có hồ sơ {first_case.code} cùng thủ tục" in text(told)
+    assert "Đây là hồ sơ khác, vẫn ghi" in text(told)
+    assert lan.post(SHEET, {**again, "confirmed": "on"}).status_code == 302
+    assert lan.post(SHEET, typed(version, request_key="c" * 32, identity_number="068189000999")).status_code == 302
+    assert Case.objects.count() == 3

@@ -13,6 +13,7 @@ from .rules import (
     CASE_FLOW,
     CHANNELS,
     ELECTRONIC_COPIES,
+    FEE_ENTRIES,
     OUTCOMES,
     PARTY_ROLES,
     RESULT_CHANNELS,
@@ -75,6 +76,8 @@ class Case(models.Model):
     search_text = models.TextField(default="")
     # Of the sheet by which the desk took it in: a second press finds this case, not a new one.
     request_key = models.CharField(max_length=32, null=True)
+    # The case that was stopped because it was taken in under another procedure.
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = [
@@ -199,6 +202,44 @@ class Remark(models.Model):
     digest = models.CharField(max_length=64)
 
 
+class CaseCorrection(models.Model):
+    """What was put right in a case after acceptance: (key, label, before, after) of each thing.
+
+    The row can be erased lawfully; the event holds the keys and the salted digest.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="corrections")
+    lines = models.JSONField(default=list)
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+
+
+class FeeEntry(models.Model):
+    """Money of a case: taken, exempted, paid back, or its return allowed while it is owed.
+
+    What is owed is ``Case.fee_amount`` less what was taken and not paid back.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="fee_entries")
+    # That of the case, for the register of the day; no index of its own: one below begins with it.
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=list(FEE_ENTRIES.items()))
+    amount = models.PositiveBigIntegerField()
+    way = models.CharField(max_length=20, blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(kind="waived"), name="one_waiver_a_case"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["exempted", "waived"], way="") | (Q(kind__in=["paid", "refunded"]) & ~Q(way="")),
+                name="money_that_moved_has_its_way",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "entered_at"], name="fee_entries_by_day")]
+
+
 class SupplementRequest(models.Model):
     """What is missing, why, until when; each round with its old and new due.
 
@@ -241,6 +282,7 @@ class Result(models.Model):
     signed_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     receiver = models.CharField(max_length=200, blank=True)
+    tracking_number = models.CharField(max_length=40, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
     superseded_at = models.DateTimeField(null=True)
 

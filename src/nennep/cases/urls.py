@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import acts, case, case_list, due_date_changes, outgoing_register, papers, reception, version_change
+from .views import (
+    acts,
+    case,
+    case_list,
+    corrections,
+    due_date_changes,
+    fees,
+    outgoing_register,
+    papers,
+    reception,
+    version_change,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +29,9 @@ urlpatterns = [
     path("cases/dues/", due_date_changes.dues, name="dues"),
     path("cases/export/", case_list.export, name="export"),
     path("cases/print/", case_list.paper, name="list_paper"),
+    path("cases/money/", fees.register, name="money"),
+    path("cases/money/export/", fees.register_export, name="money_export"),
+    path("cases/money/print/", fees.register_paper, name="money_paper"),
     path("cases/<str:code>/accept/", reception.accept, name="accept"),
     path("cases/<str:code>/", case.show, name="case"),
     path("cases/<str:code>/history/", case.history, name="history"),
@@ -32,6 +46,16 @@ urlpatterns = [
     path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
     path("cases/<str:code>/resume/", acts.resume, name="resume"),
     path("cases/<str:code>/reopen/", acts.reopen, name="reopen"),
+    path("cases/<str:code>/amend/", corrections.amend, name="amend"),
+    path("cases/<str:code>/contacts/", corrections.contacts, name="contacts"),
+    path("cases/<str:code>/redirect/", corrections.redirected, name="redirect"),
+    path("cases/<str:code>/anew/", corrections.anew, name="anew"),
+    path("cases/<str:code>/pay/", fees.fee, {"act": "pay"}, name="pay"),
+    path("cases/<str:code>/exempt/", fees.fee, {"act": "exempt"}, name="exempt"),
+    path("cases/<str:code>/refund/", fees.fee, {"act": "refund"}, name="refund"),
+    path("cases/<str:code>/waive/", fees.fee, {"act": "waive"}, name="waive"),
+    path("cases/<str:code>/tracking/", acts.tracking, name="tracking"),
     path("cases/<str:code>/papers/<slug:form>/", papers.paper, name="paper"),
     path("cases/<str:code>/papers/<slug:form>/<int:round>/", papers.paper, name="paper"),
+    path("cases/<str:code>/papers/<slug:form>/<int:round>/copy/", papers.copy, name="paper_copy"),
 ]

@@ -62,6 +62,12 @@ def printable_characters() -> frozenset[int]:
     return common or frozenset()
 
 
+def unprintable(text: str) -> str:
+    """The first character of a text that no paper can print; empty where all can be."""
+    printable = printable_characters()
+    return next((one for one in text if ord(one) not in printable and not one.isspace()), "")
+
+
 def _table_offset(raw: bytes, tag: bytes) -> int:
     for n in range(struct.unpack_from(">H", raw, 4)[0]):
         name, _, offset, _ = struct.unpack_from(">4sLLL", raw, 12 + 16 * n)

@@ -1,14 +1,16 @@
 """The actions of cases."""
 
 from ..parts.dossier import ComponentDraft, PartyDraft
+from .corrections import amend_case, amend_contacts, redirect_case
 from .desk import Dossier, correct_dossier, take_in
 from .due_date_changes import confirm_due, recompute_due
 from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
+from .fees import exempt_fee, record_payment, refund_fee, waive_fee
 from .overdue import mark_overdue
 from .papers import issue_paper
 from .privacy import record_viewing
 from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
-from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, take_step
+from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, record_tracking, take_step
 from .supplement import SupplementRefusedError, ask_supplement, complete_supplement
 from .version_change import MoveRefusedError, move_to_version
 
@@ -19,12 +21,15 @@ __all__ = [
     "PartyDraft",
     "StepRefusedError",
     "SupplementRefusedError",
+    "amend_case",
+    "amend_contacts",
     "ask_supplement",
     "complete_step",
     "complete_supplement",
     "confirm_due",
     "correct_dossier",
     "decline_case",
+    "exempt_fee",
     "fire_timer",
     "guide_applicant",
     "issue_paper",
@@ -34,7 +39,11 @@ __all__ = [
     "recall_case",
     "receive_case",
     "recompute_due",
+    "record_payment",
+    "record_tracking",
     "record_viewing",
+    "redirect_case",
+    "refund_fee",
     "register_case",
     "reopen_case",
     "resume_case",
@@ -42,5 +51,6 @@ __all__ = [
     "suspend_case",
     "take_in",
     "take_step",
+    "waive_fee",
     "withdraw_case",
 ]

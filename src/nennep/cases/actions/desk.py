@@ -11,12 +11,14 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.org.models import Agency
+from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 
 from ..models import Case, Party, ReceivedComponent
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.required_values import procedure_version_of
 from ..queries.acts import permit
+from ..queries.desk import twin_of
 from ..rules.acts import ACTS, agencies_of
 from .reception import Wishes, register_case
 
@@ -57,36 +59,59 @@ def take_in(
     dossier: Dossier,
     request_key: str,
     then: Callable[[Case], object],
+    replaces: Case | None = None,
+    confirmed: bool = False,
 ) -> tuple[Case, bool]:
     """Register the dossier and do ``then`` with it, both or neither; whether it is new.
 
-    A request key used before gives the case it made then, untouched. Raises NotPermittedError and the errors of ``then``.
+    A request key used before gives the case it made then, untouched. ``replaces`` is the stopped case that it
+    cites. Raises NotPermittedError, the errors of ``then``, and BrokenRuleError where the same person has the
+    same procedure open since the same day and nobody ``confirmed`` that this is another dossier.
     """
     if agency.pk not in agencies_of("register", by):
         raise NotPermittedError(ACTS["register"].who.refused)
-    wishes: Wishes = {**dossier.wishes, "request_key": request_key, "sets": version.sets}
+    if replaces:
+        permit("receive_anew", replaces, by=by)
+    wishes: Wishes = {**dossier.wishes, "request_key": request_key, "sets": version.sets, "replaces": replaces}
     made_before = Case.objects.filter(agency=agency, request_key=request_key)
     try:
         with transaction.atomic():
             if held := made_before.first():
                 return held, False
-            case = register_case(
-                agency,
-                by=by,
-                at=at,
-                version=version,
-                channel=dossier.channel,
-                parties=dossier.parties,
-                components=dossier.components,
-                answers=dossier.answers,
-                **wishes,
-            )
+            if not confirmed:
+                _refuse_twin(twin_of(version, dossier.parties, at, request_key))
+            case = _register(agency, version, dossier, wishes, by=by, at=at)
             then(case)
             return case, True
     except IntegrityError:
         if (held := made_before.first()) is None:  # the other press came first; what it made is there now
             raise
         return held, False
+
+
+def _register(
+    agency: Agency, version: ProcedureVersion, dossier: Dossier, wishes: Wishes, *, by: Actor, at: datetime
+) -> Case:
+    return register_case(
+        agency,
+        by=by,
+        at=at,
+        version=version,
+        channel=dossier.channel,
+        parties=dossier.parties,
+        components=dossier.components,
+        answers=dossier.answers,
+        **wishes,
+    )
+
+
+def _refuse_twin(twin: Case | None) -> None:
+    if twin:
+        raise BrokenRuleError(
+            "confirmed",
+            f"Người này đã có hồ sơ {twin.code} cùng thủ tục, ghi hôm nay, đang mở. Mở hồ sơ ấy để làm tiếp;"
+            " nếu đây là hồ sơ khác thì đánh dấu rồi ghi lại.",
+        )
 
 
 def correct_dossier(case: Case, *, by: Actor, at: datetime, dossier: Dossier, then: Callable[[Case], object]) -> Case:

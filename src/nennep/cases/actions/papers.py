@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
 from nennep.documents.rules.numbers import pattern_of
+from nennep.formsets import formset_on
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
 from ..papers import Issue
+from ..papers.letters import SLIP
 from ..queries.acts import permit
-from ..rules.formsets import formset_on
 
 
 def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
@@ -49,10 +50,23 @@ def _bytes_of(case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[
     return content
 
 
+def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
+    """After a correction: where the slip was already handed out, a new one with its own number is waiting to be printed.
+
+    What the event of the correction tells of it; nothing where the slip at hand was never opened.
+    """
+    last = IssuedPaper.objects.filter(case=case, form=SLIP).order_by("-round").first()
+    if last is None or last.file_id is None:
+        return {}
+    form_set = formset_on(timezone.localdate(at)).code
+    issue = Issue(form=SLIP, form_set=form_set, at=at, by_id=by.user_id, round=last.round + 1)
+    return {"slip": _number(case, issue, by=by, at=at).number, "replaces_slip": last.number}
+
+
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
     file = store(content, media_type="application/pdf", at=at, checked=True)
     waiting = IssuedPaper.objects.filter(pk=paper.pk, file=None)
-    if not waiting.update(file=file, issued_at=paper.issued_at):
+    if not waiting.update(file=file, issued_at=paper.issued_at, facts=paper.facts):
         raise _AlreadyFrozenError
     append(
         "case.paper_issued",

@@ -9,26 +9,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.definitions import engine
-from nennep.definitions.engine import Advance
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
-from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import case_code
 from nennep.kernel.text import nfc
-from nennep.kernel.worktime import Deadline
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
-from nennep.processes.queries import graph_of_version, held_for
+from nennep.processes.queries import graph_of_version
 
 from ..models import Case, Party, ReceivedComponent, SupplementRequest
 from ..parts.clock import promise
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
+from ..parts.fees import fee_part
+from ..parts.reception import process_for, reception_columns
 from ..parts.remarks import remark_part
-from ..parts.required_values import procedure_version_of
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit
@@ -43,6 +41,7 @@ class Wishes(TypedDict, total=False):
     fee_amount: int
     fee_paid_by: str
     request_key: str
+    replaces: Case | None
 
 
 def register_case(
@@ -94,7 +93,7 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
     """
     grant = permit("receive", case, by=by)
     received_at = happened_at or at
-    process, division = _process_for(case, timezone.localdate(received_at))
+    process, division = process_for(case, timezone.localdate(received_at))
     graph = graph_of_version(process)
     calendar = calendar_of(case.agency_id)
     # On a copy: the case itself changes when it is won, and not where somebody was quicker.
@@ -105,7 +104,7 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
     received.due_at = due.at if due else None
     advance = engine.start(graph, case.variables)
     clock = clock_after(received, graph, advance.marking, at=received_at, calendar=calendar, signed=False)
-    changes = _reception_columns(received, due, advance) | clock.changes
+    changes = reception_columns(received, due, advance) | clock.changes
     parts = moves_of(
         received, graph, advance, at=received_at, calendar=calendar, handler_id=None, due_at=clock.promised
     )
@@ -118,22 +117,13 @@ def receive_case(case: Case, *, by: Actor, at: datetime, happened_at: datetime |
         **clock.facts(received.due_at),
     }
     parts += clock.parts
+    if case.fee_amount and case.fee_paid_by:
+        parts.append(fee_part(case, "paid", case.fee_amount, case.fee_paid_by, by=by, at=at))
+        facts |= {"fee": case.fee_amount, "fee_paid_by": case.fee_paid_by}
     move(
         case, "received", by=by, at=at, happened_at=received_at, grant=grant, facts=facts, changes=changes, parts=parts
     )
     return case
-
-
-def _reception_columns(case: Case, due: Deadline | None, advance: Advance) -> dict[str, Any]:
-    return {
-        "received_at": case.received_at,
-        "process_version": case.process_version_id,
-        "division": case.division_id,
-        "tokens": list(advance.marking),
-        "due_at": due.at if due else None,
-        "due_provisional": bool(due and due.provisional),
-        "first_due_at": due.at if due else None,
-    }
 
 
 def guide_applicant(
@@ -199,19 +189,7 @@ def _tell_submitted(case: Case, parties: Sequence[Party], *, by: Actor, at: date
             "code": case.code,
             "procedure": case.procedure_version_id,
             "channel": case.channel,
+            **({"replaces": case.replaces_id} if case.replaces_id else {}),
             "parties": {party.role: party.digest for party in parties},
         },
     )
-
-
-def _process_for(case: Case, day: date) -> tuple[int, int]:
-    """The process version in force and the division that owns the process."""
-    version = procedure_version_of(case)
-    found = held_for(version.procedure_id, day)
-    if found is None:
-        raise BrokenRuleError(
-            "",
-            f"Thủ tục {version.procedure.quality_code} chưa có quy trình có hiệu lực ngày"
-            f" {full_date(day)}. Người quản lý quy trình cần ban hành quy trình trước khi tiếp nhận.",
-        )
-    return found

@@ -106,6 +106,15 @@ def propose_refusal(case: Case, *, by: Actor, at: datetime, reason: str) -> Case
     return case
 
 
+def record_tracking(case: Case, *, by: Actor, at: datetime, tracking_number: str) -> Case:
+    """The post carries the result under that number. Event ``case.tracking_recorded``."""
+    grant = permit("record_tracking", case, by=by)
+    told = {"tracking_number": tracking_number}
+    row = Update(Result, {"case": case.pk, "superseded_at": None}, told)
+    note(case, "case.tracking_recorded", by=by, at=at, grant=grant, facts=told, parts=[row])
+    return case
+
+
 def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
     """A timer or alarm of the case has come: an ordinary guarded move, so it happens once."""
     permit("fire_timer", case, by=by, unlawful=StepRefusedError)
@@ -217,6 +226,7 @@ def _result_parts(
             "signed_at": happened,
             "issued_at": result.get("issued_at"),
             "receiver": "",
+            "tracking_number": "",
         }
         return [Insert(Result, row)]
     if result:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
-from nennep.kernel.text import nfc
+from nennep.kernel.text import nfc, plain_digits
 from nennep.org.forms import Day
 from nennep.org.rules import ISSUE_RESULT
+from nennep.press.typefaces import unprintable
 from nennep.web.selects import offer
 
 from ..actions.privacy import PURPOSES
@@ -21,12 +22,21 @@ REASON = {
 }
 
 
+RESULT_COLUMNS = ("number", "receiver", "tracking_number")
+
+
 class Clean(forms.Form):
     """A form whose texts are cleaned to NFC."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        return {k: nfc(v) if isinstance(v, str) else v for k, v in cleaned.items()}
+        cleaned = {k: nfc(v) if isinstance(v, str) else v for k, v in cleaned.items()}
+        for name, value in cleaned.items():
+            odd = unprintable(plain_digits(value)) if isinstance(value, str) and name in self.fields else ""
+            if odd:
+                label = self.fields[name].label
+                self.add_error(name, f"{label} có ký tự “{odd}” mà giấy tờ không in được. Xóa hoặc thay ký tự ấy.")
+        return cleaned
 
 
 class StepForm(Clean):
@@ -85,6 +95,8 @@ class StepForm(Clean):
         for name, needed in wanted.items():
             if not needed:
                 del self.fields[name]
+        if task.step.returns and case.result_channel == "post":
+            self.fields["tracking_number"] = tracking_field(required=False)
         if task.outcomes:
             self.fields["remark"].label = "Ý kiến thẩm tra"
         if task.step.returns:
@@ -133,7 +145,7 @@ class StepForm(Clean):
     def result(self) -> dict[str, Any]:
         """Columns of the Result that this step fills, and what numbers it."""
         given = self.cleaned_data
-        found = {name: given[name] for name in ("number", "receiver") if given.get(name)}
+        found = {name: given[name] for name in RESULT_COLUMNS if given.get(name)}
         return found | ({name: given.get(name) for name in ("series", "dated_on")} if "number" in found else {})
 
 
@@ -143,6 +155,27 @@ class ActReasonForm(Clean):
     reason = forms.CharField(
         label="Lý do", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), error_messages=REASON
     )
+
+
+def tracking_field(*, required: bool) -> forms.CharField:
+    """The number of the post; by hand or by scanner."""
+    return forms.RegexField(
+        r"^[A-Za-z0-9-]+$",
+        label="Mã bưu gửi",
+        help_text="" if required else "ghi sau cũng được",
+        required=required,
+        max_length=40,
+        error_messages={
+            "required": "Mã bưu gửi còn trống. Ghi mã trên phiếu gửi.",
+            "invalid": "Mã bưu gửi chỉ gồm chữ cái không dấu, chữ số, gạch ngang. Ví dụ RA123456789VN.",
+        },
+    )
+
+
+class TrackingForm(Clean):
+    """The number under which the post carries the result."""
+
+    tracking_number = tracking_field(required=True)
 
 
 class SuspendForm(Clean):

@@ -59,6 +59,8 @@ class ReceptionForm(ComponentsForm):
     use_required_attribute = False
 
     request_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    replaces = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    confirmed = forms.BooleanField(label="Đây là hồ sơ khác, vẫn ghi", required=False)
     card = text("Dòng đọc từ thẻ", most=600, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     name = text("Họ tên người nộp", required="Họ tên người nộp còn trống. Quét thẻ căn cước, hoặc nhập tay.")
     identity_number = AskedText(label="Số định danh", max_length=20)
@@ -161,10 +163,10 @@ class ReceptionForm(ComponentsForm):
         return _identity(self.cleaned_data["mandatary_identity"], "Số định danh của người được ủy quyền")
 
     def clean_phone(self) -> str:
-        return _phone(self.cleaned_data["phone"], "Số điện thoại")
+        return checked_phone(self.cleaned_data["phone"], "Số điện thoại")
 
     def clean_owner_phone(self) -> str:
-        return _phone(self.cleaned_data["owner_phone"], "Số điện thoại của chủ hồ sơ")
+        return checked_phone(self.cleaned_data["owner_phone"], "Số điện thoại của chủ hồ sơ")
 
     def clean_born_on(self) -> date | None:
         born: date | None = self.cleaned_data["born_on"]
@@ -284,7 +286,8 @@ def _digits(typed: str) -> str:
     return re.sub(r"[\s.\-]", "", plain_digits(typed))
 
 
-def _phone(typed: str, what: str) -> str:
+def checked_phone(typed: str, what: str) -> str:
+    """Ten digits, or nothing. Raises ValidationError naming ``what``."""
     digits = re.sub(r"^\+84", "0", _digits(typed))
     if not digits:
         return ""

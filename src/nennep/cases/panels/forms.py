@@ -2,9 +2,8 @@
 
 from datetime import date
 
+from nennep.formsets import FormSetError, formset_on
 from nennep.processes.rules.checks import KnownForms, knows_forms
-
-from ..rules.formsets import FormSetError, formset_on
 
 
 @knows_forms

@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import NUMBER_HOLDERS, SERIES_ABOVE
 from nennep.documents.rules.numbers import CASE, DAILY, LETTER, SeriesKind
+from nennep.formsets import FormSetError, formset_on
 from nennep.org.queries.agencies import HEADS_USED
 from nennep.web.panels import panel
 from nennep.web.request import HouseRequest
 
 from ..queries import sees_cases
 from ..queries.result_numbers import is_head_used, why_number_stays
-from ..rules.formsets import FormSetError, formset_on
 
 
 @SERIES_ABOVE.under_own_name

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from nennep.formsets import formset_on
+from nennep.kernel.dates import moment
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
-from ..rules.formsets import formset_on
-from .letters import PAPERS
+from .letters import PAPERS, SLIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +27,37 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class PaperLink:
-    """A paper that the case has: its number in law, its title, and whether it is frozen."""
+    """A paper that the case has: its number in law, its title, whether it is frozen and may be printed as a copy.
+
+    ``replaced``: a later one took its place.
+    """
 
     form: str
     round: int
     number: str
     title: str
     is_frozen: bool
+    reprints: bool = False
+    replaced: bool = False
 
 
 def papers_of(case: Case) -> list[PaperLink]:
     """The papers that exist or may be made in the present state, in the order of the forms."""
     day = timezone.localdate(case.received_at or case.submitted_at)
-    forms = formset_on(day).forms
-    held = {(p.form, p.round): p for p in IssuedPaper.objects.filter(case=case)}
+    forms = formset_on(day).all_forms
+    held = {(p.form, p.round): p for p in case.papers.all()}
+    wanted = [pair for pair in _wanted(case) if pair[0] in forms]
     return [
         PaperLink(
             name,
             round_,
             forms[name].number,
             forms[name].title,
-            (name, round_) in held and held[name, round_].file_id is not None,
+            is_frozen=(frozen := (name, round_) in held and held[name, round_].file_id is not None),
+            reprints=frozen and PAPERS[name].reprints,
+            replaced=name == SLIP and (name, round_ + 1) in wanted,
         )
-        for name, round_ in _wanted(case)
-        if name in forms
+        for name, round_ in wanted
     ]
 
 
@@ -77,7 +85,20 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
 
 
 def print_paper(case: Case, paper: IssuedPaper) -> bytes:
-    """The PDF of a paper, by the form set that was in force on its day."""
+    """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says."""
     form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
     payload = PAPERS[paper.form].make(case, paper)
-    return render_pdf(form.template, form.content(payload), dated=payload.head.issued_at)
+    content = form.content(payload)
+    if PAPERS[paper.form].reprints:
+        paper.facts = {"content": content}
+    return render_pdf(form.template, content, dated=payload.head.issued_at)
+
+
+def reprint(case: Case, form: str, round_: int, at: datetime) -> bytes | None:
+    """A paper that was handed out, once more, marked as a copy of that moment; None where nothing was kept for it."""
+    paper = case.papers.filter(form=form, round=round_).exclude(file=None).first()
+    if paper is None or "content" not in paper.facts:
+        return None
+    content = paper.facts["content"]
+    marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}"}}
+    return render_pdf(formset_on(timezone.localdate(paper.issued_at)).form(form).template, marked, dated=at)

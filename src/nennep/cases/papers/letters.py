@@ -7,24 +7,27 @@ from typing import Literal
 
 from django.utils import timezone
 
-from nennep.ledger.queries import events_about
-from nennep.ledger.readers import facts_of
-
-from ..models import Case, IssuedPaper, Remark
-from ..models import SupplementRequest as Supplement
-from ..parts.clock import supplement_rule_of
-from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
-from ..rules import RESULT_CHANNELS, STATES
-from ..rules.formsets.payloads import (
+from nennep.formsets.payloads import (
     AppointmentSlip,
     ComponentLine,
     FeeLine,
+    FeeReceipt,
     Payload,
     RefusalNote,
     StopNotice,
-    SupplementRequest,
+    SupplementLetter,
 )
-from .parts import contact, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
+from nennep.kernel.dates import full_date
+from nennep.kernel.words import money, money_in_words
+from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
+
+from ..models import Case, FeeEntry, IssuedPaper, Remark
+from ..models import SupplementRequest as Supplement
+from ..parts.clock import supplement_rule_of
+from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
+from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
+from .parts import contact, fee_names, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
 from .sheet import sheet
 
 Act = Callable[[Case, int], tuple[datetime, int | None]]
@@ -36,15 +39,17 @@ class StatutoryPaper:
 
     ``act`` tells when and by whom the paper of a round was brought about; without one the paper is
     of the moment it is opened. Where ``final_in`` names states, it shows the present until the case
-    is in one of them, and is made anew each time.
+    is in one of them, and is made anew each time. One that ``reprints`` is printed once more as a marked copy.
     """
 
     make: Callable[[Case, IssuedPaper], Payload]
     rounds: Callable[[Case], int]
     act: Act | None = None
     final_in: tuple[str, ...] = ()
+    reprints: bool = False
 
 
+SLIP = "appointment_slip"
 # The three ways of handing in, as the slip names them.
 SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
     "counter": "counter",
@@ -80,6 +85,8 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         due_at=case.first_due_at or received_at,
         due_provisional=_promised_provisionally(case),
         return_at_place=RESULT_CHANNELS[case.result_channel],
+        replaces=_replaced(case, paper),
+        instead_of=case.replaces.code if case.replaces else None,
         receiver=signer(case, paper, "Người tiếp nhận"),
         channel=SLIP_CHANNELS[case.channel],
         fees=_fees(case),
@@ -89,22 +96,69 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
 
 def _promised_provisionally(case: Case) -> bool:
     """Whether the promise was provisional when it was given, whatever has been decided since."""
-    received = events_about("case", case.pk, case.agency_id).filter(kind="case.received").first()
-    return received is not None and bool(facts_of(received).get("provisional"))
+    promises = events_about("case", case.pk, case.agency_id).filter(kind__in=["case.received", "case.redirected"])
+    promised = promises.order_by("-number").first()
+    return promised is not None and bool(facts_of(promised).get("provisional"))
+
+
+def _replaced(case: Case, paper: IssuedPaper) -> str | None:
+    """“số 12/TNHS, lập ngày 17/11/2026”: the slip before this one; None for the first."""
+    before = IssuedPaper.objects.filter(case=case, form=paper.form, round=paper.round - 1).first()
+    if before is None:
+        return None
+    return f"số {letterhead(case, before).number}, lập ngày {full_date(timezone.localdate(before.issued_at))}"
 
 
 def _fees(case: Case) -> tuple[FeeLine, ...]:
-    if not case.fee_amount:
-        return ()
-    return (FeeLine(name="Phí, lệ phí", amount=case.fee_amount, paid=bool(case.fee_paid_by)),)
+    paid = bool(case.fee_paid_by)
+    return tuple(FeeLine(name=name, amount=amount, paid=paid) for name, amount in fee_names(case, case.fee_amount))
 
 
-def supplement_request(case: Case, paper: IssuedPaper) -> SupplementRequest:
+def _slips(case: Case) -> int:
+    """The first slip and those that took its place; none before the reception."""
+    return max(1, sum(paper.form == SLIP for paper in case.papers.all())) if case.received_at else 0
+
+
+def _slip_act(case: Case, round_: int) -> tuple[datetime, int | None]:
+    """The reception, or the correction that a later slip follows."""
+    if round_ == 1:
+        return _last("case.received")(case, round_)
+    paper = case.papers.get(form=SLIP, round=round_)
+    return paper.issued_at, paper.issued_by_id
+
+
+def fee_receipt(case: Case, paper: IssuedPaper) -> FeeReceipt:
+    entry = _payments(case)[paper.round - 1]
+    parties = parties_of(case)
+    lines = fee_names(case, entry.amount)
+    return FeeReceipt(
+        head=letterhead(case, paper),
+        payer=person(parties.get("submitter") or owner_of(case)),
+        procedure_name=procedure_version_of(case).name,
+        lines=tuple(FeeLine(name=name, amount=amount, paid=True) for name, amount in lines),
+        total=money(entry.amount),
+        total_words=money_in_words(entry.amount),
+        way=FEE_PAYMENTS.get(entry.way, entry.way),
+        signer=signer(case, paper, "Người thu tiền"),
+    )
+
+
+def _payments(case: Case) -> list[FeeEntry]:
+    """What was taken, in its order: a receipt each."""
+    return sorted((e for e in case.fee_entries.all() if e.kind == "paid"), key=lambda e: (e.entered_at, e.pk))
+
+
+def _payment(case: Case, round_: int) -> tuple[datetime, int | None]:
+    entry = _payments(case)[round_ - 1]
+    return entry.entered_at, entry.entered_by_id
+
+
+def supplement_request(case: Case, paper: IssuedPaper) -> SupplementLetter:
     asked = list(Supplement.objects.filter(case=case).order_by("asked_at"))[paper.round - 1]
     basis = asked.legal_basis or "Điều 18 Nghị định số 63/2010/NĐ-CP"
     days = supplement_rule_of(case).days
     term = (days.article,) if asked.answer_by and days else ()
-    return SupplementRequest(
+    return SupplementLetter(
         head=letterhead(case, paper),
         owner=person(owner_of(case)),
         procedure_name=procedure_version_of(case).name,
@@ -198,9 +252,7 @@ def _request(case: Case, round_: int) -> tuple[datetime, int | None]:
 
 # In the order in which the page of a case names them.
 PAPERS: dict[str, StatutoryPaper] = {
-    "appointment_slip": StatutoryPaper(
-        make=slip, rounds=lambda case: case.received_at is not None, act=_last("case.received")
-    ),
+    SLIP: StatutoryPaper(make=slip, rounds=_slips, act=_slip_act, reprints=True),
     "control_sheet": StatutoryPaper(
         make=sheet, rounds=lambda case: case.received_at is not None, final_in=("returned", "withdrawn", "stopped")
     ),
@@ -211,6 +263,9 @@ PAPERS: dict[str, StatutoryPaper] = {
         make=refusal_note,
         rounds=lambda case: case.state == "declined" or bool(case.refusal and case.finished_at),
         act=_last("case.declined", "case.resolved"),
+    ),
+    "fee_receipt": StatutoryPaper(
+        make=fee_receipt, rounds=lambda case: len(_payments(case)), act=_payment, reprints=True
     ),
     "stop_notice": StatutoryPaper(
         make=stop_notice,

@@ -3,16 +3,16 @@
 from django.conf import settings
 from django.utils import timezone
 
+from nennep.formsets import Contact, Letterhead, PaperParty, Signer, formset_on
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
 from nennep.org.rules import APPROVE
+from nennep.procedures.queries import published_of
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
 from ..parts.required_values import procedure_version_of
-from ..rules.formsets import Contact, Letterhead, Signer, formset_on
-from ..rules.formsets import Party as PaperParty
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
@@ -84,3 +84,13 @@ def head_of(case: Case) -> Signer:
     if post is None:
         return Signer(title="Thủ trưởng cơ quan")
     return Signer(title=post.title, name=post.user.full_name)
+
+
+def fee_names(case: Case, amount: int) -> list[tuple[str, int]]:
+    """The amount as the procedure charges it, phí and lệ phí apart; in one line where it is another sum."""
+    published = published_of(procedure_version_of(case))
+    variant = next((one for one in published.variants if one.pk == case.variant_id), None)
+    fees = published.fees_due(case.channel, timezone.localdate(case.received_at or case.submitted_at), variant)
+    if sum(fee.amount for fee in fees) == amount:
+        return [(fee.name, fee.amount) for fee in fees]
+    return [("Phí, lệ phí", amount)] if amount else []

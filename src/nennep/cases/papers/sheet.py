@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from nennep.formsets import ControlSheet, Handover, PauseRow
 from nennep.kernel.dates import hours_in_words, moment
 from nennep.kernel.words import short_number
 
 from ..models import Case, IssuedPaper
 from ..parts.required_values import procedure_version_of, received_at_of
 from ..queries import SheetRow, control_sheet
-from ..rules.formsets import ControlSheet, Handover, PauseRow
 from .parts import letterhead, owner_of
 
 

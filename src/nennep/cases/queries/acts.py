@@ -1,23 +1,29 @@
 """Applies the table of acts to one case: what a person may do with it, or why not."""
 
 import json
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache, partial
 
 from nennep.definitions.definition import HANDLING_DIVISION
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.models import Event
 from nennep.org.rules import HANDLE, BrokenRuleError
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case
+from ..parts.fees import money_of
 from ..parts.work_items import division_of
+from ..rules import NOT_BEGUN_BY
 from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
 from .step_events import StepEvent, step_events
+
+# A rule of an act, which is about no field.
+AGAINST_A_RULE = partial(BrokenRuleError, "")
 
 
 def facts_of_case(
@@ -37,8 +43,18 @@ def facts_of_case(
         signing_division_id=division_of(case, signing) if signing else None,
         rounds=case.supplement_rounds,
         refusal=case.refusal,
+        fee_open=bool(case.fee_amount and not case.fee_paid_by),
+        by_post=case.result_channel == "post",
+        begun=cache(partial(is_begun, case)),
+        money=cache(partial(money_of, case)),
         step=_live_step(case, node, taken, events) if node else None,
     )
+
+
+def is_begun(case: Case) -> bool:
+    """Whether somebody did anything with the case after it was received, besides putting right what was entered."""
+    events = Event.objects.filter(subject_type="case", subject_id=case.pk)
+    return events.exclude(kind__in=NOT_BEGUN_BY).exists()
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +87,7 @@ def permit(
     *,
     by: Actor,
     unlawful: type[Exception] = UnlawfulMoveError,
-    broken: type[Exception] = BrokenRuleError,
+    broken: Callable[[str], Exception] = AGAINST_A_RULE,
 ) -> Grant:
     """The grant under which ``by`` does that act with the case now.
 
@@ -91,7 +107,7 @@ def permit_step(case: Case, node: Node, *, by: Actor, refused: type[Exception], 
     return _granted(answer(name, facts, by), refused, refused)
 
 
-def _granted(given: Answer, unlawful: type[Exception], broken: type[Exception]) -> Grant:
+def _granted(given: Answer, unlawful: type[Exception], broken: Callable[[str], Exception]) -> Grant:
     if given.grant is not None:
         return given.grant
     if given.kind == NOT_PERMITTED:

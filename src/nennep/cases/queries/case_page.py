@@ -1,10 +1,11 @@
 """The rows that the page of a case shows besides the case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
-from ..models import Case, Party, ReceivedComponent, Result, SupplementRequest
+from ..models import Case, CaseCorrection, FeeEntry, Party, ReceivedComponent, Result, SupplementRequest
+from ..rules.acts import ACTS
 
 
 def parties_of(case: Case) -> Mapping[str, Party]:
@@ -26,3 +27,31 @@ def last_supplement(case: Case) -> SupplementRequest | None:
 def former_results(case: Case) -> QuerySet[Result]:
     """The results that another took the place of, the one replaced first first."""
     return case.results.exclude(superseded_at=None).order_by("superseded_at")
+
+
+def corrections_made(case: Case) -> int:
+    """How often something was put right after acceptance."""
+    return CaseCorrection.objects.filter(case=case).count()
+
+
+def later_cases(case: Case) -> Iterable[Case]:
+    """Those that were taken in because this one was stopped."""
+    return case.replaced_by.order_by("pk") if case.state in ACTS["receive_anew"].sources else ()
+
+
+def fee_entries(case: Case) -> Iterable[FeeEntry]:
+    """What was entered about its money, besides the whole being paid at the reception."""
+    entries = sorted(case.fee_entries.all(), key=lambda entry: (entry.entered_at, entry.pk))
+    return entries if len(entries) > 1 or (entries and entries[0].kind != "paid") else ()
+
+
+def read_along(case: Case) -> None:
+    """What several parts of the page ask for is read once."""
+    prefetch_related_objects([case], "parties", "papers", "fee_entries")
+
+
+def slip_to_print(case: Case) -> int:
+    """The round of the slip that waits to be printed in place of another; 0 where none does."""
+    return (
+        case.papers.filter(form="appointment_slip", round__gt=1, file=None).values_list("round", flat=True).last() or 0
+    )

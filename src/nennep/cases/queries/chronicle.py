@@ -6,16 +6,19 @@ from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.org.models import User
 
-from ..models import Case, Remark
+from ..models import Case, CaseCorrection, Remark
+from ..parts.corrections import Line
+from ..rules import CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """The events of a case, oldest first, the full names of their people by id, its remarks by digest."""
+    """The events of a case, oldest first, the full names of their people by id, remarks and corrections by digest."""
 
     events: tuple[Event, ...]
     people: dict[int, str]
     remarks: dict[str, str]
+    corrections: dict[str, list[Line]]
 
 
 def chronicle_of(case: Case) -> Chronicle:
@@ -23,4 +26,7 @@ def chronicle_of(case: Case) -> Chronicle:
     events = tuple(events_about("case", case.pk, case.agency_id))
     ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
-    return Chronicle(events, people, dict(Remark.objects.filter(case=case).values_list("digest", "text")))
+    corrected = any(event.kind in CORRECTIONS for event in events)
+    rows = CaseCorrection.objects.filter(case=case).values_list("digest", "lines") if corrected else ()
+    remarks = Remark.objects.filter(case=case).values_list("digest", "text")
+    return Chronicle(events, people, dict(remarks), dict(rows))

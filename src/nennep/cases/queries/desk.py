@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
@@ -16,7 +18,8 @@ from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
 from ..models import Case, SupplementRequest
-from ..rules import FIRST_ANSWER_HOURS
+from ..parts.dossier import PartyDraft
+from ..rules import BEFORE, FIRST_ANSWER_HOURS, OPEN
 from ..rules.acts import agencies_of
 from .access import cases_for
 
@@ -183,3 +186,30 @@ def _lacking(asked: SupplementRequest) -> str:
     if asked.corrections:
         parts.append(f"sửa {len(asked.corrections)} chỗ")
     return ", ".join(parts)
+
+
+def twin_of(version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str) -> Case | None:
+    """An open case of that day, person and procedure; the same press of the same sheet is none."""
+    person = next((party for party in parties if party.role == "submitter"), None)
+    if person is None:
+        return None
+    same = (
+        Q(parties__identity_number=person.identity_number)
+        if person.identity_number
+        else Q(parties__name=nfc(person.name), parties__phone=person.phone)
+    )
+    day = timezone.localdate(at)
+    first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
+    return (
+        Case.objects.filter(
+            same,
+            parties__role="submitter",
+            agency_id=version.procedure.agency_id,
+            procedure_version__procedure=version.procedure_id,
+            submitted_at__range=(first, last),
+            state__in=[*OPEN, *BEFORE.split("|")],
+        )
+        .exclude(request_key=request_key)
+        .order_by("pk")
+        .last()
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.definitions.engine import Graph, Node
+from nennep.formsets.payloads import StepResult
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
@@ -19,7 +20,6 @@ from nennep.work.models import WorkItem
 from ..models import Case, Interval
 from ..parts.clock import hours_between
 from ..rules import REPROCESSED
-from ..rules.formsets.payloads import StepResult
 from .chronicle import Chronicle, chronicle_of
 
 

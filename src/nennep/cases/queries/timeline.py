@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from nennep.kernel.dates import day_and_month, with_doubt
+from nennep.kernel.words import money
 from nennep.ledger.events import EVENTS
 from nennep.ledger.readers import facts_of
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case
-from ..rules import REPROCESSED
+from ..parts.corrections import MASKED
+from ..rules import FEE_EVENTS, REPROCESSED
 from .chronicle import Chronicle, chronicle_of
 
 CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
@@ -20,7 +22,10 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One event: when it happened, who did what, and when it was recorded if that differs."""
+    """One event: when it happened, who did what, and when it was recorded if that differs.
+
+    ``corrected``: label, before, after, and whether only those see it who told what for.
+    """
 
     number: int
     happened_at: datetime
@@ -28,6 +33,7 @@ class StoryLine:
     what: str
     remark: str
     recorded_at: datetime | None
+    corrected: tuple[tuple[str, str, str, bool], ...] = ()
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -50,6 +56,10 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                 words,
                 told.remarks.get(facts.get("remark", ""), ""),
                 event.at if late else None,
+                tuple(
+                    (label, before, after, key.partition(".")[2] in MASKED)
+                    for key, label, before, after in told.corrections.get(facts.get("correction", ""), ())
+                ),
             )
         )
     return lines
@@ -68,6 +78,10 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
             timer = graph.nodes.get(facts.get("timer", 0))
             if timer and timer.alarm:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
+    if facts.get("slip"):
+        words = f"{words}, giấy hẹn số {facts['slip']} thay số {facts['replaces_slip']}"
+    if kind in FEE_EVENTS:
+        words = f"{words}, {money(facts['amount'])}"
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
     if facts.get("clock") in CLOCK_WORDS:

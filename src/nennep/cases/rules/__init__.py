@@ -55,6 +55,16 @@ EVENT_LABELS = {
     "step.imported": "Bước của hệ thống ngoài",
     "import.finished": "Xong một lần nhập",
 }
+# The events by which something was put right after acceptance.
+CORRECTIONS = ("case.amended", "case.contacts_amended", "case.redirected")
+FEE_EVENTS = ("case.fee_paid", "case.fee_exempted", "case.fee_refunded", "case.fee_waived")
+# What the desk, the clock and whoever looks do with a received case without carrying it on.
+NOT_BEGUN_BY = (
+    *("case.submitted", "case.corrected", "case.guided", "case.received", "case.paper_issued", "case.personal_viewed"),
+    *("case.due_confirmed", "case.due_recomputed", "case.overdue"),
+    *CORRECTIONS,
+    *FEE_EVENTS,
+)
 # Where the record lies open, so that its clock and its worklist items are alive.
 OPEN = frozenset({"processing", "waiting", "suspended"})
 ENDED = frozenset({"resolved", "returned", "declined", "recalled", "withdrawn", "stopped"})
@@ -75,6 +85,8 @@ ELECTRONIC_COPIES = {
 }
 # How a fee was paid; nothing noted means that it is still owed.
 FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt", "online": "Thanh toán trực tuyến"}
+# What may be entered about the money of a case.
+FEE_ENTRIES = {"paid": "Thu", "exempted": "Miễn, giảm", "refunded": "Hoàn trả", "waived": "Cho trả khi chưa thu"}
 # First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.
 FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.words import money
 from nennep.org.rules import ASSIGN, HANDLE
 
 from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, refuses_round
 from .doers import (
     ASSIGNED,
+    CASHIER_LEADER,
     DESK,
     DESK_LEADER,
+    DESK_THEN_LEADER,
     DOER,
     HANDLER,
     HANDLER_OR_HEAD,
@@ -34,6 +37,7 @@ from .doers import (
 UNLAWFUL, NOT_PERMITTED, BROKEN_RULE = "unlawful", "not_permitted", "broken_rule"
 EVERY_STATE = tuple(STATES)
 STEPS_GO_ON = ("processing", "resolved")
+GOES_ON = ("processing", "waiting", "suspended")
 
 
 def no_rule(facts: DoerFacts, actor: Actor) -> str:
@@ -114,6 +118,42 @@ def _taken(facts: DoerFacts, actor: Actor) -> str:
     return _same_doer(facts, actor)
 
 
+def _begun(facts: DoerFacts, actor: Actor) -> str:
+    if not facts.begun():
+        return ""
+    return (
+        "Đã có việc làm tiếp sau khi tiếp nhận, nên không chuyển thủ tục được nữa."
+        " Lãnh đạo dừng giải quyết (Mẫu 05), rồi Một cửa tiếp nhận lại, thay hồ sơ này."
+    )
+
+
+def _all_paid(facts: DoerFacts, actor: Actor) -> str:
+    return "" if facts.fee_open else "Hồ sơ không còn phí phải thu."
+
+
+def _nothing_held(facts: DoerFacts, actor: Actor) -> str:
+    return "" if facts.money().held else "Hồ sơ không có khoản đã thu nào để hoàn trả."
+
+
+def _waived(facts: DoerFacts, actor: Actor) -> str:
+    return _all_paid(facts, actor) or ("Đã cho trả kết quả khi chưa thu phí." if facts.money().waived else "")
+
+
+def _returnable(facts: DoerFacts, actor: Actor) -> str:
+    """Another doer where the process wants one; and no result goes out while its fee is owed."""
+    asked = facts.money() if facts.fee_open else None
+    if asked and not asked.waived:
+        return (
+            f"Phí {money(asked.owed)} chưa thu. Ghi thu phí, hoặc ghi miễn, giảm; chưa thu được thì"
+            " Lãnh đạo Bộ phận Một cửa cho trả, nêu lý do."
+        )
+    return _same_doer(facts, actor)
+
+
+def _not_by_post(facts: DoerFacts, actor: Actor) -> str:
+    return "" if facts.by_post else "Kết quả không gửi qua bưu chính."
+
+
 ACTS: dict[str, Act] = {
     "register": Act(
         name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
@@ -160,8 +200,58 @@ ACTS: dict[str, Act] = {
         why="lãnh đạo ký; trả lời không giải quyết cũng ký như kết quả (Điều 19.3)",
     ),
     "return_result": Act(
-        who=DOER, move="returned", rule=_same_doer, page="complete",
-        why="trả tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến (Điều 22)",
+        who=DOER, move="returned", rule=_returnable, page="complete",
+        why="trả tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến (Điều 22); phí chưa thu thì chưa trả",
+    ),
+    "amend": Act(
+        name="Sửa thông tin",
+        who=DESK_THEN_LEADER, event="case.amended", states=GOES_ON,
+        page="amend", words="Sửa thông tin",
+        why="người ghi sai tự sửa ngay; khi đã có người làm theo thì lãnh đạo chịu trách nhiệm; giá trị cũ giữ lại (Điều 5.1c)",
+    ),
+    "amend_contacts": Act(
+        name="Sửa liên hệ",
+        who=RETURN_DESK, event="case.contacts_amended", states=(*GOES_ON, "resolved"),
+        page="contacts", words="Sửa liên hệ",
+        why="số điện thoại, địa chỉ đổi thì quầy sửa để còn báo được, đến khi trả kết quả",
+    ),
+    "redirect": Act(
+        name="Chuyển sang thủ tục đúng",
+        who=DESK, event="case.redirected", states=("processing",), rule=_begun,
+        page="redirect", words="Chuyển thủ tục",
+        why="chọn nhầm thủ tục mà chưa ai làm gì thì chuyển, tính lại hạn từ lúc tiếp nhận, thay giấy hẹn",
+    ),
+    "receive_anew": Act(
+        name="Tiếp nhận lại, thay hồ sơ đã dừng",
+        who=DESK, event="case.submitted", states=("stopped", "withdrawn"),
+        page="anew", words="Tiếp nhận lại",
+        why="chọn nhầm thủ tục mà đã có người làm thì dừng, rồi tiếp nhận lại, dẫn hồ sơ cũ",
+    ),
+    "record_payment": Act(
+        name="Thu phí",
+        who=RETURN_DESK, event="case.fee_paid", states=(*GOES_ON, "resolved", "returned"), rule=_all_paid,
+        page="pay", words="Thu phí", why="nộp trực tiếp, chuyển khoản, trực tuyến; có biên lai (Điều 24)",
+    ),
+    "exempt_fee": Act(
+        name="Miễn, giảm phí",
+        who=RETURN_DESK, event="case.fee_exempted", states=(*GOES_ON, "resolved"), rule=_all_paid,
+        page="exempt", words="Miễn, giảm phí", why="luật miễn, giảm chứ không phải người; ghi căn cứ",
+    ),
+    "refund_fee": Act(
+        name="Hoàn trả phí",
+        who=CASHIER_LEADER, event="case.fee_refunded", rule=_nothing_held,
+        states=(*GOES_ON, "resolved", "returned", "withdrawn", "stopped"),
+        page="refund", words="Hoàn trả phí", why="tiền đã thu chỉ ra khỏi quầy khi lãnh đạo quầy quyết định",
+    ),
+    "waive_fee": Act(
+        name="Cho trả kết quả khi chưa thu phí",
+        who=CASHIER_LEADER, event="case.fee_waived", states=(*GOES_ON, "resolved"), rule=_waived,
+        page="waive", words="Cho trả khi chưa thu phí", why="phí chưa thu thì chưa trả, trừ khi lãnh đạo quầy nêu lý do",
+    ),
+    "record_tracking": Act(
+        name="Ghi mã bưu gửi",
+        who=RETURN_DESK, event="case.tracking_recorded", states=("returned",), rule=_not_by_post,
+        page="tracking", words="Ghi mã bưu gửi", why="bưu điện có khi cho mã sau khi đã gửi",
     ),
     "ask_supplement": Act(
         who=HANDLER_OR_HEAD, move="supplement_asked", rule=_round,

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
+from nennep.formsets import Form, formset_on
+
 from . import CASE_FLOW, STATES
 from .acts import ACTS, EVERY_STATE
 from .doers import NONE_YET
-from .formsets import Form, formset_on
 
 HEADINGS = ("Việc", "Khi hồ sơ đang", "Sang", "Ai", "Giấy tờ", "Vì sao")
 

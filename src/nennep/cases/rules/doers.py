@@ -33,8 +33,20 @@ class LiveStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What of the fee is owed and held, and whether the result may be returned while it is owed."""
+
+    owed: int = 0
+    held: int = 0
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DoerFacts:
-    """What of a case decides about an act. ``signing_division_id`` is where its process signs."""
+    """What of a case decides about an act. ``signing_division_id`` is where its process signs.
+
+    ``begun`` (whether something was done after reception) and ``money`` are read only when an act asks.
+    """
 
     agency_id: int
     state: str = NONE_YET
@@ -44,6 +56,10 @@ class DoerFacts:
     rounds: int = 0
     refusal: bool = False
     step: LiveStep | None = None
+    fee_open: bool = False
+    by_post: bool = False
+    begun: Callable[[], bool] = bool
+    money: Callable[[], Money] = Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,12 @@ def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
     return replace(grant, duty=CASE_FLOW.moves[move].duty) if grant and move else grant
 
 
+def _desk_then_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
+    """The desk while nobody has built on what it entered; then whoever answers for the desk."""
+    leader, desk = actor.grant(LEAD_DESK, facts.agency_id), actor.grant(RECEIVE, facts.agency_id)
+    return leader or (desk if desk and not facts.begun() else None)
+
+
 def _works_with_cases(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The door has already looked which cases are shown; here, that they are of this agency."""
     duties = AGENCY_WIDE | DIVISION_WIDE
@@ -135,6 +157,12 @@ HANDLER_OR_HEAD = Who(
 )
 SIGNER = Who("lãnh đạo ký hồ sơ của quy trình ấy", "Việc này thuộc lãnh đạo ký hồ sơ này.", _signer)
 DESK_LEADER = holder(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.")
+CASHIER_LEADER = holder(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Việc này do Lãnh đạo Bộ phận Một cửa quyết định.")
+DESK_THEN_LEADER = Who(
+    "công chức một cửa khi chưa ai làm gì sau tiếp nhận; về sau lãnh đạo Bộ phận Một cửa",
+    "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được. Công chức một cửa vẫn sửa được liên hệ.",
+    _desk_then_leader,
+)
 KEEPER = holder(
     MANAGE_PROCEDURES,
     "người quản lý thủ tục, quy trình",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from nennep.procedures.models import ProcedureVersion
@@ -20,6 +21,12 @@ register = template.Library()
 def limit_words(version: ProcedureVersion) -> str:
     """The limit at the counter in the words of the law: ``5 ngày làm việc``, ``trong ngày làm việc``."""
     return term_on("counter", read_terms(version.terms)).words()
+
+
+@register.simple_tag
+def case_address(page: str, code: str) -> str:
+    """Where an act on that case is done."""
+    return reverse(f"cases:{page}", args=[code])
 
 
 @register.simple_tag

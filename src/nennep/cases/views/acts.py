@@ -21,6 +21,7 @@ from ..actions import (
     complete_step,
     complete_supplement,
     propose_refusal,
+    record_tracking,
     reopen_case,
     resume_case,
     stop_case,
@@ -28,7 +29,7 @@ from ..actions import (
     take_step,
     withdraw_case,
 )
-from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm
+from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm, TrackingForm
 from ..models import Case
 from ..queries import answer_to, task_of, why_not
 from ..rules.acts import ACTS
@@ -184,6 +185,17 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
         return suspend_case(case, by=request.actor, at=request.at, reason=given["reason"], document=given["document"])
 
     return _by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
+
+
+@seen
+def tracking(request: HouseRequest, case: Case) -> HttpResponse:
+    """The number under which the post carries the result."""
+    form = TrackingForm(posted(request))
+
+    def act(given: Any) -> object:
+        return record_tracking(case, by=request.actor, at=request.at, tracking_number=given["tracking_number"])
+
+    return _by_form(request, case, form, act, name="tracking", said=f"Đã ghi mã bưu gửi của {case.code}.")
 
 
 @require_POST

@@ -14,11 +14,28 @@ from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
 from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
-from ..queries.case_page import components_received, former_results, last_supplement, parties_of
+from ..queries.case_page import (
+    components_received,
+    fee_entries,
+    former_results,
+    last_supplement,
+    later_cases,
+    parties_of,
+    read_along,
+)
 from ..queries.chronicle import chronicle_of
+from ..rules.acts import ACTS
 from .gate import posted, seen
 
 SHOWN_FOR = 600
+# The pages that show personal data, so that its purpose is asked for first.
+GOES_ON_TO = ("amend", "contacts", "redirect")
+# What stands behind “Việc khác”, in this order; the first two only where the step itself does not offer them.
+MORE = (
+    *("ask_supplement", "propose_refusal", "suspend", "withdraw", "stop", "reopen", "receive_anew"),
+    *("amend", "amend_contacts", "redirect"),
+    *("record_payment", "exempt_fee", "waive_fee", "refund_fee", "record_tracking"),
+)
 
 
 @require_safe
@@ -30,11 +47,13 @@ def show(request: HouseRequest, case: Case) -> HttpResponse:
 
 def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> dict[str, Any]:
     """Everything the page shows."""
+    read_along(case)
     task = task_of(case, request.actor, request.at)
     chronicle = chronicle_of(case)
     sheet = control_sheet(case, request.at, chronicle)
     steps = [row for row in sheet if row.state != "hold"]
     lines = story(case, chronicle)
+    acts = acts_open_to(case, request.actor)
     return {
         "case": case,
         "parties": parties_of(case),
@@ -50,10 +69,13 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "story_count": len(lines),
         "components": components_received(case),
         "papers": papers_of(case),
-        "acts": acts_open_to(case, request.actor),
+        "acts": acts,
+        "more": [acts[name] for name in (MORE[2:] if task else MORE) if name in acts],
         "barred": "" if task else barred(case, request.actor),
+        "fee_entries": fee_entries(case),
+        "replaced_by": later_cases(case),
         "former_results": former_results(case),
-        "shown": _is_shown(request, case),
+        "shown": is_shown(request, case),
         "supplement": last_supplement(case),
     }
 
@@ -62,21 +84,24 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
 @seen
 def history(request: HouseRequest, case: Case) -> HttpResponse:
     """All events of the case, newest first."""
-    return render(request, "cases/history.html", {"case": case, "story": story(case)})
+    context = {"case": case, "story": story(case), "shown": is_shown(request, case)}
+    return render(request, "cases/history.html", context)
 
 
 @seen
 def personal(request: HouseRequest, case: Case) -> HttpResponse:
     """Ask the purpose, keep it in the ledger, then show the data for ten minutes."""
-    form = PurposeForm(posted(request))
+    form = PurposeForm(posted(request), initial={"purpose": "correct"} if "then" in request.GET else None)
     if request.method == "POST" and form.is_valid():
         record_viewing(case, by=request.actor, at=request.at, purpose=form.cleaned_data["purpose"])
         request.session[f"personal:{case.pk}"] = request.at.timestamp()
         messages.success(request, "Thông tin cá nhân hiện trong 10 phút. Việc xem đã được ghi.")
-        return redirect("cases:case", case.code)
+        then = ACTS.get(request.GET.get("then", ""))
+        return redirect(f"cases:{then.page}" if then and then.page in GOES_ON_TO else "cases:case", case.code)
     return render(request, "cases/personal.html", {"case": case, "form": form})
 
 
-def _is_shown(request: HouseRequest, case: Case) -> bool:
+def is_shown(request: HouseRequest, case: Case) -> bool:
+    """Whether the viewer told a moment ago what the personal data is looked at for."""
     since = request.session.get(f"personal:{case.pk}")
     return since is not None and 0 <= request.at.timestamp() - since < SHOWN_FOR

@@ -1,13 +1,14 @@
 """Papers of a case as PDF: made and frozen when first opened."""
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from nennep.web.request import HouseRequest
 
 from ..actions import issue_paper
 from ..models import Case
-from ..papers import is_wanted, issue_of, print_paper
+from ..papers import is_wanted, issue_of, print_paper, reprint
 from .gate import seen
 
 
@@ -24,6 +25,20 @@ def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpR
         issue=issue_of(case, form, round, request.at),
         make=lambda issued: print_paper(case, issued),
     )
+    return _pdf(content, f"{case.code}-{form}")
+
+
+@require_safe
+@seen
+def copy(request: HouseRequest, case: Case, form: str, round: int) -> HttpResponse:
+    """The paper once more, marked as a copy; it has no number of its own, and the first bytes stay."""
+    content = reprint(case, form, round, request.at)
+    if content is None:
+        return redirect("cases:paper", case.code, form, round)
+    return _pdf(content, f"{case.code}-{form}-ban-in-lai")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case.code}-{form}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

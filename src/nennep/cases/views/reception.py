@@ -20,6 +20,7 @@ from nennep.org.models import Agency
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 
 from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
 from ..forms.card import CardUnreadableError, read_card
@@ -28,9 +29,10 @@ from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
-from ..queries import answer_to, board_of, desks_of, receivable, receivable_one, slip_for
+from ..queries import answer_to, board_of, case_of, desks_of, receivable, receivable_one, slip_for
 from ..rules import CHANNELS
 from ..rules.acts import ACTS, NOT_PERMITTED
+from .case import is_shown
 from .gate import seen
 
 # What the forms on the way carry along, and what belongs to the way itself.
@@ -171,8 +173,7 @@ def _answer(desk: Desk) -> HttpResponse:
     if desk.why_not:
         return render(request, "cases/not_receivable.html", {"desk": desk}, status=200)
     if request.method != "POST":
-        initial = initial_of(desk.case) if desk.case else {"request_key": token_hex(16)}
-        return desk.sheet(desk.form(initial=initial))
+        return desk.sheet(desk.form(initial=_begun_with(desk)))
     act = request.POST.get("do", "receive")
     return DOINGS.get(act, _receive)(desk)
 
@@ -290,7 +291,17 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
         if desk.case:
             return correct_dossier(desk.case, by=by, at=at, dossier=dossier, then=then)
         key = form.cleaned_data["request_key"] or token_hex(16)
-        return take_in(desk.agency, by=by, at=at, version=desk.version, dossier=dossier, request_key=key, then=then)[0]
+        return take_in(
+            desk.agency,
+            by=by,
+            at=at,
+            version=desk.version,
+            dossier=dossier,
+            request_key=key,
+            then=then,
+            replaces=_stopped(desk, form.cleaned_data["replaces"]),
+            confirmed=form.cleaned_data["confirmed"],
+        )[0]
 
     return refusals.answer(
         form,
@@ -300,6 +311,21 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
         again=lambda: desk.sheet(form, status=422),
         latest=reverse("cases:case", args=[desk.case.code]) if desk.case else "",
     )
+
+
+def _stopped(desk: Desk, code: str) -> Case | None:
+    """The case that the new one takes the place of."""
+    return found_or_404(case_of, desk.request.actor, code) if code else None
+
+
+def _begun_with(desk: Desk) -> dict[str, Any]:
+    """What a sheet begins with: what was filed, or what a stopped case said whose data the viewer may see now."""
+    if desk.case:
+        return initial_of(desk.case)
+    stopped = _stopped(desk, desk.request.GET.get("replaces", ""))
+    known = initial_of(stopped) if stopped and is_shown(desk.request, stopped) else {}
+    known = {key: value for key, value in known.items() if not key.startswith(("c", "q_", "fee_", "summary"))}
+    return {**known, "request_key": token_hex(16), "replaces": stopped.code if stopped else ""}
 
 
 def _went_on(desk: Desk, case: Case, said: str) -> HttpResponse:

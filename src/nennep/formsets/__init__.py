@@ -3,8 +3,8 @@
 A set is a folder with a `formset.toml`; the layouts are shared, the set gives each its number, title and sheet.
 """
 
-from nennep.cases.rules.formsets.checks import PayloadError, validate_payload
-from nennep.cases.rules.formsets.payloads import (
+from nennep.formsets.checks import PayloadError, validate_payload
+from nennep.formsets.payloads import (
     PAYLOADS,
     Addressee,
     ApologyLetter,
@@ -16,18 +16,19 @@ from nennep.cases.rules.formsets.payloads import (
     Contact,
     ControlSheet,
     FeeLine,
+    FeeReceipt,
     Handover,
     Letterhead,
-    Party,
+    PaperParty,
     PauseRow,
     Payload,
     RefusalNote,
     SecondPhase,
     Signer,
     StopNotice,
-    SupplementRequest,
+    SupplementLetter,
 )
-from nennep.cases.rules.formsets.sets import Form, FormSet, FormSetError, formset_on, load_formsets, read_formset
+from nennep.formsets.sets import Form, FormSet, FormSetError, formset_on, load_formsets, own_forms, read_formset
 
 __all__ = [
     "PAYLOADS",
@@ -41,12 +42,13 @@ __all__ = [
     "Contact",
     "ControlSheet",
     "FeeLine",
+    "FeeReceipt",
     "Form",
     "FormSet",
     "FormSetError",
     "Handover",
     "Letterhead",
-    "Party",
+    "PaperParty",
     "PauseRow",
     "Payload",
     "PayloadError",
@@ -54,9 +56,10 @@ __all__ = [
     "SecondPhase",
     "Signer",
     "StopNotice",
-    "SupplementRequest",
+    "SupplementLetter",
     "formset_on",
     "load_formsets",
+    "own_forms",
     "read_formset",
     "validate_payload",
 ]

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nennep.cases.rules.formsets.checks import validate_payload
-from nennep.cases.rules.formsets.payloads import FeeLine, Letterhead, Payload
+from nennep.formsets.checks import validate_payload
+from nennep.formsets.payloads import FeeLine, Letterhead, Payload
 from nennep.kernel.dates import cell_moment, full_date, long_date, long_moment
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.words import money
@@ -77,10 +77,15 @@ class FormSet:
     effective_from: date
     forms: Mapping[str, Form]
 
+    @property
+    def all_forms(self) -> Mapping[str, Form]:
+        """Those of the set, and the papers of the desk that no circular prescribes."""
+        return {**self.forms, **own_forms()}
+
     def form(self, name: str) -> Form:
-        """The form of that name. Raises FormSetError when the set has none (a stop notice before 2025)."""
+        """The form of that name, or our own. Raises FormSetError when there is none (a stop notice before 2025)."""
         try:
-            return self.forms[name]
+            return self.all_forms[name]
         except KeyError:
             raise FormSetError(f"Bộ biểu mẫu theo {self.legal_basis} không có mẫu “{name}”.") from None
 
@@ -116,6 +121,13 @@ def read_formset(file: Path) -> FormSet:
         if not form.template.is_file():
             raise FormSetError(f"{one.code}, mẫu {form.number}: không có tệp {form.layout}.")
     return one
+
+
+@cache
+def own_forms() -> Mapping[str, Form]:
+    """The papers of the desk that no circular prescribes."""
+    raw = tomllib.loads((SETS / "own_forms.toml").read_text(encoding="utf-8"))
+    return {name: _form(name, row) for name, row in raw["forms"].items()}
 
 
 def _form(name: str, row: Mapping[str, Any]) -> Form:

@@ -48,7 +48,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party(Addressee):
+class PaperParty(Addressee):
     """A person or organisation of a case: as an addressee, with the identity number where a form asks for it."""
 
     identity_number: str | None = field(
@@ -116,7 +116,7 @@ class AppointmentSlip:
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả: components *received*, the promise, fees, both signatures."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Tiếp nhận hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Tiếp nhận hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     sets: int = field(metadata=said("2. Số lượng hồ sơ"))
@@ -130,20 +130,23 @@ class AppointmentSlip:
     due_provisional: bool = field(default=False, metadata=said("Hạn dự kiến"))
     components: tuple[ComponentLine, ...] = field(default=(), metadata=said("1. Thành phần hồ sơ", required=False))
     """What was *received*; empty where the data of the State replace every paper."""
-    submitter: Party | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
+    submitter: PaperParty | None = field(default=None, metadata=said("Người nộp hồ sơ", required=False))
     fees: tuple[FeeLine, ...] = field(default=(), metadata=said("Phí, lệ phí", required=False))
     second_phase: SecondPhase | None = field(default=None, metadata=said("Giai đoạn 2", required=False))
     case_log: CaseLogEntry | None = field(default=None, metadata=said("Vào Sổ theo dõi hồ sơ", required=False))
     copies: tuple[str, ...] = field(default=("Lưu", "Giao khách hàng"), metadata=said("Liên"))
     """One copy (liên) a name, in this order, in one file."""
+    replaces: str | None = field(default=None, metadata=said("Thay thế phiếu", required=False, longest=200))
+    """“số 12/TNHS, lập ngày 17/11/2026”: the slip that it takes the place of."""
+    instead_of: str | None = field(default=None, metadata=said("Thay hồ sơ", required=False, longest=60))
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupplementRequest:
+class SupplementLetter:
     """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: missing components or numbered corrections, with reason and law."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     phase: Literal["before_acceptance", "during_examination"] = field(metadata=said("Giai đoạn"))
@@ -162,7 +165,7 @@ class RefusalNote:
     """Phiếu từ chối tiếp nhận giải quyết hồ sơ; `stage` tells refusing to receive from a reasoned refusal to solve."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     stage: Literal["reception", "solving"] = field(metadata=said("Từ chối ở khâu"))
@@ -180,7 +183,7 @@ class StopNotice:
     """Thông báo dừng giải quyết hồ sơ: who asked, at which phase, the decision, what becomes of the fee."""
 
     head: Letterhead
-    owner: Party = field(metadata=said("Hồ sơ của"))
+    owner: PaperParty = field(metadata=said("Hồ sơ của"))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     request: str = field(metadata=said("Nội dung yêu cầu giải quyết"))
     received_at: datetime = field(metadata=said("Thời gian nhận hồ sơ"))
@@ -293,15 +296,33 @@ class CaseLog:
     """Numbering goes on in a second book of the same year (TT 01/2018 Điều 10.2)."""
 
 
-Payload = CaseLog | AppointmentSlip | SupplementRequest | RefusalNote | StopNotice | ControlSheet | ApologyLetter
+@dataclass(frozen=True, kw_only=True)
+class FeeReceipt:
+    """Biên lai thu phí, lệ phí: who paid what for which case, phí and lệ phí apart, the sum in words."""
+
+    head: Letterhead
+    payer: PaperParty = field(metadata=said("Người nộp tiền"))
+    procedure_name: str = field(metadata=said("Thủ tục", longest=600))
+    lines: tuple[FeeLine, ...] = field(metadata=said("Các khoản"))
+    total: str = field(metadata=said("Cộng", longest=60))
+    total_words: str = field(metadata=said("Bằng chữ", longest=300))
+    way: str = field(metadata=said("Hình thức", longest=60))
+    signer: Signer = field(metadata=said("Người thu tiền"))
+    copies: tuple[str, ...] = field(default=("Lưu", "Giao người nộp tiền", "Nội bộ"), metadata=said("Liên"))
+
+
+Payload = (
+    FeeReceipt | CaseLog | AppointmentSlip | SupplementLetter | RefusalNote | StopNotice | ControlSheet | ApologyLetter
+)
 
 PAYLOADS: dict[str, type[Payload]] = {
     "appointment_slip": AppointmentSlip,
-    "supplement_request": SupplementRequest,
+    "supplement_request": SupplementLetter,
     "refusal_note": RefusalNote,
     "apology_letter": ApologyLetter,
     "stop_notice": StopNotice,
     "control_sheet": ControlSheet,
     "case_log": CaseLog,
+    "fee_receipt": FeeReceipt,
 }
 """The payload type behind each name of a form, the same in every set."""

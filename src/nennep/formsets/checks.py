@@ -7,8 +7,8 @@ from dataclasses import Field, fields, is_dataclass
 from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
-from nennep.cases.rules.formsets import payloads
-from nennep.cases.rules.formsets.payloads import PAYLOADS, Payload
+from nennep.formsets import payloads
+from nennep.formsets.payloads import PAYLOADS, Payload
 from nennep.kernel.refusals import Refusal
 
 COUNTS_FROM_ONE = frozenset({"sets", "round_number", "extension_number", "first_line"})
@@ -86,7 +86,7 @@ def _law_faults(payload: Payload) -> Iterator[str]:
     match payload:
         case payloads.AppointmentSlip(received_at=start, due_at=end) if _before(end, start):
             yield "“5. Thời gian trả kết quả” sớm hơn “4. Thời gian nhận hồ sơ”; xem lại hạn."
-        case payloads.SupplementRequest(missing=(), corrections=()):
+        case payloads.SupplementLetter(missing=(), corrections=()):
             yield "Phiếu chưa có “Giấy tờ cần bổ sung” hay “Nội dung cần sửa”; ghi ít nhất một mục."
         case payloads.ControlSheet(rows=rows):
             for number, line in enumerate(rows, 1):

@@ -1,0 +1,123 @@
+"""What the desk puts right after acceptance: the reception sheet once more, with a reason."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from nennep.procedures.models import ProcedureVersion
+from nennep.web.selects import offer
+
+from ..actions import Dossier
+from ..models import Case
+from ..parts.corrections import CONTACTS
+from ..rules import CHANNELS, RESULT_CHANNELS
+from .acts import ActReasonForm
+from .filed_dossier import initial_of
+from .reception import ReceptionForm, checked_phone
+
+MOST_FEE = 10_000_000_000
+PHONE = {"phone": "Số điện thoại", "owner_phone": "Số điện thoại của chủ hồ sơ"}
+
+
+TOO_SHORT = "Lý do sửa còn trống hoặc quá ngắn. Ghi sai ở đâu, căn cứ vào giấy nào."
+
+
+def reason_field() -> forms.CharField:
+    """Why it is put right; stands in the history."""
+    return forms.CharField(
+        label="Lý do sửa",
+        min_length=10,
+        max_length=2000,
+        help_text="hiện ở diễn biến của hồ sơ",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": TOO_SHORT, "min_length": TOO_SHORT},
+    )
+
+
+class AmendForm(ReceptionForm):
+    """The sheet of a received case under ``version``: its own, or the right one where it was chosen wrongly."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    fee_amount = forms.IntegerField(
+        label="Phí phải thu, đồng",
+        min_value=0,
+        max_value=MOST_FEE,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Phí phải thu còn trống. Ghi 0 nếu không thu.",
+            "invalid": "Phí phải thu là số đồng, chỉ gồm chữ số. Ví dụ 500000.",
+            "min_value": "Phí phải thu không thể âm. Ghi 0 nếu không thu.",
+        },
+    )
+
+    def __init__(
+        self, case: Case, version: ProcedureVersion, data: Any, *, at: datetime, seen: int, initial: Any = None
+    ) -> None:
+        super().__init__(version, data, at=at, case=case, initial=initial or {**initial_of(case), "seen": seen})
+        for name in ("card", "request_key", "corrections", "fee_paid_by", "confirmed", "replaces"):
+            self.fields.pop(name, None)
+        self.fields["reason"] = reason_field()
+        own = version.pk == case.procedure_version_id
+        self.fields["fee_amount"].initial = case.fee_amount if own else self.fee_total
+        places = dict.fromkeys([*self.places, case.result_channel] if own else self.places)
+        offer(self, "result_channel", [(key, RESULT_CHANNELS[key]) for key in places])
+
+    def _offer_channels(self, version: ProcedureVersion, filed_by: str) -> None:
+        super()._offer_channels(version, "")
+        self.channels = list(dict.fromkeys([filed_by, *self.channels]))
+        offer(self, "channel", [(key, CHANNELS[key]) for key in self.channels])
+
+    def _ask_fee(self) -> None:
+        """How it was paid is told by the entries, not here."""
+
+    def dossier(self) -> Dossier:
+        """What was typed, as the actions take it; the fee as it was written."""
+        return replace(super().dossier(), fee_amount=self.cleaned_data["fee_amount"])
+
+
+class ContactsForm(ActReasonForm):
+    """How the parties are reached; nothing else of them."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, case: Case, data: Any, *, seen: int) -> None:
+        initial = initial_of(case)
+        super().__init__(data, initial={**initial, "seen": seen})
+        self.same = initial["same_owner"]
+        for name in CONTACTS if self.same else (*CONTACTS, "owner_phone", "owner_address"):
+            self.fields[name] = deepcopy(ReceptionForm.base_fields[name])
+        self.fields["reason"] = reason_field()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        for name in set(PHONE) & set(given):
+            try:
+                given[name] = checked_phone(given[name], PHONE[name])
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        return given
+
+    @property
+    def contacts(self) -> Mapping[str, Mapping[str, str]]:
+        """By role, as the action takes them."""
+        given = self.cleaned_data
+        person = {name: given[name] for name in CONTACTS}
+        owner = person if self.same else {"phone": given["owner_phone"], "address": given["owner_address"]}
+        return {"submitter": person, "owner": owner}
+
+
+class RightProcedureForm(forms.Form):
+    """Which procedure was meant."""
+
+    to = forms.ChoiceField(
+        label="Thủ tục đúng",
+        error_messages={"required": "Chưa chọn thủ tục đúng.", "invalid_choice": "Thủ tục này không tiếp nhận được."},
+    )
+
+    def __init__(self, choices: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        offer(self, "to", [("", "Chọn thủ tục"), *choices])

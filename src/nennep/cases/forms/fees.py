@@ -1,0 +1,53 @@
+"""What is written when money of a case is taken, exempted, paid back, or not waited for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from nennep.web.selects import offer
+
+from ..actions import fees as actions
+from ..models import Case
+from ..parts.fees import money_of
+from ..rules import FEE_PAYMENTS
+from .acts import ActReasonForm
+
+TAKES = {"pay": ("way",), "exempt": ("amount", "basis", "reason"), "refund": ("amount", "way", "reason")}
+DOES: dict[str, Callable[..., object]] = {
+    "pay": actions.record_payment,
+    "exempt": actions.exempt_fee,
+    "refund": actions.refund_fee,
+    "waive": actions.waive_fee,
+}
+
+
+class FeeForm(ActReasonForm):
+    """The fields that the act asks for."""
+
+    amount = forms.IntegerField(
+        label="Số tiền, đồng",
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Số tiền còn trống.",
+            "invalid": "Số tiền là số đồng, chỉ gồm chữ số. Ví dụ 500000.",
+        },
+    )
+    way = forms.ChoiceField(label="Bằng", error_messages={"required": "Chưa chọn cách trả tiền. Chọn một cách."})
+    basis = forms.CharField(
+        label="Căn cứ",
+        max_length=200,
+        help_text="điều luật, giấy tờ chứng minh",
+        error_messages={"required": "Căn cứ còn trống. Ghi điều luật và giấy tờ chứng minh."},
+    )
+
+    def __init__(self, act: str, case: Case, data: Any) -> None:
+        super().__init__(data)
+        self.act, self.purse = act, money_of(case)
+        self.order_fields(["amount", "way", "basis", "reason"])
+        for name in set(self.fields) - set(TAKES.get(act, ("reason",))):
+            del self.fields[name]
+        if "way" in self.fields:
+            offer(self, "way", [("", "Chọn cách"), *FEE_PAYMENTS.items()])
+        if "amount" in self.fields:
+            self.fields["amount"].initial = self.purse.held if act == "refund" else self.purse.owed

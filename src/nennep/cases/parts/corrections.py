@@ -1,0 +1,90 @@
+"""What a correction changes, thing by thing: parties, papers received, channels, content, fee."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from nennep.kernel.dates import full_date
+from nennep.kernel.text import nfc
+from nennep.kernel.words import money
+from nennep.ledger.statement import Insert, Part
+
+from ..models import Case, CaseCorrection, Party, ReceivedComponent
+from ..rules import CHANNELS, ELECTRONIC_COPIES, PARTY_ROLES, RESULT_CHANNELS
+from .dossier import ComponentDraft, PartyDraft
+from .seals import seal
+
+# Key, label, before, after.
+Line = tuple[str, str, str, str]
+Told = dict[str, tuple[str, str]]
+CONTACTS = {"phone": "điện thoại", "email": "thư điện tử", "address": "địa chỉ"}
+IDENTITY = {"name": "tên", "identity_number": "số định danh", "born_on": "ngày sinh", "basis": "giấy ủy quyền"}
+MASKED = frozenset({*CONTACTS, "identity_number", "born_on"})
+# What no slip prints, by the end of its key.
+NOT_ON_SLIP = ("born_on", "basis")
+SAME = "là người nộp"
+
+
+def told_parties(parties: Iterable[Party | PartyDraft]) -> Told:
+    """What is known of the parties; an owner who hands in is told as that."""
+    known = {party.role: party for party in parties}
+    submitter, told = known.get("submitter"), {}
+    for role, party in known.items():
+        who = PARTY_ROLES[role]
+        if role == "owner" and submitter and (party.name, party.kind) == (submitter.name, submitter.kind):
+            told["owner.name"] = (f"{who}: tên", SAME)
+            continue
+        for field, words in (IDENTITY | CONTACTS).items():
+            value = getattr(party, field)
+            told[f"{role}.{field}"] = (f"{who}: {words}", full_date(value) if isinstance(value, date) else value or "")
+    return told
+
+
+def told_components(names: Mapping[int, str], rows: Iterable[ReceivedComponent | ComponentDraft]) -> Told:
+    """What was received of each paper: “2 bản chính, Đã quét”."""
+    told = {}
+    for row in rows:
+        counts = {"bản chính": row.originals, "bản chứng thực": row.certified, "bản chụp": row.copies}
+        said = [f"{count} {words}" for words, count in counts.items() if count]
+        if row.electronic:
+            said.append(ELECTRONIC_COPIES[row.electronic])
+        told[f"component.{row.component_id}"] = (names[row.component_id], ", ".join(said) or "không có bản nào")
+    return told
+
+
+def told_columns(columns: Mapping[str, Any]) -> Told:
+    """What else was told at the desk: channels, content, fee."""
+    return {
+        "channel": ("Cách nộp", CHANNELS.get(columns["channel"], columns["channel"])),
+        "result_channel": ("Nhận kết quả", RESULT_CHANNELS[columns["result_channel"]]),
+        "summary": ("Nội dung đề nghị", columns["summary"]),
+        "fee_amount": ("Phí phải thu", money(columns["fee_amount"])),
+    }
+
+
+def lines_between(before: Told, after: Told) -> list[Line]:
+    """What differs, in the order in which it stands on the sheet."""
+    keys = dict.fromkeys([*after, *before])
+    labels = before | after
+    none = ("", "")
+    found = [(key, labels[key][0], before.get(key, none)[1], after.get(key, none)[1]) for key in keys]
+    return [line for line in found if nfc(line[2]) != nfc(line[3])]
+
+
+def is_on_slip(lines: Sequence[Line]) -> bool:
+    """Whether the slip says any of it."""
+    return any(not key.endswith(NOT_ON_SLIP) for key, *_ in lines)
+
+
+def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, Any]]:
+    """The row that keeps what was before, and what its event holds in place of it."""
+    sealed = seal(json.dumps(lines, ensure_ascii=False))
+    row = {"case": case.pk, "lines": [list(line) for line in lines], **sealed}
+    return Insert(CaseCorrection, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
+
+
+def drafts_of(case: Case) -> list[PartyDraft]:
+    """The parties as they are kept now."""
+    fields = PartyDraft.__dataclass_fields__
+    return [PartyDraft(**{name: getattr(row, name) for name in fields}) for row in case.parties.order_by("pk")]

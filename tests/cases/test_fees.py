@@ -1,0 +1,176 @@
+"""Money of a case: taken later, exempted, paid back; receipts, the register of the day, the unpaid return."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from nennep.cases.actions import (
+    StepRefusedError,
+    complete_step,
+    exempt_fee,
+    record_payment,
+    record_tracking,
+    refund_fee,
+    waive_fee,
+)
+from nennep.cases.models import Case, FeeEntry
+from nennep.cases.queries.fees import money_of_day
+from nennep.ledger.actions import ConflictError, NotPermittedError
+from nennep.ledger.models import Event
+from nennep.ledger.queries import broken_links
+from nennep.ledger.readers import facts_of
+from nennep.org.models import Position
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion
+from nennep.web.clock import frozen
+from tests.calendars import at
+from tests.cases.test_corrections import words_of
+from tests.cast import Cast
+from tests.factories import make_received, walk
+
+BEGUN, NOW = "2026-11-17 08:40", "2026-11-17 10:00"
+REASON = "Người nộp thuộc hộ nghèo, có giấy chứng nhận."
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with frozen(at(NOW)):
+        yield
+
+
+@pytest.fixture
+def owed(cast: Cast, version: ProcedureVersion) -> Case:
+    return make_received(cast, version, BEGUN, fee_paid_by="")
+
+
+def by(cast: Cast, name: str) -> dict[str, object]:
+    return {"by": cast.actor(name), "at": at(NOW)}
+
+
+@pytest.fixture
+def leader(cast: Cast) -> str:
+    Position.objects.filter(user=cast.quan).update(duties=["lead_desk"])
+    return "quan"
+
+
+def test_what_is_paid_at_the_reception_is_an_entry(cast, version):
+    case = make_received(cast, version, BEGUN)
+    entry = FeeEntry.objects.get(case=case)
+    assert (entry.kind, entry.amount, entry.way, entry.entered_by) == ("paid", 500_000, "transfer", cast.lan)
+    assert facts_of(Event.objects.get(kind="case.received"))["fee"] == 500_000
+
+
+def test_what_was_owed_is_paid_later_once(cast, owed):
+    other = Case.objects.get(pk=owed.pk)
+    record_payment(owed, way="cash", **by(cast, "lan"))
+    assert Case.objects.get(pk=owed.pk).fee_paid_by == "cash"
+    with pytest.raises(BrokenRuleError, match="không còn phí"):
+        record_payment(owed, way="cash", **by(cast, "lan"))
+    with pytest.raises(ConflictError):
+        record_payment(other, way="cash", **by(cast, "lan"))
+    assert FeeEntry.objects.count() == 1
+    assert [link for _, link in broken_links() if link] == []
+
+
+@pytest.mark.parametrize("who", ["minh", "ha", "binh", "tuan"])
+def test_nobody_but_the_desk_takes_money(cast, owed, who):
+    with pytest.raises(NotPermittedError):
+        record_payment(owed, way="cash", **by(cast, who))
+
+
+def test_a_part_is_exempted_and_the_rest_is_owed(cast, owed):
+    with pytest.raises(BrokenRuleError, match=r"nhiều hơn số phải thu, 500\.000 đồng"):
+        exempt_fee(owed, amount=500_001, reason=REASON, basis="Điều 10", **by(cast, "lan"))
+    exempt_fee(owed, amount=200_000, reason=REASON, basis="Điều 10 Luật Phí và lệ phí", **by(cast, "lan"))
+    assert (owed.fee_amount, owed.fee_paid_by) == (300_000, "")
+    exempt_fee(owed, amount=300_000, reason=REASON, basis="Điều 10 Luật Phí và lệ phí", **by(cast, "lan"))
+    assert owed.fee_amount == 0
+    assert "hộ nghèo" not in Event.objects.filter(kind="case.fee_exempted")[0].body
+
+
+def test_money_goes_back_by_the_leader_alone_and_is_owed_again(cast, version, leader):
+    case = make_received(cast, version, BEGUN)
+    with pytest.raises(NotPermittedError):
+        refund_fee(case, amount=500_000, way="cash", reason=REASON, **by(cast, "lan"))
+    with pytest.raises(BrokenRuleError, match="nhiều hơn số đã thu"):
+        refund_fee(case, amount=600_000, way="cash", reason=REASON, **by(cast, leader))
+    refund_fee(case, amount=500_000, way="cash", reason=REASON, **by(cast, leader))
+    assert case.fee_paid_by == ""
+    with pytest.raises(BrokenRuleError, match="không có khoản đã thu"):
+        refund_fee(case, amount=1, way="cash", reason=REASON, **by(cast, leader))
+
+
+def test_an_unpaid_fee_warns_the_signer_and_stops_the_return_until_it_is_waived(cast, owed, leader, client: Client):
+    walk(cast, owed, "B4", "2026-11-17 09:00")
+    client.force_login(cast.binh)
+    assert "chưa thu thì Một cửa chưa trả" in client.get(f"/cases/{owed.code}/").content.decode()
+    walk(cast, owed, "B6", "2026-11-17 09:30")
+    client.force_login(cast.lan)
+    assert "Phí 500.000 đồng chưa thu" in client.get(f"/cases/{owed.code}/").content.decode()
+    with pytest.raises(StepRefusedError, match=r"Phí 500\.000 đồng chưa thu"):
+        walk(cast, owed, "B7", NOW)
+    waive_fee(owed, reason="Ngân hàng nghẽn mạng, người nộp ở xa.", **by(cast, leader))
+    walk(cast, owed, "B7", NOW)
+    assert owed.state == "returned"
+    record_payment(owed, way="transfer", **by(cast, "lan"))
+    assert owed.fee_paid_by == "transfer"
+
+
+def test_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, client: Client):
+    record_payment(owed, way="cash", **by(cast, "lan"))
+    client.force_login(cast.lan)
+    text = words_of(client.get(f"/cases/{owed.code}/papers/fee_receipt/").content)
+    for words in (
+        "01/BL",
+        "Phí thẩm định: 500.000 đồng",
+        "Năm trăm nghìn đồng",
+        "Tiền mặt",
+        "Nguyễn Thị Lan",
+        "Nội bộ",
+    ):
+        assert words in text
+    assert client.get(f"/cases/{owed.code}/papers/fee_receipt/2/").status_code == 404
+
+
+def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, leader, client: Client):
+    make_received(cast, version, "2026-11-17 09:00")
+    record_payment(owed, way="cash", **by(cast, "lan"))
+    refund_fee(owed, amount=200_000, way="cash", reason=REASON, **by(cast, leader))
+    told = money_of_day(cast.actor("lan"), date(2026, 11, 17))
+    assert told.ways == ["Chuyển khoản qua mã QR", "Tiền mặt"]
+    assert told.sums[-1] == ("Cộng", [500_000, 300_000], 800_000)
+    assert money_of_day(cast.actor("lan"), date(2026, 11, 16)).entries == []
+    for who in ("lan", leader):
+        client.force_login(getattr(cast, who))
+        assert "800.000" in client.get("/cases/money/").content.decode()
+        assert "800.000" in client.get("/cases/money/print/").content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/money/export/").content))
+    assert sum(row[5] for row in book.active.iter_rows(min_row=2, values_only=True)) == 800_000
+    client.force_login(cast.minh)
+    assert client.get("/cases/money/").status_code == 403
+    client.force_login(cast.tuan)
+    assert owed.code not in client.get("/cases/money/").content.decode()
+
+
+def test_on_the_screen_a_sum_that_is_none_is_refused_in_words(cast, owed, client: Client):
+    client.force_login(cast.lan)
+    refused = client.post(f"/cases/{owed.code}/exempt/", {"amount": "nghìn", "basis": "", "reason": ""})
+    assert refused.status_code == 422
+    assert {"amount", "basis", "reason"} == set(refused.context["form"].errors)
+    assert client.post(f"/cases/{owed.code}/pay/", {"way": "cash"}).status_code == 302
+    assert "không còn phí" in client.get(f"/cases/{owed.code}/pay/", follow=True).content.decode()
+
+
+def test_a_result_by_post_has_its_number_at_the_return_or_later(cast, version, client: Client):
+    case = make_received(cast, version, BEGUN, result_channel="post")
+    walk(cast, case, "B6", "2026-11-17 09:00")
+    client.force_login(cast.lan)
+    assert "Mã bưu gửi" in client.get(f"/cases/{case.code}/").content.decode()
+    given = {"receiver": "Bưu điện Lam Sơn", "tracking_number": "RA123456789VN"}
+    complete_step(case, step="B7", result=given, **by(cast, "lan"))
+    assert case.result.tracking_number == "RA123456789VN"
+    record_tracking(case, tracking_number="RA000000001VN", **by(cast, "lan"))
+    assert "RA000000001VN" in client.get(f"/cases/{case.code}/").content.decode()
