@@ -4,16 +4,19 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 from nennep.web.clock import frozen
-from tests.browser.page import Watched
+from tests.browser.page import DESK, Watched
 from tests.calendars import at
 
 OWN_PASSWORD = "mot-mat-khau-dai"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLOURS = 64
 
 
 @dataclass
@@ -93,9 +96,13 @@ def heading(page: Page) -> str:
 
 
 def picture(page: Page, name: str, most: int = 900) -> None:
-    """Keep the page for the guide where somebody asks for its pictures: NENNEP_PICTURES names the folder."""
+    """Keep the page for the guide where somebody asks for its pictures: NENNEP_PICTURES names the folder.
+
+    Few colours make a small file, and a page has few.
+    """
     folder = os.environ.get("NENNEP_PICTURES")
     if folder:
         high = page.evaluate("document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": 1280, "height": min(high, most)}
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, clip=clip)
+        clip = {"x": 0, "y": 0, "width": DESK, "height": min(high, most)}
+        taken = Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))).convert("RGB")
+        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
