@@ -16,7 +16,7 @@ from tests.calendars import at
 
 OWN_PASSWORD = "mot-mat-khau-dai"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLOURS = 64
+COLOURS = 256
 
 
 @dataclass
@@ -105,4 +105,6 @@ def picture(page: Page, name: str, most: int = 900) -> None:
         high = page.evaluate("document.documentElement.scrollHeight")
         clip = {"x": 0, "y": 0, "width": DESK, "height": min(high, most)}
         taken = Image.open(BytesIO(page.screenshot(full_page=True, clip=clip))).convert("RGB")
-        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
+        taken.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            Path(folder) / f"{name}.png", optimize=True
+        )

@@ -15,7 +15,9 @@ from nennep.cases.parts.work_items import forget_divisions
 from nennep.cli.entry import main
 from nennep.org.models import User
 from nennep.org.queries.calendars import forget_calendars
-from nennep.web.clock import frozen
+from nennep.web.clock import frozen, now
+from nennep.work.jobs import run_pending
+from tests.browser.catalogue import copied_sheets, filled_in
 from tests.browser.conftest import answered
 from tests.browser.road import EXCEL, Road, fill, follow, go, heading, picture, press, told
 from tests.calendars import at
@@ -36,17 +38,7 @@ PEOPLE = [
     ["Phạm Thanh Bình", "binh", "", "Giám đốc", "Ký duyệt kết quả", "1-11-2026"],
     ["Vũ Thị Sơn", "", "Văn phòng", "Văn thư", "Vào số, đóng dấu, phát hành", "01/11/2026"],
 ]
-DECISION = {
-    "number": "128/QĐ-UBND",
-    "signed_on": "2026-11-02",
-    "effective_on": "2026-11-10",
-    "issuer": "Chủ tịch Ủy ban nhân dân tỉnh",
-}
-PROCEDURES = {
-    "QT.DP.02": {"root": "1.004616", "name": "Cấp lại chứng chỉ hành nghề dược"},
-    "QT.DP.03": {"root": "1.004604", "name": "Điều chỉnh nội dung chứng chỉ hành nghề dược"},
-}
-CODE = "QT.DP.02"
+CODE, NAME = "QT.DP.02", "Cấp lại chứng chỉ hành nghề dược"
 DRAFT = f"/processes/{CODE}/versions/01.00/"
 CARD = "068189000412||Huỳnh Thị Sáu|12051989|Nữ|Số 14 đường Bờ Kè, phường Lam Sơn|01012022"
 
@@ -72,7 +64,8 @@ def test_from_an_empty_database_to_a_returned_case(road: Road, capsys: pytest.Ca
     fields_chosen(road)
     numbers_begun(road)
     printers_tried(road)
-    procedures_typed(road)
+    procedures_by_workbook(road)
+    procedures_by_sheets(road)
     process_begun(road)
     process_reviewed_and_approved(road)
     case = received(road)
@@ -142,7 +135,7 @@ def numbers_begun(road: Road) -> None:
         assert next_of(page, road) == "dãy số"
         go(page, "Làm việc này")
         go(page, "Lập dãy số")
-        fill(page, name="Chứng chỉ hành nghề", pattern="{number:04}/CCHN-SYT")
+        fill(page, name="Chứng chỉ hành nghề", pattern="{số:4}/CCHN-SYT")
         press(page, "Lập dãy số")
         go(page, "Đặt số tiếp theo")
         fill(page, number="419", reason="Sổ giấy năm 2026 đã cấp đến số 0418.")
@@ -162,18 +155,44 @@ def printers_tried(road: Road) -> None:
         press(page, "Đã in thử")
 
 
-def procedures_typed(road: Road) -> None:
+def procedures_by_workbook(road: Road) -> None:
+    """The template filled in: nothing is to be asked, and the worker takes them in one by one."""
     with road.as_("quan", "2026-11-17 08:15") as page:
         assert next_of(page, road) == "thủ tục hành chính"
-        for code, given in PROCEDURES.items():
-            page.goto(f"{road.home}/procedures/add/")
-            fill(page, **DECISION, **given, quality_code=code, field="Dược phẩm", result="Chứng chỉ hành nghề dược")
-            fill(page, counter_amount="5", counter_unit="ngày làm việc")
-            press(page, "Thêm giấy tờ")
-            page.get_by_role("group", name="Giấy tờ 1").get_by_label("Tên giấy tờ").fill("Đơn đề nghị")
-            press(page, "Xem trước thay đổi")
-            press(page, "Áp dụng")
-            assert heading(page) == given["name"]
+        go(page, "Làm việc này")
+        go(page, "Nhập hàng loạt")
+        template = page.get_by_role("link", name="Tải tệp mẫu Excel").get_attribute("href")
+        workbook = filled_in(page.request.get(f"{road.home}{template}").body())
+        page.set_input_files("main input[type=file]", {"name": "thu-tuc.xlsx", "mimeType": EXCEL, "buffer": workbook})
+        press(page, "Đọc và đối chiếu")
+        assert heading(page) == "Đọc được 20 thủ tục"
+        press(page, "Nhận 20 thủ tục")
+        taken_by_the_worker(page, 20)
+
+
+def procedures_by_sheets(road: Road) -> None:
+    """Two sheets copied from the portal: what they leave open is asked, for both at once."""
+    with road.as_("quan", "2026-11-17 08:20", "/procedures/intake/") as page:
+        page.locator("main textarea").fill(copied_sheets())
+        press(page, "Đọc và đối chiếu")
+        assert heading(page) == "Đọc được 2 thủ tục, 2 còn phải hỏi"
+        picture(page, "nhap-hang-loat", 1000)
+        press(page, "Trả lời cho tất cả")
+        go(page, "Trả lời chung")
+        fill(page, **{"day-0": "2026-10-01", "pattern-0": "QT.DP.##", "keeper-0": "Phòng Nghiệp vụ Dược"})
+        press(page, "Ghi trả lời chung")
+        press(page, "Nhận 2 thủ tục")
+        taken_by_the_worker(page, 2)
+        page.goto(f"{road.home}/procedures/?q=quang+cao+thuoc")
+        assert page.get_by_role("link", name="Cấp số tiếp nhận quảng cáo thuốc").is_visible()
+
+
+def taken_by_the_worker(page: Page, count: int) -> None:
+    """What ``serve`` runs beside the site does the batch; its page tells how far it is."""
+    while run_pending(now()):
+        pass
+    page.reload()
+    assert f"Đã xong Đã làm {count} trên {count} thủ tục." in page.locator("main").inner_text()
 
 
 def process_begun(road: Road) -> None:
@@ -224,7 +243,7 @@ def process_reviewed_and_approved(road: Road) -> None:
 def received(road: Road) -> str:
     """At the desk, by the citizen's card; the code of the case."""
     with road.as_("lan", "2026-11-17 09:30", "/reception/") as page:
-        page.locator("#offers").get_by_role("link", name=PROCEDURES[CODE]["name"]).click()
+        page.locator("#offers").get_by_role("link", name=NAME).click()
         page.wait_for_url(f"**/procedures/{CODE}/receive/")
         page.keyboard.press("F2")
         page.keyboard.insert_text(CARD)
