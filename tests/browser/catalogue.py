@@ -7,16 +7,27 @@ from typing import Any
 from openpyxl import load_workbook
 
 NAMES = (
-    "Cấp chứng chỉ hành nghề dược", "Cấp lại chứng chỉ hành nghề dược", "Điều chỉnh nội dung chứng chỉ hành nghề dược",
-    "Cấp giấy chứng nhận đủ điều kiện kinh doanh dược", "Cấp lại giấy chứng nhận đủ điều kiện kinh doanh dược",
-    "Điều chỉnh giấy chứng nhận đủ điều kiện kinh doanh dược", "Đánh giá thực hành tốt cơ sở bán lẻ thuốc",
-    "Đánh giá thực hành tốt phân phối thuốc", "Đánh giá duy trì thực hành tốt cơ sở bán lẻ thuốc",
-    "Đánh giá duy trì thực hành tốt phân phối thuốc", "Kiểm soát thay đổi cơ sở bán lẻ thuốc",
-    "Kiểm soát thay đổi cơ sở phân phối thuốc", "Cho phép bán lẻ thuốc hạn chế", "Cho phép hủy thuốc phải kiểm soát",
-    "Cho phép mua thuốc phải kiểm soát", "Xác nhận nội dung thông tin thuốc", "Điều chỉnh nội dung thông tin thuốc",
-    "Công bố cơ sở thử thuốc trên lâm sàng", "Cấp phép nhập khẩu thuốc phục vụ cấp cứu",
+    "Cấp chứng chỉ hành nghề dược",
+    "Cấp lại chứng chỉ hành nghề dược",
+    "Điều chỉnh nội dung chứng chỉ hành nghề dược",
+    "Cấp giấy chứng nhận đủ điều kiện kinh doanh dược",
+    "Cấp lại giấy chứng nhận đủ điều kiện kinh doanh dược",
+    "Điều chỉnh giấy chứng nhận đủ điều kiện kinh doanh dược",
+    "Đánh giá thực hành tốt cơ sở bán lẻ thuốc",
+    "Đánh giá thực hành tốt phân phối thuốc",
+    "Đánh giá duy trì thực hành tốt cơ sở bán lẻ thuốc",
+    "Đánh giá duy trì thực hành tốt phân phối thuốc",
+    "Kiểm soát thay đổi cơ sở bán lẻ thuốc",
+    "Kiểm soát thay đổi cơ sở phân phối thuốc",
+    "Cho phép bán lẻ thuốc hạn chế",
+    "Cho phép hủy thuốc phải kiểm soát",
+    "Cho phép mua thuốc phải kiểm soát",
+    "Xác nhận nội dung thông tin thuốc",
+    "Điều chỉnh nội dung thông tin thuốc",
+    "Công bố cơ sở thử thuốc trên lâm sàng",
+    "Cấp phép nhập khẩu thuốc phục vụ cấp cứu",
     "Thông báo bán lẻ thuốc lưu động",
-)  # fmt: skip
+)
 DECISION = {"Số quyết định": "128/QĐ-UBND", "Ngày ký quyết định": "02/11/2026"}
 SHEET = (
     "Mã thủ tục:\n{code}\nSố quyết định:\n1893/QĐ-BYT\nTên thủ tục:\n{name}\nCấp thực hiện:\nCấp tỉnh\nLoại thủ tục:\n"

@@ -25,11 +25,27 @@ from tests.org.sheets import sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 INIT = [
-    "init", "--no-input", "--province", "Ủy ban nhân dân tỉnh Lam Giang", "--province-code", "H99",
-    "--agency-name", "Sở Y tế tỉnh Lam Giang", "--short-name", "Sở Y tế", "--code", "H99.12",
-    "--place", "Lam Giang", "--phone", "0200 382 6115",
-    "--admin-name", "Nguyễn Thị Quản", "--admin-username", "quan",
-]  # fmt: skip
+    "init",
+    "--no-input",
+    "--province",
+    "Ủy ban nhân dân tỉnh Lam Giang",
+    "--province-code",
+    "H99",
+    "--agency-name",
+    "Sở Y tế tỉnh Lam Giang",
+    "--short-name",
+    "Sở Y tế",
+    "--code",
+    "H99.12",
+    "--place",
+    "Lam Giang",
+    "--phone",
+    "0200 382 6115",
+    "--admin-name",
+    "Nguyễn Thị Quản",
+    "--admin-username",
+    "quan",
+]
 # As an agency writes its list: the names of divisions, dates in more than one way, one duty in short.
 PEOPLE = [
     ["Phạm Thị Lan", "lan", "Bộ phận Một cửa", "Chuyên viên", "Tiếp nhận hồ sơ, trả kết quả", "01/11/2026"],
