@@ -167,6 +167,13 @@ def test_the_page_names_who_does_a_step_and_says_where_nobody_does(cast: Cast, m
     assert cast.quan.full_name in page
 
 
+def test_the_page_leads_nobody_to_the_step_of_another(cast: Cast, manager: Client) -> None:
+    page = manager.get("/start/").content.decode()
+    assert 'href="/people/"' in page
+    assert "<b>Hồ sơ đầu tiên</b>" in page
+    assert 'href="/reception/"' not in page
+
+
 def test_one_division_is_the_desk(cast: Cast, manager: Client) -> None:
     assert "Bộ phận Một cửa" in manager.post("/agency/desk/", {"division": "nvd"}, follow=True).content.decode()
     assert list(cast.health.divisions.filter(is_one_stop=True).values_list("code", flat=True)) == ["nvd"]

@@ -90,11 +90,12 @@ def test_a_temporary_password_leads_to_the_change_and_nowhere_else(minh: User, c
     sign_in(client)
     for address in ("/people/me/", "/calendar/", "/"):
         assert client.get(address)["Location"] == "/account/password/change/"
+    assert "mật khẩu tạm" in client.get("/account/password/change/").content.decode()
     changed = client.post(
         "/account/password/change/",
         {"oldpassword": PASSWORD, "password1": "moi-hoan-toan-9", "password2": "moi-hoan-toan-9"},
     )
-    assert changed.status_code == 302
+    assert (changed.status_code, changed["Location"]) == (302, "/")
     minh.refresh_from_db()
     assert not minh.must_change_password
     assert is_in(client)

@@ -300,11 +300,15 @@ def duties_in(text: str) -> list[str]:
                 continue
             duty = by_word.get(fold(word.strip()))
             if duty is None:
-                raise BrokenRuleError(
-                    "duties", f"Không có nhiệm vụ “{word.strip()}”; chọn trong trang Danh mục của tệp mẫu."
-                )
+                raise BrokenRuleError("duties", f"Không có nhiệm vụ “{word.strip()}”; {_way_out(word)}.")
             found.append(duty)
     return list(dict.fromkeys(found))
+
+
+def _way_out(word: str) -> str:
+    """The duties whose words hold the one that was written, else the sheet on which all stand."""
+    near = [words for words in DUTIES.values() if fold(word.strip()) in fold(words)]
+    return "có lẽ là “" + "” hoặc “".join(near) + "”" if near else "chọn trong trang Danh mục của tệp mẫu"
 
 
 def day_in(text: str) -> date | None:

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.kernel.actors import Actor
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions, papers
 from ..forms import DeskForm
 from ..queries import divisions_of, has_people
-from ..queries.setup import receivers_of, setup_of, site_settings
+from ..queries.setup import StepStatus, receivers_of, setup_of, site_settings
 from .gate import people_manager
 
 LEADING_STATE = {"open": "waiting", "review": "warning", "done": "done", "waived": "neutral"}
@@ -36,8 +37,15 @@ def _steps(request: HouseRequest) -> HttpResponse:
         attempt(None, _said(request), request)
         return redirect("start")
     setup = setup_of(request.agency, timezone.localdate(request.at))
-    rows = [(status, LEADING_STATE[status.state], WORDS[status.state]) for status in setup.steps]
-    return render(request, "org/start.html", {"agency": request.agency, "setup": setup, "rows": rows})
+    rows = [(one, LEADING_STATE[one.state], WORDS[one.state], _page_of(one, request.actor)) for one in setup.steps]
+    next_page = _page_of(setup.next, request.actor) if setup.next else ""
+    context = {"agency": request.agency, "setup": setup, "rows": rows, "next_page": next_page}
+    return render(request, "org/start.html", context)
+
+
+def _page_of(status: StepStatus, actor: Actor) -> str:
+    """Where the viewer does the step; nowhere, where it is the duty of others alone."""
+    return status.step.url if actor.has(status.step.duty) else ""
 
 
 def _said(request: HouseRequest) -> Callable[[], None]:

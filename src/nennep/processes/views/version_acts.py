@@ -136,7 +136,7 @@ def put_in_force(request: HouseRequest, code: str) -> HttpResponse:
     version = kept_draft(request, code)
     if attempt(None, lambda: actions.put_in_force(version, by=request.actor, at=request.at), request)[0]:
         day: date = today(request)
-        messages.success(request, f"Bản {version.number} áp dụng từ {full_date(day)}; hồ sơ đang chạy giữ bản cũ.")
+        messages.success(request, f"Bản {version.number} áp dụng từ {full_date(day)}; hồ sơ mới chạy theo bản này.")
     return redirect("processes:process", code)
 
 
