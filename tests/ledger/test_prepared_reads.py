@@ -10,9 +10,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Model
 from django.utils import timezone
 
-from nennep.cases.models import Case, Interval
+from nennep.cases.models import Case, Interval, ResultSeries
 from nennep.cases.queries.access import CASE, sees_agency, sees_divisions
+from nennep.cases.queries.result_numbers import REMEMBERED
 from nennep.cases.queries.tasks import ITEMS, STOPS
+from nennep.documents.models import NumberCounter, NumberSeries
+from nennep.documents.queries.numbers import COUNTER, SERIES
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.adapters import SESSION, USER
 from nennep.org.models import Delegation, Position, User
@@ -59,6 +62,15 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
             same(DELEGATIONS, borrower_id=d.borrower_id, day=d.held_from) for d in Delegation.objects.all()
         ),
     }
+    read[SERIES] = sum(same(SERIES, agency=one.agency_id, code=one.code) for one in NumberSeries.objects.all())
+    read[COUNTER] = sum(
+        same(COUNTER, agency=one.agency_id, kind=one.kind, period=one.period)
+        for one in NumberCounter.objects.exclude(kind="case")
+    )
+    read[REMEMBERED] = sum(
+        same(REMEMBERED, agency=one.agency_id, procedure=one.procedure_id, kind=one.kind)
+        for one in ResultSeries.objects.all()
+    )
     assert all(read.values()), read
     gc.unfreeze()  # what was loaded before the first test is not listed else
     known = {

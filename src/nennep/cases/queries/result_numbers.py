@@ -9,6 +9,7 @@ from django.utils import timezone
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import has_series, last_number, own_series
 from nennep.documents.rules.numbers import SeriesKind
+from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Case, Result, ResultSeries
 
@@ -55,10 +56,12 @@ def kind_of_result(case: Case) -> str:
 
 def series_remembered(case: Case) -> ResultSeries | None:
     """In which series the last result of that kind of the procedure was numbered."""
-    if case.procedure_version is None:
-        return None
-    found = ResultSeries.objects.filter(agency_id=case.agency_id, procedure_id=case.procedure_version.procedure_id)
-    return found.filter(kind=kind_of_result(case)).select_related("series").first()
+    version, kind = case.procedure_version, kind_of_result(case)
+    found = REMEMBERED(agency=case.agency_id, procedure=version.procedure_id, kind=kind) if version else ()
+    return next(iter(found), None)
+
+
+REMEMBERED = PreparedRead(lambda **by: ResultSeries.objects.filter(**by).select_related("series"))
 
 
 def result_numbers_of(case: Case, at: datetime) -> ResultNumbers:

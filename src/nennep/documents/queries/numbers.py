@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.registry import Registry
 from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import Agency
 from nennep.org.rules import ISSUE_RESULT, MANAGE_PROCEDURES
 
@@ -79,7 +80,12 @@ def has_series(agency_id: int) -> bool:
 def series_named(agency_id: int, code: str, day: date) -> SeriesKind:
     """The series of that code. Raises NumberSeries.DoesNotExist."""
     found = next((kind for kind in above(day) if kind.code == code), None)
-    return found or _kind(NumberSeries.objects.get(agency_id=agency_id, code=code))
+    if found is not None:
+        return found
+    rows = SERIES(agency=agency_id, code=code)
+    if not rows:
+        raise NumberSeries.DoesNotExist(code)
+    return _kind(rows[0])
 
 
 def own_row(agency_id: int, code: str) -> NumberSeries:
@@ -89,8 +95,12 @@ def own_row(agency_id: int, code: str) -> NumberSeries:
 
 def last_number(agency_id: int, code: str, period: str) -> int:
     """The last number that was given; 0 before the first."""
-    found = NumberCounter.objects.filter(agency_id=agency_id, kind=code, period=period)
-    return found.values_list("last", flat=True).first() or 0
+    found = COUNTER(agency=agency_id, kind=code, period=period)
+    return found[0].last if found else 0
+
+
+SERIES = PreparedRead(lambda **by: NumberSeries.objects.filter(**by))
+COUNTER = PreparedRead(lambda **by: NumberCounter.objects.filter(**by))
 
 
 def highest_used(agency_id: int, kind: SeriesKind, period: str) -> int:
