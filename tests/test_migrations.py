@@ -41,7 +41,7 @@ def loaded_copy(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
 def rows() -> dict[str, int]:
     """How many rows each table holds now."""
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
+        names = [name for name in connection.introspection.table_names(cursor) if not name.startswith("sqlite_")]
         counts = {}
         for name in names:
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")

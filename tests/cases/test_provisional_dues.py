@@ -98,7 +98,7 @@ def test_the_papers_tell_the_doubt(cast, case):
     issued = IssuedPaper(case=case, form="control_sheet", number="01", issued_at=at(NOW))
     assert slip(case, issued).due_provisional
     assert sheet(case, issued).due_provisional
-    layouts = ROOT / "cases" / "rules" / "formsets" / "layouts"
+    layouts = ROOT / "formsets" / "layouts"
     for name in ("appointment_slip", "control_sheet"):
         assert 'if v.due_provisional { " (dự kiến)" }' in (layouts / f"{name}.typ").read_text(encoding="utf-8")
 

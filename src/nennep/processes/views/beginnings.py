@@ -38,7 +38,9 @@ def beginnings(request: HouseRequest) -> HttpResponse:
     asked["division"] = request.GET.get("of", "")
     rows, every = unserved_procedures(agency, day, **asked), unserved_procedures(agency, day)
     ticked = request.POST.getlist("procedure")
-    form = BeginningForm(request.POST or None, agency=agency, day=day, initial=_initial(request))
+    form = BeginningForm(
+        request.POST if request.method == "POST" else None, agency=agency, day=day, initial=_initial(request)
+    )
     if request.method == "POST" and not ticked:
         form.is_valid()
         form.add_error(None, "Chưa chọn thủ tục nào. Đánh dấu rồi lập quy trình.")
