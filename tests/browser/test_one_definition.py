@@ -131,7 +131,7 @@ OLD_WAY = (
     ("B7", "minh", "26 10:00", {"remark": "Đề nghị cấp."}),
     ("B8", "ha", "26 15:00", {"outcome": "Đồng ý"}),
     ("B9", "binh", "27 10:00", {"result": {"title": "Giấy chứng nhận đủ điều kiện kinh doanh dược"}}),
-    ("B10", "vanthu", "27 15:00", {"result": {"number": "1500/KQ-SYT"}}),
+    ("B10", "vanthu", "27 15:00", {"result": {"number": "0043/KQ-SYT"}}),
 )  # fmt: skip
 
 
