@@ -191,5 +191,7 @@ def _remember(case: Case, kind: SeriesKind | None) -> None:
     held = series_remembered(case)
     if held is None or held.series.code != kind.code:
         series = NumberSeries.objects.get(agency_id=case.agency_id, code=kind.code)
-        ended = {"procedure_id": case.procedure_version.procedure_id, "kind": kind_of_result(case)}
-        ResultSeries.objects.update_or_create(agency_id=case.agency_id, **ended, defaults={"series": series})
+        procedure, ended = case.procedure_version.procedure_id, kind_of_result(case)
+        ResultSeries.objects.update_or_create(
+            agency_id=case.agency_id, procedure_id=procedure, kind=ended, defaults={"series": series}
+        )
