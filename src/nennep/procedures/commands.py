@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -50,16 +50,7 @@ def _sheet_arguments(parser: ArgumentParser) -> None:
 )
 def decision_read(options: Namespace) -> int:
     """Print what the decision says. 0 read, with or without warnings; 2 unreadable."""
-    reading = _read(options.file, DECISION)
-    if reading is None:
-        return UNREADABLE
-    if options.full:
-        print(_json(asdict(reading, dict_factory=_spelled)))
-    elif options.json:
-        print(_json(decision_as_json(reading)))
-    else:
-        _print_decision(reading)
-    return 0
+    return _told(options, DECISION, decision_as_json, _print_decision)
 
 
 @command(
@@ -70,16 +61,7 @@ def decision_read(options: Namespace) -> int:
 )
 def process_read(options: Namespace) -> int:
     """Print the steps of the procedure. 0 read, with or without warnings; 2 unreadable."""
-    reading = _read(options.file, PROCEDURE)
-    if reading is None:
-        return UNREADABLE
-    if options.full:
-        print(_json(asdict(reading, dict_factory=_spelled)))
-    elif options.json:
-        print(_json(procedure_as_json(reading)))
-    else:
-        _print_procedure(reading)
-    return 0
+    return _told(options, PROCEDURE, procedure_as_json, _print_procedure)
 
 
 @command(
@@ -90,15 +72,20 @@ def process_read(options: Namespace) -> int:
 )
 def procedure_read(options: Namespace) -> int:
     """Print what the national sheets say and what must be asked. 0 read, with or without doubts; 2 unreadable."""
-    reading = _read(options.file, NATIONAL_SHEET)
+    return _told(options, NATIONAL_SHEET, sheets_as_json, _print_sheets)
+
+
+def _told(options: Namespace, expected: ExpectedFile[T], as_json: Callable[[T], Any], show: Callable[[T], None]) -> int:
+    """Print the reading of the file in the form that was asked for. 0 read, 2 unreadable."""
+    reading = _read(options.file, expected)
     if reading is None:
         return UNREADABLE
     if options.full:
-        print(_json(asdict(reading, dict_factory=_spelled)))
+        print(_json(asdict(reading, dict_factory=_spelled)))  # type: ignore[call-overload]
     elif options.json:
-        print(_json(sheets_as_json(reading)))
+        print(_json(as_json(reading)))
     else:
-        _print_sheets(reading)
+        show(reading)
     return 0
 
 
