@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nennep.arrivals import measures as of_arrivals
 from nennep.cases import measures
 from nennep.cases.actions import withdraw_case
 from nennep.cases.models import Case
@@ -14,6 +15,7 @@ from tests.factories import make_received, walk
 
 pytestmark = pytest.mark.django_db
 assert measures
+assert of_arrivals
 OCTOBER = parse("2026-10")
 
 

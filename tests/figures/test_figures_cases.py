@@ -4,19 +4,19 @@ from typing import Any
 import pytest
 
 import nennep.cases.measures  # noqa: F401 - registers them
-from nennep.cases.imports.checks import check
-from nennep.cases.imports.event_file import ImportedTable
-from nennep.cases.imports.intake import open_source, take_in
-from nennep.cases.imports.mapping import Map
+from nennep.arrivals.imports.checks import check
+from nennep.arrivals.imports.event_file import ImportedTable
+from nennep.arrivals.imports.intake import open_source, take_in
+from nennep.arrivals.imports.mapping import Map
+from nennep.arrivals.queries.event_log import event_log
 from nennep.cases.models import Case
-from nennep.cases.queries.event_log import event_log
 from nennep.cli.entry import main
 from nennep.figures.commands import LOG, OF_A_SOURCE
 from nennep.kernel import periods
 from nennep.kernel.measures import COMPUTATIONS, MEASURES, Figure, Measure, Scope, figure
 from nennep.org.models import Agency
 from nennep.org.queries import own_agency_ids
-from tests.cases.outside import AT, COLUMNS, line, rows, rule
+from tests.arrivals.outside import AT, COLUMNS, line, rows, rule
 
 pytestmark = pytest.mark.django_db
 Line = dict[str, Any]

@@ -7,9 +7,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nennep.cases.imports.known_cases import source_called, source_names
-from nennep.cases.measures.event_log import TIMELINESS
-from nennep.cases.queries.event_log import event_log
+from nennep.arrivals.imports.known_cases import source_called, source_names
+from nennep.arrivals.measures.event_log import TIMELINESS
+from nennep.arrivals.queries.event_log import event_log
+from nennep.cases import measures as _of_cases  # noqa: F401 - importing it names the figures
 from nennep.kernel.commands import command
 from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
 from nennep.kernel.periods import Period, parse, year

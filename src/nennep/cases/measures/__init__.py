@@ -1,5 +1,5 @@
 """The named figures of cases; importing this package registers them all."""
 
-from . import counts, event_log
+from . import counts
 
-__all__ = ["counts", "event_log"]
+__all__ = ["counts"]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from nennep.cases.imports.mapping import MapError, column_faults, map_from, plain, read_map, unknown_columns
-from tests.cases.outside import COLUMNS, RAW, rule
+from nennep.arrivals.imports.mapping import MapError, column_faults, map_from, plain, read_map, unknown_columns
+from tests.arrivals.outside import COLUMNS, RAW, rule
 
 SHIPPED = Path(__file__).resolve().parents[2] / "samples" / "maps"
 

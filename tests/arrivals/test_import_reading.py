@@ -4,7 +4,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from nennep.cases.imports.event_file import UnreadableCaseFileError, read_table
+from nennep.arrivals.imports.event_file import UnreadableCaseFileError, read_table
 
 
 def written(folder: Path, content: bytes, name: str = "log.csv") -> Path:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from nennep.cases.imports import intake
+from nennep.arrivals.imports import intake
 from nennep.cases.models import Case, ImportRun, OutsideOfficer
 from nennep.cli.entry import main
 from nennep.ledger.models import Chain, Event
@@ -18,7 +18,7 @@ from nennep.ledger.queries import broken_link
 from nennep.ledger.readers import facts_of
 from nennep.org.models import Agency
 from nennep.web import clock
-from tests.cases.outside import AT, COLUMNS, line
+from tests.arrivals.outside import AT, COLUMNS, line
 
 pytestmark = pytest.mark.django_db
 MAP = """
@@ -312,7 +312,7 @@ def test_progress_is_told_chunk_by_chunk(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(intake, "CHUNK", 1)
     seen: list[tuple[int, int]] = []
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("nennep.cases.commands._show_progress", lambda *pair: seen.append(pair))
+    monkeypatch.setattr("nennep.arrivals.commands._show_progress", lambda *pair: seen.append(pair))
     desk.take(desk.file(line(), OTHER))
     assert seen == [(1, 2), (2, 2)]
 

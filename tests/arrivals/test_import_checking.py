@@ -2,10 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from nennep.cases.imports.checks import check
-from nennep.cases.imports.event_file import Cell, ImportedRow
-from nennep.cases.imports.mapping import Map
-from tests.cases.outside import AT, line, rows, rule, rule_without_ids
+from nennep.arrivals.imports.checks import check
+from nennep.arrivals.imports.event_file import Cell, ImportedRow
+from nennep.arrivals.imports.mapping import Map
+from tests.arrivals.outside import AT, line, rows, rule, rule_without_ids
 
 NAIVE = "2026-03-02 08:00:00"
 

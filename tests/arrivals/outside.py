@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from nennep.cases.imports.event_file import Cell, ImportedRow
-from nennep.cases.imports.mapping import Map, map_from
+from nennep.arrivals.imports.event_file import Cell, ImportedRow
+from nennep.arrivals.imports.mapping import Map, map_from
 
 AT = datetime(2026, 11, 17, 2, 0, tzinfo=UTC)
 COLUMNS = ["ma", "viec", "luc", "id", "nguoi", "nhom", "kenh", "bat_dau", "han", "xong"]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from itertools import pairwise
 
-from nennep.cases.queries.event_log import EventLog, LoggedCase, event_log
+from nennep.arrivals.queries.event_log import EventLog, LoggedCase, event_log
 from nennep.kernel.measures import Condition, Figure, Found, Measure, Population, Scope, Where, declare, measure
 from nennep.kernel.periods import Period
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from nennep.cases.models import Case, ImportRun
 from nennep.kernel.measures import Scope
 from nennep.kernel.periods import Period
 from nennep.ledger.models import Event
-
-from ..models import Case, ImportRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Dossiers that come from other systems: the log of an old system."""

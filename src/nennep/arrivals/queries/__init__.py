@@ -1,0 +1,1 @@
+"""Reads of dossiers that come from other systems."""
