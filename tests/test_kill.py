@@ -34,9 +34,13 @@ class Load:
         self.port, self.log, self.codes = port, log, codes
         self.stopped = threading.Event()
         self.broken = 0
-        self.threads = [threading.Thread(target=self._work) for _ in range(2)]
+        self.threads: list[threading.Thread] = []
 
     def __enter__(self) -> "Load":
+        """Both browsers are signed in before the first step is sent: the server may die from then on."""
+        for browser in [Browser(self.port), Browser(self.port)]:
+            browser.sign_in("desk1", PASSWORD)
+            self.threads.append(threading.Thread(target=self._work, args=(browser,)))
         for thread in self.threads:
             thread.start()
         return self
@@ -58,9 +62,7 @@ class Load:
                 pytest.fail(f"no more steps are done; {self.broken} requests broke off")
             time.sleep(0.02)
 
-    def _work(self) -> None:
-        browser = Browser(self.port)
-        browser.sign_in("desk1", PASSWORD)
+    def _work(self, browser: Browser) -> None:
         with self.log.open("a") as log:
             while not self.stopped.is_set():
                 code = next(self.codes)
