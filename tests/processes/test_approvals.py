@@ -35,6 +35,8 @@ from nennep.work.models import WorkItem
 from tests.factories import definition, make_procedure
 from tests.processes.flow import TODAY, approved, by, changed, drafted, in_force, reviewed
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 

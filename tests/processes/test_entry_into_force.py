@@ -22,6 +22,8 @@ from tests.calendars import at
 from tests.factories import make_procedure
 from tests.processes.flow import TODAY, approved, by, in_force, reviewed
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 
 @pytest.fixture
 def process(cast):

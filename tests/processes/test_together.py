@@ -31,6 +31,8 @@ from tests.processes.flow import TODAY, WHEN, by
 from tests.processes.test_approvals import PDF
 from tests.processes.test_beginnings import alone, begun
 
+pytestmark = pytest.mark.usefixtures("unprinted")
+
 CODES = ("QT.DP.11", "QT.DP.12", "QT.DP.13")
 
 
