@@ -18,6 +18,7 @@ from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
 from tests.common import SAMPLES, Filled, fill
+from tests.databases import on_postgresql
 from tests.test_isolation import ADDRESSES, parameters
 
 LAST_DAY = date(2026, 12, 31)
@@ -27,6 +28,8 @@ WALKS = [
     pytest.param("2026-12-31 08:40", ("get",), marks=pytest.mark.once("tests/test_end_of_calendar.py")),
     ("2027-01-04 08:40", ("get", "post")),
 ]
+# On PostgreSQL only the statements differ: there one of each kind of duty walks.
+FEW = ("lan", "ha", "thao", "tuan")
 # Pages of the sign-in package: they count no days, and are the same for everybody.
 COUNT_NO_DAYS = ("account_", "mfa_")
 
@@ -85,8 +88,10 @@ def test_no_page_and_no_act_ends_in_an_error_at_the_end_of_the_calendar(
 ) -> None:
     addresses = all_addresses(filled)
     wrong = []
+    people = filled.cast.people
+    walkers = FEW if on_postgresql() else list(people)
     with clock.frozen(at(moment)):
-        for name, user in filled.cast.people.items():
+        for name, user in [(name, people[name]) for name in walkers]:
             client = Client(raise_request_exception=False)
             client.force_login(user)
             wrong += [f"{name}: {fault}" for fault in faults(client, addresses, methods)]
