@@ -7,7 +7,8 @@ import pytest
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
 from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows, moment_in
-from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, UnreadableSheetError, read_rows
+from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
+from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
 from nennep.cases.actions import PartyDraft, complete_supplement
 from nennep.cases.models import Case, Interval

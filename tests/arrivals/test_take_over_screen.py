@@ -1,4 +1,4 @@
-"""The screens of the first days: the sheet is kept, the right rows taken, the rest corrected; the figures declared."""
+"""The screens of the first days: the sheet is kept, the right rows taken, the rest corrected."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,15 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import load_workbook
 
-from nennep.arrivals.models import OpeningReport, TakeOverRow, TakeOverSheet
+from nennep.arrivals.models import TakeOverRow, TakeOverSheet
 from nennep.cases.models import Case
+from nennep.ledger.models import Event
 from nennep.org.models import Position
 from nennep.org.queries.setup import SETUP
 from nennep.org.rules import LEAD_DESK
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import held_for
 from nennep.web.clock import frozen, now
-from nennep.work.jobs import carry_on_batches
+from nennep.work.jobs import ITEMS_A_RUN, carry_on_batches
 from nennep.work.models import Batch
 from tests.calendars import at
 from tests.cast import SINCE, Cast
@@ -96,6 +97,22 @@ def test_what_cannot_be_taken_stays_on_the_list_with_its_reason(
     assert Case.objects.count() == 2
 
 
+def test_a_list_longer_than_a_run_of_the_worker_comes_in_whole_and_once(
+    administrator: Client, version: ProcedureVersion
+) -> None:
+    codes = [f"H99.12-261110-{number:04}" for number in range(1, ITEMS_A_RUN + 6)]
+    content = sheet(
+        *(row(code=code) for code in codes), row(code=codes[3]), row(code="H99.12-261110-0900", due="9/11/2026")
+    )
+    page = upload(administrator, content)
+    assert f"2 dòng cần sửa, {len(codes)} dòng đúng" in page
+    assert "Trùng mã với dòng 5 của tệp" in page
+    assert "Hẹn trả trước lúc tiếp nhận" in page
+    assert f"Đã làm <b>{len(codes)}</b> trên {len(codes)} hồ sơ" in taken(administrator, 1)
+    assert sorted(Case.objects.values_list("code", flat=True)) == codes
+    assert Event.objects.filter(kind="case.taken_over").count() == len(codes)
+
+
 def test_two_presses_take_a_dossier_once(administrator: Client, version: ProcedureVersion) -> None:
     upload(administrator, sheet(row()))
     administrator.post(f"{ADDRESS}1/", {"act": "take"})
@@ -151,49 +168,6 @@ def test_who_does_not_start_the_agency_sees_none_of_it(cast: Cast, version: Proc
     client.force_login(cast.minh)
     assert client.get(ADDRESS).status_code == 403
     assert client.get("/opening-report/").status_code == 403
-
-
-def declared(version: ProcedureVersion, **changes: str) -> dict[str, str]:
-    counts = {"carried_in": "12", "received_online": "60", "received_otherwise": "40", "early": "70", "on_time": "30"}
-    named = {f"{name}-{version.procedure.field_id}": value for name, value in (counts | {"pending": "12"}).items()}
-    head = {"counted_from": "01/01/2026", "counted_to": "15/11/2026", "source": "Báo cáo số 120/BC-SYT ngày 16/11/2026"}
-    return head | named | changes
-
-
-def test_opening_figures_are_declared_and_declared_anew_only_with_a_reason(
-    administrator: Client, version: ProcedureVersion
-) -> None:
-    administrator.post("/opening-report/", declared(version))
-    first = OpeningReport.objects.get()
-    assert (first.source, first.declared_at) == ("Báo cáo số 120/BC-SYT ngày 16/11/2026", at("2026-11-17 08:40"))
-    page = administrator.post("/opening-report/", declared(version))
-    assert "ghi lý do khai lại" in page.content.decode()
-    assert OpeningReport.objects.count() == 1
-    administrator.post("/opening-report/", declared(version, reason="báo cáo cũ đếm sót một phòng"))
-    first.refresh_from_db()
-    assert first.superseded_at == at("2026-11-17 08:40")
-    assert first.counts.get().carried_in == 12
-    assert OpeningReport.objects.get(superseded_at=None).reason == "báo cáo cũ đếm sót một phòng"
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"early": "71"}, "Hai số phải bằng nhau"),
-        ({"counted_to": "17/11/2026"}, "khép lại trước hôm nay"),
-        ({"counted_to": "31/12/2025"}, "Ngày cuối phải từ ngày đầu"),
-        ({"source": ""}, "Ghi nguồn"),
-        ({"pending": "-1"}, "từ 0 trở lên"),
-    ],
-)
-def test_a_report_that_cannot_be_is_told_on_the_form(
-    administrator: Client, version: ProcedureVersion, changes: dict[str, str], words: str
-) -> None:
-    field = version.procedure.field_id
-    named = {f"{name}-{field}" if name in ("early", "pending") else name: value for name, value in changes.items()}
-    answer = administrator.post("/opening-report/", declared(version, **named))
-    assert (answer.status_code, words in answer.content.decode()) == (422, True)
-    assert not OpeningReport.objects.exists()
 
 
 def test_the_first_page_has_its_step(cast: Cast) -> None:

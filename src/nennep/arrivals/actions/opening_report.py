@@ -10,23 +10,29 @@ from django.utils import timezone
 from nennep.cases.queries.acts import permit_start
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
+from nennep.ledger import files
 from nennep.ledger.actions import append, take_line
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
 from ..models import OpeningCount, OpeningReport
 from ..rules.opening_report import FieldCounts
+from .take_over_sheets import SPREADSHEET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningDraft:
-    """A report of the old system: its days, its name, the counts by field; ``reason`` where it corrects another."""
+    """A report of the old system: its days, its name, the counts by field; ``reason`` where it corrects another.
+
+    ``content`` is the workbook that the counts were read from, if any.
+    """
 
     counted_from: date
     counted_to: date
     source: str
     counts: Mapping[int, FieldCounts]
     reason: str = ""
+    content: bytes = b""
 
 
 def declare_opening(agency: Agency, *, draft: OpeningDraft, by: Actor, at: datetime) -> OpeningReport:
@@ -52,6 +58,7 @@ def declare_opening(agency: Agency, *, draft: OpeningDraft, by: Actor, at: datet
             "from": draft.counted_from.isoformat(),
             "to": draft.counted_to.isoformat(),
             "replaces": before.pk if before else None,
+            "sha256": report.file_id,
             "fields": {str(field): list(asdict(counts).values()) for field, counts in draft.counts.items()},
         }
         append(
@@ -67,8 +74,10 @@ def declare_opening(agency: Agency, *, draft: OpeningDraft, by: Actor, at: datet
 
 
 def _written(agency: Agency, draft: OpeningDraft, by: Actor, at: datetime) -> OpeningReport:
+    content = draft.content
     report = OpeningReport.objects.create(
         agency=agency,
+        file=files.store(content, media_type=SPREADSHEET, at=at, checked=True) if content else None,
         counted_from=draft.counted_from,
         counted_to=draft.counted_to,
         source=nfc(draft.source).strip()[:300],

@@ -10,6 +10,7 @@ from django.utils import timezone
 from nennep.cases.models import Case
 from nennep.kernel.dates import days_after
 from nennep.kernel.periods import Period
+from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency
 from nennep.procedures.models import Field
 
@@ -49,9 +50,20 @@ def reports_of(agency_id: int) -> list[OpeningReport]:
     return list(found.prefetch_related("counts__field").order_by("-declared_at", "-pk"))
 
 
-def counts_of(report: OpeningReport) -> list[tuple[Field, list[int]]]:
-    """The counts of the report by field, in the order of its columns."""
-    return [(count.field, [getattr(count, name) for name in HEADINGS]) for count in report.counts.all()]
+def workbook_of(agency_id: int) -> StoredFile:
+    """The workbook that the figures in force were read from. Raises OpeningReport.DoesNotExist."""
+    held = OpeningReport.objects.select_related("file").get(agency_id=agency_id, superseded_at=None)
+    if held.file is None:
+        raise OpeningReport.DoesNotExist
+    return held.file
+
+
+def counts_of(report: OpeningReport) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The name of each field of the report, and under each heading its count; the sum of all of them last."""
+    rows = [(count.field.name, [getattr(count, name) for name in HEADINGS]) for count in report.counts.all()]
+    if len(rows) > 1:
+        rows.append(("Cộng", [sum(cells) for cells in zip(*(cells for _, cells in rows), strict=True)]))
+    return [(name, list(zip(HEADINGS.values(), cells, strict=True))) for name, cells in rows]
 
 
 def fields_to_count(agency: Agency) -> list[Field]:

@@ -24,7 +24,8 @@ from nennep.web.views import found_or_404
 from ..actions.take_over_sheets import SPREADSHEET, ask_to_take_over, correct_rows, keep_sheet
 from ..forms.take_over import TakeOverForm, meant_by
 from ..imports.open_dossiers import DossierRow, check_rows
-from ..imports.take_over_sheet import COLUMNS, HEADINGS, UnreadableSheetError, read_rows, template
+from ..imports.sheet_columns import UnreadableSheetError
+from ..imports.take_over_sheet import COLUMNS, HEADINGS, read_rows, template
 from ..models import TakeOverSheet
 from ..queries.take_over import (
     batches_of_sheet,
@@ -73,10 +74,15 @@ def upload(request: HouseRequest) -> HttpResponse:
     return render(request, "arrivals/take_over.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HouseRequest, file: Any) -> TakeOverSheet:
+def upload_content(file: Any) -> bytes:
+    """The bytes of an upload. Raises UnreadableSheetError for one that is too large."""
     if file.size > MOST_BYTES:
         raise UnreadableSheetError("Tệp lớn hơn 5 MB; tách bớt trang và hình rồi chọn lại.")
-    content, name = file.read(), nfc(file.name)
+    return bytes(file.read())
+
+
+def _kept(request: HouseRequest, file: Any) -> TakeOverSheet:
+    content, name = upload_content(file), nfc(file.name)
     rows = read_rows(content)
     return keep_sheet(request.agency, content=content, file_name=name, rows=rows, by=request.actor, at=request.at)
 
