@@ -85,6 +85,12 @@ class DossierRow:
     values: dict[str, Any] = field(default_factory=dict)
     known: bool = False
 
+    @property
+    def rest(self) -> str:
+        """What was typed in the columns without fault, in one line."""
+        told = [f"{HEADINGS[key]}: {text}" for key, text in self.typed.items() if text and key not in self.faults]
+        return " · ".join(told)
+
 
 def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[DossierRow]:
     """Every row with its faults named; of two rows with one code the second is at fault."""

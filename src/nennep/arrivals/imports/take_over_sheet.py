@@ -1,7 +1,8 @@
 """The workbook of dossiers that are open in the old system: its columns, its rows as typed, its template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 
@@ -41,7 +42,7 @@ def read_rows(content: bytes) -> dict[int, dict[str, str]]:
     found = {
         number: typed
         for number, cells in enumerate(grid[head + 1 :], start=head + 2)
-        if any((typed := {key: text_at(cells, place) for key, place in places.items()}).values())
+        if any((typed := _row(cells, places)).values())
     }
     if not found:
         raise UnreadableSheetError("Dưới dòng tiêu đề chưa có hồ sơ nào.")
@@ -50,6 +51,11 @@ def read_rows(content: bytes) -> dict[int, dict[str, str]]:
             f"Tệp có {len(found)} dòng; mỗi lần đọc nhiều nhất {MOST_ROWS} dòng. Tách thành nhiều tệp, giữ dòng tiêu đề."
         )
     return found
+
+
+def _row(cells: Sequence[Any], places: Mapping[str, int]) -> dict[str, str]:
+    """Every column as text, empty where the list has no such column."""
+    return {key: text_at(cells, places[key]) if key in places else "" for key in HEADINGS}
 
 
 def template(choices: Mapping[str, Iterable[str]]) -> bytes:

@@ -132,7 +132,11 @@ def check(request: HouseRequest, number: int) -> HttpResponse:
         "wrong": wrong,
         "shown": [(row, _cells(row)) for row in wrong[:MOST_SHOWN]],
         "more": max(len(wrong) - MOST_SHOWN, 0),
-        "right": [[row.typed[key] for key in SHOWN_WHEN_RIGHT] for row in rows if not row.faults and not row.known],
+        "right": [
+            [(HEADINGS[key], row.typed[key]) for key in SHOWN_WHEN_RIGHT]
+            for row in rows
+            if not row.faults and not row.known
+        ],
         "right_headings": [HEADINGS[key] for key in SHOWN_WHEN_RIGHT],
         "known": sum(row.known for row in rows),
         "batches": batches_of_sheet(sheet),
