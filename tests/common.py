@@ -12,6 +12,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
+from nennep.arrivals.actions.take_over_sheets import keep_sheet
+from nennep.arrivals.models import TakeOverSheet
 from nennep.cases.models import Case
 from nennep.documents.actions import (
     CitedPlace,
@@ -95,6 +97,7 @@ class Filled:
     posting: Posting
     own_field: Field
     series: NumberSeries
+    open_dossiers: TakeOverSheet
 
 
 def fill(cast: Cast) -> Filled:
@@ -170,7 +173,17 @@ def fill(cast: Cast) -> Filled:
         by=cast.actor("son"),
         at=when,
     )
-    filled = Filled(cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series)
+    open_dossiers = keep_sheet(
+        cast.health,
+        content=b"PK sheet",
+        file_name="ho-so.xlsx",
+        rows={2: {"code": "H99.12-261110-0007"}},
+        by=cast.actor("quan"),
+        at=when,
+    )
+    filled = Filled(
+        cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series, open_dossiers
+    )
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -328,6 +341,11 @@ def _filed(filled: Filled) -> Sample:
 @sample("cases:receive", "cases:promise", "processes:begin")
 def _procedure(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
+
+
+@sample("arrivals:take_over_sheet", "arrivals:take_over_file")
+def _open_dossiers(filled: Filled) -> Sample:
+    return {"number": filled.open_dossiers.number}
 
 
 @sample("cases:moving")

@@ -1,10 +1,10 @@
-"""How an agency brings its procedures in together: the template of the workbook filled in, sheets copied from the portal."""
+"""What an agency brings along, in the templates of the site: its procedures, its open dossiers, its last report."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 NAMES = (
     "Cấp chứng chỉ hành nghề dược",
@@ -77,3 +77,44 @@ def copied_sheets() -> str:
         ("1.990122", "Cấp số tiếp nhận quảng cáo thuốc", "10 Ngày làm việc"),
     )
     return "\n".join(SHEET.format(code=code, name=name, time=time) for code, name, time in told)
+
+
+# Code, reception, promise, owner; of the last one the promise is mistyped, as lists of an old system are.
+OPEN = (
+    ("H99.12-251222-0031", "22/12/2025 09:10", "30/11/2026 17:00", "Huỳnh Thị Sáu"),
+    ("H99.12-261102-0004", "02/11/2026 08:05", "2026-11-27 11:30", "Lê Văn Tám"),
+    ("H99.12-261109-0011", "14:20 09/11/2026", "27-11-2026 14h20", "Nguyễn Thị Út"),
+    ("H99.12-261112-0002", "12/11/2026 10:00", "30/11/2026", "Công ty TNHH Dược phẩm Bờ Kè"),
+    ("H99.12-261116-0007", "16/11/2026 15:45", "02/11/2026 16:00", "Võ Minh Đức"),
+)
+
+
+def open_dossiers(template: bytes, procedure: str) -> bytes:
+    """The template with five dossiers that are being examined in the old system, by one person."""
+    book = load_workbook(BytesIO(template))
+    page, words = book.worksheets
+    places = {str(cell.value).removesuffix(" *"): cell.column for cell in page[1]}
+    steps = [str(cell.value) for cell in words["B"] if cell.value]
+    step = next(told for told in steps if told.startswith(f"{procedure}: ") and "hẩm định" in told).split()[1]
+    for line, (code, received, due, owner) in enumerate(OPEN, start=2):
+        told = {"Mã hồ sơ": code, "Mã thủ tục": procedure, "Tiếp nhận lúc": received, "Hẹn trả lúc": due}
+        told |= {"Đang ở bước": step, "Người thụ lý": "Trần Quang Minh", "Kênh nộp": "Trực tiếp", "Chủ hồ sơ": owner}
+        for heading, text in told.items():
+            page.cell(line, places[heading], text)
+    return _bytes_of(book)
+
+
+def last_report(template: bytes, field: str) -> bytes:
+    """The table of the old system up to the day before: eight carried in, ninety-two received, five still open."""
+    book = load_workbook(BytesIO(template))
+    page = book.worksheets[0]
+    (line,) = [cell.row for cell in page["A"] if cell.value == field]
+    for column, count in enumerate((8, 40, 52, 60, 30, 3, 2, 5), start=2):
+        page.cell(line, column, count)
+    return _bytes_of(book)
+
+
+def _bytes_of(book: Workbook) -> bytes:
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()

@@ -3,6 +3,7 @@
 The pictures of docs/operate/install.md are taken on the way: NENNEP_PICTURES=docs/operate/anh, and this file alone.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +18,7 @@ from nennep.org.models import User
 from nennep.org.queries.calendars import forget_calendars
 from nennep.web.clock import frozen, now
 from nennep.work.jobs import run_pending
-from tests.browser.catalogue import copied_sheets, filled_in
+from tests.browser.catalogue import copied_sheets, filled_in, last_report, open_dossiers
 from tests.browser.conftest import answered
 from tests.browser.road import EXCEL, Road, fill, follow, go, heading, picture, press, told
 from tests.calendars import at
@@ -84,9 +85,12 @@ def test_from_an_empty_database_to_a_returned_case(road: Road, capsys: pytest.Ca
     procedures_by_sheets(road)
     process_begun(road)
     process_reviewed_and_approved(road)
+    open_dossiers_taken_over(road)
+    opening_figures_declared(road)
     case = received(road)
     handled(road, case)
     assert_at_work(road)
+    assert_the_year_balances(capsys)
     assert main(["verify"]) == 0
     assert "Mọi chuỗi nguyên vẹn." in capsys.readouterr().out
 
@@ -203,12 +207,12 @@ def procedures_by_sheets(road: Road) -> None:
         assert page.get_by_role("link", name="Cấp số tiếp nhận quảng cáo thuốc").is_visible()
 
 
-def taken_by_the_worker(page: Page, count: int) -> None:
+def taken_by_the_worker(page: Page, count: int, what: str = "thủ tục") -> None:
     """What ``serve`` runs beside the site does the batch; its page tells how far it is."""
     while run_pending(now()):
         pass
     page.reload()
-    assert f"Đã xong Đã làm {count} trên {count} thủ tục." in page.locator("main").inner_text()
+    assert f"Đã xong Đã làm {count} trên {count} {what}." in page.locator("main").inner_text()
 
 
 def process_begun(road: Road) -> None:
@@ -252,6 +256,39 @@ def process_reviewed_and_approved(road: Road) -> None:
         press(page, "Đưa vào áp dụng từ hôm nay")
         assert "Bản 01.00 áp dụng từ 17/11/2026" in told(page)
         picture(page, "dang-ap-dung", 760)
+        assert next_of(page, road) == "hồ sơ đang mở từ hệ thống cũ"
+
+
+def open_dossiers_taken_over(road: Road) -> None:
+    """What is open in the old system: the template filled in, one promise put right on the screen, the worker does it."""
+    with road.as_("quan", "2026-11-17 09:22", "/start/") as page:
+        go(page, "Làm việc này")
+        template = page.get_by_role("link", name="Tải tệp mẫu").get_attribute("href")
+        workbook = open_dossiers(page.request.get(f"{road.home}{template}").body(), CODE)
+        page.set_input_files("main input[type=file]", {"name": "dang-mo.xlsx", "mimeType": EXCEL, "buffer": workbook})
+        press(page, "Đọc và soát tệp")
+        assert heading(page) == "1 dòng cần sửa, 4 dòng đúng"
+        wrong = page.locator("main input[aria-invalid=true]")
+        assert "Hẹn trả trước lúc tiếp nhận" in page.locator("main .ferr").inner_text()
+        picture(page, "chuyen-tiep", 900)
+        wrong.fill("02/12/2026 16:00")
+        press(page, "Soát lại sau khi sửa")
+        assert heading(page) == "5 dòng, đúng cả"
+        press(page, "Nhận 5 hồ sơ")
+        taken_by_the_worker(page, 5, "hồ sơ")
+        assert page.get_by_role("link", name="H99.12-251222-0031").is_visible()
+
+
+def opening_figures_declared(road: Road) -> None:
+    """The last report of the old system, as its workbook tells it: what it left open has come over."""
+    with road.as_("quan", "2026-11-17 09:26", "/opening-report/") as page:
+        template = page.get_by_role("link", name="Tải tệp mẫu").get_attribute("href")
+        workbook = last_report(page.request.get(f"{road.home}{template}").body(), "Dược phẩm")
+        fill(page, counted_to="16/11/2026", source="Báo cáo số 120/BC-SYT ngày 16/11/2026")
+        page.set_input_files("main input[type=file]", {"name": "so-lieu.xlsx", "mimeType": EXCEL, "buffer": workbook})
+        press(page, "Khai số mở đầu")
+        assert "Cân: 5 hồ sơ đang giải quyết của báo cáo đã chuyển sang đủ." in page.locator("main").inner_text()
+        picture(page, "so-mo-dau", 620)
         assert next_of(page, road) == "hồ sơ đầu tiên"
         assert page.get_by_text("Việc của Phạm Thị Lan").is_visible()
 
@@ -278,34 +315,34 @@ def received(road: Road) -> str:
 
 def handled(road: Road, case: str) -> None:
     """Through the hands of those whose turn it is, from the own worklist of each."""
-    step(road, "lan", "2026-11-17 09:40")
-    step(road, "ha", "2026-11-17 10:00", handler="Trần Quang Minh")
-    step(road, "minh", "2026-11-18 10:00", remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
-    step(road, "ha", "2026-11-18 15:00", outcome="Đạt")
-    step(road, "binh", "2026-11-19 09:00")
+    step(road, case, "lan", "2026-11-17 09:40")
+    step(road, case, "ha", "2026-11-17 10:00", handler="Trần Quang Minh")
+    step(road, case, "minh", "2026-11-18 10:00", remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
+    step(road, case, "ha", "2026-11-18 15:00", outcome="Đạt")
+    step(road, case, "binh", "2026-11-19 09:00")
     with road.as_("vu.son", "2026-11-19 10:00", "/worklist/") as page:
-        open_work(page)
+        open_work(page, case)
         assert page.locator("#task [name=number]").input_value() == "0419/CCHN-SYT"
         picture(page, "vao-so", 760)
         done(page)
-    step(road, "lan", "2026-11-19 11:00", receiver="Huỳnh Thị Sáu")
+    step(road, case, "lan", "2026-11-19 11:00", receiver="Huỳnh Thị Sáu")
     with road.as_("lan", "2026-11-19 11:05", f"/cases/{case}/") as page:
         assert "Trước hạn" in page.locator(".clock").inner_text()
         picture(page, "da-tra", 1000)
-    (kept,) = Case.objects.all()
+    (kept,) = Case.objects.filter(taken_over_at=None)
     assert (kept.code, kept.state, kept.outcome) == (case, "returned", "early")
     assert kept.results.get().number == "0419/CCHN-SYT"
 
 
-def step(road: Road, who: str, when: str, **given: str) -> None:
+def step(road: Road, case: str, who: str, when: str, **given: str) -> None:
     with road.as_(who, when, "/worklist/") as page:
-        open_work(page)
+        open_work(page, case)
         fill(page, **given)
         done(page)
 
 
-def open_work(page: Page) -> None:
-    follow(page, page.locator("[data-rows] tbody tr:not(.grp) a").first)
+def open_work(page: Page, case: str) -> None:
+    follow(page, page.locator("[data-rows] tbody tr:not(.grp)").filter(has_text=case).locator("a").first)
 
 
 def done(page: Page) -> None:
@@ -319,3 +356,16 @@ def assert_at_work(road: Road) -> None:
         assert heading(page) == "Sở Y tế đang tiếp nhận hồ sơ"
         page.goto(f"{road.home}/documents/numbers/")
         assert "0420/CCHN-SYT" in page.locator("main").inner_text()
+
+
+def assert_the_year_balances(capsys: pytest.CaptureFixture[str]) -> None:
+    """Carried in and received = resolved, ended and pending, over the whole year on both systems."""
+    capsys.readouterr()
+    with frozen(at("2026-11-19 11:15")):
+        assert main(["figures", "cases", "--period", "2026", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    sums, pending = told["opening"]["sums"], told["cases.pending"]
+    assert (sums["carried_in"], sums["received"]) == (8, 93)
+    assert (sums["resolved"], sums["ended"], pending) == (94, 2, 5)
+    assert told["opening"]["declared"]["missing"] == 0
+    assert sums["carried_in"] + sums["received"] == sums["resolved"] + sums["ended"] + pending

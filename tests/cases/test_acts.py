@@ -46,10 +46,13 @@ HEADS, CLERKS = {"ha", "ngan"}, {"vanthu", "vanthu2"}
 SPECIALISTS = {"minh", "anh", "long4", "vy", "nam3", "hieu", "mai3", "vy2"}
 LEADERS = {"tu", "chinh"}
 KEEPERS = {"thao", "quantri", "kstt"}
+STARTERS = {"quantri", "tu", "chinh"}
 BEFORE, RUNNING = {"submitted", "incomplete"}, {"processing", "waiting", "suspended"}
 # Of a case that minh handles, by a process that the board signs: when, and who. Acts on steps aside.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "register": ({""}, DESK),
+    "take_over": ({""}, STARTERS),
+    "declare_opening": ({""}, STARTERS),
     "correct": (BEFORE, DESK),
     "receive": (BEFORE, DESK),
     "guide": (BEFORE, DESK),

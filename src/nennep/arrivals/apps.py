@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,13 @@ class Room(AppConfig):
     name = "nennep.arrivals"
     verbose_name = "Hồ sơ từ hệ thống khác"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.web import menu
+
+        from .queries.take_over import may_take_over
+
+        # What is done in bulk, and the step of the first days.
+        for module in ("jobs", "queries.setup"):
+            import_module(f"nennep.arrivals.{module}")
+        menu.register_admin("arrivals:take_over", "Chuyển từ hệ thống cũ", may_take_over)

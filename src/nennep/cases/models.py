@@ -74,6 +74,8 @@ class Case(models.Model):
     period = models.PositiveIntegerField(null=True)
     supplement_rounds = models.PositiveIntegerField(default=0)
     search_text = models.TextField(default="")
+    # Open in the old system when the agency began here; its first promise is the one told there.
+    taken_over_at = models.DateTimeField(null=True)
     # Of the sheet by which the desk took it in: a second press finds this case, not a new one.
     request_key = models.CharField(max_length=32, null=True)
     # The case that was stopped because it was taken in under another procedure.
@@ -96,6 +98,9 @@ class Case(models.Model):
             models.Index(fields=["agency", "state", "due_at"], name="cases_by_state"),
             models.Index(fields=["agency", "-received_at"], name="cases_by_reception"),
             models.Index(fields=["agency", "period", "field", "outcome"], name="cases_by_outcome"),
+            models.Index(
+                fields=["agency", "taken_over_at"], condition=Q(taken_over_at__isnull=False), name="cases_taken_over"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from nennep.arrivals.imports.known_cases import source_called, source_names
 from nennep.arrivals.measures.event_log import TIMELINESS
+from nennep.arrivals.measures.opening_report import PARTS
 from nennep.arrivals.queries.event_log import event_log
+from nennep.arrivals.queries.opening_report import openings_beside, openings_in
 from nennep.cases import measures as _of_cases  # noqa: F401 - importing it names the figures
 from nennep.kernel.commands import command
 from nennep.kernel.measures import MEASURES, Figure, Measure, Scope, figure
@@ -104,13 +106,52 @@ def _of_own_agencies(args: Namespace, period: Period | None, room: str) -> int:
     scope = Scope(tuple(own_agency_ids()))
     measures = [found for name, found in MEASURES.items() if name.startswith(room) and not name.startswith(LOG)]
     figures = {found.name: figure(found.name, scope, period) for found in measures}
+    opening = _opening(scope, period, figures) if room == "cases." else None
     if args.json:
-        print(_json({name: _value(name, found, None) for name, found in figures.items()}))
+        told = {name: _value(name, found, None) for name, found in figures.items()}
+        print(_json(told | ({"opening": opening} if opening else {})))
         return 0
     print(f"Cơ quan của mình, {period.label}\n")
     for found in measures:
         _print_figure(found, figures[found.name], None)
+    if opening:
+        _print_opening(opening)
     return 0
+
+
+def _opening(scope: Scope, period: Period, figures: Mapping[str, Figure]) -> dict[str, Any] | None:
+    """What the opening reports add to the counts of records, told apart and summed; None where there is none."""
+    reports = [found.report for found in openings_in(scope.agency_ids, period)]
+    left_out = openings_beside(scope.agency_ids, period)
+    if not reports and not left_out:
+        return None
+    declared = {name: figure(f"opening.{name}", scope, period).value for name, _, _ in PARTS}
+    sums = {
+        name: (figures[f"cases.{name}"].value or 0) + (value or 0)
+        for name, value in declared.items()
+        if f"cases.{name}" in figures
+    }
+    return {
+        "sources": [f"{one.agency.short_name}: {one.source}" for one in reports],
+        "left_out": [f"{one.agency.short_name}: {one.source}" for one in left_out],
+        "declared": declared,
+        "sums": sums,
+    }
+
+
+def _print_opening(opening: Mapping[str, Any]) -> None:
+    """Declared beside counted, so that nobody takes one for the other."""
+    for source in opening["left_out"]:
+        print(f"\nSố mở đầu không cộng, vì báo cáo không nằm trọn trong kỳ: {source}")
+    if not opening["sources"]:
+        return
+    print("\nKể cả số mở đầu, khai theo:")
+    for source in opening["sources"]:
+        print(f"    {source}")
+    print(f"    {'':<44} {'Khai':>10} {'Cộng':>10}")
+    for name, label, _ in PARTS:
+        total = number(opening["sums"][name]) if name in opening["sums"] else ""
+        print(f"    {label:<44} {number(opening['declared'][name]):>10} {total:>10}")
 
 
 def _value(key: str, found: Figure, top: int | None) -> Any:

@@ -111,7 +111,7 @@ def ask_for_batch(
 
     Raises BrokenRuleError where there is none, NotPermittedError, KeyError for an unknown kind.
     """
-    grant = require(by, BATCH_KINDS[kind].duty, agency.pk)
+    grant = require(by, BATCH_KINDS[kind].duty_of(by, agency.pk), agency.pk)
     if not items:
         raise BrokenRuleError("", "Chưa có mục nào để làm.")
     with transaction.atomic():
@@ -177,7 +177,7 @@ def stop_batch(batch: Batch, *, by: Actor, at: datetime) -> None:
 
     Raises NotPermittedError, UnlawfulMoveError where it has ended, ConflictError.
     """
-    require(by, BATCH_KINDS[batch.kind].duty, batch.agency_id)
+    require(by, BATCH_KINDS[batch.kind].duty_of(by, batch.agency_id), batch.agency_id)
     move(batch, "cancelled", by=by, at=at, facts=_counts(batch), changes={"ended_at": at})
 
 

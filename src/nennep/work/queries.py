@@ -257,9 +257,9 @@ class ItemResult:
 def batches_of(actor: Actor) -> list[BatchProgress]:
     """The batches that the actor may look at, the last first: those of a duty held in their agency."""
     seen = [
-        Q(kind=name, agency_id__in=actor.agencies_with(kind.duty))
+        Q(kind=name, agency_id__in=agencies)
         for name, kind in BATCH_KINDS.items()
-        if actor.has(kind.duty)
+        if (agencies := kind.agencies_of(actor))
     ]
     if not seen:
         return []
@@ -272,7 +272,7 @@ def batch_of(actor: Actor, code: str) -> BatchProgress:
     """Raises Batch.DoesNotExist, also where the actor may not look at it."""
     batch = _counted(Batch.objects.filter(code=code)).get()
     kind = BATCH_KINDS.get(batch.kind)
-    if kind is None or not actor.may(kind.duty, batch.agency_id):
+    if kind is None or batch.agency_id not in kind.agencies_of(actor):
         raise Batch.DoesNotExist
     return _progress(batch)
 

@@ -12,7 +12,8 @@ from ..queries.case_list_columns import ORDERS
 from ..rules import STATES
 
 VIEWS = ("open", "late", "soon", "waiting", "desk", "done", "all")
-KEYS = ("q", "view", "division", "field", "procedure", "handler", "state", "sort")
+KEYS = ("q", "view", "division", "field", "procedure", "handler", "state", "origin", "sort")
+TAKEN_OVER = "taken_over"
 
 
 def filter_from(query: Mapping[str, str], actor: Actor) -> CaseFilter:
@@ -38,6 +39,7 @@ def filter_from(query: Mapping[str, str], actor: Actor) -> CaseFilter:
         procedure=query.get("procedure", "")[:30],
         handler=handler if handler == "me" else _number(handler),
         state=state,
+        origin=TAKEN_OVER if query.get("origin") == TAKEN_OVER else "",
         sort=_sort(query.get("sort", ""), view),
     )
 
@@ -52,6 +54,7 @@ def address_of(wanted: CaseFilter, **changes: str) -> str:
         "procedure": wanted.procedure,
         "handler": wanted.handler or "all",
         "state": wanted.state,
+        "origin": wanted.origin,
         "sort": wanted.sort,
     } | changes
     return urlencode({key: held[key] for key in KEYS if held[key]})

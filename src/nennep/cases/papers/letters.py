@@ -115,8 +115,12 @@ def _fees(case: Case) -> tuple[FeeLine, ...]:
 
 
 def _slips(case: Case) -> int:
-    """The first slip and those that took its place; none before the reception."""
-    return max(1, sum(paper.form == SLIP for paper in case.papers.all())) if case.received_at else 0
+    """The first slip and those that took its place; none before the reception.
+
+    Who handed in a case that was taken over holds the slip of the old system.
+    """
+    issued = sum(paper.form == SLIP for paper in case.papers.all())
+    return max(0 if case.taken_over_at else 1, issued) if case.received_at else 0
 
 
 def _slip_act(case: Case, round_: int) -> tuple[datetime, int | None]:
@@ -144,8 +148,11 @@ def fee_receipt(case: Case, paper: IssuedPaper) -> FeeReceipt:
 
 
 def _payments(case: Case) -> list[FeeEntry]:
-    """What was taken, in its order: a receipt each."""
-    return sorted((e for e in case.fee_entries.all() if e.kind == "paid"), key=lambda e: (e.entered_at, e.pk))
+    """What was taken here, in its order: a receipt each."""
+    paid = [e for e in case.fee_entries.all() if e.kind == "paid"]
+    if case.taken_over_at:
+        paid = [e for e in paid if e.entered_at >= case.taken_over_at]
+    return sorted(paid, key=lambda e: (e.entered_at, e.pk))
 
 
 def _payment(case: Case, round_: int) -> tuple[datetime, int | None]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from nennep.formsets import ControlSheet, Handover, PauseRow
-from nennep.kernel.dates import hours_in_words, moment
+from nennep.kernel.dates import full_date, hours_in_words, moment
 from nennep.kernel.words import short_number
 
 from ..models import Case, IssuedPaper
@@ -40,10 +42,28 @@ def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | PauseRow, ...]:
                     from_at=stop.started_at, to_at=stop.ended_at, reason=stop.words, document=stop.document or None
                 )
             )
+        elif row.done_at and row.state == "before":
+            lines.append(_taken_over(row, row.done_at, rows))
         elif row.done_at and row.state == "done":
             after = [other for other in rows if row.number in other.given_by]
             lines += _handovers_of(row, row.done_at, after)
     return tuple(lines)
+
+
+def _taken_over(row: SheetRow, at: datetime, rows: Sequence[SheetRow]) -> Handover:
+    """The line by which the dossier came here; who did what before it is not known."""
+    after = next((other for other in rows if row.number in other.given_by), None)
+    return Handover(
+        giver_unit="Hệ thống cũ",
+        receiver_unit=(after.role or after.name) if after else "",
+        given_at=at,
+        giver_name="không rõ",
+        result=None,
+        difference=None,
+        step="Nhận chuyển từ hệ thống cũ",
+        note=f"tiếp nhận chuyển từ hệ thống cũ ngày {full_date(timezone.localdate(at))};"
+        " các bước trước ngày này không rõ ở đây",
+    )
 
 
 def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) -> Iterator[Handover]:

@@ -20,6 +20,7 @@ from nennep.kernel.worktime import (
     Unit,
     due,
     due_after,
+    due_as_told,
     subtract_hours,
     working_hours,
 )
@@ -73,12 +74,22 @@ def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> D
     """The due instant of a received case after its stops; None where none is promised."""
     if case.received_at is None:
         return None
+    if case.taken_over_at is not None:
+        return _promise_told(case, calendar, stops)
     budget, begun = limit_of(case), clock_start(case)
     if budget is None or begun is None:
         return None
     pauses = [_pause(stop, begun) for stop in stops if stop.ended_at is None or stop.ended_at >= begun]
     begins = REACHED if _begins_elsewhere(case) else RECEPTION
     return due_after(begun, budget, pauses, calendar, begins)
+
+
+def _promise_told(case: Case, calendar: Calendar, stops: Sequence[Interval]) -> Deadline | None:
+    """The promise of a case that was taken over: as told in the old system, whatever our calendar says."""
+    if case.first_due_at is None:
+        return None
+    pauses = [_pause(stop, stop.started_at) for stop in stops]
+    return due_as_told(case.first_due_at, limit_of(case), pauses, calendar)
 
 
 def _pause(stop: Interval, begun: datetime) -> Pause:

@@ -97,6 +97,11 @@ def permit(
     return _granted(answer_to(name, case, by), unlawful, broken)
 
 
+def permit_start(name: str, agency_id: int, *, by: Actor) -> Grant:
+    """The grant under which ``by`` does an act before which there is no case. Raises NotPermittedError."""
+    return _granted(answer(name, DoerFacts(agency_id=agency_id), by), UnlawfulMoveError, UnlawfulMoveError)
+
+
 def permit_step(case: Case, node: Node, *, by: Actor, refused: type[Exception], taking: bool = False) -> Grant:
     """The grant under which ``by`` completes the step, or takes it into hand (``taking``).
 

@@ -46,6 +46,7 @@ class CaseFilter:
 
     ``view`` is one of the daily questions: open, late, soon, waiting, desk, done, all;
     running is what of the open ones is shown row by row, the clock of the others stands.
+    ``origin`` "taken_over": only what was open in the old system when the agency began here.
     """
 
     view: str = "open"
@@ -55,6 +56,7 @@ class CaseFilter:
     procedure: str = ""
     handler: str = ""
     state: str = ""
+    origin: str = ""
     sort: str = "due"
 
 
@@ -168,6 +170,8 @@ def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
         found = found.filter(procedure_version__procedure__quality_code=wanted.procedure)
     if wanted.state:
         found = found.filter(state=wanted.state)
+    if wanted.origin:
+        found = found.filter(taken_over_at__isnull=False)
     return found
 
 

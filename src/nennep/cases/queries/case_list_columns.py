@@ -119,6 +119,7 @@ COLUMNS: tuple[ListColumn, ...] = (
     ListColumn(key="finished", heading="Có kết quả", value=lambda row: row.case.finished_at),
     ListColumn(key="returned", heading="Trả kết quả", value=lambda row: row.case.returned_at),
     ListColumn(key="outcome", heading="Xếp loại", value=lambda row: OUTCOMES.get(row.case.outcome, "")),
+    ListColumn(key="taken_over", heading="Chuyển từ hệ thống cũ lúc", value=lambda row: row.case.taken_over_at),
     ListColumn(
         key="due_note",
         heading="Ghi chú hạn",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -69,4 +70,6 @@ def money_of_day(actor: Actor, day: date) -> MoneyDay:
     entries = FeeEntry.objects.filter(
         agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED
     ).select_related("case", "entered_by")
+    # What was taken in the old system, before the case came over, stands in the register there.
+    entries = entries.exclude(case__taken_over_at__gt=F("entered_at"))
     return MoneyDay(day, list(entries.order_by("entered_at", "pk")))

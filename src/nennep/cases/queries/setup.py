@@ -19,5 +19,5 @@ from ..models import Case
     concluding=True,
 )
 def first_case_step(agency: Agency, day: date) -> StepFinding:
-    first = Case.objects.filter(agency=agency).exclude(received_at=None).values_list("received_at", flat=True)[:1]
-    return StepFinding(bool(first), "Đã tiếp nhận hồ sơ" if first else "Chưa tiếp nhận hồ sơ nào")
+    received = Case.objects.filter(agency=agency, received_at__isnull=False, taken_over_at=None).exists()
+    return StepFinding(received, "Đã tiếp nhận hồ sơ" if received else "Chưa tiếp nhận hồ sơ nào")

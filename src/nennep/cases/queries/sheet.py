@@ -19,7 +19,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between
-from ..rules import REPROCESSED
+from ..rules import REPROCESSED, TAKEN_OVER
 from .chronicle import Chronicle, chronicle_of
 
 
@@ -27,7 +27,7 @@ from .chronicle import Chronicle, chronicle_of
 class SheetRow:
     """A step of the sheet, or a stop of the clock between two of them.
 
-    ``state``: done, now, todo, hold. ``used`` and ``norm`` are working hours, the stops
+    ``state``: done, now, todo, hold; before stands for what was done in the old system. ``used`` and ``norm`` are working hours, the stops
     of the clock taken out. ``over`` is the excess, zero where there is none.
     ``number`` is the place in the chain of the event that ended it; ``given_by`` are the numbers of the
     rows that handed it over, several after branches; ``passed_to`` names those who come next.
@@ -132,6 +132,10 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     if event.kind == REPROCESSED:
         _change_version(reading, facts)
         return
+    if event.kind == TAKEN_OVER:
+        reading.rows.append(
+            SheetRow(state="before", entered_at=event.happened_at, done_at=event.at, number=event.number)
+        )
     step: str = facts.get("step", "")
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
@@ -142,8 +146,10 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
 
 def _hand_over(reading: _Reading, event: Event, entered: Sequence[str]) -> None:
     """Each step entered is given by this event, and by the branches that waited for it at a join."""
+    # What was taken over is in hand here since it was recorded; it was received long before.
+    since = event.at if event.kind == TAKEN_OVER else event.happened_at
     for step in entered:
-        reading.entered[step] = event.happened_at
+        reading.entered[step] = since
         reading.carried.pop(step, None)
         waited = [number for number, steps in reading.awaited.items() if step in steps and number != event.number]
         reading.given[step] = (*waited, event.number)

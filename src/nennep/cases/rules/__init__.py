@@ -43,6 +43,7 @@ CASE_FLOW = Flow(
     called="hồ sơ",
 )
 REPROCESSED = "case.reprocessed"
+TAKEN_OVER = "case.taken_over"
 # Events that are an act of their own are named in the table of acts.
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",

@@ -11,7 +11,7 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.words import money
 from nennep.org.rules import ASSIGN, HANDLE
 
-from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, refuses_round
+from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER, refuses_round
 from .doers import (
     ASSIGNED,
     CASHIER_LEADER,
@@ -26,6 +26,7 @@ from .doers import (
     NONE_YET,
     RETURN_DESK,
     SIGNER,
+    STARTER,
     VIEWER,
     DoerFacts,
     Who,
@@ -158,6 +159,14 @@ ACTS: dict[str, Act] = {
     "register": Act(
         name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
         page="receive", why="Bộ phận Một cửa nhận hồ sơ, mỗi hồ sơ một mã (NĐ 118/2025 Điều 17, 28)",
+    ),
+    "take_over": Act(
+        name="Nhận chuyển từ hệ thống cũ", who=STARTER, event=TAKEN_OVER, states=(NONE_YET,),
+        page="take_over", why="hồ sơ đang mở khi cơ quan bắt đầu dùng; mã và hạn đã hẹn giữ nguyên (Điều 28, 17)",
+    ),
+    "declare_opening": Act(
+        name="Khai số liệu mở đầu", who=STARTER, event="opening.declared", states=(NONE_YET,),
+        page="opening", why="số của báo cáo trước ngày đầu, để biểu thống kê cân; sửa là khai lại, có lý do",
     ),
     "correct": Act(
         name="Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.org.rules import AGENCY_WIDE, APPROVE, ASSIGN, DIVISION_WIDE, HANDLE, LEAD_DESK, MANAGE_PROCEDURES, RECEIVE
+from nennep.org.rules import (
+    AGENCY_WIDE,
+    APPROVE,
+    ASSIGN,
+    DIVISION_WIDE,
+    HANDLE,
+    LEAD_DESK,
+    MANAGE_PEOPLE,
+    MANAGE_PROCEDURES,
+    RECEIVE,
+)
 
 from . import CASE_FLOW
 
@@ -151,6 +161,11 @@ def _machine(facts: DoerFacts, actor: Actor) -> Grant | None:
 
 DESK = holder(RECEIVE, "công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.")
 RETURN_DESK = holder(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")
+STARTER = Who(
+    "người quản trị hoặc lãnh đạo Bộ phận Một cửa",
+    "Chỉ người quản trị (quản lý người dùng và vị trí) hoặc Lãnh đạo Bộ phận Một cửa chuyển hồ sơ từ hệ thống cũ sang.",
+    lambda facts, actor: actor.grant(LEAD_DESK, facts.agency_id) or actor.grant(MANAGE_PEOPLE, facts.agency_id),
+)
 HANDLER = Who("người thụ lý", "Việc này thuộc người thụ lý hồ sơ.", _handler)
 HANDLER_OR_HEAD = Who(
     "người thụ lý hoặc trưởng phòng", "Việc này thuộc người thụ lý hồ sơ hoặc trưởng phòng.", _handler_or_head

@@ -149,6 +149,7 @@ def _conditions(wanted: CaseFilter, choices: Choices) -> list[tuple[str, str]]:
         (wanted.field, _name(wanted.field, choices.fields, "name"), {"field": ""}),
         (wanted.procedure, wanted.procedure, {"procedure": ""}),
         (wanted.state, STATES.get(wanted.state, ""), {"state": ""}),
+        (wanted.origin, "chuyển từ hệ thống cũ", {"origin": ""}),
         (wanted.handler, _handler(wanted, choices), {"handler": "all"}),
     ]
     return [(words, address_of(wanted, **changes)) for given, words, changes in named if given]

@@ -10,7 +10,7 @@ legal state is.
 from nennep.definitions.engine.compiler import check, compile, graph_of
 from nennep.definitions.engine.execution import complete, fire, live_steps, live_timers, start
 from nennep.definitions.engine.graph import Advance, Graph, Marking, Node, NotLiveError, UnknownOutcomeError
-from nennep.definitions.engine.migration import MigrationError, migrate, same_steps
+from nennep.definitions.engine.migration import MigrationError, migrate, same_steps, standing_at
 from nennep.definitions.engine.paths import PathHours, path_hours, remaining_hours, step_number, steps_after, usual_path
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "path_hours",
     "remaining_hours",
     "same_steps",
+    "standing_at",
     "start",
     "step_number",
     "steps_after",

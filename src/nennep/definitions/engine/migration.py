@@ -63,6 +63,15 @@ def migrate(marking: Marking, old_graph: Graph, new_graph: Graph, mapping: Mappi
     return moved
 
 
+def standing_at(graph: Graph, step: str) -> Marking | None:
+    """The marking of a case of which this step alone is under way, its alarms set; None where none can stand so."""
+    node = graph.nodes.get(graph.ids.get(step, 0))
+    if node is None or not node.is_work:
+        return None
+    marking = tuple(sorted((node.id, *node.alarms)))
+    return marking if marking in _standing(graph) else None
+
+
 def _target(old: Node, new_graph: Graph, mapping: Mapping[str, str], reasons: list[str]) -> Node | None:
     target = mapping.get(old.step.id)
     if target is None:

@@ -2,7 +2,7 @@
 
 from .changes import enter_change, withdraw_change
 from .citations import CitationCount, CitedPlace, Subject, cite
-from .numbers import NumberClaim, cancel_numbers, claim_number, enter_number, set_next_number, take_number
+from .numbers import NumberClaim, cancel_numbers, claim_number, enter_number, reach_number, set_next_number, take_number
 from .postings import PostingDraft, attach_proof, post, withdraw_posting
 from .register import LegalDocumentDraft, add_document, correct_document
 from .series import add_series, change_series, close_series
@@ -28,6 +28,7 @@ __all__ = [
     "enter_change",
     "enter_number",
     "post",
+    "reach_number",
     "set_next_number",
     "settle_task",
     "take_number",

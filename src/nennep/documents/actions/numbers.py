@@ -39,6 +39,11 @@ def take_number(*, agency_id: int, kind: str, period: str, by: Actor, at: dateti
         return int(cursor.fetchone()[0])
 
 
+def reach_number(*, agency_id: int, kind: str, period: str, number: int, by: Actor, at: datetime) -> None:
+    """Afterwards the series goes on behind ``number``, which was given elsewhere; one that is past it stays."""
+    _reach(agency_id, kind, period, number)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberClaim:
     """A number for one paper: of which series and period (both empty where there is no series), on which record."""

@@ -15,6 +15,7 @@ from .results import Deadline, ExplanationLine
 from .term import ISO_8601, LENGTH_UNITS, UNITS, UNSET, Style, Term
 from .terms import Budget, Unit, next_working_instant, subtract_hours, working_days_between, working_hours
 from .timeliness import DEFAULT_DEFINITION, DEFINITIONS, Timeliness, TimelinessRule, timeliness
+from .told_deadline import due_as_told
 
 __all__ = [
     "DEFAULT_DEFINITION",
@@ -44,6 +45,7 @@ __all__ = [
     "carried_on",
     "due",
     "due_after",
+    "due_as_told",
     "last_day_after",
     "latest_day_before",
     "next_day",

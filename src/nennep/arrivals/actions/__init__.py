@@ -1,0 +1,1 @@
+"""The verbs of dossiers that come from other systems."""

@@ -1,0 +1,200 @@
+"""Takes over a dossier that was open in the old system when the agency began here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from nennep.cases.models import Case, Interval, ReceivedComponent
+from nennep.cases.models import Party as PartyRow
+from nennep.cases.parts.clock import supplement_rule_of
+from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, component_rows, party_rows, search_text
+from nennep.cases.parts.fees import fee_part
+from nennep.cases.parts.stops import clock_after
+from nennep.cases.parts.work_items import moves_of
+from nennep.cases.queries.acts import permit_start
+from nennep.definitions import engine
+from nennep.definitions.engine import Advance, Graph, Marking
+from nennep.documents.actions import reach_number
+from nennep.kernel.actors import Actor, machine
+from nennep.kernel.numbering import HIGHEST_OWN, parse_case_code
+from nennep.kernel.text import nfc
+from nennep.ledger.actions import append
+from nennep.ledger.statement import Insert, Part, Update
+from nennep.org.models import Agency
+from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion
+from nennep.processes.queries import graph_of_version, held_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDossier:
+    """A dossier as the old system tells it. ``step`` is where it stands, ``waiting_since`` since when for a supplement."""
+
+    code: str
+    version: ProcedureVersion
+    received_at: datetime
+    due_at: datetime | None
+    step: str
+    channel: str
+    parties: Sequence[PartyDraft]
+    components: Sequence[ComponentDraft] = ()
+    division_id: int | None = None
+    handler_id: int | None = None
+    waiting_since: datetime | None = None
+    summary: str = ""
+    fee_amount: int = 0
+    fee_paid_by: str = ""
+
+
+def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) -> Case:
+    """Afterwards the dossier goes on here: with its code, its promise as told, and its step waiting for who does it.
+
+    The process is the one in force today. Event ``case.taken_over``, which happened at the reception in the
+    old system. Raises BrokenRuleError; then nothing of it is written.
+    """
+    grant = permit_start("take_over", agency.pk, by=by)
+    process, graph, marking = _place_of(dossier, at)
+    case = _case_of(agency, dossier, process, marking, at)
+    try:
+        with transaction.atomic():
+            case.search_text = search_text(case, dossier.parties)
+            case.save(force_insert=True)
+            ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
+            parties = PartyRow.objects.bulk_create(party_rows(case, dossier.parties))
+            _leave_behind(agency, dossier.code, by, at)
+            append(
+                "case.taken_over",
+                subject=("case", case.pk),
+                agency_id=agency.pk,
+                by=by,
+                at=at,
+                happened_at=dossier.received_at,
+                grant=grant,
+                facts=_facts(case, dossier, parties),
+                parts=[*_parts(case, graph, marking, at), *_paid(case)],
+            )
+    except IntegrityError as error:
+        raise BrokenRuleError("code", f"Mã {dossier.code} vừa có ở đây; mở hồ sơ ấy để xem.") from error
+    case.refresh_from_db()
+    return case
+
+
+def _place_of(dossier: OpenDossier, at: datetime) -> tuple[tuple[int, int], Graph, Marking]:
+    """The process in force and where the dossier stands in it. Raises BrokenRuleError."""
+    if dossier.received_at > at:
+        raise BrokenRuleError("received", "Tiếp nhận ở tương lai.")
+    if dossier.due_at and dossier.due_at < dossier.received_at:
+        raise BrokenRuleError("due", "Hẹn trả trước lúc tiếp nhận.")
+    process = held_for(dossier.version.procedure_id, timezone.localdate(at))
+    if process is None:
+        raise BrokenRuleError("procedure", "Thủ tục chưa có quy trình có hiệu lực hôm nay.")
+    graph = graph_of_version(process[0])
+    marking = engine.standing_at(graph, dossier.step)
+    if marking is None:
+        raise BrokenRuleError("step", f"Quy trình không có bước “{dossier.step}” để hồ sơ đứng ở đó.")
+    return process, graph, marking
+
+
+def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], marking: Marking, at: datetime) -> Case:
+    waits = dossier.waiting_since is not None
+    return Case(
+        agency=agency,
+        kind="citizen",
+        code=dossier.code,
+        procedure_version=dossier.version,
+        process_version_id=process[0],
+        field_id=dossier.version.procedure.field_id,
+        division_id=dossier.division_id or process[1],
+        handler_id=dossier.handler_id,
+        channel=dossier.channel,
+        summary=nfc(dossier.summary),
+        fee_amount=dossier.fee_amount,
+        fee_paid_by=dossier.fee_paid_by,
+        # A new row is born in its state; nothing moves.
+        state="waiting" if waits else "processing",
+        tokens=list(marking),
+        submitted_at=dossier.received_at,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        first_due_at=dossier.due_at,
+        stopped_since=dossier.waiting_since,
+        supplement_rounds=int(waits),
+        taken_over_at=at,
+    )
+
+
+def _leave_behind(agency: Agency, code: str, by: Actor, at: datetime) -> None:
+    """The counter of that day goes on behind a number of the own head, so that no new code meets it."""
+    parsed = parse_case_code(code)
+    if parsed.head == agency.case_head and int(parsed.sequence) <= HIGHEST_OWN:
+        period = f"{parsed.day:%y%m%d}"
+        reach_number(agency_id=agency.pk, kind="case", period=period, number=int(parsed.sequence), by=by, at=at)
+
+
+def _parts(case: Case, graph: Graph, marking: Marking, at: datetime) -> list[Part]:
+    """The item of the step, its timers, and the stop of the clock where it stands."""
+    calendar = calendar_of(case.agency_id)
+    advance = Advance(marking, marking, (), ended=False, end_name="")
+    if case.stopped_since is None:
+        clock = clock_after(case, graph, marking, at=at, calendar=calendar, signed=False)
+        changed = [Update(Case, {"id": case.pk}, clock.changes)] if clock.changes else []
+        stops, promised = [*clock.parts, *changed], clock.promised
+    else:
+        stops, promised = [Insert(Interval, _stop_row(case))], None
+    items = moves_of(case, graph, advance, at=at, calendar=calendar, handler_id=case.handler_id, due_at=promised)
+    return [*_waiting(items, case), *stops]
+
+
+def _waiting(items: Sequence[Part], case: Case) -> list[Part]:
+    """The items as they stand with the clock: none is open while a supplement is awaited."""
+    if case.stopped_since is None:
+        return list(items)
+    return [
+        Insert(each.model, {**each.values, "state": "waiting"})
+        if isinstance(each, Insert) and "state" in each.values
+        else each
+        for each in items
+    ]
+
+
+def _paid(case: Case) -> list[Part]:
+    """The fee that was taken in the old system: on the day of the reception there, by nobody of here."""
+    if not (case.fee_amount and case.fee_paid_by and case.received_at):
+        return []
+    nobody = machine(case.agency_id)
+    return [fee_part(case, "paid", case.fee_amount, case.fee_paid_by, by=nobody, at=case.received_at)]
+
+
+def _stop_row(case: Case) -> dict[str, Any]:
+    return {
+        "case": case.pk,
+        "started_at": case.stopped_since,
+        "ended_at": None,
+        "reason": "supplement",
+        "document": "yêu cầu ở hệ thống cũ",
+        "policy": supplement_rule_of(case).policy.value,
+        "steps": [],
+        "due_before": case.due_at,
+        "due_after": None,
+    }
+
+
+def _facts(case: Case, dossier: OpenDossier, parties: Sequence[PartyRow]) -> dict[str, Any]:
+    return {
+        "code": case.code,
+        "procedure": case.procedure_version_id,
+        "process": case.process_version_id,
+        "channel": case.channel,
+        "due_at": case.due_at,
+        "entered": [dossier.step],
+        "clock": "stands" if case.stopped_since else "runs",
+        "handler": case.handler_id,
+        "fee": case.fee_amount,
+        "fee_paid_by": case.fee_paid_by,
+        "parties": {party.role: party.digest for party in parties},
+    }

@@ -1,0 +1,1 @@
+"""Forms of dossiers that come from other systems."""

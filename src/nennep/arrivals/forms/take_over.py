@@ -1,0 +1,79 @@
+"""The upload of open dossiers; and a checked row as the dossier that the action takes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from nennep.cases.actions import ComponentDraft, PartyDraft
+from nennep.procedures.models import ProcedureVersion
+
+from ..actions.take_over import OpenDossier
+from ..imports.open_dossiers import DossierRow
+
+
+class TakeOverForm(forms.Form):
+    """An Excel file of open dossiers."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label="Tệp Excel (.xlsx, .xls, .ods)",
+        error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+    )
+
+
+def meant_by(row: DossierRow) -> dict[str, Any]:
+    """What a row without faults means here, as an item of a batch keeps it: no word about a person."""
+    values = row.values
+    told = {key: values[key].isoformat() if values[key] else None for key in ("received", "due", "stopped")}
+    same = {key: values[key] for key in ("step", "channel", "division_id", "handler_id", "fee", "fee_paid")}
+    components = [
+        {
+            "component_id": each.pk,
+            "originals": each.originals,
+            "certified": each.certified,
+            "copies": each.copies or int(not (each.originals or each.certified)),
+        }
+        for each in values["components"]
+    ]
+    return told | same | {"version": values["version"].pk, "components": components}
+
+
+def dossier_from(typed: Mapping[str, str], *, meant: Mapping[str, Any]) -> OpenDossier:
+    """The dossier: what it means here, and the words about its people as they were typed."""
+    return OpenDossier(
+        code=typed["code"],
+        version=ProcedureVersion.objects.select_related("procedure").get(pk=meant["version"]),
+        received_at=datetime.fromisoformat(meant["received"]),
+        due_at=_instant(meant["due"]),
+        step=meant["step"],
+        channel=meant["channel"],
+        parties=_parties(typed),
+        components=[ComponentDraft(**each) for each in meant["components"]],
+        division_id=meant["division_id"],
+        handler_id=meant["handler_id"],
+        waiting_since=_instant(meant["stopped"]),
+        summary=typed["summary"],
+        fee_amount=meant["fee"],
+        fee_paid_by=meant["fee_paid"],
+    )
+
+
+def _instant(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
+
+
+def _parties(typed: Mapping[str, str]) -> list[PartyDraft]:
+    """Who handed it in, and whose it is; one person where only the owner is told."""
+    name = typed["submitter"] or typed["owner"]
+    submitter = PartyDraft(
+        role="submitter",
+        name=name,
+        identity_number=typed["owner_identity"] if name == typed["owner"] else "",
+        phone=typed["phone"],
+        email=typed["email"],
+        address=typed["address"],
+    )
+    return [submitter, PartyDraft(role="owner", name=typed["owner"], identity_number=typed["owner_identity"])]

@@ -1,0 +1,290 @@
+"""Checks the rows of open dossiers one by one: what each means here, what is wrong with it, what may be chosen. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from nennep.cases.rules import CHANNELS, FEE_PAYMENTS
+from nennep.cases.rules.doers import may_be_assigned
+from nennep.kernel.numbering import Stream, parse_case_code
+from nennep.kernel.text import fold
+from nennep.kernel.worktime import ZONE
+from nennep.procedures.rules.published import PublishedComponent
+
+from .take_over_sheet import HEADINGS, NEEDED
+
+LENGTHS = {
+    "owner": 200,
+    "submitter": 200,
+    "owner_identity": 20,
+    "phone": 20,
+    "email": 254,
+    "address": 300,
+    "summary": 400,
+}
+_DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<iy>\d{4})-(?P<im>\d{1,2})-(?P<id>\d{1,2})")
+_HOUR = re.compile(r"(?P<h>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<min>\d{2})?(?::\d{2})?(?:\.\d+)?(?:\s*phút)?", re.IGNORECASE)
+DAY_FORM = "Viết ngày/tháng/năm giờ:phút, ví dụ 17/11/2026 08:40."
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProcedure:
+    """A procedure that may be in the list: its version of a day, the steps at which a case may stand, its division.
+
+    ``why_not``: why no case of it can run here yet.
+    """
+
+    version_on: Callable[[date], Any]
+    code: str
+    name: str
+    steps: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    division_id: int | None = None
+    without_term: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Who may handle cases: the division of each of the posts by which."""
+
+    pk: int
+    username: str
+    name: str
+    divisions: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHere:
+    """What the rows are held against. ``cases``: of each code in use when it was received and first due, if taken over."""
+
+    head: str
+    heads: Mapping[str, str]
+    procedures: Mapping[str, KnownProcedure]
+    papers: Mapping[int, Sequence[PublishedComponent]]
+    divisions: Mapping[int, tuple[str, str]]
+    people: Sequence[KnownPerson]
+    cases: Mapping[str, tuple[datetime, datetime | None] | None]
+    close_of: Callable[[date], datetime]
+    at: datetime
+
+
+@dataclass(slots=True)
+class DossierRow:
+    """One row as typed, with its line, what is wrong by column, what may be chosen there, and what it means.
+
+    ``known``: this very dossier was taken over before.
+    """
+
+    line: int
+    typed: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    known: bool = False
+
+    @property
+    def rest(self) -> str:
+        """What was typed in the columns without fault, in one line."""
+        told = [f"{HEADINGS[key]}: {text}" for key, text in self.typed.items() if text and key not in self.faults]
+        return " · ".join(told)
+
+
+def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[DossierRow]:
+    """Every row with its faults named; of two rows with one code the second is at fault."""
+    seen: dict[str, int] = {}
+    checked = []
+    for line, typed in rows.items():
+        row = DossierRow(line, {key: typed.get(key, "") for key in HEADINGS})
+        for key in NEEDED:
+            if not row.typed[key]:
+                row.faults[key] = f"{HEADINGS[key]} còn trống."
+        for key, most in LENGTHS.items():
+            if len(row.typed[key]) > most:
+                row.faults[key] = f"Dài quá {most} ký tự."
+        _check_times(row, here)
+        _check_code(row, here, seen)
+        if not row.known:
+            _check_work(row, here)
+            _check_rest(row)
+        checked.append(row)
+    return checked
+
+
+def moment_in(text: str) -> tuple[datetime, bool] | None:
+    """The local instant that a text means, day before month, and whether it tells the hour; None where it is none."""
+    day = _DAY.search(text)
+    if day is None:
+        return None
+    rest = (text[: day.start()] + " " + text[day.end() :]).replace("T", " ").strip(" ,-")
+    hour = _HOUR.fullmatch(rest) if rest else None
+    if rest and hour is None:
+        return None
+    part = day.groupdict()
+    try:
+        on = date(int(part["y"] or part["iy"]), int(part["m"] or part["im"]), int(part["d"] or part["id"]))
+        at = time(int(hour["h"]), int(hour["min"] or 0)) if hour else time()
+    except ValueError:
+        return None
+    return datetime.combine(on, at, ZONE), hour is not None
+
+
+def _check_times(row: DossierRow, here: KnownHere) -> None:
+    for key in ("received", "due", "stopped"):
+        if not row.typed[key]:
+            row.values[key] = None
+            continue
+        found = moment_in(row.typed[key])
+        if found is None:
+            row.faults[key] = f"“{row.typed[key]}” không đọc được. {DAY_FORM}"
+            continue
+        at, has_hour = found
+        row.values[key] = here.close_of(at.date()) if key == "due" and not has_hour else at
+    received, due, stopped = (row.values.get(key) for key in ("received", "due", "stopped"))
+    if received and received > here.at:
+        row.faults["received"] = "Tiếp nhận ở tương lai: sửa theo giấy hẹn đã giao."
+    if received and due and due < received:
+        row.faults["due"] = "Hẹn trả trước lúc tiếp nhận: sửa một trong hai theo giấy hẹn đã giao."
+    if stopped and (stopped > here.at or (received and stopped < received)):
+        row.faults["stopped"] = "Lúc bắt đầu chờ bổ sung phải sau lúc tiếp nhận và không ở tương lai."
+
+
+def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:
+    code = row.typed["code"] = row.typed["code"].upper()
+    if "code" in row.faults:
+        return
+    first = seen.setdefault(code, row.line)
+    try:
+        parsed = parse_case_code(code)
+    except ValueError as error:
+        row.faults["code"] = str(error)
+        return
+    if len(code) > 60:
+        row.faults["code"] = "Dài quá 60 ký tự."
+    elif first != row.line:
+        row.faults["code"] = f"Trùng mã với dòng {first} của tệp; giữ một dòng."
+    elif parsed.head != here.head and parsed.head in here.heads:
+        row.faults["code"] = f"Đầu mã {parsed.head} của {here.heads[parsed.head]}; cơ quan ấy nhận hồ sơ này."
+    elif parsed.stream is Stream.MINISTRY:
+        row.faults["code"] = (
+            f"Mã do hệ thống của {parsed.ministry or 'Bộ'} cấp: hồ sơ giải quyết ở hệ thống ấy, bỏ dòng."
+        )
+    elif code in here.cases:
+        _check_known(row, here.cases[code])
+    row.values["code"] = parsed
+
+
+def _check_known(row: DossierRow, told: tuple[datetime, datetime | None] | None) -> None:
+    if told is None:
+        row.faults["code"] = "Mã này đã có ở đây, của hồ sơ tiếp nhận tại phần mềm này; kiểm tra lại mã."
+    elif (row.values.get("received"), row.values.get("due")) != told:
+        row.faults["code"] = (
+            "Hồ sơ này đã nhận chuyển, với giờ tiếp nhận hoặc hẹn trả khác; sửa ở trang hồ sơ, bỏ dòng."
+        )
+    else:
+        row.known, row.faults = True, {}
+
+
+def _check_work(row: DossierRow, here: KnownHere) -> None:
+    found = here.procedures.get(fold(row.typed["procedure"]))
+    received = row.values.get("received")
+    if not row.typed["procedure"] or found is None or found.why_not:
+        if row.typed["procedure"]:
+            row.faults["procedure"] = found.why_not if found else f"Không có thủ tục “{row.typed['procedure']}”."
+            offers = {one.code: one.name for one in here.procedures.values() if not one.why_not}
+            row.choices["procedure"] = [(code, f"{code} {name}"[:90]) for code, name in sorted(offers.items())]
+        return
+    if received:
+        row.values["version"] = found.version_on(received.date())
+    if not row.typed["due"] and not found.without_term:
+        row.faults["due"] = "Thủ tục có thời hạn: ghi hạn đã hẹn trên giấy hẹn."
+    _check_step(row, found)
+    _check_place(row, found, here)
+    _check_papers(row, here)
+
+
+def _check_step(row: DossierRow, found: KnownProcedure) -> None:
+    wanted = fold(row.typed["step"])
+    if not wanted:
+        return
+    names = [step for step, name in found.steps.items() if fold(name) == wanted]
+    step = next((step for step in found.steps if fold(step) == wanted), None) or found.numbers.get(wanted)
+    if step is None and len(names) == 1:
+        step = names[0]
+    if step in found.steps:
+        row.values["step"] = step
+        return
+    row.faults["step"] = (
+        f"Quy trình của {found.code} không có bước “{row.typed['step']}” cho hồ sơ chưa có kết quả; chọn một bước."
+    )
+    row.choices["step"] = [(step, f"{step} {name}") for step, name in found.steps.items()]
+
+
+def _check_place(row: DossierRow, found: KnownProcedure, here: KnownHere) -> None:
+    division = found.division_id
+    if wanted := fold(row.typed["division"]):
+        meant = [pk for pk, (code, name) in here.divisions.items() if wanted in (fold(code), fold(name))]
+        if len(meant) != 1:
+            row.faults["division"] = f"Không có phòng “{row.typed['division']}”; chọn một phòng."
+            row.choices["division"] = [(code, name) for code, name in here.divisions.values()]
+            return
+        division = meant[0]
+    row.values["division_id"], row.values["handler_id"] = division, None
+    if not (wanted := fold(row.typed["handler"])):
+        return
+    people = [one for one in here.people if one.username == wanted] or [
+        one for one in here.people if fold(one.name) == wanted
+    ]
+    if len(people) == 1 and any(may_be_assigned(post, division) for post in people[0].divisions):
+        row.values["handler_id"] = people[0].pk
+        return
+    offered = people if len(people) > 1 else here.people
+    row.choices["handler"] = [
+        (one.username, f"{one.name} ({one.username})")
+        for one in offered
+        if any(may_be_assigned(post, division) for post in one.divisions)
+    ]
+    if len(people) > 1:
+        row.faults["handler"] = f"Có {len(people)} người tên “{row.typed['handler']}”; chọn đúng người."
+    elif people:
+        row.faults["handler"] = f"{people[0].name} không thụ lý ở phòng này; chọn người khác hoặc sửa phòng."
+    else:
+        row.faults["handler"] = f"Không ai tên “{row.typed['handler']}” thụ lý hồ sơ ở đây; chọn một người."
+
+
+def _check_papers(row: DossierRow, here: KnownHere) -> None:
+    version = row.values.get("version")
+    text = row.typed["papers"]
+    row.values["components"] = []
+    if version is None or not text:
+        return
+    components = list(here.papers[version.pk])
+    if fold(text) in ("du", "du ca", "day du"):
+        row.values["components"] = components
+        return
+    by_word = {fold(each.name): each for each in components} | {str(each.order): each for each in components}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        if (each := by_word.get(fold(part))) is None:
+            row.faults["papers"] = (
+                f"Thủ tục không có giấy tờ “{part}”. Ghi số thứ tự hoặc đúng tên, cách nhau bằng dấu chấm phẩy, hoặc “đủ”."
+            )
+            return
+        row.values["components"].append(each)
+
+
+def _check_rest(row: DossierRow) -> None:
+    for key, words in (("channel", CHANNELS), ("fee_paid", FEE_PAYMENTS)):
+        typed = fold(row.typed[key])
+        row.values[key] = next((name for name, said in words.items() if typed in (fold(said), name)), "")
+        if typed and not row.values[key]:
+            row.faults[key] = f"{HEADINGS[key]} “{row.typed[key]}” không có; chọn một."
+            row.choices[key] = list(words.items())
+    digits = re.sub(r"[\s.,]|đồng|đ$", "", row.typed["fee"].lower())
+    if digits and not (digits.isdecimal() and len(digits) <= 12):
+        row.faults["fee"] = "Ghi số đồng, ví dụ 500.000."
+    else:
+        row.values["fee"] = int(digits or 0)
+    if row.typed["email"] and "@" not in row.typed["email"]:
+        row.faults["email"] = "Địa chỉ thư cần có dạng ten@noi.vn, hoặc để trống."

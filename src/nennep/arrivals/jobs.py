@@ -1,0 +1,25 @@
+"""What the worker does for this room: the items of batches of open dossiers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+
+from nennep.kernel.actors import Actor
+from nennep.org.rules import LEAD_DESK, MANAGE_PEOPLE
+from nennep.work.parts.batch_kinds import batch_kind
+
+from .actions.take_over_sheets import KIND, take_over_row
+from .forms.take_over import dossier_from
+
+
+def _page_of(code: str) -> str:
+    return reverse("cases:case", args=[code])
+
+
+@batch_kind(KIND, words="hồ sơ", duty=(MANAGE_PEOPLE, LEAD_DESK), address=_page_of)
+def take_over_item(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
+    """One row of a list is a case here; its code."""
+    return take_over_row(content["row"], read=partial(dossier_from, meant=content["meant"]), by=by, at=at).code

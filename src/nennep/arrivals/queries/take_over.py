@@ -1,0 +1,144 @@
+"""What open dossiers of the old system are held against, and the sheets that came in."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from nennep.cases.models import Case
+from nennep.cases.rules.acts import agencies_of
+from nennep.definitions import engine
+from nennep.definitions.engine import Graph
+from nennep.kernel.actors import Actor
+from nennep.kernel.text import fold
+from nennep.kernel.worktime import ZONE
+from nennep.org.models import Agency, Division
+from nennep.org.queries import people_with
+from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import HANDLE
+from nennep.procedures.models import Procedure, ProcedureVersion
+from nennep.procedures.queries import published_in
+from nennep.processes.queries import graph_of_version, held_for
+from nennep.work.models import Batch
+
+from ..imports.open_dossiers import KnownHere, KnownPerson, KnownProcedure
+from ..models import TakeOverSheet
+
+NO_PROCESS = (
+    "Thủ tục {code} chưa có quy trình có hiệu lực, nên chưa biết hồ sơ đi tiếp thế nào. Ban hành quy trình trước."
+)
+NO_VERSION = "Thủ tục {code} chưa có bản công bố nào."
+
+
+def may_take_over(actor: Actor | None) -> bool:
+    """Whether the viewer brings in what was open when the own agency began here."""
+    return actor is not None and actor.agency_id in agencies_of("take_over", actor)
+
+
+def sheets_of(agency_id: int) -> list[TakeOverSheet]:
+    """The sheets of the agency, the last one first."""
+    found = TakeOverSheet.objects.filter(agency_id=agency_id).select_related("uploaded_by")
+    return list(found.annotate(left=Count("rows")).order_by("-number"))
+
+
+def sheet_of(agency_id: int, number: int) -> TakeOverSheet:
+    """Raises TakeOverSheet.DoesNotExist."""
+    return TakeOverSheet.objects.select_related("agency", "file").get(agency_id=agency_id, number=number)
+
+
+def waiting_rows(sheet: TakeOverSheet) -> dict[int, dict[str, str]]:
+    """By its line what was typed in each row that is left and that no worker is about to take."""
+    left = sheet.rows.exclude(batch__state="running").order_by("line")
+    return dict(left.values_list("line", "typed"))
+
+
+def batches_of_sheet(sheet: TakeOverSheet) -> list[Batch]:
+    """The batches in which rows that are left were given to the worker, the last first."""
+    return list(Batch.objects.filter(pk__in=sheet.rows.values("batch")).order_by("-asked_at", "-pk"))
+
+
+def taken_over_count(agency_id: int) -> int:
+    """How many cases of the agency were taken over from the old system."""
+    return Case.objects.filter(agency_id=agency_id, taken_over_at__isnull=False).count()
+
+
+def known_here(agency: Agency, codes: Iterable[str], at: datetime) -> KnownHere:
+    """Everything that the rows of a sheet are held against, read once for all of them."""
+    day, calendar = timezone.localdate(at), calendar_of(agency.pk)
+    in_use = Case.objects.filter(agency=agency, code__in=[code.upper() for code in codes])
+    heads = Agency.objects.exclude(pk=agency.pk).exclude(case_head="").values_list("case_head", "name")
+    divisions = Division.objects.filter(agency=agency).order_by("name")
+    return KnownHere(
+        head=agency.case_head,
+        heads=dict(heads),
+        procedures=_procedures(agency, day),
+        papers={pk: each.components for pk, each in published_in(_versions(agency)).items()},
+        divisions={each.pk: (each.code, each.name) for each in divisions},
+        people=_people(agency.pk, day),
+        cases={
+            case.code: (case.received_at, case.first_due_at) if case.taken_over_at and case.received_at else None
+            for case in in_use.only("code", "received_at", "first_due_at", "taken_over_at")
+        },
+        close_of=lambda on: calendar.close(on) or datetime.combine(on, time(17), ZONE),
+        at=at,
+    )
+
+
+def steps_to_stand_at(graph: Graph) -> dict[str, str]:
+    """The steps, by id, at which a case without a result may stand alone; with their names."""
+    path = [node.step for node in engine.usual_path(graph)]
+    last = max((place for place, step in enumerate(path) if step.signs), default=len(path))
+    after = {step.id for step in path[last + 1 :]}
+    return {
+        node.step.id: node.step.name
+        for node in graph.nodes.values()
+        if node.is_work and not node.step.returns and node.step.id not in after
+        if engine.standing_at(graph, node.step.id)
+    }
+
+
+def _people(agency_id: int, day: date) -> list[KnownPerson]:
+    found = []
+    for user in people_with(HANDLE, {agency_id}, set()):
+        posts = [p for p in user.positions.all() if p.agency_id == agency_id and HANDLE in p.duties]
+        if held := tuple(post.division_id for post in posts if post.is_held_on(day)):
+            found.append(KnownPerson(user.pk, user.username, user.full_name, held))
+    return found
+
+
+def _versions(agency: Agency) -> QuerySet[ProcedureVersion]:
+    return ProcedureVersion.objects.filter(procedure__agency=agency)
+
+
+def _procedures(agency: Agency, day: date) -> dict[str, KnownProcedure]:
+    """The procedures of the agency by their folded codes: of the quality system, and the national one."""
+    versions = _versions(agency).order_by("valid_from", "number")
+    by_procedure: dict[int, list[ProcedureVersion]] = {}
+    for version in versions.select_related("procedure"):
+        by_procedure.setdefault(version.procedure_id, []).append(version)
+    found: dict[str, KnownProcedure] = {}
+    for procedure in Procedure.objects.filter(agency=agency):
+        known = _known(procedure, by_procedure.get(procedure.pk, []), day)
+        found |= {fold(code): known for code in (procedure.root, procedure.code, procedure.quality_code)}
+    return found
+
+
+def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) -> KnownProcedure:
+    code = procedure.quality_code
+
+    def version_on(on: date) -> ProcedureVersion:
+        """The version of that day; where the site knows none so old, its first one."""
+        return next((each for each in reversed(versions) if each.holds_on(on)), versions[0])
+
+    if not versions:
+        return KnownProcedure(version_on, code, "", why_not=NO_VERSION.format(code=code))
+    process = held_for(procedure.pk, day)
+    if process is None:
+        return KnownProcedure(version_on, code, versions[-1].name, why_not=NO_PROCESS.format(code=code))
+    graph = graph_of_version(process[0])
+    numbers = {str(n): place.step.id for n, place in enumerate(graph.definition.walk(), start=1)}
+    terms = any(term.get("amount") or term.get("unit") for term in versions[-1].terms.values())
+    return KnownProcedure(
+        version_on, code, versions[-1].name, steps_to_stand_at(graph), numbers, process[1], without_term=not terms
+    )

@@ -1,0 +1,1 @@
+"""Rules of dossiers that come from other systems."""

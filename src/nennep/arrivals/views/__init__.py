@@ -1,0 +1,1 @@
+"""Screens of dossiers that come from other systems."""

@@ -1,0 +1,291 @@
+"""Dossiers open in the old system go on here: code, promise and step as told there, each of them once or not at all."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+
+from nennep.arrivals.actions.take_over import OpenDossier, take_over
+from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows, moment_in
+from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
+from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
+from nennep.arrivals.queries.take_over import known_here
+from nennep.cases.actions import PartyDraft, complete_supplement
+from nennep.cases.models import Case, Interval
+from nennep.cases.papers import is_wanted
+from nennep.cases.queries import clock_face, control_sheet
+from nennep.cases.queries.due_date_changes import open_cases, shifts
+from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.models import Chain, Event
+from nennep.ledger.queries import broken_link
+from nennep.ledger.readers import facts_of
+from nennep.org.models import Position, User
+from nennep.org.queries.calendars import calendar_of
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion
+from nennep.work.models import WorkItem
+from tests.calendars import at
+from tests.cast import SINCE, Cast
+from tests.factories import definition, live, make_procedure, make_registered, walk
+
+from .take_over_sheets import row, sheet
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-17 08:40"
+
+
+def dossier(version: ProcedureVersion, **changes: Any) -> OpenDossier:
+    given: dict[str, Any] = {
+        "code": "H99.12-261110-0007",
+        "version": version,
+        "received_at": at("2026-11-10 08:40"),
+        "due_at": at("2026-11-20 08:40"),
+        "step": "B3",
+        "channel": "counter",
+        "parties": [PartyDraft(role="owner", name="Huỳnh Thị Sáu")],
+    }
+    return OpenDossier(**(given | changes))
+
+
+def taken(cast: Cast, version: ProcedureVersion, **changes: Any) -> Case:
+    changes.setdefault("handler_id", cast.minh.pk)
+    return take_over(cast.health, dossier=dossier(version, **changes), by=cast.actor("quan"), at=at(NOW))
+
+
+def checked(cast: Cast, *rows: dict[str, Any]) -> list[DossierRow]:
+    read = read_rows(sheet(*rows))
+    return check_rows(read, known_here(cast.health, [each["code"] for each in read.values()], at(NOW)))
+
+
+def test_a_dossier_keeps_its_code_its_reception_and_the_promise_told_there(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    case = taken(cast, version)
+    assert (case.code, case.state, case.taken_over_at) == ("H99.12-261110-0007", "processing", at(NOW))
+    # Five working days would have been 17/11.
+    assert (case.received_at, case.due_at, case.first_due_at) == (
+        at("2026-11-10 08:40"),
+        at("2026-11-20 08:40"),
+        at("2026-11-20 08:40"),
+    )
+    assert live(case) == ["B3"]
+    item = WorkItem.objects.get(subject_type="case", subject_id=case.pk)
+    assert (item.assignee, item.state, item.entered_at, item.promise_at) == (cast.minh, "open", at(NOW), case.due_at)
+
+
+def test_the_event_has_both_times_and_the_chain_holds_without_a_name(cast: Cast, version: ProcedureVersion) -> None:
+    case = taken(cast, version)
+    event = Event.objects.get(subject_type="case", subject_id=case.pk)
+    assert (event.kind, event.happened_at, event.at) == ("case.taken_over", at("2026-11-10 08:40"), at(NOW))
+    assert facts_of(event)["entered"] == ["B3"]
+    assert "Sáu" not in event.body
+    assert broken_link(Chain.objects.get(agency_id=cast.health.pk)) is None
+
+
+def test_it_is_walked_to_its_return_like_any_other(cast: Cast, version: ProcedureVersion) -> None:
+    case = walk(cast, taken(cast, version), "B7", "2026-11-19 09:00")
+    assert (case.state, case.outcome) == ("returned", "early")
+
+
+def test_a_code_made_later_that_day_stands_behind_the_one_taken_over(cast: Cast, version: ProcedureVersion) -> None:
+    taken(cast, version, code="H99.12-261117-0041", received_at=at("2026-11-17 08:00"))
+    assert make_registered(cast, version, "2026-11-17 09:00").code == "H99.12-261117-0042"
+    taken(cast, version, code="H99.12-261117-0013", received_at=at("2026-11-17 08:10"))
+    assert make_registered(cast, version, "2026-11-17 09:10").code == "H99.12-261117-0043"
+
+
+def test_a_code_that_is_here_already_is_refused_and_nothing_of_it_is_written(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    taken(cast, version)
+    before = Event.objects.count()
+    with pytest.raises(BrokenRuleError, match="vừa có ở đây"):
+        taken(cast, version)
+    assert (Case.objects.count(), Event.objects.count(), WorkItem.objects.count()) == (1, before, 1)
+
+
+def test_the_promise_is_told_as_it_was_and_no_calendar_moves_it(cast: Cast, version: ProcedureVersion) -> None:
+    case = taken(cast, version)
+    face = clock_face(case, at(NOW))
+    assert [line.text for line in face.lines] == [
+        "hạn 08:40 thứ Sáu 20/11/2026, đúng như đã hẹn ở hệ thống cũ, không tính lại"
+    ]
+    assert list(shifts(open_cases([cast.health.pk]), calendar_of(cast.health.pk))) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "due"),
+    [
+        # From 12/11 to 18/11 the clock stood for four working days; 24/11 is off.
+        ({"supplement_policy": "resume", "supplement_basis": "Điều 9 Luật mẫu"}, "2026-11-27 08:40"),
+        # The five days run anew from 18/11.
+        ({}, "2026-11-26 08:40"),
+    ],
+    ids=["resume", "restart"],
+)
+def test_a_dossier_that_waits_for_papers_there_waits_here_until_they_come(
+    cast: Cast, rule: dict[str, str], due: str
+) -> None:
+    case = taken(cast, make_procedure(cast, **rule), waiting_since=at("2026-11-12 08:40"))
+    assert (case.state, case.stopped_since, case.supplement_rounds) == ("waiting", at("2026-11-12 08:40"), 1)
+    assert WorkItem.objects.get(subject_id=case.pk, subject_type="case").state == "waiting"
+    complete_supplement(case, by=cast.actor("lan", "2026-11-18 08:40"), at=at("2026-11-18 08:40"))
+    assert (case.state, case.due_at) == ("processing", at(due))
+    assert Interval.objects.get(case=case).due_before == case.first_due_at == at("2026-11-20 08:40")
+    assert "hạn mới 08:40" in clock_face(case, at("2026-11-18 08:40")).lines[-1].text
+
+
+def test_the_control_sheet_says_that_the_steps_before_are_not_known(cast: Cast, version: ProcedureVersion) -> None:
+    case = taken(cast, version)
+    rows = control_sheet(case, at("2026-11-17 10:40"))
+    assert [(each.state, each.step) for each in rows][:2] == [("before", ""), ("now", "B3")]
+    assert rows[1].used == 2  # hours in hand here, not since the reception there
+    assert not is_wanted(case, "appointment_slip", 1)
+    assert is_wanted(case, "control_sheet", 1)
+
+
+def test_only_the_administrator_and_the_leader_of_the_desk_take_over(cast: Cast, version: ProcedureVersion) -> None:
+    for who in ("lan", "minh", "binh", "thao", "tuan"):
+        with pytest.raises(NotPermittedError):
+            take_over(cast.health, dossier=dossier(version), by=cast.actor(who), at=at(NOW))
+    assert Case.objects.count() == 0
+
+
+def test_a_good_row_means_one_dossier(cast: Cast, version: ProcedureVersion) -> None:
+    (good,) = checked(cast, row())
+    assert good.faults == {}
+    assert (good.values["step"], good.values["handler_id"], good.values["fee"]) == ("B3", cast.minh.pk, 500_000)
+    assert [each.order for each in good.values["components"]] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "words"),
+    [
+        ({"code": ""}, "code", "còn trống"),
+        ({"code": "HS-2026-7"}, "code", "không đúng dạng"),
+        ({"code": "H99.08-261110-0007"}, "code", "Sở Nông nghiệp và Môi trường"),
+        ({"code": "H99.12-261110-180012"}, "code", "Bộ Y tế"),
+        ({"procedure": "QT.XX.99"}, "procedure", "Không có thủ tục"),
+        ({"received": "18/11/2026 08:00", "due": "20/11/2026"}, "received", "tương lai"),
+        ({"received": "11/17/2026"}, "received", "không đọc được"),
+        ({"due": "09/11/2026 08:00"}, "due", "trước lúc tiếp nhận"),
+        ({"due": ""}, "due", "ghi hạn đã hẹn"),
+        ({"step": "B9"}, "step", "không có bước “B9”"),
+        ({"step": "Trả kết quả"}, "step", "chưa có kết quả"),
+        ({"step": "Thẩm định thực địa"}, "step", "chọn một bước"),
+        ({"division": "Phòng Kế hoạch"}, "division", "Không có phòng"),
+        ({"handler": "Trần Văn Không"}, "handler", "Không ai tên"),
+        ({"handler": "yen"}, "handler", "không thụ lý ở phòng này"),
+        ({"channel": "Fax"}, "channel", "chọn một"),
+        ({"papers": "đơn; hộ chiếu"}, "papers", "không có giấy tờ"),
+        ({"fee": "năm trăm"}, "fee", "Ghi số đồng"),
+        ({"stopped": "09/11/2026"}, "stopped", "sau lúc tiếp nhận"),
+        ({"owner": "A" * 201}, "owner", "Dài quá 200"),
+    ],
+)
+def test_a_wrong_row_is_told_by_column_rule_and_way_out(
+    cast: Cast, version: ProcedureVersion, changes: dict[str, str], column: str, words: str
+) -> None:
+    (bad,) = checked(cast, row(**changes))
+    assert words in bad.faults[column]
+    assert bad.line == 2
+
+
+def test_an_unknown_step_is_asked_with_the_steps_of_that_process(cast: Cast, version: ProcedureVersion) -> None:
+    (bad,) = checked(cast, row(step="xem xét"))
+    assert [step for step, _ in bad.choices["step"]] == ["B1", "B2", "B3", "B4", "B5"]
+
+
+def test_a_step_is_known_by_its_number_and_its_name(cast: Cast, version: ProcedureVersion) -> None:
+    rows = [row(step=word, code=f"H99.12-261110-000{n}") for n, word in enumerate(["3", "b3", "THẨM ĐỊNH hồ sơ"], 1)]
+    assert [each.values["step"] for each in checked(cast, *rows)] == ["B3", "B3", "B3"]
+
+
+def test_of_two_people_with_one_name_it_is_asked_which(cast: Cast, version: ProcedureVersion) -> None:
+    other = User.objects.create(username="minh2", full_name="Trần Quang Minh")
+    Position.objects.create(
+        user=other, agency=cast.health, division=cast.drugs, title="Chuyên viên", duties=["handle"], held_from=SINCE
+    )
+    by_name = unicodedata.normalize("NFD", "Trần Quang Minh")
+    asked, told = checked(cast, row(handler=by_name), row(handler="minh2", code="H99.12-261110-0008"))
+    assert "Có 2 người tên" in asked.faults["handler"]
+    assert [name for name, _ in asked.choices["handler"]] == ["minh", "minh2"]
+    assert told.values["handler_id"] == other.pk
+
+
+def test_the_second_row_of_a_code_is_refused(cast: Cast, version: ProcedureVersion) -> None:
+    first, second = checked(cast, row(), row())
+    assert (first.faults, "Trùng mã với dòng 2" in second.faults["code"]) == ({}, True)
+
+
+def test_what_was_taken_over_is_known_and_what_differs_or_was_received_here_is_told(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    taken(cast, version)
+    here = make_registered(cast, version, "2026-11-16 09:00")
+    (same,) = checked(cast, row())
+    assert (same.known, same.faults) == (True, {})
+    (other,) = checked(cast, row(due="23/11/2026"))
+    (ours,) = checked(cast, row(code=here.code))
+    assert "đã nhận chuyển" in other.faults["code"]
+    assert "tiếp nhận tại phần mềm này" in ours.faults["code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("17/11/2026 08:40", ("2026-11-17 08:40", True)),
+        ("08:40 17/11/2026", ("2026-11-17 08:40", True)),
+        ("2026-11-17T08:40:00", ("2026-11-17 08:40", True)),
+        ("17-11-2026, 8h40", ("2026-11-17 08:40", True)),
+        ("7.1.2026 8 giờ 05 phút", ("2026-01-07 08:05", True)),
+        ("17/11/2026", ("2026-11-17 00:00", False)),
+        ("11/17/2026", None),
+        ("17/11/26", None),
+        ("31/02/2026", None),
+        ("17/11/2026 25:00", None),
+        ("mai", None),
+    ],
+)
+def test_days_written_as_text_mean_one_instant_or_none(text: str, meant: tuple[str, bool] | None) -> None:
+    found = moment_in(text)
+    assert found == (meant and (at(meant[0]), meant[1]))
+
+
+def test_a_promise_without_an_hour_ends_with_the_working_day(cast: Cast, version: ProcedureVersion) -> None:
+    (good,) = checked(cast, row(due="20/11/2026"))
+    assert good.values["due"] == at("2026-11-20 17:00")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (sheet(row(), head={"due": "Hẹn trả lúc", "step": "Bước đang ở"}), "“Đang ở bước”. Nếu là cột “Bước đang ở”"),
+        (sheet(row(), head={"owner": ""}), "thiếu cột “Chủ hồ sơ”"),
+        (sheet(row(), extra="Mã hồ sơ"), "“Mã hồ sơ” có hai lần"),
+        (sheet(), "chưa có hồ sơ nào"),
+        (b"%PDF-1.7", "không phải bảng tính"),
+        (sheet(*[row()] * 10_000), f"10000 dòng; mỗi lần đọc nhiều nhất {MOST_ROWS}"),
+    ],
+    ids=["renamed", "missing", "doubled", "empty", "no sheet", "ten thousand"],
+)
+def test_a_file_that_is_no_such_list_is_refused_with_the_way_out(content: bytes, words: str) -> None:
+    with pytest.raises(UnreadableSheetError) as refused:
+        read_rows(content)
+    assert words in refused.value.words
+
+
+def test_headings_typed_with_parted_marks_are_the_same_headings(cast: Cast, version: ProcedureVersion) -> None:
+    parted = {"code": unicodedata.normalize("NFD", "Mã hồ sơ"), "owner": unicodedata.normalize("NFD", "CHỦ HỒ SƠ *")}
+    (typed,) = read_rows(sheet(row(), head=parted)).values()
+    assert typed["owner"] == "Huỳnh Thị Sáu"
+
+
+def test_a_step_inside_parallel_branches_is_no_place_to_stand_alone(cast: Cast) -> None:
+    from tests.cases.versions import beside
+
+    make_procedure(cast, process=beside("B31", "B32"))
+    (bad,) = checked(cast, row(step="B31"))
+    assert "không có bước" in bad.faults["step"]
+    assert "B31" not in dict(bad.choices["step"])
+    assert definition().code == "QT.DP.02"
