@@ -8,8 +8,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from nennep.cases import measures
 from nennep.cases.forms.card import CardUnreadableError, read_card
 from nennep.cases.models import Case, Remark, SupplementRequest
+from nennep.kernel.measures import Scope, figure
+from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
 from nennep.procedures.models import Component, Fee, ProcedureVersion
 from nennep.processes.models import ProcessVersion
@@ -18,6 +21,7 @@ from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered, walk
 
+assert measures  # importing them names the figures
 NOW = "2026-11-17 08:40"
 SHEET = "/procedures/QT.DP.02/receive/"
 CARD = "068189000412||Huỳnh Thị Sáu|12051989|Nữ|Số 14 đường Bờ Kè, phường Lam Sơn|01012022"
@@ -210,7 +214,8 @@ def test_a_fee_of_another_day_is_not_asked(lan, version) -> None:
     assert Case.objects.get().fee_amount == 0
 
 
-def test_submitter_owner_and_mandatary_are_three_parties(lan, version) -> None:
+def test_07_11_submitter_owner_and_mandatary_are_three_parties(lan, version) -> None:
+    """Who hands in, whose dossier it is and who holds the mandate are kept apart."""
     lan.post(
         SHEET,
         typed(
@@ -320,13 +325,16 @@ def test_declining_asks_for_the_reason_and_carries_the_sheet(lan, version) -> No
     empty = lan.post(SHEET, typed(version, do="declined", reason=""))
     assert "Lý do còn trống" in text(empty)
     assert not Case.objects.exists()
-    lan.post(SHEET, typed(version, do="declined", reason="Không thuộc thẩm quyền, Điều 5 Luật Dược."))
+    answer = lan.post(SHEET, typed(version, do="declined", reason="Không thuộc thẩm quyền, Điều 5 Luật Dược."))
     case = Case.objects.get()
     assert (case.state, case.received_at) == ("declined", None)
     assert Remark.objects.get(case=case).text.startswith("Không thuộc")
+    note = re.search(r'href="([^"]+)">In Mẫu 03', lan.get(answer.url).content.decode())
+    assert lan.get(note[1])["Content-Type"] == "application/pdf"
 
 
-def test_an_immediate_procedure_promises_no_slip(lan, cast) -> None:
+def test_07_27_an_immediate_procedure_promises_no_slip(lan, cast) -> None:
+    """What is solved on the spot has no appointment, yet is a case and is counted."""
     version = make_procedure(cast, immediate=True)
     page = lan.get(SHEET).content.decode()
     assert "Tiếp nhận và trả kết quả" in page
@@ -334,6 +342,7 @@ def test_an_immediate_procedure_promises_no_slip(lan, cast) -> None:
     assert "Hẹn trả kết quả" not in page
     answer = lan.post(SHEET, typed(version))
     assert "trả kết quả ngay." in text(lan.get(answer.url))
+    assert figure("cases.received", Scope((cast.health.pk,)), parse("2026-11")).value == 1
 
 
 def test_what_data_replaces_is_not_asked_and_what_is_shown_is_ticked(lan, version) -> None:

@@ -347,7 +347,7 @@ def _guided(case: Case) -> str:
 
 
 def _refused(case: Case) -> str:
-    return _told(case, f"Đã từ chối tiếp nhận {case.code}.", "refusal", "In Mẫu 03")
+    return _told(case, f"Đã từ chối tiếp nhận {case.code}.", "refusal_note", "In Mẫu 03")
 
 
 def _told(case: Case, said: str, paper: str, act: str) -> str:
