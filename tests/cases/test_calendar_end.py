@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("received", "due"), [("2027-01-27 09:00", "2027-02-03 09:00"), ("2027-02-02 09:00", "2027-02-16 09:00")]
 )
-def test_a_case_is_received_and_walked_over_the_end_of_the_calendar(cast, version, client, received, due):
+def test_07_04_a_case_is_received_and_walked_over_the_end_of_the_calendar(cast, version, client, received, due):
+    """The desk promises past the Tết of a year not yet decided, and says that the date may still change."""
     case = walk(cast, make_received(cast, version, received), "B2", "2027-02-02 10:00")
     assert (case.due_at, case.due_provisional) == (at(due), True)
     for when in ("2027-02-02 14:00", "2027-02-08 09:00", "2027-03-01 09:00"):

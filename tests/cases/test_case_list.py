@@ -223,7 +223,8 @@ def test_the_row_says_where_it_lies_with_whom_and_what_is_left(minh, lot) -> Non
     assert "2 ngày làm việc T5 19/11" in said
 
 
-def test_numbers_of_persons_stand_nowhere(lan, lot) -> None:
+def test_07_26_numbers_of_persons_stand_nowhere(lan, lot) -> None:
+    """No list shows the numbers of a person."""
     for address in ("/cases/", "/cases/?view=all", "/cases/print/?view=all", "/reception/"):
         page = lan.get(address).content.decode()
         assert "0914000226" not in page

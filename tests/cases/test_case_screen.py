@@ -106,7 +106,8 @@ def test_a_reason_is_a_sentence(cast, case, client):
     assert case.state == "processing"
 
 
-def test_personal_data_is_shown_for_a_purpose_and_the_viewing_is_recorded(cast, case, client):
+def test_07_26_personal_data_is_shown_for_a_purpose_and_the_viewing_is_recorded(cast, case, client):
+    """Whoever wants to see personal data says why, and that is recorded."""
     assert "0914000226" not in page(client, cast, "minh", case)
     go(client, cast, "minh", f"/cases/{case.code}/personal/", {"purpose": "contact"})
     assert "0914000226" in page(client, cast, "minh", case)

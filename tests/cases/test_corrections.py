@@ -80,7 +80,8 @@ def words_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-def test_a_name_is_put_right_and_the_old_one_kept(cast, case):
+def test_07_08_a_name_is_put_right_and_the_old_one_kept(cast, case):
+    """A correction is a further event with its reason; the value before it stays."""
     amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
     assert {party.name for party in case.parties.all()} == {"Huỳnh Thị Sáu Em"}
     assert "huynh thi sau em" in case.search_text

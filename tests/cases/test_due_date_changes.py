@@ -43,7 +43,8 @@ def in_force(old, new):
     forget_calendars()
 
 
-def test_the_preview_names_the_cases_and_rewrites_nothing(cast, case):
+def test_07_04_the_preview_names_the_cases_and_rewrites_nothing(cast, case):
+    """A calendar put in force later moves no promise in silence: the cases are listed."""
     _, new = storm(cast)
     (line,) = promises_under(calendar_of(cast.health.pk), calendar_with(new, cast.health.pk), [cast.health.pk])
     assert case.code in line

@@ -119,7 +119,8 @@ def test_an_unpaid_fee_warns_the_signer_and_stops_the_return_until_it_is_waived(
     assert owed.fee_paid_by == "transfer"
 
 
-def test_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, client: Client):
+def test_07_14_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, client: Client):
+    """Money is printed with its dots, and in words."""
     record_payment(owed, way="cash", **by(cast, "lan"))
     client.force_login(cast.lan)
     text = words_of(client.get(f"/cases/{owed.code}/papers/fee_receipt/").content)

@@ -28,7 +28,8 @@ from tests.cases.sample_papers import NOW, SHORT
     ("day", "code"),
     [(date(2019, 1, 6), "tt01_2018"), (date(2025, 9, 14), "tt01_2018"), (date(2025, 9, 15), "tt03_2025")],
 )
-def test_a_paper_takes_the_set_of_its_day(day: date, code: str) -> None:
+def test_07_12_a_paper_takes_the_set_of_its_day(day: date, code: str) -> None:
+    """The sets of forms are dated by their circulars."""
     assert formset_on(day).code == code
 
 

@@ -225,7 +225,8 @@ def test_refusing_to_solve_is_not_worded_as_refusing_to_receive() -> None:
     assert "NGƯỜI NỘP HỒ SƠ" not in solving
 
 
-def test_no_layout_names_an_agency_or_a_province() -> None:
+def test_07_12_no_layout_names_an_agency_or_a_province() -> None:
+    """No form carries the name of the agency from which it was copied."""
     name = re.compile(
         r"\b(tỉnh|thành phố|huyện|xã|phường|sở|ủy ban nhân dân|uỷ ban nhân dân|bộ|cục|chi cục|ubnd)\s+[A-ZĐÁÀẢÃẠÂĂÊÔƠƯỦ]\w*"
     )

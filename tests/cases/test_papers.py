@@ -55,7 +55,8 @@ def test_the_slip_says_what_was_received_and_what_is_promised(cast, version, cli
     assert "Trần Quang Minh" not in said  # who opens the paper is not who received
 
 
-def test_a_slip_is_frozen_when_first_opened(cast, version, client, settings, tmp_path):
+def test_07_12_a_slip_is_frozen_when_first_opened(cast, version, client, settings, tmp_path):
+    """An issued slip stays as it was issued, whatever changes after."""
     settings.FILES = tmp_path
     case = make_received(cast, version, "2026-11-17 08:40")
     first = opened(client, cast, "lan", case, "appointment_slip")
@@ -106,7 +107,8 @@ def test_the_control_sheet_shows_handovers_and_stops_of_the_clock(cast, version,
     assert not IssuedPaper.objects.get(case=case).file_id  # the case runs; nothing is frozen yet
 
 
-def test_the_control_sheet_is_frozen_with_the_returned_case(cast, version, client):
+def test_07_25_the_control_sheet_is_frozen_with_the_returned_case(cast, version, client):
+    """The control sheet is made from the events, without re-typing, and kept as a record."""
     case = walk(cast, make_received(cast, version, "2026-11-16 08:40"), "B7", "2026-11-18 10:00")
     said = text_of(opened(client, cast, "lan", case, "control_sheet"))
     assert "Hồ sơ đủ điều kiện, đề nghị cấp." in said

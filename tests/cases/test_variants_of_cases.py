@@ -108,7 +108,9 @@ def typed(version: ProcedureVersion, **changes: object) -> dict[str, object]:
     return given | changes
 
 
-def test_the_limit_of_a_case_is_that_of_its_variant_and_channel(cast: Cast, version: ProcedureVersion) -> None:
+def test_07_02_the_limit_of_a_case_is_that_of_its_variant_and_channel(cast: Cast, version: ProcedureVersion) -> None:
+    """A procedure holds several variants, each with its limits by channel."""
+
     def days(case: Case) -> str:
         budget = limit_of(case)
         assert budget is not None
@@ -195,7 +197,8 @@ def test_the_answers_decide_what_is_received_promised_and_printed(lan, version) 
     assert "Cơ sở lớn" in said
 
 
-def test_a_variant_asks_for_its_own_papers_and_fees(lan, version) -> None:
+def test_07_02_a_variant_asks_for_its_own_papers_and_fees(lan, version) -> None:
+    """Papers and fees, too, are those of the variant that the answers lead to."""
     only = version.components.get(order=1)
     other = version.components.get(order=2)
     given = typed(version, q_quy_mo="Nhỏ", q_lan_dau="Không", **{f"c{other.pk}_originals": "0"})

@@ -59,7 +59,8 @@ def test_a_received_case_has_its_code_its_promise_and_its_first_step(cast, versi
     assert kinds(case) == ["case.submitted", "case.received"]
 
 
-def test_case_numbers_run_by_day_and_agency(cast, version):
+def test_07_19_case_numbers_run_by_day_and_agency(cast, version):
+    """Codes are counted by the database, for each agency and day of filing."""
     codes = [
         make_registered(cast, version, when).code
         for when in ("2026-11-16 08:00", "2026-11-16 09:00", "2026-11-17 08:00")
@@ -157,7 +158,8 @@ def test_what_an_official_wrote_is_in_a_row_and_only_its_digest_in_the_chain(cas
     assert "0914" not in bodies
 
 
-def test_after_a_supplement_the_term_begins_anew(cast, version):
+def test_07_06_after_a_supplement_the_term_begins_anew(cast, version):
+    """Where the general law holds, the term starts from zero once the dossier is complete."""
     case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
     assert case.supplements.get().answer_by == date(2026, 10, 21)
@@ -176,7 +178,8 @@ def test_a_case_keeps_the_rules_of_the_day_of_its_reception(cast, version):
     assert case.supplement_rounds == 2
 
 
-def test_a_dossier_from_outside_has_no_promise_until_its_agency_has_it(cast, version):
+def test_07_10_a_dossier_from_outside_has_no_promise_until_its_agency_has_it(cast, version):
+    """The place of reception is not the competent agency: the term runs from when that one has the dossier."""
     case = make_received(cast, version, "2026-10-05 09:00")
     calendar = calendar_of(case.agency_id)
     case.received_outside = True
@@ -203,7 +206,8 @@ def test_before_that_decree_the_term_began_with_the_reception_wherever_it_was(ca
     assert (face.lines[0].text, list(face.notes)) == ("tiếp nhận, chưa tính", [])
 
 
-def test_where_sector_law_says_so_the_clock_runs_on(cast):
+def test_07_06_where_sector_law_says_so_the_clock_runs_on(cast):
+    """The policy is that of the procedure: here what was left goes on, old and new due date kept."""
     version = make_procedure(cast, **SECTOR_RULE)
     case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
@@ -228,7 +232,8 @@ def test_the_law_lets_papers_be_asked_for_once(cast, version):
         ask_supplement(case, by=cast.actor("ha"), at=at("2026-10-07 10:00"), reason="Ảnh mờ")
 
 
-def test_a_second_supplement_needs_the_head_and_a_third_its_ground(cast):
+def test_07_06_a_second_supplement_needs_the_head_and_a_third_its_ground(cast):
+    """The second request is the head's; the third stops hard, but where the guidance was not followed."""
     version = make_procedure(cast, **SECTOR_RULE)
     case = walk(cast, make_received(cast, version, "2026-10-05 09:00"), "B2", "2026-10-05 10:00")
     ask_supplement(case, by=cast.actor("minh"), at=at("2026-10-06 09:00"), reason="Thiếu ảnh")
@@ -358,7 +363,8 @@ def test_after_the_signature_no_refusal_is_proposed_and_no_due_is_moved(cast, ve
         recompute_due(case, by=cast.actor("lan"), at=at("2026-10-07 09:00"), reason="Lịch mới")
 
 
-def test_events_cannot_be_changed_or_removed(cast, version):
+def test_07_08_events_cannot_be_changed_or_removed(cast, version):
+    """The log is append-only: the database itself refuses."""
     make_registered(cast, version, "2026-11-16 08:00")
     with pytest.raises(DatabaseError, match="append-only"):
         Event.objects.update(kind="case.received")
