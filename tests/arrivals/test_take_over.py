@@ -10,11 +10,13 @@ from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows, moment
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
-from nennep.cases.actions import PartyDraft, complete_supplement
+from nennep.cases.actions import PartyDraft, complete_supplement, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted
+from nennep.cases.parts.fees import money_of
 from nennep.cases.queries import clock_face, control_sheet
 from nennep.cases.queries.due_date_changes import open_cases, shifts
+from nennep.cases.queries.fees import money_of_day
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -142,6 +144,19 @@ def test_the_control_sheet_says_that_the_steps_before_are_not_known(cast: Cast, 
     assert rows[1].used == 2  # hours in hand here, not since the reception there
     assert not is_wanted(case, "appointment_slip", 1)
     assert is_wanted(case, "control_sheet", 1)
+
+
+def test_money_taken_in_the_old_system_is_held_and_stands_in_no_register_of_here(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    case = taken(cast, version, fee_amount=500_000, fee_paid_by="cash")
+    assert (money_of(case).owed, money_of(case).held) == (0, 500_000)
+    assert money_of_day(cast.actor("lan"), at("2026-11-10 08:40").date()).entries == []
+    assert not is_wanted(case, "fee_receipt", 1)
+    owing = taken(cast, version, code="H99.12-261110-0008", fee_amount=500_000)
+    record_payment(owing, by=cast.actor("lan"), at=at(NOW), way="cash")
+    assert [entry.amount for entry in money_of_day(cast.actor("lan"), at(NOW).date()).entries] == [500_000]
+    assert is_wanted(owing, "fee_receipt", 1)
 
 
 def test_only_the_administrator_and_the_leader_of_the_desk_take_over(cast: Cast, version: ProcedureVersion) -> None:
