@@ -10,11 +10,13 @@ from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows, moment
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
-from nennep.cases.actions import PartyDraft, complete_supplement
+from nennep.cases.actions import PartyDraft, complete_supplement, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted
+from nennep.cases.parts.fees import money_of
 from nennep.cases.queries import clock_face, control_sheet
 from nennep.cases.queries.due_date_changes import open_cases, shifts
+from nennep.cases.queries.fees import money_of_day
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -144,6 +146,19 @@ def test_the_control_sheet_says_that_the_steps_before_are_not_known(cast: Cast, 
     assert is_wanted(case, "control_sheet", 1)
 
 
+def test_money_taken_in_the_old_system_is_held_and_stands_in_no_register_of_here(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    case = taken(cast, version, fee_amount=500_000, fee_paid_by="cash")
+    assert (money_of(case).owed, money_of(case).held) == (0, 500_000)
+    assert money_of_day(cast.actor("lan"), at("2026-11-10 08:40").date()).entries == []
+    assert not is_wanted(case, "fee_receipt", 1)
+    owing = taken(cast, version, code="H99.12-261110-0008", fee_amount=500_000)
+    record_payment(owing, by=cast.actor("lan"), at=at(NOW), way="cash")
+    assert [entry.amount for entry in money_of_day(cast.actor("lan"), at(NOW).date()).entries] == [500_000]
+    assert is_wanted(owing, "fee_receipt", 1)
+
+
 def test_only_the_administrator_and_the_leader_of_the_desk_take_over(cast: Cast, version: ProcedureVersion) -> None:
     for who in ("lan", "minh", "binh", "thao", "tuan"):
         with pytest.raises(NotPermittedError):
@@ -158,37 +173,37 @@ def test_a_good_row_means_one_dossier(cast: Cast, version: ProcedureVersion) -> 
     assert [each.order for each in good.values["components"]] == [1, 2]
 
 
-@pytest.mark.parametrize(
-    ("changes", "column", "words"),
-    [
-        ({"code": ""}, "code", "còn trống"),
-        ({"code": "HS-2026-7"}, "code", "không đúng dạng"),
-        ({"code": "H99.08-261110-0007"}, "code", "Sở Nông nghiệp và Môi trường"),
-        ({"code": "H99.12-261110-180012"}, "code", "Bộ Y tế"),
-        ({"procedure": "QT.XX.99"}, "procedure", "Không có thủ tục"),
-        ({"received": "18/11/2026 08:00", "due": "20/11/2026"}, "received", "tương lai"),
-        ({"received": "11/17/2026"}, "received", "không đọc được"),
-        ({"due": "09/11/2026 08:00"}, "due", "trước lúc tiếp nhận"),
-        ({"due": ""}, "due", "ghi hạn đã hẹn"),
-        ({"step": "B9"}, "step", "không có bước “B9”"),
-        ({"step": "Trả kết quả"}, "step", "chưa có kết quả"),
-        ({"step": "Thẩm định thực địa"}, "step", "chọn một bước"),
-        ({"division": "Phòng Kế hoạch"}, "division", "Không có phòng"),
-        ({"handler": "Trần Văn Không"}, "handler", "Không ai tên"),
-        ({"handler": "yen"}, "handler", "không thụ lý ở phòng này"),
-        ({"channel": "Fax"}, "channel", "chọn một"),
-        ({"papers": "đơn; hộ chiếu"}, "papers", "không có giấy tờ"),
-        ({"fee": "năm trăm"}, "fee", "Ghi số đồng"),
-        ({"stopped": "09/11/2026"}, "stopped", "sau lúc tiếp nhận"),
-        ({"owner": "A" * 201}, "owner", "Dài quá 200"),
-    ],
-)
-def test_a_wrong_row_is_told_by_column_rule_and_way_out(
-    cast: Cast, version: ProcedureVersion, changes: dict[str, str], column: str, words: str
-) -> None:
-    (bad,) = checked(cast, row(**changes))
-    assert words in bad.faults[column]
-    assert bad.line == 2
+# What is changed in a good row, where it is told, and in which words.
+WRONG: list[tuple[dict[str, str], str, str]] = [
+    ({"code": ""}, "code", "còn trống"),
+    ({"code": "HS-2026-7"}, "code", "không đúng dạng"),
+    ({"code": "H99.08-261110-0007"}, "code", "Sở Nông nghiệp và Môi trường"),
+    ({"code": "H99.12-261110-180012"}, "code", "Bộ Y tế"),
+    ({"procedure": "QT.XX.99"}, "procedure", "Không có thủ tục"),
+    ({"received": "18/11/2026 08:00", "due": "20/11/2026"}, "received", "tương lai"),
+    ({"received": "11/17/2026"}, "received", "không đọc được"),
+    ({"due": "09/11/2026 08:00"}, "due", "trước lúc tiếp nhận"),
+    ({"due": ""}, "due", "ghi hạn đã hẹn"),
+    ({"step": "B9"}, "step", "không có bước “B9”"),
+    ({"step": "Trả kết quả"}, "step", "chưa có kết quả"),
+    ({"step": "Thẩm định thực địa"}, "step", "chọn một bước"),
+    ({"division": "Phòng Kế hoạch"}, "division", "Không có phòng"),
+    ({"handler": "Trần Văn Không"}, "handler", "Không ai tên"),
+    ({"handler": "yen"}, "handler", "không thụ lý ở phòng này"),
+    ({"channel": "Fax"}, "channel", "chọn một"),
+    ({"papers": "đơn; hộ chiếu"}, "papers", "không có giấy tờ"),
+    ({"fee": "năm trăm"}, "fee", "Ghi số đồng"),
+    ({"stopped": "09/11/2026"}, "stopped", "sau lúc tiếp nhận"),
+    ({"owner": "A" * 201}, "owner", "Dài quá 200"),
+]
+
+
+def test_a_wrong_row_is_told_by_column_rule_and_way_out(cast: Cast, version: ProcedureVersion) -> None:
+    codes = [f"H99.12-261110-{number:04}" for number in range(1, len(WRONG) + 1)]
+    rows = checked(cast, *(row(**{"code": code} | bad) for code, (bad, _, _) in zip(codes, WRONG, strict=True)))
+    for line, (checked_row, (bad, column, words)) in enumerate(zip(rows, WRONG, strict=True), start=2):
+        assert words in checked_row.faults.get(column, ""), bad
+        assert checked_row.line == line
 
 
 def test_an_unknown_step_is_asked_with_the_steps_of_that_process(cast: Cast, version: ProcedureVersion) -> None:

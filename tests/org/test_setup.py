@@ -45,6 +45,7 @@ ORDER = [
     "printers",
     "procedures",
     "processes",
+    "take_over",
     "first_case",
 ]
 

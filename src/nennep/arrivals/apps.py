@@ -16,4 +16,4 @@ class Room(AppConfig):
         # What is done in bulk, and the step of the first days.
         for module in ("jobs", "queries.setup"):
             import_module(f"nennep.arrivals.{module}")
-        menu.register_admin("arrivals:take_over", "Chuyển từ hệ thống cũ", may_take_over)
+        menu.register_admin("arrivals:take_over", "Chuyển từ hệ thống cũ", may_take_over, seldom=True)

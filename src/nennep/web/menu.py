@@ -60,12 +60,14 @@ class AdminEntry:
     """A page of administration, under the person's name.
 
     ``begins``: for whoever may open it the day begins there, before every place of the bar.
+    ``seldom``: needed on a few days only, it stands behind the others.
     """
 
     url: str
     label: str
     allowed: Predicate
     begins: bool = False
+    seldom: bool = False
 
     @property
     def address(self) -> str:
@@ -115,9 +117,9 @@ def register(
     _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
 
 
-def register_admin(url: str, label: str, allowed: Predicate, *, begins: bool = False) -> None:
+def register_admin(url: str, label: str, allowed: Predicate, *, begins: bool = False, seldom: bool = False) -> None:
     """Put a page of administration under the person's name, in order of registration."""
-    _admin.add(url, AdminEntry(url, label, allowed, begins), origin=url)
+    _admin.add(url, AdminEntry(url, label, allowed, begins, seldom), origin=url)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:
@@ -156,7 +158,8 @@ def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
 
 
 def admin_for(actor: Actor) -> list[AdminEntry]:
-    return [entry for entry in _admin.values() if entry.allowed(actor)]
+    """The pages of administration that this actor may open, those of a few days behind the others."""
+    return sorted((entry for entry in _admin.values() if entry.allowed(actor)), key=lambda entry: entry.seldom)
 
 
 def first_page(actor: Actor) -> str:

@@ -1,1 +1,1 @@
-"""The verbs of dossiers that come from other systems."""
+"""The actions of dossiers that come from other systems."""

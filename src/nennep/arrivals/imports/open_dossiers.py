@@ -8,6 +8,7 @@ from typing import Any
 
 from nennep.cases.rules import CHANNELS, FEE_PAYMENTS
 from nennep.cases.rules.doers import may_be_assigned
+from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import Stream, parse_case_code
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import ZONE
@@ -85,11 +86,16 @@ class DossierRow:
     values: dict[str, Any] = field(default_factory=dict)
     known: bool = False
 
+    def told(self, key: str) -> str:
+        """What a column means here: an instant as it was understood, anything else as typed."""
+        meant = self.values.get(key)
+        return f"{full_date(meant)} {meant:%H:%M}" if isinstance(meant, datetime) else self.typed[key]
+
     @property
     def rest(self) -> str:
         """What was typed in the columns without fault, in one line."""
-        told = [f"{HEADINGS[key]}: {text}" for key, text in self.typed.items() if text and key not in self.faults]
-        return " · ".join(told)
+        right = [key for key, text in self.typed.items() if text and key not in self.faults]
+        return " · ".join(f"{HEADINGS[key]}: {self.told(key)}" for key in right)
 
 
 def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[DossierRow]:

@@ -1,1 +1,1 @@
-"""Rules of dossiers that come from other systems."""
+"""Pure law of dossiers that come from other systems."""

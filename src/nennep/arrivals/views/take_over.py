@@ -133,7 +133,7 @@ def check(request: HouseRequest, number: int) -> HttpResponse:
         "shown": [(row, _cells(row)) for row in wrong[:MOST_SHOWN]],
         "more": max(len(wrong) - MOST_SHOWN, 0),
         "right": [
-            [(HEADINGS[key], row.typed[key]) for key in SHOWN_WHEN_RIGHT]
+            [(HEADINGS[key], row.told(key)) for key in SHOWN_WHEN_RIGHT]
             for row in rows
             if not row.faults and not row.known
         ],
