@@ -10,8 +10,8 @@ import xlsxwriter
 from nennep.arrivals.imports.portal_file import PortalTable, read_portal_file
 from nennep.arrivals.rules.portal_columns import column_letter, read_columns
 from nennep.arrivals.rules.portal_differences import changes_between
-from nennep.arrivals.rules.portal_moments import moment_in
 from nennep.arrivals.rules.portal_rows import PortalRow, channel_of, ending_of, is_organisation, procedure_key, row_of
+from nennep.arrivals.rules.typed_moments import moment_in
 from nennep.office import UnreadableUploadError
 from tests.arrivals.portal_lists import NATIONAL, NOW, comma_separated, dossier, old_workbook, workbook
 
@@ -139,9 +139,9 @@ def test_two_columns_of_one_meaning_are_asked_and_the_answer_tells_them_apart() 
     ],
 )
 def test_an_instant_is_read_in_every_way_that_portals_write_it(value: str | float, expected: str) -> None:
-    moment = moment_in(value)
-    assert moment is not None
-    assert moment.replace(tzinfo=None) == datetime.fromisoformat(expected)
+    found = moment_in(value)
+    assert found is not None
+    assert found[0].replace(tzinfo=None) == datetime.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(

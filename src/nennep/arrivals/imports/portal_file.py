@@ -14,7 +14,7 @@ from nennep.office.spelling import flat, shown
 from nennep.office.tables import Cell, Row, Table
 
 from ..rules.portal_columns import meaning_of
-from ..rules.portal_moments import CellValue
+from ..rules.typed_moments import CellValue
 
 MOST_ROWS = 20_000
 # Above the headings stand the name of the agency, a title, a period.

@@ -12,7 +12,7 @@ from nennep.office.headings import said
 from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
-from .portal_moments import WAY, CellValue, day_in, moment_in
+from .typed_moments import WAY, CellValue, moment_in
 
 Values = Mapping[str, str]
 """By meaning, all as text: instants and days in ISO form."""
@@ -186,19 +186,19 @@ def _read_filed(row: PortalRow, name: str, cell: CellValue) -> str:
     text = text_of(cell)
     if not text:
         return ""
-    moment = moment_in(cell)
-    if moment is None:
+    found = moment_in(cell)
+    if found is None:
         row.remark(name, f"“{text}” không đọc được: {WAY}. Sửa trong tệp rồi tải lên lại.", stops=True)
         return ""
-    return moment.isoformat()
+    return found[0].isoformat()
 
 
 def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
     text = text_of(cell)
-    day = day_in(cell) if text else None
-    if text and day is None:
+    found = moment_in(cell) if text else None
+    if text and found is None:
         row.remark(name, f"“{text}” không đọc được nên để trống: cần ngày/tháng/năm. Hỏi lại khi tiếp nhận.")
-    return day.isoformat() if day else ""
+    return found[0].date().isoformat() if found else ""
 
 
 def _read_phone(row: PortalRow, name: str, cell: CellValue) -> str:

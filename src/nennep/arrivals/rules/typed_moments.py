@@ -1,4 +1,4 @@
-"""Days and instants as the lists of portals write them: text in several ways, ISO, serial numbers of Excel."""
+"""Days and instants as lists of other systems write them: text in several ways, ISO, serial numbers of Excel."""
 
 import re
 from datetime import date, datetime, time
@@ -22,8 +22,11 @@ _HOUR = re.compile(
 )
 
 
-def moment_in(value: CellValue) -> datetime | None:
-    """The local instant that a cell means, day before month; a day without an hour is its beginning; None if unclear."""
+def moment_in(value: CellValue) -> tuple[datetime, bool] | None:
+    """The local instant that a cell means, day before month, and whether it tells the hour; None if it is unclear.
+
+    A day without an hour is its beginning.
+    """
     if not isinstance(value, str):
         return _of_serial(float(value))
     if "T" in value:
@@ -37,21 +40,15 @@ def moment_in(value: CellValue) -> datetime | None:
     rest = f"{text[: found.start()]} {text[found.end() :]}".strip(" ,-")
     hour = _hour(rest) if rest else time()
     day = _day(found)
-    return datetime.combine(day, hour, ZONE) if day is not None and hour is not None else None
+    return (datetime.combine(day, hour, ZONE), bool(rest)) if day is not None and hour is not None else None
 
 
-def day_in(value: CellValue) -> date | None:
-    """The day that a cell means; None if unclear."""
-    at = moment_in(value)
-    return at.date() if at else None
-
-
-def _of_iso(text: str) -> datetime | None:
+def _of_iso(text: str) -> tuple[datetime, bool] | None:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return at.astimezone(ZONE) if at.tzinfo else at.replace(tzinfo=ZONE)
+    return (at.astimezone(ZONE) if at.tzinfo else at.replace(tzinfo=ZONE)), True
 
 
 def _day(found: re.Match[str]) -> date | None:
@@ -80,10 +77,10 @@ def _hour(text: str) -> time | None:
         return None
 
 
-def _of_serial(value: float) -> datetime | None:
+def _of_serial(value: float) -> tuple[datetime, bool] | None:
     if not _SERIAL_LEAST <= value < _SERIAL_MOST:
         return None
     seconds = round(value % 1 * 86_400)
     day = days_after(_SERIAL_ZERO, int(value) + seconds // 86_400)
     minutes, second = divmod(seconds % 86_400, 60)
-    return datetime.combine(day, time(minutes // 60, minutes % 60, second), ZONE)
+    return datetime.combine(day, time(minutes // 60, minutes % 60, second), ZONE), seconds > 0
