@@ -12,8 +12,9 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
+from nennep.arrivals.actions.portal_lists import take_in_portal_list
 from nennep.arrivals.actions.take_over_sheets import keep_sheet
-from nennep.arrivals.models import TakeOverSheet
+from nennep.arrivals.models import PortalList, TakeOverSheet
 from nennep.cases.models import Case
 from nennep.documents.actions import (
     CitedPlace,
@@ -93,6 +94,7 @@ class Filled:
     decision: PublishingDecision = field(init=False)
     intake: ProcedureIntake = field(init=False)
     batch: Batch = field(init=False)
+    portal_list: PortalList = field(init=False)
     upload: ProcessUpload
     posting: Posting
     own_field: Field
@@ -198,6 +200,14 @@ def fill(cast: Cast) -> Filled:
         title="Nhập thủ tục",
         items=[ItemDraft("1.000390", {"line": 0})],
         by=cast.actor("thao"),
+        at=when,
+    )
+    filled.portal_list = take_in_portal_list(
+        cast.health,
+        portal="national",
+        content="Mã hồ sơ;Tên thủ tục;Người nộp;Ngày nộp\nG1-1;Cấp lại;Lê Văn Tám;17/11/2026".encode(),
+        file_name="ds.csv",
+        by=cast.actor("lan"),
         at=when,
     )
     return filled
@@ -326,6 +336,22 @@ def _intake(filled: Filled) -> Sample:
 @sample("procedures:intake_line")
 def _intake_line(filled: Filled) -> Sample:
     return {"code": filled.intake.code, "order": 1}
+
+
+@sample(
+    "arrivals:portal_list",
+    "arrivals:portal_columns",
+    "arrivals:portal_procedures",
+    "arrivals:portal_file",
+    "arrivals:portal_file_all",
+)
+def _portal_list(filled: Filled) -> Sample:
+    return {"code": filled.portal_list.code}
+
+
+@sample("arrivals:portal_line", "arrivals:portal_choose")
+def _portal_line(filled: Filled) -> Sample:
+    return {"code": filled.portal_list.code, "number": 2}
 
 
 @sample("work:batch", "work:batch_stop")

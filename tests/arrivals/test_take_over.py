@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
-from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows, moment_in
+from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
+from nennep.arrivals.rules.typed_moments import moment_in
 from nennep.cases.actions import PartyDraft, complete_supplement, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted

@@ -1,1 +1,1 @@
-"""Dossiers that come from other systems: the log of an old system, what was open there, its figures of the year."""
+"""Dossiers that come from other systems: the log of an old one, what was open there, its figures; lists of portals."""

@@ -76,6 +76,8 @@ class Case(models.Model):
     search_text = models.TextField(default="")
     # Open in the old system when the agency began here; its first promise is the one told there.
     taken_over_at = models.DateTimeField(null=True)
+    # Its code in another system that shows it too, as the portal on which it was filed.
+    outside_code = models.CharField(max_length=60, blank=True)
     # Of the sheet by which the desk took it in: a second press finds this case, not a new one.
     request_key = models.CharField(max_length=32, null=True)
     # The case that was stopped because it was taken in under another procedure.

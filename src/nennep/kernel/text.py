@@ -6,6 +6,7 @@ import unicodedata
 _PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "})
 # A letter of its own follows its plain one: “{” and “|” stand behind every Latin letter.
 _LETTERS = str.maketrans({"đ": "d{", "\u0306": "{", "\u0302": "|", "\u031b": "}"})
+_OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -21,7 +22,7 @@ def nfc(text: str) -> str:
 
 def plain_digits(text: str) -> str:
     """The text with the digits of every script as 0 to 9; what else stands in it stays."""
-    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    return _OTHER_DIGITS.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 def fold(text: str) -> str:
@@ -29,6 +30,8 @@ def fold(text: str) -> str:
 
     Folding twice changes nothing.
     """
+    if text.isascii():
+        return text.casefold()
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = spread.translate(_PLAIN)
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from nennep.cases.rules import CHANNELS, FEE_PAYMENTS
@@ -11,9 +11,9 @@ from nennep.cases.rules.doers import may_be_assigned
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import Stream, parse_case_code
 from nennep.kernel.text import fold
-from nennep.kernel.worktime import ZONE
 from nennep.procedures.rules.published import PublishedComponent
 
+from ..rules.typed_moments import moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
 LENGTHS = {
@@ -25,8 +25,6 @@ LENGTHS = {
     "address": 300,
     "summary": 400,
 }
-_DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<iy>\d{4})-(?P<im>\d{1,2})-(?P<id>\d{1,2})")
-_HOUR = re.compile(r"(?P<h>\d{1,2})\s*(?::|h|g|giờ)\s*(?P<min>\d{2})?(?::\d{2})?(?:\.\d+)?(?:\s*phút)?", re.IGNORECASE)
 DAY_FORM = "Viết ngày/tháng/năm giờ:phút, ví dụ 17/11/2026 08:40."
 
 
@@ -117,24 +115,6 @@ def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[D
             _check_rest(row)
         checked.append(row)
     return checked
-
-
-def moment_in(text: str) -> tuple[datetime, bool] | None:
-    """The local instant that a text means, day before month, and whether it tells the hour; None where it is none."""
-    day = _DAY.search(text)
-    if day is None:
-        return None
-    rest = (text[: day.start()] + " " + text[day.end() :]).replace("T", " ").strip(" ,-")
-    hour = _HOUR.fullmatch(rest) if rest else None
-    if rest and hour is None:
-        return None
-    part = day.groupdict()
-    try:
-        on = date(int(part["y"] or part["iy"]), int(part["m"] or part["im"]), int(part["d"] or part["id"]))
-        at = time(int(hour["h"]), int(hour["min"] or 0)) if hour else time()
-    except ValueError:
-        return None
-    return datetime.combine(on, at, ZONE), hour is not None
 
 
 def _check_times(row: DossierRow, here: KnownHere) -> None:

@@ -42,6 +42,7 @@ class Wishes(TypedDict, total=False):
     fee_paid_by: str
     request_key: str
     replaces: Case | None
+    outside_code: str
 
 
 def register_case(

@@ -42,8 +42,8 @@ class ComponentDraft:
 
 
 def search_text(case: Case, parties: Sequence[PartyDraft]) -> str:
-    """The words by which a case is found: code, content, names, procedure; folded."""
-    words = [case.code, case.summary, *(party.name for party in parties)]
+    """The words by which a case is found: its codes, content, names, procedure; folded."""
+    words = [case.code, case.outside_code, case.summary, *(party.name for party in parties)]
     if case.procedure_version:
         words += [case.procedure_version.procedure.quality_code, case.procedure_version.name]
     return fold(" ".join(words))

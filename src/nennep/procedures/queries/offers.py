@@ -45,7 +45,19 @@ def offer_of(agency_ids: Collection[int], code: str, day: date) -> Offer | None:
 
 
 def why_not(version: ProcedureVersion, day: date) -> str:
-    """Why nothing can be filed under this version on that day, and who can change it."""
+    """Why nothing can be filed at the desk under this version on that day, and who can change it."""
+    if words := not_in_force(version, day):
+        return words
+    if not version.one_stop:
+        return "Không tiếp nhận tại Một cửa: nộp thẳng tại cơ quan giải quyết."
+    if version.routing != "own":
+        where = version.get_routing_display().lower()
+        return f"Nộp trên {where}; ở đây chỉ theo dõi kết quả."
+    return ""
+
+
+def not_in_force(version: ProcedureVersion, day: date) -> str:
+    """Why the version does not hold on that day, and who can change it; empty where it does."""
     if day < version.valid_from:
         return (
             f"Có hiệu lực từ {full_date(version.valid_from)}, hôm nay chưa nhận được."
@@ -61,11 +73,6 @@ def why_not(version: ProcedureVersion, day: date) -> str:
             f"Hết hiệu lực sau ngày {full_date(version.valid_to)}, chưa có bản thay."
             " Người quản lý thủ tục nhập quyết định công bố mới."
         )
-    if not version.one_stop:
-        return "Không tiếp nhận tại Một cửa: nộp thẳng tại cơ quan giải quyết."
-    if version.routing != "own":
-        where = version.get_routing_display().lower()
-        return f"Nộp trên {where}; ở đây chỉ theo dõi kết quả."
     return ""
 
 

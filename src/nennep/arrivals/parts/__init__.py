@@ -1,0 +1,1 @@
+"""What is written together when a dossier comes from another system."""

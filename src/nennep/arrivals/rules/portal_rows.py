@@ -1,0 +1,276 @@
+"""One row of a portal's list: what it says of a dossier, and what is wrong with it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from nennep.kernel.text import canon, fold, plain_digits
+from nennep.office.codes import code_of_number, codes_in
+from nennep.office.headings import said
+from nennep.office.spelling import flat, key
+
+from .portal_columns import MEANINGS
+from .typed_moments import WAY, CellValue, moment_in
+
+Values = Mapping[str, str]
+"""By meaning, all as text: instants and days in ISO form."""
+# As long as the columns that hold them; of those of _CUT the beginning is kept, the rest stands in the list.
+LENGTHS = {
+    "code": 60,
+    "name": 200,
+    "owner": 200,
+    "identity_number": 20,
+    "owner_identity": 20,
+    "phone": 20,
+    "owner_phone": 20,
+    "email": 254,
+    "address": 300,
+    "owner_address": 300,
+    "summary": 400,
+}
+LONGEST_WORD = 400
+_CUT = ("address", "owner_address", "summary")
+_WITHDRAWN = ("rut", "thu hoi", "huy", "da huy")
+_ENDED = (
+    *(
+        "tu choi",
+        "khong tiep nhan",
+        "da tra",
+        "da tra ket qua",
+        "hoan thanh",
+        "da hoan thanh",
+        "ket thuc",
+        "da ket thuc",
+    ),
+    *("da giai quyet", "da xu ly xong", "da xong", "dung xu ly", "dung giai quyet"),
+)
+_ORGANISATIONS = ("to chuc", "doanh nghiep", "cong ty", "co quan", "hop tac xa", "ho kinh doanh")
+_ONLINE = ("truc tuyen", "online", "qua mang", "toan trinh", "mot phan", "dvc", "dvcqg", "dich vu cong", "cong")
+_POST = ("buu chinh", "bcci", "buu dien")
+_COUNTER = ("truc tiep", "tai quay", "mot cua")
+
+
+@dataclass(frozen=True, slots=True)
+class RowRemark:
+    """What is wrong in a cell, by meaning, with the rule and the way out; ``stops``: no dossier can be made of it."""
+
+    field: str
+    words: str
+    stops: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name of the column."""
+        return MEANINGS.get(self.field, "Cả dòng")
+
+
+@dataclass(slots=True)
+class PortalRow:
+    """A row as it is understood."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    remarks: list[RowRemark] = field(default_factory=list)
+
+    def remark(self, name: str, words: str, *, stops: bool = False) -> None:
+        self.remarks.append(RowRemark(name, words, stops))
+
+    @property
+    def is_stopped(self) -> bool:
+        return any(remark.stops for remark in self.remarks)
+
+
+def row_of(cells: Sequence[CellValue], places: Mapping[str, int], *, at: datetime) -> PortalRow | None:
+    """What the cells say; None for a line without a dossier: a total, a signature, an empty line.
+
+    ``at``: nothing may have been filed later.
+    """
+    given = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    if not any(text_of(given.get(name, "")) for name in ("code", "name", "owner", "filed")):
+        return None
+    if not text_of(given.get("code", "")) and sum(bool(text_of(cell)) for cell in cells) < 3:
+        return None
+    row = PortalRow()
+    for name, cell in given.items():
+        row.values[name] = _READERS.get(name, _read_text)(row, name, cell)
+    _check_needed(row)
+    _check_lengths(row)
+    filed = row.values.get("filed", "")
+    if filed and datetime.fromisoformat(filed) > at:
+        row.remark("filed", f"{text_of(given['filed'])} chưa tới. Sửa theo cổng rồi tải lên lại.", stops=True)
+    return row
+
+
+def text_of(cell: CellValue) -> str:
+    """The cell on one line; a whole number without a point."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return flat(plain_digits(str(cell)))
+
+
+def ending_of(state: str) -> str:
+    """What the state on the portal means here: “withdrawn”, “ended”, or "" while it waits or is worked on."""
+    words = key(state)
+    if said(words, *_WITHDRAWN):
+        return "withdrawn"
+    return "ended" if said(words, *_ENDED) else ""
+
+
+def is_organisation(values: Values) -> bool:
+    """Whether an organisation applies: so it is said, or its number is a tax number."""
+    words, number = key(values.get("applicant_kind", "")), values.get("owner_identity", "")
+    return said(words, *_ORGANISATIONS) or is_tax_number(number)
+
+
+def is_tax_number(number: str) -> bool:
+    """Ten digits, or thirteen."""
+    return number.isdecimal() and len(number) in (10, 13)
+
+
+def procedure_key(values: Values) -> str:
+    """By what a procedure of the portal is told from others: the root of its code, or its folded name."""
+    return _procedure_word(values.get("procedure_code", ""), values.get("procedure_name", ""))
+
+
+@lru_cache(maxsize=1024)
+def _procedure_word(code: str, name: str) -> str:
+    """A list names few procedures on many lines."""
+    codes = codes_in(code).found
+    if codes and codes[0][0].isdigit():
+        return ".".join(codes[0].split(".")[:2])
+    return (key(code) or key(name))[:LONGEST_WORD]
+
+
+def procedure_told(values: Values) -> str:
+    """The procedure as the portal calls it."""
+    return flat(f"{values.get('procedure_code', '')} {values.get('procedure_name', '')}")[:LONGEST_WORD]
+
+
+def channel_of(words: str) -> str | None:
+    """By which channel it was filed; online where nothing is said, None where it cannot be told."""
+    plain = key(words)
+    if not plain or said(plain, *_ONLINE):
+        return "online"
+    if said(plain, *_POST):
+        return "post"
+    return "counter" if said(plain, *_COUNTER) else None
+
+
+def result_channel_of(words: str, *, paper: bool) -> str:
+    """Where the result is wanted; what the procedure gives, where nothing is said."""
+    plain = key(words)
+    if paper and said(plain, *_POST):
+        return "post"
+    if paper and said(plain, *_COUNTER):
+        return "counter"
+    return "online" if not paper or said(plain, *_ONLINE, "dien tu") else "both"
+
+
+def _read_text(row: PortalRow, name: str, cell: CellValue) -> str:
+    return text_of(cell)
+
+
+def _read_name(row: PortalRow, name: str, cell: CellValue) -> str:
+    return canon(text_of(cell))
+
+
+def _read_procedure_code(row: PortalRow, name: str, cell: CellValue) -> str:
+    restored = code_of_number(cell)
+    if restored:
+        row.remark(name, f"Excel giữ mã dưới dạng số {text_of(cell)}; hiểu là {restored}, có thể mất số 0 ở cuối.")
+    return restored or text_of(cell)
+
+
+def _read_filed(row: PortalRow, name: str, cell: CellValue) -> str:
+    text = text_of(cell)
+    if not text:
+        return ""
+    found = moment_in(cell)
+    if found is None:
+        row.remark(name, f"“{text}” không đọc được: {WAY}. Sửa trong tệp rồi tải lên lại.", stops=True)
+        return ""
+    return found[0].isoformat()
+
+
+def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
+    text = text_of(cell)
+    found = moment_in(cell) if text else None
+    if text and found is None:
+        row.remark(name, f"“{text}” không đọc được nên để trống: cần ngày/tháng/năm. Hỏi lại khi tiếp nhận.")
+    return found[0].date().isoformat() if found else ""
+
+
+def _read_phone(row: PortalRow, name: str, cell: CellValue) -> str:
+    digits = re.sub(r"^\+?84(?=\d{9}$)", "0", re.sub(r"[\s.\-()]", "", text_of(cell)))
+    if not isinstance(cell, str) and len(digits) == 9:
+        digits = f"0{digits}"
+        row.remark(name, f"Excel làm mất số 0 đầu; ghi là {digits[:4]} •••.")
+    if digits and not re.fullmatch(r"0\d{9}", digits):
+        row.remark(name, f"Cần 10 chữ số, bắt đầu bằng 0; đang có {len(digits)} ký tự. Sửa khi tiếp nhận.")
+    return digits
+
+
+def _read_identity(row: PortalRow, name: str, cell: CellValue) -> str:
+    text = text_of(cell)
+    if re.fullmatch(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE):
+        row.remark(
+            name, f"Excel đã đổi số thành “{text}”, mất chữ số. Xuất lại với cột dạng chữ, hoặc sửa khi tiếp nhận."
+        )
+        return ""
+    number = re.sub(r"[\s.\-]", "", text).upper()
+    if not isinstance(cell, str) and len(number) == 11:
+        number = f"0{number}"
+        row.remark(name, "Excel làm mất số 0 đầu; đã thêm lại.")
+    if number and not (re.fullmatch(r"\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):
+        row.remark(name, f"Cần 12 chữ số (tổ chức: 10 hoặc 13), đang có {len(number)} ký tự. Sửa khi tiếp nhận.")
+    return number
+
+
+def _read_channel(row: PortalRow, name: str, cell: CellValue) -> str:
+    text = text_of(cell)
+    if channel_of(text) is None:
+        row.remark(name, f"“{text}” chưa rõ là cách nộp nào; ghi là trực tuyến.")
+    return text
+
+
+_READERS: Mapping[str, Callable[[PortalRow, str, CellValue], str]] = {
+    "name": _read_name,
+    "owner": _read_name,
+    "procedure_code": _read_procedure_code,
+    "filed": _read_filed,
+    "born_on": _read_born,
+    "phone": _read_phone,
+    "owner_phone": _read_phone,
+    "identity_number": _read_identity,
+    "owner_identity": _read_identity,
+    "channel": _read_channel,
+}
+
+
+def _check_needed(row: PortalRow) -> None:
+    told = {remark.field for remark in row.remarks if remark.stops}
+    for name in ("code", "filed"):
+        if not row.values.get(name) and name not in told:
+            row.remark(name, "Còn trống. Ghi như trên cổng rồi tải lên lại.", stops=True)
+    if not row.values.get("name") and not row.values.get("owner"):
+        row.remark("name", "Còn trống, cả người nộp lẫn chủ hồ sơ. Ghi như trên cổng rồi tải lên lại.", stops=True)
+    if not procedure_key(row.values):
+        row.remark("procedure_code", "Mã và tên thủ tục đều trống. Ghi như trên cổng rồi tải lên lại.", stops=True)
+
+
+def _check_lengths(row: PortalRow) -> None:
+    for name, most in LENGTHS.items():
+        text = row.values.get(name, "")
+        if len(text) <= most:
+            continue
+        if name in _CUT:
+            row.values[name] = text[:most]
+            row.remark(name, f"Dài {len(text)} ký tự; ghi {most} ký tự đầu, chữ còn lại ở danh sách.")
+        else:
+            row.remark(name, f"Dài {len(text)} ký tự, nhiều nhất {most}. Sửa trong tệp rồi tải lên lại.", stops=True)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are spelt alike, marks and case apart."""
+    return fold(one).split() == fold(other).split()

@@ -1,0 +1,114 @@
+"""The portal's list of the day over HTTP: from the desk to the desk."""
+
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from nennep.arrivals.models import PortalList
+from nennep.cases.models import Case
+from nennep.web.clock import frozen
+from nennep.work.jobs import carry_on_batches
+from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, workbook
+from tests.cast import Cast
+from tests.factories import make_procedure, make_registered
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with frozen(NOW):
+        yield
+
+
+def text(response) -> str:
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def upload(client: Client, content: bytes, name: str = "ds.xlsx"):
+    file = SimpleUploadedFile(name, content)
+    return client.post("/portal-lists/", {"portal": "national", "file": file}, follow=True)
+
+
+def test_the_desk_takes_the_list_of_the_day_in_and_accepts_from_it(cast: Cast, client: Client) -> None:
+    version = make_procedure(cast)
+    typed = make_registered(cast, version, "2026-11-17 08:00")
+    client.force_login(cast.lan)
+    assert "/portal-lists/" in text(client.get("/reception/"))
+    headings = ["Số tham chiếu" if heading == "Mã hồ sơ" else heading for heading in NATIONAL]
+    rows = [
+        dossier(7),
+        dossier(8, Người_nộp="Lê Văn Tám", Số_CCCD="068190000413"),
+        dossier(9, Người_nộp="Lê Văn Chín", Số_CCCD="068190000414", Mã_TTHC="9.000001", Tên_TTHC="Thủ tục lạ"),
+        dossier(10, Người_nộp="Lê Thị Mười", Ngày_nộp="hôm qua"),
+    ]
+    for row in rows:
+        row["Số tham chiếu"] = row["Mã hồ sơ"]
+    content = workbook(*rows, headings=headings)
+    columns = upload(client, content)
+    assert "Khớp cột của danh sách" in text(columns)
+    address = f"/portal-lists/{PortalList.objects.get().code}/"
+
+    chosen = {name: str(field.value() or "") for name, field in _fields(columns)}
+    refused = client.post(f"{address}columns/", chosen | {"code": ""})
+    assert (refused.status_code, "Chọn cột có mã hồ sơ trên cổng" in text(refused)) == (422, True)
+    page = text(client.post(f"{address}columns/", chosen | {"code": "1"}, follow=True))
+    assert "Đọc được 4 hồ sơ, ghi được 1" in page
+    assert "“hôm qua” không đọc được" in page
+    assert "Thủ tục chưa rõ" in page
+
+    asked = client.get(f"{address}procedures/")
+    assert "9.000001 Thủ tục lạ" in text(asked)
+    client.post(f"{address}procedures/", {"p-0": "QT.DP.02"})
+    assert typed.code in text(client.get(f"{address}2/"))
+    client.post(f"{address}2/choice/", {"choice": f"link:{typed.code}"})
+    assert "Ghi 3 hồ sơ" in text(client.get(address))
+    client.post(f"{address}cases/")
+    carry_on_batches(NOW)
+    done = text(client.get(address))
+    assert "Đã gắn" in done
+    assert "Chưa có hồ sơ nào ghi được" in done  # the one that must be put right in the file is left
+
+    case = Case.objects.get(outside_code="G22.99-261117-0008")
+    assert case.code in text(client.get("/reception/"))
+    assert "G22.99-261117-0008" in text(client.get(f"/cases/{case.code}/accept/"))
+    assert case.code in text(client.get("/cases/?q=g22.99-261117-0008"))
+    assert "Trên cổng" in text(client.get(f"/cases/{case.code}/"))
+    settled = text(client.get(f"{address}3/"))  # what is personal is seen in the case, where that is recorded
+    assert ("Lê Văn Tám" in settled, "068190000413" in settled) == (True, False)
+    assert "Tệp này đã tải lên" in text(upload(client, content))
+    remarks = client.get(f"{address}?format=xlsx")
+    assert remarks["Content-Type"].endswith("sheet")
+    assert client.get(f"{address}file/").content == content
+
+
+def _fields(response) -> list:
+    form = response.context["form"]
+    return [(name, form[name]) for name in form.fields]
+
+
+def test_a_change_on_the_portal_is_followed_from_the_row(cast: Cast, client: Client) -> None:
+    make_procedure(cast)
+    client.force_login(cast.lan)
+    for row in (dossier(), dossier(Số_điện_thoại="0914000999")):
+        upload(client, workbook(row))
+        address = f"/portal-lists/{PortalList.objects.latest('pk').code}/"
+        if row["Số điện thoại"] == "0914000999":
+            page = text(client.get(f"{address}2/"))
+            assert "0914000226" in page
+            assert "Sửa hồ sơ theo cổng" in page
+            client.post(f"{address}2/choice/", {"choice": "accept"})
+        client.post(f"{address}cases/")
+        carry_on_batches(NOW)
+    assert {party.phone for party in Case.objects.get().parties.all()} == {"0914000999"}
+    stale = client.post(f"{address}2/choice/", {"choice": "make"}, follow=True)
+    assert "Trang này đã cũ" in text(stale)
+
+
+def test_what_cannot_be_taken_says_why_and_keeps_the_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lan)
+    nothing = client.post("/portal-lists/", {"portal": "national"})
+    assert (nothing.status_code, "Chọn tệp đã xuất từ cổng" in text(nothing)) == (422, True)
+    assert "không phải bảng tính" in text(upload(client, b"%PDF-1.7", "ds.pdf"))
+    client.force_login(cast.minh)
+    assert client.get("/portal-lists/").status_code == 403
