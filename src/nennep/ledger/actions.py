@@ -3,11 +3,13 @@
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
@@ -228,7 +230,8 @@ def _guarded(
     number = write(guarded, line, parts)
     if number is None:
         late = overtaken(record, by=by, at=at)
-        record.refresh_from_db()
+        with suppress(ObjectDoesNotExist):  # a practice agency was renewed meanwhile
+            record.refresh_from_db()
         raise late
     for name, value in changes.items():
         setattr(record, type(record)._meta.get_field(name).attname, value)  # type: ignore[attr-defined]

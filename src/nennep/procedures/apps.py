@@ -9,6 +9,9 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from nennep.web.practice import practise
+
+        practise("procedures:", reading=True)
         # Names the events of the room before anything reads them, and what can be asked for in bulk.
         import_module("nennep.procedures.actions")
         # What a new agency sets up here.

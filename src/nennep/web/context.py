@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from nennep.kernel.actors import Actor
 from nennep.web import clock
 from nennep.web.menu import AdminEntry, DemoAccount, ShownEntry, admin_for, demo_accounts, shown_to
+from nennep.web.practice import words_for
 
 
 class Shell:
@@ -22,6 +23,15 @@ class Shell:
     @cached_property
     def actor(self) -> Actor | None:
         return getattr(self.request, "actor", None)
+
+    @cached_property
+    def practice(self) -> str:
+        return words_for(self.actor)
+
+    @cached_property
+    def may_practise(self) -> bool:
+        """Whether a press leads into practice from here."""
+        return self.actor is not None and not self.practice
 
     @cached_property
     def position(self) -> object:

@@ -8,7 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import is_practice
 from nennep.kernel.registry import Registry
+from nennep.web.practice import is_practised
 
 Predicate = Callable[[Actor], bool]
 Count = Callable[[Actor, datetime], int]
@@ -136,7 +138,11 @@ def demo_accounts() -> tuple[str, Sequence[DemoAccount]]:
 def entries_for(actor: Actor) -> list[MenuEntry]:
     """The entries this actor may open, in the order of the bar."""
     found = (_entries[place] for place in PLACES if place in _entries)
-    return [entry for entry in found if entry.allowed(actor)]
+    return [entry for entry in found if _is_open(entry.url, actor) and entry.allowed(actor)]
+
+
+def _is_open(url: str, actor: Actor) -> bool:
+    return not is_practice(actor.agency_id) or is_practised(url)
 
 
 def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
@@ -156,7 +162,7 @@ def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
 
 
 def admin_for(actor: Actor) -> list[AdminEntry]:
-    return [entry for entry in _admin.values() if entry.allowed(actor)]
+    return [entry for entry in _admin.values() if _is_open(entry.url, actor) and entry.allowed(actor)]
 
 
 def first_page(actor: Actor) -> str:

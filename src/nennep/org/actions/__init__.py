@@ -23,6 +23,7 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
+from .practice import open_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "found_agency",
     "give_position",
     "load_national_calendar",
+    "open_practice",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
