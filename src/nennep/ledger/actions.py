@@ -16,10 +16,11 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import clock_time, full_date
 from nennep.kernel.flows import Flow
+from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 
 from .events import EVENTS
-from .models import Chain, Event
+from .models import Chain, Event, ReaderCursor
 from .statement import ChainLine, GuardedUpdate, Part, write, write_all
 
 
@@ -281,3 +282,17 @@ def instant(value: datetime) -> str:
     """An instant as written in an event: UTC, microseconds, fixed width."""
     from_utc = value.astimezone(UTC).replace(tzinfo=None)
     return from_utc.isoformat(timespec="microseconds") + "Z"
+
+
+def end_practice_chain(agency_id: int) -> tuple[int, str]:
+    """Inside a transaction that holds the line: the chain of practice is empty; how long it was, and its head.
+
+    By the owner of the database alone: others are refused by it. Raises NotPermittedError for a chain that counts.
+    """
+    if not is_practice(agency_id):
+        raise NotPermittedError("Chuỗi sự kiện của việc thật không bao giờ xóa được.")
+    chain = Chain.objects.get(agency_id=agency_id)
+    Event.objects.filter(chain_id=agency_id).delete()
+    ReaderCursor.objects.filter(chain_id=agency_id).delete()
+    Chain.objects.filter(agency_id=agency_id).update(length=0, head=bytes(32))
+    return chain.length, bytes(chain.head).hex()

@@ -23,11 +23,12 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
-from .practice import open_practice
+from .practice import RenewedPractice, open_practice, renew_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
     "Founding",
+    "RenewedPractice",
     "add_agency",
     "add_agency_with_manager",
     "add_calendar",
@@ -49,6 +50,7 @@ __all__ = [
     "reactivate_person",
     "remove_day",
     "remove_second_factor",
+    "renew_practice",
     "reopen_step",
     "reset_password",
     "revoke_delegation",

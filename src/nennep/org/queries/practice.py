@@ -1,14 +1,16 @@
 """Who practises where, and what counts nowhere because it is practice."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.db.models import Q
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import practice_of
 
-from ..models import Agency
+from ..models import Agency, User
 from ..rules import PRACTISED, BrokenRuleError
+from . import actor_of
 
 # Of rows that bear an agency: for queries that ask for the rows of all agencies.
 REAL = Q(agency_id__gt=0)
@@ -38,3 +40,20 @@ def check_practising(actor: Actor) -> None:
 def practice_agency(agency_id: int) -> Agency:
     """Where that agency practises. Raises Agency.DoesNotExist before anybody has practised there."""
     return Agency.with_practice.select_related("superior").get(pk=practice_of(agency_id))
+
+
+def agency_with_practice(code: str) -> Agency:
+    """The real agency of that code, whose practice is meant. Raises BrokenRuleError."""
+    found = Agency.objects.exclude(level="source").select_related("superior").filter(code=code).first()
+    if found is None:
+        raise BrokenRuleError("agency", f"Không có cơ quan mã “{code}”. Mã ghi ở trang Cơ quan, phòng.")
+    return found
+
+
+def who_renews(username: str, at: datetime) -> Actor:
+    """The person of that name with the duties of that instant. Raises BrokenRuleError for who holds no post."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    found = actor_of(user, at) if user else None
+    if found is None:
+        raise BrokenRuleError("by", f"Không có ai tên đăng nhập “{username}” đang giữ vị trí.")
+    return found
