@@ -1,6 +1,7 @@
 """``./nennep practice renew``: where an agency practises begins anew, by the owner's role where one is given."""
 
 from argparse import ArgumentParser, Namespace
+from contextlib import nullcontext
 
 from nennep.cli.entry import set_up_django
 from nennep.cli.migrate import owner_url, speaking_as
@@ -31,7 +32,8 @@ def run(options: Namespace) -> int:
     from nennep.org.queries.practice import agency_with_practice, who_renews
     from nennep.web import clock
 
-    with speaking_as(connection, owner_url()):
+    owner = owner_url()
+    with speaking_as(connection, owner) if owner else nullcontext():
         agency, at = agency_with_practice(options.agency), clock.now()
         by = who_renews(options.by, at) if options.by else machine(agency.pk)
         ended = renew_practice(agency, by=by, at=at)
