@@ -20,6 +20,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+import nennep.arrivals.measures
 import nennep.cases.measures  # noqa: F401 - registers them
 from nennep.cases.actions import complete_step, issue_paper
 from nennep.cases.models import Case, IssuedPaper
