@@ -40,6 +40,7 @@ from nennep.org.rules import DUTIES
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import clock
 from nennep.work.jobs import run_pending
+from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cases.test_acts_over_http import SITUATIONS
 from tests.cases.test_reception_screen import typed
@@ -246,6 +247,26 @@ def test_a_dossier_is_practised_from_the_desk_to_its_return(filled: Filled) -> N
     # The same press in the real agency gives the real series its own first number.
     real = client_of(filled.cast.lan).post(SHEET, typed(version, request_key="b" * 32, confirmed="on"))
     assert real["Location"] == "/cases/H99.12-261117-0003/"
+
+
+def test_one_press_invents_dossiers_so_that_every_duty_before_the_signature_and_the_signer_have_work(
+    filled: Filled,
+) -> None:
+    before = chains()
+    lan = client_of(filled.cast.lan, practises=True)
+    for _ in range(2):
+        assert lan.post("/practice/dossiers/").status_code == 302
+    cases = Case.objects.filter(agency_id__lt=0)
+    assert cases.count() == 12
+    items = WorkItem.objects.filter(agency_id__lt=0, state="open").values_list("node", flat=True)
+    assert set(items) == {"B1", "B2", "B3", "B4", "B5"}
+    assert cases.filter(state="submitted", channel="online").count() == 2
+    for who in ("ha", "minh", "binh"):
+        page = client_of(filled.cast.people[who], practises=True).get("/worklist/").content.decode()
+        assert "TD-H99.12-261117" in page, who
+    assert chains() == {**before, filled.cast.health.pk: before[filled.cast.health.pk] + 1}, "only that it was opened"
+    assert client_of(filled.cast.lan).post("/practice/dossiers/", follow=True).status_code == 200
+    assert cases.count() == 12
 
 
 def test_every_paper_that_is_practised_says_so_and_no_real_one_does(

@@ -5,11 +5,12 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from nennep.kernel.actors import Actor
 from nennep.web import clock
 from nennep.web.menu import AdminEntry, DemoAccount, ShownEntry, admin_for, demo_accounts, shown_to
-from nennep.web.practice import words_for
+from nennep.web.practice import HELPS, words_for
 
 
 class Shell:
@@ -27,6 +28,11 @@ class Shell:
     @cached_property
     def practice(self) -> str:
         return words_for(self.actor)
+
+    @property
+    def practice_helps(self) -> list[tuple[str, str]]:
+        """The buttons of every page of practice: where they send to, their words."""
+        return [(reverse(url), words) for url, words in HELPS.items()]
 
     @cached_property
     def may_practise(self) -> bool:

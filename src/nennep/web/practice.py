@@ -9,6 +9,8 @@ from nennep.kernel.registry import Registry
 
 PRACTISES = "practises"
 READ, ACT = frozenset({"GET", "HEAD"}), frozenset({"GET", "HEAD", "POST"})
+# What a room offers on every page of practice: the words of a button by the address that it sends to.
+HELPS: Registry[str] = Registry("help to practise")
 _places: Registry[frozenset[str]] = Registry("place of practice")
 
 
@@ -19,6 +21,11 @@ def practise(*names: str, reading: bool = False) -> None:
     """
     for name in names:
         _places.add(name, READ if reading else ACT, origin=name)
+
+
+def help_to_practise(url: str, words: str) -> None:
+    """Put a button on every page of practice. Call it in ``AppConfig.ready``."""
+    HELPS.add(url, words, origin=url)
 
 
 def words_for(actor: Actor | None) -> str:
