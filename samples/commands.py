@@ -105,6 +105,7 @@ def _loaded() -> dict[str, Any]:
     from nennep.org.models import Agency, User  # only now is Django ready
     from samples.balance import proof
     from samples.load import is_whole, load
+    from samples.practice import practise
 
     agency = _demo_agency()
     if agency is None:
@@ -112,6 +113,7 @@ def _loaded() -> dict[str, Any]:
             raise NotTheDemoError(REAL_DATA)
         with _seldom_collected():
             agency = load().agency
+            practise(agency)
     elif not is_whole():
         raise NotTheDemoError(HALF_DONE)
     return proof(agency.pk)

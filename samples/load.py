@@ -28,6 +28,7 @@ from nennep.kernel import words
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.org.queries import actor_of
+from nennep.org.queries.practice import REAL
 from nennep.procedures.models import ProcedureVersion
 from samples import catalogue, definitions, founding, history, law, posting, publishing
 from samples.catalogue import Row
@@ -76,7 +77,7 @@ def load(
 def is_whole() -> bool:
     """Whether a demo that is in the database was loaded to its end."""
     year = plan()
-    return Case.objects.count() >= len(year.cases) + len(year.declined)
+    return Case.objects.filter(REAL).count() >= len(year.cases) + len(year.declined)
 
 
 def _play(deeds: list[Deed], show: Callable[[str], object], *, each: int) -> None:

@@ -9,6 +9,7 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.ledger.events import name_events, name_flow
         from nennep.web import menu
+        from nennep.web.practice import help_to_practise, practise
 
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
         from .queries import desks_of, sees_cases, setup  # noqa: F401 - setup registers the first case
@@ -17,6 +18,8 @@ class Room(AppConfig):
 
         name_flow(CASE_FLOW)
         name_events(EVENT_LABELS | NAMED_HERE)
+        practise("cases:")
+        help_to_practise("cases:invent", "Lập hồ sơ tập")
         menu.register(
             "reception", "cases:reception", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
         )

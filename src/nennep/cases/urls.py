@@ -11,6 +11,7 @@ from .views import (
     fees,
     outgoing_register,
     papers,
+    practice,
     reception,
     version_change,
 )
@@ -18,6 +19,7 @@ from .views import (
 app_name = "cases"
 urlpatterns = [
     path("reception/", reception.finder, name="reception"),
+    path("practice/dossiers/", practice.invent, name="invent"),
     path("procedures/<str:code>/receive/", reception.receive, name="receive"),
     path("procedures/<str:code>/promise/", reception.promise, name="promise"),
     path("processes/<str:code>/versions/<str:number>/cases/", version_change.moving, name="moving"),

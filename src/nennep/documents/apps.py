@@ -10,6 +10,7 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         from nennep.web.menu import register, register_admin
+        from nennep.web.practice import practise
 
         from .queries.numbers import keeps_numbers
 
@@ -19,5 +20,6 @@ class Room(AppConfig):
         import_module("nennep.documents.queries.setup")
         # Describes the work by the law in the worklist.
         import_module("nennep.documents.panels")
+        practise("documents:numbers", "documents:series", "documents:series_next", "documents:series_cancel")
         register("documents", "documents:legal_register", lambda _: True, under=("/documents/",), begins=False)
         register_admin("documents:numbers", "Dãy số văn bản", keeps_numbers)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .practice import original_of
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -63,6 +65,11 @@ class Actor:
     def agency_ids(self) -> tuple[int, ...]:
         """The agencies in which this actor holds any duty, its own first."""
         return tuple(dict.fromkeys([self.agency_id, *(g.agency_id for g in self.grants)]))
+
+    @property
+    def rule_agency_ids(self) -> tuple[int, ...]:
+        """The agencies whose procedures and processes hold where this actor works: while practising, the real one's."""
+        return tuple(dict.fromkeys(original_of(pk) for pk in self.agency_ids))
 
     def agencies_with(self, duty: str) -> list[int]:
         """Those of the actor's agencies in which the duty is held, its own first."""

@@ -3,21 +3,24 @@
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import clock_time, full_date
 from nennep.kernel.flows import Flow
+from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 
 from .events import EVENTS
-from .models import Chain, Event
+from .models import Chain, Event, ReaderCursor
 from .statement import ChainLine, GuardedUpdate, Part, write, write_all
 
 
@@ -228,7 +231,8 @@ def _guarded(
     number = write(guarded, line, parts)
     if number is None:
         late = overtaken(record, by=by, at=at)
-        record.refresh_from_db()
+        with suppress(ObjectDoesNotExist):  # a practice agency was renewed meanwhile
+            record.refresh_from_db()
         raise late
     for name, value in changes.items():
         setattr(record, type(record)._meta.get_field(name).attname, value)  # type: ignore[attr-defined]
@@ -278,3 +282,17 @@ def instant(value: datetime) -> str:
     """An instant as written in an event: UTC, microseconds, fixed width."""
     from_utc = value.astimezone(UTC).replace(tzinfo=None)
     return from_utc.isoformat(timespec="microseconds") + "Z"
+
+
+def end_practice_chain(agency_id: int) -> tuple[int, str]:
+    """Inside a transaction that holds the line: the chain of practice is empty; how long it was, and its head.
+
+    By the owner of the database alone: others are refused by it. Raises NotPermittedError for a chain that counts.
+    """
+    if not is_practice(agency_id):
+        raise NotPermittedError("Chuỗi sự kiện của việc thật không bao giờ xóa được.")
+    chain = Chain.objects.get(agency_id=agency_id)
+    Event.objects.filter(chain_id=agency_id).delete()
+    ReaderCursor.objects.filter(chain_id=agency_id).delete()
+    Chain.objects.filter(agency_id=agency_id).update(length=0, head=bytes(32))
+    return chain.length, bytes(chain.head).hex()

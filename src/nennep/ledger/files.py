@@ -3,10 +3,12 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from nennep.kernel.refusals import Refusal
 
@@ -65,3 +67,17 @@ def read(digest: str) -> bytes:
 
 def _path(digest: str) -> Path:
     return Path(settings.FILES) / digest[:2] / digest[2:4] / digest
+
+
+def forget(digests: Iterable[str]) -> None:
+    """Inside a transaction: these files have no row; once it is committed, their bytes are gone too."""
+    gone = sorted(digests)
+    StoredFile.objects.filter(pk__in=gone).delete()
+    transaction.on_commit(lambda: _remove(gone))
+
+
+def _remove(digests: list[str]) -> None:
+    kept = set(StoredFile.objects.filter(pk__in=digests).values_list("pk", flat=True))  # stored again meanwhile
+    for digest in digests:
+        if digest not in kept:
+            _path(digest).unlink(missing_ok=True)

@@ -57,7 +57,8 @@ def drain(*, at: datetime) -> int:
     """
     handed = 0
     failures: list[Exception] = []
-    lengths = dict(Chain.objects.values_list("agency_id", "length"))
+    # Nobody above acts upon what is only practised.
+    lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
     for reader in READERS.values():
         cursors = dict(ReaderCursor.objects.filter(reader=reader.name).values_list("chain_id", "number"))
         for chain_id, length in lengths.items():

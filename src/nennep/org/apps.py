@@ -15,6 +15,7 @@ class Room(AppConfig):
 
         from nennep.web import clock
         from nennep.web.menu import register_admin
+        from nennep.web.practice import practise
 
         # Names the events of the room before anything reads them.
         import_module("nennep.org.actions")
@@ -27,6 +28,7 @@ class Room(AppConfig):
             lambda a: a.may(MANAGE_PEOPLE, a.agency_id) and is_beginning(a, timezone.localdate(clock.now())),
             begins=True,
         )
+        practise("practice", "practice_leave")
         register_admin("people", "Người và nhiệm vụ", lambda a: a.has(MANAGE_PEOPLE))
         register_admin("me", "Vị trí của tôi", lambda _: True)
         register_admin("agency", "Cơ quan, phòng", lambda _: True)

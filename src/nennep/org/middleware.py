@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
+from nennep.kernel.practice import is_practice
 from nennep.web import clock
+from nennep.web.practice import PRACTISES, is_practised
 from nennep.web.request import HouseRequest
 
+from .models import Agency
 from .queries import actor_of, has_people, positions_of
+from .queries.practice import practice_agency, practising
 
 # What a person with a temporary password may still open.
 BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_logout", "styles", "account_reauthenticate"})
@@ -38,9 +42,29 @@ class ActorMiddleware:
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None
+            if request.actor and request.session.get(PRACTISES):
+                _practise(request)
         elif request.path_info == FIRST_PAGE and not has_people():
             return redirect("start")
         return self.get_response(request)
+
+    def process_view(self, request: Any, view: object, words: object, named: object) -> HttpResponse | None:
+        """While practising nothing is opened that belongs to the real agency alone."""
+        if request.actor is None or not is_practice(request.actor.agency_id):
+            return None
+        if is_practised(request.resolver_match.view_name, request.method):
+            return None
+        return render(request, "web/practice_closed.html", status=403)
+
+
+def _practise(request: HouseRequest) -> None:
+    """The request acts where the agency practises; where nothing is made for that any more, in the agency itself."""
+    try:
+        request.agency = practice_agency(request.actor.agency_id)
+    except Agency.DoesNotExist:
+        del request.session[PRACTISES]
+    else:
+        request.actor = practising(request.actor)
 
 
 def _may_wait(request: HouseRequest) -> bool:

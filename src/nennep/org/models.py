@@ -13,17 +13,31 @@ from nennep.ledger.events import name_flow
 from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES
 
 
-class Agency(models.Model):
-    """A legal body with a head and a seal, or an outside system whose cases are taken in.
+class AgencyManager(models.Manager["Agency"]):
+    """Finds every agency but those of practice: who does not ask for them cannot count them."""
 
-    ``case_head`` is the first part of its case codes ("H99.12"): no two agencies of ours have the same.
+    def get_queryset(self) -> models.QuerySet["Agency"]:
+        return super().get_queryset().filter(pk__gt=0)
+
+
+class Agency(models.Model):
+    """A legal body with a head and a seal, an outside system whose cases are taken in, or where an agency practises.
+
+    ``case_head`` is the first part of its case codes ("H99.12"): no two agencies of ours have the same. A practice
+    agency has the number of its agency, negated (``kernel.practice``), and repeats what is printed of it.
     """
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80)
     level = models.CharField(
-        max_length=10, choices=[("province", "Cấp tỉnh"), ("commune", "Cấp xã"), ("source", "Hệ thống ngoài")]
+        max_length=10,
+        choices=[
+            ("province", "Cấp tỉnh"),
+            ("commune", "Cấp xã"),
+            ("source", "Hệ thống ngoài"),
+            ("practice", "Tập dượt"),
+        ],
     )
     superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
     case_head = models.CharField(max_length=30, blank=True)
@@ -32,11 +46,20 @@ class Agency(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     website = models.CharField(max_length=120, blank=True)
 
+    objects = AgencyManager()
+    with_practice = models.Manager["Agency"]()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case_head"], condition=~Q(case_head="") & ~Q(level="source"), name="one_agency_a_case_head"
-            )
+                fields=["case_head"],
+                condition=~Q(case_head="") & ~Q(level__in=["source", "practice"]),
+                name="one_agency_a_case_head",
+            ),
+            models.CheckConstraint(
+                condition=Q(level="practice", id__lt=0) | (~Q(level="practice") & Q(id__gt=0)),
+                name="practice_is_told_by_its_number",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,6 +61,8 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
+# What is practised: work on cases. The rules themselves are changed in the real agency alone.
+PRACTISED = AGENCY_WIDE | DIVISION_WIDE
 
 
 class BrokenRuleError(Refusal):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agency, calendars, people, people_import, setup
+from .views import agency, calendars, people, people_import, practice, setup
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("people/<str:username>/positions/<int:number>/end/", people.position_end, name="position_end"),
     path("people/<str:username>/positions/<int:number>/delegate/", people.delegation_add, name="delegation_add"),
     path("people/<str:username>/delegations/<int:number>/revoke/", people.delegation_revoke, name="delegation_revoke"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/leave/", practice.practice_leave, name="practice_leave"),
     path("calendar/", calendars.calendars, name="calendars"),
     path("calendar/add/", calendars.calendar_add, name="calendar_add"),
     path("calendar/<str:code>/<int:number>/", calendars.calendar, name="calendar"),

@@ -9,6 +9,18 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from nennep.web.practice import practise
+
+        read = (
+            "procedures",
+            "procedures_paper",
+            "procedure",
+            "procedure_version",
+            "procedure_difference",
+            "fields",
+            "field",
+        )
+        practise(*(f"procedures:{name}" for name in read), reading=True)
         # Names the events of the room before anything reads them, and what can be asked for in bulk.
         import_module("nennep.procedures.actions")
         # What a new agency sets up here.

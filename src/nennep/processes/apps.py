@@ -9,6 +9,10 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from nennep.web.practice import practise
+
+        read = ("process", "as_of", "version", "difference", "page", "bpmn", "modeler_file")
+        practise(*(f"processes:{name}" for name in read), reading=True)
         # Names the events of the room, describes its work in the worklist, runs its sweeps, tells a new agency its step.
         for module in ("actions", "panels", "jobs", "queries.setup"):
             import_module(f"nennep.processes.{module}")

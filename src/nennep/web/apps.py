@@ -5,3 +5,9 @@ class Room(AppConfig):
     name = "nennep.web"
     verbose_name = "Giao diện"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.web.practice import practise
+
+        practise("home", "keys", "styles")
+        practise("account_login", "account_logout", "account_change_password", "account_reauthenticate")

@@ -5,10 +5,12 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from nennep.kernel.actors import Actor
 from nennep.web import clock
 from nennep.web.menu import AdminEntry, DemoAccount, ShownEntry, admin_for, demo_accounts, shown_to
+from nennep.web.practice import HELPS, words_for
 
 
 class Shell:
@@ -22,6 +24,20 @@ class Shell:
     @cached_property
     def actor(self) -> Actor | None:
         return getattr(self.request, "actor", None)
+
+    @cached_property
+    def practice(self) -> str:
+        return words_for(self.actor)
+
+    @property
+    def practice_helps(self) -> list[tuple[str, str]]:
+        """The buttons of every page of practice: where they send to, their words."""
+        return [(reverse(url), words) for url, words in HELPS.items()]
+
+    @cached_property
+    def may_practise(self) -> bool:
+        """Whether a press leads into practice from here."""
+        return self.actor is not None and not self.practice
 
     @cached_property
     def position(self) -> object:

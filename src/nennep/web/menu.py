@@ -8,7 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import is_practice
 from nennep.kernel.registry import Registry
+from nennep.web.practice import is_practised
 
 Predicate = Callable[[Actor], bool]
 Count = Callable[[Actor, datetime], int]
@@ -138,7 +140,11 @@ def demo_accounts() -> tuple[str, Sequence[DemoAccount]]:
 def entries_for(actor: Actor) -> list[MenuEntry]:
     """The entries this actor may open, in the order of the bar."""
     found = (_entries[place] for place in PLACES if place in _entries)
-    return [entry for entry in found if entry.allowed(actor)]
+    return [entry for entry in found if _is_open(entry.url, actor) and entry.allowed(actor)]
+
+
+def _is_open(url: str, actor: Actor) -> bool:
+    return not is_practice(actor.agency_id) or is_practised(url)
 
 
 def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
@@ -159,7 +165,8 @@ def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
 
 def admin_for(actor: Actor) -> list[AdminEntry]:
     """The pages of administration that this actor may open, those of a few days behind the others."""
-    return sorted((entry for entry in _admin.values() if entry.allowed(actor)), key=lambda entry: entry.seldom)
+    found = [entry for entry in _admin.values() if _is_open(entry.url, actor) and entry.allowed(actor)]
+    return sorted(found, key=lambda entry: entry.seldom)
 
 
 def first_page(actor: Actor) -> str:

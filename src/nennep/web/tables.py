@@ -147,10 +147,13 @@ def _cell(value: Any) -> Any:
     return normalize("NFC", str(value))
 
 
-def excel(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, many: bool = False) -> HttpResponse:
+def excel(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, many: bool = False, mark: str = ""
+) -> HttpResponse:
     """The rows as an Excel file called ``name`` (without ending), dates as dates and numbers as numbers.
 
     Text stays text: nothing a citizen typed becomes a formula or a link. Pass ``many`` from ``MANY`` rows on.
+    ``mark`` stands above the headings.
     """
     held = BytesIO()
     book = xlsxwriter.Workbook(
@@ -166,10 +169,13 @@ def excel(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, 
     sheet = book.add_worksheet("Danh sách")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     stamp = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-    sheet.freeze_panes(1, 0)
+    if mark:
+        sheet.write(0, 0, mark, book.add_format({"bold": True}))
+    above = int(bool(mark))
+    sheet.freeze_panes(above + 1, 0)
     sheet.set_column(0, max(len(headings) - 1, 0), 20)
-    sheet.write_row(0, 0, [normalize("NFC", heading) for heading in headings], head)
-    for line, row in enumerate(rows, start=1):
+    sheet.write_row(above, 0, [normalize("NFC", heading) for heading in headings], head)
+    for line, row in enumerate(rows, start=above + 1):
         for column, value in enumerate(row):
             cell = _cell(value)
             sheet.write(line, column, cell, stamp if isinstance(cell, datetime) else None)

@@ -10,6 +10,7 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         from nennep.web import menu
+        from nennep.web.practice import practise
 
         # Names the events of the room, and tells the worklist about the years of the calendar.
         import_module("nennep.work.panels")
@@ -17,6 +18,7 @@ class Room(AppConfig):
         from .queries import waiting_for, work_count
         from .rules import WITHOUT_WORKLIST
 
+        practise("work:")
         menu.register(
             "work",
             "work:list",

@@ -8,6 +8,7 @@ from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw
 from .fees import exempt_fee, record_payment, refund_fee, waive_fee
 from .overdue import mark_overdue
 from .papers import issue_paper
+from .practice import invent_dossiers
 from .privacy import record_viewing
 from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
 from .steps import StepRefusedError, complete_step, fire_timer, propose_refusal, record_tracking, take_step
@@ -32,6 +33,7 @@ __all__ = [
     "exempt_fee",
     "fire_timer",
     "guide_applicant",
+    "invent_dossiers",
     "issue_paper",
     "mark_overdue",
     "move_to_version",

@@ -79,7 +79,7 @@ def take_in(
             if held := made_before.first():
                 return held, False
             if not confirmed:
-                _refuse_twin(twin_of(version, dossier.parties, at, request_key))
+                _refuse_twin(twin_of(agency, version, dossier.parties, at, request_key))
             case = _register(agency, version, dossier, wishes, by=by, at=at)
             then(case)
             return case, True

@@ -10,6 +10,7 @@ from nennep.documents.actions import NumberClaim, enter_number, take_number
 from nennep.documents.rules.numbers import pattern_of
 from nennep.formsets import formset_on
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import marked
 from nennep.ledger.actions import append
 from nennep.ledger.files import read, store
 
@@ -89,7 +90,7 @@ def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper
             series=issue.form,
             period=year,
             number=number,
-            text=pattern_of(form.pattern).written(number, day.year),
+            text=marked(pattern_of(form.pattern).written(number, day.year), case.agency_id),
             dated_on=day,
             subject=("case", case.pk),
         )
@@ -99,7 +100,7 @@ def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper
         form=issue.form,
         round=issue.round,
         form_set=issue.form_set,
-        number=f"{number:02d}",
+        number=marked(f"{number:02d}", case.agency_id),
         issued_at=issue.at,
         issued_by_id=issue.by_id,
     )

@@ -12,6 +12,7 @@ from nennep.definitions import engine
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
+from nennep.kernel.practice import marked
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
@@ -173,7 +174,7 @@ def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
     period = f"{day:%y%m%d}"
     number = take_number(agency_id=agency.pk, kind="case", period=period, by=by, at=at)
     try:
-        return case_code(agency.case_head, day, number)
+        return marked(case_code(agency.case_head, day, number), agency.pk)
     except ValueError as error:
         raise BrokenRuleError("", f"{error} Người quản trị sửa đầu mã hồ sơ ở trang Cơ quan, phòng.") from error
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, claim_number
 from nennep.documents.models import IssuedNumber, NumberSeries
-from nennep.documents.queries.numbers import last_number, number_at, series_named, typed_number
+from nennep.documents.queries.numbers import last_number, number_at, own_row, series_named, typed_number
 from nennep.documents.rules.numbers import MOST_AHEAD, NumberPatternError, SeriesKind, number_typed, pattern_of
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
+from nennep.kernel.practice import marked
 from nennep.kernel.text import nfc
 from nennep.ledger.statement import Part
 from nennep.org.rules import BrokenRuleError
@@ -159,7 +160,7 @@ def _typed(case: Case, text: str, day: date) -> NumberClaim:
         series="",
         period=str(day.year),
         number=number,
-        text=text,
+        text=marked(text, case.agency_id),
         dated_on=day,
         subject=("case", case.pk),
     )
@@ -190,7 +191,7 @@ def _remember(case: Case, kind: SeriesKind | None) -> None:
         return
     held = series_remembered(case)
     if held is None or held.series.code != kind.code:
-        series = NumberSeries.objects.get(agency_id=case.agency_id, code=kind.code)
+        series = own_row(case.agency_id, kind.code)
         procedure, ended = case.procedure_version.procedure_id, kind_of_result(case)
         ResultSeries.objects.update_or_create(
             agency_id=case.agency_id, procedure_id=procedure, kind=ended, defaults={"series": series}

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from nennep.formsets import formset_on
 from nennep.kernel.dates import moment
+from nennep.kernel.practice import WORDS, is_practice
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
@@ -89,6 +90,8 @@ def print_paper(case: Case, paper: IssuedPaper) -> bytes:
     form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
     payload = PAPERS[paper.form].make(case, paper)
     content = form.content(payload)
+    if is_practice(case.agency_id):
+        content["form"]["practice"] = WORDS
     if PAPERS[paper.form].reprints:
         paper.facts = {"content": content}
     return render_pdf(form.template, content, dated=payload.head.issued_at)

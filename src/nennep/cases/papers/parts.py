@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from nennep.formsets import Contact, Letterhead, PaperParty, Signer, formset_on
+from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
@@ -77,7 +78,7 @@ def head_of(case: Case) -> Signer:
     """The signer of the agency: who signed the result, else its present head."""
     result = case.result
     day = timezone.localdate(case.finished_at or case.submitted_at)
-    posts = Position.objects.filter(held_on(day), agency=case.agency).select_related("user")
+    posts = Position.objects.filter(held_on(day), agency_id=original_of(case.agency_id)).select_related("user")
     post = next((p for p in posts.order_by("held_from", "pk") if APPROVE in p.duties), None)
     if result and result.signed_by:
         post = posts.filter(user=result.signed_by).first() or post

@@ -6,6 +6,7 @@ from typing import Any
 
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
 from nennep.definitions.engine import Advance, Graph, Node
+from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.models import Division
@@ -35,7 +36,7 @@ def division_of(case: Case, node: Node) -> int | None:
     """The division in which the step is done: the case's own, the desk, or the named one."""
     if node.step.unit == HANDLING_DIVISION:
         return case.division_id
-    return _division(case.agency_id, node.step.unit)
+    return _division(original_of(case.agency_id), node.step.unit)
 
 
 def forget_divisions() -> None:

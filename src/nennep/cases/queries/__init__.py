@@ -3,7 +3,7 @@
 from .access import case_of, cases_for, handles_cases, sees_agency, sees_cases
 from .acts import acts_open_to, answer_to
 from .clock import ClockFace, clock_face
-from .desk import DeskBoard, Slip, board_of, desks_of, owner_of, receivable, receivable_one, slip_for
+from .desk import DeskBoard, Slip, board_of, desk_for, desks_of, owner_of, receivable, receivable_one, slip_for
 from .due_date_changes import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .sweeps import due_timers, still_provisional, untold_overdue
@@ -28,6 +28,7 @@ __all__ = [
     "cases_out_of_step",
     "clock_face",
     "control_sheet",
+    "desk_for",
     "desks_of",
     "due_timers",
     "handles_cases",

@@ -1,5 +1,7 @@
 """Access: the cases that a viewer may see."""
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nennep.kernel.actors import Actor
@@ -39,19 +41,20 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 
     A division sees the cases it handles and those in which a step waits or waited for it.
     """
-    return _cases_of(sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
+    return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
 
 
-def _cases_of(agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
+def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
+    """``where`` bounds all of it: a division works in its agency and practises in another, and sees either alone."""
     seen = Q(agency_id__in=agencies)
     if divisions:
         theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
         seen |= Q(division_id__in=divisions) | Q(Exists(theirs))
-    return Case.objects.filter(seen)
+    return Case.objects.filter(seen, agency_id__in=where)
 
 
-def _case(agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case]:
-    rows = _cases_of(agencies, divisions).filter(code=code)
+def _case(where: list[int], agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case]:
+    rows = _cases_of(where, agencies, divisions).filter(code=code)
     return rows.select_related(
         "agency__superior",
         "procedure_version__procedure",
@@ -68,7 +71,12 @@ CASE = PreparedRead(_case)
 
 def case_of(actor: Actor, code: str) -> Case:
     """The case of that code, if the viewer may see it. Raises Case.DoesNotExist."""
-    found = CASE(agencies=sorted(sees_agency(actor)), divisions=sorted(sees_divisions(actor)), code=code)
+    found = CASE(
+        where=sorted(actor.agency_ids),
+        agencies=sorted(sees_agency(actor)),
+        divisions=sorted(sees_divisions(actor)),
+        code=code,
+    )
     if not found:
         raise Case.DoesNotExist
     return found[0]

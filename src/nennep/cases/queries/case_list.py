@@ -131,7 +131,7 @@ def nearest(actor: Actor, wanted: CaseFilter, at: datetime) -> Case | None:
 
 def choices_for(actor: Actor) -> Choices:
     """The selects of the list."""
-    agencies = actor.agency_ids
+    agencies = actor.rule_agency_ids
     return Choices(
         divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
         fields=list(Field.objects.filter(procedures__agency_id__in=agencies).distinct().order_by("order", "pk")),
@@ -158,7 +158,7 @@ def _narrowed(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
 
     The agencies are named once more, so that the indexes, which begin with them, are used.
     """
-    found = cases_for(actor).filter(agency_id__in=actor.agency_ids)
+    found = cases_for(actor)
     for word in fold(wanted.words).split():
         found = found.filter(search_text__contains=word)
     if wanted.division:

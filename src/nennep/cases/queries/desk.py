@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
+from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
@@ -75,9 +77,14 @@ def desks_of(actor: Actor) -> tuple[int, ...]:
     return agencies_of("register", actor)
 
 
+def desk_for(actor: Actor, procedure: Procedure) -> Agency:
+    """The agency for which the viewer takes a dossier of the procedure in: its own, or where they practise."""
+    return Agency.with_practice.get(pk=actor.agency_id) if is_practice(actor.agency_id) else procedure.agency
+
+
 def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     """The procedures of the viewer's desk on that day, those that cannot be taken in with the reason."""
-    found = offers(desks_of(actor), day, words)
+    found = offers([original_of(pk) for pk in desks_of(actor)], day, words)
     carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
     return [
         offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
@@ -87,7 +94,7 @@ def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
 
 def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
     """That procedure of the viewer's desk; None where the desk has none of that code."""
-    offer = offer_of(desks_of(actor), code, day)
+    offer = offer_of([original_of(pk) for pk in desks_of(actor)], code, day)
     if offer is None or offer.why_not:
         return offer
     carried = procedures_carried_out([offer.procedure.pk], day)
@@ -188,8 +195,10 @@ def _lacking(asked: SupplementRequest) -> str:
     return ", ".join(parts)
 
 
-def twin_of(version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str) -> Case | None:
-    """An open case of that day, person and procedure; the same press of the same sheet is none."""
+def twin_of(
+    agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
+) -> Case | None:
+    """An open case of that agency, day, person and procedure; the same press of the same sheet is none."""
     person = next((party for party in parties if party.role == "submitter"), None)
     if person is None:
         return None
@@ -204,7 +213,7 @@ def twin_of(version: ProcedureVersion, parties: Sequence[PartyDraft], at: dateti
         Case.objects.filter(
             same,
             parties__role="submitter",
-            agency_id=version.procedure.agency_id,
+            agency=agency,
             procedure_version__procedure=version.procedure_id,
             submitted_at__range=(first, last),
             state__in=[*OPEN, *BEFORE.split("|")],

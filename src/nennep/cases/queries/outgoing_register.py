@@ -62,7 +62,7 @@ class OutgoingGap:
 
 def outgoing_agency(actor: Actor) -> Agency:
     """The agency whose register the viewer reads."""
-    return Agency.objects.get(pk=actor.agency_id)
+    return Agency.with_practice.get(pk=actor.agency_id)
 
 
 def numbers_outgoing(wanted: OutgoingFilter) -> QuerySet[IssuedNumber]:

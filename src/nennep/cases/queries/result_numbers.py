@@ -10,6 +10,7 @@ from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import has_series, last_number, own_series
 from nennep.documents.rules.numbers import SeriesKind
 from nennep.ledger.prepared_reads import PreparedRead
+from nennep.org.queries.practice import REAL
 
 from ..models import Case, Result, ResultSeries
 
@@ -107,5 +108,5 @@ def why_number_stays(row: IssuedNumber) -> str:
 
 def is_head_used(head: str, agency_id: int) -> bool:
     """Whether the codes of another agency's cases begin with the head; what outside systems coded aside."""
-    others = Case.objects.exclude(agency_id=agency_id).exclude(agency__level="source")
+    others = Case.objects.filter(REAL).exclude(agency_id=agency_id).exclude(agency__level="source")
     return others.filter(code__startswith=f"{head}-").exists()

@@ -1,10 +1,11 @@
-"""What the clock has overtaken. Asked by the machine, for all agencies."""
+"""What the clock has overtaken. Asked by the machine, for all agencies; of practice nobody is told."""
 
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from nennep.ledger.models import Event
+from nennep.org.queries.practice import REAL
 
 from ..models import Case, Timer
 from ..rules import OPEN
@@ -21,7 +22,7 @@ def due_timers(at: datetime) -> list[tuple[int, int]]:
 
 def still_provisional() -> QuerySet[Case]:
     """Open cases whose promise is marked as provisional, with what it is computed from."""
-    marked = Case.objects.filter(state__in=OPEN, due_provisional=True, procedure_version__isnull=False)
+    marked = Case.objects.filter(REAL, state__in=OPEN, due_provisional=True, procedure_version__isnull=False)
     return marked.select_related("procedure_version", "variant").prefetch_related("intervals").order_by("due_at", "pk")
 
 
@@ -31,5 +32,5 @@ def untold_overdue(at: datetime) -> QuerySet[Case]:
         chain_id=OuterRef("agency_id"), subject_type="case", subject_id=OuterRef("pk"), kind="case.overdue"
     )
     return Case.objects.filter(
-        ~Exists(told), state="processing", due_at__lt=at, finished_at__isnull=True, stopped_since__isnull=True
+        REAL, ~Exists(told), state="processing", due_at__lt=at, finished_at__isnull=True, stopped_since__isnull=True
     ).order_by(F("due_at"), "pk")

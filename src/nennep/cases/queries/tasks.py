@@ -77,7 +77,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             steps_left=steps,
             hours_left=hours,
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
-            handlers=_handlers(case, at) if node.step.duty == ASSIGN else (),
+            handlers=handlers_for(case, at) if node.step.duty == ASSIGN else (),
             taken=item.taken_at is not None,
             numbers=result_numbers_of(case, at) if numbers_result(graph, node) else None,
         )
@@ -136,7 +136,7 @@ def _live(case: Case) -> list[tuple[WorkItem, Node]]:
     return [(item, graph.node(item.node)) for item in _items(case, "open") if item.node in graph.ids]
 
 
-def _handlers(case: Case, at: datetime) -> tuple[User, ...]:
+def handlers_for(case: Case, at: datetime) -> tuple[User, ...]:
     """Those who may be given the case, by given name."""
     posts = holders_of(HANDLE, case.agency_id, timezone.localdate(at))
     people = {post.user for post in posts if may_be_assigned(post.division_id, case.division_id)}

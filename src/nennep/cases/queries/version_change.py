@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph, Marking, MigrationError, Node
 from nennep.definitions.rules.variables import accepts
+from nennep.org.queries.practice import REAL
 from nennep.procedures.models import DecisionLine, Procedure, ProcedureVersion, PublishingDecision
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
@@ -82,7 +83,7 @@ def codes_known(agency_id: int, codes: Collection[str]) -> list[str]:
 def running_by_version(process: Process) -> list[tuple[ProcessVersion, int]]:
     """How many cases run by each version, the newest first; versions without any are left out."""
     counts = dict(
-        Case.objects.filter(process_version__process=process, state__in=OPEN)
+        Case.objects.filter(REAL, process_version__process=process, state__in=OPEN)
         .values_list("process_version")
         .annotate(Count("pk"))
     )
@@ -92,7 +93,7 @@ def running_by_version(process: Process) -> list[tuple[ProcessVersion, int]]:
 
 def running_of(process_ids: Collection[int]) -> dict[int, int]:
     """How many cases of these processes run by each version, by the version's id; in one query."""
-    rows = Case.objects.filter(process_version__process__in=process_ids, state__in=OPEN)
+    rows = Case.objects.filter(REAL, process_version__process__in=process_ids, state__in=OPEN)
     return dict(rows.values_list("process_version").annotate(Count("pk")).order_by())
 
 
@@ -248,7 +249,7 @@ def running_of_procedures(decision: PublishingDecision) -> list[tuple[Procedure,
     made = ProcedureVersion.objects.filter(decision=decision)
     named |= set(made.values_list("procedure", flat=True))
     counts = dict(
-        Case.objects.filter(procedure_version__procedure__in=named, state__in=OPEN)
+        Case.objects.filter(REAL, procedure_version__procedure__in=named, state__in=OPEN)
         .exclude(procedure_version__in=made)
         .values_list("procedure_version__procedure")
         .annotate(Count("pk"))

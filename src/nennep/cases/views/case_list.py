@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import with_doubt
 from nennep.web import formats, tables
+from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
 
 from ..forms.case_list import address_of, filter_from
@@ -87,7 +88,8 @@ def export(request: HouseRequest) -> HttpResponse:
     name = f"Hồ sơ {day:%Y-%m-%d}"
     columns = columns_on(EXCEL)
     lines = ([column.value(row) for column in columns] for row in rows)
-    return tables.excel(name, [column.heading for column in columns], lines, many=total > tables.MANY)
+    headings, many = [column.heading for column in columns], total > tables.MANY
+    return tables.excel(name, headings, lines, many=many, mark=words_for(request.actor))
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from nennep.kernel.practice import original_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.request import HouseRequest
 
@@ -106,13 +107,21 @@ def _away(request: HouseRequest, case: Case, act: str) -> HttpResponse | None:
 
 def _procedures(request: HouseRequest, case: Case) -> list[tuple[str, str]]:
     day = timezone.localdate(request.at)
-    offers = [o for o in receivable(request.actor, day) if not o.why_not and o.procedure.agency_id == case.agency_id]
+    offers = [
+        o
+        for o in receivable(request.actor, day)
+        if not o.why_not and o.procedure.agency_id == original_of(case.agency_id)
+    ]
     return [(o.procedure.quality_code, f"{o.procedure.quality_code} · {o.version.name}") for o in offers]
 
 
 def _meant(request: HouseRequest, case: Case) -> ProcedureVersion | None:
     offer = receivable_one(request.actor, request.GET.get("to", ""), timezone.localdate(request.at))
-    return offer.version if offer and not offer.why_not and offer.procedure.agency_id == case.agency_id else None
+    return (
+        offer.version
+        if offer and not offer.why_not and offer.procedure.agency_id == original_of(case.agency_id)
+        else None
+    )
 
 
 def _choose(request: HouseRequest, case: Case) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import full_date
 from nennep.web import tables
+from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
 
 from ..forms.fees import DOES, FeeForm
@@ -65,7 +66,9 @@ def register_export(request: HouseRequest) -> HttpResponse:
     """The same as an Excel file."""
     told = _day_of(request)
     rows = ([value(entry) for _, value in COLUMNS] for entry in told.entries)
-    return tables.excel(f"Sổ thu {told.day:%Y-%m-%d}", [heading for heading, _ in COLUMNS], rows)
+    return tables.excel(
+        f"Sổ thu {told.day:%Y-%m-%d}", [heading for heading, _ in COLUMNS], rows, mark=words_for(request.actor)
+    )
 
 
 @require_safe

@@ -12,6 +12,7 @@ from nennep.documents.queries.numbers import keeps_numbers
 from nennep.kernel.text import nfc
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
+from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
 
 from ..queries import sees_cases
@@ -96,7 +97,9 @@ def outgoing_export(request: HouseRequest) -> HttpResponse:
         stretch = gap.first if gap.gap.count == 1 else f"{gap.first} đến {gap.last}"
         why = gap.gap.reason or "chưa rõ vì sao"
         lines.append(("", stretch, None, gap.kind.name, "", "", "", "", f"Số bỏ trống: {why}"))
-    return tables.excel(f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, many=len(lines) > tables.MANY)
+    return tables.excel(
+        f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, many=len(lines) > tables.MANY, mark=words_for(request.actor)
+    )
 
 
 @signed_in

@@ -29,7 +29,7 @@ from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
-from ..queries import answer_to, board_of, case_of, desks_of, receivable, receivable_one, slip_for
+from ..queries import answer_to, board_of, case_of, desk_for, desks_of, receivable, receivable_one, slip_for
 from ..rules import CHANNELS
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .case import is_shown
@@ -145,7 +145,8 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
 def receive(request: HouseRequest, code: str) -> HttpResponse:
     """Take a new dossier of a procedure in."""
     offer = _offer(request, code)
-    return _answer(Desk(request, offer.version, offer.procedure.agency, offer.why_not))
+    agency = desk_for(request.actor, offer.procedure)
+    return _answer(Desk(request, offer.version, agency, offer.why_not))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Max, QuerySet
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.practice import marked, original_of
 from nennep.kernel.registry import Registry
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.prepared_reads import PreparedRead
@@ -47,11 +48,22 @@ def keeps_numbers(actor: Actor) -> bool:
 def numbering_agency(actor: Actor) -> Agency | None:
     """The agency whose series the actor keeps, the own one first; None for who keeps none."""
     kept = [pk for pk in actor.agency_ids if numbers_grant(actor, pk)]
-    return Agency.objects.get(pk=kept[0]) if kept else None
+    return Agency.with_practice.get(pk=kept[0]) if kept else None
 
 
-def _kind(row: NumberSeries) -> SeriesKind:
-    return SeriesKind(row.code, row.name, RESULT, row.pattern, row.restart, row.starts_on, row.closed_on, is_own=True)
+def _kinds(agency_id: int) -> list[SeriesKind]:
+    """The agency's own series by name; a practice agency counts anew in those of its agency."""
+    rows = NumberSeries.objects.filter(agency_id=original_of(agency_id)).order_by("name", "pk")
+    return [_kind(row, agency_id) for row in rows]
+
+
+def _kind(row: NumberSeries, agency_id: int) -> SeriesKind:
+    pattern = marked(row.pattern, agency_id)
+    return SeriesKind(row.code, row.name, RESULT, pattern, row.restart, row.starts_on, row.closed_on, is_own=True)
+
+
+def _above(agency_id: int, day: date) -> list[SeriesKind]:
+    return [replace(kind, pattern=marked(kind.pattern, agency_id)) for kind in above(day)]
 
 
 def above(day: date) -> list[SeriesKind]:
@@ -61,36 +73,34 @@ def above(day: date) -> list[SeriesKind]:
 
 def series_of(agency_id: int, day: date) -> list[SeriesKind]:
     """All series of the agency: its own, those in use first, then those that come with the product."""
-    rows = NumberSeries.objects.filter(agency_id=agency_id).order_by("name", "pk")
-    own = sorted(map(_kind, rows), key=lambda kind: kind.closed_on is not None)
-    return [*own, *above(day)]
+    own = sorted(_kinds(agency_id), key=lambda kind: kind.closed_on is not None)
+    return [*own, *_above(agency_id, day)]
 
 
 def own_series(agency_id: int, day: date) -> list[SeriesKind]:
     """The agency's series in which a result of that day may be numbered."""
-    rows = NumberSeries.objects.filter(agency_id=agency_id).order_by("name", "pk")
-    return [kind for kind in map(_kind, rows) if kind.holds_on(day)]
+    return [kind for kind in _kinds(agency_id) if kind.holds_on(day)]
 
 
 def has_series(agency_id: int) -> bool:
     """Whether the agency has made any series of its own."""
-    return NumberSeries.objects.filter(agency_id=agency_id).exists()
+    return NumberSeries.objects.filter(agency_id=original_of(agency_id)).exists()
 
 
 def series_named(agency_id: int, code: str, day: date) -> SeriesKind:
     """The series of that code. Raises NumberSeries.DoesNotExist."""
-    found = next((kind for kind in above(day) if kind.code == code), None)
+    found = next((kind for kind in _above(agency_id, day) if kind.code == code), None)
     if found is not None:
         return found
-    rows = SERIES(agency=agency_id, code=code)
-    if not rows:
-        raise NumberSeries.DoesNotExist(code)
-    return _kind(rows[0])
+    return _kind(own_row(agency_id, code), agency_id)
 
 
 def own_row(agency_id: int, code: str) -> NumberSeries:
     """The row of a series that the agency made. Raises NumberSeries.DoesNotExist."""
-    return NumberSeries.objects.select_related("agency").get(agency_id=agency_id, code=code)
+    rows = SERIES(agency=original_of(agency_id), code=code)
+    if not rows:
+        raise NumberSeries.DoesNotExist(code)
+    return rows[0]
 
 
 def last_number(agency_id: int, code: str, period: str) -> int:
@@ -99,7 +109,7 @@ def last_number(agency_id: int, code: str, period: str) -> int:
     return found[0].last if found else 0
 
 
-SERIES = PreparedRead(lambda **by: NumberSeries.objects.filter(**by))
+SERIES = PreparedRead(lambda **by: NumberSeries.objects.filter(**by).select_related("agency"))
 COUNTER = PreparedRead(lambda **by: NumberCounter.objects.filter(**by))
 
 

@@ -23,10 +23,12 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
+from .practice import RenewedPractice, open_practice, renew_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
     "Founding",
+    "RenewedPractice",
     "add_agency",
     "add_agency_with_manager",
     "add_calendar",
@@ -43,10 +45,12 @@ __all__ = [
     "found_agency",
     "give_position",
     "load_national_calendar",
+    "open_practice",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
     "remove_second_factor",
+    "renew_practice",
     "reopen_step",
     "reset_password",
     "revoke_delegation",

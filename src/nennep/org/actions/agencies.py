@@ -15,6 +15,7 @@ from ..models import Agency, Division
 from ..queries.administration import check_agency, manager
 from ..queries.agencies import HEADS_USED
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head
+from .practice import keep_practice_alike
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
@@ -110,6 +111,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
         for key, text in texts.items():
             setattr(agency, key, text)
         agency.save(update_fields=list(changes))
+        keep_practice_alike(agency, by=by, at=at)
         append(
             "agency.changed",
             subject=("agency", agency.pk),

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.practice import original_of
 from nennep.kernel.text import fold, name_order
 from nennep.ledger import driver
 from nennep.ledger.prepared_reads import PreparedRead
@@ -70,7 +71,7 @@ def managed_agency_ids(by: Actor, duty: str, day: date) -> list[int]:
 
 def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
     """The positions that grant this duty in the agency on that day, of people who can sign in."""
-    posts = Position.objects.filter(held_on(day), agency_id=agency_id, user__is_active=True)
+    posts = Position.objects.filter(held_on(day), agency_id=original_of(agency_id), user__is_active=True)
     return [post for post in posts.select_related("user", "division") if duty in post.duties]
 
 
@@ -89,7 +90,7 @@ def divisions_held(duty: str, user_id: int, agency_id: int, day: date) -> set[in
     What ``holders_of`` says of this one person, without reading everybody else's posts.
     """
     when = day.isoformat()
-    found = driver.rows(POSTS_OF_ONE, (str(user_id), str(agency_id), when, when))
+    found = driver.rows(POSTS_OF_ONE, (str(user_id), str(original_of(agency_id)), when, when))
     read = driver.load_of(driver.field_of(Position, "duties"))
     return {division for division, duties in found if duty in (read(duties) if read else duties)}
 
@@ -100,6 +101,7 @@ def people_with(duty: str, agency_ids: set[int], division_ids: set[int]) -> list
     In a division that are its own posts and those of its whole agency.
     """
     beside = Q(division=None, agency__divisions__in=division_ids)
+    agency_ids = {original_of(pk) for pk in agency_ids}
     posts = Position.objects.filter(Q(agency_id__in=agency_ids) | Q(division_id__in=division_ids) | beside)
     people = {post.user for post in posts.select_related("user") if duty in post.duties}
     return sorted(people, key=by_given_name)

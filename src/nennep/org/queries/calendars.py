@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Calendar, calendar_from, carried_on
 
 from ..models import CalendarVersion, Holiday, WorkCalendar
@@ -31,6 +32,7 @@ def calendar_of(agency_id: int) -> Calendar:
 
     Raises CalendarVersion.DoesNotExist where no national calendar is in force.
     """
+    agency_id = original_of(agency_id)
     with connection.cursor() as cursor:  # on the path of every step, so written by hand
         cursor.execute(IN_FORCE, [agency_id])
         versions = {owner: (pk, version) for owner, pk, version in cursor.fetchall()}

@@ -159,9 +159,9 @@ def fields_on(procedures: Iterable[Procedure], day: date) -> dict[int, FieldOnDa
 
 def listed_fields(actor: Actor, day: date) -> list[ListedField]:
     """Every field that the actor's agencies see and that had begun by the day, with their procedures of then."""
-    fields = [field for field in seen_by(actor.agency_ids) if field.valid_from <= day]
+    fields = [field for field in seen_by(actor.rule_agency_ids) if field.valid_from <= day]
     names = names_on(fields, day)
-    held = _in_force(actor.agency_ids, day)
+    held = _in_force(actor.rule_agency_ids, day)
     counts = Counter(each.pk for each in fields_on(held, day).values())
     return [ListedField(each, names[each.pk], counts[each.pk], each.is_in_use_on(day)) for each in fields]
 
@@ -184,7 +184,7 @@ def procedures_after(field: Field, last_day: date) -> int:
 
 def field_of(actor: Actor, keeper: str, code: str) -> Field:
     """The field of that code on a list that the actor sees. Raises Field.DoesNotExist."""
-    return seen_by(actor.agency_ids).get(keeper__code=keeper, code=code)
+    return seen_by(actor.rule_agency_ids).get(keeper__code=keeper, code=code)
 
 
 def history_of(field: Field) -> list[FieldChange]:

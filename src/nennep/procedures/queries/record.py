@@ -43,7 +43,7 @@ def procedure_of(actor: Actor, code: str) -> Procedure:
 
     Raises Procedure.DoesNotExist.
     """
-    agencies = actor.agency_ids
+    agencies = actor.rule_agency_ids
     found = Procedure.objects.filter(agency_id__in=agencies, quality_code=code).select_related("agency", "field")
     own = nearest(found, agencies, lambda each: each.agency_id)
     if own is None:
@@ -127,7 +127,7 @@ def bases_on(actor: Actor, bases: Sequence[PublishedBasis], day: date) -> list[B
     """The legal bases of a version with their state in the register the actor reads."""
     if not bases:
         return []
-    shelf = shelf_for(actor.agency_ids)
+    shelf = shelf_for(actor.rule_agency_ids)
     by_number = {document.number_key: document for document in shelf.documents.values()}
     found = []
     for basis in bases:

@@ -50,8 +50,8 @@ WORDS = {
 def procedures(request: HouseRequest) -> HttpResponse:
     """Every procedure of the viewer's agencies as it stands on a day, with counts; also as Excel."""
     wanted, day, day_error = _wanted(request)
-    everything = listed(request.actor.agency_ids, day, ListFilter(wanted.words, wanted.field))
-    rows = listed(request.actor.agency_ids, day, wanted) if wanted.standing else everything
+    everything = listed(request.actor.rule_agency_ids, day, ListFilter(wanted.words, wanted.field))
+    rows = listed(request.actor.rule_agency_ids, day, wanted) if wanted.standing else everything
     if request.GET.get("format") == "xlsx":
         return excel(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows))
     counts = counted(everything)
@@ -65,9 +65,9 @@ def procedures(request: HouseRequest) -> HttpResponse:
         "day": day,
         "day_error": day_error,
         "is_today": day == today(request),
-        "fields": fields_in(listed(request.actor.agency_ids, day, ListFilter())),
+        "fields": fields_in(listed(request.actor.rule_agency_ids, day, ListFilter())),
         "agencies": _agencies(request),
-        "several": len(request.actor.agency_ids) > 1,
+        "several": len(request.actor.rule_agency_ids) > 1,
         "keeps": bool(kept_agencies(request.actor)),
         "query": _query(request),
         "total": len(everything),
@@ -81,7 +81,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
 def paper(request: HouseRequest) -> HttpResponse:
     """The list under the same filter as a sheet to print."""
     wanted, day, _ = _wanted(request)
-    rows = listed(request.actor.agency_ids, day, wanted)
+    rows = listed(request.actor.rule_agency_ids, day, wanted)
     standing = dict(PILLS)[wanted.standing] if wanted.standing else "Mọi thủ tục"
     context = {
         "rows": rows,

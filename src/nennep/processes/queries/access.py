@@ -16,7 +16,7 @@ def process_of(actor: Actor, code: str) -> Process:
 
     Raises Process.DoesNotExist.
     """
-    agencies = actor.agency_ids
+    agencies = actor.rule_agency_ids
     found = Process.objects.filter(agency_id__in=agencies, code=code).select_related("agency__superior", "division")
     own = nearest(found, agencies, lambda each: each.agency_id)
     if own is None:

@@ -1,0 +1,1 @@
+"""Rows that several acts of the room have to do with."""
