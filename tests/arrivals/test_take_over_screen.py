@@ -78,7 +78,10 @@ def test_the_good_rows_are_taken_the_rest_corrected_on_the_screen(
     # A second reading of the same file knows what is here.
     page = upload(administrator, content)
     assert "2 dòng đã có từ trước, không nhận lại" in page
-    administrator.post(f"{ADDRESS}2/", {"act": "take", "leave-4": "on"})
+    administrator.post(f"{ADDRESS}2/", {"act": "take"})
+    assert list(TakeOverRow.objects.values_list("line", flat=True)) == [4]
+    page = administrator.post(f"{ADDRESS}2/", {"act": "drop"}, follow=True).content.decode()
+    assert "Đã bỏ 1 dòng còn lại của ho-so.xlsx; tệp gốc vẫn giữ." in page
     assert (Case.objects.count(), TakeOverRow.objects.count()) == (2, 0)
 
 

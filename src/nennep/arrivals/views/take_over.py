@@ -118,6 +118,8 @@ def sheet_file(request: HouseRequest, number: int) -> HttpResponse:
 def check(request: HouseRequest, number: int) -> HttpResponse:
     """Every row with its faults; the right ones are given to the worker, the rest corrected here or read again."""
     sheet = found_or_404(sheet_of, request.agency.pk, number)
+    if request.POST.get("act") == "drop":
+        return _drop(request, sheet)
     if request.method == "POST":
         _correct(sheet, request)
     rows = _checked(sheet, request)
@@ -155,6 +157,14 @@ def _correct(sheet: TakeOverSheet, request: HouseRequest) -> None:
         elif new != held:
             typed[line] = new
     correct_rows(sheet, typed=typed, left_out=left_out, by=request.actor, at=request.at)
+
+
+def _drop(request: HouseRequest, sheet: TakeOverSheet) -> HttpResponse:
+    """The rows that are left go, as after the file was mended and read again."""
+    left = list(waiting_rows(sheet))
+    correct_rows(sheet, typed={}, left_out=left, by=request.actor, at=request.at)
+    messages.success(request, f"Đã bỏ {len(left)} dòng còn lại của {sheet.file_name}; tệp gốc vẫn giữ.")
+    return redirect("arrivals:take_over")
 
 
 def _checked(sheet: TakeOverSheet, request: HouseRequest) -> list[DossierRow]:
