@@ -13,6 +13,8 @@ def _key() -> tuple[str, models.BigAutoField]:
 
 class Migration(migrations.Migration):
     dependencies = [
+        # The model that is renamed below has its row there, on the way back too.
+        ("contenttypes", "0002_remove_content_type_name"),
         ("documents", "0003_public_postings"),
         ("org", "0001_people_and_calendars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
