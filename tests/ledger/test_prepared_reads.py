@@ -49,11 +49,17 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
     now = at("2026-11-17 08:40")
     today = timezone.localdate(now)
     people = [user.pk for user in User.objects.all()]
-    sights = {(tuple(sees_agency(a)), tuple(sees_divisions(a))) for pk in people if (a := actor_of(User(pk=pk), now))}
+    actors = [actor for pk in people if (actor := actor_of(User(pk=pk), now))]
+    sights = {(a.agency_ids, tuple(sees_agency(a)), tuple(sees_divisions(a))) for a in actors}
     cases = [case.pk for case in Case.objects.order_by("pk")[::90]] + [stop.case_id for stop in Interval.objects.all()]
     codes = [case.code for case in Case.objects.order_by("pk")[::90]]
     read = {
-        CASE: sum(same(CASE, agencies=list(a), divisions=list(d), code=c) for a, d in sights if a or d for c in codes),
+        CASE: sum(
+            same(CASE, where=list(w), agencies=list(a), divisions=list(d), code=c)
+            for w, a, d in sights
+            if a or d
+            for c in codes
+        ),
         ITEMS: sum(same(ITEMS, case_id=pk, states=kept) for pk in cases for kept in (["open"], ["open", "done"])),
         STOPS: sum(same(STOPS, case_id=pk) for pk in cases),
         POSITIONS: sum(same(POSITIONS, user_id=pk, day=today) for pk in people),

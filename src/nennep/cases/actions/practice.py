@@ -14,7 +14,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import NotPermittedError
 from nennep.org.models import Agency
 from nennep.org.rules import ASSIGN, HANDLE, PRACTISED, BrokenRuleError
-from nennep.procedures.queries import Offer
+from nennep.procedures.queries import Offer, published_of
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case
@@ -74,8 +74,9 @@ def _filed(where: Agency, offer: Offer, name: str, *, is_online: bool, by: Actor
         channel="online" if is_online else "counter",
         parties=[PartyDraft(role=role, name=name, phone=PHONE) for role in ("submitter", "owner")],
         components=[
-            ComponentDraft(component_id=row.pk, originals=row.originals, copies=row.copies)
-            for row in offer.version.components.all()
+            ComponentDraft(component_id=one.pk, originals=one.originals, certified=one.certified, copies=one.copies)
+            for one in published_of(offer.version).components
+            if one.manner == "submit"
         ],
     )
 
