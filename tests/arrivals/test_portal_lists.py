@@ -121,8 +121,11 @@ def test_a_dossier_typed_by_hand_is_shown_as_a_probable_double_and_linked(cast: 
     version = make_procedure(cast)
     typed = make_registered(cast, version, "2026-11-16 09:00")
     make_registered(cast, version, "2026-11-03 09:00")  # two weeks ago: another dossier
-    portal_list = taken_in(cast, dossier())
-    (entry,) = entries_of(portal_list, NOW)
+    earlier = dossier(9, Số_CCCD="068190000499", Số_điện_thoại="", Ngày_nộp="04/11/2026", Trạng_thái="Mới")
+    portal_list = taken_in(cast, dossier(), earlier)
+    entry, other = entries_of(portal_list, NOW)
+    assert other.status == "new"
+    choose_line(portal_list, number=other.line.number, choice="out", by=cast.actor("lan"), at=NOW)
     assert (entry.status, [case.code for case in entry.twins], entry.act) == ("twin", [typed.code], "")
     with pytest.raises(BrokenRuleError, match="Chưa có hồ sơ nào để ghi"):
         filed(cast, portal_list)
@@ -170,7 +173,10 @@ def test_what_the_portal_corrects_is_a_difference_until_it_is_followed(cast: Cas
     choose(cast, portal_list, "accept")
     filed(cast, portal_list)
     case = Case.objects.get()
-    assert {party.phone for party in case.parties.all()} == {"0914000999"}
+    assert {(party.role, party.phone) for party in case.parties.all()} == {
+        ("submitter", "0914000999"),
+        ("owner", "0914000999"),
+    }
     assert "g22.99-261117-0007" in case.search_text
     assert statuses(taken_in(cast, changed)) == ["same"]
 
