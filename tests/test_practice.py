@@ -109,9 +109,9 @@ def with_papers(cast: Cast, case: Case) -> None:
 def practised(filled: Filled) -> PractisingCast:
     """Every situation of a case, practised."""
     there = practising_cast(filled.cast)
-    for case in situations(there, filled.case.procedure_version):
-        if case.state in ("processing", "returned", "stopped"):
-            with_papers(there, case)
+    made = {case.state: case for case in situations(there, filled.case.procedure_version)}
+    for state in ("processing", "stopped", "returned"):
+        with_papers(there, made[state])
     return there
 
 
@@ -184,6 +184,7 @@ def test_nothing_that_is_practised_is_seen_found_counted_or_told_anywhere_else(
     clients = {"visitor": Client()} | {name: client_of(filled.cast.people[name]) for name in VIEWERS}
     plain = [reverse(name) for name in PLAIN] + list(SEARCHES)
     addresses = dict.fromkeys(clients, plain) | {"thao": all_addresses(filled) + list(SEARCHES)}
+    addresses["visitor"] = ["/", "/public/", "/public/syt/procedures/"]
     seen, counted = pages(clients, addresses), figures(capsys)
     practised(filled)
     states = set(Case.objects.filter(agency_id__lt=0).values_list("state", flat=True))
