@@ -27,6 +27,7 @@ from nennep.org.queries.setup import (
     steps_in_order,
 )
 from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
+from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
 from tests.org.sheets import sheet
@@ -173,6 +174,19 @@ def test_the_page_leads_nobody_to_the_step_of_another(cast: Cast, manager: Clien
     assert 'href="/people/"' in page
     assert "<b>Hồ sơ đầu tiên</b>" in page
     assert 'href="/reception/"' not in page
+
+
+def test_a_second_desk_is_refused_and_the_first_is_named(cast: Cast) -> None:
+    given = {
+        "agency": cast.health,
+        "by": cast.actor("quan"),
+        "at": at("2026-11-17 08:40"),
+        "code": "MC2",
+        "name": "Một cửa thứ hai",
+    }
+    with pytest.raises(BrokenRuleError, match="Một cửa đã là Bộ phận Một cửa"):
+        actions.add_division(**given, is_one_stop=True)
+    assert not actions.add_division(**given).is_one_stop
 
 
 def test_one_division_is_the_desk(cast: Cast, manager: Client) -> None:

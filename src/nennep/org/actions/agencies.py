@@ -126,7 +126,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
 def add_division(
     *, agency: Agency, by: Actor, at: datetime, code: str, name: str, is_one_stop: bool = False
 ) -> Division:
-    """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there."""
+    """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there, or a second desk."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if not AGENCY_CODE.fullmatch(code):
         raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
@@ -134,6 +134,10 @@ def add_division(
         raise BrokenRuleError("name", "Tên phòng còn trống.")
     if agency.divisions.filter(code__iexact=code).exists():
         raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
+    desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
+    if desk is not None:
+        words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {nfc(name).strip()};"
+        raise BrokenRuleError("is_one_stop", f"{words} muốn đổi thì đổi sau ở trang Bộ phận Một cửa.")
     with transaction.atomic():
         division = Division.objects.create(agency=agency, code=code, name=nfc(name).strip(), is_one_stop=is_one_stop)
         append(

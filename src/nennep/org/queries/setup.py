@@ -338,7 +338,7 @@ def desk_step(agency: Agency, day: date) -> StepFinding:
     "printers",
     order=90,
     words="Máy in",
-    why="Giấy hẹn in khổ A5, văn bản in khổ A4: in thử một tờ mỗi khổ, đo lề, đọc mã QR.",
+    why="Giấy hẹn và văn bản in khổ A4, biên lai khổ A5: in thử một tờ mỗi khổ, đo lề, đọc mã QR.",
     duty=MANAGE_PEOPLE,
     address="printers",
     confirm="Đã in thử: đúng khổ, đủ lề, quét được mã QR",
