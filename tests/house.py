@@ -534,6 +534,16 @@ def reads_uploads_whole(source: str) -> list[str]:
     ]
 
 
+def own_numbers(source: str) -> list[str]:
+    """Boxes for numbers that would cut “100.000” to 100; org.forms has those that read it."""
+    return [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for node in ast.walk(tree_of(source))
+        if isinstance(node, ast.Attribute) and node.attr in {"IntegerField", "DecimalField", "FloatField"}
+        if ast.unparse(node.value) == "forms"
+    ]
+
+
 def own_formats(source: str) -> list[str]:
     """Dates, thousands and decimal commas set by hand; kernel.dates and kernel.words have them for everybody."""
     wrong = []

@@ -239,6 +239,10 @@ def test_dates_and_numbers_are_told_in_one_place() -> None:
     told(complaints(house.own_formats, {**ROOMS, **sources("samples/*.py")}, FORMATS))
 
 
+def test_numbers_typed_into_boxes_are_read_in_one_place() -> None:
+    told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms.py": "numbers as people type them"}))
+
+
 def test_every_model_is_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     models = [name for path, text in ROOMS.items() if furniture(path, ("models",)) for name in house.models_in(text)]
@@ -514,6 +518,7 @@ RED = [
         "def f(form):\n    g(form.cleaned_data['file'].read())",
         "f: form.cleaned_data['file'].read()",
     ),
+    (house.own_numbers, "amount = forms.IntegerField()", "line 1: forms.IntegerField"),
     (house.own_formats, "f'{day:%d/%m/%Y}'", "line 1: day"),
     (house.own_formats, "f'{n:,}'.replace(',', '.')", "line 1: n"),
     (house.own_formats, "at.strftime('%d-%m')", "line 1: at.strftime('%d-%m')"),
@@ -558,6 +563,7 @@ GREEN = [
     (house.opens_files, "SEPARATOR = b'\\0'\nread(content, expected=SCAN)"),
     (house.reads_uploads_whole, "def f(file):\n    return file.read(SCAN.most_bytes + 1)"),
     (house.reads_uploads_whole, "def f(file):\n    return file.read() if file.size < MOST else None"),
+    (house.own_numbers, "amount = models.IntegerField()\nfee = MoneyField()"),
     (
         house.own_formats,
         "x = text.replace(',', '.')\nDAYS = ['%d/%m/%Y']\nf'{n:02}{s.start:%H:%M}{day:%Y%m%d}{day:%d}'",

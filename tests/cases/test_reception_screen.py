@@ -485,3 +485,13 @@ def test_the_same_dossier_once_more_is_told_and_waits_for_a_yes(lan, version) ->
     assert lan.post(SHEET, {**again, "confirmed": "on"}).status_code == 302
     assert lan.post(SHEET, typed(version, request_key="c" * 32, identity_number="068189000999")).status_code == 302
     assert Case.objects.count() == 3
+
+
+def test_an_open_case_of_an_earlier_day_is_told_by_its_identity_number(lan, version) -> None:
+    lan.post(SHEET, typed(version))
+    earlier = Case.objects.get()
+    with frozen(at("2026-11-25 08:40")):
+        told = lan.post(SHEET, typed(version, request_key="b" * 32))
+        assert (told.status_code, Case.objects.count()) == (422, 1)
+        assert f"đã có hồ sơ {earlier.code} cùng thủ tục, ghi ngày 17/11/2026, đang mở" in text(told)
+        assert lan.post(SHEET, typed(version, request_key="b" * 32, identity_number="C1234567")).status_code == 302

@@ -238,7 +238,9 @@ def test_a_reopened_case_gets_a_new_number_and_the_old_one_may_be_cancelled(
         issue(cast, signed(cast, version), number="1", series=held.code)
 
 
-def test_a_start_in_mid_year_is_where_the_proposal_begins(cast: Cast, version: ProcedureVersion) -> None:
+def test_a_start_in_mid_year_is_where_the_proposal_begins(
+    cast: Cast, version: ProcedureVersion, client: Client
+) -> None:
     held = series(cast)
     kind = series_named(cast.health.pk, held.code, date(2026, 11, 17))
     set_next_number(
@@ -252,8 +254,20 @@ def test_a_start_in_mid_year_is_where_the_proposal_begins(cast: Cast, version: P
     )
     case = signed(cast, version)
     assert result_numbers_of(case, at(NOW)).text == "0700/CC-SYT"
+    with pytest.raises(BrokenRuleError, match="bỏ qua khi dãy đi tiếp từ 0700/CC-SYT") as refused:
+        issue(cast, case, number="0698/CC-SYT")
+    assert refused.value.field == "from_book"
+    assert "Sổ giấy dùng đến 0699" in refused.value.words
+    assert 'name="from_book"' not in go(client, cast, "son", case).content.decode()
+    given = {"number": "698", "dated_on": "2026-11-17"}
+    asked = go(client, cast, "son", case, given)
+    assert (asked.status_code, value_of(asked)) == (422, "698")
+    assert 'name="from_book"' in asked.content.decode()
     # A number of the old book, entered late.
-    issue(cast, case, number="0698/CC-SYT")
+    assert go(client, cast, "son", case, {**given, "from_book": "on"}).status_code == 302
+    assert Case.objects.get(pk=case.pk).result.number == "0698/CC-SYT"
+    told = facts_of(Event.objects.filter(kind="step.completed").order_by("-number")[0])["result_number"]
+    assert told["from_book"] is True
     assert result_numbers_of(signed(cast, version), at(NOW)).text == "0700/CC-SYT"
 
 

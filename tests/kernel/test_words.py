@@ -16,6 +16,8 @@ from nennep.kernel.words import (
     percent,
     points,
     ratio,
+    read_money,
+    read_whole,
     share,
     short_number,
 )
@@ -146,3 +148,38 @@ def test_shares_differ_in_points_and_not_in_per_cent() -> None:
     assert points(Decimal("95.1"), Decimal("96.3")) == "-1,2 điểm %"
     assert points(95, 95) == "0,0 điểm %"
     assert points(None, 95) == "không phát sinh"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "100000",
+        "100.000",
+        "100 000",
+        "100\u00a0000",
+        "100,000",
+        " 100.000đ ",
+        "100000 đồng",
+        "100.000 VNĐ",
+        "１００.０００",
+    ],
+)
+def test_money_is_read_as_offices_type_it(typed):
+    assert read_money(typed) == 100_000
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "100.00", "1.5", "0.500", "1.000,000", "1000.000", "100..000", "abc", "đ", "5 tỷ", "9" * 5000, "²"]
+)
+def test_what_may_mean_two_amounts_is_no_amount(typed):
+    assert read_money(typed) is None
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_a_whole_number_reads_back_as_it_is_printed(n):
+    assert read_whole(number(n)) == read_whole(str(n)) == n
+    assert read_money(money(n)) == n
+
+
+def test_a_count_has_no_unit_of_money():
+    assert (read_whole("1.717"), read_whole("0700"), read_whole("1.717 đồng")) == (1717, 700, None)

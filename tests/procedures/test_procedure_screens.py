@@ -340,7 +340,7 @@ def test_a_row_taken_out_takes_nothing_else_with_it(thao, rich) -> None:
         ({"counter_unit": ""}, "Chọn đơn vị"),
         ({"components-0-originals": "một"}, "Bản chính phải là một số"),
         ({"components-0-manner": "data", "components-0-source": ""}, "lấy từ đâu"),
-        ({"fees-0-amount": "nhiều"}, "Mức thu chỉ gồm chữ số"),
+        ({"fees-0-amount": "nhiều"}, "Mức thu không đọc được"),
         ({"questions-0-choices": "Nhỏ"}, "không còn trong câu hỏi"),
         ({"questions-0-name": "quy mô"}, "tên ngắn"),
         ({"variants-0-answer_1": ""}, ""),

@@ -127,6 +127,15 @@ def test_after_a_step_comes_the_next_task_with_a_way_back(cast, client):
     assert ("bà Bình" in html, "ông An" in html) == (True, False)
 
 
+def test_a_failed_check_says_to_whom_the_case_goes_back(cast, client):
+    version = make_procedure(cast)
+    case = walk(cast, make_received(cast, version, "2026-11-16 08:00"), "B3", "2026-11-16 09:00")
+    client.force_login(cast.ha)
+    answer = client.post(reverse("cases:complete", args=[case.code, "B4"]), {"outcome": "Không đạt"}, follow=True)
+    said = f"xong bước “Thẩm tra”, kết luận “Không đạt”; trả lại bước “Thẩm định hồ sơ”, {cast.minh.full_name}."
+    assert said in answer.content.decode()
+
+
 def test_lent_work_is_marked_with_the_lender(cast, client):
     case = make_received(cast, make_procedure(cast), "2026-11-16 08:00")
     walk(cast, case, "B4", "2026-11-16 16:00")

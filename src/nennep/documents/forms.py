@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from nennep.org.forms import Choice, Day, Words, offer_people
+from nennep.org.forms import Choice, Day, WholeNumberField, Words, offer_people
 from nennep.org.models import Division, User
 
 from .actions import LegalDocumentDraft
@@ -132,7 +132,7 @@ class RegisterDayForm(forms.Form):
     day = Day(label="Tình trạng tại ngày")
 
 
-class Number(forms.IntegerField):
+class Number(WholeNumberField):
     """A number of a series, without its symbol."""
 
     def __init__(self, *, missing: str, **options: Any) -> None:

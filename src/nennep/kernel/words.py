@@ -1,6 +1,9 @@
 """Numbers as Vietnamese offices write and read them."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
+
+from .text import nfc, plain_digits
 
 NOTHING = "không phát sinh"
 """What stands where there is nothing to divide by; never 0 % and never 100 %."""
@@ -8,6 +11,9 @@ NOTHING = "không phát sinh"
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _GROUPS = ("", " nghìn", " triệu")
 _BILLION = 1_000_000_000
+# The digits alone, or thousands parted by one and the same sign; “100.00”, “0.500” and “1.5” might be decimals.
+_WHOLE = re.compile(r"-?(?:[0-9]{1,15}|[1-9][0-9]{0,2}(?:([., ])[0-9]{3}(?:\1[0-9]{3}){0,3}))")
+_UNIT = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)$", re.IGNORECASE)
 
 
 def _below_hundred(n: int) -> str:
@@ -97,6 +103,17 @@ def decimal_text(value: int | Decimal) -> str:
 def money(amount: int | Decimal) -> str:
     """An amount in figures: “1.000.000 đồng”."""
     return f"{number(amount)} đồng"
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number typed as “100000”, “100.000”, “100 000” or “100,000”; None for what may mean another."""
+    typed = re.sub(r"\s", " ", plain_digits(text).strip())
+    return int(re.sub(r"[., ]", "", typed)) if _WHOLE.fullmatch(typed) else None
+
+
+def read_money(text: str) -> int | None:
+    """The same with or without its unit: “100.000 đồng”, “100.000đ”."""
+    return read_whole(_UNIT.sub("", nfc(text).strip()))
 
 
 def ratio(numerator: int | Decimal, denominator: int | Decimal) -> Decimal | None:

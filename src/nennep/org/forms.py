@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from nennep.kernel.dates import LONG as WEEKDAY_NAMES
 from nennep.kernel.text import nfc
+from nennep.kernel.words import money, read_money, read_whole
 from nennep.kernel.worktime.calendar_file import WEEKDAYS
 
 from .models import CalendarVersion, Division, Position, User
@@ -15,6 +16,7 @@ from .queries.calendars import span_texts
 from .rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+MOST_MONEY = 10_000_000_000
 
 
 class Words(forms.CharField):
@@ -42,6 +44,44 @@ class Day(forms.DateField):
             },
             **options,
         )
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people type it: “1717” or “1.717”, never cut at its dot."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        found = self.read(str(value))
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def read(self, typed: str) -> int | None:
+        """What was meant; None where that is not certain."""
+        return read_whole(typed)
+
+
+class MoneyField(WholeNumberField):
+    """An amount in đồng. ``missing`` is said when it is left empty."""
+
+    def __init__(self, *, label: str, missing: str, **options: Any) -> None:
+        super().__init__(
+            label=f"{label}, đồng",
+            min_value=0,
+            max_value=MOST_MONEY,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            error_messages={
+                "required": missing,
+                "invalid": f"{label} không đọc được. Ghi số đồng nguyên, ví dụ 500000 hoặc 500.000.",
+                "min_value": f"{label} không thể âm.",
+                "max_value": f"{label} nhiều nhất {money(MOST_MONEY)}. Xem lại số chữ số 0.",
+            },
+            **options,
+        )
+
+    def read(self, typed: str) -> int | None:
+        return read_money(typed)
 
 
 class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]

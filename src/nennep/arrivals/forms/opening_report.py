@@ -7,12 +7,17 @@ from django import forms
 from django.http import QueryDict
 
 from nennep.cases.forms.reception import DAYS
+from nennep.org.forms import WholeNumberField
 from nennep.procedures.models import Field
 
 from ..actions.opening_report import OpeningDraft
 from ..rules.opening_report import HEADINGS, FieldCounts
 
-COUNT_ERRORS = {"invalid": "ghi số nguyên.", "min_value": "ghi số từ 0 trở lên.", "max_value": "số quá lớn."}
+COUNT_ERRORS = {
+    "invalid": "ghi số nguyên, ví dụ 1717 hoặc 1.717.",
+    "min_value": "ghi số từ 0 trở lên.",
+    "max_value": "số quá lớn.",
+}
 
 
 def _day(label: str, required: str) -> forms.DateField:
@@ -63,7 +68,7 @@ class OpeningForm(forms.Form):
             del self.fields["reason"]
         for field in counted:
             for name, heading in HEADINGS.items():
-                self.fields[f"{name}-{field.pk}"] = forms.IntegerField(
+                self.fields[f"{name}-{field.pk}"] = WholeNumberField(
                     label=heading,
                     required=False,
                     min_value=0,

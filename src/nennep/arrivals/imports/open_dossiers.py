@@ -1,6 +1,5 @@
 """Checks the rows of open dossiers one by one: what each means here, what is wrong with it, what may be chosen. Pure."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from nennep.cases.rules.doers import may_be_assigned
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import Stream, parse_case_code
 from nennep.kernel.text import fold
+from nennep.kernel.words import read_money
 from nennep.procedures.rules.published import PublishedComponent
 
 from ..rules.typed_moments import moment_in
@@ -267,10 +267,10 @@ def _check_rest(row: DossierRow) -> None:
         if typed and not row.values[key]:
             row.faults[key] = f"{HEADINGS[key]} “{row.typed[key]}” không có; chọn một."
             row.choices[key] = list(words.items())
-    digits = re.sub(r"[\s.,]|đồng|đ$", "", row.typed["fee"].lower())
-    if digits and not (digits.isdecimal() and len(digits) <= 12):
-        row.faults["fee"] = "Ghi số đồng, ví dụ 500.000."
+    fee = read_money(row.typed["fee"] or "0")
+    if fee is None or not 0 <= fee < 10**12:
+        row.faults["fee"] = "Ghi số đồng nguyên, ví dụ 500.000."
     else:
-        row.values["fee"] = int(digits or 0)
+        row.values["fee"] = fee
     if row.typed["email"] and "@" not in row.typed["email"]:
         row.faults["email"] = "Địa chỉ thư cần có dạng ten@noi.vn, hoặc để trống."

@@ -1,7 +1,6 @@
 """The workbook of an opening report: a row for each field, a column for each count; its template."""
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -9,6 +8,7 @@ from io import BytesIO
 import xlsxwriter
 
 from nennep.kernel.text import fold
+from nennep.kernel.words import read_whole
 
 from ..rules.opening_report import HEADINGS
 from .sheet_columns import UnreadableSheetError, lines_of, places_of, text_at
@@ -16,7 +16,6 @@ from .sheet_columns import UnreadableSheetError, lines_of, places_of, text_at
 FIELD = "Lĩnh vực"
 COLUMNS = {"field": FIELD, **HEADINGS}
 SUMS = {"cong", "tong", "tong cong", "tong so"}
-_COUNT = re.compile(r"\d{1,3}(?:[. ]\d{3})+|\d+")
 
 
 @dataclass(slots=True)
@@ -47,23 +46,23 @@ def read_counts(content: bytes, fields: Mapping[int, Sequence[str]]) -> OpeningS
         elif pk in found.counts:
             found.faults.append(f"Dòng {line}: lĩnh vực “{named}” đã có ở dòng trên; giữ một dòng.")
         else:
-            found.counts[pk] = {key: _plain(text) for key, text in typed.items()}
+            found.counts[pk] = dict(typed)
             found.faults += _no_counts(line, typed)
     if not found.counts and not found.faults:
         raise UnreadableSheetError("Dưới dòng tiêu đề chưa có lĩnh vực nào.")
     return found
 
 
-def _plain(text: str) -> str:
-    """A count without the dots and blanks between its thousands; anything else as it stands."""
-    return re.sub(r"[. ]", "", text) if _COUNT.fullmatch(text) else text
+def _is_count(text: str) -> bool:
+    found = read_whole(text)
+    return found is not None and found >= 0
 
 
 def _no_counts(line: int, typed: Mapping[str, str]) -> list[str]:
     return [
         f"Dòng {line}, cột “{HEADINGS[key]}”: “{text}” không phải số hồ sơ. Ghi số nguyên từ 0, hoặc để trống."
         for key, text in typed.items()
-        if text and not _COUNT.fullmatch(text)
+        if text and not _is_count(text)
     ]
 
 

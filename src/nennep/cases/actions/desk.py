@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.org.models import Agency
@@ -66,7 +68,7 @@ def take_in(
 
     A request key used before gives the case it made then, untouched. ``replaces`` is the stopped case that it
     cites. Raises NotPermittedError, the errors of ``then``, and BrokenRuleError where the same person has the
-    same procedure open since the same day and nobody ``confirmed`` that this is another dossier.
+    same procedure open and nobody ``confirmed`` that this is another dossier.
     """
     if agency.pk not in agencies_of("register", by):
         raise NotPermittedError(ACTS["register"].who.refused)
@@ -79,7 +81,7 @@ def take_in(
             if held := made_before.first():
                 return held, False
             if not confirmed:
-                _refuse_twin(twin_of(agency, version, dossier.parties, at, request_key))
+                _refuse_twin(twin_of(agency, version, dossier.parties, at, request_key), at)
             case = _register(agency, version, dossier, wishes, by=by, at=at)
             then(case)
             return case, True
@@ -105,11 +107,13 @@ def _register(
     )
 
 
-def _refuse_twin(twin: Case | None) -> None:
+def _refuse_twin(twin: Case | None, at: datetime) -> None:
     if twin:
+        filed = timezone.localdate(twin.submitted_at)
+        when = "hôm nay" if filed == timezone.localdate(at) else f"ngày {full_date(filed)}"
         raise BrokenRuleError(
             "confirmed",
-            f"Người này đã có hồ sơ {twin.code} cùng thủ tục, ghi hôm nay, đang mở. Mở hồ sơ ấy để làm tiếp;"
+            f"Người này đã có hồ sơ {twin.code} cùng thủ tục, ghi {when}, đang mở. Mở hồ sơ ấy để làm tiếp;"
             " nếu đây là hồ sơ khác thì đánh dấu rồi ghi lại.",
         )
 

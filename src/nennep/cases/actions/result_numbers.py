@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, claim_number
 from nennep.documents.models import IssuedNumber, NumberSeries
-from nennep.documents.queries.numbers import last_number, number_at, own_row, series_named, typed_number
+from nennep.documents.queries.numbers import last_number, number_at, own_row, passed_over_at, series_named, typed_number
 from nennep.documents.rules.numbers import MOST_AHEAD, NumberPatternError, SeriesKind, number_typed, pattern_of
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
@@ -26,18 +26,23 @@ from ..queries.result_numbers import kind_of_result, result_numbers_of, series_r
 
 @dataclass(frozen=True, slots=True)
 class NumberedResult:
-    """A number to be taken; ``is_held`` where the case has it already. ``kind`` is None where there is no series."""
+    """A number to be taken; ``is_held`` where the case has it already. ``kind`` is None where there is no series.
+
+    ``from_book``: the clerk says that the paper book gave it, before the series went on behind it.
+    """
 
     claim: NumberClaim
     kind: SeriesKind | None
     is_held: bool
+    from_book: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the event of the step tells of it."""
         claim = self.claim
         told = {"series": claim.series, "period": claim.period, "number": claim.number}
-        return {"result_number": {**told, "dated_on": claim.dated_on.isoformat()}}
+        late = {"from_book": True} if self.from_book else {}
+        return {"result_number": {**told, **late, "dated_on": claim.dated_on.isoformat()}}
 
 
 def numbered_result(
@@ -45,11 +50,13 @@ def numbered_result(
 ) -> tuple[dict[str, Any], NumberedResult | None]:
     """The columns of the Result, with the number as it stands on paper; and the number to be taken.
 
-    Of ``given``, ``series`` and ``dated_on`` are no columns: where they are left out, they are what the screen would
-    offer. Raises BrokenRuleError for a number that is none of the series, too far ahead, or of an impossible day.
+    Of ``given``, ``series``, ``dated_on`` and ``from_book`` are no columns: where the first two are left out, they are
+    what the screen would offer. Raises BrokenRuleError for a number that is none of the series, too far ahead, passed
+    over by it unless it comes ``from_book``, or of an impossible day.
     """
     columns = dict(given)
     code, dated_on = columns.pop("series", None), columns.pop("dated_on", None)
+    from_book = bool(columns.pop("from_book", False))
     text = nfc(columns.get("number", "")).strip()
     if not text:
         return columns, None
@@ -65,8 +72,10 @@ def numbered_result(
     held = None if is_new else _holder(claim)
     if held is not None and (held.subject_id, held.state) != (case.pk, "issued"):
         raise _taken(claim, kind, held, by)
+    if kind and held is None and not from_book:
+        _refuse_passed_over(claim, kind)
     columns |= {"number": claim.text, "issued_at": happened_at}
-    return columns, NumberedResult(claim, kind, held is not None)
+    return columns, NumberedResult(claim, kind, held is not None, from_book)
 
 
 def issue_numbered(
@@ -148,6 +157,20 @@ def _in_series(case: Case, kind: SeriesKind, text: str, day: date) -> tuple[Numb
         subject=("case", case.pk),
     )
     return claim, number >= following
+
+
+def _refuse_passed_over(claim: NumberClaim, kind: SeriesKind) -> None:
+    passed = passed_over_at(claim.agency_id, kind.code, claim.period, claim.number)
+    if passed:
+        began, why = passed
+        year = claim.dated_on.year
+        following = last_number(claim.agency_id, kind.code, claim.period) + 1
+        raise BrokenRuleError(
+            "from_book",
+            f"Số {claim.text} đã bỏ qua khi dãy đi tiếp từ {kind.written(began, year)} (“{why}”). Ghi số tiếp theo"
+            f" {kind.written(following, year)}; nếu sổ giấy đã cấp đúng số này cho kết quả này thì đánh dấu ở dưới ô"
+            " số rồi ghi lại.",
+        )
 
 
 def _typed(case: Case, text: str, day: date) -> NumberClaim:

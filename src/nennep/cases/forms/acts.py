@@ -65,6 +65,7 @@ class StepForm(Clean):
         error_messages={"required": "Số của kết quả còn trống. Ghi số đã vào sổ văn thư."},
     )
     dated_on = Day(label="Ngày của kết quả")
+    from_book = forms.BooleanField(label="Sổ giấy đã cấp số này cho kết quả này", required=False)
     receiver = forms.CharField(
         label="Người nhận kết quả",
         max_length=200,
@@ -81,6 +82,7 @@ class StepForm(Clean):
     def __init__(self, task: StepTask, case: Case, data: Any = None) -> None:
         super().__init__(data)
         numbers = self.numbers = task.numbers
+        self.asks_book = bool(data and data.get("from_book"))
         self.takes_next = task.step.duty == ISSUE_RESULT
         offer(self, "outcome", [(one, one) for one in task.outcomes])
         offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
@@ -90,6 +92,7 @@ class StepForm(Clean):
             "series": numbers is not None and len(numbers.kinds) > 1,
             "number": numbers is not None,
             "dated_on": numbers is not None,
+            "from_book": numbers is not None,
             "receiver": task.step.returns,
         }
         for name, needed in wanted.items():
@@ -135,18 +138,24 @@ class StepForm(Clean):
         return cleaned
 
     def offer_next(self) -> None:
-        """Where the number went to another paper meanwhile, the box holds the next one; all else stays."""
+        """Where the number went to another paper meanwhile, the box holds the next one; all else stays.
+
+        Where the series has passed it over, it is asked whether the paper book gave it.
+        """
         given, numbers = self.cleaned_data, self.numbers
         code, number, day = given.get("series", ""), given.get("number", ""), given.get("dated_on")
         if numbers is not None and code and numbers.is_taken(code, number, day):
             self.data = {**dict(self.data.items()), "number": numbers.proposal(code, day)}
+        self.asks_book = numbers is not None and numbers.is_passed_over(code, number, day)
 
     @property
     def result(self) -> dict[str, Any]:
         """Columns of the Result that this step fills, and what numbers it."""
         given = self.cleaned_data
         found = {name: given[name] for name in RESULT_COLUMNS if given.get(name)}
-        return found | ({name: given.get(name) for name in ("series", "dated_on")} if "number" in found else {})
+        return found | (
+            {name: given.get(name) for name in ("series", "dated_on", "from_book")} if "number" in found else {}
+        )
 
 
 class ActReasonForm(Clean):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from nennep.org.forms import WholeNumberField
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import published_of
 from nennep.procedures.rules import known_answers
@@ -209,10 +210,10 @@ def _question_field(question: Mapping[str, Any]) -> AskedChoice:
     )
 
 
-def _count_field(component: PublishedComponent, kind: str, word: str) -> forms.IntegerField:
+def _count_field(component: PublishedComponent, kind: str, word: str) -> WholeNumberField:
     wanted = getattr(component, kind)
     name = f"{component.name}: số {word}"
-    return forms.IntegerField(
+    return WholeNumberField(
         label=f"{component.name}, số {word}",
         required=False,
         min_value=0,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from nennep.org.forms import MoneyField, WholeNumberField
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.selects import offer
 
@@ -19,7 +20,6 @@ from .acts import ActReasonForm
 from .filed_dossier import initial_of
 from .reception import ReceptionForm, checked_phone
 
-MOST_FEE = 10_000_000_000
 PHONE = {"phone": "Số điện thoại", "owner_phone": "Số điện thoại của chủ hồ sơ"}
 
 
@@ -41,18 +41,8 @@ def reason_field() -> forms.CharField:
 class AmendForm(ReceptionForm):
     """The sheet of a received case under ``version``: its own, or the right one where it was chosen wrongly."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    fee_amount = forms.IntegerField(
-        label="Phí phải thu, đồng",
-        min_value=0,
-        max_value=MOST_FEE,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": "Phí phải thu còn trống. Ghi 0 nếu không thu.",
-            "invalid": "Phí phải thu là số đồng, chỉ gồm chữ số. Ví dụ 500000.",
-            "min_value": "Phí phải thu không thể âm. Ghi 0 nếu không thu.",
-        },
-    )
+    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
+    fee_amount = MoneyField(label="Phí phải thu", missing="Phí phải thu còn trống. Ghi 0 nếu không thu.")
 
     def __init__(
         self, case: Case, version: ProcedureVersion, data: Any, *, at: datetime, seen: int, initial: Any = None
@@ -82,7 +72,7 @@ class AmendForm(ReceptionForm):
 class ContactsForm(ActReasonForm):
     """How the parties are reached; nothing else of them."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, case: Case, data: Any, *, seen: int) -> None:
         initial = initial_of(case)

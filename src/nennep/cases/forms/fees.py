@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from nennep.org.forms import MoneyField
 from nennep.web.selects import offer
 
 from ..actions import fees as actions
@@ -25,14 +26,7 @@ DOES: dict[str, Callable[..., object]] = {
 class FeeForm(ActReasonForm):
     """The fields that the act asks for."""
 
-    amount = forms.IntegerField(
-        label="Số tiền, đồng",
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": "Số tiền còn trống.",
-            "invalid": "Số tiền là số đồng, chỉ gồm chữ số. Ví dụ 500000.",
-        },
-    )
+    amount = MoneyField(label="Số tiền", missing="Số tiền còn trống.")
     way = forms.ChoiceField(label="Bằng", error_messages={"required": "Chưa chọn cách trả tiền. Chọn một cách."})
     basis = forms.CharField(
         label="Căn cứ",

@@ -7,7 +7,7 @@ from .desk import DeskBoard, Slip, board_of, desk_for, desks_of, owner_of, recei
 from .due_date_changes import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .sweeps import due_timers, still_provisional, untold_overdue
-from .tasks import StepTask, barred, others_turn, task_of, why_not
+from .tasks import StepTask, barred, others_turn, places_of, task_of, why_not
 from .timeline import StoryLine, story
 from .worklist import cases_of_items, steps_elsewhere, weighed_items
 
@@ -34,6 +34,7 @@ __all__ = [
     "handles_cases",
     "others_turn",
     "owner_of",
+    "places_of",
     "receivable",
     "receivable_one",
     "sees_agency",

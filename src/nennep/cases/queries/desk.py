@@ -198,24 +198,25 @@ def _lacking(asked: SupplementRequest) -> str:
 def twin_of(
     agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
 ) -> Case | None:
-    """An open case of that agency, day, person and procedure; the same press of the same sheet is none."""
+    """An open case of that agency, person and procedure; the same press of the same sheet is none.
+
+    The person is told by the identity number; without one by name and telephone, and then only of the same day.
+    """
     person = next((party for party in parties if party.role == "submitter"), None)
     if person is None:
         return None
-    same = (
-        Q(parties__identity_number=person.identity_number)
-        if person.identity_number
-        else Q(parties__name=nfc(person.name), parties__phone=person.phone)
-    )
-    day = timezone.localdate(at)
-    first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
+    if person.identity_number:
+        same = Q(parties__identity_number=person.identity_number)
+    else:
+        day = timezone.localdate(at)
+        today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
+        same = Q(parties__name=nfc(person.name), parties__phone=person.phone, submitted_at__range=today)
     return (
         Case.objects.filter(
             same,
             parties__role="submitter",
             agency=agency,
             procedure_version__procedure=version.procedure_id,
-            submitted_at__range=(first, last),
             state__in=[*OPEN, *BEFORE.split("|")],
         )
         .exclude(request_key=request_key)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from nennep.documents.models import IssuedNumber
-from nennep.documents.queries.numbers import has_series, last_number, own_series
-from nennep.documents.rules.numbers import SeriesKind
+from nennep.documents.queries.numbers import has_series, last_number, own_series, passed_over_at
+from nennep.documents.rules.numbers import NumberPatternError, SeriesKind, pattern_of
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.queries.practice import REAL
 
@@ -43,6 +43,15 @@ class ResultNumbers:
             return False
         rows = IssuedNumber.objects.filter(agency_id=self.agency_id, series=code, period=kind.period(dated))
         return rows.filter(text=text).exists()
+
+    def is_passed_over(self, code: str, text: str, day: date | None = None) -> bool:
+        """Whether the series went on behind the number, so that only the paper book can have given it."""
+        kind, dated = self.kinds.get(code), day or self.day
+        try:
+            number = pattern_of(kind.pattern).number_in(text, dated.year) if kind else 0
+        except NumberPatternError:
+            return False
+        return bool(kind and passed_over_at(self.agency_id, code, kind.period(dated), number))
 
     @property
     def text(self) -> str:

@@ -111,6 +111,12 @@ def others_turn(case: Case) -> list[WorkItem]:
     return _items(case, "open", "waiting")
 
 
+def places_of(case: Case, since: datetime) -> list[tuple[WorkItem, int]]:
+    """Where the case has come since that instant, each with the number of its step."""
+    graph = graph_of_version(case.process_version_id)
+    return [(item, engine.step_number(graph, node.id)[0]) for item, node in _live(case) if item.entered_at >= since]
+
+
 def _items_in(case_id: int, states: list[str]) -> QuerySet[WorkItem]:
     found = WorkItem.objects.filter(subject_type="case", subject_id=case_id, state__in=states)
     return found.select_related("assignee", "division").order_by("entered_at", "pk")

@@ -1,6 +1,7 @@
 """Acts on a case: each takes one action, and tells what was done or why it was refused."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from ..actions import (
 )
 from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm, TrackingForm
 from ..models import Case
-from ..queries import answer_to, task_of, why_not
+from ..queries import StepTask, answer_to, places_of, task_of, why_not
 from ..rules.acts import ACTS
 from .case import page_of
 from .gate import attempt, posted, seen
@@ -65,7 +66,7 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
             handler_id=given.get("handler"),
             result=form.result,
         ),
-        said=_done(case, task.step.name),
+        said=lambda: _done(case, task, given.get("outcome", ""), request.at),
         typed=[("Ý kiến", given["remark"])],
         then=reverse("work:list"),
     )
@@ -76,11 +77,20 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
     return answer
 
 
-def _done(case: Case, step: str) -> SafeString:
-    """What stands on top of the worklist afterwards, with the way back."""
-    return format_html(
-        '{}: xong bước “{}”. <a href="{}">Xem lại hồ sơ</a>', case.code, step, reverse("cases:case", args=[case.code])
-    )
+def _done(case: Case, task: StepTask, outcome: str, at: datetime) -> SafeString:
+    """What stands on top of the worklist afterwards, with the way back; of a check also where the case went."""
+    went = f", kết luận “{outcome}”{_went(case, task, at)}" if outcome else ""
+    address = reverse("cases:case", args=[case.code])
+    return format_html('{}: xong bước “{}”{}. <a href="{}">Xem lại hồ sơ</a>', case.code, task.step.name, went, address)
+
+
+def _went(case: Case, task: StepTask, at: datetime) -> str:
+    """Which steps began with it, and whose they are."""
+    told = []
+    for item, number in places_of(case, at):
+        way = "trả lại" if number < task.number else "sang"
+        told.append(f"; {way} bước “{item.title}”{f', {item.assignee}' if item.assignee else ''}")
+    return "".join(told)
 
 
 def _gone(request: HouseRequest, case: Case) -> HttpResponse:

@@ -46,13 +46,13 @@ def attempt(
     case: Case,
     act: Callable[[], object],
     *,
-    said: str,
+    said: str | Callable[[], str],
     typed: list[tuple[str, str]],
     then: str = "",
 ) -> HttpResponse | str:
     """Do the act: on with ``said`` on top, the conflict page, or the refusal in words.
 
-    ``then`` is where to go on, the case itself where it is empty.
+    ``said`` may be asked for once the act is done. ``then`` is where to go on, the case itself where it is empty.
     """
     address = reverse("cases:case", args=[case.code])
     try:
@@ -64,5 +64,5 @@ def attempt(
         return refusals.page(request, late, latest=address, typed=typed, kept=False)
     except Refusal as refusal:
         return refusal.words
-    messages.success(request, said)
+    messages.success(request, said() if callable(said) else said)
     return redirect(then or address)

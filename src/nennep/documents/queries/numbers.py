@@ -137,6 +137,13 @@ def starts_of(agency_id: int, code: str, period: str) -> QuerySet[SeriesStart]:
     return found.select_related("set_by").order_by("-pk")
 
 
+def passed_over_at(agency_id: int, code: str, period: str, number: int) -> tuple[int, str] | None:
+    """The number with which the series went on and the reason, where that passed ``number`` over; else None."""
+    rows = SeriesStart.objects.filter(agency_id=agency_id, series=code, period=period).order_by("pk")
+    starts = list(rows.values_list("passed_from", "next_number", "reason"))
+    return next(((last + 1, why) for first, last, why in passed_over(starts) if first <= number <= last), None)
+
+
 def cancelled_of(agency_id: int, code: str, period: str) -> QuerySet[IssuedNumber]:
     """The cancelled numbers of a series, the highest first."""
     found = IssuedNumber.objects.filter(agency_id=agency_id, series=code, period=period, state="cancelled")

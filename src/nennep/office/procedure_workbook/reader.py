@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from nennep.kernel.text import fold
+from nennep.kernel.words import read_money
 from nennep.kernel.worktime import UNITS, Term
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.codes import code_of_number, codes_in
@@ -208,13 +208,12 @@ def _unit(text: str) -> str:
 
 def _fee(parts: _Parts, row: WorkbookRow, name: str, kind: str, number: int) -> list[NationalFee]:
     text = row.line_of(name)
-    figures = fold(text).removesuffix("dong").removesuffix("vnd").strip().replace(".", "").replace(",", "")
     if not text or key(text) in ("khong", "mien phi", "khong thu"):
         return []
-    if not (figures.isascii() and figures.isdigit() and len(figures) <= 12):
+    amount = read_money(text)
+    if amount is None or amount < 0 or amount >= 10**12:
         parts.ask("channels.fee", number, text, row.at(name) + MONEY)
         return [NationalFee(text, None, "", kind)]
-    amount = int(figures)
     if 0 < amount < SMALLEST:
         why = row.at(name) + "là số tiền nhỏ bất thường"
         parts.ask("channels.fee", number, text, why, (f"{amount} đồng", f"{amount}000 đồng"))

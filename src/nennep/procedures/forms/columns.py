@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from nennep.org.forms import Words
+from nennep.org.forms import WholeNumberField, Words
 from nennep.org.models import Agency
 
 from ..models import KINDS
@@ -29,8 +29,8 @@ def _flag(label: str) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-def _whole(label: str, missing: str = "", **options: Any) -> forms.IntegerField:
-    return forms.IntegerField(
+def _whole(label: str, missing: str = "", **options: Any) -> WholeNumberField:
+    return WholeNumberField(
         label=label,
         required=bool(missing),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from nennep.org.forms import Choice, Day, Words
+from nennep.org.forms import Choice, Day, WholeNumberField, Words
 from nennep.org.models import Agency
 
 from ..models import Field
@@ -59,7 +59,7 @@ class FieldForm(forms.Form):
     name = Words(label="Tên lĩnh vực", missing="Ghi tên lĩnh vực, ví dụ: Hộ tịch.", max_length=1000)
     code = Words(label="Mã", max_length=60, help_text="Để trống thì máy đặt theo tên.")
     sector = Words(label="Ngành", max_length=120, help_text="Nhóm khi chọn, ví dụ: Tư pháp.")
-    order = forms.IntegerField(
+    order = WholeNumberField(
         label="Thứ tự",
         required=False,
         min_value=0,
@@ -116,7 +116,7 @@ class RenameForm(FieldActForm):
 class PlaceForm(FieldActForm):
     """Its place on the list and its sector."""
 
-    order = forms.IntegerField(
+    order = WholeNumberField(
         label="Thứ tự",
         min_value=0,
         max_value=9999,

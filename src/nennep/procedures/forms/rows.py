@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from nennep.org.forms import Day, Words
+from nennep.org.forms import Day, MoneyField, WholeNumberField, Words
 
 from ..models import Component
 from ..rules import CHANNELS
@@ -48,8 +48,8 @@ class SequenceRow(PartRowForm):
     )
 
 
-def _count(label: str, initial: int) -> forms.IntegerField:
-    return forms.IntegerField(
+def _count(label: str, initial: int) -> WholeNumberField:
+    return WholeNumberField(
         label=label,
         min_value=0,
         max_value=99,
@@ -94,22 +94,11 @@ class FeeRow(PartRowForm):
     silent = ("key", "kind", "channel")
     kind = forms.ChoiceField(label="Loại", choices=[("phi", "Phí"), ("le_phi", "Lệ phí")])
     name = Words(label="Tên khoản thu", missing="Ghi tên khoản thu, hoặc bỏ dòng này.", max_length=200)
-    amount = forms.CharField(
-        label="Mức thu, đồng",
-        error_messages={"required": "Ghi mức thu bằng đồng."},
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
+    amount = MoneyField(label="Mức thu", missing="Ghi mức thu bằng đồng.")
     channel = forms.ChoiceField(label="Chỉ khi nộp", choices=[("", "Mọi cách nộp"), *CHANNELS.items()], required=False)
     basis = Words(label="Căn cứ", missing="Ghi văn bản quy định mức thu.", max_length=300)
     valid_from = Day(label="Thu từ ngày")
     valid_to = Day(label="Đến hết ngày")
-
-    def clean_amount(self) -> int:
-        typed = self.cleaned_data["amount"].replace(".", "").replace(" ", "").removesuffix("đ")
-        if not typed.isdecimal():
-            raise forms.ValidationError("Mức thu chỉ gồm chữ số, ví dụ 500.000.")
-        return int(typed)
 
 
 class BasisRow(PartRowForm):

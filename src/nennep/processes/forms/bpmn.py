@@ -2,6 +2,8 @@
 
 from django import forms
 
+from nennep.org.forms import WholeNumberField
+
 
 class BpmnForm(forms.Form):
     """A BPMN 2.0 file."""
@@ -21,4 +23,4 @@ class DrawnForm(forms.Form):
     xml = forms.CharField(
         widget=forms.Textarea, strip=False, error_messages={"required": "Bản vẽ trống. Tải lại trang rồi vẽ lại."}
     )
-    edit = forms.IntegerField(min_value=0)
+    edit = WholeNumberField(min_value=0)
