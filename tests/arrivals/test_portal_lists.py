@@ -64,6 +64,13 @@ def test_a_list_becomes_dossiers_that_wait_at_the_desk_with_everything_filled_in
     assert not [secret for secret in ("Sáu", "068190000412", "0914000226", "Bờ Kè", "Công ty") if secret in told]
 
 
+def test_a_dossier_filed_before_the_first_day_here_takes_no_code_of_the_old_system(cast: Cast) -> None:
+    make_procedure(cast)
+    filed(cast, taken_in(cast, dossier(Ngày_nộp="16/11/2026 21:15")))
+    case = Case.objects.get()
+    assert (case.submitted_at, case.code.split("-")[1]) == (at("2026-11-16 21:15"), "261117")
+
+
 def test_the_same_or_an_overlapping_list_makes_no_doubles(cast: Cast) -> None:
     make_procedure(cast)
     filed(cast, taken_in(cast, dossier(7), dossier(8)))

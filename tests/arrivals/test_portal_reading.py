@@ -8,9 +8,11 @@ import pytest
 import xlsxwriter
 
 from nennep.arrivals.imports.portal_file import PortalTable, read_portal_file
+from nennep.arrivals.parts.portal_parties import parties_of
 from nennep.arrivals.rules.portal_columns import column_letter, read_columns
 from nennep.arrivals.rules.portal_differences import changes_between
-from nennep.arrivals.rules.portal_rows import PortalRow, channel_of, ending_of, is_organisation, procedure_key, row_of
+from nennep.arrivals.rules.portal_numbers import is_organisation
+from nennep.arrivals.rules.portal_rows import PortalRow, channel_of, ending_of, procedure_key, row_of
 from nennep.arrivals.rules.typed_moments import moment_in
 from nennep.office import UnreadableUploadError
 from tests.arrivals.portal_lists import NATIONAL, NOW, comma_separated, dossier, old_workbook, workbook
@@ -171,9 +173,61 @@ def test_what_the_desk_can_put_right_is_told_and_the_row_goes_on() -> None:
         "",
     )
     assert len(row.values["address"]) == 300
-    assert told(one(Số_CCCD="0681900004")) == []  # ten digits: the number of an organisation
     assert told(one(Số_CCCD="06819")) == [("identity_number", False)]
     assert one(Số_CCCD="6.819E+10").values["identity_number"] == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "number", "remarked", "owner"),
+    [
+        # Two zeros lost: province 001, a man born in 1990.
+        ({"Số_CCCD": 1090123456}, "001090123456", True, ("person", "001090123456")),
+        ({"Số_CCCD": "1090123456"}, "001090123456", True, ("person", "001090123456")),
+        # Born in another year, or of no province: asked.
+        ({"Số_CCCD": 1091123456}, "1091123456", True, ("person", "1091123456")),
+        ({"Số_CCCD": "5890123456"}, "5890123456", True, ("person", "5890123456")),
+        # An old identity card stays what it is; it is told as before.
+        ({"Số_CCCD": 250123456}, "250123456", True, ("person", "250123456")),
+        # The row says that it is an organisation.
+        ({"Số_CCCD": 5800123456, "Người_nộp": "Công ty TNHH Mẫu"}, "5800123456", False, ("organisation", "5800123456")),
+        (
+            {"Số_CCCD": "1090123456", "Người_nộp": "HỘ KINH DOANH Lê A"},
+            *("1090123456", False),
+            ("organisation", "1090123456"),
+        ),
+        # The name of a person may hold such a word.
+        ({"Số_CCCD": 1090123456, "Người_nộp": "Nguyễn Trung Tâm"}, *("001090123456", True), ("person", "001090123456")),
+    ],
+)
+def test_ten_digits_are_an_organisation_only_where_the_row_says_so(
+    changed: dict[str, object], number: str, remarked: bool, owner: tuple[str, str]
+) -> None:
+    row = one(**changed)
+    assert (row.values["identity_number"], told(row)) == (number, [("identity_number", False)] * remarked)
+    parties = {party.role: party for party in parties_of(row.values)}
+    assert (parties["owner"].kind, parties["owner"].identity_number) == owner
+    assert parties["submitter"].identity_number == ("" if owner[0] == "organisation" else number)
+
+
+@pytest.mark.parametrize(
+    ("owner", "number", "expected", "remarked"),
+    [
+        ("Công ty TNHH Mẫu", "5800123456", "5800123456", False),
+        ("Công ty TNHH Mẫu", 101234567, "0101234567", True),
+        ("Vinamilk", "5800123456", "5800123456", False),
+        ("Lê B", 1090123456, "1090123456", True),
+    ],
+)
+def test_the_number_of_the_owner_is_asked_where_it_may_be_a_person_s(
+    owner: str, number: object, expected: str, remarked: bool
+) -> None:
+    headings = [*NATIONAL, "Chủ hồ sơ", "Mã số thuế"]
+    filed = dossier(Số_CCCD=2090123456) | {"Chủ hồ sơ": owner, "Mã số thuế": number}
+    (row,) = rows_of(read_portal_file(workbook(filed, headings=headings), "ds.xlsx", {}))
+    assert row.values["owner_identity"] == expected
+    # That of the submitter is a person's whoever owns the dossier.
+    assert row.values["identity_number"] == "002090123456"
+    assert [name for name, _ in told(row)] == ["identity_number"] + ["owner_identity"] * remarked
 
 
 def test_words_of_the_portal_are_understood() -> None:

@@ -384,6 +384,19 @@ def test_glued_papers_are_parted() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["Bao gồm", "Bao gồm:", "bao  gồm :"])
+def test_the_line_that_opens_the_list_of_papers_is_no_case(words: str) -> None:
+    papers = [("Đơn đề nghị", ""), ("Bản sao bằng", "")]
+    plain = PAGE.replace("Trường hợp cấp mới", words)
+    assert [(each.name, each.case) for each in only(plain).components] == papers
+    named = only(PAGE.replace("Trường hợp cấp mới", f"Trường hợp cấp mới\n{words}"))
+    assert [each.case for each in named.components] == ["Trường hợp cấp mới"] * 2
+    inside = only(PAGE.replace("Đơn đề nghị\tMẫu 01.doc", f"{words}\t\t\nĐơn đề nghị\tMẫu 01.doc"))
+    assert [each.case for each in inside.components] == ["Trường hợp cấp mới"] * 2
+    assert components(f"{words}{TABLE}Đơn1 bản chính") == [("Đơn", 1, 0, "", "")]
+    assert [name for name, *_ in components(f"{words}\nĐơn\nBằng")] == ["Đơn", "Bằng"]
+
+
 @pytest.mark.parametrize(
     ("text", "field", "choices"),
     [

@@ -130,6 +130,17 @@ def test_a_code_that_excel_made_a_number_is_asked() -> None:
     assert "mất số 0" in found.sheet.doubts[0].why
 
 
+@pytest.mark.parametrize("first", [1.0129, "1.01290", "1.012900"])
+def test_a_code_that_lost_zeros_on_one_page_and_not_on_another_is_the_same(first: object) -> None:
+    codes = (1.0129, "1.01290", "1.0129", "1.012900")
+    papers = [{"Mã TTHC": code, "Tên giấy tờ": f"Giấy {n}", "Số bản chính": 1} for n, code in enumerate(codes)]
+    found = reading(workbook(procedures=[FIRST | {"Mã TTHC": first}], components=papers))
+    (one,) = found.procedures
+    assert (one.sheet.code, len(one.sheet.components)) == ("1.012900", 4)
+    assert not [told for told in map(str, found.warnings) if "không có ở trang" in told]
+    assert [doubt.choices for doubt in one.sheet.doubts_of("code")] == ([] if first == "1.012900" else [("1.012900",)])
+
+
 def renamed(page: str, old: str, new: str) -> dict[str, list[Any]]:
     return HEADS | {page: [new if column == old else column for column in HEADS[page]]}
 

@@ -67,6 +67,7 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
         (4, "Bay", "Không có nhiệm vụ “Bay”; chọn trong trang Danh mục"),
         (4, "phân công", "có lẽ là “Phân công thụ lý”"),
         (5, "hôm qua", "ngày/tháng/năm"),
+        (5, "31/02/2025", "Lịch không có ngày 31/02/2025"),
         (7, "khong-phai-thu", "ten@coquan.gov.vn"),
     ],
 )
@@ -82,6 +83,15 @@ def test_each_fault_is_named_on_its_row_and_nothing_is_written(
     assert words in page
     assert f'value="{value}"' in page
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("typed", [912345002, "912 345 002"])
+def test_a_phone_that_lost_its_zero_has_it_back_and_the_row_says_so(typed: object) -> None:
+    rows = read_people(sheet([*GOOD[:6], typed, ""], GOOD)).rows
+    lost, whole = check_rows(rows, divisions={"NVD": Division(code="NVD", name="Dược")}, taken=())
+    assert (lost.faults, lost.values["phone"], lost.typed["phone"]) == ({}, "0912345002", "0912345002")
+    assert "mất số 0" in lost.notes["phone"]
+    assert (whole.values["phone"], whole.notes) == ("0914000226", {})
 
 
 def test_a_row_is_corrected_on_the_screen_and_then_taken_in(manager: Client) -> None:

@@ -116,6 +116,34 @@ def test_the_heading_over_papers_is_kept(case: str, name: str, manner: str, requ
 
 
 @pytest.mark.parametrize(
+    ("file", "form"),
+    [
+        ("Mẫu số 11.docx", "Mẫu số 11"),
+        ("Mẫu TP-HGTM-08.DOC; Mẫu 2.1.pdf", "Mẫu TP-HGTM-08; Mẫu 2.1"),
+        ("Mẫu số 01/ĐKT", "Mẫu số 01/ĐKT"),
+    ],
+)
+def test_a_form_is_called_without_the_ending_of_its_file(file: str, form: str) -> None:
+    paper = {"name": "Đơn", "originals": 1, "copies": 0, "form": file, "case": ""}
+    assert draft(components=[paper]).components[0]["form"] == form
+
+
+@pytest.mark.parametrize(
+    ("name", "certified", "copies"),
+    [
+        ("- Bản sao có chứng thực văn bằng", 1, 0),
+        ("Văn bằng (bản sao chứng thực)", 1, 0),
+        ("Bản sao có chứng thực hoặc bản sao kèm bản chính để đối chiếu", 0, 1),
+        ("Bản sao văn bằng", 0, 1),
+    ],
+)
+def test_a_copy_is_a_certified_one_where_the_paper_says_so(name: str, certified: int, copies: int) -> None:
+    paper = {"name": name, "originals": 0, "copies": 1, "form": "", "case": ""}
+    (made,) = draft(components=[paper]).components
+    assert (made["certified"], made["copies"]) == (certified, copies)
+
+
+@pytest.mark.parametrize(
     ("number", "title", "document"),
     [
         ("01/2010/TT-BTP", "Thông tư 01/2010/TT-BTP", "Thông tư 01/2010/TT-BTP"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError, Phase, Step
-from nennep.procedures.rules.published import PublishedComponent
+from nennep.procedures.rules.published import PublishedComponent, PublishedDecision
 from nennep.processes.papers import (
     KINDS,
     ApprovalFacts,
@@ -330,6 +330,17 @@ def test_the_annex_names_the_decision_or_leaves_dots():
     )
     without = make(replace(pinned(), approvals=()))["internal"]
     assert "số …………/QĐ-UBND ngày …… tháng …… năm ………" in without.basis
+
+
+@pytest.mark.parametrize(
+    ("issuer", "words"),
+    [("Bộ trưởng Bộ Y tế", "số 1893/QĐ-UBND ngày 20/07/2025 của Bộ trưởng Bộ Y tế."), ("", "ngày 20/07/2025.")],
+)
+def test_the_publishing_decision_has_its_issuer_where_one_is_known(issuer, words):
+    decision = PublishedDecision(number="1893/QĐ-UBND", signed_on=date(2025, 7, 20), issuer=issuer)
+    iso = make(replace(pinned(), procedures=(replace(PROCEDURE, decision=decision),)))["iso"]
+    (line,) = [line for section in iso.sections for line in section.lines if "Quyết định công bố" in line]
+    assert line.endswith(words)
 
 
 def test_a_table_that_cannot_run_gets_no_documents():

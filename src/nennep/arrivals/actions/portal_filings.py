@@ -21,7 +21,8 @@ from ..models import PortalFiling, PortalLine
 from ..parts.portal_parties import parties_of, renewed_parties
 from ..queries.portal_twins import twins_of
 from ..rules.portal_differences import changes_between
-from ..rules.portal_rows import Values, channel_of, ending_of, result_channel_of, row_of
+from ..rules.portal_numbers import Values
+from ..rules.portal_rows import channel_of, ending_of, result_channel_of, row_of
 
 MADE, LINKED, FOLLOWED = "portal_filing.made", "portal_filing.linked", "portal_filing.followed"
 name_events(

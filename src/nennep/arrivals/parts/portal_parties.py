@@ -8,31 +8,31 @@ from typing import Any
 from nennep.cases.actions import PartyDraft
 from nennep.cases.models import Case
 
-from ..rules.portal_rows import Values, is_organisation, is_tax_number, same_person
+from ..rules.portal_numbers import Values, is_organisation, tax_number_of
+from ..rules.portal_rows import same_person
 
 COLUMNS = ("kind", "name", "identity_number", "born_on", "phone", "email", "address")
 
 
 def parties_of(values: Values) -> list[PartyDraft]:
     """Who filed it and whose it is; one person is both where no other is told."""
-    number = values.get("identity_number", "")
+    number, tax_number = values.get("identity_number", ""), tax_number_of(values)
     person: dict[str, Any] = {
         "name": values.get("name") or values["owner"],
-        "identity_number": "" if is_tax_number(number) else number,
+        "identity_number": "" if tax_number else number,
         "born_on": date.fromisoformat(values["born_on"]) if values.get("born_on") else None,
         **{name: values.get(name, "") for name in ("phone", "email", "address")},
     }
     submitter = PartyDraft(role="submitter", **person)
     owner = values.get("owner") or submitter.name
-    if same_person(owner, submitter.name) and not is_organisation(values) and not is_tax_number(number):
+    if same_person(owner, submitter.name) and not is_organisation(values) and not tax_number:
         return [submitter, PartyDraft(role="owner", **person)]
-    by_number = values.get("owner_identity") or (number if is_tax_number(number) else "")
-    kind = "organisation" if is_organisation(values) or is_tax_number(by_number) else "person"
+    kind = "organisation" if is_organisation(values) or tax_number else "person"
     other = PartyDraft(
         role="owner",
         kind=kind,
         name=owner,
-        identity_number=by_number,
+        identity_number=values.get("owner_identity") or tax_number,
         phone=values.get("owner_phone", ""),
         address=values.get("owner_address", ""),
     )

@@ -12,7 +12,8 @@ from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries.offers import not_in_force
 
 from ..models import PortalProcedure
-from ..rules.portal_rows import Values, procedure_key
+from ..rules.portal_numbers import Values
+from ..rules.portal_rows import procedure_key
 
 NEAR, MOST_NEAR = 0.6, 4
 

@@ -10,7 +10,7 @@ from nennep.cases.models import Case
 from nennep.kernel.dates import days_after
 from nennep.kernel.text import fold
 
-from ..rules.portal_rows import Values
+from ..rules.portal_numbers import Values
 
 # So many calendar days may lie between the filing on the portal and the day on which somebody typed it.
 CLOSE_DAYS = 3

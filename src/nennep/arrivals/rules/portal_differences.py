@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from nennep.kernel.text import fold
 
 from .portal_columns import MEANINGS
-from .portal_rows import Values, ending_of, procedure_key
+from .portal_numbers import Values
+from .portal_rows import ending_of, procedure_key
 
 CONTACTS = (
     *("identity_number", "born_on", "phone", "email", "address"),

@@ -12,10 +12,9 @@ from nennep.office.headings import said
 from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
+from .portal_numbers import Values, is_tax_number, mended_numbers
 from .typed_moments import WAY, CellValue, moment_in
 
-Values = Mapping[str, str]
-"""By meaning, all as text: instants and days in ISO form."""
 # As long as the columns that hold them; of those of _CUT the beginning is kept, the rest stands in the list.
 LENGTHS = {
     "code": 60,
@@ -46,7 +45,6 @@ _ENDED = (
     ),
     *("da giai quyet", "da xu ly xong", "da xong", "dung xu ly", "dung giai quyet"),
 )
-_ORGANISATIONS = ("to chuc", "doanh nghiep", "cong ty", "co quan", "hop tac xa", "ho kinh doanh")
 _ONLINE = ("truc tuyen", "online", "qua mang", "toan trinh", "mot phan", "dvc", "dvcqg", "dich vu cong", "cong")
 _POST = ("buu chinh", "bcci", "buu dien")
 _COUNTER = ("truc tiep", "tai quay", "mot cua")
@@ -94,6 +92,7 @@ def row_of(cells: Sequence[CellValue], places: Mapping[str, int], *, at: datetim
     row = PortalRow()
     for name, cell in given.items():
         row.values[name] = _READERS.get(name, _read_text)(row, name, cell)
+    _check_numbers(row)
     _check_needed(row)
     _check_lengths(row)
     filed = row.values.get("filed", "")
@@ -115,17 +114,6 @@ def ending_of(state: str) -> str:
     if said(words, *_WITHDRAWN):
         return "withdrawn"
     return "ended" if said(words, *_ENDED) else ""
-
-
-def is_organisation(values: Values) -> bool:
-    """Whether an organisation applies: so it is said, or its number is a tax number."""
-    words, number = key(values.get("applicant_kind", "")), values.get("owner_identity", "")
-    return said(words, *_ORGANISATIONS) or is_tax_number(number)
-
-
-def is_tax_number(number: str) -> bool:
-    """Ten digits, or thirteen."""
-    return number.isdecimal() and len(number) in (10, 13)
 
 
 def procedure_key(values: Values) -> str:
@@ -222,8 +210,6 @@ def _read_identity(row: PortalRow, name: str, cell: CellValue) -> str:
     if not isinstance(cell, str) and len(number) == 11:
         number = f"0{number}"
         row.remark(name, "Excel làm mất số 0 đầu; đã thêm lại.")
-    if number and not (re.fullmatch(r"\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):
-        row.remark(name, f"Cần 12 chữ số (tổ chức: 10 hoặc 13), đang có {len(number)} ký tự. Sửa khi tiếp nhận.")
     return number
 
 
@@ -246,6 +232,16 @@ _READERS: Mapping[str, Callable[[PortalRow, str, CellValue], str]] = {
     "owner_identity": _read_identity,
     "channel": _read_channel,
 }
+
+
+def _check_numbers(row: PortalRow) -> None:
+    for name, number, words in list(mended_numbers(row.values)):
+        row.values[name] = number
+        row.remark(name, words)
+    for name in ("identity_number", "owner_identity"):
+        number = row.values.get(name, "")
+        if number and not (re.fullmatch(r"\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):
+            row.remark(name, f"Cần 12 chữ số (tổ chức: 10 hoặc 13), đang có {len(number)} ký tự. Sửa khi tiếp nhận.")
 
 
 def _check_needed(row: PortalRow) -> None:

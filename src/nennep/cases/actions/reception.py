@@ -62,22 +62,23 @@ def register_case(
     """A dossier as it was handed in: it has its code for life, and no clock yet.
 
     ``answers`` to the version's questions become variables of the case and lead to its variant.
-    Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The number is taken in the database, once a day and
-    agency, and never reused (also for declined dossiers).
+    Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The code bears the day on
+    which it is given (``at``), also where the dossier was filed earlier on a portal: codes of that day may be an
+    old system's. Its number is taken in the database, once a day and agency, and never reused (also for declined
+    dossiers).
     """
-    filed_at = submitted_at or at
     variables, variant = answered(version, answers or {})
     with transaction.atomic():
         case = Case(
             agency=agency,
             kind="citizen",
-            code=_next_code(agency, timezone.localdate(filed_at), by, at),
+            code=_next_code(agency, timezone.localdate(at), by, at),
             procedure_version=version,
             variant_id=variant,
             variables=variables,
             field_id=version.procedure.field_id,
             channel=channel,
-            submitted_at=filed_at,
+            submitted_at=submitted_at or at,
             **wishes,
         )
         case.search_text = search_text(case, parties)

@@ -18,6 +18,8 @@ _COUNT = re.compile(
 )
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<count>\d)")
 _NO_CASE = frozenset({"", "-", "--", NO_INFORMATION})
+_OPENING = "bao gom"
+"""The folded line “Bao gồm:” over the papers: no case, no paper."""
 
 
 Components = SheetRows[NationalComponent]
@@ -46,8 +48,13 @@ def read_glued_components(text: str) -> Components:
 
 
 def _case(text: str) -> str:
-    line = flat(text).lstrip(";. ")
+    line = flat("\n".join(_told(text))).lstrip(";. ")
     return "" if line in _NO_CASE or not line.strip("- ") else line
+
+
+def _told(text: str) -> list[str]:
+    """The lines without the one that opens the list of papers."""
+    return [line for line in text.split("\n") if key(line) != _OPENING]
 
 
 def _read_lines(made: Components, text: str) -> Components:
@@ -58,7 +65,7 @@ def _read_lines(made: Components, text: str) -> Components:
             made.ask("components.name", rest, "không thấy số lượng bản chính, bản sao")
             made.rows.append(NationalComponent(flat(rest)))
         return made
-    made.rows += [NationalComponent(line) for line in clean(text).split("\n") if line]
+    made.rows += [NationalComponent(line) for line in _told(clean(text)) if line]
     made.ask("components", text, "không có cột số lượng; mỗi dòng hiểu là một giấy tờ")
     return made
 
@@ -141,9 +148,9 @@ def read_component_cells(lines: Sequence[Sequence[str]], above: str = "") -> Com
         texts = list(dict.fromkeys(cell for cell in map(flat, cells) if cell))
         if found := _places(cells):
             places = found
-        elif len(texts) == 1 and len(cells) > 1:
+        elif len(texts) == 1 and len(cells) > 1 and key(texts[0]) != _OPENING:
             case = _case(texts[0])
-        elif texts:
+        elif texts and key(texts[0]) != _OPENING:
             name, form, count = (
                 cells[at] if 0 <= (at := places.get(one, -1)) < len(cells) else "" for one in ("name", "form", "count")
             )

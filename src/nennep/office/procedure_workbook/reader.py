@@ -1,5 +1,6 @@
 """A workbook of procedures as records, every cell that was not certain told with its place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,6 +50,7 @@ PLAIN = (
 NEEDED = {"name": "ghi tên thủ tục như quyết định công bố", "field": "ghi lĩnh vực", "decision": "ghi số quyết định"}
 """What a line of the first page must say, with the rule."""
 NUMBER = "ghi số bản, 0 nếu không cần"
+_SHORT = re.compile(r"\d\.\d{1,5}")
 MONEY = "ghi số tiền bằng đồng, như 500000; 0 nếu không thu"
 
 
@@ -107,8 +109,14 @@ def _heads(rows: Sequence[WorkbookRow], warnings: list[ReadingWarning]) -> list[
 
 
 def _code(row: WorkbookRow) -> str:
-    codes = codes_in(code_of_number(row.values.get("code")) or row.line_of("code"))
+    codes = codes_in(_restored(row) or row.line_of("code"))
     return codes.found[0] if codes.found else ""
+
+
+def _restored(row: WorkbookRow) -> str:
+    """The code whose zeros at the end were lost, in a number or in a text made of one; "" where none were."""
+    text = row.line_of("code")
+    return code_of_number(float(text) if _SHORT.fullmatch(text) else row.values.get("code"))
 
 
 def _procedure(row: WorkbookRow, code: str, parts: _Parts) -> WorkbookProcedure:
@@ -116,8 +124,11 @@ def _procedure(row: WorkbookRow, code: str, parts: _Parts) -> WorkbookProcedure:
     if not code:
         why = row.at("code") + "mã thủ tục có dạng 1.234567, có thể kèm đuôi 000.00.00.H99"
         doubts.insert(0, Doubt("code", row.line_of("code"), why))
-    elif isinstance(row.values.get("code"), float):
-        why = row.at("code") + "mã ghi dưới dạng số, có thể mất số 0 ở cuối; để ô dạng chữ"
+    elif _restored(row):
+        why = (
+            row.at("code")
+            + "mã ghi dưới dạng số, có thể mất số 0 ở cuối; để ô dạng chữ, ghi đủ sáu chữ số sau dấu chấm"
+        )
         doubts.insert(0, Doubt("code", row.line_of("code"), why, choices=(code,)))
     texts: dict[str, Any] = {
         name: row.text(name) if name in ("steps_text", "conditions") else row.line_of(name) for name in PLAIN

@@ -68,6 +68,7 @@ class PersonRow:
     """One row as typed, with the line it stands on, and what is wrong by column.
 
     ``twin``: somebody else in the file or the agency bears the name, and nobody has said that they are two.
+    ``notes`` tell by column what was put right without asking.
     """
 
     line: int
@@ -75,6 +76,7 @@ class PersonRow:
     twin: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def read_people(content: bytes) -> PeopleSheet:
@@ -170,6 +172,7 @@ def check_rows(
         _check_name(row, used, seen)
         _check_namesake(row, namesakes, sure=bool(each.get("sure")))
         _check_post(row, divisions)
+        _restore_phone(row)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
         if row.typed["email"] and "@" not in row.typed["email"]:
             row.faults["email"] = "Địa chỉ thư cần có dạng ten@coquan.gov.vn, hoặc để trống."
@@ -211,6 +214,14 @@ def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
     seen.setdefault(username, row.line)
 
 
+def _restore_phone(row: PersonRow) -> None:
+    """Nine digits are a number whose 0 the spreadsheet dropped."""
+    digits = re.sub(r"[\s.\-]", "", row.typed["phone"])
+    if re.fullmatch(r"[1-9]\d{8}", digits):
+        row.typed["phone"] = f"0{digits}"
+        row.notes["phone"] = "Excel làm mất số 0 đầu; đã thêm lại."
+
+
 def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
     row.values["title"] = row.typed["title"]
     if not row.typed["title"]:
@@ -225,7 +236,7 @@ def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
         row.faults["duties"] = str(error)
     row.values["held_from"] = day_in(row.typed["held_from"])
     if row.values["held_from"] is None:
-        row.faults["held_from"] = "Ngày viết ngày/tháng/năm, năm đủ bốn chữ số, ví dụ 01/07/2025."
+        row.faults["held_from"] = _why_no_day(row.typed["held_from"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +324,23 @@ def _way_out(word: str) -> str:
 
 def day_in(text: str) -> date | None:
     """A day written as 01/07/2025, 1-7-2025, 1.7.2025, 2025-07-01 or ngày 1 tháng 7 năm 2025; None if in no such way."""
-    spoken = SPOKEN_DAY.fullmatch(fold(text))
-    plain = "/".join(spoken.groups()) if spoken else re.sub(r"[.\-]", "/", text.removesuffix(" 00:00:00"))
     for form in ("%d/%m/%Y", "%Y/%m/%d"):
         try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(_with_strokes(text), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     return None
+
+
+def _with_strokes(text: str) -> str:
+    spoken = SPOKEN_DAY.fullmatch(fold(text))
+    return "/".join(spoken.groups()) if spoken else re.sub(r"[.\-]", "/", text.removesuffix(" 00:00:00"))
+
+
+def _why_no_day(text: str) -> str:
+    if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}", _with_strokes(text)):
+        return f"Lịch không có ngày {text}. Viết ngày trước, tháng sau, ví dụ 01/07/2025."
+    return "Ngày viết ngày/tháng/năm, năm đủ bốn chữ số, ví dụ 01/07/2025."
 
 
 def template(divisions: Iterable[Any]) -> bytes:

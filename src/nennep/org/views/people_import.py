@@ -166,6 +166,7 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
             "heading": heading,
             "text": row.typed[key],
             "fault": row.faults.get(key, ""),
+            "note": row.notes.get(key, ""),
         }
         for key, heading, _ in COLUMNS
     ]

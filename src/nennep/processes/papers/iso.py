@@ -137,7 +137,8 @@ def _inside(words: str) -> str:
 def _bases(procedure: Published) -> Iterator[str]:
     yield from (f"{basis.words.rstrip('.;')}." for basis in procedure.bases)
     if decision := procedure.decision:
-        yield f"Quyết định công bố thủ tục hành chính số {decision} của {decision.issuer}."
+        issuer = f" của {decision.issuer}" if decision.issuer else ""
+        yield f"Quyết định công bố thủ tục hành chính số {decision}{issuer}."
 
 
 def _within(table: StepTable, profile: Profile) -> str:

@@ -9,7 +9,8 @@ from nennep.documents.rules import number_key
 from nennep.kernel.text import fold
 from nennep.kernel.words import money
 from nennep.kernel.worktime import Term
-from nennep.office.spelling import flat
+from nennep.office.headings import said
+from nennep.office.spelling import flat, key
 
 from ..columns import FEE_KINDS
 from .ground import CommonAnswers, kind_told
@@ -17,6 +18,7 @@ from .sheets import Values
 
 Rows = list[dict[str, Any]]
 MOST_FEE_NAME = 80
+_FILE_ENDING = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|odt|zip|rar|jpe?g|png)(?=\s*(?:;|$))", re.I)
 # “Công dân Việt Nam, Tổ chức (không bao gồm doanh nghiệp, HTX)”: parted where a new name begins.
 _APPLICANTS = re.compile(r",\s+(?=[^\W\d_a-zà-ỹđ])")
 
@@ -131,14 +133,23 @@ def _component(row: Values) -> dict[str, Any]:
     plain = fold(case)
     is_shown = "xuat trinh" in plain
     named = "" if not case or is_shown or plain in ("luu y", "giay to phai nop", "thanh phan ho so") else f"{case}: "
+    copies = row["copies"] or 0
+    is_certified = _is_certified(row["name"])
     return {
         "name": named + row["name"],
-        "form": row["form"],
+        "form": _FILE_ENDING.sub("", row["form"]),
         "originals": row["originals"] or 0,
-        "copies": row["copies"] or 0,
+        "certified": copies if is_certified else 0,
+        "copies": 0 if is_certified else copies,
         "required": not plain.startswith(("truong hop", "neu ")),
         "manner": "show" if is_shown else "submit",
     }
+
+
+def _is_certified(name: str) -> bool:
+    """Whether the paper is a certified copy; one that may be another copy as well is none."""
+    words = key(name)
+    return said(words, "ban sao co chung thuc", "ban sao chung thuc") and not said(words, "hoac")
 
 
 def _bases(rows: Sequence[Values]) -> Rows:
