@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from nennep.cases.models import Case
@@ -15,7 +17,7 @@ from nennep.office.spelling import shown
 from nennep.procedures.models import Procedure, ProcedureVersion
 
 from ..models import PortalFiling, PortalLine, PortalList
-from ..rules.portal_differences import PERSONAL, PortalChange, changes_between
+from ..rules.portal_differences import OLDER, PERSONAL, PortalChange, changes_between
 from ..rules.portal_rows import PortalRow, RowRemark, ending_of, procedure_key, procedure_told, row_of
 from .portal_lists import columns_of
 from .portal_procedures import KnownProcedures, known_procedures
@@ -160,9 +162,11 @@ def _text(entry: PortalEntry) -> str:
     return fold(f"{entry.row.values.get('code', '')} {entry.person} {entry.told_procedure} {case}")
 
 
-def _filings(agency_id: int, codes: Sequence[str]) -> dict[str, PortalFiling]:
+def _filings(agency_id: int, codes: Sequence[str]) -> dict[str, Any]:
+    """What is known of these codes; ``listed_at``: when the latest list that told of it was taken in."""
     wanted = {code for code in codes if code}
     found = PortalFiling.objects.filter(agency_id=agency_id, code__in=wanted).select_related("case__procedure_version")
+    found = found.annotate(listed_at=Max("lines__portal_list__entered_at"))
     return {filing.code: filing for filing in found}
 
 
@@ -171,7 +175,7 @@ def _entry(
     row: PortalRow,
     first: tuple[PortalLine, PortalRow],
     known: KnownProcedures,
-    filing: PortalFiling | None,
+    filing: Any,
     at: datetime,
 ) -> PortalEntry:
     procedure = known.meant(row.values) if not row.is_stopped else None
@@ -184,6 +188,8 @@ def _entry(
         return _repeated(entry, first)
     if filing:
         changes = changes_between(filing.told, row.values)
+        if changes and filing.listed_at and line.portal_list.entered_at < filing.listed_at:
+            return replace(entry, status=PortalStatus.OUT, why=OLDER)
         return replace(entry, status=PortalStatus.DIFFERS if changes else PortalStatus.SAME, changes=changes)
     return _unfiled(entry, known, at)
 
