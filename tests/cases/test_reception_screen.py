@@ -396,6 +396,8 @@ def test_a_filing_of_before_the_calendar_keeps_nobody_from_the_desk(lan, cast, v
     for address in ("/reception/", f"/cases/{case.code}/", f"/cases/{case.code}/accept/"):
         assert lan.get(address).status_code == 200, address
     assert "chưa tính được" in lan.get("/reception/").content.decode()
+    Case.objects.update(submitted_at=at("2006-11-17 08:15"))  # of before the first set of forms
+    assert lan.get(f"/cases/{case.code}/").status_code == 200
 
 
 def test_an_online_filing_is_accepted_on_the_same_sheet(lan, cast, version) -> None:
