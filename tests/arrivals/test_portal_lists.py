@@ -243,8 +243,10 @@ def test_a_dossier_withdrawn_on_the_portal_is_recalled_or_told(cast: Cast) -> No
 def test_a_wrong_row_keeps_none_of_the_others_back(cast: Cast) -> None:
     make_procedure(cast)
     wrong, same_code = dossier(8, Ngày_nộp="11/17/2026"), dossier(7, Người_nộp="Người khác")
-    portal_list = taken_in(cast, dossier(7), wrong, dossier(7), same_code, dossier(9, Ngày_nộp="18/11/2026"))
-    assert statuses(portal_list) == ["new", "wrong", "out", "wrong", "wrong"]
+    days = dossier(9, Ngày_nộp="18/11/2026"), dossier(10, Ngày_nộp="28/12/2023 08:15")
+    portal_list = taken_in(cast, dossier(7), wrong, dossier(7), same_code, *days)
+    assert statuses(portal_list) == ["new", "wrong", "out", "wrong", "wrong", "wrong"]
+    assert "28/12/2023 đã quá một năm" in entries_of(portal_list, NOW)[-1].why
     filed(cast, portal_list)
     assert Case.objects.count() == 1
     assert statuses(portal_list)[0] == "done"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.rules import BEFORE
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import fold
 from nennep.office.spelling import shown
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -22,6 +23,11 @@ from ..rules.portal_rows import PortalRow, RowRemark, ending_of, procedure_key, 
 from .portal_lists import columns_of
 from .portal_procedures import KnownProcedures, known_procedures
 from .portal_twins import twins_of
+
+LONGEST_WAIT = 366
+TOO_OLD = (
+    "đã quá một năm, có thể ghi sai năm. Sửa theo cổng rồi tải lên lại; nếu đúng như vậy thì nhập hồ sơ ở Tiếp nhận."
+)
 
 
 class PortalStatus(StrEnum):
@@ -222,6 +228,8 @@ def _unfiled(entry: PortalEntry, known: KnownProcedures, at: datetime) -> Portal
     filed = entry.filed_at
     if entry.procedure is None or filed is None:
         return replace(entry, status=PortalStatus.ASK)
+    if (at - filed).days > LONGEST_WAIT:
+        return replace(entry, status=PortalStatus.WRONG, why=f"Ngày nộp {full_date(filed.date())} {TOO_OLD}")
     version, why = known.version_on(entry.procedure, filed.date(), timezone.localdate(at))
     name = values.get("procedure_name", "")
     if version and not known.is_called(version, name):
