@@ -238,6 +238,10 @@ def test_a_dossier_withdrawn_on_the_portal_is_recalled_or_told(cast: Cast) -> No
     other.refresh_from_db()
     assert (one.state, other.state, Case.objects.count()) == ("recalled", "processing", 2)
     assert statuses(taken_in(cast, *withdrawn)) == ["same", "same"]
+    third = entries_of(portal_list, NOW)[2]
+    assert third.may_be_made_all_the_same
+    choose_line(portal_list, number=third.line.number, choice="make", by=cast.actor("lan"), at=NOW)
+    assert [item.outcome for item in filed(cast, portal_list)] == ["done"]
 
 
 def test_a_wrong_row_keeps_none_of_the_others_back(cast: Cast) -> None:

@@ -60,6 +60,7 @@ class PortalEntry:
     filing: PortalFiling | None = None
     changes: Sequence[PortalChange] = ()
     twins: Sequence[Case] = ()
+    is_first: bool = True
 
     @property
     def person(self) -> str:
@@ -85,6 +86,12 @@ class PortalEntry:
     def is_withdrawn(self) -> bool:
         """Whether the portal says now that the applicant took it back."""
         return any(c.field == "state" for c in self.changes) and ending_of(self.row.values["state"]) == "withdrawn"
+
+    @property
+    def may_be_made_all_the_same(self) -> bool:
+        """Whether it is left out only because the portal calls it ended."""
+        is_out = self.status is PortalStatus.OUT and not self.line.choice and self.filing is None
+        return is_out and self.is_first and bool(ending_of(self.row.values.get("state", "")))
 
     @property
     def why_not_accepted(self) -> str:
@@ -214,14 +221,14 @@ def _settled(entry: PortalEntry) -> PortalEntry | None:
 def _repeated(entry: PortalEntry, first: tuple[PortalLine, PortalRow]) -> PortalEntry:
     line, row = first
     if row.values == entry.row.values:
-        return replace(entry, status=PortalStatus.OUT, why=f"Lặp lại dòng {line.number}.")
+        return replace(entry, status=PortalStatus.OUT, why=f"Lặp lại dòng {line.number}.", is_first=False)
     why = f"Trùng mã hồ sơ với dòng {line.number} nhưng nội dung khác. Xóa dòng sai trong tệp rồi tải lên lại."
     return replace(entry, status=PortalStatus.WRONG, why=why)
 
 
 def _unfiled(entry: PortalEntry, known: KnownProcedures, at: datetime) -> PortalEntry:
     values = entry.row.values
-    if ending_of(values.get("state", "")):
+    if ending_of(values.get("state", "")) and entry.line.choice != "make":
         return replace(entry, status=PortalStatus.OUT, why=f"Cổng ghi “{values['state']}”, không còn chờ Một cửa.")
     if known.is_foreign(values):
         return replace(entry, status=PortalStatus.OUT, why="Thủ tục không phải của cơ quan này.")
