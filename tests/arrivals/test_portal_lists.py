@@ -188,6 +188,45 @@ def test_what_the_portal_corrects_is_a_difference_until_it_is_followed(cast: Cas
     assert statuses(taken_in(cast, changed)) == ["same"]
 
 
+def test_columns_that_a_later_list_lacks_take_nothing_from_the_dossier(cast: Cast) -> None:
+    make_procedure(cast)
+    company = dossier() | {"Chủ hồ sơ": "Công ty TNHH Mẫu", "Mã số thuế": "5800123456", "Trích yếu": "Cấp lại"}
+    headings = [*NATIONAL, "Chủ hồ sơ", "Mã số thuế", "Trích yếu"]
+    alone = dossier(8, Người_nộp="Lê Văn Tám", Số_CCCD="068190000413")
+    alone |= {"Chủ hồ sơ": "Lê Văn Tám"}
+    early = taken_in(cast, company)
+    filed(cast, taken_in(cast, content=workbook(company, alone, headings=headings)))
+
+    def people() -> dict[tuple[str, str], tuple[object, ...]]:
+        return {
+            (case.code, party.role): (
+                *(party.kind, party.name, party.identity_number, party.born_on, party.email, party.address),
+                *(party.phone, case.summary),
+            )
+            for case in Case.objects.all()
+            for party in case.parties.all()
+        }
+
+    before = people()
+    fewer = [heading for heading in NATIONAL if heading not in ("Địa chỉ", "Số CCCD", "Email", "Ngày sinh")]
+    phone = "0914000999"
+    later = taken_in(
+        cast, content=workbook(company | {"Số điện thoại": phone}, alone | {"Số điện thoại": phone}, headings=fewer)
+    )
+    for entry in entries_of(later, NOW):
+        assert [change.field for change in entry.changes] == ["phone"]
+        choose_line(later, number=entry.line.number, choice="accept", by=cast.actor("lan"), at=NOW)
+    assert [item.outcome for item in filed(cast, later)] == ["done", "done"]
+    owner = (Case.objects.order_by("pk")[0].code, "owner")  # the company has another phone, or none
+    assert people() == {key: told if key == owner else (*told[:6], phone, told[7]) for key, told in before.items()}
+
+    # What was taken in before is older than what is known by now: nothing leads back.
+    early.entered_at = at("2026-11-17 08:30")
+    early.save()
+    (entry,) = entries_of(early, NOW)
+    assert (entry.status, "cũ hơn" in entry.why) == ("out", True)
+
+
 def test_a_dossier_withdrawn_on_the_portal_is_recalled_or_told(cast: Cast) -> None:
     make_procedure(cast)
     filed(cast, taken_in(cast, dossier(7), dossier(8, Số_CCCD="068190000413")))
@@ -206,13 +245,19 @@ def test_a_dossier_withdrawn_on_the_portal_is_recalled_or_told(cast: Cast) -> No
     other.refresh_from_db()
     assert (one.state, other.state, Case.objects.count()) == ("recalled", "processing", 2)
     assert statuses(taken_in(cast, *withdrawn)) == ["same", "same"]
+    third = entries_of(portal_list, NOW)[2]
+    assert third.may_be_made_all_the_same
+    choose_line(portal_list, number=third.line.number, choice="make", by=cast.actor("lan"), at=NOW)
+    assert [item.outcome for item in filed(cast, portal_list)] == ["done"]
 
 
 def test_a_wrong_row_keeps_none_of_the_others_back(cast: Cast) -> None:
     make_procedure(cast)
     wrong, same_code = dossier(8, Ngày_nộp="11/17/2026"), dossier(7, Người_nộp="Người khác")
-    portal_list = taken_in(cast, dossier(7), wrong, dossier(7), same_code, dossier(9, Ngày_nộp="18/11/2026"))
-    assert statuses(portal_list) == ["new", "wrong", "out", "wrong", "wrong"]
+    days = dossier(9, Ngày_nộp="18/11/2026"), dossier(10, Ngày_nộp="28/12/2023 08:15")
+    portal_list = taken_in(cast, dossier(7), wrong, dossier(7), same_code, *days)
+    assert statuses(portal_list) == ["new", "wrong", "out", "wrong", "wrong", "wrong"]
+    assert "28/12/2023 đã quá một năm" in entries_of(portal_list, NOW)[-1].why
     filed(cast, portal_list)
     assert Case.objects.count() == 1
     assert statuses(portal_list)[0] == "done"

@@ -234,6 +234,11 @@ def test_words_of_the_portal_are_understood() -> None:
     assert [
         ending_of(words) for words in ("Chờ tiếp nhận", "Công dân rút hồ sơ", "Đã hủy", "Đã trả kết quả", "Từ chối")
     ] == [*("", "withdrawn", "withdrawn", "ended", "ended")]
+    open_still = (
+        *("Chờ hoàn thành thanh toán", "Chưa hoàn thành nghĩa vụ tài chính", "Chưa kết thúc", "Đã trả lại bổ sung"),
+        *("Không rút", "chưa hủy", "Yêu cầu rút hồ sơ bị từ chối", "Chưa trả kết quả", "Đang thu hồi chứng chỉ cũ"),
+    )
+    assert [words for words in open_still if ending_of(words)] == []
     assert [channel_of(words) for words in ("", "Trực tuyến", "DVC toàn trình", "BCCI", "Trực tiếp", "Khác")] == [
         *("online", "online", "online", "post", "counter", None)
     ]

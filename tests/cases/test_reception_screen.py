@@ -391,6 +391,15 @@ def test_online_filings_wait_with_their_limit_of_eight_working_hours(lan, cast, 
     assert f"{late.code} Cấp lại chứng chỉ hành nghề dược Trực tuyến 08:00 T2 16/11 quá giờ 08:30 T3 17/11" in said
 
 
+def test_a_filing_of_before_the_calendar_keeps_nobody_from_the_desk(lan, cast, version) -> None:
+    case = make_registered(cast, version, "2026-11-17 07:45", channel="online", submitted_at=at("2023-12-28 08:15"))
+    for address in ("/reception/", f"/cases/{case.code}/", f"/cases/{case.code}/accept/"):
+        assert lan.get(address).status_code == 200, address
+    assert "chưa tính được" in lan.get("/reception/").content.decode()
+    Case.objects.update(submitted_at=at("2006-11-17 08:15"))  # of before the first set of forms
+    assert lan.get(f"/cases/{case.code}/").status_code == 200
+
+
 def test_an_online_filing_is_accepted_on_the_same_sheet(lan, cast, version) -> None:
     case = make_registered(cast, version, "2026-11-16 14:00", channel="online", fee_paid_by="online")
     address = f"/cases/{case.code}/accept/"

@@ -20,7 +20,7 @@ from nennep.procedures.models import ProcedureVersion
 from ..models import PortalFiling, PortalLine
 from ..parts.portal_parties import parties_of, renewed_parties
 from ..queries.portal_twins import twins_of
-from ..rules.portal_differences import changes_between
+from ..rules.portal_differences import OLDER, changes_between
 from ..rules.portal_numbers import Values
 from ..rules.portal_rows import channel_of, ending_of, result_channel_of, row_of
 
@@ -137,7 +137,7 @@ def _follow(filing: PortalFiling, values: Values, by: Actor, at: datetime) -> Po
 
 
 def _renewed(case: Case, told: Values, now: Values) -> Dossier:
-    summary = now.get("summary", "") if told.get("summary", "") != now.get("summary", "") else case.summary
+    changed = {change.field for change in changes_between(told, now)}
     papers = [
         ComponentDraft(
             component_id=row.component_id,
@@ -153,7 +153,7 @@ def _renewed(case: Case, told: Values, now: Values) -> Dossier:
         parties=renewed_parties(case, told, now),
         components=papers,
         result_channel=case.result_channel,
-        summary=summary,
+        summary=now["summary"] if "summary" in changed else case.summary,
         fee_amount=case.fee_amount,
         fee_paid_by=case.fee_paid_by,
         answers=case.variables,
@@ -169,6 +169,8 @@ def _known(line: PortalLine, values: Values) -> PortalFiling:
     filing = _held(line, values)
     if filing is None:
         raise BrokenRuleError("", "Hồ sơ này chưa ghi; mở lại danh sách.")
+    if filing.lines.filter(portal_list__entered_at__gt=line.portal_list.entered_at).exists():
+        raise BrokenRuleError("", OLDER)
     return filing
 
 

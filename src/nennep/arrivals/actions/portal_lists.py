@@ -140,7 +140,8 @@ def choose_line(portal_list: PortalList, *, number: int, choice: str, by: Actor,
     """
     grant = _grant(portal_list.agency_id, by)
     entry = next((one for one in entries_of(portal_list, at) if one.line.number == number), None)
-    if entry is None or choice not in CHOICES_OF.get(entry.status, ()):
+    is_made = entry is not None and choice == "make" and entry.may_be_made_all_the_same
+    if entry is None or not (is_made or choice in CHOICES_OF.get(entry.status, ())):
         raise ConflictError(STALE)
     if choice == "accept" and entry.why_not_accepted:
         raise BrokenRuleError("choice", entry.why_not_accepted)

@@ -1,6 +1,5 @@
 """The people of a dossier as a portal tells them."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from nennep.cases.actions import PartyDraft
 from nennep.cases.models import Case
 
+from ..rules.portal_differences import changes_between
 from ..rules.portal_numbers import Values, is_organisation, tax_number_of
 from ..rules.portal_rows import same_person
 
@@ -40,14 +40,33 @@ def parties_of(values: Values) -> list[PartyDraft]:
 
 
 def renewed_parties(case: Case, told: Values, now: Values) -> list[PartyDraft]:
-    """The people of the case with what the portal has changed; what the desk wrote besides stays."""
+    """The people of the case with what the portal has changed; everything else stays, also what a list lacks."""
+    changed = {change.field for change in changes_between(told, now)}
+    after = {**told, **{name: now[name] for name in changed if name in now}}
     held = {party.role: _draft(party) for party in case.parties.all()}
-    before: Mapping[str, PartyDraft] = {draft.role: draft for draft in parties_of(told)}
-    for draft in parties_of(now):
-        old = before.get(draft.role)
-        changed = {name: getattr(draft, name) for name in COLUMNS if getattr(draft, name) != getattr(old, name, None)}
-        held[draft.role] = replace(held[draft.role], **changed) if draft.role in held else draft
+    before, renewed = _by_role(told), _by_role(after)
+    is_one = all(people["owner"].name == people["submitter"].name for people in (before, renewed))
+    for role, draft in renewed.items():
+        columns = {
+            name: getattr(draft, name)
+            for name in COLUMNS
+            if getattr(draft, name) != getattr(before[role], name)
+            and (role == "submitter" or "owner" in changed or changed & _owner_fields(name, is_one=is_one))
+        }
+        if columns:
+            held[role] = replace(held[role], **columns) if role in held else draft
     return list(held.values())
+
+
+def _by_role(values: Values) -> dict[str, PartyDraft]:
+    return {draft.role: draft for draft in parties_of(values)}
+
+
+def _owner_fields(column: str, *, is_one: bool) -> set[str]:
+    """What the portal may have changed where this column of the owner is another."""
+    if column in ("kind", "identity_number"):  # a tax number may stand for the person's
+        return {"owner_identity", "identity_number"}
+    return {f"owner_{column}", *([column] if is_one else [])}
 
 
 def _draft(party: Any) -> PartyDraft:

@@ -5,21 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.rules import BEFORE
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import fold
 from nennep.office.spelling import shown
 from nennep.procedures.models import Procedure, ProcedureVersion
 
 from ..models import PortalFiling, PortalLine, PortalList
-from ..rules.portal_differences import PERSONAL, PortalChange, changes_between
+from ..rules.portal_differences import OLDER, PERSONAL, PortalChange, changes_between
 from ..rules.portal_rows import PortalRow, RowRemark, ending_of, procedure_key, procedure_told, row_of
 from .portal_lists import columns_of
 from .portal_procedures import KnownProcedures, known_procedures
 from .portal_twins import twins_of
+
+LONGEST_WAIT = 366
+TOO_OLD = (
+    "đã quá một năm, có thể ghi sai năm. Sửa theo cổng rồi tải lên lại; nếu đúng như vậy thì nhập hồ sơ ở Tiếp nhận."
+)
 
 
 class PortalStatus(StrEnum):
@@ -52,6 +60,7 @@ class PortalEntry:
     filing: PortalFiling | None = None
     changes: Sequence[PortalChange] = ()
     twins: Sequence[Case] = ()
+    is_first: bool = True
 
     @property
     def person(self) -> str:
@@ -77,6 +86,12 @@ class PortalEntry:
     def is_withdrawn(self) -> bool:
         """Whether the portal says now that the applicant took it back."""
         return any(c.field == "state" for c in self.changes) and ending_of(self.row.values["state"]) == "withdrawn"
+
+    @property
+    def may_be_made_all_the_same(self) -> bool:
+        """Whether it is left out only because the portal calls it ended."""
+        is_out = self.status is PortalStatus.OUT and not self.line.choice and self.filing is None
+        return is_out and self.is_first and bool(ending_of(self.row.values.get("state", "")))
 
     @property
     def why_not_accepted(self) -> str:
@@ -160,9 +175,11 @@ def _text(entry: PortalEntry) -> str:
     return fold(f"{entry.row.values.get('code', '')} {entry.person} {entry.told_procedure} {case}")
 
 
-def _filings(agency_id: int, codes: Sequence[str]) -> dict[str, PortalFiling]:
+def _filings(agency_id: int, codes: Sequence[str]) -> dict[str, Any]:
+    """What is known of these codes; ``listed_at``: when the latest list that told of it was taken in."""
     wanted = {code for code in codes if code}
     found = PortalFiling.objects.filter(agency_id=agency_id, code__in=wanted).select_related("case__procedure_version")
+    found = found.annotate(listed_at=Max("lines__portal_list__entered_at"))
     return {filing.code: filing for filing in found}
 
 
@@ -171,7 +188,7 @@ def _entry(
     row: PortalRow,
     first: tuple[PortalLine, PortalRow],
     known: KnownProcedures,
-    filing: PortalFiling | None,
+    filing: Any,
     at: datetime,
 ) -> PortalEntry:
     procedure = known.meant(row.values) if not row.is_stopped else None
@@ -184,6 +201,8 @@ def _entry(
         return _repeated(entry, first)
     if filing:
         changes = changes_between(filing.told, row.values)
+        if changes and filing.listed_at and line.portal_list.entered_at < filing.listed_at:
+            return replace(entry, status=PortalStatus.OUT, why=OLDER)
         return replace(entry, status=PortalStatus.DIFFERS if changes else PortalStatus.SAME, changes=changes)
     return _unfiled(entry, known, at)
 
@@ -202,20 +221,22 @@ def _settled(entry: PortalEntry) -> PortalEntry | None:
 def _repeated(entry: PortalEntry, first: tuple[PortalLine, PortalRow]) -> PortalEntry:
     line, row = first
     if row.values == entry.row.values:
-        return replace(entry, status=PortalStatus.OUT, why=f"Lặp lại dòng {line.number}.")
+        return replace(entry, status=PortalStatus.OUT, why=f"Lặp lại dòng {line.number}.", is_first=False)
     why = f"Trùng mã hồ sơ với dòng {line.number} nhưng nội dung khác. Xóa dòng sai trong tệp rồi tải lên lại."
     return replace(entry, status=PortalStatus.WRONG, why=why)
 
 
 def _unfiled(entry: PortalEntry, known: KnownProcedures, at: datetime) -> PortalEntry:
     values = entry.row.values
-    if ending_of(values.get("state", "")):
+    if ending_of(values.get("state", "")) and entry.line.choice != "make":
         return replace(entry, status=PortalStatus.OUT, why=f"Cổng ghi “{values['state']}”, không còn chờ Một cửa.")
     if known.is_foreign(values):
         return replace(entry, status=PortalStatus.OUT, why="Thủ tục không phải của cơ quan này.")
     filed = entry.filed_at
     if entry.procedure is None or filed is None:
         return replace(entry, status=PortalStatus.ASK)
+    if (at - filed).days > LONGEST_WAIT:
+        return replace(entry, status=PortalStatus.WRONG, why=f"Ngày nộp {full_date(filed.date())} {TOO_OLD}")
     version, why = known.version_on(entry.procedure, filed.date(), timezone.localdate(at))
     name = values.get("procedure_name", "")
     if version and not known.is_called(version, name):

@@ -16,6 +16,7 @@ PERSONAL = ("name", "owner", *CONTACTS, "summary")
 # What people and the desk go by; that a state moves on is no difference until the dossier ends there.
 COMPARED = (*PERSONAL, "filed")
 STATES = {"withdrawn": "người nộp đã rút", "ended": "đã kết thúc", "": "đang chờ, đang xử lý"}
+OLDER = "Danh sách này cũ hơn danh sách đã ghi gần nhất của hồ sơ, không sửa lùi. Xuất lại từ cổng nếu cổng vừa đổi."
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,19 +31,23 @@ LENGTHS = {
 }
 LONGEST_WORD = 400
 _CUT = ("address", "owner_address", "summary")
-_WITHDRAWN = ("rut", "thu hoi", "huy", "da huy")
+# The whole state, folded; a state that says anything else is open. Half a phrase may mean the contrary.
+_WITHDRAWN = (
+    *("da rut", "da rut ho so", "rut ho so", "cong dan rut", "cong dan rut ho so", "cong dan yeu cau rut ho so"),
+    *("nguoi nop rut ho so", "nguoi nop da rut ho so", "da huy", "da huy ho so", "da thu hoi"),
+)
 _ENDED = (
     *(
-        "tu choi",
-        "khong tiep nhan",
-        "da tra",
         "da tra ket qua",
-        "hoan thanh",
         "da hoan thanh",
-        "ket thuc",
+        "hoan thanh",
         "da ket thuc",
+        "ket thuc",
+        "da giai quyet",
+        "da giai quyet xong",
     ),
-    *("da giai quyet", "da xu ly xong", "da xong", "dung xu ly", "dung giai quyet"),
+    *("da xu ly xong", "da xong", "tu choi", "tu choi tiep nhan", "tu choi giai quyet", "khong tiep nhan"),
+    *("da tu choi", "dung xu ly", "dung giai quyet"),
 )
 _ONLINE = ("truc tuyen", "online", "qua mang", "toan trinh", "mot phan", "dvc", "dvcqg", "dich vu cong", "cong")
 _POST = ("buu chinh", "bcci", "buu dien")
@@ -109,11 +113,11 @@ def text_of(cell: CellValue) -> str:
 
 
 def ending_of(state: str) -> str:
-    """What the state on the portal means here: “withdrawn”, “ended”, or "" while it waits or is worked on."""
+    """What the state on the portal means here: “withdrawn”, “ended”, or "" while it waits, is worked on, or is strange."""
     words = key(state)
-    if said(words, *_WITHDRAWN):
+    if words in _WITHDRAWN:
         return "withdrawn"
-    return "ended" if said(words, *_ENDED) else ""
+    return "ended" if words in _ENDED else ""
 
 
 def procedure_key(values: Values) -> str:

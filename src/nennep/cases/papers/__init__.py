@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from nennep.formsets import formset_on
+from nennep.formsets import FormSetError, formset_on
 from nennep.kernel.dates import moment
 from nennep.kernel.practice import WORDS, is_practice
 from nennep.press.pdf import render_pdf
@@ -43,9 +43,15 @@ class PaperLink:
 
 
 def papers_of(case: Case) -> list[PaperLink]:
-    """The papers that exist or may be made in the present state, in the order of the forms."""
+    """The papers that exist or may be made in the present state, in the order of the forms.
+
+    None for a dossier of before the first set of forms.
+    """
     day = timezone.localdate(case.received_at or case.submitted_at)
-    forms = formset_on(day).all_forms
+    try:
+        forms = formset_on(day).all_forms
+    except FormSetError:
+        return []
     held = {(p.form, p.round): p for p in case.papers.all()}
     wanted = [pair for pair in _wanted(case) if pair[0] in forms]
     return [

@@ -152,21 +152,24 @@ def owner_of(case: Case) -> str:
     return names.get("owner") or names.get("submitter") or case.summary or case.code
 
 
-def answer_by(case: Case) -> datetime:
-    """Until when an online filing must be answered (NĐ 45/2020/NĐ-CP)."""
+def answer_by(case: Case) -> datetime | None:
+    """Until when an online filing must be answered (NĐ 45/2020/NĐ-CP); None where no calendar covers its days."""
     limit = Budget(Decimal(FIRST_ANSWER_HOURS), Unit.WORKING_HOUR)
-    return due(case.submitted_at, limit, calendar_of(case.agency_id)).at
+    try:
+        return due(case.submitted_at, limit, calendar_of(case.agency_id)).at
+    except OutsideCalendarError:
+        return None
 
 
 def _filed(case: Case, at: datetime) -> DeskRow:
     until = answer_by(case)
-    today = timezone.localdate(until) == timezone.localdate(at)
+    today = until is not None and timezone.localdate(until) == timezone.localdate(at)
     return DeskRow(
         case=case,
         owner=owner_of(case),
         since=case.submitted_at,
         answer_by=until,
-        tone="late" if at > until else "today" if today else "",
+        tone="late" if until is not None and at > until else "today" if today else "",
     )
 
 
