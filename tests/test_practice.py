@@ -310,6 +310,22 @@ def test_one_press_leads_in_and_one_press_back_and_old_windows_send_nothing_to_t
     assert WORDS not in client_of(filled.cast.lan).get("/reception/").content.decode()
 
 
+def test_a_page_of_practice_sent_after_the_post_has_moved_writes_nothing_in_the_real_agency(cast: Cast) -> None:
+    with clock.frozen(at(NOW)):
+        moved, looking = client_of(cast.lan, practises=True), client_of(cast.lan, practises=True)
+        Position.objects.filter(user=cast.lan).update(agency=cast.other, division=None, duties=["manage_people"])
+        before = Event.objects.count()
+        sent = {"code": "TAP", "name": "Phòng tập"}
+        refused = moved.post("/agency/divisions/add/", sent)
+        assert refused.status_code == 409
+        assert f"Vị trí của bạn nay ở {cast.other.short_name}" in unescape(refused.content.decode())
+        assert refused.cookies["csrftoken"].value
+        assert Event.objects.count() == before
+        page = unescape(looking.get("/people/").content.decode())
+        assert "nên đã thôi tập dượt. Từ đây là việc thật." in page
+        assert WORDS not in page
+
+
 def test_who_has_no_duty_on_cases_is_told_so_and_makes_no_practice_agency(filled: Filled) -> None:
     client = client_of(filled.cast.quan)
     answer = client.post("/practice/")

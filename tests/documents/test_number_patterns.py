@@ -7,16 +7,20 @@ from django.utils import timezone
 
 from nennep.documents.rules.numbers import (
     DAILY,
+    HIGHEST,
+    LONGEST,
     NEVER,
     YEARLY,
     NumberGap,
     NumberPatternError,
+    check_new_pattern,
     gaps_of,
     number_typed,
     passed_over,
     pattern_of,
     period_of,
 )
+from nennep.kernel.practice import marked
 
 WRITTEN = [
     ("{số:4}/GCN-SYT", 7, "0007/GCN-SYT"),
@@ -52,12 +56,23 @@ def test_a_number_is_written_and_read_back_by_its_pattern(pattern: str, number: 
         ("{số}/😀", "chỉ gồm chữ"),
         ("{số}{năm}", "Trước và sau"),
         ("9{số}/GCN", "Trước và sau"),
-        ("{số}/" + "A" * 60, "dài quá"),
     ],
 )
 def test_a_pattern_that_cannot_be_kept_is_refused_in_words(pattern: str, words: str) -> None:
     with pytest.raises(NumberPatternError, match=words):
         pattern_of(pattern)
+
+
+def test_the_longest_pattern_of_a_series_holds_the_mark_of_practice_and_its_highest_number() -> None:
+    longest = "{số}/" + "A" * (LONGEST - 13)
+    check_new_pattern(longest)
+    assert len(pattern_of(marked(longest, -1)).written(HIGHEST, 2026)) == LONGEST
+    with pytest.raises(NumberPatternError, match="Ghi nhiều nhất 52 chữ"):
+        check_new_pattern(longest + "A")
+    typed = "12/" + "A" * (LONGEST - 6)
+    assert (number_typed(typed), len(marked(typed, -1))) == (12, LONGEST)
+    with pytest.raises(NumberPatternError, match="cần bắt đầu bằng số"):
+        number_typed(typed + "A")
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,21 @@
 """People from a spreadsheet: every fault named with its way out, nothing lost, nothing taken in by halves."""
 
+import re
 import unicodedata
 from datetime import date
+from functools import partial
+from importlib import import_module
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
 from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
+from nennep.org import actions
 from nennep.org.imports.people_sheet import (
     MOST_ROWS,
     UnreadablePeopleFileError,
@@ -21,7 +27,8 @@ from nennep.org.imports.people_sheet import (
     read_people,
 )
 from nennep.org.models import Division, User
-from nennep.org.rules import DUTIES
+from nennep.org.rules import DUTIES, BrokenRuleError
+from tests.calendars import at
 from tests.cast import Cast
 from tests.org.sheets import HEAD, sheet
 
@@ -36,6 +43,7 @@ GOOD = [
     "moi@syt.gov.vn",
 ]
 CHECK = "/people/import/check/"
+PASSWORD = re.compile(r"\b[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}\b")
 
 
 def upload(client: Client, content: bytes) -> object:
@@ -62,6 +70,12 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
         (1, "Trần", "không dấu"),
         (1, "minh", "đã có người dùng"),
         (1, "le.hai", "Trùng với dòng 2"),
+        (1, "me", "đã có người dùng"),
+        (1, "-an", "bắt đầu bằng chữ hoặc số"),
+        (0, "N" * 121, "Họ và tên dài 121 ký tự, nhiều nhất là 120"),
+        (3, "C" * 121, "Chức vụ dài 121 ký tự, nhiều nhất là 120"),
+        (6, "09" * 16, "Điện thoại dài 32 ký tự, nhiều nhất là 30"),
+        (7, "a" * 250 + "@b.vn", "Thư điện tử dài 255 ký tự, nhiều nhất là 254"),
         (2, "Phòng Lạ", "Không có phòng “Phòng Lạ”"),
         (3, "", "Chức vụ còn trống"),
         (4, "Bay", "Không có nhiệm vụ “Bay”; chọn trong trang Danh mục"),
@@ -302,6 +316,82 @@ def test_a_long_list_full_of_faults_is_mended_page_by_page(manager: Client) -> N
     assert page.count("<input") < 1000
     assert 'name="username-2"' in page
     assert 'name="username-300"' in manager.get(f"{CHECK}?page=3").content.decode()
+
+
+def test_a_sign_that_no_database_holds_is_named_on_its_row() -> None:
+    typed = {"full_name": "An\0B", "username": "an", "title": "CV", "held_from": "01/11/2026"}
+    (row,) = check_rows([{"line": 2, "typed": typed}], divisions={}, taken=())
+    assert row.faults == {"full_name": "Họ và tên có ký tự không đọc được. Xóa ô này rồi gõ lại."}
+
+
+def test_whatever_stops_the_list_the_passwords_of_those_added_are_shown(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = actions.add_person
+
+    def stops(**person: Any) -> Any:
+        if person["username"] == "le.hai":
+            raise DataError("value too long")
+        return add(**person)
+
+    monkeypatch.setattr(actions, "add_person", stops)
+    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", *GOOD[2:]]))
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    assert len(PASSWORD.findall(page)) == 1
+    assert "Dòng 3: phần mềm gặp lỗi" in page
+    assert "Lê Văn Hai" in manager.get(CHECK).content.decode()
+
+
+def test_the_press_that_comes_second_writes_nothing_over_the_passwords_of_the_first(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = actions.add_person
+
+    def taken_first(**person: Any) -> Any:
+        """Between the look at the names and the writing, the first press has come."""
+        monkeypatch.setattr(actions, "add_person", add)
+        first = Client()
+        first.cookies = manager.cookies
+        first.post(CHECK, {"act": "all"})
+        return add(**person)
+
+    monkeypatch.setattr(actions, "add_person", taken_first)
+    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", *GOOD[2:]]))
+    answer = manager.post(CHECK, {"act": "all"})
+    assert answer.status_code == 302
+    assert len(PASSWORD.findall(manager.get("/people/passwords/").content.decode())) == 2
+
+
+def test_a_name_and_a_code_taken_at_the_same_instant_are_refused_in_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = at("2026-11-17 08:40")
+    who = {"agency": cast.health, "by": cast.actor("quan"), "at": now}
+    first = partial(first_look_passes, monkeypatch)
+    first("nennep.org.actions.people.check_person")
+    with pytest.raises(BrokenRuleError, match="“minh” đã có người dùng"):
+        actions.add_person(
+            username="minh", full_name="Lê Minh", title="CV", duties=[], held_from=date(2026, 11, 1), **who
+        )
+    first("nennep.org.actions.agencies._check_division")
+    with pytest.raises(BrokenRuleError, match="đã có phòng khác dùng"):
+        actions.add_division(code=cast.drugs.code, name="Phòng Z", **who)
+    with pytest.raises(BrokenRuleError, match="Tên phòng dài 201 ký tự, nhiều nhất là 200"):
+        actions.add_division(code="ZZ", name="Z" * 201, **who)
+
+
+def first_look_passes(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Afterwards that check finds nothing the first time, as before somebody else has written."""
+    room, _, name = path.rpartition(".")
+    check = getattr(import_module(room), name)
+    looks: list[int] = []
+
+    def look(*args: Any, **named: Any) -> None:
+        if looks:
+            check(*args, **named)
+        looks.append(1)
+
+    monkeypatch.setattr(path, look)
 
 
 def test_so_many_are_taken_in_at_once_and_the_others_wait(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event as Signal
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from nennep.kernel.refusals import Refusal
@@ -225,3 +228,34 @@ def test_a_colleague_without_the_duty_sees_no_batch(cast: Cast) -> None:
         batch = asked(cast, "p1")
         assert client.get(f"/batches/{batch.code}/").status_code == 404
         assert "Lập phòng" not in client.get("/batches/").content.decode()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_waited_for_the_row_finds_the_item_done(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = asked(cast, "p1").items.get()
+    by = cast.actor("thao", WHEN)
+    begun = Signal()
+    said: list[bool] = []
+    done: list[int] = []
+
+    def make(*_: object) -> tuple[str, str]:
+        begun.set()
+        sleep(0.3)
+        done.append(1)
+        return "p1", ""
+
+    def work() -> None:
+        try:
+            said.append(do_item(item, by=by, at=NOW))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(actions, "_made", make)
+    first, second = Thread(target=work), Thread(target=work)
+    first.start()
+    begun.wait(10)
+    second.start()
+    first.join()
+    second.join()
+    assert (sorted(said), len(done)) == ([False, True], 1)

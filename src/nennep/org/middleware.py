@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from nennep.kernel.practice import is_practice
 from nennep.web import clock
-from nennep.web.practice import PRACTISES, is_practised
+from nennep.web.practice import PRACTISES, READ, is_practised
 from nennep.web.request import HouseRequest
 
 from .models import Agency
@@ -20,6 +22,7 @@ from .queries.practice import practice_agency, practising
 # What a person with a temporary password may still open.
 BEFORE_OWN_PASSWORD = frozenset({"account_change_password", "account_logout", "styles", "account_reauthenticate"})
 FIRST_PAGE = "/"
+ENDED = "Vị trí của bạn nay ở {}, nơi chưa có ai tập dượt, nên đã thôi tập dượt. Từ đây là việc thật."
 
 
 class ActorMiddleware:
@@ -42,8 +45,11 @@ class ActorMiddleware:
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None
-            if request.actor and request.session.get(PRACTISES):
-                _practise(request)
+            if request.actor and request.session.get(PRACTISES) and not _practise(request):
+                rotate_token(request)
+                if request.method not in READ:
+                    return render(request, "org/practice_ended.html", {"agency": request.agency}, status=409)
+                messages.warning(request, ENDED.format(request.agency.short_name))
         elif request.path_info == FIRST_PAGE and not has_people():
             return redirect("start")
         return self.get_response(request)
@@ -57,14 +63,15 @@ class ActorMiddleware:
         return render(request, "web/practice_closed.html", status=403)
 
 
-def _practise(request: HouseRequest) -> None:
-    """The request acts where the agency practises; where nothing is made for that any more, in the agency itself."""
+def _practise(request: HouseRequest) -> bool:
+    """The request acts where the agency practises. False where nobody has practised there: practice has ended."""
     try:
         request.agency = practice_agency(request.actor.agency_id)
     except Agency.DoesNotExist:
         del request.session[PRACTISES]
-    else:
-        request.actor = practising(request.actor)
+        return False
+    request.actor = practising(request.actor)
+    return True
 
 
 def _may_wait(request: HouseRequest) -> bool:

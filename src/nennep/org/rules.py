@@ -58,6 +58,14 @@ CALENDAR_FLOW = Flow(
 NEXT_YEAR_FROM = (10, 1)
 AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+# What the columns hold of what is typed: its name on screen, and the most signs.
+LENGTHS = {
+    "full_name": ("Họ và tên", 120),
+    "title": ("Chức vụ", 120),
+    "phone": ("Điện thoại", 30),
+    "email": ("Thư điện tử", 254),
+    "division_name": ("Tên phòng", 200),
+}
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
@@ -93,3 +101,20 @@ def check_case_head(text: str) -> None:
             "case_head",
             f"Đầu mã hồ sơ “{text}” không đúng dạng: ghi mã định danh của cơ quan, ví dụ H99.12 hoặc 000.00.12.H99.",
         )
+
+
+def unfit(key: str, text: str) -> str:
+    """Why that text cannot be kept under a key of LENGTHS, with the way out; "" where it can."""
+    name, most = LENGTHS[key]
+    if "\x00" in text:
+        return f"{name} có ký tự không đọc được. Xóa ô này rồi gõ lại."
+    if len(text) > most:
+        return f"{name} dài {len(text)} ký tự, nhiều nhất là {most}. Viết gọn lại."
+    return ""
+
+
+def check_texts(**texts: str) -> None:
+    """Raises BrokenRuleError for the first of these texts that cannot be kept."""
+    for key, text in texts.items():
+        if words := unfit(key, text):
+            raise BrokenRuleError("name" if key == "division_name" else key, words)

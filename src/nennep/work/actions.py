@@ -143,7 +143,9 @@ def do_item(item: BatchItem, *, by: Actor, at: datetime) -> bool:
     False where another worker has done it or the batch was stopped. A fault of the database is raised,
     and the item waits; any other fault of the program skips it and is logged.
     """
-    waits = BatchItem.objects.filter(pk=item.pk, outcome="", batch__state="running")
+    # No join: "outcome" must stand in the statement itself, so that it is asked anew after a wait for the row.
+    running = Batch.objects.filter(state="running").values("pk")
+    waits = BatchItem.objects.filter(pk=item.pk, outcome="", batch__in=running)
     with transaction.atomic():
         if not waits.update(outcome="done", done_at=at):
             return False

@@ -15,7 +15,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import IssuedNumber, NumberSeries
 from ..queries.numbers import above, permit_keeping
-from ..rules.numbers import NEVER, YEARLY, NumberPatternError, pattern_of
+from ..rules.numbers import NEVER, YEARLY, NumberPatternError, check_new_pattern
 
 name_events(
     {
@@ -88,7 +88,7 @@ def _check(agency: Agency, name: str, pattern: str, restart: str, but: NumberSer
     if not name:
         raise BrokenRuleError("name", "Ghi tên dãy số, ví dụ: Giấy phép hoạt động.")
     try:
-        pattern_of(pattern)
+        check_new_pattern(pattern)
     except NumberPatternError as error:
         raise BrokenRuleError("pattern", error.words) from error
     if restart not in (YEARLY, NEVER):

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from nennep.kernel.flows import Flow
+from nennep.kernel.practice import MARK
 from nennep.kernel.refusals import Refusal
 from nennep.org.rules import ISSUE_RESULT
 
@@ -98,7 +99,15 @@ def _check_words(text: str) -> None:
         raise NumberPatternError("Mẫu số chỉ gồm chữ, số, dấu gạch chéo, gạch ngang, dấu chấm và {số}, {năm}.")
     if re.search(r"[0-9}]\{|\}[0-9]", text):
         raise NumberPatternError("Trước và sau {số}, {năm} cần một dấu hay chữ, không đặt liền số khác.")
-    if len(text) + 8 > LONGEST:
+
+
+def check_new_pattern(text: str) -> None:
+    """Raises NumberPatternError where no series can have that pattern.
+
+    Five signs are for the number that grows, three for the mark of practice, which counts anew in the same series.
+    """
+    pattern_of(text)
+    if len(text) + 5 + len(MARK) > LONGEST:
         raise NumberPatternError(f"Mẫu số dài quá. Ghi nhiều nhất {LONGEST - 8} chữ.")
 
 
@@ -118,7 +127,7 @@ def number_typed(text: str) -> int:
     Raises NumberPatternError for anything else.
     """
     found = _TYPED.fullmatch(text)
-    if found is None or len(text) > LONGEST or int(found["number"]) < 1:
+    if found is None or len(text) > LONGEST - len(MARK) or int(found["number"]) < 1:
         raise NumberPatternError(f"Số “{text}” cần bắt đầu bằng số thứ tự rồi đến ký hiệu, ví dụ 0697/KQ-SYT.")
     return int(found["number"])
 

@@ -14,7 +14,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division
 from ..queries.administration import check_agency, manager
 from ..queries.agencies import HEADS_USED
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head, check_texts
 from .practice import keep_practice_alike
 
 name_events(
@@ -128,18 +128,10 @@ def add_division(
 ) -> Division:
     """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there, or a second desk."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    if not AGENCY_CODE.fullmatch(code):
-        raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
-    if not name.strip():
-        raise BrokenRuleError("name", "Tên phòng còn trống.")
-    if agency.divisions.filter(code__iexact=code).exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
-    desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
-    if desk is not None:
-        words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {nfc(name).strip()};"
-        raise BrokenRuleError("is_one_stop", f"{words} muốn đổi thì đổi sau ở trang Bộ phận Một cửa.")
-    with transaction.atomic():
-        division = Division.objects.create(agency=agency, code=code, name=nfc(name).strip(), is_one_stop=is_one_stop)
+    name = nfc(name).strip()
+    _check_division(agency, code, name, is_one_stop)
+    with _code_is_free(agency, code, name), transaction.atomic():
+        division = Division.objects.create(agency=agency, code=code, name=name, is_one_stop=is_one_stop)
         append(
             "division.added",
             subject=("division", division.pk),
@@ -150,3 +142,27 @@ def add_division(
             facts={"code": code, "is_one_stop": is_one_stop},
         )
     return division
+
+
+@contextmanager
+def _code_is_free(agency: Agency, code: str, name: str) -> Iterator[None]:
+    """Says in words what the database refuses where somebody took the code at the same instant."""
+    try:
+        yield
+    except IntegrityError:
+        _check_division(agency, code, name, is_one_stop=False)
+        raise
+
+
+def _check_division(agency: Agency, code: str, name: str, is_one_stop: bool) -> None:
+    if not AGENCY_CODE.fullmatch(code):
+        raise BrokenRuleError("code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
+    if not name:
+        raise BrokenRuleError("name", "Tên phòng còn trống.")
+    check_texts(division_name=name)
+    if agency.divisions.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
+    desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
+    if desk is not None:
+        words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {name};"
+        raise BrokenRuleError("is_one_stop", f"{words} muốn đổi thì đổi sau ở trang Bộ phận Một cửa.")

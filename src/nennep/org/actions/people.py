@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
@@ -17,7 +17,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division, Position, User
 from ..queries import held_on, holders_of
 from ..queries.administration import check_person, manager
-from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, known_duties
+from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
 from .agencies import add_agency
 
 name_events(
@@ -63,6 +63,7 @@ def add_person(
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     check_person(username, full_name)
+    check_texts(full_name=full_name, title=title, email=email, phone=phone)
     password = "" if password_hash else _temporary_password()
     user = User(
         username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=plain_digits(phone).strip()
@@ -71,11 +72,21 @@ def add_person(
     if password:
         user.set_password(password)  # a tenth of a second: before the transaction holds the database
     with transaction.atomic():
-        user.save()
+        _save_new(user)
         _write("user.added", user, agency, by=by, at=at, grant=grant)
         first = partial(give_position, user=user, agency=agency, division=division, title=title, duties=duties)
         first(held_from=held_from, held_to=held_to, by=by, at=at)
     return user, password
+
+
+def _save_new(user: User) -> None:
+    """Afterwards the row stands. Raises BrokenRuleError where somebody took the sign-in name at the same instant."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        check_person(user.username, user.full_name)
+        raise
 
 
 def add_agency_with_manager(
@@ -123,6 +134,7 @@ def change_person(
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if not full_name.strip():
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
+    check_texts(full_name=full_name, email=email, phone=phone)
     with transaction.atomic():
         user.full_name, user.email, user.phone = (nfc(full_name).strip(), email.strip(), plain_digits(phone).strip())
         user.save(update_fields=["full_name", "email", "phone"])
@@ -145,6 +157,7 @@ def give_position(
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     granted = known_duties(list(duties))
     title = nfc(title).strip()
+    check_texts(title=title)
     _check_post(user, agency, division, title, held_from, held_to)
     days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
     facts = {"user": user.pk, "division": division.code if division else None, "duties": granted, **days}

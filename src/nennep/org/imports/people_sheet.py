@@ -17,7 +17,7 @@ from nennep.kernel.text import canon, fold, nfc
 from nennep.kernel.words import number
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
 
-from ..rules import AGENCY_CODE, DUTIES, BrokenRuleError
+from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, BrokenRuleError, unfit
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -164,7 +164,7 @@ def check_rows(
     ``names`` of people of the agency, as ``same_name`` spells them, lead to their sign-in names. A row that
     is ``sure`` is somebody else than whoever bears the same name.
     """
-    used, checked = set(taken), []
+    used, checked = {*taken, *RESERVED}, []
     seen: dict[str, int] = {}
     namesakes = {name: f"“{username}” của cơ quan" for name, username in (names or {}).items()}
     for each in rows:
@@ -176,6 +176,9 @@ def check_rows(
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
         if row.typed["email"] and "@" not in row.typed["email"]:
             row.faults["email"] = "Địa chỉ thư cần có dạng ten@coquan.gov.vn, hoặc để trống."
+        for key in ("full_name", "title", "phone", "email"):
+            if words := unfit(key, row.typed[key]):
+                row.faults[key] = words
         checked.append(row)
     return checked
 
@@ -203,10 +206,10 @@ def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
         row.faults["full_name"] = "Họ và tên còn trống."
     if not username:
         row.faults["username"] = "Tên đăng nhập còn trống, ví dụ: nguyen.lan."
-    elif fold(username) != username or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
-        row.faults["username"] = "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch."
     elif len(username) < 2 or len(username) > 60:
         row.faults["username"] = "Tên đăng nhập dài từ 2 đến 60 ký tự."
+    elif not USERNAME.fullmatch(username):
+        row.faults["username"] = "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch; bắt đầu bằng chữ hoặc số."
     elif username in seen:
         row.faults["username"] = f"Trùng với dòng {seen[username]} của tệp; đổi một trong hai."
     elif username in used:

@@ -1,5 +1,6 @@
 """People from a spreadsheet: read, corrected on the screen, taken in whole or in part."""
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold, nfc
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -29,7 +31,6 @@ from ..imports.people_sheet import (
 )
 from ..models import Agency
 from ..queries import divisions_of, people_of, usernames
-from ..rules import BrokenRuleError
 from .gate import chosen_agency, people_manager, show_once
 
 KEPT = "org.people_rows"
@@ -39,6 +40,12 @@ MOST_BYTES = 5 * 1024 * 1024
 PAGE = 100
 # To make a password safe takes a tenth of a second.
 AT_ONCE = 100
+BROKEN = "Dòng {}: phần mềm gặp lỗi nên chưa nhận; lỗi đã ghi vào nhật ký máy chủ. Báo người quản trị rồi nhận lại."
+TAKEN = (
+    "Dòng {}: {} Nếu danh sách này đang được nhận ở lần bấm trước thì chờ một lát,"
+    " rồi mở trang /people/passwords/ để lấy mật khẩu tạm."
+)
+logger = logging.getLogger("nennep.org")
 
 
 @people_manager
@@ -92,7 +99,7 @@ def people_check(request: HouseRequest) -> HttpResponse:
     rows = _checked(kept["rows"], agency)
     right = [row for row in rows if not row.faults]
     if right and (act == "some" or (act == "all" and len(right) == len(rows))):
-        return _take_in(request, agency, right, rows)
+        return _take_in(request, agency, right)
     context = _shown(rows, agency, request) | {"unread": kept.get("unread", []), "right": len(right)}
     return render(request, "org/people_check.html", context, status=422 if act == "all" else 200)
 
@@ -172,23 +179,36 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
     ]
 
 
-def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow], rows: list[PersonRow]) -> HttpResponse:
-    """One person, one commit, so many at once; the rows left over stay on the screen."""
-    passwords, taken, refused = [], set(), []
+def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> HttpResponse:
+    """One person, one commit, so many at once; the rows left over stay on the screen.
+
+    Whatever stops it, the passwords of those who were added are shown, for nobody learns them later.
+    """
+    passwords, taken = [], set()
     for row in right[:AT_ONCE]:
         try:
             user, password = actions.add_person(by=request.actor, at=request.at, agency=agency, **row.values)
-        except BrokenRuleError as error:
-            refused.append(f"Dòng {row.line}: {error}")
-            continue
-        passwords.append((user.full_name, user.username, password))
-        taken.add(row.line)
+        except Refusal as refusal:
+            if refusal.field == "username":
+                # The name was free a moment ago: another press is taking this list in and writes its passwords
+                # to the session. So go no further, and where nobody was added here leave the session as it is.
+                messages.error(request, TAKEN.format(row.line, refusal))
+                request.session.modified = bool(passwords)
+                break
+            messages.error(request, f"Dòng {row.line}: {refusal}")
+        except Exception:
+            logger.exception("Nhập người, dòng %s bị lỗi.", row.line)
+            messages.error(request, BROKEN.format(row.line))
+            break
+        else:
+            passwords.append((user.full_name, user.username, password))
+            taken.add(row.line)
+    if not passwords:
+        return redirect(f"/people/import/check/?agency={agency.code}")
     left = [row for row in request.session[KEPT]["rows"] if row["line"] not in taken]
     request.session[KEPT] = request.session[KEPT] | {"rows": left}
-    if not left:
-        del request.session[KEPT]
-    for words in refused:
-        messages.error(request, words)
     if left:
         messages.warning(request, f"Còn {len(left)} dòng chưa nhận, giữ ở màn hình Nhập từ Excel.")
+    else:
+        del request.session[KEPT]
     return show_once(request, passwords)
