@@ -24,7 +24,8 @@ def parties_of(values: Values) -> list[PartyDraft]:
     }
     submitter = PartyDraft(role="submitter", **person)
     owner = values.get("owner") or submitter.name
-    if same_person(owner, submitter.name) and not is_organisation(values) and not is_tax_number(number):
+    is_one = same_person(owner, submitter.name) and (values.get("owner_identity") or number) == number
+    if is_one and not is_organisation(values) and not is_tax_number(number):
         return [submitter, PartyDraft(role="owner", **person)]
     by_number = values.get("owner_identity") or (number if is_tax_number(number) else "")
     kind = "organisation" if is_organisation(values) or is_tax_number(by_number) else "person"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..models import Case
+from ..parts.dossier import is_same_person, owner_hands_in
 
 
 def initial_of(case: Case) -> dict[str, Any]:
@@ -11,7 +12,7 @@ def initial_of(case: Case) -> dict[str, Any]:
     submitter = parties.get("submitter") or next(iter(parties.values()))
     owner = parties.get("owner")
     mandatary = parties.get("mandatary")
-    same = owner is None or (owner.name, owner.kind) == (submitter.name, submitter.kind)
+    same = owner_hands_in(parties.values())
     typed: dict[str, Any] = {
         key: getattr(submitter, key) for key in ("name", "identity_number", "born_on", "phone", "email", "address")
     }
@@ -32,7 +33,7 @@ def initial_of(case: Case) -> dict[str, Any]:
             "owner_phone": owner.phone,
             "owner_address": owner.address,
         }
-    if mandatary is not None and mandatary.name != submitter.name:
+    if mandatary is not None and not is_same_person(mandatary, submitter):
         typed |= {"mandatary_name": mandatary.name, "mandatary_identity": mandatary.identity_number}
     typed |= {f"q_{name}": choice for name, choice in case.variables.items()}
     for row in case.received_components.select_related("component"):
