@@ -18,7 +18,9 @@ from tests.factories import make_received, make_registered
 
 NOW = "2026-11-17 08:40"
 REASON = "Ghi sai khi tiếp nhận, theo giấy đã nộp."
-SON = PartyDraft(role="submitter", name="Nguyễn Văn Nam", identity_number="068190000412", phone="0914000226", address="A")
+SON = PartyDraft(
+    role="submitter", name="Nguyễn Văn Nam", identity_number="068190000412", phone="0914000226", address="A"
+)
 FATHER = PartyDraft(
     role="owner",
     name="Nguyễn Văn Nam",
@@ -88,9 +90,7 @@ def test_an_owner_of_the_submitters_name_stays_as_he_is(cast: Cast, version: Pro
     assert drafts_of(online) == [SON, FATHER]
 
 
-def test_an_owner_who_hands_in_keeps_the_phone_that_nobody_changed(
-    cast: Cast, version: ProcedureVersion, lan: Client
-):
+def test_an_owner_who_hands_in_keeps_the_phone_that_nobody_changed(cast: Cast, version: ProcedureVersion, lan: Client):
     owner = replace(SON, role="owner", phone="", address="")
     case = make_received(cast, version, NOW, parties=[SON, owner])
     sent(lan, case, "amend", summary="Nội dung mới", reason=REASON)
