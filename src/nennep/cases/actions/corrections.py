@@ -29,6 +29,7 @@ from ..parts.corrections import (
     drafts_of,
     is_on_slip,
     lines_between,
+    papers_of,
     party_lines,
     told_columns,
     told_components,
@@ -77,7 +78,7 @@ def amend_contacts(
     _check_seen(case, seen, by, at)
     drafts = [replace(draft, **contacts.get(draft.role, {})) for draft in drafts_of(case)]
     lines = party_lines(drafts_of(case), drafts)
-    dossier = Dossier(channel=case.channel, parties=drafts, components=(), summary=case.summary)
+    dossier = Dossier(channel=case.channel, parties=drafts, components=papers_of(case), summary=case.summary)
     return _amend(case, "case.contacts_amended", dossier, lines, {}, grant=grant, by=by, at=at, reason=reason)
 
 
@@ -217,13 +218,12 @@ def _amend(
 def _rewrite(case: Case, dossier: Dossier) -> list[Party]:
     case.parties.all().delete()
     parties = Party.objects.bulk_create(party_rows(case, dossier.parties))
-    if dossier.components:
-        came = dict(case.received_components.values_list("component_id", "supplemented_at"))
-        case.received_components.all().delete()
-        rows = component_rows(case, dossier.components)
-        for row in rows:
-            row.supplemented_at = came.get(row.component_id)
-        ReceivedComponent.objects.bulk_create(rows)
+    came = dict(case.received_components.values_list("component_id", "supplemented_at"))
+    case.received_components.all().delete()
+    rows = component_rows(case, dossier.components)
+    for row in rows:
+        row.supplemented_at = came.get(row.component_id)
+    ReceivedComponent.objects.bulk_create(rows)
     return parties
 
 

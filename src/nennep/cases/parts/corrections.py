@@ -97,6 +97,12 @@ def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, 
     return Insert(CaseCorrection, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
 
 
+def papers_of(case: Case) -> list[ComponentDraft]:
+    """The papers received as they are kept now."""
+    fields = ComponentDraft.__dataclass_fields__
+    return [ComponentDraft(**{name: getattr(row, name) for name in fields}) for row in case.received_components.all()]
+
+
 def drafts_of(case: Case) -> list[PartyDraft]:
     """The parties as they are kept now."""
     fields = PartyDraft.__dataclass_fields__
