@@ -285,3 +285,10 @@ def test_a_file_that_is_no_list_says_what_to_do(content: bytes, name: str, words
 def test_ten_thousand_rows_are_read() -> None:
     content = comma_separated(*(dossier(number) for number in range(10_000)))
     assert len(rows_of(read_portal_file(content, "ds.csv", {}))) == 10_000
+
+
+def test_an_owner_of_the_submitters_name_with_another_number_is_another_person():
+    told = {"name": "Nguyễn Văn Nam", "identity_number": "068190000412", "owner": "Nguyễn Văn Nam"}
+    assert [one.identity_number for one in parties_of(told)] == ["068190000412", "068190000412"]
+    father = parties_of(told | {"owner_identity": "068160000111", "owner_phone": "0988000111"})[1]
+    assert (father.identity_number, father.phone) == ("068160000111", "0988000111")

@@ -116,6 +116,16 @@ def test_papers_channels_content_and_fee_are_put_right_together(cast, case):
     assert case.due_at == at("2026-11-25 08:40") or case.due_at == case.first_due_at
 
 
+def test_papers_that_were_never_handed_in_are_gone_and_new_contacts_leave_them_alone(cast, case):
+    new = {"submitter": {"phone": "0914000999"}}
+    papers = set(case.received_components.values_list("component_id", "originals", "copies"))
+    amend_contacts(case, by=cast.actor("lan"), at=at(NOW), contacts=new, reason="Người nộp đổi số điện thoại.")
+    assert set(case.received_components.values_list("component_id", "originals", "copies")) == papers
+    amended(cast, case, components=())
+    assert not case.received_components.exists()
+    assert {key for key, *_ in CaseCorrection.objects.latest("pk").lines} == {f"component.{pk}" for pk, *_ in papers}
+
+
 def test_a_fee_put_right_upwards_is_owed_again(cast, case):
     amended(cast, case, fee_amount=700_000)
     case.refresh_from_db()

@@ -25,7 +25,8 @@ def parties_of(values: Values) -> list[PartyDraft]:
     }
     submitter = PartyDraft(role="submitter", **person)
     owner = values.get("owner") or submitter.name
-    if same_person(owner, submitter.name) and not is_organisation(values) and not tax_number:
+    is_one = same_person(owner, submitter.name) and (values.get("owner_identity") or number) == number
+    if is_one and not is_organisation(values) and not tax_number:
         return [submitter, PartyDraft(role="owner", **person)]
     kind = "organisation" if is_organisation(values) or tax_number else "person"
     other = PartyDraft(

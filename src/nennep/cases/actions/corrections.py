@@ -29,9 +29,10 @@ from ..parts.corrections import (
     drafts_of,
     is_on_slip,
     lines_between,
+    papers_of,
+    party_lines,
     told_columns,
     told_components,
-    told_parties,
 )
 from ..parts.dossier import answered, component_rows, party_rows, search_text
 from ..parts.fees import money_of, way_settled
@@ -57,7 +58,8 @@ def amend_case(case: Case, *, by: Actor, at: datetime, dossier: Dossier, reason:
     """
     grant = permit("amend", case, by=by)
     _check_seen(case, seen, by, at)
-    lines = lines_between(_told(case), _told_of(dossier, procedure_version_of(case)))
+    lines = party_lines(drafts_of(case), dossier.parties)
+    lines += lines_between(_told(case), _told_of(dossier, procedure_version_of(case)))
     changes = _columns(case, dossier)
     return _amend(case, "case.amended", dossier, lines, changes, grant=grant, by=by, at=at, reason=reason)
 
@@ -75,8 +77,8 @@ def amend_contacts(
     grant = permit("amend_contacts", case, by=by)
     _check_seen(case, seen, by, at)
     drafts = [replace(draft, **contacts.get(draft.role, {})) for draft in drafts_of(case)]
-    lines = lines_between(told_parties(drafts_of(case)), told_parties(drafts))
-    dossier = Dossier(channel=case.channel, parties=drafts, components=(), summary=case.summary)
+    lines = party_lines(drafts_of(case), drafts)
+    dossier = Dossier(channel=case.channel, parties=drafts, components=papers_of(case), summary=case.summary)
     return _amend(case, "case.contacts_amended", dossier, lines, {}, grant=grant, by=by, at=at, reason=reason)
 
 
@@ -98,7 +100,8 @@ def redirect_case(
     grant = permit("redirect", case, by=by)
     _check_seen(case, seen, by, at)
     before = _told(case) | {"procedure": ("Thủ tục", str(case.procedure_version))}
-    lines = lines_between(before, _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))})
+    lines = party_lines(drafts_of(case), dossier.parties)
+    lines += lines_between(before, _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))})
     moved, changes, parts, facts = _placed(case, version, dossier, at)
     changes |= _columns(case, dossier)
     with transaction.atomic():
@@ -215,13 +218,12 @@ def _amend(
 def _rewrite(case: Case, dossier: Dossier) -> list[Party]:
     case.parties.all().delete()
     parties = Party.objects.bulk_create(party_rows(case, dossier.parties))
-    if dossier.components:
-        came = dict(case.received_components.values_list("component_id", "supplemented_at"))
-        case.received_components.all().delete()
-        rows = component_rows(case, dossier.components)
-        for row in rows:
-            row.supplemented_at = came.get(row.component_id)
-        ReceivedComponent.objects.bulk_create(rows)
+    came = dict(case.received_components.values_list("component_id", "supplemented_at"))
+    case.received_components.all().delete()
+    rows = component_rows(case, dossier.components)
+    for row in rows:
+        row.supplemented_at = came.get(row.component_id)
+    ReceivedComponent.objects.bulk_create(rows)
     return parties
 
 
@@ -240,10 +242,10 @@ def _columns(case: Case, dossier: Dossier) -> dict[str, Any]:
 def _told(case: Case) -> dict[str, tuple[str, str]]:
     rows = list(case.received_components.select_related("component").order_by("component__order"))
     papers = told_components({row.component_id: row.component.name for row in rows}, rows)
-    return told_parties(drafts_of(case)) | papers | told_columns({name: getattr(case, name) for name in COLUMNS})
+    return papers | told_columns({name: getattr(case, name) for name in COLUMNS})
 
 
 def _told_of(dossier: Dossier, version: ProcedureVersion) -> dict[str, tuple[str, str]]:
     names = {component.pk: component.name for component in published_of(version).components}
     papers = told_components(names, dossier.components)
-    return told_parties(dossier.parties) | papers | told_columns({name: getattr(dossier, name) for name in COLUMNS})
+    return papers | told_columns({name: getattr(dossier, name) for name in COLUMNS})

@@ -96,7 +96,8 @@ class ContactsForm(ActReasonForm):
         """By role, as the action takes them."""
         given = self.cleaned_data
         person = {name: given[name] for name in CONTACTS}
-        owner = person if self.same else {"phone": given["owner_phone"], "address": given["owner_address"]}
+        changed = {name: value for name, value in person.items() if value != self.initial[name]}
+        owner = changed if self.same else {"phone": given["owner_phone"], "address": given["owner_address"]}
         return {"submitter": person, "owner": owner}
 
 

@@ -18,6 +18,7 @@ from ..models import Case
 from ..rules import CHANNELS, FEE_PAYMENTS, RESULT_CHANNELS
 from .acts import ActReasonForm, Clean
 from .components import AskedChoice, ComponentsForm
+from .filed_dossier import with_what_was_filed
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%Y-%m-%d"]
 OWED = "owed"
@@ -271,7 +272,9 @@ class ReceptionForm(ComponentsForm):
             other = given["mandatary_name"]
             who = {"name": other, "identity_number": given["mandatary_identity"]} if other else person
             parties.append(PartyDraft(role="mandatary", basis=given["basis"], **who))
-        return parties
+        both = {"owner": given["same_owner"], "mandatary": not given["mandatary_name"]}
+        shared = [role for role, is_submitter in both.items() if is_submitter]
+        return with_what_was_filed(self.case, parties, shared) if self.case else parties
 
 
 class RefusalForm(ActReasonForm):

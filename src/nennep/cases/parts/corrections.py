@@ -10,35 +10,48 @@ from nennep.kernel.text import nfc
 from nennep.kernel.words import money
 from nennep.ledger.statement import Insert, Part
 
-from ..models import Case, CaseCorrection, Party, ReceivedComponent
+from ..models import Case, CaseCorrection, ReceivedComponent
 from ..rules import CHANNELS, ELECTRONIC_COPIES, PARTY_ROLES, RESULT_CHANNELS
-from .dossier import ComponentDraft, PartyDraft
+from .dossier import ComponentDraft, PartyDraft, owner_hands_in
 from .seals import seal
 
 # Key, label, before, after.
 Line = tuple[str, str, str, str]
 Told = dict[str, tuple[str, str]]
 CONTACTS = {"phone": "điện thoại", "email": "thư điện tử", "address": "địa chỉ"}
-IDENTITY = {"name": "tên", "identity_number": "số định danh", "born_on": "ngày sinh", "basis": "giấy ủy quyền"}
+IDENTITY = {"name": "tên", "kind": "cá nhân hay tổ chức", "identity_number": "số định danh", "born_on": "ngày sinh"}
+FIELDS = {**IDENTITY, "basis": "giấy ủy quyền", **CONTACTS}
+KINDS = {"person": "Cá nhân", "organisation": "Tổ chức"}
 MASKED = frozenset({*CONTACTS, "identity_number", "born_on"})
 # What no slip prints, by the end of its key.
-NOT_ON_SLIP = ("born_on", "basis")
-SAME = "là người nộp"
+NOT_ON_SLIP = ("born_on", "basis", "kind")
 
 
-def told_parties(parties: Iterable[Party | PartyDraft]) -> Told:
-    """What is known of the parties; an owner who hands in is told as that."""
-    known = {party.role: party for party in parties}
-    submitter, told = known.get("submitter"), {}
-    for role, party in known.items():
-        who = PARTY_ROLES[role]
-        if role == "owner" and submitter and (party.name, party.kind) == (submitter.name, submitter.kind):
-            told["owner.name"] = (f"{who}: tên", SAME)
-            continue
-        for field, words in (IDENTITY | CONTACTS).items():
-            value = getattr(party, field)
-            told[f"{role}.{field}"] = (f"{who}: {words}", full_date(value) if isinstance(value, date) else value or "")
-    return told
+def party_lines(before: Sequence[PartyDraft], after: Sequence[PartyDraft]) -> list[Line]:
+    """What differs in any field of any party; what an owner who hands in shares with the submitter is said once."""
+    lines = lines_between(_told_parties(before), _told_parties(after))
+    if not (owner_hands_in(before) and owner_hands_in(after)):
+        return lines
+    said = {(key, was, now) for key, _, was, now in lines}
+    return [
+        (key, label, was, now)
+        for key, label, was, now in lines
+        if not key.startswith("owner.") or (key.replace("owner.", "submitter."), was, now) not in said
+    ]
+
+
+def _told_parties(parties: Iterable[PartyDraft]) -> Told:
+    return {
+        f"{party.role}.{field}": (f"{PARTY_ROLES[party.role]}: {words}", _told_value(field, getattr(party, field)))
+        for party in parties
+        for field, words in FIELDS.items()
+    }
+
+
+def _told_value(field: str, value: Any) -> str:
+    if field == "kind":
+        return KINDS[value]
+    return full_date(value) if isinstance(value, date) else value or ""
 
 
 def told_components(names: Mapping[int, str], rows: Iterable[ReceivedComponent | ComponentDraft]) -> Told:
@@ -82,6 +95,12 @@ def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, 
     sealed = seal(json.dumps(lines, ensure_ascii=False))
     row = {"case": case.pk, "lines": [list(line) for line in lines], **sealed}
     return Insert(CaseCorrection, row), {"correction": sealed["digest"], "fields": [key for key, *_ in lines]}
+
+
+def papers_of(case: Case) -> list[ComponentDraft]:
+    """The papers received as they are kept now."""
+    fields = ComponentDraft.__dataclass_fields__
+    return [ComponentDraft(**{name: getattr(row, name) for name in fields}) for row in case.received_components.all()]
 
 
 def drafts_of(case: Case) -> list[PartyDraft]:

@@ -1,6 +1,6 @@
 """A dossier as it was told at the door, before it has rows; and the rows that keep it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,6 +39,20 @@ class ComponentDraft:
     certified: int = 0
     copies: int = 0
     electronic: str = ""
+
+
+def is_same_person(one: Party | PartyDraft, other: Party | PartyDraft) -> bool:
+    """One name is not enough, father and son may share it: kind and number too, and the birth date where both are known."""
+    if one.born_on and other.born_on and one.born_on != other.born_on:
+        return False
+    return (nfc(one.name), one.kind, one.identity_number) == (nfc(other.name), other.kind, other.identity_number)
+
+
+def owner_hands_in(parties: Iterable[Party | PartyDraft]) -> bool:
+    """Whether the owner is the submitter; also where only one of them is told."""
+    known = {party.role: party for party in parties}
+    submitter, owner = known.get("submitter"), known.get("owner")
+    return submitter is None or owner is None or is_same_person(submitter, owner)
 
 
 def search_text(case: Case, parties: Sequence[PartyDraft]) -> str:
