@@ -146,6 +146,13 @@ def test_an_instant_is_read_in_every_way_that_portals_write_it(value: str | floa
     assert found[0].replace(tzinfo=None) == datetime.fromisoformat(expected)
 
 
+@pytest.mark.parametrize("typed", ["17/11/2026", 46343, "2026-11-17T00:00:00", "2026-11-17"])
+def test_a_day_of_filing_without_an_hour_is_its_beginning_and_is_told(typed: object) -> None:
+    row = one(Ngày_nộp=typed)
+    assert (row.values["filed"], told(row)) == ("2026-11-17T00:00:00+07:00", [("filed", False)])
+    assert "không ghi giờ" in row.remarks[0].words
+
+
 @pytest.mark.parametrize(
     "value", ["11/17/2026", "31/02/2026", "17/11/26", "hôm qua", "17/11/2026 25:00", 3, "117/11/2026"]
 )

@@ -102,6 +102,8 @@ def row_of(cells: Sequence[CellValue], places: Mapping[str, int], *, at: datetim
     filed = row.values.get("filed", "")
     if filed and datetime.fromisoformat(filed) > at:
         row.remark("filed", f"{text_of(given['filed'])} chưa tới. Sửa theo cổng rồi tải lên lại.", stops=True)
+    elif "T00:00:00" in filed:
+        row.remark("filed", "Cổng không ghi giờ nộp; hiểu là 0 giờ ngày ấy, giấy in ra ghi 00 giờ 00 phút.")
     return row
 
 
