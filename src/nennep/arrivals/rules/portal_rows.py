@@ -12,7 +12,7 @@ from nennep.office.headings import said
 from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
-from .typed_moments import WAY, CellValue, moment_in
+from .typed_moments import FIRST_BIRTH, WAY, CellValue, moment_in
 
 Values = Mapping[str, str]
 """By meaning, all as text: instants and days in ISO form."""
@@ -199,7 +199,7 @@ def _read_filed(row: PortalRow, name: str, cell: CellValue) -> str:
 
 def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
     text = text_of(cell)
-    found = moment_in(cell) if text else None
+    found = moment_in(cell, FIRST_BIRTH) if text else None
     if text and found is None:
         row.remark(name, f"“{text}” không đọc được nên để trống: cần ngày/tháng/năm. Hỏi lại khi tiếp nhận.")
     return found[0].date().isoformat() if found else ""
