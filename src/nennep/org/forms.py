@@ -1,5 +1,6 @@
 """What people type about agencies, people, posts, delegations and calendars."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +16,7 @@ from .queries.calendars import span_texts
 from .rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class Words(forms.CharField):
@@ -42,6 +44,13 @@ class Day(forms.DateField):
             },
             **options,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            words = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}; viết ngày/tháng/năm, ví dụ 25/11/2026."
+            raise forms.ValidationError(words, code="year")
+        return day
 
 
 class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
