@@ -79,6 +79,7 @@ def test_a_report_that_cannot_be_is_told_on_the_form(administrator: Client, vers
         ({"counted_to": "17/11/2026"}, "khép lại trước hôm nay"),
         ({"counted_to": "31/12/2025"}, "Ngày cuối phải từ ngày đầu"),
         ({"source": ""}, "Ghi nguồn"),
+        ({"counted_from": "01/01/0001"}, "Năm phải từ 2000"),
         ({f"pending-{field}": "-1"}, "Dược phẩm, Đang giải quyết: ghi số từ 0 trở lên"),
     ]
     for changes, words in wrong:

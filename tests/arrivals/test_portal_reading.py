@@ -154,7 +154,11 @@ def test_a_day_of_filing_without_an_hour_is_its_beginning_and_is_told(typed: obj
 
 
 @pytest.mark.parametrize(
-    "value", ["11/17/2026", "31/02/2026", "17/11/26", "hôm qua", "17/11/2026 25:00", 3, "117/11/2026"]
+    "value",
+    [
+        *("11/17/2026", "31/02/2026", "17/11/26", "hôm qua", "17/11/2026 25:00", 3, "117/11/2026"),
+        *("9999-12-31T23:59:59Z", "0001-01-01T00:00:00+07:00", "01/01/0001", "17/11/1026 08:15", "1/1/2101", 20_001),
+    ],
 )
 def test_what_is_no_instant_for_certain_is_not_guessed(value: str | float) -> None:
     assert moment_in(value) is None

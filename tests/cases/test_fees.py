@@ -148,6 +148,8 @@ def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, 
         client.force_login(getattr(cast, who))
         assert "800.000" in client.get("/cases/money/").content.decode()
         assert "800.000" in client.get("/cases/money/print/").content.decode()
+        for day in ("0001-01-01", "9999-12-31", "hôm qua"):
+            assert "Ngày trong địa chỉ không đọc được" in client.get("/cases/money/", {"day": day}).content.decode()
     book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/money/export/").content))
     assert sum(row[5] for row in book.active.iter_rows(min_row=2, values_only=True)) == 800_000
     client.force_login(cast.minh)

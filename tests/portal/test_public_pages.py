@@ -190,7 +190,7 @@ def test_the_page_of_a_day_before_shows_what_was_posted_then(client, cast, versi
     assert "tại ngày 05/11/2026" in before
     assert "Các lần công khai" in get(client).content.decode()
     assert get(client, f"{SHEET}?day=2026-11-01").status_code == 404
-    for odd in ("2027-01-01", "hôm qua", "2026-13-45", "0000-00-00"):
+    for odd in ("2027-01-01", "hôm qua", "2026-13-45", "0000-00-00", "0001-01-01"):
         assert "sửa đổi" in get(client, f"{SHEET}?day={odd}").content.decode()
 
 

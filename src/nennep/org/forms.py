@@ -1,5 +1,6 @@
 """What people type about agencies, people, posts, delegations and calendars."""
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -17,6 +18,7 @@ from .rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 MOST_MONEY = 10_000_000_000
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class Words(forms.CharField):
@@ -44,6 +46,13 @@ class Day(forms.DateField):
             },
             **options,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            words = f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}; viết ngày/tháng/năm, ví dụ 25/11/2026."
+            raise forms.ValidationError(words, code="year")
+        return day
 
 
 class WholeNumberField(forms.IntegerField):

@@ -17,6 +17,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import OpeningCount, OpeningReport
 from ..rules.opening_report import FieldCounts
+from ..rules.typed_moments import FIRST_YEAR
 from .take_over_sheets import SPREADSHEET
 
 
@@ -92,6 +93,8 @@ def _written(agency: Agency, draft: OpeningDraft, by: Actor, at: datetime) -> Op
 
 
 def _check(draft: OpeningDraft, at: datetime) -> None:
+    if draft.counted_from.year < FIRST_YEAR:
+        raise BrokenRuleError("counted_from", f"Năm phải từ {FIRST_YEAR}: ghi ngày/tháng/năm, ví dụ 01/01/2026.")
     if draft.counted_to < draft.counted_from:
         raise BrokenRuleError("counted_to", "Ngày cuối phải từ ngày đầu của báo cáo trở đi.")
     if draft.counted_to >= timezone.localdate(at):

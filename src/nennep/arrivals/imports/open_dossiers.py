@@ -13,7 +13,7 @@ from nennep.kernel.text import fold
 from nennep.kernel.words import read_money
 from nennep.procedures.rules.published import PublishedComponent
 
-from ..rules.typed_moments import moment_in
+from ..rules.typed_moments import WAY, moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
 LENGTHS = {
@@ -25,7 +25,7 @@ LENGTHS = {
     "address": 300,
     "summary": 400,
 }
-DAY_FORM = "Viết ngày/tháng/năm giờ:phút, ví dụ 17/11/2026 08:40."
+DAY_FORM = f"{WAY[0].upper()}{WAY[1:]}."
 
 
 @dataclass(frozen=True, slots=True)

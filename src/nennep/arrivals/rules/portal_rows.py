@@ -13,7 +13,7 @@ from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
 from .portal_numbers import Values, is_tax_number, mended_numbers
-from .typed_moments import WAY, CellValue, moment_in
+from .typed_moments import FIRST_BIRTH, WAY, CellValue, moment_in
 
 # As long as the columns that hold them; of those of _CUT the beginning is kept, the rest stands in the list.
 LENGTHS = {
@@ -189,7 +189,7 @@ def _read_filed(row: PortalRow, name: str, cell: CellValue) -> str:
 
 def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
     text = text_of(cell)
-    found = moment_in(cell) if text else None
+    found = moment_in(cell, FIRST_BIRTH) if text else None
     if text and found is None:
         row.remark(name, f"“{text}” không đọc được nên để trống: cần ngày/tháng/năm. Hỏi lại khi tiếp nhận.")
     return found[0].date().isoformat() if found else ""

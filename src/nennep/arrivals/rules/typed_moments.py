@@ -8,7 +8,9 @@ from nennep.kernel.text import fold, plain_digits
 from nennep.kernel.worktime import ZONE
 
 CellValue = str | int | float
-WAY = "viết ngày/tháng/năm giờ:phút, ví dụ 17/11/2026 08:40"
+# What has to do with a dossier happens in these years; people are born earlier.
+FIRST_YEAR, LAST_YEAR, FIRST_BIRTH = 2000, 2100, 1900
+WAY = f"viết ngày/tháng/năm giờ:phút, năm từ {FIRST_YEAR} đến {LAST_YEAR}, ví dụ 17/11/2026 08:40"
 # Day 0 of the serial numbers; those of 1955 to 2100 may stand for a day.
 _SERIAL_ZERO, _SERIAL_LEAST, _SERIAL_MOST = date(1899, 12, 30), 20_000, 73_415
 _DAY = re.compile(
@@ -22,11 +24,16 @@ _HOUR = re.compile(
 )
 
 
-def moment_in(value: CellValue) -> tuple[datetime, bool] | None:
+def moment_in(value: CellValue, first_year: int = FIRST_YEAR) -> tuple[datetime, bool] | None:
     """The local instant that a cell means, day before month, and whether it tells the hour; None if it is unclear.
 
-    A day without an hour is its beginning.
+    A day without an hour is its beginning. One of before ``first_year`` or after LAST_YEAR is a slip of the pen.
     """
+    found = _read(value)
+    return found if found is not None and first_year <= found[0].year <= LAST_YEAR else None
+
+
+def _read(value: CellValue) -> tuple[datetime, bool] | None:
     if not isinstance(value, str):
         return _of_serial(float(value))
     if "T" in value:
@@ -46,9 +53,9 @@ def moment_in(value: CellValue) -> tuple[datetime, bool] | None:
 def _of_iso(text: str) -> tuple[datetime, bool] | None:
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (at.astimezone(ZONE) if at.tzinfo else at.replace(tzinfo=ZONE)), True
+    except (ValueError, OverflowError):  # the last hours of the year 9999 have no instant here
         return None
-    return (at.astimezone(ZONE) if at.tzinfo else at.replace(tzinfo=ZONE)), True
 
 
 def _day(found: re.Match[str]) -> date | None:

@@ -1,17 +1,17 @@
 """Money of a case, and the register of what was taken in a day."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import full_date
+from nennep.org.forms import Day
 from nennep.web import tables
 from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
@@ -86,8 +86,8 @@ def _day_of(request: HouseRequest) -> MoneyDay:
         raise PermissionDenied("Sổ thu trong ngày dành cho công chức một cửa và Lãnh đạo Bộ phận Một cửa.")
     today = timezone.localdate(request.at)
     try:
-        day = date.fromisoformat(request.GET.get("day") or today.isoformat())
-    except ValueError:
+        day = Day().clean(request.GET.get("day", "")) or today
+    except ValidationError:
         messages.error(request, f"Ngày trong địa chỉ không đọc được; đây là sổ ngày {full_date(today)}.")
         day = today
     return money_of_day(request.actor, day)

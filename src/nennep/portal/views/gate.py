@@ -6,12 +6,14 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from nennep.org.forms import Day
 from nennep.org.models import Agency
 from nennep.org.queries.agencies import agency_of_code
 from nennep.web.request import HouseRequest
@@ -47,7 +49,7 @@ def day_asked(request: HouseRequest) -> tuple[date, bool]:
     """The past day named by ``?day=``, else today; and whether it is today."""
     today = timezone.localdate(request.at)
     try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
+        day = Day().clean(request.GET.get("day", "")) or today
+    except ValidationError:
         return today, True
     return (day, day == today) if day <= today else (today, True)
