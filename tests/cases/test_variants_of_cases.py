@@ -20,7 +20,7 @@ from nennep.procedures.queries import published_of
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import SAU, make_procedure, make_registered, walk
+from tests.factories import SAU, make_procedure, make_received, make_registered, walk
 
 NOW = "2026-11-17 08:40"
 SHEET = "/procedures/QT.DP.02/receive/"
@@ -274,3 +274,36 @@ def test_a_case_registered_with_answers_needs_no_desk(cast: Cast, version: Proce
         answers={"quy_mo": "Lớn"},
     )
     assert case.variant is not None
+
+
+def test_a_wrong_answer_is_put_right_by_the_move_to_the_same_procedure_and_nowhere_else(
+    cast: Cast, version: ProcedureVersion, lan: Client
+):
+    """The page that cannot change an answer does not ask it; the move counts the limit anew and keeps the old answer."""
+    answers = {"quy_mo": "Nhỏ", "lan_dau": "Có"}
+    case = make_received(cast, version, NOW, answers=answers)
+    lan.post(f"/cases/{case.code}/personal/?then=amend", {"purpose": "correct"})
+    page = lan.get(f"/cases/{case.code}/amend/")
+    assert not [name for name in page.context["form"].fields if name.startswith("q_")]
+    assert "Chuyển thủ tục" in page.content.decode()
+    typed = shown(page) | {"summary": "Khác", "reason": "Ghi sai nội dung đề nghị."}
+    assert lan.post(f"/cases/{case.code}/amend/", typed).status_code == 302
+    case.refresh_from_db()
+    assert (case.variables, case.summary) == (answers, "Khác")
+
+    move = f"/cases/{case.code}/redirect/?to=QT.DP.02"
+    paper = version.components.get(order=3)
+    typed = shown(lan.get(move)) | {"q_quy_mo": "Lớn", f"c{paper.pk}_originals": "1", "fee_amount": "600000"}
+    answer = lan.post(move, typed | {"reason": "Chọn nhầm quy mô khi tiếp nhận."})
+    assert answer.status_code == 302, answer.content.decode()
+    before, case = case.due_at, Case.objects.get(pk=case.pk)
+    assert (case.variables["quy_mo"], case.variant.name) == ("Lớn", "Cơ sở lớn")
+    assert case.due_at > before
+    lines = {label: (was, now) for _, label, was, now in case.corrections.latest("pk").lines}
+    assert lines["Quy mô cơ sở"] == ("Nhỏ", "Lớn")
+
+
+def shown(page: Any) -> dict[str, Any]:
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, False)}

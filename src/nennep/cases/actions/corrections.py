@@ -31,6 +31,7 @@ from ..parts.corrections import (
     lines_between,
     papers_of,
     party_lines,
+    told_answers,
     told_columns,
     told_components,
 )
@@ -94,14 +95,18 @@ def redirect_case(
 ) -> Case:
     """The case is one of another procedure, as if it had been taken in under it: process, division, promise, steps.
 
+    Under the same procedure with other answers it is put right as well.
+
     The promise counts from the reception. Event ``case.redirected``. Raises BrokenRuleError where no
     process is in force, and once something was done after reception.
     """
     grant = permit("redirect", case, by=by)
     _check_seen(case, seen, by, at)
-    before = _told(case) | {"procedure": ("Thủ tục", str(case.procedure_version))}
+    own = procedure_version_of(case)
+    before = _told(case) | {"procedure": ("Thủ tục", str(own))} | told_answers(own, case.variables)
+    after = _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))}
     lines = party_lines(drafts_of(case), dossier.parties)
-    lines += lines_between(before, _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))})
+    lines += lines_between(before, after | told_answers(version, dossier.answers))
     moved, changes, parts, facts = _placed(case, version, dossier, at)
     changes |= _columns(case, dossier)
     with transaction.atomic():

@@ -39,15 +39,19 @@ def reason_field() -> forms.CharField:
 
 
 class AmendForm(ReceptionForm):
-    """The sheet of a received case under ``version``: its own, or the right one where it was chosen wrongly."""
+    """The sheet of a received case under ``version``: its own, or the right one where it was chosen wrongly.
+
+    The questions are asked only where the case ``moves``: limit, papers and steps follow from the answers.
+    """
 
     seen = WholeNumberField(widget=forms.HiddenInput, required=False)
     fee_amount = MoneyField(label="Phí phải thu", missing="Phí phải thu còn trống. Ghi 0 nếu không thu.")
 
     def __init__(
-        self, case: Case, version: ProcedureVersion, data: Any, *, at: datetime, seen: int, initial: Any = None
+        self, case: Case, version: ProcedureVersion, data: Any, *, at: datetime, seen: int, moves: bool = False
     ) -> None:
-        super().__init__(version, data, at=at, case=case, initial=initial or {**initial_of(case), "seen": seen})
+        self.moves, self.known = moves, case.variables
+        super().__init__(version, data, at=at, case=case, initial={**initial_of(case), "seen": seen})
         for name in ("card", "request_key", "corrections", "fee_paid_by", "confirmed", "replaces"):
             self.fields.pop(name, None)
         self.fields["reason"] = reason_field()
@@ -55,6 +59,22 @@ class AmendForm(ReceptionForm):
         self.fields["fee_amount"].initial = case.fee_amount if own else self.fee_total
         places = dict.fromkeys([*self.places, case.result_channel] if own else self.places)
         offer(self, "result_channel", [(key, RESULT_CHANNELS[key]) for key in places])
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """None where the case stays under its answers."""
+        return super().asked if self.moves else []
+
+    def _typed_answers(self) -> dict[str, Any]:
+        if self.moves:
+            return super()._typed_answers()
+        for each in self.version.questions:
+            del self.fields[f"q_{each['name']}"]
+        return self.known
+
+    def _check_answers(self) -> None:
+        if self.moves:
+            super()._check_answers()
 
     def _offer_channels(self, version: ProcedureVersion, filed_by: str) -> None:
         super()._offer_channels(version, "")

@@ -9,6 +9,7 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.kernel.words import money
 from nennep.ledger.statement import Insert, Part
+from nennep.procedures.models import ProcedureVersion
 
 from ..models import Case, CaseCorrection, ReceivedComponent
 from ..rules import CHANNELS, ELECTRONIC_COPIES, PARTY_ROLES, RESULT_CHANNELS
@@ -74,6 +75,11 @@ def told_columns(columns: Mapping[str, Any]) -> Told:
         "summary": ("Nội dung đề nghị", columns["summary"]),
         "fee_amount": ("Phí phải thu", money(columns["fee_amount"])),
     }
+
+
+def told_answers(version: ProcedureVersion, answers: Mapping[str, Any]) -> Told:
+    """What was answered at the desk to the questions of the procedure."""
+    return {f"answer.{each['name']}": (each["label"], answers.get(each["name"], "")) for each in version.questions}
 
 
 def lines_between(before: Told, after: Told) -> list[Line]:

@@ -62,7 +62,7 @@ def redirected(request: HouseRequest, case: Case) -> HttpResponse:
     version = _meant(request, case)
     if version is None:
         return _choose(request, case)
-    form = AmendForm(case, version, posted(request), at=request.at, seen=corrections_made(case))
+    form = AmendForm(case, version, posted(request), at=request.at, seen=corrections_made(case), moves=True)
 
     def act(given: Any) -> object:
         return redirect_case(
