@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
+from nennep.arrivals.forms.take_over import parties_from
 from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
@@ -305,3 +306,12 @@ def test_a_step_inside_parallel_branches_is_no_place_to_stand_alone(cast: Cast) 
     assert "không có bước" in bad.faults["step"]
     assert "B31" not in dict(bad.choices["step"])
     assert definition().code == "QT.DP.02"
+
+
+def test_an_owner_who_handed_in_is_reached_as_the_sheet_says():
+    typed = dict.fromkeys(["submitter", "email", "owner_identity"], "")
+    typed |= {"owner": "Huỳnh Thị Sáu", "phone": "0914000226", "address": "Xã Ea Kao"}
+    reached = {party.role: (party.phone, party.address) for party in parties_from(typed)}
+    assert reached == {"submitter": ("0914000226", "Xã Ea Kao"), "owner": ("0914000226", "Xã Ea Kao")}
+    other = {party.role: party.phone for party in parties_from({**typed, "submitter": "Trần Văn Bảy"})}
+    assert other == {"submitter": "0914000226", "owner": ""}

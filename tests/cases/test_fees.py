@@ -117,6 +117,8 @@ def test_an_unpaid_fee_warns_the_signer_and_stops_the_return_until_it_is_waived(
     assert owed.state == "returned"
     record_payment(owed, way="transfer", **by(cast, "lan"))
     assert owed.fee_paid_by == "transfer"
+    page = client.get(f"/cases/{owed.code}/").content.decode()
+    assert "trả kết quả: trả kết quả" not in page
 
 
 def test_07_14_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, client: Client):

@@ -6,7 +6,6 @@ from django.forms import ValidationError
 from nennep.org.forms import MoneyField, WholeNumberField
 
 
-@pytest.mark.once
 def test_money_and_counts_are_read_in_thousands_or_refused_in_words():
     amount = MoneyField(label="Số tiền", missing="Số tiền còn trống.")
     assert (amount.clean("25.000"), amount.clean("0"), amount.clean(500_000)) == (25_000, 0, 500_000)

@@ -50,7 +50,7 @@ def dossier_from(typed: Mapping[str, str], *, meant: Mapping[str, Any]) -> OpenD
         due_at=_instant(meant["due"]),
         step=meant["step"],
         channel=meant["channel"],
-        parties=_parties(typed),
+        parties=parties_from(typed),
         components=[ComponentDraft(**each) for each in meant["components"]],
         division_id=meant["division_id"],
         handler_id=meant["handler_id"],
@@ -65,15 +65,11 @@ def _instant(told: str | None) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
-def _parties(typed: Mapping[str, str]) -> list[PartyDraft]:
+def parties_from(typed: Mapping[str, str]) -> list[PartyDraft]:
     """Who handed it in, and whose it is; one person where only the owner is told."""
     name = typed["submitter"] or typed["owner"]
-    submitter = PartyDraft(
-        role="submitter",
-        name=name,
-        identity_number=typed["owner_identity"] if name == typed["owner"] else "",
-        phone=typed["phone"],
-        email=typed["email"],
-        address=typed["address"],
-    )
-    return [submitter, PartyDraft(role="owner", name=typed["owner"], identity_number=typed["owner_identity"])]
+    reached = {key: typed[key] for key in ("phone", "email", "address")}
+    owner = {"name": typed["owner"], "identity_number": typed["owner_identity"]}
+    if name == typed["owner"]:
+        return [PartyDraft(role=role, **owner, **reached) for role in ("submitter", "owner")]
+    return [PartyDraft(role="submitter", name=name, **reached), PartyDraft(role="owner", **owner)]

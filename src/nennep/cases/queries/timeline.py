@@ -74,7 +74,8 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         graph = graph_of_version(version_id)
         if step in graph.ids:
             name = graph.node(step).step.name
-            words = f"{words}: {name[:1].lower()}{name[1:]}"
+            told = f"{name[:1].lower()}{name[1:]}"
+            words = words if told == words else f"{words}: {told}"
             timer = graph.nodes.get(facts.get("timer", 0))
             if timer and timer.alarm:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
