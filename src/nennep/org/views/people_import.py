@@ -183,7 +183,8 @@ def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> H
 
     Whatever stops it, the passwords of those who were added are shown, for nobody learns them later.
     """
-    passwords, taken = [], set()
+    passwords: list[tuple[str, str, str]] = []
+    taken: set[int] = set()
     for row in right[:AT_ONCE]:
         try:
             user, password = actions.add_person(by=request.actor, at=request.at, agency=agency, **row.values)
