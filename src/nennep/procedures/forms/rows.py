@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from nennep.kernel.text import whole_number
 from nennep.org.forms import Day, Words
 
 from ..models import Component
@@ -107,9 +108,10 @@ class FeeRow(PartRowForm):
 
     def clean_amount(self) -> int:
         typed = self.cleaned_data["amount"].replace(".", "").replace(" ", "").removesuffix("đ")
-        if not typed.isdecimal():
-            raise forms.ValidationError("Mức thu chỉ gồm chữ số, ví dụ 500.000.")
-        return int(typed)
+        amount = whole_number(typed)
+        if amount is None:
+            raise forms.ValidationError("Mức thu chỉ gồm chữ số, nhiều nhất 9 chữ số, ví dụ 500.000.")
+        return amount
 
 
 class BasisRow(PartRowForm):
@@ -199,9 +201,9 @@ class PartRows:
 
 def typed_rows(data: QueryDict, part: str, form: type[PartRowForm]) -> list[Typed]:
     """The rows of a part as they were posted; a field of many values comes as a list."""
-    count = data.get(f"{part}-count", "0")
+    count = whole_number(data.get(f"{part}-count", "0")) or 0
     rows = []
-    for n in range(min(int(count) if count.isdecimal() else 0, 300)):
+    for n in range(min(count, 300)):
         prefix = f"{part}-{n}-"
         row: Typed = {}
         for key in data:
