@@ -345,6 +345,7 @@ def test_an_apply_pressed_twice_is_told_and_done_once(keeper: Client) -> None:
     keeper.post(address, {"version": decision.version})
     shown = keeper.post(address, {"version": decision.version}, follow=True).content.decode()
     assert "vừa được sửa hoặc áp dụng ở nơi khác" in shown
+    assert [keeper.post(address, {"version": odd}).status_code for odd in ("²", "9" * 5000)] == [302, 302]
     assert ProcessVersion.objects.filter(state="draft").count() == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc, plain_digits
+from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc, plain_digits, whole_number
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
 
@@ -121,3 +121,11 @@ def test_people_stand_by_given_name_in_the_order_of_the_vietnamese_alphabet() ->
         "Lý Thị Ơn",
     ]
     assert name_order("") == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("12", 12), ("9" * 9, 999_999_999), ("²", None), ("9" * 5000, None), ("", None), ("-1", None)],
+)
+def test_a_number_of_a_form_is_read_and_anything_else_is_none(text: str, number: int | None) -> None:
+    assert whole_number(text) == number

@@ -296,7 +296,7 @@ def test_a_refused_answer_stays_on_the_page_with_its_words(cast: Cast, keeper: C
 
 def test_a_page_made_before_another_person_answered_is_refused(cast: Cast, keeper: Client) -> None:
     page = upload(keeper, sheets({}))
-    keeper.post(f"{page}choose/", {"version": 0, "order": 1, "choice": "out"})
+    keeper.post(f"{page}choose/", {"version": "²", "order": 1, "choice": "out"})
     shown = keeper.post(f"{page}choose/", {"version": 0, "order": 1, "choice": "back"}, follow=True).content.decode()
     assert "vừa xử lý lần nhập này" in shown
     assert only(ProcedureIntake.objects.get()).status == "out"

@@ -22,6 +22,7 @@ def test_a_page_beyond_the_end_is_the_last_one() -> None:
     assert (page.first, page.last, page.total) == (101, 120, 120)
     assert page.previous_query == "q=an&page=2"
     assert page.next_query == ""
+    assert page_by_number(list(range(120)), QueryDict(f"page={'9' * 5000}"), size=50).first == 1
 
 
 def test_paging_by_key_meets_every_row_once_both_ways(people: None) -> None:

@@ -25,6 +25,11 @@ def plain_digits(text: str) -> str:
     return _OTHER_DIGITS.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
+def whole_number(text: str) -> int | None:
+    """The number that a form of ours sends: up to nine digits; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def fold(text: str) -> str:
     """The text as it is searched: no case, no marks, đ (also ð, ɖ) as d, plain apostrophe and blank.
 

@@ -21,6 +21,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
+from nennep.kernel.text import whole_number
+
 SIZE = 50
 # From here on rows are written to disk one by one instead of being held.
 MANY = 20_000
@@ -55,8 +57,7 @@ def page_by_number(rows: QuerySet[Any] | Sequence[Any], query: QueryDict, size: 
     """One page of a short list; a page beyond the end is the last one."""
     total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // size))
-    asked = query.get("page", "1")
-    number = min(max(int(asked) if asked.isdecimal() else 1, 1), pages)
+    number = min(whole_number(query.get("page", "1")) or 1, pages)
     start = (number - 1) * size
     return Page(
         list(rows[start : start + size]),
@@ -118,8 +119,7 @@ def page_by_key(rows: QuerySet[Any], order: Sequence[str], query: QueryDict, siz
     more, taken = len(taken) > size, taken[:size]
     if back:
         taken.reverse()
-    asked = query.get("from", "1")
-    first = max(int(asked) if asked.isdecimal() else 1, 1)
+    first = whole_number(query.get("from", "1")) or 1
     total = rows.count()
     if back and not more:
         first = 1

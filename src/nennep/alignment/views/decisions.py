@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nennep.kernel.text import whole_number
 from nennep.ledger import files
 from nennep.office.archives import MOST_BYTES
 from nennep.org.rules import MANAGE_PROCEDURES
@@ -50,9 +51,9 @@ def _draft(request: HouseRequest, code: str) -> PublishingDecision:
     decision = _decision(request, code)
     if not request.actor.may(MANAGE_PROCEDURES, decision.agency_id):
         raise PermissionDenied(KEEPS)
-    seen = request.POST.get("version", "")
-    if request.method == "POST" and seen.isdigit():
-        decision.version = int(seen)
+    seen = whole_number(request.POST.get("version", ""))
+    if seen is not None:
+        decision.version = seen
     return decision
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from nennep.kernel.text import whole_number
 from nennep.org.forms import WholeNumberField
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import published_of
@@ -128,8 +129,7 @@ class ComponentsForm(Clean):
         return self[f"c{component.pk}_{part}"].value()
 
     def _count(self, component: PublishedComponent, kind: str) -> int:
-        typed = str(self._typed(component, kind) or "0").strip()
-        return int(typed) if typed.isdecimal() else 0
+        return whole_number(str(self._typed(component, kind) or "0").strip()) or 0
 
     def _lacks(self, component: PublishedComponent) -> bool:
         if not component.required or component.manner == "data":
@@ -193,9 +193,9 @@ def filled(version: ProcedureVersion, typed: Mapping[str, Any]) -> dict[str, Any
             full[f"c{component.pk}_shown"] = "on"
         for kind in KINDS if component.manner == "submit" else ():
             name = f"c{component.pk}_{kind}"
-            have = str(full.get(name, "")).strip()
+            have = whole_number(str(full.get(name, "")).strip())
             wanted = getattr(component, kind)
-            if not have.isdecimal() or int(have) < wanted:
+            if have is None or have < wanted:
                 full[name] = wanted
     return full
 

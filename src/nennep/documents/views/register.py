@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import dashed_date
+from nennep.kernel.text import whole_number
 from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
@@ -186,8 +187,8 @@ def legal_correct(request: HouseRequest, code: str) -> HttpResponse:
     form = LegalDocumentForm(
         request.POST or None, divisions=divisions_of(document.agency_id), initial=LegalDocumentForm.initial_of(document)
     )
-    seen = request.POST.get("version", "")
-    version = int(seen) if seen.isdecimal() else document.version
+    seen = whole_number(request.POST.get("version", ""))
+    version = document.version if seen is None else seen
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from nennep.kernel.text import whole_number
 from nennep.org.forms import Day, MoneyField, WholeNumberField, Words
 
 from ..models import Component
@@ -188,9 +189,9 @@ class PartRows:
 
 def typed_rows(data: QueryDict, part: str, form: type[PartRowForm]) -> list[Typed]:
     """The rows of a part as they were posted; a field of many values comes as a list."""
-    count = data.get(f"{part}-count", "0")
+    count = whole_number(data.get(f"{part}-count", "0")) or 0
     rows = []
-    for n in range(min(int(count) if count.isdecimal() else 0, 300)):
+    for n in range(min(count, 300)):
         prefix = f"{part}-{n}-"
         row: Typed = {}
         for key in data:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import whole_number
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
 
@@ -78,8 +79,8 @@ class SheetForm:
         part, _, place = rest.partition(":")
         if verb == "add" and part in rows:
             rows[part].append({})
-        elif verb == "remove" and part in rows and place.isdecimal():
-            del rows[part][int(place) : int(place) + 1]
+        elif verb == "remove" and part in rows and (at := whole_number(place)) is not None:
+            del rows[part][at : at + 1]
         columns: Any = data if bound else _as_initial(data)
         return cls(agency, columns=columns, rows=rows, bound=bound)
 

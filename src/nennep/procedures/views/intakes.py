@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.documents.queries import kept_agency
+from nennep.kernel.text import whole_number
 from nennep.ledger import files
 from nennep.office.archives import MOST_BYTES
 from nennep.org.models import Agency
@@ -70,9 +71,9 @@ def _agency(request: HouseRequest) -> Agency:
 def _intake(request: HouseRequest, code: str) -> ProcedureIntake:
     """An intake that the viewer may correct, as it stood when the page was made; strangers learn nothing."""
     found: ProcedureIntake = found_or_404(intake_of, request.actor, code)
-    seen = request.POST.get("version", "")
-    if request.method == "POST" and seen.isdigit():
-        found.version = int(seen)
+    seen = whole_number(request.POST.get("version", ""))
+    if seen is not None:
+        found.version = seen
     return found
 
 

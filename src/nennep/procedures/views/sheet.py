@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nennep.documents.rules import STATE_WORDS, State
+from nennep.kernel.text import whole_number
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 
@@ -77,8 +78,8 @@ def difference(request: HouseRequest, code: str) -> HttpResponse:
 def _asked(
     request: HouseRequest, name: str, versions: list[ProcedureVersion], default: ProcedureVersion
 ) -> ProcedureVersion:
-    typed = request.GET.get(name, "")
-    return _numbered(versions, int(typed)) if typed.isdecimal() else default
+    typed = whole_number(request.GET.get(name, ""))
+    return default if typed is None else _numbered(versions, typed)
 
 
 def _numbered(versions: list[ProcedureVersion], number: int) -> ProcedureVersion:
