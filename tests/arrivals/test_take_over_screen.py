@@ -1,6 +1,7 @@
 """The screens of the first days: the sheet is kept, the right rows taken, the rest corrected."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from python_calamine import load_workbook
 from nennep.arrivals.imports.take_over_sheet import HEADINGS, NEEDED
 from nennep.arrivals.models import TakeOverRow, TakeOverSheet
 from nennep.cases.models import Case
+from nennep.definitions.definition import Variable
 from nennep.ledger.models import Event
 from nennep.org.models import Position
 from nennep.org.queries.setup import SETUP
@@ -23,6 +25,7 @@ from nennep.work.jobs import ITEMS_A_RUN, carry_on_batches
 from nennep.work.models import Batch
 from tests.calendars import at
 from tests.cast import SINCE, Cast
+from tests.factories import definition, make_procedure
 
 from .take_over_sheets import row, sheet
 
@@ -179,3 +182,20 @@ def test_who_does_not_start_the_agency_sees_none_of_it(cast: Cast, version: Proc
 def test_the_first_page_has_its_step(cast: Cast) -> None:
     finding = SETUP["take_over"].look(cast.health, at("2026-11-17 08:40").date())
     assert (finding.done, finding.told) == (False, "Chưa chuyển hồ sơ nào, chưa khai số liệu mở đầu")
+
+
+def test_a_procedure_whose_process_branches_by_an_answer_is_refused_with_the_way_out(
+    cast: Cast, administrator: Client
+) -> None:
+    """The list has no answers, and a case without one would stand still at the branch."""
+    table = definition("QT.DP.02")
+    checked = replace(table.step("B4"), condition='quy_mo = "Lớn"')
+    asks = replace(
+        table,
+        steps=tuple(checked if step.id == "B4" else step for step in table.steps),
+        variables=(Variable("quy_mo", "choice", "Quy mô", ("Nhỏ", "Lớn")),),
+    )
+    make_procedure(cast, process=asks, questions=[{"name": "quy_mo", "label": "Quy mô", "choices": ["Nhỏ", "Lớn"]}])
+    page = upload(administrator, sheet(row()))
+    assert "rẽ theo câu trả lời “Quy mô”" in page
+    assert not Case.objects.exists()

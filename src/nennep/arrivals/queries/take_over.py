@@ -10,6 +10,7 @@ from nennep.cases.models import Case
 from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
+from nennep.definitions.engine.graph import Choose, Select
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import ZONE
@@ -27,6 +28,11 @@ from ..models import TakeOverSheet
 
 NO_PROCESS = (
     "Thủ tục {code} chưa có quy trình có hiệu lực, nên chưa biết hồ sơ đi tiếp thế nào. Ban hành quy trình trước."
+)
+BRANCHES = (
+    "Quy trình của thủ tục {code} rẽ theo câu trả lời “{labels}”, mà danh sách không có câu trả lời: hồ sơ nhận chuyển sẽ"
+    " dừng ở chỗ rẽ. Giải quyết xong ở hệ thống cũ và bỏ dòng, hoặc đặt giá trị mặc định cho câu ấy ở quy trình rồi"
+    " ban hành lại."
 )
 NO_VERSION = "Thủ tục {code} chưa có bản công bố nào."
 
@@ -124,6 +130,14 @@ def _procedures(agency: Agency, day: date) -> dict[str, KnownProcedure]:
     return found
 
 
+def _branches_by(graph: Graph) -> str:
+    """The labels of what the conditions of the process ask for and no case has to begin with."""
+    known = graph.definition.variable
+    rules = [rule for op in graph.ops if isinstance(op, Choose | Select) for rule, _ in op.ways]
+    names = sorted({name for rule in rules for name in rule.names})
+    return ", ".join(known[name].label or name for name in names if name in known and known[name].default is None)
+
+
 def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) -> KnownProcedure:
     code = procedure.quality_code
 
@@ -137,6 +151,8 @@ def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) ->
     if process is None:
         return KnownProcedure(version_on, code, versions[-1].name, why_not=NO_PROCESS.format(code=code))
     graph = graph_of_version(process[0])
+    if labels := _branches_by(graph):
+        return KnownProcedure(version_on, code, versions[-1].name, why_not=BRANCHES.format(code=code, labels=labels))
     numbers = {str(n): place.step.id for n, place in enumerate(graph.definition.walk(), start=1)}
     terms = any(term.get("amount") or term.get("unit") for term in versions[-1].terms.values())
     return KnownProcedure(

@@ -50,7 +50,8 @@ class AmendForm(ReceptionForm):
     def __init__(
         self, case: Case, version: ProcedureVersion, data: Any, *, at: datetime, seen: int, moves: bool = False
     ) -> None:
-        self.moves, self.known = moves, case.variables
+        self.moves = moves
+        self.known: dict[str, Any] = case.variables
         super().__init__(version, data, at=at, case=case, initial={**initial_of(case), "seen": seen})
         for name in ("card", "request_key", "corrections", "fee_paid_by", "confirmed", "replaces"):
             self.fields.pop(name, None)
