@@ -68,8 +68,8 @@ def _instant(told: str | None) -> datetime | None:
 def parties_from(typed: Mapping[str, str]) -> list[PartyDraft]:
     """Who handed it in, and whose it is; one person where only the owner is told."""
     name = typed["submitter"] or typed["owner"]
-    reached = {key: typed[key] for key in ("phone", "email", "address")}
-    owner = {"name": typed["owner"], "identity_number": typed["owner_identity"]}
+    reached: dict[str, Any] = {key: typed[key] for key in ("phone", "email", "address")}
+    owner: dict[str, Any] = {"name": typed["owner"], "identity_number": typed["owner_identity"]}
     if name == typed["owner"]:
         return [PartyDraft(role=role, **owner, **reached) for role in ("submitter", "owner")]
     return [PartyDraft(role="submitter", name=name, **reached), PartyDraft(role="owner", **owner)]
