@@ -63,9 +63,8 @@ def register_case(
 
     ``answers`` to the version's questions become variables of the case and lead to its variant.
     Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The code bears the day on
-    which it is given (``at``), also where the dossier was filed earlier on a portal: codes of that day may be an
-    old system's. Its number is taken in the database, once a day and agency, and never reused (also for declined
-    dossiers).
+    which it is given (``at``), never that of ``submitted_at``, which may be a day of an old system. Its number is
+    taken in the database, once a day and agency, and never reused (also for declined dossiers).
     """
     variables, variant = answered(version, answers or {})
     with transaction.atomic():
