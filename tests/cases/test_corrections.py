@@ -287,6 +287,12 @@ def test_on_the_screen_the_purpose_comes_first_and_the_history_tells_what_was_be
     assert {"name", "phone", "reason"} <= set(refused.context["form"].errors)
     done = client.post(page, {**typed, "name": "Huỳnh Thị Sáu Em", "phone": "0914000777", "reason": REASON})
     assert done.url == f"/cases/{case.code}/"
+    lower = client.post(page, {**typed, "seen": "1", "fee_amount": "300.000", "reason": REASON}, follow=True)
+    told = " ".join(lower.content.decode().split())
+    assert "Đã thu 500.000 đồng, phải thu còn 300.000 đồng, thừa 200.000 đồng" in told
+    assert f'href="/cases/{case.code}/refund/"' in told.partition("thừa 200.000 đồng")[2][:200]
+    slip = words_of(client.get(f"/cases/{case.code}/papers/appointment_slip/").content)
+    assert slip.count("Phí, lệ phí") == slip.count("Liên:") == 2
     history = client.get(f"/cases/{case.code}/history/").content.decode()
     assert "Huỳnh Thị Sáu → <b>Huỳnh Thị Sáu Em</b>" in history
     assert REASON in history

@@ -10,15 +10,18 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from nennep.kernel.practice import original_of
+from nennep.kernel.words import money
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.request import HouseRequest
 
 from ..actions import amend_case, amend_contacts, redirect_case
 from ..forms.corrections import AmendForm, ContactsForm, RightProcedureForm
 from ..models import Case
+from ..parts.fees import money_of
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, receivable, receivable_one
 from ..queries.case_page import corrections_made, slip_to_print
+from ..rules.acts import ACTS
 from .case import is_shown
 from .gate import attempt, posted, seen
 
@@ -140,10 +143,21 @@ def _by_form(
             answer = attempt(request, case, lambda: act(form.cleaned_data), said=said, typed=typed)
             if not isinstance(answer, str):
                 _tell_slip(request, case)
+                _tell_surplus(request, case)
                 return answer
             form.add_error(None, answer)
     context = {"case": case, "form": form, "version": version or procedure_version_of(case), "moves": version}
     return render(request, "cases/contacts.html" if name == "contacts" else "cases/amend.html", context, status=status)
+
+
+def _tell_surplus(request: HouseRequest, case: Case) -> None:
+    """What was taken beyond the fee that is due now, and where it is paid back."""
+    held, due = money_of(case).held, case.fee_amount
+    if held > due:
+        words = 'Đã thu {}, phải thu còn {}, thừa {}: lãnh đạo Bộ phận Một cửa hoàn ở trang <a href="{}">{}</a>.'
+        page = reverse("cases:refund", args=[case.code])
+        amounts = [money(each) for each in (held, due, held - due)]
+        messages.warning(request, format_html(words, *amounts, page, ACTS["refund_fee"].words))
 
 
 def _tell_slip(request: HouseRequest, case: Case) -> None:
