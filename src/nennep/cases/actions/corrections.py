@@ -93,9 +93,7 @@ def redirect_case(
     reason: str,
     seen: int | None = None,
 ) -> Case:
-    """The case is one of another procedure, as if it had been taken in under it: process, division, promise, steps.
-
-    Under the same procedure with other answers it is put right as well.
+    """The case is one of another procedure, or has other answers, as if it had been taken in so: process, promise, steps.
 
     The promise counts from the reception. Event ``case.redirected``. Raises BrokenRuleError where no
     process is in force, and once something was done after reception.
