@@ -97,7 +97,7 @@ def test_the_person_menu_opens_and_signs_out(watched: Watched, minh: User, place
     page = watched.open("/keys/")
     page.set_viewport_size({"width": 390, "height": 844})
     page.click("details.me > summary")
-    page.click("details.me button")
+    page.click("details.me button:has-text('Đăng xuất')")
     page.wait_for_url("**/account/login/**")
 
 

@@ -18,6 +18,7 @@ ARGUMENTS = {
     "decision read": ["{folder}/decision.docx"],
     "package export": ["QT.DP.04", "--out", "{folder}/package.zip"],
     "package import": ["{folder}/package.zip"],
+    "practice renew": ["--agency", "syt"],
     "procedure read": ["{folder}/decision.docx"],
     "process check": ["{folder}/process.bpmn"],
     "process draw": ["{folder}/process.bpmn", "--output", "{folder}/drawing.svg"],

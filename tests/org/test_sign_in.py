@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -154,7 +155,7 @@ def _asked(user: User | AnonymousUser) -> HouseRequest:
         return HttpResponse()
 
     request = RequestFactory().get("/")
-    request.user = user
+    request.user, request.session = user, SessionBase()
     with clock.frozen(at("2026-11-17 08:40")):
         ActorMiddleware(screen)(request)
     return seen[0]
