@@ -1,6 +1,7 @@
 """Dossiers open in the old system go on here: code, promise and step as told there, each of them once or not at all."""
 
 import unicodedata
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
+from nennep.arrivals.rules.open_dossiers import ToldDays, faults_of_days
 from nennep.arrivals.rules.typed_moments import moment_in
 from nennep.cases.actions import PartyDraft, complete_supplement, record_payment
 from nennep.cases.models import Case, Interval
@@ -19,6 +21,7 @@ from nennep.cases.parts.fees import money_of
 from nennep.cases.queries import clock_face, control_sheet
 from nennep.cases.queries.due_date_changes import open_cases, shifts
 from nennep.cases.queries.fees import money_of_day
+from nennep.documents.models import NumberCounter
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -28,7 +31,7 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.work.models import WorkItem
-from tests.calendars import at
+from tests.calendars import at, national
 from tests.cast import SINCE, Cast
 from tests.factories import definition, live, make_procedure, make_registered, walk
 
@@ -315,3 +318,48 @@ def test_an_owner_who_handed_in_is_reached_as_the_sheet_says():
     assert reached == {"submitter": ("0914000226", "Xã Ea Kao"), "owner": ("0914000226", "Xã Ea Kao")}
     other = {party.role: party.phone for party in parties_from({**typed, "submitter": "Trần Văn Bảy"})}
     assert other == {"submitter": "0914000226", "owner": ""}
+
+
+@pytest.mark.parametrize(
+    ("told", "column", "words"),
+    [
+        ({"received": "15/06/2022 08:40", "due": "22/06/2022 08:40"}, "due", "22/06/2022 nằm ngoài các ngày"),
+        ({"received": "15/06/2022 08:40", "due": "22/06/2022"}, "due", "01/01/2024 đến"),
+        # The calendar begins on the day before, and the steps that are left need more than a day.
+        ({"received": "15/06/2022 08:40", "due": "02/01/2024 09:00"}, "due", "bỏ dòng"),
+        ({"received": "15/06/2022 08:40", "stopped": "20/06/2022"}, "stopped", "20/06/2022 nằm ngoài"),
+        ({"code": "H99.12-261118-0001"}, "code", "18/11/2026, chưa tới"),
+        ({"code": "H99.08-261118-0001"}, "code", "Đầu mã H99.08"),
+        ({"code": "H99.12-261117-99999"}, "code", "ngày mai hãy nhận dòng này"),
+    ],
+)
+def test_the_check_of_a_row_and_the_act_judge_by_one_rule(
+    cast: Cast, version: ProcedureVersion, told: dict[str, str], column: str, words: str
+) -> None:
+    (bad,) = checked(cast, row(**told))
+    assert words in bad.faults.get(column, ""), bad.faults
+    if column == "code" and "H99.08" in told["code"]:
+        return  # refused before as another agency's
+    given: dict[str, Any] = {"code": bad.typed["code"]}
+    given |= {f"{key}_at": bad.values[key] for key in ("received", "due")} | {"waiting_since": bad.values["stopped"]}
+    with pytest.raises(BrokenRuleError) as refused:
+        taken(cast, version, **given)
+    assert (refused.value.field, refused.value.words) == (column, bad.faults[column])
+
+
+def test_a_promise_behind_the_last_day_of_the_calendar_is_told() -> None:
+    told = ToldDays(received=at("2026-11-10 08:40"), due=at("2027-03-01 08:40"))
+    faults = faults_of_days(told, hours_after=Decimal(8), calendar=national(), at=at(NOW))
+    assert "(01/01/2024 đến 31/01/2027)" in faults.pop("due")
+    assert faults == {}
+
+
+def test_no_code_of_another_day_and_none_far_ahead_moves_the_numbers_of_today(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    taken(cast, version, code="H99.12-261110-99999")
+    with pytest.raises(BrokenRuleError, match="vượt quá xa"):
+        taken(cast, version, code="H99.12-261117-1001", received_at=at("2026-11-17 08:00"))
+    taken(cast, version, code="H99.12-261117-1000", received_at=at("2026-11-17 08:00"))
+    assert make_registered(cast, version, "2026-11-17 09:00").code == "H99.12-261117-1001"
+    assert [each.period for each in NumberCounter.objects.filter(kind="case")] == ["261117"]

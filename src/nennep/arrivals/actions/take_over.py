@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case, Interval, ReceivedComponent
 from nennep.cases.models import Party as PartyRow
-from nennep.cases.parts.clock import supplement_rule_of
+from nennep.cases.parts.clock import hours_to_result, supplement_rule_of
 from nennep.cases.parts.dossier import ComponentDraft, PartyDraft, component_rows, party_rows, search_text
 from nennep.cases.parts.fees import fee_part
 from nennep.cases.parts.stops import clock_after
@@ -20,7 +20,7 @@ from nennep.definitions import engine
 from nennep.definitions.engine import Advance, Graph, Marking
 from nennep.documents.actions import reach_number
 from nennep.kernel.actors import Actor, machine
-from nennep.kernel.numbering import HIGHEST_OWN, parse_case_code
+from nennep.kernel.numbering import CaseCode, parse_case_code
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import append
 from nennep.ledger.statement import Insert, Part, Update
@@ -29,6 +29,9 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version, held_for
+
+from ..queries.take_over import last_code_number
+from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days, takes_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,8 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
     """
     grant = permit_start("take_over", agency.pk, by=by)
     process, graph, marking = _place_of(dossier, at)
+    code = _code_of(dossier)
+    _check(agency, dossier, code, graph, at)
     case = _case_of(agency, dossier, process, marking, at)
     try:
         with transaction.atomic():
@@ -66,7 +71,7 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
             case.save(force_insert=True)
             ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
             parties = PartyRow.objects.bulk_create(party_rows(case, dossier.parties))
-            _leave_behind(agency, dossier.code, by, at)
+            _leave_behind(agency, code, by, at)
             append(
                 "case.taken_over",
                 subject=("case", case.pk),
@@ -86,10 +91,6 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
 
 def _place_of(dossier: OpenDossier, at: datetime) -> tuple[tuple[int, int], Graph, Marking]:
     """The process in force and where the dossier stands in it. Raises BrokenRuleError."""
-    if dossier.received_at > at:
-        raise BrokenRuleError("received", "Tiếp nhận ở tương lai.")
-    if dossier.due_at and dossier.due_at < dossier.received_at:
-        raise BrokenRuleError("due", "Hẹn trả trước lúc tiếp nhận.")
     process = held_for(dossier.version.procedure_id, timezone.localdate(at))
     if process is None:
         raise BrokenRuleError("procedure", "Thủ tục chưa có quy trình có hiệu lực hôm nay.")
@@ -98,6 +99,25 @@ def _place_of(dossier: OpenDossier, at: datetime) -> tuple[tuple[int, int], Grap
     if marking is None:
         raise BrokenRuleError("step", f"Quy trình không có bước “{dossier.step}” để hồ sơ đứng ở đó.")
     return process, graph, marking
+
+
+def _code_of(dossier: OpenDossier) -> CaseCode:
+    try:
+        return parse_case_code(dossier.code)
+    except ValueError as error:
+        raise BrokenRuleError("code", str(error)) from error
+
+
+def _check(agency: Agency, dossier: OpenDossier, code: CaseCode, graph: Graph, at: datetime) -> None:
+    """Raises BrokenRuleError for what the check of a list refuses: time has passed since, and numbers were given."""
+    told = ToldDays(received=dossier.received_at, due=dossier.due_at, stopped=dossier.waiting_since)
+    after = hours_to_result(graph, dossier.step)[1]
+    faults = faults_of_days(told, hours_after=after, calendar=calendar_of(agency.pk), at=at)
+    today = timezone.localdate(at)
+    words = fault_of_code(code, own_head=agency.case_head, today=today, last=lambda: last_code_number(agency.pk, today))
+    for field, told_fault in [("code", words), *faults.items()]:
+        if told_fault:
+            raise BrokenRuleError(field, told_fault)
 
 
 def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], marking: Marking, at: datetime) -> Case:
@@ -128,12 +148,12 @@ def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], mar
     )
 
 
-def _leave_behind(agency: Agency, code: str, by: Actor, at: datetime) -> None:
-    """The counter of that day goes on behind a number of the own head, so that no new code meets it."""
-    parsed = parse_case_code(code)
-    if parsed.head == agency.case_head and int(parsed.sequence) <= HIGHEST_OWN:
-        period = f"{parsed.day:%y%m%d}"
-        reach_number(agency_id=agency.pk, kind="case", period=period, number=int(parsed.sequence), by=by, at=at)
+def _leave_behind(agency: Agency, code: CaseCode, by: Actor, at: datetime) -> None:
+    """The counter of today goes on behind a number of the own head, so that no new code meets it."""
+    today = timezone.localdate(at)
+    if takes_number(code, own_head=agency.case_head, today=today):
+        period, number = f"{today:%y%m%d}", int(code.sequence)
+        reach_number(agency_id=agency.pk, kind="case", period=period, number=number, by=by, at=at)
 
 
 def _parts(case: Case, graph: Graph, marking: Marking, at: datetime) -> list[Part]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from nennep.cases.rules import CHANNELS, FEE_PAYMENTS
@@ -11,8 +12,10 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import Stream, parse_case_code
 from nennep.kernel.text import fold
 from nennep.kernel.words import read_money
+from nennep.kernel.worktime import Calendar
 from nennep.procedures.rules.published import PublishedComponent
 
+from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days
 from ..rules.typed_moments import WAY, moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
@@ -32,13 +35,14 @@ DAY_FORM = f"{WAY[0].upper()}{WAY[1:]}."
 class KnownProcedure:
     """A procedure that may be in the list: its version of a day, the steps at which a case may stand, its division.
 
-    ``why_not``: why no case of it can run here yet.
+    ``hours_after``: of each step, the hours of those after it. ``why_not``: why no case of it can run here yet.
     """
 
     version_on: Callable[[date], Any]
     code: str
     name: str
     steps: Mapping[str, str] = field(default_factory=dict)
+    hours_after: Mapping[str, Decimal] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     division_id: int | None = None
     without_term: bool = False
@@ -57,7 +61,10 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownHere:
-    """What the rows are held against. ``cases``: of each code in use when it was received and first due, if taken over."""
+    """What the rows are held against. ``cases``: of each code in use when it was received and first due, if taken over.
+
+    ``last`` is the last number of a case that was given here today.
+    """
 
     head: str
     heads: Mapping[str, str]
@@ -66,7 +73,10 @@ class KnownHere:
     divisions: Mapping[int, tuple[str, str]]
     people: Sequence[KnownPerson]
     cases: Mapping[str, tuple[datetime, datetime | None] | None]
+    calendar: Calendar
     close_of: Callable[[date], datetime]
+    last: int
+    today: date
     at: datetime
 
 
@@ -112,6 +122,7 @@ def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[D
         _check_code(row, here, seen)
         if not row.known:
             _check_work(row, here)
+            _check_days(row, here)
             _check_rest(row)
         checked.append(row)
     return checked
@@ -128,13 +139,14 @@ def _check_times(row: DossierRow, here: KnownHere) -> None:
             continue
         at, has_hour = found
         row.values[key] = here.close_of(at.date()) if key == "due" and not has_hour else at
-    received, due, stopped = (row.values.get(key) for key in ("received", "due", "stopped"))
-    if received and received > here.at:
-        row.faults["received"] = "Tiếp nhận ở tương lai: sửa theo giấy hẹn đã giao."
-    if received and due and due < received:
-        row.faults["due"] = "Hẹn trả trước lúc tiếp nhận: sửa một trong hai theo giấy hẹn đã giao."
-    if stopped and (stopped > here.at or (received and stopped < received)):
-        row.faults["stopped"] = "Lúc bắt đầu chờ bổ sung phải sau lúc tiếp nhận và không ở tương lai."
+
+
+def _check_days(row: DossierRow, here: KnownHere) -> None:
+    found = here.procedures.get(fold(row.typed["procedure"]))
+    after = found.hours_after.get(row.values.get("step", "")) if found else None
+    told = ToldDays(**{key: row.values.get(key) for key in ("received", "due", "stopped")})
+    days = faults_of_days(told, hours_after=after or Decimal(0), calendar=here.calendar, at=here.at)
+    row.faults |= {key: words for key, words in days.items() if key not in row.faults}
 
 
 def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:
@@ -159,6 +171,8 @@ def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:
         )
     elif code in here.cases:
         _check_known(row, here.cases[code])
+    elif words := fault_of_code(parsed, own_head=here.head, today=here.today, last=lambda: here.last):
+        row.faults["code"] = words
     row.values["code"] = parsed
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import partial
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.rules.acts import agencies_of
+from nennep.cases.parts.clock import hours_to_result
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
 from nennep.definitions.engine.graph import Choose, Select
+from nennep.documents.queries.numbers import last_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
-from nennep.kernel.worktime import ZONE
+from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError
 from nennep.org.models import Agency, Division
 from nennep.org.queries import people_with
 from nennep.org.queries.calendars import calendar_of
@@ -86,9 +89,26 @@ def known_here(agency: Agency, codes: Iterable[str], at: datetime) -> KnownHere:
             case.code: (case.received_at, case.first_due_at) if case.taken_over_at and case.received_at else None
             for case in in_use.only("code", "received_at", "first_due_at", "taken_over_at")
         },
-        close_of=lambda on: calendar.close(on) or datetime.combine(on, time(17), ZONE),
+        calendar=calendar,
+        close_of=partial(_close, calendar),
+        last=last_code_number(agency.pk, day),
+        today=day,
         at=at,
     )
+
+
+def last_code_number(agency_id: int, day: date) -> int:
+    """The last number of a case that was given here in the name of that day."""
+    return last_number(agency_id, "case", f"{day:%y%m%d}")
+
+
+def _close(calendar: Calendar, on: date) -> datetime:
+    """The end of that day's work; five o'clock where nobody works, or the calendar does not know."""
+    try:
+        known = calendar.close(on)
+    except OutsideCalendarError:
+        known = None
+    return known or datetime.combine(on, time(17), ZONE)
 
 
 def steps_to_stand_at(graph: Graph) -> dict[str, str]:
@@ -155,6 +175,14 @@ def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) ->
         return KnownProcedure(version_on, code, versions[-1].name, why_not=BRANCHES.format(code=code, labels=labels))
     numbers = {str(n): place.step.id for n, place in enumerate(graph.definition.walk(), start=1)}
     terms = any(term.get("amount") or term.get("unit") for term in versions[-1].terms.values())
+    steps = steps_to_stand_at(graph)
     return KnownProcedure(
-        version_on, code, versions[-1].name, steps_to_stand_at(graph), numbers, process[1], without_term=not terms
+        version_on,
+        code,
+        versions[-1].name,
+        steps=steps,
+        hours_after={step: hours_to_result(graph, step)[1] for step in steps},
+        numbers=numbers,
+        division_id=process[1],
+        without_term=not terms,
     )

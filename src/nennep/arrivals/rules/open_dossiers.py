@@ -1,0 +1,80 @@
+"""What must hold of a dossier open in the old system: its days, its code. The check of a list and the act judge by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from nennep.kernel.dates import full_date
+from nennep.kernel.numbering import CaseCode
+from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, subtract_hours
+
+# So many numbers of today may lie between the last one given here and one that the old system gave.
+FARTHEST_AHEAD = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDays:
+    """When it was received, what was promised, since when it waits for a supplement, as the old system tells them."""
+
+    received: datetime | None
+    due: datetime | None = None
+    stopped: datetime | None = None
+
+
+def faults_of_days(told: ToldDays, *, hours_after: Decimal, calendar: Calendar, at: datetime) -> dict[str, str]:
+    """By column what is wrong with the days, with the way out.
+
+    ``hours_after`` are those of the steps after the one at which it stands: the calendar must reach so far back.
+    """
+    faults = {}
+    received, due, stopped = told.received, told.due, told.stopped
+    if received and received > at:
+        faults["received"] = "Tiếp nhận ở tương lai: sửa theo giấy hẹn đã giao."
+    if received and due and due < received:
+        faults["due"] = "Hẹn trả trước lúc tiếp nhận: sửa một trong hai theo giấy hẹn đã giao."
+    elif due and not _is_counted(due, hours_after, calendar):
+        faults["due"] = f"Hẹn trả {_outside(due, calendar)}"
+    if stopped and (stopped > at or (received and stopped < received)):
+        faults["stopped"] = "Lúc bắt đầu chờ bổ sung phải sau lúc tiếp nhận và không ở tương lai."
+    elif stopped and not _is_counted(stopped, Decimal(0), calendar):
+        faults["stopped"] = f"Lúc bắt đầu chờ bổ sung {_outside(stopped, calendar)}"
+    return faults
+
+
+def _is_counted(at: datetime, hours_before: Decimal, calendar: Calendar) -> bool:
+    try:
+        calendar.spans(at.astimezone(ZONE).date())
+        subtract_hours(at, hours_before, calendar)
+    except OutsideCalendarError:
+        return False
+    return True
+
+
+def _outside(at: datetime, calendar: Calendar) -> str:
+    known = f"{full_date(calendar.covers_from)} đến {full_date(calendar.known_to)}"
+    return (
+        f"{full_date(at.astimezone(ZONE).date())} nằm ngoài các ngày mà lịch làm việc tính được ({known})."
+        " Sửa theo giấy hẹn đã giao; nếu đúng như vậy thì giải quyết xong ở hệ thống cũ và bỏ dòng."
+    )
+
+
+def fault_of_code(code: CaseCode, *, own_head: str, today: date, last: Callable[[], int]) -> str:
+    """Why a case cannot bear that code here, with the way out; empty where it can.
+
+    ``last`` tells the last number given here today: the series goes on behind a code of today, so one far ahead
+    of it would leave out everything between.
+    """
+    if code.day > today:
+        return f"Mã ghi ngày {full_date(code.day)}, chưa tới; sửa theo giấy hẹn đã giao."
+    if takes_number(code, own_head=own_head, today=today) and int(code.sequence) > (given := last()) + FARTHEST_AHEAD:
+        return (
+            f"Số {code.sequence} của ngày hôm nay vượt quá xa số đã cấp ở đây ({given}), các số ở giữa sẽ bị bỏ."
+            " Sửa theo giấy hẹn đã giao; nếu đúng như vậy thì ngày mai hãy nhận dòng này."
+        )
+    return ""
+
+
+def takes_number(code: CaseCode, *, own_head: str, today: date) -> bool:
+    """Whether the series of today goes on behind it; no code is given any more in the name of a past day."""
+    return code.head == own_head and code.day == today
