@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from nennep.cases.models import Case
-from nennep.cases.rules.acts import agencies_of
 from nennep.cases.parts.clock import hours_to_result
+from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
 from nennep.definitions.engine.graph import Choose, Select
