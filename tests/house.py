@@ -560,3 +560,11 @@ def own_formats(source: str) -> list[str]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\{\w*:%d", node.value):
             wrong.append(f"line {node.lineno}: {node.value}")
     return wrong
+
+
+def counts_on_loosely(source: str) -> list[str]:
+    """The next number after the last row, counted where nobody holds the agency's line: two at once count the same."""
+    calls = [node for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call)]
+    if any(ast.unparse(call.func) == "take_line" for call in calls):
+        return []
+    return [f"line {call.lineno}: {ast.unparse(call)}" for call in calls if ast.unparse(call.func) == "Max"]

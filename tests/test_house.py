@@ -243,6 +243,11 @@ def test_numbers_typed_into_boxes_are_read_in_one_place() -> None:
     told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms.py": "numbers as people type them"}))
 
 
+def test_who_counts_on_from_the_last_row_holds_the_line() -> None:
+    actions = {path: text for path, text in ROOMS.items() if furniture(path, ("actions",))}
+    told(complaints(house.counts_on_loosely, actions))
+
+
 def test_every_model_is_in_the_glossary() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     models = [name for path, text in ROOMS.items() if furniture(path, ("models",)) for name in house.models_in(text)]
@@ -524,6 +529,7 @@ RED = [
     (house.own_formats, "at.strftime('%d-%m')", "line 1: at.strftime('%d-%m')"),
     (house.own_formats, "f'{x:.1f}'.replace('.', ',')", "line 1: f'{x:.1f}'.replace('.', ',')"),
     (house.own_formats, "'ngày {:%d/%m}'.format(day)", "line 1: ngày {:%d/%m}"),
+    (house.counts_on_loosely, "n = rows.aggregate(Max('number'))", "line 1: Max('number')"),
     (house.models_in, "class Sheet(models.Model): ...", "Sheet"),
     (house.moods_in, "src/nennep/cases/actions/carrying.py", "carrying"),
     (house.moods_in, "src/nennep/cases/asked.py", "asked"),

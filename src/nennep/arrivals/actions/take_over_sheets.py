@@ -11,7 +11,7 @@ from nennep.cases.models import Case
 from nennep.cases.queries.acts import permit_start
 from nennep.kernel.actors import Actor
 from nennep.ledger import files
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.rules import BrokenRuleError
@@ -33,6 +33,7 @@ def keep_sheet(
     """Afterwards the upload is kept with its rows by line, and nothing is taken over. Event ``take_over_sheet.kept``."""
     grant = permit_start("take_over", agency.pk, by=by)
     with transaction.atomic():
+        take_line(agency.pk)
         stored = files.store(content, media_type=SPREADSHEET, at=at, checked=True)
         last = TakeOverSheet.objects.filter(agency=agency).aggregate(last=Max("number"))["last"] or 0
         sheet = TakeOverSheet.objects.create(

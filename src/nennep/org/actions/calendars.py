@@ -6,14 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import CalendarFileError, proposed_days
 from nennep.kernel.worktime.calendar_file import WEEKDAYS, span_from
-from nennep.ledger.actions import append, move, note, require
+from nennep.ledger.actions import append, move, note, require, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, CalendarVersion, Holiday, WorkCalendar
@@ -77,13 +76,14 @@ def draft_calendar_version(
     Raises BrokenRuleError where a draft already stands.
     """
     grant = require(by, MANAGE_CALENDAR, calendar.keeper.pk)
-    if calendar.versions.filter(state="draft").exists():
-        raise BrokenRuleError("", "Đang có một bản dự thảo; sửa tiếp bản đó.")
-    newest = calendar.versions.order_by("-number").first()
-    if newest is None:
-        raise BrokenRuleError("", "Lịch này chưa có bản nào.")
-    number = (calendar.versions.aggregate(Max("number"))["number__max"] or 0) + 1
     with transaction.atomic():
+        take_line(calendar.keeper.pk)
+        if calendar.versions.filter(state="draft").exists():
+            raise BrokenRuleError("", "Đang có một bản dự thảo; sửa tiếp bản đó.")
+        newest = calendar.versions.order_by("-number").first()
+        if newest is None:
+            raise BrokenRuleError("", "Lịch này chưa có bản nào.")
+        number = newest.number + 1
         draft = CalendarVersion.objects.create(
             calendar=calendar,
             number=number,

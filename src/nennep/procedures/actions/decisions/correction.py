@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import note, require
+from nennep.ledger.actions import note, require, take_line
 from nennep.ledger.events import name_events
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 
@@ -85,9 +85,10 @@ def add_line(decision: PublishingDecision, *, changes: Mapping[str, Any], by: Ac
     _require_draft(decision)
     if not changes.get("change"):
         raise BrokenRuleError("change", "Chọn dòng này làm gì với thủ tục.")
-    last = decision.lines.aggregate(last=Max("order"))["last"] or 0
-    line = DecisionLine(decision=decision, order=last + 1, read=dict(BLANK), source={}, doubts=[])
     with transaction.atomic():
+        take_line(decision.agency_id)
+        last = decision.lines.aggregate(last=Max("order"))["last"] or 0
+        line = DecisionLine(decision=decision, order=last + 1, read=dict(BLANK), source={}, doubts=[])
         line.save(force_insert=True)
         _correct(line, changes, ())
         _write(decision, line, {"act": "added", "line": line.pk}, by, at)
