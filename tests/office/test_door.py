@@ -1,12 +1,14 @@
 """The door of foreign files: what goes in and comes out can cross to another process."""
 
 import pickle
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django.test import RequestFactory
 
 from nennep import office
 from nennep.office.xml import BrokenXmlError, UnsafeXmlError, parse_xml
+from nennep.processes.forms.edit_request import wish_of
 from tests.office.files import HEADING, docx, p, tbl, xlsx, zipped
 
 LIST = docx(p("A. Danh mục TTHC ban hành mới"), tbl(HEADING, ("1", "1.000001", "A", "5 ngày", "", "", "")))
@@ -74,3 +76,27 @@ def test_words_about_a_dtd_are_no_dtd() -> None:
 def test_what_is_no_xml_is_told_with_its_line(content: bytes) -> None:
     with pytest.raises(BrokenXmlError):
         parse_xml(content)
+
+
+LETTERS = '[{"ma_thu_tuc": "1.000390", "ten_thu_tuc": "T\\u0000h\\udc00ẻ", "trinh_tu_thuc_hien": "a\\ud800", "linh_vuc": "b"}]'
+UNKEPT: dict[str, tuple[bytes, office.ExpectedFile[Any]]] = {
+    "csv": ("mã;vi\0ệc\nT\0hẻ;Nhận".encode(), office.csv_file()),
+    "page": (xlsx({"x": [["mã", "vi\0ệc"], ["T\0hẻ", 2]]}), office.spreadsheet_page()),
+    "body": (xlsx({"x": [["mã", "vi\0ệc"], ["T\0hẻ", 2]]}), office.BODY),
+    "national sheet": (LETTERS.encode(), office.NATIONAL_SHEET),
+}
+
+
+@pytest.mark.parametrize("kind", UNKEPT)
+def test_signs_that_no_database_keeps_do_not_come_in(kind: str) -> None:
+    content, expected = UNKEPT[kind]
+    found = repr(office.read(content, expected=expected, name="a"))
+    assert "Thẻ" in found
+    assert not [sign for sign in ("\\x00", "\\ud800", "\\udc00", "x0000") if sign in found]
+
+
+def test_an_edit_sent_by_the_script_has_no_such_signs() -> None:
+    body = b'{"edit": 1, "step": "B\\u00001", "change": {"act": "set", "text": "a\\ud800", "\\u0000b": ["\\udc00c"]}}'
+    request = RequestFactory().post("/", body, content_type="application/json")
+    asked = wish_of(cast("Any", request))
+    assert (asked.step, asked.edits) == ("B1", [{"act": "set", "text": "a", "b": ["c"]}])

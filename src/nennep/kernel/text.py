@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from typing import Any
 
 _PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " "})
 # A letter of its own follows its plain one: “{” and “|” stand behind every Latin letter.
 _LETTERS = str.maketrans({"đ": "d{", "\u0306": "{", "\u0302": "|", "\u031b": "}"})
 _OTHER_DIGITS = re.compile(r"(?![0-9])\d")
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -18,6 +20,20 @@ _OLD_STYLE = re.compile(
 def nfc(text: str) -> str:
     """The text in the one composed form in which everything is stored."""
     return unicodedata.normalize("NFC", text)
+
+
+def storable(value: Any) -> Any:
+    """The text, or whatever was read from JSON or a cell, without the signs that no database keeps.
+
+    They are NUL and the halves of a pair of UTF-16, which stand in no text that people write.
+    """
+    if isinstance(value, str):
+        return value if value.isprintable() else _UNKEPT.sub("", value)
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(each) for key, each in value.items()}
+    return value
 
 
 def plain_digits(text: str) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from nennep.kernel.text import storable
 from nennep.office.archives import USUAL, XLS, XLSX, ZIP, Limits, Package, UnreadableUploadError, require_light
 from nennep.office.sheets import cells_of, opened
 
@@ -25,7 +26,7 @@ class Grid:
 
 def read_csv(content: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> Grid:
     """The lines of a CSV file, its text in NFC. Raises UnreadableUploadError."""
-    text = _decoded(content, encoding)
+    text = storable(_decoded(content, encoding))
     first = text.lstrip("\r\n").partition("\n")[0]
     mark = delimiter or max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)

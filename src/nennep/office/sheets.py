@@ -9,6 +9,7 @@ from typing import Any
 
 import python_calamine
 
+from nennep.kernel.text import storable
 from nennep.office.archives import (
     BROKEN,
     USUAL,
@@ -71,7 +72,7 @@ def cells_of(sheet: python_calamine.CalamineSheet, limits: Limits = USUAL) -> li
     """Every cell of a page, row numbers as on the screen. Raises ValueError for an endless page."""
     if sheet.total_height * sheet.total_width > limits.places:
         raise ValueError("the page is larger than any list")
-    return sheet.to_python(skip_empty_area=False)
+    return [storable(line) for line in sheet.to_python(skip_empty_area=False)]
 
 
 def _broken(name: str) -> str:

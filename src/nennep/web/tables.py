@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
-from nennep.kernel.text import whole_number
+from nennep.kernel.text import storable, whole_number
 
 SIZE = 50
 # From here on rows are written to disk one by one instead of being held.
@@ -81,7 +81,7 @@ def _encode(values: list[Any]) -> str:
 
 def _decode(text: str, length: int) -> list[Any]:
     try:
-        values: list[Any] = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        values: list[Any] = storable(json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))))
     except ValueError as error:
         raise BadRequest("Vị trí trang trong địa chỉ không đọc được") from error
     plain = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)

@@ -13,6 +13,7 @@ from typing import Any
 from nennep.cases.rules import CHANNELS
 from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import storable
 
 EVENT_FIELDS = {
     "case": "mã hồ sơ",
@@ -98,7 +99,7 @@ def read_map(path: Path) -> Map:
     """The map in that file. Raises MapError with every fault found, one a line."""
     try:
         content = path.read_bytes()
-        raw = tomllib.loads(content.decode("utf-8-sig"))
+        raw = storable(tomllib.loads(content.decode("utf-8-sig")))
     except OSError as error:
         raise MapError(f"Không mở được bảng ánh xạ “{path.name}”: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import storable
 from nennep.office import PACKAGE, UnreadableUploadError, read
 
 FORMAT, VERSION = "nennep-package", 1
@@ -94,6 +95,6 @@ def _check_digests(listed: Mapping[str, Any], found: Mapping[str, bytes]) -> Non
 
 def _json(content: bytes, name: str) -> Any:
     try:
-        return json.loads(content.decode("utf-8"))
+        return storable(json.loads(content.decode("utf-8")))
     except (ValueError, RecursionError) as error:
         raise PackageError(f"Tệp “{name}” trong gói không phải JSON đọc được.") from error

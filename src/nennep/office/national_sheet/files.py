@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nennep.kernel.text import nfc
+from nennep.kernel.text import nfc, storable
 from nennep.office.archives import OLE, PDF, ZIP, UnreadableUploadError, open_package
 from nennep.office.codes import code_of_number
 from nennep.office.decision_rows import ReadingWarning
@@ -185,7 +185,7 @@ def _reading_of_rows(text: str, name: str) -> NationalReading:
 def _rows(text: str, name: str) -> Iterator[tuple[str, Any]]:
     """Every row with its place: of one list, or one a line. Raises UnreadableUploadError."""
     try:
-        whole = json.loads(text)
+        whole = storable(json.loads(text))
     except (ValueError, RecursionError):
         yield from _rows_by_line(text, name)
         return
@@ -201,7 +201,7 @@ def _rows_by_line(text: str, name: str) -> Iterator[tuple[str, Any]]:
         if not line.strip():
             continue
         try:
-            yield f"dòng {number}", json.loads(line)
+            yield f"dòng {number}", storable(json.loads(line))
         except (ValueError, RecursionError) as error:
             raise UnreadableUploadError(
                 f"Tệp “{name}” không phải JSON đúng cách ở dòng {number}. Xuất lại tệp từ nơi đã lấy."

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from nennep.definitions.editing import COLUMN, EditError
+from nennep.kernel.text import storable
 from nennep.web.request import HouseRequest
 
 Edit = dict[str, Any]
@@ -45,7 +46,7 @@ def wish_of(request: HouseRequest) -> EditRequest:
 
 def _scripted(body: bytes) -> EditRequest:
     try:
-        given = json.loads(body)
+        given = storable(json.loads(body))
     except (ValueError, UnicodeDecodeError, RecursionError):
         raise EditError("", "", UNREADABLE) from None
     if not isinstance(given, dict) or not isinstance(given.get("change", {}), dict):
