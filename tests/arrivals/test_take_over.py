@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
 from nennep.arrivals.forms.take_over import parties_from
@@ -12,9 +14,9 @@ from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
 from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
-from nennep.arrivals.rules.open_dossiers import ToldDays, faults_of_days
+from nennep.arrivals.rules.open_dossiers import ToldDays, faults_of_days, with_whole_numbers
 from nennep.arrivals.rules.typed_moments import moment_in
-from nennep.cases.actions import PartyDraft, complete_supplement, record_payment
+from nennep.cases.actions import ComponentDraft, PartyDraft, complete_supplement, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted
 from nennep.cases.parts.fees import money_of
@@ -26,7 +28,7 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
 from nennep.ledger.readers import facts_of
-from nennep.org.models import Position, User
+from nennep.org.models import Division, Position, User
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
@@ -221,16 +223,24 @@ def test_a_step_is_known_by_its_number_and_its_name(cast: Cast, version: Procedu
     assert [each.values["step"] for each in checked(cast, *rows)] == ["B3", "B3", "B3"]
 
 
-def test_of_two_people_with_one_name_it_is_asked_which(cast: Cast, version: ProcedureVersion) -> None:
+def test_of_two_people_with_one_name_it_is_asked_which_with_their_divisions(
+    cast: Cast, version: ProcedureVersion
+) -> None:
     other = User.objects.create(username="minh2", full_name="Trần Quang Minh")
-    Position.objects.create(
+    post = Position.objects.create(
         user=other, agency=cast.health, division=cast.drugs, title="Chuyên viên", duties=["handle"], held_from=SINCE
     )
     by_name = unicodedata.normalize("NFD", "Trần Quang Minh")
     asked, told = checked(cast, row(handler=by_name), row(handler="minh2", code="H99.12-261110-0008"))
-    assert "Có 2 người tên" in asked.faults["handler"]
+    drugs = cast.drugs.name
+    assert f"Có 2 người tên “Trần Quang Minh”: minh ({drugs}); minh2 ({drugs}). Ghi tên" in asked.faults["handler"]
     assert [name for name, _ in asked.choices["handler"]] == ["minh", "minh2"]
     assert told.values["handler_id"] == other.pk
+    # Only one of them is in that division: it is no question.
+    post.division = Division.objects.create(agency=cast.health, code="P2", name="Phòng Nghiệp vụ Y")
+    post.save()
+    first, second = checked(cast, row(handler=by_name), row(handler=by_name, code="H99.12-261110-0008", division="P2"))
+    assert (first.values["handler_id"], second.values["handler_id"]) == (cast.minh.pk, other.pk)
 
 
 def test_the_second_row_of_a_code_is_refused(cast: Cast, version: ProcedureVersion) -> None:
@@ -363,3 +373,47 @@ def test_no_code_of_another_day_and_none_far_ahead_moves_the_numbers_of_today(
     taken(cast, version, code="H99.12-261117-1000", received_at=at("2026-11-17 08:00"))
     assert make_registered(cast, version, "2026-11-17 09:00").code == "H99.12-261117-1001"
     assert [each.period for each in NumberCounter.objects.filter(kind="case")] == ["261117"]
+
+
+@pytest.mark.parametrize(
+    ("told", "meant", "words"),
+    [
+        ({"phone": 912345678}, {"phone": "0912345678"}, "mất số 0 đầu"),
+        ({"phone": "34 5678 901"}, {"phone": "0345678901"}, "đủ 10 chữ số"),
+        ({"phone": 91234567}, {"phone": "91234567"}, "không phải số điện thoại 10 chữ số"),
+        ({"phone": "02623851234"}, {"phone": "02623851234"}, ""),
+        ({"owner_identity": 68190000412}, {"owner_identity": "068190000412"}, "đủ 12 chữ số"),
+        ({"owner_identity": 1090123456}, {"owner_identity": "001090123456"}, "mất hai số 0 đầu"),
+        ({"owner_identity": 1090123456, "owner": "Công ty TNHH Mẫu"}, {"owner_identity": "1090123456"}, ""),
+        ({"owner_identity": 5490000412}, {"owner_identity": "5490000412"}, ""),
+        ({"owner_identity": "68190"}, {"owner_identity": "68190"}, "Có 5 ký tự"),
+    ],
+)
+def test_zeros_that_a_spreadsheet_dropped_come_back_and_are_told(
+    told: dict[str, Any], meant: dict[str, str], words: str
+) -> None:
+    (typed,) = read_rows(sheet(row(**told))).values()
+    whole, notes = with_whole_numbers(typed)
+    assert {key: whole[key] for key in meant} == meant
+    assert words in "".join(notes.values())
+    assert bool(words) == bool(notes)
+    assert {party.role: party.phone for party in parties_from(whole)}["owner"] == whole["phone"]
+
+
+def test_only_the_code_is_told_as_taken(cast: Cast, version: ProcedureVersion) -> None:
+    paper = version.components.first()
+    twice = [ComponentDraft(component_id=paper.pk, copies=1)] * 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        taken(cast, version, components=twice)
+    (good,) = checked(cast, row(papers="1; 1; 2"))
+    assert [each.order for each in good.values["components"]] == [1, 2]
+
+
+def test_a_list_of_many_procedures_is_checked_by_as_many_reads_as_one(cast: Cast, version: ProcedureVersion) -> None:
+    with CaptureQueriesContext(connection) as one:
+        checked(cast, row())
+    for number in (3, 4):
+        make_procedure(cast, code=f"QT.DP.0{number}", process=definition(f"QT.DP.0{number}"))
+    with CaptureQueriesContext(connection) as three:
+        checked(cast, row())
+    assert len(three) == len(one)

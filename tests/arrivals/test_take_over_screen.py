@@ -12,7 +12,7 @@ from python_calamine import load_workbook
 
 from nennep.arrivals.imports.take_over_sheet import HEADINGS, NEEDED
 from nennep.arrivals.models import TakeOverRow, TakeOverSheet
-from nennep.cases.models import Case
+from nennep.cases.models import Case, Party
 from nennep.definitions.definition import Variable
 from nennep.ledger.models import Event
 from nennep.org.models import Position
@@ -63,9 +63,12 @@ def taken(client: Client, number: int, **typed: str) -> str:
 def test_the_good_rows_are_taken_the_rest_corrected_on_the_screen(
     administrator: Client, version: ProcedureVersion
 ) -> None:
-    content = sheet(row(), row(code="H99.12-261110-0008", step="xem xét"), row(code="H99.12-261110-0009", owner=""))
+    content = sheet(
+        row(phone=914000226), row(code="h99.12-261110-0008", step="xem xét"), row(code="H99.12-261110-0009", owner="")
+    )
     page = upload(administrator, content)
     assert "2 dòng cần sửa, 1 dòng đúng" in page
+    assert "Điện thoại: Excel làm mất số 0 đầu; đã thêm lại đủ 10 chữ số." in page
     assert '<option value="B3">B3 Thẩm định hồ sơ</option>' in page
     assert not Case.objects.exists()
     page = taken(administrator, 1, **{"step-3": "xem xét"})
@@ -75,6 +78,7 @@ def test_the_good_rows_are_taken_the_rest_corrected_on_the_screen(
     assert Case.objects.count() == 1
     taken(administrator, 1)
     assert sorted(Case.objects.values_list("code", flat=True)) == ["H99.12-261110-0007", "H99.12-261110-0008"]
+    assert set(Party.objects.filter(case__code="H99.12-261110-0007").values_list("phone", flat=True)) == {"0914000226"}
     held = TakeOverSheet.objects.get()
     assert (held.rows.count(), held.read, held.taken) == (0, 3, 2)
     assert b"".join(administrator.get(f"{ADDRESS}1/file/")) == content

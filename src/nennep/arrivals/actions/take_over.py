@@ -84,6 +84,8 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
                 parts=[*_parts(case, graph, marking, at), *_paid(case)],
             )
     except IntegrityError as error:
+        if not Case.objects.filter(agency=agency, code=dossier.code).exists():
+            raise
         raise BrokenRuleError("code", f"Mã {dossier.code} vừa có ở đây; mở hồ sơ ấy để xem.") from error
     case.refresh_from_db()
     return case

@@ -76,7 +76,7 @@ def ask_to_take_over(sheet: TakeOverSheet, *, meant: Mapping[int, Mapping[str, A
     permit_start("take_over", sheet.agency_id, by=by)
     rows = list(sheet.rows.filter(line__in=meant).order_by("line"))
     # Names stay in the rows: the item knows no more than the code.
-    items = [ItemDraft(row.typed["code"], {"row": row.pk, "meant": dict(meant[row.line])}) for row in rows]
+    items = [ItemDraft(row.typed["code"].upper(), {"row": row.pk, "meant": dict(meant[row.line])}) for row in rows]
     with transaction.atomic():
         batch = ask_for_batch(
             sheet.agency,

@@ -11,6 +11,7 @@ from nennep.procedures.models import ProcedureVersion
 
 from ..actions.take_over import OpenDossier
 from ..imports.open_dossiers import DossierRow
+from ..rules.open_dossiers import with_whole_numbers
 
 
 class TakeOverForm(forms.Form):
@@ -42,9 +43,10 @@ def meant_by(row: DossierRow) -> dict[str, Any]:
 
 
 def dossier_from(typed: Mapping[str, str], *, meant: Mapping[str, Any]) -> OpenDossier:
-    """The dossier: what it means here, and the words about its people as they were typed."""
+    """The dossier: what it means here, and the words about its people as they were typed, numbers made whole."""
+    typed, _ = with_whole_numbers(typed)
     return OpenDossier(
-        code=typed["code"],
+        code=typed["code"].upper(),
         version=ProcedureVersion.objects.select_related("procedure").get(pk=meant["version"]),
         received_at=datetime.fromisoformat(meant["received"]),
         due_at=_instant(meant["due"]),

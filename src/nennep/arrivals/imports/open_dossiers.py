@@ -15,7 +15,7 @@ from nennep.kernel.words import read_money
 from nennep.kernel.worktime import Calendar
 from nennep.procedures.rules.published import PublishedComponent
 
-from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days
+from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days, with_whole_numbers
 from ..rules.typed_moments import WAY, moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
@@ -84,7 +84,8 @@ class KnownHere:
 class DossierRow:
     """One row as typed, with its line, what is wrong by column, what may be chosen there, and what it means.
 
-    ``known``: this very dossier was taken over before.
+    ``notes`` tell by column what was put right without asking, or should be looked at; ``known``: this very
+    dossier was taken over before.
     """
 
     line: int
@@ -92,12 +93,18 @@ class DossierRow:
     faults: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     known: bool = False
 
     def told(self, key: str) -> str:
         """What a column means here: an instant as it was understood, anything else as typed."""
         meant = self.values.get(key)
         return f"{full_date(meant)} {meant:%H:%M}" if isinstance(meant, datetime) else self.typed[key]
+
+    @property
+    def told_notes(self) -> list[tuple[str, str]]:
+        """Each note under the heading of its column."""
+        return [(HEADINGS[key], words) for key, words in self.notes.items()]
 
     @property
     def rest(self) -> str:
@@ -111,7 +118,8 @@ def check_rows(rows: Mapping[int, Mapping[str, str]], here: KnownHere) -> list[D
     seen: dict[str, int] = {}
     checked = []
     for line, typed in rows.items():
-        row = DossierRow(line, {key: typed.get(key, "") for key in HEADINGS})
+        whole, notes = with_whole_numbers({key: typed.get(key, "") for key in HEADINGS})
+        row = DossierRow(line, whole, notes=notes)
         for key in NEEDED:
             if not row.typed[key]:
                 row.faults[key] = f"{HEADINGS[key]} còn trống."
@@ -237,21 +245,31 @@ def _check_place(row: DossierRow, found: KnownProcedure, here: KnownHere) -> Non
     people = [one for one in here.people if one.username == wanted] or [
         one for one in here.people if fold(one.name) == wanted
     ]
-    if len(people) == 1 and any(may_be_assigned(post, division) for post in people[0].divisions):
-        row.values["handler_id"] = people[0].pk
+    fits = [one for one in people if _handles_in(one, division)]
+    if len(fits) == 1:
+        row.values["handler_id"] = fits[0].pk
         return
-    offered = people if len(people) > 1 else here.people
-    row.choices["handler"] = [
-        (one.username, f"{one.name} ({one.username})")
-        for one in offered
-        if any(may_be_assigned(post, division) for post in one.divisions)
-    ]
-    if len(people) > 1:
-        row.faults["handler"] = f"Có {len(people)} người tên “{row.typed['handler']}”; chọn đúng người."
-    elif people:
-        row.faults["handler"] = f"{people[0].name} không thụ lý ở phòng này; chọn người khác hoặc sửa phòng."
-    else:
-        row.faults["handler"] = f"Không ai tên “{row.typed['handler']}” thụ lý hồ sơ ở đây; chọn một người."
+    offered = fits or [one for one in here.people if _handles_in(one, division)]
+    row.choices["handler"] = [(one.username, f"{one.name} ({one.username})") for one in offered]
+    row.faults["handler"] = _no_handler(row.typed["handler"], people, here)
+
+
+def _handles_in(person: KnownPerson, division: int | None) -> bool:
+    return any(may_be_assigned(post, division) for post in person.divisions)
+
+
+def _no_handler(typed: str, people: Sequence[KnownPerson], here: KnownHere) -> str:
+    if not people:
+        return f"Không ai tên “{typed}” thụ lý hồ sơ ở đây; chọn một người."
+    if len(people) == 1:
+        return f"{people[0].name} không thụ lý ở phòng này; chọn người khác hoặc sửa phòng."
+    told = "; ".join(f"{one.username} ({_places(one, here)})" for one in people)
+    return f"Có {len(people)} người tên “{typed}”: {told}. Ghi tên đăng nhập của đúng người, hoặc sửa phòng."
+
+
+def _places(person: KnownPerson, here: KnownHere) -> str:
+    names = [name for pk, (_, name) in here.divisions.items() if pk in person.divisions]
+    return ", ".join(dict.fromkeys(names)) or "không ở phòng nào"
 
 
 def _check_papers(row: DossierRow, here: KnownHere) -> None:
@@ -271,7 +289,8 @@ def _check_papers(row: DossierRow, here: KnownHere) -> None:
                 f"Thủ tục không có giấy tờ “{part}”. Ghi số thứ tự hoặc đúng tên, cách nhau bằng dấu chấm phẩy, hoặc “đủ”."
             )
             return
-        row.values["components"].append(each)
+        if each not in row.values["components"]:
+            row.values["components"].append(each)
 
 
 def _check_rest(row: DossierRow) -> None:

@@ -1,8 +1,9 @@
 """What open dossiers of the old system are held against, and the sheets that came in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -23,7 +24,8 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import HANDLE
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import published_in
-from nennep.processes.queries import graph_of_version, held_for
+from nennep.processes.models import ProcessVersion
+from nennep.processes.rules.approvals import HELD_STATES
 from nennep.work.models import Batch
 
 from ..imports.open_dossiers import KnownHere, KnownPerson, KnownProcedure
@@ -143,11 +145,34 @@ def _procedures(agency: Agency, day: date) -> dict[str, KnownProcedure]:
     by_procedure: dict[int, list[ProcedureVersion]] = {}
     for version in versions.select_related("procedure"):
         by_procedure.setdefault(version.procedure_id, []).append(version)
+    processes = _processes(agency, day)
+    graphs = _graphs({pk: sha256 for pk, sha256, _ in processes.values()})
     found: dict[str, KnownProcedure] = {}
     for procedure in Procedure.objects.filter(agency=agency):
-        known = _known(procedure, by_procedure.get(procedure.pk, []), day)
+        pk, _, division = processes.get(procedure.pk, (0, "", None))
+        known = _known(procedure, by_procedure.get(procedure.pk, []), graphs.get(pk), division)
         found |= {fold(code): known for code in (procedure.root, procedure.code, procedure.quality_code)}
     return found
+
+
+def _processes(agency: Agency, day: date) -> dict[int, tuple[int, str, int | None]]:
+    """By procedure what ``held_for`` tells of each: the version in force, with its digest, and its division."""
+    held = ProcessVersion.objects.filter(process__procedures__agency=agency, effective_from__lte=day)
+    held = held.filter(state__in=HELD_STATES).exclude(effective_to__lt=day).order_by("effective_from")
+    columns = ("process__procedures", "pk", "sha256", "process__division")
+    return {procedure: (pk, sha256, division) for procedure, pk, sha256, division in held.values_list(*columns)}
+
+
+def _graphs(digests: Mapping[int, str]) -> dict[int, Graph]:
+    """Of each version its graph; what is not compiled yet is read for all of them at once."""
+    definitions: dict[int, Any] = {}
+
+    def load(pk: int) -> Any:
+        if not definitions:
+            definitions.update(ProcessVersion.objects.filter(pk__in=digests).values_list("pk", "definition"))
+        return definitions[pk]
+
+    return {pk: engine.graph_of(sha256, partial(load, pk)) for pk, sha256 in digests.items()}
 
 
 def _branches_by(graph: Graph) -> str:
@@ -158,7 +183,9 @@ def _branches_by(graph: Graph) -> str:
     return ", ".join(known[name].label or name for name in names if name in known and known[name].default is None)
 
 
-def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) -> KnownProcedure:
+def _known(
+    procedure: Procedure, versions: list[ProcedureVersion], graph: Graph | None, division_id: int | None
+) -> KnownProcedure:
     code = procedure.quality_code
 
     def version_on(on: date) -> ProcedureVersion:
@@ -167,10 +194,8 @@ def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) ->
 
     if not versions:
         return KnownProcedure(version_on, code, "", why_not=NO_VERSION.format(code=code))
-    process = held_for(procedure.pk, day)
-    if process is None:
+    if graph is None:
         return KnownProcedure(version_on, code, versions[-1].name, why_not=NO_PROCESS.format(code=code))
-    graph = graph_of_version(process[0])
     if labels := _branches_by(graph):
         return KnownProcedure(version_on, code, versions[-1].name, why_not=BRANCHES.format(code=code, labels=labels))
     numbers = {str(n): place.step.id for n, place in enumerate(graph.definition.walk(), start=1)}
@@ -183,6 +208,6 @@ def _known(procedure: Procedure, versions: list[ProcedureVersion], day: date) ->
         steps=steps,
         hours_after={step: hours_to_result(graph, step)[1] for step in steps},
         numbers=numbers,
-        division_id=process[1],
+        division_id=division_id,
         without_term=not terms,
     )

@@ -1,6 +1,7 @@
 """What must hold of a dossier open in the old system: its days, its code. The check of a list and the act judge by it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +9,9 @@ from decimal import Decimal
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import CaseCode
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, subtract_hours
+from nennep.office.lost_zeros import ADDED, lost_two_zeros, whole_identity, whole_phone
+
+from .portal_numbers import is_tax_number, says_organisation
 
 # So many numbers of today may lie between the last one given here and one that the old system gave.
 FARTHEST_AHEAD = 1_000
@@ -78,3 +82,22 @@ def fault_of_code(code: CaseCode, *, own_head: str, today: date, last: Callable[
 def takes_number(code: CaseCode, *, own_head: str, today: date) -> bool:
     """Whether the series of today goes on behind it; no code is given any more in the name of a past day."""
     return code.head == own_head and code.day == today
+
+
+def with_whole_numbers(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The row with the zeros that a spreadsheet dropped, and by column what was added or is still doubtful."""
+    whole, notes = dict(typed), {}
+    if phone := re.sub(r"[\s.\-()]", "", typed["phone"]):
+        if restored := whole_phone(phone):
+            whole["phone"], notes["phone"] = restored, ADDED.format(lost="số 0", digits=10)
+        elif not re.fullmatch(r"0\d{9,10}|\+?84\d{9}", phone):
+            notes["phone"] = f"“{typed['phone']}” không phải số điện thoại 10 chữ số; ghi nguyên, đối chiếu sau."
+    if number := re.sub(r"[\s.\-]", "", typed["owner_identity"]).upper():
+        is_person = not says_organisation({"owner": typed["owner"]})
+        if is_person and lost_two_zeros(number):
+            whole["owner_identity"], notes["owner_identity"] = f"00{number}", ADDED.format(lost="hai số 0", digits=12)
+        elif restored := whole_identity(number):
+            whole["owner_identity"], notes["owner_identity"] = restored, ADDED.format(lost="số 0", digits=12)
+        elif not (re.fullmatch(r"\d{9}|\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):
+            notes["owner_identity"] = f"Có {len(number)} ký tự, căn cước cần 12 chữ số; ghi nguyên, đối chiếu sau."
+    return whole, notes

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nennep.office.headings import said
+from nennep.office.lost_zeros import ADDED, lost_two_zeros
 from nennep.office.spelling import key
 
 Values = Mapping[str, str]
@@ -16,7 +17,7 @@ _NAMES = (
     *("truong mam non", "truong tieu hoc", "truong trung hoc", "truong cao dang", "truong dai hoc", "ban quan ly"),
     *("uy ban", "nha hang", "khach san"),
 )
-_ADDED = "Excel làm mất {lost} đầu; đã thêm lại đủ {digits} chữ số. Đối chiếu khi tiếp nhận."
+_CHECKED = f"{ADDED} Đối chiếu khi tiếp nhận."
 
 
 def is_organisation(values: Values) -> bool:
@@ -48,21 +49,13 @@ def mended_numbers(values: Values) -> Iterator[tuple[str, str, str]]:
     is_told = says_organisation(values)
     number, other = values.get("identity_number", ""), values.get("owner_identity", "")
     if len(number) == 10 and is_tax_number(number) and (other or not is_told):
-        if _lost_two_zeros(number, values.get("born_on", "")):
-            yield "identity_number", f"00{number}", _ADDED.format(lost="hai số 0", digits=12)
+        if lost_two_zeros(number, values.get("born_on", "")):
+            yield "identity_number", f"00{number}", _CHECKED.format(lost="hai số 0", digits=12)
         else:
             words = "Có 10 chữ số mà dòng này không nói là tổ chức: ghi là số của người nộp. Hỏi lại khi tiếp nhận."
             yield "identity_number", number, words
     if is_told and re.fullmatch(r"\d{9}", other):
-        yield "owner_identity", f"0{other}", _ADDED.format(lost="số 0", digits=10)
-    elif not is_told and len(other) == 10 and _lost_two_zeros(other):
+        yield "owner_identity", f"0{other}", _CHECKED.format(lost="số 0", digits=10)
+    elif not is_told and len(other) == 10 and lost_two_zeros(other):
         words = "Mã số của tổ chức, hay căn cước mất hai số 0 đầu? Ghi là tổ chức; hỏi lại khi tiếp nhận."
         yield "owner_identity", other, words
-
-
-def _lost_two_zeros(number: str, born_on: str = "") -> bool:
-    """Whether 00 before it makes the number of a person: province 001 to 009, century and sex, year of birth."""
-    found = re.fullmatch(r"[1-9](?P<century>[0-3])(?P<year>\d\d)\d{6}", number)
-    if found is None:
-        return False
-    return not born_on or born_on[:4] == f"{19 + int(found['century']) // 2}{found['year']}"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from nennep.kernel.text import canon, fold, plain_digits
 from nennep.office.codes import code_of_number, codes_in
 from nennep.office.headings import said
+from nennep.office.lost_zeros import ADDED, whole_identity, whole_phone
 from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
@@ -197,8 +198,8 @@ def _read_born(row: PortalRow, name: str, cell: CellValue) -> str:
 
 def _read_phone(row: PortalRow, name: str, cell: CellValue) -> str:
     digits = re.sub(r"^\+?84(?=\d{9}$)", "0", re.sub(r"[\s.\-()]", "", text_of(cell)))
-    if not isinstance(cell, str) and len(digits) == 9:
-        digits = f"0{digits}"
+    if whole := whole_phone(digits):
+        digits = whole
         row.remark(name, f"Excel làm mất số 0 đầu; ghi là {digits[:4]} •••.")
     if digits and not re.fullmatch(r"0\d{9}", digits):
         row.remark(name, f"Cần 10 chữ số, bắt đầu bằng 0; đang có {len(digits)} ký tự. Sửa khi tiếp nhận.")
@@ -213,9 +214,9 @@ def _read_identity(row: PortalRow, name: str, cell: CellValue) -> str:
         )
         return ""
     number = re.sub(r"[\s.\-]", "", text).upper()
-    if not isinstance(cell, str) and len(number) == 11:
-        number = f"0{number}"
-        row.remark(name, "Excel làm mất số 0 đầu; đã thêm lại.")
+    if whole := whole_identity(number):
+        number = whole
+        row.remark(name, ADDED.format(lost="số 0", digits=12))
     return number
 
 

@@ -128,18 +128,16 @@ def check(request: HouseRequest, number: int) -> HttpResponse:
             return _take(request, sheet, [row for row in rows if not row.faults])
         return redirect("arrivals:take_over_sheet", sheet.number)
     wrong = [row for row in rows if row.faults]
+    right = [row for row in rows if not row.faults and not row.known]
     context = {
         "sheet": sheet,
         "sees": sees_cases(request.actor),
         "wrong": wrong,
         "shown": [(row, _cells(row)) for row in wrong[:MOST_SHOWN]],
         "more": max(len(wrong) - MOST_SHOWN, 0),
-        "right": [
-            [(HEADINGS[key], row.told(key)) for key in SHOWN_WHEN_RIGHT]
-            for row in rows
-            if not row.faults and not row.known
-        ],
+        "right": [[(HEADINGS[key], row.told(key)) for key in SHOWN_WHEN_RIGHT] for row in right],
         "right_headings": [HEADINGS[key] for key in SHOWN_WHEN_RIGHT],
+        "noted": [(row, row.told_notes) for row in right if row.notes],
         "known": sum(row.known for row in rows),
         "batches": batches_of_sheet(sheet),
     }

@@ -16,6 +16,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import canon, fold, nfc
 from nennep.kernel.words import number
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
+from nennep.office.lost_zeros import ADDED, whole_phone
 
 from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, BrokenRuleError, unfit
 
@@ -220,9 +221,9 @@ def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
 def _restore_phone(row: PersonRow) -> None:
     """Nine digits are a number whose 0 the spreadsheet dropped."""
     digits = re.sub(r"[\s.\-]", "", row.typed["phone"])
-    if re.fullmatch(r"[1-9]\d{8}", digits):
-        row.typed["phone"] = f"0{digits}"
-        row.notes["phone"] = "Excel làm mất số 0 đầu; đã thêm lại."
+    if whole := whole_phone(digits):
+        row.typed["phone"] = whole
+        row.notes["phone"] = ADDED.format(lost="số 0", digits=10)
 
 
 def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
