@@ -15,12 +15,14 @@ from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
+from nennep.office.days import day_in, why_no_day
 from nennep.org import actions
 from nennep.org.imports.people_sheet import (
+    FIRST_POST,
+    LAST_POST,
     MOST_ROWS,
     UnreadablePeopleFileError,
     check_rows,
-    day_in,
     duties_in,
     missing_divisions,
     proposed_username,
@@ -243,15 +245,19 @@ def test_a_doubled_or_renamed_column_is_named_with_the_way_out(head: list[str], 
         "ngày 1 tháng 7 năm 2025",
         "01 Tháng 07 năm 2025",
         "2025-07-01 00:00:00",
+        "2025-07-01T00:00:00",
+        "1 / 7 / 2025",
+        "45839",
     ],
 )
 def test_a_day_is_read_in_every_way_that_offices_write_it(text: str) -> None:
-    assert day_in(text) == date(2025, 7, 1)
+    assert day_in(text, FIRST_POST, LAST_POST) == date(2025, 7, 1)
 
 
-@pytest.mark.parametrize("text", ["01/07/25", "31/02/2025", "7/2025", "45839", "hôm qua", ""])
+@pytest.mark.parametrize("text", ["01/07/25", "31/02/2025", "7/2025", "hôm qua", "01/07/1949", "01/07/2101", ""])
 def test_a_day_that_may_be_another_is_asked(text: str) -> None:
-    assert day_in(text) is None
+    assert day_in(text, FIRST_POST, LAST_POST) is None
+    assert "01/07/2025" in why_no_day(text, FIRST_POST, LAST_POST)
 
 
 def test_one_person_twice_in_two_spellings_is_asked_and_two_namesakes_are_taken_in(manager: Client) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from nennep.kernel.words import number
 from nennep.office import BODY, UnreadableUploadError, csv_file, read
 from nennep.office.archives import OLE, ZIP
+from nennep.office.days import CellValue
 from nennep.office.headings import Heading, heading_at, is_numbering
 from nennep.office.spelling import flat, shown
 from nennep.office.tables import Cell, Row, Table
 
 from ..rules.portal_columns import meaning_of
-from ..rules.typed_moments import CellValue
 
 MOST_ROWS = 20_000
 # Above the headings stand the name of the agency, a title, a period.

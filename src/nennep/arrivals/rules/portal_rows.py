@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from nennep.kernel.text import canon, fold, plain_digits
 from nennep.office.codes import code_of_number, codes_in
+from nennep.office.days import CellValue
 from nennep.office.headings import said
 from nennep.office.lost_zeros import ADDED, whole_identity, whole_phone
 from nennep.office.spelling import flat, key
 
 from .portal_columns import MEANINGS
 from .portal_numbers import Values, is_tax_number, mended_numbers
-from .typed_moments import FIRST_BIRTH, WAY, CellValue, moment_in
+from .typed_moments import FIRST_BIRTH, WAY, moment_in
 
 # As long as the columns that hold them; of those of _CUT the beginning is kept, the rest stands in the list.
 LENGTHS = {

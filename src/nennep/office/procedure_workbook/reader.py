@@ -10,6 +10,7 @@ from nennep.kernel.words import read_money
 from nennep.kernel.worktime import UNITS, Term
 from nennep.office.archives import UnreadableUploadError
 from nennep.office.codes import code_of_number, codes_in
+from nennep.office.days import day_in
 from nennep.office.decision_rows import ReadingWarning
 from nennep.office.durations import DAY, HOUR, MONTH, WORKING_DAY, TimePhrase, read_time, spoken
 from nennep.office.national_sheet.channels import channel_named
@@ -26,9 +27,8 @@ from nennep.office.national_sheet.records import (
     NationalProcedure,
     NationalResult,
 )
-from nennep.office.procedure_workbook.days import day_in
 from nennep.office.procedure_workbook.pages import WorkbookRow, read_pages
-from nennep.office.procedure_workbook.records import WorkbookProcedure, WorkbookReading
+from nennep.office.procedure_workbook.records import FIRST_DECISION, LAST_DECISION, WorkbookProcedure, WorkbookReading
 from nennep.office.spelling import key
 
 MOST_PROCEDURES = 5000
@@ -154,7 +154,7 @@ def _procedure(row: WorkbookRow, code: str, parts: _Parts) -> WorkbookProcedure:
 
 def _day(row: WorkbookRow) -> tuple[date | None, tuple[Doubt, ...]]:
     text = row.line_of("signed_on")
-    day = row.day("signed_on") or day_in(text)
+    day = row.day("signed_on") or day_in(text, FIRST_DECISION, LAST_DECISION)
     if day or not text:
         return day, ()
     return None, (Doubt("signed_on", text, row.at("signed_on") + "ngày viết ngày/tháng/năm, ví dụ 01/07/2025"),)

@@ -7,6 +7,8 @@ from datetime import date
 from nennep.office.decision_rows import ReadingWarning
 from nennep.office.national_sheet.records import Doubt, NationalProcedure
 
+FIRST_DECISION, LAST_DECISION = 1945, 2100
+"""Within these years a decision is signed."""
 OWN_WORDS: Mapping[str, str] = {
     "quality_code": "Mã ISO",
     "division": "Phòng chủ trì",

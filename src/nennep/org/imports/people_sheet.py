@@ -16,6 +16,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import canon, fold, nfc
 from nennep.kernel.words import number
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
+from nennep.office.days import day_in, why_no_day
 from nennep.office.lost_zeros import ADDED, whole_phone
 
 from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, BrokenRuleError, unfit
@@ -44,7 +45,8 @@ OTHER_HEADINGS = {
     "phone": ("Số điện thoại", "SĐT", "Di động", "Điện thoại di động"),
     "email": ("Email", "E-mail", "Hộp thư", "Hộp thư điện tử", "Thư công vụ"),
 }
-SPOKEN_DAY = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+# Whoever works today has a post since one of these years.
+FIRST_POST, LAST_POST = 1950, 2100
 # Left out of the proposed code of a division.
 KINDS_OF_DIVISION = frozenset({"phong", "ban", "van"})
 HEADINGS = {key: heading for key, heading, _ in COLUMNS}
@@ -238,9 +240,9 @@ def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
         row.values["duties"] = duties_in(row.typed["duties"])
     except BrokenRuleError as error:
         row.faults["duties"] = str(error)
-    row.values["held_from"] = day_in(row.typed["held_from"])
+    row.values["held_from"] = day_in(row.typed["held_from"], FIRST_POST, LAST_POST)
     if row.values["held_from"] is None:
-        row.faults["held_from"] = _why_no_day(row.typed["held_from"])
+        row.faults["held_from"] = why_no_day(row.typed["held_from"], FIRST_POST, LAST_POST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,27 +326,6 @@ def _way_out(word: str) -> str:
     """The duties whose words hold the one that was written, else the sheet on which all stand."""
     near = [words for words in DUTIES.values() if fold(word.strip()) in fold(words)]
     return "có lẽ là “" + "” hoặc “".join(near) + "”" if near else "chọn trong trang Danh mục của tệp mẫu"
-
-
-def day_in(text: str) -> date | None:
-    """A day written as 01/07/2025, 1-7-2025, 1.7.2025, 2025-07-01 or ngày 1 tháng 7 năm 2025; None if in no such way."""
-    for form in ("%d/%m/%Y", "%Y/%m/%d"):
-        try:
-            return datetime.strptime(_with_strokes(text), form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
-
-
-def _with_strokes(text: str) -> str:
-    spoken = SPOKEN_DAY.fullmatch(fold(text))
-    return "/".join(spoken.groups()) if spoken else re.sub(r"[.\-]", "/", text.removesuffix(" 00:00:00"))
-
-
-def _why_no_day(text: str) -> str:
-    if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}", _with_strokes(text)):
-        return f"Lịch không có ngày {text}. Viết ngày trước, tháng sau, ví dụ 01/07/2025."
-    return "Ngày viết ngày/tháng/năm, năm đủ bốn chữ số, ví dụ 01/07/2025."
 
 
 def template(divisions: Iterable[Any]) -> bytes:

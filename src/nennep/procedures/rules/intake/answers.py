@@ -10,11 +10,12 @@ from nennep.kernel.text import nfc
 from nennep.kernel.words import exact_number
 from nennep.kernel.worktime import UNITS, Unit
 from nennep.office.codes import codes_in
+from nennep.office.days import day_in, why_no_day
 from nennep.office.durations import read_time
 from nennep.office.national_sheet import CHANNEL_WORDS
 from nennep.office.national_sheet.channels import channel_named
 from nennep.office.national_sheet.fees import read_fee_cell
-from nennep.office.procedure_workbook.days import day_in
+from nennep.office.procedure_workbook.records import FIRST_DECISION, LAST_DECISION
 from nennep.office.spelling import key
 from nennep.org.rules import BrokenRuleError
 
@@ -137,9 +138,9 @@ def _code(values: Values, row: int | None, answer: str) -> None:
 
 
 def _day(values: Values, row: int | None, answer: str) -> None:
-    day = day_in(answer)
+    day = day_in(answer, FIRST_DECISION, LAST_DECISION)
     if day is None:
-        raise BrokenRuleError("answer", "Ngày viết ngày/tháng/năm, ví dụ 01/07/2025.")
+        raise BrokenRuleError("answer", why_no_day(answer, FIRST_DECISION, LAST_DECISION))
     values["signed_on"] = day.isoformat()
 
 
