@@ -431,7 +431,6 @@ ANSWERS_BY_ITSELF = {
     "cases/views/gate.py": "a race lost earlier is told with who was quicker",
     "cases/views/due_date_changes.py": "one case of many is skipped and told, the others go on",
     "cases/views/version_change.py": "one case of many is skipped and told, the others go on",
-    "org/views/people_import.py": "a row of many is told beside its cells",
     "processes/views/editor.py": "the editor answers a wish on the page and in JSON",
 }
 REFUSALS = {"Refusal", "ConflictError", "BrokenRuleError", "NotPermittedError", "UnlawfulMoveError"}

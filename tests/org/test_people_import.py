@@ -340,7 +340,7 @@ def test_whatever_stops_the_list_the_passwords_of_those_added_are_shown(
             raise DataError("value too long")
         return add(**person)
 
-    monkeypatch.setattr(actions, "add_person", stops)
+    monkeypatch.setattr("nennep.org.actions.people.add_person", stops)
     upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", *GOOD[2:]]))
     page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
     assert len(PASSWORD.findall(page)) == 1
@@ -355,13 +355,13 @@ def test_the_press_that_comes_second_writes_nothing_over_the_passwords_of_the_fi
 
     def taken_first(**person: Any) -> Any:
         """Between the look at the names and the writing, the first press has come."""
-        monkeypatch.setattr(actions, "add_person", add)
+        monkeypatch.setattr("nennep.org.actions.people.add_person", add)
         first = Client()
         first.cookies = manager.cookies
         first.post(CHECK, {"act": "all"})
         return add(**person)
 
-    monkeypatch.setattr(actions, "add_person", taken_first)
+    monkeypatch.setattr("nennep.org.actions.people.add_person", taken_first)
     upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", *GOOD[2:]]))
     answer = manager.post(CHECK, {"act": "all"})
     assert answer.status_code == 302

@@ -23,16 +23,19 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
+from .people_list import PeopleAdded, add_people
 from .practice import RenewedPractice, open_practice, renew_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
     "Founding",
+    "PeopleAdded",
     "RenewedPractice",
     "add_agency",
     "add_agency_with_manager",
     "add_calendar",
     "add_division",
+    "add_people",
     "add_person",
     "change_agency",
     "change_person",

@@ -1,6 +1,5 @@
 """People from a spreadsheet: read, corrected on the screen, taken in whole or in part."""
 
-import logging
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold, nfc
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
@@ -40,12 +38,6 @@ MOST_BYTES = 5 * 1024 * 1024
 PAGE = 100
 # To make a password safe takes a tenth of a second.
 AT_ONCE = 100
-BROKEN = "Dòng {}: phần mềm gặp lỗi nên chưa nhận; lỗi đã ghi vào nhật ký máy chủ. Báo người quản trị rồi nhận lại."
-TAKEN = (
-    "Dòng {}: {} Nếu danh sách này đang được nhận ở lần bấm trước thì chờ một lát,"
-    " rồi mở trang /people/passwords/ để lấy mật khẩu tạm."
-)
-logger = logging.getLogger("nennep.org")
 
 
 @people_manager
@@ -180,36 +172,19 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
 
 
 def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> HttpResponse:
-    """One person, one commit, so many at once; the rows left over stay on the screen.
-
-    Whatever stops it, the passwords of those who were added are shown, for nobody learns them later.
-    """
-    passwords: list[tuple[str, str, str]] = []
-    taken: set[int] = set()
-    for row in right[:AT_ONCE]:
-        try:
-            user, password = actions.add_person(by=request.actor, at=request.at, agency=agency, **row.values)
-        except Refusal as refusal:
-            if refusal.field == "username":
-                # The name was free a moment ago: another press is taking this list in and writes its passwords
-                # to the session. So go no further, and where nobody was added here leave the session as it is.
-                messages.error(request, TAKEN.format(row.line, refusal))
-                request.session.modified = bool(passwords)
-                break
-            messages.error(request, f"Dòng {row.line}: {refusal}")
-        except Exception:
-            logger.exception("Nhập người, dòng %s bị lỗi.", row.line)
-            messages.error(request, BROKEN.format(row.line))
-            break
-        else:
-            passwords.append((user.full_name, user.username, password))
-            taken.add(row.line)
-    if not passwords:
+    """So many at once; the rows left over stay on the screen, the passwords of the others are shown."""
+    rows = [(row.line, row.values) for row in right[:AT_ONCE]]
+    done = actions.add_people(agency, rows=rows, by=request.actor, at=request.at)
+    for line, words in done.refused.items():
+        messages.error(request, f"Dòng {line}: {words}")
+    if not done.added:
+        if done.overtaken:  # the session is that of the press that takes the list in: it writes its passwords there
+            request.session.modified = False
         return redirect(f"/people/import/check/?agency={agency.code}")
-    left = [row for row in request.session[KEPT]["rows"] if row["line"] not in taken]
+    left = [row for row in request.session[KEPT]["rows"] if row["line"] not in done.added]
     request.session[KEPT] = request.session[KEPT] | {"rows": left}
     if left:
         messages.warning(request, f"Còn {len(left)} dòng chưa nhận, giữ ở màn hình Nhập từ Excel.")
     else:
         del request.session[KEPT]
-    return show_once(request, passwords)
+    return show_once(request, [(user.full_name, user.username, password) for user, password in done.added.values()])
