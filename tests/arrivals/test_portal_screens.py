@@ -7,10 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from nennep.arrivals.models import PortalList
-from nennep.cases.models import Case
+from nennep.cases.models import Case, IssuedPaper
+from nennep.cases.papers.letters import PAPERS
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_on_batches
-from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, workbook
+from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, filed, taken_in, workbook
+from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_registered
 
@@ -112,3 +114,31 @@ def test_what_cannot_be_taken_says_why_and_keeps_the_page(cast: Cast, client: Cl
     assert "không phải bảng tính" in text(upload(client, b"%PDF-1.7", "ds.pdf"))
     client.force_login(cast.minh)
     assert client.get("/portal-lists/").status_code == 403
+
+
+def test_a_dossier_filed_with_a_malformed_number_and_no_hour_is_declined_as_it_stands(
+    cast: Cast, client: Client
+) -> None:
+    make_procedure(cast)
+    filed(cast, taken_in(cast, dossier(Số_CCCD="12345", Số_điện_thoại="0914", Email="sau", Ngày_nộp="17/11/2026")))
+    case = Case.objects.get()
+    client.force_login(cast.lan)
+    assert "00:00" not in text(client.get("/reception/"))
+    sheet = client.get(f"/cases/{case.code}/accept/")
+    assert "nộp 17/11/2026, " in text(sheet)
+    assert "nộp thứ Ba 17/11/2026, chưa tiếp nhận" in text(client.get(f"/cases/{case.code}/"))
+    typed = {name: str(box.value() or "") for name, box in _fields(sheet) if box.value() not in (None, False)}
+    accepted = client.post(sheet.request["PATH_INFO"], typed | {"do": "receive"})
+    assert (accepted.status_code, "cần 12 chữ số, đang có 5" in text(accepted)) == (422, True)
+    page = text(client.post(sheet.request["PATH_INFO"], typed | {"do": "decline"}))
+    assert "Chưa đúng dạng, giữ nguyên như đã nộp: số định danh “12345”, điện thoại “0914”" in page
+    typed["reason"] = "Không thuộc thẩm quyền."
+    client.post(sheet.request["PATH_INFO"], typed | {"do": "declined"})
+    case.refresh_from_db()
+    party = case.parties.get(role="submitter")
+    assert (case.state, party.identity_number, party.phone, party.email) == ("declined", "12345", "0914", "sau")
+    note = PAPERS["refusal_note"].make(case, IssuedPaper(case=case, form="refusal_note", round=1, issued_at=NOW))
+    assert (note.submitted_at, note.hour_told) == (at("2026-11-17 00:00"), False)
+    history = text(client.get(f"/cases/{case.code}/history/"))
+    assert "00:00" not in history
+    assert "00:00" not in text(client.get(f"/cases/{case.code}/"))

@@ -1,7 +1,10 @@
 """Models of cases: dossiers from reception to return."""
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from nennep.documents.models import NumberSeries
 from nennep.ledger.models import StoredFile
@@ -107,6 +110,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def filed_by_day(self) -> bool:
+        """Whether only the day of filing is known: a portal's list without an hour tells its beginning."""
+        return bool(self.outside_code) and timezone.localtime(self.submitted_at).time() == time()
 
     @property
     def result(self) -> "Result | None":

@@ -174,6 +174,7 @@ class RefusalNote:
     signer: Signer = field(metadata=said("Người từ chối"))
     contact: Contact = field(metadata=said("Cán bộ liên hệ"))
     submitted_at: datetime | None = field(default=None, metadata=said("Thời gian nộp", required=False))
+    hour_told: bool = field(default=True, metadata=said("Biết giờ nộp"))
     online: bool = field(default=False, metadata=said("Nộp trực tuyến"))
     """True: no signature of the person who hands in."""
 

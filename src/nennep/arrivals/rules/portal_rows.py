@@ -81,6 +81,11 @@ class PortalRow:
         self.remarks.append(RowRemark(name, words, stops))
 
     @property
+    def filed_by_day(self) -> bool:
+        """Whether the hour of filing is not told."""
+        return "T00:00:00" in self.values.get("filed", "")
+
+    @property
     def is_stopped(self) -> bool:
         return any(remark.stops for remark in self.remarks)
 
@@ -104,8 +109,8 @@ def row_of(cells: Sequence[CellValue], places: Mapping[str, int], *, at: datetim
     filed = row.values.get("filed", "")
     if filed and datetime.fromisoformat(filed) > at:
         row.remark("filed", f"{text_of(given['filed'])} chưa tới. Sửa theo cổng rồi tải lên lại.", stops=True)
-    elif "T00:00:00" in filed:
-        row.remark("filed", "Cổng không ghi giờ nộp; hiểu là 0 giờ ngày ấy, giấy in ra ghi 00 giờ 00 phút.")
+    elif row.filed_by_day:
+        row.remark("filed", "Cổng không ghi giờ nộp: giấy và màn hình chỉ ghi ngày, hạn trả lời đếm từ đầu ngày ấy.")
     return row
 
 

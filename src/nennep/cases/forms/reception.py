@@ -18,7 +18,7 @@ from ..models import Case
 from ..rules import CHANNELS, FEE_PAYMENTS, RESULT_CHANNELS
 from .acts import ActReasonForm, Clean
 from .components import AskedChoice, ComponentsForm
-from .filed_dossier import with_what_was_filed
+from .filed_dossier import initial_of, with_what_was_filed
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%d-%m-%Y", "%Y-%m-%d"]
 OWED = "owed"
@@ -27,6 +27,8 @@ PEOPLE = (
     "same_owner", "owner_kind", "owner_name", "owner_identity", "owner_phone", "owner_address",
     "by_mandate", "basis", "mandatary_name", "mandatary_identity",
 )  # fmt: skip
+# What a portal may have kept in any form.
+CONTACTS = ("identity_number", "phone", "email", "owner_identity", "owner_phone", "mandatary_identity")
 
 
 def text(label: str, *, required: str = "", most: int = 200, **options: Any) -> forms.CharField:
@@ -116,6 +118,7 @@ class ReceptionForm(ComponentsForm):
     ) -> None:
         super().__init__(version, *arguments, **options)
         self.at, self.doing, self.case = at, doing, case
+        self.as_filed: list[tuple[str, str]] = []
         self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
         self._offer_channels(version, case.channel if case else channel)
         day = timezone.localdate(at)
@@ -187,7 +190,19 @@ class ReceptionForm(ComponentsForm):
             self._check_complete(given)
         if self.doing == "guide" and not self.lacking() and not given.get("corrections", "").strip():
             self.add_error("corrections", "Không giấy nào thiếu. Ghi nội dung phải sửa, hoặc bấm Tiếp nhận.")
+        self._leave_as_filed(given)
         return given
+
+    def _leave_as_filed(self, given: dict[str, Any]) -> None:
+        """What somebody filed in another form than ours bars acceptance alone; else it stays as it was filed."""
+        if self.case is None or self.doing == "receive":
+            return
+        filed = initial_of(self.case)
+        for name in [name for name in CONTACTS if name in self.errors]:
+            if filed.get(name) and str(self[name].value()).strip() == filed[name]:
+                self.as_filed.append((str(self.fields[name].label), filed[name]))
+                given[name] = filed[name]
+                del self.errors[name]
 
     def _check_owner(self, given: dict[str, Any]) -> None:
         if given.get("same_owner"):

@@ -211,6 +211,7 @@ def refusal_note(case: Case, paper: IssuedPaper) -> RefusalNote:
         signer=signer(case, paper, "Người từ chối") if declined else head_of(case),
         contact=contact(case, paper),
         submitted_at=case.submitted_at,
+        hour_told=not case.filed_by_day,
         online=case.channel == "online",
     )
 

@@ -22,7 +22,7 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One event: when it happened, who did what, and when it was recorded if that differs.
+    """One event: when it happened (``day_only``: at an hour nobody told), who did what, when it was recorded if that differs.
 
     ``corrected``: label, before, after, and whether only those see it who told what for.
     """
@@ -34,6 +34,7 @@ class StoryLine:
     remark: str
     recorded_at: datetime | None
     corrected: tuple[tuple[str, str, str, bool], ...] = ()
+    day_only: bool = False
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -60,6 +61,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                     (label, before, after, key.partition(".")[2] in MASKED)
                     for key, label, before, after in told.corrections.get(facts.get("correction", ""), ())
                 ),
+                day_only=event.kind == "case.submitted" and case.filed_by_day,
             )
         )
     return lines

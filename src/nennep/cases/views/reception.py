@@ -242,7 +242,7 @@ def _decline(desk: Desk) -> HttpResponse:
     form = desk.form(data=desk.request.POST, doing="decline")
     if not form.is_valid():
         return desk.sheet(form, status=422)
-    return _aside(desk, "cases/decline.html", RefusalForm())
+    return _aside(desk, "cases/decline.html", RefusalForm(), as_filed=form.as_filed)
 
 
 def _declined(desk: Desk) -> HttpResponse:
@@ -251,7 +251,7 @@ def _declined(desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return desk.sheet(form, status=422)
     if not reason.is_valid():
-        return _aside(desk, "cases/decline.html", reason, status=422)
+        return _aside(desk, "cases/decline.html", reason, status=422, as_filed=form.as_filed)
     by, at, words = desk.request.actor, desk.request.at, reason.cleaned_data["reason"]
     return _do(desk, form, lambda case: decline_case(case, by=by, at=at, reason=words), _refused)
 
@@ -277,10 +277,10 @@ def _recalled(desk: Desk) -> HttpResponse:
     )
 
 
-def _aside(desk: Desk, template: str, form: Any, *, status: int = 200) -> HttpResponse:
+def _aside(desk: Desk, template: str, form: Any, *, status: int = 200, **said: Any) -> HttpResponse:
     """A page on the way that carries the sheet along, so that going back loses nothing."""
     carried = [(key, value) for key, value in desk.request.POST.items() if key not in NOT_CARRIED]
-    context = {"desk": desk, "form": form, "carried": carried, "case": desk.case}
+    context = {"desk": desk, "form": form, "carried": carried, "case": desk.case, **said}
     return render(desk.request, template, context, status=status)
 
 
