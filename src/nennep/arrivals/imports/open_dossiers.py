@@ -13,6 +13,7 @@ from nennep.kernel.numbering import Stream, parse_case_code
 from nennep.kernel.text import fold
 from nennep.kernel.words import read_money
 from nennep.kernel.worktime import Calendar
+from nennep.office.spelling import shown
 from nennep.procedures.rules.published import PublishedComponent
 
 from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days, with_whole_numbers
@@ -28,6 +29,8 @@ LENGTHS = {
     "address": 300,
     "summary": 400,
 }
+# So many papers are named where one is not known.
+MOST_PAPERS = 12
 DAY_FORM = f"{WAY[0].upper()}{WAY[1:]}."
 
 
@@ -285,8 +288,10 @@ def _check_papers(row: DossierRow, here: KnownHere) -> None:
     by_word = {fold(each.name): each for each in components} | {str(each.order): each for each in components}
     for part in filter(None, (part.strip() for part in text.split(";"))):
         if (each := by_word.get(fold(part))) is None:
+            known = "; ".join(f"{each.order} {shown(each.name, 40)}" for each in components[:MOST_PAPERS])
             row.faults["papers"] = (
-                f"Thủ tục không có giấy tờ “{part}”. Ghi số thứ tự hoặc đúng tên, cách nhau bằng dấu chấm phẩy, hoặc “đủ”."
+                f"Thủ tục không có giấy tờ “{part}”. Ghi số thứ tự hoặc đúng tên, cách nhau bằng dấu chấm phẩy,"
+                f" hoặc “đủ”. Thủ tục có: {known}{'…' if len(components) > MOST_PAPERS else ''}."
             )
             return
         if each not in row.values["components"]:
