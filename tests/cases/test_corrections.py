@@ -13,12 +13,14 @@ from nennep.cases.actions import (
     PartyDraft,
     amend_case,
     amend_contacts,
+    exempt_fee,
     redirect_case,
     stop_case,
 )
 from nennep.cases.models import Case, CaseCorrection, IssuedPaper
 from nennep.cases.parts.corrections import drafts_of
 from nennep.cases.queries import control_sheet, story
+from nennep.cases.queries.case_page import corrections_made
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
@@ -174,6 +176,15 @@ def test_who_read_the_sheet_before_another_correction_is_told(cast, case):
         amend_case(case, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON, seen=0)
     assert Case.objects.get(pk=case.pk).summary == "Xin cấp lại"
     assert CaseCorrection.objects.count() == 1
+
+
+def test_who_read_the_sheet_before_an_exemption_writes_no_old_fee(cast, version):
+    case = make_received(cast, version, BEGUN, fee_paid_by="")
+    dossier, seen = dossier_of(case, summary="Xin cấp đổi"), corrections_made(case)
+    exempt_fee(case, amount=200_000, basis="Điều 10", reason=REASON, by=cast.actor("lan"), at=at(NOW))
+    with pytest.raises(ConflictError):
+        amend_case(case, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON, seen=seen)
+    assert Case.objects.get(pk=case.pk).fee_amount == 300_000
 
 
 def test_a_slip_that_was_handed_out_is_replaced_and_the_old_one_stays(cast, case, client: Client):

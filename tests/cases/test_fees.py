@@ -179,3 +179,28 @@ def test_a_result_by_post_has_its_number_at_the_return_or_later(cast, version, c
     assert case.result.tracking_number == "RA123456789VN"
     record_tracking(case, tracking_number="RA000000001VN", **by(cast, "lan"))
     assert "RA000000001VN" in client.get(f"/cases/{case.code}/").content.decode()
+
+
+def test_money_is_written_only_where_the_sum_is_the_one_that_was_seen(cast, owed, leader, client: Client):
+    """Between page and press somebody exempted a part: the clerk took another sum than would be written."""
+    client.force_login(cast.lan)
+    form = client.get(f"/cases/{owed.code}/pay/").context["form"]
+    assert form["seen"].value() == 500_000
+    exempt_fee(owed, amount=200_000, reason=REASON, basis="Điều 10", seen=500_000, **by(cast, "lan"))
+    late = {"seen": "500000", "way": "cash", "amount": "100000", "basis": "Điều 10", "reason": REASON}
+    for act in ("pay", "exempt"):
+        refused = client.post(f"/cases/{owed.code}/{act}/", late)
+        assert refused.status_code == 409
+        assert "còn phải thu 500.000 đồng; nay còn phải thu 300.000 đồng" in refused.content.decode()
+    with pytest.raises(ConflictError, match=r"500\.000 đồng; nay còn phải thu 300\.000 đồng"):
+        waive_fee(owed, reason=REASON, seen=500_000, **by(cast, leader))
+    record_payment(owed, way="cash", seen=300_000, **by(cast, "lan"))
+    refund_fee(owed, amount=100_000, way="cash", reason=REASON, seen=300_000, **by(cast, leader))
+    client.force_login(getattr(cast, leader))
+    refused = client.post(f"/cases/{owed.code}/refund/", {**late, "seen": "300.000"})
+    assert "đã thu 300.000 đồng; nay đã thu 200.000 đồng" in refused.content.decode()
+    assert sorted(FeeEntry.objects.values_list("kind", "amount")) == [
+        ("exempted", 200_000),
+        ("paid", 300_000),
+        ("refunded", 100_000),
+    ]

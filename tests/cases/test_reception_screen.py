@@ -469,7 +469,7 @@ def test_strangers_and_colleagues_without_the_duty_do_not_receive(cast, version,
 def test_the_slip_is_asked_for_without_personal_data_in_the_address(lan, version) -> None:
     page = lan.get(SHEET).content.decode()
     included = re.search(r'hx-include="([^"]+)"', page)[1]
-    assert included == ("#components input, #components select, #id_channel, #id_fee_paid_by, #slip input")
+    assert included == ("#components input, #components select, #id_channel, #fees input, #fees select, #slip input")
     slip = page.partition('id="slip"')[2].partition("</aside>")[0]
     assert set(re.findall(r'<input[^>]* name="(\w+)"', slip)) == {"seen"}
 
@@ -504,3 +504,53 @@ def test_an_open_case_of_an_earlier_day_is_told_by_its_identity_number(lan, vers
         assert (told.status_code, Case.objects.count()) == (422, 1)
         assert f"đã có hồ sơ {earlier.code} cùng thủ tục, ghi ngày 17/11/2026, đang mở" in text(told)
         assert lan.post(SHEET, typed(version, request_key="b" * 32, identity_number="C1234567")).status_code == 302
+
+
+def test_the_fee_that_is_written_is_the_one_that_the_sheet_told(lan, version) -> None:
+    """Another channel has another fee: the slip brings it along, and without it the press is refused with both sums."""
+    Fee.objects.update(channel="counter")
+    version.fees.create(kind="phi", name="Phí", amount=600_000, channel="post", valid_from=date(2024, 1, 1))
+    version.post_reception = True
+    version.save()
+    assert 'name="fee_seen" value="500000"' in lan.get(SHEET).content.decode()
+    told = lan.get("/procedures/QT.DP.02/promise/", {"channel": "post", "fee_seen": "500000"}).content.decode()
+    assert 'name="fee_seen" value="600000"' in told
+    again = lan.post(SHEET, typed(version, channel="post", fee_seen="500000"))
+    assert (again.status_code, Case.objects.count()) == (422, 0)
+    assert "Trang ghi phí 500.000 đồng" in text(again)
+    assert 'name="fee_seen" value="600000"' in again.content.decode()
+    lan.post(SHEET, typed(version, channel="post", fee_seen="600000"))
+    assert Case.objects.get().fee_amount == 600_000
+
+
+def test_what_was_sent_online_is_received_as_electronic_copies(lan, cast, version) -> None:
+    """“Nhận đủ” claims no paper that nobody brought; where only paper is taken, the paper is counted."""
+    paper_only = version.components.create(order=3, name="Bản gốc chứng chỉ", originals=1, electronic=False)
+    case = make_registered(cast, version, "2026-11-16 14:00", channel="online", components=[], fee_paid_by="online")
+    address, order = f"/cases/{case.code}/accept/", {row.pk: row.order for row in version.components.all()}
+    brought = version.components.get(order=2)
+    sheet = {"do": "fill", **{f"c{pk}_{kind}": "" for pk in order for kind in ("originals", "certified", "copies")}}
+    filled = lan.post(address, typed(version, channel=None, **sheet, **{f"c{brought.pk}_copies": "2"}))
+    given = {name: filled.context["form"][name].value() for name in filled.context["form"].fields if name[0] == "c"}
+    assert [given[f"c{pk}_electronic"] or "" for pk in order] == ["sent", "", ""]
+    page = filled.content.decode()
+    assert page.count('data-sent="sent"') == 2
+    lan.post(address, {**typed(version, channel=None, fee_paid_by="online"), **{k: v or "" for k, v in given.items()}})
+    case.refresh_from_db()
+    rows = case.received_components.order_by("component__order")
+    assert list(rows.values_list("originals", "electronic")) == [(0, "sent"), (2, ""), (1, "")]
+    assert paper_only.pk == rows.last().component_id
+    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    assert [(row.originals, row.note) for row in slip(case, paper).components] == [
+        (0, "bản điện tử"), (2, None), (1, None),
+    ]
+
+
+def test_the_slip_says_where_an_electronic_copy_comes_from(cast, version) -> None:
+    told = {"digitised": "đã quét", "sent": "bản điện tử", "reused": "dùng lại bản điện tử", "from_data": "lấy từ dữ liệu"}
+    case = make_registered(cast, version, "2026-11-17 08:00")
+    receive_case(case, by=cast.actor("lan"), at=at(NOW))
+    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    for kind, words in told.items():
+        case.received_components.update(electronic=kind)
+        assert {row.note for row in slip(case, paper).components} == {words}

@@ -30,8 +30,9 @@ def former_results(case: Case) -> QuerySet[Result]:
 
 
 def corrections_made(case: Case) -> int:
-    """How often something was put right after acceptance."""
-    return CaseCorrection.objects.filter(case=case).count()
+    """How often what the sheet says was changed after acceptance: put right, or its fee taken off in part."""
+    exempted = FeeEntry.objects.filter(case=case, kind="exempted").count()
+    return CaseCorrection.objects.filter(case=case).count() + exempted
 
 
 def later_cases(case: Case) -> Iterable[Case]:

@@ -98,7 +98,7 @@ def slip_context(
     return {
         "slip": slip,
         "limit": limit.words(),
-        "seen": "-".join([channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]),
+        "seen": "-".join([channel, *map(str, (variant, form.fee_total)), "?" * form.unanswered, due, *map(str, sorted(missing))]),
         "variant": form.variant,
         "unanswered": form.unanswered,
         "version": version,
@@ -134,9 +134,11 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
     if request.GET.get("seen") == context["seen"]:
         # Nothing new: what is on the screen stays, under the finger that may be pressing it.
         return HttpResponse(status=204)
-    # Another variant has other papers and fees: they come along, in their own places.
+    # Another variant has other papers and fees, another channel other fees: they come along, in their own places.
     shown = str(form.variant.pk if form.variant else "")
-    context |= {"form": form, "moved": bool(version.questions) and typed.get("variant", "") != shown}
+    moved = bool(version.questions) and typed.get("variant", "") != shown
+    charged = moved or typed.get("fee_seen", "") not in ("", str(form.fee_total))
+    context |= {"form": form, "moved": moved, "charged": charged}
     return render(request, "cases/_promise.html", context)
 
 
