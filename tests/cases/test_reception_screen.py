@@ -10,7 +10,9 @@ from django.test import Client
 
 from nennep.cases import measures
 from nennep.cases.forms.card import CardUnreadableError, read_card
-from nennep.cases.models import Case, Remark, SupplementRequest
+from nennep.cases.actions import receive_case
+from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
+from nennep.cases.papers.letters import slip
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
@@ -530,7 +532,7 @@ def test_what_was_sent_online_is_received_as_electronic_copies(lan, cast, versio
     address, order = f"/cases/{case.code}/accept/", {row.pk: row.order for row in version.components.all()}
     brought = version.components.get(order=2)
     sheet = {"do": "fill", **{f"c{pk}_{kind}": "" for pk in order for kind in ("originals", "certified", "copies")}}
-    filled = lan.post(address, typed(version, channel=None, **sheet, **{f"c{brought.pk}_copies": "2"}))
+    filled = lan.post(address, typed(version, channel=None, **{**sheet, f"c{brought.pk}_originals": "2"}))
     given = {name: filled.context["form"][name].value() for name in filled.context["form"].fields if name[0] == "c"}
     assert [given[f"c{pk}_electronic"] or "" for pk in order] == ["sent", "", ""]
     page = filled.content.decode()
@@ -554,3 +556,10 @@ def test_the_slip_says_where_an_electronic_copy_comes_from(cast, version) -> Non
     for kind, words in told.items():
         case.received_components.update(electronic=kind)
         assert {row.note for row in slip(case, paper).components} == {words}
+
+
+def test_all_there_adds_no_original_to_certified_copies_that_are_enough(lan, version) -> None:
+    photo = version.components.get(order=2)
+    sheet = {f"c{photo.pk}_originals": "", f"c{photo.pk}_certified": "2", "do": "fill"}
+    form = lan.post(SHEET, typed(version, **sheet)).context["form"]
+    assert [form[f"c{photo.pk}_{kind}"].value() or "" for kind in ("originals", "certified")] == ["", "2"]

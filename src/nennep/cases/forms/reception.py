@@ -121,6 +121,8 @@ class ReceptionForm(ComponentsForm):
         self.at, self.doing, self.case = at, doing, case
         self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
         self._offer_channels(version, case.channel if case else channel)
+        if self.chosen_channel == "online":
+            self.take_online()
         day = timezone.localdate(at)
         self.fees = self.published.fees_due(self.chosen_channel, day, self.variant)
         self.fee_total = sum(fee.amount for fee in self.fees)

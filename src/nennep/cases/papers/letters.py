@@ -56,6 +56,13 @@ SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
     "online": "online",
     "post": "post",
 }
+# What the slip notes of an electronic copy, by where it comes from.
+ELECTRONIC_NOTES = {
+    "digitised": "đã quét",
+    "sent": "bản điện tử",
+    "reused": "dùng lại bản điện tử",
+    "from_data": "lấy từ dữ liệu",
+}
 
 
 def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
@@ -75,7 +82,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
                 originals=row.originals,
                 certified_copies=row.certified,
                 copies=row.copies,
-                note="bản điện tử" if row.electronic else None,
+                note=ELECTRONIC_NOTES.get(row.electronic),
             )
             for row in rows
         ),

@@ -192,7 +192,8 @@ def _again(desk: Desk) -> HttpResponse:
 
 
 def _fill(desk: Desk) -> HttpResponse:
-    return desk.sheet(desk.form(initial=filled(desk.version, _typed(desk.request.POST))))
+    online = desk.case is not None and desk.case.channel == "online"
+    return desk.sheet(desk.form(initial=filled(desk.version, _typed(desk.request.POST), online=online)))
 
 
 def _read_card(desk: Desk) -> HttpResponse:
