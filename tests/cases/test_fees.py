@@ -17,6 +17,7 @@ from nennep.cases.actions import (
     waive_fee,
 )
 from nennep.cases.models import Case, FeeEntry
+from nennep.cases.papers.parts import fee_names
 from nennep.cases.queries.fees import money_of_day
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
@@ -136,6 +137,11 @@ def test_07_14_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, clie
     ):
         assert words in text
     assert client.get(f"/cases/{owed.code}/papers/fee_receipt/2/").status_code == 404
+
+
+def test_a_receipt_of_what_an_exemption_left_names_the_one_fee_that_is_charged(cast, owed):
+    exempt_fee(owed, amount=200_000, reason=REASON, basis="Điều 10", **by(cast, "lan"))
+    assert fee_names(owed, 300_000) == [("Phí thẩm định", 300_000)]
 
 
 def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, leader, client: Client):

@@ -27,6 +27,7 @@ from ..parts.corrections import (
     Line,
     correction_part,
     drafts_of,
+    is_on_receipt,
     is_on_slip,
     lines_between,
     papers_of,
@@ -45,7 +46,7 @@ from ..parts.work_items import held, moves_of
 from ..queries.acts import permit
 from ..queries.case_page import corrections_made
 from .desk import Dossier
-from .papers import replace_slip
+from .papers import replace_receipts, replace_slip
 
 NOTHING = "Chưa sửa gì: mọi ô vẫn như đang ghi. Sửa ô sai rồi ghi, hoặc bấm Không làm nữa."
 COLUMNS = ("channel", "result_channel", "summary", "fee_amount")
@@ -201,6 +202,7 @@ def _amend(
             case.summary = changes.get("summary", case.summary)
             told["parties"] = {row.role: row.digest for row in rows}
             told |= replace_slip(case, by=by, at=at) if is_on_slip(lines) else {}
+            told |= replace_receipts(case, by=by, at=at) if is_on_receipt(lines) else {}
             note(
                 case,
                 kind,

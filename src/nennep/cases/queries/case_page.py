@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from ..models import Case, CaseCorrection, FeeEntry, Party, ReceivedComponent, Result, SupplementRequest
+from ..models import Case, CaseCorrection, FeeEntry, IssuedPaper, Party, ReceivedComponent, Result, SupplementRequest
 from ..rules.acts import ACTS
 
 
@@ -51,8 +51,7 @@ def read_along(case: Case) -> None:
     prefetch_related_objects([case], "parties", "papers", "fee_entries")
 
 
-def slip_to_print(case: Case) -> int:
-    """The round of the slip that waits to be printed in place of another; 0 where none does."""
-    return (
-        case.papers.filter(form="appointment_slip", round__gt=1, file=None).values_list("round", flat=True).last() or 0
-    )
+def papers_to_print(case: Case) -> Iterable[IssuedPaper]:
+    """The slip and the receipts that wait to be printed in place of those handed out."""
+    waiting = case.papers.filter(form__in=("appointment_slip", "fee_receipt"), round__gt=1, file=None)
+    return [p for p in waiting.order_by("form", "round") if p.form == "appointment_slip" or "instead_of" in p.facts]

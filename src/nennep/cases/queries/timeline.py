@@ -81,6 +81,8 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
     if facts.get("slip"):
         words = f"{words}, giấy hẹn số {facts['slip']} thay số {facts['replaces_slip']}"
+    for number, before in facts.get("receipts", ()):
+        words = f"{words}, biên lai số {number} thay số {before}"
     if kind in FEE_EVENTS:
         words = f"{words}, {money(facts['amount'])}"
     if facts.get("outcome"):
