@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from nennep.cases import measures
-from nennep.cases.forms.card import CardUnreadableError, read_card
 from nennep.cases.actions import receive_case
+from nennep.cases.forms.card import CardUnreadableError, read_card
 from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
 from nennep.cases.papers.letters import slip
 from nennep.kernel.measures import Scope, figure
@@ -544,12 +544,19 @@ def test_what_was_sent_online_is_received_as_electronic_copies(lan, cast, versio
     assert paper_only.pk == rows.last().component_id
     paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
     assert [(row.originals, row.note) for row in slip(case, paper).components] == [
-        (0, "bản điện tử"), (2, None), (1, None),
+        (0, "bản điện tử"),
+        (2, None),
+        (1, None),
     ]
 
 
 def test_the_slip_says_where_an_electronic_copy_comes_from(cast, version) -> None:
-    told = {"digitised": "đã quét", "sent": "bản điện tử", "reused": "dùng lại bản điện tử", "from_data": "lấy từ dữ liệu"}
+    told = {
+        "digitised": "đã quét",
+        "sent": "bản điện tử",
+        "reused": "dùng lại bản điện tử",
+        "from_data": "lấy từ dữ liệu",
+    }
     case = make_registered(cast, version, "2026-11-17 08:00")
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
     paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))

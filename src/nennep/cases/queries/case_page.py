@@ -1,8 +1,11 @@
 """The rows that the page of a case shows besides the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet, prefetch_related_objects
+
+from nennep.procedures.queries import published_of
+from nennep.procedures.rules.published import PublishedComponent
 
 from ..models import Case, CaseCorrection, FeeEntry, IssuedPaper, Party, ReceivedComponent, Result, SupplementRequest
 from ..rules.acts import ACTS
@@ -17,6 +20,15 @@ def components_received(case: Case) -> QuerySet[ReceivedComponent]:
     """What was handed in, in the order of the procedure's papers."""
     found = case.received_components.select_related("component")
     return found.order_by("component__order")
+
+
+def papers_to_bring(case: Case) -> Sequence[PublishedComponent]:
+    """The papers that the procedure wants handed in, under the variant of the case; none without a procedure."""
+    if case.procedure_version is None:
+        return ()
+    published = published_of(case.procedure_version)
+    variant = next((one for one in published.variants if one.pk == case.variant_id), None)
+    return [each for each in published.components_of(variant) if each.manner == "submit"]
 
 
 def last_supplement(case: Case) -> SupplementRequest | None:

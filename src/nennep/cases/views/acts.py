@@ -153,7 +153,8 @@ def supplemented(request: HouseRequest, case: Case) -> HttpResponse:
 
     def act(given: Any) -> object:
         chosen = [int(key) for key in given["components"]]
-        return complete_supplement(case, by=request.actor, at=request.at, components=chosen)
+        others = given.get("others", "")
+        return complete_supplement(case, by=request.actor, at=request.at, components=chosen, others=others)
 
     said = f"Đã nhận bổ sung {case.code}. Đồng hồ chạy lại."
     return _by_form(request, case, form, act, name="supplemented", said=said)

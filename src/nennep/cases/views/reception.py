@@ -24,7 +24,7 @@ from nennep.web.views import found_or_404
 
 from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
 from ..forms.card import CardUnreadableError, read_card
-from ..forms.components import ComponentsForm, filled
+from ..forms.components import filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
@@ -86,9 +86,7 @@ class Desk:
         return render(self.request, "cases/reception_sheet.html", context, status=status)
 
 
-def slip_context(
-    form: ComponentsForm, version: ProcedureVersion, channel: str, request: HouseRequest
-) -> dict[str, Any]:
+def slip_context(form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
     limit = form.published.term(channel, form.variant)
@@ -98,7 +96,9 @@ def slip_context(
     return {
         "slip": slip,
         "limit": limit.words(),
-        "seen": "-".join([channel, *map(str, (variant, form.fee_total)), "?" * form.unanswered, due, *map(str, sorted(missing))]),
+        "seen": "-".join(
+            [channel, *map(str, (variant, form.fee_total)), "?" * form.unanswered, due, *map(str, sorted(missing))]
+        ),
         "variant": form.variant,
         "unanswered": form.unanswered,
         "version": version,
