@@ -570,3 +570,18 @@ def test_all_there_adds_no_original_to_certified_copies_that_are_enough(lan, ver
     sheet = {f"c{photo.pk}_originals": "", f"c{photo.pk}_certified": "2", "do": "fill"}
     form = lan.post(SHEET, typed(version, **sheet)).context["form"]
     assert [form[f"c{photo.pk}_{kind}"].value() or "" for kind in ("originals", "certified")] == ["", "2"]
+
+
+def test_who_files_for_many_owners_is_not_taken_for_the_same_person(lan, version) -> None:
+    """The warning is about the owner of the dossier; the postman and the lawyer hand in many."""
+    owner = {"same_owner": None, "owner_kind": "person", "owner_name": "Trần Văn Năm", "owner_identity": "068189000777"}
+    other = {**owner, "owner_name": "Lê Thị Bảy", "owner_identity": "068189000888"}
+    assert lan.post(SHEET, typed(version, **owner)).status_code == 302
+    assert lan.post(SHEET, typed(version, request_key="b" * 32, **other)).status_code == 302
+    assert lan.post(SHEET, typed(version, request_key="c" * 32)).status_code == 302
+    agent = {"name": "Phạm Bưu Tá", "identity_number": "068189000999", "request_key": "d" * 32}
+    again = lan.post(SHEET, typed(version, **owner, **agent))
+    assert (again.status_code, Case.objects.count()) == (422, 3)
+    assert "Chủ hồ sơ này đã có hồ sơ" in text(again)
+    own = {"name": "Trần Văn Năm", "identity_number": "068189000777", "request_key": "e" * 32}
+    assert lan.post(SHEET, typed(version, **own)).status_code == 422
