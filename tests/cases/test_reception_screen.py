@@ -13,6 +13,7 @@ from nennep.cases.actions import receive_case
 from nennep.cases.forms.card import CardUnreadableError, read_card
 from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
 from nennep.cases.papers.letters import slip
+from nennep.cases.queries import story
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
@@ -585,3 +586,10 @@ def test_who_files_for_many_owners_is_not_taken_for_the_same_person(lan, version
     assert "Chủ hồ sơ này đã có hồ sơ" in text(again)
     own = {"name": "Trần Văn Năm", "identity_number": "068189000777", "request_key": "e" * 32}
     assert lan.post(SHEET, typed(version, **own)).status_code == 422
+
+
+def test_the_applicant_files_and_the_clerk_takes_in(lan, cast, version) -> None:
+    case = make_received(cast, version, "2026-11-17 08:00")
+    received, filed = story(case)
+    assert (filed.who, filed.what) == ("Người nộp", "nộp hồ sơ, trực tiếp, Nguyễn Thị Lan ghi")
+    assert (received.who, received.what) == ("Nguyễn Thị Lan", "tiếp nhận hồ sơ")
