@@ -240,6 +240,51 @@ def asks_the_database(source: str) -> list[str]:
     return wrong
 
 
+LOOKUPS = {
+    *("contains", "date", "endswith", "exact", "gt", "gte", "has_key", "icontains", "iexact", "in", "isnull"),
+    *("lt", "lte", "range", "regex", "startswith", "year"),
+}
+
+
+def updates_over_a_join(source: str) -> list[str]:
+    """Rows updated or deleted where another table says so: two workers may both win them on PostgreSQL.
+
+    The second waits for the row, and asks its own columns again, but not the other table.
+    """
+    wrong = []
+    for function in functions_of(tree_of(source)):
+        named = {
+            target.id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign | ast.NamedExpr)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="update" | "delete" as way, value=ast.expr() as rows)):
+                    joined = _joined_in(rows, named)
+                    wrong += [f"line {node.lineno}: .{way}() where {', '.join(joined)}"] if joined else []
+    return wrong
+
+
+def _joined_in(rows: ast.expr, named: dict[str, ast.expr]) -> list[str]:
+    """The relations over which these rows are chosen."""
+    joined: list[str] = []
+    while True:
+        match rows:
+            case ast.Name(id=name) if name in named:
+                rows, named = named[name], {key: value for key, value in named.items() if key != name}
+            case ast.Call(func=ast.Attribute(attr="filter" | "exclude", value=below)):
+                keys = (keyword.arg or "" for keyword in ast.walk(rows) if isinstance(keyword, ast.keyword))
+                joined += [key for key in keys if "__" in key and key.split("__")[1] not in LOOKUPS]
+                return joined + [each for each in _joined_in(below, named) if each not in joined]
+            case ast.Call(func=ast.Attribute(value=below)) | ast.Attribute(value=below):
+                rows = below
+            case _:
+                return joined
+
+
 UNIT_OF_TIME = "ngày làm việc"
 
 

@@ -205,6 +205,10 @@ def test_no_screen_asks_the_database_itself() -> None:
     told(complaints(house.asks_the_database, screens, DATABASE_DOORS))
 
 
+def test_no_row_is_won_because_of_another_table() -> None:
+    told(complaints(house.updates_over_a_join, ROOMS))
+
+
 def test_what_a_version_says_is_read_in_one_place() -> None:
     told(complaints(house.reads_published_rows, ROOMS))
 
@@ -495,6 +499,16 @@ RED = [
     (house.asks_the_database, "from django.shortcuts import get_object_or_404", "line 1: get_object_or_404"),
     (house.asks_the_database, "from django.db.models import Q", "line 1: Q"),
     (house.asks_the_database, "try: f()\nexcept Case.DoesNotExist: ...", "line 2: .DoesNotExist"),
+    (
+        house.updates_over_a_join,
+        "def f(): Line.objects.filter(pk=1, sheet__state='open').update(x=1)",
+        "line 1: .update() where sheet__state",
+    ),
+    (
+        house.updates_over_a_join,
+        "def f():\n  rows = Line.objects.filter(Q(sheet__state='open')).order_by('pk')\n  rows.delete()",
+        "line 3: .delete() where sheet__state",
+    ),
     (house.reads_published_rows, "rows = version.bases.order_by('order')", "line 1: .bases.order_by"),
     (house.reads_published_rows, "rows = Fee.objects.filter(amount=0)", "line 1: Fee.objects"),
     (house.reads_published_rows, "found.prefetch_related('fees', 'decision')", "line 1: prefetch_related fees"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
@@ -32,6 +33,7 @@ from nennep.org.models import Division, Position, User
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national
 from tests.cast import SINCE, Cast
@@ -142,6 +144,30 @@ def test_a_dossier_that_waits_for_papers_there_waits_here_until_they_come(
     assert (case.state, case.due_at) == ("processing", at(due))
     assert Interval.objects.get(case=case).due_before == case.first_due_at == at("2026-11-20 08:40")
     assert "hạn mới 08:40" in clock_face(case, at("2026-11-18 08:40")).lines[-1].text
+
+
+def test_the_papers_of_a_supplement_asked_in_the_old_system_are_named_when_they_come(
+    cast: Cast, version: ProcedureVersion, client: Client
+) -> None:
+    case, came = taken(cast, version, waiting_since=at("2026-11-12 08:40")), at("2026-11-18 08:40")
+    form, photo = version.components.order_by("order")
+    page = f"/cases/{case.code}/supplement/received/"
+    with frozen(came):
+        client.force_login(cast.lan)
+        assert "Ảnh chân dung 4 × 6" in client.get(page).content.decode()
+        none = client.post(page, {"others": " "})
+        assert (none.status_code, "Chưa ghi giấy nào" in none.content.decode()) == (422, True)
+        client.post(page, {"components": [str(photo.pk)], "others": "Giấy xác nhận của Hội Dược"})
+        case.refresh_from_db()
+        told = client.get(f"/cases/{case.code}/history/").content.decode()
+    assert (case.state, "Giấy xác nhận của Hội Dược" in told) == ("processing", True)
+    rows = case.received_components.values_list("component", "originals", "supplemented_at")
+    assert list(rows) == [(photo.pk, 2, came)]
+    with frozen(came):
+        client.force_login(cast.ha)
+        page = client.get(f"/cases/{case.code}/supplement/").content.decode()
+    assert form.name in page
+    assert photo.name in page
 
 
 def test_the_control_sheet_says_that_the_steps_before_are_not_known(cast: Cast, version: ProcedureVersion) -> None:

@@ -161,6 +161,21 @@ def test_a_zero_turns_the_main_button_and_a_count_turns_it_back(desk: Watched) -
     expect(button).to_contain_text("Tiếp nhận và in giấy hẹn")
 
 
+@pytest.mark.page
+def test_all_there_marks_what_was_sent_online_and_adds_to_no_row_that_is_enough(desk: Watched, cast: Cast) -> None:
+    version = ProcedureVersion.objects.get()
+    form, photo = version.components.order_by("order").values_list("pk", flat=True)
+    case = make_registered(cast, version, "2026-11-16 08:00", channel="online", components=[])
+    page = desk.open(f"/cases/{case.code}/accept/")
+    page.locator(f"#id_c{photo}_certified").fill("2")
+    page.keyboard.press("F4")
+    expect(page.locator(f"#id_c{form}_electronic")).to_have_value("sent")
+    expect(page.locator(f"#id_c{form}_originals")).to_have_value("")
+    expect(page.locator(f"#id_c{photo}_originals")).to_have_value("")
+    expect(page.locator("#take[value=receive]")).to_be_visible()
+    desk.check()
+
+
 def test_a_double_press_makes_one_case(desk: Watched) -> None:
     page = desk.open(SHEET)
     scan(page)

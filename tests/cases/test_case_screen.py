@@ -142,3 +142,22 @@ def test_the_page_of_a_case_costs_few_queries(cast, case, client, django_assert_
     client.force_login(cast.ha)
     with frozen(at(NOW)), django_assert_max_num_queries(45):
         client.get(f"/cases/{case.code}/")
+
+
+def test_after_an_act_the_page_says_whose_move_it_is_and_until_when(cast, case, client):
+    walk(cast, case, "B2", "2026-11-17 09:00")
+    given = {"corrections": "Ghi lại ngày sinh", "reason": "Ngày sinh khác căn cước."}
+    address = f"/cases/{case.code}/"
+
+    def said(who, page, data, when):
+        go(client, cast, who, f"{address}{page}", data, when=when)
+        return go(client, cast, who, address, when=when).content.decode()
+
+    asked = said("minh", "supplement/", given, NOW)
+    assert "chờ người nộp bổ sung" in asked
+    back = said("lan", "supplement/received/", {"components": []}, "2026-11-18 10:00")
+    assert "Đồng hồ chạy lại; đang ở bước “Thẩm định hồ sơ”, Trần Quang Minh" in back
+    court = {"reason": "court", "document": "Công văn số 12/CV-TA ngày 18/11/2026"}
+    go(client, cast, "minh", f"{address}suspend/", court, when="2026-11-18 10:05")
+    on = said("minh", "resume/", {}, "2026-11-18 10:30")
+    assert "Đồng hồ chạy tiếp; đang ở bước “Thẩm định hồ sơ”, Trần Quang Minh" in on

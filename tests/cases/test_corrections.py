@@ -13,12 +13,16 @@ from nennep.cases.actions import (
     PartyDraft,
     amend_case,
     amend_contacts,
+    exempt_fee,
+    record_payment,
     redirect_case,
     stop_case,
 )
 from nennep.cases.models import Case, CaseCorrection, IssuedPaper
+from nennep.cases.papers import papers_of
 from nennep.cases.parts.corrections import drafts_of
 from nennep.cases.queries import control_sheet, story
+from nennep.cases.queries.case_page import corrections_made
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
@@ -176,6 +180,15 @@ def test_who_read_the_sheet_before_another_correction_is_told(cast, case):
     assert CaseCorrection.objects.count() == 1
 
 
+def test_who_read_the_sheet_before_an_exemption_writes_no_old_fee(cast, version):
+    case = make_received(cast, version, BEGUN, fee_paid_by="")
+    dossier, seen = dossier_of(case, summary="Xin cấp đổi"), corrections_made(case)
+    exempt_fee(case, amount=200_000, basis="Điều 10", reason=REASON, by=cast.actor("lan"), at=at(NOW))
+    with pytest.raises(ConflictError):
+        amend_case(case, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON, seen=seen)
+    assert Case.objects.get(pk=case.pk).fee_amount == 300_000
+
+
 def test_a_slip_that_was_handed_out_is_replaced_and_the_old_one_stays(cast, case, client: Client):
     client.force_login(cast.lan)
     slip = f"/cases/{case.code}/papers/appointment_slip/"
@@ -206,6 +219,36 @@ def test_the_same_slip_once_more_is_a_marked_copy_without_a_number_of_its_own(ca
     assert "Số: 01/TNHS" in again
     assert "Bản in lại" not in words_of(first)
     assert (client.get(slip).content, IssuedPaper.objects.count()) == (first, 1)
+
+
+def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, case, client: Client):
+    client.force_login(cast.lan)
+    receipt, page = f"/cases/{case.code}/papers/fee_receipt/", f"/cases/{case.code}/"
+    first = client.get(receipt).content
+    amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
+    assert "biên lai số 02 thay số 01" in story(case)[0].what + story(case)[1].what
+    text = words_of(client.get(f"{receipt}2/").content)
+    for words in ("Số: 02/BL", "Thay thế biên lai số 01/BL, lập ngày 17/11/2026", "Huỳnh Thị Sáu Em", "500.000"):
+        assert words in text
+    assert (client.get(receipt).content, case.fee_entries.count()) == (first, 1)
+    again = words_of(client.get(f"{receipt}1/copy/").content)
+    assert "Bản in lại" in again
+    assert "Sáu Em" not in again
+    amended(cast, case, fee_amount=700_000)
+    record_payment(case, way="cash", by=cast.actor("lan"), at=at("2026-11-17 10:05"))
+    assert "200.000" in words_of(client.get(f"{receipt}3/").content)
+    assert client.get(f"{receipt}4/").status_code == 404
+    assert [paper.replaced for paper in papers_of(case) if paper.form == "fee_receipt"] == [True, False, False]
+    assert "đã thay" in client.get(page).content.decode()
+
+
+def test_a_receipt_that_was_not_handed_out_or_names_nothing_wrong_is_not_replaced(cast, case, client: Client):
+    amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
+    client.force_login(cast.lan)
+    receipt = f"/cases/{case.code}/papers/fee_receipt/"
+    assert "Sáu Em" in words_of(client.get(receipt).content)
+    amended(cast, case, summary="Xin cấp đổi")
+    assert client.get(f"{receipt}2/").status_code == 404
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from nennep.cases.actions import (
     waive_fee,
 )
 from nennep.cases.models import Case, FeeEntry
+from nennep.cases.papers.parts import fee_names
 from nennep.cases.queries.fees import money_of_day
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
@@ -138,6 +139,11 @@ def test_07_14_the_receipt_tells_phi_apart_and_the_sum_in_words(cast, owed, clie
     assert client.get(f"/cases/{owed.code}/papers/fee_receipt/2/").status_code == 404
 
 
+def test_a_receipt_of_what_an_exemption_left_names_the_one_fee_that_is_charged(cast, owed):
+    exempt_fee(owed, amount=200_000, reason=REASON, basis="Điều 10", **by(cast, "lan"))
+    assert fee_names(owed, 300_000) == [("Phí thẩm định", 300_000)]
+
+
 def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, leader, client: Client):
     make_received(cast, version, "2026-11-17 09:00")
     record_payment(owed, way="cash", **by(cast, "lan"))
@@ -179,3 +185,28 @@ def test_a_result_by_post_has_its_number_at_the_return_or_later(cast, version, c
     assert case.result.tracking_number == "RA123456789VN"
     record_tracking(case, tracking_number="RA000000001VN", **by(cast, "lan"))
     assert "RA000000001VN" in client.get(f"/cases/{case.code}/").content.decode()
+
+
+def test_money_is_written_only_where_the_sum_is_the_one_that_was_seen(cast, owed, leader, client: Client):
+    """Between page and press somebody exempted a part: the clerk took another sum than would be written."""
+    client.force_login(cast.lan)
+    form = client.get(f"/cases/{owed.code}/pay/").context["form"]
+    assert form["seen"].value() == 500_000
+    exempt_fee(owed, amount=200_000, reason=REASON, basis="Điều 10", seen=500_000, **by(cast, "lan"))
+    late = {"seen": "500000", "way": "cash", "amount": "100000", "basis": "Điều 10", "reason": REASON}
+    for act in ("pay", "exempt"):
+        refused = client.post(f"/cases/{owed.code}/{act}/", late)
+        assert refused.status_code == 409
+        assert "còn phải thu 500.000 đồng; nay còn phải thu 300.000 đồng" in refused.content.decode()
+    with pytest.raises(ConflictError, match=r"500\.000 đồng; nay còn phải thu 300\.000 đồng"):
+        waive_fee(owed, reason=REASON, seen=500_000, **by(cast, leader))
+    record_payment(owed, way="cash", seen=300_000, **by(cast, "lan"))
+    refund_fee(owed, amount=100_000, way="cash", reason=REASON, seen=300_000, **by(cast, leader))
+    client.force_login(getattr(cast, leader))
+    refused = client.post(f"/cases/{owed.code}/refund/", {**late, "seen": "300.000"})
+    assert "đã thu 300.000 đồng; nay đã thu 200.000 đồng" in refused.content.decode()
+    assert sorted(FeeEntry.objects.values_list("kind", "amount")) == [
+        ("exempted", 200_000),
+        ("paid", 300_000),
+        ("refunded", 100_000),
+    ]

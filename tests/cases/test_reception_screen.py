@@ -9,8 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from nennep.cases import measures
+from nennep.cases.actions import receive_case
 from nennep.cases.forms.card import CardUnreadableError, read_card
-from nennep.cases.models import Case, Remark, SupplementRequest
+from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
+from nennep.cases.papers.letters import slip
+from nennep.cases.queries import story
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
@@ -469,7 +472,7 @@ def test_strangers_and_colleagues_without_the_duty_do_not_receive(cast, version,
 def test_the_slip_is_asked_for_without_personal_data_in_the_address(lan, version) -> None:
     page = lan.get(SHEET).content.decode()
     included = re.search(r'hx-include="([^"]+)"', page)[1]
-    assert included == ("#components input, #components select, #id_channel, #id_fee_paid_by, #slip input")
+    assert included == ("#components input, #components select, #id_channel, #fees input, #fees select, #slip input")
     slip = page.partition('id="slip"')[2].partition("</aside>")[0]
     assert set(re.findall(r'<input[^>]* name="(\w+)"', slip)) == {"seen"}
 
@@ -504,3 +507,89 @@ def test_an_open_case_of_an_earlier_day_is_told_by_its_identity_number(lan, vers
         assert (told.status_code, Case.objects.count()) == (422, 1)
         assert f"đã có hồ sơ {earlier.code} cùng thủ tục, ghi ngày 17/11/2026, đang mở" in text(told)
         assert lan.post(SHEET, typed(version, request_key="b" * 32, identity_number="C1234567")).status_code == 302
+
+
+def test_the_fee_that_is_written_is_the_one_that_the_sheet_told(lan, version) -> None:
+    """Another channel has another fee: the slip brings it along, and without it the press is refused with both sums."""
+    Fee.objects.update(channel="counter")
+    version.fees.create(kind="phi", name="Phí", amount=600_000, channel="post", valid_from=date(2024, 1, 1))
+    version.post_reception = True
+    version.save()
+    assert 'name="fee_seen" value="500000"' in lan.get(SHEET).content.decode()
+    told = lan.get("/procedures/QT.DP.02/promise/", {"channel": "post", "fee_seen": "500000"}).content.decode()
+    assert 'name="fee_seen" value="600000"' in told
+    again = lan.post(SHEET, typed(version, channel="post", fee_seen="500000"))
+    assert (again.status_code, Case.objects.count()) == (422, 0)
+    assert "Trang ghi phí 500.000 đồng" in text(again)
+    assert 'name="fee_seen" value="600000"' in again.content.decode()
+    lan.post(SHEET, typed(version, channel="post", fee_seen="600000"))
+    assert Case.objects.get().fee_amount == 600_000
+
+
+def test_what_was_sent_online_is_received_as_electronic_copies(lan, cast, version) -> None:
+    """“Nhận đủ” claims no paper that nobody brought; where only paper is taken, the paper is counted."""
+    paper_only = version.components.create(order=3, name="Bản gốc chứng chỉ", originals=1, electronic=False)
+    case = make_registered(cast, version, "2026-11-16 14:00", channel="online", components=[], fee_paid_by="online")
+    address, order = f"/cases/{case.code}/accept/", {row.pk: row.order for row in version.components.all()}
+    brought = version.components.get(order=2)
+    sheet = {"do": "fill", **{f"c{pk}_{kind}": "" for pk in order for kind in ("originals", "certified", "copies")}}
+    filled = lan.post(address, typed(version, channel=None, **{**sheet, f"c{brought.pk}_originals": "2"}))
+    given = {name: filled.context["form"][name].value() for name in filled.context["form"].fields if name[0] == "c"}
+    assert [given[f"c{pk}_electronic"] or "" for pk in order] == ["sent", "", ""]
+    page = filled.content.decode()
+    assert page.count('data-sent="sent"') == 2
+    lan.post(address, {**typed(version, channel=None, fee_paid_by="online"), **{k: v or "" for k, v in given.items()}})
+    case.refresh_from_db()
+    rows = case.received_components.order_by("component__order")
+    assert list(rows.values_list("originals", "electronic")) == [(0, "sent"), (2, ""), (1, "")]
+    assert paper_only.pk == rows.last().component_id
+    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    assert [(row.originals, row.note) for row in slip(case, paper).components] == [
+        (0, "bản điện tử"),
+        (2, None),
+        (1, None),
+    ]
+
+
+def test_the_slip_says_where_an_electronic_copy_comes_from(cast, version) -> None:
+    told = {
+        "digitised": "đã quét",
+        "sent": "bản điện tử",
+        "reused": "dùng lại bản điện tử",
+        "from_data": "lấy từ dữ liệu",
+    }
+    case = make_registered(cast, version, "2026-11-17 08:00")
+    receive_case(case, by=cast.actor("lan"), at=at(NOW))
+    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    for kind, words in told.items():
+        case.received_components.update(electronic=kind)
+        assert {row.note for row in slip(case, paper).components} == {words}
+
+
+def test_all_there_adds_no_original_to_certified_copies_that_are_enough(lan, version) -> None:
+    photo = version.components.get(order=2)
+    sheet = {f"c{photo.pk}_originals": "", f"c{photo.pk}_certified": "2", "do": "fill"}
+    form = lan.post(SHEET, typed(version, **sheet)).context["form"]
+    assert [form[f"c{photo.pk}_{kind}"].value() or "" for kind in ("originals", "certified")] == ["", "2"]
+
+
+def test_who_files_for_many_owners_is_not_taken_for_the_same_person(lan, version) -> None:
+    """The warning is about the owner of the dossier; the postman and the lawyer hand in many."""
+    owner = {"same_owner": None, "owner_kind": "person", "owner_name": "Trần Văn Năm", "owner_identity": "068189000777"}
+    other = {**owner, "owner_name": "Lê Thị Bảy", "owner_identity": "068189000888"}
+    assert lan.post(SHEET, typed(version, **owner)).status_code == 302
+    assert lan.post(SHEET, typed(version, request_key="b" * 32, **other)).status_code == 302
+    assert lan.post(SHEET, typed(version, request_key="c" * 32)).status_code == 302
+    agent = {"name": "Phạm Bưu Tá", "identity_number": "068189000999", "request_key": "d" * 32}
+    again = lan.post(SHEET, typed(version, **owner, **agent))
+    assert (again.status_code, Case.objects.count()) == (422, 3)
+    assert "Chủ hồ sơ này đã có hồ sơ" in text(again)
+    own = {"name": "Trần Văn Năm", "identity_number": "068189000777", "request_key": "e" * 32}
+    assert lan.post(SHEET, typed(version, **own)).status_code == 422
+
+
+def test_the_applicant_files_and_the_clerk_takes_in(lan, cast, version) -> None:
+    case = make_received(cast, version, "2026-11-17 08:00")
+    received, filed = story(case)
+    assert (filed.who, filed.what) == ("Người nộp", "nộp hồ sơ, trực tiếp, Nguyễn Thị Lan ghi")
+    assert (received.who, received.what) == ("Nguyễn Thị Lan", "tiếp nhận hồ sơ")

@@ -14,6 +14,7 @@ from nennep.procedures.rules.intake import (
     kind_told,
     proposed_codes,
 )
+from nennep.procedures.rules.intake.ground import as_stored
 
 FEE = {"text": "400,000 Đồng", "amount": 400_000, "note": "", "kind": ""}
 ROW: dict[str, Any] = {
@@ -203,3 +204,31 @@ def test_a_sum_is_typed_with_or_without_its_unit() -> None:
 
 def test_what_is_kept_as_read_stays() -> None:
     assert answered(values(), [doubt("channels.time", answer=KEPT)]) == values()
+
+
+def test_an_answered_sum_stays_the_charge_that_its_column_names() -> None:
+    read = values(channels=[ROW | {"fees": [{"text": "75", "amount": None, "note": "", "kind": "le_phi"}]}])
+    for text in ("75.000", "75 000 đ", "75.000 VNĐ"):
+        made = answered(read, [doubt("channels.fee", answer=check_answer(read, doubt("channels.fee"), text))])
+        assert [(fee["amount"], fee["kind"]) for fee in made["channels"][0]["fees"]] == [(75_000, "le_phi")]
+    told = answered(read, [doubt("channels.fee", answer=check_answer(read, doubt("channels.fee"), "Phí: 80.000 đồng"))])
+    assert [(fee["amount"], fee["kind"]) for fee in told["channels"][0]["fees"]] == [(80_000, "phi")]
+
+
+def test_what_is_filed_online_is_no_mere_information() -> None:
+    assert draft(channels=[ROW | {"channel": "online"}]).changes["service_level"] == "partial_online"
+    assert as_stored({})["service_level"] == CommonAnswers().service_level == "partial_online"
+
+
+@pytest.mark.parametrize(
+    ("name", "certified"),
+    [
+        ("Bản sao văn bằng chuyên môn có chứng thực", 1),
+        ("Bản sao chứng chỉ đã được chứng thực", 1),
+        ("Bản sao có chứng thực hoặc bản chụp kèm bản chính", 0),
+        ("Bản sao văn bản công chứng", 0),
+    ],
+)
+def test_a_certified_copy_is_known_by_its_words(name: str, certified: int) -> None:
+    row = {"name": name, "originals": 0, "copies": 1, "form": "", "case": ""}
+    assert draft(components=[row]).components[0]["certified"] == certified

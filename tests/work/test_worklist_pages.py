@@ -123,7 +123,8 @@ def test_after_a_step_comes_the_next_task_with_a_way_back(cast, client):
     response = client.post(reverse("cases:complete", args=[done.code, "B3"]), {"remark": "Đủ <b>"}, follow=True)
     html = response.content.decode()
     assert response.redirect_chain == [(reverse("work:list"), 302)]
-    assert f'{done.code}: xong bước “Thẩm định hồ sơ”. <a href="/cases/{done.code}/">Xem lại hồ sơ</a>' in html
+    next_ = "; sang bước “Thẩm tra”, Phòng Nghiệp vụ Dược, hạn của bước 09:10 thứ Tư 18/11"
+    assert f'{done.code}: xong bước “Thẩm định hồ sơ”{next_}. <a href="/cases/{done.code}/">Xem lại hồ sơ</a>' in html
     assert ("bà Bình" in html, "ông An" in html) == (True, False)
 
 
@@ -132,7 +133,7 @@ def test_a_failed_check_says_to_whom_the_case_goes_back(cast, client):
     case = walk(cast, make_received(cast, version, "2026-11-16 08:00"), "B3", "2026-11-16 09:00")
     client.force_login(cast.ha)
     answer = client.post(reverse("cases:complete", args=[case.code, "B4"]), {"outcome": "Không đạt"}, follow=True)
-    said = f"xong bước “Thẩm tra”, kết luận “Không đạt”; trả lại bước “Thẩm định hồ sơ”, {cast.minh.full_name}."
+    said = f"xong bước “Thẩm tra”, kết luận “Không đạt”; trả lại bước “Thẩm định hồ sơ”, {cast.minh.full_name}, hạn"
     assert said in answer.content.decode()
 
 

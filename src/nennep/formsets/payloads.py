@@ -309,6 +309,7 @@ class FeeReceipt:
     total_words: str = field(metadata=said("Bằng chữ", longest=300))
     way: str = field(metadata=said("Hình thức", longest=60))
     signer: Signer = field(metadata=said("Người thu tiền"))
+    replaces: str | None = field(default=None, metadata=said("Thay thế biên lai", required=False, longest=200))
     copies: tuple[str, ...] = field(default=("Lưu", "Giao người nộp tiền", "Nội bộ"), metadata=said("Liên"))
 
 

@@ -27,6 +27,7 @@ from ..parts.corrections import (
     Line,
     correction_part,
     drafts_of,
+    is_on_receipt,
     is_on_slip,
     lines_between,
     papers_of,
@@ -45,7 +46,7 @@ from ..parts.work_items import held, moves_of
 from ..queries.acts import permit
 from ..queries.case_page import corrections_made
 from .desk import Dossier
-from .papers import replace_slip
+from .papers import replace_receipts, replace_slip
 
 NOTHING = "Chưa sửa gì: mọi ô vẫn như đang ghi. Sửa ô sai rồi ghi, hoặc bấm Không làm nữa."
 COLUMNS = ("channel", "result_channel", "summary", "fee_amount")
@@ -200,7 +201,7 @@ def _amend(
             rows = _rewrite(case, dossier)
             case.summary = changes.get("summary", case.summary)
             told["parties"] = {row.role: row.digest for row in rows}
-            told |= replace_slip(case, by=by, at=at) if is_on_slip(lines) else {}
+            told |= _replace_papers(case, lines, by=by, at=at)
             note(
                 case,
                 kind,
@@ -216,6 +217,13 @@ def _amend(
         case.refresh_from_db()
         raise
     return case
+
+
+def _replace_papers(case: Case, lines: Sequence[Line], *, by: Actor, at: datetime) -> dict[str, Any]:
+    """The slip and the receipts in the place of those that are wrong now; what the event tells of them."""
+    slip = replace_slip(case, by=by, at=at) if is_on_slip(lines) else {}
+    receipts = replace_receipts(case, by=by, at=at) if is_on_receipt(lines) else {}
+    return {**slip, **receipts}
 
 
 def _rewrite(case: Case, dossier: Dossier) -> list[Party]:

@@ -67,7 +67,7 @@ def take_in(
     """Register the dossier and do ``then`` with it, both or neither; whether it is new.
 
     A request key used before gives the case it made then, untouched. ``replaces`` is the stopped case that it
-    cites. Raises NotPermittedError, the errors of ``then``, and BrokenRuleError where the same person has the
+    cites. Raises NotPermittedError, the errors of ``then``, and BrokenRuleError where the same owner has the
     same procedure open and nobody ``confirmed`` that this is another dossier.
     """
     if agency.pk not in agencies_of("register", by):
@@ -113,7 +113,7 @@ def _refuse_twin(twin: Case | None, at: datetime) -> None:
         when = "hôm nay" if filed == timezone.localdate(at) else f"ngày {full_date(filed)}"
         raise BrokenRuleError(
             "confirmed",
-            f"Người này đã có hồ sơ {twin.code} cùng thủ tục, ghi {when}, đang mở. Mở hồ sơ ấy để làm tiếp;"
+            f"Chủ hồ sơ này đã có hồ sơ {twin.code} cùng thủ tục, ghi {when}, đang mở. Mở hồ sơ ấy để làm tiếp;"
             " nếu đây là hồ sơ khác thì đánh dấu rồi ghi lại.",
         )
 

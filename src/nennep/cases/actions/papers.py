@@ -16,7 +16,7 @@ from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
 from ..papers import Issue
-from ..papers.letters import SLIP
+from ..papers.letters import RECEIPT, SLIP, receipts_of, superseded
 from ..queries.acts import permit
 
 
@@ -62,6 +62,23 @@ def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
     form_set = formset_on(timezone.localdate(at)).code
     issue = Issue(form=SLIP, form_set=form_set, at=at, by_id=by.user_id, round=last.round + 1)
     return {"slip": _number(case, issue, by=by, at=at).number, "replaces_slip": last.number}
+
+
+def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[tuple[str, str]]]:
+    """After a correction of what receipts say: one with its own number waits in the place of each handed out.
+
+    What the event of the correction tells of it: number, and the number before.
+    """
+    made, old = [], superseded(case)
+    for last in IssuedPaper.objects.filter(case=case, form=RECEIPT).exclude(file=None).order_by("round"):
+        if (RECEIPT, last.round) not in old:
+            form_set, round_ = formset_on(timezone.localdate(at)).code, len(receipts_of(case)) + 1
+            issue = Issue(form=RECEIPT, form_set=form_set, at=at, by_id=by.user_id, round=round_)
+            paper = _number(case, issue, by=by, at=at)
+            paper.facts = {"instead_of": last.round}
+            paper.save(update_fields=["facts"])
+            made.append((paper.number, last.number))
+    return {"receipts": made} if made else {}
 
 
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:

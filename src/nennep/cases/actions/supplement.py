@@ -21,8 +21,10 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
+from ..parts.remarks import remark_part
 from ..parts.stops import StopReason, hold_of, run_again, stop
 from ..queries.acts import facts_of_case, permit
+from ..queries.case_page import papers_to_bring
 from ..rules import refuses_supplement
 from ..rules.acts import ACTS
 from ..rules.doers import is_head
@@ -106,11 +108,17 @@ def _ask_part(case: Case, by: Actor, asked: datetime, request: dict[str, Any]) -
 
 
 def complete_supplement(
-    case: Case, *, by: Actor, at: datetime, happened_at: datetime | None = None, components: Sequence[int] = ()
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    components: Sequence[int] = (),
+    others: str = "",
 ) -> Case:
     """The desk confirms that the papers came; the clock runs again, by the rule of the case.
 
-    ``components`` are the ids of the components that were handed in now.
+    ``components`` are the ids of the components that were handed in now, ``others`` papers in words.
     """
     grant = permit("complete_supplement", case, by=by)
     completed = happened_at or at
@@ -118,9 +126,9 @@ def complete_supplement(
         parts, changes, before = _restart_parts(case, completed, by)
         asked = {"case": case.pk, "phase": "examination", "completed_at": None}
         parts.append(Update(SupplementRequest, asked, {"completed_at": completed}))
-        if components:
-            handed = {"case": case.pk, "component": list(components)}
-            parts.append(Update(ReceivedComponent, handed, {"supplemented_at": completed}))
+        parts += _handed_in(case, components, completed)
+        remark, said = remark_part(case, "supplemented", others, by=by, at=at) if others.strip() else (None, {})
+        parts += [remark] if remark else []
         move(
             case,
             "supplement_completed",
@@ -128,11 +136,25 @@ def complete_supplement(
             at=at,
             happened_at=completed,
             grant=grant,
-            facts={"due_before": before, "due_at": changes["due_at"]},
+            facts={"due_before": before, "due_at": changes["due_at"], **said},
             changes=changes,
             parts=parts,
         )
     return case
+
+
+def _handed_in(case: Case, components: Sequence[int], at: datetime) -> list[Part]:
+    """The papers handed in now; one that has no row yet, in a case taken over, with the counts the procedure wants."""
+    known = set(case.received_components.values_list("component", flat=True))
+    wanted = {one.pk: one for one in papers_to_bring(case)}
+    handed = {"case": case.pk, "component": [pk for pk in components if pk in known]}
+    parts: list[Part] = [Update(ReceivedComponent, handed, {"supplemented_at": at})] if handed["component"] else []
+    for pk in components:
+        if pk in wanted and pk not in known:
+            counts = {kind: getattr(wanted[pk], kind) for kind in ("originals", "certified", "copies")}
+            row = {"case": case.pk, "component": pk, **counts, "electronic": "", "supplemented_at": at}
+            parts.append(Insert(ReceivedComponent, row))
+    return parts
 
 
 def stop_clock(case: Case, *, act: str, by: Actor, at: datetime, reason: str, document: str) -> Case:

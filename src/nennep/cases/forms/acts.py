@@ -8,12 +8,15 @@ from nennep.kernel.text import nfc, plain_digits
 from nennep.org.forms import Day
 from nennep.org.rules import ISSUE_RESULT
 from nennep.press.typefaces import unprintable
+from nennep.procedures.models import Component
+from nennep.procedures.rules.published import PublishedComponent
 from nennep.web.selects import offer
 
 from ..actions.privacy import PURPOSES
 from ..models import Case
 from ..parts.clock import supplement_rule_of
 from ..queries import StepTask
+from ..queries.case_page import components_received, papers_to_bring
 from ..queries.result_numbers import ResultNumbers
 
 REASON = {
@@ -226,10 +229,9 @@ class SupplementForm(ActReasonForm):
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(data)
-        self.components = {
-            str(row.component_id): row.component
-            for row in case.received_components.select_related("component").order_by("component__order")
-        }
+        # Of a case that was taken over only the procedure knows them.
+        self.components: dict[str, Component | PublishedComponent] = {str(one.pk): one for one in papers_to_bring(case)}
+        self.components |= {str(row.component_id): row.component for row in components_received(case)}
         offer(self, "missing", [(key, component.name) for key, component in self.components.items()])
         self.rule = supplement_rule_of(case)
         if case.supplement_rounds < self.rule.rounds.value:
@@ -262,19 +264,38 @@ class SupplementForm(ActReasonForm):
 
 
 class SupplementedForm(Clean):
-    """What came in."""
+    """What came in: of the papers that were asked for, or, where they were asked for in an old system, of all."""
 
     components = forms.MultipleChoiceField(
         label="Giấy tờ đã nộp bổ sung", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    others = forms.CharField(
+        label="Giấy tờ khác đã nhận",
+        help_text="mỗi dòng một giấy; hiện ở diễn biến",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(data)
         asked = case.supplements.filter(phase="examination").order_by("-round").first()
         self.asked, self.rule = asked, supplement_rule_of(case)
+        self.asked_elsewhere = asked is None and case.taken_over_at is not None
+        if self.asked_elsewhere:
+            offer(self, "components", [(str(one.pk), one.name) for one in papers_to_bring(case)])
+            return
+        del self.fields["others"]
         rows = asked.missing if asked else []
         offer(self, "components", [(str(row["component"]), row["name"]) for row in rows])
         self.fields["components"].initial = [str(row["component"]) for row in rows]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if self.asked_elsewhere and not self.errors and not given["components"] and not given["others"]:
+            self.add_error("components", "Chưa ghi giấy nào đã nhận. Chọn giấy tờ, hoặc ghi ở ô dưới.")
+        return given
 
 
 class PurposeForm(forms.Form):

@@ -22,6 +22,8 @@ MOST = 99
 KINDS = {"originals": "bản chính", "certified": "bản chứng thực", "copies": "bản chụp"}
 ELECTRONIC = [choice for choice in ELECTRONIC_COPIES.items() if choice[0] != "from_data"]
 IN_HAND = ("sent", "reused")
+# What “Nhận đủ” notes of a paper in a dossier that was filed online.
+SENT = "sent"
 
 
 class AskedChoice(forms.ChoiceField):
@@ -81,6 +83,12 @@ class ComponentsForm(Clean):
             self.fields[f"c{component.pk}_electronic"] = forms.ChoiceField(
                 label=f"{component.name}, bản điện tử", choices=ELECTRONIC, required=False
             )
+
+    def take_online(self) -> None:
+        """Afterwards “Nhận đủ” takes the electronic copy of a paper, where the procedure accepts one."""
+        for component in self.components:
+            if component.manner == "submit" and component.electronic:
+                self.fields[f"c{component.pk}_electronic"].widget.attrs["data-sent"] = SENT
 
     def _typed_answers(self) -> dict[str, Any]:
         return {each["name"]: self[f"q_{each['name']}"].value() for each in self.version.questions}
@@ -185,18 +193,22 @@ class ComponentsForm(Clean):
         return rows
 
 
-def filled(version: ProcedureVersion, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, with every component raised to its need ("Nhận đủ")."""
+def filled(version: ProcedureVersion, typed: Mapping[str, Any], *, online: bool = False) -> dict[str, Any]:
+    """What was typed, with every component raised to its need ("Nhận đủ"); what is enough in another kind stays so.
+
+    In a dossier filed ``online`` a paper of which none is counted was sent as an electronic copy.
+    """
     full = dict(typed)
     for component in published_of(version).components:
+        prefix = f"c{component.pk}_"
+        have = {kind: whole_number(str(full.get(f"{prefix}{kind}", "")).strip()) or 0 for kind in KINDS}
+        wanted = {kind: getattr(component, kind) for kind in KINDS}
         if component.manner == "show":
-            full[f"c{component.pk}_shown"] = "on"
-        for kind in KINDS if component.manner == "submit" else ():
-            name = f"c{component.pk}_{kind}"
-            have = whole_number(str(full.get(name, "")).strip())
-            wanted = getattr(component, kind)
-            if have is None or have < wanted:
-                full[name] = wanted
+            full[f"{prefix}shown"] = "on"
+        elif component.manner == "submit" and online and component.electronic and not any(have.values()):
+            full[f"{prefix}electronic"] = full.get(f"{prefix}electronic") or SENT
+        elif component.manner == "submit" and sum(have.values()) < sum(wanted.values()):
+            full |= {f"{prefix}{kind}": max(have[kind], wanted[kind]) for kind in KINDS}
     return full
 
 

@@ -53,7 +53,7 @@ class AmendForm(ReceptionForm):
         self.moves = moves
         self.known: dict[str, Any] = case.variables
         super().__init__(version, data, at=at, case=case, initial={**initial_of(case), "seen": seen})
-        for name in ("card", "request_key", "corrections", "fee_paid_by", "confirmed", "replaces"):
+        for name in ("card", "request_key", "corrections", "fee_paid_by", "fee_seen", "confirmed", "replaces"):
             self.fields.pop(name, None)
         self.fields["reason"] = reason_field()
         own = version.pk == case.procedure_version_id

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from nennep.org.forms import MoneyField
+from nennep.org.forms import MoneyField, WholeNumberField
 from nennep.web.selects import offer
 
 from ..actions import fees as actions
@@ -24,8 +24,9 @@ DOES: dict[str, Callable[..., object]] = {
 
 
 class FeeForm(ActReasonForm):
-    """The fields that the act asks for."""
+    """The fields that the act asks for; ``seen`` is the sum that the page tells."""
 
+    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
     amount = MoneyField(label="Số tiền", missing="Số tiền còn trống.")
     way = forms.ChoiceField(label="Bằng", error_messages={"required": "Chưa chọn cách trả tiền. Chọn một cách."})
     basis = forms.CharField(
@@ -39,9 +40,10 @@ class FeeForm(ActReasonForm):
         super().__init__(data)
         self.act, self.purse = act, money_of(case)
         self.order_fields(["amount", "way", "basis", "reason"])
-        for name in set(self.fields) - set(TAKES.get(act, ("reason",))):
+        for name in set(self.fields) - {"seen", *TAKES.get(act, ("reason",))}:
             del self.fields[name]
         if "way" in self.fields:
             offer(self, "way", [("", "Chọn cách"), *FEE_PAYMENTS.items()])
+        self.fields["seen"].initial = self.purse.held if act == "refund" else self.purse.owed
         if "amount" in self.fields:
-            self.fields["amount"].initial = self.purse.held if act == "refund" else self.purse.owed
+            self.fields["amount"].initial = self.fields["seen"].initial

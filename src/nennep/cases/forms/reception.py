@@ -10,6 +10,7 @@ from django.utils import timezone
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import plain_digits
 from nennep.kernel.words import money
+from nennep.org.forms import WholeNumberField
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.selects import offer
 
@@ -102,6 +103,8 @@ class ReceptionForm(ComponentsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     channel = choice("Cách nộp", "Cách nộp chưa chọn. Chọn trực tiếp hoặc bưu chính.")
+    # What the sheet told when it was shown.
+    fee_seen = WholeNumberField(widget=forms.HiddenInput, required=False)
     fee_paid_by = choice("Đã thu bằng", "")
     result_channel = choice("Nhận kết quả", "Nơi nhận kết quả chưa chọn. Chọn một nơi.")
     summary = text("Nội dung đề nghị", most=400, help_text="để trống thì ghi tên thủ tục")
@@ -121,6 +124,8 @@ class ReceptionForm(ComponentsForm):
         self.as_filed: list[tuple[str, str]] = []
         self.order_fields([*PEOPLE, *[name for name in self.fields if re.match(r"c\d+_|q_", name)]])
         self._offer_channels(version, case.channel if case else channel)
+        if self.chosen_channel == "online":
+            self.take_online()
         day = timezone.localdate(at)
         self.fees = self.published.fees_due(self.chosen_channel, day, self.variant)
         self.fee_total = sum(fee.amount for fee in self.fees)
@@ -188,6 +193,7 @@ class ReceptionForm(ComponentsForm):
         if self.doing == "receive":
             self._check_answers()
             self._check_complete(given)
+            self._check_fee(given.get("fee_seen"))
         if self.doing == "guide" and not self.lacking() and not given.get("corrections", "").strip():
             self.add_error("corrections", "Không giấy nào thiếu. Ghi nội dung phải sửa, hoặc bấm Tiếp nhận.")
         self._leave_as_filed(given)
@@ -248,6 +254,15 @@ class ReceptionForm(ComponentsForm):
         if given.get("result_channel") == "post" and not given.get("address"):
             self.add_error(
                 "address", "Địa chỉ còn trống, mà kết quả gửi qua bưu chính. Ghi địa chỉ, hoặc chọn nhận tại quầy."
+            )
+
+    def _check_fee(self, told: int | None) -> None:
+        """Who pays was told a sum: another one is not written in its place."""
+        if told is not None and told != self.fee_total:
+            self.add_error(
+                "fee_paid_by" if "fee_paid_by" in self.fields else None,
+                f"Trang ghi phí {money(told)}; theo cách nộp, trường hợp và ngày tiếp nhận, phí là"
+                f" {money(self.fee_total)}. Chưa ghi gì: thu đúng số này rồi bấm lại.",
             )
 
     def dossier(self) -> Dossier:

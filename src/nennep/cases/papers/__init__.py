@@ -11,7 +11,7 @@ from nennep.kernel.practice import WORDS, is_practice
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
-from .letters import PAPERS, SLIP
+from .letters import PAPERS, superseded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def papers_of(case: Case) -> list[PaperLink]:
     except FormSetError:
         return []
     held = {(p.form, p.round): p for p in case.papers.all()}
-    wanted = [pair for pair in _wanted(case) if pair[0] in forms]
+    wanted, old = [pair for pair in _wanted(case) if pair[0] in forms], superseded(case)
     return [
         PaperLink(
             name,
@@ -62,7 +62,7 @@ def papers_of(case: Case) -> list[PaperLink]:
             forms[name].title,
             is_frozen=(frozen := (name, round_) in held and held[name, round_].file_id is not None),
             reprints=frozen and PAPERS[name].reprints,
-            replaced=name == SLIP and (name, round_ + 1) in wanted,
+            replaced=(name, round_) in old,
         )
         for name, round_ in wanted
     ]
@@ -99,7 +99,7 @@ def print_paper(case: Case, paper: IssuedPaper) -> bytes:
     if is_practice(case.agency_id):
         content["form"]["practice"] = WORDS
     if PAPERS[paper.form].reprints:
-        paper.facts = {"content": content}
+        paper.facts = {**paper.facts, "content": content}
     return render_pdf(form.template, content, dated=payload.head.issued_at)
 
 

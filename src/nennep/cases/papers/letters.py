@@ -49,12 +49,19 @@ class StatutoryPaper:
     reprints: bool = False
 
 
-SLIP = "appointment_slip"
+SLIP, RECEIPT = "appointment_slip", "fee_receipt"
 # The three ways of handing in, as the slip names them.
 SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
     "counter": "counter",
     "online": "online",
     "post": "post",
+}
+# What the slip notes of an electronic copy, by where it comes from.
+ELECTRONIC_NOTES = {
+    "digitised": "đã quét",
+    "sent": "bản điện tử",
+    "reused": "dùng lại bản điện tử",
+    "from_data": "lấy từ dữ liệu",
 }
 
 
@@ -75,7 +82,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
                 originals=row.originals,
                 certified_copies=row.certified,
                 copies=row.copies,
-                note="bản điện tử" if row.electronic else None,
+                note=ELECTRONIC_NOTES.get(row.electronic),
             )
             for row in rows
         ),
@@ -85,7 +92,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         due_at=case.first_due_at or received_at,
         due_provisional=_promised_provisionally(case),
         return_at_place=RESULT_CHANNELS[case.result_channel],
-        replaces=_replaced(case, paper),
+        replaces=_replaced(case, paper, paper.round - 1),
         instead_of=case.replaces.code if case.replaces else None,
         receiver=signer(case, paper, "Người tiếp nhận"),
         channel=SLIP_CHANNELS[case.channel],
@@ -101,9 +108,9 @@ def _promised_provisionally(case: Case) -> bool:
     return promised is not None and bool(facts_of(promised).get("provisional"))
 
 
-def _replaced(case: Case, paper: IssuedPaper) -> str | None:
-    """“số 12/TNHS, lập ngày 17/11/2026”: the slip before this one; None for the first."""
-    before = IssuedPaper.objects.filter(case=case, form=paper.form, round=paper.round - 1).first()
+def _replaced(case: Case, paper: IssuedPaper, round_: int) -> str | None:
+    """“số 12/TNHS, lập ngày 17/11/2026”: the paper of that round, in whose place this one is; None for the first."""
+    before = IssuedPaper.objects.filter(case=case, form=paper.form, round=round_).first()
     if before is None:
         return None
     return f"số {letterhead(case, before).number}, lập ngày {full_date(timezone.localdate(before.issued_at))}"
@@ -132,12 +139,13 @@ def _slip_act(case: Case, round_: int) -> tuple[datetime, int | None]:
 
 
 def fee_receipt(case: Case, paper: IssuedPaper) -> FeeReceipt:
-    entry = _payments(case)[paper.round - 1]
+    entry = receipts_of(case)[paper.round - 1]
     parties = parties_of(case)
     lines = fee_names(case, entry.amount)
     return FeeReceipt(
         head=letterhead(case, paper),
         payer=person(parties.get("submitter") or owner_of(case)),
+        replaces=_replaced(case, paper, paper.facts.get("instead_of", 0)),
         procedure_name=procedure_version_of(case).name,
         lines=tuple(FeeLine(name=name, amount=amount, paid=True) for name, amount in lines),
         total=money(entry.amount),
@@ -148,15 +156,43 @@ def fee_receipt(case: Case, paper: IssuedPaper) -> FeeReceipt:
 
 
 def _payments(case: Case) -> list[FeeEntry]:
-    """What was taken here, in its order: a receipt each."""
+    """What was taken here, in its order."""
     paid = [e for e in case.fee_entries.all() if e.kind == "paid"]
     if case.taken_over_at:
         paid = [e for e in paid if e.entered_at >= case.taken_over_at]
     return sorted(paid, key=lambda e: (e.entered_at, e.pk))
 
 
-def _payment(case: Case, round_: int) -> tuple[datetime, int | None]:
-    entry = _payments(case)[round_ - 1]
+def receipts_of(case: Case) -> list[FeeEntry]:
+    """What each receipt is for, by its round: a payment, or that of the receipt in whose place it is."""
+    payments, instead = iter(_payments(case)), _instead(case)
+    entries: list[FeeEntry] = []
+    while entry := entries[instead[len(entries) + 1] - 1] if len(entries) + 1 in instead else next(payments, None):
+        entries.append(entry)
+    return entries
+
+
+def _instead(case: Case) -> dict[int, int]:
+    """The rounds of the receipts that took the place of one, each with the round of that one."""
+    return {
+        paper.round: paper.facts["instead_of"]
+        for paper in case.papers.all()
+        if paper.form == RECEIPT and "instead_of" in paper.facts
+    }
+
+
+def superseded(case: Case) -> set[tuple[str, int]]:
+    """The papers, by form and round, in whose place another one is."""
+    slips = {(SLIP, round_) for round_ in range(1, _slips(case))}
+    return slips | {(RECEIPT, round_) for round_ in _instead(case).values()}
+
+
+def _receipt_act(case: Case, round_: int) -> tuple[datetime, int | None]:
+    """The payment, or the correction that a later receipt follows."""
+    if round_ in _instead(case):
+        paper = case.papers.get(form=RECEIPT, round=round_)
+        return paper.issued_at, paper.issued_by_id
+    entry = receipts_of(case)[round_ - 1]
     return entry.entered_at, entry.entered_by_id
 
 
@@ -272,8 +308,8 @@ PAPERS: dict[str, StatutoryPaper] = {
         rounds=lambda case: case.state == "declined" or bool(case.refusal and case.finished_at),
         act=_last("case.declined", "case.resolved"),
     ),
-    "fee_receipt": StatutoryPaper(
-        make=fee_receipt, rounds=lambda case: len(_payments(case)), act=_payment, reprints=True
+    RECEIPT: StatutoryPaper(
+        make=fee_receipt, rounds=lambda case: len(receipts_of(case)), act=_receipt_act, reprints=True
     ),
     "stop_notice": StatutoryPaper(
         make=stop_notice,

@@ -88,10 +88,12 @@ def head_of(case: Case) -> Signer:
 
 
 def fee_names(case: Case, amount: int) -> list[tuple[str, int]]:
-    """The amount as the procedure charges it, phí and lệ phí apart; in one line where it is another sum."""
+    """The amount as the procedure charges it, phí and lệ phí apart; in one line where it is another sum of several."""
     published = published_of(procedure_version_of(case))
     variant = next((one for one in published.variants if one.pk == case.variant_id), None)
     fees = published.fees_due(case.channel, timezone.localdate(case.received_at or case.submitted_at), variant)
     if sum(fee.amount for fee in fees) == amount:
         return [(fee.name, fee.amount) for fee in fees]
+    if amount and len(fees) == 1:
+        return [(fees[0].name, amount)]
     return [("Phí, lệ phí", amount)] if amount else []

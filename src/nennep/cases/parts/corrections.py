@@ -24,6 +24,8 @@ IDENTITY = {"name": "tên", "kind": "cá nhân hay tổ chức", "identity_numbe
 FIELDS = {**IDENTITY, "basis": "giấy ủy quyền", **CONTACTS}
 KINDS = {"person": "Cá nhân", "organisation": "Tổ chức"}
 MASKED = frozenset({*CONTACTS, "identity_number", "born_on"})
+# What makes a receipt one of somebody else, or for something else.
+ON_RECEIPT = frozenset({"submitter.name", "submitter.identity_number", "procedure"})
 # What no slip prints, by the end of its key.
 NOT_ON_SLIP = ("born_on", "basis", "kind")
 
@@ -94,6 +96,11 @@ def lines_between(before: Told, after: Told) -> list[Line]:
 def is_on_slip(lines: Sequence[Line]) -> bool:
     """Whether the slip says any of it."""
     return any(not key.endswith(NOT_ON_SLIP) for key, *_ in lines)
+
+
+def is_on_receipt(lines: Sequence[Line]) -> bool:
+    """Whether a receipt that was handed out is wrong after it."""
+    return any(key in ON_RECEIPT for key, *_ in lines)
 
 
 def correction_part(case: Case, lines: Sequence[Line]) -> tuple[Part, dict[str, Any]]:

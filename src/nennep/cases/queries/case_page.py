@@ -1,10 +1,13 @@
 """The rows that the page of a case shows besides the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from ..models import Case, CaseCorrection, FeeEntry, Party, ReceivedComponent, Result, SupplementRequest
+from nennep.procedures.queries import published_of
+from nennep.procedures.rules.published import PublishedComponent
+
+from ..models import Case, CaseCorrection, FeeEntry, IssuedPaper, Party, ReceivedComponent, Result, SupplementRequest
 from ..rules.acts import ACTS
 
 
@@ -19,6 +22,15 @@ def components_received(case: Case) -> QuerySet[ReceivedComponent]:
     return found.order_by("component__order")
 
 
+def papers_to_bring(case: Case) -> Sequence[PublishedComponent]:
+    """The papers that the procedure wants handed in, under the variant of the case; none without a procedure."""
+    if case.procedure_version is None:
+        return ()
+    published = published_of(case.procedure_version)
+    variant = next((one for one in published.variants if one.pk == case.variant_id), None)
+    return [each for each in published.components_of(variant) if each.manner == "submit"]
+
+
 def last_supplement(case: Case) -> SupplementRequest | None:
     """The request for a supplement that was made last."""
     return case.supplements.order_by("-asked_at").first()
@@ -30,8 +42,9 @@ def former_results(case: Case) -> QuerySet[Result]:
 
 
 def corrections_made(case: Case) -> int:
-    """How often something was put right after acceptance."""
-    return CaseCorrection.objects.filter(case=case).count()
+    """How often what the sheet says was changed after acceptance: put right, or its fee taken off in part."""
+    exempted = FeeEntry.objects.filter(case=case, kind="exempted").count()
+    return CaseCorrection.objects.filter(case=case).count() + exempted
 
 
 def later_cases(case: Case) -> Iterable[Case]:
@@ -50,8 +63,7 @@ def read_along(case: Case) -> None:
     prefetch_related_objects([case], "parties", "papers", "fee_entries")
 
 
-def slip_to_print(case: Case) -> int:
-    """The round of the slip that waits to be printed in place of another; 0 where none does."""
-    return (
-        case.papers.filter(form="appointment_slip", round__gt=1, file=None).values_list("round", flat=True).last() or 0
-    )
+def papers_to_print(case: Case) -> Iterable[IssuedPaper]:
+    """The slip and the receipts that wait to be printed in place of those handed out."""
+    waiting = case.papers.filter(form__in=("appointment_slip", "fee_receipt"), round__gt=1, file=None)
+    return [p for p in waiting.order_by("form", "round") if p.form == "appointment_slip" or "instead_of" in p.facts]

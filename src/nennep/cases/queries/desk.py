@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -19,7 +19,7 @@ from nennep.procedures.queries import Offer, offer_of, offers
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
-from ..models import Case, SupplementRequest
+from ..models import Case, Party, SupplementRequest
 from ..parts.dossier import PartyDraft
 from ..rules import BEFORE, FIRST_ANSWER_HOURS, OPEN
 from ..rules.acts import agencies_of
@@ -201,13 +201,16 @@ def _lacking(asked: SupplementRequest) -> str:
 def twin_of(
     agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
 ) -> Case | None:
-    """An open case of that agency, person and procedure; the same press of the same sheet is none.
+    """An open case of that agency, owner and procedure; the same press of the same sheet is none.
 
-    The person is told by the identity number; without one by name and telephone, and then only of the same day.
+    Whose dossier it is counts, not who hands it in for others; without an owner that is the submitter. The person is
+    told by the identity number; without one by name and telephone, and then only of the same day.
     """
-    person = next((party for party in parties if party.role == "submitter"), None)
+    known = {party.role: party for party in parties}
+    person = known.get("owner") or known.get("submitter")
     if person is None:
         return None
+    owner = Party.objects.filter(case=OuterRef("pk"), role="owner")
     if person.identity_number:
         same = Q(parties__identity_number=person.identity_number)
     else:
@@ -217,7 +220,7 @@ def twin_of(
     return (
         Case.objects.filter(
             same,
-            parties__role="submitter",
+            Q(parties__role="owner") | Q(parties__role="submitter") & ~Exists(owner),
             agency=agency,
             procedure_version__procedure=version.procedure_id,
             state__in=[*OPEN, *BEFORE.split("|")],

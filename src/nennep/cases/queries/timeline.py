@@ -14,9 +14,11 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case
 from ..parts.corrections import MASKED
-from ..rules import FEE_EVENTS, REPROCESSED
+from ..rules import CHANNELS, FEE_EVENTS, PARTY_ROLES, REPROCESSED
 from .chronicle import Chronicle, chronicle_of
 
+# What the applicant does; the desk writes it down.
+OF_THE_APPLICANT = ("case.submitted", "case.recalled", "case.withdrawn")
 CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 
 
@@ -45,15 +47,17 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
-        words = _words(version_id, event.kind, facts)
+        words, who = _words(version_id, event.kind, facts), told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
+        if event.kind in OF_THE_APPLICANT:
+            words, who = f"{words}, {who} ghi" if event.actor_id else words, PARTY_ROLES["submitter"]
         late = (event.at - event.happened_at).total_seconds() > 3600
         lines.append(
             StoryLine(
                 event.number,
                 event.happened_at,
-                told.people.get(event.actor_id or 0, "Hệ thống"),
+                who,
                 words,
                 told.remarks.get(facts.get("remark", ""), ""),
                 event.at if late else None,
@@ -71,6 +75,8 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
     words = EVENTS[kind].lower()
     if kind == REPROCESSED:
         return f"{words}: từ bản {facts['from_number']} sang bản {facts['to_number']}"
+    if kind == "case.submitted":
+        words = f"{words}, {CHANNELS.get(facts['channel'], facts['channel']).lower()}"
     step = facts.get("step")
     if step and version_id:
         graph = graph_of_version(version_id)
@@ -83,6 +89,8 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
     if facts.get("slip"):
         words = f"{words}, giấy hẹn số {facts['slip']} thay số {facts['replaces_slip']}"
+    for number, before in facts.get("receipts", ()):
+        words = f"{words}, biên lai số {number} thay số {before}"
     if kind in FEE_EVENTS:
         words = f"{words}, {money(facts['amount'])}"
     if facts.get("outcome"):

@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from nennep.kernel.dates import full_date, nearby
 from nennep.ledger.actions import overtaken
 from nennep.web import refusals
 from nennep.web.request import HouseRequest
+from nennep.work.models import WorkItem
 
 from ..actions import (
     ask_supplement,
@@ -32,12 +34,14 @@ from ..actions import (
 )
 from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm, TrackingForm
 from ..models import Case
-from ..queries import StepTask, answer_to, places_of, task_of, why_not
+from ..queries import StepTask, answer_to, others_turn, places_of, task_of, why_not
+from ..queries.case_page import last_supplement
 from ..rules.acts import ACTS
 from .case import page_of
 from .gate import attempt, posted, seen
 
 Act = Callable[[Any], object]
+Said = str | Callable[[], str]
 PAGES = {act.page: name for name, act in ACTS.items()}
 
 
@@ -78,19 +82,34 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
 
 
 def _done(case: Case, task: StepTask, outcome: str, at: datetime) -> SafeString:
-    """What stands on top of the worklist afterwards, with the way back; of a check also where the case went."""
-    went = f", kết luận “{outcome}”{_went(case, task, at)}" if outcome else ""
-    address = reverse("cases:case", args=[case.code])
+    """What stands on top of the worklist afterwards: where the case went, and the way back."""
+    found = f", kết luận “{outcome}”" if outcome else ""
+    went, address = f"{found}{_went(case, task, at)}", reverse("cases:case", args=[case.code])
     return format_html('{}: xong bước “{}”{}. <a href="{}">Xem lại hồ sơ</a>', case.code, task.step.name, went, address)
 
 
 def _went(case: Case, task: StepTask, at: datetime) -> str:
-    """Which steps began with it, and whose they are."""
-    told = []
-    for item, number in places_of(case, at):
-        way = "trả lại" if number < task.number else "sang"
-        told.append(f"; {way} bước “{item.title}”{f', {item.assignee}' if item.assignee else ''}")
-    return "".join(told)
+    """Which steps began with it, whose they are and until when."""
+    places = places_of(case, at)
+    return "".join(f"; {'trả lại' if number < task.number else 'sang'} {_place(item)}" for item, number in places)
+
+
+def _turn(case: Case) -> str:
+    """Where the case lies now, whose it is and until when."""
+    return "".join(f"; đang ở {_place(item)}" for item in others_turn(case))
+
+
+def _place(item: WorkItem) -> str:
+    whose = item.assignee or item.division
+    limit = f", hạn của bước {nearby(item.limit_at)}" if item.limit_at else ""
+    return f"bước “{item.title}”{f', {whose}' if whose else ''}{limit}"
+
+
+def _waits(case: Case) -> str:
+    """Until when the applicant may bring what is missing."""
+    asked = last_supplement(case)
+    until = f" đến hết {full_date(asked.answer_by)}" if asked and asked.answer_by else ""
+    return f"; chờ người nộp bổ sung{until}"
 
 
 def _gone(request: HouseRequest, case: Case) -> HttpResponse:
@@ -142,7 +161,7 @@ def supplement(request: HouseRequest, case: Case) -> HttpResponse:
         form,
         act,
         name="supplement",
-        said=f"Đã lập phiếu yêu cầu bổ sung {case.code}. Đồng hồ dừng từ bây giờ.",
+        said=lambda: f"Đã lập phiếu yêu cầu bổ sung {case.code}. Đồng hồ dừng từ bây giờ{_waits(case)}.",
     )
 
 
@@ -153,10 +172,17 @@ def supplemented(request: HouseRequest, case: Case) -> HttpResponse:
 
     def act(given: Any) -> object:
         chosen = [int(key) for key in given["components"]]
-        return complete_supplement(case, by=request.actor, at=request.at, components=chosen)
+        others = given.get("others", "")
+        return complete_supplement(case, by=request.actor, at=request.at, components=chosen, others=others)
 
-    said = f"Đã nhận bổ sung {case.code}. Đồng hồ chạy lại."
-    return _by_form(request, case, form, act, name="supplemented", said=said)
+    return _by_form(
+        request,
+        case,
+        form,
+        act,
+        name="supplemented",
+        said=lambda: f"Đã nhận bổ sung {case.code}. Đồng hồ chạy lại{_turn(case)}.",
+    )
 
 
 @seen
@@ -182,7 +208,10 @@ def stop(request: HouseRequest, case: Case) -> HttpResponse:
 @seen
 def reopen(request: HouseRequest, case: Case) -> HttpResponse:
     """The signer takes the result up again."""
-    said = f"Đã mở lại {case.code}. Lần xong trước vẫn giữ trong diễn biến."
+
+    def said() -> str:
+        return f"Đã mở lại {case.code}{_turn(case)}. Lần xong trước vẫn giữ trong diễn biến."
+
     return _with_reason(request, case, reopen_case, "reopen", said)
 
 
@@ -213,13 +242,17 @@ def tracking(request: HouseRequest, case: Case) -> HttpResponse:
 def resume(request: HouseRequest, case: Case) -> HttpResponse:
     """The reason is gone."""
     answer = attempt(
-        request, case, lambda: resume_case(case, by=request.actor, at=request.at), said="Đồng hồ chạy tiếp.", typed=[]
+        request,
+        case,
+        lambda: resume_case(case, by=request.actor, at=request.at),
+        said=lambda: f"Đồng hồ chạy tiếp{_turn(case)}.",
+        typed=[],
     )
     return answer if not isinstance(answer, str) else _refused(request, case, answer)
 
 
 def _with_reason(
-    request: HouseRequest, case: Case, action: Callable[..., object], name: str, said: str
+    request: HouseRequest, case: Case, action: Callable[..., object], name: str, said: Said
 ) -> HttpResponse:
     form = ActReasonForm(posted(request))
 
@@ -229,7 +262,7 @@ def _with_reason(
     return _by_form(request, case, form, act, name=name, said=said)
 
 
-def _by_form(request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: str) -> HttpResponse:
+def _by_form(request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: Said) -> HttpResponse:
     status = 200
     if request.method != "POST":
         closed = answer_to(PAGES[name], case, request.actor).words

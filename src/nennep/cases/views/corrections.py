@@ -20,10 +20,16 @@ from ..models import Case
 from ..parts.fees import money_of
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, receivable, receivable_one
-from ..queries.case_page import corrections_made, slip_to_print
+from ..queries.case_page import corrections_made, papers_to_print
 from ..rules.acts import ACTS
 from .case import is_shown
 from .gate import attempt, posted, seen
+
+# What was handed out and is wrong after a correction, and what takes its place.
+OUTDATED = {
+    "appointment_slip": ("Giấy hẹn", "In giấy thay thế"),
+    "fee_receipt": ("Biên lai", "In biên lai thay thế, thu lại tờ cũ"),
+}
 
 
 @seen
@@ -142,7 +148,7 @@ def _by_form(
             said, typed = f"Đã sửa {case.code}. Giá trị cũ giữ ở diễn biến.", [("Lý do", form.cleaned_data["reason"])]
             answer = attempt(request, case, lambda: act(form.cleaned_data), said=said, typed=typed)
             if not isinstance(answer, str):
-                _tell_slip(request, case)
+                _tell_papers(request, case)
                 _tell_surplus(request, case)
                 return answer
             form.add_error(None, answer)
@@ -160,10 +166,9 @@ def _tell_surplus(request: HouseRequest, case: Case) -> None:
         messages.warning(request, format_html(words, *amounts, page, ACTS["refund_fee"].words))
 
 
-def _tell_slip(request: HouseRequest, case: Case) -> None:
-    """A slip that is waiting to be printed in place of the one handed out."""
-    if round_ := slip_to_print(case):
-        address = reverse("cases:paper", args=[case.code, "appointment_slip", round_])
-        messages.info(
-            request, format_html('Giấy hẹn đã giao không còn đúng: <a href="{}">In giấy thay thế</a>.', address)
-        )
+def _tell_papers(request: HouseRequest, case: Case) -> None:
+    """The papers that wait to be printed in place of those handed out."""
+    for paper in papers_to_print(case):
+        what, instead = OUTDATED[paper.form]
+        address = reverse("cases:paper", args=[case.code, paper.form, paper.round])
+        messages.info(request, format_html('{} đã giao không còn đúng: <a href="{}">{}</a>.', what, address, instead))

@@ -24,7 +24,7 @@ from nennep.web.views import found_or_404
 
 from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
 from ..forms.card import CardUnreadableError, read_card
-from ..forms.components import ComponentsForm, filled
+from ..forms.components import filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
@@ -86,9 +86,7 @@ class Desk:
         return render(self.request, "cases/reception_sheet.html", context, status=status)
 
 
-def slip_context(
-    form: ComponentsForm, version: ProcedureVersion, channel: str, request: HouseRequest
-) -> dict[str, Any]:
+def slip_context(form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
     limit = form.published.term(channel, form.variant)
@@ -98,7 +96,9 @@ def slip_context(
     return {
         "slip": slip,
         "limit": limit.words(),
-        "seen": "-".join([channel, str(variant), "?" if form.unanswered else "", due, *map(str, sorted(missing))]),
+        "seen": "-".join(
+            [channel, *map(str, (variant, form.fee_total)), "?" * form.unanswered, due, *map(str, sorted(missing))]
+        ),
         "variant": form.variant,
         "unanswered": form.unanswered,
         "version": version,
@@ -134,9 +134,11 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
     if request.GET.get("seen") == context["seen"]:
         # Nothing new: what is on the screen stays, under the finger that may be pressing it.
         return HttpResponse(status=204)
-    # Another variant has other papers and fees: they come along, in their own places.
+    # Another variant has other papers and fees, another channel other fees: they come along, in their own places.
     shown = str(form.variant.pk if form.variant else "")
-    context |= {"form": form, "moved": bool(version.questions) and typed.get("variant", "") != shown}
+    moved = bool(version.questions) and typed.get("variant", "") != shown
+    charged = moved or typed.get("fee_seen", "") not in ("", str(form.fee_total))
+    context |= {"form": form, "moved": moved, "charged": charged}
     return render(request, "cases/_promise.html", context)
 
 
@@ -190,7 +192,8 @@ def _again(desk: Desk) -> HttpResponse:
 
 
 def _fill(desk: Desk) -> HttpResponse:
-    return desk.sheet(desk.form(initial=filled(desk.version, _typed(desk.request.POST))))
+    online = desk.case is not None and desk.case.channel == "online"
+    return desk.sheet(desk.form(initial=filled(desk.version, _typed(desk.request.POST), online=online)))
 
 
 def _read_card(desk: Desk) -> HttpResponse:

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from nennep.kernel.text import nfc
-from nennep.kernel.words import exact_number
+from nennep.kernel.words import exact_number, read_money
 from nennep.kernel.worktime import UNITS, Unit
 from nennep.office.codes import codes_in
 from nennep.office.days import day_in, why_no_day
 from nennep.office.durations import read_time
 from nennep.office.national_sheet import CHANNEL_WORDS
 from nennep.office.national_sheet.channels import channel_named
-from nennep.office.national_sheet.fees import read_fee_cell
+from nennep.office.national_sheet.fees import SMALLEST, read_fee_cell
+from nennep.office.national_sheet.records import NationalFee
 from nennep.office.procedure_workbook.records import FIRST_DECISION, LAST_DECISION
 from nennep.office.spelling import key
 from nennep.org.rules import BrokenRuleError
@@ -167,14 +168,17 @@ def _repeated(values: Values, row: int | None, answer: str) -> None:
 def _fee(values: Values, row: int | None, answer: str) -> None:
     if row is None:
         raise BrokenRuleError("answer", "Chỗ này không thuộc dòng nào; giữ như đã đọc.")
-    values["channels"][row]["fees"] = _fees(answer)
+    was = {fee["kind"] for fee in values["channels"][row]["fees"]}
+    # What its column named the sum stays unless the answer names it.
+    kind = was.pop() if len(was) == 1 else ""
+    values["channels"][row]["fees"] = [{**fee, "kind": fee["kind"] or kind} for fee in _fees(answer)]
 
 
 def _fees(answer: str) -> list[dict[str, Any]]:
     if key(answer) in ("khong thu", "mien phi", "khong", "0", "0 dong"):
         return []
-    text = f"{answer} đồng" if re.fullmatch(r"[\d.,]+", answer) else answer
-    fees = read_fee_cell(text)
+    amount = read_money(answer)
+    fees = read_fee_cell(answer) if amount is None else (NationalFee(answer, amount if amount >= SMALLEST else None),)
     if not fees or any(fee.amount is None for fee in fees):
         raise BrokenRuleError("answer", "Ghi số tiền bằng đồng, như 400.000 đồng; không thu thì ghi: không thu.")
     return [{"text": f.text, "amount": f.amount, "note": f.note, "kind": f.kind} for f in fees if f.amount]

@@ -149,7 +149,10 @@ def _component(row: Values) -> dict[str, Any]:
 def _is_certified(name: str) -> bool:
     """Whether the paper is a certified copy; one that may be another copy as well is none."""
     words = key(name)
-    return said(words, "ban sao co chung thuc", "ban sao chung thuc") and not said(words, "hoac")
+    is_told = said(words, "ban sao chung thuc") or (
+        said(words, "ban sao") and said(words, "co chung thuc", "duoc chung thuc")
+    )
+    return is_told and not said(words, "hoac")
 
 
 def _bases(rows: Sequence[Values]) -> Rows:

@@ -37,7 +37,7 @@ class CommonAnswers:
     keepers: Mapping[str, str] = by_default(default_factory=dict)
     fee_kind: str = ""
     competent: str = ""
-    service_level: str = "none"
+    service_level: str = "partial_online"
 
     def field_of(self, values: Values) -> str:
         """The code of the field; "" where the agency has none of that name."""
@@ -153,4 +153,4 @@ def as_stored(common: Mapping[str, Any]) -> dict[str, Any]:
         "fee_kind": "",
         "competent": "",
     }
-    return empty | {"service_level": "none"} | dict(common)
+    return empty | {"service_level": "partial_online"} | dict(common)

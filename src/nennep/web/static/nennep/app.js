@@ -139,21 +139,30 @@
     if (!typing(here) && !one("dialog[open]")) onPlainKey(event);
   });
 
-  /* "Nhận đủ": each counter in the region that lies below its need is raised to it. */
+  /* "Nhận đủ": in each row that has fewer papers than it needs the counters are raised to their need; where papers
+     are sent online, a row in which none is counted is marked as sent instead. */
   const changed = (field) => {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  const fill = (button) => {
-    all(button.dataset.fill).forEach((region) =>
-      all("[data-needed]", region).forEach((field) => {
-        if (Number(field.value || 0) < Number(field.dataset.needed)) {
-          field.value = field.dataset.needed;
-          changed(field);
-        }
-      }),
-    );
+  const write = (field, value) => {
+    field.value = value;
+    changed(field);
   };
+  const fillRow = (row) => {
+    const counters = all("[data-needed]", row);
+    const sum = (read) => counters.reduce((total, field) => total + Number(read(field) || 0), 0);
+    const have = sum((field) => field.value);
+    const sent = one("[data-sent]", row);
+    if (sent && !have) {
+      if (!sent.value) write(sent, sent.dataset.sent);
+    } else if (have < sum((field) => field.dataset.needed)) {
+      counters
+        .filter((field) => Number(field.value || 0) < Number(field.dataset.needed))
+        .forEach((field) => write(field, field.dataset.needed));
+    }
+  };
+  const fill = (button) => all(button.dataset.fill).forEach((region) => all("tr", region).forEach(fillRow));
 
   /* Ticked rows and the bar of what may be done with them. */
   const count = (form) => {
