@@ -26,6 +26,7 @@ from nennep.processes.actions import Beginning, begin_process, begin_processes, 
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import blocking_checks, cautions_of
 from nennep.processes.queries.beginnings import unserved_procedures
+from tests.calendars import national
 from tests.cast import Cast
 from tests.factories import make_procedure
 from tests.processes.flow import TODAY, by
@@ -56,11 +57,16 @@ def longest(version: ProcessVersion) -> Decimal:
 # --- the limit that governs
 
 
-def limit(*terms: dict[str, Term], calendar: Calendar | None = None, hours: str = "8", immediate: bool = False) -> Any:
+def limit(*terms: dict[str, Term], calendar: Calendar | None = None, immediate: bool = False) -> Any:
     own, *others = terms
     variants = tuple(PublishedVariant(name=f"số {n}", terms=each) for n, each in enumerate(others, start=1))
     given = Published(name="Cấp", quality_code="QT.1", terms=own, variants=variants, immediate=immediate)
-    return governing_limit([given], calendar, TODAY, Decimal(hours))
+    return governing_limit([given], calendar, TODAY)
+
+
+def saturdays() -> Calendar:
+    every = national()
+    return replace(every, hours={**every.hours, 5: every.hours[0][:1]})
 
 
 def term(amount: str, unit: str) -> Term:
@@ -68,26 +74,46 @@ def term(amount: str, unit: str) -> Term:
 
 
 @pytest.mark.parametrize(
-    ("given", "hours_a_day", "hours", "words"),
+    ("given", "calendar", "hours", "words"),
     [
-        ({"counter": term("5", "working_day")}, "8", "40", "5 ngày làm việc là 40 giờ."),
-        ({"counter": term("5", "working_day")}, "7.5", "37.5", "5 ngày làm việc là 37,5 giờ."),
-        ({"counter": term("0.5", "working_day")}, "8", "4", "0,5 ngày làm việc là 4 giờ."),
-        ({"counter": term("4", "working_hour")}, "8", "4", "4 giờ làm việc là 4 giờ."),
-        ({"counter": Term(None, "same_day")}, "8", "8", "Trong ngày làm việc là 8 giờ."),
+        ({"counter": term("5", "working_day")}, None, "40", "5 ngày làm việc là 40 giờ."),
+        (
+            {"counter": term("20", "working_day")},
+            national(),
+            "150",
+            "20 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 150 giờ.",
+        ),
+        # A part of a day is that part of the nominal day, as the clock counts it; an hour is an hour.
+        (
+            {"counter": term("1.5", "working_day")},
+            national(),
+            "11.5",
+            "1,5 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 11,5 giờ.",
+        ),
+        ({"counter": term("8", "working_hour")}, national(), "8", "8 giờ làm việc là 8 giờ."),
+        # A Saturday of four hours: 41,5 hours in six days, rounded down to half an hour.
+        (
+            {"counter": term("2", "working_day")},
+            saturdays(),
+            "13.5",
+            "2 ngày làm việc (cơ quan làm 6,92 giờ một ngày) là 13,5 giờ.",
+        ),
+        ({"counter": Term(None, "same_day")}, None, "8", "Trong ngày làm việc là 8 giờ."),
         (
             {"counter": term("5", "working_day"), "online": term("3", "working_day")},
-            "8",
+            None,
             "24",
             "Trực tuyến: 3 ngày làm việc là 24 giờ, ngắn nhất (cũng có 5 ngày làm việc).",
         ),
         # No promise on one channel leaves the other's.
-        ({"counter": Term(), "online": term("2", "working_day")}, "8", "16", "2 ngày làm việc là 16 giờ."),
-        ({}, "8", None, "Thủ tục không quy định thời hạn: giờ theo mẫu, sửa lại cho đúng việc."),
+        ({"counter": Term(), "online": term("2", "working_day")}, None, "16", "2 ngày làm việc là 16 giờ."),
+        ({}, None, None, "Thủ tục không quy định thời hạn: giờ theo mẫu, sửa lại cho đúng việc."),
     ],
 )
-def test_the_shortest_limit_governs(given: dict[str, Term], hours_a_day: str, hours: str | None, words: str) -> None:
-    found = limit(given, hours=hours_a_day)
+def test_the_shortest_limit_governs(
+    given: dict[str, Term], calendar: Calendar | None, hours: str | None, words: str
+) -> None:
+    found = limit(given, calendar=calendar)
     assert (found.hours, found.words) == (Decimal(hours) if hours else None, words)
 
 
@@ -101,8 +127,8 @@ def test_calendar_days_and_months_count_the_working_days_that_they_leave_at_leas
     cast: Cast, amount: str, unit: str, days: int
 ) -> None:
     found = limit({"counter": term(amount, unit)}, calendar=calendar_of(cast.health.pk))
-    assert found.hours == days * 8
-    assert f"(ít nhất {days} ngày làm việc) là {days * 8} giờ." in found.words
+    assert found.hours == days * Decimal("7.5")
+    assert f"(ít nhất {days} ngày làm việc, cơ quan làm 7,5 giờ một ngày) là " in found.words
 
 
 def test_calendar_days_without_a_calendar_are_refused_with_the_way_out() -> None:
@@ -131,7 +157,7 @@ def test_a_pattern_makes_a_draft_without_an_error(cast: Cast, key: str) -> None:
     version = begun(cast, alone(cast), key, owner=cast.minh, due_on=date(2026, 12, 1))
     assert blocking_checks(version, TODAY) == []
     assert [each.words for each in cautions_of(version, TODAY)] == []
-    assert longest(version) == 40
+    assert longest(version) == Decimal("37.5")
     assert (version.state, version.number, version.owner, version.reason[:5]) == ("draft", "01.00", cast.minh, "Mẫu: ")
     submit_version(version, **by(cast))
 
@@ -155,7 +181,7 @@ def test_leader_and_clerk_are_found_where_the_agency_has_them(cast: Cast) -> Non
 
 def test_two_channels_are_held_by_the_shorter(cast: Cast) -> None:
     terms = {"counter": WORKING_DAYS, "online": WORKING_DAYS | {"amount": "3"}}
-    assert longest(begun(cast, alone(cast, terms=terms))) == 24
+    assert longest(begun(cast, alone(cast, terms=terms))) == Decimal("22.5")
 
 
 def test_a_limit_too_short_for_the_pattern_is_refused_and_the_short_one_proposed(cast: Cast) -> None:
@@ -164,7 +190,7 @@ def test_a_limit_too_short_for_the_pattern_is_refused_and_the_short_one_proposed
         begun(cast, made)
     assert "cần ít nhất 12 giờ. Chọn mẫu “Giải quyết ngay, trong ngày”." in str(refused.value)
     assert not Process.objects.filter(code="QT.DP.09").exists()
-    assert longest(begun(cast, made, "same_day")) == 8
+    assert longest(begun(cast, made, "same_day")) == Decimal("7.5")
 
 
 def test_the_bare_frame_has_the_desk_and_says_what_is_missing(cast: Cast) -> None:
@@ -182,7 +208,7 @@ def test_a_copy_brings_steps_and_annotations_and_spreads_the_hours_anew(cast: Ca
     other.accepted = {"role:B1:output": "Đã rõ"}
     other.save()
     version = begun(cast, alone(cast, terms={"counter": WORKING_DAYS | {"amount": "10"}}), other)
-    assert longest(version) == 80
+    assert longest(version) == 75
     assert (version.examples, version.accepted) == (other.examples, other.accepted)
     assert version.based_on is None
     assert version.definition["code"] == "QT.DP.09"

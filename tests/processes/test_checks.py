@@ -1,7 +1,7 @@
 """Is this process right in every reading? Each finding from the one fault that makes it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,11 @@ import pytest
 
 from nennep.definitions.definition import ONE_STOP, Branch, Definition, Phase, Step, Variable
 from nennep.definitions.editing import apply
-from nennep.kernel.worktime import Budget, Term, Unit
+from nennep.kernel.worktime import Budget, Span, Term, Unit
 from nennep.procedures.rules.published import Published, PublishedVariant, Question
 from nennep.processes.rules import checks
 from nennep.processes.rules.checks import BasisState, Check, Circumstances, KnownForms, VersionCovered
-from tests.calendars import national, rule
+from tests.calendars import MORNING, national, rule
 from tests.definitions.tables import block, table, task, way
 
 TET = [f"2027-02-{day:02}" for day in (4, 5, 8, 9, 10)]
@@ -23,10 +23,12 @@ TUESDAY = date(2026, 11, 17)
 def calendar():
     base = national()
     off = {date.fromisoformat(day): rule(day, name="Tết Nguyên đán") for day in TET}
-    return national(rules={**base.rules, **off}, covers_to=date(2027, 12, 31))
+    eight = dict.fromkeys(range(5), (MORNING, Span(time(13), time(17))))
+    return national(rules={**base.rules, **off}, covers_to=date(2027, 12, 31), hours=eight)
 
 
 CALENDAR = calendar()
+SHORTER_DAYS = replace(CALENDAR, hours=national().hours)
 LIMIT = Budget(Decimal(27), Unit.CALENDAR_DAY)
 IN_FORCE = (BasisState(text="Luật Dược", state="Còn hiệu lực", is_in_force=True),)
 PEOPLE = {
@@ -169,6 +171,25 @@ def test_more_hours_than_the_limit_leaves_on_an_ordinary_calendar_is_an_error() 
     assert errors[0].step == "B4"
     assert "quá ngân sách 152 giờ (27 ngày, lịch thường) là 8 giờ" in errors[0].words
     assert "27 ngày chỉ có 19 ngày làm việc trên lịch thường; quy trình cần 20" in errors[1].words
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [
+        ("27", Unit.CALENDAR_DAY, "27 ngày: các bước cộng lại 144 giờ, lịch của cơ quan chỉ có 142,5 giờ làm việc"),
+        ("18", Unit.WORKING_DAY, "18 ngày làm việc: các bước cộng lại 144 giờ, lịch của cơ quan chỉ có 135 giờ"),
+        ("144", Unit.WORKING_HOUR, ""),
+    ],
+)
+def test_norms_of_eight_hours_a_day_are_warned_of_where_the_agency_works_fewer(
+    amount: str, unit: Unit, words: str
+) -> None:
+    given = around(covered=(covered(terms=terms_of(counter=Budget(Decimal(amount), unit))),), calendar=SHORTER_DAYS)
+    told = [one for one in found(well(), given) if one.code != "holiday"]
+    assert [(one.code, one.state) for one in told] == ([("limit", "warning")] if words else [])
+    assert all(one.words.startswith(words) and "(7,5 giờ một ngày)" in one.words for one in told)
+    kept = {one.code: one.words for one in checks.run(put("hours", "60", "B4"), given)}
+    assert "Dài nhất 128 giờ, trong ngân sách" in kept["hours"]
 
 
 def held(step_id: str, hours: int, rule: str = "stop") -> Definition:

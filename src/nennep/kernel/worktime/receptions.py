@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from ..dates import days_after, days_through
 from .calendar import ZONE, Calendar, OutsideCalendarError
+from .day_table import clock
 from .deadlines import due
-from .terms import Budget, Unit
+from .terms import NOMINAL_DAY, Budget, Unit, hours
 
 AHEAD_DAYS = 365
 _NOON = time(12)
@@ -82,6 +83,28 @@ def ordinary_days(calendar: Calendar | None, budget: Budget, hours_a_day: Decima
     known = receptions(plain, budget, max(first, plain.covers_from))
     known = known or receptions(plain, budget, plain.covers_from)
     return min((Decimal(one.working) for one in known), default=None)
+
+
+def hours_of_day(calendar: Calendar | None) -> Decimal:
+    """The working hours of an ordinary day: what a week has, over the days worked in it; nominal without a calendar."""
+    worked = [spans for spans in calendar.hours.values() if spans] if calendar else []
+    if not worked:
+        return Decimal(NOMINAL_DAY)
+    return hours(sum(clock(span.end) - clock(span.start) for spans in worked for span in spans)) / len(worked)
+
+
+def ordinary_hours(calendar: Calendar | None, budget: Budget, hours_a_day: Decimal, first: date) -> Decimal | None:
+    """The working hours that the limit leaves at least where no holiday falls into it, in full half hours.
+
+    A limit in working hours is what it says; a part of a day is that part of the nominal day, as the clock has it.
+    """
+    if budget.unit is Unit.WORKING_HOUR:
+        return budget.amount
+    days = ordinary_days(calendar, budget, hours_a_day, first)
+    if days is None:
+        return None
+    whole = days // 1
+    return (whole * hours_a_day * 2).to_integral_value(ROUND_FLOOR) / 2 + (days - whole) * NOMINAL_DAY
 
 
 def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[HolidayShortfall, ...]:

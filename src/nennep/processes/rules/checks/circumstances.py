@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from nennep.kernel.worktime import Calendar
-from nennep.kernel.worktime.terms import NOMINAL_DAY
+from nennep.kernel.worktime.receptions import hours_of_day
 from nennep.org.rules import DUTIES
 from nennep.procedures.rules.published import Published
 
@@ -53,7 +53,6 @@ class Circumstances:
     day: date
     covered: tuple[VersionCovered, ...] = ()
     calendar: Calendar | None = None
-    hours_a_day: Decimal = Decimal(NOMINAL_DAY)
     duties: Mapping[str, str] = field(default_factory=lambda: DUTIES)
     divisions: Mapping[str, str] = field(default_factory=dict)
     own: str = ""
@@ -62,3 +61,8 @@ class Circumstances:
     holders: frozenset[tuple[str, str]] = frozenset()
     statutory: KnownForms | None = None
     forms: frozenset[str] = frozenset()
+
+    @property
+    def hours_a_day(self) -> Decimal:
+        """The hours that the agency works on an ordinary day."""
+        return hours_of_day(self.calendar)

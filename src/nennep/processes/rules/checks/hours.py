@@ -8,7 +8,14 @@ from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.running_time import under_clock
 from nennep.kernel.dates import day_and_month, full_date
 from nennep.kernel.words import exact_number, short_number
-from nennep.kernel.worktime.receptions import HolidayShortfall, covered_until, ordinary_days, short_holidays
+from nennep.kernel.worktime.receptions import (
+    HolidayShortfall,
+    covered_until,
+    ordinary_days,
+    ordinary_hours,
+    short_holidays,
+)
+from nennep.kernel.worktime.terms import NOMINAL_DAY
 from nennep.processes.rules.checks.check import ERROR, WARNING, Check, finding, found_or_well, well
 from nennep.processes.rules.checks.circumstances import Circumstances
 from nennep.processes.rules.checks.promises import Promise, limit_words, promises_of
@@ -22,11 +29,14 @@ def plain(amount: Decimal) -> str:
     return short_number(amount, 2)
 
 
-def budget_of(definition: Definition, around: Circumstances) -> tuple[Decimal | None, str]:
+def budget_of(
+    definition: Definition, around: Circumstances, hours_a_day: Decimal | None = None
+) -> tuple[Decimal | None, str]:
     """The hours that the longest path may take, and where they come from; None where nothing sets any.
 
     The totals of the phases where each has one (the agency's own commitment), or what the shortest
-    legal limit leaves at least where no holiday falls into it, whichever is less.
+    legal limit leaves at least where no holiday falls into it, whichever is less. A day has the hours
+    of the agency's timetable unless told otherwise.
     """
     found: list[tuple[Decimal, str]] = []
     totals = [phase.hours for phase in definition.phases]
@@ -34,9 +44,9 @@ def budget_of(definition: Definition, around: Circumstances) -> tuple[Decimal | 
     if known and len(known) == len(totals):
         found.append((sum(known, Decimal(0)), PHASE_TOTAL))
     for promise in promises_of(definition, around):
-        days = _ordinary(promise, around)
-        if days is not None:
-            found.append((days * around.hours_a_day, f"{limit_words(promise.budget)}, lịch thường"))
+        hours = _hours(promise, around, hours_a_day or around.hours_a_day)
+        if hours is not None:
+            found.append((hours, f"{limit_words(promise.budget)}, lịch thường"))
     return min(found, default=(None, ""), key=lambda one: one[0] or Decimal(0))
 
 
@@ -47,6 +57,15 @@ def hours_counted(definition: Definition, source: str) -> engine.PathHours:
 
 def _ordinary(promise: Promise, around: Circumstances) -> Decimal | None:
     return ordinary_days(around.calendar, promise.budget, around.hours_a_day, around.day)
+
+
+def _hours(promise: Promise, around: Circumstances, hours_a_day: Decimal) -> Decimal | None:
+    return ordinary_hours(around.calendar, promise.budget, hours_a_day, around.day)
+
+
+def _longest_day(around: Circumstances) -> Decimal:
+    """The hours of a day beyond which no norm may go: the nominal ones, or the agency's where it works longer."""
+    return max(around.hours_a_day, Decimal(NOMINAL_DAY))
 
 
 def hours_checks(definition: Definition, around: Circumstances) -> Iterator[Check]:
@@ -66,7 +85,7 @@ def hours_checks(definition: Definition, around: Circumstances) -> Iterator[Chec
 
 
 def _total(definition: Definition, path: engine.PathHours, around: Circumstances) -> Check:
-    budget, source = budget_of(definition, around)
+    budget, source = budget_of(definition, around, _longest_day(around))
     if budget is None:
         return well("hours", HOURS, f"Dài nhất {exact_number(path.longest)} giờ; chưa có thời hạn để so.")
     whole, path = path.longest, hours_counted(definition, source)
@@ -78,9 +97,12 @@ def _total(definition: Definition, path: engine.PathHours, around: Circumstances
             f" Đường dài nhất: {_path(path.longest_steps)}."
         )
         return finding("hours", HOURS, words, state=ERROR, step=_slowest(definition, path), about="over")
+    budget, source = budget_of(definition, around)
+    if budget is not None and path.longest > budget:
+        return well("hours", HOURS, f"Dài nhất {longest} giờ; giờ làm việc của cơ quan ít hơn, xem “{LIMIT}”.")
     same = "bằng" if path.longest == budget else "trong"
     held = f" (cả bước dừng đồng hồ {exact_number(whole)} giờ)" if whole != path.longest else ""
-    words = f"Dài nhất {longest} giờ{held}, {same} ngân sách {plain(budget)} ({source})."
+    words = f"Dài nhất {longest} giờ{held}, {same} ngân sách {plain(budget or Decimal(0))} ({source})."
     return well("hours", HOURS, words)
 
 
@@ -101,26 +123,45 @@ def _limit(promise: Promise, around: Circumstances) -> Iterator[Check]:
     title = f"{LIMIT}, {promise.of}" if promise.of else LIMIT
     about = f"{promise.budget.unit}-{promise.budget.amount}-{promise.of}"
     limit, needed = limit_words(promise.budget), promise.hours / around.hours_a_day
-    days = _ordinary(promise, around)
-    if days is None:
+    days, most = _ordinary(promise, around), _hours(promise, around, _longest_day(around))
+    held = _hours(promise, around, around.hours_a_day)
+    if days is None or most is None or held is None:
         words = f"{limit}: cơ quan chưa có lịch làm việc nên không so được."
         yield finding("limit", title, words, state=WARNING, about=about)
         return
-    told = f"{exact_number(promise.hours)} giờ là {plain(needed)} ngày làm việc"
-    if needed > days:
+    if promise.hours > most:
         words = (
             f"{limit} chỉ có {plain(days)} ngày làm việc trên lịch thường; quy trình cần {plain(needed)}"
             f" ({exact_number(promise.hours)} giờ). Bớt giờ của một bước: {_path(promise.path)}."
         )
         yield finding("limit", title, words, state=ERROR, about=about)
         return
-    spare = days - needed
-    left = f"lịch thường dư {plain(spare)}" if spare else "vừa đủ"
-    yield well("limit", title, f"{limit}; {told}, {left}.{_until(promise, around)}")
+    if promise.hours > held:
+        yield finding("limit", title, _late(promise, around, held), state=WARNING, about=f"{about}-timetable")
+    else:
+        yield well("limit", title, _kept(promise, around, held))
     if around.calendar is not None:
+        needed = min(needed, days)
         short = short_holidays(around.calendar, promise.budget, needed, around.day)
         if short:
             yield _holidays(short, promise, needed)
+
+
+def _late(promise: Promise, around: Circumstances, held: Decimal) -> str:
+    return (
+        f"{limit_words(promise.budget)}: các bước cộng lại {exact_number(promise.hours)} giờ, lịch của cơ quan chỉ có"
+        f" {plain(held)} giờ làm việc ({plain(around.hours_a_day)} giờ một ngày). Hồ sơ chậm ngay từ bước đầu;"
+        f" bớt {plain(promise.hours - held)} giờ của một bước: {_path(promise.path)}."
+    )
+
+
+def _kept(promise: Promise, around: Circumstances, held: Decimal) -> str:
+    a_day = around.hours_a_day
+    own = "" if a_day == NOMINAL_DAY else f", mỗi ngày {plain(a_day)} giờ"
+    told = f"{exact_number(promise.hours)} giờ là {plain(promise.hours / a_day)} ngày làm việc{own}"
+    spare = (held - promise.hours) / a_day
+    left = f"lịch thường dư {plain(spare)}" if spare else "vừa đủ"
+    return f"{limit_words(promise.budget)}; {told}, {left}.{_until(promise, around)}"
 
 
 def _until(promise: Promise, around: Circumstances) -> str:
