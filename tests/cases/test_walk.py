@@ -1,6 +1,7 @@
 """One case through the house: received, walked step by step, signed, returned."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,6 +26,7 @@ from nennep.cases.actions import (
 from nennep.cases.models import Case, Interval, Result
 from nennep.cases.parts.clock import promise
 from nennep.cases.queries import clock_face
+from nennep.definitions.definition import Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
@@ -32,7 +34,7 @@ from nennep.ledger.queries import broken_link
 from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 from tests.calendars import at
-from tests.factories import SECTOR_RULE, live, make_procedure, make_received, make_registered, walk
+from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
 LATER = "2026-11-17 10:00"
@@ -129,6 +131,20 @@ def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
     assert live(case) == ["B3"]
     assert items(case)["B3"].assignee == cast.minh
+
+
+def test_a_leader_who_sends_the_draft_back_signs_nothing(cast):
+    ways = (Branch(name="Đạt"), Branch(name="Không đạt", to="B3"))
+    steps = tuple(replace(one, kind="check", branches=ways) if one.signs else one for one in definition().steps)
+    version = make_procedure(cast, process=definition(steps=steps))
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B4", "2026-11-17 10:00")
+    back = {"by": cast.actor("binh"), "outcome": "Không đạt", "remark": "Thiếu căn cứ", "result": {"number": "1/KQ"}}
+    complete_step(case, step="B5", at=at("2026-11-18 08:00"), **back)
+    assert (case.state, case.finished_at, live(case), kinds(case)[-1]) == ("processing", None, ["B3"], "step.completed")
+    assert not Result.objects.exists()
+    walk(cast, case, "B4", "2026-11-18 10:00")
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-18 11:00"), outcome="Đạt")
+    assert (case.state, live(case), Result.objects.count()) == ("resolved", ["B6"], 1)
 
 
 def test_the_loser_of_a_race_is_told_and_nothing_is_written(cast, version):

@@ -93,7 +93,7 @@ def test_what_stands_on_the_board_of_a_new_agency_leads_to_its_first_process(adm
     board = text(admin.get("/processes/"))
     assert 'href="/processes/new/QT.01/"' in board
     page = text(admin.get("/processes/new/QT.01/"))
-    assert "5 ngày làm việc là 40 giờ." in page
+    assert "5 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 37,5 giờ." in page
     assert "Thẩm định hồ sơ, dự thảo kết quả 18" in page
     assert "Lập quy trình" in text(admin.get("/procedures/QT.01/"))
 

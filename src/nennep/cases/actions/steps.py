@@ -52,8 +52,8 @@ def complete_step(
 ) -> Case:
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
-    A signing step resolves the case, a returning one hands the result back; others leave
-    the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series`` and
+    A signing step resolves the case, a returning one hands the result back; others, and a conclusion that
+    sends the case back, leave the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series`` and
     ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
     """
     graph, node = _step_of(case, step)
@@ -64,6 +64,8 @@ def complete_step(
     except engine.NotLiveError as error:
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
     happened = happened_at or at
+    left = node.concluded(outcome)
+    result, node = (result, node) if left is node else (None, left)
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)

@@ -87,7 +87,8 @@ class StepForm(Clean):
         numbers = self.numbers = task.numbers
         self.asks_book = bool(data and data.get("from_book"))
         self.takes_next = task.step.duty == ISSUE_RESULT
-        offer(self, "outcome", [(one, one) for one in task.outcomes])
+        ways = {way.name: f", trả lại bước {way.to}" for way in task.step.branches if way.to}
+        offer(self, "outcome", [(one, f"{one}{ways.get(one, '')}") for one in task.outcomes])
         offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
         wanted = {
             "outcome": bool(task.outcomes),
@@ -103,7 +104,7 @@ class StepForm(Clean):
                 del self.fields[name]
         if task.step.returns and case.result_channel == "post":
             self.fields["tracking_number"] = tracking_field(required=False)
-        if task.outcomes:
+        if task.outcomes and not task.step.signs:
             self.fields["remark"].label = "Ý kiến thẩm tra"
         if task.step.returns:
             owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")

@@ -1,7 +1,7 @@
 """The compiled graph of a process version: frozen, shared by all its cases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nennep.definitions.definition import Alarm, Definition, Step
@@ -78,6 +78,11 @@ class Node:
     def is_work(self) -> bool:
         """Whether a person does it."""
         return self.kind in {"task", "check"}
+
+    def concluded(self, outcome: str) -> "Node":
+        """The node as that conclusion leaves it: one sent back has neither signed nor returned anything."""
+        back = any(way.name == outcome and way.to for way in self.step.branches)
+        return replace(self, step=replace(self.step, signs=False, returns=False)) if back else self
 
     @property
     def is_timed(self) -> bool:
