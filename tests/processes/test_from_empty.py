@@ -1,5 +1,6 @@
 """From a database that only ``init`` has touched to a process in force, received by at the desk: over HTTP."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,8 @@ from nennep.cases.models import Case
 from nennep.kernel.actors import Actor
 from nennep.ledger.queries import broken_links
 from nennep.org.actions import Founding, found_agency
-from nennep.org.models import User
+from nennep.org.models import Division, User
+from nennep.procedures.models import Procedure
 from nennep.processes.models import Approval, ProcessVersion
 from nennep.web import clock
 from tests.calendars import at
@@ -94,7 +96,7 @@ def test_what_stands_on_the_board_of_a_new_agency_leads_to_its_first_process(adm
     assert 'href="/processes/new/QT.01/"' in board
     page = text(admin.get("/processes/new/QT.01/"))
     assert "5 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 37,5 giờ." in page
-    assert "Thẩm định hồ sơ, dự thảo kết quả 18" in page
+    assert "Thẩm định hồ sơ, dự thảo kết quả 15,5" in page
     assert "Lập quy trình" in text(admin.get("/procedures/QT.01/"))
 
 
@@ -155,9 +157,40 @@ def test_what_is_typed_wrong_is_told_and_kept(admin: Client) -> None:
     assert "Tên đã gõ" in text(answer)
     answer = admin.post("/processes/new/", {"source": "examination"})
     assert "Chưa chọn thủ tục nào" in text(answer)
-    answer = admin.post("/processes/new/", {"procedure": ["QT.01"], "source": "examination"})
-    assert "Chọn phòng chủ quản của quy trình." in text(answer)
+    answer = admin.post("/processes/new/", {"procedure": ["QT.01"], "source": "same_day", "owner": "ha"})
+    assert answer.status_code == 422
+    assert "QT.01 chưa có phòng nào làm. Chọn phòng chủ quản." in text(answer)
+    kept(text(answer))
     assert not ProcessVersion.objects.exists()
+
+
+def kept(page: str) -> None:
+    """What was ticked and chosen before stands on the page."""
+    assert 'value="QT.01" data-tick aria-label="Chọn QT.01" checked' in page
+    assert re.search(r'value="same_day"[^>]* checked', page)
+    assert re.search(r'value="ha" selected', page)
+
+
+def test_what_was_left_out_is_chosen_again_with_what_was_typed(admin: Client) -> None:
+    procedure_typed(admin, "QT.01", "1.000001", counter_amount="1", counter_unit="working_hour")
+    given = {"procedure": ["QT.01"], "source": "same_day", "owner": "ha", "division": "NVD"}
+    page = text(admin.post("/processes/new/", given))
+    User.objects.filter(username="ha").update(full_name="Nguyễn Quản")
+    (back,) = re.findall(r'href="([^"]*)">Chọn lại 1 thủ tục chưa lập được', page)
+    page = text(admin.get(html.unescape(back)))
+    kept(page)
+    assert re.search(r'value="NVD" selected', page)
+    assert {">Nguyễn Quản (ha)<", ">Nguyễn Quản (quan)<"} <= set(re.findall(r">[^<]*Quản[^<]*<", page)), (
+        "two of one name"
+    )
+
+
+def test_the_division_that_keeps_a_procedure_is_offered_for_its_process(admin: Client) -> None:
+    procedure_typed(admin, "QT.01", "1.000001")
+    Procedure.objects.update(division=Division.objects.get(code="NVD"))
+    assert '<td data-l="Phòng">Phòng Nghiệp vụ Dược</td>' in text(admin.get("/processes/new/"))
+    sent(admin, "/processes/new/", {"procedure": ["QT.01"], "source": "examination"})
+    assert ProcessVersion.objects.get().process.division.code == "NVD"
 
 
 def test_more_than_one_request_takes_goes_on_with_the_next(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What people type about agencies, people, posts, delegations and calendars."""
 
+from collections import Counter
 from datetime import date
 from typing import Any, cast
 
@@ -105,11 +106,14 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 def offer_people(form: forms.Form, name: str, people: QuerySet[User]) -> None:
-    """Afterwards the select offers these people by given name; each is sent by the sign-in name."""
+    """Afterwards the select offers these people by given name; each is sent by the sign-in name, which
+    stands beside a name that several have."""
     field = cast(Choice, form.fields[name])
     field.queryset = people
     listed = sorted(people, key=by_given_name)
-    field.choices = [("", field.empty_label), *((one.username, one.full_name) for one in listed)]
+    met = Counter(one.full_name for one in listed)
+    told = {one.username: f" ({one.username})" if met[one.full_name] > 1 else "" for one in listed}
+    field.choices = [("", field.empty_label), *((one.username, one.full_name + told[one.username]) for one in listed)]
 
 
 def duties_field(words: str, choices: list[str], **options: Any) -> forms.MultipleChoiceField:

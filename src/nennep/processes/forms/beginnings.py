@@ -1,5 +1,6 @@
 """What a new process begins with: a pattern, the bare frame or another process; whose it is, who drafts it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ class BeginningForm(forms.Form):
         label="Phòng chủ quản",
         queryset=Division.objects.none(),
         to_field_name="code",
-        empty_label="Phòng đang làm lĩnh vực ấy",
+        empty_label="Phòng của từng thủ tục",
     )
     owner = Choice(label="Người soạn", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao")
     due_on = Day(label="Xong trước hết ngày")
@@ -56,6 +57,11 @@ class BeginningForm(forms.Form):
         if given.get("source") == OTHER and not given.get("like"):
             self.add_error("like", "Chọn quy trình để chép các bước.")
         return given
+
+    def require_division(self, codes: Sequence[str]) -> None:
+        """Refuses where no division was chosen and these procedures have none of their own."""
+        if self.is_valid() and codes and not self.cleaned_data["division"]:
+            self.add_error("division", f"{', '.join(codes)} chưa có phòng nào làm. Chọn phòng chủ quản.")
 
     @property
     def chosen(self) -> Pattern | ProcessVersion:

@@ -1,5 +1,6 @@
 """What a new process begins with: the procedures that have none, and the first table of one."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,9 +26,9 @@ PLACES = {LEADER: APPROVE, CLERK: ISSUE_RESULT}
 
 @dataclass(frozen=True, slots=True)
 class UnservedProcedure:
-    """A procedure without a process, its version that a process would carry out, and who does its field.
+    """A procedure without a process, its version that a process would carry out, and who does it.
 
-    ``division`` is that which owns most processes of the field, None where none is.
+    ``division`` keeps the procedure, else owns most processes of the field; None where none is.
     """
 
     listed: ListedProcedure
@@ -48,9 +49,10 @@ def unserved_procedures(
     """The agency's procedures, public or to come and solved here, that have no process, by field and code."""
     rows = listed([agency.pk], day, ListFilter(words=words, field=field))
     served = served_procedures(row.procedure.pk for row in rows)
+    divisions = {each.pk: each for each in Division.objects.filter(agency=agency)}
     by_field = _divisions_by_field(agency)
     found = [
-        UnservedProcedure(row, by_field.get(row.procedure.field_id))
+        UnservedProcedure(row, divisions.get(row.procedure.division_id or by_field.get(row.procedure.field_id, 0)))
         for row in rows
         if row.standing is not ListingStatus.ENDED and row.version.routing == "own" and row.procedure.pk not in served
     ]
@@ -181,12 +183,7 @@ def source_versions(agency: Agency) -> list[ProcessVersion]:
     return list(newest.values())
 
 
-def _divisions_by_field(agency: Agency) -> dict[int, Division]:
+def _divisions_by_field(agency: Agency) -> dict[int, int]:
     rows = Process.objects.filter(agency=agency).values_list("procedures__field", "division")
-    counts: dict[int, dict[int, int]] = {}
-    for field, division in rows:
-        if field is not None:
-            counts.setdefault(field, {}).setdefault(division, 0)
-            counts[field][division] += 1
-    divisions = {each.pk: each for each in Division.objects.filter(agency=agency)}
-    return {field: divisions[max(found, key=lambda pk: (found[pk], -pk))] for field, found in counts.items()}
+    counts = Counter((field, division) for field, division in rows if field is not None)
+    return {field: division for (field, division), _ in sorted(counts.items(), key=lambda one: (one[1], -one[0][1]))}

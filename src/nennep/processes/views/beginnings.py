@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -37,15 +38,16 @@ def beginnings(request: HouseRequest) -> HttpResponse:
     asked = {name: request.GET.get(key, "") for name, key in (("words", "q"), ("field", "field"))}
     asked["division"] = request.GET.get("of", "")
     rows, every = unserved_procedures(agency, day, **asked), unserved_procedures(agency, day)
-    ticked = request.POST.getlist("procedure")
-    form = BeginningForm(
-        request.POST if request.method == "POST" else None, agency=agency, day=day, initial=_initial(request)
-    )
-    if request.method == "POST" and not ticked:
-        form.is_valid()
-        form.add_error(None, "Chưa chọn thủ tục nào. Đánh dấu rồi lập quy trình.")
-    if request.method == "POST" and form.is_valid():
-        return _begun(request, agency, form, {row.procedure.quality_code: row for row in every}, ticked)
+    by_code = {row.procedure.quality_code: row for row in every}
+    ticked = (request.POST or request.GET).getlist("procedure")
+    given = _initial(request) | request.GET.dict()
+    form = BeginningForm(request.POST if request.method == "POST" else None, agency=agency, day=day, initial=given)
+    if request.method == "POST":
+        form.require_division([code for code in ticked if code in by_code and not by_code[code].division])
+        if not ticked:
+            form.add_error(None, "Chưa chọn thủ tục nào. Đánh dấu rồi lập quy trình.")
+        if form.is_valid():
+            return _begun(request, agency, form, by_code, ticked)
     divisions = {row.division.code: row.division.name for row in every if row.division}
     context = {
         "agency": agency,
@@ -89,6 +91,8 @@ def _begun(
     now, left = wanted[:MOST_AT_ONCE], wanted[MOST_AT_ONCE:]
     made, left_out = actions.begin_processes(agency, beginnings=now, by=request.actor, at=request.at)
     day = today(request)
+    carried = [(name, request.POST[name]) for name in form.fields if request.POST.get(name)]
+    again = [("procedure", each.procedure.quality_code) for each in left_out]
     context = {
         "agency": agency,
         "form": form,
@@ -96,7 +100,8 @@ def _begun(
         "left_out": left_out,
         "served": [code for code in ticked if code not in rows],
         "rest": [each.procedure.quality_code for each in left],
-        "carried": [(name, request.POST[name]) for name in form.fields if request.POST.get(name)],
+        "carried": carried,
+        "again": urlencode([*again, *carried]),
     }
     return render(request, "processes/begun.html", context)
 
