@@ -352,6 +352,7 @@ def test_a_calendar_is_kept_on_the_screen_from_draft_to_force(cast: Cast, manage
     assert manager.post(days, typed).status_code == 302
     page = manager.get("/calendar/syt/1/").content.decode()
     assert page.count("Nghỉ bão") >= 2
+    assert "thứ Hai đến thứ Sáu 07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)." in page
     manager.post("/calendar/syt/1/days/2026-11-19/remove/")
     manager.post("/calendar/syt/1/hours/", {"mon": "07:00-11:00"})
     manager.post("/calendar/syt/1/in-force/", {"decision": "QĐ 15/QĐ-SYT", "covers_to": "2027-01-31"})

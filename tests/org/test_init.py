@@ -103,6 +103,7 @@ def test_what_is_not_given_is_asked_shown_and_then_written(
     assert main(["init"]) == 0
     shown = capsys.readouterr().out
     assert "Đầu mã hồ sơ: H99.12" in shown
+    assert "Cấp của cơ quan: tỉnh" in shown
     agency = Agency.objects.get(code="H99.12")
     assert (agency.place, agency.phone, agency.level) == ("Lam Giang", "0200 382 6115", "province")
 
@@ -113,7 +114,7 @@ def test_what_is_not_given_is_asked_shown_and_then_written(
         (0, "H 99", "Mã cơ quan chỉ gồm"),
         (2, " ", "cần có câu trả lời"),
         (3, "Sở " * 40, "Dài quá 80 ký tự"),
-        (4, "district", "Ghi province"),
+        (4, "district", "Ghi tỉnh hoặc xã"),
         (5, "h99", "phải khác mã cơ quan cấp trên"),
         (6, "SYT", "Đầu mã hồ sơ “SYT” không đúng dạng"),
         (8, "số máy bàn", "8 đến 15 chữ số"),

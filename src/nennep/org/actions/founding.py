@@ -20,7 +20,7 @@ from .agencies import add_agency
 from .calendars import add_calendar, put_calendar_in_force, set_decision
 from .people import add_person, give_position
 
-DECISION = "Bộ luật Lao động 2019, Điều 112; lịch đi kèm phần mềm, cơ quan đã rà soát khi bắt đầu"
+DECISION = "Bộ luật Lao động 2019, Điều 112; lịch đi kèm phần mềm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nennep.kernel.actors import machine
 from nennep.kernel.commands import command
+from nennep.kernel.text import fold
 from nennep.web import clock
 
 from ..actions import Founding, found_agency, reset_password
@@ -28,7 +29,7 @@ QUESTIONS = {
     "province": "Tên cơ quan cấp trên (ví dụ: Ủy ban nhân dân tỉnh Lam Giang)",
     "agency_name": "Tên cơ quan (ví dụ: Sở Y tế tỉnh Lam Giang)",
     "short_name": "Tên ngắn của cơ quan (ví dụ: Sở Y tế)",
-    "level": "Cấp của cơ quan: province (cấp tỉnh) hoặc commune (cấp xã)",
+    "level": "Cấp của cơ quan (tỉnh hoặc xã)",
     "code": "Mã cơ quan (ví dụ: H99.12)",
     "case_head": "Đầu mã hồ sơ (bỏ trống: như mã cơ quan)",
     "place": "Địa danh ghi trước ngày tháng trên văn bản (ví dụ: Lam Giang; bỏ trống: ghi sau)",
@@ -37,6 +38,8 @@ QUESTIONS = {
     "admin_username": "Tên đăng nhập của người quản trị (ví dụ: nguyen.lan)",
 }
 LENGTHS = {"province": 80, "agency_name": 200, "short_name": 80, "place": 80, "admin_name": 120}
+# What may be answered for the level, marks and case aside; “province” and “commune” from scripts too.
+LEVEL_WORDS = {"tinh": "province", "xa": "commune", "province": "province", "commune": "commune"}
 NEXT = "Việc tiếp theo: chạy ./nennep serve, đăng nhập, mở trang /start/ (Bắt đầu sử dụng)."
 YES, CHANGE = ("c", "có", "co", "y"), ("s", "sửa", "sua")
 
@@ -44,8 +47,7 @@ YES, CHANGE = ("c", "có", "co", "y"), ("s", "sửa", "sua")
 def arguments(parser: ArgumentParser) -> None:
     """Each answer may be given as an option; what is not given is asked."""
     for name, words in QUESTIONS.items():
-        choices = ("province", "commune") if name == "level" else None
-        parser.add_argument(f"--{name.replace('_', '-')}", help=words, choices=choices)
+        parser.add_argument(f"--{name.replace('_', '-')}", help=words, metavar="CHỮ")
     parser.add_argument("--no-superior", action="store_true", help="cơ quan này không có cơ quan cấp trên")
     parser.add_argument(
         "--password-file",
@@ -99,7 +101,8 @@ def _begin(options: Namespace, read: Callable[[str], str] | None) -> int:
             break
         if wanted not in CHANGE:
             raise UnansweredError("Đã thôi.")
-    founding = Founding(password=password, **questionnaire.answers)
+    answers = questionnaire.answers | {"level": _level(questionnaire.answers["level"])}
+    founding = Founding(password=password, **answers)
     agency, user, temporary = found_agency(founding, by=machine(0), at=clock.now())
     print(f"Đã lập {agency.name}, lịch làm việc và người quản trị {user.full_name}.")
     return _told(agency, user, temporary)
@@ -133,7 +136,7 @@ def _password(path: Path | None) -> str:
 def _ask_all(questionnaire: Questionnaire) -> None:
     """Afterwards every question has its answer."""
 
-    def ask(name: str, check: Callable[[str], None], default: str = "", needed: bool = True, hint: str = "") -> str:
+    def ask(name: str, check: Callable[[str], object], default: str = "", needed: bool = True, hint: str = "") -> str:
         def checked(answer: str) -> None:
             if len(answer) > LENGTHS.get(name, len(answer)):
                 raise BrokenRuleError(name, f"Dài quá {LENGTHS[name]} ký tự; viết ngắn lại.")
@@ -144,8 +147,7 @@ def _ask_all(questionnaire: Questionnaire) -> None:
     superior = _ask_superior(questionnaire, ask)
     ask("agency_name", _nothing)
     ask("short_name", _nothing)
-    ask("level", _is_level, default="province")
-    level = questionnaire.answers["level"]
+    level = _level(ask("level", _level, default="tỉnh"))
     code = ask("code", lambda answer: _is_new(answer, level, superior))
     ask("case_head", check_case_head, default=code)
     ask("place", _nothing, needed=False)
@@ -174,9 +176,11 @@ def _nothing(answer: str) -> None:
     """Any answer will do."""
 
 
-def _is_level(answer: str) -> None:
-    if answer not in ("province", "commune"):
-        raise BrokenRuleError("level", "Ghi province (cấp tỉnh) hoặc commune (cấp xã).")
+def _level(answer: str) -> str:
+    level = LEVEL_WORDS.get(fold(answer).removeprefix("cap ").strip())
+    if level is None:
+        raise BrokenRuleError("level", f"Không có cấp “{answer}”. Ghi tỉnh hoặc xã.")
+    return level
 
 
 def _is_superior(code: str) -> None:

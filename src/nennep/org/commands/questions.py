@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import nfc
 
-Check = Callable[[str], None]
+Check = Callable[[str], object]
 
 
 class UnansweredError(Refusal):

@@ -1,11 +1,14 @@
 """A year of a working calendar as twelve small months, and its working days by month."""
 
 import calendar as gregorian
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
-from nennep.kernel.dates import days_through
+from nennep.kernel.dates import LONG, days_through
+from nennep.kernel.words import short_number
 from nennep.kernel.worktime import Calendar, DayRule, OutsideCalendarError, next_day
+from nennep.kernel.worktime.receptions import hours_of_day
 
 WEEKS = gregorian.Calendar(firstweekday=0)
 # What a day can be: its class of style and its word. The order is that of the legend.
@@ -49,6 +52,19 @@ def months_of(calendar: Calendar, year: int, compared: Calendar | None = None) -
             found.append(_month(calendar, year, number, compared))
         except OutsideCalendarError:
             continue
+    return found
+
+
+def week_of(calendar: Calendar) -> list[tuple[str, str]]:
+    """The weekdays of the same hours together: “thứ Hai đến thứ Sáu”, “07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)”."""
+    found = []
+    worked = [day for day in range(7) if calendar.hours.get(day)]
+    for spans, group in groupby(worked, key=lambda day: calendar.hours[day]):
+        days = [LONG[day] for day in group]
+        between = " đến " if len(days) > 2 else ", "
+        told = ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
+        hours = short_number(hours_of_day(replace(calendar, hours={0: spans})), 2)
+        found.append((between.join(dict.fromkeys((days[0], days[-1]))), f"{told} ({hours} giờ một ngày)"))
     return found
 
 

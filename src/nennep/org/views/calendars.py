@@ -21,7 +21,7 @@ from ..queries.calendar_effects import effects_of
 from ..queries.calendar_pages import readable_calendar, versions_of_calendar
 from ..queries.calendars import calendar_version, calendars_for, rule_of, rules_of, span_texts, version_in_force
 from ..rules import MANAGE_CALENDAR
-from .calendar_year import MARKS, changed_days, expected_days, months_of
+from .calendar_year import MARKS, changed_days, expected_days, months_of, week_of
 from .gate import signed_in, with_duty
 
 keeper = with_duty(MANAGE_CALENDAR, "Chỉ người quản lý lịch làm việc của cơ quan làm việc này.")
@@ -124,6 +124,7 @@ def _page(request: HouseRequest, version: CalendarVersion, form: CalendarDayForm
         "changes": changed_days(read, old, date(year, 1, 1), date(year, 12, 31)) if read and old else [],
         "marks": MARKS,
         "weekdays": SHORT,
+        "week": week_of(read) if read else [],
         "rules": rules_of(version, year),
         "form": form or CalendarDayForm(initial=_as_written(version, request.GET.get("day", ""))),
         "read": read,
