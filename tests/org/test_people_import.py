@@ -281,7 +281,8 @@ def test_divisions_that_the_list_names_are_proposed_with_a_code_and_made_on_the_
     assert "1 phòng có trong tệp" in page
     refused = {"act": "divisions", "make-0": "on", "name-0": "Phòng Tổ chức cán bộ", "code-0": "nvd"}
     assert "đã có phòng khác dùng" in manager.post(CHECK, refused).content.decode()
-    manager.post(CHECK, refused | {"code-0": "TC"})
+    said = manager.post(CHECK, refused | {"code-0": "TC"}).content.decode()
+    assert "Đã lập 1 phòng: Phòng Tổ chức cán bộ (mã TC). Chưa nhận người nào." in said
     manager.post(CHECK, {"act": "all"})
     made = cast.health.divisions.get(code="TC")
     assert {post.user.username for post in made.positions.all()} == {"tran.moi", "le.hai"}
@@ -297,6 +298,13 @@ def test_a_proposed_code_is_free_and_each_division_stands_once() -> None:
     checked = check_rows(rows, divisions={"NVD": Division(code="NVD", name="Phòng khác")}, taken=())
     found = missing_divisions(checked, {"NVD": Division(code="NVD", name="Phòng khác")})
     assert [(each.code, each.rows) for each in found] == [("NVD2", 2), ("NVDT", 1), ("QLD", 1)]
+
+
+def test_a_proposed_code_has_more_than_one_letter_and_is_free() -> None:
+    names = ("Văn phòng Sở", "Văn phòng", "Phòng Dược", "Thanh tra", "Phòng")
+    typed = [{"line": n, "typed": {"division": name}} for n, name in enumerate(names)]
+    found = missing_divisions(check_rows(typed, divisions={}, taken=()), {"VP": Division(code="VP")})
+    assert [each.code for each in found] == ["VPS", "VP2", "PD", "TT", "PHONG"]
 
 
 def test_missing_sign_in_names_are_made_of_the_names(manager: Client) -> None:

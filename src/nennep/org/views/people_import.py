@@ -126,6 +126,7 @@ def _propose_names(rows: list[dict[str, Any]]) -> None:
 def _add_divisions(rows: list[dict[str, Any]], agency: Agency, request: HouseRequest) -> None:
     """Afterwards the divisions that were ticked exist, and the rows that meant them name their codes."""
     divisions = {division.code: division for division in divisions_of(agency.pk)}
+    told = []
     for place, missing in enumerate(missing_divisions(_checked(rows, agency), divisions)):
         if f"make-{place}" not in request.POST:
             continue
@@ -134,9 +135,12 @@ def _add_divisions(rows: list[dict[str, Any]], agency: Agency, request: HouseReq
         make = partial(actions.add_division, agency=agency, by=request.actor, at=request.at, is_one_stop=desk, **given)
         done, made = attempt(None, make, request)
         if done:
+            told.append(f"{made.name} (mã {made.code})")
             for row in rows:
                 if fold(row["typed"].get("division", "")) == fold(missing.words):
                     row["typed"]["division"] = made.code
+    if told:
+        messages.success(request, f"Đã lập {len(told)} phòng: {', '.join(told)}. Chưa nhận người nào.")
 
 
 def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
