@@ -298,12 +298,17 @@ def test_one_press_leads_in_and_one_press_back_and_old_windows_send_nothing_to_t
     old = {"csrfmiddlewaretoken": token[1]}
     assert client.post("/practice/", old).status_code == 302
     version = filled.case.procedure_version
-    assert client.post(SHEET, {**typed(version), **old}).status_code == 403
+    refused = client.post(SHEET, {**typed(version), **old})
+    assert refused.status_code == 403
+    assert "Trang vừa gửi là của việc thật, chưa ghi gì" in refused.content.decode()
     inside = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', client.get("/reception/").content.decode())
     assert inside is not None
     new = {"csrfmiddlewaretoken": inside[1]}
     assert client.post("/practice/leave/", new).status_code == 302
-    assert client.post(SHEET, {**typed(version), **new}).status_code == 403
+    refused = client.post(SHEET, {**typed(version), **new})
+    assert refused.status_code == 403
+    assert "Trang vừa gửi là của nơi tập dượt, chưa ghi gì" in refused.content.decode()
+    assert "Hồ sơ này của nơi tập dượt" in client.get("/cases/TD-H99.12-261117-0001/").content.decode()
     assert WORDS not in client.get("/reception/").content.decode()
     # Another sign-in of the same person is at work, whatever this one does.
     client_of(filled.cast.lan, practises=True)

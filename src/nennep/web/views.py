@@ -15,8 +15,10 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from nennep.kernel.practice import MARK
 from nennep.web import clock, menu
 from nennep.web.database_faults import cannot_write
+from nennep.web.practice import PRACTISES, words_for
 
 CHOICE = re.compile(r"[a-z_:-]*|[0-9]{1,4}")
 Asked = ParamSpec("Asked")
@@ -67,11 +69,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "web/403_csrf.html", status=403)
+    """A page from before the last sign-in; or, who has been on both sides, of the side that was left."""
+    session = getattr(request, "session", {})
+    told = {"crossed": PRACTISES in session, "practises": bool(session.get(PRACTISES))}
+    return render(request, "web/403_csrf.html", told, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "web/404.html", status=404)
+    """The address of a record of practice is told apart from one that is not there."""
+    actor = getattr(request, "actor", None)
+    practises = bool(words_for(actor))
+    of_practice = actor is not None and f"/{MARK}" in request.path and not practises
+    return render(request, "web/404.html", {"practises": practises, "of_practice": of_practice}, status=404)
 
 
 def only_by_a_button(request: HttpRequest) -> HttpResponse:
