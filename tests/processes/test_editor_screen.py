@@ -86,7 +86,7 @@ def test_a_changed_cell_shows_what_it_was_and_the_bar_how_much_was_saved(thao, d
     send(thao, setting("B3", "hours", "8"))
     text = thao.get(HOME).content.decode()
     assert '<s class="was">16</s> <b>8</b>' in text
-    assert "giảm 8 giờ so với bản 03.00" in text
+    assert "Giảm 8 giờ so với bản 03.00" in text
 
 
 @pytest.mark.parametrize("who", ["ha", "minh", "lan"])
@@ -128,7 +128,7 @@ def test_an_edit_is_saved_and_answered_with_the_fresh_parts(thao, draft) -> None
     assert answer.status_code == 200
     assert body["edit"] == 1
     assert {"hours", "drawing", "checks", "totals", "papers", "examples", "acts"} <= set(body["parts"])
-    assert "<b>32</b>" in body["parts"]["hours"]
+    assert "<b>32 giờ</b> trên 37,5 giờ (5 ngày làm việc, lịch thường): còn dư 5,5 giờ." in body["parts"]["hours"]
     assert "B3 · 8" in body["parts"]["drawing"]
     assert dict(body["rows"])["B3"].count("was") == 1
     assert table_of(draft).step("B3").hours == 8

@@ -13,6 +13,7 @@ from nennep.procedures.rules.published import Published, PublishedVariant
 from nennep.processes.rules import checks as checking
 from nennep.processes.rules.checks import Check, Circumstances
 from nennep.web.charts import share_bar
+from nennep.web.formats import hours as hours_of
 from nennep.web.request import HouseRequest
 
 from ..forms.examples import answers_of, example_texts
@@ -101,14 +102,15 @@ def rail_context(request: HouseRequest, sheet: Sheet, day: date) -> dict[str, An
 
 
 def _budget(sheet: Sheet, around: Circumstances) -> dict[str, Any]:
-    """The hours that the longest path may take, where they come from, and the bar of both."""
+    """The hours of the longest path against those that it may take: in words, and the bar of both."""
     budget, source = checking.budget_of(sheet.definition, around)
-    if not budget:
-        return {"budget": None, "bar": "", "counted": sheet.total}
+    if budget is None:
+        return {"bar": "", "counted": sheet.total, "measured": "; chưa có thời hạn để so"}
     total = checking.hours_counted(sheet.definition, source).longest if sheet.path else sheet.total
-    ink = "k-tre" if total > budget else "k-that"
-    bar = share_bar(float(total), float(max(budget, total)), ink)
-    return {"budget": budget, "budget_source": source, "bar": bar, "counted": total}
+    spare = budget - total
+    told = "vừa đủ" if not spare else f"{'còn dư' if spare > 0 else 'quá'} {hours_of(abs(spare))}"
+    bar = share_bar(float(total), float(max(budget, total)), "k-tre" if spare < 0 else "k-that")
+    return {"bar": bar, "counted": total, "measured": f" trên {hours_of(budget)} ({source}): {told}"}
 
 
 def examples_shown(sheet: Sheet) -> list[dict[str, Any]]:
