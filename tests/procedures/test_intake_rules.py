@@ -202,6 +202,19 @@ def test_a_sum_is_typed_with_or_without_its_unit() -> None:
         assert [fee["amount"] for fee in made["channels"][0]["fees"]] == [400_000]
 
 
+def test_a_sum_of_a_column_keeps_its_kind_and_the_sum_of_the_other_column_stays() -> None:
+    unread = {"text": "75.000đ?", "amount": None, "note": "", "kind": "le_phi"}
+    held = values(channels=[ROW | {"fees": [FEE | {"kind": "phi"}, unread]}])
+    for text, sums in (("75.000 đồng", {"phi": 400_000, "le_phi": 75_000}), ("không thu", {"phi": 400_000})):
+        made = answered(held, [doubt("channels.fee", answer=check_answer(held, doubt("channels.fee"), text))])
+        assert {fee["kind"]: fee["amount"] for fee in made["channels"][0]["fees"]} == sums
+
+
+def test_who_is_asked_nothing_gives_online_procedures_the_lesser_level() -> None:
+    online = draft_of(values(channels=[ROW | {"channel": "online"}]), CommonAnswers(), is_new=True)
+    assert (online.changes["service_level"], draft().changes["service_level"]) == ("partial_online", "none")
+
+
 def test_what_is_kept_as_read_stays() -> None:
     assert answered(values(), [doubt("channels.time", answer=KEPT)]) == values()
 

@@ -17,7 +17,7 @@ from ..queries.intake_questions import CommonQuestions
 from ..rules.columns import FEE_KINDS, SERVICE_LEVELS
 from ..rules.intake import ATTRIBUTES, KEPT, LABELS, CommonAnswers
 from ..rules.intake.answers import KEEP_WORDS
-from ..rules.intake.ground import pattern_problem
+from ..rules.intake.ground import ONLINE_AT_LEAST, pattern_problem
 from .act import AskedWords
 
 MOST_PASTED = 2_000_000
@@ -105,10 +105,11 @@ class CommonForm(forms.Form):
         self.fields["competent"] = Words(
             label="Cơ quan có thẩm quyền, nếu tờ không ghi", max_length=200, initial=common.competent
         )
+        levels = {level: words for level, words in SERVICE_LEVELS.items() if level != "none"}
         self.fields["service_level"] = forms.ChoiceField(
             label="Dịch vụ công trực tuyến, với thủ tục có nộp trực tuyến",
-            choices=list(SERVICE_LEVELS.items()),
-            initial=common.service_level,
+            choices=list(levels.items()),
+            initial=common.service_level if common.service_level in levels else ONLINE_AT_LEAST,
         )
 
     def clean(self) -> dict[str, Any]:

@@ -168,10 +168,14 @@ def _repeated(values: Values, row: int | None, answer: str) -> None:
 def _fee(values: Values, row: int | None, answer: str) -> None:
     if row is None:
         raise BrokenRuleError("answer", "Chỗ này không thuộc dòng nào; giữ như đã đọc.")
-    was = {fee["kind"] for fee in values["channels"][row]["fees"]}
-    # What its column named the sum stays unless the answer names it.
+    held, given = values["channels"][row]["fees"], _fees(answer)
+    unread = [fee for fee in held if fee["amount"] is None and fee["kind"]]
+    # Where one sum of the row could not be read the others stay. What its column named the sum stays too,
+    # unless the answer names it.
+    rest = [fee for fee in held if fee is not unread[0]] if len(unread) == 1 and len(given) <= 1 else []
+    was = {fee["kind"] for fee in (unread if rest else held)}
     kind = was.pop() if len(was) == 1 else ""
-    values["channels"][row]["fees"] = [{**fee, "kind": fee["kind"] or kind} for fee in _fees(answer)]
+    values["channels"][row]["fees"] = rest + [{**fee, "kind": fee["kind"] or kind} for fee in given]
 
 
 def _fees(answer: str) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from .sheets import Values
 
 Gap = tuple[str, str]
 FEE_KIND = "fee_kind"
+ONLINE_AT_LEAST = "partial_online"
+"""What is handed in online is more than told about."""
 QUALITY_CODE = re.compile(r"[\w.\-]{1,30}")
 MOST_NUMBER = 60
 _PLACES = re.compile(r"#+")
@@ -37,7 +39,7 @@ class CommonAnswers:
     keepers: Mapping[str, str] = by_default(default_factory=dict)
     fee_kind: str = ""
     competent: str = ""
-    service_level: str = "partial_online"
+    service_level: str = ONLINE_AT_LEAST
 
     def field_of(self, values: Values) -> str:
         """The code of the field; "" where the agency has none of that name."""
@@ -153,4 +155,4 @@ def as_stored(common: Mapping[str, Any]) -> dict[str, Any]:
         "fee_kind": "",
         "competent": "",
     }
-    return empty | {"service_level": "partial_online"} | dict(common)
+    return empty | {"service_level": ONLINE_AT_LEAST} | dict(common)
