@@ -222,7 +222,7 @@ def process_begun(road: Road) -> None:
         go(page, "Làm việc này")
         page.get_by_role("row", name=re.compile(CODE)).get_by_role("link", name="Lập riêng").click()
         page.wait_for_url(f"**/processes/new/{CODE}/")
-        assert page.get_by_text("5 ngày làm việc là 40 giờ.").is_visible()
+        assert page.get_by_text("5 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 37,5 giờ.").is_visible()
         picture(page, "lap-quy-trinh", 1020)
         fill(page, division="Phòng Nghiệp vụ Dược")
         press(page, "Lập quy trình, mở bản nháp")
@@ -319,7 +319,7 @@ def handled(road: Road, case: str) -> None:
     step(road, case, "ha", "2026-11-17 10:00", handler="Trần Quang Minh")
     step(road, case, "minh", "2026-11-18 10:00", remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
     step(road, case, "ha", "2026-11-18 15:00", outcome="Đạt")
-    step(road, case, "binh", "2026-11-19 09:00")
+    step(road, case, "binh", "2026-11-19 09:00", outcome="Đạt")
     with road.as_("vu.son", "2026-11-19 10:00", "/worklist/") as page:
         open_work(page, case)
         assert page.locator("#task [name=number]").input_value() == "0419/CCHN-SYT"

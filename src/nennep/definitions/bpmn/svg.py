@@ -141,8 +141,10 @@ class _Drawing:
                 yield from self.beside(label, "nhanh")
 
     def captions(self) -> Iterator[str]:
-        for label in self.layout.captions.values():
-            yield from self.beside(label, "chu")
+        for box, lines in self.layout.captions.values():
+            # Beside lying lanes the last word would stand across their end.
+            most = box.x if self.sizes.upright else max(self.layout.width - box.width - 4, 0)
+            yield from self.beside((box._replace(x=min(box.x, most)), lines), "chu")
 
     def beside(self, label: Label, name: str) -> Iterator[str]:
         box, lines = label

@@ -61,7 +61,7 @@ def governing_limit(covered: Sequence[Published], calendar: Calendar | None, day
     others = {_words(each.budget) for each in found} - {_words(shortest.budget)}
     if others:
         words = f"{shortest.whose}: {words}, ngắn nhất (cũng có {', '.join(sorted(others))})"
-    one_day = any(each.immediate for each in covered) or hours <= max(a_day, NOMINAL_DAY)
+    one_day = any(each.immediate for each in covered) or hours <= max(a_day, Decimal(NOMINAL_DAY))
     return GoverningLimit(hours, words[:1].upper() + words[1:] + ".", one_day)
 
 
