@@ -52,20 +52,18 @@ def complete_step(
 ) -> Case:
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
-    A signing step resolves the case, a returning one hands the result back; others, and a conclusion that
-    sends the case back, leave the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series`` and
+    A signing step resolves the case, a returning one hands the result back, unless the conclusion sends it back; others
+    leave the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series``,
     ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
     """
     graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
-    values = {**case.variables, **(variables or {})}
+    happened, values = happened_at or at, {**case.variables, **(variables or {})}
     try:
         advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
     except engine.NotLiveError as error:
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
-    happened = happened_at or at
-    left = node.concluded(outcome)
-    result, node = (result, node) if left is node else (None, left)
+    node, result = _left(node, outcome, result or {})
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
@@ -74,11 +72,17 @@ def complete_step(
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
         facts |= sealed
-    given, numbered = numbered_result(case, given=result or {}, by=by, at=at, happened_at=happened)
+    given, numbered = numbered_result(case, given=result, by=by, at=at, happened_at=happened)
     parts += _result_parts(case, node, by, grant, happened, given)
     write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
     issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
     return case
+
+
+def _left(node: Node, outcome: str, result: Mapping[str, Any]) -> tuple[Node, Mapping[str, Any]]:
+    """The step as that conclusion leaves it, and the result that comes of it: none where the case is sent back."""
+    left = node.concluded(outcome)
+    return left, result if left is node else {}
 
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
