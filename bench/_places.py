@@ -37,14 +37,22 @@ def environment(folder: Path, **more: str) -> Environment:
 
 @contextmanager
 def postgresql(*, durable: bool = True) -> Iterator[tuple[Environment, Cluster]]:
-    """A cluster of one's own with the tables made by its owner; processes speak as the app role."""
-    with tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder, cluster.running(durable=durable) as server:
+    """A cluster of one's own with the tables made by its owner; processes speak as the app role.
+
+    ``NENNEP_BENCH_CLUSTER`` names the kept files of one that holds the tables already.
+    """
+    made = os.environ.get("NENNEP_BENCH_CLUSTER")
+    with (
+        tempfile.TemporaryDirectory(prefix="nennep-bench-") as folder,
+        cluster.running(durable=durable, like=Path(made) if made else None) as server,
+    ):
         place = environment(
             Path(folder),
             NENNEP_DATABASE_URL=server.url(cluster.APP),
             NENNEP_DATABASE_OWNER_URL=server.url(cluster.OWNER),
         )
-        call(place, "-m", "nennep.cli", "migrate")
+        if not made:
+            call(place, "-m", "nennep.cli", "migrate")
         yield place, server
 
 

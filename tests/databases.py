@@ -139,6 +139,21 @@ def tables() -> str:
     return place
 
 
+def cluster_files() -> str:
+    """The kept files of a whole PostgreSQL cluster with the bare tables, as ``migrate`` makes them."""
+    from bench._places import postgresql
+
+    place = kept() / "cluster"
+    with alone("cluster"):
+        if not place.exists():
+            making = place.with_name("cluster_making")
+            shutil.rmtree(making, ignore_errors=True)
+            with postgresql(durable=False) as (_, server):
+                server.keep(making)
+            making.replace(place)
+    return str(place)
+
+
 def demo() -> tuple[str, list[str]]:
     """The kept database with the demo in it, and the progress that its loading showed."""
     from tests.demo import load_demo  # the rooms need the settings first

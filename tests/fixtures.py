@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from nennep.cli import cluster
 from samples.founding import Ground
 from tests import databases
 from tests.cast import Cast, build_cast
@@ -39,6 +40,8 @@ def tables_at_hand(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> N
     with django_db_blocker.unblock():
         if not databases.on_postgresql():
             monkeypatch.setenv("NENNEP_BENCH_TABLES", databases.tables())
+    if cluster.binaries():
+        monkeypatch.setenv("NENNEP_BENCH_CLUSTER", databases.cluster_files())
 
 
 @cache

@@ -124,7 +124,7 @@ def kill_workers(pids: list[int]) -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")
-def test_a_killed_server_and_a_killed_database_lose_nothing(tmp_path: Path) -> None:
+def test_a_killed_server_and_a_killed_database_lose_nothing(tables_at_hand: None, tmp_path: Path) -> None:
     with postgresql(durable=True) as (place, server):
         populate(place, 2, CASES)
 

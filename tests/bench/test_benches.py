@@ -32,7 +32,7 @@ def test_the_step_is_measured_beside_the_bare_transaction(tables_at_hand: None) 
 
 
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")
-def test_the_step_is_measured_over_http() -> None:
+def test_the_step_is_measured_over_http(tables_at_hand: None) -> None:
     words = told(http.run(http.Size(seconds=0.2, cases=160, workers=1)))
     assert "HTTP step, 4 clients" in words
 

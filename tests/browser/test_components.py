@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.page import Watched
+from tests.browser.page import DESK, PHONE, Watched
 
 HERE = Path(__file__).parent
 pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(transaction=True)]
@@ -19,8 +19,9 @@ def component_page(settings):
 
 
 def test_every_component_is_accessible_at_both_widths(watched: Watched) -> None:
-    watched.open("/components/")
-    watched.check()
+    for width in (PHONE, DESK):
+        watched.open("/components/")
+        watched.check(widths=(width,))
 
 
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(watched: Watched) -> None:

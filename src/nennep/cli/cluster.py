@@ -51,12 +51,13 @@ def _other_user() -> dict[str, object]:
 class Cluster:
     """A running server; ``url(role)`` is where it listens: a socket in its own folder, no network."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, like: Path | None = None) -> None:
         found = binaries()
         if found is None:
             raise ClusterError("không tìm thấy PostgreSQL (trên Debian: apt install postgresql)")
         self.bin = found
         self.durable = durable
+        self.like = like
         self.folder = Path(tempfile.mkdtemp(prefix="nennep-pg-", dir="/tmp"))
         self.as_user = _other_user()
         self.process: subprocess.Popen[bytes] | None = None
@@ -66,9 +67,13 @@ class Cluster:
         return f"postgresql://{role}@/{database}?host={self.folder}"
 
     def create(self) -> None:
-        """Afterwards the cluster runs, with both roles and an empty database of the owner."""
+        """Afterwards the cluster runs, with both roles and an empty database of the owner, or as ``like`` was kept."""
         if self.as_user:
             os.chown(self.folder, int(str(self.as_user["user"])), int(str(self.as_user["group"])))
+        if self.like:
+            subprocess.run(["cp", "-a", self.like, self.folder / "pgdata"], check=True)
+            self.start()
+            return
         made = self._call(
             "initdb", "-D", "pgdata", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
@@ -132,6 +137,11 @@ class Cluster:
                 return True
         return False
 
+    def keep(self, place: Path) -> None:
+        """The server is ended in order, and ``place`` holds its files for another that is to be like it."""
+        self.stop()
+        subprocess.run(["cp", "-a", self.folder / "pgdata", place], check=True)
+
     def kill(self) -> None:
         """Kill every process of the server as a power cut would; ``start()`` recovers."""
         if self.process and self.process.poll() is None:
@@ -143,21 +153,25 @@ class Cluster:
                     os.kill(process, signal.SIGKILL)
             self.process.wait()
 
-    def remove(self) -> None:
-        """Afterwards neither the server nor its folder exists."""
+    def stop(self) -> None:
+        """Afterwards the server does not run: ended in order, or killed where it does not end."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    def remove(self) -> None:
+        """Afterwards neither the server nor its folder exists."""
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager
-def running(*, durable: bool = False) -> Iterator[Cluster]:
+def running(*, durable: bool = False, like: Path | None = None) -> Iterator[Cluster]:
     """A cluster for the length of a block. ``durable``: commits reach the disk, as at work."""
-    cluster = Cluster(durable=durable)
+    cluster = Cluster(durable=durable, like=like)
     try:
         cluster.create()
         yield cluster
