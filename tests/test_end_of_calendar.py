@@ -98,6 +98,7 @@ def test_no_page_and_no_act_ends_in_an_error_at_the_end_of_the_calendar(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_no_address_with_a_nul_ends_in_an_error(client: Client, filled: Filled) -> None:
     """PostgreSQL keeps no such sign, so whatever asks for it finds nothing."""
     client.raise_request_exception = False
@@ -115,6 +116,7 @@ def test_no_address_with_a_nul_ends_in_an_error(client: Client, filled: Filled) 
     assert wrong == []
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_a_nul_in_what_is_sent_is_left_out(client: Client, filled: Filled) -> None:
     client.raise_request_exception = False
     client.force_login(filled.cast.thao)

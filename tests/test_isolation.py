@@ -110,6 +110,7 @@ def test_the_lists_of_open_addresses_name_only_addresses_that_exist() -> None:
     assert not listed - set(NAMES)
 
 
+@pytest.mark.once("tests/test_isolation.py")
 def test_a_stranger_of_another_agency_sees_and_changes_nothing(filled: Filled) -> None:
     client = Client()
     client.force_login(filled.cast.tuan)
@@ -126,12 +127,14 @@ def test_a_colleague_without_a_duty_sees_and_changes_nothing(filled: Filled, col
     assert Event.objects.count() == before
 
 
+@pytest.mark.once("tests/test_isolation.py")
 def test_a_visitor_who_is_not_signed_in_sees_and_changes_nothing(filled: Filled) -> None:
     before = Event.objects.count()
     assert not holes(Client(), filled, OPEN_TO_VISITORS)
     assert Event.objects.count() == before
 
 
+@pytest.mark.once("tests/test_isolation.py")
 def test_a_screen_that_forgets_the_gate_is_found(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
     """The suite itself: with a hole in the gate of people, the walk of the stranger names it."""
     from nennep.org.views import people

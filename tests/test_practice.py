@@ -216,6 +216,7 @@ def test_who_practises_holds_the_duties_of_that_day_on_cases_and_no_others(fille
     assert {grant.acting_for_id for grant in lent.grants} == {None, filled.cast.minh.pk}
 
 
+@pytest.mark.once("tests/test_practice.py")
 def test_a_dossier_is_practised_from_the_desk_to_its_return(filled: Filled) -> None:
     version = filled.case.procedure_version
     lan = client_of(filled.cast.lan, practises=True)
@@ -270,6 +271,7 @@ def test_one_press_invents_dossiers_so_that_every_duty_before_the_signature_and_
     assert cases.count() == 12
 
 
+@pytest.mark.once("tests/test_practice.py")
 def test_every_paper_that_is_practised_says_so_and_no_real_one_does(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,6 +289,7 @@ def test_every_paper_that_is_practised_says_so_and_no_real_one_does(
         assert {form.get("practice") for _, form in printed} == {expected}
 
 
+@pytest.mark.once("tests/test_practice.py")
 def test_one_press_leads_in_and_one_press_back_and_old_windows_send_nothing_to_the_other_side(filled: Filled) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(filled.cast.lan)
@@ -372,6 +375,7 @@ def test_while_practising_no_address_fails_shows_a_real_case_or_writes_what_coun
     assert wrong == []
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_every_room_that_has_screens_says_what_of_it_is_practised(filled: Filled) -> None:
     """A new address is closed to practice until its room opens it."""
     client = client_of(filled.cast.binh, practises=True)

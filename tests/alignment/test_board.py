@@ -61,6 +61,7 @@ def test_a_law_that_took_effect_makes_every_document_older(board: Board) -> None
     assert "Chưa có bản nháp theo 165/2026/NĐ-CP." in said(row)
 
 
+@pytest.mark.once("tests/alignment/test_board.py")
 def test_within_the_limit_the_row_is_not_late(board: Board) -> None:
     board.process("QT.DP.04")
     board.law("98/2026/NĐ-CP", "2026-10-15")
@@ -101,6 +102,7 @@ def test_a_draft_beyond_its_day_says_so(board: Board) -> None:
     assert board.row("QT.DP.04").gaps[0].words == words
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_what_waits_for_an_approval_names_the_document(board: Board) -> None:
     process = board.process("QT.DP.06")
     board.law("98/2026/NĐ-CP", "2026-10-15")

@@ -60,6 +60,7 @@ def sheet(client: Client, address: str) -> list[dict[str, object]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 def test_everybody_with_a_post_finds_the_board_in_the_menu(board: Board) -> None:
     shown = page(client_of(board, "minh"), BOARD)
     assert 'href="/processes/" aria-current="page"' in shown
@@ -78,6 +79,7 @@ def test_the_four_figures_tell_the_whole_board(keeper: Client) -> None:
     assert "1 quá hạn + 1 đang cập nhật + 1 đồng bộ = 3 dòng" in shown
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -141,6 +143,7 @@ def test_an_agency_without_anything_is_told_how_to_begin(board: Board) -> None:
     assert "QT.PB.01" not in shown
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 @pytest.mark.parametrize("address", [BOARD, "/processes/board.xlsx", LAG])
 def test_a_stranger_opens_no_board_of_another_agency(board: Board, address: str) -> None:
     assert client_of(board, "tuan").get(f"{address}?agency=syt").status_code == 404
@@ -151,6 +154,7 @@ def test_who_oversees_nobody_is_refused_the_sums(board: Board) -> None:
     assert client_of(board, "thao").get(BELOW).status_code == 403
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 def test_the_inspector_of_the_province_sees_a_row_an_agency(board: Board) -> None:
     inspector = client_of(board, "khoa")
     assert inspector.get(BOARD)["Location"] == BELOW
@@ -174,6 +178,7 @@ def test_the_inspector_reads_the_board_of_an_agency_and_changes_nothing(board: B
     assert 'name="agency" value="syt"' in shown
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 def test_the_lag_page_filters_by_decision_and_exports(board: Board, keeper: Client) -> None:
     process = board.row("QT.DP.01").process
     assert process is not None
@@ -188,6 +193,7 @@ def test_the_lag_page_filters_by_decision_and_exports(board: Board, keeper: Clie
     assert "Không lần sửa nào khớp" in page(keeper, f"{LAG}?q=khong-co")
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 def test_a_long_board_is_paged(board: Board, keeper: Client) -> None:
     for number in range(50):
         make_procedure(board.cast, code=f"QT.N.{number:02d}")

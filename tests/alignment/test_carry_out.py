@@ -52,6 +52,7 @@ def _typed(cast, **changes):
     return decision
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_each_process_gets_a_draft_that_covers_the_new_version(cast, held) -> None:
     decision = _settled(cast)
     done = carry_out_decision(decision, **by(cast))
@@ -62,6 +63,7 @@ def test_each_process_gets_a_draft_that_covers_the_new_version(cast, held) -> No
     assert first.reason == "QĐ 1893/QĐ-UBND: thời hạn từ 30 xuống 27 ngày"
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_the_checklist_says_what_changed_and_then_who_approves(cast, held) -> None:
     done = carry_out_decision(_settled(cast), **by(cast))
     assert [one["words"] for one in done.drafts[0].checklist] == [
@@ -72,6 +74,7 @@ def test_the_checklist_says_what_changed_and_then_who_approves(cast, held) -> No
     ]
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_without_a_new_law_the_limit_runs_from_the_effect_of_the_decision(cast, held) -> None:
     done = carry_out_decision(_settled(cast), **by(cast))
     # Three months end on 10/02/2027, the last day expected off for Tết: the next working day.
@@ -184,6 +187,7 @@ def test_the_process_of_a_replaced_procedure_is_carried_over(cast, held) -> None
     assert list(draft.covers.all()) == [new]
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_a_process_without_any_version_is_told_and_stops_nothing(cast, held) -> None:
     bare = Process.objects.create(agency=cast.health, code="QT.DP.99", name="Chưa soạn", division=cast.drugs)
     bare.procedures.add(held["QT.DP.04"])
@@ -200,6 +204,7 @@ def test_a_refusal_leaves_neither_versions_nor_drafts(cast, held) -> None:
     assert not ProcessVersion.objects.filter(state="draft").exists()
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_a_dropped_draft_does_not_stand_in_the_way(cast, held) -> None:
     draft = open_draft(Process.objects.get(code="QT.DP.04"), **by(cast))
     drop_draft(draft, reason="Làm lại", **by(cast))

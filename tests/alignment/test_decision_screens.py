@@ -93,6 +93,7 @@ def test_the_foot_tells_what_applying_will_do(keeper: Client) -> None:
     assert "hạn ISO <b" in shown
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_decision_goes_from_upload_to_drafts_by_posts_alone(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
@@ -106,6 +107,7 @@ def test_a_decision_goes_from_upload_to_drafts_by_posts_alone(keeper: Client) ->
     assert ProcessVersion.objects.filter(state="draft").count() == 3
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_an_apply_that_comes_too_early_says_why_and_changes_nothing(keeper: Client) -> None:
     upload(keeper, three_amended())
     shown = act(keeper, only(), "apply")
@@ -113,6 +115,7 @@ def test_an_apply_that_comes_too_early_says_why_and_changes_nothing(keeper: Clie
     assert only().state == "draft"
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_page_that_is_out_of_date_overwrites_nothing(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
@@ -122,6 +125,7 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(keeper: Client) -> None:
     assert decision.lines.get(order=2).doubts[0]["chosen"] == 1
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 @pytest.mark.parametrize("wrong", ["", "x", "-1", "99", "9" * 30])
 def test_a_choice_that_is_none_is_refused(keeper: Client, wrong: str) -> None:
     upload(keeper, three_amended())
@@ -151,6 +155,7 @@ def test_a_line_is_corrected_by_hand_and_its_doubt_settled(keeper: Client) -> No
     assert [one.order for one in open_things(decision)] == [3]
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_what_is_left_as_it_was_in_the_form_is_no_change(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
@@ -160,6 +165,7 @@ def test_what_is_left_as_it_was_in_the_form_is_no_change(keeper: Client) -> None
     assert decision.lines.get(order=1).values == before
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
@@ -185,6 +191,7 @@ def test_a_mistyped_line_comes_back_with_its_reason_and_loses_nothing(
     assert "name" not in decision.lines.get(order=1).values
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_line_is_left_out_with_its_reason_and_taken_back(keeper: Client) -> None:
     upload(keeper, three_amended())
     decision = only()
@@ -199,6 +206,7 @@ def test_a_line_is_left_out_with_its_reason_and_taken_back(keeper: Client) -> No
     assert "còn 2 chỗ cần xem" in shown
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_decision_is_typed_from_paper(keeper: Client, office: Cast) -> None:
     answer = keeper.post("/decisions/read/", {"act": "type"})
     decision = only()
@@ -248,6 +256,7 @@ BAD = {
 }  # fmt: skip
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 @pytest.mark.parametrize("kind", BAD)
 def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(keeper: Client, kind: str) -> None:
     make, name, words = BAD[kind]
@@ -274,6 +283,7 @@ def test_an_excel_list_with_shifted_headings_is_read_all_the_same(keeper: Client
     assert (line.change, line.values["terms"]["counter"]["amount"]) == ("amended", "27")
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_unknown_codes_are_asked_about_and_never_taken_in(keeper: Client) -> None:
     rows = [row(1, "1.111111", "Đăng ký kết hôn"), row(2, "1.222222", "Đăng ký khai sinh")]
     shown = upload(keeper, decision_file(("B", rows)))
@@ -291,6 +301,7 @@ def test_words_of_the_file_are_shown_as_text(keeper: Client) -> None:
     assert "<b>x</b>.docx" not in shown
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_warning_about_the_whole_file_is_seen_before_applying(keeper: Client) -> None:
     rows = [row(1, "1.990004", NAMES["QT.DP.04"])]
     told = p("Điều 1. Công bố kèm theo Quyết định này 05 thủ tục hành chính.")
@@ -307,6 +318,7 @@ def test_a_warning_about_the_whole_file_is_seen_before_applying(keeper: Client) 
     assert "không còn chỗ nào cần xem" in shown
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_colleagues_read_what_was_applied_and_no_draft(office: Cast, keeper: Client) -> None:
     decision = taken(office, three_amended())
     colleague = Client()
@@ -349,6 +361,7 @@ def test_an_apply_pressed_twice_is_told_and_done_once(keeper: Client) -> None:
     assert ProcessVersion.objects.filter(state="draft").count() == 1
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_the_list_counts_drafts_and_what_was_applied(office: Cast, keeper: Client) -> None:
     taken(office, three_amended())
     shown = keeper.get("/decisions/").content.decode()
@@ -386,6 +399,7 @@ def test_a_decision_without_lines_tells_what_it_published_and_who_followed(offic
     assert keeper.get("/procedures/QT.DP.04/difference/?new=2").status_code == 200
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_decision_of_many_procedures_is_told_with_as_many_queries_as_one(
     office: Cast, keeper: Client, django_assert_max_num_queries
 ) -> None:

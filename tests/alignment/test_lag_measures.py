@@ -62,6 +62,7 @@ def test_the_median_and_the_longest_lag_of_twelve_months(board: Board) -> None:
     assert "ngày luật có hiệu lực" in median.definition
 
 
+@pytest.mark.once("tests/alignment/test_lag_measures.py")
 def test_the_lag_by_field_division_and_agency(board: Board) -> None:
     # Dược: 81, 139, 33. Khám chữa bệnh: 120.
     assert told("lag_days", board, breakdown="field").by == {"Dược phẩm": 81, "Khám chữa bệnh": 120}
@@ -93,6 +94,7 @@ def test_the_share_in_time_of_what_was_decided(board: Board) -> None:
     assert by == {"Phòng Nghiệp vụ Dược": 50, "Phòng Nghiệp vụ Y": 0}
 
 
+@pytest.mark.once("tests/alignment/test_lag_measures.py")
 def test_each_change_counts_in_one_period_only(board: Board) -> None:
     quarters = ["2024-Q1", "2024-Q2", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1"]
     found = {period: told("in_time_rate", board, parse(period)) for period in quarters}
@@ -105,6 +107,7 @@ def test_each_change_counts_in_one_period_only(board: Board) -> None:
     }
 
 
+@pytest.mark.once("tests/alignment/test_lag_measures.py")
 def test_a_limit_missed_on_the_last_day_of_a_quarter_counts_in_the_next(board: Board) -> None:
     board.process("QT.F.01")
     board.law("90/2026/NĐ-CP", "2026-06-30")
@@ -119,6 +122,7 @@ def test_nothing_to_divide_by_is_no_figure(board: Board) -> None:
     assert (empty.value, empty.by, list(empty.records)) == (None, {}, [])
 
 
+@pytest.mark.once("tests/alignment/test_lag_measures.py")
 def test_the_command_line_tells_the_figures_of_processes(board: Board, capsys) -> None:
     assert main(["figures", "processes", "--period", "2025-11-18..2026-11-17", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

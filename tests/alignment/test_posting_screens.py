@@ -104,6 +104,7 @@ def test_a_text_that_cannot_be_printed_is_told_with_its_place(client, cast, vers
     assert not Posting.objects.exists()
 
 
+@pytest.mark.once("tests/alignment/test_posting_screens.py")
 def test_a_posting_is_opened_proved_and_withdrawn(client, cast, version):
     ask(client, cast, {**BOTH, "subject": KEYS})
     posting = Posting.objects.get(subject_type="procedure", place="office")
@@ -158,6 +159,7 @@ def test_many_procedures_are_listed_with_few_queries(cast, version, django_asser
         assert len(posters_of(agency, date(2026, 11, 17))) == 42
 
 
+@pytest.mark.once("tests/alignment/test_posting_screens.py")
 def test_the_page_of_a_procedure_tells_where_the_public_is_shown_it(client, cast, version):
     page = ask(client, cast, address="/procedures/QT.DP.02/").content.decode()
     assert "Xem như người dân" not in page

@@ -317,6 +317,7 @@ def test_progress_is_told_chunk_by_chunk(desk: Desk, monkeypatch: pytest.MonkeyP
     assert seen == [(1, 2), (2, 2)]
 
 
+@pytest.mark.once("tests/arrivals/test_import.py")
 @pytest.mark.shared
 def test_the_real_log_gives_the_expected_figures(desk: Desk, shared: Path, capsys: Any) -> None:
     folder = shared / "data" / "municipal-log"

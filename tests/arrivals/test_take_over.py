@@ -314,6 +314,7 @@ def test_a_promise_without_an_hour_ends_with_the_working_day(cast: Cast, version
     assert good.values["due"] == at("2026-11-20 17:00")
 
 
+@pytest.mark.once("tests/arrivals/test_take_over.py")
 @pytest.mark.parametrize(
     ("content", "words"),
     [

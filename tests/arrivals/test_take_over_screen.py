@@ -92,6 +92,7 @@ def test_the_good_rows_are_taken_the_rest_corrected_on_the_screen(
     assert (Case.objects.count(), TakeOverRow.objects.count()) == (2, 0)
 
 
+@pytest.mark.once("tests/arrivals/test_take_over_screen.py")
 def test_what_cannot_be_taken_stays_on_the_list_with_its_reason(
     administrator: Client, cast: Cast, version: ProcedureVersion
 ) -> None:
@@ -110,6 +111,7 @@ def test_what_cannot_be_taken_stays_on_the_list_with_its_reason(
     assert Case.objects.count() == 2
 
 
+@pytest.mark.once("tests/arrivals/test_take_over_screen.py")
 def test_a_list_longer_than_a_run_of_the_worker_comes_in_whole_and_once(
     administrator: Client, version: ProcedureVersion
 ) -> None:

@@ -83,6 +83,7 @@ def test_every_page_of_approvals_is_accessible_and_fits_a_phone(
         watched.check()
 
 
+@pytest.mark.once("tests/processes/test_approvals.py")
 def test_a_version_is_approved_and_put_in_force_in_the_browser(scene: Cast, watched: Watched) -> None:
     watched.sign_in(client_of(scene, "thao"))
     page = watched.open(HOME)

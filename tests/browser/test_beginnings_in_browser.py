@@ -35,6 +35,7 @@ def scene(live_server: object) -> Iterator[Cast]:
         yield cast
 
 
+@pytest.mark.once("tests/processes/test_beginnings.py")
 def test_the_screens_of_many_hold_in_a_browser(scene: Cast, watched: Watched, check) -> None:
     watched.sign_in(client_of(scene, "thao"))
     for address, name in (
@@ -56,6 +57,7 @@ def test_the_screens_of_many_hold_in_a_browser(scene: Cast, watched: Watched, ch
     assert ProcessVersion.objects.filter(state="draft").count() == 3
 
 
+@pytest.mark.once("tests/processes/test_beginnings.py")
 def test_the_head_opens_each_paper_before_approving_many(scene: Cast, watched: Watched, check) -> None:
     watched.sign_in(client_of(scene, "binh"))
     watched.open("/processes/approvals/")

@@ -79,6 +79,7 @@ def test_every_screen_of_the_board_is_accessible_and_fits_a_phone(board: Board, 
         watched.check(widths=WIDTHS)
 
 
+@pytest.mark.once("tests/alignment/test_board_screen.py")
 def test_every_way_from_the_board_leads_somewhere(board: Board, watched: Watched) -> None:
     signed_in(board, "thao", watched)
     page = watched.open("/processes/")

@@ -110,6 +110,7 @@ def test_the_answers_before_acceptance_are_accessible(cast, states, watched, cli
             assert_accessible(page, width)
 
 
+@pytest.mark.once("tests/cases/test_case_screen.py")
 def test_a_refused_step_is_told_on_an_accessible_page(cast, case, watched, client):
     walk(cast, case, "B3", "2026-11-18 09:00")
     client.force_login(cast.ha)

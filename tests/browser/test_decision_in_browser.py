@@ -49,6 +49,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
 def test_a_word_decision_is_read_its_doubts_settled_by_keys_and_applied(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     page = watched.page

@@ -109,6 +109,7 @@ def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(keeper: Client, watc
     watched.check()
 
 
+@pytest.mark.once("tests/processes/test_packages.py")
 def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
     scene: Cast, keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_every_screen_of_the_register_is_accessible_and_fits_a_phone(keeper: Cli
         watched.check()
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 def test_a_suspension_entered_in_the_browser_moves_the_limit(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     page = watched.open("/documents/legal/61-2018-nd-cp/")
@@ -78,6 +79,7 @@ def test_a_suspension_entered_in_the_browser_moves_the_limit(keeper: Client, wat
     watched.check()
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 def test_work_is_given_and_settled_in_the_browser(keeper: Client, watched: Watched) -> None:
     watched.sign_in(keeper)
     watched.expected.append("422")

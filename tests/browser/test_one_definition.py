@@ -206,6 +206,7 @@ def journey(live_server: object, watched: Watched, tmp_path: Path) -> Iterator[J
     settings.FILES = before
 
 
+@pytest.mark.once("tests/alignment/test_carry_out.py")
 def test_a_decision_becomes_four_documents_and_new_cases_run_by_them(journey: Journey) -> None:
     old = received_before(journey)
     journey.as_("thao", "2026-11-16 16:00", HOME)

@@ -93,6 +93,7 @@ def test_every_screen_of_the_room_is_accessible_and_fits_a_phone(manager: Client
         watched.check()
 
 
+@pytest.mark.once("tests/org/test_screens.py")
 def test_a_form_with_faults_leads_to_each_field(manager: Client, watched: Watched) -> None:
     watched.sign_in(manager)
     page = watched.open("/people/add/")

@@ -77,6 +77,7 @@ def shoot(watched: Watched, name: str) -> None:
             watched.page.screenshot(path=str(Path(folder) / f"{name}-{width}.png"), full_page=True)
 
 
+@pytest.mark.once("tests/alignment/test_posting_screens.py")
 def test_the_keeper_posts_and_everybody_reads_without_signing_in(office: Cast, watched: Watched) -> None:
     signed_in(watched, office)
     page = watched.open(POSTING)
@@ -125,6 +126,7 @@ def test_the_public_page_is_light_and_works_without_a_script(office: Cast, watch
         plain.close()
 
 
+@pytest.mark.once("tests/cases/test_version_change.py")
 def test_running_cases_are_mapped_and_moved_in_the_browser(office: Cast, watched: Watched) -> None:
     version = office.health.procedures.get(quality_code="QT.DP.02").versions.get()
     cases = [

@@ -101,6 +101,7 @@ def test_the_person_menu_opens_and_signs_out(watched: Watched, minh: User, place
     page.wait_for_url("**/account/login/**")
 
 
+@pytest.mark.once("tests/org/test_sign_in.py")
 def test_an_authenticator_app_is_enrolled_and_then_asked_for(watched: Watched, minh: User, places: None) -> None:
     page = watched.open("/account/login/")
     sign_in_by_hand(page)

@@ -212,6 +212,7 @@ ON_BOTH = ("submitted", "assigned", "waiting", "suspended", "to sign", "stopped"
 ONCE = pytest.mark.once("tests/cases/test_acts_over_http.py")
 
 
+@pytest.mark.once("tests/cases/test_acts_over_http.py")
 @pytest.mark.parametrize("situation", [pytest.param(s, marks=() if s in ON_BOTH else ONCE) for s in SITUATIONS])
 def test_an_act_is_shown_if_and_only_if_it_is_accepted(cast, clients, situation):
     case = SITUATIONS[situation](cast, seated_process(cast))
@@ -221,6 +222,7 @@ def test_an_act_is_shown_if_and_only_if_it_is_accepted(cast, clients, situation)
     assert wrong == []
 
 
+@pytest.mark.once("tests/cases/test_acts_over_http.py")
 def test_who_stands_in_for_the_handler_is_shown_what_he_may_do(cast, clients):
     Delegation.objects.create(
         lender=cast.minh.positions.get(),
@@ -255,6 +257,7 @@ def test_the_page_of_an_act_that_is_not_open_to_the_viewer_offers_no_form(cast, 
     assert "thuộc công chức một cửa" in answer.content.decode()
 
 
+@pytest.mark.once("tests/cases/test_acts_over_http.py")
 def test_everything_on_a_worklist_is_open_to_its_viewer(cast, clients):
     """Also where the step before was done by the same person in another post."""
     version = seated_process(cast)

@@ -9,6 +9,7 @@ from tests.factories import make_received, walk
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 @pytest.mark.parametrize(
     ("received", "due"), [("2027-01-27 09:00", "2027-02-03 09:00"), ("2027-02-02 09:00", "2027-02-16 09:00")]
 )

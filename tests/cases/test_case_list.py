@@ -231,6 +231,7 @@ def test_07_26_numbers_of_persons_stand_nowhere(lan, lot) -> None:
         assert "068190000412" not in page
 
 
+@pytest.mark.once("tests/cases/test_case_list.py")
 def test_nothing_found_says_which_condition_to_drop(lan, cast, lot) -> None:
     page = lan.get("/cases/", {"q": "261019-043"})
     assert "Không tìm thấy “261019-043”. Mã hồ sơ có 4 số cuối, ví dụ 0043." in text(page)
@@ -338,6 +339,7 @@ def test_the_main_lists_use_an_index_and_never_read_the_whole_table(cast, lot, v
     assert not re.search(r"SCAN cases_case(?! USING)|Seq Scan on cases_case", plan), plan
 
 
+@pytest.mark.once("tests/cases/test_case_list.py")
 def test_all_counts_what_the_list_of_all_shows(lan, lot) -> None:
     for words in ("", "tài", "khong co ai"):
         page = lan.get("/cases/", {"view": "all", "handler": "all", "q": words})
@@ -352,6 +354,7 @@ def test_the_daily_questions_are_counted_in_one_statement(cast, lot, django_asse
         counted(lan, CaseFilter(), at(NOW))
 
 
+@pytest.mark.once("tests/cases/test_case_list.py")
 def test_a_page_costs_the_same_however_many_rows_it_has(lan, cast, version, django_assert_max_num_queries) -> None:
     given(cast, version, "2026-11-16 09:00")
     lan.get("/cases/")

@@ -116,6 +116,7 @@ def test_07_26_personal_data_is_shown_for_a_purpose_and_the_viewing_is_recorded(
     assert "0914000226" not in page(client, cast, "minh", case, when="2026-11-17 10:11")
 
 
+@pytest.mark.once("tests/cases/test_case_screen.py")
 @pytest.mark.parametrize("who", ["tuan", "quan", "khoa", "yen"])
 def test_a_stranger_learns_nothing(cast, case, client, who):
     for address in ("", "history/", "supplement/", "withdraw/", "personal/", "steps/B1/"):

@@ -189,6 +189,7 @@ def test_who_read_the_sheet_before_an_exemption_writes_no_old_fee(cast, version)
     assert Case.objects.get(pk=case.pk).fee_amount == 300_000
 
 
+@pytest.mark.once("tests/cases/test_corrections.py")
 def test_a_slip_that_was_handed_out_is_replaced_and_the_old_one_stays(cast, case, client: Client):
     client.force_login(cast.lan)
     slip = f"/cases/{case.code}/papers/appointment_slip/"
@@ -316,6 +317,7 @@ def test_it_is_stopped_and_taken_in_anew_and_both_say_so(cast, case, right, clie
     assert f"Thay hồ sơ: {case.code}" in words_of(client.get(f"/cases/{new.code}/papers/appointment_slip/").content)
 
 
+@pytest.mark.once("tests/cases/test_corrections.py")
 def test_on_the_screen_the_purpose_comes_first_and_the_history_tells_what_was_before(cast, case, client: Client):
     client.force_login(cast.lan)
     page = f"/cases/{case.code}/amend/"

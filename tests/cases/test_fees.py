@@ -144,6 +144,7 @@ def test_a_receipt_of_what_an_exemption_left_names_the_one_fee_that_is_charged(c
     assert fee_names(owed, 300_000) == [("Phí thẩm định", 300_000)]
 
 
+@pytest.mark.once("tests/cases/test_fees.py")
 def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, leader, client: Client):
     make_received(cast, version, "2026-11-17 09:00")
     record_payment(owed, way="cash", **by(cast, "lan"))

@@ -77,6 +77,7 @@ def test_who_is_the_same_person(changes, same):
     assert is_same_person(one, replace(one, **changes)) is same
 
 
+@pytest.mark.once("tests/cases/test_namesakes.py")
 def test_an_owner_of_the_submitters_name_stays_as_he_is(cast: Cast, version: ProcedureVersion, lan: Client):
     case = make_received(cast, version, NOW, parties=[SON, FATHER])
     sent(lan, case, "amend", summary="Nội dung mới", reason=REASON)

@@ -169,6 +169,7 @@ def test_the_clerk_finds_register_and_series_under_the_own_name(cast: Cast, clie
     assert 'href="/documents/numbers/"' not in go(client, cast, "yen", "/documents/legal/").content.decode()
 
 
+@pytest.mark.once("tests/cases/test_outgoing.py")
 def test_a_page_of_the_register_asks_as_much_for_many_rows_as_for_one(
     cast: Cast, version: ProcedureVersion, client: Client
 ) -> None:

@@ -35,6 +35,7 @@ def many(cast: Cast, version: ProcedureVersion) -> Case:
     ][-1]
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 @pytest.mark.parametrize("name", ["lan", "ha", "minh"])
 @pytest.mark.parametrize("page", BUDGETS)
 def test_a_page_keeps_to_its_statements(

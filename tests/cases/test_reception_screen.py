@@ -149,6 +149,7 @@ def test_a_failed_reception_leaves_no_case_behind(lan, version, monkeypatch) -> 
     assert not Case.objects.exists()
 
 
+@pytest.mark.once("tests/cases/test_reception_screen.py")
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -182,6 +183,7 @@ def test_a_wrong_field_is_named_with_its_rule_and_nothing_typed_is_lost(lan, ver
     assert not Case.objects.exists()
 
 
+@pytest.mark.once("tests/cases/test_reception_screen.py")
 @pytest.mark.parametrize(
     ("count", "words"),
     [
@@ -245,6 +247,7 @@ def test_the_card_is_read_on_the_server_too(lan, version) -> None:
     assert "068 ••• ••• 412" in page
 
 
+@pytest.mark.once("tests/cases/test_reception_screen.py")
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -362,6 +365,7 @@ def test_what_data_replaces_is_not_asked_and_what_is_shown_is_ticked(lan, versio
     assert held[shown.pk].originals == 0
 
 
+@pytest.mark.once("tests/cases/test_reception_screen.py")
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -55,6 +55,7 @@ def value_of(answer: Any) -> str:
     return str(answer.context["form"]["number"].value())
 
 
+@pytest.mark.once("tests/cases/test_result_numbers.py")
 def test_without_a_series_the_typed_number_is_kept_and_given_once_a_year(
     cast: Cast, version: ProcedureVersion, client: Client
 ) -> None:

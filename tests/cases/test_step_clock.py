@@ -301,6 +301,7 @@ def acts_of(cast, rng, case, when):
     return done(cast, case, step, doer, when, **options)
 
 
+@pytest.mark.once("tests/cases/test_step_clock.py")
 @pytest.mark.parametrize("seed", range(6))
 def test_stops_tile_whatever_happens(cast, seed):
     rng = random.Random(seed)

@@ -276,6 +276,7 @@ def test_a_case_registered_with_answers_needs_no_desk(cast: Cast, version: Proce
     assert case.variant is not None
 
 
+@pytest.mark.once("tests/cases/test_variants_of_cases.py")
 def test_a_wrong_answer_is_put_right_by_the_move_to_the_same_procedure_and_nowhere_else(
     cast: Cast, version: ProcedureVersion, lan: Client
 ):

@@ -312,6 +312,7 @@ def test_the_map_is_proposed_and_marks_what_is_open(cast, case, new):
     assert ("C4", "Thẩm định hồ sơ") in rows["B3"].choices
 
 
+@pytest.mark.once("tests/cases/test_version_change.py")
 def test_two_hundred_cases_are_previewed_within_a_second(cast, case, new, django_assert_max_num_queries):
     copies = []
     for number in range(200):

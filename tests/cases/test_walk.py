@@ -334,6 +334,7 @@ LOST = {
 }  # fmt: skip
 
 
+@pytest.mark.once("tests/cases/test_walk.py")
 @pytest.mark.parametrize("act", LOST)
 def test_after_a_conflict_the_case_shows_what_the_database_holds(cast, version, act):
     until, do = LOST[act]

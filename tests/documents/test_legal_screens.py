@@ -40,6 +40,7 @@ def test_everybody_with_a_post_finds_the_register_in_the_menu(scene: Scene, clie
     assert "Ghi văn bản" not in shown
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -102,6 +103,7 @@ def test_the_articles_named_have_their_own_state(scene: Scene, keeper: Client) -
     assert "Hết hiệu lực một phần</p>" not in before
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 def test_a_page_tells_the_worst_of_much_work_and_how_much_more(scene: Scene, keeper: Client) -> None:
     for number in range(25):
         scene.cited("process", f"QT.{number:02d}", "NĐ 46/2026", since="01/01/2026")
@@ -154,6 +156,7 @@ def test_work_is_given_and_settled_on_the_page_of_the_change(scene: Scene, keepe
     assert keeper.post(f"{FOOD}changes/1/tasks/qms:process:BIA/", {}).status_code == 404
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 def test_my_work_and_done_work_are_listed_and_exported(scene: Scene, keeper: Client) -> None:
     keeper.post(f"{FOOD}changes/1/tasks/qms:process:QT.ATTP.01/", {"owner": "minh"})
     rows = cells(keeper, "/documents/legal/impact/?format=xlsx")
@@ -183,6 +186,7 @@ def test_what_is_cited_but_not_held_is_offered_to_be_entered(scene: Scene, keepe
     assert "Thông tư số 06/2011/TT-BYT" in page(keeper, f"{LIST}add/?number=Thông tư số 06/2011/TT-BYT")
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 @pytest.mark.parametrize("address", [f"{LIST}add/", f"{FOOD}correct/", f"{FOOD}changes/add/"])
 def test_who_does_not_keep_the_register_is_told_whose_work_it_is(scene: Scene, client: Client, address: str) -> None:
     client.force_login(scene.cast.minh)
@@ -207,6 +211,7 @@ def test_an_empty_register_says_what_to_do(scene: Scene, client: Client) -> None
     assert "Mọi thủ tục, quy trình đã theo kịp luật" in page(client, "/documents/legal/impact/")
 
 
+@pytest.mark.once("tests/documents/test_legal_screens.py")
 def test_a_long_register_is_listed_with_a_handful_of_queries(
     scene: Scene, keeper: Client, django_assert_max_num_queries: object
 ) -> None:

@@ -59,6 +59,7 @@ def test_only_who_manages_procedures_corrects_and_changes_a_law(scene: Scene) ->
             withdraw_change(scene.laws["46/2026/NĐ-CP"].changes.get(number=2), reason="x", by=by, at=WHEN)
 
 
+@pytest.mark.once("tests/documents/test_register_acts.py")
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -90,6 +91,7 @@ def test_a_correction_loses_against_one_made_meanwhile(scene: Scene) -> None:
         correct_document(law, draft=draft, version=0, by=by, at=WHEN)
 
 
+@pytest.mark.once("tests/documents/test_register_acts.py")
 @pytest.mark.parametrize(
     ("given", "field"),
     [

@@ -57,6 +57,7 @@ def told(capsys: pytest.CaptureFixture[str], period: str = "2026") -> dict[str, 
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.once("tests/figures/test_opening_figures.py")
 def test_the_year_balances_once_what_was_open_is_taken_over(
     cast: Cast, version: ProcedureVersion, capsys: pytest.CaptureFixture[str]
 ) -> None:

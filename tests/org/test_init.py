@@ -36,6 +36,7 @@ def test_init_makes_agency_calendar_and_administrator(capsys: pytest.CaptureFixt
     assert all(link is None for _, link in broken_links())
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_init_refuses_where_anybody_can_sign_in(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     before = Agency.objects.count()
     assert main(WORDS) == 1
@@ -43,17 +44,20 @@ def test_init_refuses_where_anybody_can_sign_in(cast: Cast, capsys: pytest.Captu
     assert Agency.objects.count() == before
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_a_refused_answer_leaves_nothing_behind(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*WORDS[:-1], "Tên Sai"]) == 1
     assert "Chưa ghi gì" in capsys.readouterr().err
     assert not Agency.objects.exists()
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_a_missing_answer_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(WORDS[:-2]) == 1
     assert "--admin-username" in capsys.readouterr().err
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_a_given_password_must_be_strong_and_is_then_ones_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +112,7 @@ def test_what_is_not_given_is_asked_shown_and_then_written(
     assert (agency.place, agency.phone, agency.level) == ("Lam Giang", "0200 382 6115", "province")
 
 
+@pytest.mark.once("tests/org/test_init.py")
 @pytest.mark.parametrize(
     ("place", "wrong", "words"),
     [
@@ -132,6 +137,7 @@ def test_a_wrong_answer_is_told_its_rule_and_asked_again(
     assert asked[place] == asked[place + 1]
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_the_summary_leads_back_to_the_questions_with_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     again = ["", "", "", "Sở Y tế LG", *[""] * 7]
     asked = answering(monkeypatch, *TYPED, "s", *again, "c")
@@ -140,6 +146,7 @@ def test_the_summary_leads_back_to_the_questions_with_what_was_typed(monkeypatch
     assert Agency.objects.get(code="H99.12").short_name == "Sở Y tế LG"
 
 
+@pytest.mark.once("tests/org/test_init.py")
 @pytest.mark.parametrize("last", [["k"], []], ids=["no", "end of input"])
 def test_nothing_is_written_before_the_summary_is_confirmed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], last: list[str]
@@ -163,6 +170,7 @@ def test_a_province_begins_and_its_department_later_in_the_same_database(capsys:
     assert "đã có cơ quan khác dùng" in capsys.readouterr().err
 
 
+@pytest.mark.once("tests/org/test_init.py")
 def test_a_temporary_password_that_was_lost_is_renewed_before_anybody_signed_in(
     monkeypatch: pytest.MonkeyPatch, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -180,6 +188,7 @@ def test_a_temporary_password_that_was_lost_is_renewed_before_anybody_signed_in(
     assert "chưa đăng nhập lần nào" in capsys.readouterr().err
 
 
+@pytest.mark.once("tests/org/test_init.py")
 @pytest.mark.parametrize("content", [None, b"", b"\xff"], ids=["missing", "empty", "no text"])
 def test_a_password_file_that_holds_none_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None

@@ -64,6 +64,7 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
     assert "le.hai" in page
 
 
+@pytest.mark.once("tests/org/test_people_import.py")
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
@@ -317,6 +318,7 @@ def test_missing_sign_in_names_are_made_of_the_names(manager: Client) -> None:
     assert proposed_username("Đỗ", set()) == "do"
 
 
+@pytest.mark.once("tests/org/test_people_import.py")
 def test_ten_thousand_rows_are_refused_in_words_and_the_earlier_list_stays(manager: Client) -> None:
     upload(manager, sheet(GOOD))
     many = sheet(*([f"Người {n}", f"nguoi.{n}", *GOOD[2:]] for n in range(10_000)))
@@ -324,6 +326,7 @@ def test_ten_thousand_rows_are_refused_in_words_and_the_earlier_list_stays(manag
     assert "Trần Thị Mới" in manager.get(CHECK).content.decode()
 
 
+@pytest.mark.once("tests/org/test_people_import.py")
 def test_a_long_list_full_of_faults_is_mended_page_by_page(manager: Client) -> None:
     upload(manager, sheet(*(["", "", "lạ", "", "bay", "hôm qua", "", "x"] for _ in range(MOST_ROWS))))
     page = manager.get(CHECK).content.decode()

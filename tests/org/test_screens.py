@@ -14,6 +14,7 @@ SCREENS = [
 ]  # fmt: skip
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 @pytest.mark.parametrize("address", SCREENS)
 def test_the_manager_of_people_opens_every_screen(manager: Client, address: str) -> None:
     assert manager.get(address).status_code == 200

@@ -200,6 +200,7 @@ def test_one_division_is_the_desk(cast: Cast, manager: Client) -> None:
 MILLIMETRE = 72 / 25.4
 
 
+@pytest.mark.once("tests/org/test_setup.py")
 @pytest.mark.parametrize(("paper", "width", "height"), [("a4", 210, 297), ("a5", 148, 210)])
 def test_a_test_page_is_one_sheet_of_its_size_in_our_typefaces(
     manager: Client, paper: str, width: int, height: int

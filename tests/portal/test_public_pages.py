@@ -149,6 +149,7 @@ def test_the_posted_papers_are_given_to_the_byte(client, cast, version):
     assert get(client, f"{SHEET}flow/2/").status_code == 404
 
 
+@pytest.mark.once("tests/portal/test_public_pages.py")
 def test_the_list_is_searched_with_or_without_marks_and_by_field(client, cast, version):
     make_procedure(cast, code="QT.DP.03", name="Cấp giấy chứng nhận cơ sở bán lẻ")
     post_all(cast)
@@ -181,6 +182,7 @@ def test_a_version_to_come_takes_the_place_of_the_former_on_its_day(client, cast
     assert "<h1>Cấp lại chứng chỉ, sửa đổi</h1>" in later
 
 
+@pytest.mark.once("tests/portal/test_public_pages.py")
 def test_the_page_of_a_day_before_shows_what_was_posted_then(client, cast, version):
     post_all(cast, on=date(2026, 11, 3))
     amend(version, since=date(2026, 11, 10))
@@ -236,6 +238,7 @@ def test_nothing_is_written_by_a_visitor(client, cast, version):
         assert client.post(address).status_code == 405
 
 
+@pytest.mark.once("tests/portal/test_public_pages.py")
 def test_the_page_is_made_with_few_queries(client, cast, version, django_assert_max_num_queries):
     for number in range(10, 30):
         make_procedure(cast, code=f"QT.DP.{number}")

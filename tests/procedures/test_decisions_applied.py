@@ -97,6 +97,7 @@ def test_one_line_refused_writes_nothing(cast, held, monkeypatch) -> None:
     assert decision.state == "draft"
 
 
+@pytest.mark.once("tests/procedures/test_decisions_applied.py")
 def test_a_decision_is_applied_once(cast, held) -> None:
     apply_decision(_settled(cast), **by(cast))
     again = taken(cast, three_amended(), "lai.docx")
@@ -263,6 +264,7 @@ def test_only_who_manages_procedures_corrects_and_applies(cast, held) -> None:
             act()
 
 
+@pytest.mark.once("tests/procedures/test_decisions_applied.py")
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

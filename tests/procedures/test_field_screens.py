@@ -72,6 +72,7 @@ NEW = ACT | {
 }
 
 
+@pytest.mark.once("tests/processes/test_from_empty.py")
 @pytest.mark.django_db
 def test_from_an_empty_database_the_first_administrator_reaches_the_first_procedure(client: Client) -> None:
     founding = Founding(
@@ -118,6 +119,7 @@ def test_the_list_counts_procedures_and_leaves_out_what_has_ended(thao: Client, 
     assert "Dược phẩm duoc – 1" in text(thao.get(LIST, {"day": "2026-10-01"}))
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_pages_of_a_day_show_the_field_as_it_was_called_then(thao: Client, cast: Cast) -> None:
     one = make_procedure(cast).procedure.field
     act_on(cast, rename_field, one, name="Dược", from_day=date(2026, 11, 1))

@@ -240,6 +240,7 @@ def test_of_two_names_given_on_one_day_the_last_one_holds(cast: Cast) -> None:
     assert names_on([field], TODAY) == {field.pk: "Dược"}
 
 
+@pytest.mark.once("tests/procedures/test_fields.py")
 @pytest.mark.parametrize(
     ("given", "box"),
     [

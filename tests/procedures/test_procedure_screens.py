@@ -67,6 +67,7 @@ def test_the_list_finds_without_marks_by_name_code_and_decision(thao, cast, vers
     assert "Không thủ tục nào khớp" in text(thao.get("/procedures/", {"q": "xe máy"}))
 
 
+@pytest.mark.once("tests/procedures/test_procedure_screens.py")
 def test_each_pill_counts_and_shows_its_own(thao, cast, version) -> None:
     whole = make_procedure(cast, code="QT.MP.01", name="Đủ mục", **FULL)
     gone = make_procedure(cast, code="QT.MP.02", name="Bỏ rồi")
@@ -258,6 +259,7 @@ def test_a_form_sent_unchanged_changes_nothing_and_says_so(thao, rich) -> None:
     assert ProcedureVersion.objects.count() == 2
 
 
+@pytest.mark.once("tests/procedures/test_procedure_screens.py")
 def test_what_will_change_is_shown_before_it_is_taken_in(thao, rich) -> None:
     given = fields_of(thao.get(f"{PAGE}amend/")) | ACT | {"counter_amount": "7"}
     seen = thao.post(f"{PAGE}amend/", given | {"do": "preview"})
@@ -329,6 +331,7 @@ def test_a_row_taken_out_takes_nothing_else_with_it(thao, rich) -> None:
     assert new.variants.get().components == [1]
 
 
+@pytest.mark.once("tests/procedures/test_procedure_screens.py")
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -373,6 +376,7 @@ def test_two_keepers_at_once_lose_nothing_in_silence(thao, cast, rich) -> None:
     assert ProcedureVersion.objects.count() == 3
 
 
+@pytest.mark.once("tests/procedures/test_procedure_screens.py")
 def test_a_new_procedure_is_typed_in(thao, cast, version) -> None:
     given = fields_of(thao.get("/procedures/add/")) | ACT
     given |= {

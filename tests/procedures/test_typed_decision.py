@@ -69,6 +69,7 @@ def test_what_cannot_be_published_leaves_no_decision(cast: Cast, version: Proced
     assert Procedure.objects.count() == 1
 
 
+@pytest.mark.once("tests/procedures/test_typed_decision.py")
 @pytest.mark.parametrize(
     ("amount", "unit", "words"),
     [

@@ -191,6 +191,7 @@ def test_an_approval_of_other_content_does_not_count(cast, process) -> None:
     assert track_versions(process, TODAY)["internal"] is None
 
 
+@pytest.mark.once("tests/processes/test_approvals.py")
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -241,6 +242,7 @@ def test_a_track_is_approved_once_and_again_only_after_the_first_is_revoked(cast
         revoke_approval(first, reason="lần nữa", **by(cast))
 
 
+@pytest.mark.once("tests/processes/test_approvals.py")
 def test_one_decision_approves_many_processes_but_one_version_of_each(cast, process) -> None:
     other = make_procedure(cast, code="QT.DP.05", process=definition("QT.DP.05"))
     version = in_force(cast, process)

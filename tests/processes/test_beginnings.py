@@ -152,6 +152,7 @@ def test_what_is_given_at_once_has_no_hours_to_spread() -> None:
 # --- one process
 
 
+@pytest.mark.once("tests/processes/test_beginnings.py")
 @pytest.mark.parametrize("key", ["examination", "site_visit", "opinion", "same_day"])
 def test_a_pattern_makes_a_draft_without_an_error(cast: Cast, key: str) -> None:
     version = begun(cast, alone(cast), key, owner=cast.minh, due_on=date(2026, 12, 1))
@@ -260,6 +261,7 @@ def test_the_owner_has_a_post_in_the_agency_and_the_division_is_its_own(cast: Ca
 # --- several at once
 
 
+@pytest.mark.once("tests/processes/test_beginnings.py")
 def test_many_are_begun_each_by_itself_and_a_second_run_makes_no_doubles(cast: Cast) -> None:
     short = {"counter": {"amount": "2", "unit": "working_hour", "cutoff": None}}
     rows = [alone(cast, f"QT.DP.{n}") for n in range(10, 14)] + [alone(cast, "QT.DP.14", terms=short)]

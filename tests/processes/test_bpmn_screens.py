@@ -59,6 +59,7 @@ def draft_of(code: str = "QT.DP.02") -> Definition:
     return Definition.from_dict(ProcessVersion.objects.get(process__code=code, state="draft").definition)
 
 
+@pytest.mark.once("tests/processes/test_bpmn_screens.py")
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_exported_and_taken_in_again_is_the_same_definition(keeper: Client, seed: int) -> None:
     given = replace(full(seed), code="QT.DP.02")
@@ -152,6 +153,7 @@ def test_everybody_of_the_agency_exports_and_only_keepers_import(scene: Cast) ->
     assert Process.objects.count() == 1
 
 
+@pytest.mark.once("tests/processes/test_bpmn_screens.py")
 @pytest.mark.shared
 def test_every_model_of_the_interchange_group_is_shown_and_what_is_a_table_loses_nothing(
     keeper: Client, shared: Path

@@ -89,6 +89,7 @@ def test_a_changed_cell_shows_what_it_was_and_the_bar_how_much_was_saved(thao, d
     assert "Giảm 8 giờ so với bản 03.00" in text
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 @pytest.mark.parametrize("who", ["ha", "minh", "lan"])
 def test_others_of_the_agency_read_the_same_page_and_cannot_write(cast, draft, who: str) -> None:
     client = client_of(getattr(cast, who))
@@ -140,6 +141,7 @@ def test_a_cell_typed_as_it_was_is_no_edit(thao, draft) -> None:
     assert draft.edits.count() == 1
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 @pytest.mark.parametrize(
     ("change", "column", "words"),
     [
@@ -159,6 +161,7 @@ def test_a_refusal_names_the_cell_and_the_way_out(thao, draft, change, column, w
     assert draft.edits.count() == 1
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 @pytest.mark.parametrize(
     "body",
     [
@@ -191,6 +194,7 @@ def test_who_comes_second_is_told_who_was_first_and_gets_the_newest_table(cast, 
     assert table_of(draft).step("B4").hours == 8
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_undo_and_redo_go_through_the_edits(thao, draft) -> None:
     send(thao, setting("B3", "hours", "8"))
     undone = send(thao, {"act": "undo"}, edit=1, to="undo")
@@ -228,6 +232,7 @@ ALL_COLUMNS = {
 }  # fmt: skip
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 @pytest.mark.parametrize("column", ALL_COLUMNS)
 def test_every_column_is_edited_on_the_screen(thao, draft, column: str) -> None:
     answer = send(thao, setting("B3", column, ALL_COLUMNS[column]), step="B3", more="1")
@@ -238,6 +243,7 @@ def test_every_column_is_edited_on_the_screen(thao, draft, column: str) -> None:
     assert f'name="{field}"' in body["more"]["html"]
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_conditions_phases_and_waits_are_edited_too(thao, draft) -> None:
     header = {
         "act": "header",
@@ -386,6 +392,7 @@ def test_rows_are_pasted_without_script_too(thao, draft) -> None:
 # --- checks, examples, variants ---
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_warning_is_accepted_with_a_reason_and_taken_back(thao, draft) -> None:
     send(thao, setting("B3", "forms_out", ""))
     page = thao.get(HOME)
@@ -400,6 +407,7 @@ def test_a_warning_is_accepted_with_a_reason_and_taken_back(thao, draft) -> None
     assert thao.get(HOME).context["to_see"] == seen
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_many_findings_of_one_check_are_folded(thao, draft) -> None:
     for edit, step in enumerate(("B1", "B2", "B3", "B4")):
         send(thao, setting(step, "public_state", ""), edit=edit)
@@ -423,6 +431,7 @@ def test_failed_checks_come_first_and_keep_the_draft_from_being_submitted(thao, 
     assert states == sorted(states, key=["error", "warning", "ok"].index)
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_a_draft_in_order_is_submitted_from_here_and_one_with_errors_is_not(thao, draft) -> None:
     page = thao.get(HOME)
     is_open = '/draft/submit/"' in page.content.decode()
@@ -435,6 +444,7 @@ def test_a_draft_in_order_is_submitted_from_here_and_one_with_errors_is_not(thao
     assert "/versions/03.01/internal.pdf" in text
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 def test_examples_are_put_run_corrected_and_taken_away(thao, draft) -> None:
     sent = {"act": "put", "place": "", "name": "Trả lại một lần", "outcomes": "B4: Không đạt, Đạt", "path": ""}
     assert thao.post(f"{HOME}examples/", sent).status_code == 302
@@ -450,6 +460,7 @@ def test_examples_are_put_run_corrected_and_taken_away(thao, draft) -> None:
     assert thao.get(HOME).context["examples"] == []
 
 
+@pytest.mark.once("tests/processes/test_editor_screen.py")
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [

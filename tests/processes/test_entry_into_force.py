@@ -121,6 +121,7 @@ def test_the_machine_may_not_put_in_force_what_is_not_approved(cast, process) ->
         put_in_force(version, by=machine(cast.health.pk), at=at("2026-12-01 00:01"))
 
 
+@pytest.mark.once("tests/processes/test_entry_into_force.py")
 def test_two_versions_do_not_begin_on_one_day(cast, process) -> None:
     in_force(cast, process)
     second = reviewed(cast, process, "2026-11-17 14:00", hours=10)
@@ -143,6 +144,7 @@ def test_the_process_cites_what_its_procedures_are_based_on(cast, process) -> No
     assert (cited.text, cited.since) == ("Nghị định số 163/2025/NĐ-CP", TODAY)
 
 
+@pytest.mark.once("tests/processes/test_entry_into_force.py")
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(gaps=st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=4))
 def test_on_every_day_exactly_one_version_is_in_force(cast, gaps) -> None:

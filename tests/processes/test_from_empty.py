@@ -90,6 +90,7 @@ def procedure_typed(client: Client, code: str, root: str, **terms: str) -> None:
     assert answer.status_code == 302, re.findall(r'class="ferr"[^>]*>([^<]+)', text(answer))
 
 
+@pytest.mark.once("tests/processes/test_from_empty.py")
 def test_what_stands_on_the_board_of_a_new_agency_leads_to_its_first_process(admin: Client) -> None:
     procedure_typed(admin, "QT.01", "1.000001")
     board = text(admin.get("/processes/"))
@@ -139,6 +140,7 @@ def test_from_nothing_to_a_case_at_the_desk(admin: Client) -> None:
     assert all(link is None for _, link in broken_links())
 
 
+@pytest.mark.once("tests/processes/test_from_empty.py")
 def test_the_administrator_alone_is_told_who_is_missing(admin: Client) -> None:
     procedure_typed(admin, "QT.01", "1.000001")
     given = {"source": "examination", "code": "QT.01", "name": "Cấp", "division": "NVD", "owner": "quan"}
@@ -193,6 +195,7 @@ def test_the_division_that_keeps_a_procedure_is_offered_for_its_process(admin: C
     assert ProcessVersion.objects.get().process.division.code == "NVD"
 
 
+@pytest.mark.once("tests/processes/test_from_empty.py")
 def test_more_than_one_request_takes_goes_on_with_the_next(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nennep.processes.views.beginnings.MOST_AT_ONCE", 1)
     for number in (1, 2):
@@ -209,6 +212,7 @@ def test_more_than_one_request_takes_goes_on_with_the_next(admin: Client, monkey
     assert ProcessVersion.objects.count() == 2
 
 
+@pytest.mark.once("tests/processes/test_from_empty.py")
 @pytest.mark.parametrize("address", ["/processes/new/", "/processes/new/QT.01/", "/processes/approvals/"])
 def test_who_has_another_duty_begins_and_approves_nothing(admin: Client, address: str) -> None:
     procedure_typed(admin, "QT.01", "1.000001")

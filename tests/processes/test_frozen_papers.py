@@ -61,6 +61,7 @@ def test_an_old_version_is_reprinted_byte_by_byte_whatever_changed_since(cast, p
     assert "Tên khác hẳn" in words_of(paper_of(later, "iso", "docx", at=at(LATER)))
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_the_paper_bears_its_approval_and_who_drafted_and_reviewed(cast, process) -> None:
     version = reviewed(cast, process)
     approved(cast, version, "iso", number="512/QĐ-SYT", signer="Đỗ Thanh Bình")
@@ -73,6 +74,7 @@ def test_the_paper_bears_its_approval_and_who_drafted_and_reviewed(cast, process
     assert "BẢN NHÁP" not in iso + internal
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_what_is_not_approved_says_so_on_every_page(cast, process) -> None:
     draft = drafted(cast, process)
     for track in TRACKS:
@@ -81,12 +83,14 @@ def test_what_is_not_approved_says_so_on_every_page(cast, process) -> None:
     assert "BẢN NHÁP" not in words_of(plain)
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_a_draft_may_be_printed_twice_with_the_same_bytes(cast, process) -> None:
     draft = drafted(cast, process)
     for form in FORMS:
         assert paper_of(draft, "iso", form, at=at(WHEN)) == paper_of(draft, "iso", form, at=at("2026-11-17 15:10"))
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_a_new_approval_prints_anew_and_the_old_bytes_stay(cast, process) -> None:
     version = reviewed(cast, process)
     first = approved(cast, version, "internal")
@@ -99,6 +103,7 @@ def test_a_new_approval_prints_anew_and_the_old_bytes_stay(cast, process) -> Non
     assert read(digest) == old
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_a_version_that_was_taken_back_prints_as_a_draft_again(cast, process) -> None:
     version = reviewed(cast, process)
     approved(cast, version, "internal")
@@ -106,6 +111,7 @@ def test_a_version_that_was_taken_back_prints_as_a_draft_again(cast, process) ->
     assert "BẢN NHÁP" in words_of(paper_of(version, "internal", "docx", at=at(WHEN)))
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_the_papers_say_what_the_covered_published_versions_say(cast, process) -> None:
     version = reviewed(cast, process)
     held = process.procedures.get().versions.get()
@@ -119,6 +125,7 @@ def test_the_papers_say_what_the_covered_published_versions_say(cast, process) -
     assert "Tên theo quyết định mới" in words_of(paper_of(version, "iso", "docx", at=at(WHEN)))
 
 
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
 def test_a_page_of_amendments_lists_every_amendment_of_the_issue(cast, process) -> None:
     in_force(cast, process, "2026-11-10 08:40", hours=12, number=1800)
     second = in_force(cast, process, "2026-11-17 08:40", hours=9, number=1900)

@@ -188,6 +188,7 @@ def test_a_drawing_on_an_older_state_is_refused_and_stays_on_the_page(keeper: Cl
     assert Definition.from_dict(draft.definition).step("B3").name == "Một"
 
 
+@pytest.mark.once("tests/processes/test_modeler.py")
 @pytest.mark.parametrize(
     ("xml", "words"), [("<a/>", "không phải BPMN 2.0"), (ROBOT.decode(), "robotTask"), ("", "Bản vẽ trống")]
 )

@@ -143,6 +143,7 @@ def test_what_the_keeper_decides_stays_with_the_keeper(cast, draft) -> None:
             act()
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_his_screens_offer_what_he_may_do(cast, draft) -> None:
     mine, other = _page(cast, "minh", HOME), _page(cast, "dat", HOME)
     assert "Soạn tiếp bản 03.01" in mine
@@ -162,6 +163,7 @@ def test_his_screens_offer_what_he_may_do(cast, draft) -> None:
     assert _client(cast, "dat").get(f"{HOME}draft/bpmn/").status_code == 403
 
 
+@pytest.mark.once("tests/processes/test_owner.py")
 def test_over_http_he_edits_and_submits_and_another_is_refused(cast, draft) -> None:
     me, other = _client(cast, "minh"), _client(cast, "dat")
     sent = {"edit": 0, "act": "set", "step": "B1", "column": "name", "text": "Nhận hồ sơ mới"}

@@ -100,6 +100,7 @@ def test_the_same_content_gives_the_same_bytes_and_comes_back(scene: Cast, packa
     assert again.processes[0].units == {"nvd": "Phòng Nghiệp vụ Dược"}
 
 
+@pytest.mark.once("tests/processes/test_packages.py")
 @pytest.mark.parametrize("seed", range(8))
 def test_any_definition_survives_the_package(scene: Cast, seed: int) -> None:
     given = replace(full(seed), code="QT.DP.02")
@@ -160,6 +161,7 @@ BAD: dict[str, tuple[bytes, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.once("tests/processes/test_packages.py")
 @pytest.mark.parametrize("why", BAD)
 def test_each_bad_package_has_its_message_on_the_screen_and_is_kept(receiver: Client, why: str) -> None:
     content, words = BAD[why]
@@ -180,6 +182,7 @@ def test_a_package_cut_off_is_broken(package: bytes) -> None:
         read_archive(package[: len(package) // 2])
 
 
+@pytest.mark.once("tests/processes/test_packages.py")
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

@@ -53,6 +53,7 @@ def newer(version: ProcessVersion, hours: int = 20) -> ProcessVersion:
     )
 
 
+@pytest.mark.once("tests/processes/test_paper_commands.py")
 def test_the_command_writes_the_four_documents_in_both_forms(version, tmp_path, capsys):
     assert called(papers, "QT.DP.02", "--out", tmp_path / "ra") == 0
     found = {file.name for file in (tmp_path / "ra").iterdir()}
@@ -60,6 +61,7 @@ def test_the_command_writes_the_four_documents_in_both_forms(version, tmp_path, 
     assert "Phiên bản đầu tiên" in capsys.readouterr().out
 
 
+@pytest.mark.once("tests/processes/test_paper_commands.py")
 def test_the_same_version_is_written_with_the_same_bytes_again(version, tmp_path):
     for name in ("a", "b"):
         called(papers, "QT.DP.02", "--out", tmp_path / name)
@@ -67,6 +69,7 @@ def test_the_same_version_is_written_with_the_same_bytes_again(version, tmp_path
         assert file.read_bytes() == (tmp_path / "b" / file.name).read_bytes()
 
 
+@pytest.mark.once("tests/processes/test_paper_commands.py")
 def test_an_old_version_still_prints_what_it_said(version, tmp_path):
     called(papers, "QT.DP.02", "--out", tmp_path / "a")
     newer(version)
@@ -75,6 +78,7 @@ def test_an_old_version_still_prints_what_it_said(version, tmp_path):
     assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
+@pytest.mark.once("tests/processes/test_paper_commands.py")
 def test_restructuring_compares_with_the_version_before(version, tmp_path, capsys):
     newer(version)
     assert called(papers, "QT.DP.02", "--out", tmp_path) == 0
@@ -123,6 +127,7 @@ def test_an_amendment_that_leaves_the_steps_alone_has_its_line_too(version):
     assert row.content == "Cập nhật theo thủ tục đã công bố; bảng các bước giữ nguyên"
 
 
+@pytest.mark.once("tests/processes/test_paper_commands.py")
 def test_another_style_fills_the_approval_block_like_the_first(version, tmp_path):
     Approval.objects.create(
         process_version=version,

@@ -38,6 +38,7 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_the_page_says_which_version_holds_and_whose_papers(cast, process) -> None:
     in_force(cast, process)
     page = text(as_(cast, "minh").get(go("process")))
@@ -48,6 +49,7 @@ def test_the_page_says_which_version_holds_and_whose_papers(cast, process) -> No
     assert "Mở bản nháp để sửa" not in page
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_only_who_keeps_processes_is_offered_the_acts(cast, process) -> None:
     drafted(cast, process)
     for who, offered in (("thao", True), ("minh", False)):
@@ -87,6 +89,7 @@ def test_a_table_with_errors_is_refused_with_the_list(cast, process, monkeypatch
     assert process.versions.filter(state="draft").exists()
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_what_is_sent_back_needs_a_reason_and_keeps_what_was_typed(cast, process) -> None:
     drafted(cast, process)
     as_(cast, "thao").post(go("submit"))
@@ -112,6 +115,7 @@ def test_a_wrong_approval_is_told_at_its_field_and_nothing_is_lost(cast, process
     assert not Approval.objects.exists()
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_the_form_knows_the_authority_and_the_decision_of_other_processes(cast, process) -> None:
     other = make_procedure(cast, code="QT.DP.05").procedure.processes.get()
     held = approved(cast, reviewed(cast, other), "internal")
@@ -125,6 +129,7 @@ def test_the_form_knows_the_authority_and_the_decision_of_other_processes(cast, 
     assert 'value="Giám đốc Sở Y tế tỉnh Thử"' in text(keeper.get(go("approve", "03.01", "iso")))
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_who_signs_sees_the_pages_that_will_be_printed(cast, process) -> None:
     reviewed(cast, process)
     head = as_(cast, "binh")
@@ -149,6 +154,7 @@ def test_a_revoked_approval_stands_below_with_its_reason(cast, process) -> None:
     assert "Gõ nhầm số" in page
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_a_paper_opens_as_frozen_or_as_a_draft(cast, process) -> None:
     in_force(cast, process)
     drafted(cast, process, "2026-11-18 08:40", hours=9)
@@ -176,6 +182,7 @@ def test_a_scan_is_handed_out_once_it_was_looked_at(cast, process) -> None:
     assert "chờ kiểm tra" in text(reader.get(address, follow=True))
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_as_of_a_day_shows_what_held_then(cast, process) -> None:
     in_force(cast, process)
     reader = as_(cast, "minh")
@@ -247,6 +254,7 @@ def test_a_draft_that_was_dropped_leaves_the_version_in_force_alone(cast, proces
     ]
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_the_sheet_of_a_procedure_leads_to_its_process_and_the_running_draft(cast, process) -> None:
     clerk, sheet = as_(cast, "minh"), f"/procedures/{CODE}/"
     assert f'<a href="{go("version", "03.00")}">03.00</a> từ' in text(clerk.get(sheet))
@@ -271,6 +279,7 @@ def test_the_page_of_a_draft_leads_its_keeper_to_the_table(cast, process) -> Non
         assert (f'href="{go("editor")}"' in page) is offered
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_the_page_tells_its_keeper_what_the_public_is_not_shown_yet(cast, process) -> None:
     in_force(cast, process)
     page = text(as_(cast, "thao").get(go("process")))
@@ -280,6 +289,7 @@ def test_the_page_tells_its_keeper_what_the_public_is_not_shown_yet(cast, proces
     assert "Chưa công khai đủ" not in text(as_(cast, "minh").get(go("process")))
 
 
+@pytest.mark.once("tests/processes/test_process_screens.py")
 def test_who_enters_an_approval_is_told_which_one_is_still_awaited(cast, process) -> None:
     reviewed(cast, process)
     given = {

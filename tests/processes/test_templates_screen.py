@@ -40,6 +40,7 @@ def send(client: Client, content: bytes, name: str = "mau.docx"):
     return client.post(reverse(PAGE), {"track": "iso", "file": SimpleUploadedFile(name, content)})
 
 
+@pytest.mark.once("tests/processes/test_templates_screen.py")
 def test_a_good_template_is_used_from_now_on(cast, keeper) -> None:
     answer = send(keeper, with_line("Mẫu riêng của Sở"), "mẫu của Sở.docx")
     assert answer.status_code == 302
@@ -47,6 +48,7 @@ def test_a_good_template_is_used_from_now_on(cast, keeper) -> None:
     assert "mẫu của Sở.docx" in keeper.get(reverse(PAGE)).content.decode()
 
 
+@pytest.mark.once("tests/processes/test_templates_screen.py")
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -67,6 +69,7 @@ def test_a_template_with_a_fault_is_told_and_replaces_nothing(cast, keeper, cont
     assert own_template(cast.health.pk, "iso").file_name == "dang-dung.docx"
 
 
+@pytest.mark.once("tests/test_end_of_calendar.py")
 def test_a_template_is_tried_with_a_chosen_process(cast, keeper) -> None:
     make_procedure(cast)
     send(keeper, with_line("Mẫu riêng của Sở"))
@@ -77,6 +80,7 @@ def test_a_template_is_tried_with_a_chosen_process(cast, keeper) -> None:
     assert missing.status_code == 404
 
 
+@pytest.mark.once("tests/processes/test_templates_screen.py")
 def test_a_template_is_given_up_for_ours(cast, keeper) -> None:
     send(keeper, with_line("Mẫu riêng"))
     keeper.post(reverse("processes:template_retire", args=["iso"]))

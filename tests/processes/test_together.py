@@ -90,6 +90,7 @@ def test_what_comes_later_bears_the_scan_that_came_first(cast: Cast) -> None:
     assert StoredFile.objects.count() - kept == 4
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 def test_a_version_that_fails_its_checks_or_is_not_reviewed_is_left_out_with_the_reason(cast: Cast) -> None:
     good, failing, _ = versions = reviewed(cast)
     covered = failing.covers.get()
@@ -103,6 +104,7 @@ def test_a_version_that_fails_its_checks_or_is_not_reviewed_is_left_out_with_the
     assert "chỉ ghi phê duyệt cho bản đã thẩm tra" in left["QT.DP.14"]
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 def test_twice_makes_no_second_approval(cast: Cast) -> None:
     versions = reviewed(cast)
     recorded(cast, versions)
@@ -112,6 +114,7 @@ def test_twice_makes_no_second_approval(cast: Cast) -> None:
     assert Approval.objects.count() == 3
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 @pytest.mark.parametrize(
     ("given", "field"),
     [
@@ -135,6 +138,7 @@ def test_nothing_ticked_is_said(cast: Cast) -> None:
         recorded(cast, [])
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 @pytest.mark.parametrize("who", ["minh", "binh", "tuan"])
 def test_only_the_keeper_of_the_agency_records(cast: Cast, who: str) -> None:
     with pytest.raises(NotPermittedError):
@@ -161,6 +165,7 @@ def test_the_head_approves_what_he_has_opened(cast: Cast) -> None:
     assert [each.process.code for each in awaiting(cast.health, "iso")] == ["QT.DP.13"]
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 @pytest.mark.parametrize("who", ["thao", "tuan", "ha"])
 def test_nobody_approves_in_the_heads_place(cast: Cast, who: str) -> None:
     versions = reviewed(cast)
@@ -182,6 +187,7 @@ def test_approved_on_both_tracks_they_are_put_in_force_and_the_electronic_proces
     assert electronic.count() == 2
 
 
+@pytest.mark.once("tests/processes/test_together.py")
 def test_dated_ahead_the_sweep_puts_all_of_them_in_force(cast: Cast) -> None:
     versions = reviewed(cast)
     recorded(cast, versions, effective_from=date(2026, 11, 20))

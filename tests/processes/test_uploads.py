@@ -79,6 +79,7 @@ def test_a_total_that_differs_is_told(keeper: Client) -> None:
     assert "văn bản ghi 68 giờ: thiếu 16 giờ." in keeper.get(upload(keeper, wrong)).content.decode()
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_nothing_is_taken_in_before_every_doubt_was_looked_at(keeper: Client) -> None:
     address = upload(keeper)
     answer = keeper.post(address, settled(keeper, address) | {"b3-seen": ""})
@@ -103,6 +104,7 @@ def test_the_confirmed_table_opens_the_draft_of_a_new_process(keeper: Client, sc
     assert "Đã đưa vào bản nháp của QT.DP.09" in keeper.get(address).content.decode()
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_corrections_go_into_the_table(keeper: Client) -> None:
     address = upload(keeper)
     changed = {
@@ -124,6 +126,7 @@ def test_corrections_go_into_the_table(keeper: Client) -> None:
     assert fourth.branches[1].to == "B2"
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_what_was_typed_is_kept_right_or_wrong_and_found_again(keeper: Client) -> None:
     address = upload(keeper)
     told = typed(keeper, address, act="save") | {"b0-amount": "bốn", "b1-name": "Giao việc"}
@@ -136,6 +139,7 @@ def test_what_was_typed_is_kept_right_or_wrong_and_found_again(keeper: Client) -
     assert "Ghi một số, ví dụ 4 hoặc 0,5." in refused.content.decode()
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_a_process_that_stands_gets_a_draft_and_an_open_draft_gets_an_edit(keeper: Client, scene: Cast) -> None:
     process = Process.objects.get()
     address = upload(keeper, process="QT.DP.02")
@@ -150,6 +154,7 @@ def test_a_process_that_stands_gets_a_draft_and_an_open_draft_gets_an_edit(keepe
     assert draft.edits.get(number=1).words == "Nhập từ tệp qt.docx"
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_a_new_process_needs_code_name_and_division_and_an_old_code_is_refused(keeper: Client) -> None:
     address = upload(keeper)
     bare = keeper.post(address, settled(keeper, address, code="", name="", division=""))
@@ -160,6 +165,7 @@ def test_a_new_process_needs_code_name_and_division_and_an_old_code_is_refused(k
     assert ProcessUpload.objects.get().taken_at is None
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
@@ -205,6 +211,7 @@ def test_the_same_file_waits_once_and_may_be_put_aside(keeper: Client) -> None:
     assert ProcessUpload.objects.count() == 2
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_what_was_taken_in_is_not_taken_in_again(keeper: Client) -> None:
     address = upload(keeper)
     told = settled(keeper, address)
@@ -220,6 +227,7 @@ def test_only_who_keeps_processes_uploads(scene: Cast) -> None:
     assert client.post(LIST, {"file": SimpleUploadedFile("a.docx", GOOD)}).status_code == 403
 
 
+@pytest.mark.once("tests/processes/test_uploads.py")
 def test_a_file_goes_into_no_version_that_is_past_its_draft(keeper: Client, scene: Cast) -> None:
     process = Process.objects.get()
     draft = open_draft(process, by=scene.actor("thao"), at=at(WHEN))
