@@ -125,6 +125,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         databases.remove(settings_name)
 
 
+def _turn(item: pytest.Item) -> int:
+    """Who loads the demo begins with it, and the others of its worker come after; then the longest, of the whole
+    house, then those of a browser: so nobody waits at the end for a long one that has just begun."""
+    if "demo" in getattr(item, "fixturenames", ()):
+        return 0
+    if item.path.parent == ROOT / "tests":
+        return 1
+    return 2 if item.path.parent.name in ("browser", "bench") else 3
+
+
 def needs_database(item: pytest.Item) -> bool:
     """Whether the test touches a database, by its marker or by a fixture it leans on."""
     if item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"):
@@ -136,8 +146,7 @@ def needs_database(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgresql = bool(os.environ.get("NENNEP_TEST_DATABASE_URL"))
     left_out = []
-    # Who loads the demo begins with it, and the others of its worker come after; nobody waits.
-    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+    items.sort(key=_turn)
     for item in items:
         if on_postgresql:
             if os.environ.get("NENNEP_TEST_DATABASE_ONLY") and not needs_database(item):

@@ -87,7 +87,7 @@ def test_a_cell_is_typed_over_and_everything_beside_it_follows(scene, page, watc
     saved(page)
     assert hours_of(scene, "B5") == 12
     assert cell(page, "B5", "hours").inner_text().split() == ["24", "12"]
-    assert "giảm 12 giờ" in page.locator("[data-part=hours]").inner_text()
+    assert "Giảm 12 giờ" in page.locator("[data-part=hours]").inner_text()
     assert page.locator(".lying [data-step=B5].chg text").text_content() == "B5 · 12"
     shoot(watched, "editor-edited")
     watched.check()
