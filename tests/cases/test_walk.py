@@ -26,7 +26,7 @@ from nennep.cases.actions import (
 from nennep.cases.models import Case, Interval, Result
 from nennep.cases.parts.clock import promise
 from nennep.cases.queries import clock_face
-from nennep.definitions.definition import Branch
+from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
@@ -393,3 +393,33 @@ def test_only_the_duty_receives(cast, version):
         receive_case(case, by=cast.actor("minh"), at=at("2026-11-16 08:00"))
     case.refresh_from_db()
     assert case.state == "submitted"
+
+
+def _signing(cast, *branches):
+    table = definition("QT.DP.04")
+    sign = replace(table.step("B5"), kind="check", branches=branches)
+    steps = tuple(sign if step.id == "B5" else step for step in table.steps)
+    return make_procedure(cast, code="QT.DP.04", process=replace(table, steps=steps))
+
+
+def test_a_conclusion_that_leads_on_signs_though_it_names_the_next_step(cast):
+    procedure = _signing(cast, Branch(name=PASSED, to="B6"), Branch(name=FAILED, to="B3"))
+    case = make_received(cast, procedure, "2026-11-16 08:00")
+    walk(cast, case, "B4", "2026-11-17 09:00")
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), outcome=PASSED)
+    assert (case.state, live(case)) == ("resolved", ["B6"])
+    assert Result.objects.get(case=case).kind == "granted"
+
+
+def test_a_refusal_that_the_signer_sends_back_is_no_longer_proposed(cast):
+    procedure = _signing(cast, Branch(name=PASSED), Branch(name=FAILED, to="B3"))
+    case = make_received(cast, procedure, "2026-11-16 08:00")
+    walk(cast, case, "B2", "2026-11-17 09:00")
+    reason = "Không đủ điều kiện theo Điều 5."
+    propose_refusal(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason=reason)
+    walk(cast, case, "B4", "2026-11-17 09:00")
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), outcome=FAILED)
+    assert not case.refusal
+    walk(cast, case, "B4", "2026-11-17 09:30")
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:30"), outcome=PASSED)
+    assert Result.objects.get(case=case).kind == "granted"

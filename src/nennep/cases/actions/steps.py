@@ -66,6 +66,8 @@ def complete_step(
     node, result = _left(node, outcome, result or {})
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
+    if case.refusal and outcome in node.back:
+        changes["refusal"] = False
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():

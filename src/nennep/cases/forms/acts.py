@@ -87,7 +87,9 @@ class StepForm(Clean):
         numbers = self.numbers = task.numbers
         self.asks_book = bool(data and data.get("from_book"))
         self.takes_next = task.step.duty == ISSUE_RESULT
-        ways = {way.name: f", trả lại bước {way.to}" for way in task.step.branches if way.to}
+        self.goes_back = bool(data) and data.get("outcome") in task.back
+        told = {True: "trả lại bước", False: "sang bước"}
+        ways = {way.name: f", {told[way.name in task.back]} {way.to}" for way in task.step.branches if way.to}
         offer(self, "outcome", [(one, f"{one}{ways.get(one, '')}") for one in task.outcomes])
         offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
         wanted = {
@@ -109,6 +111,7 @@ class StepForm(Clean):
         if task.step.returns:
             owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")
             self.fields["receiver"].initial = owner
+            self.fields["receiver"].required = not self.goes_back
         if numbers is not None:
             self._offer_numbers(numbers)
 
@@ -117,10 +120,10 @@ class StepForm(Clean):
             nexts = [(code, f"{kind.name}, tiếp theo {numbers.proposal(code)}") for code, kind in numbers.kinds.items()]
             offer(self, "series", [("", "Chọn dãy số"), *nexts])
             self.fields["series"].initial = numbers.chosen
-            self.fields["series"].required = self.takes_next
+            self.fields["series"].required = self.takes_next and not self.goes_back
         self.fields["dated_on"].initial = numbers.day
         number = self.fields["number"]
-        number.required = self.takes_next and not numbers.kinds
+        number.required = self.takes_next and not numbers.kinds and not self.goes_back
         number.initial = numbers.text if self.takes_next else numbers.held
         if not numbers.kinds:
             number.help_text = "ghi số đã vào sổ văn thư, ví dụ 0697/KQ-SYT"

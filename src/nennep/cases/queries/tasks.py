@@ -33,7 +33,7 @@ class StepTask:
 
     ``steps_left`` and ``hours_left`` lie between this step and the signed result;
     ``safe_at`` is the latest instant to pass it on. ``handlers`` are those an assigning
-    step may name; ``numbers`` are there where the step gives the result its number.
+    step may name; ``back`` are the outcomes that send the case back; ``numbers`` are there where the step gives the result its number.
     """
 
     step: Step
@@ -47,6 +47,7 @@ class StepTask:
     outcomes: tuple[str, ...]
     handlers: tuple[User, ...]
     taken: bool
+    back: frozenset[str] = frozenset()
     numbers: ResultNumbers | None = None
 
     @property
@@ -77,6 +78,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             steps_left=steps,
             hours_left=hours,
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
+            back=node.back,
             handlers=handlers_for(case, at) if node.step.duty == ASSIGN else (),
             taken=item.taken_at is not None,
             numbers=result_numbers_of(case, at) if numbers_result(graph, node) else None,

@@ -138,7 +138,8 @@ class _Maker:
     def wait(self, step: Step, number: int, after: int) -> Wait:
         outcomes = tuple(branch.name for branch in step.branches) or ("",)
         alarms = tuple(number + ALARM * (k + 1) for k in range(len(step.alarms)))
-        self.nodes[number] = Node(number, step.kind, step, outcomes, alarms)
+        back = frozenset(branch.name for branch in step.branches if branch.to and self.ids[branch.to] <= number)
+        self.nodes[number] = Node(number, step.kind, step, outcomes, alarms, back=back)
         self.drops[number] = frozenset({number, *alarms})
         if not step.branches:
             self.exits[number, ""] = after

@@ -64,7 +64,8 @@ class Node:
     """A place where a token can wait.
 
     ``kind``: task, check, timer, alarm, join (of the parallel or inclusive block ``step``).
-    ``outcomes``: the conclusions it takes, ("",) where it takes none. ``alarms``: node ids.
+    ``outcomes``: the conclusions it takes, ("",) where it takes none; ``back``: those that lead to
+    the step itself or to one before it in the table. ``alarms``: node ids.
     """
 
     id: int
@@ -73,6 +74,7 @@ class Node:
     outcomes: tuple[str, ...] = ("",)
     alarms: tuple[int, ...] = ()
     alarm: Alarm | None = None
+    back: frozenset[str] = frozenset()
 
     @property
     def is_work(self) -> bool:
@@ -81,8 +83,9 @@ class Node:
 
     def concluded(self, outcome: str) -> "Node":
         """The node as that conclusion leaves it: one sent back has neither signed nor returned anything."""
-        back = any(way.name == outcome and way.to for way in self.step.branches)
-        return replace(self, step=replace(self.step, signs=False, returns=False)) if back else self
+        if outcome not in self.back:
+            return self
+        return replace(self, step=replace(self.step, signs=False, returns=False))
 
     @property
     def is_timed(self) -> bool:
