@@ -7,11 +7,13 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from nennep.cases.actions import Dossier, receive_case, take_in
+from nennep.cases.actions import Dossier, amend_case, receive_case, take_in
 from nennep.cases.models import Case
+from nennep.ledger.actions import ConflictError
 from tests.calendars import at
+from tests.cases.test_corrections import REASON, dossier_of, renamed
 from tests.cast import Cast
-from tests.factories import SAU, make_procedure
+from tests.factories import SAU, make_procedure, make_received
 
 RACERS = 4
 
@@ -45,3 +47,26 @@ def test_presses_at_the_same_instant_make_one_case(cast: Cast) -> None:
     assert len({code for code, _ in answers}) == 1
     assert sum(fresh for _, fresh in answers) == 1
     assert Case.objects.get().state == "processing"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_corrections_at_the_same_instant_one_is_kept_and_the_others_are_told(cast: Cast) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    lan, start = cast.actor("lan"), Barrier(RACERS)
+
+    def correct(number: int) -> str:
+        mine = Case.objects.get(pk=case.pk)
+        dossier = dossier_of(mine, parties=renamed(mine, f"Tên {'ABCD'[number]}"))
+        start.wait(timeout=10)
+        try:
+            amend_case(mine, by=lan, at=at("2026-11-17 09:04"), dossier=dossier, reason=REASON)
+            return "kept"
+        except ConflictError:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(RACERS) as pool:
+        answers = sorted(pool.map(correct, range(RACERS)))
+    assert answers == ["kept", "told", "told", "told"]

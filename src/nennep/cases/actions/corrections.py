@@ -198,6 +198,7 @@ def _amend(
     remark, said = remark_part(case, "correction", reason, by=by, at=at)
     try:
         with transaction.atomic():
+            _hold(case, by=by, at=at)
             rows = _rewrite(case, dossier)
             case.summary = changes.get("summary", case.summary)
             told["parties"] = {row.role: row.digest for row in rows}
@@ -217,6 +218,12 @@ def _amend(
         case.refresh_from_db()
         raise
     return case
+
+
+def _hold(case: Case, *, by: Actor, at: datetime) -> None:
+    """Nobody else corrects the case before this is written. Raises ConflictError where somebody has moved it."""
+    if not Case.objects.select_for_update().filter(pk=case.pk, version=case.version).exists():
+        raise overtaken(case, by=by, at=at)
 
 
 def _replace_papers(case: Case, lines: Sequence[Line], *, by: Actor, at: datetime) -> dict[str, Any]:
