@@ -411,7 +411,7 @@ def test_no_code_of_another_day_and_none_far_ahead_moves_the_numbers_of_today(
         ({"phone": 91234567}, {"phone": "91234567"}, "không phải số điện thoại 10 chữ số"),
         ({"phone": "02623851234"}, {"phone": "02623851234"}, ""),
         ({"owner_identity": 68190000412}, {"owner_identity": "068190000412"}, "đủ 12 chữ số"),
-        ({"owner_identity": 1090123456}, {"owner_identity": "001090123456"}, "mất hai số 0 đầu"),
+        ({"owner_identity": 1090123456}, {"owner_identity": "1090123456"}, "hay căn cước mất hai số 0 đầu?"),
         ({"owner_identity": 1090123456, "owner": "Công ty TNHH Mẫu"}, {"owner_identity": "1090123456"}, ""),
         ({"owner_identity": 5490000412}, {"owner_identity": "5490000412"}, ""),
         ({"owner_identity": "68190"}, {"owner_identity": "68190"}, "Có 5 ký tự"),

@@ -17,6 +17,7 @@ from tests.factories import make_procedure, make_received, make_registered, walk
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = "2026-11-17 08:40"
 SHEET = "/procedures/QT.DP.02/receive/"
+WAYS = {"practice": "Tập dượt", "leave": "Về việc thật"}
 CARD = "068189000412||Huỳnh Thị Sáu|12051989|Nữ|Số 14 đường Bờ Kè, phường Lam Sơn|01012022"
 COUNT_CLICKS = """
 window.addEventListener("pointerdown", () =>
@@ -231,3 +232,28 @@ def test_the_sheet_works_without_script(desk: Watched, chromium, client) -> None
     page.wait_for_url("**/cases/H99.12-261117-0001/")
     context.close()
     assert Case.objects.get().state == "processing"
+
+
+@pytest.mark.once("tests/test_practice.py")
+@pytest.mark.parametrize(("there", "away"), [("practice", "leave"), ("leave", "practice")])
+def test_what_was_typed_on_the_other_side_of_practice_does_not_come_back(desk: Watched, there: str, away: str) -> None:
+    desk.expected.append("403")
+    other = desk.context.new_page()
+
+    def go(way: str) -> None:
+        other.goto(desk.home + "/worklist/")
+        press = other.locator("form[action*=practice] button", has_text=WAYS[way])
+        if press.count():
+            with other.expect_navigation():
+                press.first.evaluate("button => button.form.submit()")
+
+    go(there)
+    page = desk.open(SHEET)
+    page.evaluate("document.querySelector('#id_name').value = 'Người Chỉ Ở Một Nơi'")
+    go(away)
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('#id_name').form.submit()")
+    assert page.get_by_text("Phần đã gõ không mang sang được").count() == 1
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.input_value("#id_name") == ""

@@ -93,9 +93,11 @@ def with_whole_numbers(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[s
         elif not re.fullmatch(r"0\d{9,10}|\+?84\d{9}", phone):
             notes["phone"] = f"“{typed['phone']}” không phải số điện thoại 10 chữ số; ghi nguyên, đối chiếu sau."
     if number := re.sub(r"[\s.\-]", "", typed["owner_identity"]).upper():
-        is_person = not says_organisation({"owner": typed["owner"]})
-        if is_person and lost_two_zeros(number):
-            whole["owner_identity"], notes["owner_identity"] = f"00{number}", ADDED.format(lost="hai số 0", digits=12)
+        # A name does not surely tell a person from an organisation, whose number has ten digits too.
+        if lost_two_zeros(number) and not says_organisation({"owner": typed["owner"]}):
+            notes["owner_identity"] = (
+                "Mã số thuế của tổ chức, hay căn cước mất hai số 0 đầu? Ghi nguyên, đối chiếu sau."
+            )
         elif restored := whole_identity(number):
             whole["owner_identity"], notes["owner_identity"] = restored, ADDED.format(lost="số 0", digits=12)
         elif not (re.fullmatch(r"\d{9}|\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):

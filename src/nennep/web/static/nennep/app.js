@@ -46,6 +46,15 @@
     if (form) release(form);
   });
 
+  /* What is typed for practice never comes back on the same page of real work, nor real names in practice. */
+  if (document.body.classList.contains("practises")) {
+    all("form").forEach((form) => form.setAttribute("autocomplete", "off"));
+    window.addEventListener("pageshow", () => {
+      const [way] = performance.getEntriesByType("navigation");
+      if (way && way.type === "back_forward") all("form").forEach((form) => form.reset());
+    });
+  }
+
   /* Rows. */
   const rowLinks = () => all("[data-rows] tbody tr:not(.grp)").map((row) => one("a[href]", row)).filter(shown);
   const walk = (step) => {
