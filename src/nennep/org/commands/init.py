@@ -33,7 +33,7 @@ QUESTIONS = {
     "code": "Mã cơ quan (ví dụ: H99.12)",
     "case_head": "Đầu mã hồ sơ (bỏ trống: như mã cơ quan)",
     "place": "Địa danh ghi trước ngày tháng trên văn bản (ví dụ: Lam Giang; bỏ trống: ghi sau)",
-    "phone": "Điện thoại in trên giấy hẹn (bỏ trống: ghi sau)",
+    "phone": "Điện thoại liên hệ, in trên phiếu bổ sung và phiếu từ chối (bỏ trống: ghi sau)",
     "admin_name": "Họ và tên người quản trị đầu tiên",
     "admin_username": "Tên đăng nhập của người quản trị (ví dụ: nguyen.lan)",
 }

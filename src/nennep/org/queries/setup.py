@@ -241,7 +241,7 @@ def receivers_of(agency: Agency, day: date) -> list[Position]:
     "agency",
     order=10,
     words="Cơ quan và cấp trên",
-    why="Tên, địa danh, đầu mã hồ sơ, điện thoại: in trên mọi giấy tiếp nhận và hẹn trả.",
+    why="Tên, địa danh, đầu mã hồ sơ in trên mọi giấy tiếp nhận và hẹn trả; điện thoại in trên giấy có mục liên hệ.",
     duty=MANAGE_PEOPLE,
     address="agency_change",
 )
