@@ -217,6 +217,7 @@ def test_the_same_slip_once_more_is_a_marked_copy_without_a_number_of_its_own(ca
     first = client.get(slip).content
     again = words_of(client.get(f"{slip}1/copy/").content)
     assert "Bản in lại, 10:00 17/11/2026" in again
+    assert "đã có tờ thay thế" not in again
     assert "Số: 01/TNHS" in again
     assert "Bản in lại" not in words_of(first)
     assert (client.get(slip).content, IssuedPaper.objects.count()) == (first, 1)
@@ -233,8 +234,9 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
         assert words in text
     assert (client.get(receipt).content, case.fee_entries.count()) == (first, 1)
     again = words_of(client.get(f"{receipt}1/copy/").content)
-    assert "Bản in lại" in again
+    assert "Bản in lại, 10:00 17/11/2026; đã có tờ thay thế" in again
     assert "Sáu Em" not in again
+    assert "thay thế" not in words_of(client.get(f"{receipt}2/copy/").content).partition("Thay thế")[0]
     amended(cast, case, fee_amount=700_000)
     record_payment(case, way="cash", by=cast.actor("lan"), at=at("2026-11-17 10:05"))
     assert "200.000" in words_of(client.get(f"{receipt}3/").content)

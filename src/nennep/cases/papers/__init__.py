@@ -104,10 +104,14 @@ def print_paper(case: Case, paper: IssuedPaper) -> bytes:
 
 
 def reprint(case: Case, form: str, round_: int, at: datetime) -> bytes | None:
-    """A paper that was handed out, once more, marked as a copy of that moment; None where nothing was kept for it."""
+    """A paper that was handed out, once more, marked as a copy of that moment, and as replaced where it is.
+
+    None where nothing was kept for it.
+    """
     paper = case.papers.filter(form=form, round=round_).exclude(file=None).first()
     if paper is None or "content" not in paper.facts:
         return None
     content = paper.facts["content"]
-    marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}"}}
+    replaced = "; đã có tờ thay thế" if (form, round_) in superseded(case) else ""
+    marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}{replaced}"}}
     return render_pdf(formset_on(timezone.localdate(paper.issued_at)).form(form).template, marked, dated=at)
