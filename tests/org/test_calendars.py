@@ -18,8 +18,8 @@ from nennep.org.queries.administration import founder
 from nennep.org.queries.calendar_years import year_awaited
 from nennep.org.queries.calendars import calendar_of, calendar_with
 from nennep.org.rules import BrokenRuleError, year_to_decide
-from nennep.org.views.calendar_year import changed_days, months_of
-from tests.calendars import at
+from nennep.org.views.calendar_year import changed_days, months_of, week_of
+from tests.calendars import AFTERNOON, MORNING, at, national
 from tests.cast import Cast
 
 STORM = date(2026, 11, 18)
@@ -381,3 +381,10 @@ def test_a_day_is_corrected_from_what_stands_written(
     typed = {"day": "2026-11-18", "kind": "off", "name": "Nghỉ bão", "basis": "Công điện 5/CĐ-UBND"}
     manager.post("/calendar/syt/1/days/", typed)
     assert draft.days.get().basis == "Công điện 5/CĐ-UBND"
+
+
+def test_weekdays_are_told_together_only_where_they_follow_each_other() -> None:
+    day = "07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)"
+    assert week_of(national()) == [("thứ Hai đến thứ Sáu", day)]
+    off = national(hours={number: (MORNING, AFTERNOON) for number in (0, 1, 2, 4)})
+    assert week_of(off) == [("thứ Hai đến thứ Tư", day), ("thứ Sáu", day)]

@@ -1,5 +1,6 @@
 """Paging by number and by key, and the Excel file."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime
 from io import BytesIO
 
@@ -55,7 +56,10 @@ def test_paging_by_key_follows_a_column_of_another_table(people: None) -> None:
     assert [*first.rows, *second.rows] == list(posts.order_by(*order)[:20])
 
 
-@pytest.mark.parametrize("mark", ["@@", "bnVsbA", "WzFd", "W3siYSI6MX0sMl0"])
+DEEP = [urlsafe_b64encode(b"[" * depth + b"]" * depth).decode().rstrip("=") for depth in (900, 3000)]
+
+
+@pytest.mark.parametrize("mark", ["@@", "bnVsbA", "WzFd", "W3siYSI6MX0sMl0", *DEEP], ids=range(6))
 def test_a_tampered_address_is_refused(people: None, mark: str) -> None:
     with pytest.raises(BadRequest):
         page_by_key(User.objects.all(), ("full_name", "username"), QueryDict(f"after={mark}"))

@@ -82,7 +82,7 @@ def _encode(values: list[Any]) -> str:
 def _decode(text: str, length: int) -> list[Any]:
     try:
         values: list[Any] = storable(json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("Vị trí trang trong địa chỉ không đọc được") from error
     plain = isinstance(values, list) and all(isinstance(v, str | int | float) for v in values)
     if not plain or len(values) != length:

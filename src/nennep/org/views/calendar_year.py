@@ -56,11 +56,11 @@ def months_of(calendar: Calendar, year: int, compared: Calendar | None = None) -
 
 
 def week_of(calendar: Calendar) -> list[tuple[str, str]]:
-    """The weekdays of the same hours together: “thứ Hai đến thứ Sáu”, “07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)”."""
+    """The weekdays of the same hours that follow each other: “thứ Hai đến thứ Sáu”, “07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)”."""
     found = []
     worked = [day for day in range(7) if calendar.hours.get(day)]
-    for spans, group in groupby(worked, key=lambda day: calendar.hours[day]):
-        days = [LONG[day] for day in group]
+    for (spans, _), group in groupby(enumerate(worked), key=lambda each: (calendar.hours[each[1]], each[1] - each[0])):
+        days = [LONG[day] for _, day in group]
         between = " đến " if len(days) > 2 else ", "
         told = ", ".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in spans)
         hours = short_number(hours_of_day(replace(calendar, hours={0: spans})), 2)
