@@ -386,5 +386,5 @@ def test_a_day_is_corrected_from_what_stands_written(
 def test_weekdays_are_told_together_only_where_they_follow_each_other() -> None:
     day = "07:30–11:30, 13:30–17:00 (7,5 giờ một ngày)"
     assert week_of(national()) == [("thứ Hai đến thứ Sáu", day)]
-    off = national(hours={number: (MORNING, AFTERNOON) for number in (0, 1, 2, 4)})
+    off = national(hours=dict.fromkeys((0, 1, 2, 4), (MORNING, AFTERNOON)))
     assert week_of(off) == [("thứ Hai đến thứ Tư", day), ("thứ Sáu", day)]
