@@ -198,8 +198,7 @@ def _amend(
     remark, said = remark_part(case, "correction", reason, by=by, at=at)
     try:
         with transaction.atomic():
-            _hold(case, by=by, at=at)
-            rows = _rewrite(case, dossier)
+            rows = _rewrite(_held(case, by=by, at=at), dossier)
             case.summary = changes.get("summary", case.summary)
             told["parties"] = {row.role: row.digest for row in rows}
             told |= _replace_papers(case, lines, by=by, at=at)
@@ -220,10 +219,11 @@ def _amend(
     return case
 
 
-def _hold(case: Case, *, by: Actor, at: datetime) -> None:
-    """Nobody else corrects the case before this is written. Raises ConflictError where somebody has moved it."""
+def _held(case: Case, *, by: Actor, at: datetime) -> Case:
+    """The case, which nobody else corrects before this is written. Raises ConflictError where somebody moved it."""
     if not Case.objects.select_for_update().filter(pk=case.pk, version=case.version).exists():
         raise overtaken(case, by=by, at=at)
+    return case
 
 
 def _replace_papers(case: Case, lines: Sequence[Line], *, by: Actor, at: datetime) -> dict[str, Any]:

@@ -65,9 +65,7 @@ def complete_step(
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
     node, result = _left(node, outcome, result or {})
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
-    changes = clock.changes | _changes(case, node, advance, values, handler_id, happened, clock.due_at)
-    if case.refusal and outcome in node.back:
-        changes["refusal"] = False
+    changes = clock.changes | _changes(case, node, outcome, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
     if remark.strip():
@@ -190,6 +188,7 @@ def _facts(graph: Graph, node: Node, advance: Advance, outcome: str, handler_id:
 def _changes(
     case: Case,
     node: Node,
+    outcome: str,
     advance: Advance,
     values: Mapping[str, Any],
     handler_id: int | None,
@@ -197,6 +196,8 @@ def _changes(
     due_at: datetime | None,
 ) -> dict[str, Any]:
     changes: dict[str, Any] = {"tokens": list(advance.marking)}
+    if case.refusal and outcome in node.back:
+        changes["refusal"] = False
     if values != case.variables:
         changes["variables"] = dict(values)
     if node.step.duty == ASSIGN:
