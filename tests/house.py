@@ -20,8 +20,14 @@ def tree_of(source: str) -> ast.Module:
     return ast.parse(source)
 
 
-def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Every node of the text, walked once for all rules; cleared with the trees."""
+    return tuple(ast.walk(tree_of(source)))
+
+
+def functions_of(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in nodes_of(source) if isinstance(node, FUNCTIONS))
 
 
 def too_long(source: str) -> list[str]:
@@ -29,7 +35,7 @@ def too_long(source: str) -> list[str]:
     wrong = []
     if (length := source.count("\n")) > MOST_MODULE_LINES:
         wrong.append(f"module of {length} lines")
-    for function in functions_of(tree_of(source)):
+    for function in functions_of(source):
         length = (function.end_lineno or 0) - function.lineno + 1
         if length > MOST_FUNCTION_LINES:
             wrong.append(f"{function.name}: {length} lines")
@@ -55,7 +61,7 @@ ASKS_A_DUTY = {"may", "has", "grant", "require", "holders_of", "people_with", "d
 def spells_a_duty(source: str) -> list[str]:
     """Duties written out where a constant of ``org.rules`` stands for them."""
     wrong = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         words: list[ast.expr] = []
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
@@ -76,7 +82,7 @@ def spells_a_duty(source: str) -> list[str]:
 def writes_state(source: str) -> list[str]:
     """Writes of a ``state`` that do not go through the ledger."""
     wrong = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -133,7 +139,7 @@ CLOCKS_IF_BARE = {"timezone.localdate", "timezone.localtime", "localdate", "loca
 def reads_a_clock(source: str) -> list[str]:
     """Looks at a clock other than that of the house."""
     wrong = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
             if name in CLOCKS or (name in CLOCKS_IF_BARE and not node.args and not node.keywords):
@@ -147,7 +153,7 @@ def asks_the_time(source: str) -> list[str]:
     """Calls ``clock.now()``: only a door may, never an action, a rule, a query."""
     return [
         f"line {node.lineno}: clock.now()"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"clock.now", "now"}
     ]
 
@@ -156,7 +162,7 @@ def exceptions_in(source: str) -> list[str]:
     """The exceptions that a module defines, each with its bases: ``Name(Base, Other)``."""
     return [
         f"{node.name}({', '.join(base_names(node))})"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.ClassDef) and (node.name.endswith("Error") or any(map(_raisable, base_names(node))))
     ]
 
@@ -175,7 +181,7 @@ def words_without_refusal(source: str) -> list[str]:
     """Raised exceptions of Python itself that speak Vietnamese: nobody would show these words."""
     return [
         f"line {node.lineno}: {node.exc.func.id}"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.Raise)
         and isinstance(node.exc, ast.Call)
         and isinstance(node.exc.func, ast.Name)
@@ -188,13 +194,13 @@ def counts_days(source: str) -> list[str]:
     """Date arithmetic outside the one place of working time."""
     return [
         f"line {node.lineno}: {alias.name}"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.ImportFrom | ast.Import)
         for alias in node.names
         if alias.name in {"timedelta", "relativedelta", "dateutil"}
     ] + [
         f"line {node.lineno}: datetime.timedelta"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "datetime.timedelta"
     ]
 
@@ -213,7 +219,7 @@ ORM_SHORTCUTS = {"get_object_or_404", "get_list_or_404", "ObjectDoesNotExist"}
 def asks_the_database(source: str) -> list[str]:
     """Querysets, managers and their errors: a screen asks a query of its room, for the viewer."""
     wrong = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Attribute) and node.attr in ORM_NAMES:
             wrong.append(f"line {node.lineno}: .{node.attr}")
         elif isinstance(node, ast.ImportFrom | ast.Import):
@@ -252,7 +258,7 @@ def updates_over_a_join(source: str) -> list[str]:
     The second waits for the row, and asks its own columns again, but not the other table.
     """
     wrong = []
-    for function in functions_of(tree_of(source)):
+    for function in functions_of(source):
         named = {
             target.id: node.value
             for node in ast.walk(function)
@@ -296,7 +302,7 @@ ROW_READERS = {"all", "order_by", "filter", "exclude", "values", "values_list", 
 def reads_published_rows(source: str) -> list[str]:
     """Reading the rows of a published version from their tables."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         match node:
             case ast.Attribute(value=ast.Attribute(attr=rows), attr=way) if (
                 rows in PUBLISHED_ROWS and way in ROW_READERS
@@ -316,7 +322,7 @@ def own_unit_tables(source: str) -> list[str]:
     """Tables that give a unit of time its words, which kernel.worktime has for everybody."""
     return [
         f"line {value.lineno}: {value.value}"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         for value in (node.values if isinstance(node, ast.Dict) else _second_of_pairs(node))
         if isinstance(value, ast.Constant) and value.value in (UNIT_OF_TIME, f"trong {UNIT_OF_TIME}")
     ]
@@ -334,7 +340,7 @@ def hidden_imports(source: str) -> list[str]:
     """Imports inside functions."""
     return [
         f"{function.name}: {ast.unparse(node)}"
-        for function in functions_of(tree_of(source))
+        for function in functions_of(source)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
@@ -355,7 +361,7 @@ def models_in(source: str) -> list[str]:
 def event_kinds_in(source: str) -> list[str]:
     """The event kinds that a module writes or reads, by literal."""
     kinds = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func).split(".")[-1]
             literals = [
@@ -541,13 +547,12 @@ MARKS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0
 
 def opens_files(source: str) -> list[str]:
     """Parsers of Word, Excel, zip and XML, by import or by a call of ``etree``; kinds of files told by their bytes."""
-    tree = tree_of(source)
     wrong = [
         f"line {node.lineno}: {node.value[:8]!r}"
-        for node in ast.walk(tree)
+        for node in nodes_of(source)
         if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and node.value.startswith(MARKS)
     ]
-    for node in ast.walk(tree):
+    for node in nodes_of(source):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -571,7 +576,7 @@ def reads_uploads_whole(source: str) -> list[str]:
     """Functions that read an upload whole without having asked for its size."""
     return [
         f"{function.name}: {ast.unparse(node)}"
-        for function in functions_of(tree_of(source))
+        for function in functions_of(source)
         if not any(isinstance(node, ast.Attribute) and node.attr == "size" for node in ast.walk(function))
         for node in ast.walk(function)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
@@ -583,7 +588,7 @@ def own_numbers(source: str) -> list[str]:
     """Boxes for numbers that would cut “100.000” to 100; org.forms has those that read it."""
     return [
         f"line {node.lineno}: {ast.unparse(node)}"
-        for node in ast.walk(tree_of(source))
+        for node in nodes_of(source)
         if isinstance(node, ast.Attribute) and node.attr in {"IntegerField", "DecimalField", "FloatField"}
         if ast.unparse(node.value) == "forms"
     ]
@@ -592,7 +597,7 @@ def own_numbers(source: str) -> list[str]:
 def own_formats(source: str) -> list[str]:
     """Dates, thousands and decimal commas set by hand; kernel.dates and kernel.words have them for everybody."""
     wrong = []
-    for node in ast.walk(tree_of(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             spec = ast.unparse(node.format_spec)
             if "," in spec or re.search(r"%d[^%]?%m", spec):
@@ -609,7 +614,7 @@ def own_formats(source: str) -> list[str]:
 
 def counts_on_loosely(source: str) -> list[str]:
     """The next number after the last row, counted where nobody holds the agency's line: two at once count the same."""
-    calls = [node for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes_of(source) if isinstance(node, ast.Call)]
     if any(ast.unparse(call.func) == "take_line" for call in calls):
         return []
     return [f"line {call.lineno}: {ast.unparse(call)}" for call in calls if ast.unparse(call.func) == "Max"]

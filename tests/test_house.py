@@ -38,6 +38,7 @@ def sources(*patterns: str) -> dict[str, str]:
 def _trees_are_forgotten() -> Iterator[None]:
     yield
     house.tree_of.cache_clear()
+    house.nodes_of.cache_clear()
 
 
 ROOMS = sources("src/nennep/**/*.py")

@@ -20,8 +20,8 @@ def migrate(tmp_path: Path, **settings: str) -> str:
     ).stdout
 
 
-def test_the_app_role_may_add_events_but_not_change_or_remove_them(tmp_path: Path) -> None:
-    with cluster.running() as server:
+def test_the_app_role_may_add_events_but_not_change_or_remove_them(tmp_path: Path, tables_at_hand: None) -> None:
+    with cluster.running(like=Path(os.environ["NENNEP_BENCH_CLUSTER"])) as server:
         settings = {
             "NENNEP_DATABASE_URL": server.url(cluster.APP),
             "NENNEP_DATABASE_OWNER_URL": server.url(cluster.OWNER),
@@ -40,7 +40,9 @@ def test_the_app_role_may_add_events_but_not_change_or_remove_them(tmp_path: Pat
                     app.execute(statement)
 
 
-def test_with_one_role_the_product_warns_that_the_trigger_is_the_only_wall(tmp_path: Path) -> None:
-    with cluster.running() as server:
+def test_with_one_role_the_product_warns_that_the_trigger_is_the_only_wall(
+    tmp_path: Path, tables_at_hand: None
+) -> None:
+    with cluster.running(like=Path(os.environ["NENNEP_BENCH_CLUSTER"])) as server:
         settings = {"NENNEP_DATABASE_URL": server.url(), "NENNEP_DATABASE_OWNER_URL": ""}
         assert "chỉ còn trigger" in migrate(tmp_path, **settings)

@@ -180,8 +180,8 @@ append("practice.opened", subject=("agency", 1), agency_id=there.pk, by=practisi
 
 @pytest.mark.postgresql
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")
-def test_with_two_roles_the_owner_alone_renews(tmp_path: Path) -> None:
-    with cluster.running() as server:
+def test_with_two_roles_the_owner_alone_renews(tmp_path: Path, tables_at_hand: None) -> None:
+    with cluster.running(like=Path(os.environ["NENNEP_BENCH_CLUSTER"])) as server:
         app = {"NENNEP_DATABASE_URL": server.url(cluster.APP), "NENNEP_DATABASE_OWNER_URL": ""}
         owner = {**app, "NENNEP_DATABASE_OWNER_URL": server.url(cluster.OWNER)}
 

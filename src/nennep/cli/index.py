@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,9 @@ class CommandEntry:
     source: ast.Module = field(default_factory=lambda: ast.Module([], []), compare=False, repr=False)
 
 
+@cache
 def entries() -> dict[str, CommandEntry]:
-    """Every sub-command by its words, in alphabetical order."""
+    """Every sub-command by its words, in alphabetical order. Read once in a process."""
     found = [
         entry
         for base, pattern in PLACES
