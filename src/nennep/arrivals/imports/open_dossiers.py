@@ -192,7 +192,7 @@ def _check_known(row: DossierRow, told: tuple[datetime, datetime | None] | None)
         row.faults["code"] = "Mã này đã có ở đây, của hồ sơ tiếp nhận tại phần mềm này; kiểm tra lại mã."
     elif (row.values.get("received"), row.values.get("due")) != told:
         row.faults["code"] = (
-            "Hồ sơ này đã nhận chuyển với giờ tiếp nhận hoặc hẹn trả khác, và giữ như thế; bỏ dòng này."
+            "Hồ sơ này đã nhận chuyển với giờ tiếp nhận hoặc hẹn trả khác; bỏ dòng này. Hạn đã chuyển sai thì sửa ở trang Sửa hạn chuyển sai."
         )
     else:
         row.known, row.faults = True, {}
