@@ -487,3 +487,17 @@ def test_a_promise_told_wrongly_of_a_case_that_waits_moves_by_the_stop_as_ever(
     case = complete_supplement(case, by=cast.actor("lan"), at=now)
     assert case.due_at is not None and case.due_at > at("2026-11-19 08:40")
     assert case.first_due_at == at("2026-11-19 08:40")
+
+
+def test_a_row_tells_what_was_understood_and_asks_about_a_reception_years_before_its_promise(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    (old,) = checked(cast, row(received="10/11/2023 08:40", step="thẩm định hồ sơ", procedure=version.procedure.code))
+    assert not old.faults
+    assert "Tiếp nhận 10/11/2023, hẹn trả 20/11/2026: cách 3 năm." in old.notes["received"]
+    assert old.told("received") == "10/11/2023 08:40"
+    assert old.told("procedure") == f"QT.DP.02 {version.name}"
+    assert old.told("step") == "B3 Thẩm định hồ sơ"
+    assert old.told("handler") == "Trần Quang Minh, Phòng Nghiệp vụ Dược"
+    (usual,) = checked(cast, row())
+    assert "received" not in usual.notes
