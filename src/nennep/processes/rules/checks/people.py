@@ -20,7 +20,7 @@ def _work(definition: Definition) -> list[Step]:
 def people_checks(definition: Definition, around: Circumstances) -> Iterator[Check]:
     """In the order of the screen."""
     work = _work(definition)
-    done = f"{len(work)} trên {len(work)}."
+    done = f"Cả {len(work)} bước đều ghi một vai chịu trách nhiệm và có đầu ra."
     yield from found_or_well([*_one_role(work)], "role", ROLE, done)
     yield from found_or_well([*_known(work, around)], "people", PEOPLE)
     yield from _apart(definition, work)
