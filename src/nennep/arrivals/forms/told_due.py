@@ -38,5 +38,3 @@ class ToldDueForm(Clean):
             raise forms.ValidationError(f"“{typed}” không đọc được. {WAY[0].upper()}{WAY[1:]}.")
         at, has_hour = found
         return at if has_hour else self.close_of(at.date())
-
-

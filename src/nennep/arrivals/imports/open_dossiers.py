@@ -230,7 +230,7 @@ def _check_step(row: DossierRow, found: KnownProcedure) -> None:
     step = next((step for step in found.steps if fold(step) == wanted), None) or found.numbers.get(wanted)
     if step is None and len(names) == 1:
         step = names[0]
-    if step in found.steps:
+    if step is not None and step in found.steps:
         row.values["step"] = step
         row.understood["step"] = f"{step} {found.steps[step]}"
         return
@@ -258,7 +258,7 @@ def _check_place(row: DossierRow, found: KnownProcedure, here: KnownHere) -> Non
     fits = [one for one in people if _handles_in(one, division)]
     if len(fits) == 1:
         row.values["handler_id"] = fits[0].pk
-        place = here.divisions[division][1] if division in here.divisions else _places(fits[0], here)
+        place = here.divisions[division][1] if division is not None else _places(fits[0], here)
         row.understood["handler"] = f"{fits[0].name}, {place}"
         return
     offered = fits or [one for one in here.people if _handles_in(one, division)]

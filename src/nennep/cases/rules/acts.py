@@ -156,7 +156,9 @@ def _not_by_post(facts: DoerFacts, actor: Actor) -> str:
 
 
 def _promised_here(facts: DoerFacts, actor: Actor) -> str:
-    return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính, không chuyển từ hệ thống cũ, nên không sửa tay."
+    if facts.taken_over:
+        return ""
+    return "Hạn của hồ sơ này do phần mềm tính, không chuyển từ hệ thống cũ, nên không sửa tay."
 
 
 ACTS: dict[str, Act] = {
