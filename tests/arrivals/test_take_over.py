@@ -495,7 +495,7 @@ def test_a_row_tells_what_was_understood_and_asks_about_a_reception_years_before
 ) -> None:
     (old,) = checked(cast, row(received="10/11/2023 08:40", step="thẩm định hồ sơ", procedure=version.procedure.code))
     assert not old.faults
-    assert "Tiếp nhận 10/11/2023, hẹn trả 20/11/2026: cách 3 năm." in old.notes["received"]
+    assert "10/11/2023, hẹn trả 20/11/2026: cách 3 năm." in old.notes["received"]
     assert old.told("received") == "10/11/2023 08:40"
     assert old.told("procedure") == f"QT.DP.02 {version.name}"
     assert old.told("step") == "B3 Thẩm định hồ sơ"

@@ -54,8 +54,8 @@ def doubt_of_days(received: datetime | None, due: datetime | None, at: datetime)
         return ""
     told = f"hẹn trả {full_date(due.astimezone(ZONE).date())}" if due else "không có hẹn trả"
     return (
-        f"Tiếp nhận {full_date(received.astimezone(ZONE).date())}, {told}: cách {(until - received).days // 365} năm."
-        " Xem lại năm trên giấy hẹn; sai thì bỏ dòng, sửa tệp rồi đọc lại."
+        f"{full_date(received.astimezone(ZONE).date())}, {told}: cách {(until - received).days // 365} năm."
+        " Xem lại năm trên giấy hẹn; sai thì đánh dấu Bỏ dòng, sửa trong tệp rồi đọc lại."
     )
 
 
