@@ -156,9 +156,7 @@ def _not_by_post(facts: DoerFacts, actor: Actor) -> str:
 
 
 def _promised_here(facts: DoerFacts, actor: Actor) -> str:
-    if facts.taken_over:
-        return ""
-    return "Hạn của hồ sơ này do phần mềm tính, không chuyển từ hệ thống cũ, nên không sửa tay."
+    return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."
 
 
 ACTS: dict[str, Act] = {
@@ -181,8 +179,7 @@ ACTS: dict[str, Act] = {
     ),
     "correct": Act(
         name="Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
-        who=DESK, event="case.corrected",
-        states=tuple(BEFORE.split("|")), page="accept",
+        who=DESK, event="case.corrected", states=tuple(BEFORE.split("|")), page="accept",
         why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
     ),
     "receive": Act(
@@ -284,8 +281,7 @@ ACTS: dict[str, Act] = {
     ),
     "propose_refusal": Act(
         name="Đề nghị trả lời không giải quyết",
-        who=HANDLER, event="case.refusal_proposed",
-        states=("processing",), rule=_proposed, page="refuse",
+        who=HANDLER, event="case.refusal_proposed", states=("processing",), rule=_proposed, page="refuse",
         words="Trả lời không giải quyết, nêu lý do",
         why="người thẩm định nêu lý do, lãnh đạo quyết định khi ký (Điều 19.3)",
     ),
