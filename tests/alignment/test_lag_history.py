@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
+from nennep.alignment.queries.board import board_of
 from nennep.alignment.queries.facts import facts_of
 from nennep.alignment.queries.history import LawEntry, decisions_told, history_of
 from nennep.processes.models import Process
@@ -97,3 +98,14 @@ def test_the_page_of_a_process_tells_its_own_lag_in_the_order_of_time(board: Boa
     assert shown.index("663/QĐ-UBND") < shown.index("96/2023/NĐ-CP") < shown.index("1369/QĐ-UBND")
     assert "129 ngày" in shown
     assert "Chưa luật hay quyết định nào" in shown_at("processes.process", request, second)
+
+
+def test_a_process_whose_first_version_is_a_draft_lags_behind_nothing(cast: Cast) -> None:
+    board = Board(cast)
+    process = board.process("QT.KCB.03", tracks=())
+    board.publish(process, "2026-01-20", "77/QĐ-UBND")
+    process.versions.update(state="draft", effective_from=None)
+    (entry,) = entries(board, "QT.KCB.03")
+    assert (entry.result, entry.is_held) == ("chưa có quy trình", False)
+    (row,) = (each for each in board_of(facts_of(cast.health.pk, TODAY)) if each.code == "QT.KCB.03")
+    assert row.decision is None

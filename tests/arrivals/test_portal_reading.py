@@ -194,6 +194,8 @@ def test_what_the_desk_can_put_right_is_told_and_the_row_goes_on() -> None:
         # Two zeros lost: province 001, a man born in 1990.
         ({"Số_CCCD": 1090123456}, "001090123456", True, ("person", "001090123456")),
         ({"Số_CCCD": "1090123456"}, "001090123456", True, ("person", "001090123456")),
+        # Nothing tells the birth: a tax number has ten digits too.
+        ({"Số_CCCD": 1090123456, "Ngày_sinh": ""}, "1090123456", True, ("person", "1090123456")),
         # Born in another year, or of no province: asked.
         ({"Số_CCCD": 1091123456}, "1091123456", True, ("person", "1091123456")),
         ({"Số_CCCD": "5890123456"}, "5890123456", True, ("person", "5890123456")),

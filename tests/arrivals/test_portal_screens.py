@@ -89,6 +89,21 @@ def _fields(response) -> list:
     return [(name, form[name]) for name in form.fields]
 
 
+def test_a_list_that_is_done_says_what_became_of_every_row(cast: Cast, client: Client) -> None:
+    make_procedure(cast)
+    client.force_login(cast.lan)
+    rows = [dossier(7), dossier(8, Người_nộp="Lê Văn Tám", Số_CCCD="068190000413", Trạng_thái="Đã trả kết quả")]
+    upload(client, workbook(*rows))
+    address = f"/portal-lists/{PortalList.objects.get().code}/"
+    client.post(f"{address}cases/")
+    assert "1 hồ sơ đang được ghi. 1 dòng không ghi" in text(client.get(address))
+    carry_on_batches(NOW)
+    done = text(client.get(address))
+    assert "1 dòng đã ghi, hồ sơ chưa trả lời còn chờ ở Tiếp nhận." in done
+    assert '1 dòng không ghi: <a href="?show=out">xem vì sao</a>' in done
+    assert "Không còn gì phải ghi" not in done
+
+
 def test_a_change_on_the_portal_is_followed_from_the_row(cast: Cast, client: Client) -> None:
     make_procedure(cast)
     client.force_login(cast.lan)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
+from nennep.arrivals.actions.told_due import correct_told_due
 from nennep.arrivals.forms.take_over import parties_from
 from nennep.arrivals.imports.open_dossiers import DossierRow, check_rows
 from nennep.arrivals.imports.sheet_columns import UnreadableSheetError
@@ -17,14 +18,15 @@ from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
 from nennep.arrivals.rules.open_dossiers import ToldDays, faults_of_days, with_whole_numbers
 from nennep.arrivals.rules.typed_moments import moment_in
-from nennep.cases.actions import ComponentDraft, PartyDraft, complete_supplement, record_payment
+from nennep.cases.actions import ComponentDraft, PartyDraft, complete_supplement, mark_overdue, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted
 from nennep.cases.parts.fees import money_of
-from nennep.cases.queries import clock_face, control_sheet
+from nennep.cases.queries import clock_face, control_sheet, story, untold_overdue
 from nennep.cases.queries.due_date_changes import open_cases, shifts
 from nennep.cases.queries.fees import money_of_day
 from nennep.documents.models import NumberCounter
+from nennep.kernel.actors import machine
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -446,3 +448,57 @@ def test_a_list_of_many_procedures_is_checked_by_as_many_reads_as_one(cast: Cast
     with CaptureQueriesContext(connection) as three:
         checked(cast, row())
     assert len(three) == len(one) + 1  # the new graphs, together
+
+
+def test_a_promise_told_wrongly_is_put_right_and_the_clock_follows(cast: Cast, version: ProcedureVersion) -> None:
+    case = taken(cast, version, due_at=at("2026-11-16 08:40"))
+    by, late = cast.actor("quan"), at("2026-11-17 09:00")
+    assert mark_overdue(case, by=machine(cast.health.pk), at=late)
+    right = {"due_at": at("2027-01-20 10:00"), "by": by, "reason": "Chép nhầm, giấy hẹn ghi 20/01/2027."}
+    with pytest.raises(NotPermittedError):
+        correct_told_due(case, **right | {"by": cast.actor("lan")}, at=late)
+    with pytest.raises(BrokenRuleError, match="trước lúc tiếp nhận"):
+        correct_told_due(case, **right | {"due_at": at("2026-11-01 08:00")}, at=late)
+    with pytest.raises(BrokenRuleError, match="đang ghi đúng như vậy"):
+        correct_told_due(case, **right | {"due_at": at("2026-11-16 08:40")}, at=late)
+    correct_told_due(case, **right, at=late)
+    case.refresh_from_db()
+    assert (case.first_due_at, case.due_at) == (right["due_at"], right["due_at"])
+    assert WorkItem.objects.get(subject_type="case", subject_id=case.pk).promise_at == right["due_at"]
+    line = story(case)[0]
+    assert "hạn dời 16/11/2026 sang 20/01/2027" in line.what
+    assert line.corrected == (("Hạn đã hẹn", "08:40 16/11/2026", "10:00 20/01/2027", False),)
+    assert line.remark == right["reason"]
+    # It is late anew only when this promise has passed, and no calendar moves it.
+    assert not mark_overdue(case, by=machine(cast.health.pk), at=late)
+    assert not untold_overdue(late).exists()
+    assert untold_overdue(at("2027-01-20 10:01")).get() == case
+    assert not list(shifts(open_cases([cast.health.pk]), calendar_of(cast.health.pk)))
+
+
+def test_a_promise_told_wrongly_of_a_case_that_waits_moves_by_the_stop_as_ever(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    case = taken(cast, version, waiting_since=at("2026-11-12 08:00"))
+    by, now = cast.actor("quan"), at("2026-11-17 09:00")
+    correct_told_due(case, due_at=at("2026-11-19 08:40"), by=by, at=now, reason="Chép nhầm ngày trên giấy hẹn.")
+    assert Interval.objects.get(case=case).due_before == at("2026-11-19 08:40")
+    case.refresh_from_db()
+    case = complete_supplement(case, by=cast.actor("lan"), at=now)
+    assert case.due_at is not None
+    assert case.due_at > at("2026-11-19 08:40")
+    assert case.first_due_at == at("2026-11-19 08:40")
+
+
+def test_a_row_tells_what_was_understood_and_asks_about_a_reception_years_before_its_promise(
+    cast: Cast, version: ProcedureVersion
+) -> None:
+    (old,) = checked(cast, row(received="10/11/2023 08:40", step="thẩm định hồ sơ", procedure=version.procedure.code))
+    assert not old.faults
+    assert "10/11/2023, hẹn trả 20/11/2026: cách 3 năm." in old.notes["received"]
+    assert old.told("received") == "10/11/2023 08:40"
+    assert old.told("procedure") == f"QT.DP.02 {version.name}"
+    assert old.told("step") == "B3 Thẩm định hồ sơ"
+    assert old.told("handler") == "Trần Quang Minh, Phòng Nghiệp vụ Dược"
+    (usual,) = checked(cast, row())
+    assert "received" not in usual.notes

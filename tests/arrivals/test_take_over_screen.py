@@ -73,7 +73,6 @@ def test_the_good_rows_are_taken_the_rest_corrected_on_the_screen(
     assert not Case.objects.exists()
     page = taken(administrator, 1, **{"step-3": "xem xét"})
     assert "Đã làm <b>1</b> trên 1 hồ sơ" in page
-    assert '<a href="/cases/H99.12-261110-0007/">H99.12-261110-0007</a>' in page
     administrator.post(f"{ADDRESS}1/", {"act": "check", "step-3": "B4", "leave-4": "on"})
     assert Case.objects.count() == 1
     taken(administrator, 1)
@@ -205,3 +204,29 @@ def test_a_procedure_whose_process_branches_by_an_answer_is_refused_with_the_way
     page = upload(administrator, sheet(row()))
     assert "rẽ theo câu trả lời “Quy mô”" in page
     assert not Case.objects.exists()
+
+
+def test_who_took_it_over_puts_right_its_promise_without_seeing_the_case(
+    administrator: Client, cast: Cast, version: ProcedureVersion
+) -> None:
+    upload(administrator, sheet(row()))
+    page = taken(administrator, 1)
+    # Whoever sees no case is led to none.
+    assert "H99.12-261110-0007" in page
+    assert "/cases/H99.12-261110-0007/" not in page
+    address = "/take-over/due/?code=h99.12-261110-0007"
+    assert "08:40 20/11/2026" in administrator.get(address).content.decode()
+    assert administrator.get("/take-over/due/?code=H99.12-261110-0099").status_code == 404
+    typed = {"due": "20/13/2026", "reason": "Giấy hẹn ghi 23/11."}
+    assert "không đọc được" in administrator.post(address, typed).content.decode()
+    assert administrator.post(address, typed | {"due": "23/11/2026"}).status_code == 302
+    case = Case.objects.get()
+    assert case.due_at == at("2026-11-23 17:00")
+    desk = Client()
+    desk.force_login(cast.lan)
+    assert desk.get(address).status_code == 403
+    assert "Sửa hạn chuyển sai" not in desk.get(f"/cases/{case.code}/").content.decode()
+    Position.objects.create(
+        user=cast.lan, agency=cast.health, title="Lãnh đạo Một cửa", duties=[LEAD_DESK], held_from=SINCE
+    )
+    assert f"/take-over/due/?code={case.code}" in desk.get(f"/cases/{case.code}/").content.decode()

@@ -52,6 +52,7 @@ BEFORE, RUNNING = {"submitted", "incomplete"}, {"processing", "waiting", "suspen
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "register": ({""}, DESK),
     "take_over": ({""}, STARTERS),
+    "correct_told_due": (RUNNING, STARTERS),
     "declare_opening": ({""}, STARTERS),
     "correct": (BEFORE, DESK),
     "receive": (BEFORE, DESK),
@@ -96,6 +97,7 @@ def facts(state: str = "processing", **changes: object) -> DoerFacts:
         signing_division_id=DIVISIONS["bgd"],
         fee_open=True,
         by_post=True,
+        taken_over=True,
         money=lambda: Money(owed=300_000, held=200_000, waived=False),
     )
     return replace(given, **changes)
@@ -247,6 +249,10 @@ def test_money_is_entered_where_there_is_some_to_enter():
     assert doers("refund_fee", facts(money=lambda: Money(owed=500_000))) == set()
     assert doers("waive_fee", facts(money=lambda: Money(owed=500_000, waived=True))) == set()
     assert doers("record_tracking", facts("returned", by_post=False)) == set()
+
+
+def test_only_a_promise_that_was_told_elsewhere_is_typed_again():
+    assert doers("correct_told_due", facts(taken_over=False)) == set()
 
 
 def test_no_result_is_returned_while_its_fee_is_owed_unless_the_leader_lets_it():

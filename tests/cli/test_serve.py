@@ -74,6 +74,28 @@ def test_no_part_outlives_a_killed_supervisor(log: Path) -> None:
     wait_until(lambda: not is_alive(pids(log)[0]))
 
 
+def test_the_address_is_told_only_once_the_site_answers(log: Path, tmp_path: Path) -> None:
+    said, go = tmp_path / "said", tmp_path / "go"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = (
+        f"; from http.server import *; p = {str(go)!r}\nwhile not os.path.exists(p): time.sleep(0.02)\n"
+        f"HTTPServer(('127.0.0.1', {port}), BaseHTTPRequestHandler).serve_forever()"
+    )
+    program = PROGRAM.replace("words)])", f"words)], ('127.0.0.1', {port}))")
+    with said.open("w") as held:
+        supervisor = subprocess.Popen([sys.executable, "-c", program, str(log), site], stdout=held)
+    wait_until(lambda: len(pids(log)) == 1)
+    time.sleep(0.5)
+    assert said.read_text() == ""
+    go.touch()
+    wait_until(lambda: f"http://127.0.0.1:{port}/" in said.read_text())
+    supervisor.send_signal(signal.SIGTERM)
+    assert supervisor.wait(timeout=20) == 0
+    assert said.read_text().count("Mở trình duyệt") == 1
+
+
 def test_a_taken_port_is_seen() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -11,6 +11,8 @@ from django.db import connection
 from nennep.ledger.actions import append
 from nennep.ledger.commands import verify
 from nennep.ledger.models import Chain, Event
+from nennep.ledger.queries import chain_words
+from nennep.org.models import Agency
 from tests.calendars import at
 from tests.cast import Cast
 
@@ -39,6 +41,10 @@ def told(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return code, capsys.readouterr().out
 
 
+def named(agency_id: int) -> str:
+    return f"Chuỗi {agency_id} ({Agency.objects.get(pk=agency_id).name})"
+
+
 @contextmanager
 def bare_tables() -> Iterator[Callable[..., None]]:
     """The tables without the triggers that refuse: as the owner of the file or of the server sees them."""
@@ -64,8 +70,11 @@ def change_event(chain: Chain, number: int, assignment: str, *values: object) ->
 def test_what_was_written_is_whole(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     code, words = told(capsys)
     assert code == 0
-    assert f"Chuỗi {chain.agency_id}: 5 sự kiện, nguyên vẹn." in words
+    assert f"{named(chain.agency_id)}: 5 sự kiện, nguyên vẹn." in words
     assert "Mọi chuỗi nguyên vẹn." in words
+    # A chain of practice bears the number of its agency, negated.
+    assert chain_words(-chain.agency_id) == named(chain.agency_id).replace("Chuỗi", "Chuỗi tập dượt")
+    assert chain_words(4_000_000) == "Chuỗi 4000000"
 
 
 @pytest.mark.parametrize("position", [0, 1, 40, 90, -2, -1])
@@ -75,7 +84,7 @@ def test_a_changed_byte_of_an_event_is_found(chain: Chain, position: int, capsys
     change_event(chain, 3, "body = %s", body.decode())
     code, words = told(capsys)
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 3: mã băm không khớp" in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 3: mã băm không khớp" in words
     assert words.count("HỎNG") == 1
 
 
@@ -103,12 +112,12 @@ def test_a_changed_column_is_found_and_named(chain: Chain, column: str, capsys: 
     change_event(chain, 2, f"{column} = %s", value)
     code, words = told(capsys)
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: cột {column} khác nội dung đã băm" in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 2: cột {column} khác nội dung đã băm" in words
 
 
 def test_a_changed_hash_is_found(chain: Chain, capsys: pytest.CaptureFixture[str]) -> None:
     change_event(chain, 4, "hash = %s", bytes(32))
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 4: mã băm" in told(capsys)[1]
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 4: mã băm" in told(capsys)[1]
 
 
 @pytest.mark.parametrize("gone", [1, 3])
@@ -137,7 +146,7 @@ def test_two_swapped_events_are_found(chain: Chain, capsys: pytest.CaptureFixtur
             )
     code, words = told(capsys)
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: mã băm không khớp" in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 2: mã băm không khớp" in words
 
 
 def test_an_event_moved_to_another_chain_is_found(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +168,7 @@ def test_a_changed_head_of_the_chain_is_found(chain: Chain, change: str, capsys:
         Chain.objects.filter(pk=chain.pk).update(length=LENGTH + 1)
     code, words = told(capsys)
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 5: đầu chuỗi ghi" in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 5: đầu chuỗi ghi" in words
 
 
 def test_events_whose_chain_is_gone_are_told(chain: Chain, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,8 +178,8 @@ def test_events_whose_chain_is_gone_are_told(chain: Chain, cast: Cast, capsys: p
         # The test's own end checks that every event has its chain.
         execute("INSERT INTO ledger_chain VALUES (%s, %s, %s)", [chain.agency_id, chain.length, bytes(chain.head)])
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 1: còn sự kiện nhưng đầu chuỗi đã bị xóa" in words
-    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 1: còn sự kiện nhưng đầu chuỗi đã bị xóa" in words
+    assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", "3", "not json", "[" * 100_000, '{"kind": "case.submitted"}'])
@@ -185,8 +194,8 @@ def test_a_body_that_says_nothing_is_told_although_every_hash_agrees(
     Chain.objects.filter(pk=chain.pk).update(head=head)
     code, words = told(capsys)
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: nội dung đã băm" in words
-    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 2: nội dung đã băm" in words
+    assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words
 
 
 EVENT_COLUMNS = [field.attname for field in Event._meta.concrete_fields if field.attname != "chain_id"]
@@ -205,8 +214,8 @@ def test_whatever_a_column_of_an_event_holds_is_a_broken_link(
     code, words = told(capsys)
     words.encode()
     assert code == 1
-    assert f"Chuỗi {chain.agency_id}: HỎNG tại sự kiện 2: " in words
-    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+    assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 2: " in words
+    assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words
 
 
 @on_sqlite
@@ -223,4 +232,4 @@ def test_whatever_a_column_of_a_chain_holds_is_a_broken_link(
     words.encode()
     assert code == 1
     assert "HỎNG" in words
-    assert f"Chuỗi {cast.other.pk}: 5 sự kiện, nguyên vẹn." in words
+    assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words

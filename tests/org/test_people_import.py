@@ -302,10 +302,10 @@ def test_a_proposed_code_is_free_and_each_division_stands_once() -> None:
 
 
 def test_a_proposed_code_has_more_than_one_letter_and_is_free() -> None:
-    names = ("Văn phòng Sở", "Văn phòng", "Phòng Dược", "Thanh tra", "Phòng")
+    names = ("Văn phòng Sở", "Văn phòng", "Phòng Dược", "Thanh tra", "Phòng", "P", "Đ", "Phòng Đ", "1")
     typed = [{"line": n, "typed": {"division": name}} for n, name in enumerate(names)]
     found = missing_divisions(check_rows(typed, divisions={}, taken=()), {"VP": Division(code="VP")})
-    assert [each.code for each in found] == ["VPS", "VP2", "PD", "TT", "PHONG"]
+    assert [each.code for each in found] == ["VPS", "VP2", "PD", "TT", "PHONG", "PP", "PD2", "PD3", "P1"]
 
 
 def test_missing_sign_in_names_are_made_of_the_names(manager: Client) -> None:

@@ -91,12 +91,12 @@ def term(amount: str, unit: str) -> Term:
             "1,5 ngày làm việc (cơ quan làm 7,5 giờ một ngày) là 11,5 giờ.",
         ),
         ({"counter": term("8", "working_hour")}, national(), "8", "8 giờ làm việc là 8 giờ."),
-        # A Saturday of four hours: 41,5 hours in six days, rounded down to half an hour.
+        # A Saturday of four hours: received on it, the two days are that morning and Monday.
         (
             {"counter": term("2", "working_day")},
             saturdays(),
-            "13.5",
-            "2 ngày làm việc (cơ quan làm 6,92 giờ một ngày) là 13,5 giờ.",
+            "11.5",
+            "2 ngày làm việc (cơ quan làm 6,92 giờ một ngày) là 11,5 giờ.",
         ),
         ({"counter": Term(None, "same_day")}, None, "8", "Trong ngày làm việc là 8 giờ."),
         (

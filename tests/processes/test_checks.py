@@ -111,7 +111,7 @@ def test_a_good_process_has_only_the_holidays_against_it() -> None:
     words = {one.code: one.words for one in checks.run(well(), around()) if one.state == "ok"}
     assert words["hours"] == "Dài nhất 144 giờ, trong ngân sách 152 (27 ngày, lịch thường)."
     assert words["limit"] == "27 ngày; 144 giờ là 18 ngày làm việc, lịch thường dư 1."
-    assert words["role"] == "8 trên 8."
+    assert words["role"] == "Cả 8 bước đều ghi một vai chịu trách nhiệm và có đầu ra."
     assert words["forms"] == "5 mẫu, bộ mẫu TT 03/2025."
     assert words["bases"] == "1 văn bản, xem ngày 17/11/2026."
     assert words["separation"] == "B9 khác người B7; B9 khác người B8."

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from nennep.kernel.worktime import Budget, Unit, carried_on
-from nennep.kernel.worktime.receptions import covered_until, ordinary_days, short_holidays
-from tests.calendars import national
+from nennep.kernel.worktime.receptions import covered_until, hours_of_day, ordinary_days, ordinary_hours, short_holidays
+from tests.calendars import AFTERNOON, MORNING, national
 
 DECIDED = national()  # to 31/01/2027
 GOES_ON = carried_on(DECIDED)
@@ -31,3 +31,14 @@ def test_a_holiday_that_is_only_expected_is_foreseen_too() -> None:
     names = {(one.name, one.year) for one in short_holidays(GOES_ON, LIMIT, needed, first)}
     assert ("Tết Nguyên đán", 2027) in names
     assert not short_holidays(DECIDED, LIMIT, needed, date(2027, 1, 11))
+
+
+def test_with_half_a_saturday_the_least_hours_are_those_of_the_shortest_days_in_a_row() -> None:
+    half = national(hours={**dict.fromkeys(range(5), (MORNING, AFTERNOON)), 5: (MORNING,)})
+    a_day, first = hours_of_day(half), date(2026, 10, 5)
+    told = {n: ordinary_hours(half, Budget(Decimal(n), Unit.WORKING_DAY), a_day, first) for n in (1, 2, 3, 6, 20)}
+    # Received on a Saturday morning one day has four hours; six days are a whole week.
+    assert told == {n: Decimal(hours) for n, hours in {1: "4", 2: "11.5", 3: "19", 6: "41.5", 20: "136"}.items()}
+    even = national()
+    days = {n: ordinary_hours(even, Budget(Decimal(n), Unit.WORKING_DAY), hours_of_day(even), first) for n in (1, 20)}
+    assert days == {1: Decimal("7.5"), 20: Decimal(150)}

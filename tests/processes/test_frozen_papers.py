@@ -1,6 +1,7 @@
 """A document is printed once, at its approval; those bytes are served ever after."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from docx import Document
@@ -11,7 +12,8 @@ from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import keep_template, reopen_version, retire_template, revoke_approval
 from nennep.processes.models import PrintedPaper
 from nennep.processes.papers import profile, template_of
-from nennep.processes.papers.frozen_document import FORMS, paper_of
+from nennep.processes.papers.frozen_document import FORMS, _document, paper_of
+from nennep.processes.papers.wording import both_words
 from nennep.processes.queries import frozen_paper, own_template
 from nennep.processes.rules.approvals import TRACKS
 from tests.calendars import at
@@ -172,3 +174,12 @@ def test_a_paper_that_cannot_be_printed_approves_nothing(cast, process) -> None:
     assert version.state == "approval"
     with pytest.raises(UnlawfulMoveError):
         version.flow.move("submitted", version.state)
+
+
+@pytest.mark.once("tests/processes/test_frozen_papers.py")
+def test_a_day_on_paper_is_a_working_day_of_the_agency(cast, process) -> None:
+    version = reviewed(cast, process)
+    document = _document(version, "internal", at(WHEN), None)
+    hours = document.total.split(" ")[0]
+    # The agency works seven hours and a half a day.
+    assert document.total == both_words(Decimal(hours.replace(",", ".")), Decimal("7.5"))

@@ -133,6 +133,9 @@ def test_the_form_knows_the_authority_and_the_decision_of_other_processes(cast, 
 def test_who_signs_sees_the_pages_that_will_be_printed(cast, process) -> None:
     reviewed(cast, process)
     head = as_(cast, "binh")
+    # The way there begins on the page of the process, for who approves.
+    assert go("approve", "03.01", "iso") in text(head.get("/processes/QT.DP.02/"))
+    assert go("approve", "03.01", "iso") not in text(as_(cast, "minh").get("/processes/QT.DP.02/"))
     page = text(head.get(go("approve", "03.01", "iso")))
     assert go("page", "03.01", "iso", 1) in page
     picture = head.get(go("page", "03.01", "iso", 1))

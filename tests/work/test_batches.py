@@ -36,7 +36,12 @@ NOW = at(WHEN)
 def divisions_made() -> Iterator[None]:
     """A kind of batch whose items make divisions; “hỏng” is refused, “lỗi” breaks."""
 
-    @batch_kind("test.divisions", words="phòng", duty=MANAGE_PROCEDURES, address=lambda made: f"/divisions/{made}/")
+    @batch_kind(
+        "test.divisions",
+        words="phòng",
+        duty=MANAGE_PROCEDURES,
+        pages=lambda _, made: {code: f"/divisions/{code}/" for code in made},
+    )
     def make(content: Any, *, by: Any, at: Any) -> str:
         Division.objects.create(agency_id=by.agency_id, code=content["code"], name=content["code"])
         if content["code"] == "hong":
@@ -154,7 +159,7 @@ def test_a_batch_of_nothing_is_refused(cast: Cast) -> None:
 def test_items_are_done_in_the_name_of_the_asker_with_the_duties_held_by_then(cast: Cast) -> None:
     seen = []
 
-    @batch_kind("test.divisions.asker", words="phòng", duty=MANAGE_PROCEDURES, address=str)
+    @batch_kind("test.divisions.asker", words="phòng", duty=MANAGE_PROCEDURES, pages=lambda *_: {})
     def see(content: Any, *, by: Any, at: Any) -> str:
         seen.append((by.user_id, by.has(MANAGE_PROCEDURES)))
         return ""

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import opening_report, portal_lists, take_over
+from .views import opening_report, portal_lists, take_over, told_due
 
 app_name = "arrivals"
 urlpatterns = [
     path("take-over/", take_over.upload, name="take_over"),
     path("take-over/template/", take_over.empty_sheet, name="take_over_template"),
+    path("take-over/due/", told_due.told_due, name="told_due"),
     path("take-over/<int:number>/", take_over.check, name="take_over_sheet"),
     path("take-over/<int:number>/file/", take_over.sheet_file, name="take_over_file"),
     path("opening-report/", opening_report.declaration, name="opening"),

@@ -10,6 +10,7 @@ import threading
 import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 
 from nennep.kernel.commands import command
 
@@ -81,9 +82,20 @@ def serve(host: str, port: int, workers: int) -> int:
         "nennep.wsgi:application",
     ]
     parts = [ServedProcess("trang web", web), ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"])]
-    shown = f"[{host}]" if ":" in host else host
-    print(f"Mở trình duyệt tại http://{shown}:{port}/ (dừng: Ctrl+C)", flush=True)
-    return supervise(parts)
+    return supervise(parts, (host, port))
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the site answers there, whatever it says."""
+    site = HTTPConnection(host, port, timeout=2)
+    try:
+        site.request("HEAD", "/")
+        site.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        site.close()
+    return True
 
 
 @dataclass
@@ -115,15 +127,23 @@ class ServedProcess:
         return True
 
 
-def supervise(parts: list[ServedProcess]) -> int:
-    """Keep all parts running until a signal asks to stop. Returns 1 if a part cannot be kept up."""
+def supervise(parts: list[ServedProcess], address: tuple[str, int] | None = None) -> int:
+    """Keep all parts running until a signal asks to stop. Returns 1 if a part cannot be kept up.
+
+    The ``address`` of the site is told once it answers there.
+    """
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     for part in parts:
         part.start()
-    code = 0
+    code, untold = 0, address
     while not stopped.wait(0.2):
+        if untold and answers(*untold):
+            host, port = untold
+            shown = f"[{host}]" if ":" in host else host
+            print(f"Mở trình duyệt tại http://{shown}:{port}/ (dừng: Ctrl+C)", flush=True)
+            untold = None
         fallen = [part.name for part in parts if not part.stands()]
         if fallen:
             print(f"Lỗi: phần “{fallen[0]}” dừng liên tục; xem các dòng lỗi ở trên.", flush=True)

@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DataError, connection
 from django.db.models import QuerySet
+
+from nennep.kernel.practice import is_practice, original_of
+from nennep.kernel.registry import Registry
 
 from .models import Chain, Event
 
@@ -71,6 +74,19 @@ def broken_links() -> Iterator[tuple[Chain, BrokenLink | None]]:
 def shown(value: object) -> str:
     """A value of a column as it can be printed, also where it is no number."""
     return str(value) if isinstance(value, int) else ascii(value)
+
+
+CHAIN_OWNERS: Registry[Callable[[int], str]] = Registry("names of the owners of chains")
+"""A room that knows the agencies names the owner of a chain; empty where there is none of that number."""
+
+
+def chain_words(agency_id: object) -> str:
+    """“Chuỗi 2 (Sở Y tế)”, “Chuỗi tập dượt 2 (Sở Y tế)”: as whoever runs the site knows them."""
+    if not isinstance(agency_id, int):
+        return f"Chuỗi {shown(agency_id)}"
+    of = original_of(agency_id)
+    name = next(filter(None, (named(of) for named in CHAIN_OWNERS.values())), "")
+    return f"Chuỗi {'tập dượt ' if is_practice(agency_id) else ''}{of}{f' ({name})' if name else ''}"
 
 
 def _events(chain: Chain) -> Iterator[Event]:

@@ -1,6 +1,6 @@
 """What the worker does for this room: the items of batches of procedures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from .actions.intakes import take_in_line
 from .actions.intakes.admission import KIND
 
 
-def _page_of(quality_code: str) -> str:
-    return reverse("procedures:procedure", args=[quality_code])
+def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """Of every procedure: its page is open to all who sign in."""
+    return {code: reverse("procedures:procedure", args=[code]) for code in codes}
 
 
-@batch_kind(KIND, words="thủ tục", duty=MANAGE_PROCEDURES, address=_page_of)
+@batch_kind(KIND, words="thủ tục", duty=MANAGE_PROCEDURES, pages=_pages_of)
 def take_in(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
     """One procedure of an intake is in the register; its quality code."""
     return take_in_line(content, by=by, at=at)

@@ -248,7 +248,7 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """An item of a batch, and the page of what it made."""
+    """An item of a batch, and the page of what it made; empty where it made nothing or the viewer may not open it."""
 
     item: BatchItem
     address: str
@@ -277,10 +277,11 @@ def batch_of(actor: Actor, code: str) -> BatchProgress:
     return _progress(batch)
 
 
-def results_of(progress: BatchProgress, outcome: str) -> list[ItemResult]:
+def results_of(progress: BatchProgress, outcome: str, actor: Actor) -> list[ItemResult]:
     """The items with that outcome, in the order in which they were asked for."""
     found = BatchItem.objects.filter(batch=progress.batch, outcome=outcome).order_by("number").defer("content")
-    return [ItemResult(item, progress.kind.address(item.made) if item.made else "") for item in found]
+    pages = progress.kind.pages(actor, [item.made for item in found if item.made])
+    return [ItemResult(item, pages.get(item.made, "")) for item in found]
 
 
 def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:

@@ -98,7 +98,7 @@ def batches(request: HouseRequest) -> HttpResponse:
 def batch(request: HouseRequest, code: str) -> HttpResponse:
     """How far a batch is, what it made, what it skipped and why; the skipped also as Excel."""
     progress: BatchProgress = found_or_404(batch_of, request.actor, code)
-    skipped = results_of(progress, "skipped")
+    skipped = results_of(progress, "skipped", request.actor)
     if request.GET.get("format") == "xlsx":
         rows = [(one.item.number, one.item.title, one.item.reason) for one in skipped]
         return excel(f"Bỏ qua {progress.batch.title}", ("TT", "Mục", "Vì sao bỏ qua"), rows)
@@ -106,7 +106,7 @@ def batch(request: HouseRequest, code: str) -> HttpResponse:
         "progress": progress,
         "batch": progress.batch,
         "skipped": skipped,
-        "page": page_by_number(results_of(progress, "done"), request.GET),
+        "page": page_by_number(results_of(progress, "done", request.actor), request.GET),
     }
     return render(request, "work/batch.html", context)
 

@@ -239,9 +239,9 @@ def _under_way(facts: Facts, opened: ProcessVersion | None, track: str) -> str:
 
 
 def _decision(facts: Facts, process: Process, current: Iterable[ProcedureVersion]) -> DemandAnswer | None:
-    """What the newest publishing decision asks of the internal process, and when that followed."""
+    """What the newest publishing decision asks of the internal process, and when that followed; None before its first version."""
     newest = max((each for each in current if each.decision), key=lambda each: each.valid_from, default=None)
-    if newest is None or newest.decision is None:
+    if newest is None or newest.decision is None or not facts.was_held(process.pk):
         return None
     return DemandAnswer(
         Demand(newest.decision.number, newest.valid_from), first_taking_in(facts, process.pk, "internal", [newest])

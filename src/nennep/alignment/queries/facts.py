@@ -52,6 +52,11 @@ class Facts:
         ended = last is not None and last.effective_to is not None and last.effective_to < self.day
         return None if ended else last
 
+    def was_held(self, process_id: int) -> bool:
+        """Whether any version was ever in force by the day: before that nothing lags behind a decision."""
+        versions = self.versions.get(process_id, ())
+        return any(v.state in HELD_STATES and v.effective_from and v.effective_from <= self.day for v in versions)
+
     def open_version(self, process_id: int) -> ProcessVersion | None:
         """The version that is being made."""
         versions = self.versions.get(process_id, ())

@@ -29,7 +29,8 @@ class DocumentAnswer:
 class LawEntry:
     """A law or a publishing decision that a process had to follow.
 
-    ``published`` are the versions of the procedures that the decision made.
+    ``published`` are the versions of the procedures that the decision made. ``is_held``: a version was in force
+    by the day, so that there is something to lag.
     """
 
     process: Process
@@ -38,6 +39,7 @@ class LawEntry:
     published: tuple[tuple[str, ProcedureVersion], ...]
     taken: Mapping[str, DocumentAnswer]
     day: date
+    is_held: bool = True
 
     @property
     def is_law(self) -> bool:
@@ -62,6 +64,8 @@ class LawEntry:
         """How the ISO procedure followed, in words."""
         if self.iso.answered is None:
             due = self.asked.due
+            if due is None and not self.is_held:
+                return "chưa có quy trình"
             return "chưa theo" if due is None else "quá hạn" if self.is_broken else "đang cập nhật"
         if self.asked.due is None:
             return "đã theo"
@@ -107,7 +111,7 @@ def _decisions(facts: Facts, process: Process) -> Iterator[LawEntry]:
             ]
             taken[track] = _taken(facts, process, asked, following)
         named = tuple((facts.procedures[each.procedure_id].quality_code, each) for each in published)
-        yield LawEntry(process, asked, decision, named, taken, facts.day)
+        yield LawEntry(process, asked, decision, named, taken, facts.day, facts.was_held(process.pk))
 
 
 def _by_decision(facts: Facts, process: Process) -> Iterator[tuple[PublishingDecision, list[ProcedureVersion]]]:

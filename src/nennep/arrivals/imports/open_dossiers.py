@@ -16,7 +16,7 @@ from nennep.kernel.worktime import Calendar
 from nennep.office.spelling import shown
 from nennep.procedures.rules.published import PublishedComponent
 
-from ..rules.open_dossiers import ToldDays, fault_of_code, faults_of_days, with_whole_numbers
+from ..rules.open_dossiers import ToldDays, doubt_of_days, fault_of_code, faults_of_days, with_whole_numbers
 from ..rules.typed_moments import WAY, moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
@@ -87,8 +87,8 @@ class KnownHere:
 class DossierRow:
     """One row as typed, with its line, what is wrong by column, what may be chosen there, and what it means.
 
-    ``notes`` tell by column what was put right without asking, or should be looked at; ``known``: this very
-    dossier was taken over before.
+    ``notes`` tell by column what was put right without asking, or should be looked at; ``understood`` what a
+    word stands for here; ``known``: this very dossier was taken over before.
     """
 
     line: int
@@ -98,10 +98,13 @@ class DossierRow:
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     known: bool = False
+    understood: dict[str, str] = field(default_factory=dict)
 
     def told(self, key: str) -> str:
-        """What a column means here: an instant as it was understood, anything else as typed."""
+        """What a column means here, as it was understood; as typed where nothing else is meant."""
         meant = self.values.get(key)
+        if key in self.understood:
+            return self.understood[key]
         return f"{full_date(meant)} {meant:%H:%M}" if isinstance(meant, datetime) else self.typed[key]
 
     @property
@@ -158,6 +161,8 @@ def _check_days(row: DossierRow, here: KnownHere) -> None:
     told = ToldDays(**{key: row.values.get(key) for key in ("received", "due", "stopped")})
     days = faults_of_days(told, hours_after=after or Decimal(0), calendar=here.calendar, at=here.at)
     row.faults |= {key: words for key, words in days.items() if key not in row.faults}
+    if doubt := doubt_of_days(told.received, told.due, here.at):
+        row.notes["received"] = doubt
 
 
 def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:
@@ -192,7 +197,7 @@ def _check_known(row: DossierRow, told: tuple[datetime, datetime | None] | None)
         row.faults["code"] = "Mã này đã có ở đây, của hồ sơ tiếp nhận tại phần mềm này; kiểm tra lại mã."
     elif (row.values.get("received"), row.values.get("due")) != told:
         row.faults["code"] = (
-            "Hồ sơ này đã nhận chuyển với giờ tiếp nhận hoặc hẹn trả khác, và giữ như thế; bỏ dòng này."
+            "Hồ sơ này đã nhận chuyển với giờ tiếp nhận hoặc hẹn trả khác; bỏ dòng này. Hạn đã chuyển sai thì sửa ở trang Sửa hạn chuyển sai."
         )
     else:
         row.known, row.faults = True, {}
@@ -207,6 +212,7 @@ def _check_work(row: DossierRow, here: KnownHere) -> None:
             offers = {one.code: one.name for one in here.procedures.values() if not one.why_not}
             row.choices["procedure"] = [(code, f"{code} {name}"[:90]) for code, name in sorted(offers.items())]
         return
+    row.understood["procedure"] = f"{found.code} {found.name}"
     if received:
         row.values["version"] = found.version_on(received.date())
     if not row.typed["due"] and not found.without_term:
@@ -224,8 +230,9 @@ def _check_step(row: DossierRow, found: KnownProcedure) -> None:
     step = next((step for step in found.steps if fold(step) == wanted), None) or found.numbers.get(wanted)
     if step is None and len(names) == 1:
         step = names[0]
-    if step in found.steps:
+    if step is not None and step in found.steps:
         row.values["step"] = step
+        row.understood["step"] = f"{step} {found.steps[step]}"
         return
     row.faults["step"] = (
         f"Quy trình của {found.code} không có bước “{row.typed['step']}” cho hồ sơ chưa có kết quả; chọn một bước."
@@ -251,6 +258,8 @@ def _check_place(row: DossierRow, found: KnownProcedure, here: KnownHere) -> Non
     fits = [one for one in people if _handles_in(one, division)]
     if len(fits) == 1:
         row.values["handler_id"] = fits[0].pk
+        place = here.divisions[division][1] if division is not None else _places(fits[0], here)
+        row.understood["handler"] = f"{fits[0].name}, {place}"
         return
     offered = fits or [one for one in here.people if _handles_in(one, division)]
     row.choices["handler"] = [(one.username, f"{one.name} ({one.username})") for one in offered]

@@ -1,6 +1,6 @@
 """What open dossiers of the old system are held against, and the sheets that came in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.parts.clock import hours_to_result
+from nennep.cases.queries.access import cases_for
 from nennep.cases.rules.acts import agencies_of
 from nennep.definitions import engine
 from nennep.definitions.engine import Graph
@@ -45,6 +46,27 @@ NO_VERSION = "Thủ tục {code} chưa có bản công bố nào."
 def may_take_over(actor: Actor | None) -> bool:
     """Whether the viewer brings in what was open when the own agency began here."""
     return actor is not None and actor.agency_id in agencies_of("take_over", actor)
+
+
+def may_correct_dues(actor: Actor) -> bool:
+    """Whether the viewer puts right what was told wrongly of the cases taken over here."""
+    return actor.agency_id in agencies_of("correct_told_due", actor)
+
+
+def taken_over_case(actor: Actor, code: str) -> Case | None:
+    """The case of that code which the viewer's agency took over; also for who sees no other case."""
+    found = Case.objects.filter(agency_id=actor.agency_id, code=code.upper(), taken_over_at__isnull=False)
+    return found.select_related("procedure_version__procedure", "variant").first()
+
+
+def codes_open_to(actor: Actor, codes: Iterable[str]) -> set[str]:
+    """Those of these cases whose page the viewer may see."""
+    return set(cases_for(actor).filter(code__in=codes).values_list("code", flat=True))
+
+
+def close_of_day(agency_id: int) -> Callable[[date], datetime]:
+    """Of a day the end of its work in the agency."""
+    return partial(_close, calendar_of(agency_id))
 
 
 def sheets_of(agency_id: int) -> list[TakeOverSheet]:

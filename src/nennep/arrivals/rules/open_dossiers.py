@@ -9,12 +9,14 @@ from decimal import Decimal
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import CaseCode
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, subtract_hours
-from nennep.office.lost_zeros import ADDED, lost_two_zeros, whole_identity, whole_phone
+from nennep.office.lost_zeros import ADDED, whole_identity, whole_phone
 
-from .portal_numbers import is_tax_number, says_organisation
+from .portal_numbers import TAX_OR_PERSON, is_tax_number, says_organisation, ten_digits
 
 # So many numbers of today may lie between the last one given here and one that the old system gave.
 FARTHEST_AHEAD = 1_000
+# Between a reception and its promise lie seldom more days.
+LONGEST_USUAL = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,17 @@ def faults_of_days(told: ToldDays, *, hours_after: Decimal, calendar: Calendar, 
     elif stopped and not _is_counted(stopped, Decimal(0), calendar):
         faults["stopped"] = f"Lúc bắt đầu chờ bổ sung {_outside(stopped, calendar)}"
     return faults
+
+
+def doubt_of_days(received: datetime | None, due: datetime | None, at: datetime) -> str:
+    """What should be looked at where the reception lies more than a year before the promise, or before today; else empty."""
+    if received is None or (until := due or at) < received or (until - received).days <= LONGEST_USUAL:
+        return ""
+    told = f"hẹn trả {full_date(due.astimezone(ZONE).date())}" if due else "không có hẹn trả"
+    return (
+        f"{full_date(received.astimezone(ZONE).date())}, {told}: cách {(until - received).days // 365} năm."
+        " Xem lại năm trên giấy hẹn; sai thì đánh dấu Bỏ dòng, sửa trong tệp rồi đọc lại."
+    )
 
 
 def _is_counted(at: datetime, hours_before: Decimal, calendar: Calendar) -> bool:
@@ -93,11 +106,8 @@ def with_whole_numbers(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[s
         elif not re.fullmatch(r"0\d{9,10}|\+?84\d{9}", phone):
             notes["phone"] = f"“{typed['phone']}” không phải số điện thoại 10 chữ số; ghi nguyên, đối chiếu sau."
     if number := re.sub(r"[\s.\-]", "", typed["owner_identity"]).upper():
-        # A name does not surely tell a person from an organisation, whose number has ten digits too.
-        if lost_two_zeros(number) and not says_organisation({"owner": typed["owner"]}):
-            notes["owner_identity"] = (
-                "Mã số thuế của tổ chức, hay căn cước mất hai số 0 đầu? Ghi nguyên, đối chiếu sau."
-            )
+        if ten_digits(number)[1] and not says_organisation({"owner": typed["owner"]}):
+            notes["owner_identity"] = f"{TAX_OR_PERSON} Ghi nguyên, đối chiếu sau."
         elif restored := whole_identity(number):
             whole["owner_identity"], notes["owner_identity"] = restored, ADDED.format(lost="số 0", digits=12)
         elif not (re.fullmatch(r"\d{9}|\d{12}|[A-Z]{1,2}\d{6,9}", number) or is_tax_number(number)):

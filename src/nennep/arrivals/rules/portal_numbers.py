@@ -17,6 +17,7 @@ _NAMES = (
     *("truong mam non", "truong tieu hoc", "truong trung hoc", "truong cao dang", "truong dai hoc", "ban quan ly"),
     *("uy ban", "nha hang", "khach san"),
 )
+TAX_OR_PERSON = "Mã số thuế của tổ chức, hay căn cước mất hai số 0 đầu?"
 _CHECKED = f"{ADDED} Đối chiếu khi tiếp nhận."
 
 
@@ -44,18 +45,30 @@ def tax_number_of(values: Values) -> str:
     return number if len(number) == 13 or says_organisation(values) else ""
 
 
+def ten_digits(number: str, born_on: str = "") -> tuple[str, bool]:
+    """Ten digits where no organisation is told, as they are written here, and whether they stay doubtful.
+
+    A person's number that lost its two zeros may as well be a tax number: only a day of birth decides.
+    """
+    if not lost_two_zeros(number, born_on):
+        return number, False
+    return (f"00{number}", False) if born_on else (number, True)
+
+
 def mended_numbers(values: Values) -> Iterator[tuple[str, str, str]]:
     """Each number that cannot be taken as it stands: its meaning, how it is written here, and the remark."""
     is_told = says_organisation(values)
     number, other = values.get("identity_number", ""), values.get("owner_identity", "")
     if len(number) == 10 and is_tax_number(number) and (other or not is_told):
-        if lost_two_zeros(number, values.get("born_on", "")):
-            yield "identity_number", f"00{number}", _CHECKED.format(lost="hai số 0", digits=12)
+        whole, doubtful = ten_digits(number, values.get("born_on", ""))
+        if whole != number:
+            yield "identity_number", whole, _CHECKED.format(lost="hai số 0", digits=12)
+        elif doubtful:
+            yield "identity_number", number, f"{TAX_OR_PERSON} Ghi nguyên; hỏi lại khi tiếp nhận."
         else:
             words = "Có 10 chữ số mà dòng này không nói là tổ chức: ghi là số của người nộp. Hỏi lại khi tiếp nhận."
             yield "identity_number", number, words
     if is_told and re.fullmatch(r"\d{9}", other):
         yield "owner_identity", f"0{other}", _CHECKED.format(lost="số 0", digits=10)
-    elif not is_told and len(other) == 10 and lost_two_zeros(other):
-        words = "Mã số của tổ chức, hay căn cước mất hai số 0 đầu? Ghi là tổ chức; hỏi lại khi tiếp nhận."
-        yield "owner_identity", other, words
+    elif not is_told and len(other) == 10 and ten_digits(other)[1]:
+        yield "owner_identity", other, f"{TAX_OR_PERSON} Ghi là tổ chức; hỏi lại khi tiếp nhận."

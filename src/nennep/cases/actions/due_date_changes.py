@@ -4,14 +4,12 @@ from datetime import datetime
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import note
-from nennep.ledger.statement import Part, Update
 from nennep.org.queries.calendars import calendar_of
-from nennep.processes.queries import graph_of_version
-from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
-from ..parts.clock import promise, safe_moment
+from ..parts.clock import promise
 from ..parts.remarks import remark_part
+from ..parts.work_items import promised_again
 from ..queries.acts import permit
 from ..queries.due_date_changes import confirmed
 
@@ -28,17 +26,6 @@ def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     if due is None or due.at == case.due_at:
         return case
     remark, facts = remark_part(case, "due_recomputed", reason, by=by, at=at)
-    graph = graph_of_version(case.process_version_id)
-    held = case.stopped_since is not None and case.state == "processing"
-    promised = None if held else due.at
-    items: list[Part] = [
-        Update(
-            WorkItem,
-            {"id": item.pk},
-            {"promise_at": promised, "safe_at": safe_moment(promised, graph, item.node, calendar)},
-        )
-        for item in WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
-    ]
     note(
         case,
         "case.due_recomputed",
@@ -53,7 +40,7 @@ def recompute_due(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             "calendar": calendar.version,
         },
         changes={"due_at": due.at, "due_provisional": due.provisional},
-        parts=[remark, *items],
+        parts=[remark, *promised_again(case, due.at, calendar)],
     )
     return case
 

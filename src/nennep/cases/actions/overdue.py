@@ -1,4 +1,4 @@
-"""Records, once, that the due time of a running case has passed."""
+"""Records, once for each promise, that the due time of a running case has passed."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from ..queries.acts import permit
 
 
 def mark_overdue(case: Case, *, by: Actor, at: datetime) -> bool:
-    """The ledger tells once that the promise of a running case has passed; whether it did so now.
+    """The ledger tells once that this promise of a running case has passed; whether it did so now.
 
     Event ``case.overdue``, which happened at the promised instant. Nothing else is stored:
     whether a case is overdue is always reckoned. Raises ConflictError where it was moved meanwhile.
@@ -20,7 +20,8 @@ def mark_overdue(case: Case, *, by: Actor, at: datetime) -> bool:
     if not running or case.finished_at or case.due_at is None or case.due_at >= at:
         return False
     # Asked after the row was read: who wrote it since has also raised the version, and we lose.
-    if events_about("case", case.pk, case.agency_id).filter(kind="case.overdue").exists():
+    told = events_about("case", case.pk, case.agency_id).filter(kind="case.overdue", happened_at=case.due_at)
+    if told.exists():
         return False
     note(
         case,

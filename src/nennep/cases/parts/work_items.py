@@ -11,6 +11,7 @@ from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.models import Division
 from nennep.org.rules import HANDLE
+from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Timer
@@ -131,3 +132,19 @@ def timer_row(case: Case, node: Node, at: datetime, calendar: Calendar) -> Part:
     """The row of a timer or alarm set at ``at``."""
     due_at = due(at, node.wait, calendar).at
     return Insert(Timer, {"case": case.pk, "node": node.id, "due_at": due_at})
+
+
+def promised_again(case: Case, due_at: datetime, calendar: Calendar) -> list[Part]:
+    """The items that wait, under another promise; none is told while a step holds the clock."""
+    graph = graph_of_version(case.process_version_id)
+    held = case.stopped_since is not None and case.state == "processing"
+    promised = None if held else due_at
+    waiting = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
+    return [
+        Update(
+            WorkItem,
+            {"id": item.pk},
+            {"promise_at": promised, "safe_at": safe_moment(promised, graph, item.node, calendar)},
+        )
+        for item in waiting
+    ]

@@ -45,6 +45,7 @@ def facts_of_case(
         refusal=case.refusal,
         fee_open=bool(case.fee_amount and not case.fee_paid_by),
         by_post=case.result_channel == "post",
+        taken_over=case.taken_over_at is not None,
         begun=cache(partial(is_begun, case)),
         money=cache(partial(money_of, case)),
         step=_live_step(case, node, taken, events) if node else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from nennep.kernel.dates import day_and_month, with_doubt
+from nennep.kernel.dates import day_and_month, full_date, with_doubt
 from nennep.kernel.words import money
 from nennep.ledger.events import EVENTS
 from nennep.ledger.readers import facts_of
@@ -99,9 +99,15 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         words = f"{words}, {CLOCK_WORDS[facts['clock']]}"
     before, after = facts.get("due_before"), facts.get("due_at")
     if before and after and before != after:
-        words = f"{words}, hạn dời {_day(before)} sang {with_doubt(_day(after), bool(facts.get('provisional')))}"
+        words = f"{words}, hạn dời {_moved(before, after, provisional=bool(facts.get('provisional')))}"
     return words
 
 
-def _day(text: str) -> str:
-    return day_and_month(timezone.localdate(datetime.fromisoformat(text)))
+def _moved(before: str, after: str, *, provisional: bool) -> str:
+    """“20/11 sang 25/11”; with the year where it is another one, with the hour where the day is the same."""
+    old, new = (timezone.localtime(datetime.fromisoformat(text)) for text in (before, after))
+    if old.date() == new.date():
+        told = [f"{at:%H:%M} {day_and_month(at)}" for at in (old, new)]
+    else:
+        told = [day_and_month(at) if old.year == new.year else full_date(at) for at in (old, new)]
+    return f"{told[0]} sang {with_doubt(told[1], provisional)}"

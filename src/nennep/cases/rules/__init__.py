@@ -57,7 +57,7 @@ EVENT_LABELS = {
     "import.finished": "Xong một lần nhập",
 }
 # The events by which something was put right after acceptance.
-CORRECTIONS = ("case.amended", "case.contacts_amended", "case.redirected")
+CORRECTIONS = ("case.amended", "case.contacts_amended", "case.redirected", "case.told_due_corrected")
 FEE_EVENTS = ("case.fee_paid", "case.fee_exempted", "case.fee_refunded", "case.fee_waived")
 # What the desk, the clock and whoever looks do with a received case without carrying it on.
 NOT_BEGUN_BY = (

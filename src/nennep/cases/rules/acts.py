@@ -155,6 +155,10 @@ def _not_by_post(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.by_post else "Kết quả không gửi qua bưu chính."
 
 
+def _promised_here(facts: DoerFacts, actor: Actor) -> str:
+    return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."
+
+
 ACTS: dict[str, Act] = {
     "register": Act(
         name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
@@ -164,14 +168,18 @@ ACTS: dict[str, Act] = {
         name="Nhận chuyển từ hệ thống cũ", who=STARTER, event=TAKEN_OVER, states=(NONE_YET,),
         page="take_over", why="hồ sơ đang mở khi cơ quan bắt đầu dùng; mã và hạn đã hẹn giữ nguyên (Điều 28, 17)",
     ),
+    "correct_told_due": Act(
+        name="Sửa hạn chuyển từ hệ thống cũ", who=STARTER, event="case.told_due_corrected", states=GOES_ON,
+        rule=_promised_here, page="told_due", words="Sửa hạn chuyển sai",
+        why="hạn chép sai khi chuyển thì ghi lại đúng giấy hẹn đã giao; nêu lý do, giá trị cũ giữ lại (Điều 17)",
+    ),
     "declare_opening": Act(
         name="Khai số liệu mở đầu", who=STARTER, event="opening.declared", states=(NONE_YET,),
         page="opening", why="số của báo cáo trước ngày đầu, để biểu thống kê cân; sửa là khai lại, có lý do",
     ),
     "correct": Act(
         name="Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
-        who=DESK, event="case.corrected",
-        states=tuple(BEFORE.split("|")), page="accept",
+        who=DESK, event="case.corrected", states=tuple(BEFORE.split("|")), page="accept",
         why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
     ),
     "receive": Act(
@@ -273,8 +281,7 @@ ACTS: dict[str, Act] = {
     ),
     "propose_refusal": Act(
         name="Đề nghị trả lời không giải quyết",
-        who=HANDLER, event="case.refusal_proposed",
-        states=("processing",), rule=_proposed, page="refuse",
+        who=HANDLER, event="case.refusal_proposed", states=("processing",), rule=_proposed, page="refuse",
         words="Trả lời không giải quyết, nêu lý do",
         why="người thẩm định nêu lý do, lãnh đạo quyết định khi ký (Điều 19.3)",
     ),

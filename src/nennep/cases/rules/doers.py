@@ -68,6 +68,7 @@ class DoerFacts:
     step: LiveStep | None = None
     fee_open: bool = False
     by_post: bool = False
+    taken_over: bool = False
     begun: Callable[[], bool] = bool
     money: Callable[[], Money] = Money
 

@@ -1,14 +1,14 @@
 """How many working days a limit leaves, reception day by reception day, on the agency's calendar."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
 from ..dates import days_after, days_through
-from .calendar import ZONE, Calendar, OutsideCalendarError
+from .calendar import ZONE, Calendar, OutsideCalendarError, Span
 from .day_table import clock
 from .deadlines import due
 from .terms import NOMINAL_DAY, Budget, Unit, hours
@@ -90,13 +90,15 @@ def hours_of_day(calendar: Calendar | None) -> Decimal:
     worked = [spans for spans in calendar.hours.values() if spans] if calendar else []
     if not worked:
         return Decimal(NOMINAL_DAY)
-    return hours(sum(clock(span.end) - clock(span.start) for spans in worked for span in spans)) / len(worked)
+    return sum(map(_hours_of, worked), Decimal(0)) / len(worked)
 
 
 def ordinary_hours(calendar: Calendar | None, budget: Budget, hours_a_day: Decimal, first: date) -> Decimal | None:
     """The working hours that the limit leaves at least where no holiday falls into it, in full half hours.
 
     A limit in working hours is what it says; a part of a day is that part of the nominal day, as the clock has it.
+    Where the days of a week differ, as with half a Saturday, those that follow a reception are the shortest there are;
+    ``hours_a_day`` other than the mean of the calendar lengthens all of them alike.
     """
     if budget.unit is Unit.WORKING_HOUR:
         return budget.amount
@@ -104,7 +106,21 @@ def ordinary_hours(calendar: Calendar | None, budget: Budget, hours_a_day: Decim
     if days is None:
         return None
     whole = days // 1
-    return (whole * hours_a_day * 2).to_integral_value(ROUND_FLOOR) / 2 + (days - whole) * NOMINAL_DAY
+    least = _least_hours(calendar, int(whole)) * hours_a_day / hours_of_day(calendar)
+    return (least * 2).to_integral_value(ROUND_FLOOR) / 2 + (days - whole) * NOMINAL_DAY
+
+
+def _least_hours(calendar: Calendar | None, days: int) -> Decimal:
+    """The fewest hours that so many working days in a row have, whichever day of the week is the first."""
+    week = [] if calendar is None else [_hours_of(calendar.hours[day]) for day in sorted(calendar.hours)]
+    worked = [each for each in week if each] or [Decimal(NOMINAL_DAY)]
+    weeks, rest = divmod(days, len(worked))
+    twice = worked * 2
+    return weeks * sum(worked) + min(sum(twice[first : first + rest], Decimal(0)) for first in range(len(worked)))
+
+
+def _hours_of(spans: Sequence[Span]) -> Decimal:
+    return hours(sum(clock(span.end) - clock(span.start) for span in spans))
 
 
 def short_holidays(calendar: Calendar, budget: Budget, needed: Decimal, first: date) -> tuple[HolidayShortfall, ...]:

@@ -279,12 +279,13 @@ def missing_divisions(rows: Sequence[PersonRow], divisions: Mapping[str, Any]) -
 def _proposed_code(words: str, taken: set[str]) -> str:
     """“Phòng Nghiệp vụ Dược” gives NVD, “Văn phòng Sở” VPS, for one letter is no code; what is one already stays so."""
     parts = re.findall(r"[a-z0-9]+", fold(words))
-    if AGENCY_CODE.fullmatch(words):
+    if len(words) > 1 and AGENCY_CODE.fullmatch(words):
         base = words.upper()
     else:
         kept = [part for part in parts if part not in KINDS_OF_DIVISION]
         initials = ("".join(part[0] for part in each) for each in (kept, parts))
         base = next((each for each in initials if len(each) > 1), "".join(parts) or "phong").upper()[:36]
+        base = base if len(base) > 1 else f"P{base}"
     numbered = (f"{base}{n}" for n in range(2, len(taken) + 3))
     return base if base not in taken else next(code for code in numbered if code not in taken)
 

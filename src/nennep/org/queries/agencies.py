@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
+from nennep.ledger.queries import CHAIN_OWNERS
 
 from ..models import Agency
 
@@ -19,6 +20,12 @@ def agency_of_code(code: str) -> Agency:
 def agency_in(agency_ids: list[int], code: str) -> Agency:
     """The agency of that code if it is one of these. Raises Agency.DoesNotExist."""
     return Agency.objects.select_related("superior").get(pk__in=agency_ids, code=code)
+
+
+@CHAIN_OWNERS.under("org.agencies")
+def name_of(agency_id: int) -> str:
+    """The name of the agency of that number; empty where there is none."""
+    return Agency.objects.filter(pk=agency_id).values_list("name", flat=True).first() or ""
 
 
 def agencies_of(actor: Actor) -> list[Agency]:

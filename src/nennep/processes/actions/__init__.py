@@ -2,9 +2,9 @@
 
 from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
-from .beginnings import Beginning, NotBegun, begin_process, begin_processes
+from .beginnings import Beginning, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
-from .edits import EditOutcome, edit_draft, redo_edit, save_draft, undo_edit
+from .edits import edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
 from .packages import PackageMapping, TakenIn, note_package, take_in_package
 from .review import (
@@ -17,26 +17,14 @@ from .review import (
     tick_item,
 )
 from .templates import keep_template, retire_template
-from .together import DoneTogether, LeftOut, approve_together, each_of, record_decision
-from .uploads import (
-    NewProcess,
-    add_process,
-    close_upload,
-    correct_upload,
-    drop_upload,
-    keep_upload,
-    put_on_draft,
-    take_in_upload,
-)
+from .together import DoneTogether, approve_together, each_of, record_decision
+from .uploads import NewProcess, add_process, correct_upload, drop_upload, keep_upload, take_in_upload
 
 __all__ = [
     "Beginning",
     "DoneTogether",
-    "EditOutcome",
     "FailedChecksError",
-    "LeftOut",
     "NewProcess",
-    "NotBegun",
     "PackageMapping",
     "TakenIn",
     "accept_warning",
@@ -46,7 +34,6 @@ __all__ = [
     "assign_draft",
     "begin_process",
     "begin_processes",
-    "close_upload",
     "correct_upload",
     "drop_draft",
     "drop_upload",
@@ -58,7 +45,6 @@ __all__ = [
     "open_draft",
     "put_example",
     "put_in_force",
-    "put_on_draft",
     "record_approval",
     "record_decision",
     "redo_edit",

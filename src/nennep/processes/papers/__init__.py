@@ -4,17 +4,7 @@
 says; ``print_pdf`` and ``print_word`` print the same record. Nothing here is stored or read from a clock.
 """
 
-from nennep.processes.papers.electronic import electronic_process
-from nennep.processes.papers.facts import (
-    AgencyFacts,
-    AmendmentFacts,
-    ApprovalFacts,
-    CostFacts,
-    PersonFacts,
-    PinnedVersion,
-)
-from nennep.processes.papers.internal import internal_process
-from nennep.processes.papers.iso import iso_procedure
+from nennep.processes.papers.facts import AgencyFacts, ApprovalFacts, CostFacts, PersonFacts, PinnedVersion
 from nennep.processes.papers.printing import (
     KINDS,
     check_own_template,
@@ -25,24 +15,19 @@ from nennep.processes.papers.printing import (
     tag_list,
     template_of,
 )
-from nennep.processes.papers.profiles import Profile, ProfileError, codes, profile, read_profile
+from nennep.processes.papers.profiles import ProfileError, codes, profile, read_profile
 from nennep.processes.papers.restructuring import restructuring
 
 __all__ = [
     "KINDS",
     "AgencyFacts",
-    "AmendmentFacts",
     "ApprovalFacts",
     "CostFacts",
     "PersonFacts",
     "PinnedVersion",
-    "Profile",
     "ProfileError",
     "check_own_template",
     "codes",
-    "electronic_process",
-    "internal_process",
-    "iso_procedure",
     "make",
     "print_pdf",
     "print_tag_list",

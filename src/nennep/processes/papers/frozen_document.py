@@ -7,12 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from nennep.definitions.definition import DefinitionError
+from nennep.kernel.worktime.receptions import hours_of_day
 from nennep.ledger.files import read
 from nennep.org.rules import BrokenRuleError
 from nennep.press.pdf import PressError
 
 from ..models import Approval, ProcessVersion
 from ..queries import approval_of, frozen_paper, own_template, version_before
+from ..queries.checks import calendar_in_use
 from ..rules.approvals import OPEN_STATES, TRACKS, in_sentence
 from .facts import PinnedVersion
 from .payloads import Document
@@ -68,7 +70,8 @@ def _dated(version: ProcessVersion, at: datetime) -> datetime:
 
 
 def _document(version: ProcessVersion, track: str, at: datetime, approval: Approval | None) -> Document:
-    style, today = profile(), timezone.localdate(at)
+    a_day = hours_of_day(calendar_in_use(version.process.agency_id))
+    style, today = replace(profile(), hours_per_day=a_day), timezone.localdate(at)
     day = approval.effective_from if approval else facts_day(version, today)
     pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version))
     if approval is not None:

@@ -1,7 +1,6 @@
 """Reading processes: who sees which, the version in force and its graph, what holds on each track."""
 
 from .access import (
-    grant_to_write,
     is_process_kept,
     may_keep,
     may_write,
@@ -11,16 +10,13 @@ from .access import (
     processes_kept_by,
     version_of,
 )
-from .checks_gate import Caution, blocking_checks, cautions_of
+from .checks_gate import blocking_checks, cautions_of
 from .coverage import covered_by
 from .papers import frozen_paper, own_template, templates_of
 from .people import authorities_of, drafters_of, head_of, head_title
 from .reviewers import approvers_named, may_approve_iso, may_review, reviewers_named
-from .tracks import ApprovalInForce, approval_of, track_versions, tracks_of
+from .tracks import approval_of, track_versions, tracks_of
 from .version_pages import (
-    HistoryRow,
-    Tick,
-    TrackRow,
     approvals_alike,
     checklist_of,
     covers_of,
@@ -31,10 +27,8 @@ from .version_pages import (
     track_rows,
     version_history,
     version_rows,
-    versions_kept,
 )
 from .versions import (
-    ProcessTracks,
     carrying_out,
     come_into_force,
     graph_of_version,
@@ -48,12 +42,6 @@ from .versions import (
 )
 
 __all__ = [
-    "ApprovalInForce",
-    "Caution",
-    "HistoryRow",
-    "ProcessTracks",
-    "Tick",
-    "TrackRow",
     "approval_of",
     "approvals_alike",
     "approvers_named",
@@ -68,7 +56,6 @@ __all__ = [
     "difference_of",
     "drafters_of",
     "frozen_paper",
-    "grant_to_write",
     "graph_of_version",
     "head_of",
     "head_title",
@@ -99,6 +86,5 @@ __all__ = [
     "version_of",
     "version_of_day",
     "version_rows",
-    "versions_kept",
     "versions_of_items",
 ]

@@ -31,10 +31,9 @@ from ..queries import (
     version_before,
 )
 from ..rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS, in_sentence
-from .gate import today
+from .gate import kept_version, today, version_or_404
 from .version import step_changes
 from .version_acts import POSTED
-from .version_gate import kept_version, version_or_404
 
 
 @signed_in

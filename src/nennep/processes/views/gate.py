@@ -1,4 +1,4 @@
-"""Finds the process that an address means and says who may write it."""
+"""Finds the process and the version that an address means, and says who may write them."""
 
 from datetime import date
 
@@ -14,7 +14,9 @@ from nennep.web.views import found_or_404
 from ..actions.drafts import KEEPS
 from ..actions.edits import WRITES
 from ..models import Process, ProcessVersion
-from ..queries import may_keep, may_write, open_version_of, process_of
+from ..queries import may_keep, may_write, open_version_of, process_of, version_of
+
+OPENED, MOST_OPENED = "processes.opened", 300
 
 
 def today(request: HouseRequest) -> date:
@@ -24,6 +26,27 @@ def today(request: HouseRequest) -> date:
 def process_or_404(request: HouseRequest, code: str) -> Process:
     """A process that the viewer reads; strangers learn nothing."""
     return found_or_404(process_of, request.actor, code)
+
+
+def version_or_404(request: HouseRequest, code: str, number: str) -> ProcessVersion:
+    """A version of a process that the viewer reads; strangers learn nothing."""
+    return found_or_404(version_of, request.actor, code, number)
+
+
+def kept_process(request: HouseRequest, code: str) -> Process:
+    """A process that the viewer keeps."""
+    process = process_or_404(request, code)
+    if not may_keep(request.actor, process):
+        raise PermissionDenied(KEEPS)
+    return process
+
+
+def kept_version(request: HouseRequest, code: str, number: str) -> ProcessVersion:
+    """A version that the viewer keeps."""
+    version = version_or_404(request, code, number)
+    if not may_keep(request.actor, version.process):
+        raise PermissionDenied(KEEPS)
+    return version
 
 
 def agency_kept(request: HouseRequest, words: str = KEEPS) -> Agency:
@@ -36,10 +59,7 @@ def agency_kept(request: HouseRequest, words: str = KEEPS) -> Agency:
 
 def kept_draft(request: HouseRequest, code: str) -> ProcessVersion:
     """The open version of a process that the viewer keeps; 404 where none is open."""
-    process = process_or_404(request, code)
-    if not may_keep(request.actor, process):
-        raise PermissionDenied(KEEPS)
-    version = open_version_of(process)
+    version = open_version_of(kept_process(request, code))
     if version is None:
         raise Http404
     return version
@@ -60,3 +80,14 @@ def written_draft(request: HouseRequest, code: str) -> ProcessVersion:
     if version is None:
         raise Http404
     return version
+
+
+def note_opened(request: HouseRequest, version: ProcessVersion) -> None:
+    """Afterwards it is known until the sign-out that the viewer has opened the paper of this table."""
+    known = [each for each in request.session.get(OPENED, []) if each != version.sha256]
+    request.session[OPENED] = [*known, version.sha256][-MOST_OPENED:]
+
+
+def opened_here(request: HouseRequest) -> frozenset[str]:
+    """The digests of the tables whose paper the viewer has opened since the sign-in."""
+    return frozenset(request.session.get(OPENED, []))

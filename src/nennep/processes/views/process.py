@@ -14,6 +14,7 @@ from ..models import Process, ProcessVersion
 from ..queries import (
     approval_of,
     checklist_of,
+    may_approve_iso,
     may_keep,
     may_review,
     may_write,
@@ -92,6 +93,7 @@ def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
         "draft_tracks": rows,
         "reviews": version.state == "review" and may_review(request.actor, version),
         "reviewers": reviewers_named(version, today(request)) if version.state == "review" else "",
+        "approves_iso": may_approve_iso(request.actor, version),
         "ready": keeps and is_ready(version, today(request)),
         "left": sum(1 for each in checklist_of(version) if not each.is_done),
     }

@@ -44,9 +44,8 @@ from ..queries.open_versions import (
     open_versions,
 )
 from ..rules.approvals import NEEDED_TRACKS, TRACKS, ApprovalDecision, in_sentence
-from .gate import today
+from .gate import opened_here, today
 from .version_acts import POSTED
-from .version_gate import opened_here
 
 # Each approval prints two papers, each entry into force four: so many are done in one request.
 MOST_PRINTED = 15

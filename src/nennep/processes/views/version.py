@@ -42,9 +42,8 @@ from ..queries import (
     version_rows,
 )
 from ..rules.approvals import in_sentence
-from .gate import today
+from .gate import note_opened, today, version_or_404
 from .process import TAGS, is_ready
-from .version_gate import note_opened, version_or_404
 
 MEDIA = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 

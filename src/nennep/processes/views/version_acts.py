@@ -25,8 +25,7 @@ from ..actions.review import REVIEWS
 from ..forms.approvals import OwnerForm, RemarkForm, ReturnReasonForm
 from ..models import ProcessVersion
 from ..queries import open_version_of
-from .gate import kept_draft, process_or_404, today, written_draft
-from .version_gate import kept_process
+from .gate import kept_draft, kept_process, process_or_404, today, written_draft
 
 POSTED = ["GET", "HEAD", "POST"]
 

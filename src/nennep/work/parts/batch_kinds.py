@@ -1,6 +1,6 @@
 """What can be asked for in bulk: other rooms say how one item of a batch is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,17 +18,17 @@ class DoItem(Protocol):
     def __call__(self, content: Mapping[str, Any], *, by: Actor, at: datetime) -> str: ...
 
 
-Address = Callable[[str], str]
+Pages = Callable[[Actor, Iterable[str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class BatchKind:
-    """How an item is done, whose duty it is (any of several), and where what it made is shown."""
+    """How an item is done, whose duty it is (any of several), and where a viewer may open what it made."""
 
     words: str
     duties: tuple[str, ...]
     do: DoItem
-    address: Address
+    pages: Pages
 
     def agencies_of(self, actor: Actor) -> frozenset[int]:
         """For which agencies the actor may ask for such a batch, look at it and stop it."""
@@ -42,17 +42,18 @@ class BatchKind:
 BATCH_KINDS: Registry[BatchKind] = Registry("kind of batch")
 
 
-def batch_kind(name: str, *, words: str, duty: str | tuple[str, ...], address: Address) -> Callable[[DoItem], DoItem]:
+def batch_kind(name: str, *, words: str, duty: str | tuple[str, ...], pages: Pages) -> Callable[[DoItem], DoItem]:
     """Register ``do(content, by=, at=)`` for the batches of that kind.
 
     ``words`` say on screen what is made of an item (“thủ tục”), ``duty`` (any of several) who may ask for
-    such a batch, look at it and stop it; ``address`` gives the page of what ``do`` returned.
+    such a batch, look at it and stop it; ``pages`` gives, of what ``do`` returned,
+    the pages that the viewer may open.
     """
 
     duties = (duty,) if isinstance(duty, str) else duty
 
     def enter(do: DoItem) -> DoItem:
-        BATCH_KINDS.add(name, BatchKind(words, duties, do, address), origin=full_name(do))
+        BATCH_KINDS.add(name, BatchKind(words, duties, do, pages), origin=full_name(do))
         return do
 
     return enter

@@ -20,7 +20,7 @@ def _work(definition: Definition) -> list[Step]:
 def people_checks(definition: Definition, around: Circumstances) -> Iterator[Check]:
     """In the order of the screen."""
     work = _work(definition)
-    done = f"{len(work)} trên {len(work)}."
+    done = f"Cả {len(work)} bước đều ghi một vai chịu trách nhiệm và có đầu ra."
     yield from found_or_well([*_one_role(work)], "role", ROLE, done)
     yield from found_or_well([*_known(work, around)], "people", PEOPLE)
     yield from _apart(definition, work)
@@ -91,19 +91,13 @@ def _apart(definition: Definition, work: list[Step]) -> Iterator[Check]:
         if not step.signs:
             continue
         for duty, words, state in ((HANDLE, "soạn", ERROR), (REVIEW, "thẩm tra", WARNING)):
-            before = [one for one in work[:index] if one.duty == duty]
-            others = _last_of(before)
-            for other in others:
+            for other in [one for one in work[:index] if one.duty == duty][-1:]:
                 if other.id in step.separation:
                     told.append(f"{step.id} khác người {other.id}")
                 else:
                     found.append(_same(step, other, words, state))
     words = f"{'; '.join(told)}." if told else ""
     yield from found_or_well(found, "separation", APART, words)
-
-
-def _last_of(steps: list[Step]) -> list[Step]:
-    return steps[-1:]
 
 
 def _same(step: Step, other: Step, words: str, state: str) -> Check:
