@@ -245,6 +245,20 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
     assert "đã thay" in client.get(page).content.decode()
 
 
+def test_papers_replaced_in_another_year_are_told_apart_by_their_days(cast, version, client: Client):
+    case = make_received(cast, version, "2026-12-31 16:30")
+    client.force_login(cast.lan)
+    with frozen(at("2026-12-31 16:40")):
+        for paper in ("appointment_slip", "fee_receipt"):
+            client.get(f"/cases/{case.code}/papers/{paper}/")
+    later = at("2027-01-04 08:00")
+    dossier = dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
+    amend_case(case, by=cast.actor("lan"), at=later, dossier=dossier, reason=REASON)
+    told = " ".join(line.what for line in story(case))
+    assert "giấy hẹn số 01 thay số 01 lập ngày 31/12/2026" in told
+    assert "biên lai số 01 thay số 01 lập ngày 31/12/2026" in told
+
+
 def test_a_receipt_that_was_not_handed_out_or_names_nothing_wrong_is_not_replaced(cast, case, client: Client):
     amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
     client.force_login(cast.lan)

@@ -16,7 +16,8 @@ from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
 from ..papers import Issue
-from ..papers.letters import RECEIPT, SLIP, receipts_of, superseded
+from ..papers.letters import SLIP, superseded
+from ..parts.receipts import RECEIPT, receipts_of
 from ..queries.acts import permit
 
 
@@ -61,14 +62,17 @@ def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
         return {}
     form_set = formset_on(timezone.localdate(at)).code
     issue = Issue(form=SLIP, form_set=form_set, at=at, by_id=by.user_id, round=last.round + 1)
-    return {"slip": _number(case, issue, by=by, at=at).number, "replaces_slip": last.number}
+    number = _number(case, issue, by=by, at=at).number
+    return {"slip": number, "replaces_slip": last.number, "replaces_slip_of": _day(last)}
 
 
-def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[tuple[str, str]]]:
+def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[tuple[str, str, str]]]:
     """After a correction of what receipts say: one with its own number waits in the place of each handed out.
 
-    What the event of the correction tells of it: number, and the number before.
+    What the event of the correction tells of it: number, the number before and its day.
     """
+    # Anew: what was read along with the page does not hold the papers that are numbered here.
+    case = Case.objects.get(pk=case.pk)
     made, old = [], superseded(case)
     for last in IssuedPaper.objects.filter(case=case, form=RECEIPT).exclude(file=None).order_by("round"):
         if (RECEIPT, last.round) not in old:
@@ -77,8 +81,13 @@ def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[t
             paper = _number(case, issue, by=by, at=at)
             paper.facts = {"instead_of": last.round}
             paper.save(update_fields=["facts"])
-            made.append((paper.number, last.number))
+            made.append((paper.number, last.number, _day(last)))
     return {"receipts": made} if made else {}
+
+
+def _day(paper: IssuedPaper) -> str:
+    """The day of its number: numbers begin anew each year."""
+    return timezone.localdate(paper.issued_at).isoformat()
 
 
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
