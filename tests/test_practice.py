@@ -103,7 +103,7 @@ def with_papers(cast: Cast, case: Case) -> None:
     """Every paper that the case has is printed."""
     for link in papers_of(case):
         issue = issue_of(case, link.form, link.round, at(NOW))
-        issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda paper: print_paper(case, paper))
+        issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=print_paper)
 
 
 def practised(filled: Filled) -> PractisingCast:

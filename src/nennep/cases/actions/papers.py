@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
@@ -24,32 +24,29 @@ from ..queries.acts import permit
 def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
     """The bytes of a paper: those stored at the first opening, else made now and stored.
 
-    ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
-    digest. An issue that is not frozen (control sheet of a running case) is made anew each time.
+    ``make`` lays the paper out once it has its number; nobody corrects its case meanwhile. Event
+    ``case.paper_issued`` with the digest. An issue that is not frozen (control sheet of a running case) is made anew
+    each time.
     """
     permit("issue_paper", case, by=by)
-    try:
-        return _bytes_of(case, by, at, issue, make)
-    except (IntegrityError, _AlreadyFrozenError):
-        # Somebody opened the same paper at the same instant; theirs is the paper.
-        return _bytes_of(case, by, at, issue, make)
-
-
-class _AlreadyFrozenError(Exception):
-    """Another process froze the paper first."""
-
-
-def _bytes_of(case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
-    held = IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
+    held = _held(case, issue)
     if held and held.file_id:
         return read(held.file_id)
     with transaction.atomic():
-        paper = held or _number(case, issue, by=by, at=at)
-        paper.issued_at = issue.at
+        # First the case, as a correction does; what was read of it before may have been put right since.
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        paper = _held(case, issue) or _number(case, issue, by=by, at=at)
+        if paper.file_id:
+            return read(paper.file_id)
+        paper.case, paper.issued_at = case, issue.at
         content = make(paper)
         if issue.frozen:
             _freeze(paper, content, by=by, at=at)
     return content
+
+
+def _held(case: Case, issue: Issue) -> IssuedPaper | None:
+    return IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
 
 
 def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
@@ -92,9 +89,8 @@ def _day(paper: IssuedPaper) -> str:
 
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
     file = store(content, media_type="application/pdf", at=at, checked=True)
-    waiting = IssuedPaper.objects.filter(pk=paper.pk, file=None)
-    if not waiting.update(file=file, issued_at=paper.issued_at, facts=paper.facts):
-        raise _AlreadyFrozenError
+    paper.file = file
+    paper.save(update_fields=["file", "issued_at", "facts"])
     append(
         "case.paper_issued",
         subject=("case", paper.case_id),

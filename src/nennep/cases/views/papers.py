@@ -23,7 +23,7 @@ def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpR
         by=request.actor,
         at=request.at,
         issue=issue_of(case, form, round, request.at),
-        make=lambda issued: print_paper(case, issued),
+        make=print_paper,
     )
     return _pdf(content, f"{case.code}-{form}")
 
