@@ -210,8 +210,10 @@ def test_on_the_screen_a_sum_that_is_none_is_refused_in_words(cast, owed, client
     client.force_login(cast.lan)
     refused = client.post(f"/cases/{owed.code}/exempt/", {"amount": "nghìn", "basis": "", "reason": ""})
     assert refused.status_code == 422
-    assert {"amount", "basis", "reason"} == set(refused.context["form"].errors)
-    assert client.post(f"/cases/{owed.code}/pay/", {"way": "cash"}).status_code == 302
+    assert {"amount", "basis", "reason", "seen"} == set(refused.context["form"].errors)
+    # The sum that the page told comes back with the press.
+    assert set(client.post(f"/cases/{owed.code}/pay/", {"way": "cash"}).context["form"].errors) == {"seen"}
+    assert client.post(f"/cases/{owed.code}/pay/", {"way": "cash", "seen": "500000"}).status_code == 302
     assert "không còn phí" in client.get(f"/cases/{owed.code}/pay/", follow=True).content.decode()
 
 
