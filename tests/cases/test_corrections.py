@@ -150,6 +150,18 @@ def test_once_the_desk_handed_over_its_leader_puts_right(cast, case):
     assert amended(cast, case, summary="Xin cấp lại").summary == "Xin cấp lại"
 
 
+def test_the_page_tells_the_desk_who_puts_right_now_that_the_case_was_carried_on(cast, case, client: Client):
+    words = "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được"
+    client.force_login(cast.lan)
+    assert words not in client.get(f"/cases/{case.code}/").content.decode()
+    walk(cast, case, "B2", "2026-11-17 09:00")
+    page = client.get(f"/cases/{case.code}/").content.decode()
+    assert words in page
+    assert "không chuyển thủ tục được nữa" in page
+    client.force_login(cast.minh)
+    assert words not in client.get(f"/cases/{case.code}/").content.decode()
+
+
 @pytest.mark.parametrize("who", ["minh", "ha", "binh", "tuan"])
 def test_nobody_else_puts_right(cast, case, who):
     with pytest.raises(NotPermittedError):

@@ -174,10 +174,7 @@ def test_the_register_of_the_day_names_the_receipt_of_each_payment(cast, version
     told = [row[3] for _, row in money_of_day(cast.actor("lan"), date(2026, 11, 17)).rows]
     assert told == ["01/BL", "", "chưa in"]
     amend_case(
-        case,
-        dossier=dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em")),
-        reason=REASON,
-        **by(cast, "lan"),
+        case, dossier=dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em")), reason=REASON, **by(cast, "lan")
     )
     told = [row[3] for _, row in money_of_day(cast.actor("lan"), date(2026, 11, 17)).rows]
     assert told == ["02/BL", "", "chưa in"]

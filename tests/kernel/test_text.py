@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.text import canon, fold, legible, mask, mask_identity, mask_phone, name_order, nfc, plain_digits, whole_number
+from nennep.kernel.text import (
+    canon,
+    fold,
+    legible,
+    mask,
+    mask_identity,
+    mask_phone,
+    name_order,
+    nfc,
+    plain_digits,
+    whole_number,
+)
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
 

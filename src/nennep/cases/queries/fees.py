@@ -69,9 +69,7 @@ def sees_money(actor: Actor) -> tuple[int, ...]:
 def money_of_day(actor: Actor, day: date) -> MoneyDay:
     """What was taken and paid back on that day at the viewer's desk."""
     first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
-    entries = FeeEntry.objects.filter(
-        agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED
-    )
+    entries = FeeEntry.objects.filter(agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED)
     entries = entries.select_related("case", "entered_by").prefetch_related("case__papers", "case__fee_entries")
     # What was taken in the old system, before the case came over, stands in the register there.
     entries = entries.exclude(case__taken_over_at__gt=F("entered_at"))

@@ -49,7 +49,10 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
-        words, who = _words(version_id, event.kind, facts) + _paper(case, event.kind, facts), told.people.get(event.actor_id or 0, "Hệ thống")
+        words, who = (
+            _words(version_id, event.kind, facts) + _paper(case, event.kind, facts),
+            told.people.get(event.actor_id or 0, "Hệ thống"),
+        )
         if event.kind == REPROCESSED:
             version_id = facts["from"]
         if event.kind in OF_THE_APPLICANT:
