@@ -260,7 +260,9 @@ def test_one_press_invents_dossiers_so_that_every_duty_before_the_signature_and_
         assert lan.post("/practice/dossiers/").status_code == 302
     cases = Case.objects.filter(agency_id__lt=0)
     assert cases.count() == 12
-    assert set(cases.values_list("fee_amount", "fee_paid_by")) == {(500_000, "")}, "as in reality, so that it is practised"
+    assert set(cases.values_list("fee_amount", "fee_paid_by")) == {(500_000, "")}, (
+        "as in reality, so that it is practised"
+    )
     items = WorkItem.objects.filter(agency_id__lt=0, state="open").values_list("node", flat=True)
     assert set(items) == {"B1", "B2", "B3", "B4", "B5"}
     assert cases.filter(state="submitted", channel="online").count() == 2
