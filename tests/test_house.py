@@ -166,7 +166,6 @@ def test_no_clock_is_read_inside() -> None:
 
 
 NO_REFUSALS = {
-    "_AlreadyFrozenError": "two processes froze one paper; always caught, the first one is served",
     "UnsafeXmlError": "a word between the parser and the readers, who say what the file is",
     "BrokenXmlError": "a word between the parser and the readers, who say what the file is",
     "_Seen": "ends the look at the head of a document",

@@ -103,7 +103,7 @@ def with_papers(cast: Cast, case: Case) -> None:
     """Every paper that the case has is printed."""
     for link in papers_of(case):
         issue = issue_of(case, link.form, link.round, at(NOW))
-        issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda paper: print_paper(case, paper))
+        issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=print_paper)
 
 
 def practised(filled: Filled) -> PractisingCast:
@@ -260,6 +260,9 @@ def test_one_press_invents_dossiers_so_that_every_duty_before_the_signature_and_
         assert lan.post("/practice/dossiers/").status_code == 302
     cases = Case.objects.filter(agency_id__lt=0)
     assert cases.count() == 12
+    assert set(cases.values_list("fee_amount", "fee_paid_by")) == {(500_000, "")}, (
+        "as in reality, so that it is practised"
+    )
     items = WorkItem.objects.filter(agency_id__lt=0, state="open").values_list("node", flat=True)
     assert set(items) == {"B1", "B2", "B3", "B4", "B5"}
     assert cases.filter(state="submitted", channel="online").count() == 2

@@ -27,6 +27,8 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case
+from nennep.cases.parts.fees import money_of
+from nennep.cases.queries.case_page import corrections_made
 from nennep.cases.rules.acts import ACTS
 from nennep.definitions.definition import Step
 from nennep.org.models import Delegation, Division, Position, User
@@ -172,8 +174,9 @@ def offered(page: str, case: Case) -> set[str]:
 
 def is_accepted(client: Client, case: Case, address: str, given: dict[str, Any]) -> bool:
     """Whether the post changed the case; afterwards everything is as before."""
+    seen = money_of(case).held if address == "refund/" else corrections_made(case)
     with transaction.atomic():
-        client.post(f"/cases/{case.code}/{address}", given)
+        client.post(f"/cases/{case.code}/{address}", {"seen": seen} | given)
         changed = Case.objects.get(pk=case.pk).version != case.version
         transaction.set_rollback(True)
     return changed

@@ -83,7 +83,7 @@ def test_a_case_just_received_has_a_sheet_to_be_filled_in(cast):
     case = make_received(cast, make_procedure(cast), "2026-10-05 09:00")
     assert handed(case, "2026-10-05 09:30") == []
     paper = IssuedPaper(case=case, form="control_sheet", number="01", issued_at=at("2026-10-05 09:30"))
-    assert print_paper(case, paper).startswith(b"%PDF")
+    assert print_paper(paper).startswith(b"%PDF")
 
 
 def test_every_kind_of_case_of_the_demo_has_a_control_sheet_to_print(demo):

@@ -150,6 +150,18 @@ def test_once_the_desk_handed_over_its_leader_puts_right(cast, case):
     assert amended(cast, case, summary="Xin cấp lại").summary == "Xin cấp lại"
 
 
+def test_the_page_tells_the_desk_who_puts_right_now_that_the_case_was_carried_on(cast, case, client: Client):
+    words = "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được"
+    client.force_login(cast.lan)
+    assert words not in client.get(f"/cases/{case.code}/").content.decode()
+    walk(cast, case, "B2", "2026-11-17 09:00")
+    page = client.get(f"/cases/{case.code}/").content.decode()
+    assert words in page
+    assert "không chuyển thủ tục được nữa" in page
+    client.force_login(cast.minh)
+    assert words not in client.get(f"/cases/{case.code}/").content.decode()
+
+
 @pytest.mark.parametrize("who", ["minh", "ha", "binh", "tuan"])
 def test_nobody_else_puts_right(cast, case, who):
     with pytest.raises(NotPermittedError):
@@ -245,6 +257,20 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
     assert "đã thay" in client.get(page).content.decode()
 
 
+def test_papers_replaced_in_another_year_are_told_apart_by_their_days(cast, version, client: Client):
+    case = make_received(cast, version, "2026-12-31 16:30")
+    client.force_login(cast.lan)
+    with frozen(at("2026-12-31 16:40")):
+        for paper in ("appointment_slip", "fee_receipt"):
+            client.get(f"/cases/{case.code}/papers/{paper}/")
+    later = at("2027-01-04 08:00")
+    dossier = dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
+    amend_case(case, by=cast.actor("lan"), at=later, dossier=dossier, reason=REASON)
+    told = " ".join(line.what for line in story(case))
+    assert "giấy hẹn số 01 thay số 01 lập ngày 31/12/2026" in told
+    assert "biên lai số 01 thay số 01 lập ngày 31/12/2026" in told
+
+
 def test_a_receipt_that_was_not_handed_out_or_names_nothing_wrong_is_not_replaced(cast, case, client: Client):
     amended(cast, case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
     client.force_login(cast.lan)
@@ -328,7 +354,7 @@ def test_on_the_screen_the_purpose_comes_first_and_the_history_tells_what_was_be
     assert client.post(asked.url, {"purpose": "correct"}).url == page
     form = client.get(page).context["form"]
     typed = {name: form[name].value() for name in form.fields}
-    typed = {name: value for name, value in typed.items() if value not in (None, False)}
+    typed = {name: value for name, value in typed.items() if value is not None and value is not False}
     refused = client.post(page, {**typed, "name": "Sáu 😀", "phone": "12", "reason": "x"})
     assert refused.status_code == 422
     assert {"name", "phone", "reason"} <= set(refused.context["form"].errors)

@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
 
-from nennep.cases.actions import Dossier, amend_case, receive_case, take_in
-from nennep.cases.models import Case
+from nennep.cases.actions import Dossier, amend_case, issue_paper, receive_case, take_in
+from nennep.cases.models import Case, IssuedPaper
+from nennep.cases.papers import issue_of, papers_of, print_paper
 from nennep.ledger.actions import ConflictError
 from tests.calendars import at
 from tests.cases.test_corrections import REASON, dossier_of, renamed
@@ -70,3 +71,34 @@ def test_of_corrections_at_the_same_instant_one_is_kept_and_the_others_are_told(
     with ThreadPoolExecutor(RACERS) as pool:
         answers = sorted(pool.map(correct, range(RACERS)))
     assert answers == ["kept", "told", "told", "told"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_while_a_receipt_is_laid_out_waits_for_it_and_replaces_it(cast: Cast) -> None:
+    """Else the receipt would bear the old name, and nothing would take its place."""
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    lan, now, laid_out, corrected = cast.actor("lan"), at("2026-11-17 09:04"), Event(), Event()
+
+    def correct() -> None:
+        mine = Case.objects.get(pk=case.pk)
+        laid_out.wait(timeout=10)
+        try:
+            dossier = dossier_of(mine, parties=renamed(mine, "Huỳnh Thị Sáu Em"))
+            amend_case(mine, by=lan, at=now, dossier=dossier, reason=REASON)
+        finally:
+            corrected.set()
+            connection.close()
+
+    def make(paper: IssuedPaper) -> bytes:
+        content = print_paper(paper)
+        laid_out.set()
+        corrected.wait(timeout=0.5)
+        return content
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(correct)
+        issue_paper(case, by=lan, at=now, issue=issue_of(case, "fee_receipt", 1, now), make=make)
+        other.result(timeout=10)
+    receipts = [paper for paper in papers_of(Case.objects.get(pk=case.pk)) if paper.form == "fee_receipt"]
+    assert [paper.replaced for paper in receipts] == [True, False]

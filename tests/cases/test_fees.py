@@ -9,6 +9,7 @@ from django.test import Client
 
 from nennep.cases.actions import (
     StepRefusedError,
+    amend_case,
     complete_step,
     exempt_fee,
     record_payment,
@@ -18,6 +19,7 @@ from nennep.cases.actions import (
 )
 from nennep.cases.models import Case, FeeEntry
 from nennep.cases.papers.parts import fee_names
+from nennep.cases.queries import story
 from nennep.cases.queries.fees import money_of_day
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
@@ -28,7 +30,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
 from tests.calendars import at
-from tests.cases.test_corrections import words_of
+from tests.cases.test_corrections import dossier_of, renamed, words_of
 from tests.cast import Cast
 from tests.factories import make_received, walk
 
@@ -144,6 +146,40 @@ def test_a_receipt_of_what_an_exemption_left_names_the_one_fee_that_is_charged(c
     assert fee_names(owed, 300_000) == [("Phí thẩm định", 300_000)]
 
 
+def test_the_history_tells_what_money_moved_how_and_which_paper_was_printed(cast, version, leader, client: Client):
+    case = make_received(cast, version, BEGUN)
+    client.force_login(cast.lan)
+    client.get(f"/cases/{case.code}/papers/fee_receipt/")
+    client.get(f"/cases/{case.code}/papers/control_sheet/")
+    refund_fee(case, amount=500_000, way="cash", reason=REASON, **by(cast, leader))
+    exempt_fee(case, amount=200_000, reason=REASON, basis="Điều 10", **by(cast, "lan"))
+    waive_fee(case, reason=REASON, **by(cast, leader))
+    record_payment(case, way="online", **by(cast, "lan"))
+    assert [line.what for line in reversed(story(case))][1:] == [
+        "tiếp nhận hồ sơ, thu phí 500.000 đồng, chuyển khoản qua mã QR",
+        "lập giấy tờ: biên lai thu phí, lệ phí số 01/BL",
+        "hoàn trả phí, 500.000 đồng, tiền mặt",
+        "miễn, giảm phí, 200.000 đồng",
+        "cho trả kết quả khi chưa thu phí, 300.000 đồng",
+        "thu phí, 300.000 đồng, thanh toán trực tuyến",
+    ]
+
+
+def test_the_register_of_the_day_names_the_receipt_of_each_payment(cast, version, owed, leader, client: Client):
+    case = make_received(cast, version, BEGUN)
+    client.force_login(cast.lan)
+    client.get(f"/cases/{case.code}/papers/fee_receipt/")
+    refund_fee(case, amount=200_000, way="cash", reason=REASON, **by(cast, leader))
+    record_payment(case, way="cash", **by(cast, "lan"))
+    told = [row[3] for _, row in money_of_day(cast.actor("lan"), date(2026, 11, 17)).rows]
+    assert told == ["01/BL", "", "chưa in"]
+    amend_case(
+        case, dossier=dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em")), reason=REASON, **by(cast, "lan")
+    )
+    told = [row[3] for _, row in money_of_day(cast.actor("lan"), date(2026, 11, 17)).rows]
+    assert told == ["02/BL", "", "chưa in"]
+
+
 @pytest.mark.once("tests/cases/test_fees.py")
 def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, leader, client: Client):
     make_received(cast, version, "2026-11-17 09:00")
@@ -160,7 +196,7 @@ def test_the_register_of_the_day_adds_up_by_person_and_way(cast, version, owed, 
         for day in ("0001-01-01", "9999-12-31", "hôm qua"):
             assert "Ngày trong địa chỉ không đọc được" in client.get("/cases/money/", {"day": day}).content.decode()
     book = openpyxl.load_workbook(io.BytesIO(client.get("/cases/money/export/").content))
-    assert sum(row[5] for row in book.active.iter_rows(min_row=2, values_only=True)) == 800_000
+    assert sum(row[6] for row in book.active.iter_rows(min_row=2, values_only=True)) == 800_000
     client.force_login(cast.minh)
     assert client.get("/cases/money/").status_code == 403
     client.force_login(cast.tuan)
@@ -171,8 +207,10 @@ def test_on_the_screen_a_sum_that_is_none_is_refused_in_words(cast, owed, client
     client.force_login(cast.lan)
     refused = client.post(f"/cases/{owed.code}/exempt/", {"amount": "nghìn", "basis": "", "reason": ""})
     assert refused.status_code == 422
-    assert {"amount", "basis", "reason"} == set(refused.context["form"].errors)
-    assert client.post(f"/cases/{owed.code}/pay/", {"way": "cash"}).status_code == 302
+    assert {"amount", "basis", "reason", "seen"} == set(refused.context["form"].errors)
+    # The sum that the page told comes back with the press.
+    assert set(client.post(f"/cases/{owed.code}/pay/", {"way": "cash"}).context["form"].errors) == {"seen"}
+    assert client.post(f"/cases/{owed.code}/pay/", {"way": "cash", "seen": "500000"}).status_code == 302
     assert "không còn phí" in client.get(f"/cases/{owed.code}/pay/", follow=True).content.decode()
 
 

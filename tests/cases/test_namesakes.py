@@ -49,7 +49,7 @@ def sent(lan: Client, case: Case, page: str, **changes: str) -> None:
     lan.post(f"/cases/{case.code}/personal/?then={page}", {"purpose": "verify" if page == "accept" else "correct"})
     form = lan.get(f"/cases/{case.code}/{page}/").context["form"]
     shown = {name: form[name].value() for name in form.fields}
-    typed = {name: value for name, value in shown.items() if value not in (None, False)} | changes
+    typed = {name: value for name, value in shown.items() if value is not None and value is not False} | changes
     answer = lan.post(f"/cases/{case.code}/{page}/", typed)
     assert answer.status_code == 302, answer.content.decode()
 

@@ -6,19 +6,25 @@ import pytest
 from pypdf import PdfReader
 
 from nennep.cases.actions import (
+    amend_case,
     ask_supplement,
     decline_case,
     guide_applicant,
     issue_paper,
     propose_refusal,
+    record_payment,
+    refund_fee,
     withdraw_case,
 )
 from nennep.cases.models import Case, IssuedPaper
-from nennep.cases.papers import issue_of
+from nennep.cases.papers import issue_of, papers_of, print_paper
+from nennep.cases.queries.case_page import read_along
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
+from nennep.org.models import Position
 from nennep.web.clock import frozen
 from tests.calendars import at
+from tests.cases.test_corrections import REASON, dossier_of, renamed, words_of
 from tests.factories import make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +93,39 @@ def test_of_two_who_open_a_paper_at_once_the_second_takes_what_the_first_made(ca
     got = issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda _: b"the slower one")
     assert got == first
     assert Event.objects.filter(kind="case.paper_issued").count() == 1
+
+
+def test_a_paper_names_who_is_kept_when_it_is_printed_not_who_was_read_before(cast, version):
+    """The page was opened before a correction and prints after it."""
+    case = make_received(cast, version, "2026-11-17 08:40")
+    read_along(case)
+    other = Case.objects.get(pk=case.pk)
+    dossier = dossier_of(other, parties=renamed(other, "Huỳnh Thị Sáu Em"))
+    amend_case(other, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON)
+    for form in ("appointment_slip", "fee_receipt"):
+        issue = issue_of(case, form, 1, at(NOW))
+        pdf = issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=print_paper)
+        assert "Sáu Em" in words_of(pdf)
+
+
+def test_a_case_read_with_all_its_rows_has_each_of_its_receipts_replaced(cast, version):
+    case = make_received(cast, version, "2026-11-17 08:40")
+    Position.objects.filter(user=cast.quan).update(duties=["lead_desk"])
+    refund_fee(case, by=cast.actor("quan"), at=at(NOW), amount=150_000, way="cash", reason=REASON)
+    record_payment(case, by=cast.actor("lan"), at=at(NOW), way="cash")
+    for round_ in (1, 2):
+        issue = issue_of(case, "fee_receipt", round_, at(NOW))
+        issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=print_paper)
+    case = Case.objects.get(pk=case.pk)
+    read_along(case)
+    dossier = dossier_of(case, parties=renamed(case, "Huỳnh Thị Sáu Em"))
+    amend_case(case, by=cast.actor("lan"), at=at(NOW), dossier=dossier, reason=REASON)
+    assert [(paper.round, paper.replaced) for paper in papers_of(Case.objects.get(pk=case.pk))][-4:] == [
+        (1, True),
+        (2, True),
+        (3, False),
+        (4, False),
+    ]
 
 
 def test_papers_are_numbered_by_kind_and_year(cast, version, client):

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from nennep.cases.actions import ask_supplement, complete_step, complete_supplement, suspend_case
+from nennep.cases.actions import ask_supplement, complete_step, complete_supplement, propose_refusal, suspend_case
 from nennep.definitions.rules import Variable
 from nennep.ledger.models import Event
+from nennep.org.rules import BrokenRuleError
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.factories import definition, make_procedure, make_received, walk
@@ -121,3 +122,28 @@ def test_a_condition_whose_value_was_never_asked_says_which(cast, client):
     assert "Chưa có giá trị hợp lệ" in said
     assert "Quy mô" in said
     assert "Xong" in said
+
+
+NOTHING_TO_READ = "\u200b" * 12
+
+
+def test_a_reason_of_signs_without_shape_is_no_reason(client, cast, case):
+    """Neither from the screen nor from a program: such a paper would be served with nothing on it."""
+    walk(cast, case, "B2", "2026-11-17 09:00")
+    for who, address, given, boxes in (
+        ("minh", "supplement/", {"reason": NOTHING_TO_READ, "corrections": "\u200b"}, {"reason"}),
+        ("minh", "supplement/", {"reason": "Ảnh đã mờ, không rõ mặt.", "corrections": " \u2060\n"}, {"missing"}),
+        ("minh", "refuse/", {"reason": NOTHING_TO_READ}, {"reason"}),
+        ("lan", "withdraw/", {"reason": NOTHING_TO_READ}, {"reason"}),
+        ("binh", "stop/", {"reason": NOTHING_TO_READ}, {"reason"}),
+        ("minh", "suspend/", {"reason": "inquiry", "document": "\u200b"}, {"document"}),
+    ):
+        answer = post(client, cast, who, f"/cases/{case.code}/{address}", given)
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, boxes)
+    minh, now = cast.actor("minh"), at("2026-11-17 10:00")
+    for act in (ask_supplement, propose_refusal):
+        with pytest.raises(BrokenRuleError, match="Lý do còn trống"):
+            act(case, by=minh, at=now, reason=NOTHING_TO_READ)
+    ask_supplement(case, by=minh, at=now, reason="Ảnh\u200b mờ", corrections=["\u200b", "Nộp ảnh rõ"])
+    asked = case.supplements.get()
+    assert (asked.reason, asked.corrections) == ("Ảnh mờ", ["Nộp ảnh rõ"])

@@ -307,4 +307,4 @@ def test_a_wrong_answer_is_put_right_by_the_move_to_the_same_procedure_and_nowhe
 def shown(page: Any) -> dict[str, Any]:
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in values.items() if value not in (None, False)}
+    return {name: value for name, value in values.items() if value is not None and value is not False}

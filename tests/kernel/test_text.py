@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nennep.kernel.text import canon, fold, mask, mask_identity, mask_phone, name_order, nfc, plain_digits, whole_number
+from nennep.kernel.text import (
+    canon,
+    fold,
+    legible,
+    mask,
+    mask_identity,
+    mask_phone,
+    name_order,
+    nfc,
+    plain_digits,
+    whole_number,
+)
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâeèêếiìoòôơớuùưứyýdđĐÐ hnqg’'\u00a0ƯỚC", max_size=30)
 
@@ -129,3 +140,16 @@ def test_people_stand_by_given_name_in_the_order_of_the_vietnamese_alphabet() ->
 )
 def test_a_number_of_a_form_is_read_and_anything_else_is_none(text: str, number: int | None) -> None:
     assert whole_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("\u200b", ""),
+        (" \u2060\ufeff\u00ad\u3164\u2800\n", ""),
+        ("Thiếu\u200b ảnh\nmờ ", "Thiếu ảnh\nmờ"),
+        ("Thie\u0302\u0301u", "Thiếu"),
+    ],
+)
+def test_what_has_no_shape_is_nothing_to_read(text, read):
+    assert legible(text) == read

@@ -53,7 +53,7 @@ def version(cast: Cast) -> Iterator[ProcedureVersion]:
 def printed(cast: Cast, case: Case) -> IssuedPaper:
     """The slip of the case, frozen."""
     issue = issue_of(case, "appointment_slip", 1, at(NOW))
-    issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=lambda paper: print_paper(case, paper))
+    issue_paper(case, by=cast.actor("lan"), at=at(NOW), issue=issue, make=print_paper)
     return case.papers.get(form="appointment_slip")
 
 

@@ -9,6 +9,8 @@ _PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'",
 _LETTERS = str.maketrans({"đ": "d{", "\u0306": "{", "\u0302": "|", "\u031b": "}"})
 _OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+# Hangul fillers and the Braille cell without a dot.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -34,6 +36,15 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {storable(key): storable(each) for key, each in value.items()}
     return value
+
+
+def legible(text: str) -> str:
+    """What a person can read of the text: NFC, without signs that have no shape, and without blank at its ends.
+
+    Such signs are control and format characters (zero width, soft hyphen) and the letters made to look like nothing.
+    """
+    kept = (c for c in nfc(text) if c in "\n\r\t" or (unicodedata.category(c) not in ("Cc", "Cf") and c not in _BLANK))
+    return "".join(kept).strip()
 
 
 def plain_digits(text: str) -> str:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.text import legible
 from nennep.kernel.words import money
 from nennep.ledger.actions import ConflictError, note, overtaken
 from nennep.org.rules import BrokenRuleError
 
 from ..models import Case
 from ..parts.fees import fee_part, money_of, way_settled
-from ..parts.remarks import remark_part
+from ..parts.remarks import readable, remark_part
 from ..queries.acts import permit
 from ..rules.acts import ACTS
 from ..rules.doers import Money
@@ -28,7 +29,7 @@ def exempt_fee(
     case: Case, *, by: Actor, at: datetime, amount: int, reason: str, basis: str, seen: int | None = None
 ) -> Case:
     """So much of what is owed is not charged, by the basis in law. Event ``case.fee_exempted``."""
-    words = f"{reason.strip()}\nCăn cứ: {basis.strip()}"
+    words = f"{readable(reason)}\nCăn cứ: {legible(basis)}"
     return _enter(case, "exempt_fee", "exempted", by=by, at=at, amount=amount, reason=words, seen=seen)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
@@ -16,39 +16,37 @@ from nennep.ledger.files import read, store
 
 from ..models import Case, IssuedPaper
 from ..papers import Issue
-from ..papers.letters import RECEIPT, SLIP, receipts_of, superseded
+from ..papers.letters import SLIP, superseded
+from ..parts.receipts import RECEIPT, receipts_of
 from ..queries.acts import permit
 
 
 def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
     """The bytes of a paper: those stored at the first opening, else made now and stored.
 
-    ``make`` lays the paper out once it has its number. Event ``case.paper_issued`` with the
-    digest. An issue that is not frozen (control sheet of a running case) is made anew each time.
+    ``make`` lays the paper out once it has its number; nobody corrects its case meanwhile. Event
+    ``case.paper_issued`` with the digest. An issue that is not frozen (control sheet of a running case) is made anew
+    each time.
     """
     permit("issue_paper", case, by=by)
-    try:
-        return _bytes_of(case, by, at, issue, make)
-    except (IntegrityError, _AlreadyFrozenError):
-        # Somebody opened the same paper at the same instant; theirs is the paper.
-        return _bytes_of(case, by, at, issue, make)
-
-
-class _AlreadyFrozenError(Exception):
-    """Another process froze the paper first."""
-
-
-def _bytes_of(case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[[IssuedPaper], bytes]) -> bytes:
-    held = IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
+    held = _held(case, issue)
     if held and held.file_id:
         return read(held.file_id)
     with transaction.atomic():
-        paper = held or _number(case, issue, by=by, at=at)
-        paper.issued_at = issue.at
+        # First the case, as a correction does; what was read of it before may have been put right since.
+        case = Case.objects.select_for_update().get(pk=case.pk)
+        paper = _held(case, issue) or _number(case, issue, by=by, at=at)
+        if paper.file_id:
+            return read(paper.file_id)
+        paper.case, paper.issued_at = case, issue.at
         content = make(paper)
         if issue.frozen:
             _freeze(paper, content, by=by, at=at)
     return content
+
+
+def _held(case: Case, issue: Issue) -> IssuedPaper | None:
+    return IssuedPaper.objects.filter(case=case, form=issue.form, round=issue.round).first()
 
 
 def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
@@ -61,14 +59,17 @@ def replace_slip(case: Case, *, by: Actor, at: datetime) -> dict[str, str]:
         return {}
     form_set = formset_on(timezone.localdate(at)).code
     issue = Issue(form=SLIP, form_set=form_set, at=at, by_id=by.user_id, round=last.round + 1)
-    return {"slip": _number(case, issue, by=by, at=at).number, "replaces_slip": last.number}
+    number = _number(case, issue, by=by, at=at).number
+    return {"slip": number, "replaces_slip": last.number, "replaces_slip_of": _day(last)}
 
 
-def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[tuple[str, str]]]:
+def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[tuple[str, str, str]]]:
     """After a correction of what receipts say: one with its own number waits in the place of each handed out.
 
-    What the event of the correction tells of it: number, and the number before.
+    What the event of the correction tells of it: number, the number before and its day.
     """
+    # Anew: what was read along with the page does not hold the papers that are numbered here.
+    case = Case.objects.get(pk=case.pk)
     made, old = [], superseded(case)
     for last in IssuedPaper.objects.filter(case=case, form=RECEIPT).exclude(file=None).order_by("round"):
         if (RECEIPT, last.round) not in old:
@@ -77,15 +78,19 @@ def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[t
             paper = _number(case, issue, by=by, at=at)
             paper.facts = {"instead_of": last.round}
             paper.save(update_fields=["facts"])
-            made.append((paper.number, last.number))
+            made.append((paper.number, last.number, _day(last)))
     return {"receipts": made} if made else {}
+
+
+def _day(paper: IssuedPaper) -> str:
+    """The day of its number: numbers begin anew each year."""
+    return timezone.localdate(paper.issued_at).isoformat()
 
 
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
     file = store(content, media_type="application/pdf", at=at, checked=True)
-    waiting = IssuedPaper.objects.filter(pk=paper.pk, file=None)
-    if not waiting.update(file=file, issued_at=paper.issued_at, facts=paper.facts):
-        raise _AlreadyFrozenError
+    paper.file = file
+    paper.save(update_fields=["file", "issued_at", "facts"])
     append(
         "case.paper_issued",
         subject=("case", paper.case_id),

@@ -66,12 +66,15 @@ def invent_dossiers(where: Agency, *, by: Actor, at: datetime) -> list[Case]:
 
 
 def _filed(where: Agency, offer: Offer, name: str, *, is_online: bool, by: Actor, at: datetime) -> Case:
+    channel = "online" if is_online else "counter"
+    fees = published_of(offer.version).fees_due(channel, timezone.localdate(at))
     return register_case(
         where,
         by=by,
         at=at,
         version=offer.version,
-        channel="online" if is_online else "counter",
+        channel=channel,
+        fee_amount=sum(fee.amount for fee in fees),
         parties=[PartyDraft(role=role, name=name, phone=PHONE) for role in ("submitter", "owner")],
         components=[
             ComponentDraft(component_id=one.pk, originals=one.originals, certified=one.certified, copies=one.copies)

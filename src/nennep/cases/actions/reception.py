@@ -13,7 +13,7 @@ from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.numbering import case_code
 from nennep.kernel.practice import marked
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible
 from nennep.ledger.actions import append, move
 from nennep.ledger.statement import Insert
 from nennep.org.models import Agency
@@ -27,7 +27,7 @@ from ..parts.clock import promise
 from ..parts.dossier import ComponentDraft, PartyDraft, answered, component_rows, party_rows, search_text
 from ..parts.fees import fee_part
 from ..parts.reception import process_for, reception_columns
-from ..parts.remarks import remark_part
+from ..parts.remarks import readable, remark_part
 from ..parts.stops import clock_after
 from ..parts.work_items import moves_of
 from ..queries.acts import permit
@@ -145,9 +145,9 @@ def guide_applicant(
         "round": SupplementRequest.objects.filter(case=case, phase="reception").count() + 1,
         "phase": "reception",
         "missing": list(missing),
-        "corrections": [nfc(line) for line in corrections],
-        "reason": nfc(reason),
-        "legal_basis": nfc(legal_basis),
+        "corrections": [line for line in map(legible, corrections) if line],
+        "reason": readable(reason),
+        "legal_basis": legible(legal_basis),
         "guidance_ignored": False,
         "asked_at": at,
         "asked_by": by.user_id,

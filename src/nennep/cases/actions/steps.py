@@ -11,6 +11,7 @@ from nennep.definitions import engine
 from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import legible
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import move, note, overtaken
 from nennep.ledger.statement import Insert, Part, Update
@@ -68,7 +69,7 @@ def complete_step(
     changes = clock.changes | _changes(case, node, outcome, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
-    if remark.strip():
+    if legible(remark):
         row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
         parts.append(row)
         facts |= sealed

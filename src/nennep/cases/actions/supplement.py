@@ -11,7 +11,7 @@ from nennep.definitions.engine import Graph
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.actions import ConflictError, move, overtaken
 from nennep.ledger.statement import Insert, Part, Update
@@ -21,7 +21,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, ReceivedComponent, SupplementRequest, Timer
 from ..parts.clock import limit_after_stop, safe_moment, supplement_rule_of, timer_after_stop
-from ..parts.remarks import remark_part
+from ..parts.remarks import readable, remark_part
 from ..parts.stops import StopReason, hold_of, run_again, stop
 from ..queries.acts import facts_of_case, permit
 from ..queries.case_page import papers_to_bring
@@ -58,9 +58,9 @@ def ask_supplement(
     clock = stop(case, _asked_reason(case, round_), at=asked, calendar=calendar_of(case.agency_id))
     request = {
         "missing": list(missing),
-        "corrections": [nfc(line) for line in corrections],
-        "reason": nfc(reason),
-        "legal_basis": nfc(legal_basis),
+        "corrections": [line for line in map(legible, corrections) if line],
+        "reason": readable(reason),
+        "legal_basis": legible(legal_basis),
         "guidance_ignored": guidance_ignored,
         "approved_by": by.user_id if _round_allowed(case, by, guidance_ignored) else None,
     }
@@ -127,7 +127,7 @@ def complete_supplement(
         asked = {"case": case.pk, "phase": "examination", "completed_at": None}
         parts.append(Update(SupplementRequest, asked, {"completed_at": completed}))
         parts += _handed_in(case, components, completed)
-        remark, said = remark_part(case, "supplemented", others, by=by, at=at) if others.strip() else (None, {})
+        remark, said = remark_part(case, "supplemented", others, by=by, at=at) if legible(others) else (None, {})
         parts += [remark] if remark else []
         move(
             case,

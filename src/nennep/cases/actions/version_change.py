@@ -9,13 +9,14 @@ from django.utils import timezone
 from nennep.definitions.engine import MigrationError
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import legible
 from nennep.ledger.actions import note
 from nennep.org.queries.calendars import calendar_of
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case
-from ..parts.remarks import remark_part
+from ..parts.remarks import readable, remark_part
 from ..parts.stops import clock_after
 from ..parts.version_change import carried_parts
 from ..queries.acts import permit
@@ -52,7 +53,7 @@ def move_to_version(
     except MigrationError as error:
         raise MoveRefusedError(error.reasons) from error
     steps = moved_steps(case.tokens, old, known)
-    remark, facts = remark_part(case, "reprocessed", f"{reason.strip()}\nCăn cứ: {basis.strip()}", by=by, at=at)
+    remark, facts = remark_part(case, "reprocessed", f"{readable(reason)}\nCăn cứ: {legible(basis)}", by=by, at=at)
     calendar = calendar_of(case.agency_id)
     clock = clock_after(case, new, marking, at=at, calendar=calendar, signed=False)
     parts = carried_parts(case, (old, new), steps, marking, at=at, calendar=calendar, promised=clock.promised)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from nennep.kernel.text import nfc, plain_digits
-from nennep.org.forms import Day
+from nennep.kernel.text import legible, plain_digits
+from nennep.org.forms import Day, WholeNumberField
 from nennep.org.rules import ISSUE_RESULT
 from nennep.press.typefaces import unprintable
 from nennep.procedures.models import Component
@@ -29,12 +29,18 @@ RESULT_COLUMNS = ("number", "receiver", "tracking_number")
 
 
 class Clean(forms.Form):
-    """A form whose texts are cleaned to NFC."""
+    """A form whose texts are cleaned to what can be read of them, and then keep the rules of their fields."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        cleaned = {k: nfc(v) if isinstance(v, str) else v for k, v in cleaned.items()}
+        typed = dict(super().clean() or {})
+        cleaned = {k: legible(v) if isinstance(v, str) else v for k, v in typed.items()}
         for name, value in cleaned.items():
+            if value != typed[name] and name in self.fields:
+                try:
+                    self.fields[name].clean(value)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+                    continue
             odd = unprintable(plain_digits(value)) if isinstance(value, str) and name in self.fields else ""
             if odd:
                 label = self.fields[name].label
@@ -163,6 +169,16 @@ class StepForm(Clean):
         return found | (
             {name: given.get(name) for name in ("series", "dated_on", "from_book")} if "number" in found else {}
         )
+
+
+class SeenField(WholeNumberField):
+    """What the page told when it was shown, sent back so that nothing else is written; never typed."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        words = "Trang gửi lên thiếu số đã hiện trên trang, nên chưa ghi gì. Mở lại trang này từ hồ sơ rồi ghi."
+        super().__init__(error_messages={"required": words, "invalid": words})
 
 
 class ActReasonForm(Clean):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from nennep.org.forms import MoneyField, WholeNumberField
+from nennep.org.forms import MoneyField
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.selects import offer
 
@@ -16,7 +16,7 @@ from ..actions import Dossier
 from ..models import Case
 from ..parts.corrections import CONTACTS
 from ..rules import CHANNELS, RESULT_CHANNELS
-from .acts import ActReasonForm
+from .acts import ActReasonForm, SeenField
 from .filed_dossier import initial_of
 from .reception import ReceptionForm, checked_phone
 
@@ -44,7 +44,7 @@ class AmendForm(ReceptionForm):
     The questions are asked only where the case ``moves``: limit, papers and steps follow from the answers.
     """
 
-    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
     fee_amount = MoneyField(label="Phí phải thu", missing="Phí phải thu còn trống. Ghi 0 nếu không thu.")
 
     def __init__(
@@ -93,7 +93,7 @@ class AmendForm(ReceptionForm):
 class ContactsForm(ActReasonForm):
     """How the parties are reached; nothing else of them."""
 
-    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
 
     def __init__(self, case: Case, data: Any, *, seen: int) -> None:
         initial = initial_of(case)

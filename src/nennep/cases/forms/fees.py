@@ -5,14 +5,14 @@ from typing import Any
 
 from django import forms
 
-from nennep.org.forms import MoneyField, WholeNumberField
+from nennep.org.forms import MoneyField
 from nennep.web.selects import offer
 
 from ..actions import fees as actions
 from ..models import Case
 from ..parts.fees import money_of
 from ..rules import FEE_PAYMENTS
-from .acts import ActReasonForm
+from .acts import ActReasonForm, SeenField
 
 TAKES = {"pay": ("way",), "exempt": ("amount", "basis", "reason"), "refund": ("amount", "way", "reason")}
 DOES: dict[str, Callable[..., object]] = {
@@ -26,7 +26,7 @@ DOES: dict[str, Callable[..., object]] = {
 class FeeForm(ActReasonForm):
     """The fields that the act asks for; ``seen`` is the sum that the page tells."""
 
-    seen = WholeNumberField(widget=forms.HiddenInput, required=False)
+    seen = SeenField()
     amount = MoneyField(label="Số tiền", missing="Số tiền còn trống.")
     way = forms.ChoiceField(label="Bằng", error_messages={"required": "Chưa chọn cách trả tiền. Chọn một cách."})
     basis = forms.CharField(

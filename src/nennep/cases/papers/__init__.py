@@ -91,12 +91,12 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
     )
 
 
-def print_paper(case: Case, paper: IssuedPaper) -> bytes:
+def print_paper(paper: IssuedPaper) -> bytes:
     """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says."""
     form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
-    payload = PAPERS[paper.form].make(case, paper)
+    payload = PAPERS[paper.form].make(paper.case, paper)
     content = form.content(payload)
-    if is_practice(case.agency_id):
+    if is_practice(paper.case.agency_id):
         content["form"]["practice"] = WORDS
     if PAPERS[paper.form].reprints:
         paper.facts = {**paper.facts, "content": content}

@@ -22,9 +22,10 @@ from nennep.kernel.words import money, money_in_words
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
 
-from ..models import Case, FeeEntry, IssuedPaper, Remark
+from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
 from ..parts.clock import supplement_rule_of
+from ..parts.receipts import RECEIPT, number_on, receipts_of, replaced_receipts
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
 from .parts import contact, fee_names, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
@@ -49,7 +50,7 @@ class StatutoryPaper:
     reprints: bool = False
 
 
-SLIP, RECEIPT = "appointment_slip", "fee_receipt"
+SLIP = "appointment_slip"
 # The three ways of handing in, as the slip names them.
 SLIP_CHANNELS: Mapping[str, Literal["counter", "online", "post"]] = {
     "counter": "counter",
@@ -113,7 +114,7 @@ def _replaced(case: Case, paper: IssuedPaper, round_: int) -> str | None:
     before = IssuedPaper.objects.filter(case=case, form=paper.form, round=round_).first()
     if before is None:
         return None
-    return f"số {letterhead(case, before).number}, lập ngày {full_date(timezone.localdate(before.issued_at))}"
+    return f"số {number_on(before)}, lập ngày {full_date(timezone.localdate(before.issued_at))}"
 
 
 def _fees(case: Case) -> tuple[FeeLine, ...]:
@@ -155,41 +156,15 @@ def fee_receipt(case: Case, paper: IssuedPaper) -> FeeReceipt:
     )
 
 
-def _payments(case: Case) -> list[FeeEntry]:
-    """What was taken here, in its order."""
-    paid = [e for e in case.fee_entries.all() if e.kind == "paid"]
-    if case.taken_over_at:
-        paid = [e for e in paid if e.entered_at >= case.taken_over_at]
-    return sorted(paid, key=lambda e: (e.entered_at, e.pk))
-
-
-def receipts_of(case: Case) -> list[FeeEntry]:
-    """What each receipt is for, by its round: a payment, or that of the receipt in whose place it is."""
-    payments, instead = iter(_payments(case)), _instead(case)
-    entries: list[FeeEntry] = []
-    while entry := entries[instead[len(entries) + 1] - 1] if len(entries) + 1 in instead else next(payments, None):
-        entries.append(entry)
-    return entries
-
-
-def _instead(case: Case) -> dict[int, int]:
-    """The rounds of the receipts that took the place of one, each with the round of that one."""
-    return {
-        paper.round: paper.facts["instead_of"]
-        for paper in case.papers.all()
-        if paper.form == RECEIPT and "instead_of" in paper.facts
-    }
-
-
 def superseded(case: Case) -> set[tuple[str, int]]:
     """The papers, by form and round, in whose place another one is."""
     slips = {(SLIP, round_) for round_ in range(1, _slips(case))}
-    return slips | {(RECEIPT, round_) for round_ in _instead(case).values()}
+    return slips | {(RECEIPT, round_) for round_ in replaced_receipts(case.papers.all()).values()}
 
 
 def _receipt_act(case: Case, round_: int) -> tuple[datetime, int | None]:
     """The payment, or the correction that a later receipt follows."""
-    if round_ in _instead(case):
+    if round_ in replaced_receipts(case.papers.all()):
         paper = case.papers.get(form=RECEIPT, round=round_)
         return paper.issued_at, paper.issued_by_id
     entry = receipts_of(case)[round_ - 1]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from nennep.formsets import Contact, Letterhead, PaperParty, Signer, formset_on
+from nennep.formsets import Contact, Letterhead, PaperParty, Signer
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
@@ -13,18 +13,18 @@ from nennep.procedures.queries import published_of
 
 from ..models import Case, IssuedPaper, Party
 from ..parts.clock import limit_of
+from ..parts.receipts import number_on
 from ..parts.required_values import procedure_version_of
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
     agency = case.agency
-    symbol = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).symbol
     return Letterhead(
         agency=agency.name,
         superior_agency=agency.superior.name if agency.superior else None,
         place=agency.place or agency.short_name,
         unit="Bộ phận Tiếp nhận và Trả kết quả",
-        number=f"{paper.number}/{symbol}" if symbol else None,
+        number=number_on(paper) or None,
         issued_at=paper.issued_at,
         case_code=case.code,
         lookup_text=case.code,

@@ -18,7 +18,7 @@ from ..models import Case
 from ..parts.fees import money_of
 from ..parts.work_items import division_of
 from ..rules import NOT_BEGUN_BY
-from ..rules.acts import ACTS, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, answer
+from ..rules.acts import ACTS, BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, agencies_of, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
 from .step_events import StepEvent, step_events
 
@@ -74,6 +74,15 @@ def acts_open_to(case: Case, actor: Actor) -> dict[str, Act]:
     """The acts, by name, that the actor may do with the case now; those of steps aside."""
     facts = facts_of_case(case)
     return {name: act for name, act in ACTS.items() if act.who is not DOER and answer(name, facts, actor).allowed}
+
+
+def acts_passed_on(case: Case, actor: Actor) -> list[tuple[Act, str]]:
+    """What the desk could do until somebody carried the case on, with the words that say who can now."""
+    if not agencies_of("register", actor):
+        return []
+    facts = facts_of_case(case)
+    given = {name: answer(name, facts, actor) for name in ("amend", "redirect")}
+    return [(ACTS[name], one.words) for name, one in given.items() if one.kind in (NOT_PERMITTED, BROKEN_RULE)]
 
 
 def answer_to_step(case: Case, node: Node, actor: Actor, events: Sequence[StepEvent] | None = None) -> Answer:

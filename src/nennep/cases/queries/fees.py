@@ -12,6 +12,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor
 
 from ..models import FeeEntry
+from ..parts.receipts import receipt_numbers
 from ..rules import FEE_ENTRIES, FEE_PAYMENTS
 from ..rules.acts import agencies_of
 
@@ -21,6 +22,7 @@ COLUMNS: tuple[tuple[str, Callable[[FeeEntry], Any]], ...] = (
     ("Lúc", lambda entry: f"{timezone.localtime(entry.entered_at):%H:%M}"),
     ("Mã hồ sơ", lambda entry: entry.case.code),
     ("Khoản", lambda entry: FEE_ENTRIES[entry.kind]),
+    ("Biên lai", lambda entry: receipt_numbers(entry.case).get(entry.pk, "chưa in") if entry.kind == "paid" else ""),
     ("Bằng", lambda entry: FEE_PAYMENTS.get(entry.way, entry.way)),
     ("Người ghi", lambda entry: entry.entered_by.full_name if entry.entered_by else "Hệ thống"),
     ("Số tiền, đồng", lambda entry: entry.amount if entry.kind == "paid" else -entry.amount),
@@ -67,9 +69,8 @@ def sees_money(actor: Actor) -> tuple[int, ...]:
 def money_of_day(actor: Actor, day: date) -> MoneyDay:
     """What was taken and paid back on that day at the viewer's desk."""
     first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
-    entries = FeeEntry.objects.filter(
-        agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED
-    ).select_related("case", "entered_by")
+    entries = FeeEntry.objects.filter(agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED)
+    entries = entries.select_related("case", "entered_by").prefetch_related("case__papers", "case__fee_entries")
     # What was taken in the old system, before the case came over, stands in the register there.
     entries = entries.exclude(case__taken_over_at__gt=F("entered_at"))
     return MoneyDay(day, list(entries.order_by("entered_at", "pk")))

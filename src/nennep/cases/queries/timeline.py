@@ -1,11 +1,12 @@
 """Diễn biến: the events of a case in words, newest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
+from nennep.formsets import formset_on
 from nennep.kernel.dates import day_and_month, full_date, with_doubt
 from nennep.kernel.words import money
 from nennep.ledger.events import EVENTS
@@ -14,7 +15,8 @@ from nennep.processes.queries import graph_of_version
 
 from ..models import Case
 from ..parts.corrections import MASKED
-from ..rules import CHANNELS, FEE_EVENTS, PARTY_ROLES, REPROCESSED
+from ..parts.receipts import number_on
+from ..rules import CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
 from .chronicle import Chronicle, chronicle_of
 
 # What the applicant does; the desk writes it down.
@@ -47,7 +49,10 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
-        words, who = _words(version_id, event.kind, facts), told.people.get(event.actor_id or 0, "Hệ thống")
+        words, who = (
+            _words(version_id, event.kind, facts) + _paper(case, event.kind, facts),
+            told.people.get(event.actor_id or 0, "Hệ thống"),
+        )
         if event.kind == REPROCESSED:
             version_id = facts["from"]
         if event.kind in OF_THE_APPLICANT:
@@ -88,11 +93,13 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
             if timer and timer.alarm:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
     if facts.get("slip"):
-        words = f"{words}, giấy hẹn số {facts['slip']} thay số {facts['replaces_slip']}"
-    for number, before in facts.get("receipts", ()):
-        words = f"{words}, biên lai số {number} thay số {before}"
+        words = f"{words}, giấy hẹn số {facts['slip']} thay số {facts['replaces_slip']}{_dated(facts.get('replaces_slip_of'))}"
+    for number, before, *dated in facts.get("receipts", ()):
+        words = f"{words}, biên lai số {number} thay số {before}{_dated(*dated)}"
     if kind in FEE_EVENTS:
-        words = f"{words}, {money(facts['amount'])}"
+        words = f"{words}, {money(facts['amount'])}{_way(facts['way'])}"
+    if kind == "case.received" and facts.get("fee"):
+        words = f"{words}, thu phí {money(facts['fee'])}{_way(facts['fee_paid_by'])}"
     if facts.get("outcome"):
         words = f"{words}, {facts['outcome'].lower()}"
     if facts.get("clock") in CLOCK_WORDS:
@@ -111,3 +118,24 @@ def _moved(before: str, after: str, *, provisional: bool) -> str:
     else:
         told = [day_and_month(at) if old.year == new.year else full_date(at) for at in (old, new)]
     return f"{told[0]} sang {with_doubt(told[1], provisional)}"
+
+
+def _paper(case: Case, kind: str, facts: dict[str, Any]) -> str:
+    """Which paper was printed: “: biên lai thu phí, lệ phí số 01/BL”."""
+    if kind != "case.paper_issued":
+        return ""
+    paper = next((p for p in case.papers.all() if (p.form, p.round) == (facts["form"], facts["round"])), None)
+    if paper is None:
+        return ""
+    title, number = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).title, number_on(paper)
+    return f": {title[:1].lower()}{title[1:]}{f' số {number}' if number else ''}"
+
+
+def _way(way: str) -> str:
+    words = FEE_PAYMENTS.get(way, way)
+    return f", {words[:1].lower()}{words[1:]}" if words else ""
+
+
+def _dated(day: str | None = None) -> str:
+    """“ lập ngày 31/12/2026”: numbers begin anew each year. Nothing where the event does not hold the day."""
+    return f" lập ngày {full_date(date.fromisoformat(day))}" if day else ""

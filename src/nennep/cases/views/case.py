@@ -14,6 +14,7 @@ from ..forms.acts import PurposeForm, StepForm
 from ..models import Case
 from ..papers import papers_of
 from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
+from ..queries.acts import acts_passed_on
 from ..queries.case_page import (
     components_received,
     fee_entries,
@@ -71,6 +72,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "papers": papers_of(case),
         "acts": acts,
         "more": [acts[name] for name in (MORE[2:] if task else MORE) if name in acts],
+        "passed_on": acts_passed_on(case, request.actor),
         "barred": "" if task else barred(case, request.actor),
         "fee_entries": fee_entries(case),
         "replaced_by": later_cases(case),

@@ -19,11 +19,7 @@ def paper(request: HouseRequest, case: Case, form: str, round: int = 1) -> HttpR
     if not is_wanted(case, form, round):
         raise Http404
     content = issue_paper(
-        case,
-        by=request.actor,
-        at=request.at,
-        issue=issue_of(case, form, round, request.at),
-        make=lambda issued: print_paper(case, issued),
+        case, by=request.actor, at=request.at, issue=issue_of(case, form, round, request.at), make=print_paper
     )
     return _pdf(content, f"{case.code}-{form}")
 
