@@ -423,3 +423,15 @@ def test_a_refusal_that_the_signer_sends_back_is_no_longer_proposed(cast):
     walk(cast, case, "B4", "2026-11-17 09:30")
     complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:30"), outcome=PASSED)
     assert Result.objects.get(case=case).kind == "granted"
+
+
+def test_a_refusal_is_no_longer_proposed_once_its_signed_answer_is_taken_up_again(cast, version):
+    case = make_received(cast, version, "2026-09-28 08:00")
+    walk(cast, case, "B2", "2026-10-05 09:00")
+    propose_refusal(case, by=cast.actor("minh"), at=at("2026-10-05 09:00"), reason="Không đủ điều kiện theo Điều 5.")
+    walk(cast, case, "B5", "2026-10-05 10:00")
+    assert Result.objects.get(case=case).kind == "refused"
+    reopen_case(case, by=cast.actor("binh"), at=at("2026-10-07 09:00"), reason="Hồ sơ đủ điều kiện.")
+    assert not case.refusal
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-10-07 10:00"))
+    assert Result.objects.get(case=case, superseded_at=None).kind == "granted"
