@@ -17,7 +17,7 @@ from tests.factories import make_procedure, make_received, walk
 
 
 def sheet_of(case: Case, now: datetime) -> ControlSheet:
-    return sheet(case, IssuedPaper(case=case, form="control_sheet", number="01", issued_at=now))
+    return sheet(case, IssuedPaper(case=case, form_set="tt03_2025", form="control_sheet", number="01", issued_at=now))
 
 
 def handed(case: Case, now: str) -> list[tuple[str, str, datetime | None]]:
@@ -82,7 +82,9 @@ def test_a_branch_told_late_is_not_received_before_it_was_given(cast, split):
 def test_a_case_just_received_has_a_sheet_to_be_filled_in(cast):
     case = make_received(cast, make_procedure(cast), "2026-10-05 09:00")
     assert handed(case, "2026-10-05 09:30") == []
-    paper = IssuedPaper(case=case, form="control_sheet", number="01", issued_at=at("2026-10-05 09:30"))
+    paper = IssuedPaper(
+        case=case, form_set="tt03_2025", form="control_sheet", number="01", issued_at=at("2026-10-05 09:30")
+    )
     assert print_paper(case, paper).startswith(b"%PDF")
 
 

@@ -292,7 +292,7 @@ def test_a_case_of_the_wrong_procedure_is_moved_before_anything_was_done(cast, c
 
 def test_a_case_that_was_carried_on_is_not_moved(cast, case, right):
     walk(cast, case, "B1", "2026-11-17 09:00")
-    with pytest.raises(BrokenRuleError, match="Mẫu 05"):
+    with pytest.raises(BrokenRuleError, match="Thông báo dừng"):
         moved(cast, case, right)
 
 

@@ -14,7 +14,7 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case, IssuedPaper
-from nennep.cases.papers import issue_of
+from nennep.cases.papers import issue_of, papers_of
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
 from nennep.web.clock import frozen
@@ -166,6 +166,19 @@ def test_a_case_of_2018_prints_the_forms_of_2018(cast, client):
     case = make_received(cast, version, "2025-03-03 08:40")
     opened(client, cast, "lan", case, "appointment_slip", when="2025-03-03 09:00")
     assert IssuedPaper.objects.get(case=case).form_set == "tt01_2018"
+
+
+def test_the_control_sheet_has_one_number_the_one_of_the_day_of_reception(cast, client):
+    case = make_received(cast, make_procedure(cast), "2025-03-03 08:40")
+    client.force_login(cast.lan)
+    with frozen(at(NOW)):
+        page = client.get(f"/cases/{case.code}/").content.decode()
+    assert "In Mẫu 05" in page
+    assert "Mẫu 06" not in page
+    assert "Mẫu số 05" in text_of(opened(client, cast, "lan", case, "control_sheet"))
+    withdraw_case(case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ.")
+    numbers = {paper.form: paper.number for paper in papers_of(case)}
+    assert (numbers["control_sheet"], numbers["stop_notice"]) == ("05", "05")
 
 
 def test_a_stranger_gets_no_paper(cast, version, client):

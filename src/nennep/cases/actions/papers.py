@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
 from nennep.documents.rules.numbers import pattern_of
-from nennep.formsets import formset_on
+from nennep.formsets import formset_named, formset_on
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import marked
 from nennep.ledger.actions import append
@@ -44,7 +44,7 @@ def _bytes_of(case: Case, by: Actor, at: datetime, issue: Issue, make: Callable[
         return read(held.file_id)
     with transaction.atomic():
         paper = held or _number(case, issue, by=by, at=at)
-        paper.issued_at = issue.at
+        paper.issued_at, paper.form_set = issue.at, issue.form_set
         content = make(paper)
         if issue.frozen:
             _freeze(paper, content, by=by, at=at)
@@ -84,7 +84,7 @@ def replace_receipts(case: Case, *, by: Actor, at: datetime) -> dict[str, list[t
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
     file = store(content, media_type="application/pdf", at=at, checked=True)
     waiting = IssuedPaper.objects.filter(pk=paper.pk, file=None)
-    if not waiting.update(file=file, issued_at=paper.issued_at, facts=paper.facts):
+    if not waiting.update(file=file, issued_at=paper.issued_at, form_set=paper.form_set, facts=paper.facts):
         raise _AlreadyFrozenError
     append(
         "case.paper_issued",
@@ -100,7 +100,7 @@ def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper
     day = timezone.localdate(issue.at)
     year = str(day.year)
     number = take_number(agency_id=case.agency_id, kind=issue.form, period=year, by=by, at=at)
-    form = formset_on(day).form(issue.form)
+    form = formset_named(issue.form_set).form(issue.form)
     if form.outgoing:
         claim = NumberClaim(
             agency_id=case.agency_id,

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from nennep.formsets import Contact, Letterhead, PaperParty, Signer, formset_on
+from nennep.formsets import Contact, Form, Letterhead, PaperParty, Signer, formset_named
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
@@ -16,9 +16,14 @@ from ..parts.clock import limit_of
 from ..parts.required_values import procedure_version_of
 
 
+def form_of(paper: IssuedPaper) -> Form:
+    """The form by which the paper is printed: that of the set it was issued under."""
+    return formset_named(paper.form_set).form(paper.form)
+
+
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
     agency = case.agency
-    symbol = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).symbol
+    symbol = form_of(paper).symbol
     return Letterhead(
         agency=agency.name,
         superior_agency=agency.superior.name if agency.superior else None,
