@@ -24,8 +24,10 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case, Interval, Result
+from nennep.cases.panels.worklist import describe
 from nennep.cases.parts.clock import promise
-from nennep.cases.queries import clock_face
+from nennep.cases.queries import clock_face, control_sheet, story
+from nennep.cases.queries.sheet import sent_back_now
 from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
@@ -126,9 +128,31 @@ def test_who_appraised_may_not_review(cast, version):
         complete_step(case, step="B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt")
 
 
+BACK = {"outcome": FAILED, "remark": "Thiếu ảnh, chụp lại."}
+
+
+def test_what_is_sent_back_needs_a_reason_which_its_receiver_reads(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
+    back = {"step": "B4", "by": cast.actor("ha"), "at": at("2026-11-18 08:00"), "outcome": FAILED}
+    with pytest.raises(StepRefusedError, match=r"Ý kiến còn trống\. Kết luận “Không đạt” trả hồ sơ lại") as refused:
+        complete_step(case, remark="  ", **back)
+    assert (refused.value.field, live(case)) == ("remark", ["B4"])
+    complete_step(case, remark=BACK["remark"], **back)
+    line = story(case)[0]
+    assert line.what.startswith("trả lại về bước “Thẩm định hồ sơ”, từ bước")
+    assert (line.sent_back, line.remark) == (True, BACK["remark"])
+    [row] = sent_back_now(control_sheet(case, at("2026-11-18 09:00")))
+    assert (row.step, row.doer, row.remark) == ("B4", cast.ha.full_name, BACK["remark"])
+    note = describe(items(case).values(), at("2026-11-18 09:00"))[items(case)["B3"].pk].note
+    assert note == f"{cast.ha.full_name} trả lại 08:00 18/11/2026: Thiếu ảnh, chụp lại. Bước 3 trên 7"
+    complete_step(case, step="B3", by=cast.actor("minh"), at=at("2026-11-18 10:00"))
+    assert sent_back_now(control_sheet(case, at("2026-11-18 11:00"))) == []
+    assert "trả lại" not in describe(items(case).values(), at("2026-11-18 11:00"))[items(case)["B4"].pk].note
+
+
 def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
-    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
+    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), **BACK)
     assert live(case) == ["B3"]
     assert items(case)["B3"].assignee == cast.minh
 
@@ -418,7 +442,7 @@ def test_a_refusal_that_the_signer_sends_back_is_no_longer_proposed(cast):
     reason = "Không đủ điều kiện theo Điều 5."
     propose_refusal(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason=reason)
     walk(cast, case, "B4", "2026-11-17 09:00")
-    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), outcome=FAILED)
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), **BACK)
     assert not case.refusal
     walk(cast, case, "B4", "2026-11-17 09:30")
     complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:30"), outcome=PASSED)

@@ -31,6 +31,7 @@ class SheetRow:
     of the clock taken out. ``over`` is the excess, zero where there is none.
     ``number`` is the place in the chain of the event that ended it; ``given_by`` are the numbers of the
     rows that handed it over, several after branches; ``passed_to`` names those who come next.
+    ``sent_back``: its conclusion led back.
     """
 
     state: str
@@ -51,6 +52,7 @@ class SheetRow:
     number: int = 0
     given_by: tuple[int, ...] = ()
     passed_to: tuple[str, ...] = ()
+    sent_back: bool = False
 
     @property
     def over(self) -> Decimal:
@@ -128,6 +130,12 @@ def control_sheet(case: Case, at: datetime, chronicle: Chronicle | None = None) 
     return [*reading.rows, *_live(case, reading, at), *_ahead(case, reading)]
 
 
+def sent_back_now(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """The done rows of which a conclusion sent back what waits now."""
+    given = {number for row in rows if row.state == "now" for number in row.given_by}
+    return [row for row in rows if row.sent_back and row.number in given]
+
+
 def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     if event.kind == REPROCESSED:
         _change_version(reading, facts)
@@ -198,6 +206,7 @@ def _done(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) ->
         number=event.number,
         given_by=reading.given.pop(step.id, ()),
         passed_to=tuple(each.step.role or each.step.name for each in after if not came or each.step.id in came),
+        sent_back=outcome in node.back,
     )
 
 

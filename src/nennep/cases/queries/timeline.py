@@ -26,7 +26,7 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 class StoryLine:
     """One event: when it happened (``day_only``: at an hour nobody told), who did what, when it was recorded if that differs.
 
-    ``corrected``: label, before, after, and whether only those see it who told what for.
+    ``sent_back``: a conclusion led back. ``corrected``: label, before, after, and whether only those see it who told what for.
     """
 
     number: int
@@ -37,6 +37,7 @@ class StoryLine:
     recorded_at: datetime | None
     corrected: tuple[tuple[str, str, str, bool], ...] = ()
     day_only: bool = False
+    sent_back: bool = False
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -47,6 +48,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
+        sent_back = bool(_went_back(version_id, facts))
         words, who = _words(version_id, event.kind, facts), told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -66,6 +68,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                     for key, label, before, after in told.corrections.get(facts.get("correction", ""), ())
                 ),
                 day_only=event.kind == "case.submitted" and case.filed_by_day,
+                sent_back=sent_back,
             )
         )
     return lines
@@ -83,7 +86,10 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         if step in graph.ids:
             name = graph.node(step).step.name
             told = f"{name[:1].lower()}{name[1:]}"
-            words = words if told == words else f"{words}: {told}"
+            if back := _went_back(version_id, facts):
+                words = f"trả lại về bước {back}, từ bước {told}"
+            else:
+                words = words if told == words else f"{words}: {told}"
             timer = graph.nodes.get(facts.get("timer", 0))
             if timer and timer.alarm:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
@@ -101,6 +107,16 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
     if before and after and before != after:
         words = f"{words}, hạn dời {_day(before)} sang {with_doubt(_day(after), bool(facts.get('provisional')))}"
     return words
+
+
+def _went_back(version_id: int | None, facts: dict[str, Any]) -> str:
+    """The steps to which the conclusion of a step sent the case back, in words; empty where it went on."""
+    if version_id is None or not facts.get("outcome"):
+        return ""
+    graph = graph_of_version(version_id)
+    if facts.get("step") not in graph.ids or facts["outcome"] not in graph.node(facts["step"]).back:
+        return ""
+    return ", ".join(f"“{graph.node(step).step.name}”" for step in facts["entered"])
 
 
 def _day(text: str) -> str:

@@ -24,6 +24,7 @@ from ..queries.case_page import (
     read_along,
 )
 from ..queries.chronicle import chronicle_of
+from ..queries.sheet import sent_back_now
 from ..rules.acts import ACTS
 from .gate import posted, seen
 
@@ -61,6 +62,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "task": task,
         "form": form or (StepForm(task, case) if task else None),
         "turn": others_turn(case),
+        "sent_back": sent_back_now(sheet),
         "sheet": sheet,
         "scale": max([float(max(row.used or 0, row.norm)) for row in steps], default=1.0) or 1.0,
         "used": sum(row.used or 0 for row in steps),
