@@ -27,7 +27,7 @@ from nennep.cases.models import Case, Interval, Result
 from nennep.cases.panels.worklist import describe
 from nennep.cases.parts.clock import promise
 from nennep.cases.queries import clock_face, control_sheet, story
-from nennep.cases.queries.sheet import sent_back_now
+from nennep.cases.queries.sheet import sent_back_now, whole_norm
 from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
@@ -146,7 +146,10 @@ def test_what_is_sent_back_needs_a_reason_which_its_receiver_reads(cast, version
     note = describe(items(case).values(), at("2026-11-18 09:00"))[items(case)["B3"].pk].note
     assert note == f"{cast.ha.full_name} trả lại 08:00 18/11/2026: Thiếu ảnh, chụp lại. Bước 3 trên 7"
     complete_step(case, step="B3", by=cast.actor("minh"), at=at("2026-11-18 10:00"))
-    assert sent_back_now(control_sheet(case, at("2026-11-18 11:00"))) == []
+    sheet = control_sheet(case, at("2026-11-18 11:00"))
+    assert sent_back_now(sheet) == []
+    assert [row.called for row in sheet if row.step == "B3"] == ["Thẩm định hồ sơ", "Thẩm định hồ sơ (lần 2)"]
+    assert whole_norm(sheet) == sum(step.hours for step in definition().steps)
     assert "trả lại" not in describe(items(case).values(), at("2026-11-18 11:00"))[items(case)["B4"].pk].note
 
 

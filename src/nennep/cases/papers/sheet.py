@@ -102,7 +102,7 @@ def _handover(row: SheetRow, given_at: datetime) -> Handover:
         giver_name=f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer,
         result=row.timeliness,
         difference=f"quá {hours_in_words(row.over)}" if row.over else None,
-        step=f"{row.step}. {row.name}",
+        step=f"{row.step}. {row.called}",
         note=_note(row),
     )
 

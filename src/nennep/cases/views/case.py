@@ -24,7 +24,7 @@ from ..queries.case_page import (
     read_along,
 )
 from ..queries.chronicle import chronicle_of
-from ..queries.sheet import sent_back_now
+from ..queries.sheet import sent_back_now, whole_norm
 from ..rules.acts import ACTS
 from .gate import posted, seen
 
@@ -66,7 +66,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "sheet": sheet,
         "scale": max([float(max(row.used or 0, row.norm)) for row in steps], default=1.0) or 1.0,
         "used": sum(row.used or 0 for row in steps),
-        "norm": sum(row.norm for row in steps),
+        "norm": whole_norm(steps),
         "story": lines[:3],
         "story_count": len(lines),
         "components": components_received(case),
