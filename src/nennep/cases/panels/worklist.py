@@ -10,7 +10,7 @@ from django.utils import timezone
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.dates import day_and_month, moment
+from nennep.kernel.dates import brief_date, moment
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -93,7 +93,7 @@ def _note(item: WorkItem, case: Case, reminder: Reminder, at: datetime, number: 
         return "Đã có văn bản xin lỗi." if reminder.apologised else "Chưa có văn bản xin lỗi."
     came = reminder.supplemented_at
     if came and came >= item.entered_at:
-        return f"Công dân đã nộp bổ sung {day_and_month(timezone.localdate(came))}"
+        return f"Công dân đã nộp bổ sung {brief_date(timezone.localdate(came), timezone.localdate(at))}"
     return f"Bước {number} trên {total}" if total else ""
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from nennep.kernel.dates import day_and_month, with_doubt
+from nennep.kernel.dates import brief_date, with_doubt
 from nennep.kernel.words import money
 from nennep.ledger.events import EVENTS
+from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.processes.queries import graph_of_version
 
@@ -49,7 +50,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     for event in reversed(told.events):
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
-        words, who = _words(version_id, event.kind, facts), told.people.get(event.actor_id or 0, "Hệ thống")
+        words, who = _words(version_id, event, facts), told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
         if event.kind in OF_THE_APPLICANT:
@@ -74,8 +75,8 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     return lines
 
 
-def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
-    words = EVENTS[kind].lower()
+def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
+    kind, words = event.kind, EVENTS[event.kind].lower()
     if kind == REPROCESSED:
         return f"{words}: từ bản {facts['from_number']} sang bản {facts['to_number']}"
     if kind == "case.submitted":
@@ -105,7 +106,7 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         words = f"{words}, {CLOCK_WORDS[facts['clock']]}"
     before, after = facts.get("due_before"), facts.get("due_at")
     if before and after and before != after:
-        words = f"{words}, hạn dời {_day(before)} sang {with_doubt(_day(after), bool(facts.get('provisional')))}"
+        words = f"{words}, hạn dời {_day(before, event)} sang {with_doubt(_day(after, event), bool(facts.get('provisional')))}"
     return words
 
 
@@ -119,5 +120,6 @@ def _went_back(version_id: int | None, facts: dict[str, Any]) -> str:
     return ", ".join(f"“{graph.node(step).step.name}”" for step in facts["entered"])
 
 
-def _day(text: str) -> str:
-    return day_and_month(timezone.localdate(datetime.fromisoformat(text)))
+def _day(text: str, event: Event) -> str:
+    """A day told beside the event: its year too where that is another one."""
+    return brief_date(timezone.localdate(datetime.fromisoformat(text)), timezone.localdate(event.happened_at))
