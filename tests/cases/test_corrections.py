@@ -242,7 +242,7 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
     assert "200.000" in words_of(client.get(f"{receipt}3/").content)
     assert client.get(f"{receipt}4/").status_code == 404
     assert [paper.replaced for paper in papers_of(case) if paper.form == "fee_receipt"] == [True, False, False]
-    assert "đã thay" in client.get(page).content.decode()
+    assert "đã có tờ thay thế" in client.get(page).content.decode()
 
 
 def test_a_receipt_that_was_not_handed_out_or_names_nothing_wrong_is_not_replaced(cast, case, client: Client):

@@ -1,5 +1,6 @@
 """Statutory papers: made from the case, numbered, frozen at the first opening."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -14,7 +15,7 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case, IssuedPaper
-from nennep.cases.papers import issue_of, papers_of
+from nennep.cases.papers import PaperLink, issue_of, papers_of
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
 from nennep.web.clock import frozen
@@ -179,6 +180,14 @@ def test_the_control_sheet_has_one_number_the_one_of_the_day_of_reception(cast, 
     withdraw_case(case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ.")
     numbers = {paper.form: paper.number for paper in papers_of(case)}
     assert (numbers["control_sheet"], numbers["stop_notice"]) == ("05", "05")
+
+
+def test_the_list_says_which_paper_it_is_and_how_it_stands():
+    slip = PaperLink("appointment_slip", 1, "01", "Giấy hẹn", is_frozen=False)
+    assert slip.label == "Mẫu 01 · chưa in"
+    assert replace(slip, round=2, is_frozen=True).label == "Mẫu 01 · lần 2 · đã in"
+    assert replace(slip, is_frozen=True, replaced=True).label == "Mẫu 01 · đã có tờ thay thế"
+    assert replace(slip, number="", changes=True).label == "bản tạm, còn thay đổi"
 
 
 def test_a_stranger_gets_no_paper(cast, version, client):

@@ -32,7 +32,7 @@ class Issue:
 class PaperLink:
     """A paper that the case has: its number in law, its title, whether it is frozen and may be printed as a copy.
 
-    ``replaced``: a later one took its place.
+    ``replaced``: a later one took its place. ``changes``: it shows the present and is made anew each time.
     """
 
     form: str
@@ -42,6 +42,20 @@ class PaperLink:
     is_frozen: bool
     reprints: bool = False
     replaced: bool = False
+    changes: bool = False
+
+    @property
+    def label(self) -> str:
+        """“Mẫu 01 · lần 2 · chưa in”: which paper it is, and how it stands."""
+        stands = "chưa in"
+        if self.changes:
+            stands = "bản tạm, còn thay đổi"
+        elif self.replaced:
+            stands = "đã có tờ thay thế"
+        elif self.is_frozen:
+            stands = "đã in"
+        which = (self.number and f"Mẫu {self.number}", self.round > 1 and f"lần {self.round}", stands)
+        return " · ".join(part for part in which if part)
 
 
 def papers_of(case: Case) -> list[PaperLink]:
@@ -60,6 +74,7 @@ def papers_of(case: Case) -> list[PaperLink]:
             is_frozen=(name, round_) in printed,
             reprints=(name, round_) in printed and PAPERS[name].reprints,
             replaced=(name, round_) in old,
+            changes=bool(PAPERS[name].final_in) and case.state not in PAPERS[name].final_in,
         )
         for (name, round_), form in wanted
         if form
