@@ -34,6 +34,7 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
 from nennep.org.queries.calendars import calendar_of
+from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_received, make_registered, walk
@@ -160,11 +161,19 @@ def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     assert items(case)["B3"].assignee == cast.minh
 
 
-def test_a_leader_who_sends_the_draft_back_signs_nothing(cast):
+def test_a_leader_who_sends_the_draft_back_signs_nothing(cast, client):
     ways = (Branch(name="Đạt"), Branch(name="Không đạt", to="B3"))
     steps = tuple(replace(one, kind="check", branches=ways) if one.signs else one for one in definition().steps)
     version = make_procedure(cast, process=definition(steps=steps))
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B4", "2026-11-17 10:00")
+    client.force_login(cast.binh)
+    with frozen(at("2026-11-18 08:00")):
+        page = client.get(f"/cases/{case.code}/").content.decode()
+        empty = client.post(f"/cases/{case.code}/steps/B5/", {"outcome": FAILED})
+    assert f"Kết quả sẽ ký: <b>{case.procedure_version.result}</b>" in page
+    assert 'data-concludes="Không đạt" data-on="Ký duyệt" data-back="Trả lại"><span>Ký duyệt hoặc trả lại</span>' in page
+    assert empty.status_code == 422
+    assert "Ý kiến còn trống. Kết luận “Không đạt” trả hồ sơ lại" in empty.content.decode()
     back = {"by": cast.actor("binh"), "outcome": "Không đạt", "remark": "Thiếu căn cứ", "result": {"number": "1/KQ"}}
     complete_step(case, step="B5", at=at("2026-11-18 08:00"), **back)
     assert (case.state, case.finished_at, live(case), kinds(case)[-1]) == ("processing", None, ["B3"], "step.completed")
