@@ -187,7 +187,7 @@ def test_the_list_says_which_paper_it_is_and_how_it_stands():
     assert slip.label == "Mẫu 01 · chưa in"
     assert replace(slip, round=2, is_frozen=True).label == "Mẫu 01 · lần 2 · đã in"
     assert replace(slip, is_frozen=True, replaced=True).label == "Mẫu 01 · đã có tờ thay thế"
-    assert replace(slip, number="", changes=True).label == "bản tạm, còn thay đổi"
+    assert replace(slip, number="", changes=True).label == "bản tạm"
 
 
 def test_a_stranger_gets_no_paper(cast, version, client):

@@ -150,6 +150,7 @@ def test_what_is_sent_back_needs_a_reason_which_its_receiver_reads(cast, version
     sheet = control_sheet(case, at("2026-11-18 11:00"))
     assert sent_back_now(sheet) == []
     assert [row.called for row in sheet if row.step == "B3"] == ["Thẩm định hồ sơ", "Thẩm định hồ sơ (lần 2)"]
+    assert [row.called for row in sheet if row.step == "B4"] == ["Thẩm tra", "Thẩm tra (lần 2)"]
     assert whole_norm(sheet) == sum(step.hours for step in definition().steps)
     assert "trả lại" not in describe(items(case).values(), at("2026-11-18 11:00"))[items(case)["B4"].pk].note
 

@@ -49,7 +49,7 @@ class PaperLink:
         """“Mẫu 01 · lần 2 · chưa in”: which paper it is, and how it stands."""
         stands = "chưa in"
         if self.changes:
-            stands = "bản tạm, còn thay đổi"
+            stands = "bản tạm"
         elif self.replaced:
             stands = "đã có tờ thay thế"
         elif self.is_frozen:

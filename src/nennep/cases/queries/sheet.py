@@ -134,7 +134,7 @@ def control_sheet(case: Case, at: datetime, chronicle: Chronicle | None = None) 
         _read(reading, event, facts)
     reading.rows += [_stop_row(stop) for stop in stops]
     reading.rows.sort(key=lambda row: row.entered_at)  # type: ignore[arg-type, return-value]
-    return [*_counted([*reading.rows, *_live(case, reading, at)]), *_ahead(case, reading)]
+    return _counted([*reading.rows, *_live(case, reading, at), *_ahead(case, reading)])
 
 
 def whole_norm(rows: Sequence[SheetRow]) -> Decimal:
