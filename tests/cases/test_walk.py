@@ -172,7 +172,9 @@ def test_a_leader_who_sends_the_draft_back_signs_nothing(cast, client):
         page = client.get(f"/cases/{case.code}/").content.decode()
         empty = client.post(f"/cases/{case.code}/steps/B5/", {"outcome": FAILED})
     assert f"Kết quả sẽ ký: <b>{case.procedure_version.result}</b>" in page
-    assert 'data-concludes="Không đạt" data-on="Ký duyệt" data-back="Trả lại"><span>Ký duyệt hoặc trả lại</span>' in page
+    assert (
+        'data-concludes="Không đạt" data-on="Ký duyệt" data-back="Trả lại"><span>Ký duyệt hoặc trả lại</span>' in page
+    )
     assert empty.status_code == 422
     assert "Ý kiến còn trống. Kết luận “Không đạt” trả hồ sơ lại" in empty.content.decode()
     back = {"by": cast.actor("binh"), "outcome": "Không đạt", "remark": "Thiếu căn cứ", "result": {"number": "1/KQ"}}
