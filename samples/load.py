@@ -47,6 +47,7 @@ REMARKS = {
     ("site_visit", "khac_phuc"): "Cơ sở phải khắc phục các điểm ghi trong biên bản.",
     ("site_visit", "khong_dat"): "Biên bản kết luận không đạt.",
 }
+SENT_BACK = "Dự thảo ghi thiếu căn cứ, sửa rồi trình lại."
 NOT_MET = "Cơ sở không đáp ứng điều kiện theo biên bản đánh giá thực tế."
 
 
@@ -268,6 +269,8 @@ def _remark(row: Row, step: StepPlan) -> str:
     """What the doer wrote for the control sheet."""
     if step.recorded_at and step.finished_at:
         return LATE_CLICK.format(full_date(step.finished_at))
+    if step.result == "tra_lai":
+        return SENT_BACK
     return REMARKS.get((row.stage, step.result), "") if row.duty == "handle" else ""
 
 

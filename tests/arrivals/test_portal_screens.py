@@ -152,7 +152,9 @@ def test_a_dossier_filed_with_a_malformed_number_and_no_hour_is_declined_as_it_s
     case.refresh_from_db()
     party = case.parties.get(role="submitter")
     assert (case.state, party.identity_number, party.phone, party.email) == ("declined", "12345", "0914", "sau")
-    note = PAPERS["refusal_note"].make(case, IssuedPaper(case=case, form="refusal_note", round=1, issued_at=NOW))
+    note = PAPERS["refusal_note"].make(
+        case, IssuedPaper(case=case, form_set="tt03_2025", form="refusal_note", round=1, issued_at=NOW)
+    )
     assert (note.submitted_at, note.hour_told) == (at("2026-11-17 00:00"), False)
     history = text(client.get(f"/cases/{case.code}/history/"))
     assert "00:00" not in history

@@ -240,7 +240,7 @@ def test_once_something_was_done_the_leader_of_the_desk_amends_and_nobody_redire
     assert doers("amend", begun) == LEADERS
     assert doers("amend_contacts", begun) == DESK
     assert doers("redirect", begun) == set()
-    assert "Mẫu 05" in answer("redirect", begun, ACTORS["lan"]).words
+    assert "Thông báo dừng" in answer("redirect", begun, ACTORS["lan"]).words
 
 
 def test_money_is_entered_where_there_is_some_to_enter():

@@ -254,7 +254,7 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
     assert "200.000" in words_of(client.get(f"{receipt}3/").content)
     assert client.get(f"{receipt}4/").status_code == 404
     assert [paper.replaced for paper in papers_of(case) if paper.form == "fee_receipt"] == [True, False, False]
-    assert "đã thay" in client.get(page).content.decode()
+    assert "đã có tờ thay thế" in client.get(page).content.decode()
 
 
 def test_papers_replaced_in_another_year_are_told_apart_by_their_days(cast, version, client: Client):
@@ -318,7 +318,7 @@ def test_a_case_of_the_wrong_procedure_is_moved_before_anything_was_done(cast, c
 
 def test_a_case_that_was_carried_on_is_not_moved(cast, case, right):
     walk(cast, case, "B1", "2026-11-17 09:00")
-    with pytest.raises(BrokenRuleError, match="Mẫu 05"):
+    with pytest.raises(BrokenRuleError, match="Thông báo dừng"):
         moved(cast, case, right)
 
 

@@ -23,7 +23,7 @@ def test_a_step_that_leads_back_to_itself_waits_once_and_anew(cast):
     walk(cast, case, "B2", "2026-11-16 09:00")
     before = WorkItem.objects.get(subject_id=case.pk, node="B3")
     later = "2026-11-17 09:00"
-    complete_step(case, step="B3", by=cast.actor("minh", later), at=at(later), outcome=REMEDY)
+    complete_step(case, step="B3", by=cast.actor("minh", later), at=at(later), outcome=REMEDY, remark="Sửa lối thoát.")
     assert live(case) == ["B3"]
     item = WorkItem.objects.get(subject_id=case.pk, node="B3")
     assert (item.state, item.entered_at, item.assignee) == ("open", at(later), cast.minh)

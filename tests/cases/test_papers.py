@@ -1,5 +1,6 @@
 """Statutory papers: made from the case, numbered, frozen at the first opening."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -17,7 +18,7 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case, IssuedPaper
-from nennep.cases.papers import issue_of, papers_of, print_paper
+from nennep.cases.papers import PaperLink, issue_of, papers_of, print_paper
 from nennep.cases.queries.case_page import read_along
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
@@ -205,6 +206,27 @@ def test_a_case_of_2018_prints_the_forms_of_2018(cast, client):
     case = make_received(cast, version, "2025-03-03 08:40")
     opened(client, cast, "lan", case, "appointment_slip", when="2025-03-03 09:00")
     assert IssuedPaper.objects.get(case=case).form_set == "tt01_2018"
+
+
+def test_the_control_sheet_has_one_number_the_one_of_the_day_of_reception(cast, client):
+    case = make_received(cast, make_procedure(cast), "2025-03-03 08:40")
+    client.force_login(cast.lan)
+    with frozen(at(NOW)):
+        page = client.get(f"/cases/{case.code}/").content.decode()
+    assert "In Mẫu 05" in page
+    assert "Mẫu 06" not in page
+    assert "Mẫu số 05" in text_of(opened(client, cast, "lan", case, "control_sheet"))
+    withdraw_case(case, by=cast.actor("lan"), at=at("2026-11-17 09:00"), reason="Đơn xin rút hồ sơ.")
+    numbers = {paper.form: paper.number for paper in papers_of(case)}
+    assert (numbers["control_sheet"], numbers["stop_notice"]) == ("05", "05")
+
+
+def test_the_list_says_which_paper_it_is_and_how_it_stands():
+    slip = PaperLink("appointment_slip", 1, "01", "Giấy hẹn", is_frozen=False)
+    assert slip.label == "Mẫu 01 · chưa in"
+    assert replace(slip, round=2, is_frozen=True).label == "Mẫu 01 · lần 2 · đã in"
+    assert replace(slip, is_frozen=True, replaced=True).label == "Mẫu 01 · đã có tờ thay thế"
+    assert replace(slip, number="", changes=True).label == "bản tạm"
 
 
 def test_a_stranger_gets_no_paper(cast, version, client):

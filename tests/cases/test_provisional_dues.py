@@ -95,7 +95,7 @@ def test_the_desk_and_the_worklist_tell_the_doubt(cast, case, client):
 
 @pytest.mark.django_db
 def test_the_papers_tell_the_doubt(cast, case):
-    issued = IssuedPaper(case=case, form="control_sheet", number="01", issued_at=at(NOW))
+    issued = IssuedPaper(case=case, form_set="tt03_2025", form="control_sheet", number="01", issued_at=at(NOW))
     assert slip(case, issued).due_provisional
     assert sheet(case, issued).due_provisional
     layouts = ROOT / "formsets" / "layouts"
@@ -114,7 +114,7 @@ def test_a_decision_that_keeps_the_promise_takes_its_mark_away(cast, case):
     assert '"provisional":false' in event.body
     assert confirm_dues(at(NOW)).count == 0
     assert [broken_link(chain) for chain in Chain.objects.all()] == [None] * Chain.objects.count()
-    issued = IssuedPaper(case=case, form="appointment_slip", number="01", issued_at=at(NOW))
+    issued = IssuedPaper(case=case, form_set="tt03_2025", form="appointment_slip", number="01", issued_at=at(NOW))
     assert slip(case, issued).due_provisional  # it was promised so
 
 

@@ -547,7 +547,7 @@ def test_what_was_sent_online_is_received_as_electronic_copies(lan, cast, versio
     rows = case.received_components.order_by("component__order")
     assert list(rows.values_list("originals", "electronic")) == [(0, "sent"), (2, ""), (1, "")]
     assert paper_only.pk == rows.last().component_id
-    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    paper = IssuedPaper(case=case, form_set="tt03_2025", form="appointment_slip", issued_at=at(NOW))
     assert [(row.originals, row.note) for row in slip(case, paper).components] == [
         (0, "bản điện tử"),
         (2, None),
@@ -564,7 +564,7 @@ def test_the_slip_says_where_an_electronic_copy_comes_from(cast, version) -> Non
     }
     case = make_registered(cast, version, "2026-11-17 08:00")
     receive_case(case, by=cast.actor("lan"), at=at(NOW))
-    paper = IssuedPaper(case=case, form="appointment_slip", issued_at=at(NOW))
+    paper = IssuedPaper(case=case, form_set="tt03_2025", form="appointment_slip", issued_at=at(NOW))
     for kind, words in told.items():
         case.received_components.update(electronic=kind)
         assert {row.note for row in slip(case, paper).components} == {words}

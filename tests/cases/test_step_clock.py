@@ -295,9 +295,10 @@ def acts_of(cast, rng, case, when):
     if chance < 0.4:
         return suspend_case(case, by=by, at=at(when), reason="court", document="Công văn 1")
     step = rng.choice(live(case))
-    doer, options = {"B4": ("ha", {"outcome": rng.choice(["Đạt", "Không đạt"])}), "B5": ("binh", {})}.get(
-        step, ("minh", {})
-    )
+    doer, options = {
+        "B4": ("ha", {"outcome": rng.choice(["Đạt", "Không đạt"]), "remark": "Đã xem."}),
+        "B5": ("binh", {}),
+    }.get(step, ("minh", {}))
     return done(cast, case, step, doer, when, **options)
 
 

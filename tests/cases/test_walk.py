@@ -24,14 +24,17 @@ from nennep.cases.actions import (
     withdraw_case,
 )
 from nennep.cases.models import Case, Interval, Result
+from nennep.cases.panels.worklist import describe
 from nennep.cases.parts.clock import promise
-from nennep.cases.queries import clock_face
+from nennep.cases.queries import clock_face, control_sheet, story
+from nennep.cases.queries.sheet import sent_back_now, whole_norm
 from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
 from nennep.org.queries.calendars import calendar_of
+from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_received, make_registered, walk
@@ -126,18 +129,54 @@ def test_who_appraised_may_not_review(cast, version):
         complete_step(case, step="B4", by=cast.actor("minh"), at=at("2026-11-18 08:00"), outcome="Đạt")
 
 
+BACK = {"outcome": FAILED, "remark": "Thiếu ảnh, chụp lại."}
+
+
+def test_what_is_sent_back_needs_a_reason_which_its_receiver_reads(cast, version):
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
+    back = {"step": "B4", "by": cast.actor("ha"), "at": at("2026-11-18 08:00"), "outcome": FAILED}
+    with pytest.raises(StepRefusedError, match=r"Ý kiến còn trống\. Kết luận “Không đạt” trả hồ sơ lại") as refused:
+        complete_step(case, remark="  ", **back)
+    assert (refused.value.field, live(case)) == ("remark", ["B4"])
+    complete_step(case, remark=BACK["remark"], **back)
+    line = story(case)[0]
+    assert line.what.startswith("trả lại về bước “Thẩm định hồ sơ”, từ bước")
+    assert (line.sent_back, line.remark) == (True, BACK["remark"])
+    [row] = sent_back_now(control_sheet(case, at("2026-11-18 09:00")))
+    assert (row.step, row.doer, row.remark) == ("B4", cast.ha.full_name, BACK["remark"])
+    note = describe(items(case).values(), at("2026-11-18 09:00"))[items(case)["B3"].pk].note
+    assert note == f"{cast.ha.full_name} trả lại 08:00 18/11/2026: Thiếu ảnh, chụp lại. Bước 3 trên 7"
+    complete_step(case, step="B3", by=cast.actor("minh"), at=at("2026-11-18 10:00"))
+    sheet = control_sheet(case, at("2026-11-18 11:00"))
+    assert sent_back_now(sheet) == []
+    assert [row.called for row in sheet if row.step == "B3"] == ["Thẩm định hồ sơ", "Thẩm định hồ sơ (lần 2)"]
+    assert [row.called for row in sheet if row.step == "B4"] == ["Thẩm tra", "Thẩm tra (lần 2)"]
+    assert whole_norm(sheet) == sum(step.hours for step in definition().steps)
+    assert "trả lại" not in describe(items(case).values(), at("2026-11-18 11:00"))[items(case)["B4"].pk].note
+
+
 def test_a_failed_check_goes_back_to_the_same_handler(cast, version):
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 10:00")
-    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), outcome="Không đạt")
+    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-18 08:00"), **BACK)
     assert live(case) == ["B3"]
     assert items(case)["B3"].assignee == cast.minh
 
 
-def test_a_leader_who_sends_the_draft_back_signs_nothing(cast):
+def test_a_leader_who_sends_the_draft_back_signs_nothing(cast, client):
     ways = (Branch(name="Đạt"), Branch(name="Không đạt", to="B3"))
     steps = tuple(replace(one, kind="check", branches=ways) if one.signs else one for one in definition().steps)
     version = make_procedure(cast, process=definition(steps=steps))
     case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B4", "2026-11-17 10:00")
+    client.force_login(cast.binh)
+    with frozen(at("2026-11-18 08:00")):
+        page = client.get(f"/cases/{case.code}/").content.decode()
+        empty = client.post(f"/cases/{case.code}/steps/B5/", {"outcome": FAILED})
+    assert f"Kết quả sẽ ký: <b>{case.procedure_version.result}</b>" in page
+    assert (
+        'data-concludes="Không đạt" data-on="Ký duyệt" data-back="Trả lại"><span>Ký duyệt hoặc trả lại</span>' in page
+    )
+    assert empty.status_code == 422
+    assert "Ý kiến còn trống. Kết luận “Không đạt” trả hồ sơ lại" in empty.content.decode()
     back = {"by": cast.actor("binh"), "outcome": "Không đạt", "remark": "Thiếu căn cứ", "result": {"number": "1/KQ"}}
     complete_step(case, step="B5", at=at("2026-11-18 08:00"), **back)
     assert (case.state, case.finished_at, live(case), kinds(case)[-1]) == ("processing", None, ["B3"], "step.completed")
@@ -418,8 +457,20 @@ def test_a_refusal_that_the_signer_sends_back_is_no_longer_proposed(cast):
     reason = "Không đủ điều kiện theo Điều 5."
     propose_refusal(case, by=cast.actor("minh"), at=at("2026-11-17 09:00"), reason=reason)
     walk(cast, case, "B4", "2026-11-17 09:00")
-    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), outcome=FAILED)
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), **BACK)
     assert not case.refusal
     walk(cast, case, "B4", "2026-11-17 09:30")
     complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:30"), outcome=PASSED)
     assert Result.objects.get(case=case).kind == "granted"
+
+
+def test_a_refusal_is_no_longer_proposed_once_its_signed_answer_is_taken_up_again(cast, version):
+    case = make_received(cast, version, "2026-09-28 08:00")
+    walk(cast, case, "B2", "2026-10-05 09:00")
+    propose_refusal(case, by=cast.actor("minh"), at=at("2026-10-05 09:00"), reason="Không đủ điều kiện theo Điều 5.")
+    walk(cast, case, "B5", "2026-10-05 10:00")
+    assert Result.objects.get(case=case).kind == "refused"
+    reopen_case(case, by=cast.actor("binh"), at=at("2026-10-07 09:00"), reason="Hồ sơ đủ điều kiện.")
+    assert not case.refusal
+    complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-10-07 10:00"))
+    assert Result.objects.get(case=case, superseded_at=None).kind == "granted"

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from nennep.kernel.dates import (
+    brief_date,
+    brief_moment,
     cell_moment,
     dashed_date,
     day_and_month,
@@ -39,6 +41,11 @@ def test_a_table_leaves_out_the_year_only_within_it() -> None:
     today = date(2026, 11, 17)
     assert in_table(date(2026, 11, 25), today) == "T4 25/11"
     assert in_table(date(2027, 1, 12), today) == "12/01/2027"
+    assert (brief_date(date(2026, 2, 5), today), brief_date(date(2025, 2, 5), today)) == ("05/02", "05/02/2025")
+    # Already the new year here, whatever the hour in London.
+    new_year, now = datetime(2025, 12, 31, 18, tzinfo=UTC), datetime(2026, 11, 17, tzinfo=UTC)
+    assert brief_moment(new_year, now) == "01/01 01:00"
+    assert brief_moment(new_year.replace(hour=1), now) == "31/12/2025 08:00"
 
 
 def test_a_range_of_days_says_the_month_once() -> None:

@@ -132,7 +132,9 @@ def test_a_failed_check_says_to_whom_the_case_goes_back(cast, client):
     version = make_procedure(cast)
     case = walk(cast, make_received(cast, version, "2026-11-16 08:00"), "B3", "2026-11-16 09:00")
     client.force_login(cast.ha)
-    answer = client.post(reverse("cases:complete", args=[case.code, "B4"]), {"outcome": "Không đạt"}, follow=True)
+    answer = client.post(
+        reverse("cases:complete", args=[case.code, "B4"]), {"outcome": "Không đạt", "remark": "Thiếu ảnh."}, follow=True
+    )
     said = f"xong bước “Thẩm tra”, kết luận “Không đạt”; trả lại bước “Thẩm định hồ sơ”, {cast.minh.full_name}, hạn"
     assert said in answer.content.decode()
 

@@ -28,7 +28,16 @@ from nennep.formsets.payloads import (
     StopNotice,
     SupplementLetter,
 )
-from nennep.formsets.sets import Form, FormSet, FormSetError, formset_on, load_formsets, own_forms, read_formset
+from nennep.formsets.sets import (
+    Form,
+    FormSet,
+    FormSetError,
+    formset_named,
+    formset_on,
+    load_formsets,
+    own_forms,
+    read_formset,
+)
 
 __all__ = [
     "PAYLOADS",
@@ -57,6 +66,7 @@ __all__ = [
     "Signer",
     "StopNotice",
     "SupplementLetter",
+    "formset_named",
     "formset_on",
     "load_formsets",
     "own_forms",

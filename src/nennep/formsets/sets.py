@@ -105,6 +105,14 @@ def formset_on(day: date) -> FormSet:
     return in_force[-1]
 
 
+def formset_named(code: str) -> FormSet:
+    """The set of that code, which an issued paper keeps. Raises FormSetError when there is none."""
+    for one in load_formsets():
+        if one.code == code:
+            return one
+    raise FormSetError(f"Không có bộ biểu mẫu “{code}”.")
+
+
 def read_formset(file: Path) -> FormSet:
     """The set in a `formset.toml`. Raises FormSetError naming the file and what is wrong."""
     try:

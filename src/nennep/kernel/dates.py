@@ -118,6 +118,16 @@ def in_table(day: date, today: date) -> str:
     return short_date(day) if day.year == today.year else full_date(day)
 
 
+def brief_date(day: date, today: date) -> str:
+    """A date where there is little room: “25/11” this year, “25/11/2025” in another."""
+    return day_and_month(day) if day.year == today.year else full_date(day)
+
+
+def brief_moment(at: datetime, now: datetime) -> str:
+    """An instant where there is little room: “25/11 08:40” this year, “25/11/2025 08:40” in another."""
+    return f"{brief_date(_local(at).date(), _local(now).date())} {clock_time(at)}"
+
+
 def short_range(first: date, last: date) -> str:
     """“T3 17/11”, “T4 18 – T6 20/11”, “T6 30/10 – T2 02/11”."""
     if first == last:

@@ -39,6 +39,11 @@ def day_in_table(when: date, present: date) -> str:
     return dates.in_table(_day(when), _day(present))
 
 
+def brief_day(when: date, present: date) -> str:
+    """``25/11`` in the present year, ``25/11/2025`` in another."""
+    return dates.brief_date(_day(when), _day(present))
+
+
 def instant(at: datetime) -> str:
     """``17:00 thứ Tư 25/11/2026``: what is promised to a citizen; the weekday is what people remember."""
     return dates.promised(at)

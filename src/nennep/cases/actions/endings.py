@@ -48,8 +48,8 @@ def resume_case(case: Case, *, by: Actor, at: datetime) -> Case:
 def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     """A signed result is taken up again by the signer; the old finish stays in the events.
 
-    The signing step is live again. The old result stays, marked with the instant from which it no
-    longer holds. Raises the errors of ``ledger.move``.
+    The signing step is live again and a refusal is no longer proposed. The old result stays, marked
+    with the instant from which it no longer holds. Raises the errors of ``ledger.move``.
     """
     grant = permit("reopen", case, by=by)
     graph = graph_of_version(case.process_version_id)
@@ -62,6 +62,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
     clock = clock_after(case, graph, again.marking, at=at, calendar=calendar, signed=False)
     was = {"finished_at": case.finished_at, "outcome": case.outcome, "entered": [signing.step.id]}
     opened = moves_of(case, graph, again, at=at, calendar=calendar, handler_id=case.handler_id, due_at=clock.promised)
+    columns = {"tokens": [signing.id], "finished_at": None, "period": None, "outcome": "", "refusal": False}
     with transaction.atomic():
         move(
             case,
@@ -70,7 +71,7 @@ def reopen_case(case: Case, *, by: Actor, at: datetime, reason: str) -> Case:
             at=at,
             grant=grant,
             facts=facts | was,
-            changes={"tokens": [signing.id], "finished_at": None, "period": None, "outcome": "", **clock.changes},
+            changes=columns | clock.changes,
             parts=[remark, old, *close_all(case), *opened, *clock.parts],
         )
     return case

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from nennep.documents.actions import NumberClaim, enter_number, take_number
 from nennep.documents.rules.numbers import pattern_of
-from nennep.formsets import formset_on
+from nennep.formsets import formset_named, formset_on
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import marked
 from nennep.ledger.actions import append
@@ -38,7 +38,7 @@ def issue_paper(case: Case, *, by: Actor, at: datetime, issue: Issue, make: Call
         paper = _held(case, issue) or _number(case, issue, by=by, at=at)
         if paper.file_id:
             return read(paper.file_id)
-        paper.case, paper.issued_at = case, issue.at
+        paper.case, paper.issued_at, paper.form_set = case, issue.at, issue.form_set
         content = make(paper)
         if issue.frozen:
             _freeze(paper, content, by=by, at=at)
@@ -90,7 +90,7 @@ def _day(paper: IssuedPaper) -> str:
 def _freeze(paper: IssuedPaper, content: bytes, *, by: Actor, at: datetime) -> None:
     file = store(content, media_type="application/pdf", at=at, checked=True)
     paper.file = file
-    paper.save(update_fields=["file", "issued_at", "facts"])
+    paper.save(update_fields=["file", "issued_at", "form_set", "facts"])
     append(
         "case.paper_issued",
         subject=("case", paper.case_id),
@@ -105,7 +105,7 @@ def _number(case: Case, issue: Issue, *, by: Actor, at: datetime) -> IssuedPaper
     day = timezone.localdate(issue.at)
     year = str(day.year)
     number = take_number(agency_id=case.agency_id, kind=issue.form, period=year, by=by, at=at)
-    form = formset_on(day).form(issue.form)
+    form = formset_named(issue.form_set).form(issue.form)
     if form.outgoing:
         claim = NumberClaim(
             agency_id=case.agency_id,

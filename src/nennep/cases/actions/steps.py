@@ -26,6 +26,7 @@ from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, moves_of
 from ..queries.acts import permit, permit_step
+from ..rules import SENT_BACK_WITHOUT_REASON
 from ..rules.doers import may_be_assigned
 from .result_numbers import issue_numbered, numbered_result
 
@@ -54,8 +55,8 @@ def complete_step(
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
     A signing step resolves the case, a returning one hands the result back, unless the conclusion sends it back; others
-    leave the legal state. An assigning step needs ``handler_id``. ``result``: columns of the Result, ``series``,
-    ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
+    leave the legal state. What is sent back needs a ``remark``, an assigning step ``handler_id``. ``result``: columns
+    of the Result, ``series``, ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
     """
     graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
@@ -64,7 +65,7 @@ def complete_step(
         advance = engine.complete(graph, tuple(case.tokens), node.id, values, outcome)
     except engine.NotLiveError as error:
         raise overtaken(case, by=by, at=at, words=GONE.format(step)) from error
-    node, result = _left(node, outcome, result or {})
+    node, result = _left(node, outcome, remark, result or {})
     clock = _clock(case, graph, advance, happened, signed=node.step.signs)
     changes = clock.changes | _changes(case, node, outcome, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
@@ -80,10 +81,16 @@ def complete_step(
     return case
 
 
-def _left(node: Node, outcome: str, result: Mapping[str, Any]) -> tuple[Node, Mapping[str, Any]]:
-    """The step as that conclusion leaves it, and the result that comes of it: none where the case is sent back."""
-    left = node.concluded(outcome)
-    return left, result if left is node else {}
+def _left(node: Node, outcome: str, remark: str, result: Mapping[str, Any]) -> tuple[Node, Mapping[str, Any]]:
+    """The step as that conclusion leaves it, and the result that comes of it: none where the case is sent back.
+
+    Whoever gets the case back must read why. Raises StepRefusedError without a remark.
+    """
+    if outcome not in node.back:
+        return node, result
+    if not remark.strip():
+        raise StepRefusedError(SENT_BACK_WITHOUT_REASON.format("Ý kiến", outcome), field="remark", kind="broken_rule")
+    return node.concluded(outcome), {}
 
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:

@@ -18,6 +18,7 @@ from ..parts.clock import supplement_rule_of
 from ..queries import StepTask
 from ..queries.case_page import components_received, papers_to_bring
 from ..queries.result_numbers import ResultNumbers
+from ..rules import SENT_BACK_WITHOUT_REASON
 
 REASON = {
     "required": "Lý do còn trống. Viết ít nhất một câu, nêu việc và điều luật.",
@@ -114,6 +115,8 @@ class StepForm(Clean):
             self.fields["tracking_number"] = tracking_field(required=False)
         if task.outcomes and not task.step.signs:
             self.fields["remark"].label = "Ý kiến thẩm tra"
+        if task.back:
+            self.fields["remark"].help_text = "in vào phiếu kiểm soát; trả lại thì phải ghi lý do"
         if task.step.returns:
             owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")
             self.fields["receiver"].initial = owner
@@ -140,6 +143,8 @@ class StepForm(Clean):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.goes_back and not cleaned.get("remark", "").strip() and "remark" not in self.errors:
+            self.add_error("remark", SENT_BACK_WITHOUT_REASON.format(self.fields["remark"].label, self.data["outcome"]))
         numbers = self.numbers
         if numbers is None or not numbers.kinds:
             return cleaned

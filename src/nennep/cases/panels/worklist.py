@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from nennep.definitions import engine
 from nennep.definitions.definition import Step
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.dates import day_and_month
+from nennep.kernel.dates import brief_date, moment
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -19,9 +20,10 @@ from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
 from ..queries.case_page import parties_of
-from ..queries.worklist import Reminder
+from ..queries.worklist import Reminder, SendingBack, sendings_back
 from ..rules import STOP_REASONS
 
+LONGEST_REASON = 160
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 
 
@@ -29,7 +31,12 @@ WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """The steps of cases: whose dossier, which procedure, which step of how many."""
     cases = cases_of_items(items)
-    return {item.pk: _description(item, *cases[item.subject_id], at) for item in items if item.subject_id in cases}
+    back = sendings_back(items, {pk: case for pk, (case, _) in cases.items()})
+    return {
+        item.pk: _description(item, *cases[item.subject_id], back.get(item.pk), at)
+        for item in items
+        if item.subject_id in cases
+    }
 
 
 @weighs("case")
@@ -50,7 +57,7 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
             yield Elsewhere(item, _turn(case, item), item.entered_at)
 
 
-def _description(item: WorkItem, case: Case, reminder: Reminder, at: datetime) -> Description:
+def _description(item: WorkItem, case: Case, reminder: Reminder, back: SendingBack | None, at: datetime) -> Description:
     version, process = case.procedure_version, case.process_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
@@ -61,7 +68,7 @@ def _description(item: WorkItem, case: Case, reminder: Reminder, at: datetime) -
         about=version.name if version else case.summary,
         about_code=process.process.code if process else "",
         address=reverse("cases:case", args=[case.code]),
-        note=_note(item, case, reminder, at, number, total),
+        note=" ".join(filter(None, [_back(back), _note(item, case, reminder, at, number, total)])),
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
         provisional=case.due_provisional,
@@ -86,8 +93,16 @@ def _note(item: WorkItem, case: Case, reminder: Reminder, at: datetime, number: 
         return "Đã có văn bản xin lỗi." if reminder.apologised else "Chưa có văn bản xin lỗi."
     came = reminder.supplemented_at
     if came and came >= item.entered_at:
-        return f"Công dân đã nộp bổ sung {day_and_month(timezone.localdate(came))}"
+        return f"Công dân đã nộp bổ sung {brief_date(timezone.localdate(came), timezone.localdate(at))}"
     return f"Bước {number} trên {total}" if total else ""
+
+
+def _back(back: SendingBack | None) -> str:
+    """“Trần Thị Hà trả lại 10:00 18/11/2026: thiếu ảnh.”"""
+    if back is None:
+        return ""
+    why = f": {shorten(back.reason, LONGEST_REASON, placeholder='…')}" if back.reason else ""
+    return f"{back.by} trả lại {moment(back.at)}{why.rstrip('.')}."
 
 
 def _turn(case: Case, item: WorkItem) -> str:

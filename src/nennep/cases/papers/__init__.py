@@ -1,17 +1,19 @@
 """The payload of each statutory paper of a case; the press lays it out, the first opening freezes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
-from nennep.formsets import FormSetError, formset_on
+from nennep.formsets import Form, FormSetError, formset_named, formset_on, load_formsets
 from nennep.kernel.dates import moment
 from nennep.kernel.practice import WORDS, is_practice
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
 from .letters import PAPERS, superseded
+from .parts import form_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,7 @@ class Issue:
 class PaperLink:
     """A paper that the case has: its number in law, its title, whether it is frozen and may be printed as a copy.
 
-    ``replaced``: a later one took its place.
+    ``replaced``: a later one took its place. ``changes``: it shows the present and is made anew each time.
     """
 
     form: str
@@ -40,6 +42,20 @@ class PaperLink:
     is_frozen: bool
     reprints: bool = False
     replaced: bool = False
+    changes: bool = False
+
+    @property
+    def label(self) -> str:
+        """“Mẫu 01 · lần 2 · chưa in”: which paper it is, and how it stands."""
+        stands = "chưa in"
+        if self.changes:
+            stands = "bản tạm"
+        elif self.replaced:
+            stands = "đã có tờ thay thế"
+        elif self.is_frozen:
+            stands = "đã in"
+        which = (self.number and f"Mẫu {self.number}", self.round > 1 and f"lần {self.round}", stands)
+        return " · ".join(part for part in which if part)
 
 
 def papers_of(case: Case) -> list[PaperLink]:
@@ -47,25 +63,48 @@ def papers_of(case: Case) -> list[PaperLink]:
 
     None for a dossier of before the first set of forms.
     """
-    day = timezone.localdate(case.received_at or case.submitted_at)
-    try:
-        forms = formset_on(day).all_forms
-    except FormSetError:
-        return []
-    held = {(p.form, p.round): p for p in case.papers.all()}
-    wanted, old = [pair for pair in _wanted(case) if pair[0] in forms], superseded(case)
+    printed = {(p.form, p.round): p for p in case.papers.all() if p.file_id is not None}
+    wanted, old = [(pair, _form(case, *pair, printed.get(pair))) for pair in _wanted(case)], superseded(case)
     return [
         PaperLink(
             name,
             round_,
-            forms[name].number,
-            forms[name].title,
-            is_frozen=(frozen := (name, round_) in held and held[name, round_].file_id is not None),
-            reprints=frozen and PAPERS[name].reprints,
+            form.number,
+            form.title,
+            is_frozen=(name, round_) in printed,
+            reprints=(name, round_) in printed and PAPERS[name].reprints,
             replaced=(name, round_) in old,
+            changes=bool(PAPERS[name].final_in) and case.state not in PAPERS[name].final_in,
         )
-        for name, round_ in wanted
+        for (name, round_), form in wanted
+        if form
     ]
+
+
+def _form(case: Case, name: str, round_: int, printed: IssuedPaper | None) -> Form | None:
+    """The form by which the paper was or will be printed; None where its set has no such form."""
+    try:
+        code = printed.form_set if printed else _set_code(case, name, lambda: _act_day(case, name, round_))
+        return formset_named(code).form(name)
+    except FormSetError:
+        return None
+
+
+def _set_code(case: Case, name: str, act_day: Callable[[], date]) -> str:
+    """The set of the day of the act behind a paper; that of the reception where no act brings it about.
+
+    Such a paper, the control sheet, goes with the dossier from its reception on.
+    """
+    at_reception = formset_on(timezone.localdate(case.received_at or case.submitted_at))
+    if PAPERS[name].act is None or at_reception is load_formsets()[-1]:
+        return at_reception.code
+    return formset_on(act_day()).code
+
+
+def _act_day(case: Case, name: str, round_: int) -> date:
+    act = PAPERS[name].act
+    assert act is not None  # noqa: S101 - asked only of a paper with an act
+    return timezone.localdate(act(case, round_)[0])
 
 
 def is_wanted(case: Case, form: str, round_: int) -> bool:
@@ -83,7 +122,7 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
     at, by_id = paper.act(case, round_) if paper.act else (now, None)
     return Issue(
         form=form,
-        form_set=formset_on(timezone.localdate(at)).code,
+        form_set=_set_code(case, form, lambda: timezone.localdate(at)),
         at=at,
         by_id=by_id,
         round=round_,
@@ -93,7 +132,7 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
 
 def print_paper(paper: IssuedPaper) -> bytes:
     """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says."""
-    form = formset_on(timezone.localdate(paper.issued_at)).form(paper.form)
+    form = form_of(paper)
     payload = PAPERS[paper.form].make(paper.case, paper)
     content = form.content(payload)
     if is_practice(paper.case.agency_id):
@@ -114,4 +153,4 @@ def reprint(case: Case, form: str, round_: int, at: datetime) -> bytes | None:
     content = paper.facts["content"]
     replaced = "; đã có tờ thay thế" if (form, round_) in superseded(case) else ""
     marked = {**content, "form": {**content["form"], "reprint": f"Bản in lại, {moment(at)}{replaced}"}}
-    return render_pdf(formset_on(timezone.localdate(paper.issued_at)).form(form).template, marked, dated=at)
+    return render_pdf(form_of(paper).template, marked, dated=at)

@@ -74,12 +74,11 @@ def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) 
         units = row.passed_to or ("Người nhận kết quả",)
         yield from (replace(bare if n else whole, receiver_unit=unit) for n, unit in enumerate(units))
     for n, other in enumerate(after):
-        received = other.taken_at or (other.done_at and other.entered_at)
         yield replace(
             bare if n else whole,
             receiver_unit=other.role or other.name,
-            # A step after a join is entered with its last branch, and that may have been told last and ended first.
-            received_at=max(received, given_at) if received else None,
+            # Giver and receiver each confirm an hour; one that nobody confirmed is written by whoever signs.
+            received_at=other.taken_at,
             receiver_name=other.doer or None,
         )
 
@@ -102,7 +101,7 @@ def _handover(row: SheetRow, given_at: datetime) -> Handover:
         giver_name=f"{row.doer} (thay {row.acting_for})" if row.acting_for else row.doer,
         result=row.timeliness,
         difference=f"quá {hours_in_words(row.over)}" if row.over else None,
-        step=f"{row.step}. {row.name}",
+        step=f"{row.step}. {row.called}",
         note=_note(row),
     )
 

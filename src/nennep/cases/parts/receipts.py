@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
-
-from nennep.formsets import formset_on
+from nennep.formsets import Form, formset_named
 
 from ..models import Case, FeeEntry, IssuedPaper
 
 RECEIPT = "fee_receipt"
 
 
+def form_of(paper: IssuedPaper) -> Form:
+    """The form by which the paper is printed: that of the set it was issued under."""
+    return formset_named(paper.form_set).form(paper.form)
+
+
 def number_on(paper: IssuedPaper) -> str:
     """“02/BL”: the number as the paper prints it; empty for a form whose papers bear none."""
-    symbol = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).symbol
+    symbol = form_of(paper).symbol
     return f"{paper.number}/{symbol}" if symbol else ""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from nennep.kernel.dates import day_and_month, days_after, days_through, moment, remaining, with_doubt
+from nennep.kernel.dates import brief_date, day_and_month, days_after, days_through, moment, remaining, with_doubt
 from nennep.kernel.worktime import UNSET, Calendar, ExplanationLine, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell, Phase
@@ -53,14 +53,14 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         also=also,
         tone=tone,
         strip=_strip(case, (case.received_at, case.due_at), stops, calendar, at),
-        until=with_doubt(f"từ {_day(case.received_at)} đến {_day(case.due_at)}", case.due_provisional),
+        until=with_doubt(f"từ {_day(case.received_at, at)} đến {_day(case.due_at, at)}", case.due_provisional),
         lines=due.lines,
         notes=tuple(note for note in (begins_note(case), *due.notes) if note),
     )
 
 
-def _day(at: datetime) -> str:
-    return day_and_month(timezone.localdate(at))
+def _day(of: datetime, at: datetime) -> str:
+    return brief_date(timezone.localdate(of), timezone.localdate(at))
 
 
 def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tuple[str, str, str]:
@@ -69,8 +69,11 @@ def _words(case: Case, due_at: datetime, at: datetime, calendar: Calendar) -> tu
         tone = "late" if case.outcome == "overdue" else ""
         return outcome, f"xong {moment(case.finished_at)}", tone
     if case.stopped_since:
-        since = timezone.localtime(case.stopped_since)
-        return (f"Đồng hồ dừng từ {day_and_month(since)}", _left(case, due_at, case.stopped_since, calendar), "waiting")
+        return (
+            f"Đồng hồ dừng từ {_day(case.stopped_since, at)}",
+            _left(case, due_at, case.stopped_since, calendar),
+            "waiting",
+        )
     left = _left(case, due_at, at, calendar)
     late = at > due_at
     today = timezone.localdate(due_at) == timezone.localdate(at)

@@ -1,7 +1,8 @@
 """The control sheet: hand-overs of a case, made from its events, with the norm of each."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -31,6 +32,7 @@ class SheetRow:
     of the clock taken out. ``over`` is the excess, zero where there is none.
     ``number`` is the place in the chain of the event that ended it; ``given_by`` are the numbers of the
     rows that handed it over, several after branches; ``passed_to`` names those who come next.
+    ``sent_back``: its conclusion led back. ``round`` counts how often the step has come.
     """
 
     state: str
@@ -51,6 +53,13 @@ class SheetRow:
     number: int = 0
     given_by: tuple[int, ...] = ()
     passed_to: tuple[str, ...] = ()
+    sent_back: bool = False
+    round: int = 1
+
+    @property
+    def called(self) -> str:
+        """“Thẩm định”, “Thẩm định (lần 2)”."""
+        return self.name if self.round == 1 else f"{self.name} (lần {self.round})"
 
     @property
     def over(self) -> Decimal:
@@ -125,7 +134,29 @@ def control_sheet(case: Case, at: datetime, chronicle: Chronicle | None = None) 
         _read(reading, event, facts)
     reading.rows += [_stop_row(stop) for stop in stops]
     reading.rows.sort(key=lambda row: row.entered_at)  # type: ignore[arg-type, return-value]
-    return [*reading.rows, *_live(case, reading, at), *_ahead(case, reading)]
+    return _counted([*reading.rows, *_live(case, reading, at), *_ahead(case, reading)])
+
+
+def whole_norm(rows: Sequence[SheetRow]) -> Decimal:
+    """The working hours that the process gives: each step counts once, however often it comes."""
+    return sum({(row.step, row.name): row.norm for row in rows}.values(), Decimal(0))
+
+
+def _counted(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """A step that comes again is told with its round."""
+    rounds: Counter[tuple[str, str]] = Counter()
+    counted = []
+    for row in rows:
+        rounds[row.step, row.name] += 1
+        again = row.step and rounds[row.step, row.name] > 1
+        counted.append(replace(row, round=rounds[row.step, row.name]) if again else row)
+    return counted
+
+
+def sent_back_now(rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """The done rows of which a conclusion sent back what waits now."""
+    given = {number for row in rows if row.state == "now" for number in row.given_by}
+    return [row for row in rows if row.sent_back and row.number in given]
 
 
 def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
@@ -198,6 +229,7 @@ def _done(reading: _Reading, event: Event, facts: dict[str, Any], node: Node) ->
         number=event.number,
         given_by=reading.given.pop(step.id, ()),
         passed_to=tuple(each.step.role or each.step.name for each in after if not came or each.step.id in came),
+        sent_back=outcome in node.back,
     )
 
 

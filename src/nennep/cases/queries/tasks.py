@@ -55,6 +55,11 @@ class StepTask:
         return max(self.used - self.step.hours, Decimal(0)) if self.step.hours else Decimal(0)
 
     @property
+    def words(self) -> str:
+        """What the button says of a conclusion that leads on."""
+        return self.step.act or ("Ký duyệt" if self.step.signs and self.outcomes else "Chuyển bước sau")
+
+    @property
     def is_assigning(self) -> bool:
         return self.step.duty == ASSIGN
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from nennep.formsets import formset_on
-from nennep.kernel.dates import day_and_month, full_date, with_doubt
+from nennep.kernel.dates import brief_date, full_date, with_doubt
 from nennep.kernel.words import money
 from nennep.ledger.events import EVENTS
+from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.processes.queries import graph_of_version
 
 from ..models import Case
 from ..parts.corrections import MASKED
-from ..parts.receipts import number_on
+from ..parts.receipts import form_of, number_on
 from ..rules import CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
 from .chronicle import Chronicle, chronicle_of
 
@@ -28,7 +28,7 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 class StoryLine:
     """One event: when it happened (``day_only``: at an hour nobody told), who did what, when it was recorded if that differs.
 
-    ``corrected``: label, before, after, and whether only those see it who told what for.
+    ``sent_back``: a conclusion led back. ``corrected``: label, before, after, and whether only those see it who told what for.
     """
 
     number: int
@@ -39,6 +39,7 @@ class StoryLine:
     recorded_at: datetime | None
     corrected: tuple[tuple[str, str, str, bool], ...] = ()
     day_only: bool = False
+    sent_back: bool = False
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -49,10 +50,9 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
-        words, who = (
-            _words(version_id, event.kind, facts) + _paper(case, event.kind, facts),
-            told.people.get(event.actor_id or 0, "Hệ thống"),
-        )
+        sent_back = bool(_went_back(version_id, facts))
+        words = _words(version_id, event, facts) + _paper(case, event.kind, facts)
+        who = told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
         if event.kind in OF_THE_APPLICANT:
@@ -71,13 +71,14 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                     for key, label, before, after in told.corrections.get(facts.get("correction", ""), ())
                 ),
                 day_only=event.kind == "case.submitted" and case.filed_by_day,
+                sent_back=sent_back,
             )
         )
     return lines
 
 
-def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
-    words = EVENTS[kind].lower()
+def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
+    kind, words = event.kind, EVENTS[event.kind].lower()
     if kind == REPROCESSED:
         return f"{words}: từ bản {facts['from_number']} sang bản {facts['to_number']}"
     if kind == "case.submitted":
@@ -88,7 +89,10 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         if step in graph.ids:
             name = graph.node(step).step.name
             told = f"{name[:1].lower()}{name[1:]}"
-            words = words if told == words else f"{words}: {told}"
+            if back := _went_back(version_id, facts):
+                words = f"trả lại về bước {back}, từ bước {told}"
+            else:
+                words = words if told == words else f"{words}: {told}"
             timer = graph.nodes.get(facts.get("timer", 0))
             if timer and timer.alarm:
                 words = f"{words}, {timer.alarm.name[:1].lower()}{timer.alarm.name[1:]}"
@@ -106,18 +110,27 @@ def _words(version_id: int | None, kind: str, facts: dict[str, Any]) -> str:
         words = f"{words}, {CLOCK_WORDS[facts['clock']]}"
     before, after = facts.get("due_before"), facts.get("due_at")
     if before and after and before != after:
-        words = f"{words}, hạn dời {_moved(before, after, provisional=bool(facts.get('provisional')))}"
+        words = f"{words}, hạn dời {_moved(before, after, event, provisional=bool(facts.get('provisional')))}"
     return words
 
 
-def _moved(before: str, after: str, *, provisional: bool) -> str:
-    """“20/11 sang 25/11”; with the year where it is another one, with the hour where the day is the same."""
+def _moved(before: str, after: str, event: Event, *, provisional: bool) -> str:
+    """“20/11 sang 25/11”; with the year where it is not that of the event, with the hour where the day is the same."""
     old, new = (timezone.localtime(datetime.fromisoformat(text)) for text in (before, after))
-    if old.date() == new.date():
-        told = [f"{at:%H:%M} {day_and_month(at)}" for at in (old, new)]
-    else:
-        told = [day_and_month(at) if old.year == new.year else full_date(at) for at in (old, new)]
+    year = timezone.localdate(event.happened_at)
+    hours = [f"{at:%H:%M} " if old.date() == new.date() else "" for at in (old, new)]
+    told = [f"{hour}{brief_date(at.date(), year)}" for hour, at in zip(hours, (old, new), strict=True)]
     return f"{told[0]} sang {with_doubt(told[1], provisional)}"
+
+
+def _went_back(version_id: int | None, facts: dict[str, Any]) -> str:
+    """The steps to which the conclusion of a step sent the case back, in words; empty where it went on."""
+    if version_id is None or not facts.get("outcome"):
+        return ""
+    graph = graph_of_version(version_id)
+    if facts.get("step") not in graph.ids or facts["outcome"] not in graph.node(facts["step"]).back:
+        return ""
+    return ", ".join(f"“{graph.node(step).step.name}”" for step in facts["entered"])
 
 
 def _paper(case: Case, kind: str, facts: dict[str, Any]) -> str:
@@ -127,7 +140,7 @@ def _paper(case: Case, kind: str, facts: dict[str, Any]) -> str:
     paper = next((p for p in case.papers.all() if (p.form, p.round) == (facts["form"], facts["round"])), None)
     if paper is None:
         return ""
-    title, number = formset_on(timezone.localdate(paper.issued_at)).form(paper.form).title, number_on(paper)
+    title, number = form_of(paper).title, number_on(paper)
     return f": {title[:1].lower()}{title[1:]}{f' số {number}' if number else ''}"
 
 

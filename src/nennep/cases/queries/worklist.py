@@ -1,16 +1,19 @@
 """Cases as the worklist needs them: whose they are, and where those of a handler lie."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
+from nennep.org.models import User
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
-from ..models import Case, Interval, IssuedPaper, SupplementRequest
+from ..models import Case, Interval, IssuedPaper, Remark, SupplementRequest
 from ..rules import OPEN
 from .acts import answer_to_step
 from .step_events import step_events_by_case
@@ -21,6 +24,14 @@ class Reminder(NamedTuple):
 
     apologised: bool
     supplemented_at: datetime | None
+
+
+class SendingBack(NamedTuple):
+    """Who sent a step back, when, and why; no reason where its words were erased."""
+
+    by: str
+    at: datetime
+    reason: str
 
 
 def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]]:
@@ -37,6 +48,49 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]
         .prefetch_related("parties")
     )
     return {case.pk: (case, Reminder(case.apologised, case.supplemented_at)) for case in cases}
+
+
+def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, SendingBack]:
+    """How those of these items came back that wait because a conclusion led back to them, by the id of the item."""
+    may = [item for item in items if item.subject_id in cases and _leads_back_to(cases[item.subject_id], item.node)]
+    if not may:
+        return {}
+    ended = Event.objects.filter(
+        subject_type="case",
+        subject_id__in={item.subject_id for item in may},
+        kind="step.completed",
+        happened_at__in={item.entered_at for item in may},
+    ).order_by("number")
+    found: dict[int, tuple[Event, str]] = {}
+    for event in ended:
+        facts = facts_of(event)
+        for item in may:
+            if item.subject_id != event.subject_id or item.entered_at != event.happened_at:
+                continue
+            graph = graph_of_version(cases[item.subject_id].process_version_id)
+            known = facts["step"] in graph.ids and item.node in facts["entered"]
+            if known and facts["outcome"] in graph.node(facts["step"]).back:
+                found[item.pk] = (event, facts.get("remark", ""))
+    return _told_of(found)
+
+
+def _leads_back_to(case: Case, step: str) -> bool:
+    if case.process_version_id is None:
+        return False
+    nodes = graph_of_version(case.process_version_id).nodes.values()
+    return any(way.to == step and way.name in node.back for node in nodes for way in node.step.branches)
+
+
+def _told_of(found: Mapping[int, tuple[Event, str]]) -> dict[int, SendingBack]:
+    if not found:
+        return {}
+    people = User.objects.in_bulk({event.actor_id for event, _ in found.values() if event.actor_id})
+    digests = {digest for _, digest in found.values() if digest}
+    texts = dict(Remark.objects.filter(digest__in=digests).values_list("digest", "text"))
+    return {
+        pk: SendingBack(str(people.get(event.actor_id or 0, "Hệ thống")), event.happened_at, texts.get(digest, ""))
+        for pk, (event, digest) in found.items()
+    }
 
 
 def steps_elsewhere(actor: Actor) -> Iterator[tuple[WorkItem, Case, str]]:

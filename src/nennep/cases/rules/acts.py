@@ -124,7 +124,7 @@ def _begun(facts: DoerFacts, actor: Actor) -> str:
         return ""
     return (
         "Đã có việc làm tiếp sau khi tiếp nhận, nên không chuyển thủ tục được nữa."
-        " Lãnh đạo dừng giải quyết (Mẫu 05), rồi Một cửa tiếp nhận lại, thay hồ sơ này."
+        " Lãnh đạo dừng giải quyết (có Thông báo dừng), rồi Một cửa tiếp nhận lại, thay hồ sơ này."
     )
 
 

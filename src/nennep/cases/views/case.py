@@ -25,6 +25,7 @@ from ..queries.case_page import (
     read_along,
 )
 from ..queries.chronicle import chronicle_of
+from ..queries.sheet import sent_back_now, whole_norm
 from ..rules.acts import ACTS
 from .gate import posted, seen
 
@@ -62,10 +63,11 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "task": task,
         "form": form or (StepForm(task, case) if task else None),
         "turn": others_turn(case),
+        "sent_back": sent_back_now(sheet),
         "sheet": sheet,
         "scale": max([float(max(row.used or 0, row.norm)) for row in steps], default=1.0) or 1.0,
         "used": sum(row.used or 0 for row in steps),
-        "norm": sum(row.norm for row in steps),
+        "norm": whole_norm(steps),
         "story": lines[:3],
         "story_count": len(lines),
         "components": components_received(case),

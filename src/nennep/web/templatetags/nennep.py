@@ -63,6 +63,18 @@ def table_day(when: date | datetime | None) -> str:
     return formats.day_in_table(when, clock.now()) if when else ""
 
 
+@register.filter
+def brief_day(when: date | datetime | None) -> str:
+    """``25/11`` this year, ``25/11/2025`` another year, nothing for no date."""
+    return formats.brief_day(when, clock.now()) if when else ""
+
+
+@register.filter
+def brief_moment(at: datetime | None) -> str:
+    """``25/11 08:40`` this year, ``25/11/2025 08:40`` another year, nothing for no instant."""
+    return dates.brief_moment(at, clock.now()) if at else ""
+
+
 @register.simple_tag
 def tag(state: str, text: object) -> SafeString:
     """A word with its shape: ``{% tag "late" "Quá hẹn" %}``."""

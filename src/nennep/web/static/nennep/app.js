@@ -184,9 +184,17 @@
       every.indeterminate = ticked > 0 && ticked < ticks.length;
     });
   };
+  /* The button says what the chosen conclusion does. */
+  const conclude = (button) => {
+    const chosen = one("input[type=radio]:checked", button.form);
+    if (!chosen) return;
+    const back = button.dataset.concludes.split("|").includes(chosen.value);
+    one("span", button).textContent = back ? button.dataset.back : button.dataset.on;
+  };
   document.addEventListener("change", (event) => {
     const field = event.target;
     const form = field.closest("[data-bulk]");
+    if (field.type === "radio" && field.form) all("[data-concludes]", field.form).forEach(conclude);
     if (form && field.matches("[data-tick-all]")) {
       all("[data-tick]", form).forEach((tick) => (tick.checked = field.checked));
     }
@@ -255,6 +263,7 @@
 
   const ready = (root) => {
     all("[data-bulk]", root).forEach(count);
+    all("[data-concludes]", root).forEach(conclude);
     const errors = one(".err", root);
     if (errors) errors.focus();
   };
