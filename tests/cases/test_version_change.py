@@ -152,7 +152,7 @@ def test_the_printed_sheet_names_the_steps_as_they_were_done(cast, case):
     go(cast, case, new, {**RENAMED, "B2": "B9"})
     complete_step(case, step="C4", by=cast.actor("minh"), at=at("2026-11-18 10:00"))
     paper = case.papers.model(
-        case=case, form="control_sheet", form_set="x", number="1", issued_at=at("2026-11-18 10:30")
+        case=case, form="control_sheet", form_set="tt03_2025", number="1", issued_at=at("2026-11-18 10:30")
     )
     printed = [row.step for row in sheet(case, paper).rows]
     assert printed == ["B1. Tiếp nhận hồ sơ", "B2. Phân công thụ lý", "C4. Thẩm định hồ sơ"]

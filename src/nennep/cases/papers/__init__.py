@@ -12,8 +12,8 @@ from nennep.kernel.practice import WORDS, is_practice
 from nennep.press.pdf import render_pdf
 
 from ..models import Case, IssuedPaper
+from ..parts.receipts import form_of
 from .letters import PAPERS, superseded
-from .parts import form_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
