@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connection
 
 from bench._raw import raw_steps
-from bench._scene import WALK, actors
+from bench._scene import SENT_BACK, WALK, actors
 from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
 from nennep.cases.queries.step_events import read_case
 from nennep.web import clock
 
+WHY = "Cơ sở chưa khắc phục điểm ghi trong biên bản."
 Step = Callable[[], None]
 
 
@@ -37,6 +38,7 @@ def ours(ids: Iterator[int]) -> Iterator[Step]:
                     by=by,
                     at=clock.now(),
                     outcome=outcome,
+                    remark=WHY if outcome == SENT_BACK else "",
                     handler_id=handlers[by.agency_id] if step == "B2" else None,
                 )
 

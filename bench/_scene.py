@@ -22,11 +22,12 @@ from nennep.work.models import WorkItem
 SINCE = date(2024, 1, 1)
 HOURS = {str(day): [["07:30", "11:30"], ["13:30", "17:00"]] for day in range(5)}
 # One failed check and its repetition: nine steps from reception to return.
+SENT_BACK = "Không đạt"
 WALK = (
     ("B1", "desk", ""),
     ("B2", "head", ""),
     ("B3", "handler", ""),
-    ("B4", "head", "Không đạt"),
+    ("B4", "head", SENT_BACK),
     ("B3", "handler", ""),
     ("B4", "head", "Đạt"),
     ("B5", "head", ""),

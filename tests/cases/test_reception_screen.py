@@ -596,4 +596,7 @@ def test_the_applicant_files_and_the_clerk_takes_in(lan, cast, version) -> None:
     case = make_received(cast, version, "2026-11-17 08:00")
     received, filed = story(case)
     assert (filed.who, filed.what) == ("Người nộp", "nộp hồ sơ, trực tiếp, Nguyễn Thị Lan ghi")
-    assert (received.who, received.what) == ("Nguyễn Thị Lan", "tiếp nhận hồ sơ, thu phí 500.000 đồng, chuyển khoản qua mã QR")
+    assert (received.who, received.what) == (
+        "Nguyễn Thị Lan",
+        "tiếp nhận hồ sơ, thu phí 500.000 đồng, chuyển khoản qua mã QR",
+    )
