@@ -502,3 +502,11 @@ def test_a_row_tells_what_was_understood_and_asks_about_a_reception_years_before
     assert old.told("handler") == "Trần Quang Minh, Phòng Nghiệp vụ Dược"
     (usual,) = checked(cast, row())
     assert "received" not in usual.notes
+
+
+def test_a_promise_sooner_than_the_limit_of_the_procedure_is_asked_about(cast: Cast, version: ProcedureVersion) -> None:
+    (soon,) = checked(cast, row(due="12/11/2026 16:00"))
+    assert not soon.faults
+    assert soon.notes["due"].startswith("Sớm hơn thời hạn của thủ tục: tiếp nhận 10/11/2026 thì hạn là 17/11/2026.")
+    (whole,) = checked(cast, row(due="17/11/2026"))
+    assert "due" not in whole.notes

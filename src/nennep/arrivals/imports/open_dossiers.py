@@ -14,9 +14,16 @@ from nennep.kernel.text import fold
 from nennep.kernel.words import read_money
 from nennep.kernel.worktime import Calendar
 from nennep.office.spelling import shown
-from nennep.procedures.rules.published import PublishedComponent
+from nennep.procedures.rules.published import PublishedComponent, read_terms, term_on
 
-from ..rules.open_dossiers import ToldDays, doubt_of_days, fault_of_code, faults_of_days, with_whole_numbers
+from ..rules.open_dossiers import (
+    ToldDays,
+    doubt_of_days,
+    doubt_of_limit,
+    fault_of_code,
+    faults_of_days,
+    with_whole_numbers,
+)
 from ..rules.typed_moments import WAY, moment_in
 from .take_over_sheet import HEADINGS, NEEDED
 
@@ -163,6 +170,11 @@ def _check_days(row: DossierRow, here: KnownHere) -> None:
     row.faults |= {key: words for key, words in days.items() if key not in row.faults}
     if doubt := doubt_of_days(told.received, told.due, here.at):
         row.notes["received"] = doubt
+    if version := row.values.get("version"):
+        terms = read_terms(version.terms)
+        limits = [limit for channel in CHANNELS if (limit := term_on(channel, terms).budget)]
+        if doubt := doubt_of_limit(told, limits, here.calendar):
+            row.notes["due"] = doubt
 
 
 def _check_code(row: DossierRow, here: KnownHere, seen: dict[str, int]) -> None:

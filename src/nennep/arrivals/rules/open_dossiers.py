@@ -1,14 +1,14 @@
 """What must hold of a dossier open in the old system: its days, its code. The check of a list and the act judge by it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.numbering import CaseCode
-from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, subtract_hours
+from nennep.kernel.worktime import ZONE, Budget, Calendar, OutsideCalendarError, due, subtract_hours
 from nennep.office.lost_zeros import ADDED, whole_identity, whole_phone
 
 from .portal_numbers import TAX_OR_PERSON, is_tax_number, says_organisation, ten_digits
@@ -34,13 +34,13 @@ def faults_of_days(told: ToldDays, *, hours_after: Decimal, calendar: Calendar, 
     ``hours_after`` are those of the steps after the one at which it stands: the calendar must reach so far back.
     """
     faults = {}
-    received, due, stopped = told.received, told.due, told.stopped
+    received, promised, stopped = told.received, told.due, told.stopped
     if received and received > at:
         faults["received"] = "Tiếp nhận ở tương lai: sửa theo giấy hẹn đã giao."
-    if received and due and due < received:
+    if received and promised and promised < received:
         faults["due"] = "Hẹn trả trước lúc tiếp nhận: sửa một trong hai theo giấy hẹn đã giao."
-    elif due and not _is_counted(due, hours_after, calendar):
-        faults["due"] = f"Hẹn trả {_outside(due, calendar)}"
+    elif promised and not _is_counted(promised, hours_after, calendar):
+        faults["due"] = f"Hẹn trả {_outside(promised, calendar)}"
     if stopped and (stopped > at or (received and stopped < received)):
         faults["stopped"] = "Lúc bắt đầu chờ bổ sung phải sau lúc tiếp nhận và không ở tương lai."
     elif stopped and not _is_counted(stopped, Decimal(0), calendar):
@@ -48,14 +48,34 @@ def faults_of_days(told: ToldDays, *, hours_after: Decimal, calendar: Calendar, 
     return faults
 
 
-def doubt_of_days(received: datetime | None, due: datetime | None, at: datetime) -> str:
+def doubt_of_days(received: datetime | None, promised: datetime | None, at: datetime) -> str:
     """What should be looked at where the reception lies more than a year before the promise, or before today; else empty."""
-    if received is None or (until := due or at) < received or (until - received).days <= LONGEST_USUAL:
+    if received is None or (until := promised or at) < received or (until - received).days <= LONGEST_USUAL:
         return ""
-    told = f"hẹn trả {full_date(due.astimezone(ZONE).date())}" if due else "không có hẹn trả"
+    told = f"hẹn trả {full_date(promised.astimezone(ZONE).date())}" if promised else "không có hẹn trả"
     return (
         f"{full_date(received.astimezone(ZONE).date())}, {told}: cách {(until - received).days // 365} năm."
         " Xem lại năm trên giấy hẹn; sai thì đánh dấu Bỏ dòng, sửa trong tệp rồi đọc lại."
+    )
+
+
+def doubt_of_limit(told: ToldDays, limits: Iterable[Budget], calendar: Calendar) -> str:
+    """What should be looked at where the promise is sooner than each limit of the procedure allows; else empty.
+
+    A later one is usual: the clock may have stood. Nothing is said of days that the calendar does not know.
+    """
+    if told.received is None or told.due is None:
+        return ""
+    try:
+        soonest = min((due(told.received, limit, calendar).at for limit in limits), default=told.due)
+    except OutsideCalendarError:
+        return ""
+    received, promised, lawful = (at.astimezone(ZONE).date() for at in (told.received, told.due, soonest))
+    if promised >= lawful:
+        return ""
+    return (
+        f"Sớm hơn thời hạn của thủ tục: tiếp nhận {full_date(received)} thì hạn là {full_date(lawful)}."
+        " Xem lại ngày trên giấy hẹn; sai thì đánh dấu Bỏ dòng, sửa trong tệp rồi đọc lại."
     )
 
 

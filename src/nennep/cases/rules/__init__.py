@@ -116,7 +116,7 @@ def refuses_round(rounds: int, *, head_approves: bool) -> str:
     return ""
 
 
-SENT_BACK_WITHOUT_REASON = "{} còn trống. Kết luận “{}” trả hồ sơ lại, nên ghi lý do và việc phải sửa."
+SENT_BACK_WITHOUT_REASON = "{} còn trống. Kết luận “{}” trả hồ sơ lại thì phải ghi lý do và việc phải sửa."
 STEP_STOP = "step"
 STOP_REASONS = {
     "supplement": "Chờ bổ sung hồ sơ",
