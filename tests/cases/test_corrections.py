@@ -255,6 +255,7 @@ def test_a_receipt_keeps_its_name_and_the_corrected_one_takes_its_place(cast, ca
     assert client.get(f"{receipt}4/").status_code == 404
     assert [paper.replaced for paper in papers_of(case) if paper.form == "fee_receipt"] == [True, False, False]
     assert "đã có tờ thay thế" in client.get(page).content.decode()
+    assert f"“{REASON}”" in client.get(f"/cases/{case.code}/").content.decode()
 
 
 def test_papers_replaced_in_another_year_are_told_apart_by_their_days(cast, version, client: Client):
