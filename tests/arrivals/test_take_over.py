@@ -27,6 +27,7 @@ from nennep.cases.queries.due_date_changes import open_cases, shifts
 from nennep.cases.queries.fees import money_of_day
 from nennep.documents.models import NumberCounter
 from nennep.kernel.actors import machine
+from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
@@ -39,7 +40,7 @@ from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national
 from tests.cast import SINCE, Cast
-from tests.factories import definition, live, make_procedure, make_registered, walk
+from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_registered, walk
 
 from .take_over_sheets import row, sheet
 
@@ -488,6 +489,15 @@ def test_a_promise_told_wrongly_of_a_case_that_waits_moves_by_the_stop_as_ever(
     assert case.due_at is not None
     assert case.due_at > at("2026-11-19 08:40")
     assert case.first_due_at == at("2026-11-19 08:40")
+
+
+def test_a_promise_that_cannot_be_counted_leaves_the_case_as_it_was(cast: Cast) -> None:
+    case = taken(cast, make_procedure(cast, **SECTOR_RULE), waiting_since=at("2026-11-12 08:00"))
+    case = complete_supplement(case, by=cast.actor("lan"), at=at("2026-11-17 09:00"))
+    told, far = case.first_due_at, {"by": cast.actor("quan"), "at": at("2026-11-17 10:00"), "reason": "Chép nhầm."}
+    with pytest.raises(Refusal):
+        correct_told_due(case, due_at=at("2099-12-31 16:00"), **far)
+    assert case.first_due_at == told
 
 
 def test_a_row_tells_what_was_understood_and_asks_about_a_reception_years_before_its_promise(

@@ -23,11 +23,13 @@ from nennep.cases.actions import (
     take_step,
     withdraw_case,
 )
-from nennep.cases.models import Case, Interval, Result
+from nennep.cases.models import Case, Interval, IssuedPaper, Result
 from nennep.cases.panels.worklist import describe
+from nennep.cases.papers import issue_of, print_paper
 from nennep.cases.parts.clock import promise
 from nennep.cases.queries import clock_face, control_sheet, story
 from nennep.cases.queries.sheet import sent_back_now, whole_norm
+from nennep.cases.queries.worklist import sendings_back
 from nennep.definitions.definition import FAILED, PASSED, Branch
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
@@ -37,6 +39,7 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at
+from tests.cases.versions import beside
 from tests.factories import SECTOR_RULE, definition, live, make_procedure, make_received, make_registered, walk
 
 pytestmark = pytest.mark.django_db
@@ -474,3 +477,31 @@ def test_a_refusal_is_no_longer_proposed_once_its_signed_answer_is_taken_up_agai
     assert not case.refusal
     complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-10-07 10:00"))
     assert Result.objects.get(case=case, superseded_at=None).kind == "granted"
+
+
+@pytest.mark.parametrize("said", ["\u200b\u200b", "\u2800", " \n"])
+def test_words_that_nobody_can_read_are_no_reason_to_send_back(cast, said):
+    case = make_received(cast, _signing(cast, Branch(name=PASSED), Branch(name=FAILED, to="B3")), "2026-11-16 08:00")
+    walk(cast, case, "B4", "2026-11-17 09:00")
+    with pytest.raises(StepRefusedError, match="phải ghi lý do"):
+        complete_step(case, step="B5", by=cast.actor("binh"), at=at("2026-11-17 09:00"), **BACK | {"remark": said})
+
+
+def test_each_branch_of_a_block_is_told_that_the_block_was_sent_back(cast):
+    case = make_received(cast, make_procedure(cast, process=beside("B3", "B3b")), "2026-11-16 08:00")
+    walk(cast, case, "B2", "2026-11-16 09:00")
+    for step in ("B3", "B3b"):
+        complete_step(case, step=step, by=cast.actor("minh"), at=at("2026-11-16 15:00"))
+    complete_step(case, step="B4", by=cast.actor("ha"), at=at("2026-11-16 16:00"), **BACK)
+    items = list(WorkItem.objects.filter(subject_id=case.pk, state="open"))
+    told = sendings_back(items, {case.pk: case})
+    assert {item.node: told[item.pk].reason for item in items} == {"B3": BACK["remark"], "B3b": BACK["remark"]}
+
+
+def test_the_longest_remark_that_may_be_typed_is_printed_on_the_sheet(cast, version):
+    case = make_received(cast, version, "2026-11-16 08:00")
+    walk(cast, case, "B2", "2026-11-16 09:00")
+    complete_step(case, step="B3", by=cast.actor("minh"), at=at("2026-11-16 15:00"), remark="Đủ giấy tờ. " * 166)
+    issue = issue_of(case, "control_sheet", 1, at("2026-11-17 09:00"))
+    paper = IssuedPaper(case=case, form=issue.form, form_set=issue.form_set, number="1", issued_at=issue.at)
+    assert print_paper(paper).startswith(b"%PDF")

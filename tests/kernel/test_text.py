@@ -149,6 +149,8 @@ def test_a_number_of_a_form_is_read_and_anything_else_is_none(text: str, number:
         (" \u2060\ufeff\u00ad\u3164\u2800\n", ""),
         ("Thiếu\u200b ảnh\nmờ ", "Thiếu ảnh\nmờ"),
         ("Thie\u0302\u0301u", "Thiếu"),
+        ("e\u200b\u0302", "ê"),
+        ("\u034f\ufe0f\u17b4\u180b\U000e0100", ""),
     ],
 )
 def test_what_has_no_shape_is_nothing_to_read(text, read):

@@ -155,7 +155,7 @@ class SupplementLetter:
     signer: Signer = field(metadata=said("Người hướng dẫn"))
     contact: Contact = field(metadata=said("Cán bộ liên hệ"))
     missing: tuple[ComponentLine, ...] = field(default=(), metadata=said("Giấy tờ cần bổ sung", required=False))
-    corrections: tuple[str, ...] = field(default=(), metadata=said("Nội dung cần sửa", required=False))
+    corrections: tuple[str, ...] = field(default=(), metadata=said("Nội dung cần sửa", required=False, longest=4000))
     answer_due_at: datetime | None = field(default=None, metadata=said("Hạn bổ sung", required=False))
     round_number: int = field(default=1, metadata=said("Lần yêu cầu"))
 
@@ -213,7 +213,8 @@ class Handover:
     result: StepResult | None = field(default=None, metadata=said("Kết quả giải quyết", required=False))
     difference: str | None = field(default=None, metadata=said("Chênh so với hạn của bước", required=False, longest=60))
     step: str | None = field(default=None, metadata=said("Bước", required=False, longest=200))
-    note: str | None = field(default=None, metadata=said("Ghi chú", required=False))
+    note: str | None = field(default=None, metadata=said("Ghi chú", required=False, longest=4000))
+    """The conclusion, the remark and the hours of the step: more than a remark alone may be."""
 
 
 @dataclass(frozen=True, kw_only=True)

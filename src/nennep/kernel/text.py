@@ -9,8 +9,9 @@ _PLAIN = str.maketrans({"đ": "d", "ð": "d", "ɖ": "d", "’": "'", "‘": "'",
 _LETTERS = str.maketrans({"đ": "d{", "\u0306": "{", "\u0302": "|", "\u031b": "}"})
 _OTHER_DIGITS = re.compile(r"(?![0-9])\d")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
-# Hangul fillers and the Braille cell without a dot.
-_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+# Letters made to look like nothing (Hangul fillers, the Braille cell without a dot), and marks that only choose
+# how another sign is drawn.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -43,8 +44,8 @@ def legible(text: str) -> str:
 
     Such signs are control and format characters (zero width, soft hyphen) and the letters made to look like nothing.
     """
-    kept = (c for c in nfc(text) if c in "\n\r\t" or (unicodedata.category(c) not in ("Cc", "Cf") and c not in _BLANK))
-    return "".join(kept).strip()
+    kept = (c for c in _BLANK.sub("", text) if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+    return nfc("".join(kept)).strip()
 
 
 def plain_digits(text: str) -> str:

@@ -1,5 +1,6 @@
 """Puts right the promise of a case that was taken over, where it was told wrongly."""
 
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 
@@ -42,8 +43,10 @@ def correct_told_due(case: Case, *, due_at: datetime, by: Actor, at: datetime, r
     was, before = case.first_due_at, case.due_at
     kept, line = correction_part(case, [("due", "Hạn đã hẹn", _told(was), _told(due_at))])
     remark, said = remark_part(case, "correction", reason, by=by, at=at)
-    case.first_due_at = due_at
-    due = promise(case, calendar, list(Interval.objects.filter(case=case).order_by("started_at")))
+    # What the page shows of the case changes only once it is written.
+    right = copy(case)
+    right.first_due_at = due_at
+    due = promise(right, calendar, list(Interval.objects.filter(case=case).order_by("started_at")))
     assert due is not None  # noqa: S101 - its first promise is told
     # What the clock stood on since the take-over is the promise that was told wrongly.
     stops: list[Part] = [Update(Interval, {"case": case.pk, "due_before": was}, {"due_before": due_at})] if was else []

@@ -14,6 +14,7 @@ from nennep.cases.models import Case
 from nennep.cases.queries.acts import answer_to
 from nennep.cases.rules.acts import ACTS
 from nennep.web import refusals
+from nennep.web.formats import instant
 from nennep.web.request import HouseRequest
 
 from ..actions.told_due import correct_told_due
@@ -43,5 +44,10 @@ def told_due(request: HouseRequest) -> HttpResponse:
 
 
 def _done(request: HouseRequest, case: Case, *, opens: bool) -> HttpResponse:
-    messages.success(request, f"Đã sửa hạn của {case.code}. Hạn cũ giữ ở diễn biến của hồ sơ.")
+    moved = (
+        f" Hạn hiện nay {instant(case.due_at)}, vì đồng hồ đã dừng ở đây."
+        if case.due_at and case.due_at != case.first_due_at
+        else ""
+    )
+    messages.success(request, f"Đã sửa hạn của {case.code}.{moved} Hạn cũ giữ ở diễn biến của hồ sơ.")
     return redirect("cases:case", case.code) if opens else redirect("arrivals:take_over")

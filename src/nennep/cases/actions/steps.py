@@ -88,7 +88,7 @@ def _left(node: Node, outcome: str, remark: str, result: Mapping[str, Any]) -> t
     """
     if outcome not in node.back:
         return node, result
-    if not remark.strip():
+    if not legible(remark):
         raise StepRefusedError(SENT_BACK_WITHOUT_REASON.format("Ý kiến", outcome), field="remark", kind="broken_rule")
     return node.concluded(outcome), {}
 

@@ -39,8 +39,8 @@ def replaced_receipts(papers: Iterable[IssuedPaper]) -> dict[int, int]:
 
 
 def receipt_numbers(case: Case) -> dict[int, str]:
-    """By payment the number of its receipt; of several that took each other's place, the last. None for one not printed."""
-    issued = {paper.round: paper for paper in case.papers.all() if paper.form == RECEIPT}
+    """By payment the number of its receipt; of several that took each other's place, the last printed. None for one not printed."""
+    issued = {paper.round: paper for paper in case.papers.all() if paper.form == RECEIPT and paper.file_id}
     rounds = enumerate(receipts_of(case), 1)
     return {entry.pk: number_on(issued[round_]) for round_, entry in rounds if round_ in issued}
 

@@ -52,7 +52,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]
 
 def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, SendingBack]:
     """How those of these items came back that wait because a conclusion led back to them, by the id of the item."""
-    may = [item for item in items if item.subject_id in cases and _leads_back_to(cases[item.subject_id], item.node)]
+    may = [item for item in items if item.subject_id in cases and _may_send_back(cases[item.subject_id])]
     if not may:
         return {}
     ended = Event.objects.filter(
@@ -74,11 +74,10 @@ def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[
     return _told_of(found)
 
 
-def _leads_back_to(case: Case, step: str) -> bool:
+def _may_send_back(case: Case) -> bool:
     if case.process_version_id is None:
         return False
-    nodes = graph_of_version(case.process_version_id).nodes.values()
-    return any(way.to == step and way.name in node.back for node in nodes for way in node.step.branches)
+    return any(node.back for node in graph_of_version(case.process_version_id).nodes.values())
 
 
 def _told_of(found: Mapping[int, tuple[Event, str]]) -> dict[int, SendingBack]:
