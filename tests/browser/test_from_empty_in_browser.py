@@ -12,16 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nennep.cases.models import Case
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.cli.entry import main
 from nennep.org.models import User
-from nennep.org.queries.calendars import forget_calendars
 from nennep.web.clock import frozen, now
 from nennep.work.jobs import run_pending
 from tests.browser.catalogue import copied_sheets, filled_in, last_report, open_dossiers
 from tests.browser.conftest import answered
 from tests.browser.road import EXCEL, Road, fill, follow, go, heading, picture, press, told
 from tests.calendars import at
+from tests.demo import forget
 from tests.org.sheets import sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,8 +62,7 @@ CARD = "068189000412||Huỳnh Thị Sáu|12051989|Nữ|Số 14 đường Bờ K�
 @pytest.fixture
 def road(chromium: Browser, live: str, settings: Any) -> Iterator[Road]:
     settings.ALLOWED_HOSTS = ["motcua.example.gov.vn", "localhost"]
-    forget_calendars()
-    forget_divisions()
+    forget()
     walked = Road(chromium, live)
     yield walked
     complaints = walked.complaints()

@@ -34,6 +34,10 @@ class SendingBack(NamedTuple):
     reason: str
 
 
+# Kinds of steps; the others hold steps.
+WORK = ("task", "check", "timer")
+
+
 def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]]:
     """The cases of these items by id, with parties, procedure and process, in two queries."""
     letters = IssuedPaper.objects.filter(case=OuterRef("pk"), form="apology_letter")
@@ -52,7 +56,7 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]
 
 def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, SendingBack]:
     """How those of these items came back that wait because a conclusion led back to them, by the id of the item."""
-    may = [item for item in items if item.subject_id in cases and _may_send_back(cases[item.subject_id])]
+    may = [item for item in items if item.subject_id in cases and _leads_back_to(cases[item.subject_id], item.node)]
     if not may:
         return {}
     ended = Event.objects.filter(
@@ -74,10 +78,18 @@ def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[
     return _told_of(found)
 
 
-def _may_send_back(case: Case) -> bool:
+def _leads_back_to(case: Case, step: str) -> bool:
+    """Whether a conclusion leads back to the step, or to a block that stands around it."""
     if case.process_version_id is None:
         return False
-    return any(node.back for node in graph_of_version(case.process_version_id).nodes.values())
+    graph = graph_of_version(case.process_version_id)
+    number, work = graph.ids.get(step, 0), {n.step.id for n in graph.nodes.values() if n.step.kind in WORK}
+    return any(
+        way.to == step or (way.to not in work and graph.ids[way.to] < number < graph.ids[node.step.id])
+        for node in graph.nodes.values()
+        for way in node.step.branches
+        if way.name in node.back
+    )
 
 
 def _told_of(found: Mapping[int, tuple[Event, str]]) -> dict[int, SendingBack]:
