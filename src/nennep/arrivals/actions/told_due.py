@@ -4,8 +4,6 @@ from copy import copy
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
-
 from nennep.cases.models import Case, Interval
 from nennep.cases.parts.clock import hours_to_result, promise
 from nennep.cases.parts.corrections import correction_part
@@ -13,7 +11,7 @@ from nennep.cases.parts.remarks import remark_part
 from nennep.cases.parts.work_items import promised_again
 from nennep.cases.queries.acts import permit
 from nennep.kernel.actors import Actor
-from nennep.kernel.dates import full_date
+from nennep.kernel.dates import moment
 from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.queries.calendars import calendar_of
@@ -71,7 +69,4 @@ def _hours_after(case: Case) -> Decimal:
 
 
 def _told(at: datetime | None) -> str:
-    if at is None:
-        return "không có hạn"
-    at = timezone.localtime(at)
-    return f"{at:%H:%M} {full_date(at)}"
+    return moment(at) if at else "không có hạn"

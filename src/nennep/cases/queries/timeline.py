@@ -1,5 +1,6 @@
 """Diễn biến: the events of a case in words, newest first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.processes.queries import graph_of_version
 
-from ..models import Case
+from ..models import Case, IssuedPaper
 from ..parts.corrections import MASKED
 from ..parts.receipts import form_of, number_on
 from ..rules import CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
@@ -45,13 +46,14 @@ class StoryLine:
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     """The events, newest first."""
     told = chronicle or chronicle_of(case)
+    papers = {(paper.form, paper.round): paper for paper in case.papers.all()}
     lines = []
     # Read backwards: before a change of version the steps are those of the version it came from.
     version_id = case.process_version_id
     for event in reversed(told.events):
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
-        words = _words(version_id, event, facts) + _paper(case, event.kind, facts)
+        words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
         who = told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -133,11 +135,9 @@ def _went_back(version_id: int | None, facts: dict[str, Any]) -> str:
     return ", ".join(f"“{graph.node(step).step.name}”" for step in facts["entered"])
 
 
-def _paper(case: Case, kind: str, facts: dict[str, Any]) -> str:
+def _paper(papers: Mapping[tuple[str, int], IssuedPaper], kind: str, facts: dict[str, Any]) -> str:
     """Which paper was printed: “: biên lai thu phí, lệ phí số 01/BL”."""
-    if kind != "case.paper_issued":
-        return ""
-    paper = next((p for p in case.papers.all() if (p.form, p.round) == (facts["form"], facts["round"])), None)
+    paper = papers.get((facts["form"], facts["round"])) if kind == "case.paper_issued" else None
     if paper is None:
         return ""
     title, number = form_of(paper).title, number_on(paper)
