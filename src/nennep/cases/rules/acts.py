@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.words import money
 from nennep.org.rules import ASSIGN, HANDLE
 
-from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER, refuses_round
+from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
 from .doers import (
     ASSIGNED,
     CASHIER_LEADER,
@@ -30,20 +29,27 @@ from .doers import (
     VIEWER,
     DoerFacts,
     Who,
-    is_head,
     move_of_step,
-    separated,
+)
+from .obstacles import (
+    all_paid,
+    already_begun,
+    already_proposed,
+    already_taken,
+    already_waived,
+    fee_owed_or_same_doer,
+    further_round,
+    no_rule,
+    not_by_post,
+    nothing_held,
+    promised_here,
+    same_doer,
 )
 
 UNLAWFUL, NOT_PERMITTED, BROKEN_RULE = "unlawful", "not_permitted", "broken_rule"
 EVERY_STATE = tuple(STATES)
 STEPS_GO_ON = ("processing", "resolved")
 GOES_ON = ("processing", "waiting", "suspended")
-
-
-def no_rule(facts: DoerFacts, actor: Actor) -> str:
-    """Nothing besides state and person stands in the way."""
-    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,68 +103,6 @@ class Answer:
         return self.grant is not None
 
 
-def _round(facts: DoerFacts, actor: Actor) -> str:
-    """A further request is the head's; how many there may be is asked with the ground given."""
-    return refuses_round(facts.rounds, head_approves=is_head(facts, actor))
-
-
-def _proposed(facts: DoerFacts, actor: Actor) -> str:
-    return "Đã đề nghị trả lời không giải quyết; lãnh đạo ký ở bước duyệt." if facts.refusal else ""
-
-
-def _same_doer(facts: DoerFacts, actor: Actor) -> str:
-    """Nobody, in person or in whose name, does a step and the one that another must do."""
-    step, grant = facts.step, DOER.grant(facts, actor)
-    before = separated(step, actor, grant) if step and grant else ""
-    return before and f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
-
-
-def _taken(facts: DoerFacts, actor: Actor) -> str:
-    if facts.step and facts.step.taken:
-        return "Bước này đã ghi giờ nhận."
-    return _same_doer(facts, actor)
-
-
-def _begun(facts: DoerFacts, actor: Actor) -> str:
-    if not facts.begun():
-        return ""
-    return (
-        "Đã có việc làm tiếp sau khi tiếp nhận, nên không chuyển thủ tục được nữa."
-        " Lãnh đạo dừng giải quyết (có Thông báo dừng), rồi Một cửa tiếp nhận lại, thay hồ sơ này."
-    )
-
-
-def _all_paid(facts: DoerFacts, actor: Actor) -> str:
-    return "" if facts.fee_open else "Hồ sơ không còn phí phải thu."
-
-
-def _nothing_held(facts: DoerFacts, actor: Actor) -> str:
-    return "" if facts.money().held else "Hồ sơ không có khoản đã thu nào để hoàn trả."
-
-
-def _waived(facts: DoerFacts, actor: Actor) -> str:
-    return _all_paid(facts, actor) or ("Đã cho trả kết quả khi chưa thu phí." if facts.money().waived else "")
-
-
-def _returnable(facts: DoerFacts, actor: Actor) -> str:
-    """Another doer where the process wants one; and no result goes out while its fee is owed."""
-    asked = facts.money() if facts.fee_open else None
-    if asked and not asked.waived:
-        return (
-            f"Phí {money(asked.owed)} chưa thu. Ghi thu phí, hoặc ghi miễn, giảm; chưa thu được thì"
-            " Lãnh đạo Bộ phận Một cửa cho trả, nêu lý do."
-        )
-    return _same_doer(facts, actor)
-
-
-def _not_by_post(facts: DoerFacts, actor: Actor) -> str:
-    return "" if facts.by_post else "Kết quả không gửi qua bưu chính."
-
-
-def _promised_here(facts: DoerFacts, actor: Actor) -> str:
-    return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."
-
-
 ACTS: dict[str, Act] = {
     "register": Act(
         name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
@@ -170,7 +114,7 @@ ACTS: dict[str, Act] = {
     ),
     "correct_told_due": Act(
         name="Sửa hạn chuyển từ hệ thống cũ", who=STARTER, event="case.told_due_corrected", states=GOES_ON,
-        rule=_promised_here, page="told_due", words="Sửa hạn chuyển sai",
+        rule=promised_here, page="told_due", words="Sửa hạn chuyển sai",
         why="hạn chép sai khi chuyển thì ghi lại đúng giấy hẹn đã giao; nêu lý do, giá trị cũ giữ lại (Điều 17)",
     ),
     "declare_opening": Act(
@@ -199,25 +143,25 @@ ACTS: dict[str, Act] = {
         why="theo yêu cầu của người nộp; không tính là từ chối",
     ),
     "take_step": Act(
-        name="Ghi giờ nhận việc", who=DOER, event="step.taken", states=STEPS_GO_ON, rule=_taken,
+        name="Ghi giờ nhận việc", who=DOER, event="step.taken", states=STEPS_GO_ON, rule=already_taken,
         page="take", words="Ghi giờ nhận việc",
         why="người nhận xác nhận trên phiếu kiểm soát; nhận thay thì ghi tên người ủy quyền",
     ),
     "complete_step": Act(
-        who=DOER, event="step.completed", states=STEPS_GO_ON, rule=_same_doer,
+        who=DOER, event="step.completed", states=STEPS_GO_ON, rule=same_doer,
         page="complete",
         why="nhiệm vụ, phòng theo quy trình; bước thụ lý của người được phân công; bước tách người thì người khác làm",
     ),
     "assign": Act(
         name="Phân công thụ lý", who=DOER, event="step.completed", states=STEPS_GO_ON,
-        rule=_same_doer, page="complete", why="trưởng phòng giao người thụ lý của phòng mình",
+        rule=same_doer, page="complete", why="trưởng phòng giao người thụ lý của phòng mình",
     ),
     "sign": Act(
-        who=DOER, move="resolved", rule=_same_doer, page="complete",
+        who=DOER, move="resolved", rule=same_doer, page="complete",
         why="lãnh đạo ký; trả lời không giải quyết cũng ký như kết quả (Điều 19.3)",
     ),
     "return_result": Act(
-        who=DOER, move="returned", rule=_returnable, page="complete",
+        who=DOER, move="returned", rule=fee_owed_or_same_doer, page="complete",
         why="trả tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến (Điều 22); phí chưa thu thì chưa trả",
     ),
     "amend": Act(
@@ -234,7 +178,7 @@ ACTS: dict[str, Act] = {
     ),
     "redirect": Act(
         name="Chuyển sang thủ tục đúng",
-        who=DESK, event="case.redirected", states=("processing",), rule=_begun,
+        who=DESK, event="case.redirected", states=("processing",), rule=already_begun,
         page="redirect", words="Chuyển thủ tục",
         why="chọn nhầm thủ tục mà chưa ai làm gì thì chuyển, tính lại hạn từ lúc tiếp nhận, thay giấy hẹn",
     ),
@@ -246,32 +190,32 @@ ACTS: dict[str, Act] = {
     ),
     "record_payment": Act(
         name="Thu phí",
-        who=RETURN_DESK, event="case.fee_paid", states=(*GOES_ON, "resolved", "returned"), rule=_all_paid,
+        who=RETURN_DESK, event="case.fee_paid", states=(*GOES_ON, "resolved", "returned"), rule=all_paid,
         page="pay", words="Thu phí", why="nộp trực tiếp, chuyển khoản, trực tuyến; có biên lai (Điều 24)",
     ),
     "exempt_fee": Act(
         name="Miễn, giảm phí",
-        who=RETURN_DESK, event="case.fee_exempted", states=(*GOES_ON, "resolved"), rule=_all_paid,
+        who=RETURN_DESK, event="case.fee_exempted", states=(*GOES_ON, "resolved"), rule=all_paid,
         page="exempt", words="Miễn, giảm phí", why="luật miễn, giảm chứ không phải người; ghi căn cứ",
     ),
     "refund_fee": Act(
         name="Hoàn trả phí",
-        who=CASHIER_LEADER, event="case.fee_refunded", rule=_nothing_held,
+        who=CASHIER_LEADER, event="case.fee_refunded", rule=nothing_held,
         states=(*GOES_ON, "resolved", "returned", "withdrawn", "stopped"),
         page="refund", words="Hoàn trả phí", why="tiền đã thu chỉ ra khỏi quầy khi lãnh đạo quầy quyết định",
     ),
     "waive_fee": Act(
         name="Cho trả kết quả khi chưa thu phí",
-        who=CASHIER_LEADER, event="case.fee_waived", states=(*GOES_ON, "resolved"), rule=_waived,
+        who=CASHIER_LEADER, event="case.fee_waived", states=(*GOES_ON, "resolved"), rule=already_waived,
         page="waive", words="Cho trả khi chưa thu phí", why="phí chưa thu thì chưa trả, trừ khi lãnh đạo quầy nêu lý do",
     ),
     "record_tracking": Act(
         name="Ghi mã bưu gửi",
-        who=RETURN_DESK, event="case.tracking_recorded", states=("returned",), rule=_not_by_post,
+        who=RETURN_DESK, event="case.tracking_recorded", states=("returned",), rule=not_by_post,
         page="tracking", words="Ghi mã bưu gửi", why="bưu điện có khi cho mã sau khi đã gửi",
     ),
     "ask_supplement": Act(
-        who=HANDLER_OR_HEAD, move="supplement_asked", rule=_round,
+        who=HANDLER_OR_HEAD, move="supplement_asked", rule=further_round,
         page="supplement", words="Yêu cầu bổ sung",
         why="cơ quan giải quyết yêu cầu qua Một cửa (Điều 19.5); từ lần hai trưởng phòng duyệt; quá số lần luật cho thì chỉ khi người nộp không theo hướng dẫn",
     ),
@@ -281,7 +225,7 @@ ACTS: dict[str, Act] = {
     ),
     "propose_refusal": Act(
         name="Đề nghị trả lời không giải quyết",
-        who=HANDLER, event="case.refusal_proposed", states=("processing",), rule=_proposed, page="refuse",
+        who=HANDLER, event="case.refusal_proposed", states=("processing",), rule=already_proposed, page="refuse",
         words="Trả lời không giải quyết, nêu lý do",
         why="người thẩm định nêu lý do, lãnh đạo quyết định khi ký (Điều 19.3)",
     ),

@@ -1,0 +1,1 @@
+"""How the installation is kept: backups and drills, health, releases."""
