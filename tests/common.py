@@ -287,6 +287,7 @@ def _day(filled: Filled) -> Sample:
     "cases:resume",
     "cases:reopen",
     "cases:amend",
+    "cases:assign",
     "cases:contacts",
     "cases:redirect",
     "cases:anew",

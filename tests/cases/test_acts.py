@@ -46,6 +46,7 @@ HEADS, CLERKS = {"ha", "ngan"}, {"vanthu", "vanthu2"}
 SPECIALISTS = {"minh", "anh", "long4", "vy", "nam3", "hieu", "mai3", "vy2"}
 LEADERS = {"tu", "chinh"}
 KEEPERS = {"thao", "quantri", "kstt"}
+SUPERVISORS = BOARD | {"thao", "quantri", "kstt", "chinh"}
 STARTERS = {"quantri", "tu", "chinh"}
 BEFORE, RUNNING = {"submitted", "incomplete"}, {"processing", "waiting", "suspended"}
 # Of a case that minh handles, by a process that the board signs: when, and who. Acts on steps aside.
@@ -68,6 +69,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "stop": (RUNNING, BOARD),
     "reopen": ({"resolved"}, BOARD),
     "recompute_due": (RUNNING, LEADERS),
+    "reassign": (RUNNING, HEADS | SUPERVISORS),
     "amend": (RUNNING, DESK | LEADERS),
     "amend_contacts": (RUNNING | {"resolved"}, DESK),
     "redirect": ({"processing"}, DESK),

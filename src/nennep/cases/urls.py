@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     acts,
+    assignments,
     case,
     case_list,
     corrections,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("documents/outgoing/print/", outgoing_register.outgoing_paper, name="outgoing_paper"),
     path("cases/", case_list.cases, name="list"),
     # These stand before the code of a case, which has the same place.
+    path("cases/assign/", assignments.assign_many, name="assign_many"),
     path("cases/dues/", due_date_changes.dues, name="dues"),
     path("cases/export/", case_list.export, name="export"),
     path("cases/print/", case_list.paper, name="list_paper"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
     path("cases/<str:code>/resume/", acts.resume, name="resume"),
     path("cases/<str:code>/reopen/", acts.reopen, name="reopen"),
+    path("cases/<str:code>/assign/", assignments.assign, name="assign"),
     path("cases/<str:code>/amend/", corrections.amend, name="amend"),
     path("cases/<str:code>/contacts/", corrections.contacts, name="contacts"),
     path("cases/<str:code>/redirect/", corrections.redirected, name="redirect"),

@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
+from nennep.kernel.practice import is_practice
 from nennep.kernel.registry import Registry, full_name
 from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
+from nennep.org.queries.practice import practising
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .models import Batch, BatchItem, Job, WorkItem
@@ -150,10 +152,13 @@ def _carry_on(batch: Batch, at: datetime) -> int:
 
 
 def _asker(batch: Batch, at: datetime) -> Actor:
-    """Who asked, with the duties held now; without any where that person has left."""
+    """Who asked, with the duties held now, there where it was asked; without any where that person left or is locked."""
     if batch.asked_by is None:
         return machine(batch.agency_id)
-    return actor_of(batch.asked_by, at) or Actor(batch.asked_by.pk, batch.agency_id)
+    asker = actor_of(batch.asked_by, at) if batch.asked_by.is_active else None
+    if asker is not None and is_practice(batch.agency_id):
+        asker = practising(asker)
+    return asker or Actor(batch.asked_by.pk, batch.agency_id)
 
 
 @sweep("work.batches_kept", every=timedelta(days=1))

@@ -15,9 +15,8 @@ from nennep.kernel.text import legible
 from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import move, note, overtaken
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.queries import divisions_held
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import ASSIGN, HANDLE
+from nennep.org.rules import ASSIGN
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -26,8 +25,8 @@ from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, moves_of
 from ..queries.acts import permit, permit_step
+from ..queries.tasks import is_handler_for
 from ..rules import SENT_BACK_WITHOUT_REASON
-from ..rules.doers import may_be_assigned
 from .result_numbers import issue_numbered, numbered_result
 
 GONE = "Bước {} không còn chờ xử lý."
@@ -182,8 +181,7 @@ def _moves(
 
 
 def _refuse_stranger(case: Case, handler_id: int, at: datetime) -> None:
-    held = divisions_held(HANDLE, handler_id, case.agency_id, timezone.localdate(at))
-    if not any(may_be_assigned(division, case.division_id) for division in held):
+    if not is_handler_for(case, handler_id, at):
         raise StepRefusedError("Người được chọn không thụ lý ở phòng này. Chọn một người của phòng đang giữ việc.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,17 +14,23 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import brief_date, moment
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
+from nennep.web.panels import panel
+from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere, weighs
 
 from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
+from ..queries.assignments import NOBODY, Assignment, assignments_told, unheld_count
 from ..queries.case_page import parties_of
 from ..queries.worklist import Reminder, SendingBack, sendings_back
 from ..rules import STOP_REASONS
+from ..rules.acts import agencies_of
 
 LONGEST_REASON = 160
+# How an item came to its person: sent back by a conclusion, or given by whoever gives cases to another handler.
+Came = tuple[SendingBack | None, Assignment | None]
 WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 
 
@@ -31,9 +38,10 @@ WAITS_FOR_APPLICANT = "Công dân bổ sung giấy tờ"
 def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
     """The steps of cases: whose dossier, which procedure, which step of how many."""
     cases = cases_of_items(items)
-    back = sendings_back(items, {pk: case for pk, (case, _) in cases.items()})
+    alone = {pk: case for pk, (case, _) in cases.items()}
+    back, given = sendings_back(items, alone), assignments_told(items, alone)
     return {
-        item.pk: _description(item, *cases[item.subject_id], back.get(item.pk), at)
+        item.pk: _description(item, *cases[item.subject_id], (back.get(item.pk), given.get(item.pk)), at)
         for item in items
         if item.subject_id in cases
     }
@@ -57,7 +65,14 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
             yield Elsewhere(item, _turn(case, item), item.entered_at)
 
 
-def _description(item: WorkItem, case: Case, reminder: Reminder, back: SendingBack | None, at: datetime) -> Description:
+@panel("work.list")
+def unheld(request: HouseRequest, subject: object) -> str:
+    """For whoever may give cases to another handler: how many nobody holds any more, and the way to give them."""
+    count = unheld_count(request.actor, request.at) if agencies_of("reassign", request.actor) else 0
+    return render_to_string("cases/panels/unheld.html", {"count": count, "nobody": NOBODY}) if count else ""
+
+
+def _description(item: WorkItem, case: Case, reminder: Reminder, came: Came, at: datetime) -> Description:
     version, process = case.procedure_version, case.process_version
     budget = limit_of(case)
     step, number, total = _place(case, item)
@@ -68,7 +83,7 @@ def _description(item: WorkItem, case: Case, reminder: Reminder, back: SendingBa
         about=version.name if version else case.summary,
         about_code=process.process.code if process else "",
         address=reverse("cases:case", args=[case.code]),
-        note=" ".join(filter(None, [_back(back), _note(item, case, reminder, at, number, total)])),
+        note=" ".join(filter(None, [_given(came[1]), _back(came[0]), _note(item, case, reminder, at, number, total)])),
         unit=budget.unit if budget else Unit.WORKING_DAY,
         norm=step.hours if step and step.hours else None,
         provisional=case.due_provisional,
@@ -103,6 +118,14 @@ def _back(back: SendingBack | None) -> str:
         return ""
     why = f": {shorten(back.reason, LONGEST_REASON, placeholder='…')}" if back.reason else ""
     return f"{back.by} trả lại {moment(back.at)}{why.rstrip('.')}."
+
+
+def _given(assignment: Assignment | None) -> str:
+    """“Lê Thu Hà giao lại 10:00 18/11/2026: Minh nghỉ thai sản.”"""
+    if assignment is None:
+        return ""
+    why = f": {shorten(assignment.reason, LONGEST_REASON, placeholder='…')}" if assignment.reason else ""
+    return f"{assignment.by} giao lại {moment(assignment.at)}{why.rstrip('.')}."
 
 
 def _turn(case: Case, item: WorkItem) -> str:

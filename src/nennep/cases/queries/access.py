@@ -1,6 +1,6 @@
 """Access: the cases that a viewer may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -42,6 +42,11 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     A division sees the cases it handles and those in which a step waits or waited for it.
     """
     return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
+
+
+def codes_seen(actor: Actor, codes: Iterable[str]) -> list[str]:
+    """Those of the codes whose cases the viewer may see."""
+    return list(cases_for(actor).filter(code__in=list(codes)).values_list("code", flat=True))
 
 
 def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int]) -> QuerySet[Case]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
+from nennep.ledger.readers import facts_of
 from nennep.org.models import User
 
 from ..models import Case, CaseCorrection, Remark
 from ..parts.corrections import Line
-from ..rules import CORRECTIONS
+from ..rules import ASSIGNMENT, CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ def chronicle_of(case: Case) -> Chronicle:
     """What the ledger holds of the case, in three queries."""
     events = tuple(events_about("case", case.pk, case.agency_id))
     ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
+    ids |= {facts_of(event)[who] for event in events if event.kind == ASSIGNMENT for who in ("from", "handler")}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     corrected = any(event.kind in CORRECTIONS for event in events)
     rows = CaseCorrection.objects.filter(case=case).values_list("digest", "lines") if corrected else ()

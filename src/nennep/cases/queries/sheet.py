@@ -20,7 +20,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between
-from ..rules import REPROCESSED, TAKEN_OVER
+from ..rules import ASSIGNMENT, REPROCESSED, TAKEN_OVER
 from .chronicle import Chronicle, chronicle_of
 
 
@@ -170,6 +170,10 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     step: str = facts.get("step", "")
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
+    elif event.kind == ASSIGNMENT:
+        # The hour at which the one before took it into hand is not that of who does it.
+        for moved in facts["steps"]:
+            reading.taken.pop(moved, None)
     elif step and "outcome" in facts and step in reading.graph.ids:
         reading.rows.append(_done(reading, event, facts, reading.graph.node(step)))
     _hand_over(reading, event, facts.get("entered", ()))

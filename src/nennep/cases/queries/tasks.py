@@ -13,7 +13,7 @@ from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import User
-from nennep.org.queries import by_given_name, holders_of
+from nennep.org.queries import by_given_name, divisions_held, holders_of
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, HANDLE, ISSUE_RESULT
 from nennep.processes.queries import graph_of_version
@@ -154,3 +154,9 @@ def handlers_for(case: Case, at: datetime) -> tuple[User, ...]:
     posts = holders_of(HANDLE, case.agency_id, timezone.localdate(at))
     people = {post.user for post in posts if may_be_assigned(post.division_id, case.division_id)}
     return tuple(sorted(people, key=by_given_name))
+
+
+def is_handler_for(case: Case, user_id: int, at: datetime) -> bool:
+    """Whether this person is one of ``handlers_for``: not locked, with a post of that day in the division."""
+    held = divisions_held(HANDLE, user_id, case.agency_id, timezone.localdate(at))
+    return any(may_be_assigned(division, case.division_id) for division in held)

@@ -17,7 +17,7 @@ from nennep.processes.queries import graph_of_version
 from ..models import Case, IssuedPaper
 from ..parts.corrections import MASKED
 from ..parts.receipts import form_of, number_on
-from ..rules import CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
+from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
 from .chronicle import Chronicle, chronicle_of
 
 # What the applicant does; the desk writes it down.
@@ -29,7 +29,7 @@ CLOCK_WORDS = {"stands": "đồng hồ dừng", "runs": "đồng hồ chạy"}
 class StoryLine:
     """One event: when it happened (``day_only``: at an hour nobody told), who did what, when it was recorded if that differs.
 
-    ``sent_back``: a conclusion led back. ``corrected``: label, before, after, and whether only those see it who told what for.
+    ``sent_back``: a conclusion led back. ``assigned``: it went to another handler. ``corrected``: label, before, after, and whether only those see it who told what for.
     """
 
     number: int
@@ -41,6 +41,12 @@ class StoryLine:
     corrected: tuple[tuple[str, str, str, bool], ...] = ()
     day_only: bool = False
     sent_back: bool = False
+    assigned: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The remark where it says why something was turned round, so that it is told at once."""
+        return self.remark if self.sent_back or self.assigned or self.corrected else ""
 
 
 def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
@@ -53,7 +59,9 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     for event in reversed(told.events):
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
-        words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
+        words = (
+            _words(version_id, event, facts) + _paper(papers, event.kind, facts) + _handlers(told, event.kind, facts)
+        )
         who = told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -74,6 +82,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
                 ),
                 day_only=event.kind == "case.submitted" and case.filed_by_day,
                 sent_back=sent_back,
+                assigned=event.kind == ASSIGNMENT,
             )
         )
     return lines
@@ -142,6 +151,11 @@ def _paper(papers: Mapping[tuple[str, int], IssuedPaper], kind: str, facts: dict
         return ""
     title, number = form_of(paper).title, number_on(paper)
     return f": {title[:1].lower()}{title[1:]}{f' số {number}' if number else ''}"
+
+
+def _handlers(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
+    """“: Trần Quang Minh sang Phạm Tiến Đạt”, where the case went to another handler."""
+    return f": {told.people[facts['from']]} sang {told.people[facts['handler']]}" if kind == ASSIGNMENT else ""
 
 
 def _way(way: str) -> str:

@@ -44,10 +44,12 @@ CASE_FLOW = Flow(
 )
 REPROCESSED = "case.reprocessed"
 TAKEN_OVER = "case.taken_over"
+# A case goes over to another handler, outside the step of its process that assigns.
+ASSIGNMENT = "case.assigned"
 # Events that are an act of their own are named in the table of acts.
 EVENT_LABELS = {
     "case.submitted": "Nộp hồ sơ",
-    "case.assigned": "Phân công thụ lý",
+    ASSIGNMENT: "Giao lại người thụ lý",
     "case.extended": "Xin lỗi, hẹn lại",
     "case.imported": "Nhập từ hệ thống ngoài",
     REPROCESSED: "Chuyển sang bản quy trình khác",

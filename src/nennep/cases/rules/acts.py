@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from nennep.kernel.actors import Actor, Grant
 from nennep.org.rules import ASSIGN, HANDLE
 
-from . import BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
+from . import ASSIGNMENT, BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
 from .doers import (
     ASSIGNED,
+    ASSIGNER,
     CASHIER_LEADER,
     DESK,
     DESK_LEADER,
@@ -39,6 +40,7 @@ from .obstacles import (
     already_waived,
     fee_owed_or_same_doer,
     further_round,
+    no_handler,
     no_rule,
     not_by_post,
     nothing_held,
@@ -163,6 +165,12 @@ ACTS: dict[str, Act] = {
     "return_result": Act(
         who=DOER, move="returned", rule=fee_owed_or_same_doer, page="complete",
         why="trả tại Bộ phận Một cửa, qua bưu chính hoặc trực tuyến (Điều 22); phí chưa thu thì chưa trả",
+    ),
+    "reassign": Act(
+        name="Giao lại người thụ lý",
+        who=ASSIGNER, event=ASSIGNMENT, states=GOES_ON, rule=no_handler,
+        page="assign", words="Giao lại người thụ lý",
+        why="người thụ lý nghỉ, chuyển hay chọn nhầm thì hồ sơ sang người khác của phòng, nêu lý do; hạn đã hẹn giữ nguyên",
     ),
     "amend": Act(
         name="Sửa thông tin",

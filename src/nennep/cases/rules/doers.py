@@ -14,6 +14,7 @@ from nennep.org.rules import (
     MANAGE_PEOPLE,
     MANAGE_PROCEDURES,
     RECEIVE,
+    SUPERVISE,
 )
 
 from . import CASE_FLOW
@@ -178,6 +179,11 @@ DESK_THEN_LEADER = Who(
     "công chức một cửa khi chưa ai làm gì sau tiếp nhận; về sau lãnh đạo Bộ phận Một cửa",
     "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được. Công chức một cửa vẫn sửa được liên hệ.",
     _desk_then_leader,
+)
+ASSIGNER = Who(
+    "trưởng phòng đang giải quyết hồ sơ hoặc người theo dõi hồ sơ toàn cơ quan",
+    "Chỉ trưởng phòng đang giải quyết hồ sơ, hoặc người theo dõi hồ sơ toàn cơ quan, giao lại người thụ lý.",
+    lambda facts, actor: _head(facts, actor) or actor.grant(SUPERVISE, facts.agency_id),
 )
 KEEPER = holder(
     MANAGE_PROCEDURES,

@@ -70,5 +70,9 @@ def not_by_post(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.by_post else "Kết quả không gửi qua bưu chính."
 
 
+def no_handler(facts: DoerFacts, actor: Actor) -> str:
+    return "" if facts.handler_id else "Hồ sơ chưa giao ai thụ lý; giao ở bước phân công của quy trình."
+
+
 def promised_here(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."

@@ -15,6 +15,7 @@ from ..models import Case
 from ..papers import papers_of
 from ..queries import acts_open_to, barred, clock_face, control_sheet, others_turn, story, task_of
 from ..queries.acts import acts_passed_on
+from ..queries.assignments import assignment_told
 from ..queries.case_page import (
     components_received,
     fee_entries,
@@ -34,7 +35,7 @@ SHOWN_FOR = 600
 GOES_ON_TO = ("amend", "contacts", "redirect")
 # What stands behind “Việc khác”, in this order; the first two only where the step itself does not offer them.
 MORE = (
-    *("ask_supplement", "propose_refusal", "suspend", "withdraw", "stop", "reopen", "receive_anew"),
+    *("ask_supplement", "propose_refusal", "reassign", "suspend", "withdraw", "stop", "reopen", "receive_anew"),
     *("amend", "amend_contacts", "redirect"),
     *("record_payment", "exempt_fee", "waive_fee", "refund_fee", "record_tracking"),
 )
@@ -64,6 +65,7 @@ def page_of(request: HouseRequest, case: Case, form: StepForm | None = None) -> 
         "form": form or (StepForm(task, case) if task else None),
         "turn": others_turn(case),
         "sent_back": sent_back_now(sheet),
+        "assignment": assignment_told(case, chronicle),
         "sheet": sheet,
         "scale": max([float(max(row.used or 0, row.norm)) for row in steps], default=1.0) or 1.0,
         "used": sum(row.used or 0 for row in steps),

@@ -1,0 +1,213 @@
+"""Whom a case may be given to and what each has in hand; how it was given last; which cases nobody holds."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.dates import moment
+from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
+from nennep.org.models import User
+from nennep.org.queries import by_given_name, holders_of
+from nennep.org.rules import HANDLE
+from nennep.work.models import WorkItem
+
+from ..models import Case, Remark
+from ..rules import ASSIGNMENT, OPEN
+from ..rules.acts import agencies_of, answer
+from ..rules.doers import DoerFacts, may_be_assigned
+from .access import cases_for
+from .acts import answer_to
+from .case_list import TICKING
+from .chronicle import Chronicle
+from .step_events import STEP_EVENTS
+from .tasks import handlers_for, is_handler_for
+
+# In an address: the cases that nobody holds.
+NOBODY = "none"
+Place = tuple[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be given a case, and how many open and how many overdue cases they handle now."""
+
+    user: User
+    open: int
+    late: int
+
+    @property
+    def words(self) -> str:
+        """“Phạm Tiến Đạt: 12 hồ sơ đang mở, 1 quá hẹn”."""
+        held = f"{self.open} hồ sơ đang mở" if self.open else "không có hồ sơ đang mở"
+        return f"{self.user.full_name}: {held}{f', {self.late} quá hẹn' if self.late else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who gave a case to another handler, when, and why; no reason where its words were erased."""
+
+    by: str
+    at: datetime
+    reason: str
+    before: str = ""
+    to: str = ""
+
+    @property
+    def words(self) -> str:
+        """“Lê Thu Hà giao hồ sơ này từ Trần Quang Minh sang Phạm Tiến Đạt lúc 10:00 17/11/2026. Lý do: …”"""
+        why = f". Lý do: {self.reason}" if self.reason else ""
+        return f"{self.by} giao hồ sơ này từ {self.before} sang {self.to} lúc {moment(self.at)}{why}"
+
+
+def candidates_for(case: Case, at: datetime) -> list[Candidate]:
+    """Those who may handle the case instead of who does, by given name."""
+    others = [person for person in handlers_for(case, at) if person.pk != case.handler_id]
+    return with_load(others, [case.agency_id], at)
+
+
+def with_load(people: Iterable[User], agency_ids: Collection[int], at: datetime) -> list[Candidate]:
+    """These people, in their order, each with what they have in hand in these agencies."""
+    people = list(people)
+    theirs = Case.objects.filter(agency_id__in=agency_ids, state__in=sorted(OPEN), handler__in=people)
+    late = Count("pk", filter=TICKING & Q(due_at__lt=at))
+    counted = theirs.order_by().values_list("handler").annotate(opened=Count("pk"), overdue=late)
+    loads = {handler: (opened, overdue) for handler, opened, overdue in counted}
+    return [Candidate(person, *loads.get(person.pk, (0, 0))) for person in people]
+
+
+def refuses_handler(case: Case, user_id: int, at: datetime) -> str:
+    """Why that person may not be given the case; empty where they may."""
+    if user_id == case.handler_id:
+        return "Người này đang thụ lý hồ sơ rồi. Chọn người khác."
+    if not is_handler_for(case, user_id, at):
+        where = f"phòng {case.division.name}" if case.division else "cơ quan"
+        return f"Người được chọn không thụ lý ở {where}, đã thôi giữ vị trí hoặc đã bị khóa. Chọn người khác."
+    return ""
+
+
+def refuses_reassignment(case: Case, actor: Actor) -> str:
+    """Why this person may not give the case to another handler; empty where they may."""
+    return answer_to("reassign", case, actor).words
+
+
+def steps_in_hand(case: Case) -> list[str]:
+    """The steps that wait for the handler of the case by name."""
+    items = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, assignee=case.handler_id)
+    return sorted(items.filter(state__in=["open", "waiting"]).values_list("node", flat=True))
+
+
+def assignment_told(case: Case, chronicle: Chronicle) -> Assignment | None:
+    """How the case came to its handler, until that person has done a step of it; None where a step assigned it."""
+    if case.state not in OPEN:
+        return None
+    for event in reversed(chronicle.events):
+        if event.kind in STEP_EVENTS and case.handler_id in (event.actor_id, event.acting_for_id):
+            return None
+        if event.kind == ASSIGNMENT:
+            facts, people = facts_of(event), chronicle.people
+            by, reason = people.get(event.actor_id or 0, "Hệ thống"), chronicle.remarks.get(facts["remark"], "")
+            said = Assignment(by, event.at, reason, people[facts["from"]], people[facts["handler"]])
+            return said if facts["handler"] == case.handler_id else None
+    return None
+
+
+def assignments_told(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, Assignment]:
+    """How those of these items came to their person that another handler gave way for, by the id of the item."""
+    mine = [item for item in items if item.assignee_id and item.subject_id in cases]
+    mine = [item for item in mine if cases[item.subject_id].handler_id == item.assignee_id]
+    given = _last_assignments({item.subject_id for item in mine}) if mine else {}
+    given = {case: event for case, event in given.items() if facts_of(event)["handler"] == cases[case].handler_id}
+    if not given:
+        return {}
+    done = {
+        (case, person) for case, number, *people in _steps_of(given) if number > given[case].number for person in people
+    }
+    digests = [facts_of(event)["remark"] for event in given.values()]
+    texts = dict(Remark.objects.filter(digest__in=digests).values_list("digest", "text"))
+    names = User.objects.in_bulk({event.actor_id for event in given.values() if event.actor_id})
+    return {
+        item.pk: Assignment(
+            str(names.get(event.actor_id or 0, "Hệ thống")), event.at, texts.get(facts_of(event)["remark"], "")
+        )
+        for item in mine
+        if (event := given.get(item.subject_id)) and (item.subject_id, item.assignee_id) not in done
+    }
+
+
+def _last_assignments(case_ids: Collection[int]) -> dict[int, Event]:
+    events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind=ASSIGNMENT)
+    return {event.subject_id: event for event in events.order_by("number")}
+
+
+def _steps_of(case_ids: Collection[int]) -> Iterable[tuple[int, int, int | None, int | None]]:
+    events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind__in=STEP_EVENTS)
+    return events.values_list("subject_id", "number", "actor_id", "acting_for_id")
+
+
+def _in_hand(actor: Actor) -> list[tuple[int, int, int | None, int]]:
+    """(handler, agency, division, how many) of the open cases that the actor may give to another handler."""
+    theirs = cases_for(actor).filter(agency_id__in=agencies_of("reassign", actor), state__in=sorted(OPEN))
+    columns = ("handler_id", "agency_id", "division_id")
+    counted = theirs.exclude(handler=None).order_by().values_list(*columns).annotate(count=Count("pk", distinct=True))
+    return [(*held, count) for *held, count in counted if _is_assigned_by(actor, held[1], held[2])]
+
+
+def _is_assigned_by(actor: Actor, agency: int, division: int | None) -> bool:
+    facts = DoerFacts(agency_id=agency, division_id=division, state="processing", handler_id=actor.user_id)
+    return answer("reassign", facts, actor).allowed
+
+
+def _able(places: Iterable[Place], at: datetime) -> set[tuple[int, int, int | None]]:
+    """(person, agency, division) of everybody who may handle cases there today."""
+    places, day = set(places), timezone.localdate(at)
+    posts = {agency: holders_of(HANDLE, agency, day) for agency, _ in places}
+    return {
+        (post.user_id, agency, division)
+        for agency, division in places
+        for post in posts[agency]
+        if may_be_assigned(post.division_id, division)
+    }
+
+
+def unheld_count(actor: Actor, at: datetime) -> int:
+    """How many of the open cases that the actor may give to another nobody holds.
+
+    That is a case whose handler is locked, or has no post any more to handle cases of its division.
+    """
+    counted = _in_hand(actor)
+    able = _able([(agency, division) for _, agency, division, _ in counted], at) if counted else set()
+    return sum(count for who, agency, division, count in counted if (who, agency, division) not in able)
+
+
+def handlers_met(actor: Actor, at: datetime) -> list[Candidate]:
+    """Who handles open cases that the actor may give to another, with how many, by given name."""
+    counted = _in_hand(actor)
+    people = User.objects.filter(pk__in={handler for handler, *_ in counted})
+    return with_load(sorted(people, key=by_given_name), {agency for _, agency, *_ in counted}, at)
+
+
+def assignable(actor: Actor, handler: str, at: datetime) -> list[Case]:
+    """The open cases that the actor may give to another: of that handler, or NOBODY's; the nearest promise first."""
+    where = [(who, agency, division) for who, agency, division, _ in _in_hand(actor)]
+    if handler == NOBODY:
+        able = _able([(agency, division) for _, agency, division in where], at)
+        where = [one for one in where if one not in able]
+    else:
+        where = [one for one in where if str(one[0]) == handler]
+    wanted = reduce(or_, (Q(handler=who, agency=agency, division=place) for who, agency, place in where), Q(pk=None))
+    found = Case.objects.filter(wanted, state__in=sorted(OPEN)).order_by("due_at", "pk")
+    return list(found.select_related("agency", "division", "handler", "procedure_version", "variant"))
+
+
+def receivers_of(cases: Collection[Case], at: datetime) -> list[Candidate]:
+    """Everybody who may handle one of these cases at least, by given name, with what each has in hand."""
+    able = _able([(case.agency_id, case.division_id) for case in cases], at)
+    people = User.objects.filter(pk__in={person for person, *_ in able})
+    return with_load(sorted(people, key=by_given_name), {case.agency_id for case in cases}, at)
