@@ -8,7 +8,7 @@ from django.test import Client
 from nennep.cases.actions import reassign_case, take_step
 from nennep.cases.models import Case
 from nennep.cases.queries import control_sheet, story, task_of
-from nennep.cases.queries.assignments import NOBODY, assignable
+from nennep.handover.queries.cases import NOBODY, assignable
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.models import Position, User
@@ -114,7 +114,7 @@ def test_nobody_holds_what_a_locked_an_ended_or_a_moved_handler_had(cast: Cast, 
 
 def test_a_head_finds_in_the_worklist_what_nobody_holds_and_gives_it(cast: Cast, case: Case, client: Client) -> None:
     User.objects.filter(pk=cast.minh.pk).update(is_active=False)
-    address = "/cases/assign/?handler=none"
+    address = "/handover/cases/?handler=none"
     with frozen(at(NOW)):
         client.force_login(cast.ha)
         assert address in client.get("/worklist/").content.decode()
@@ -130,14 +130,14 @@ def test_a_head_finds_in_the_worklist_what_nobody_holds_and_gives_it(cast: Cast,
 def test_many_go_as_a_batch_and_what_cannot_be_given_is_skipped_with_its_reason(
     cast: Cast, version: object, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nennep.cases.views.assignments.AT_ONCE", 1)
+    monkeypatch.setattr("nennep.handover.views.cases.AT_ONCE", 1)
     first, second = (
         walk(cast, make_received(cast, version, f"2026-11-17 08:4{n}"), "B2", "2026-11-17 09:00") for n in (1, 2)
     )
     with frozen(at(NOW)):
         client.force_login(cast.ha)
         sent = {"case": [first.code, second.code], "handler": cast.dat.pk, "reason": WHY, "act": "give"}
-        client.post(f"/cases/assign/?handler={cast.minh.pk}", sent)
+        client.post(f"/handover/cases/?handler={cast.minh.pk}", sent)
         give(cast, second)
         run_pending(at(NOW))
     (batch,) = Batch.objects.all()

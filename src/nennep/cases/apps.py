@@ -11,7 +11,7 @@ class Room(AppConfig):
         from nennep.web import menu
         from nennep.web.practice import help_to_practise, practise
 
-        from . import jobs, panels  # noqa: F401 - register what is asked for in bulk, and what hangs on lower rooms
+        from . import panels  # noqa: F401 - registers what cases hang on lower rooms
         from .queries import desks_of, sees_cases, setup  # noqa: F401 - setup registers the first case
         from .rules import CASE_FLOW, EVENT_LABELS
         from .rules.acts import NAMED_HERE

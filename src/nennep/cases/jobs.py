@@ -1,23 +1,17 @@
 """Sweeps over cases: fires timers that have come and records the cases that are overdue."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.urls import reverse
-
-from nennep.kernel.actors import Actor, machine
+from nennep.kernel.actors import machine
 from nennep.ledger.actions import ConflictError
-from nennep.org.rules import ASSIGN, SUPERVISE
 from nennep.work.jobs import SweepReport, sweep
-from nennep.work.parts.batch_kinds import batch_kind
 
 from .actions import confirm_due, fire_timer, mark_overdue
-from .actions.assignments import KIND, reassign_by_batch
 from .models import Case
 from .queries import due_timers, still_provisional, untold_overdue
-from .queries.access import codes_seen
 
 # So many records a run; what is left is due again at once.
 MOST = 500
@@ -56,17 +50,6 @@ def confirm_dues(at: datetime) -> SweepReport:
         return confirm_due(case, by=machine(case.agency_id), at=at)
 
     return _each(still_provisional(), confirm, lambda case: case.code)
-
-
-def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
-    """Of every case that the viewer may see: its page."""
-    return {code: reverse("cases:case", args=[code]) for code in codes_seen(actor, codes)}
-
-
-@batch_kind(KIND, words="hồ sơ", duty=(ASSIGN, SUPERVISE), pages=_pages_of)
-def reassign(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
-    """One case of those that were to be given to another handler."""
-    return reassign_by_batch(content, by=by, at=at)
 
 
 def _each(records: Iterable[Record], act: Callable[[Record], bool], name: Callable[[Record], str]) -> SweepReport:

@@ -29,7 +29,6 @@ urlpatterns = [
     path("documents/outgoing/print/", outgoing_register.outgoing_paper, name="outgoing_paper"),
     path("cases/", case_list.cases, name="list"),
     # These stand before the code of a case, which has the same place.
-    path("cases/assign/", assignments.assign_many, name="assign_many"),
     path("cases/dues/", due_date_changes.dues, name="dues"),
     path("cases/export/", case_list.export, name="export"),
     path("cases/print/", case_list.paper, name="list_paper"),

@@ -1,7 +1,7 @@
 """The actions of cases."""
 
 from ..parts.dossier import ComponentDraft, PartyDraft
-from .assignments import ask_to_reassign, reassign_case, reassign_cases
+from .assignments import reassign_case
 from .corrections import amend_case, amend_contacts, redirect_case
 from .desk import Dossier, correct_dossier, take_in
 from .due_date_changes import confirm_due, recompute_due
@@ -26,7 +26,6 @@ __all__ = [
     "amend_case",
     "amend_contacts",
     "ask_supplement",
-    "ask_to_reassign",
     "complete_step",
     "complete_supplement",
     "confirm_due",
@@ -41,7 +40,6 @@ __all__ = [
     "move_to_version",
     "propose_refusal",
     "reassign_case",
-    "reassign_cases",
     "recall_case",
     "receive_case",
     "recompute_due",

@@ -1,24 +1,18 @@
 """Another handler of a case: who leaves, is away for long or was chosen by mistake gives way to a colleague."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import note, overtaken
 from nennep.ledger.statement import Update
 from nennep.org.rules import BrokenRuleError
-from nennep.work.actions import ItemDraft, ask_for_batch
-from nennep.work.models import Batch, WorkItem
+from nennep.work.models import WorkItem
 
 from ..models import Case
-from ..parts.remarks import readable, remark_part
+from ..parts.remarks import remark_part
 from ..queries.acts import permit
 from ..queries.assignments import refuses_handler, steps_in_hand
 from ..rules import ASSIGNMENT
-
-KIND = "cases.assign"
 
 
 def reassign_case(
@@ -34,37 +28,6 @@ def reassign_case(
     if instead_of is not None and instead_of != case.handler_id:
         raise overtaken(case, by=by, at=at)
     return _give(case, handler_id, reason, grant, by, at)
-
-
-def reassign_cases(
-    cases: Sequence[Case], *, handler_id: int, reason: str, by: Actor, at: datetime
-) -> list[tuple[str, str]]:
-    """Each as ``reassign_case``, a commit of its own; the codes of those that could not be given, with the reason."""
-    skipped = []
-    for case in cases:
-        try:
-            reassign_case(case, handler_id=handler_id, reason=reason, instead_of=case.handler_id, by=by, at=at)
-        except Refusal as refusal:
-            skipped.append((case.code, refusal.words))
-    return skipped
-
-
-def ask_to_reassign(cases: Sequence[Case], *, handler_id: int, reason: str, by: Actor, at: datetime) -> Batch:
-    """Afterwards the worker gives these cases of one agency to that person one by one, as ``by`` would.
-
-    What cannot be given by then is skipped with its reason. Raises NotPermittedError, BrokenRuleError for an empty reason.
-    """
-    given = {"handler": handler_id, "reason": readable(reason)}
-    items = [ItemDraft(case.code, {"case": case.pk, "instead_of": case.handler_id, **given}) for case in cases]
-    title = f"Giao lại {len(cases)} hồ sơ"
-    return ask_for_batch(cases[0].agency, kind=KIND, title=title, items=items, by=by, at=at)
-
-
-def reassign_by_batch(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
-    """One case of a batch has its new handler; its code."""
-    case = Case.objects.get(pk=content["case"])
-    told = {"handler_id": content["handler"], "reason": content["reason"], "instead_of": content["instead_of"]}
-    return reassign_case(case, by=by, at=at, **told).code
 
 
 def _give(case: Case, handler_id: int, reason: str, grant: Grant, by: Actor, at: datetime) -> Case:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from textwrap import shorten
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,19 +13,16 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import brief_date, moment
 from nennep.kernel.worktime import Unit
 from nennep.processes.queries import graph_of_version
-from nennep.web.panels import panel
-from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, Elsewhere, describes, looks_elsewhere, weighs
 
 from ..models import Case
 from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
-from ..queries.assignments import NOBODY, Assignment, assignments_told, unheld_count
+from ..queries.assignments import Assignment, assignments_told
 from ..queries.case_page import parties_of
 from ..queries.worklist import Reminder, SendingBack, sendings_back
 from ..rules import STOP_REASONS
-from ..rules.acts import agencies_of
 
 LONGEST_REASON = 160
 # How an item came to its person: sent back by a conclusion, or given by whoever gives cases to another handler.
@@ -63,13 +59,6 @@ def look(actor: Actor) -> Iterator[Elsewhere]:
             yield Elsewhere(item, words, case.stopped_since, outside=True)
         else:
             yield Elsewhere(item, _turn(case, item), item.entered_at)
-
-
-@panel("work.list")
-def unheld(request: HouseRequest, subject: object) -> str:
-    """For whoever may give cases to another handler: how many nobody holds any more, and the way to give them."""
-    count = unheld_count(request.actor, request.at) if agencies_of("reassign", request.actor) else 0
-    return render_to_string("cases/panels/unheld.html", {"count": count, "nobody": NOBODY}) if count else ""
 
 
 def _description(item: WorkItem, case: Case, reminder: Reminder, came: Came, at: datetime) -> Description:

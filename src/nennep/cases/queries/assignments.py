@@ -1,37 +1,25 @@
-"""Whom a case may be given to and what each has in hand; how it was given last; which cases nobody holds."""
+"""Whom a case may be given to and what each has in hand; how it was given last."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import moment
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
-from nennep.org.queries import by_given_name, holders_of
-from nennep.org.rules import HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Case, Remark
 from ..rules import ASSIGNMENT, OPEN
-from ..rules.acts import agencies_of, answer
-from ..rules.doers import DoerFacts, may_be_assigned
-from .access import cases_for
 from .acts import answer_to
 from .case_list import TICKING
 from .chronicle import Chronicle
 from .step_events import STEP_EVENTS
 from .tasks import handlers_for, is_handler_for
-
-# In an address: the cases that nobody holds.
-NOBODY = "none"
-Place = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,65 +137,3 @@ def _last_assignments(case_ids: Collection[int]) -> dict[int, Event]:
 def _steps_of(case_ids: Collection[int]) -> Iterable[tuple[int, int, int | None, int | None]]:
     events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind__in=STEP_EVENTS)
     return events.values_list("subject_id", "number", "actor_id", "acting_for_id")
-
-
-def _in_hand(actor: Actor) -> list[tuple[int, int, int | None, int]]:
-    """(handler, agency, division, how many) of the open cases that the actor may give to another handler."""
-    theirs = cases_for(actor).filter(agency_id__in=agencies_of("reassign", actor), state__in=sorted(OPEN))
-    columns = ("handler_id", "agency_id", "division_id")
-    counted = theirs.exclude(handler=None).order_by().values_list(*columns).annotate(count=Count("pk", distinct=True))
-    return [(*held, count) for *held, count in counted if _is_assigned_by(actor, held[1], held[2])]
-
-
-def _is_assigned_by(actor: Actor, agency: int, division: int | None) -> bool:
-    facts = DoerFacts(agency_id=agency, division_id=division, state="processing", handler_id=actor.user_id)
-    return answer("reassign", facts, actor).allowed
-
-
-def _able(places: Iterable[Place], at: datetime) -> set[tuple[int, int, int | None]]:
-    """(person, agency, division) of everybody who may handle cases there today."""
-    places, day = set(places), timezone.localdate(at)
-    posts = {agency: holders_of(HANDLE, agency, day) for agency, _ in places}
-    return {
-        (post.user_id, agency, division)
-        for agency, division in places
-        for post in posts[agency]
-        if may_be_assigned(post.division_id, division)
-    }
-
-
-def unheld_count(actor: Actor, at: datetime) -> int:
-    """How many of the open cases that the actor may give to another nobody holds.
-
-    That is a case whose handler is locked, or has no post any more to handle cases of its division.
-    """
-    counted = _in_hand(actor)
-    able = _able([(agency, division) for _, agency, division, _ in counted], at) if counted else set()
-    return sum(count for who, agency, division, count in counted if (who, agency, division) not in able)
-
-
-def handlers_met(actor: Actor, at: datetime) -> list[Candidate]:
-    """Who handles open cases that the actor may give to another, with how many, by given name."""
-    counted = _in_hand(actor)
-    people = User.objects.filter(pk__in={handler for handler, *_ in counted})
-    return with_load(sorted(people, key=by_given_name), {agency for _, agency, *_ in counted}, at)
-
-
-def assignable(actor: Actor, handler: str, at: datetime) -> list[Case]:
-    """The open cases that the actor may give to another: of that handler, or NOBODY's; the nearest promise first."""
-    where = [(who, agency, division) for who, agency, division, _ in _in_hand(actor)]
-    if handler == NOBODY:
-        able = _able([(agency, division) for _, agency, division in where], at)
-        where = [one for one in where if one not in able]
-    else:
-        where = [one for one in where if str(one[0]) == handler]
-    wanted = reduce(or_, (Q(handler=who, agency=agency, division=place) for who, agency, place in where), Q(pk=None))
-    found = Case.objects.filter(wanted, state__in=sorted(OPEN)).order_by("due_at", "pk")
-    return list(found.select_related("agency", "division", "handler", "procedure_version", "variant"))
-
-
-def receivers_of(cases: Collection[Case], at: datetime) -> list[Candidate]:
-    """Everybody who may handle one of these cases at least, by given name, with what each has in hand."""
-    able = _able([(case.agency_id, case.division_id) for case in cases], at)
-    people = User.objects.filter(pk__in={person for person, *_ in able})
-    return with_load(sorted(people, key=by_given_name), {case.agency_id for case in cases}, at)

@@ -32,7 +32,7 @@ from ..queries.case_list import (
 )
 from ..queries.case_list_columns import EXCEL, PAPER, SCREEN, SORTED, columns_on
 from ..rules import STATES
-from ..rules.acts import ACTS, agencies_of
+from ..rules.acts import ACTS
 
 PILLS = (
     ("open", "Đang mở"),
@@ -67,7 +67,6 @@ def cases(request: HouseRequest) -> HttpResponse:
         "sentence": _sentence(wanted, choices),
         "sorted": SORTED[wanted.sort],
         "query": address_of(wanted),
-        "assigns": bool(agencies_of("reassign", request.actor)),
         "standing": counts["standing"] if wanted.view == "open" else 0,
         "running": page.total,
         "total": page.total + (counts["standing"] if wanted.view == "open" else 0),

@@ -1,0 +1,1 @@
+"""What is typed when work is handed over."""

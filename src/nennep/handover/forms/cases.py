@@ -1,0 +1,30 @@
+"""Giving several cases to another handler."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from nennep.cases.forms.acts import ActReasonForm
+from nennep.cases.forms.assignments import NOBODY_CHOSEN
+from nennep.cases.queries.assignments import Candidate
+from nennep.web.selects import offer
+
+
+class AssignManyForm(ActReasonForm):
+    """Several cases at once: which were ticked, and who takes them over."""
+
+    use_required_attribute = False
+    handler = forms.TypedChoiceField(label="Người nhận", coerce=int, error_messages=NOBODY_CHOSEN)
+    field_order = ("handler", "reason")
+
+    def __init__(self, candidates: Sequence[Candidate], data: Any = None) -> None:
+        super().__init__(data)
+        self.ticked: list[str] = data.getlist("case") if data is not None else []
+        offer(self, "handler", [("", "Chọn một người"), *((one.user.pk, one.words) for one in candidates)])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.ticked:
+            self.add_error(None, "Chưa chọn hồ sơ nào. Đánh dấu hồ sơ cần giao.")
+        return cleaned

@@ -1,0 +1,16 @@
+"""On top of the worklist: what nobody holds any more, for those who may give it to somebody."""
+
+from django.template.loader import render_to_string
+
+from nennep.cases.rules.acts import agencies_of
+from nennep.web.panels import panel
+from nennep.web.request import HouseRequest
+
+from ..queries.cases import NOBODY, unheld_count
+
+
+@panel("work.list")
+def unheld(request: HouseRequest, subject: object) -> str:
+    """How many cases have no handler who can act, and the way to give them."""
+    count = unheld_count(request.actor, request.at) if agencies_of("reassign", request.actor) else 0
+    return render_to_string("handover/_unheld.html", {"count": count, "nobody": NOBODY}) if count else ""

@@ -1,0 +1,79 @@
+"""Many cases at once: whose, to whom, why, and what would become of each before it is done."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from nennep.cases.models import Case
+from nennep.cases.queries.assignments import refuses_handler, refuses_reassignment
+from nennep.cases.rules.acts import ACTS, agencies_of
+from nennep.org.views.gate import signed_in
+from nennep.web.request import HouseRequest
+
+from ..actions.cases import ask_to_reassign, reassign_cases
+from ..forms.cases import AssignManyForm
+from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, unheld_count
+
+# So many are given while the page waits; more go to the batches.
+AT_ONCE = 20
+DONE = "handover.cases"
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases(request: HouseRequest) -> HttpResponse:
+    """Cases of one handler, or of nobody: ticked, previewed, and given to another."""
+    if not agencies_of("reassign", request.actor):
+        raise PermissionDenied(ACTS["reassign"].who.refused)
+    people, unheld = handlers_met(request.actor, request.at), unheld_count(request.actor, request.at)
+    chosen = _chosen(request, {str(one.user.pk) for one in people}, unheld)
+    met = assignable(request.actor, chosen, request.at) if chosen else []
+    receivers = receivers_of(met, request.at)
+    form = AssignManyForm(receivers, request.POST if request.method == "POST" else None)
+    verdicts: dict[str, str] = {}
+    if request.method == "POST" and form.is_valid():
+        ticked = [case for case in met if case.code in form.ticked]
+        verdicts = {case.code: _refusal(request, case, form.cleaned_data["handler"]) for case in ticked}
+        if request.POST.get("act") == "give":
+            return _give(request, ticked, form)
+    context = {
+        "people": people,
+        "unheld": unheld,
+        "chosen": chosen,
+        "nobody": NOBODY,
+        "rows": [(case, verdicts.get(case.code)) for case in met],
+        "previewed": bool(verdicts),
+        "given": sum(not words for words in verdicts.values()),
+        "ticked": form.ticked if request.method == "POST" else [case.code for case in met],
+        "form": form,
+        "done": request.session.pop(DONE, None) if request.method != "POST" else None,
+    }
+    return render(request, "handover/cases.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HouseRequest, known: set[str], unheld: int) -> str:
+    """Whose cases: as the address asks, else nobody's where there are any."""
+    asked = request.GET.get("handler", "")
+    if asked in known or asked == NOBODY:
+        return asked
+    return NOBODY if unheld else ""
+
+
+def _refusal(request: HouseRequest, case: Case, handler_id: int) -> str:
+    return refuses_reassignment(case, request.actor) or refuses_handler(case, handler_id, request.at)
+
+
+def _give(request: HouseRequest, cases: list[Case], form: AssignManyForm) -> HttpResponse:
+    """Each case is a step of its own; more than a page can wait for become a batch."""
+    given = form.cleaned_data
+    told = {"handler_id": given["handler"], "reason": given["reason"], "by": request.actor, "at": request.at}
+    if len(cases) > AT_ONCE:
+        batch = ask_to_reassign(cases, **told)
+        return redirect("work:batch", batch.code)
+    skipped = reassign_cases(cases, **told)
+    if moved := len(cases) - len(skipped):
+        messages.success(request, f"Đã giao {moved} hồ sơ. Người nhận thấy ở Việc của tôi, kèm lý do.")
+    request.session[DONE] = skipped
+    return redirect(request.get_full_path())
