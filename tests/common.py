@@ -249,12 +249,12 @@ def _passkey(filled: Filled) -> Sample:
     return {"pk": filled.passkey.pk}
 
 
-@sample("person", "person_change", "position_add")
+@sample("person", "person_change", "position_add", "handover_add")
 def _person(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username}
 
 
-@sample("position_end", "delegation_add", "delegation_revoke")
+@sample("position_end", "position_change", "position_move", "position_withdraw", "delegation_add", "delegation_revoke")
 def _post(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username, "number": 1}
 

@@ -244,7 +244,7 @@ def test_dates_and_numbers_are_told_in_one_place() -> None:
 
 
 def test_numbers_typed_into_boxes_are_read_in_one_place() -> None:
-    told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms.py": "numbers as people type them"}))
+    told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms/fields.py": "numbers as people type them"}))
 
 
 def test_who_counts_on_from_the_last_row_holds_the_line() -> None:

@@ -70,6 +70,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "reopen": ({"resolved"}, BOARD),
     "recompute_due": (RUNNING, LEADERS),
     "reassign": (RUNNING, HEADS | SUPERVISORS),
+    "hand_over": (RUNNING, {"quantri", "chinh"}),
+    "release_step": (RUNNING | {"resolved"}, {"the machine"}),
     "amend": (RUNNING, DESK | LEADERS),
     "amend_contacts": (RUNNING | {"resolved"}, DESK),
     "redirect": ({"processing"}, DESK),

@@ -8,14 +8,12 @@ from django.test import Client
 from nennep.cases.actions import reassign_case, take_step
 from nennep.cases.models import Case
 from nennep.cases.queries import control_sheet, story, task_of
-from nennep.handover.queries.cases import NOBODY, assignable
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.models import Position, User
 from nennep.org.rules import BrokenRuleError
 from nennep.web.clock import frozen
-from nennep.work.jobs import run_pending
-from nennep.work.models import Batch, WorkItem
+from nennep.work.models import WorkItem
 from nennep.work.queries import waiting_for, worklist
 from tests.calendars import at
 from tests.cast import Cast
@@ -97,55 +95,6 @@ def test_who_gives_a_case_that_has_another_handler_by_now_is_told(cast: Cast, ca
         reassign_case(
             case, handler_id=cast.minh.pk, reason=WHY, instead_of=cast.minh.pk, by=cast.actor("ha", NOW), at=at(NOW)
         )
-
-
-def test_nobody_holds_what_a_locked_an_ended_or_a_moved_handler_had(cast: Cast, case: Case) -> None:
-    head, elsewhere = cast.actor("ha", NOW), cast.actor("tuan", NOW)
-    post = Position.objects.get(user=cast.minh)
-    assert assignable(head, NOBODY, at(NOW)) == []
-    for change in ({"held_to": date(2026, 11, 16)}, {"division": cast.clinics}, {"duties": ["receive"]}):
-        Position.objects.filter(pk=post.pk).update(**change)
-        assert assignable(head, NOBODY, at(NOW)) == [case], change
-        post.save()
-    User.objects.filter(pk=cast.minh.pk).update(is_active=False)
-    assert assignable(head, NOBODY, at(NOW)) == [case]
-    assert assignable(elsewhere, NOBODY, at(NOW)) == []
-
-
-def test_a_head_finds_in_the_worklist_what_nobody_holds_and_gives_it(cast: Cast, case: Case, client: Client) -> None:
-    User.objects.filter(pk=cast.minh.pk).update(is_active=False)
-    address = "/handover/cases/?handler=none"
-    with frozen(at(NOW)):
-        client.force_login(cast.ha)
-        assert address in client.get("/worklist/").content.decode()
-        sent = {"case": case.code, "handler": cast.dat.pk, "reason": WHY, "act": "preview"}
-        page = client.post(address, sent).content.decode()
-        assert "Giao 1 hồ sơ" in page
-        assert Case.objects.get(pk=case.pk).handler == cast.minh
-        client.post(address, sent | {"act": "give"})
-        assert Case.objects.get(pk=case.pk).handler == cast.dat
-        assert address not in client.get("/worklist/").content.decode()
-
-
-def test_many_go_as_a_batch_and_what_cannot_be_given_is_skipped_with_its_reason(
-    cast: Cast, version: object, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("nennep.handover.views.cases.AT_ONCE", 1)
-    first, second = (
-        walk(cast, make_received(cast, version, f"2026-11-17 08:4{n}"), "B2", "2026-11-17 09:00") for n in (1, 2)
-    )
-    with frozen(at(NOW)):
-        client.force_login(cast.ha)
-        sent = {"case": [first.code, second.code], "handler": cast.dat.pk, "reason": WHY, "act": "give"}
-        client.post(f"/handover/cases/?handler={cast.minh.pk}", sent)
-        give(cast, second)
-        run_pending(at(NOW))
-    (batch,) = Batch.objects.all()
-    outcomes = {item.title: (item.outcome, item.reason) for item in batch.items.all()}
-    assert outcomes[first.code] == ("done", "")
-    assert outcomes[second.code][0] == "skipped"
-    assert "vừa xử lý hồ sơ này" in outcomes[second.code][1]
-    assert Case.objects.get(pk=first.pk).handler == cast.dat
 
 
 def test_the_choice_tells_what_each_has_in_hand(cast: Cast, version: object, case: Case, client: Client) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from nennep.ledger.actions import NotPermittedError
 from nennep.org.models import Position
+from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import (
     accept_warning,
     assign_draft,
@@ -24,6 +25,7 @@ from nennep.processes.actions import (
 from nennep.processes.models import DraftEdit, ProcessVersion
 from nennep.web import clock
 from nennep.work.models import WorkItem
+from nennep.work.parts.descriptions import described
 from tests.calendars import at
 from tests.factories import make_procedure
 from tests.processes.flow import TODAY, WHEN, by, changed
@@ -101,17 +103,21 @@ def test_the_work_moves_with_the_draft_and_is_one_item(cast, draft) -> None:
     item = items.get()
     assert (item.assignee, item.duty, item.state) == (cast.minh, "", "open")
     later = "2026-11-18 08:00"
-    assign_draft(draft, owner=cast.dat, due_on=date(2026, 12, 1), **by(cast, when=later))
+    with pytest.raises(BrokenRuleError, match="lý do giao lại"):
+        assign_draft(draft, owner=cast.dat, due_on=None, reason="\u200b", **by(cast, when=later))
+    why = "Anh Minh chuyển phòng"
+    assign_draft(draft, owner=cast.dat, due_on=date(2026, 12, 1), reason=why, **by(cast, when=later))
+    assert why in described([items.get()], at(later))[items.get().pk].note
     item = items.get()
     assert (item.assignee, item.state) == (cast.dat, "open")
     assert item.limit_at == at("2026-12-01 17:00")
-    assign_draft(draft, owner=None, due_on=None, **by(cast, when=later))
+    assign_draft(draft, owner=None, due_on=None, reason="Chờ giao", **by(cast, when=later))
     item = items.get()
     assert (item.assignee, item.duty, item.limit_at) == (None, "manage_procedures", None)
 
 
 def test_it_is_his_no_more_once_it_is_given_to_another_and_never_a_strangers(cast, draft) -> None:
-    assign_draft(draft, owner=cast.dat, due_on=None, **by(cast))
+    assign_draft(draft, owner=cast.dat, due_on=None, reason="Đổi người", **by(cast))
     given = changed(draft, 12)
     with pytest.raises(NotPermittedError):
         save_draft(draft, definition=given, words="Đổi giờ", edit=0, **by(cast, "minh"))

@@ -12,6 +12,6 @@ class Room(AppConfig):
         from nennep.web.practice import practise
 
         practise("handover:cases")
-        # What is done in bulk, and what hangs on the pages of lower rooms.
-        for module in ("jobs", "panels"):
+        # What is held by name, what is done in bulk, and what hangs on the pages of lower rooms.
+        for module in ("actions.holdings", "jobs", "panels"):
             import_module(f"nennep.handover.{module}")

@@ -1,17 +1,22 @@
-"""What the worker does for this room: the cases of a batch go to another handler."""
+"""What the worker does for this room: cases of a batch go to another; steps of who is gone wait for the duty again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
+from nennep.cases.actions import release_step
+from nennep.cases.models import Case
 from nennep.cases.queries.access import codes_seen
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, machine
+from nennep.kernel.refusals import Refusal
 from nennep.org.rules import ASSIGN, SUPERVISE
+from nennep.work.jobs import SweepReport, sweep
 from nennep.work.parts.batch_kinds import batch_kind
 
 from .actions.cases import KIND, reassign_by_batch
+from .queries.steps import steps_without_holder
 
 
 def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
@@ -23,3 +28,17 @@ def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
 def reassign(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
     """One case of those that were to be given to another handler."""
     return reassign_by_batch(content, by=by, at=at)
+
+
+@sweep("handover.steps", every=timedelta(minutes=5))
+def release_steps(at: datetime) -> SweepReport:
+    """No step waits by name for somebody who is locked or holds its duty no more: whoever holds it sees it again."""
+    count, skipped = 0, []
+    for item in steps_without_holder(at):
+        case = Case.objects.get(pk=item.subject_id)
+        try:
+            release_step(case, step=item.node, holder_id=item.assignee_id or 0, by=machine(item.agency_id), at=at)
+            count += 1
+        except Refusal as refusal:
+            skipped.append(f"{case.code}, bước {item.node}: {refusal.words}")
+    return SweepReport(count, tuple(skipped))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agency, calendars, people, people_import, practice, setup
+from .views import agency, calendars, people, people_import, posts, practice, setup
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -25,8 +25,12 @@ urlpatterns = [
     path("people/<str:username>/", people.person, name="person"),
     path("people/<str:username>/change/", people.person_change, name="person_change"),
     path("people/<str:username>/acts/<slug:act>/", people.person_act, name="person_act"),
-    path("people/<str:username>/positions/add/", people.position_add, name="position_add"),
-    path("people/<str:username>/positions/<int:number>/end/", people.position_end, name="position_end"),
+    path("people/<str:username>/positions/add/", posts.position_add, name="position_add"),
+    path("people/<str:username>/positions/<int:number>/change/", posts.position_change, name="position_change"),
+    path("people/<str:username>/positions/<int:number>/end/", posts.position_end, name="position_end"),
+    path("people/<str:username>/positions/<int:number>/move/", posts.position_move, name="position_move"),
+    path("people/<str:username>/positions/<int:number>/withdraw/", posts.position_withdraw, name="position_withdraw"),
+    path("people/<str:username>/handovers/add/", posts.handover_add, name="handover_add"),
     path("people/<str:username>/positions/<int:number>/delegate/", people.delegation_add, name="delegation_add"),
     path("people/<str:username>/delegations/<int:number>/revoke/", people.delegation_revoke, name="delegation_revoke"),
     path("practice/", practice.practice, name="practice"),

@@ -50,6 +50,8 @@ class ProcessVersion(models.Model):
     decision = models.ForeignKey(PublishingDecision, models.PROTECT, null=True, related_name="process_versions")
     reason = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # Why it went from one writer to another, the last time.
+    given_reason = models.CharField(max_length=300, blank=True)
     due_on = models.DateField(null=True)
     checklist = models.JSONField(default=list)
     accepted = models.JSONField(default=dict)

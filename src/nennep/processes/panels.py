@@ -29,11 +29,12 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
         if version is None:
             continue
         why = f", theo Quyết định {version.decision.number}" if version.decision else ""
+        given = f". Giao lại: {version.given_reason}" if version.given_reason and item.node == "draft" else ""
         found[item.pk] = Description(
             about=version.process.name,
             about_code=version.process.code,
             address=address_of(version, item.node),
-            note=f"bản {version.number}{why}",
+            note=f"bản {version.number}{why}{given}",
             unit=Unit.CALENDAR_DAY,
         )
     return found

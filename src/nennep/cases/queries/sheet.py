@@ -170,10 +170,12 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
     step: str = facts.get("step", "")
     if event.kind == "step.taken":
         reading.taken[step] = event.happened_at
+    # The hour at which the one before took it into hand is not that of who does it.
     elif event.kind == ASSIGNMENT:
-        # The hour at which the one before took it into hand is not that of who does it.
         for moved in facts["steps"]:
             reading.taken.pop(moved, None)
+    elif event.kind == "step.released":
+        reading.taken.pop(step, None)
     elif step and "outcome" in facts and step in reading.graph.ids:
         reading.rows.append(_done(reading, event, facts, reading.graph.node(step)))
     _hand_over(reading, event, facts.get("entered", ()))

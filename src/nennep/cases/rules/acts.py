@@ -24,6 +24,7 @@ from .doers import (
     KEEPER,
     MACHINE,
     NONE_YET,
+    PEOPLE_KEEPER,
     RETURN_DESK,
     SIGNER,
     STARTER,
@@ -171,6 +172,14 @@ ACTS: dict[str, Act] = {
         who=ASSIGNER, event=ASSIGNMENT, states=GOES_ON, rule=no_handler,
         page="assign", words="Giao lại người thụ lý",
         why="người thụ lý nghỉ, chuyển hay chọn nhầm thì hồ sơ sang người khác của phòng, nêu lý do; hạn đã hẹn giữ nguyên",
+    ),
+    "hand_over": Act(
+        name="Bàn giao hồ sơ", who=PEOPLE_KEEPER, event=ASSIGNMENT, states=GOES_ON, rule=no_handler,
+        why="người thụ lý thôi vị trí hay chuyển phòng thì hồ sơ có người nhận ngay trong lần ghi ấy, theo quyết định",
+    ),
+    "release_step": Act(
+        name="Trả bước về hàng chờ của phòng", who=MACHINE, event="step.released", states=(*GOES_ON, "resolved"),
+        why="người đã nhận bước không còn làm được (khóa, thôi vị trí) thì ai có nhiệm vụ ấy lại thấy bước trong việc của mình",
     ),
     "amend": Act(
         name="Sửa thông tin",

@@ -185,6 +185,11 @@ ASSIGNER = Who(
     "Chỉ trưởng phòng đang giải quyết hồ sơ, hoặc người theo dõi hồ sơ toàn cơ quan, giao lại người thụ lý.",
     lambda facts, actor: _head(facts, actor) or actor.grant(SUPERVISE, facts.agency_id),
 )
+PEOPLE_KEEPER = holder(
+    MANAGE_PEOPLE,
+    "người quản lý người dùng, khi cho thôi giữ vị trí",
+    "Chỉ người quản lý người dùng của cơ quan bàn giao việc của người thôi giữ vị trí.",
+)
 KEEPER = holder(
     MANAGE_PROCEDURES,
     "người quản lý thủ tục, quy trình",

@@ -3,14 +3,18 @@
 from django.template.loader import render_to_string
 
 from nennep.cases.rules.acts import agencies_of
+from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.web.panels import panel
 from nennep.web.request import HouseRequest
 
 from ..queries.cases import NOBODY, unheld_count
+from ..queries.holdings import unwritten_drafts
 
 
 @panel("work.list")
 def unheld(request: HouseRequest, subject: object) -> str:
-    """How many cases have no handler who can act, and the way to give them."""
+    """How many cases have no handler who can act, which drafts no writer, and the way to give them."""
     count = unheld_count(request.actor, request.at) if agencies_of("reassign", request.actor) else 0
-    return render_to_string("handover/_unheld.html", {"count": count, "nobody": NOBODY}) if count else ""
+    drafts = unwritten_drafts(request.actor, request.at) if request.actor.has(MANAGE_PROCEDURES) else []
+    context = {"count": count, "nobody": NOBODY, "drafts": drafts}
+    return render_to_string("handover/_unheld.html", context) if count or drafts else ""

@@ -12,18 +12,19 @@ from .calendars import (
 )
 from .delegations import delegate, revoke_delegation
 from .founding import Founding, found_agency, load_national_calendar
+from .handovers import hand_over
+from .holdings import give_duty
 from .people import (
     add_agency_with_manager,
     add_person,
     change_person,
     deactivate_person,
-    end_position,
-    give_position,
     reactivate_person,
     remove_second_factor,
     reset_password,
 )
 from .people_list import PeopleAdded, add_people
+from .posts import change_position, end_position, give_position, move_person, withdraw_position
 from .practice import RenewedPractice, open_practice, renew_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
@@ -39,6 +40,7 @@ __all__ = [
     "add_person",
     "change_agency",
     "change_person",
+    "change_position",
     "choose_desk",
     "confirm_step",
     "deactivate_person",
@@ -46,8 +48,11 @@ __all__ = [
     "draft_calendar_version",
     "end_position",
     "found_agency",
+    "give_duty",
     "give_position",
+    "hand_over",
     "load_national_calendar",
+    "move_person",
     "open_practice",
     "put_calendar_in_force",
     "reactivate_person",
@@ -61,4 +66,5 @@ __all__ = [
     "set_decision",
     "set_hours",
     "waive_step",
+    "withdraw_position",
 ]

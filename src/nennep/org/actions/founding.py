@@ -18,7 +18,8 @@ from ..queries.administration import founder, has_national_calendar, national_ca
 from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, MANAGE_PROCEDURES, BrokenRuleError
 from .agencies import add_agency
 from .calendars import add_calendar, put_calendar_in_force, set_decision
-from .people import add_person, give_position
+from .people import add_person
+from .posts import give_position
 
 DECISION = "Bộ luật Lao động 2019, Điều 112; lịch đi kèm phần mềm"
 

@@ -14,11 +14,12 @@ from nennep.kernel.text import nfc, plain_digits
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..models import Agency, Division, Position, User
-from ..queries import held_on, holders_of
+from ..models import Agency, Division, User
+from ..queries import held_on
 from ..queries.administration import check_person, manager
-from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
+from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
 from .agencies import add_agency
+from .posts import _end, _keep_a_manager, give_position
 
 name_events(
     {
@@ -28,8 +29,6 @@ name_events(
         "user.reactivated": "Mở lại tài khoản",
         "user.password_reset": "Đặt mật khẩu tạm",
         "user.second_factor_removed": "Gỡ lớp xác thực thứ hai",
-        "position.given": "Giao vị trí",
-        "position.ended": "Kết thúc vị trí",
     }
 )
 # No letters or digits that look alike: the password is read out or copied from paper.
@@ -141,99 +140,11 @@ def change_person(
         _write("user.changed", user, agency, by=by, at=at, grant=grant)
 
 
-def give_position(
-    *,
-    user: User,
-    agency: Agency,
-    title: str,
-    duties: Sequence[str],
-    held_from: date,
-    by: Actor,
-    at: datetime,
-    division: Division | None = None,
-    held_to: date | None = None,
-) -> Position:
-    """Afterwards the person holds this post from that day, with its duties."""
-    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    granted = known_duties(list(duties))
-    title = nfc(title).strip()
-    check_texts(title=title)
-    _check_post(user, agency, division, title, held_from, held_to)
-    days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
-    facts = {"user": user.pk, "division": division.code if division else None, "duties": granted, **days}
-    with transaction.atomic():
-        position = Position.objects.create(
-            user=user,
-            agency=agency,
-            division=division,
-            title=title,
-            duties=granted,
-            held_from=held_from,
-            held_to=held_to,
-        )
-        append(
-            "position.given",
-            subject=("position", position.pk),
-            agency_id=agency.pk,
-            by=by,
-            at=at,
-            grant=grant,
-            facts=facts,
-        )
-    return position
-
-
-def _check_post(
-    user: User, agency: Agency, division: Division | None, title: str, held_from: date, held_to: date | None
-) -> None:
-    if division is not None and division.agency_id != agency.pk:
-        raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
-    if not title:
-        raise BrokenRuleError("title", "Chức vụ còn trống, ví dụ: Chuyên viên.")
-    if held_to is not None and held_to < held_from:
-        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
-    same = user.positions.filter(agency=agency, division=division, title=title)
-    if any(
-        (post.held_to is None or post.held_to >= held_from) and (held_to is None or held_to >= post.held_from)
-        for post in same
-    ):
-        raise BrokenRuleError("title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó.")
-
-
-def end_position(position: Position, *, held_to: date, by: Actor, at: datetime) -> None:
-    """Afterwards the post is held up to and with that day, and not longer."""
-    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    if held_to < position.held_from:
-        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
-    if position.held_to is not None and position.held_to < held_to:
-        raise BrokenRuleError("held_to", "Vị trí này đã có ngày thôi giữ sớm hơn.")
-    _keep_a_manager(position.agency, [position], timezone.localdate(at))
-    with transaction.atomic():
-        position.held_to = held_to
-        position.save(update_fields=["held_to"])
-        append(
-            "position.ended",
-            subject=("position", position.pk),
-            agency_id=position.agency_id,
-            by=by,
-            at=at,
-            grant=grant,
-            facts={"held_to": held_to.isoformat()},
-        )
-
-
-def _keep_a_manager(agency: Agency, leaving: list[Position], day: date) -> None:
-    """The agency must not be left with nobody who manages people."""
-    gone = {post.pk for post in leaving}
-    holders = holders_of(MANAGE_PEOPLE, agency.pk, day)
-    if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
-        raise BrokenRuleError(
-            "held_to", "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước."
-        )
-
-
 def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
-    """Afterwards nobody signs in as this person, and open posts end with this day."""
+    """Afterwards nobody signs in as this person, all sessions are over, the password is gone, and posts end with this day.
+
+    It is done at once: the account may be stolen. What the person held is handed over later.
+    """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     day = timezone.localdate(at)
     if user.pk == by.user_id:
@@ -244,19 +155,23 @@ def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
     _keep_a_manager(agency, posts, day)
     with transaction.atomic():
         for post in posts:
-            end_position(post, held_to=day, by=by, at=at)
+            _end(post, day, grant, by, at)
         user.is_active = False
-        user.save(update_fields=["is_active"])
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
         _write("user.deactivated", user, agency, by=by, at=at, grant=grant)
 
 
-def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
-    """Afterwards the person may sign in again; posts are given anew, not revived."""
+def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
+    """Afterwards the person may sign in again, by the temporary password told only now; posts are given anew."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    password = _temporary_password()
+    user.set_password(password)
     with transaction.atomic():
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+        user.is_active = user.must_change_password = True
+        user.save(update_fields=["is_active", "password", "must_change_password"])
         _write("user.reactivated", user, agency, by=by, at=at, grant=grant)
+    return password
 
 
 def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
-from ..models import Agency, User
-from ..queries import managed_agency_ids, person_in
+from ..models import Agency, Position, User
+from ..queries import managed_agency_ids, person_in, post_of, posts_in
 from ..queries.agencies import agency_in
 from ..rules import MANAGE_PEOPLE
 
@@ -76,3 +76,13 @@ def show_once(request: HouseRequest, passwords: list[tuple[str, str, str]]) -> H
     """To the page that tells temporary passwords and forgets them."""
     request.session[SHOWN_ONCE] = passwords
     return redirect("new_passwords")
+
+
+def agency_of(request: HouseRequest, user: User) -> Agency:
+    """The administered agency in which the person has the newest post."""
+    return posts_in(user, managed(request))[0].agency
+
+
+def post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
+    """The post of that number of the person, in one of these agencies; 404 else."""
+    return found_or_404(post_of, user, agency_ids, number)

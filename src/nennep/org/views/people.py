@@ -8,15 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nennep.kernel.dates import full_date
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import excel, page_by_number
 from nennep.web.views import found_or_404
 
 from .. import actions
-from ..forms import ContactForm, DelegationForm, EndForm, PersonForm, PostForm
-from ..models import Agency, Position, User
+from ..forms import ContactForm, DelegationForm, PersonForm
+from ..models import Agency, User
 from ..queries import (
     colleagues_of,
     delegation_of,
@@ -24,13 +23,24 @@ from ..queries import (
     divisions_of,
     numbers_of,
     people_of,
-    post_of,
     posts_in,
     posts_now,
     second_factors_of,
 )
+from ..queries.departures import numbered_handovers
+from ..queries.post_changes import changes_of
 from ..rules import DUTIES
-from .gate import SHOWN_ONCE, chosen_agency, managed, people_manager, person_or_404, show_once, signed_in
+from .gate import (
+    SHOWN_ONCE,
+    agency_of,
+    chosen_agency,
+    managed,
+    people_manager,
+    person_or_404,
+    post_or_404,
+    show_once,
+    signed_in,
+)
 
 
 @people_manager
@@ -125,13 +135,11 @@ def _person_page(request: HouseRequest, user: User, agency_ids: list[int], *, ma
         "posts": [(numbered[post.pk], post, post.is_held_on(today)) for post in posts_in(user, agency_ids)],
         "delegations": [(given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)],
         "factors": second_factors_of(user),
+        "changes": changes_of(user, agency_ids),
+        "handovers": numbered_handovers(user, agency_ids),
+        "today": today,
     }
     return render(request, "org/person.html", context)
-
-
-def _agency_of(request: HouseRequest, user: User) -> Agency:
-    """The administered agency in which the person has the newest post."""
-    return posts_in(user, managed(request))[0].agency
 
 
 @people_manager
@@ -144,7 +152,7 @@ def person_change(request: HouseRequest, username: str) -> HttpResponse:
         done, _ = attempt(
             form,
             lambda: actions.change_person(
-                user, agency=_agency_of(request, user), by=request.actor, at=request.at, **form.cleaned_data
+                user, agency=agency_of(request, user), by=request.actor, at=request.at, **form.cleaned_data
             ),
             request,
         )
@@ -163,9 +171,9 @@ def person_act(request: HouseRequest, username: str, act: str) -> HttpResponse:
     if run is None:
         raise Http404
     done, result = attempt(
-        None, lambda: run(user, agency=_agency_of(request, user), by=request.actor, at=request.at), request
+        None, lambda: run(user, agency=agency_of(request, user), by=request.actor, at=request.at), request
     )
-    if done and act == "reset-password":
+    if done and act in ("reset-password", "unlock"):
         return show_once(request, [(user.full_name, user.username, result)])
     if done:
         messages.info(request, ACTS[act][1].format(user.full_name))
@@ -173,54 +181,15 @@ def person_act(request: HouseRequest, username: str, act: str) -> HttpResponse:
 
 
 ACTS = {
-    "lock": ("deactivate_person", "Đã khóa tài khoản của {}, vị trí đang giữ kết thúc hôm nay."),
-    "unlock": ("reactivate_person", "Đã mở lại tài khoản của {}. Giao vị trí mới để làm việc."),
+    "lock": (
+        "deactivate_person",
+        "Đã khóa tài khoản của {}: mọi phiên kết thúc ngay, vị trí đang giữ kết thúc hôm nay. Việc người này giữ đứng ở"
+        " Việc của tôi của trưởng phòng, mục Không ai giữ; bạn cũng giao được ở nút Bàn giao.",
+    ),
+    "unlock": ("reactivate_person", ""),
     "reset-password": ("reset_password", ""),
     "remove-second-factor": ("remove_second_factor", "Đã gỡ lớp xác thực thứ hai của {}."),
 }
-
-
-@people_manager
-@require_http_methods(["GET", "HEAD", "POST"])
-def position_add(request: HouseRequest, username: str) -> HttpResponse:
-    user = person_or_404(request, username)
-    agency = _agency_of(request, user)
-    form = PostForm(
-        request.POST or None, divisions=divisions_of(agency.pk), initial={"held_from": timezone.localdate(request.at)}
-    )
-    if request.method == "POST" and form.is_valid():
-        done, _ = attempt(
-            form,
-            lambda: actions.give_position(
-                user=user, agency=agency, by=request.actor, at=request.at, **form.cleaned_data
-            ),
-            request,
-        )
-        if done:
-            messages.info(request, f"Đã giao vị trí cho {user.full_name}.")
-            return redirect("person", username)
-    return render(request, "org/position_add.html", {"form": form, "person": user, "agency": agency})
-
-
-def _post_or_404(user: User, agency_ids: list[int], number: int) -> Position:
-    return found_or_404(post_of, user, agency_ids, number)
-
-
-@people_manager
-@require_http_methods(["GET", "HEAD", "POST"])
-def position_end(request: HouseRequest, username: str, number: int) -> HttpResponse:
-    user = person_or_404(request, username)
-    post = _post_or_404(user, managed(request), number)
-    form = EndForm(request.POST or None, initial={"held_to": timezone.localdate(request.at)})
-    if request.method == "POST" and form.is_valid():
-        done, _ = attempt(
-            form, lambda: actions.end_position(post, by=request.actor, at=request.at, **form.cleaned_data), request
-        )
-        if done:
-            until = full_date(form.cleaned_data["held_to"])
-            messages.info(request, f"{user.full_name} giữ vị trí {post.title} đến hết {until}.")
-            return redirect("person", username)
-    return render(request, "org/position_end.html", {"form": form, "person": user, "post": post})
 
 
 def _whose(request: HouseRequest, username: str) -> tuple[User, list[int], str]:
@@ -235,7 +204,7 @@ def _whose(request: HouseRequest, username: str) -> tuple[User, list[int], str]:
 def delegation_add(request: HouseRequest, username: str, number: int) -> HttpResponse:
     """Lend duties of a post: one's own, or entered by the manager from the signed paper."""
     user, agency_ids, back = _whose(request, username)
-    post = _post_or_404(user, agency_ids, number)
+    post = post_or_404(user, agency_ids, number)
     today = timezone.localdate(request.at)
     form = DelegationForm(
         request.POST or None, position=post, people=colleagues_of(post, today), initial={"held_from": today}

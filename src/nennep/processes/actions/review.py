@@ -7,12 +7,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible, nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, move, note, require
 from nennep.ledger.events import name_events
 from nennep.org.models import User
 from nennep.org.queries import held_on
-from nennep.org.rules import MANAGE_PROCEDURES, REVIEW, BrokenRuleError
+from nennep.org.rules import MANAGE_PEOPLE, MANAGE_PROCEDURES, REVIEW, BrokenRuleError
 
 from ..models import ProcessVersion
 from ..queries import blocking_checks, drafters_of, reviewers_named
@@ -135,15 +135,31 @@ def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at
     note(version, TICKED, by=by, at=at, grant=grant, facts=facts, changes={"checklist": lines})
 
 
-def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime) -> None:
+def assign_draft(
+    version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime, reason: str = ""
+) -> None:
     """Afterwards ``owner`` (somebody with a post in the agency) has the draft in the worklist.
 
-    None leaves it to whoever keeps processes. Raises BrokenRuleError, NotPermittedError, ConflictError.
+    None leaves it to whoever keeps processes. Where somebody wrote it so far, the ``reason`` is told to who writes it
+    now. Raises BrokenRuleError, NotPermittedError, ConflictError.
     """
-    grant = require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
+    _assign(version, owner, due_on, reason, require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS), by, at)
+
+
+def hand_over_draft(version: ProcessVersion, *, owner: User, reason: str, by: Actor, at: datetime) -> None:
+    """As ``assign_draft``, by who administers the people of the agency: its writer leaves."""
+    _assign(version, owner, version.due_on, reason, require(by, MANAGE_PEOPLE, version.agency_id), by, at)
+
+
+def _assign(
+    version: ProcessVersion, owner: User | None, due_on: date | None, reason: str, grant: Grant, by: Actor, at: datetime
+) -> None:
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
     _require_post(owner, version.process.agency_id, at)
+    words = legible(reason)
+    if version.owner_id and version.owner != owner and not words:
+        raise BrokenRuleError("reason", f"Bản này {version.owner} đang soạn. Ghi lý do giao lại, ít nhất một câu.")
     version.owner, version.due_on = owner, due_on
     note(
         version,
@@ -152,7 +168,7 @@ def assign_draft(version: ProcessVersion, *, owner: User | None, due_on: date | 
         at=at,
         grant=grant,
         facts={"owner": owner.pk if owner else None, "due_on": due_on.isoformat() if due_on else None},
-        changes={"owner": owner.pk if owner else None, "due_on": due_on},
+        changes={"owner": owner.pk if owner else None, "due_on": due_on, "given_reason": words[:300]},
         parts=[handed_item(version, by=by, at=at)],
     )
 

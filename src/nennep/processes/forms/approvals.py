@@ -85,6 +85,7 @@ class OwnerForm(forms.Form):
     use_required_attribute = False
     owner = Choice(label="Người soạn", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao")
     due_on = Day(label="Xong trước hết ngày")
+    reason = Words(label="Lý do giao lại", help_text="Phải ghi khi đã có người soạn khác.", max_length=300)
 
     def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)

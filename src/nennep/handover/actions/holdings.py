@@ -1,0 +1,24 @@
+"""What somebody who leaves holds here goes to another, within the transaction that ends the post."""
+
+from datetime import datetime
+
+from nennep.cases.actions import hand_over_case
+from nennep.cases.models import Case
+from nennep.kernel.actors import Actor
+from nennep.org.models import User
+from nennep.org.parts.holdings import holding_kind
+from nennep.processes.actions import hand_over_draft
+
+from ..queries.holdings import cases_of, drafts_of, open_drafts
+
+
+@holding_kind("case", words="Hồ sơ đang thụ lý", order=20, find=cases_of)
+def give_case(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards the receiver handles the case."""
+    hand_over_case(Case.objects.get(pk=int(key)), handler_id=receiver.pk, reason=reason, by=by, at=at)
+
+
+@holding_kind("draft", words="Bản nháp quy trình đang soạn", order=30, find=drafts_of)
+def give_draft(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
+    """Afterwards the receiver writes the draft."""
+    hand_over_draft(open_drafts().get(pk=int(key)), owner=receiver, reason=reason, by=by, at=at)

@@ -1,0 +1,88 @@
+"""What somebody who leaves holds here: cases that they handle, drafts of processes that they write."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from nennep.cases.models import Case
+from nennep.cases.queries.tasks import handlers_for
+from nennep.cases.rules import OPEN
+from nennep.cases.rules.doers import may_be_assigned
+from nennep.documents.queries import people_at_work
+from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date, with_doubt
+from nennep.org.models import User
+from nennep.org.parts.holdings import Departure, Holding
+from nennep.org.queries import by_given_name
+from nennep.org.queries.departures import last_duties, takers_of
+from nennep.org.rules import HANDLE, MANAGE_PROCEDURES
+from nennep.processes.models import ProcessVersion
+
+
+def cases_of(departure: Departure) -> list[Holding]:
+    """The open cases that the person handles and has no post for afterwards, the nearest promise first."""
+    held = Case.objects.filter(handler=departure.person, agency=departure.agency, state__in=sorted(OPEN))
+    held = held.select_related("division", "procedure_version", "variant").order_by("due_at", "pk")
+    left = [case for case in held if not _stays(departure, case)]
+    takers = _takers(departure) if left else {}
+    return [
+        Holding(
+            key=str(case.pk),
+            words=f"{case.code}: {case.procedure_version.name if case.procedure_version else case.summary}",
+            note=_promise(case),
+            receivers=takers.get(case.division_id) or _colleagues(case, departure),
+        )
+        for case in left
+    ]
+
+
+def _stays(departure: Departure, case: Case) -> bool:
+    return any(HANDLE in post.duties and may_be_assigned(post.division_id, case.division_id) for post in departure.kept)
+
+
+def _takers(departure: Departure) -> dict[int | None, tuple[User, ...]]:
+    """By division: who may take over the duty to handle, where nobody else there holds it."""
+    day = timezone.localdate(departure.at)
+    lasts = [post for post, duty in last_duties(departure) if duty == HANDLE]
+    return {post.division_id: takers_of(post, HANDLE, departure.person, day) for post in lasts}
+
+
+def _colleagues(case: Case, departure: Departure) -> tuple[User, ...]:
+    return tuple(person for person in handlers_for(case, departure.at) if person != departure.person)
+
+
+def _promise(case: Case) -> str:
+    day = case.due_at and full_date(timezone.localdate(case.due_at))
+    return f"hẹn trả {with_doubt(day, case.due_provisional)}" if day else "không hẹn ngày"
+
+
+def drafts_of(departure: Departure) -> list[Holding]:
+    """The drafts of processes that the person was given to write, unless a post stays."""
+    if departure.kept:
+        return []
+    people = people_at_work(departure.agency.pk, timezone.localdate(departure.at)).exclude(pk=departure.person.pk)
+    writers = tuple(sorted(people, key=by_given_name))
+    drafts = open_drafts().filter(owner=departure.person, process__agency=departure.agency)
+    return [
+        Holding(
+            key=str(draft.pk),
+            words=f"{draft.process.code} bản {draft.number}: {draft.process.name}",
+            note=f"xong trước hết ngày {full_date(draft.due_on)}" if draft.due_on else "",
+            receivers=writers,
+        )
+        for draft in drafts
+    ]
+
+
+def open_drafts() -> QuerySet[ProcessVersion]:
+    """The versions that are being written."""
+    return ProcessVersion.objects.filter(state="draft").select_related("process", "owner").order_by("pk")
+
+
+def unwritten_drafts(actor: Actor, at: datetime) -> list[ProcessVersion]:
+    """The drafts, in agencies whose processes the actor keeps, whose writer is locked or has left."""
+    day = timezone.localdate(at)
+    drafts = open_drafts().filter(process__agency__in=actor.agencies_with(MANAGE_PROCEDURES), owner__isnull=False)
+    at_work = {agency: set(people_at_work(agency, day)) for agency in {one.process.agency_id for one in drafts}}
+    return [draft for draft in drafts if draft.owner not in at_work[draft.process.agency_id]]

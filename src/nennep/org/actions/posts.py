@@ -1,0 +1,286 @@
+"""Posts: given, changed, ended and withdrawn, and what their holder hands over."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import full_date
+from nennep.kernel.text import legible
+from nennep.ledger.actions import append
+from nennep.ledger.events import name_events
+
+from ..models import Agency, Division, Position, PositionChange, User
+from ..queries import holders_of
+from ..queries.administration import manager
+from ..queries.departures import departure_of
+from ..rules import MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
+from .handovers import hand_over_all
+
+name_events(
+    {
+        "position.given": "Giao vị trí",
+        "position.changed": "Sửa vị trí",
+        "position.ended": "Kết thúc vị trí",
+        "position.withdrawn": "Rút vị trí chưa bắt đầu",
+    }
+)
+
+
+def give_position(
+    *,
+    user: User,
+    agency: Agency,
+    title: str,
+    duties: Sequence[str],
+    held_from: date,
+    by: Actor,
+    at: datetime,
+    division: Division | None = None,
+    held_to: date | None = None,
+) -> Position:
+    """Afterwards the person holds this post from that day, with its duties."""
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    granted = known_duties(list(duties))
+    title = legible(title)
+    check_texts(title=title)
+    _check_post(user, agency, division, title, held_from, held_to)
+    days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
+    facts = {"user": user.pk, "division": division.code if division else None, "duties": granted, **days}
+    with transaction.atomic():
+        position = Position.objects.create(
+            user=user,
+            agency=agency,
+            division=division,
+            title=title,
+            duties=granted,
+            held_from=held_from,
+            held_to=held_to,
+        )
+        append(
+            "position.given",
+            subject=("position", position.pk),
+            agency_id=agency.pk,
+            by=by,
+            at=at,
+            grant=grant,
+            facts=facts,
+        )
+    return position
+
+
+def _check_post(
+    user: User,
+    agency: Agency,
+    division: Division | None,
+    title: str,
+    held_from: date,
+    held_to: date | None,
+    but: Position | None = None,
+) -> None:
+    if division is not None and division.agency_id != agency.pk:
+        raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
+    if not title:
+        raise BrokenRuleError("title", "Chức vụ còn trống, ví dụ: Chuyên viên.")
+    if held_to is not None and held_to < held_from:
+        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
+    same = user.positions.filter(agency=agency, division=division, title=title)
+    same = same.exclude(pk=but.pk) if but else same
+    if any(
+        (post.held_to is None or post.held_to >= held_from) and (held_to is None or held_to >= post.held_from)
+        for post in same
+    ):
+        raise BrokenRuleError("title", f"{user.full_name} đang giữ đúng vị trí này trong thời gian đó.")
+
+
+def change_position(
+    position: Position,
+    *,
+    title: str,
+    duties: Sequence[str],
+    held_from: date,
+    held_to: date | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Afterwards the post has this title, these duties and days; what stood before is kept beside it.
+
+    Work that its holder can no longer do is told to those who give work. To end it sooner is another act, which
+    hands its work over. Raises BrokenRuleError, NotPermittedError.
+    """
+    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    title, granted = legible(title), known_duties(list(duties))
+    before, after = _told(position), _columns(title, granted, held_from, held_to)
+    if before == after:
+        raise BrokenRuleError("", "Chưa sửa gì: mọi ô vẫn như đang ghi.")
+    check_texts(title=title)
+    _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=position)
+    if held_to is not None and (position.held_to is None or held_to < position.held_to):
+        words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
+        raise BrokenRuleError("held_to", words)
+    today = timezone.localdate(at)
+    if MANAGE_PEOPLE not in granted or held_from > today:
+        _keep_a_manager(position.agency, [position], today)
+    with transaction.atomic():
+        _write_change(position, before, after, grant, by, at)
+
+
+def _write_change(
+    position: Position,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    grant: Grant | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    position.title, position.duties = after["title"], after["duties"]
+    position.held_from = date.fromisoformat(after["held_from"])
+    position.held_to = date.fromisoformat(after["held_to"]) if after["held_to"] else None
+    position.save(update_fields=["title", "duties", "held_from", "held_to"])
+    PositionChange.objects.create(
+        position=position, before=before, after=after, changed_at=at, changed_by_id=by.user_id
+    )
+    told = {name: {"before": before[name], "after": after[name]} for name in after if before[name] != after[name]}
+    if told.pop("title", None):
+        told["title"] = {}
+    append(
+        "position.changed",
+        subject=("position", position.pk),
+        agency_id=position.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"changed": told},
+    )
+
+
+def _told(position: Position) -> dict[str, Any]:
+    return _columns(position.title, known_duties(position.duties), position.held_from, position.held_to)
+
+
+def _columns(title: str, duties: list[str], held_from: date, held_to: date | None) -> dict[str, Any]:
+    days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
+    return {"title": title, "duties": duties, **days}
+
+
+def end_position(
+    position: Position,
+    *,
+    held_to: date,
+    by: Actor,
+    at: datetime,
+    given: Mapping[str, int] | None = None,
+    ground: str = "",
+) -> None:
+    """Afterwards the post is held up to and with that day, and what its holder held has the receivers of ``given``.
+
+    ``given``: by the name of each thing (``queries.departures.held_things``) who takes it; all of it, or nothing is
+    written. ``ground`` is the paper by which it is done. Raises BrokenRuleError, NotPermittedError.
+    """
+    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    _check_end(position, held_to)
+    _keep_a_manager(position.agency, [position], timezone.localdate(at))
+    with transaction.atomic():
+        _leave(position, held_to, grant, by, at, given or {}, ground)
+
+
+def move_person(
+    position: Position,
+    *,
+    held_to: date,
+    division: Division | None,
+    title: str,
+    duties: Sequence[str],
+    held_from: date,
+    by: Actor,
+    at: datetime,
+    given: Mapping[str, int] | None = None,
+    ground: str = "",
+) -> Position:
+    """Afterwards the person holds another post of the agency instead, and what the old one held has its receivers."""
+    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    _check_end(position, held_to)
+    with transaction.atomic():
+        new = give_position(
+            user=position.user,
+            agency=position.agency,
+            division=division,
+            title=title,
+            duties=duties,
+            held_from=held_from,
+            by=by,
+            at=at,
+        )
+        if MANAGE_PEOPLE not in new.duties:
+            _keep_a_manager(position.agency, [position], timezone.localdate(at))
+        _leave(position, held_to, grant, by, at, given or {}, ground)
+    return new
+
+
+def _check_end(position: Position, held_to: date) -> None:
+    if held_to < position.held_from:
+        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
+    if position.held_to is not None and position.held_to < held_to:
+        raise BrokenRuleError("held_to", "Vị trí này đã có ngày thôi giữ sớm hơn.")
+
+
+def _leave(
+    position: Position,
+    held_to: date,
+    grant: Grant | None,
+    by: Actor,
+    at: datetime,
+    given: Mapping[str, int],
+    ground: str,
+) -> None:
+    departure = departure_of(position.user, position.agency, ending=[position], last_day=held_to, at=at)
+    hand_over_all(departure, given=given, ground=ground, by=by, at=at)
+    _end(position, held_to, grant, by, at)
+
+
+def _end(position: Position, held_to: date, grant: Grant | None, by: Actor, at: datetime) -> None:
+    position.held_to = held_to
+    position.save(update_fields=["held_to"])
+    append(
+        "position.ended",
+        subject=("position", position.pk),
+        agency_id=position.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"held_to": held_to.isoformat()},
+    )
+
+
+def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
+    """Afterwards a post that has not begun is not there. Raises BrokenRuleError once it has, or where it lent duties."""
+    grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    if position.held_from <= timezone.localdate(at):
+        words = f"Vị trí này đã bắt đầu từ {full_date(position.held_from)}; dùng Kết thúc."
+        raise BrokenRuleError("", words)
+    if position.delegations.exists():
+        raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
+    with transaction.atomic():
+        append(
+            "position.withdrawn",
+            subject=("position", position.pk),
+            agency_id=position.agency_id,
+            by=by,
+            at=at,
+            grant=grant,
+            facts={"user": position.user_id, "held_from": position.held_from.isoformat()},
+        )
+        position.delete()
+
+
+def _keep_a_manager(agency: Agency, departure: list[Position], day: date) -> None:
+    """The agency must not be left with nobody who manages people."""
+    gone = {post.pk for post in departure}
+    holders = holders_of(MANAGE_PEOPLE, agency.pk, day)
+    if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
+        raise BrokenRuleError(
+            "held_to", "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước."
+        )

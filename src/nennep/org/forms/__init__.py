@@ -1,0 +1,48 @@
+"""What people type about agencies, people, posts, delegations and calendars."""
+
+from .agencies import AgencyForm, DeskForm, DivisionForm, SubordinateForm
+from .calendars import CalendarDayForm, DecisionForm, HoursForm, spans_of
+from .fields import (
+    MOST_MONEY,
+    WHOLE_AGENCY,
+    Choice,
+    Day,
+    MoneyField,
+    WholeNumberField,
+    Words,
+    duties_field,
+    offer_divisions,
+    offer_people,
+)
+from .people import ContactForm, PeopleFileForm, PersonForm
+from .posts import ChangePostForm, DelegationForm, EndForm, MoveForm, PostForm, ReceiversForm
+
+__all__ = [
+    "MOST_MONEY",
+    "WHOLE_AGENCY",
+    "AgencyForm",
+    "CalendarDayForm",
+    "ChangePostForm",
+    "Choice",
+    "ContactForm",
+    "Day",
+    "DecisionForm",
+    "DelegationForm",
+    "DeskForm",
+    "DivisionForm",
+    "EndForm",
+    "HoursForm",
+    "MoneyField",
+    "MoveForm",
+    "PeopleFileForm",
+    "PersonForm",
+    "PostForm",
+    "ReceiversForm",
+    "SubordinateForm",
+    "WholeNumberField",
+    "Words",
+    "duties_field",
+    "offer_divisions",
+    "offer_people",
+    "spans_of",
+]

@@ -1,0 +1,140 @@
+"""What is typed about posts and delegations, and who takes over what a post held."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from nennep.web.selects import offer
+
+from ..models import Division, Position, User
+from ..queries import by_given_name
+from ..queries.departures import HeldThing
+from ..rules import DUTIES
+from .fields import Choice, Day, Words, duties_field, offer_divisions, offer_people
+
+
+class PostForm(forms.Form):
+    """A post: where, as what, with which duties, since when."""
+
+    use_required_attribute = False
+    title = Words(label="Chức vụ, vị trí việc làm", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120)
+    division = forms.ChoiceField(
+        label="Phòng, đơn vị", error_messages={"required": "Chọn phòng, hoặc chọn Toàn cơ quan."}
+    )
+    duties = duties_field("Nhiệm vụ được giao", list(DUTIES), required=False)
+    held_from = Day(label="Giữ từ ngày", missing="Ghi ngày bắt đầu giữ vị trí.")
+    held_to = Day(label="Đến ngày", help_text="Để trống nếu chưa định ngày thôi.")
+
+    def __init__(self, *args: Any, divisions: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.divisions = offer_divisions(self, divisions)
+
+    def clean_division(self) -> Division | None:
+        return self.divisions[self.cleaned_data["division"]]
+
+
+class ChangePostForm(forms.Form):
+    """Title, duties and days of a post as they stand, to be corrected."""
+
+    use_required_attribute = False
+    title = Words(label="Chức vụ, vị trí việc làm", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120)
+    held_from = Day(label="Giữ từ ngày", missing="Ghi ngày bắt đầu giữ vị trí.")
+    held_to = Day(label="Đến ngày", help_text="Để trống nếu chưa định ngày thôi. Cho thôi sớm hơn: dùng Kết thúc.")
+    duties = duties_field("Nhiệm vụ được giao", list(DUTIES), required=False)
+
+
+class ReceiversForm(forms.Form):
+    """Who takes over each thing that somebody holds: one for all, or another for some."""
+
+    use_required_attribute = False
+    ground = Words(
+        label="Căn cứ bàn giao",
+        max_length=300,
+        help_text="Số, ngày của quyết định hoặc văn bản. Ví dụ: Quyết định số 15/QĐ-SYT ngày 16/11/2026.",
+    )
+    everything = forms.ChoiceField(label="Người nhận tất cả", required=False, help_text="Việc nào khác thì chọn riêng.")
+
+    def __init__(self, *args: Any, things: Sequence[HeldThing], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.things = things
+        everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
+        offer(self, "everything", _people(everybody.values(), "Chọn một người"))
+        for thing in things:
+            if not thing.holding.ends:
+                self.fields[thing.name] = forms.ChoiceField(label=thing.holding.words, required=False)
+                offer(self, thing.name, _people(thing.holding.receivers, "Như người nhận tất cả"))
+
+    @property
+    def rows(self) -> list[tuple[HeldThing, forms.BoundField | None]]:
+        """Every thing with the box of its receiver; none where it ends by itself."""
+        return [(thing, None if thing.holding.ends else self[thing.name]) for thing in self.things]
+
+    @property
+    def given(self) -> dict[str, int]:
+        """By the name of a thing who takes it: as chosen for it, else the one who takes all, where that may be."""
+        given = {}
+        for thing in self.things:
+            chosen = self.cleaned_data.get(thing.name) or self.cleaned_data["everything"]
+            if chosen and not thing.holding.ends and int(chosen) in {one.pk for one in thing.holding.receivers}:
+                given[thing.name] = int(chosen)
+        return given
+
+
+def _people(people: Iterable[User], empty: str) -> list[tuple[str | int, str]]:
+    return [("", empty), *((one.pk, one.full_name) for one in sorted(people, key=by_given_name))]
+
+
+class EndForm(ReceiversForm):
+    """The last day of a post, and who takes over what its holder has in hand."""
+
+    held_to = Day(label="Ngày cuối giữ vị trí", missing="Ghi ngày cuối giữ vị trí.")
+    field_order = ("held_to", "ground", "everything")
+
+
+class MoveForm(ReceiversForm):
+    """Another post instead: which, since when, and who takes over what the old one has in hand."""
+
+    held_to = Day(label="Ngày cuối ở vị trí đang giữ", missing="Ghi ngày cuối giữ vị trí cũ.")
+    title = Words(label="Chức vụ, vị trí mới", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120)
+    division = forms.ChoiceField(
+        label="Phòng, đơn vị mới", error_messages={"required": "Chọn phòng mới, hoặc chọn Toàn cơ quan."}
+    )
+    duties = duties_field("Nhiệm vụ ở vị trí mới", list(DUTIES), required=False)
+    held_from = Day(label="Giữ vị trí mới từ ngày", missing="Ghi ngày bắt đầu giữ vị trí mới.")
+    field_order = ("title", "division", "held_from", "held_to", "duties", "ground", "everything")
+
+    def __init__(self, *args: Any, divisions: QuerySet[Division], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.divisions = offer_divisions(self, divisions)
+
+    def clean_division(self) -> Division | None:
+        return self.divisions[self.cleaned_data["division"]]
+
+
+class DelegationForm(forms.Form):
+    """Duties lent: which, to whom, when, by which paper."""
+
+    use_required_attribute = False
+    borrower = Choice(
+        label="Người nhận ủy quyền",
+        missing="Chọn người nhận ủy quyền.",
+        queryset=User.objects.none(),
+        to_field_name="username",
+        empty_label="Chọn một người của cơ quan",
+    )
+    duties = forms.MultipleChoiceField()
+    held_from = Day(label="Từ ngày", missing="Ghi ngày bắt đầu ủy quyền.")
+    held_to = Day(label="Đến hết ngày", missing="Ủy quyền phải có ngày kết thúc.")
+    basis = Words(
+        label="Văn bản ủy quyền",
+        missing="Ủy quyền phải bằng văn bản: ghi số, ngày của văn bản.",
+        max_length=200,
+        help_text="Ví dụ: Giấy ủy quyền số 12/UQ-SYT ngày 16/11/2026.",
+    )
+
+    def __init__(self, *args: Any, position: Position, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["duties"] = duties_field("Nhiệm vụ ủy quyền", position.duties)
+        offer_people(self, "borrower", people)

@@ -1,0 +1,73 @@
+"""What a person holds by name, of every room: each kind tells what there is, who may take it, and hands it over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.registry import Registry, full_name
+
+from ..models import Agency, Position, User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Somebody who stops holding posts in an agency: those that end, and those that stay afterwards."""
+
+    person: User
+    agency: Agency
+    ending: tuple[Position, ...]
+    kept: tuple[Position, ...]
+    last_day: date
+    at: datetime
+
+    def keeps(self, duty: str, division_id: int | None) -> bool:
+        """Whether a post that stays grants the duty in that division, or in the whole agency."""
+        return any(duty in post.duties and post.division_id in (None, division_id) for post in self.kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One thing that nobody would hold afterwards. ``key`` names it within its kind; ``receivers`` may take it.
+
+    ``ends``: it needs no receiver, it ends or goes back by itself and is only told.
+    """
+
+    key: str
+    words: str
+    note: str = ""
+    receivers: tuple[User, ...] = ()
+    ends: bool = False
+
+
+class GiveHolding(Protocol):
+    """Hands one thing over; raises a Refusal where the receiver may not take it."""
+
+    def __call__(self, key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None: ...
+
+
+Find = Callable[[Departure], list[Holding]]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingKind:
+    """What the things are called on screen and paper, how they are found, and handed over."""
+
+    words: str
+    order: int
+    find: Find
+    give: GiveHolding
+
+
+HOLDING_KINDS: Registry[HoldingKind] = Registry("kind of holding")
+
+
+def holding_kind(name: str, *, words: str, order: int, find: Find) -> Callable[[GiveHolding], GiveHolding]:
+    """Register how things of that kind are handed over; those of lower ``order`` go first."""
+
+    def enter(give: GiveHolding) -> GiveHolding:
+        HOLDING_KINDS.add(name, HoldingKind(words, order, find, give), origin=full_name(give))
+        return give
+
+    return enter

@@ -1,0 +1,183 @@
+"""Posts of a person: given, changed, ended, exchanged for another, withdrawn; and what is handed over."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nennep.kernel.dates import full_date
+from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
+
+from .. import actions
+from ..forms import ChangePostForm, EndForm, MoveForm, PostForm, ReceiversForm
+from ..models import Division, Position
+from ..parts.holdings import Departure
+from ..queries import divisions_of
+from ..queries.departures import departure_of, held_things
+from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
+
+READ_AND_SENT = ["GET", "HEAD", "POST"]
+
+
+@people_manager
+@require_http_methods(READ_AND_SENT)
+def position_add(request: HouseRequest, username: str) -> HttpResponse:
+    user = person_or_404(request, username)
+    agency = agency_of(request, user)
+    form = PostForm(
+        request.POST or None, divisions=divisions_of(agency.pk), initial={"held_from": timezone.localdate(request.at)}
+    )
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.give_position(
+                user=user, agency=agency, by=request.actor, at=request.at, **form.cleaned_data
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã giao vị trí cho {user.full_name}.")
+            return redirect("person", username)
+    return render(request, "org/position_add.html", {"form": form, "person": user, "agency": agency})
+
+
+@people_manager
+@require_http_methods(READ_AND_SENT)
+def position_change(request: HouseRequest, username: str, number: int) -> HttpResponse:
+    """Title, duties and days of a post; what stood before stays on the page of the person."""
+    user = person_or_404(request, username)
+    post = post_or_404(user, managed(request), number)
+    held = {"title": post.title, "duties": post.duties, "held_from": post.held_from, "held_to": post.held_to}
+    form = ChangePostForm(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form, lambda: actions.change_position(post, by=request.actor, at=request.at, **form.cleaned_data), request
+        )
+        if done:
+            messages.info(request, f"Đã sửa vị trí {post.title} của {user.full_name}.")
+            return redirect("person", username)
+    return render(request, "org/position_change.html", {"form": form, "person": user, "post": post})
+
+
+@people_manager
+@require_http_methods(READ_AND_SENT)
+def position_end(request: HouseRequest, username: str, number: int) -> HttpResponse:
+    """The last day of a post, with everything its holder has in hand and who takes it over."""
+    user = person_or_404(request, username)
+    post = post_or_404(user, managed(request), number)
+    last = _last_day(request)
+    form = EndForm(request.POST or None, things=_things(request, post, last), initial={"held_to": last})
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.end_position(
+                post,
+                held_to=form.cleaned_data["held_to"],
+                given=form.given,
+                ground=form.cleaned_data["ground"],
+                by=request.actor,
+                at=request.at,
+            ),
+            request,
+        )
+        if done:
+            until = full_date(form.cleaned_data["held_to"])
+            messages.info(request, f"{user.full_name} giữ vị trí {post.title} đến hết {until}.{_told(form)}")
+            return redirect("person", username)
+    context = {"form": form, "person": user, "post": post, "last": last}
+    return render(request, "org/position_end.html", context)
+
+
+@people_manager
+@require_http_methods(READ_AND_SENT)
+def position_move(request: HouseRequest, username: str, number: int) -> HttpResponse:
+    """Another post instead of this one: the old one ends, its work is handed over, the new one is given, at once."""
+    user = person_or_404(request, username)
+    post = post_or_404(user, managed(request), number)
+    divisions, last = divisions_of(post.agency_id), _last_day(request)
+    things = _things(request, post, last, beside=_new_post(request, post, divisions))
+    initial = {"held_to": last, "held_from": last, "title": post.title, "duties": post.duties}
+    form = MoveForm(request.POST or None, things=things, divisions=divisions, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("held_to", "division", "title", "duties", "held_from")}
+        done, _ = attempt(
+            form,
+            lambda: actions.move_person(
+                post, given=form.given, ground=form.cleaned_data["ground"], by=request.actor, at=request.at, **given
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã chuyển {user.full_name} sang vị trí mới.{_told(form)}")
+            return redirect("person", username)
+    return render(request, "org/position_move.html", {"form": form, "person": user, "post": post})
+
+
+@people_manager
+@require_POST
+def position_withdraw(request: HouseRequest, username: str, number: int) -> HttpResponse:
+    """A post that has not begun is taken back."""
+    user = person_or_404(request, username)
+    post = post_or_404(user, managed(request), number)
+    title = post.title
+    if attempt(None, lambda: actions.withdraw_position(post, by=request.actor, at=request.at), request)[0]:
+        messages.info(request, f"Đã rút vị trí {title} chưa bắt đầu của {user.full_name}.")
+    return redirect("person", username)
+
+
+@people_manager
+@require_http_methods(READ_AND_SENT)
+def handover_add(request: HouseRequest, username: str) -> HttpResponse:
+    """What the person holds goes to others, though no post ends: after locking, or before a long absence."""
+    user = person_or_404(request, username)
+    agency = agency_of(request, user)
+    departure = Departure(
+        person=user, agency=agency, ending=(), kept=(), last_day=timezone.localdate(request.at), at=request.at
+    )
+    form = ReceiversForm(request.POST or None, things=held_things(departure))
+    if request.method == "POST" and form.is_valid():
+        done, _ = attempt(
+            form,
+            lambda: actions.hand_over(
+                departure, given=form.given, ground=form.cleaned_data["ground"], by=request.actor, at=request.at
+            ),
+            request,
+        )
+        if done:
+            messages.info(request, f"Đã bàn giao việc của {user.full_name}.{_told(form)}")
+            return redirect("person", username)
+    return render(request, "org/handover_add.html", {"form": form, "person": user, "agency": agency})
+
+
+def _told(form: ReceiversForm) -> str:
+    return f" Đã bàn giao {len(form.given)} việc." if form.given else ""
+
+
+def _last_day(request: HouseRequest) -> date:
+    """The last day as it was typed, else as the address asks, else today."""
+    asked = request.POST.get("held_to", "") or request.GET.get("held_to", "")
+    try:
+        return parse_date(asked) or timezone.localdate(request.at)
+    except ValueError:
+        return timezone.localdate(request.at)
+
+
+def _things(request: HouseRequest, post: Position, last: date, beside: Iterable[Position] = ()) -> Any:
+    ended = departure_of(post.user, post.agency, ending=[post], last_day=last, at=request.at, beside=beside)
+    return held_things(ended)
+
+
+def _new_post(request: HouseRequest, post: Position, divisions: Iterable[Division]) -> list[Position]:
+    """The post as it is typed so far, so that only what it does not cover is handed over."""
+    if request.method != "POST" or not request.POST.get("division"):
+        return []
+    division = next((one for one in divisions if one.code == request.POST["division"]), None)
+    duties = request.POST.getlist("duties")
+    return [Position(user=post.user, agency=post.agency, division=division, duties=duties)]
