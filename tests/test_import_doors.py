@@ -53,7 +53,7 @@ def _worked() -> str:
 
 
 def of_people(cast: Cast, version: ProcedureVersion, cell: str, folder: Path) -> str:
-    good = ["Trần Thị Mới", "tran.moi", "", "Chuyên viên", "Thụ lý hồ sơ", "01/11/2026", "", ""]
+    good = ["Trần Thị Mới", "tran.moi", "Toàn cơ quan", "Chuyên viên", "Thụ lý hồ sơ", "01/11/2026", "", ""]
     rows = [[*good[:i], cell, *good[i + 1 :]] for i in range(len(good))]
     quan = _signed_in(cast, "quan")
     page = _sent(quan, "/people/import/", people.sheet(*rows))

@@ -51,7 +51,7 @@ PEOPLE = [
     ["Phạm Thị Lan", "lan", "Bộ phận Một cửa", "Chuyên viên", "Tiếp nhận hồ sơ, trả kết quả", "01/11/2026"],
     ["Lê Thu Hà", "ha", "Phòng Nghiệp vụ Dược", "Trưởng phòng", "Phân công; Thẩm tra, ký nháy", "01/11/2026"],
     ["Trần Quang Minh", "minh", "Phòng Nghiệp vụ Dược", "Chuyên viên", "Thụ lý hồ sơ", "2026-11-01"],
-    ["Phạm Thanh Bình", "binh", "", "Giám đốc", "Ký duyệt kết quả", "1-11-2026"],
+    ["Phạm Thanh Bình", "binh", "Toàn cơ quan", "Giám đốc", "Ký duyệt kết quả", "1-11-2026"],
     ["Vũ Thị Sơn", "", "Văn phòng", "Văn thư", "Vào số, đóng dấu, phát hành", "01/11/2026"],
 ]
 CODE, NAME = "QT.DP.02", "Cấp lại chứng chỉ hành nghề dược"

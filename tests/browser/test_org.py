@@ -22,7 +22,8 @@ SCREENS = [
     "/start/", "/start/site/", "/start/printers/", "/agency/desk/", "/agency/", "/agency/change/", "/agency/add/", "/agency/divisions/add/", "/people/",
     "/people/?q=khong+co+ai", "/people/me/", "/people/add/", "/people/passwords/", "/people/import/",
     "/people/minh/", "/people/minh/change/", "/people/minh/positions/add/",
-    "/people/minh/positions/1/end/", "/people/minh/positions/1/delegate/", "/calendar/",
+    "/people/minh/positions/1/end/", "/people/minh/positions/1/change/", "/people/minh/positions/1/move/",
+    "/people/minh/handovers/add/", "/people/minh/positions/1/delegate/", "/calendar/",
     "/calendar/quoc-gia/1/", "/calendar/syt/1/", "/calendar/syt/1/hours/", "/calendar/syt/1/in-force/",
 ]  # fmt: skip
 

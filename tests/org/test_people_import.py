@@ -15,6 +15,7 @@ from django.test import Client
 from python_calamine import load_workbook
 from xlsxwriter import Workbook
 
+from nennep.ledger.models import Event
 from nennep.office.days import day_in, why_no_day
 from nennep.org import actions
 from nennep.org.imports.people_sheet import (
@@ -28,7 +29,7 @@ from nennep.org.imports.people_sheet import (
     proposed_username,
     read_people,
 )
-from nennep.org.models import Division, User
+from nennep.org.models import Division, Position, User
 from nennep.org.rules import DUTIES, BrokenRuleError
 from tests.calendars import at
 from tests.cast import Cast
@@ -53,7 +54,7 @@ def upload(client: Client, content: bytes) -> object:
 
 
 def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manager: Client) -> None:
-    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", "", "Phó Giám đốc", "approve", date(2026, 11, 2)]))
+    upload(manager, sheet(GOOD, ["Lê Văn Hai", "le.hai", "toàn cơ quan", "Phó Giám đốc", "approve", date(2026, 11, 2)]))
     assert not User.objects.filter(username="tran.moi").exists()
     page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
     post = User.objects.get(username="tran.moi").positions.get()
@@ -71,7 +72,8 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
         (0, "", "Họ và tên còn trống"),
         (1, "", "Tên đăng nhập còn trống"),
         (1, "Trần", "không dấu"),
-        (1, "minh", "đã có người dùng"),
+        (1, "minh", "là tên đăng nhập của Trần Quang Minh"),
+        (1, "tuan", "đã có người dùng"),
         (1, "le.hai", "Trùng với dòng 2"),
         (1, "me", "đã có người dùng"),
         (1, "-an", "bắt đầu bằng chữ hoặc số"),
@@ -80,6 +82,7 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
         (6, "09" * 16, "Điện thoại dài 32 ký tự, nhiều nhất là 30"),
         (7, "a" * 250 + "@b.vn", "Thư điện tử dài 255 ký tự, nhiều nhất là 254"),
         (2, "Phòng Lạ", "Không có phòng “Phòng Lạ”"),
+        (2, "", "không thuộc phòng nào thì ghi “Toàn cơ quan”"),
         (3, "", "Chức vụ còn trống"),
         (4, "Bay", "Không có nhiệm vụ “Bay”; chọn trong trang Danh mục"),
         (4, "phân công", "có lẽ là “Phân công thụ lý”"),
@@ -91,7 +94,7 @@ def test_a_good_list_is_taken_in_whole_and_passwords_are_shown(cast: Cast, manag
 def test_each_fault_is_named_on_its_row_and_nothing_is_written(
     manager: Client, column: int, value: str, words: str
 ) -> None:
-    first = ["Lê Văn Hai", "le.hai", "", "Chuyên viên", "", "01/11/2026"]
+    first = ["Lê Văn Hai", "le.hai", "Toàn cơ quan", "Chuyên viên", "", "01/11/2026"]
     upload(manager, sheet(first, [*GOOD[:column], value, *GOOD[column + 1 :]]))
     before = User.objects.count()
     answer = manager.post(CHECK, {"act": "all"})
@@ -336,7 +339,13 @@ def test_a_long_list_full_of_faults_is_mended_page_by_page(manager: Client) -> N
 
 
 def test_a_sign_that_no_database_holds_is_named_on_its_row() -> None:
-    typed = {"full_name": "An\0B", "username": "an", "title": "CV", "held_from": "01/11/2026"}
+    typed = {
+        "full_name": "An\0B",
+        "username": "an",
+        "division": "Toàn cơ quan",
+        "title": "CV",
+        "held_from": "01/11/2026",
+    }
     (row,) = check_rows([{"line": 2, "typed": typed}], divisions={}, taken=())
     assert row.faults == {"full_name": "Họ và tên có ký tự không đọc được. Xóa ô này rồi gõ lại."}
 
@@ -419,3 +428,64 @@ def test_so_many_are_taken_in_at_once_and_the_others_wait(manager: Client, monke
     assert "Còn 1 dòng chưa nhận" in page
     assert User.objects.filter(username="tran.moi").exists()
     assert not User.objects.filter(username="le.hai").exists()
+
+
+MINH = ["Trần Quang Minh", "minh", "", "", "", "", "", ""]
+
+
+def test_a_row_about_somebody_who_is_there_changes_what_it_says_and_leaves_what_it_does_not(
+    cast: Cast, manager: Client
+) -> None:
+    changed = [*MINH[:3], "Chuyên viên chính", "Thụ lý hồ sơ; Thẩm tra, ký nháy", "", "0914000227", ""]
+    same = ["Phạm Tiến Đạt", "dat", "nvd", "Chuyên viên", "handle", "", "", ""]
+    upload(manager, sheet(changed, same, [*GOOD]))
+    page = manager.get(CHECK).content.decode()
+    assert "Thêm 1 dòng. Sửa 1 dòng. Không đổi 1 dòng." in page
+    assert "Chuyên viên →</span><b>Chuyên viên chính</b>" in page
+    assert Position.objects.get(user=cast.minh).title == "Chuyên viên"
+    events = Event.objects.count()
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    assert "Đã sửa 1 người. 1 dòng không có gì đổi" in page
+    assert len(PASSWORD.findall(page)) == 1
+    post = Position.objects.get(user=cast.minh)
+    assert (post.title, post.duties, post.division) == ("Chuyên viên chính", ["handle", "review"], cast.drugs)
+    assert User.objects.get(username="minh").phone == "0914000227"
+    # One of the contacts, one of the post, two of the new person.
+    assert Event.objects.count() == events + 4
+
+
+def test_a_list_that_changes_nothing_says_so_and_writes_nothing(manager: Client) -> None:
+    upload(manager, sheet(MINH))
+    events = Event.objects.count()
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    assert "Đã sửa 0 người. 1 dòng không có gì đổi, không ghi gì." in page
+    assert Event.objects.count() == events
+    assert manager.get(CHECK).status_code == 302
+
+
+def test_another_name_under_a_known_sign_in_name_is_asked(cast: Cast, manager: Client) -> None:
+    upload(manager, sheet(["Trần Quang Minh Nhật", *MINH[1:]]))
+    manager.post(CHECK, {"act": "all"})
+    assert User.objects.get(pk=cast.minh.pk).full_name == "Trần Quang Minh"
+    manager.post(CHECK, {"act": "check", "sure-2": "on"})
+    manager.post(CHECK, {"act": "all"})
+    assert User.objects.get(pk=cast.minh.pk).full_name == "Trần Quang Minh Nhật"
+
+
+def test_another_division_is_a_move_and_the_last_duty_holder_is_not_moved_by_a_list(
+    cast: Cast, manager: Client
+) -> None:
+    ha = ["Lê Thu Hà", "ha", "nvy", "", "", "", "", ""]
+    upload(manager, sheet([*MINH[:2], "nvy", *MINH[3:]], ha))
+    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
+    assert "Dòng 3: Còn 2 việc chưa có người nhận" in page
+    assert Position.objects.get(user=cast.ha).division == cast.drugs
+    new = Position.objects.filter(user=cast.minh).order_by("-pk")[0]
+    assert (new.division, new.held_from, new.duties) == (cast.clinics, date(2026, 11, 17), ["handle"])
+
+
+def test_the_list_that_is_exported_is_one_that_changes_nothing(manager: Client) -> None:
+    upload(manager, manager.get("/people/?format=xlsx").getvalue())
+    page = manager.get(CHECK).content.decode()
+    assert "dòng, đúng cả" in page
+    assert "Sửa " not in page.split("Chưa ghi gì")[0].split("<h1")[1]

@@ -237,7 +237,7 @@ def next_of(client: Client) -> str:
 PEOPLE = [
     ["Phạm Thị Lan", "lan", "Bộ phận Một cửa", "Chuyên viên", "Tiếp nhận hồ sơ, trả kết quả", "01/11/2026"],
     ["Trần Quang Minh", "minh", "Phòng Nghiệp vụ Dược", "Chuyên viên", "Thụ lý hồ sơ", "2026-11-01"],
-    ["Vũ Thanh Bình", "binh", "", "Giám đốc", "Ký duyệt kết quả", date(2026, 11, 1)],
+    ["Vũ Thanh Bình", "binh", "Toàn cơ quan", "Giám đốc", "Ký duyệt kết quả", date(2026, 11, 1)],
 ]
 
 

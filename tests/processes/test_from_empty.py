@@ -38,7 +38,7 @@ PEOPLE = [
     ("lan", "Nguyễn Lan", "MC", ["receive"]),
     ("minh", "Trần Minh", "NVD", ["handle"]),
     ("ha", "Lê Hà", "NVD", ["assign", "review"]),
-    ("binh", "Đỗ Bình", "", ["approve", "issue_result"]),
+    ("binh", "Đỗ Bình", "*", ["approve", "issue_result"]),
 ]
 
 

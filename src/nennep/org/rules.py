@@ -69,6 +69,9 @@ LENGTHS = {
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
+NO_GROUND = "Ghi căn cứ bàn giao: số, ngày của quyết định hoặc văn bản."
+# What a sheet of people writes for who belongs to no division.
+WHOLE_AGENCY = "Toàn cơ quan"
 # What is practised: work on cases. The rules themselves are changed in the real agency alone.
 PRACTISED = AGENCY_WIDE | DIVISION_WIDE
 

@@ -23,7 +23,7 @@ from .people import (
     remove_second_factor,
     reset_password,
 )
-from .people_list import PeopleAdded, add_people
+from .people_list import PeopleAdded, add_people, update_people
 from .posts import change_position, end_position, give_position, move_person, withdraw_position
 from .practice import RenewedPractice, open_practice, renew_practice
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
@@ -65,6 +65,7 @@ __all__ = [
     "set_day",
     "set_decision",
     "set_hours",
+    "update_people",
     "waive_step",
     "withdraw_position",
 ]

@@ -17,10 +17,9 @@ from ..models import User, WorkHandover, WorkHandoverLine
 from ..parts.holdings import Departure
 from ..queries.administration import manager
 from ..queries.departures import HeldThing, held_things
-from ..rules import MANAGE_PEOPLE, BrokenRuleError
+from ..rules import MANAGE_PEOPLE, NO_GROUND, BrokenRuleError
 
 name_events({"handover.made": "Bàn giao"})
-NO_GROUND = "Ghi căn cứ bàn giao: số, ngày của quyết định hoặc văn bản."
 SHOWN = 3
 
 

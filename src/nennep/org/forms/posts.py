@@ -11,7 +11,7 @@ from nennep.web.selects import offer
 from ..models import Division, Position, User
 from ..queries import by_given_name
 from ..queries.departures import HeldThing
-from ..rules import DUTIES
+from ..rules import DUTIES, NO_GROUND
 from .fields import Choice, Day, Words, duties_field, offer_divisions, offer_people
 
 
@@ -59,6 +59,9 @@ class ReceiversForm(forms.Form):
     def __init__(self, *args: Any, things: Sequence[HeldThing], **options: Any) -> None:
         super().__init__(*args, **options)
         self.things = things
+        if any(not thing.holding.ends for thing in things):
+            self.fields["ground"].required = True
+            self.fields["ground"].error_messages["required"] = NO_GROUND
         everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
         offer(self, "everything", _people(everybody.values(), "Chọn một người"))
         for thing in things:

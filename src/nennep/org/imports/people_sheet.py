@@ -19,7 +19,8 @@ from nennep.office import UnreadableUploadError, read, spreadsheet_page
 from nennep.office.days import day_in, why_no_day
 from nennep.office.lost_zeros import ADDED, whole_phone
 
-from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, BrokenRuleError, unfit
+from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, WHOLE_AGENCY, BrokenRuleError, unfit
+from .people_updates import RENAMED, KnownPerson, compare
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -71,15 +72,25 @@ class PersonRow:
     """One row as typed, with the line it stands on, and what is wrong by column.
 
     ``twin``: somebody else in the file or the agency bears the name, and nobody has said that they are two.
-    ``notes`` tell by column what was put right without asking.
+    ``notes`` tell by column what was put right without asking. ``renamed``: the sign-in name is that of somebody with
+    another name, and nobody has said that it is the same person. ``known`` is there where the row is about somebody of the
+    agency; ``before`` then tells by column what is kept now and would be changed.
     """
 
     line: int
     typed: dict[str, str]
     twin: bool = False
+    renamed: bool = False
     faults: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    known: KnownPerson | None = None
+    before: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def verb(self) -> str:
+        """What the row does: adds somebody, changes somebody, or nothing."""
+        return "Thêm" if self.known is None else "Sửa" if self.before else "Không đổi"
 
 
 def read_people(content: bytes) -> PeopleSheet:
@@ -161,8 +172,11 @@ def check_rows(
     divisions: Mapping[str, Any],
     taken: Iterable[str],
     names: Mapping[str, str] | None = None,
+    known: Mapping[str, KnownPerson] | None = None,
 ) -> list[PersonRow]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use.
+
+    A sign-in name of ``known``, people of the agency, means that person, whom the row changes.
 
     ``names`` of people of the agency, as ``same_name`` spells them, lead to their sign-in names. A row that
     is ``sure`` is somebody else than whoever bears the same name.
@@ -172,6 +186,7 @@ def check_rows(
     namesakes = {name: f"“{username}” của cơ quan" for name, username in (names or {}).items()}
     for each in rows:
         row = PersonRow(int(each["line"]), {key: str(each["typed"].get(key, "")) for key in HEADINGS})
+        row.known = (known or {}).get(row.typed["username"].lower())
         _check_name(row, used, seen)
         _check_namesake(row, namesakes, sure=bool(each.get("sure")))
         _check_post(row, divisions)
@@ -182,8 +197,31 @@ def check_rows(
         for key in ("full_name", "title", "phone", "email"):
             if words := unfit(key, row.typed[key]):
                 row.faults[key] = words
+        _compare(row, sure=bool(each.get("sure")))
         checked.append(row)
     return checked
+
+
+def _compare(row: PersonRow, *, sure: bool) -> None:
+    """Somebody who is there already need not be told again in full: an empty cell leaves what is kept."""
+    if row.known is None:
+        return
+    name, posted = row.typed["full_name"], bool(row.known.posts)
+    row.renamed = bool(name) and same_name(name) != same_name(row.known.full_name) and not sure
+    for key in ("full_name", "division", "title", "held_from"):
+        if not row.typed[key]:
+            row.faults.pop(key, None)
+    if not posted and any(row.typed[key] for key in ("division", "title")):
+        for key in ("division", "title", "held_from"):
+            if not row.typed[key]:
+                row.faults[key] = (
+                    f"{HEADINGS[key]} còn trống: người này không giữ vị trí nào, dòng này giao vị trí mới."
+                )
+    row.before, refused = compare(row.typed, row.values, row.known)
+    if row.renamed:
+        refused = RENAMED.format(row.known.username, row.known.full_name)
+    if refused:
+        row.faults["username"] = refused
 
 
 def same_name(full_name: str) -> str:
@@ -193,7 +231,7 @@ def same_name(full_name: str) -> str:
 
 def _check_namesake(row: PersonRow, namesakes: dict[str, str], *, sure: bool) -> None:
     name = same_name(row.typed["full_name"])
-    if name in namesakes and not sure and "full_name" not in row.faults:
+    if name in namesakes and not sure and "full_name" not in row.faults and row.known is None:
         row.twin = True
         row.faults["full_name"] = (
             f"Trùng họ tên với {namesakes[name]}. Một người thì bỏ dòng này; hai người thì đánh dấu “Là người khác”."
@@ -215,7 +253,7 @@ def _check_name(row: PersonRow, used: set[str], seen: dict[str, int]) -> None:
         row.faults["username"] = "Chỉ dùng chữ thường không dấu, số, dấu chấm, gạch; bắt đầu bằng chữ hoặc số."
     elif username in seen:
         row.faults["username"] = f"Trùng với dòng {seen[username]} của tệp; đổi một trong hai."
-    elif username in used:
+    elif username in used and row.known is None:
         row.faults["username"] = f"“{username}” đã có người dùng; đổi tên khác hoặc bỏ dòng này."
     seen.setdefault(username, row.line)
 
@@ -233,9 +271,16 @@ def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
     if not row.typed["title"]:
         row.faults["title"] = "Chức vụ còn trống, ví dụ: Chuyên viên."
     place = row.typed["division"]
-    row.values["division"] = _division(place, divisions) if place else None
-    if place and row.values["division"] is None:
-        row.faults["division"] = f"Không có phòng “{place}”: lập phòng ấy ở trên, ghi phòng khác, hoặc để trống."
+    whole = fold(place) == fold(WHOLE_AGENCY)
+    row.values["division"] = _division(place, divisions) if place and not whole else None
+    if not place:
+        row.faults["division"] = (
+            f"Phòng còn trống: ghi mã hoặc tên phòng; không thuộc phòng nào thì ghi “{WHOLE_AGENCY}”."
+        )
+    elif row.values["division"] is None and not whole:
+        row.faults["division"] = (
+            f"Không có phòng “{place}”: lập phòng ấy ở trên, ghi phòng khác, hoặc “{WHOLE_AGENCY}”."
+        )
     try:
         row.values["duties"] = duties_in(row.typed["duties"])
     except BrokenRuleError as error:
@@ -264,7 +309,7 @@ def missing_divisions(rows: Sequence[PersonRow], divisions: Mapping[str, Any]) -
     words: dict[str, str] = {}
     for row in rows:
         typed = row.typed["division"]
-        if typed and row.values.get("division") is None:
+        if typed and row.values.get("division") is None and fold(typed) != fold(WHOLE_AGENCY):
             counts[fold(typed)] += 1
             words.setdefault(fold(typed), typed)
     taken = {code.upper() for code in divisions}
@@ -338,11 +383,11 @@ def template(divisions: Iterable[Any]) -> bytes:
     sheet, words = book.add_worksheet("Người"), book.add_worksheet("Danh mục")
     for column, (key, heading, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width, text)
-        sheet.write(0, column, heading + (" *" if key in NEEDED else ""), bold)
+        sheet.write(0, column, heading + (" *" if key in (*NEEDED, "division") else ""), bold)
     sheet.freeze_panes(1, 0)
     words.set_column(0, 1, 40)
     words.write_row(0, 0, ["Nhiệm vụ (cách nhau bằng dấu chấm phẩy)", "Phòng (mã hoặc tên)"], bold)
     words.write_column(1, 0, list(DUTIES.values()))
-    words.write_column(1, 1, [f"{division.code}" for division in divisions])
+    words.write_column(1, 1, [WHOLE_AGENCY, *(f"{division.code}" for division in divisions)])
     book.close()
     return held.getvalue()

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.text import fold, nfc
@@ -29,6 +30,7 @@ from ..imports.people_sheet import (
 )
 from ..models import Agency
 from ..queries import divisions_of, people_of, usernames
+from ..queries.known_people import known_people
 from .gate import chosen_agency, people_manager, show_once
 
 KEPT = "org.people_rows"
@@ -88,7 +90,7 @@ def people_check(request: HouseRequest) -> HttpResponse:
         if act == "divisions":
             _add_divisions(kept["rows"], agency, request)
         request.session[KEPT] = kept
-    rows = _checked(kept["rows"], agency)
+    rows = _checked(kept["rows"], agency, request)
     right = [row for row in rows if not row.faults]
     if right and (act == "some" or (act == "all" and len(right) == len(rows))):
         return _take_in(request, agency, right)
@@ -109,6 +111,7 @@ def _shown(rows: list[PersonRow], agency: Agency, request: HouseRequest) -> dict
         "wrong": sum(bool(row.faults) for row in rows),
         "nameless": sum(not row.typed["username"] for row in rows),
         "missing": missing_divisions(rows, divisions),
+        "verbs": [(verb, sum(row.verb == verb for row in rows)) for verb in ("Thêm", "Sửa", "Không đổi")],
         "at_once": AT_ONCE,
     }
 
@@ -127,7 +130,7 @@ def _add_divisions(rows: list[dict[str, Any]], agency: Agency, request: HouseReq
     """Afterwards the divisions that were ticked exist, and the rows that meant them name their codes."""
     divisions = {division.code: division for division in divisions_of(agency.pk)}
     told = []
-    for place, missing in enumerate(missing_divisions(_checked(rows, agency), divisions)):
+    for place, missing in enumerate(missing_divisions(_checked(rows, agency, request), divisions)):
         if f"make-{place}" not in request.POST:
             continue
         given = {name: " ".join(nfc(request.POST.get(f"{name}-{place}", "")).split()) for name in ("code", "name")}
@@ -155,10 +158,11 @@ def _correct(rows: list[dict[str, Any]], request: HouseRequest) -> None:
     rows[:] = [row for row in rows if f"leave-{row['line']}" not in request.POST]
 
 
-def _checked(rows: list[dict[str, Any]], agency: Agency) -> list[PersonRow]:
+def _checked(rows: list[dict[str, Any]], agency: Agency, request: HouseRequest) -> list[PersonRow]:
     divisions = {division.code: division for division in divisions_of(agency.pk)}
     names = {same_name(person.full_name): person.username for person in people_of(agency.pk)}
-    return check_rows(rows, divisions=divisions, taken=usernames(), names=names)
+    known = known_people(agency.pk, timezone.localdate(request.at))
+    return check_rows(rows, divisions=divisions, taken=usernames(), names=names, known=known)
 
 
 def _cells(row: PersonRow) -> list[dict[str, str]]:
@@ -170,25 +174,42 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
             "text": row.typed[key],
             "fault": row.faults.get(key, ""),
             "note": row.notes.get(key, ""),
+            "before": row.before.get(key, ""),
         }
         for key, heading, _ in COLUMNS
     ]
 
 
 def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> HttpResponse:
-    """So many at once; the rows left over stay on the screen, the passwords of the others are shown."""
-    rows = [(row.line, row.values) for row in right[:AT_ONCE]]
+    """So many at once; the rows left over stay on the screen, the passwords of those added are shown."""
+    changed = _change(request, agency, right)
+    rows = [(row.line, row.values) for row in right if row.known is None][:AT_ONCE]
     done = actions.add_people(agency, rows=rows, by=request.actor, at=request.at)
     for line, words in done.refused.items():
         messages.error(request, f"Dòng {line}: {words}")
-    if not done.added:
+    if not done.added and not changed:
         if done.overtaken:  # the session is that of the press that takes the list in: it writes its passwords there
             request.session.modified = False
         return redirect(f"/people/import/check/?agency={agency.code}")
-    left = [row for row in request.session[KEPT]["rows"] if row["line"] not in done.added]
+    taken = {*done.added, *changed}
+    left = [row for row in request.session[KEPT]["rows"] if row["line"] not in taken]
     request.session[KEPT] = request.session[KEPT] | {"rows": left}
     if left:
         messages.warning(request, f"Còn {len(left)} dòng chưa nhận, giữ ở màn hình Nhập từ Excel.")
     else:
         del request.session[KEPT]
+    if not done.added:
+        return redirect(f"/people/import/check/?agency={agency.code}" if left else f"/people/?agency={agency.code}")
     return show_once(request, [(user.full_name, user.username, password) for user, password in done.added.values()])
+
+
+def _change(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> list[int]:
+    """The lines of people who are there already and now are as their rows say; what was refused is told."""
+    rows = [(row.line, row.values, row.known, tuple(row.before)) for row in right if row.known and row.before]
+    same = [row.line for row in right if row.known and not row.before]
+    done, refused = actions.update_people(agency, rows=rows, by=request.actor, at=request.at)
+    for line, words in refused.items():
+        messages.error(request, f"Dòng {line}: {words}")
+    if done or same:
+        messages.info(request, f"Đã sửa {len(done)} người. {len(same)} dòng không có gì đổi, không ghi gì.")
+    return [*done, *same]
