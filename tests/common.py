@@ -28,7 +28,7 @@ from nennep.documents.actions import (
 )
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.org import actions
-from nennep.org.models import CalendarVersion, Delegation
+from nennep.org.models import CalendarVersion, Delegation, WorkHandover
 from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
 from nennep.procedures.jobs import KIND as PROCEDURES
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
@@ -256,6 +256,13 @@ def _person(filled: Filled) -> Sample:
 
 @sample("position_end", "position_change", "position_move", "position_withdraw", "delegation_add", "delegation_revoke")
 def _post(filled: Filled) -> Sample:
+    return {"username": filled.cast.minh.username, "number": 1}
+
+
+@sample("handover_pdf", "handover_word")
+def _handover(filled: Filled) -> Sample:
+    minh = filled.cast.minh
+    WorkHandover.objects.get_or_create(giver=minh, agency=filled.cast.health, made_at=at("2026-11-17 08:40"))
     return {"username": filled.cast.minh.username, "number": 1}
 
 

@@ -1,9 +1,12 @@
 """A person leaves a post or moves: nothing that is held by name stays behind, and all of it is one transaction."""
 
 from datetime import date
+from io import BytesIO
 
+import docx
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from nennep.cases.models import Case
 from nennep.cases.queries import story
@@ -65,7 +68,7 @@ def test_a_post_does_not_end_before_all_it_holds_has_a_receiver(cast: Cast, case
     assert not Event.objects.filter(kind__in=["case.assigned", "position.ended", "handover.made"]).exists()
 
 
-def test_the_end_and_the_hand_over_are_one(cast: Cast, cases: list[Case]) -> None:
+def test_the_end_and_the_hand_over_are_one_and_printed(cast: Cast, cases: list[Case], client: Client) -> None:
     end(cast, dict.fromkeys(things(cast, "minh"), cast.dat.pk))
     assert Position.objects.get(user=cast.minh).held_to == TODAY
     assert {case.handler for case in Case.objects.all()} == {cast.dat}
@@ -73,6 +76,16 @@ def test_the_end_and_the_hand_over_are_one(cast: Cast, cases: list[Case]) -> Non
     assert (made.giver, made.ground, made.lines.count()) == (cast.minh, GROUND, 3)
     assert "Trần Quang Minh sang Phạm Tiến Đạt" in story(Case.objects.get(pk=cases[0].pk))[0].what
     assert story(Case.objects.get(pk=cases[0].pk))[0].reason == f"Bàn giao theo {GROUND}"
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        assert "handovers/1/sheet.pdf" in client.get("/people/minh/").content.decode()
+        printed = client.get("/people/minh/handovers/1/sheet.pdf").content
+        word = docx.Document(BytesIO(client.get("/people/minh/handovers/1/sheet.docx").content))
+        client.force_login(cast.tuan)
+        assert client.get("/people/minh/handovers/1/sheet.pdf").status_code == 404
+    cells = " ".join(cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    for text in ("".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages), cells):
+        assert all(words in text for words in ("Phạm Tiến Đạt", cases[0].code, cases[1].code, "Ký nhận"))
     bodies = " ".join(Event.objects.filter(kind="handover.made").values_list("body", flat=True))
     assert "QĐ-SYT" not in bodies
     assert things(cast, "minh") == {}

@@ -31,6 +31,18 @@ urlpatterns = [
     path("people/<str:username>/positions/<int:number>/move/", posts.position_move, name="position_move"),
     path("people/<str:username>/positions/<int:number>/withdraw/", posts.position_withdraw, name="position_withdraw"),
     path("people/<str:username>/handovers/add/", posts.handover_add, name="handover_add"),
+    path(
+        "people/<str:username>/handovers/<int:number>/sheet.pdf",
+        posts.handover_sheet,
+        {"kind": "pdf"},
+        name="handover_pdf",
+    ),
+    path(
+        "people/<str:username>/handovers/<int:number>/sheet.docx",
+        posts.handover_sheet,
+        {"kind": "docx"},
+        name="handover_word",
+    ),
     path("people/<str:username>/positions/<int:number>/delegate/", people.delegation_add, name="delegation_add"),
     path("people/<str:username>/delegations/<int:number>/revoke/", people.delegation_revoke, name="delegation_revoke"),
     path("practice/", practice.practice, name="practice"),

@@ -9,20 +9,23 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel.dates import full_date
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
+from nennep.web.tables import attachment
+from nennep.web.views import found_or_404
 
-from .. import actions
+from .. import actions, papers
 from ..forms import ChangePostForm, EndForm, MoveForm, PostForm, ReceiversForm
 from ..models import Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
-from ..queries.departures import departure_of, held_things
+from ..queries.departures import departure_of, handover_of, held_things
 from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 
 
@@ -154,6 +157,20 @@ def handover_add(request: HouseRequest, username: str) -> HttpResponse:
             messages.info(request, f"Đã bàn giao việc của {user.full_name}.{_told(form)}")
             return redirect("person", username)
     return render(request, "org/handover_add.html", {"form": form, "person": user, "agency": agency})
+
+
+@people_manager
+@require_safe
+def handover_sheet(request: HouseRequest, username: str, number: int, kind: str) -> HttpResponse:
+    """The hand-over sheet to be signed, as PDF or Word."""
+    user = person_or_404(request, username)
+    made = found_or_404(handover_of, user, managed(request), number)
+    name = f"Bien ban ban giao {user.username} {timezone.localdate(made.made_at):%Y-%m-%d}"
+    if kind == "docx":
+        return attachment(papers.handover_word(made), f"{name}.docx", DOCX)
+    response = HttpResponse(papers.handover_pdf(made, dated=request.at), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="ban-giao-{made.made_at:%Y-%m-%d}.pdf"'
+    return response
 
 
 def _told(form: ReceiversForm) -> str:
