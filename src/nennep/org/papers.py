@@ -125,11 +125,10 @@ def _handover(made: WorkHandover) -> dict[str, Any]:
             {"number": number, "name": who.full_name, "count": count}
             for number, (who, count) in enumerate(counts.items(), start=1)
         ],
-        "giver_signs": {
-            "authority": None,
-            "title": "Người bàn giao",
-            "manner": "ký, ghi rõ họ tên",
-            "name": made.giver.full_name,
-        },
-        "head_signs": {"authority": None, "title": "Lãnh đạo chứng kiến", "manner": "ký, ghi rõ họ tên", "name": ""},
+        "giver_signs": _signs("Người bàn giao", made.giver.full_name),
+        "head_signs": _signs("Lãnh đạo chứng kiến", ""),
     }
+
+
+def _signs(title: str, name: str) -> dict[str, Any]:
+    return {"authority": None, "title": title, "manner": "ký, ghi rõ họ tên", "name": name}

@@ -15,6 +15,7 @@ from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, User
+from ..parts.sign_in_attempts import forget_attempts, is_limited
 from ..queries import held_on
 from ..queries.administration import check_person, manager
 from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
@@ -27,6 +28,7 @@ name_events(
         "user.changed": "Sửa thông tin người",
         "user.deactivated": "Khóa tài khoản",
         "user.reactivated": "Mở lại tài khoản",
+        "user.limit_lifted": "Bỏ giới hạn sai mật khẩu",
         "user.password_reset": "Đặt mật khẩu tạm",
         "user.second_factor_removed": "Gỡ lớp xác thực thứ hai",
     }
@@ -171,7 +173,19 @@ def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
         user.is_active = user.must_change_password = True
         user.save(update_fields=["is_active", "password", "must_change_password"])
         _write("user.reactivated", user, agency, by=by, at=at, grant=grant)
+    forget_attempts(user.username)
     return password
+
+
+def lift_limit(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
+    """Afterwards the sign-in name may be tried again, though its password was wrong too often a moment ago."""
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    if not is_limited(user.username):
+        words = f"Tài khoản “{user.username}” không bị khóa, cũng không đang bị từ chối vì sai mật khẩu nhiều lần."
+        raise BrokenRuleError("", words)
+    with transaction.atomic():
+        _write("user.limit_lifted", user, agency, by=by, at=at, grant=grant)
+    forget_attempts(user.username)
 
 
 def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
@@ -183,6 +197,7 @@ def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> st
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
         _write("user.password_reset", user, agency, by=by, at=at, grant=grant)
+    forget_attempts(user.username)
     return password
 
 

@@ -13,7 +13,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime.days import previous_day
 
-from ..imports.people_updates import KnownPerson
+from ..imports.people_updates import KeptPerson
 from ..models import Agency, Position, User
 from . import people, posts
 
@@ -67,7 +67,7 @@ def add_people(
 def update_people(
     agency: Agency,
     *,
-    rows: Iterable[tuple[int, Mapping[str, Any], KnownPerson, Collection[str]]],
+    rows: Iterable[tuple[int, Mapping[str, Any], KeptPerson, Collection[str]]],
     by: Actor,
     at: datetime,
 ) -> tuple[list[int], dict[int, str]]:
@@ -87,7 +87,7 @@ def update_people(
 
 
 def _update(
-    agency: Agency, values: Mapping[str, Any], known: KnownPerson, columns: Collection[str], by: Actor, at: datetime
+    agency: Agency, values: Mapping[str, Any], known: KeptPerson, columns: Collection[str], by: Actor, at: datetime
 ) -> None:
     user = User.objects.get(pk=known.key)
     kept = {"full_name": user.full_name, "phone": user.phone, "email": user.email}

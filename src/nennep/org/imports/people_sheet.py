@@ -20,7 +20,7 @@ from nennep.office.days import day_in, why_no_day
 from nennep.office.lost_zeros import ADDED, whole_phone
 
 from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, WHOLE_AGENCY, BrokenRuleError, unfit
-from .people_updates import RENAMED, KnownPerson, compare
+from .people_updates import RENAMED, KeptPerson, compare
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -84,7 +84,7 @@ class PersonRow:
     faults: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    known: KnownPerson | None = None
+    known: KeptPerson | None = None
     before: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -172,7 +172,7 @@ def check_rows(
     divisions: Mapping[str, Any],
     taken: Iterable[str],
     names: Mapping[str, str] | None = None,
-    known: Mapping[str, KnownPerson] | None = None,
+    known: Mapping[str, KeptPerson] | None = None,
 ) -> list[PersonRow]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use.
 

@@ -17,7 +17,7 @@ MANY = "Người này giữ {} vị trí; sửa vị trí ở trang của ngư�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPost:
+class KeptPost:
     """A post that a person holds now: its key, division (None: the whole agency), title, duties."""
 
     key: int
@@ -28,7 +28,7 @@ class KnownPost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPerson:
+class KeptPerson:
     """A person of the agency as kept: how the sheet may name and change them."""
 
     key: int
@@ -37,10 +37,10 @@ class KnownPerson:
     phone: str
     email: str
     is_active: bool
-    posts: tuple[KnownPost, ...] = ()
+    posts: tuple[KeptPost, ...] = ()
 
 
-def compare(typed: Mapping[str, str], values: Mapping[str, Any], known: KnownPerson) -> tuple[dict[str, str], str]:
+def compare(typed: Mapping[str, str], values: Mapping[str, Any], known: KeptPerson) -> tuple[dict[str, str], str]:
     """By column what is kept now and would become something else; and why it cannot be so, empty where it can.
 
     An empty cell changes nothing. Where the person holds no post now, the row gives one.
@@ -60,7 +60,7 @@ def compare(typed: Mapping[str, str], values: Mapping[str, Any], known: KnownPer
     return before | told, ""
 
 
-def _of_post(typed: Mapping[str, str], values: Mapping[str, Any], post: KnownPost) -> dict[str, str]:
+def _of_post(typed: Mapping[str, str], values: Mapping[str, Any], post: KeptPost) -> dict[str, str]:
     told = {}
     if typed["division"] and values.get("division") != post.division:
         told["division"] = post.division.name if post.division else WHOLE_AGENCY

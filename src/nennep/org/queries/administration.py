@@ -86,3 +86,22 @@ def never_signed_in() -> tuple[User, Agency] | None:
         return None
     post = people[0].positions.select_related("agency").order_by("pk").first()
     return (people[0], post.agency) if post else None
+
+
+def agencies_named(code: str) -> list[Agency]:
+    """The agency of that code, or all that have people here where none is asked. Raises BrokenRuleError."""
+    ours = Agency.objects.exclude(level="source").order_by("superior_id", "code")
+    found = list(ours.filter(code=code) if code else ours)
+    if code and not found:
+        raise BrokenRuleError("agency", f"Không có cơ quan mã “{code}”. Xem mã: ./nennep people list.")
+    return found
+
+
+def agency_of_person(username: str) -> tuple[User, Agency]:
+    """The person of that sign-in name and the agency of the newest post. Raises BrokenRuleError."""
+    user = User.objects.filter(username=username).first()
+    post = user.positions.select_related("agency").order_by("-held_from", "-pk").first() if user else None
+    if user is None or post is None:
+        words = f"Không có ai tên đăng nhập “{username}” từng giữ vị trí. Xem tên: ./nennep people list."
+        raise BrokenRuleError("username", words)
+    return user, post.agency

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from ..imports.people_updates import KnownPerson, KnownPost
+from ..imports.people_updates import KeptPerson, KeptPost
 from . import people_of
 
 
-def known_people(agency_id: int, day: date) -> dict[str, KnownPerson]:
+def known_people(agency_id: int, day: date) -> dict[str, KeptPerson]:
     """Everybody who holds or held a post there, by sign-in name, with the posts of that day."""
     return {
-        person.username: KnownPerson(
+        person.username: KeptPerson(
             key=person.pk,
             username=person.username,
             full_name=person.full_name,
@@ -17,7 +17,7 @@ def known_people(agency_id: int, day: date) -> dict[str, KnownPerson]:
             email=person.email,
             is_active=person.is_active,
             posts=tuple(
-                KnownPost(
+                KeptPost(
                     key=post.pk,
                     division=post.division,
                     title=post.title,
