@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from nennep.org import actions
 from nennep.org.middleware import ActorMiddleware
 from nennep.org.models import User
 from nennep.web import clock
@@ -100,6 +101,18 @@ def test_a_temporary_password_leads_to_the_change_and_nowhere_else(minh: User, c
     minh.refresh_from_db()
     assert not minh.must_change_password
     assert is_in(client)
+
+
+def test_the_change_says_who_gave_the_password_and_ends_where_work_begins(cast: Cast, client: Client) -> None:
+    when = at("2026-11-17 08:40")
+    password = actions.reset_password(cast.minh, agency=cast.health, by=cast.actor("quan"), at=when)
+    sign_in(client, password)
+    page = client.get("/account/password/change/").content.decode()
+    assert "Mai Văn Quản đã đặt mật khẩu tạm lúc 08:40 17/11/2026, khi đặt lại mật khẩu." in page
+    given = {"oldpassword": password, "password1": "moi-hoan-toan-9", "password2": "moi-hoan-toan-9"}
+    changed = client.post("/account/password/change/", given, follow=True)
+    assert changed.redirect_chain[-1][0] == "/worklist/"
+    assert "đã đặt mật khẩu tạm" not in client.get("/account/password/change/").content.decode()
 
 
 def test_a_second_factor_is_asked_for_and_a_wrong_code_is_refused(minh: User, client: Client) -> None:

@@ -19,6 +19,8 @@ class Room(AppConfig):
 
         # Names the events of the room before anything reads them.
         import_module("nennep.org.actions")
+        # What it says on pages of the shell.
+        import_module("nennep.org.panels")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries.setup").is_beginning
