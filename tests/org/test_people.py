@@ -10,6 +10,7 @@ from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
+from nennep.org.forms import DelegationForm
 from nennep.org.models import Position, User
 from nennep.org.queries import actor_of
 from nennep.org.queries.administration import founder
@@ -247,3 +248,27 @@ def test_temporary_passwords_are_shown_once(manager: Client) -> None:
     page = answer.content.decode()
     assert "Trần Quang Minh" in page
     assert "Trần Quang Minh" not in manager.get("/people/passwords/").content.decode()
+
+
+BLANK = " \u200b\u2800\u3164 "
+
+
+def test_what_nobody_can_read_is_no_reason_no_paper_and_no_name(cast: Cast, now: datetime) -> None:
+    overlay = {"keeper": cast.health, "national": False, "name": "Lịch riêng", "covers_from": date(2024, 1, 1)}
+    overlay |= {"covers_to": date(2027, 1, 31), "by": cast.actor("quan"), "at": now}
+    draft = actions.add_calendar(**overlay)
+    day = {"day": date(2026, 12, 1), "kind": "off", "by": cast.actor("quan"), "at": now}
+    for act, field in (
+        (lambda: lend(cast, now, basis=BLANK), "basis"),
+        (lambda: add(cast, now, full_name=BLANK), "full_name"),
+        (lambda: add(cast, now, title=BLANK), "title"),
+        (lambda: actions.set_day(draft, name="Nghỉ bão", basis=BLANK, **day), "basis"),
+        (lambda: actions.set_day(draft, name=BLANK, basis="Công điện 1", **day), "name"),
+    ):
+        with pytest.raises(BrokenRuleError) as refused:
+            act()
+        assert refused.value.field == field
+    form = DelegationForm(
+        {"basis": BLANK, "duties": ["handle"]}, position=cast.minh.positions.get(), people=User.objects.none()
+    )
+    assert "Ủy quyền phải bằng văn bản" in str(form.errors["basis"])

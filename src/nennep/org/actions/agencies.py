@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.text import nfc, plain_digits
+from nennep.kernel.text import legible, plain_digits
 from nennep.ledger.actions import NotPermittedError, append, open_chain, require
 from nennep.ledger.events import name_events
 
@@ -46,7 +46,7 @@ def add_agency(
         raise NotPermittedError("Cơ quan cấp trên cùng chỉ lập bằng lệnh ./nennep init.")
     check_agency(code, level)
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
-    texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
+    texts |= {"name": legible(name), "short_name": legible(short_name)}
     if level != SOURCE:
         _check_head(texts.get("case_head", ""), None)
     facts = {"code": code, "level": level}
@@ -60,7 +60,7 @@ def add_agency(
 
 
 def _contact(key: str, text: str) -> str:
-    return nfc(plain_digits(text) if key == "phone" else text).strip()
+    return legible(plain_digits(text) if key == "phone" else text)
 
 
 def _check_head(head: str, agency: Agency | None) -> None:
@@ -101,7 +101,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     if unknown:
         raise BrokenRuleError("code", "Mã và cấp của cơ quan không sửa được.")
     for key in ("name", "short_name"):
-        if key in changes and not changes[key].strip():
+        if key in changes and not legible(changes[key]):
             raise BrokenRuleError(key, "Tên cơ quan không để trống được.")
     texts = {key: _contact(key, text) for key, text in changes.items()}
     head = texts.get("case_head", agency.case_head)
@@ -128,7 +128,7 @@ def add_division(
 ) -> Division:
     """Afterwards the agency has this unit. Raises BrokenRuleError for a code already used there, or a second desk."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    name = nfc(name).strip()
+    name = legible(name)
     _check_division(agency, code, name, is_one_stop)
     with _code_is_free(agency, code, name), transaction.atomic():
         division = Division.objects.create(agency=agency, code=code, name=name, is_one_stop=is_one_stop)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible
 from nennep.kernel.worktime import CalendarFileError, proposed_days
 from nennep.kernel.worktime.calendar_file import WEEKDAYS, span_from
 from nennep.ledger.actions import append, move, note, require, take_line
@@ -51,7 +51,7 @@ def add_calendar(
     if national and not checked:
         raise BrokenRuleError("hours", "Lịch quốc gia phải có giờ làm việc trong tuần.")
     with transaction.atomic():
-        calendar = WorkCalendar.objects.create(agency=agency, name=nfc(name).strip())
+        calendar = WorkCalendar.objects.create(agency=agency, name=legible(name))
         version = CalendarVersion.objects.create(
             calendar=calendar, number=1, hours=checked, covers_from=covers_from, covers_to=covers_to
         )
@@ -131,22 +131,16 @@ def set_day(
     """
     if kind not in {"off", "working"}:
         raise BrokenRuleError("kind", f"Không có loại ngày “{kind}”.")
-    if not name.strip():
+    if not legible(name):
         raise BrokenRuleError("name", "Ghi tên ngày, ví dụ: Quốc khánh, làm bù ngày 31/08.")
-    if not basis.strip() and not provisional:
+    if not legible(basis) and not provisional:
         raise BrokenRuleError("basis", "Ghi văn bản quy định ngày này, hoặc đánh dấu dự kiến.")
     if not version.covers_from <= day <= version.covers_to:
         raise BrokenRuleError(
             "day", f"Bản này chỉ gồm {full_date(version.covers_from)} đến {full_date(version.covers_to)}."
         )
     hours = _checked_spans(spans) if spans is not None else None
-    values = {
-        "kind": kind,
-        "name": nfc(name).strip(),
-        "basis": nfc(basis).strip(),
-        "provisional": provisional,
-        "spans": hours,
-    }
+    values = {"kind": kind, "name": legible(name), "basis": legible(basis), "provisional": provisional, "spans": hours}
     facts = {"day": day.isoformat(), "kind": kind, "provisional": provisional, "hours": hours}
     with transaction.atomic():
         _change(version, "calendar.day_set", by=by, at=at, facts=facts)
@@ -190,7 +184,7 @@ def set_decision(
                 "covers_to": covers_to.isoformat(),
                 "provisional_from": provisional_from.isoformat() if provisional_from else None,
             },
-            changes={"decision": nfc(decision).strip(), "covers_to": covers_to, "provisional_from": provisional_from},
+            changes={"decision": legible(decision), "covers_to": covers_to, "provisional_from": provisional_from},
         )
         _propose(version, before)
 
@@ -221,7 +215,7 @@ def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) 
     No due date already promised changes: rooms above show beforehand which open cases would
     have another one (``org.calendar_effects``), and read ``calendar.put_in_force``.
     """
-    if not version.decision.strip():
+    if not legible(version.decision):
         raise BrokenRuleError("decision", "Ghi văn bản ban hành bản lịch này rồi mới đưa vào áp dụng.")
     try:
         calendar_with(version)

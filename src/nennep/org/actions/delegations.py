@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
@@ -41,11 +41,11 @@ def delegate(
     _check_duties(position, lent)
     _check_days(position, held_from, held_to, timezone.localdate(at))
     _check_borrower(position, borrower, held_from)
-    if not basis.strip():
+    if not legible(basis):
         raise BrokenRuleError("basis", "Ủy quyền phải bằng văn bản: ghi số, ngày của văn bản.")
     days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat()}
     with transaction.atomic():
-        delegation = Delegation(lender=position, borrower=borrower, duties=lent, basis=nfc(basis).strip())
+        delegation = Delegation(lender=position, borrower=borrower, duties=lent, basis=legible(basis))
         delegation.held_from, delegation.held_to = held_from, held_to
         delegation.save()
         append(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
-from nennep.kernel.text import nfc, plain_digits
+from nennep.kernel.text import legible, plain_digits
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
@@ -66,9 +66,7 @@ def add_person(
     check_person(username, full_name)
     check_texts(full_name=full_name, title=title, email=email, phone=phone)
     password = "" if password_hash else _temporary_password()
-    user = User(
-        username=username, full_name=nfc(full_name).strip(), email=email.strip(), phone=plain_digits(phone).strip()
-    )
+    user = User(username=username, full_name=legible(full_name), email=email.strip(), phone=plain_digits(phone).strip())
     user.password, user.must_change_password = password_hash, bool(password)
     if password:
         user.set_password(password)  # a tenth of a second: before the transaction holds the database
@@ -133,11 +131,11 @@ def change_person(
 ) -> None:
     """Change name and ways of contact. The sign-in name stays."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    if not full_name.strip():
+    if not legible(full_name):
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
     check_texts(full_name=full_name, email=email, phone=phone)
     with transaction.atomic():
-        user.full_name, user.email, user.phone = (nfc(full_name).strip(), email.strip(), plain_digits(phone).strip())
+        user.full_name, user.email, user.phone = (legible(full_name), email.strip(), plain_digits(phone).strip())
         user.save(update_fields=["full_name", "email", "phone"])
         _write("user.changed", user, agency, by=by, at=at, grant=grant)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.text import nfc
+from nennep.kernel.text import legible
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
@@ -37,7 +37,7 @@ def confirm_step(agency: Agency, *, key: str, by: Actor, at: datetime) -> None:
 
 def waive_step(agency: Agency, *, key: str, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the step is declared needless here, with the reason. Raises BrokenRuleError, UnknownStepError."""
-    step, reason = step_of(key), " ".join(nfc(reason).split())
+    step, reason = step_of(key), " ".join(legible(reason).split())
     if not step.waivable:
         raise BrokenRuleError("", f"“{step.words}” là việc không bỏ được: thiếu nó thì chưa tiếp nhận được hồ sơ.")
     if not reason:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, require
 
 from ..models import Agency, User, WorkCalendar
@@ -60,7 +61,7 @@ def check_person(username: str, full_name: str) -> None:
         )
     if username in RESERVED or User.objects.filter(username=username).exists():
         raise BrokenRuleError("username", f"Tên đăng nhập “{username}” đã có người dùng; chọn tên khác.")
-    if not full_name.strip():
+    if not legible(full_name):
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
 
 
