@@ -133,6 +133,7 @@ SENT: dict[str, tuple[str, dict[str, Any]]] = {
     "withdraw": ("withdraw/", REASON),
     "stop": ("stop/", REASON),
     "reopen": ("reopen/", REASON),
+    "reassign": ("assign/", REASON),
     "suspend": ("suspend/", {"reason": "inquiry", "document": "Công văn 1"}),
     "resume": ("resume/", {}),
     "amend_contacts": ("contacts/", {**REASON, "phone": "0914 000 227", "address": "Số 14 đường Bờ Kè"}),
@@ -148,6 +149,8 @@ def posts(case: Case) -> Iterator[tuple[str, dict[str, Any]]]:
     """
     untimely = []
     for name, (address, given) in SENT.items():
+        if name == "reassign":
+            given = given | {"handler": User.objects.get(username="dat").pk, "seen": case.handler_id or 0}
         if case.state in ACTS[name].sources:
             yield address, given
         else:
