@@ -98,7 +98,7 @@ class StepForm(Clean):
         told = {True: "trả lại bước", False: "sang bước"}
         ways = {way.name: f", {told[way.name in task.back]} {way.to}" for way in task.step.branches if way.to}
         offer(self, "outcome", [(one, f"{one}{ways.get(one, '')}") for one in task.outcomes])
-        offer(self, "handler", [("", "Chọn người"), *((user.pk, user.full_name) for user in task.handlers)])
+        offer(self, "handler", [("", "Chọn người"), *((one.user.pk, one.words) for one in task.handlers)])
         wanted = {
             "outcome": bool(task.outcomes),
             "handler": task.is_assigning,

@@ -8,7 +8,7 @@ from django import forms
 from nennep.web.selects import offer
 
 from ..models import Case
-from ..queries.assignments import Candidate
+from ..queries.workload import Candidate
 from .acts import ActReasonForm, SeenField
 
 NOBODY_CHOSEN = {

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import moment
 from nennep.ledger.models import Event
@@ -16,25 +14,10 @@ from nennep.work.models import WorkItem
 from ..models import Case, Remark
 from ..rules import ASSIGNMENT, OPEN
 from .acts import answer_to
-from .case_list import TICKING
 from .chronicle import Chronicle
 from .step_events import STEP_EVENTS
 from .tasks import handlers_for, is_handler_for
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may be given a case, and how many open and how many overdue cases they handle now."""
-
-    user: User
-    open: int
-    late: int
-
-    @property
-    def words(self) -> str:
-        """“Phạm Tiến Đạt: 12 hồ sơ đang mở, 1 quá hẹn”."""
-        held = f"{self.open} hồ sơ đang mở" if self.open else "không có hồ sơ đang mở"
-        return f"{self.user.full_name}: {held}{f', {self.late} quá hẹn' if self.late else ''}"
+from .workload import Candidate, with_load
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +41,6 @@ def candidates_for(case: Case, at: datetime) -> list[Candidate]:
     """Those who may handle the case instead of who does, by given name."""
     others = [person for person in handlers_for(case, at) if person.pk != case.handler_id]
     return with_load(others, [case.agency_id], at)
-
-
-def with_load(people: Iterable[User], agency_ids: Collection[int], at: datetime) -> list[Candidate]:
-    """These people, in their order, each with what they have in hand in these agencies."""
-    people = list(people)
-    theirs = Case.objects.filter(agency_id__in=agency_ids, state__in=sorted(OPEN), handler__in=people)
-    late = Count("pk", filter=TICKING & Q(due_at__lt=at))
-    counted = theirs.order_by().values_list("handler").annotate(opened=Count("pk"), overdue=late)
-    loads = {handler: (opened, overdue) for handler, opened, overdue in counted}
-    return [Candidate(person, *loads.get(person.pk, (0, 0))) for person in people]
 
 
 def refuses_handler(case: Case, user_id: int, at: datetime) -> str:

@@ -25,6 +25,7 @@ from ..rules.acts import BROKEN_RULE
 from ..rules.doers import may_be_assigned
 from .acts import answer_to_step
 from .result_numbers import ResultNumbers, result_numbers_of
+from .workload import Candidate, with_load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class StepTask:
     steps_left: int
     hours_left: Decimal
     outcomes: tuple[str, ...]
-    handlers: tuple[User, ...]
+    handlers: tuple[Candidate, ...]
     taken: bool
     back: frozenset[str] = frozenset()
     numbers: ResultNumbers | None = None
@@ -84,7 +85,7 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             hours_left=hours,
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
             back=node.back,
-            handlers=handlers_for(case, at) if node.step.duty == ASSIGN else (),
+            handlers=_candidates(case, at) if node.step.duty == ASSIGN else (),
             taken=item.taken_at is not None,
             numbers=result_numbers_of(case, at) if numbers_result(graph, node) else None,
         )
@@ -154,6 +155,10 @@ def handlers_for(case: Case, at: datetime) -> tuple[User, ...]:
     posts = holders_of(HANDLE, case.agency_id, timezone.localdate(at))
     people = {post.user for post in posts if may_be_assigned(post.division_id, case.division_id)}
     return tuple(sorted(people, key=by_given_name))
+
+
+def _candidates(case: Case, at: datetime) -> tuple[Candidate, ...]:
+    return tuple(with_load(handlers_for(case, at), [case.agency_id], at))
 
 
 def is_handler_for(case: Case, user_id: int, at: datetime) -> bool:

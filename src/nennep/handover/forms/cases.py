@@ -7,7 +7,7 @@ from django import forms
 
 from nennep.cases.forms.acts import ActReasonForm
 from nennep.cases.forms.assignments import NOBODY_CHOSEN
-from nennep.cases.queries.assignments import Candidate
+from nennep.cases.queries.workload import Candidate
 from nennep.web.selects import offer
 
 

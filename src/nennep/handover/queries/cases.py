@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.cases.queries import cases_for
-from nennep.cases.queries.assignments import Candidate, with_load
+from nennep.cases.queries.workload import Candidate, with_load
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of, answer
 from nennep.cases.rules.doers import DoerFacts, may_be_assigned

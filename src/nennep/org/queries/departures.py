@@ -65,16 +65,26 @@ def _covers(other: Position, post: Position, duty: str) -> bool:
 
 
 def takers_of(post: Position, duty: str, person: User, day: date) -> tuple[User, ...]:
-    """Who may take over a duty of the post: colleagues of its division or of no division, by given name."""
+    """Who may take over a duty of the post: colleagues of its division or of no division, by given name.
+
+    Where there are none and the duty is not one of a division, everybody else of the agency.
+    """
     posts = Position.objects.filter(held_on(day), agency=post.agency_id, user__is_active=True).exclude(user=person)
-    near = [one for one in posts.select_related("user") if _covers(one, post, duty)]
+    held = list(posts.select_related("user"))
+    near = [one for one in held if _is_near(one, post)] or [one for one in held if _covers(one, post, duty)]
     return tuple(sorted({one.user for one in near}, key=by_given_name))
+
+
+def _is_near(other: Position, post: Position) -> bool:
+    return other.division_id in (None, post.division_id)
 
 
 def post_that_takes(receiver: User, post: Position, duty: str, day: date) -> Position | None:
     """The post of the receiver to which the duty is added."""
     posts = receiver.positions.filter(held_on(day), agency=post.agency_id).select_related("agency", "division", "user")
-    return next((one for one in posts.order_by("pk") if _covers(one, post, duty)), None)
+    held = list(posts.order_by("pk"))
+    near = [one for one in held if _is_near(one, post)]
+    return next((one for one in (*near, *held) if _covers(one, post, duty)), None)
 
 
 def lent_by(posts: Iterable[Position], day: date) -> list[Holding]:
