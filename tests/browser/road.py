@@ -79,7 +79,7 @@ def fill(page: Page, **given: str) -> None:
     for name, value in given.items():
         control = page.locator(f"main [name={name}]").first
         if control.evaluate("e => e.tagName") == "SELECT":
-            control.select_option(label=value)
+            control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
         elif control.get_attribute("type") == "radio":
             page.check(f"main [name={name}][value='{value}']")
         else:

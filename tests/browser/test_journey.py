@@ -38,7 +38,7 @@ class Story:
                 if control.get_attribute("type") == "radio":
                     page.check(f"#task [name={field}][value='{value}']")
                 elif control.evaluate("e => e.tagName") == "SELECT":
-                    control.select_option(label=value)
+                    control.select_option(control.locator("option", has_text=value).first.get_attribute("value"))
                 else:
                     control.fill(value)
             page.locator("#task .btn:not(.q):not(.x)").click()
