@@ -285,6 +285,11 @@ ACTS: dict[str, Act] = {
         who=MACHINE, event="case.overdue", states=("processing",),
         why="một sự thật do đồng hồ, không ai đặt hay xóa được",
     ),
+    "succeed": Act(
+        name="Chuyển sang phòng kế nhiệm", who=MACHINE, event="case.succeeded",
+        states=tuple(state for state in STATES if state in OPEN or state in (*BEFORE.split("|"), "resolved")),
+        why="phòng kết thúc theo quyết định thì phòng kế nhiệm làm tiếp; mã, hạn, người thụ lý giữ nguyên",
+    ),
     "confirm_due": Act(
         name="Lịch đã công bố, hạn không còn là dự kiến",
         who=MACHINE, event="case.due_confirmed",

@@ -25,6 +25,14 @@ from .people import (
 )
 from .people_list import PeopleAdded, add_people
 from .practice import RenewedPractice, open_practice, renew_practice
+from .reorganisations import (
+    cancel_reorganisation,
+    carry_out_reorganisation,
+    plan_reorganisation,
+    take_back_reorganisation,
+    tell_hindrance,
+    write_reorganisation,
+)
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
@@ -37,6 +45,8 @@ __all__ = [
     "add_division",
     "add_people",
     "add_person",
+    "cancel_reorganisation",
+    "carry_out_reorganisation",
     "change_agency",
     "change_person",
     "choose_desk",
@@ -49,6 +59,7 @@ __all__ = [
     "give_position",
     "load_national_calendar",
     "open_practice",
+    "plan_reorganisation",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
@@ -60,5 +71,8 @@ __all__ = [
     "set_day",
     "set_decision",
     "set_hours",
+    "take_back_reorganisation",
+    "tell_hindrance",
     "waive_step",
+    "write_reorganisation",
 ]

@@ -48,7 +48,7 @@ def add_agency(
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
     texts |= {"name": nfc(name).strip(), "short_name": nfc(short_name).strip()}
     if level != SOURCE:
-        _check_head(texts.get("case_head", ""), None)
+        check_head(texts.get("case_head", ""), None)
     facts = {"code": code, "level": level}
     with _head_is_free(texts.get("case_head", "")), transaction.atomic():
         agency = Agency.objects.create(code=code, level=level, superior=superior, **texts)
@@ -63,7 +63,7 @@ def _contact(key: str, text: str) -> str:
     return nfc(plain_digits(text) if key == "phone" else text).strip()
 
 
-def _check_head(head: str, agency: Agency | None) -> None:
+def check_head(head: str, agency: Agency | None) -> None:
     """Codes of cases that begin with this head can be no other agency's, now or before. Raises BrokenRuleError."""
     if not head:
         return
@@ -106,7 +106,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     texts = {key: _contact(key, text) for key, text in changes.items()}
     head = texts.get("case_head", agency.case_head)
     if head != agency.case_head and agency.level != SOURCE:
-        _check_head(head, agency)
+        check_head(head, agency)
     with _head_is_free(head), transaction.atomic():
         for key, text in texts.items():
             setattr(agency, key, text)

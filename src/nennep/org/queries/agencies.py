@@ -6,20 +6,29 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
 from nennep.ledger.queries import CHAIN_OWNERS
 
-from ..models import Agency
+from ..models import Agency, FormerName
 
 # Whether codes of another agency than that one begin with a head: (head, agency id), asked of who gives the codes.
 HEADS_USED: Registry[Callable[[str, int], bool]] = Registry("user of heads")
 
 
 def agency_of_code(code: str) -> Agency:
-    """The agency of that code, for everybody. Raises Agency.DoesNotExist."""
-    return Agency.objects.select_related("superior").get(code=code)
+    """The agency that has, or had, that code, for everybody. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("superior").get(pk=_known_as(code))
 
 
 def agency_in(agency_ids: list[int], code: str) -> Agency:
-    """The agency of that code if it is one of these. Raises Agency.DoesNotExist."""
-    return Agency.objects.select_related("superior").get(pk__in=agency_ids, code=code)
+    """The agency that has, or had, that code if it is one of these. Raises Agency.DoesNotExist."""
+    return Agency.objects.select_related("superior").get(pk__in=set(agency_ids) & {_known_as(code)})
+
+
+def _known_as(code: str) -> int:
+    """The id of the agency of that code; 0 where there never was one. Links and files keep codes that have changed."""
+    now = Agency.objects.filter(code=code).values_list("pk", flat=True).first()
+    former = (
+        FormerName.objects.filter(division=None, code=code).order_by("-held_to").values_list("agency_id", flat=True)
+    )
+    return now or former.first() or 0
 
 
 @CHAIN_OWNERS.under("org.agencies")

@@ -1,0 +1,62 @@
+"""What goes over from a division that ends to the one that succeeds it, in the tables of every room."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nennep.kernel.actors import Actor
+from nennep.kernel.registry import Registry
+
+from ..models import Division, Reorganisation
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A division that ends, who takes its place, and what goes elsewhere (``choices``, by key)."""
+
+    division: Division
+    successor: Division
+    choices: Mapping[str, Division]
+    reorganisation: Reorganisation
+    by: Actor
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """The first day of the successor."""
+        return self.reorganisation.effective_on
+
+    def of(self, key: str) -> Division:
+        """Where the thing of that key goes."""
+        return self.choices.get(key, self.successor)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedThing:
+    """One thing that goes over, as it is shown; the same key wherever it is asked for."""
+
+    key: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedKind:
+    """Things of one kind. ``things`` are those that may be sent elsewhere singly; others are counted alone.
+
+    ``move`` makes them the successor's, and how many they were. ``order``: those that others look at come first.
+    """
+
+    words: str
+    count: Callable[[Division, date], int]
+    move: Callable[[Succession], int]
+    things: Callable[[Division, date], Sequence[MovedThing]] | None = None
+    order: int = 5
+
+
+MOVED_KINDS: Registry[MovedKind] = Registry("kind of what a division leaves")
+
+
+def moved_kinds() -> list[tuple[str, MovedKind]]:
+    """All of them, in the order in which they go over."""
+    return sorted(MOVED_KINDS.items(), key=lambda pair: (pair[1].order, pair[0]))
