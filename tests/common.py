@@ -28,7 +28,8 @@ from nennep.documents.actions import (
 )
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.org import actions
-from nennep.org.models import CalendarVersion, Delegation
+from nennep.org.models import CalendarVersion, Delegation, Reorganisation
+from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
 from nennep.procedures.jobs import KIND as PROCEDURES
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
@@ -100,6 +101,7 @@ class Filled:
     own_field: Field
     series: NumberSeries
     open_dossiers: TakeOverSheet
+    reorganisation: Reorganisation = field(init=False)
 
 
 def fill(cast: Cast) -> Filled:
@@ -186,6 +188,14 @@ def fill(cast: Cast) -> Filled:
     filled = Filled(
         cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series, open_dossiers
     )
+    filled.reorganisation = actions.write_reorganisation(
+        cast.health,
+        decision="Quyết định số 512/QĐ-UBND",
+        effective_on=date(2027, 1, 1),
+        changes=Changes(made=(NamedUnit("moi", "Phòng mới"),)),
+        by=cast.actor("quan"),
+        at=when,
+    )
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -257,6 +267,16 @@ def _person(filled: Filled) -> Sample:
 @sample("position_end", "delegation_add", "delegation_revoke")
 def _post(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username, "number": 1}
+
+
+@sample("reorganisation", "reorganisation_change")
+def _reorganisation(filled: Filled) -> Sample:
+    return {"number": filled.reorganisation.number}
+
+
+@sample("reorganisation_act")
+def _reorganisation_act(filled: Filled) -> Sample:
+    return {"number": filled.reorganisation.number, "act": "plan"}
 
 
 @sample("person_act")

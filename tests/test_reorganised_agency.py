@@ -1,6 +1,7 @@
 """An agency that is reorganised: two divisions merge, one is divided, the agency gets another name, on a date."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.parts import letterhead
 from nennep.cases.queries.access import cases_for
+from nennep.definitions.definition import Definition
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
@@ -18,8 +20,10 @@ from nennep.org.queries.agencies import agency_of_code
 from nennep.org.queries.names import division_of_code, name_on, unit_names
 from nennep.org.queries.reorganisations import departures
 from nennep.org.rules import BrokenRuleError
-from nennep.org.rules.reorganisations import Changes, Unit
+from nennep.org.rules.reorganisations import Changes, NamedUnit
+from nennep.processes.actions import open_draft
 from nennep.processes.models import Process
+from nennep.processes.queries.checks import checks_of
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -32,7 +36,7 @@ BEFORE, AFTER = "2026-11-30 16:50", "2026-12-01 00:01"
 DECISION = "Quyết định số 512/QĐ-UBND ngày 10/11/2026"
 MERGED = Changes(
     agency={"name": "Sở Y tế và Dân số", "short_name": "Sở YT-DS", "code": "sytds"},
-    made=(Unit("nv", "Phòng Nghiệp vụ"),),
+    made=(NamedUnit("nv", "Phòng Nghiệp vụ"),),
     ended={"nvd": "nv", "nvy": "nv"},
 )
 
@@ -59,9 +63,15 @@ def handled(cast: Cast) -> Case:
 
 def test_two_divisions_merge_on_their_day_and_nothing_is_lost(cast: Cast, handled: Case) -> None:
     actions.delegate(
-        cast.ha.positions.get(), borrower=cast.dat, duties=["assign"], held_from=date(2026, 11, 20),
-        held_to=date(2026, 12, 20), basis="Giấy ủy quyền số 12/UQ-SYT", by=cast.actor("ha"), at=at(WRITTEN),
-    )  # fmt: skip
+        cast.ha.positions.get(),
+        borrower=cast.dat,
+        duties=["assign"],
+        held_from=date(2026, 11, 20),
+        held_to=date(2026, 12, 20),
+        basis="Giấy ủy quyền số 12/UQ-SYT",
+        by=cast.actor("ha"),
+        at=at(WRITTEN),
+    )
     fresh = make_received(cast, handled.procedure_version, "2026-11-17 08:00")
     planned = plan(cast, MERGED)
     assert planned.state == "planned"
@@ -98,10 +108,13 @@ def test_papers_bear_the_name_of_their_day_and_old_codes_still_lead_there(cast: 
     plan(cast, MERGED)
     carry_out_reorganisations(at(AFTER))
     case = Case.objects.get(pk=handled.pk)
-    slip, later = (IssuedPaper(case=case, form="control_sheet", form_set="tt03_2025", issued_at=at(when)) for when in (BEFORE, AFTER))
-    assert letterhead(case, slip).agency == "Sở Y tế"
+    slip, later = (
+        IssuedPaper(case=case, form="control_sheet", form_set="tt03_2025", issued_at=at(when))
+        for when in (BEFORE, AFTER)
+    )
+    assert letterhead(case, slip).agency == "Sở Y tế tỉnh Thử"
     assert letterhead(case, later).agency == "Sở Y tế và Dân số"
-    assert name_on(case.agency, date(2026, 11, 30)).short_name == "Sở Y tế"
+    assert name_on(case.agency, date(2026, 11, 30)).short_name == cast.health.short_name
     assert agency_of_code("syt") == agency_of_code("sytds") == case.agency
     found = division_of_code(cast.health.pk, "nvd")
     assert found is not None
@@ -112,7 +125,7 @@ def test_papers_bear_the_name_of_their_day_and_old_codes_still_lead_there(cast: 
 
 def test_a_divided_division_sends_people_and_processes_where_they_were_chosen_to_go(cast: Cast, handled: Case) -> None:
     other = make_process(cast, make_procedure(cast, code="QT.DP.03"), definition("QT.DP.09")).process
-    changes = Changes(made=(Unit("a", "Phòng A"), Unit("b", "Phòng B")), ended={"nvd": "a"})
+    changes = Changes(made=(NamedUnit("a", "Phòng A"), NamedUnit("b", "Phòng B")), ended={"nvd": "a"})
     choices = {f"post:{cast.dat.positions.get().pk}": "b", f"process:{other.pk}": "b", "post:999999": "b", "x": "b"}
     draft = actions.write_reorganisation(
         cast.health, decision=DECISION, effective_on=DAY, changes=changes, by=cast.actor("quan"), at=at(WRITTEN)
@@ -138,7 +151,7 @@ def test_a_divided_division_sends_people_and_processes_where_they_were_chosen_to
 
 def test_a_desk_that_is_merged_receives_where_it_went(cast: Cast) -> None:
     version = make_procedure(cast)
-    plan(cast, Changes(made=(Unit("vp", "Văn phòng"),), ended={"mc": "vp"}))
+    plan(cast, Changes(made=(NamedUnit("vp", "Văn phòng"),), ended={"mc": "vp"}))
     carry_out_reorganisations(at(AFTER))
     desk = Division.objects.get(agency=cast.health, is_one_stop=True)
     assert desk.code == "vp"
@@ -147,7 +160,7 @@ def test_a_desk_that_is_merged_receives_where_it_went(cast: Cast) -> None:
 
 
 def test_a_decision_of_a_past_day_is_carried_out_at_once(cast: Cast) -> None:
-    done = plan(cast, Changes(renamed={"nvd": Unit("duoc", "Phòng Quản lý Dược")}), on=date(2026, 11, 10))
+    done = plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Quản lý Dược")}), on=date(2026, 11, 10))
     assert done.state == "carried_out"
     cast.drugs.refresh_from_db()
     assert (cast.drugs.code, cast.drugs.name) == ("duoc", "Phòng Quản lý Dược")
@@ -172,7 +185,7 @@ def test_what_no_longer_fits_on_its_day_is_told_and_changes_nothing(cast: Cast) 
 def test_one_decision_is_finished_before_another_is_begun(cast: Cast) -> None:
     plan(cast, MERGED)
     with pytest.raises(BrokenRuleError, match="Làm xong hoặc bỏ bản ấy trước"):
-        plan(cast, Changes(renamed={"nvd": Unit("nvd", "Phòng Dược")}))
+        plan(cast, Changes(renamed={"nvd": NamedUnit("nvd", "Phòng Dược")}))
 
 
 def test_an_agency_goes_under_another_only_by_who_keeps_the_people_there(cast: Cast) -> None:
@@ -190,3 +203,16 @@ def test_events_of_a_reorganisation_hold_no_name_of_a_person(cast: Cast, handled
     assert {"division.ended", "position.succeeded", "case.succeeded", "process.succeeded", "agency.renamed"} <= kinds
     told = json.dumps(bodies, ensure_ascii=False)
     assert not any(user.full_name in told for user in cast.people.values())
+
+
+def test_drafts_name_the_divisions_as_they_are_and_approved_versions_lead_to_them(cast: Cast) -> None:
+    steps = (replace(definition().steps[0], unit="nvy"), *definition().steps[1:])
+    version = make_procedure(cast, process=definition(steps=steps))
+    draft = open_draft(version.procedure.processes.get(), by=cast.actor("thao"), at=at(WRITTEN))
+    plan(cast, Changes(renamed={"nvy": NamedUnit("y", "Phòng Nghiệp vụ Y")}), on=date(2026, 11, 17))
+    draft.refresh_from_db()
+    assert Definition.from_dict(draft.definition).steps[0].unit == "y"
+    assert draft.edits.get(number=1).words == "Đổi mã phòng: nvy nay là y"
+    assert not [one for one in checks_of(draft, Definition.from_dict(draft.definition), DAY) if "đơn vị" in one.words]
+    case = make_received(cast, version, "2026-12-01 08:00")
+    assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics

@@ -81,6 +81,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "fire_timer": ({"processing", "resolved"}, {"the machine"}),
     "mark_overdue": ({"processing"}, {"the machine"}),
     "confirm_due": ({"processing", "waiting", "suspended"}, {"the machine"}),
+    "succeed": ({"submitted", "incomplete", "processing", "waiting", "suspended", "resolved"}, {"the machine"}),
 }
 STEPS = {step.id: step for step in definition("QT.DP.02").steps}
 # Who does the steps of that process: by the desk, the division, its handler, the board, the clerks.

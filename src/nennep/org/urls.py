@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agency, calendars, people, people_import, practice, setup
+from .views import agency, calendars, people, people_import, practice, reorganisations, setup
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("agency/", agency.agency, name="agency"),
     path("agency/change/", agency.agency_change, name="agency_change"),
     path("agency/add/", agency.agency_add, name="agency_add"),
+    path("agency/decisions/", reorganisations.reorganisations, name="reorganisations"),
+    path("agency/decisions/add/", reorganisations.reorganisation_add, name="reorganisation_add"),
+    path("agency/decisions/<int:number>/", reorganisations.reorganisation, name="reorganisation"),
+    path("agency/decisions/<int:number>/change/", reorganisations.reorganisation_change, name="reorganisation_change"),
+    path("agency/decisions/<int:number>/<slug:act>/", reorganisations.reorganisation_act, name="reorganisation_act"),
     path("agency/divisions/add/", agency.division_add, name="division_add"),
     path("people/", people.people, name="people"),
     path("people/me/", people.me, name="me"),

@@ -141,7 +141,7 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
             carry_out_reorganisation(decision, by=by, at=at)
             done += 1
         except Refusal as refusal:
-            tell_hindrance(decision, refusal.words, by=by, at=at)
+            tell_hindrance(decision, words=refusal.words, by=by, at=at)
             skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
     return SweepReport(done, tuple(skipped))
 

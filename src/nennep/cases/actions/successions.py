@@ -10,7 +10,6 @@ from nennep.ledger.actions import note
 from nennep.ledger.statement import Part, Update
 from nennep.org.models import Division
 from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
-from nennep.processes.actions import process_key
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -42,9 +41,9 @@ def _items(case: Case, division: Division) -> list[Part]:
 def _move(succession: Succession) -> int:
     """Each where its process goes."""
     count = 0
-    for case in _handled(succession.division).select_related("agency", "process_version").iterator(500):
+    for case in _handled(succession.division).select_related("agency", "process_version__process").iterator(500):
         version = case.process_version
-        division = succession.of(process_key(version.process_id)) if version else succession.successor
+        division = succession.of(version.process.succession_key) if version else succession.successor
         by = machine(case.agency_id)
         note(
             case,
@@ -52,11 +51,7 @@ def _move(succession: Succession) -> int:
             by=by,
             at=succession.at,
             grant=permit("succeed", case, by=by),
-            facts={
-                "from_division": succession.division.code,
-                "division": division.code,
-                "reorganisation": succession.reorganisation.pk,
-            },
+            facts=succession.facts(division) | {"names": [succession.division.name, division.name]},
             changes={"division": division.pk},
             parts=_items(case, division),
         )

@@ -29,7 +29,7 @@ def _move(succession: Succession) -> int:
             agency_id=row.agency_id,
             by=succession.by,
             at=succession.at,
-            facts={"division": succession.successor.code, "reorganisation": succession.reorganisation.pk},
+            facts=succession.facts(succession.successor),
         )
     return len(rows)
 

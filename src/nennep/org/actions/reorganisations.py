@@ -14,13 +14,13 @@ from nennep.ledger.actions import NotPermittedError, append, move, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
-from ..parts.successions import Succession, moved_kinds
+from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
+from ..queries.agencies import check_head
 from ..queries.reorganisations import departures, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
 from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
-from .agencies import check_head
 from .practice import keep_practice_alike
 
 name_events(
@@ -174,9 +174,20 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
             code: _succeed(divisions[code], divisions[successor], changes, divisions, held, by=by, at=at)
             for code, successor in changes.ended.items()
         }
+        _tell_codes(agency, changes, divisions, by=by, at=at)
         if changes.agency:
             _rename_agency(agency, changes.agency, held, by=by, at=at)
         move(held, "carried_out", by=by, at=at, facts={"moved": moved}, changes={"carried_out_at": at, "hindered": ""})
+
+
+def _tell_codes(
+    agency: Agency, changes: Changes, divisions: Mapping[str, Division], *, by: Actor, at: datetime
+) -> None:
+    renamed = {code: unit.code for code, unit in changes.renamed.items() if unit.code != code}
+    codes = renamed | {code: divisions[successor].code for code, successor in changes.ended.items()}
+    if codes:
+        for read in CODES_CHANGED.values():
+            read(CodesChanged(agency.pk, codes, by, at))
 
 
 def _made(held: Reorganisation, code: str, name: str, *, by: Actor, at: datetime) -> Division:
@@ -258,7 +269,7 @@ def _rename_agency(
     )
 
 
-def tell_hindrance(held: Reorganisation, words: str, *, by: Actor, at: datetime) -> None:
+def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime) -> None:
     """Afterwards its page says why it could not be carried out on its day; it is tried again."""
     said = f"{full_date(timezone.localdate(at))}: {words}"
     Reorganisation.objects.filter(pk=held.pk).exclude(hindered=said).update(hindered=said)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
@@ -25,6 +26,14 @@ class Succession:
     def day(self) -> date:
         """The first day of the successor."""
         return self.reorganisation.effective_on
+
+    def facts(self, division: Division) -> dict[str, Any]:
+        """What the event of a thing says that goes over to ``division``."""
+        return {
+            "from_division": self.division.code,
+            "division": division.code,
+            "reorganisation": self.reorganisation.pk,
+        }
 
     def of(self, key: str) -> Division:
         """Where the thing of that key goes."""
@@ -54,6 +63,22 @@ class MovedKind:
     order: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class CodesChanged:
+    """Codes of divisions of one agency, and those that take their place from now on."""
+
+    agency_id: int
+    codes: Mapping[str, str]
+    by: Actor
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """“Đổi mã phòng: nvd nay là nv”."""
+        return f"Đổi mã phòng: {', '.join(f'{old} nay là {new}' for old, new in self.codes.items())}"
+
+
+CODES_CHANGED: Registry[Callable[[CodesChanged], None]] = Registry("reader of changed codes")
 MOVED_KINDS: Registry[MovedKind] = Registry("kind of what a division leaves")
 
 

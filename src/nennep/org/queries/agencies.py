@@ -7,9 +7,12 @@ from nennep.kernel.registry import Registry
 from nennep.ledger.queries import CHAIN_OWNERS
 
 from ..models import Agency, FormerName
+from ..rules import SOURCE, BrokenRuleError, check_case_head
 
 # Whether codes of another agency than that one begin with a head: (head, agency id), asked of who gives the codes.
 HEADS_USED: Registry[Callable[[str, int], bool]] = Registry("user of heads")
+
+HEAD_TAKEN = "Đầu mã “{}” là của {}. Hai cơ quan không được in cùng một mã hồ sơ; chọn đầu mã khác."
 
 
 def agency_of_code(code: str) -> Agency:
@@ -40,3 +43,19 @@ def name_of(agency_id: int) -> str:
 def agencies_of(actor: Actor) -> list[Agency]:
     """The agencies in which the actor holds a post, by name."""
     return list(Agency.objects.filter(pk__in=actor.agency_ids).order_by("name"))
+
+
+def check_head(head: str, agency: Agency | None) -> None:
+    """Codes of cases that begin with this head can be no other agency's, now or before. Raises BrokenRuleError."""
+    if not head:
+        return
+    check_case_head(head)
+    own = agency.pk if agency else 0
+    other = Agency.objects.filter(case_head=head).exclude(level=SOURCE).exclude(pk=own).first()
+    if other is not None:
+        raise BrokenRuleError("case_head", HEAD_TAKEN.format(head, other.short_name))
+    if any(used(head, own) for used in HEADS_USED.values()):
+        raise BrokenRuleError(
+            "case_head",
+            f"Đầu mã “{head}” đã in trên mã hồ sơ của cơ quan khác; mã hồ sơ không cấp lại. Chọn đầu mã khác.",
+        )

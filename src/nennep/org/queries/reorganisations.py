@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from ..models import Agency, Division, FormerName, Reorganisation
 from ..parts.successions import MovedKind, MovedThing, moved_kinds
-from ..rules.reorganisations import Changes, Standing, Unit
+from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
 from . import divisions_of
+from .names import unit_names
 
 
 def reorganisations_of(agency: Agency) -> QuerySet[Reorganisation]:
@@ -40,7 +41,7 @@ class Departure:
     """What goes over from one division: to whom by default, how many of each kind, and what may go elsewhere."""
 
     division: Division
-    successor: Unit
+    successor: NamedUnit
     counts: Sequence[tuple[str, int]]
     things: Sequence[tuple[MovedThing, str]]
 
@@ -56,12 +57,12 @@ def departures(reorganisation: Reorganisation) -> list[Departure]:
     ending = divisions_of(reorganisation.agency_id).filter(code__in=changes.ended)
     found = []
     for division in ending:
-        successor = units.get(changes.ended[division.code], Unit("", ""))
+        successor = units.get(changes.ended[division.code], NamedUnit("", ""))
         found.append(_departure(division, successor, changes.choices, reorganisation.effective_on))
     return found
 
 
-def _departure(division: Division, successor: Unit, choices: Mapping[str, str], day: date) -> Departure:
+def _departure(division: Division, successor: NamedUnit, choices: Mapping[str, str], day: date) -> Departure:
     kinds: list[tuple[str, MovedKind]] = moved_kinds()
     counts = [(kind.words, kind.count(division, day)) for _, kind in kinds]
     things = [thing for _, kind in kinds if kind.things for thing in kind.things(division, day)]
@@ -73,10 +74,34 @@ def _departure(division: Division, successor: Unit, choices: Mapping[str, str], 
     )
 
 
-def units_after(agency: Agency, changes: Changes) -> dict[str, Unit]:
+def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
+    """What it changes, in words: what, and what comes of it."""
+    changes = Changes.from_json(reorganisation.changes)
+    names = _names_before(reorganisation)
+    made = {one.code: one.name for one in changes.made}
+    after = {code: one.name for code, one in changes.renamed.items()}
+    lines = [(AGENCY_WORDS[key][0], text) for key, text in changes.agency.items()]
+    lines += [("Lập phòng mới", f"{name} (mã {code})") for code, name in made.items()]
+    lines += [
+        (f"{names.get(code, code)} (mã {code}) đổi thành", f"{one.name} (mã {one.code})")
+        for code, one in changes.renamed.items()
+    ]
+    for code, successor in changes.ended.items():
+        goes_to = made.get(successor) or after.get(successor) or names.get(successor, successor)
+        lines.append((f"{names.get(code, code)} (mã {code}) kết thúc", f"việc chuyển về {goes_to}"))
+    return lines
+
+
+def _names_before(reorganisation: Reorganisation) -> dict[str, str]:
+    """The names by code before it: as they were, where it is carried out."""
+    former = {one.code: one.name for one in reorganisation.former_names.exclude(division=None)}
+    return unit_names(reorganisation.agency_id) | former
+
+
+def units_after(agency: Agency, changes: Changes) -> dict[str, NamedUnit]:
     """The divisions that will stand: by the code that is theirs before, or as new ones."""
     staying = {
-        one.code: changes.renamed.get(one.code, Unit(one.code, one.name))
+        one.code: changes.renamed.get(one.code, NamedUnit(one.code, one.name))
         for one in divisions_of(agency.pk)
         if one.code not in changes.ended
     }

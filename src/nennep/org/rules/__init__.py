@@ -86,7 +86,8 @@ LENGTHS = {
 }
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
-LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
+SOURCE = "source"
+LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", SOURCE: "Hệ thống ngoài"}
 # What is practised: work on cases. The rules themselves are changed in the real agency alone.
 PRACTISED = AGENCY_WIDE | DIVISION_WIDE
 

@@ -21,7 +21,7 @@ MOST_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class NamedUnit:
     """Code and name of a division."""
 
     code: str
@@ -38,8 +38,8 @@ class Changes:
     """
 
     agency: Mapping[str, str] = field(default_factory=dict)
-    made: tuple[Unit, ...] = ()
-    renamed: Mapping[str, Unit] = field(default_factory=dict)
+    made: tuple[NamedUnit, ...] = ()
+    renamed: Mapping[str, NamedUnit] = field(default_factory=dict)
     ended: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -48,8 +48,8 @@ class Changes:
         """As ``to_json`` has written it."""
         return cls(
             agency=dict(kept.get("agency", {})),
-            made=tuple(Unit(*one) for one in kept.get("made", ())),
-            renamed={code: Unit(*one) for code, one in kept.get("renamed", {}).items()},
+            made=tuple(NamedUnit(*one) for one in kept.get("made", ())),
+            renamed={code: NamedUnit(*one) for code, one in kept.get("renamed", {}).items()},
             ended=dict(kept.get("ended", {})),
             choices=dict(kept.get("choices", {})),
         )
@@ -80,8 +80,8 @@ class Standing:
 def tidy(changes: Changes, standing: Standing) -> Changes:
     """The same without what changes nothing; texts in NFC, without blanks at their ends."""
 
-    def unit(one: Unit) -> Unit:
-        return Unit(one.code.strip(), nfc(one.name).strip())
+    def unit(one: NamedUnit) -> NamedUnit:
+        return NamedUnit(one.code.strip(), nfc(one.name).strip())
 
     renamed = {code: unit(one) for code, one in changes.renamed.items()}
     return Changes(
@@ -131,7 +131,7 @@ def _check_codes(changes: Changes, standing: Standing) -> None:
         taken[one.code.casefold()] = before or one.code
 
 
-def _units(changes: Changes) -> Iterator[tuple[str, str, Unit]]:
+def _units(changes: Changes) -> Iterator[tuple[str, str, NamedUnit]]:
     """Where it is typed, the code before (none of a new one), code and name afterwards."""
     for code, one in changes.renamed.items():
         yield f"{code}-", code, one

@@ -1,8 +1,9 @@
 """Procedures go over to the division that succeeds the one that answered for them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.org.models import Division
@@ -13,7 +14,9 @@ from ..models import Procedure
 name_events({"procedure.succeeded": "Thủ tục chuyển sang phòng kế nhiệm"})
 
 
-def hand_over_procedures(procedures: Sequence[Procedure], division: Division, succession: Succession) -> None:
+def hand_over_procedures(
+    procedures: Sequence[Procedure], *, division: Division, succession: Succession, by: Actor, at: datetime
+) -> None:
     """Inside the succession: the division answers for these procedures."""
     for procedure in procedures:
         procedure.division = division
@@ -22,13 +25,9 @@ def hand_over_procedures(procedures: Sequence[Procedure], division: Division, su
             "procedure.succeeded",
             subject=("procedure", procedure.pk),
             agency_id=procedure.agency_id,
-            by=succession.by,
-            at=succession.at,
-            facts={
-                "from_division": succession.division.code,
-                "division": division.code,
-                "reorganisation": succession.reorganisation.pk,
-            },
+            by=by,
+            at=at,
+            facts=succession.facts(division),
         )
 
 
@@ -39,7 +38,7 @@ def _count(division: Division, day: date) -> int:
 def _move(succession: Succession) -> int:
     """Those that no process has taken along."""
     rows = list(Procedure.objects.filter(division=succession.division).order_by("pk"))
-    hand_over_procedures(rows, succession.successor, succession)
+    hand_over_procedures(rows, division=succession.successor, succession=succession, by=succession.by, at=succession.at)
     return len(rows)
 
 

@@ -16,7 +16,6 @@ from .review import (
     submit_version,
     tick_item,
 )
-from .successions import process_key
 from .templates import keep_template, retire_template
 from .together import DoneTogether, approve_together, each_of, record_decision
 from .uploads import NewProcess, add_process, correct_upload, drop_upload, keep_upload, take_in_upload
@@ -44,7 +43,6 @@ __all__ = [
     "keep_upload",
     "note_package",
     "open_draft",
-    "process_key",
     "put_example",
     "put_in_force",
     "record_approval",

@@ -77,7 +77,7 @@ def save_draft(
     return held.edit
 
 
-def rename_unit(version: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime) -> None:
+def rename_unit(version: ProcessVersion, *, definition: Definition, words: str, by: Actor, at: datetime) -> None:
     """Inside a transaction: the draft is this table, in which a division bears another code; by the machine."""
     held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
     held.process = version.process

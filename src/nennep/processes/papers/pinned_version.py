@@ -8,6 +8,7 @@ from functools import lru_cache
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
+from nennep.formsets.form_names import form_names
 from nennep.org.models import Agency, Division, User
 from nennep.org.queries import divisions_of, held_on, holders_of
 from nennep.org.queries.names import desk_of, division_name_on, name_on, unit_names
@@ -18,7 +19,6 @@ from nennep.procedures.queries.fields import fields_on
 from nennep.procedures.rules.published import Published
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
-from nennep.processes.papers.statutory import form_names
 from nennep.processes.queries import covered_by, version_before
 
 AMENDED = "Sửa đổi quy trình"
