@@ -9,6 +9,7 @@ import pytest
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.parts import letterhead
 from nennep.cases.queries.access import cases_for
+from nennep.cli.entry import main
 from nennep.definitions.definition import Definition
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Event
@@ -24,6 +25,7 @@ from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process
 from nennep.processes.queries.checks import checks_of
+from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -216,3 +218,22 @@ def test_drafts_name_the_divisions_as_they_are_and_approved_versions_lead_to_the
     assert not [one for one in checks_of(draft, Definition.from_dict(draft.definition), DAY) if "đơn vị" in one.words]
     case = make_received(cast, version, "2026-12-01 08:00")
     assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
+
+
+def test_what_waits_at_the_desk_follows_it(cast: Cast) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:00")
+    actions.choose_desk(cast.clinics, by=cast.actor("quan"), at=at(WRITTEN))
+    assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
+
+
+def test_the_machine_puts_an_agency_under_another(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    other = [*["agency", "move", "--agency", "syt", "--under", "snn", "--decision"], DECISION]
+    with frozen(at(WRITTEN)):
+        assert main(other) == 0
+        assert main([*["agency", "move", "--agency", "snn", "--under", "syt", "--decision"], DECISION]) != 0
+    told = capsys.readouterr()
+    assert "nay trực thuộc" in told.out
+    assert "chính cơ quan này hoặc ở dưới nó" in told.err
+    cast.health.refresh_from_db()
+    assert cast.health.superior == cast.other
+    assert name_on(cast.health, date(2026, 11, 16)).superior == cast.province.name

@@ -78,6 +78,8 @@ class CodesChanged:
         return f"Đổi mã phòng: {', '.join(f'{old} nay là {new}' for old, new in self.codes.items())}"
 
 
+# Called with the division that was the desk and the one that is it now: what waits at the desk waits there.
+DESK_MOVED: Registry[Callable[[Division, Division], int]] = Registry("what waits at the desk")
 CODES_CHANGED: Registry[Callable[[CodesChanged], None]] = Registry("reader of changed codes")
 MOVED_KINDS: Registry[MovedKind] = Registry("kind of what a division leaves")
 
