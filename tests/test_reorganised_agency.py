@@ -106,7 +106,7 @@ def test_two_divisions_merge_on_their_day_and_nothing_is_lost(cast: Cast, handle
     assert [link for _, link in broken_links() if link] == []
 
 
-def test_papers_bear_the_name_of_their_day_and_old_codes_still_lead_there(cast: Cast, handled: Case) -> None:
+def test_07_01_papers_bear_the_name_of_their_day_and_old_codes_still_lead_there(cast: Cast, handled: Case) -> None:
     plan(cast, MERGED)
     carry_out_reorganisations(at(AFTER))
     case = Case.objects.get(pk=handled.pk)

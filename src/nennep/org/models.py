@@ -135,6 +135,33 @@ class Reorganisation(models.Model):
         return self.decision
 
 
+class DeskService(models.Model):
+    """The desk of another agency (a service centre) receives and returns for this one, from a day on.
+
+    ``is_outside``: it lies outside the territory of the agency, so that the term of a dossier begins when the agency
+    receives it. ``held_to`` is the last day on which it receives; what it received it returns.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="desk_services")
+    desk = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    is_outside = models.BooleanField(default=False)
+    decision = models.CharField(max_length=300)
+    held_from = models.DateField()
+    held_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(agency=F("desk")), name="a_desk_service_is_of_another_agency"),
+            models.UniqueConstraint(
+                fields=["agency", "desk"], condition=Q(held_to=None), name="one_open_service_a_desk"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
+                name="a_desk_service_ends_after_it_begins",
+            ),
+        ]
+
+
 class FormerName(models.Model):
     """What an agency, or a division of it, was called up to and with a day: papers of those days say so.
 

@@ -17,9 +17,13 @@ from ..parts.clock import limit_of
 from ..parts.receipts import number_on
 from ..parts.required_values import procedure_version_of
 
+# What the desk issues in its own name.
+OF_THE_DESK = frozenset({"appointment_slip", "fee_receipt"})
+
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
-    agency, called = case.agency, name_on(case.agency, timezone.localdate(paper.issued_at))
+    agency = case.desk if case.desk and paper.form in OF_THE_DESK else case.agency
+    called = name_on(agency, timezone.localdate(paper.issued_at))
     return Letterhead(
         agency=called.name,
         superior_agency=called.superior or None,

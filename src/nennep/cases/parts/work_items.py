@@ -18,11 +18,16 @@ from ..models import Case, Timer
 from .clock import safe_moment, step_limit
 
 
+def agency_of(case: Case, node: Node) -> int:
+    """The agency in which the step is done: the one whose desk took the case in, where it is a step of the desk."""
+    return case.desk_id if case.desk_id and node.step.unit == ONE_STOP else case.agency_id
+
+
 def division_of(case: Case, node: Node) -> int | None:
     """The division in which the step is done: the case's own, the desk, or the named one."""
     if node.step.unit == HANDLING_DIVISION:
         return case.division_id
-    where = original_of(case.agency_id)
+    where = original_of(agency_of(case, node))
     found = desk_of(where) if node.step.unit == ONE_STOP else division_of_code(where, node.step.unit)
     return found.pk if found else None
 
@@ -93,7 +98,7 @@ def item_row(
     step = node.step
     mine = handler_id if step.duty == HANDLE and step.unit == HANDLING_DIVISION else None
     return {
-        "agency": case.agency_id,
+        "agency": agency_of(case, node),
         "division": division_of(case, node),
         "duty": step.duty,
         "assignee": mine,

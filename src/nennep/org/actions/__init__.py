@@ -11,6 +11,7 @@ from .calendars import (
     set_hours,
 )
 from .delegations import delegate, revoke_delegation
+from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .people import (
     add_agency_with_manager,
@@ -45,6 +46,7 @@ __all__ = [
     "add_division",
     "add_people",
     "add_person",
+    "begin_desk_service",
     "cancel_reorganisation",
     "carry_out_reorganisation",
     "change_agency",
@@ -54,6 +56,7 @@ __all__ = [
     "deactivate_person",
     "delegate",
     "draft_calendar_version",
+    "end_desk_service",
     "end_position",
     "found_agency",
     "give_position",
