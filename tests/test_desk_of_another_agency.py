@@ -95,6 +95,9 @@ def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_retu
     assert tuan.post(f"/handovers/{given.code}/").status_code == 403
 
     son = client_of(cast, "son")
+    waits = son.get("/worklist/").content.decode()
+    assert "Giao hồ sơ, danh sách số 01/2026" in waits
+    assert f"{cast.other.short_name} giao 1 hồ sơ" in waits
     assert case.code in son.get(f"/handovers/{given.code}/").content.decode()
     refused = son.post(f"/handovers/{given.code}/", {"missing": case.pk})
     assert refused.status_code == 422
@@ -103,6 +106,8 @@ def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_retu
     case.refresh_from_db()
     assert case.reached_at == at(NOW)
     assert "Thiếu một ảnh" in tuan.get(f"/handovers/{given.code}/print/").content.decode()
+
+    assert not WorkItem.objects.filter(subject_type="handover_list").exclude(state="done").exists()
 
     walk_on(cast, case)
     assert "1 hồ sơ chờ giao" in son.get("/handovers/").content.decode()

@@ -15,14 +15,19 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, append, move, take_line
 from nennep.ledger.events import name_events
+from nennep.ledger.statement import Insert, Update
 from nennep.org.models import Agency
-from nennep.org.rules import BrokenRuleError
+from nennep.org.queries import holders_of
+from nennep.org.queries.names import desk_of
+from nennep.org.rules import ISSUE_RESULT, RECEIVE, BrokenRuleError
+from nennep.work.models import WorkItem
 
 from .models import HandoverLine, HandoverList
 from .queries import MOST_ON_A_LIST, takes, waiting_cases
 from .rules import GIVES, TAKES
 
 name_events({"handover_list.given": "Lập danh sách bàn giao", "handover_list.cited": "Danh sách bàn giao của bên kia"})
+SUBJECT = "handover_list"
 GONE = "Có hồ sơ vừa được đưa vào danh sách khác hoặc không còn phải bàn giao. Xem lại danh sách rồi lập lại."
 
 
@@ -49,9 +54,37 @@ def give_papers(
             carry_over(case, act=GIVES[direction], list_id=made.pk, by=by, at=at)
         facts = {"direction": direction, "number": made.called, "cases": [case.pk for case in rows]}
         subject = ("handover_list", made.pk)
-        append("handover_list.given", subject=subject, agency_id=giver.pk, by=by, at=at, grant=grants[0], facts=facts)
+        append(
+            "handover_list.given",
+            subject=subject,
+            agency_id=giver.pk,
+            by=by,
+            at=at,
+            grant=grants[0],
+            facts=facts,
+            parts=[_item(made, at)],
+        )
         append("handover_list.cited", subject=subject, agency_id=made.taker_id, by=by, at=at, facts=facts)
     return made
+
+
+def _item(made: HandoverList, at: datetime) -> Insert:
+    """What waits for whoever takes papers there: to compare them with the list, and sign."""
+    desk = desk_of(made.taker_id)
+    to_desk = made.direction == "results" or not holders_of(ISSUE_RESULT, made.taker_id, timezone.localdate(at))
+    row = {
+        "agency": made.taker_id,
+        "division": desk.pk if desk and to_desk else None,
+        "duty": RECEIVE if to_desk else ISSUE_RESULT,
+        "assignee": None,
+        "subject_type": SUBJECT,
+        "subject_id": made.pk,
+        "node": "take",
+        "title": "Đối chiếu giấy tờ, ký nhận bàn giao",
+        "entered_at": at,
+        "state": "open",
+    }
+    return Insert(WorkItem, row)
 
 
 def _list(giver: Agency, desk: Agency, competent: Agency, direction: str, *, by: Actor, at: datetime) -> HandoverList:
@@ -94,7 +127,11 @@ def take_papers(
             if not line.is_missing:
                 carry_over(line.case, act=TAKES[handover.direction], list_id=handover.pk, by=by, at=at)
         facts = {"missing": sorted(missing), "differing": sorted(said)}
-        move(handover, "taken", by=by, at=at, facts=facts, changes={"taken_at": at, "taken_by": by.user_id})
+        waited = Update(
+            WorkItem, {"subject_type": SUBJECT, "subject_id": handover.pk, "state": "open"}, {"state": "done"}
+        )
+        changes = {"taken_at": at, "taken_by": by.user_id}
+        move(handover, "taken", by=by, at=at, facts=facts, changes=changes, parts=[waited])
         append(
             "handover_list.cited",
             subject=("handover_list", handover.pk),

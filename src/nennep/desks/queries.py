@@ -1,10 +1,10 @@
 """Papers that wait to be handed over between a desk and the competent agency, and the lists of those that were."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from nennep.cases.models import Case
 from nennep.cases.queries.desk import owner_of
@@ -114,6 +114,13 @@ def lists_of(actor: Actor) -> QuerySet[HandoverList]:
 def list_of(actor: Actor, code: str) -> HandoverList:
     """The list of that code. Raises HandoverList.DoesNotExist."""
     return lists_of(actor).get(code=code)
+
+
+def lists_by_id(ids: Collection[int]) -> dict[int, tuple[HandoverList, int]]:
+    """These lists, each with how many cases are on it."""
+    found = HandoverList.objects.filter(pk__in=ids).select_related("desk", "competent")
+    sizes = dict(HandoverLine.objects.filter(handover_list__in=ids).values_list("handover_list").annotate(Count("pk")))
+    return {one.pk: (one, sizes.get(one.pk, 0)) for one in found}
 
 
 def lines_of(handover: HandoverList) -> list[tuple[HandoverLine, str]]:
