@@ -142,7 +142,7 @@ def test_only_tables_of_data_are_laid_out_by_hand() -> None:
 
 
 def test_a_duty_is_named_by_its_constant() -> None:
-    told(complaints(house.spells_a_duty, ROOMS, {"src/nennep/org/rules.py": "the list of duties"}))
+    told(complaints(house.spells_a_duty, ROOMS, {"src/nennep/org/rules/__init__.py": "the list of duties"}))
 
 
 def test_only_the_ledger_writes_a_state() -> None:
@@ -244,7 +244,7 @@ def test_dates_and_numbers_are_told_in_one_place() -> None:
 
 
 def test_numbers_typed_into_boxes_are_read_in_one_place() -> None:
-    told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms.py": "numbers as people type them"}))
+    told(complaints(house.own_numbers, ROOMS, {"src/nennep/org/forms/__init__.py": "numbers as people type them"}))
 
 
 def test_who_counts_on_from_the_last_row_holds_the_line() -> None:

@@ -19,6 +19,7 @@ class Room(AppConfig):
 
         # Names the events of the room before anything reads them.
         import_module("nennep.org.actions")
+        import_module("nennep.org.actions.successions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries.setup").is_beginning

@@ -70,5 +70,10 @@ def not_by_post(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.by_post else "Kết quả không gửi qua bưu chính."
 
 
+def own_desk(facts: DoerFacts, actor: Actor) -> str:
+    """What the own desk took in does not change hands between agencies."""
+    return "" if facts.desk_id else "Một cửa của chính cơ quan tiếp nhận hồ sơ này, không phải bàn giao."
+
+
 def promised_here(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import nearby, with_doubt
-from nennep.org.models import Agency
+from nennep.org.models import Agency, DeskService
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
 from nennep.web.request import HouseRequest
@@ -62,7 +62,13 @@ class Desk:
     agency: Agency
     why_not: str
     case: Case | None = None
+    service: DeskService | None = None
     said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the desk lies outside the territory of the competent agency."""
+        return self.case.received_outside if self.case else bool(self.service and self.service.is_outside)
 
     @property
     def address(self) -> str:
@@ -80,17 +86,19 @@ class Desk:
             "form": form,
             "version": self.version,
             "case": self.case,
-            **slip_context(form, self.version, form.chosen_channel, self.request),
+            **slip_context(form, self.version, form.chosen_channel, self.request, outside=self.is_outside),
             **self.said,
         }
         return render(self.request, "cases/reception_sheet.html", context, status=status)
 
 
-def slip_context(form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest) -> dict[str, Any]:
+def slip_context(
+    form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest, *, outside: bool = False
+) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
     limit = form.published.term(channel, form.variant)
-    slip = slip_for(version, limit, request.at)
+    slip = slip_for(version, limit, request.at, outside=outside)
     variant = form.variant.pk if form.variant else 0
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
@@ -125,12 +133,14 @@ def finder(request: HouseRequest) -> HttpResponse:
 @at_desk
 def promise(request: HouseRequest, code: str) -> HttpResponse:
     """The slip as it would be now, for the counts and the channel in the address."""
-    version = _offer(request, code).version
+    offer = _offer(request, code)
+    version = offer.version
+    _, service = desk_for(request.actor, offer.procedure, timezone.localdate(request.at))
     channel = request.GET.get("channel", "")
     channel = channel if channel in CHANNELS else "counter"
     typed = request.GET.dict()
     form = ReceptionForm(version, at=request.at, channel=channel, initial=typed)
-    context = slip_context(form, version, channel, request)
+    context = slip_context(form, version, channel, request, outside=bool(service and service.is_outside))
     if request.GET.get("seen") == context["seen"]:
         # Nothing new: what is on the screen stays, under the finger that may be pressing it.
         return HttpResponse(status=204)
@@ -147,8 +157,8 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
 def receive(request: HouseRequest, code: str) -> HttpResponse:
     """Take a new dossier of a procedure in."""
     offer = _offer(request, code)
-    agency = desk_for(request.actor, offer.procedure)
-    return _answer(Desk(request, offer.version, agency, offer.why_not))
+    agency, service = desk_for(request.actor, offer.procedure, timezone.localdate(request.at))
+    return _answer(Desk(request, offer.version, agency, offer.why_not, service=service))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -305,6 +315,7 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
             then=then,
             replaces=_stopped(desk, form.cleaned_data["replaces"]),
             confirmed=form.cleaned_data["confirmed"],
+            service=desk.service,
         )[0]
 
     return refusals.answer(

@@ -11,6 +11,7 @@ from .calendars import (
     set_hours,
 )
 from .delegations import delegate, revoke_delegation
+from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .people import (
     add_agency_with_manager,
@@ -25,6 +26,14 @@ from .people import (
 )
 from .people_list import PeopleAdded, add_people
 from .practice import RenewedPractice, open_practice, renew_practice
+from .reorganisations import (
+    cancel_reorganisation,
+    carry_out_reorganisation,
+    plan_reorganisation,
+    take_back_reorganisation,
+    tell_hindrance,
+    write_reorganisation,
+)
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
@@ -37,6 +46,9 @@ __all__ = [
     "add_division",
     "add_people",
     "add_person",
+    "begin_desk_service",
+    "cancel_reorganisation",
+    "carry_out_reorganisation",
     "change_agency",
     "change_person",
     "choose_desk",
@@ -44,11 +56,13 @@ __all__ = [
     "deactivate_person",
     "delegate",
     "draft_calendar_version",
+    "end_desk_service",
     "end_position",
     "found_agency",
     "give_position",
     "load_national_calendar",
     "open_practice",
+    "plan_reorganisation",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
@@ -60,5 +74,8 @@ __all__ = [
     "set_day",
     "set_decision",
     "set_hours",
+    "take_back_reorganisation",
+    "tell_hindrance",
     "waive_step",
+    "write_reorganisation",
 ]

@@ -14,7 +14,7 @@ from nennep.definitions.difference import CellChange, Difference
 from nennep.definitions.editing import Context, rows
 from nennep.ledger.files import DamagedFileError, read
 from nennep.office.scans import KINDS as SCANS
-from nennep.org.queries import divisions_of
+from nennep.org.queries.names import unit_names
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
@@ -200,8 +200,8 @@ def step_changes(told: Difference) -> list[StepChange]:
 
 
 def _context(process: Process) -> Context:
-    """How the cells name units: the divisions of the agency."""
-    return Context(divisions={each.code: each.name for each in divisions_of(process.agency_id)})
+    """How the cells name units: the divisions of the agency, also under codes that they had."""
+    return Context(divisions=unit_names(process.agency_id))
 
 
 def _drawing(definition: Definition, told: Difference | None) -> str:

@@ -12,10 +12,10 @@ from nennep.kernel.text import nfc
 from nennep.kernel.words import money, read_money, read_whole
 from nennep.kernel.worktime.calendar_file import WEEKDAYS
 
-from .models import CalendarVersion, Division, Position, User
-from .queries import by_given_name
-from .queries.calendars import span_texts
-from .rules import DUTIES, LEVELS
+from ..models import CalendarVersion, Division, Position, User
+from ..queries import by_given_name
+from ..queries.calendars import span_texts
+from ..rules import DUTIES, LEVELS
 
 DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 MOST_MONEY = 10_000_000_000
