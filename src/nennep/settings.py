@@ -140,6 +140,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database(env("NENNEP_DATABASE_URL"))}
+# The role that owns the tables: upgrades them, and makes the database in which a restore is drilled.
+OWNER_URL = env("NENNEP_DATABASE_OWNER_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be seen by every worker process, so the cache lies in the database.
 CACHES = {"default": {"BACKEND": "nennep.web.database_faults.SharedCache", "LOCATION": "web_cache"}}
@@ -199,6 +201,12 @@ USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [ROOT / "src" / "nennep" / "locale"]
 STATIC_URL = "/static/"
 FILES = DATA / "files"
+BACKUPS = Path(env("NENNEP_BACKUP_DIR", str(DATA / "backups"))).resolve()
+BACKUP_KEY = env("NENNEP_BACKUP_KEY")
+# The hour of the day at which a backup is made by itself; empty: never.
+BACKUP_HOUR = env("NENNEP_BACKUP_HOUR", "1")
+# All of so many days, the last of each of so many weeks, of so many months.
+BACKUPS_KEPT = env("NENNEP_BACKUPS_KEPT", "7,8,24")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
