@@ -35,7 +35,7 @@ class BackupRun(models.Model):
 class RestoreDrill(models.Model):
     """One drill: a backup restored elsewhere and looked through; ``findings`` are what was wrong, a line each.
 
-    ``report`` is the dated paper, which proves it to an auditor.
+    ``seconds``: how long it took to restore and look. ``report`` is the dated paper, which proves it to an auditor.
     """
 
     drilled_at = models.DateTimeField()
@@ -47,6 +47,7 @@ class RestoreDrill(models.Model):
     rows = models.PositiveBigIntegerField(default=0)
     files = models.PositiveBigIntegerField(default=0)
     events = models.PositiveBigIntegerField(default=0)
+    seconds = models.PositiveIntegerField(default=0)
     report = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
 
     class Meta:

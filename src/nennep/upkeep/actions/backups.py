@@ -1,6 +1,5 @@
 """Makes a backup, records it, and removes the old ones that need not be kept."""
 
-import errno
 import fcntl
 import shutil
 import sqlite3
@@ -21,7 +20,7 @@ from nennep.ledger.actions import append, instant
 from nennep.ledger.events import name_events
 
 from ..models import BackupRun
-from ..parts.archive import DATABASES, MANIFEST, ArchiveWriter
+from ..parts.archive import DATABASES, MANIFEST, ArchiveWriter, is_full
 from ..parts.database_copies import copy_postgresql, copy_sqlite
 from ..parts.encryption import check_key
 from ..parts.manifest import Manifest
@@ -30,7 +29,6 @@ from ..queries.releases import pending_migrations
 from ..rules.backups import BackupError, Retention, file_name, superfluous
 
 name_events({"backup.made": "Sao lưu dữ liệu"})
-FULL = (errno.ENOSPC, errno.EDQUOT)
 SQLITE_FULL = 13
 NO_ROOM = (
     "Ổ đĩa chứa {folder} đã đầy nên chưa sao lưu được; phần ghi dở đã bỏ, các bản sao lưu trước vẫn nguyên."
@@ -87,7 +85,7 @@ def _alone_in(folder: Path) -> Iterator[Path]:
             with tempfile.TemporaryDirectory(prefix=".nennep-", dir=folder) as workshop:
                 yield Path(workshop)
     except (OSError, sqlite3.OperationalError) as error:
-        if getattr(error, "errno", None) in FULL or getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL:
+        if is_full(error) or getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_FULL:
             raise BackupError(NO_ROOM.format(folder=folder)) from error
         raise BackupError(NOT_WRITTEN.format(folder=folder, why=getattr(error, "strerror", None) or error)) from error
 
@@ -100,7 +98,17 @@ def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest]:
         facts = copy_sqlite(connection.settings_dict["NAME"], member)
     else:
         facts = copy_postgresql(database_url(), member)
-    manifest = Manifest(made_at=instant(at), version=__version__, database=kind, **_plain(facts))
+    manifest = Manifest(
+        made_at=instant(at),
+        version=__version__,
+        database=kind,
+        server=facts.server,
+        migrations=facts.migrations,
+        agencies=facts.agencies,
+        chains=facts.chains,
+        rows=facts.rows,
+        files=facts.files,
+    )
     writer = ArchiveWriter(archive, settings.BACKUP_KEY)
     try:
         manifest.members[member.name] = writer.add(member.name, member)
@@ -115,11 +123,6 @@ def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest]:
         return writer.close(), manifest
     finally:
         writer.abandon()
-
-
-def _plain(facts: object) -> dict[str, object]:
-    told = {name: getattr(facts, name) for name in ("server", "migrations", "agencies", "chains", "rows", "files")}
-    return told
 
 
 def _free_name(folder: Path, at: datetime) -> Path:

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ("rows", models.PositiveBigIntegerField(default=0)),
                 ("files", models.PositiveBigIntegerField(default=0)),
                 ("events", models.PositiveBigIntegerField(default=0)),
+                ("seconds", models.PositiveIntegerField(default=0)),
                 (
                     "report",
                     models.ForeignKey(

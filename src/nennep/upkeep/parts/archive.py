@@ -4,6 +4,7 @@ Nothing is packed as a whole: a damaged byte spoils the one member that it lies 
 manifest. What the members are called is decided here; a name that is none of these is never unpacked.
 """
 
+import errno
 import hashlib
 import io
 import os
@@ -76,7 +77,7 @@ class ArchiveWriter:
             member = tarfile.TarInfo(name)
             member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
             source = HashedSource(file)
-            self._tar.addfile(member, source)  # type: ignore[arg-type]  # it reads, and no more is asked
+            self._tar.addfile(member, source)
         return source.sha256
 
     def add_text(self, name: str, text: str) -> None:
@@ -115,6 +116,11 @@ def opened(path: Path, passphrase: str) -> Iterator[tarfile.TarFile]:
         raise DamagedBackupError(CUT_OFF.format(where="")) from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BackupError(f"Không mở được bản sao lưu {path}: {error.strerror}.") from error
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the system says that there is no room on the disk."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def digest_of(path: Path) -> str:

@@ -158,4 +158,5 @@ def _run(program: str, url: str, *words: str) -> None:
     call = [_program(program), "--dbname", make_conninfo("", **told), "--no-password", *words]
     done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our words
     if done.returncode:
-        raise BackupError(f"{program} không làm được. Chương trình ấy trả lời: {' '.join(done.stderr.split())[:600]}")
+        fault = DamagedBackupError if program == "pg_restore" else BackupError
+        raise fault(f"{program} không làm được. Chương trình ấy trả lời: {' '.join(done.stderr.split())[:600]}")

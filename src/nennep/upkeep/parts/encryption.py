@@ -6,6 +6,7 @@ which counts, and the last one is told by it: a file that is cut off has none.
 
 import hashlib
 import os
+from pathlib import Path
 from typing import IO, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +26,12 @@ class Sink(Protocol):
     """What bytes are written to."""
 
     def write(self, data: bytes, /) -> int: ...
+
+
+def key_given() -> str:
+    """The key from the environment or from the file it names; "" where there is none. For who works before the settings."""
+    path = os.environ.get("NENNEP_BACKUP_KEY_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get("NENNEP_BACKUP_KEY", "")
 
 
 def check_key(passphrase: str) -> None:

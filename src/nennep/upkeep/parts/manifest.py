@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ..rules.backups import DamagedBackupError
@@ -40,6 +41,10 @@ class Manifest:
     members: dict[str, str] = field(default_factory=dict)
 
     @property
+    def made(self) -> datetime:
+        return datetime.fromisoformat(self.made_at)
+
+    @property
     def row_count(self) -> int:
         return sum(self.rows.values())
 
@@ -62,6 +67,8 @@ def read_manifest(text: bytes) -> Manifest:
                 f" sao lưu ({told.get('version', 'không rõ')}) rồi phục hồi."
             )
         chains = [ChainHead(**chain) for chain in told.pop("chains")]
-        return Manifest(chains=chains, **told)
+        manifest = Manifest(chains=chains, **told)
+        _ = manifest.made  # an instant that can be read
+        return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedBackupError("Phần kê khai của bản sao lưu không đọc được. Dùng bản sao lưu khác.") from error

@@ -10,7 +10,7 @@ from tarfile import TarFile
 from tempfile import mkdtemp
 
 from ..rules.backups import BackupError, DamagedBackupError
-from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, opened
+from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, is_full, opened
 from .database_copies import connected, restore_postgresql, unpack_sqlite
 from .manifest import Manifest, read_manifest
 
@@ -80,7 +80,7 @@ def _members(tar: TarFile, folder: Path) -> tuple[dict[str, str], Manifest | Non
         place.parent.mkdir(parents=True, exist_ok=True)
         source = HashedSource(file)
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)  # type: ignore[misc]  # it reads, and no more is asked
+            shutil.copyfileobj(source, target, 1 << 20)
         digests[last] = source.sha256
     return digests, manifest, last
 
@@ -88,12 +88,19 @@ def _members(tar: TarFile, folder: Path) -> tuple[dict[str, str], Manifest | Non
 @contextmanager
 def workshop_in(folder: Path) -> Iterator[Path]:
     """A folder inside ``folder`` to unpack in; gone afterwards, with whatever was not moved out of it."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = Path(mkdtemp(prefix=".restore-", dir=folder))
+    made = None
     try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = Path(mkdtemp(prefix=".restore-", dir=folder))
         yield made
+    except OSError as error:
+        why = "ổ đĩa đã đầy" if is_full(error) else error.strerror or str(error)
+        raise BackupError(
+            f"Không ghi được vào {folder} ({why}); phần ghi dở đã bỏ. Chọn nơi khác, hoặc dọn chỗ."
+        ) from error
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def check_empty_folder(folder: Path, names: frozenset[str] | None = None) -> None:

@@ -78,8 +78,15 @@ def stored_digest(member: str) -> str | None:
     return found[1] if found else None
 
 
+def keeper() -> Agency | None:
+    """The agency on top, in whose chain it is told what befell the installation; None before there is any."""
+    if "org_agency" not in connection.introspection.table_names():
+        return None
+    return Agency.objects.filter(superior=None).exclude(level="source").order_by("pk").first()
+
+
 def keeper_id() -> int | None:
-    """The number of the agency on top, also where its other columns do not fit yet; None before there is any."""
+    """The number of the agency on top, also where its other columns do not fit the code yet."""
     if "org_agency" not in connection.introspection.table_names():
         return None
     return (

@@ -33,7 +33,7 @@ def standing_at(place: str, files: Path) -> Iterator[None]:
     """Inside, the connection is to the database at ``place`` (a file, or an address), and stored files are read from ``files``."""
     kept, kept_files = dict(connection.settings_dict), settings.FILES
     connection.close()
-    there: Mapping[str, Any] = database(place) if "://" in place else {"NAME": place}
+    there: Mapping[str, Any] = database(place) if connection.vendor == "postgresql" else {"NAME": place}
     connection.settings_dict.update(there)
     settings.FILES = files
     try:

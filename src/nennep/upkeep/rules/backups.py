@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nennep.kernel.refusals import Refusal
+from nennep.kernel.refusals import Kind, Refusal
 from nennep.kernel.words import short_number
 from nennep.kernel.worktime import ZONE
 
@@ -17,13 +17,13 @@ HOURS = range(24)
 class BackupError(Refusal):
     """A backup cannot be made, read or restored; the words say why and the way out."""
 
-    kind = "unlawful"
+    kind: Kind = "unlawful"
 
 
 class DamagedBackupError(BackupError):
     """The file is no backup, is cut off, was changed, or the key is another."""
 
-    kind = "unreadable"
+    kind: Kind = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ def file_name(at: datetime, *, encrypted: bool, again: int = 0) -> str:
     """“nennep-20261202-010000.tar”; the instant is that of the country."""
     number = f"-{again + 1}" if again else ""
     return f"nennep-{at.astimezone(ZONE):%Y%m%d-%H%M%S}{number}.tar{'.enc' if encrypted else ''}"
+
+
+def report_name(at: datetime) -> str:
+    """“dien-tap-20261202-010000.pdf”."""
+    return f"dien-tap-{at.astimezone(ZONE):%Y%m%d-%H%M%S}.pdf"
 
 
 def made_at(name: str) -> datetime | None:
