@@ -1,6 +1,6 @@
 """Backups that were made: where they lie, which is the last, whether there is one of a day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from django.conf import settings
@@ -8,9 +8,11 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
+from nennep.kernel.dates import days_after
+from nennep.ledger.file_checks import Fault
 from nennep.org.models import Agency
 
-from ..models import BackupRun
+from ..models import BackupRun, FileDamage
 from ..parts.archive import STORED
 from ..rules.backups import made_at
 
@@ -92,3 +94,16 @@ def keeper_id() -> int | None:
     return (
         Agency.objects.filter(superior=None).exclude(level="source").order_by("pk").values_list("pk", flat=True).first()
     )
+
+
+def automatic_due(at: datetime, hour: int) -> bool:
+    """Whether the hour of the day has come since the last backup that was made by itself."""
+    local = timezone.localtime(at)
+    day = local.date() if local.hour >= hour else days_after(local.date(), -1)
+    due = timezone.make_aware(datetime.combine(day, time(hour)))
+    return not BackupRun.objects.filter(automatic=True, made_at__gte=due, made_at__lte=at).exists()
+
+
+def file_damages() -> list[tuple[str, Fault]]:
+    """The stored files that are known to be lost or changed, those that were found last first."""
+    return list(FileDamage.objects.order_by("-found_at", "sha256").values_list("sha256", "fault"))

@@ -82,11 +82,13 @@ def read_again(decision: PublishingDecision, *, by: Actor, at: datetime) -> None
     grant = require(by, MANAGE_PROCEDURES, decision.agency_id, words=KEEPS)
     if decision.state != "draft" or decision.file is None:
         raise BrokenRuleError("", "Chỉ đọc lại được tệp của một quyết định đang đối chiếu.")
-    reading, why = _read(files.read(decision.file.sha256), decision.file_name)
+    reading, why = _read(files.read_for_check(decision.file.sha256), decision.file_name)
     with transaction.atomic():
         note(decision, READ_AGAIN, by=by, at=at, grant=grant, facts={"file": decision.file.sha256})
         decision.lines.all().delete()
         _fill(decision, reading, why)
+        if reading is not None:
+            files.release(decision.file.sha256)
 
 
 def _code(agency: Agency, reading: DecisionReading | None, sha256: str) -> str:
