@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from nennep import __version__
-from nennep.kernel.refusals import Refusal
+from nennep.web.database_faults import ReleaseError
 
 RELEASES = "upkeep_installedrelease"
 NEWER = (
@@ -25,27 +26,27 @@ TOO_OLD = (
 )
 
 
-class ReleaseError(Refusal):
-    """The database was made by a version that this one cannot work with."""
+def check_release(connection: BaseDatabaseWrapper) -> None:
+    """Raises ReleaseError where the database is newer than the code, or too old to be upgraded by it.
 
-    kind = "unlawful"
-
-
-def check_release() -> None:
-    """Raises ReleaseError where the database is newer than the code, or too old to be upgraded by it."""
-    applied = _applied()
+    Asked of every connection when it is made, so whoever works with the database is asked: also a process that runs on
+    while another upgrades.
+    """
+    applied = _applied(connection)
     known, replaced = known_migrations()
     labels = {app for app, _ in known}
     strange = sorted(f"{app}.{name}" for app, name in applied - known if app in labels or _is_of_ours(app))
     if strange:
         raise ReleaseError(
-            NEWER.format(theirs=_their_version(), ours=__version__, count=len(strange), example=strange[-1])
+            NEWER.format(theirs=_their_version(connection), ours=__version__, count=len(strange), example=strange[-1])
         )
     for group in replaced:
         # Walked half way, and the rest of the way is no longer there.
         if group & applied and not group <= applied:
             app, name = max(group - applied)
-            raise ReleaseError(TOO_OLD.format(theirs=_their_version(), ours=__version__, example=f"{app}.{name}"))
+            raise ReleaseError(
+                TOO_OLD.format(theirs=_their_version(connection), ours=__version__, example=f"{app}.{name}")
+            )
 
 
 def _is_of_ours(label: str) -> bool:
@@ -53,9 +54,9 @@ def _is_of_ours(label: str) -> bool:
     return not apps.is_installed(label) and label != "samples"
 
 
-def _applied() -> set[tuple[str, str]]:
+def _applied(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute("SELECT app, name FROM django_migrations")
             return set(cursor.fetchall())
     except DatabaseError:
@@ -64,7 +65,10 @@ def _applied() -> set[tuple[str, str]]:
 
 @cache
 def known_migrations() -> tuple[frozenset[tuple[str, str]], tuple[frozenset[tuple[str, str]], ...]]:
-    """The migrations that this code has or has replaced; and the groups that were replaced and are gone from it."""
+    """The migrations that this code has or has replaced; and the groups that were replaced and are gone from it.
+
+    So a squashed migration keeps its ``replaces`` for ever: databases remember the old names.
+    """
     known: set[tuple[str, str]] = set()
     groups: list[frozenset[tuple[str, str]]] = []
     for config in apps.get_app_configs():
@@ -77,9 +81,9 @@ def known_migrations() -> tuple[frozenset[tuple[str, str]], tuple[frozenset[tupl
     return frozenset(known.union(*groups)), tuple(group for group in groups if group - known)
 
 
-def _their_version() -> str:
+def _their_version(connection: BaseDatabaseWrapper) -> str:
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(f"SELECT version FROM {RELEASES} ORDER BY first_at DESC LIMIT 1")  # noqa: S608 - a name of ours
             found = cursor.fetchone()
     except DatabaseError:

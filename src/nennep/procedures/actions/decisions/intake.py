@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger import files
 from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
-from nennep.office import DECISION, DecisionReading, UnreadableUploadError, read
+from nennep.office import DECISION, SCAN, DecisionReading, UnreadableUploadError, read
 from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
@@ -48,7 +48,7 @@ def take_in_decision(agency: Agency, *, content: bytes, file_name: str, by: Acto
     reading, why = _read(content, name)
     with transaction.atomic():
         take_line(agency.pk)
-        stored = files.store(content, media_type=media, at=at, checked=reading is not None)
+        stored = files.store(content, media_type=media, at=at, checked=reading is not None or _is_scan(content))
         decision = PublishingDecision.objects.create(
             agency=agency,
             file=stored,
@@ -109,6 +109,15 @@ def _read(content: bytes, name: str) -> tuple[DecisionReading | None, str]:
         return read(content, expected=DECISION, name=name), ""
     except UnreadableUploadError as error:
         return None, str(error)
+
+
+def _is_scan(content: bytes) -> bool:
+    """Whether it is a whole scan that does nothing on its own: its lines are typed by hand, and it is the proof of them."""
+    try:
+        read(content, expected=SCAN)
+    except UnreadableUploadError:
+        return False
+    return True
 
 
 def _tell_taken(decision: PublishingDecision, grant: Grant, by: Actor, at: datetime) -> None:
