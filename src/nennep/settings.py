@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from nennep.kernel.refusals import Refusal
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -78,6 +80,21 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def seconds(name: str, default: str) -> int:
+    """A time limit; 0 is none. Raises Refusal."""
+    given = env(name).strip() or default
+    if not given.isdecimal():
+        raise Refusal(f"{name} là “{given}”: cần số giây, ví dụ {default}; 0 là không giới hạn.")
+    return int(given)
+
+
+POOLER = env_bool("NENNEP_POOLER")
+# What PostgreSQL gives up after so many seconds in a request of the web; 0: it waits without end, as for other work.
+REQUEST_LIMITS = {
+    "lock_timeout": seconds("NENNEP_LOCK_SECONDS", "5"),
+    "statement_timeout": seconds("NENNEP_STATEMENT_SECONDS", "60"),
+    "idle_in_transaction_session_timeout": seconds("NENNEP_IDLE_SECONDS", "120"),
+}
 SECRET_KEY = secret_key()
 DEBUG = False
 # The demo is marked on every page and its shared password is shown at the sign-in.
