@@ -4,6 +4,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
@@ -22,5 +23,5 @@ def served() -> WSGIHandler:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid != os.getppid():
-        raise SystemExit("Tiến trình chính của trang web đã dừng.")
+        sys.exit(1)  # it has ended meanwhile
     return application

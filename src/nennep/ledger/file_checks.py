@@ -13,7 +13,7 @@ from .files import path_of
 from .models import StoredFile
 
 Fault = Literal["missing", "changed"]
-FAULTS: dict[Fault, str] = {"missing": "không còn trên ổ đĩa", "changed": "nội dung không còn khớp mã băm"}
+FAULTS: dict[str, str] = {"missing": "không còn trên ổ đĩa", "changed": "nội dung không còn khớp mã băm"}
 # A file without a row may be one that is just being stored.
 SECONDS_BEFORE_ORPHAN = 24 * 3600
 SHARDS = 256

@@ -29,6 +29,10 @@ CUT_OFF = (
 NO_KEY = "Bản sao lưu này đã mã hóa. Đặt NENNEP_BACKUP_KEY (hoặc NENNEP_BACKUP_KEY_FILE) là khóa đã dùng khi sao lưu."
 
 
+Members = tarfile.TarFile
+"""The members of an archive in their order."""
+
+
 class HashedSink:
     """Passes on what is written and keeps its digest."""
 
@@ -101,7 +105,7 @@ class ArchiveWriter:
 
 
 @contextmanager
-def opened(path: Path, passphrase: str) -> Iterator[tarfile.TarFile]:
+def opened(path: Path, passphrase: str) -> Iterator[Members]:
     """The members of a backup, to be read in their order. Raises DamagedBackupError, BackupError where a key is missing."""
     try:
         with path.open("rb") as file:

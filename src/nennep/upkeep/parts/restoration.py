@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tarfile import TarFile
 from tempfile import mkdtemp
 
 from ..rules.backups import BackupError, DamagedBackupError
-from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, is_full, opened
+from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, is_full, opened
 from .database_copies import connected, restore_postgresql, unpack_sqlite
 from .manifest import Manifest, read_manifest
 
@@ -63,7 +62,7 @@ def unpack(path: Path, folder: Path, passphrase: str) -> UnpackedBackup:
     )
 
 
-def _members(tar: TarFile, folder: Path) -> tuple[dict[str, str], Manifest | None, str]:
+def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | None, str]:
     """Each member in its place; their digests, what the manifest says, the name of the last one."""
     digests: dict[str, str] = {}
     manifest, last = None, ""

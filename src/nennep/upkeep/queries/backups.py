@@ -9,7 +9,6 @@ from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
 from nennep.kernel.dates import days_after
-from nennep.ledger.file_checks import Fault
 from nennep.org.models import Agency
 
 from ..models import BackupRun, FileDamage
@@ -104,6 +103,6 @@ def automatic_due(at: datetime, hour: int) -> bool:
     return not BackupRun.objects.filter(automatic=True, made_at__gte=due, made_at__lte=at).exists()
 
 
-def file_damages() -> list[tuple[str, Fault]]:
+def file_damages() -> list[tuple[str, str]]:
     """The stored files that are known to be lost or changed, those that were found last first."""
     return list(FileDamage.objects.order_by("-found_at", "sha256").values_list("sha256", "fault"))
