@@ -59,8 +59,14 @@ def run(options: Namespace) -> int:
     os.environ["NENNEP_DATABASE_URL"] = options.into if to_server else ""
     set_up_django()
     from nennep.upkeep.queries.restored_sites import site_check
+    from nennep.web.database_faults import ReleaseError
 
-    return _tell(backup, site_check(backup.manifest), data.resolve(), to_server)
+    try:
+        found = site_check(backup.manifest)
+    except ReleaseError as refusal:
+        print(f"Dữ liệu đã nằm ở nơi mới, nhưng bản phần mềm này chưa soát được. {refusal.words}")
+        return 1
+    return _tell(backup, found, data.resolve(), to_server)
 
 
 def restored(file: Path, into: str, data: Path, skip_damaged: bool, *, given: bool) -> "UnpackedBackup":
