@@ -107,6 +107,7 @@ FILE_OPENERS = {
     "src/nennep/office/*": "the room that reads what comes from outside",
     "src/nennep/definitions/exchange/archive.py": "writes a package; office reads it",
     "src/nennep/processes/papers/templates/*": "builds the templates to start from",
+    "src/nennep/upkeep/parts/archive.py": "writes a backup and reads it again: members by our own names, nothing else",
     "src/nennep/press/word/sheets.py": "builds Word files",
     "src/nennep/press/word/page_mark.py": "marks a Word file that press has just made",
     "src/nennep/press/word/template_filling.py": "fills a template that office has read, packs the outcome anew",
