@@ -72,7 +72,11 @@ def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_retu
     tuan = client_of(cast, "tuan")
     assert tuan.get("/procedures/QT.DP.02/receive/").status_code == 404
     begin(cast)
-    assert "Cấp lại chứng chỉ hành nghề dược" in tuan.get("/reception/").content.decode()
+    assert 'href="/procedures/QT.DP.02/receive/?agency=syt"' in tuan.get("/reception/").content.decode()
+    sheet = tuan.get("/procedures/QT.DP.02/receive/?agency=syt").content.decode()
+    assert f"nhận thay {cast.health.name}" in sheet
+    assert 'hx-get="/procedures/QT.DP.02/promise/?agency=syt"' in sheet
+    assert tuan.get("/procedures/QT.DP.02/receive/?agency=snn").status_code == 404
     case = received(cast, procedure)
     assert (case.agency, case.code, case.due_at is not None) == (cast.health, "H99.12-261117-0002", True)
     assert letterhead(case, paper(case, "appointment_slip")).agency == cast.other.name

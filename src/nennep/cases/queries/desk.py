@@ -13,6 +13,7 @@ from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.models import Agency, DeskService
+from nennep.org.queries.agencies import agency_of_code
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import services_of
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -96,6 +97,11 @@ def desk_for(actor: Actor, procedure: Procedure, day: date) -> tuple[Agency, Des
     return procedure.agency, next(served, None)
 
 
+def which_of(service: DeskService | None) -> str:
+    """What an address says of the agency that the desk serves; nothing of the own one."""
+    return f"?agency={service.agency.code}" if service else ""
+
+
 def served_agencies(actor: Actor, day: date) -> list[int]:
     """The agencies for which the viewer's desk takes dossiers in on that day: the own ones and those it serves."""
     desks = desks_of(actor)
@@ -119,13 +125,26 @@ def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     ]
 
 
-def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
-    """That procedure of the viewer's desk; None where the desk has none of that code."""
-    offer = offer_of(served_agencies(actor, day), code, day)
+def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offer | None:
+    """That procedure of the viewer's desk; None where the desk has none of that code.
+
+    ``agency`` is the code of its agency, where the desk serves several that may have the same.
+    """
+    places = served_agencies(actor, day)
+    if agency:
+        places = [pk for pk in places if pk == _id_of(agency)]
+    offer = offer_of(places, code, day)
     if offer is None or offer.why_not:
         return offer
     carried = procedures_carried_out([offer.procedure.pk], day)
     return offer if carried else replace(offer, why_not=NO_PROCESS)
+
+
+def _id_of(code: str) -> int:
+    try:
+        return agency_of_code(code).pk
+    except Agency.DoesNotExist:
+        return 0
 
 
 def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bool = False) -> Slip:

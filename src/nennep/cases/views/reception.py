@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import nearby, with_doubt
+from nennep.kernel.practice import original_of
 from nennep.org.models import Agency, DeskService
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
@@ -30,6 +31,7 @@ from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, board_of, case_of, desk_for, desks_of, receivable, receivable_one, slip_for
+from ..queries.desk import which_of
 from ..rules import CHANNELS
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .case import is_shown
@@ -74,7 +76,12 @@ class Desk:
     def address(self) -> str:
         if self.case:
             return reverse("cases:accept", args=[self.case.code])
-        return reverse("cases:receive", args=[self.version.procedure.quality_code])
+        return reverse("cases:receive", args=[self.version.procedure.quality_code]) + self.which
+
+    @property
+    def which(self) -> str:
+        """Of several agencies that the desk serves, which one's procedure it is; empty for the own one's."""
+        return which_of(self.service)
 
     def form(self, *, data: Any = None, doing: str = "receive", initial: Any = None) -> ReceptionForm:
         return ReceptionForm(self.version, data, at=self.request.at, doing=doing, case=self.case, initial=initial)
@@ -86,6 +93,7 @@ class Desk:
             "form": form,
             "version": self.version,
             "case": self.case,
+            "which": self.which,
             **slip_context(form, self.version, form.chosen_channel, self.request, outside=self.is_outside),
             **self.said,
         }
@@ -125,6 +133,7 @@ def finder(request: HouseRequest) -> HttpResponse:
         "words": words,
         "offers": receivable(request.actor, timezone.localdate(request.at), words),
         "board": board_of(request.actor, request.at),
+        "own": [original_of(pk) for pk in desks_of(request.actor)],
     }
     return render(request, "cases/reception.html", context)
 
@@ -148,7 +157,7 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
     shown = str(form.variant.pk if form.variant else "")
     moved = bool(version.questions) and typed.get("variant", "") != shown
     charged = moved or typed.get("fee_seen", "") not in ("", str(form.fee_total))
-    context |= {"form": form, "moved": moved, "charged": charged}
+    context |= {"form": form, "moved": moved, "charged": charged, "which": which_of(service)}
     return render(request, "cases/_promise.html", context)
 
 
@@ -175,7 +184,7 @@ def accept(request: HouseRequest, case: Case) -> HttpResponse:
 
 
 def _offer(request: HouseRequest, code: str) -> Any:
-    offer = receivable_one(request.actor, code, timezone.localdate(request.at))
+    offer = receivable_one(request.actor, code, timezone.localdate(request.at), request.GET.get("agency", ""))
     if offer is None:
         raise Http404
     return offer
