@@ -31,6 +31,7 @@ def environment(folder: Path, **more: str) -> Environment:
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "DJANGO_SETTINGS_MODULE": "nennep.settings",
         "NENNEP_DATA": str(folder),
+        "NENNEP_BACKUP_HOUR": "",
         **more,
     }
 

@@ -16,6 +16,8 @@ from nennep.arrivals.actions.portal_lists import take_in_portal_list
 from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalList, TakeOverSheet
 from nennep.cases.models import Case
+from nennep.desks.actions import give_papers
+from nennep.desks.models import HandoverList
 from nennep.documents.actions import (
     CitedPlace,
     LegalDocumentDraft,
@@ -28,7 +30,9 @@ from nennep.documents.actions import (
 )
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.org import actions
-from nennep.org.models import CalendarVersion, Delegation, WorkHandover
+from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
+from nennep.org.queries.administration import founder
+from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
 from nennep.procedures.jobs import KIND as PROCEDURES
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
@@ -100,6 +104,8 @@ class Filled:
     own_field: Field
     series: NumberSeries
     open_dossiers: TakeOverSheet
+    reorganisation: Reorganisation = field(init=False)
+    handover: HandoverList = field(init=False)
 
 
 def fill(cast: Cast) -> Filled:
@@ -186,6 +192,28 @@ def fill(cast: Cast) -> Filled:
     filled = Filled(
         cast, case, filed, delegation, overlay, passkey, law, upload, posting, own_field, series, open_dossiers
     )
+    filled.reorganisation = actions.write_reorganisation(
+        cast.health,
+        decision="Quyết định số 512/QĐ-UBND",
+        effective_on=date(2027, 1, 1),
+        changes=Changes(made=(NamedUnit("moi", "Phòng mới"),)),
+        by=cast.actor("quan"),
+        at=when,
+    )
+    service = actions.begin_desk_service(
+        cast.province,
+        desk=cast.health,
+        is_outside=False,
+        decision="Quyết định số 1",
+        held_from=date(2026, 11, 1),
+        by=founder(cast.province.pk),
+        at=when,
+    )
+    served = make_received(cast, version, "2026-11-17 08:42")
+    Case.objects.filter(pk=served.pk).update(agency=service.agency, desk=service.desk)
+    filled.handover = give_papers(
+        cast.health, competent=cast.province, direction="dossiers", cases=[served.code], by=cast.actor("lan"), at=when
+    )
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -260,10 +288,30 @@ def _post(filled: Filled) -> Sample:
 
 
 @sample("handover_pdf", "handover_word")
-def _handover(filled: Filled) -> Sample:
+def _work_handover(filled: Filled) -> Sample:
     minh = filled.cast.minh
     WorkHandover.objects.get_or_create(giver=minh, agency=filled.cast.health, made_at=at("2026-11-17 08:40"))
     return {"username": filled.cast.minh.username, "number": 1}
+
+
+@sample("reorganisation", "reorganisation_change")
+def _reorganisation(filled: Filled) -> Sample:
+    return {"number": filled.reorganisation.number}
+
+
+@sample("desk_service_end")
+def _desk_service(filled: Filled) -> Sample:
+    return {"code": filled.cast.other.code}
+
+
+@sample("desks:handover", "desks:handover_paper")
+def _handover(filled: Filled) -> Sample:
+    return {"code": filled.handover.code}
+
+
+@sample("reorganisation_act")
+def _reorganisation_act(filled: Filled) -> Sample:
+    return {"number": filled.reorganisation.number, "act": "plan"}
 
 
 @sample("person_act")

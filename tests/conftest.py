@@ -32,6 +32,7 @@ def _prepare_environment() -> None:
     own = ("CLOCK", "DEMO", "HTTPS", "DATABASE_OWNER_URL", "LOG_LEVEL", "LOG_LEVEL_FILE")
     for name in map("NENNEP_{}".format, own):
         os.environ.pop(name, None)
+    os.environ["NENNEP_BACKUP_HOUR"] = ""
     os.environ["NENNEP_DATABASE_URL"] = os.environ.get("NENNEP_TEST_DATABASE_URL", "")
 
 

@@ -2,7 +2,6 @@
 
 from django.db import connection
 
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.models import Agency, User
 from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.queries import graph_of_version
@@ -32,7 +31,6 @@ def year_of_tests() -> YearPlan:
 def forget() -> None:
     """Nothing is kept in the process of what another database held."""
     forget_calendars()
-    forget_divisions()
     graph_of_version.cache_clear()
 
 

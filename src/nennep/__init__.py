@@ -1,1 +1,3 @@
 """Nền Nếp: one-stop shop and quality management for Vietnamese public administration."""
+
+__version__ = "0.1.0"

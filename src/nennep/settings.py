@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from nennep.kernel.refusals import Refusal
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -78,6 +80,21 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def seconds(name: str, default: str) -> int:
+    """A time limit; 0 is none. Raises Refusal."""
+    given = env(name).strip() or default
+    if not given.isdecimal():
+        raise Refusal(f"{name} là “{given}”: cần số giây, ví dụ {default}; 0 là không giới hạn.")
+    return int(given)
+
+
+POOLER = env_bool("NENNEP_POOLER")
+# What PostgreSQL gives up after so many seconds in a request of the web; 0: it waits without end, as for other work.
+REQUEST_LIMITS = {
+    "lock_timeout": seconds("NENNEP_LOCK_SECONDS", "5"),
+    "statement_timeout": seconds("NENNEP_STATEMENT_SECONDS", "60"),
+    "idle_in_transaction_session_timeout": seconds("NENNEP_IDLE_SECONDS", "120"),
+}
 SECRET_KEY = secret_key()
 DEBUG = False
 # The demo is marked on every page and its shared password is shown at the sign-in.
@@ -89,7 +106,8 @@ ALLOWED_HOSTS = env("NENNEP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 ROOMS = [
     "portal", "api", "connectors", "upkeep", "inspection", "reporting", "quality", "figures", "surveys",
-    "arrivals", "handover", "cases", "alignment", "processes", "procedures", "documents", "work", "org", "ledger", "web", "press",
+    "arrivals", "desks", "handover", "cases", "alignment", "processes", "procedures", "documents", "work", "org", "ledger",
+    "web", "press",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *[f"nennep.{room}" for room in ROOMS],
@@ -140,6 +158,8 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": database(env("NENNEP_DATABASE_URL"))}
+# The role that owns the tables: upgrades them, and makes the database in which a restore is drilled.
+OWNER_URL = env("NENNEP_DATABASE_OWNER_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits must be seen by every worker process, so the cache lies in the database.
 CACHES = {"default": {"BACKEND": "nennep.web.database_faults.SharedCache", "LOCATION": "web_cache"}}
@@ -199,6 +219,12 @@ USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [ROOT / "src" / "nennep" / "locale"]
 STATIC_URL = "/static/"
 FILES = DATA / "files"
+BACKUPS = Path(env("NENNEP_BACKUP_DIR", str(DATA / "backups"))).resolve()
+BACKUP_KEY = env("NENNEP_BACKUP_KEY")
+# The hour of the day at which a backup is made by itself; empty: never.
+BACKUP_HOUR = env("NENNEP_BACKUP_HOUR", "1")
+# All of so many days, the last of each of so many weeks, of so many months.
+BACKUPS_KEPT = env("NENNEP_BACKUPS_KEPT", "7,8,24")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

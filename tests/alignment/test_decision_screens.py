@@ -31,6 +31,7 @@ from tests.procedures.decisions import (
     taken,
     three_amended,
 )
+from tests.processes.test_approvals import PDF
 
 
 @pytest.fixture
@@ -265,12 +266,21 @@ def test_a_file_that_cannot_be_read_is_kept_with_its_reason_and_nothing_changes(
     assert "Chưa đọc được tệp này" in shown
     assert re.search(words, shown), shown
     decision = only()
-    assert files.read(decision.file.sha256) == content
+    assert files.read_for_check(decision.file.sha256) == content
     assert (decision.lines.count(), decision.state) == (0, "draft")
     shown = act(keeper, decision, "again")
     assert "Chưa đọc được tệp này" in shown
+    assert "Tệp chờ kiểm tra, không tải về được" in shown
     answer = keeper.get(f"/decisions/{decision.code}/file/")
-    assert answer.content == content
+    assert (answer.status_code, "đang chờ kiểm tra" in answer.content.decode()) == (409, True)
+
+
+@pytest.mark.once("tests/alignment/test_decision_screens.py")
+def test_a_scan_of_a_decision_is_handed_out_though_no_line_is_read_in_it(keeper: Client) -> None:
+    shown = upload(keeper, PDF, "qd.pdf")
+    assert "Chưa đọc được tệp này" in shown
+    answer = keeper.get(f"/decisions/{only().code}/file/")
+    assert answer.content == PDF
     assert answer["Content-Disposition"].startswith("attachment")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import ProcedureIntake
 from nennep.web import clock
@@ -30,7 +29,6 @@ class BulkScene:
 @pytest.fixture
 def scene(live_server: object) -> Iterator[BulkScene]:
     forget_calendars()
-    forget_divisions()
     with clock.frozen(NOW):
         cast = build_cast()
         first = intake_of_rows(cast, {}, {"ma_thu_tuc": "1.000391", "ten_thu_tuc": "Cấp thẻ tư vấn viên pháp luật"})

@@ -19,7 +19,6 @@ from pypdf import PdfReader
 
 from nennep.cases.actions import ComponentDraft, complete_step, receive_case, register_case
 from nennep.cases.models import Case
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.documents.models import Posting
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Chain
@@ -197,7 +196,6 @@ class Journey:
 def journey(live_server: object, watched: Watched, tmp_path: Path) -> Iterator[Journey]:
     """Three procedures of the demo with all their history, up to 17/11/2026."""
     forget_calendars()
-    forget_divisions()
     graph_of_version.cache_clear()
     before, settings.FILES = settings.FILES, tmp_path
     ground = load(YearPlan((), ()), processes=CODES, show=lambda _: None)

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from nennep.cases.models import Case
-from nennep.cases.parts.work_items import forget_divisions
 from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.actions import VersionDraft, publish_version
 from nennep.procedures.models import ProcedureVersion
@@ -47,7 +46,6 @@ TWELVE = {"amount": "12", "unit": "working_day"}
 def published(live_server: object) -> Iterator[Cast]:
     """A procedure whose second version has two variants."""
     forget_calendars()
-    forget_divisions()
     graph_of_version.cache_clear()
     with clock.frozen(WHEN):
         cast = build_cast()

@@ -70,7 +70,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "reopen": ({"resolved"}, BOARD),
     "recompute_due": (RUNNING, LEADERS),
     "reassign": (RUNNING, HEADS | SUPERVISORS),
-    "hand_over": (RUNNING, {"quantri", "chinh"}),
+    "hand_on": (RUNNING, {"quantri", "chinh"}),
     "release_step": (RUNNING | {"resolved"}, {"the machine"}),
     "amend": (RUNNING, DESK | LEADERS),
     "amend_contacts": (RUNNING | {"resolved"}, DESK),
@@ -85,7 +85,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "fire_timer": ({"processing", "resolved"}, {"the machine"}),
     "mark_overdue": ({"processing"}, {"the machine"}),
     "confirm_due": ({"processing", "waiting", "suspended"}, {"the machine"}),
+    "succeed": ({"submitted", "incomplete", "processing", "waiting", "suspended", "resolved"}, {"the machine"}),
 }
+# Of a case that the desk of another agency took in.
+AT_BOTH = ("hand_over", "reach", "hand_result_over", "take_result")
 STEPS = {step.id: step for step in definition("QT.DP.02").steps}
 # Who does the steps of that process: by the desk, the division, its handler, the board, the clerks.
 DO = {"B2": DESK, "B3": HEADS, "B4": {"minh"}, "B5": {"minh"}, "B6": HEADS, "B7": BOARD, "B8": CLERKS, "B9": DESK}
@@ -137,7 +140,23 @@ def test_an_act_is_open_to_these_people_in_these_states_and_to_nobody_else(act, 
 
 def test_the_acts_named_here_are_all_acts():
     steps = {name for name, act in ACTS.items() if act.who is DOER}
-    assert {*MAY, *steps, "issue_paper", "record_viewing"} == set(ACTS)
+    assert {*MAY, *steps, *AT_BOTH, "issue_paper", "record_viewing"} == set(ACTS)
+
+
+def test_between_agencies_papers_are_given_and_taken_by_the_desk_and_by_the_competent_one():
+    """The desk of another agency, 99, took the case in."""
+    other = replace(ACTORS["tuan"], grants=(Grant("receive", 99),))
+    for act in AT_BOTH:
+        here, there = facts("resolved"), facts("resolved", desk_id=99)
+        assert answer(act, here, ACTORS["lan"]).kind in (BROKEN_RULE, NOT_PERMITTED)
+        at_the_desk = act in ("hand_over", "take_result")
+        assert answer(act, there, other).allowed == at_the_desk
+        solvers = DESK | HEADS | CLERKS
+        assert not doers(act, there) if at_the_desk else solvers <= doers(act, there)
+        assert answer(act, facts("withdrawn", desk_id=99), other).kind == UNLAWFUL
+    step = live("B2", agency_id=99, division_id=None)
+    assert answer("complete_step", facts(step=step, desk_id=99), other).allowed
+    assert doers("complete_step", facts(step=step, desk_id=99)) == set()
 
 
 @pytest.mark.parametrize("act", ["issue_paper", "record_viewing"])

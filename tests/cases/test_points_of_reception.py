@@ -46,13 +46,9 @@ from tests.cast import HOURS
 from tests.factories import SECTOR_RULE, make_procedure, make_received, make_registered, walk
 
 LATER = {
-    1: "the name an agency had on the day of a paper: its names are not kept by date, so a paper of an old case that is"
-    " first opened after a merger bears the new name",
     6: "counting a case with a second request as overdue in the national index: so far whoever asks is warned",
     8: "finding a class of timeliness that somebody changed in the database past the product: the events cannot be"
     " changed, but the rows of cases are not yet compared with them",
-    10: "receiving outside the territory and handing a case over to the competent agency, confirmed by both: the clock"
-    " knows of it, the desk has no act for it; a place of return other than the desk or the post",
     11: "the person who assists at the kiosk and the post officer who hands in: they are no parties yet",
     14: "the columns of the statutory tables, their residual row, N/A where nothing is divided",
     16: "the code of the result and its link, without which the national portal counts no online case",

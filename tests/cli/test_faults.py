@@ -26,6 +26,7 @@ ARGUMENTS = {
     "process read": ["{folder}/process.docx"],
     "process roundtrip": ["{folder}/process.bpmn", "--output", "{folder}/again.bpmn"],
     "process templates": ["--out", "{folder}/templates"],
+    "restore": ["{folder}/decision.docx", "--into", "{folder}/restored"],
 }
 FILES = ("log.csv", "map.toml", "deadlines.json", "decision.docx", "package.zip", "process.bpmn", "process.docx")
 MAKES_ITS_TABLES = {

@@ -1,6 +1,7 @@
 """``serve`` keeps its parts up, and takes them down when asked."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from nennep.cli.serve import is_free
+from nennep.cli import database_wait
+from nennep.cli.serve import answers, is_free
+from nennep.kernel.refusals import Refusal
 
 PROGRAM = """
 import sys
@@ -94,6 +97,95 @@ def test_the_address_is_told_only_once_the_site_answers(log: Path, tmp_path: Pat
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait(timeout=20) == 0
     assert said.read_text().count("Mở trình duyệt") == 1
+
+
+RENEWED = """
+import sys
+from nennep.cli import serve
+serve.migrated = lambda: int(sys.argv[2])
+told = "import os, signal, time; say = lambda w: open(sys.argv[1], 'a').write(w + chr(10)); say('begun ' + sys.argv[2])"
+told = "import sys; " + told + "; signal.signal(signal.SIGHUP, lambda *_: say('new code'))" + chr(10) + "while True: time.sleep(1)"
+parts = [serve.ServedProcess(name, [sys.executable, "-c", told, sys.argv[1], name], by_itself)
+         for name, by_itself in (("web", True), ("worker", False))]
+sys.exit(serve.supervise(parts))
+"""
+
+
+@pytest.mark.parametrize(("code", "after"), [(0, ["begun worker", "new code"]), (2, [])])
+def test_a_reload_takes_new_code_in_unless_the_tables_cannot_follow(
+    tmp_path: Path, code: int, after: list[str]
+) -> None:
+    log, said = tmp_path / "log", tmp_path / "said"
+    with said.open("w") as held:
+        supervisor = subprocess.Popen([sys.executable, "-c", RENEWED, str(log), str(code)], stdout=held)
+
+    def lines() -> list[str]:
+        return sorted(log.read_text().splitlines()) if log.exists() else []
+
+    wait_until(lambda: lines() == ["begun web", "begun worker"])
+    supervisor.send_signal(signal.SIGHUP)
+    wait_until(lambda: "bản mới" in said.read_text())
+    wait_until(lambda: lines() == sorted(["begun web", "begun worker", *after]))
+    supervisor.send_signal(signal.SIGTERM)
+    assert supervisor.wait(timeout=20) == 0
+    assert "dừng bất ngờ" not in said.read_text()
+
+
+def test_web_workers_end_with_their_parent_and_the_site_is_up_again(
+    tmp_path: Path, tables_at_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copyfile(os.environ["NENNEP_BENCH_TABLES"], tmp_path / "nennep.sqlite3")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "nennep.cli", "serve", "--port", str(port), "--workers", "1"]
+    place = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": ""}
+    supervisor = subprocess.Popen(words, env=place, stdout=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: answers("127.0.0.1", port))
+        (web,) = [pid for pid in children(supervisor.pid) if "granian" in words_of(pid)]
+        workers = children(web)
+        assert workers
+        os.kill(web, signal.SIGKILL)
+        wait_until(lambda: not any(map(words_of, workers)))
+        wait_until(lambda: answers("127.0.0.1", port))
+    finally:
+        supervisor.send_signal(signal.SIGTERM)
+        assert supervisor.wait(timeout=20) == 0
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def words_of(pid: int) -> str:
+    """How the process was called; "" for one that is gone."""
+    place = Path(f"/proc/{pid}/cmdline")
+    return place.read_text() if place.exists() else ""
+
+
+def test_an_absent_database_is_waited_for_and_a_wrong_setting_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NENNEP_DATABASE_OWNER_URL", raising=False)
+    monkeypatch.setenv("NENNEP_DATABASE_URL", "")
+    assert database_wait.wait_for_database(), "SQLite needs no waiting"
+    monkeypatch.setenv("NENNEP_DATABASE_URL", f"postgresql://a@/b?host={tmp_path}")
+    monkeypatch.setenv("NENNEP_DATABASE_WAIT", "1")
+    assert not database_wait.wait_for_database()
+    assert "Đang chờ cơ sở dữ liệu (tối đa 1 giây" in capsys.readouterr().out
+    said = ["connection refused", "the database system is starting up", ""]
+    monkeypatch.setattr(database_wait, "reachable_fault", lambda _: said.pop(0))
+    monkeypatch.setattr(database_wait, "EVERY_SECONDS", 0)
+    monkeypatch.setenv("NENNEP_DATABASE_WAIT", "60")
+    assert database_wait.wait_for_database()
+    assert said == []
+    monkeypatch.setattr(database_wait, "reachable_fault", lambda _: 'FATAL: role "a" does not exist')
+    assert database_wait.wait_for_database(), "it is the command that follows which says what is wrong"
+    monkeypatch.setattr(database_wait, "reachable_fault", lambda _: "connection refused")
+    monkeypatch.setenv("NENNEP_DATABASE_WAIT", "lâu")
+    with pytest.raises(Refusal, match="NENNEP_DATABASE_WAIT"):
+        database_wait.wait_for_database()
 
 
 def test_a_taken_port_is_seen() -> None:

@@ -51,3 +51,34 @@ def test_people_are_found_without_diacritics_and_exported(manager: Client) -> No
 
 def test_nobody_of_another_agency_is_listed(manager: Client) -> None:
     assert "Hoàng Anh Tuấn" not in manager.get("/people/").content.decode()
+
+
+def test_a_merger_is_written_looked_at_and_confirmed_on_screen(manager: Client, cast: Cast) -> None:
+    typed = {
+        "decision": "Quyết định số 512/QĐ-UBND",
+        "effective_on": "2026-12-01",
+        "name": cast.health.name,
+        "short_name": cast.health.short_name,
+        "code": "syt",
+        "case_head": "H99.12",
+        "new0-name": "Phòng Nghiệp vụ",
+        "new0-code": "nvd",
+    }
+    for one in (cast.desk, cast.drugs, cast.clinics):
+        typed |= {f"{one.code}-name": one.name, f"{one.code}-code": one.code, f"{one.code}-successor": "-"}
+    typed |= {"nvd-successor": "new0", "nvy-successor": "new0"}
+    refused = manager.post("/agency/decisions/add/", typed).content.decode()
+    assert "Mã “nvd” đang là mã của phòng khác" in refused
+    assert 'value="Phòng Nghiệp vụ"' in refused
+    page = manager.post("/agency/decisions/add/", typed | {"new0-code": "nv"}, follow=True).content.decode()
+    assert "Phòng Nghiệp vụ Dược kết thúc, chuyển về Phòng Nghiệp vụ" in page
+    assert "Chuyển: 3 vị trí." in page
+    post = cast.dat.positions.get()
+    done = manager.post("/agency/decisions/1/plan/", {f"to-post:{post.pk}": "mc"}, follow=True).content.decode()
+    assert "Đến ngày hiệu lực phần mềm tự thực hiện" in done
+    assert manager.post("/agency/decisions/1/forget/").status_code == 404
+    assert "Chờ ngày hiệu lực" in manager.get("/agency/decisions/").content.decode()
+    back = manager.post("/agency/decisions/1/take-back/", follow=True).content.decode()
+    assert "Đã đưa về soạn lại." in back
+    assert 'value="Phòng Nghiệp vụ"' in manager.get("/agency/decisions/1/change/").content.decode()
+    assert "tổ chức giữ nguyên" in manager.post("/agency/decisions/1/cancel/", follow=True).content.decode()

@@ -59,7 +59,8 @@ def test_a_file_without_a_table_is_kept_with_its_message(cast, held) -> None:
     assert decision.lines.count() == 0
     (place,) = [one for one in open_things(decision) if one.warning is not None]
     assert "không có bảng nào" in place.words
-    assert files.read(decision.file.sha256)
+    assert decision.file.state == "quarantined"
+    assert files.read_for_check(decision.file.sha256)
 
 
 def test_a_kept_file_is_read_again(cast) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError, Phase, Step
+from nennep.formsets.form_names import form_names
 from nennep.procedures.rules.published import PublishedComponent, PublishedDecision
 from nennep.processes.papers import (
     KINDS,
@@ -24,7 +25,6 @@ from nennep.processes.papers import (
     read_profile,
     template_of,
 )
-from nennep.processes.papers.statutory import form_names
 from nennep.processes.papers.wording import both_words, days_figure
 from nennep.processes.rules.approvals import FOLLOWING_TRACKS, NEEDED_TRACKS, TRACKS
 from tests.definitions.tables import block, qt_dp_04, table, task, way

@@ -1,16 +1,19 @@
 """A database that takes no writing: its own page says so, and reading goes on."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
 
 from nennep.ledger.models import Event
+from nennep.upkeep.queries.backups import database_url
 from nennep.web.clock import frozen
-from nennep.web.database_faults import SharedCache, UnwritableError, cannot_write
+from nennep.web.database_faults import SharedCache, UnwritableError, cannot_write, is_busy
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
@@ -142,20 +145,54 @@ def _said_by_driver(**codes: object) -> Exception:
 
 
 @pytest.mark.parametrize(
-    ("error", "unwritable"),
+    ("error", "unwritable", "busy"),
     [
-        (_said_by_driver(sqlstate="25006"), True),
-        (_said_by_driver(sqlstate="53100"), True),
-        (_said_by_driver(sqlstate="55P03"), False),
-        (_said_by_driver(sqlite_errorcode=13), True),
-        (_said_by_driver(sqlite_errorcode=8 | 1 << 8), True),
-        (_said_by_driver(sqlite_errorcode=778), True),
-        (_said_by_driver(sqlite_errorcode=5), False),
-        (OSError(28, "No space left on device"), True),
-        (OSError(2, "No such file"), False),
-        (UnwritableError(""), True),
-        (None, False),
+        (_said_by_driver(sqlstate="25006"), True, False),
+        (_said_by_driver(sqlstate="53100"), True, False),
+        (_said_by_driver(sqlstate="55P03"), False, True),
+        (_said_by_driver(sqlite_errorcode=13), True, False),
+        (_said_by_driver(sqlite_errorcode=8 | 1 << 8), True, False),
+        (_said_by_driver(sqlite_errorcode=778), True, False),
+        (_said_by_driver(sqlite_errorcode=5), False, True),
+        (_said_by_driver(sqlstate="57014"), False, True),
+        (_said_by_driver(sqlstate="25P03"), False, True),
+        (_said_by_driver(sqlite_errorcode=517), False, True),
+        (_said_by_driver(sqlstate="23505"), False, False),
+        (OSError(28, "No space left on device"), True, False),
+        (OSError(2, "No such file"), False, False),
+        (UnwritableError(""), True, False),
+        (None, False, False),
     ],
 )
-def test_only_a_full_or_read_only_store_is_called_so(error, unwritable) -> None:
-    assert cannot_write(error) is unwritable
+def test_only_a_full_or_read_only_store_is_called_so_and_only_a_busy_one_busy(error, unwritable, busy) -> None:
+    assert (cannot_write(error), is_busy(error)) == (unwritable, busy)
+
+
+def test_an_act_that_meets_a_lock_is_told_to_come_again_and_nothing_about_what_was_written(cast, lan) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    with frozen(at("2026-11-17 09:00")), held_by_another():
+        answer = lan.post(f"/cases/{case.code}/steps/B1/", {"remark": ""})
+    words = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "Máy chủ đang bận" in words
+    assert "xem việc ấy đã được ghi chưa" in words
+    case.refresh_from_db()
+    assert case.version == 1
+
+
+@contextmanager
+def held_by_another() -> Iterator[None]:
+    """Somebody else writes and does not end; we wait as briefly as can be."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        _run("PRAGMA busy_timeout=50")
+        with closing(sqlite3.connect(settings["NAME"], isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+        _run("PRAGMA busy_timeout=20000")
+        return
+    _run("SET lock_timeout='50ms'")
+    with psycopg.connect(database_url()) as other:
+        other.execute("LOCK TABLE ledger_chain IN EXCLUSIVE MODE")
+        yield
+    _run("SET lock_timeout=0")

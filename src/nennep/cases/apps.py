@@ -12,6 +12,7 @@ class Room(AppConfig):
         from nennep.web.practice import help_to_practise, practise
 
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
+        from .actions import successions  # noqa: F401 - registers what a division that ends hands over
         from .queries import desks_of, sees_cases, setup  # noqa: F401 - setup registers the first case
         from .rules import CASE_FLOW, EVENT_LABELS
         from .rules.acts import NAMED_HERE

@@ -45,6 +45,14 @@ HINTS = (
     ("refused", "Máy chủ chưa chạy, hoặc sai cổng."),
     ("No such file", "Máy chủ chưa chạy, hoặc sai thư mục socket."),
 )
+# Of these answers none comes right by waiting.
+SETTING_FAULTS = (
+    "password authentication failed",
+    "no password supplied",
+    "role ",
+    "no pg_hba.conf entry",
+    "does not exist",
+)
 REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục ấy",
     errno.EACCES: "không có quyền",
@@ -116,6 +124,19 @@ def _postgresql_fault(error: BaseException) -> str:
     answer = " ".join(str(error).split())
     hint = next((hint for word, hint in HINTS if word in answer), "")
     return UNREACHABLE.format(hint=hint, answer=answer).replace(".  ", ". ")
+
+
+def reachable_fault(url: str) -> str:
+    """What the server or this machine answers where no connection is made; "" where one is, or the url is none."""
+    import psycopg  # only where PostgreSQL is used
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return " ".join(str(error).split())
+    except psycopg.Error:
+        return ""
+    return ""
 
 
 def _file_fault(error: OSError) -> str:

@@ -1,7 +1,7 @@
 """``./nennep migrate``: the tables as this version needs them, by the owner's role where one is given."""
 
 import os
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +9,10 @@ from typing import Any
 from nennep.cli.entry import set_up_django
 from nennep.kernel.commands import command
 
+NO_BACKUP = (
+    "Bản phần mềm này phải đổi các bảng đang có hồ sơ thật, mà hôm nay chưa sao lưu; chưa đổi gì. Chạy ./nennep backup rồi"
+    " chạy lại. Đã sao lưu bằng cách khác thì chạy ./nennep migrate --without-backup."
+)
 ONE_ROLE = (
     "Cảnh báo: chưa đặt NENNEP_DATABASE_OWNER_URL, nên tài khoản của phần mềm cũng là chủ các bảng; "
     "khi đó chỉ còn trigger ngăn sửa sổ cái. Xem docs/operate/install.md."
@@ -24,9 +28,19 @@ def owner_url() -> str:
     return os.environ.get("NENNEP_DATABASE_OWNER_URL", "")
 
 
-@command("migrate", help="tạo và nâng cấp các bảng của cơ sở dữ liệu", django=False)
+def arguments(parser: ArgumentParser) -> None:
+    """Whether to go on without a backup of today."""
+    parser.add_argument(
+        "--without-backup", action="store_true", help="nâng cấp dữ liệu thật dù hôm nay chưa sao lưu (không nên)"
+    )
+
+
+@command("migrate", help="tạo và nâng cấp các bảng của cơ sở dữ liệu", arguments=arguments, django=False)
 def run(options: Namespace) -> int:
-    """Afterwards no migration is pending, and the app role has what it needs and no more."""
+    """Afterwards no migration is pending, and the app role has what it needs and no more.
+
+    Real data are not changed before there is a backup of the same day.
+    """
     owner = owner_url()
     set_up_django()
     from django.conf import settings  # only now is Django ready
@@ -37,14 +51,38 @@ def run(options: Namespace) -> int:
     if not owner and connection.vendor == "postgresql":
         print(ONE_ROLE)
     with speaking_as(connection, owner):
+        if not getattr(options, "without_backup", False):
+            _ask_for_backup()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         if owner:
             grant_to(connection, app_role)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        _note_release()
     print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
     return 0
+
+
+def _ask_for_backup() -> None:
+    from nennep.upkeep.queries.backups import has_backup_of, has_real_data  # only now is Django ready
+    from nennep.upkeep.queries.releases import pending_migrations
+    from nennep.upkeep.rules.backups import BackupError
+    from nennep.web import clock
+
+    if has_real_data() and pending_migrations() and not has_backup_of(clock.today()):
+        raise BackupError(NO_BACKUP)
+
+
+def _note_release() -> None:
+    from nennep import __version__
+    from nennep.kernel.actors import machine
+    from nennep.upkeep.actions import note_release
+    from nennep.upkeep.queries.backups import keeper_id
+    from nennep.web import clock
+
+    where = keeper_id()
+    note_release(__version__, by=machine(where) if where is not None else None, at=clock.now())
 
 
 @contextmanager

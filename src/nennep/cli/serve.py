@@ -1,5 +1,6 @@
 """``./nennep serve``: the web server and the background worker as one command."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -11,12 +12,17 @@ import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
+from nennep.cli.database_wait import wait_for_database
+from nennep.cli.index import CHECKOUT
 from nennep.kernel.commands import command
 
 # A part that falls this often within this many seconds will not stand up by itself.
 MOST_FALLS, WITHIN_SECONDS = 5, 60.0
 STOP_SECONDS = 15.0
+# In a reload the next web worker is given so long to load before the one in its place is stopped.
+LOADING_SECONDS = 8
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -32,14 +38,21 @@ def arguments(parser: ArgumentParser) -> None:
 @command("serve", help="chạy trang web và việc nền", arguments=arguments, django=False)
 def run(options: Namespace) -> int:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
+    if not wait_for_database():
+        print("Lỗi: chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
+        return 1
     if not is_free(options.host, options.port):
         print(f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
         return 1
-    migrated = subprocess.run([sys.executable, "-m", "nennep.cli", "migrate"], check=False)
-    if migrated.returncode:
+    if code := migrated():
         print("Lỗi: chưa nâng cấp được cơ sở dữ liệu, nên không mở trang web.")
-        return migrated.returncode
+        return code
     return serve(options.host, options.port, options.workers)
+
+
+def migrated() -> int:
+    """The exit code of bringing the tables up to date, by the code as it now lies on the disk."""
+    return subprocess.run([sys.executable, "-m", "nennep.cli", "migrate"], check=False).returncode
 
 
 def is_free(host: str, port: int) -> bool:
@@ -77,11 +90,17 @@ def serve(host: str, port: int, workers: int) -> int:
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         "10",
+        "--respawn-interval",
+        str(LOADING_SECONDS),
+        "--factory",
         "--log-level",
         "warning",
-        "nennep.wsgi:application",
+        "nennep.wsgi:served",
     ]
-    parts = [ServedProcess("trang web", web), ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"])]
+    parts = [
+        ServedProcess("trang web", web, renews_itself=True),
+        ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"]),
+    ]
     return supervise(parts, (host, port))
 
 
@@ -100,10 +119,11 @@ def answers(host: str, port: int) -> bool:
 
 @dataclass
 class ServedProcess:
-    """One process that must run as long as the command does."""
+    """One process that must run as long as the command does; some take new code in by themselves when told SIGHUP."""
 
     name: str
     words: list[str]
+    renews_itself: bool = False
     process: "subprocess.Popen[bytes] | None" = None
     falls: list[float] = field(default_factory=list)
 
@@ -126,19 +146,55 @@ class ServedProcess:
         self.start()
         return True
 
+    def renew(self) -> None:
+        """Afterwards it runs, or is about to run, the code that now lies on the disk."""
+        if self.process is None or self.process.poll() is not None:
+            return  # it is raised again anyhow
+        if self.renews_itself:
+            self.process.send_signal(signal.SIGHUP)
+            return
+        stop([self])
+        self.start()
+
+
+def reload(parts: list[ServedProcess]) -> None:
+    """Afterwards the parts run the new code, one web worker after the other, so that no request is lost.
+
+    Where the list of libraries has changed, or the tables cannot be upgraded, everything runs on as it is.
+    """
+    if libraries_changed():
+        print("Danh sách thư viện đã đổi nên chưa nạp lại: cần khởi động lại (systemctl restart nennep).", flush=True)
+    elif migrated():
+        print("Lỗi: chưa nâng cấp được cơ sở dữ liệu, nên chưa nạp bản mới; bản cũ vẫn chạy.", flush=True)
+    else:
+        for part in parts:
+            part.renew()
+        print("Đang nạp bản mới: các tiến trình web lần lượt được thay.", flush=True)
+
+
+def libraries_changed() -> bool:
+    """Whether we run from another set of libraries than the list on the disk names."""
+    used = Path(sys.prefix).name
+    listed = hashlib.sha256((CHECKOUT / "requirements.lock").read_bytes()).hexdigest()[:12]
+    return used.startswith("run-") and not used.startswith(f"run-{listed}")
+
 
 def supervise(parts: list[ServedProcess], address: tuple[str, int] | None = None) -> int:
     """Keep all parts running until a signal asks to stop. Returns 1 if a part cannot be kept up.
 
-    The ``address`` of the site is told once it answers there.
+    SIGHUP takes in new code. The ``address`` of the site is told once it answers there.
     """
-    stopped = threading.Event()
+    stopped, renewed = threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
+    signal.signal(signal.SIGHUP, lambda *_: renewed.set())
     for part in parts:
         part.start()
     code, untold = 0, address
     while not stopped.wait(0.2):
+        if renewed.is_set():
+            renewed.clear()
+            reload(parts)
         if untold and answers(*untold):
             host, port = untold
             shown = f"[{host}]" if ":" in host else host

@@ -11,13 +11,14 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.db import close_old_connections, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import close_old_connections
 
 from nennep.cli.faults import NO_TABLES
 from nennep.kernel.commands import command
 from nennep.ledger.readers import drain
+from nennep.upkeep.queries.releases import pending_migrations
 from nennep.web import clock
+from nennep.web.database_faults import ReleaseError
 
 IDLE_SECONDS = 0.5
 # One bad reader or job must not keep the good ones waiting.
@@ -29,7 +30,7 @@ Work = Callable[[datetime], int]
 @command("worker", help="chạy việc nền: đọc sự kiện, lập bản nháp theo quyết định công bố, quét hạn")
 def run(options: Namespace) -> int:
     """Do what is due, again and again. A failed round is logged and tried anew, never fatal."""
-    if is_behind():
+    if pending_migrations():
         print(f"Lỗi: {NO_TABLES}", file=sys.stderr)
         return 2
     stopped = threading.Event()
@@ -37,14 +38,12 @@ def run(options: Namespace) -> int:
         signal.signal(number, lambda *_: stopped.set())
     works = works_of_all_rooms()
     while not stopped.is_set():
-        stopped.wait(one_round(works))
+        try:
+            stopped.wait(one_round(works))
+        except ReleaseError as refusal:
+            print(f"Lỗi: {refusal.words}", file=sys.stderr)
+            return 2
     return 0
-
-
-def is_behind() -> bool:
-    """Whether the database lacks tables or columns that this version of the product needs."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def works_of_all_rooms() -> list[Work]:
@@ -67,6 +66,8 @@ def one_round(works: list[Work]) -> float:
         try:
             if work(clock.now()):
                 pause = min(pause, 0)
+        except ReleaseError:
+            raise
         except Exception:
             logger.exception("Một lượt việc nền bị lỗi; sẽ thử lại.")
             failed = True

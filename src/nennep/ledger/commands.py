@@ -4,12 +4,13 @@ from argparse import Namespace
 
 from nennep.kernel.commands import command
 
+from .file_checks import FAULTS, faults_of_database, faults_of_files
 from .queries import broken_links, chain_words
 
 
-@command("verify", help="Kiểm tra mọi chuỗi sự kiện; nêu mắt xích hỏng đầu tiên của mỗi chuỗi")
+@command("verify", help="Kiểm tra mọi chuỗi sự kiện, tệp cơ sở dữ liệu và mọi tệp đã lưu; nêu chỗ hỏng")
 def verify(args: Namespace) -> int:
-    """Walk every chain; exit code 1 if one is broken."""
+    """Walk every chain, then look at the database and at every stored file; exit code 1 if anything is wrong."""
     broken = 0
     for chain, link in broken_links():
         if link:
@@ -18,4 +19,28 @@ def verify(args: Namespace) -> int:
         else:
             print(f"{chain_words(chain.agency_id)}: {chain.length} sự kiện, nguyên vẹn.")
     print("Có chuỗi hỏng." if broken else "Mọi chuỗi nguyên vẹn.")
-    return 1 if broken else 0
+    sound = _tell_database() & _tell_files()
+    return 0 if sound and not broken else 1
+
+
+def _tell_database() -> bool:
+    faults = faults_of_database()
+    for fault in faults:
+        print(f"Cơ sở dữ liệu HỎNG: {fault}.")
+    return not faults
+
+
+def _tell_files() -> bool:
+    count, damaged = 0, 0
+    for digest, fault in faults_of_files():
+        count += 1
+        if fault:
+            damaged += 1
+            print(f"Tệp đã lưu {digest}: {FAULTS[fault]}.")
+    if damaged:
+        print(
+            f"{damaged} trong {count} tệp đã lưu bị mất hoặc hỏng: lấy lại từ bản sao lưu (docs/operate/install.md, mục 3)."
+        )
+    else:
+        print(f"{count} tệp đã lưu, đủ và nguyên vẹn.")
+    return not damaged

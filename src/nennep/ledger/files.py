@@ -27,21 +27,26 @@ class DamagedFileError(Refusal):
         )
 
 
+class QuarantinedFileError(Refusal):
+    """The bytes have not been looked at, or nobody could read them: they are handed to no one."""
+
+    kind = "unlawful"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tệp này đang chờ kiểm tra vì máy chưa đọc được nội dung, nên không mở và không tải về được."
+            " Mở tệp gốc trên máy của người gửi, hoặc tải lên lại một tệp đọc được."
+        )
+
+
 def store(content: bytes, *, media_type: str, at: datetime, checked: bool) -> StoredFile:
     """Keep ``content``; afterwards it is on disk under its digest and has a row.
 
-    ``checked`` False leaves it in quarantine: not served until it has been looked at.
+    ``checked`` False leaves it in quarantine: not served until it has been looked at. What was stored before and is
+    found good now leaves it.
     """
     digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+    _put(path_of(digest), content)
     row, _ = StoredFile.objects.get_or_create(
         sha256=digest,
         defaults={
@@ -51,13 +56,60 @@ def store(content: bytes, *, media_type: str, at: datetime, checked: bool) -> St
             "stored_at": at,
         },
     )
+    if checked and row.state != "clean":
+        release(digest)
+        row.state = "clean"
     return row
 
 
-def read(digest: str) -> bytes:
-    """The bytes of that digest. Raises DamagedFileError if they are gone or changed."""
+def release(digest: str) -> None:
+    """Afterwards the file is out of quarantine: it has been read, and is what it says."""
+    StoredFile.objects.filter(pk=digest).exclude(state="clean").update(state="clean")
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Afterwards the bytes are on the disk under that name, and the name is too."""
     try:
-        content = _path(digest).read_bytes()
+        os.utime(path)  # whoever removes old files without a row sees that this one is wanted
+        return
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(digest: str) -> bytes:
+    """The bytes of that digest, for whoever may see them.
+
+    Raises QuarantinedFileError for what has not been looked at, DamagedFileError if they are gone or changed.
+    """
+    if StoredFile.objects.filter(pk=digest).exclude(state="clean").exists():
+        raise QuarantinedFileError
+    return read_for_check(digest)
+
+
+def read_for_check(digest: str) -> bytes:
+    """The bytes whatever their state, for the readers in the cage and no one else. Raises DamagedFileError."""
+    try:
+        content = path_of(digest).read_bytes()
     except FileNotFoundError as error:
         raise DamagedFileError(digest) from error
     if hashlib.sha256(content).hexdigest() != digest:
@@ -65,7 +117,8 @@ def read(digest: str) -> bytes:
     return content
 
 
-def _path(digest: str) -> Path:
+def path_of(digest: str) -> Path:
+    """Where the bytes of that digest lie."""
     return Path(settings.FILES) / digest[:2] / digest[2:4] / digest
 
 
@@ -80,4 +133,4 @@ def _remove(digests: list[str]) -> None:
     kept = set(StoredFile.objects.filter(pk__in=digests).values_list("pk", flat=True))  # stored again meanwhile
     for digest in digests:
         if digest not in kept:
-            _path(digest).unlink(missing_ok=True)
+            path_of(digest).unlink(missing_ok=True)

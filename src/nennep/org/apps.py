@@ -21,6 +21,7 @@ class Room(AppConfig):
         import_module("nennep.org.actions")
         # What it says on pages of the shell.
         import_module("nennep.org.panels")
+        import_module("nennep.org.actions.successions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries.setup").is_beginning

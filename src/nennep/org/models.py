@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from nennep.ledger.events import name_flow
 
-from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES
+from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES, REORGANISATION_FLOW, REORGANISATION_STATES
 
 
 class AgencyManager(models.Manager["Agency"]):
@@ -72,18 +72,115 @@ def province() -> Agency:
 
 
 class Division(models.Model):
-    """A unit inside an agency; ``is_one_stop`` marks the desk that receives and returns."""
+    """A unit inside an agency; ``is_one_stop`` marks the desk that receives and returns.
+
+    From ``ended_on`` on there is none: its work went to ``successor``. The row stays for what was done in it.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="divisions")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=200)
     is_one_stop = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "code"], name="one_division_a_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="one_division_a_code"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, successor=None) | Q(ended_on__isnull=False, successor__isnull=False),
+                name="a_division_that_ended_has_a_successor",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(is_one_stop=False), name="a_division_that_ended_is_no_desk"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reorganisation(models.Model):
+    """A decision that changes how an agency stands, from a day on; carried out on that day.
+
+    ``changes`` (rules.reorganisations.Changes) say what it does; nothing of it holds before it is carried out.
+    """
+
+    flow = name_flow(REORGANISATION_FLOW)
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="reorganisations")
+    number = models.PositiveIntegerField()
+    decision = models.CharField(max_length=300)
+    effective_on = models.DateField()
+    changes = models.JSONField(default=dict)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey("User", models.PROTECT, null=True, related_name="+")
+    carried_out_at = models.DateTimeField(null=True)
+    # Why it could not be carried out on its day, in words; empty while nothing stood in the way.
+    hindered = models.TextField(blank=True)
+    state = models.CharField(max_length=11, choices=list(REORGANISATION_STATES.items()), default="draft")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number"], name="one_reorganisation_a_number"),
+            models.CheckConstraint(
+                condition=Q(state="carried_out", carried_out_at__isnull=False)
+                | (~Q(state="carried_out") & Q(carried_out_at=None)),
+                name="a_reorganisation_carried_out_has_its_hour",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision
+
+
+class DeskService(models.Model):
+    """The desk of another agency (a service centre) receives and returns for this one, from a day on.
+
+    ``is_outside``: it lies outside the territory of the agency, so that the term of a dossier begins when the agency
+    receives it. ``held_to`` is the last day on which it receives; what it received it returns.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="desk_services")
+    desk = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    is_outside = models.BooleanField(default=False)
+    decision = models.CharField(max_length=300)
+    held_from = models.DateField()
+    held_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(agency=F("desk")), name="a_desk_service_is_of_another_agency"),
+            models.UniqueConstraint(
+                fields=["agency", "desk"], condition=Q(held_to=None), name="one_open_service_a_desk"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_to__isnull=True) | Q(held_to__gte=F("held_from")),
+                name="a_desk_service_ends_after_it_begins",
+            ),
+        ]
+
+
+class FormerName(models.Model):
+    """What an agency, or a division of it, was called up to and with a day: papers of those days say so.
+
+    Its code still leads to it, so it is nobody else's.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="former_names")
+    division = models.ForeignKey(Division, models.PROTECT, null=True, related_name="former_names")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=80, blank=True)
+    superior = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    held_to = models.DateField()
+    reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="former_names")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reorganisation", "division"], name="one_former_name_a_division")
+        ]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agency, calendars, people, people_import, posts, practice, setup
+from .views import agency, calendars, desk_services, people, people_import, posts, practice, reorganisations, setup
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -11,9 +11,16 @@ urlpatterns = [
     path("start/printers/a4.pdf", setup.printer_test, {"paper": "a4"}, name="printer_test_a4"),
     path("start/printers/a5.pdf", setup.printer_test, {"paper": "a5"}, name="printer_test_a5"),
     path("agency/desk/", setup.desk, name="desk"),
+    path("agency/desk/others/", desk_services.desk_services, name="desk_services"),
+    path("agency/desk/others/<str:code>/end/", desk_services.desk_service_end, name="desk_service_end"),
     path("agency/", agency.agency, name="agency"),
     path("agency/change/", agency.agency_change, name="agency_change"),
     path("agency/add/", agency.agency_add, name="agency_add"),
+    path("agency/decisions/", reorganisations.reorganisations, name="reorganisations"),
+    path("agency/decisions/add/", reorganisations.reorganisation_add, name="reorganisation_add"),
+    path("agency/decisions/<int:number>/", reorganisations.reorganisation, name="reorganisation"),
+    path("agency/decisions/<int:number>/change/", reorganisations.reorganisation_change, name="reorganisation_change"),
+    path("agency/decisions/<int:number>/<slug:act>/", reorganisations.reorganisation_act, name="reorganisation_act"),
     path("agency/divisions/add/", agency.division_add, name="division_add"),
     path("people/", people.people, name="people"),
     path("people/me/", people.me, name="me"),

@@ -23,6 +23,11 @@ class Process(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agency", "code"], name="one_process_a_code")]
 
+    @property
+    def succession_key(self) -> str:
+        """What it is called among the things that a division leaves."""
+        return f"process:{self.pk}"
+
 
 class ProcessVersion(models.Model):
     """The process from its draft to its end; a case keeps its own version.

@@ -1,6 +1,6 @@
 """The one clock. Read at the doors only (views, jobs, commands); actions are given ``at``."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,6 +20,11 @@ def now() -> datetime:
     if _frozen:
         return _frozen[-1]
     return timezone.now() + _offset()
+
+
+def today() -> date:
+    """The local day of the present instant."""
+    return timezone.localdate(now())
 
 
 def assumed(shown: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Recognises a full disk and a read-only database: pages are still served, and writing says why it cannot."""
+"""Recognises a full disk, a read-only database and one that is busy: pages are still served, and writing says why it cannot."""
 
 import errno
 from collections.abc import Iterator
@@ -8,17 +8,43 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError
 
+from nennep.kernel.refusals import Kind, Refusal
+
 # PostgreSQL: read_only_sql_transaction, disk_full.
 SQL_STATES = frozenset({"25006", "53100"})
 # SQLite: READONLY, FULL (with all their extended codes), and what a full disk also gives while
 # a page is written: IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_SHMSIZE.
 SQLITE_CODES = frozenset({8, 13})
 SQLITE_EXTENDED = frozenset({778, 1034, 1546, 4874})
+# PostgreSQL: lock_not_available, query_canceled (a time limit), idle_in_transaction_session_timeout, deadlock_detected.
+BUSY_STATES = frozenset({"55P03", "57014", "25P03", "40P01"})
+# SQLite: BUSY, LOCKED.
+BUSY_CODES = frozenset({5, 6})
 SYSTEM_CODES = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
 
 
 class UnwritableError(OperationalError):
     """The cache in the database did not take what was written to it."""
+
+
+class ReleaseError(Refusal):
+    """The database was made by a version of the product that this one cannot work with."""
+
+    kind: Kind = "unlawful"
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """Whether the error, or what it came of, says that a lock or a time limit stood in the way: later it may succeed."""
+    return any(
+        getattr(each, "sqlstate", None) in BUSY_STATES
+        or (getattr(each, "sqlite_errorcode", None) or 0) & 0xFF in BUSY_CODES
+        for each in _chain(error)
+    )
+
+
+def is_outdated(error: BaseException | None) -> bool:
+    """Whether the database belongs to another version of the product."""
+    return any(isinstance(each, ReleaseError) for each in _chain(error))
 
 
 def cannot_write(error: BaseException | None) -> bool:

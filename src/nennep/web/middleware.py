@@ -16,7 +16,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
 from . import refusals, views
-from .database_faults import cannot_write
+from .database_faults import ReleaseError
 
 log = logging.getLogger(__name__)
 PERMISSIONS = (
@@ -90,13 +90,13 @@ class ShellMiddleware:
                 request.POST = _without_nul(request.POST)  # type: ignore[assignment]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What no view has answered: a refusal is told in its words, a full disk by its own page."""
-        if isinstance(exception, Refusal):
+        """What no view has answered: a refusal is told in its words, a full or busy database by its own page."""
+        if isinstance(exception, Refusal) and not isinstance(exception, ReleaseError):
             return refusals.page(request, exception)
-        if cannot_write(exception):
-            log.error("Nothing can be written: %s", exception)
-            return views.unwritable(request)
-        return None
+        told = views.database_fault(request, exception)
+        if told is not None:
+            log.error("The database cannot serve this request: %s", exception)
+        return told
 
 
 class CompressionMiddleware(GZipMiddleware):

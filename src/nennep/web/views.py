@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.practice import MARK
 from nennep.web import clock, menu
-from nennep.web.database_faults import cannot_write
+from nennep.web.database_faults import cannot_write, is_busy, is_outdated
 from nennep.web.practice import PRACTISES, words_for
 
 CHOICE = re.compile(r"[a-z_:-]*|[0-9]{1,4}")
@@ -58,9 +58,8 @@ def account_closed(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Unreadable, or the session ended while the request was answered: then the act may be kept."""
-    if cannot_write(exception):
-        return unwritable(request)
-    return _plain(request, 400, ended=isinstance(exception, SessionInterrupted))
+    told = database_fault(request, exception)
+    return told or _plain(request, 400, ended=isinstance(exception, SessionInterrupted))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -113,19 +112,30 @@ def _typed(sent: QueryDict) -> list[str]:
     ]
 
 
-def unwritable(request: HttpRequest) -> HttpResponse:
-    """The disk is full, or the database may only be read."""
-    return _plain(request, 503)
+def database_fault(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The page for a database that cannot serve now: another version's, unwritable, busy; None for any other fault.
+
+    None of them claims what was written.
+    """
+    if is_outdated(error):
+        return _unavailable(request, "503_release")
+    if cannot_write(error):
+        return _unavailable(request, "503")
+    return _unavailable(request, "503_busy") if is_busy(error) else None
+
+
+def _unavailable(request: HttpRequest, page: str) -> HttpResponse:
+    answer = _plain(request, 503, page=page)
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called by Django while it handles the error, which may have come from outside every view."""
-    if cannot_write(sys.exc_info()[1]):
-        return unwritable(request)
-    return _plain(request, 500)
+    return database_fault(request, sys.exc_info()[1]) or _plain(request, 500)
 
 
-def _plain(request: HttpRequest, status: int, **told: object) -> HttpResponse:
+def _plain(request: HttpRequest, status: int, page: str = "", **told: object) -> HttpResponse:
     """A page made without the database, the session or any context processor."""
     context = {"at": clock.now(), "number": getattr(request, "request_id", ""), **told}
-    return HttpResponse(render_to_string(f"web/{status}.html", context), status=status)
+    return HttpResponse(render_to_string(f"web/{page or status}.html", context), status=status)

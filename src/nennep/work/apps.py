@@ -14,6 +14,7 @@ class Room(AppConfig):
 
         # Names the events of the room, and tells the worklist about the years of the calendar.
         import_module("nennep.work.panels")
+        import_module("nennep.work.parts.successions")
 
         from .queries import waiting_for, work_count
         from .rules import WITHOUT_WORKLIST

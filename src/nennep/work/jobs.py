@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.practice import is_practice
+from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
+from nennep.org.actions import carry_out_reorganisation, tell_hindrance
 from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
 from nennep.org.queries.practice import practising
+from nennep.org.queries.reorganisations import reorganisations_due
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .models import Batch, BatchItem, Job, WorkItem
@@ -128,6 +131,21 @@ def ask_for_years(at: datetime) -> SweepReport:
     version, year = found
     ask_for_year(version, year=year, by=machine(version.calendar.keeper.pk), at=at)
     return SweepReport(len(settled) + 1)
+
+
+@sweep("work.reorganisations", every=timedelta(minutes=1))
+def carry_out_reorganisations(at: datetime) -> SweepReport:
+    """Every decision on the organisation whose day has come is carried out; what stands in its way is told on its page."""
+    done, skipped = 0, []
+    for decision in reorganisations_due(timezone.localdate(at)):
+        by = machine(decision.agency_id)
+        try:
+            carry_out_reorganisation(decision, by=by, at=at)
+            done += 1
+        except Refusal as refusal:
+            tell_hindrance(decision, words=refusal.words, by=by, at=at)
+            skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
+    return SweepReport(done, tuple(skipped))
 
 
 # An item is done once whoever runs: the lease need only outlast a run, so that a killed worker is soon replaced.

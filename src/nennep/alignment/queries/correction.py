@@ -61,7 +61,7 @@ class SureRow:
 
 @lru_cache(maxsize=8)
 def _body(sha256: str, name: str) -> Body:
-    return read(files.read(sha256), expected=BODY, name=name)
+    return read(files.read_for_check(sha256), expected=BODY, name=name)
 
 
 def paper_for(decision: PublishingDecision, lines: Sequence[DecisionLine]) -> Paper | None:

@@ -295,11 +295,7 @@ def decision_file(request: HouseRequest, code: str) -> HttpResponse:
     found = _draft(request, code)
     if found.file is None:
         raise Http404
-    try:
-        content = files.read(found.file.sha256)
-    except files.DamagedFileError as error:
-        raise Http404 from error
-    response = HttpResponse(content, content_type="application/octet-stream")
+    response = HttpResponse(files.read(found.file.sha256), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, found.file_name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -16,7 +16,7 @@ from nennep.documents.models import Posting
 from nennep.documents.papers import print_minutes
 from nennep.documents.queries import posting_of, postings_made
 from nennep.kernel.dates import full_date
-from nennep.ledger.files import DamagedFileError, read
+from nennep.ledger.files import read
 from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.org.views.gate import with_duty
@@ -132,11 +132,7 @@ def posting_file(request: HouseRequest, number: int, part: str) -> HttpResponse:
     file = {"sheet": held.file, "minutes": held.minutes, "proof": held.proof}.get(part)
     if file is None:
         raise Http404
-    try:
-        content = read(file.sha256)
-    except DamagedFileError as error:
-        raise Http404 from error
-    response = HttpResponse(content, content_type=file.media_type)
+    response = HttpResponse(read(file.sha256), content_type=file.media_type)
     ending = file.media_type.rpartition("/")[2]
     name = f"{held.subject_code}-{held.subject_version}-{part}.{ending}"
     response["Content-Disposition"] = f'inline; filename="{name}"'

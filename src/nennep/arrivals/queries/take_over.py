@@ -19,8 +19,8 @@ from nennep.documents.queries.numbers import last_number
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError
-from nennep.org.models import Agency, Division
-from nennep.org.queries import people_with
+from nennep.org.models import Agency
+from nennep.org.queries import divisions_of, people_with
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import HANDLE
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -101,7 +101,7 @@ def known_here(agency: Agency, codes: Iterable[str], at: datetime) -> KnownHere:
     day, calendar = timezone.localdate(at), calendar_of(agency.pk)
     in_use = Case.objects.filter(agency=agency, code__in=[code.upper() for code in codes])
     heads = Agency.objects.exclude(pk=agency.pk).exclude(case_head="").values_list("case_head", "name")
-    divisions = Division.objects.filter(agency=agency).order_by("name")
+    divisions = divisions_of(agency.pk).order_by("name")
     return KnownHere(
         head=agency.case_head,
         heads=dict(heads),

@@ -240,8 +240,4 @@ def _act(request: HouseRequest, code: str, act: Callable[[PortalList], Any]) -> 
 def portal_file(request: HouseRequest, code: str) -> HttpResponse:
     """The upload as it came, always to be saved, never to be shown by the browser."""
     found = _list(request, code)
-    try:
-        content = files.read(found.file.sha256)
-    except files.DamagedFileError as error:
-        raise Http404 from error
-    return attachment(content, found.file_name, "application/octet-stream")
+    return attachment(files.read(found.file.sha256), found.file_name, "application/octet-stream")

@@ -7,6 +7,7 @@ from .desk import Dossier, correct_dossier, take_in
 from .due_date_changes import confirm_due, recompute_due
 from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
 from .fees import exempt_fee, record_payment, refund_fee, waive_fee
+from .handovers import carry_over
 from .overdue import mark_overdue
 from .papers import issue_paper
 from .practice import invent_dossiers
@@ -26,6 +27,7 @@ __all__ = [
     "amend_case",
     "amend_contacts",
     "ask_supplement",
+    "carry_over",
     "complete_step",
     "complete_supplement",
     "confirm_due",

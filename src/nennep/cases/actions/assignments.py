@@ -32,7 +32,7 @@ def reassign_case(
 
 def hand_over_case(case: Case, *, handler_id: int, reason: str, by: Actor, at: datetime) -> Case:
     """As ``reassign_case``, by who administers the people of the agency: its handler leaves the post."""
-    return _give(case, handler_id, reason, permit("hand_over", case, by=by), by, at)
+    return _give(case, handler_id, reason, permit("hand_on", case, by=by), by, at)
 
 
 def release_step(case: Case, *, step: str, holder_id: int, by: Actor, at: datetime) -> Case:

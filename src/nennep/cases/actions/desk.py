@@ -12,7 +12,8 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
-from nennep.org.models import Agency
+from nennep.org.models import Agency, DeskService
+from nennep.org.queries.desk_services import services_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 
@@ -63,18 +64,20 @@ def take_in(
     then: Callable[[Case], object],
     replaces: Case | None = None,
     confirmed: bool = False,
+    service: DeskService | None = None,
 ) -> tuple[Case, bool]:
     """Register the dossier and do ``then`` with it, both or neither; whether it is new.
 
     A request key used before gives the case it made then, untouched. ``replaces`` is the stopped case that it
     cites. Raises NotPermittedError, the errors of ``then``, and BrokenRuleError where the same owner has the
-    same procedure open and nobody ``confirmed`` that this is another dossier.
+    same procedure open and nobody ``confirmed`` that this is another dossier. ``service``: the desk is another agency's.
     """
-    if agency.pk not in agencies_of("register", by):
+    if (service.desk_id if service else agency.pk) not in agencies_of("register", by):
         raise NotPermittedError(ACTS["register"].who.refused)
     if replaces:
         permit("receive_anew", replaces, by=by)
     wishes: Wishes = {**dossier.wishes, "request_key": request_key, "sets": version.sets, "replaces": replaces}
+    wishes |= _at_desk_of(service, agency, at)
     made_before = Case.objects.filter(agency=agency, request_key=request_key)
     try:
         with transaction.atomic():
@@ -89,6 +92,15 @@ def take_in(
         if (held := made_before.first()) is None:  # the other press came first; what it made is there now
             raise
         return held, False
+
+
+def _at_desk_of(service: DeskService | None, agency: Agency, at: datetime) -> Wishes:
+    """What the case has of a desk of another agency. Raises BrokenRuleError where that receives no more on that day."""
+    if service is None:
+        return {}
+    if service.agency_id != agency.pk or service not in services_of([service.desk_id], timezone.localdate(at)):
+        raise BrokenRuleError("", f"{service.desk.short_name} không còn tiếp nhận thay {agency.short_name}.")
+    return {"desk": service.desk, "received_outside": service.is_outside}
 
 
 def _register(

@@ -44,6 +44,8 @@ class Wishes(TypedDict, total=False):
     request_key: str
     replaces: Case | None
     outside_code: str
+    desk: Agency | None
+    received_outside: bool
 
 
 def register_case(

@@ -8,6 +8,7 @@ from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
+from nennep.org.queries.names import name_on
 from nennep.org.rules import APPROVE
 from nennep.procedures.queries import published_of
 
@@ -16,13 +17,17 @@ from ..parts.clock import limit_of
 from ..parts.receipts import number_on
 from ..parts.required_values import procedure_version_of
 
+# What the desk issues in its own name.
+OF_THE_DESK = frozenset({"appointment_slip", "fee_receipt"})
+
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
-    agency = case.agency
+    agency = case.desk if case.desk and paper.form in OF_THE_DESK else case.agency
+    called = name_on(agency, timezone.localdate(paper.issued_at))
     return Letterhead(
-        agency=agency.name,
-        superior_agency=agency.superior.name if agency.superior else None,
-        place=agency.place or agency.short_name,
+        agency=called.name,
+        superior_agency=called.superior or None,
+        place=agency.place or called.short_name,
         unit="Bộ phận Tiếp nhận và Trả kết quả",
         number=number_on(paper) or None,
         issued_at=paper.issued_at,

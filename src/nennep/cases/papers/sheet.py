@@ -10,6 +10,7 @@ from django.utils import timezone
 from nennep.formsets import ControlSheet, Handover, PauseRow
 from nennep.kernel.dates import full_date, hours_in_words, moment
 from nennep.kernel.words import short_number
+from nennep.org.queries.names import division_name_on, name_on
 
 from ..models import Case, IssuedPaper
 from ..parts.required_values import procedure_version_of, received_at_of
@@ -27,7 +28,7 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
         received_at=received_at,
         due_at=case.due_at or received_at,
         due_provisional=case.due_provisional,
-        solving_unit=case.division.name if case.division else case.agency.name,
+        solving_unit=_solver(case, paper),
         rows=_with_receiver(case, _handovers(rows)),
     )
 
@@ -64,6 +65,12 @@ def _taken_over(row: SheetRow, at: datetime, rows: Sequence[SheetRow]) -> Handov
         note=f"tiếp nhận chuyển từ hệ thống cũ ngày {full_date(timezone.localdate(at))};"
         " các bước trước ngày này không rõ ở đây",
     )
+
+
+def _solver(case: Case, paper: IssuedPaper) -> str:
+    """Who solved it, as called when it was solved; while it runs, when the paper is issued."""
+    day = timezone.localdate(case.finished_at or paper.issued_at)
+    return division_name_on(case.division, day) if case.division else name_on(case.agency, day).name
 
 
 def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) -> Iterator[Handover]:

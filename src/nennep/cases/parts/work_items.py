@@ -9,7 +9,7 @@ from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
-from nennep.org.models import Division
+from nennep.org.queries.names import desk_of, division_of_code
 from nennep.org.rules import HANDLE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
@@ -17,32 +17,19 @@ from nennep.work.models import WorkItem
 from ..models import Case, Timer
 from .clock import safe_moment, step_limit
 
-_divisions: dict[tuple[int, str], int] = {}
 
-
-def _division(agency_id: int, unit: str) -> int | None:
-    """A division once found stays where it is; one that is not there yet is looked for again."""
-    known = _divisions.get((agency_id, unit))
-    if known is not None:
-        return known
-    wanted = {"is_one_stop": True} if unit == ONE_STOP else {"code": unit}
-    rows = Division.objects.filter(agency_id=agency_id, **wanted).order_by("pk")
-    found = rows.values_list("pk", flat=True).first()
-    if found is not None:
-        _divisions[agency_id, unit] = found
-    return found
+def agency_of(case: Case, node: Node) -> int:
+    """The agency in which the step is done: the one whose desk took the case in, where it is a step of the desk."""
+    return case.desk_id if case.desk_id and node.step.unit == ONE_STOP else case.agency_id
 
 
 def division_of(case: Case, node: Node) -> int | None:
     """The division in which the step is done: the case's own, the desk, or the named one."""
     if node.step.unit == HANDLING_DIVISION:
         return case.division_id
-    return _division(original_of(case.agency_id), node.step.unit)
-
-
-def forget_divisions() -> None:
-    """After divisions were removed, which happens in tests only."""
-    _divisions.clear()
+    where = original_of(agency_of(case, node))
+    found = desk_of(where) if node.step.unit == ONE_STOP else division_of_code(where, node.step.unit)
+    return found.pk if found else None
 
 
 def moves_of(
@@ -111,7 +98,7 @@ def item_row(
     step = node.step
     mine = handler_id if step.duty == HANDLE and step.unit == HANDLING_DIVISION else None
     return {
-        "agency": case.agency_id,
+        "agency": agency_of(case, node),
         "division": division_of(case, node),
         "duty": step.duty,
         "assignee": mine,

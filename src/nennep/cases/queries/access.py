@@ -39,7 +39,8 @@ def handles_cases(actor: Actor) -> bool:
 def cases_for(actor: Actor) -> QuerySet[Case]:
     """The cases the viewer may see: of the whole agency, or of the own division.
 
-    A division sees the cases it handles and those in which a step waits or waited for it.
+    A division sees the cases it handles and those in which a step waits or waited for it; a desk also those that
+    it took in for another agency, and no others of that agency.
     """
     return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
 
@@ -51,17 +52,18 @@ def codes_seen(actor: Actor, codes: Iterable[str]) -> list[str]:
 
 def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
     """``where`` bounds all of it: a division works in its agency and practises in another, and sees either alone."""
-    seen = Q(agency_id__in=agencies)
+    seen = Q(agency_id__in=agencies) | Q(desk_id__in=agencies)
     if divisions:
         theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
         seen |= Q(division_id__in=divisions) | Q(Exists(theirs))
-    return Case.objects.filter(seen, agency_id__in=where)
+    return Case.objects.filter(seen, Q(agency_id__in=where) | Q(desk_id__in=where))
 
 
 def _case(where: list[int], agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case]:
     rows = _cases_of(where, agencies, divisions).filter(code=code)
     return rows.select_related(
         "agency__superior",
+        "desk__superior",
         "procedure_version__procedure",
         "variant",
         "process_version__process",

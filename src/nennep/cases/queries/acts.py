@@ -16,7 +16,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case
 from ..parts.fees import money_of
-from ..parts.work_items import division_of
+from ..parts.work_items import agency_of, division_of
 from ..rules import NOT_BEGUN_BY
 from ..rules.acts import ACTS, BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, agencies_of, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
@@ -37,6 +37,7 @@ def facts_of_case(
     signing = signing_step(graph) if graph else None
     return DoerFacts(
         agency_id=case.agency_id,
+        desk_id=case.desk_id,
         state=case.state,
         division_id=case.division_id,
         handler_id=case.handler_id,
@@ -146,6 +147,7 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
         name=step.name,
         duty=step.duty,
         role=step.role,
+        agency_id=agency_of(case, node),
         division_id=division_of(case, node),
         of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION,
         signs=step.signs,

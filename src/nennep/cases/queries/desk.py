@@ -1,6 +1,6 @@
 """What the desk sees: procedures it can take in, the promise it would give, what waits for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,14 +12,18 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
-from nennep.org.models import Agency
+from nennep.org.models import Agency, DeskService
+from nennep.org.queries.agencies import agency_of_code
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.queries.desk_services import services_of
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
+from nennep.procedures.rules import clock_starts, regime_on
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
 
 from ..models import Case, Party, SupplementRequest
+from ..parts.clock import REACHED
 from ..parts.dossier import PartyDraft
 from ..rules import BEFORE, FIRST_ANSWER_HOURS, OPEN
 from ..rules.acts import agencies_of
@@ -37,6 +41,8 @@ class Slip:
     due: Deadline | None = None
     process: ProcessVersion | None = None
     refusal: str = ""
+    # Why no day can be told yet, where the term begins later.
+    begins: str = ""
 
     @property
     def lines(self) -> Sequence[ExplanationLine]:
@@ -77,14 +83,41 @@ def desks_of(actor: Actor) -> tuple[int, ...]:
     return agencies_of("register", actor)
 
 
-def desk_for(actor: Actor, procedure: Procedure) -> Agency:
-    """The agency for which the viewer takes a dossier of the procedure in: its own, or where they practise."""
-    return Agency.with_practice.get(pk=actor.agency_id) if is_practice(actor.agency_id) else procedure.agency
+def desk_for(actor: Actor, procedure: Procedure, day: date) -> tuple[Agency, DeskService | None]:
+    """The agency for which the viewer takes a dossier of the procedure in: its own, or where they practise.
+
+    With the service under which the desk does so, where that is another agency's.
+    """
+    if is_practice(actor.agency_id):
+        return Agency.with_practice.get(pk=actor.agency_id), None
+    desks = desks_of(actor)
+    if procedure.agency_id in desks:
+        return procedure.agency, None
+    served = (one for one in services_of(desks, day) if one.agency_id == procedure.agency_id)
+    return procedure.agency, next(served, None)
+
+
+def which_of(service: DeskService | None) -> str:
+    """What an address says of the agency that the desk serves; nothing of the own one."""
+    return f"?agency={service.agency.code}" if service else ""
+
+
+def served_agencies(actor: Actor, day: date) -> list[int]:
+    """The agencies for which the viewer's desk takes dossiers in on that day: the own ones and those it serves."""
+    desks = desks_of(actor)
+    if is_practice(actor.agency_id):
+        return [original_of(pk) for pk in desks]
+    return list(dict.fromkeys([*desks, *(one.agency_id for one in services_of(desks, day))]))
+
+
+def at_desks(desks: Collection[int]) -> Q:
+    """Cases that these desks took in and return: their own, but for those another desk took in, and others' they did."""
+    return Q(agency_id__in=desks, desk=None) | Q(desk_id__in=desks)
 
 
 def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     """The procedures of the viewer's desk on that day, those that cannot be taken in with the reason."""
-    found = offers([original_of(pk) for pk in desks_of(actor)], day, words)
+    found = offers(served_agencies(actor, day), day, words)
     carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
     return [
         offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
@@ -92,24 +125,43 @@ def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     ]
 
 
-def receivable_one(actor: Actor, code: str, day: date) -> Offer | None:
-    """That procedure of the viewer's desk; None where the desk has none of that code."""
-    offer = offer_of([original_of(pk) for pk in desks_of(actor)], code, day)
+def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offer | None:
+    """That procedure of the viewer's desk; None where the desk has none of that code.
+
+    ``agency`` is the code of its agency, where the desk serves several that may have the same.
+    """
+    places = served_agencies(actor, day)
+    if agency:
+        places = [pk for pk in places if pk == _id_of(agency)]
+    offer = offer_of(places, code, day)
     if offer is None or offer.why_not:
         return offer
     carried = procedures_carried_out([offer.procedure.pk], day)
     return offer if carried else replace(offer, why_not=NO_PROCESS)
 
 
-def slip_for(version: ProcedureVersion, term: Term, at: datetime) -> Slip:
-    """The promise of that limit if the dossier were received at that instant; nothing is written."""
+def _id_of(code: str) -> int:
+    try:
+        return agency_of_code(code).pk
+    except Agency.DoesNotExist:
+        return 0
+
+
+def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bool = False) -> Slip:
+    """The promise of that limit if the dossier were received at that instant; nothing is written.
+
+    ``outside``: at a desk outside the territory of the competent agency.
+    """
     procedure = version.procedure
     process = version_in_force(procedure.pk, timezone.localdate(at))
     if process is None:
         return Slip(refusal=NO_PROCESS)
-    budget = term.budget
+    budget, day = term.budget, timezone.localdate(at)
     if budget is None:
         return Slip(process=process)
+    if clock_starts(at, day, outside=outside, reached_at=None) is None:
+        rule = regime_on(day).outside
+        return Slip(process=process, begins=f"Hạn tính từ khi {REACHED} ({rule.article if rule else ''}).")
     try:
         promise = due(at, budget, calendar_of(procedure.agency_id))
     except OutsideCalendarError as error:
@@ -121,7 +173,7 @@ def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
     """What waits for the viewer's desk: filings to answer, dossiers to complete, results to hand over."""
     seen = (
         cases_for(actor)
-        .filter(agency_id__in=desks_of(actor))
+        .filter(at_desks(desks_of(actor)))
         .select_related("procedure_version__procedure")
         .prefetch_related("parties")
     )

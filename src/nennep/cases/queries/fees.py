@@ -1,12 +1,12 @@
 """The register of money: what the desk took and paid back in a day."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -66,10 +66,15 @@ def sees_money(actor: Actor) -> tuple[int, ...]:
     return tuple({*agencies_of("record_payment", actor), *agencies_of("refund_fee", actor)})
 
 
+def _at_desks(desks: Collection[int]) -> Q:
+    """Money that these desks took or paid back: for their own agency, and for those whose dossiers they took in."""
+    return Q(agency_id__in=desks, case__desk=None) | Q(case__desk_id__in=desks)
+
+
 def money_of_day(actor: Actor, day: date) -> MoneyDay:
     """What was taken and paid back on that day at the viewer's desk."""
     first, last = (timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
-    entries = FeeEntry.objects.filter(agency_id__in=sees_money(actor), entered_at__range=(first, last), kind__in=MOVED)
+    entries = FeeEntry.objects.filter(_at_desks(sees_money(actor)), entered_at__range=(first, last), kind__in=MOVED)
     entries = entries.select_related("case", "entered_by").prefetch_related("case__papers", "case__fee_entries")
     # What was taken in the old system, before the case came over, stands in the register there.
     entries = entries.exclude(case__taken_over_at__gt=F("entered_at"))

@@ -64,7 +64,7 @@ FEE_EVENTS = ("case.fee_paid", "case.fee_exempted", "case.fee_refunded", "case.f
 # What the desk, the clock and whoever looks do with a received case without carrying it on.
 NOT_BEGUN_BY = (
     *("case.submitted", "case.corrected", "case.guided", "case.received", "case.paper_issued", "case.personal_viewed"),
-    *("case.due_confirmed", "case.due_recomputed", "case.overdue"),
+    *("case.due_confirmed", "case.due_recomputed", "case.overdue", "case.succeeded"),
     *CORRECTIONS,
     *FEE_EVENTS,
 )

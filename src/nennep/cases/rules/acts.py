@@ -27,6 +27,7 @@ from .doers import (
     PEOPLE_KEEPER,
     RETURN_DESK,
     SIGNER,
+    SOLVER,
     STARTER,
     VIEWER,
     DoerFacts,
@@ -45,6 +46,7 @@ from .obstacles import (
     no_rule,
     not_by_post,
     nothing_held,
+    own_desk,
     promised_here,
     same_doer,
 )
@@ -173,7 +175,7 @@ ACTS: dict[str, Act] = {
         page="assign", words="Giao lại người thụ lý",
         why="người thụ lý nghỉ, chuyển hay chọn nhầm thì hồ sơ sang người khác của phòng, nêu lý do; hạn đã hẹn giữ nguyên",
     ),
-    "hand_over": Act(
+    "hand_on": Act(
         name="Bàn giao hồ sơ", who=PEOPLE_KEEPER, event=ASSIGNMENT, states=GOES_ON, rule=no_handler,
         why="người thụ lý thôi vị trí hay chuyển phòng thì hồ sơ có người nhận ngay trong lần ghi ấy, theo quyết định",
     ),
@@ -292,6 +294,26 @@ ACTS: dict[str, Act] = {
         states=EVERY_STATE, page="personal", words="Hiện",
         why="nêu mục đích và ghi lại (Luật 91/2025/QH15)",
     ),
+    "hand_over": Act(
+        name="Giao hồ sơ cho cơ quan giải quyết",
+        who=DESK, event="case.handed_over", states=(*GOES_ON, "resolved"), rule=own_desk, page="handovers",
+        why="quầy của cơ quan khác giao hồ sơ giấy trong ngày, sau 15 giờ thì đầu giờ hôm sau (Điều 18.2)",
+    ),
+    "reach": Act(
+        name="Nhận hồ sơ từ quầy của cơ quan khác",
+        who=SOLVER, event="case.reached", states=(*GOES_ON, "resolved"), rule=own_desk, page="handovers",
+        why="hai bên cùng ký; hồ sơ nộp ngoài địa giới tính giờ từ lúc này (NĐ 309/2026 Điều 8.3)",
+    ),
+    "hand_result_over": Act(
+        name="Giao kết quả cho quầy trả",
+        who=SOLVER, event="case.result_handed_over", states=("resolved",), rule=own_desk, page="handovers",
+        why="quầy đã nhận thì quầy trả (Điều 22)",
+    ),
+    "take_result": Act(
+        name="Nhận kết quả để trả",
+        who=RETURN_DESK, event="case.result_reached", states=("resolved", "returned"), rule=own_desk, page="handovers",
+        why="hai bên cùng ký, ghi chỗ khác nhau",
+    ),
     "fire_timer": Act(
         name="Đến giờ của bước",
         who=MACHINE, event="step.timed", states=STEPS_GO_ON,
@@ -301,6 +323,11 @@ ACTS: dict[str, Act] = {
         name="Quá hẹn trả",
         who=MACHINE, event="case.overdue", states=("processing",),
         why="một sự thật do đồng hồ, không ai đặt hay xóa được",
+    ),
+    "succeed": Act(
+        name="Chuyển sang phòng kế nhiệm", who=MACHINE, event="case.succeeded",
+        states=tuple(state for state in STATES if state in OPEN or state in (*BEFORE.split("|"), "resolved")),
+        why="phòng kết thúc theo quyết định thì phòng kế nhiệm làm tiếp; mã, hạn, người thụ lý giữ nguyên",
     ),
     "confirm_due": Act(
         name="Lịch đã công bố, hạn không còn là dự kiến",

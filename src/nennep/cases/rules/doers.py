@@ -10,6 +10,7 @@ from nennep.org.rules import (
     ASSIGN,
     DIVISION_WIDE,
     HANDLE,
+    ISSUE_RESULT,
     LEAD_DESK,
     MANAGE_PEOPLE,
     MANAGE_PROCEDURES,
@@ -35,6 +36,8 @@ class LiveStep:
     name: str
     duty: str
     role: str = ""
+    # Where it is done, if that is not the agency of the case: at the desk of another.
+    agency_id: int | None = None
     division_id: int | None = None
     of_handler: bool = False
     signs: bool = False
@@ -56,10 +59,13 @@ class Money:
 class DoerFacts:
     """What of a case decides about an act. ``signing_division_id`` is where its process signs.
 
+    ``desk_id`` is the agency at whose desk it was taken in, if that is another.
+
     ``begun`` (whether something was done after reception) and ``money`` are read only when an act asks.
     """
 
     agency_id: int
+    desk_id: int | None = None
     state: str = NONE_YET
     division_id: int | None = None
     handler_id: int | None = None
@@ -86,6 +92,11 @@ class Who:
 def holder(duty: str, words: str, refused: str) -> Who:
     """Whoever holds the duty in the agency of the case."""
     return Who(words, refused, lambda facts, actor: actor.grant(duty, facts.agency_id))
+
+
+def at_desk(duty: str, words: str, refused: str) -> Who:
+    """Whoever holds the duty where the dossier is taken in and returned: at the own desk, or at another agency's."""
+    return Who(words, refused, lambda facts, actor: actor.grant(duty, facts.desk_id or facts.agency_id))
 
 
 def _head(facts: DoerFacts, actor: Actor) -> Grant | None:
@@ -138,7 +149,7 @@ def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
     if step.of_handler:
         grants = _handler_grants(facts, actor)
     else:
-        grants = actor.grants_for(step.duty, facts.agency_id, step.division_id)
+        grants = actor.grants_for(step.duty, step.agency_id or facts.agency_id, step.division_id)
     grant = min(grants, key=lambda one: bool(separated(step, actor, one)), default=None)
     move = "" if step.of_handler else move_of_step(facts)
     return replace(grant, duty=CASE_FLOW.moves[move].duty) if grant and move else grant
@@ -146,14 +157,16 @@ def _doer(facts: DoerFacts, actor: Actor) -> Grant | None:
 
 def _desk_then_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The desk while nobody has built on what it entered; then whoever answers for the desk."""
-    leader, desk = actor.grant(LEAD_DESK, facts.agency_id), actor.grant(RECEIVE, facts.agency_id)
+    where = facts.desk_id or facts.agency_id
+    leader, desk = actor.grant(LEAD_DESK, where), actor.grant(RECEIVE, where)
     return leader or (desk if desk and not facts.begun() else None)
 
 
 def _works_with_cases(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The door has already looked which cases are shown; here, that they are of this agency."""
     duties = AGENCY_WIDE | DIVISION_WIDE
-    own = (g for g in actor.grants if g.agency_id == facts.agency_id and g.duty in duties)
+    places = (facts.agency_id, facts.desk_id)
+    own = (g for g in actor.grants if g.agency_id in places and g.duty in duties)
     return next(own, None)
 
 
@@ -161,8 +174,15 @@ def _machine(facts: DoerFacts, actor: Actor) -> Grant | None:
     return Grant("", facts.agency_id) if actor.user_id is None else None
 
 
-DESK = holder(RECEIVE, "công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.")
-RETURN_DESK = holder(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")
+DESK = at_desk(RECEIVE, "công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.")
+SOLVER = Who(
+    "người nhận giấy tờ của cơ quan giải quyết (văn thư, một cửa, trưởng phòng)",
+    "Việc này của văn thư, một cửa hoặc trưởng phòng ở cơ quan giải quyết.",
+    lambda facts, actor: next(
+        (grant for duty in (ISSUE_RESULT, RECEIVE, ASSIGN) if (grant := actor.grant(duty, facts.agency_id))), None
+    ),
+)
+RETURN_DESK = at_desk(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")
 STARTER = Who(
     "người quản trị hoặc lãnh đạo Bộ phận Một cửa",
     "Chỉ người quản trị (quản lý người dùng và vị trí) hoặc Lãnh đạo Bộ phận Một cửa chuyển hồ sơ từ hệ thống cũ sang.",
@@ -174,7 +194,7 @@ HANDLER_OR_HEAD = Who(
 )
 SIGNER = Who("lãnh đạo ký hồ sơ của quy trình ấy", "Việc này thuộc lãnh đạo ký hồ sơ này.", _signer)
 DESK_LEADER = holder(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Chỉ Lãnh đạo Bộ phận Một cửa quyết định tính lại hạn.")
-CASHIER_LEADER = holder(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Việc này do Lãnh đạo Bộ phận Một cửa quyết định.")
+CASHIER_LEADER = at_desk(LEAD_DESK, "lãnh đạo Bộ phận Một cửa", "Việc này do Lãnh đạo Bộ phận Một cửa quyết định.")
 DESK_THEN_LEADER = Who(
     "công chức một cửa khi chưa ai làm gì sau tiếp nhận; về sau lãnh đạo Bộ phận Một cửa",
     "Đã có người làm tiếp hồ sơ, nên chỉ Lãnh đạo Bộ phận Một cửa sửa được. Công chức một cửa vẫn sửa được liên hệ.",

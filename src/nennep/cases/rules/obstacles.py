@@ -74,5 +74,10 @@ def no_handler(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.handler_id else "Hồ sơ chưa giao ai thụ lý; giao ở bước phân công của quy trình."
 
 
+def own_desk(facts: DoerFacts, actor: Actor) -> str:
+    """What the own desk took in does not change hands between agencies."""
+    return "" if facts.desk_id else "Một cửa của chính cơ quan tiếp nhận hồ sơ này, không phải bàn giao."
+
+
 def promised_here(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.taken_over else "Hạn của hồ sơ này do phần mềm tính nên không sửa tay."

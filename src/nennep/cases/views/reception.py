@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import nearby, with_doubt
-from nennep.org.models import Agency
+from nennep.kernel.practice import original_of
+from nennep.org.models import Agency, DeskService
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
 from nennep.web.request import HouseRequest
@@ -30,6 +31,7 @@ from ..forms.reception import PlainForm, ReceptionForm, RefusalForm
 from ..models import Case
 from ..parts.required_values import procedure_version_of
 from ..queries import answer_to, board_of, case_of, desk_for, desks_of, receivable, receivable_one, slip_for
+from ..queries.desk import which_of
 from ..rules import CHANNELS
 from ..rules.acts import ACTS, NOT_PERMITTED
 from .case import is_shown
@@ -62,13 +64,24 @@ class Desk:
     agency: Agency
     why_not: str
     case: Case | None = None
+    service: DeskService | None = None
     said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the desk lies outside the territory of the competent agency."""
+        return self.case.received_outside if self.case else bool(self.service and self.service.is_outside)
 
     @property
     def address(self) -> str:
         if self.case:
             return reverse("cases:accept", args=[self.case.code])
-        return reverse("cases:receive", args=[self.version.procedure.quality_code])
+        return reverse("cases:receive", args=[self.version.procedure.quality_code]) + self.which
+
+    @property
+    def which(self) -> str:
+        """Of several agencies that the desk serves, which one's procedure it is; empty for the own one's."""
+        return which_of(self.service)
 
     def form(self, *, data: Any = None, doing: str = "receive", initial: Any = None) -> ReceptionForm:
         return ReceptionForm(self.version, data, at=self.request.at, doing=doing, case=self.case, initial=initial)
@@ -80,17 +93,20 @@ class Desk:
             "form": form,
             "version": self.version,
             "case": self.case,
-            **slip_context(form, self.version, form.chosen_channel, self.request),
+            "which": self.which,
+            **slip_context(form, self.version, form.chosen_channel, self.request, outside=self.is_outside),
             **self.said,
         }
         return render(self.request, "cases/reception_sheet.html", context, status=status)
 
 
-def slip_context(form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest) -> dict[str, Any]:
+def slip_context(
+    form: ReceptionForm, version: ProcedureVersion, channel: str, request: HouseRequest, *, outside: bool = False
+) -> dict[str, Any]:
     """What the slip shows: the promise, and what the main button would do."""
     missing = form.told_missing
     limit = form.published.term(channel, form.variant)
-    slip = slip_for(version, limit, request.at)
+    slip = slip_for(version, limit, request.at, outside=outside)
     variant = form.variant.pk if form.variant else 0
     due = f"{timezone.localtime(slip.due.at):%Y%m%d%H%M}" if slip.due else ""
     return {
@@ -117,6 +133,7 @@ def finder(request: HouseRequest) -> HttpResponse:
         "words": words,
         "offers": receivable(request.actor, timezone.localdate(request.at), words),
         "board": board_of(request.actor, request.at),
+        "own": [original_of(pk) for pk in desks_of(request.actor)],
     }
     return render(request, "cases/reception.html", context)
 
@@ -125,12 +142,14 @@ def finder(request: HouseRequest) -> HttpResponse:
 @at_desk
 def promise(request: HouseRequest, code: str) -> HttpResponse:
     """The slip as it would be now, for the counts and the channel in the address."""
-    version = _offer(request, code).version
+    offer = _offer(request, code)
+    version = offer.version
+    _, service = desk_for(request.actor, offer.procedure, timezone.localdate(request.at))
     channel = request.GET.get("channel", "")
     channel = channel if channel in CHANNELS else "counter"
     typed = request.GET.dict()
     form = ReceptionForm(version, at=request.at, channel=channel, initial=typed)
-    context = slip_context(form, version, channel, request)
+    context = slip_context(form, version, channel, request, outside=bool(service and service.is_outside))
     if request.GET.get("seen") == context["seen"]:
         # Nothing new: what is on the screen stays, under the finger that may be pressing it.
         return HttpResponse(status=204)
@@ -138,7 +157,7 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
     shown = str(form.variant.pk if form.variant else "")
     moved = bool(version.questions) and typed.get("variant", "") != shown
     charged = moved or typed.get("fee_seen", "") not in ("", str(form.fee_total))
-    context |= {"form": form, "moved": moved, "charged": charged}
+    context |= {"form": form, "moved": moved, "charged": charged, "which": which_of(service)}
     return render(request, "cases/_promise.html", context)
 
 
@@ -147,8 +166,8 @@ def promise(request: HouseRequest, code: str) -> HttpResponse:
 def receive(request: HouseRequest, code: str) -> HttpResponse:
     """Take a new dossier of a procedure in."""
     offer = _offer(request, code)
-    agency = desk_for(request.actor, offer.procedure)
-    return _answer(Desk(request, offer.version, agency, offer.why_not))
+    agency, service = desk_for(request.actor, offer.procedure, timezone.localdate(request.at))
+    return _answer(Desk(request, offer.version, agency, offer.why_not, service=service))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,7 +184,7 @@ def accept(request: HouseRequest, case: Case) -> HttpResponse:
 
 
 def _offer(request: HouseRequest, code: str) -> Any:
-    offer = receivable_one(request.actor, code, timezone.localdate(request.at))
+    offer = receivable_one(request.actor, code, timezone.localdate(request.at), request.GET.get("agency", ""))
     if offer is None:
         raise Http404
     return offer
@@ -305,6 +324,7 @@ def _do(desk: Desk, form: ReceptionForm, then: Callable[[Case], object], told: C
             then=then,
             replaces=_stopped(desk, form.cleaned_data["replaces"]),
             confirmed=form.cleaned_data["confirmed"],
+            service=desk.service,
         )[0]
 
     return refusals.answer(

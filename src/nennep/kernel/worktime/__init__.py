@@ -9,6 +9,7 @@ from .calendar_file import CalendarFileError, calendar_from
 from .days import last_day_after, latest_day_before, next_day, previous_day, raw_last_day
 from .deadlines import due, due_after
 from .explanation import RECEPTION
+from .hand_over import pass_on_by
 from .pauses import Pause, Policy
 from .proposed_holidays import carried_on, proposed_days
 from .results import Deadline, ExplanationLine
@@ -50,6 +51,7 @@ __all__ = [
     "latest_day_before",
     "next_day",
     "next_working_instant",
+    "pass_on_by",
     "previous_day",
     "proposed_days",
     "raw_last_day",

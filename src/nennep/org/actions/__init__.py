@@ -11,6 +11,7 @@ from .calendars import (
     set_hours,
 )
 from .delegations import delegate, revoke_delegation
+from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .handovers import hand_over
 from .holdings import give_duty
@@ -27,6 +28,14 @@ from .people import (
 from .people_list import PeopleAdded, add_people, update_people
 from .posts import change_position, end_position, give_position, move_person, withdraw_position
 from .practice import RenewedPractice, open_practice, renew_practice
+from .reorganisations import (
+    cancel_reorganisation,
+    carry_out_reorganisation,
+    plan_reorganisation,
+    take_back_reorganisation,
+    tell_hindrance,
+    write_reorganisation,
+)
 from .setup import choose_desk, confirm_step, reopen_step, waive_step
 
 __all__ = [
@@ -39,6 +48,9 @@ __all__ = [
     "add_division",
     "add_people",
     "add_person",
+    "begin_desk_service",
+    "cancel_reorganisation",
+    "carry_out_reorganisation",
     "change_agency",
     "change_person",
     "change_position",
@@ -47,6 +59,7 @@ __all__ = [
     "deactivate_person",
     "delegate",
     "draft_calendar_version",
+    "end_desk_service",
     "end_position",
     "found_agency",
     "give_duty",
@@ -56,6 +69,7 @@ __all__ = [
     "load_national_calendar",
     "move_person",
     "open_practice",
+    "plan_reorganisation",
     "put_calendar_in_force",
     "reactivate_person",
     "remove_day",
@@ -67,7 +81,10 @@ __all__ = [
     "set_day",
     "set_decision",
     "set_hours",
+    "take_back_reorganisation",
+    "tell_hindrance",
     "update_people",
     "waive_step",
     "withdraw_position",
+    "write_reorganisation",
 ]

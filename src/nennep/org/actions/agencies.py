@@ -13,15 +13,13 @@ from nennep.ledger.events import name_events
 
 from ..models import Agency, Division
 from ..queries.administration import check_agency, manager
-from ..queries.agencies import HEADS_USED
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, check_case_head, check_texts
+from ..queries.agencies import HEAD_TAKEN, check_head
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, SOURCE, BrokenRuleError, check_texts
 from .practice import keep_practice_alike
 
 name_events(
     {"agency.added": "Lập cơ quan", "agency.changed": "Sửa thông tin cơ quan", "division.added": "Lập phòng, đơn vị"}
 )
-SOURCE = "source"
-HEAD_TAKEN = "Đầu mã “{}” là của {}. Hai cơ quan không được in cùng một mã hồ sơ; chọn đầu mã khác."
 CONTACT = ("name", "short_name", "case_head", "place", "address", "phone", "website")
 
 
@@ -48,7 +46,7 @@ def add_agency(
     texts = {key: _contact(key, text) for key, text in contact.items() if key in CONTACT}
     texts |= {"name": legible(name), "short_name": legible(short_name)}
     if level != SOURCE:
-        _check_head(texts.get("case_head", ""), None)
+        check_head(texts.get("case_head", ""), None)
     facts = {"code": code, "level": level}
     with _head_is_free(texts.get("case_head", "")), transaction.atomic():
         agency = Agency.objects.create(code=code, level=level, superior=superior, **texts)
@@ -61,22 +59,6 @@ def add_agency(
 
 def _contact(key: str, text: str) -> str:
     return legible(plain_digits(text) if key == "phone" else text)
-
-
-def _check_head(head: str, agency: Agency | None) -> None:
-    """Codes of cases that begin with this head can be no other agency's, now or before. Raises BrokenRuleError."""
-    if not head:
-        return
-    check_case_head(head)
-    own = agency.pk if agency else 0
-    other = Agency.objects.filter(case_head=head).exclude(level=SOURCE).exclude(pk=own).first()
-    if other is not None:
-        raise BrokenRuleError("case_head", HEAD_TAKEN.format(head, other.short_name))
-    if any(used(head, own) for used in HEADS_USED.values()):
-        raise BrokenRuleError(
-            "case_head",
-            f"Đầu mã “{head}” đã in trên mã hồ sơ của cơ quan khác; mã hồ sơ không cấp lại. Chọn đầu mã khác.",
-        )
 
 
 @contextmanager
@@ -106,7 +88,7 @@ def change_agency(agency: Agency, *, by: Actor, at: datetime, **changes: str) ->
     texts = {key: _contact(key, text) for key, text in changes.items()}
     head = texts.get("case_head", agency.case_head)
     if head != agency.case_head and agency.level != SOURCE:
-        _check_head(head, agency)
+        check_head(head, agency)
     with _head_is_free(head), transaction.atomic():
         for key, text in texts.items():
             setattr(agency, key, text)

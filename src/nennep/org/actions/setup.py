@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, SetupMark
+from ..parts.successions import DESK_MOVED
 from ..queries.administration import manager
 from ..queries.setup import step_of
 from ..rules import MANAGE_PEOPLE, BrokenRuleError
@@ -81,10 +82,13 @@ def _mark(agency: Agency, key: str, kind: str, *, by: Actor, at: datetime, seen:
 
 
 def choose_desk(division: Division, *, by: Actor, at: datetime) -> None:
-    """Afterwards this division, and no other of its agency, is the one that receives and returns."""
+    """Afterwards this division, and no other of its agency, receives and returns; what waits at the desk waits there."""
     agency = division.agency
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     with transaction.atomic():
+        take_line(agency.pk)  # nobody opens an item at the old desk meanwhile
+        before = agency.divisions.filter(is_one_stop=True).exclude(pk=division.pk).first()
+        moved = sum(follow(before, division) for follow in DESK_MOVED.values()) if before else 0
         agency.divisions.exclude(pk=division.pk).update(is_one_stop=False)
         division.is_one_stop = True
         division.save(update_fields=["is_one_stop"])
@@ -95,5 +99,5 @@ def choose_desk(division: Division, *, by: Actor, at: datetime) -> None:
             by=by,
             at=at,
             grant=grant,
-            facts={"code": division.code},
+            facts={"code": division.code, "moved": moved},
         )

@@ -158,8 +158,8 @@ def delegations_of(user: User, agency_ids: list[int]) -> QuerySet[Delegation]:
 
 
 def divisions_of(agency_id: int) -> QuerySet[Division]:
-    """The units of an agency by code."""
-    return Division.objects.filter(agency_id=agency_id).order_by("code")
+    """The units of an agency by code; those that ended are left out."""
+    return Division.objects.filter(agency_id=agency_id, ended_on=None).order_by("code")
 
 
 def post_of(user: User, agency_ids: list[int], number: int) -> Position:

@@ -16,7 +16,7 @@ from nennep.kernel.registry import Registry, full_name
 
 from ..models import Agency, CalendarVersion, Position, SetupMark
 from ..rules import DUTIES, MANAGE_CALENDAR, MANAGE_PEOPLE, RECEIVE
-from . import by_given_name, held_on
+from . import by_given_name, divisions_of, held_on
 from .calendars import UNNUMBERED
 
 # Who stands beside a step by name; the others are counted.
@@ -297,7 +297,7 @@ def calendar_step(agency: Agency, day: date) -> StepFinding:
     address="agency",
 )
 def divisions_step(agency: Agency, day: date) -> StepFinding:
-    count = agency.divisions.count()
+    count = divisions_of(agency.pk).count()
     return StepFinding(count > 0, f"{count} phòng, đơn vị" if count else "Chưa lập phòng nào")
 
 

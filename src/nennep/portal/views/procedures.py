@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from nennep.documents.models import Posting
-from nennep.ledger.files import DamagedFileError, read
+from nennep.ledger.files import read
 from nennep.procedures.papers import public_sheet
 from nennep.procedures.queries import published_of
 from nennep.web.request import HouseRequest
@@ -95,11 +95,7 @@ def _shown_or_404(request: HouseRequest, agency: str, code: str) -> ProcedureOnS
 
 
 def _pdf(posting: Posting) -> HttpResponse:
-    try:
-        content = read(posting.file.sha256)
-    except DamagedFileError as error:
-        raise Http404 from error
-    response = HttpResponse(content, content_type=posting.file.media_type)
+    response = HttpResponse(read(posting.file.sha256), content_type=posting.file.media_type)
     name = f"{posting.subject_code}-{posting.subject_version}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -32,6 +32,7 @@ from .intakes import (
     take_in_line,
     take_in_procedures,
 )
+from .successions import hand_over_procedures
 from .typed_decision import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
 from .versions import KEEPS, abolish_procedure, enact_procedure, publish_version
 
@@ -63,6 +64,7 @@ __all__ = [
     "drop_intake",
     "enact_by_decision",
     "enact_procedure",
+    "hand_over_procedures",
     "leave_out",
     "leave_out_strange",
     "mark_seen",

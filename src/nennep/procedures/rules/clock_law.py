@@ -44,6 +44,7 @@ class Regime:
     after_supplement: Provision
     rounds: Provision
     beyond: Provision
+    hand_over: Provision
     days: Provision | None = None
     outside: Provision | None = None
 

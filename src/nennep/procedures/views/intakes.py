@@ -312,8 +312,4 @@ def intake_again(request: HouseRequest, code: str) -> HttpResponse:
 def intake_file(request: HouseRequest, code: str) -> HttpResponse:
     """The upload as it came, always to be saved, never to be shown by the browser."""
     found = _intake(request, code)
-    try:
-        content = files.read(found.file.sha256)
-    except files.DamagedFileError as error:
-        raise Http404 from error
-    return attachment(content, found.file_name, "application/octet-stream")
+    return attachment(files.read(found.file.sha256), found.file_name, "application/octet-stream")

@@ -77,6 +77,13 @@ def save_draft(
     return held.edit
 
 
+def rename_unit(version: ProcessVersion, *, definition: Definition, words: str, by: Actor, at: datetime) -> None:
+    """Inside a transaction: the draft is this table, in which a division bears another code; by the machine."""
+    held = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+    held.process = version.process
+    _put(held, definition, words, by=by, at=at, grant=None)
+
+
 def undo_edit(version: ProcessVersion, *, edit: int, by: Actor, at: datetime) -> str:
     """Afterwards the draft stands as before its last edit; what that edit had done, in words.
 
@@ -133,7 +140,7 @@ def _note_edit(
     *,
     by: Actor,
     at: datetime,
-    grant: Grant,
+    grant: Grant | None,
     changes: Mapping[str, Any],
     parts: Sequence[Part] = (),
 ) -> None:
@@ -152,7 +159,9 @@ def _note_edit(
     note(held, EDITED, by=by, at=at, grant=grant, facts=facts, changes=changes, parts=parts)
 
 
-def _put(held: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime, grant: Grant) -> None:
+def _put(
+    held: ProcessVersion, definition: Definition, words: str, *, by: Actor, at: datetime, grant: Grant | None
+) -> None:
     """The draft is this table. What was undone after it, and what lies too far back, is forgotten."""
     number = held.edit + 1
     held.edits.filter(Q(number__gt=held.edit) | Q(number__lt=number - KEPT_EDITS)).delete()

@@ -8,8 +8,10 @@ from functools import lru_cache
 from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
+from nennep.formsets.form_names import form_names
 from nennep.org.models import Agency, Division, User
-from nennep.org.queries import held_on, holders_of
+from nennep.org.queries import divisions_of, held_on, holders_of
+from nennep.org.queries.names import desk_of, division_name_on, name_on, unit_names
 from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
 from nennep.procedures.models import Procedure
@@ -17,7 +19,6 @@ from nennep.procedures.queries.fields import fields_on
 from nennep.procedures.rules.published import Published
 from nennep.processes.models import Approval, Process, ProcessVersion
 from nennep.processes.papers.facts import AgencyFacts, AmendmentFacts, ApprovalFacts, PersonFacts, PinnedVersion
-from nennep.processes.papers.statutory import form_names
 from nennep.processes.queries import covered_by, version_before
 
 AMENDED = "Sửa đổi quy trình"
@@ -40,7 +41,7 @@ def pinned_of(
     iso = next((each for each in approvals if each.track == "iso"), None)
     issued_on = iso.signed_on if iso else version.effective_from
     return PinnedVersion(
-        agency=_agency(process.agency, process.division),
+        agency=_agency(process.agency, process.division, issued_on or day),
         definition=definition,
         diagram=_drawn(definition),
         number=version.number,
@@ -49,9 +50,7 @@ def pinned_of(
         drafter=_person(version.submitted_by, HANDLE, process, day),
         reviewer=_person(version.reviewed_by, ASSIGN, process, day),
         approver=_approver(iso, process, day),
-        distribution=tuple(
-            Division.objects.filter(agency=process.agency).order_by("pk").values_list("name", flat=True)
-        ),
+        distribution=tuple(divisions_of(process.agency_id).order_by("pk").values_list("name", flat=True)),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
         form_names=form_names(issued_on or day),
@@ -96,17 +95,16 @@ def definition_of(version: ProcessVersion) -> Definition:
     return definition
 
 
-def _agency(agency: Agency, division: Division) -> AgencyFacts:
-    divisions = Division.objects.filter(agency=agency)
-    desk = divisions.filter(is_one_stop=True).first()
-    above = agency.superior
+def _agency(agency: Agency, division: Division, day: date) -> AgencyFacts:
+    """As they were called on the day on which the document was issued."""
+    desk, called = desk_of(agency.pk), name_on(agency, day)
     return AgencyFacts(
-        name=agency.name,
-        superior=above.name if above else "",
+        name=called.name,
+        superior=called.superior,
         place=agency.place,
-        division=division.name,
+        division=division_name_on(division, day),
         one_stop=desk.name if desk else AgencyFacts.one_stop,
-        divisions=tuple(divisions.values_list("code", "name")),
+        divisions=tuple(unit_names(agency.pk).items()),
     )
 
 

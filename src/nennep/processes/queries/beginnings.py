@@ -9,7 +9,7 @@ from nennep.definitions.definition import Definition
 from nennep.definitions.patterns import CLERK, LEADER, LimitTooShortError, Pattern, begun, copied, patterns_on
 from nennep.kernel.words import short_number
 from nennep.org.models import Agency, Division
-from nennep.org.queries import holders_of
+from nennep.org.queries import divisions_of, holders_of
 from nennep.org.rules import APPROVE, ISSUE_RESULT, BrokenRuleError
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import published_of
@@ -49,7 +49,7 @@ def unserved_procedures(
     """The agency's procedures, public or to come and solved here, that have no process, by field and code."""
     rows = listed([agency.pk], day, ListFilter(words=words, field=field))
     served = served_procedures(row.procedure.pk for row in rows)
-    divisions = {each.pk: each for each in Division.objects.filter(agency=agency)}
+    divisions = {each.pk: each for each in divisions_of(agency.pk)}
     by_field = _divisions_by_field(agency)
     found = [
         UnservedProcedure(row, divisions.get(row.procedure.division_id or by_field.get(row.procedure.field_id, 0)))

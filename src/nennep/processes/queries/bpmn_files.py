@@ -38,7 +38,7 @@ def file_reading(upload: ProcessUpload) -> FileReading:
 
 @lru_cache(maxsize=16)
 def _file_reading(sha256: str) -> FileReading:
-    return reading_of(files.read(sha256))
+    return reading_of(files.read_for_check(sha256))
 
 
 def reading_of(xml: bytes) -> FileReading:

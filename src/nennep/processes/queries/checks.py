@@ -11,7 +11,7 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.worktime import Calendar
 from nennep.org.models import Agency, CalendarVersion, Division, Position
-from nennep.org.queries import held_on
+from nennep.org.queries import divisions_of, held_on
 from nennep.org.queries.calendars import calendar_of
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.rules.published import Published, PublishedBasis
@@ -38,7 +38,7 @@ def circumstances_of(version: ProcessVersion, day: date) -> Circumstances:
     """Everything outside the table that its checks ask about, as of the day."""
     process = version.process
     agency_id = process.agency_id
-    divisions = list(Division.objects.filter(agency_id=agency_id))
+    divisions = list(divisions_of(agency_id))
     covers = covered_by(version, day)
     before = version.based_on if version.based_on_id else None
     return Circumstances(

@@ -21,6 +21,7 @@ from nennep.kernel.text import fold
 from nennep.ledger import files
 from nennep.org.models import Agency
 from nennep.org.queries import divisions_of
+from nennep.org.queries.names import unit_names
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.parts.version_rows import copied_rows
 from nennep.procedures.queries import last_of
@@ -81,7 +82,7 @@ def _version_to_hand_over(process: Process) -> ProcessVersion:
 def _packed_process(process: Process) -> PackedProcess:
     version = _version_to_hand_over(process)
     definition = Definition.from_dict(version.definition)
-    names = dict(divisions_of(process.agency_id).values_list("code", "name"))
+    names = unit_names(process.agency_id)
     spoken = {*units_in(definition), process.division.code}
     return PackedProcess(
         code=process.code,

@@ -9,14 +9,15 @@ from nennep.definitions import engine
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import Difference, difference
 from nennep.definitions.editing import COLUMNS, Context, Row, rows
-from nennep.org.models import Agency, Division
+from nennep.org.models import Agency
+from nennep.org.queries import divisions_of
 
 from ..models import DraftEdit, ProcessVersion
 
 
 def context_of(version: ProcessVersion) -> Context:
     """What the reader of a cell must know of the agency of the process."""
-    divisions = Division.objects.filter(agency_id=version.agency_id, is_one_stop=False)
+    divisions = divisions_of(version.agency_id).filter(is_one_stop=False)
     agencies = Agency.objects.exclude(pk=version.agency_id).exclude(level="source")
     return Context(
         divisions=dict(divisions.order_by("name").values_list("code", "name")),

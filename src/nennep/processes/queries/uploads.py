@@ -85,7 +85,7 @@ def word_reading(upload: ProcessUpload) -> WordReading:
 @lru_cache(maxsize=16)
 def _word_reading(sha256: str, name: str) -> WordReading:
     """Kept, for a correction opens the same file many times, and an old one takes seconds."""
-    content = files.read(sha256)
+    content = files.read_for_check(sha256)
     steps = read(content, expected=PROCEDURE, name=name)
     return WordReading(read(content, expected=BODY, name=name), steps)
 
@@ -97,7 +97,7 @@ def package_reading(upload: ProcessUpload) -> Contents:
 
 @lru_cache(maxsize=8)
 def _package_reading(sha256: str) -> Contents:
-    return unpack(read_archive(files.read(sha256)))
+    return unpack(read_archive(files.read_for_check(sha256)))
 
 
 def processes_kept(agency: Agency) -> Sequence[Process]:

@@ -12,9 +12,9 @@ from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition, DefinitionError
 from nennep.definitions.difference import CellChange, Difference
 from nennep.definitions.editing import Context, rows
-from nennep.ledger.files import DamagedFileError, read
+from nennep.ledger.files import DamagedFileError, QuarantinedFileError, read
 from nennep.office.scans import KINDS as SCANS
-from nennep.org.queries import divisions_of
+from nennep.org.queries.names import unit_names
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
@@ -174,14 +174,11 @@ def scan(request: HouseRequest, code: str, number: str, approval: int) -> HttpRe
     """The scan of a decision; one that has not been looked at is not handed out."""
     row = version_or_404(request, code, number)
     found, file = found_or_404(scan_of, row, approval)
-    if file.state != "clean":
-        messages.error(request, "Bản quét này đang chờ kiểm tra, chưa tải về được.")
-        return redirect("processes:version", code, number)
     kind = SCANS[file.media_type]
     try:
         content = read(file.sha256)
-    except DamagedFileError:
-        messages.error(request, "Bản quét bị mất hoặc hỏng trên ổ đĩa; báo người quản trị.")
+    except (DamagedFileError, QuarantinedFileError) as refusal:
+        messages.error(request, refusal.words)
         return redirect("processes:version", code, number)
     return attachment(content, f"{found.number} {code}.{kind.ending}".replace("/", "-"), kind.media_type)
 
@@ -200,8 +197,8 @@ def step_changes(told: Difference) -> list[StepChange]:
 
 
 def _context(process: Process) -> Context:
-    """How the cells name units: the divisions of the agency."""
-    return Context(divisions={each.code: each.name for each in divisions_of(process.agency_id)})
+    """How the cells name units: the divisions of the agency, also under codes that they had."""
+    return Context(divisions=unit_names(process.agency_id))
 
 
 def _drawing(definition: Definition, told: Difference | None) -> str:

@@ -12,7 +12,7 @@ from nennep.kernel.text import nfc
 from nennep.ledger import files
 from nennep.ledger.actions import append, note, require, take_line
 from nennep.ledger.events import name_events
-from nennep.office import DECISION, DecisionReading, UnreadableUploadError, read
+from nennep.office import DECISION, SCAN, DecisionReading, UnreadableUploadError, read
 from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
@@ -48,7 +48,7 @@ def take_in_decision(agency: Agency, *, content: bytes, file_name: str, by: Acto
     reading, why = _read(content, name)
     with transaction.atomic():
         take_line(agency.pk)
-        stored = files.store(content, media_type=media, at=at, checked=reading is not None)
+        stored = files.store(content, media_type=media, at=at, checked=reading is not None or _is_scan(content))
         decision = PublishingDecision.objects.create(
             agency=agency,
             file=stored,
@@ -82,11 +82,13 @@ def read_again(decision: PublishingDecision, *, by: Actor, at: datetime) -> None
     grant = require(by, MANAGE_PROCEDURES, decision.agency_id, words=KEEPS)
     if decision.state != "draft" or decision.file is None:
         raise BrokenRuleError("", "Chỉ đọc lại được tệp của một quyết định đang đối chiếu.")
-    reading, why = _read(files.read(decision.file.sha256), decision.file_name)
+    reading, why = _read(files.read_for_check(decision.file.sha256), decision.file_name)
     with transaction.atomic():
         note(decision, READ_AGAIN, by=by, at=at, grant=grant, facts={"file": decision.file.sha256})
         decision.lines.all().delete()
         _fill(decision, reading, why)
+        if reading is not None:
+            files.release(decision.file.sha256)
 
 
 def _code(agency: Agency, reading: DecisionReading | None, sha256: str) -> str:
@@ -107,6 +109,15 @@ def _read(content: bytes, name: str) -> tuple[DecisionReading | None, str]:
         return read(content, expected=DECISION, name=name), ""
     except UnreadableUploadError as error:
         return None, str(error)
+
+
+def _is_scan(content: bytes) -> bool:
+    """Whether it is a whole scan that does nothing on its own: its lines are typed by hand, and it is the proof of them."""
+    try:
+        read(content, expected=SCAN)
+    except UnreadableUploadError:
+        return False
+    return True
 
 
 def _tell_taken(decision: PublishingDecision, grant: Grant, by: Actor, at: datetime) -> None:

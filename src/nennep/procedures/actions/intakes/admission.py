@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import move, require
-from nennep.org.models import Division
+from nennep.org.queries.names import division_of_code
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.models import Batch
@@ -106,7 +106,7 @@ def _enact(
     field = field_of_code(intake.agency, content["field"], timezone.localdate(at))
     if field is None:
         raise BrokenRuleError("field", "Lĩnh vực đã chọn không còn dùng. Chọn lĩnh vực khác rồi nhận lại.")
-    division = Division.objects.filter(agency=intake.agency, code=content["division"]).first()
+    division = division_of_code(intake.agency_id, content["division"])
     return enact_by_decision(
         intake.agency, act=act, field=field, codes=content["codes"], draft=draft, by=by, at=at, division=division
     )

@@ -69,11 +69,13 @@ def read_intake_again(intake: ProcedureIntake, *, by: Actor, at: datetime) -> No
     grant = require(by, MANAGE_PROCEDURES, intake.agency_id, words=INTAKE_KEEPS)
     if intake.state != "open" or intake.lines.exclude(batch=None).exists():
         raise BrokenRuleError("", "Đã nhận thủ tục của lần nhập này nên không đọc lại; tải tệp lên thành lần nhập mới.")
-    found, warnings, why = _read(files.read(intake.file.sha256), intake.file_name)
+    found, warnings, why = _read(files.read_for_check(intake.file.sha256), intake.file_name)
     with transaction.atomic():
         note(intake, READ_AGAIN, by=by, at=at, grant=grant, facts={"file": intake.file.sha256, "lines": len(found)})
         intake.lines.all().delete()
         _fill(intake, found, warnings, why)
+        if not why:
+            files.release(intake.file.sha256)
 
 
 def _read(content: bytes, name: str) -> tuple[Sequence[Read], Sequence[ReadingWarning], str]:

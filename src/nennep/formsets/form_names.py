@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parent / "statutory.toml"
+FILE = Path(__file__).parent / "form_names.toml"
 
 
 def form_names(day: date) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,24 @@ CALENDAR_FLOW = Flow(
     },
     called="bản lịch",
 )
+REORGANISATION_STATES = {
+    "draft": "Đang soạn",
+    "planned": "Chờ ngày hiệu lực",
+    "carried_out": "Đã thực hiện",
+    "cancelled": "Đã bỏ",
+}
+REORGANISATION_FLOW = Flow(
+    "reorganisation",
+    REORGANISATION_STATES,
+    {
+        "planned": ("draft", "planned", MANAGE_PEOPLE, "Xác nhận sắp xếp tổ chức"),
+        "taken_back": ("planned", "draft", MANAGE_PEOPLE, "Đưa sắp xếp tổ chức về soạn lại"),
+        "cancelled": ("draft|planned", "cancelled", MANAGE_PEOPLE, "Bỏ sắp xếp tổ chức"),
+        # No duty: the day comes by itself.
+        "carried_out": ("planned", "carried_out", "", "Thực hiện sắp xếp tổ chức"),
+    },
+    called="việc sắp xếp",
+)
 # From this day on (month, day) the keeper of a calendar sees to the year after.
 NEXT_YEAR_FROM = (10, 1)
 AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -68,7 +86,8 @@ LENGTHS = {
 }
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
-LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", "source": "Hệ thống ngoài"}
+SOURCE = "source"
+LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", SOURCE: "Hệ thống ngoài"}
 NO_GROUND = "Ghi căn cứ bàn giao: số, ngày của quyết định hoặc văn bản."
 # What a sheet of people writes for who belongs to no division.
 WHOLE_AGENCY = "Toàn cơ quan"

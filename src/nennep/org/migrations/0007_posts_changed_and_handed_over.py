@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("org", "0004_where_agencies_practise")]
+    dependencies = [("org", "0006_desks_of_other_agencies")]
 
     operations = [
         migrations.CreateModel(

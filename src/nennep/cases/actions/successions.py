@@ -1,0 +1,62 @@
+"""Cases that are not ended go over to the division that succeeds the one that handles them."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.kernel.actors import machine
+from nennep.ledger.actions import note
+from nennep.ledger.statement import Part, Update
+from nennep.org.models import Division
+from nennep.org.parts.successions import MOVED_KINDS, MovedKind, Succession
+from nennep.processes.queries import graph_of_version
+from nennep.work.models import WorkItem
+
+from ..models import Case
+from ..parts.work_items import held
+from ..queries.acts import permit
+from ..rules import BEFORE, OPEN
+
+KEPT_BY_NOBODY_ELSE = (*BEFORE.split("|"), *sorted(OPEN), "resolved")
+
+
+def _count(division: Division, day: date) -> int:
+    return _handled(division).count()
+
+
+def _handled(division: Division) -> QuerySet[Case]:
+    return Case.objects.filter(division=division, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+
+
+def _items(case: Case, division: Division) -> list[Part]:
+    """The items of the steps that the handling division does; one that names a division follows that one."""
+    if case.process_version_id is None:
+        return []
+    nodes = graph_of_version(case.process_version_id).nodes.values()
+    steps = [node.step.id for node in nodes if node.is_work and node.step.unit == HANDLING_DIVISION]
+    return [Update(WorkItem, held(case, steps), {"division": division.pk})] if steps else []
+
+
+def _move(succession: Succession) -> int:
+    """Each where its process goes."""
+    count = 0
+    for case in _handled(succession.division).select_related("agency", "process_version__process").iterator(500):
+        version = case.process_version
+        division = succession.of(version.process.succession_key) if version else succession.successor
+        by = machine(case.agency_id)
+        note(
+            case,
+            "case.succeeded",
+            by=by,
+            at=succession.at,
+            grant=permit("succeed", case, by=by),
+            facts=succession.facts(division) | {"names": [succession.division.name, division.name]},
+            changes={"division": division.pk},
+            parts=_items(case, division),
+        )
+        count += 1
+    return count
+
+
+MOVED_KINDS.add("cases.cases", MovedKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)

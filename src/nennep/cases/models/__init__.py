@@ -1,0 +1,35 @@
+"""Models of cases: dossiers from reception to return."""
+
+from .cases import (
+    Case,
+    CaseCorrection,
+    FeeEntry,
+    Interval,
+    IssuedPaper,
+    Party,
+    ReceivedComponent,
+    Remark,
+    Result,
+    ResultSeries,
+    SupplementRequest,
+    Timer,
+)
+from .outside import ImportRun, OutsideCase, OutsideOfficer
+
+__all__ = [
+    "Case",
+    "CaseCorrection",
+    "FeeEntry",
+    "ImportRun",
+    "Interval",
+    "IssuedPaper",
+    "OutsideCase",
+    "OutsideOfficer",
+    "Party",
+    "ReceivedComponent",
+    "Remark",
+    "Result",
+    "ResultSeries",
+    "SupplementRequest",
+    "Timer",
+]

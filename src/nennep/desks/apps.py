@@ -1,0 +1,21 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "nennep.desks"
+    verbose_name = "Quầy tiếp nhận thay"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.web.menu import register_admin
+        from nennep.web.practice import practise
+
+        from .queries import hands_over
+
+        # Names the events of the room; describes its work in the worklist.
+        for module in ("actions", "panels"):
+            import_module(f"nennep.desks.{module}")
+        practise("desks:handovers", reading=True)
+        register_admin("desks:handovers", "Bàn giao giấy tờ", hands_over)

@@ -1,0 +1,282 @@
+"""Decisions that change how an agency stands: written, confirmed, carried out on their day."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, Grant, machine
+from nennep.kernel.dates import full_date
+from nennep.kernel.text import legible, nfc
+from nennep.ledger.actions import NotPermittedError, append, move, take_line
+from nennep.ledger.events import name_events
+
+from ..models import Agency, Division, FormerName, Reorganisation
+from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
+from ..queries import divisions_of
+from ..queries.administration import manager, possible_superior
+from ..queries.agencies import check_head
+from ..queries.reorganisations import departures, standing_of, units_after
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
+from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
+from .practice import keep_practice_alike
+
+name_events(
+    {
+        "reorganisation.written": "Soạn sắp xếp tổ chức",
+        "division.renamed": "Đổi tên, mã phòng",
+        "division.ended": "Kết thúc phòng",
+        "agency.renamed": "Đổi tên, mã, cấp trên của cơ quan",
+    }
+)
+ONE_AT_A_TIME = "Đang có một bản sắp xếp chưa xong (quyết định: {}). Làm xong hoặc bỏ bản ấy trước."
+
+
+def write_reorganisation(
+    agency: Agency,
+    *,
+    decision: str,
+    effective_on: date,
+    changes: Changes,
+    by: Actor,
+    at: datetime,
+    draft: Reorganisation | None = None,
+) -> Reorganisation:
+    """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
+
+    Raises BrokenRuleError for what cannot be (``field`` as in rules.reorganisations), NotPermittedError.
+    """
+    grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    decision = legible(decision)
+    if not decision:
+        raise BrokenRuleError("decision", "Ghi quyết định: số, ngày, cơ quan ban hành.")
+    if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
+        raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+    with transaction.atomic():
+        take_line(agency.pk)
+        standing = standing_of(agency)
+        changes = tidy(changes, standing)
+        check_changes(changes, standing)
+        _check_agency(agency, changes.agency, by)
+        held = draft or _next(agency)
+        held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
+        held.written_at, held.written_by_id, held.hindered = at, by.user_id, ""
+        if held.state != "draft":
+            raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        held.save()
+        _write(held, "reorganisation.written", by=by, at=at, grant=grant, facts=_facts(held))
+    return held
+
+
+def _next(agency: Agency) -> Reorganisation:
+    open_one = Reorganisation.objects.filter(agency=agency, state__in=["draft", "planned"]).first()
+    if open_one is not None:
+        raise BrokenRuleError("", ONE_AT_A_TIME.format(open_one.decision))
+    last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
+    return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+
+
+def _facts(held: Reorganisation) -> dict[str, Any]:
+    return {
+        "number": held.number,
+        "decision": held.decision,
+        "effective_on": held.effective_on.isoformat(),
+        "changes": held.changes,
+    }
+
+
+def _check_agency(agency: Agency, changes: Mapping[str, str], by: Actor | None) -> None:
+    """Raises BrokenRuleError where the agency cannot be called so or stand there."""
+    code = changes.get("code", agency.code)
+    if code != agency.code:
+        if not AGENCY_CODE.fullmatch(code):
+            raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
+        others = Agency.objects.exclude(pk=agency.pk).filter(code__iexact=code).exists()
+        former = FormerName.objects.exclude(agency=agency).filter(division=None, code__iexact=code).exists()
+        if others or former:
+            raise BrokenRuleError("code", f"Mã “{code}” là mã của cơ quan khác, nay hoặc trước đây; chọn mã khác.")
+    if (head := changes.get("case_head", agency.case_head)) != agency.case_head:
+        check_head(head, agency)
+    if (above := changes.get("superior")) is not None:
+        _check_superior(agency, above, by)
+
+
+def _check_superior(agency: Agency, code: str, by: Actor | None) -> None:
+    above = possible_superior(code)
+    if above is None:
+        raise BrokenRuleError("superior", f"Không có cơ quan mã “{code}”. Chọn lại cơ quan cấp trên.")
+    over: Agency | None = above
+    while over is not None:
+        if over.pk == agency.pk:
+            raise BrokenRuleError(
+                "superior", f"{above.short_name} là chính cơ quan này hoặc ở dưới nó. Chọn cơ quan khác."
+            )
+        over = over.superior
+    if by is not None and by.user_id is not None and not by.may(MANAGE_PEOPLE, above.pk):
+        raise NotPermittedError(
+            f"Đưa cơ quan về dưới {above.short_name} là việc của người quản lý người dùng ở {above.short_name}."
+        )
+
+
+def plan_reorganisation(held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime) -> Reorganisation:
+    """Afterwards the decision waits for its day, or is carried out where that has come.
+
+    ``choices``: what goes elsewhere than to the successor, code by key. Raises BrokenRuleError where the organisation
+    has changed since it was written, NotPermittedError, ConflictError.
+    """
+    grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    with transaction.atomic():
+        take_line(held.agency_id)
+        changes = Changes.from_json(held.changes)
+        check_changes(changes, standing_of(held.agency))
+        _check_agency(held.agency, changes.agency, by)
+        keys = [thing.key for one in departures(held) for thing, _ in one.things]
+        given = choices_within(Changes(choices=choices), keys, list(units_after(held.agency, changes)))
+        kept = held.changes | {"choices": given}
+        move(held, "planned", by=by, at=at, grant=grant, facts={"choices": given}, changes={"changes": kept})
+    if held.effective_on <= timezone.localdate(at):
+        carry_out_reorganisation(held, by=machine(held.agency_id), at=at)
+    return held
+
+
+def take_back_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    """Afterwards it is a draft again and its day brings nothing about. Raises NotPermittedError, ConflictError."""
+    grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    move(held, "taken_back", by=by, at=at, grant=grant, changes={"hindered": ""})
+
+
+def cancel_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    """Afterwards it is put aside for good. Raises NotPermittedError, ConflictError, UnlawfulMoveError."""
+    grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    move(held, "cancelled", by=by, at=at, grant=grant)
+
+
+def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    """Afterwards the agency stands as the decision says, and all that its ended divisions had is their successors'.
+
+    In one transaction, which holds the line of the agency: nobody works on half of it. Raises BrokenRuleError where
+    the organisation has changed since it was confirmed, ConflictError; then nothing is written.
+    """
+    agency = held.agency
+    with transaction.atomic():
+        take_line(agency.pk)
+        changes = Changes.from_json(held.changes)
+        check_changes(changes, standing_of(agency))
+        _check_agency(agency, changes.agency, None)
+        divisions = {one.code: one for one in divisions_of(agency.pk)}
+        for unit in changes.made:
+            divisions[unit.code] = _made(held, unit.code, unit.name, by=by, at=at)
+        for code, unit in changes.renamed.items():
+            _rename(divisions[code], unit.code, unit.name, held, by=by, at=at)
+        moved = {
+            code: _succeed(divisions[code], divisions[successor], changes, divisions, held, by=by, at=at)
+            for code, successor in changes.ended.items()
+        }
+        _tell_codes(agency, changes, divisions, by=by, at=at)
+        if changes.agency:
+            _rename_agency(agency, changes.agency, held, by=by, at=at)
+        move(held, "carried_out", by=by, at=at, facts={"moved": moved}, changes={"carried_out_at": at, "hindered": ""})
+
+
+def _tell_codes(
+    agency: Agency, changes: Changes, divisions: Mapping[str, Division], *, by: Actor, at: datetime
+) -> None:
+    renamed = {code: unit.code for code, unit in changes.renamed.items() if unit.code != code}
+    codes = renamed | {code: divisions[successor].code for code, successor in changes.ended.items()}
+    if codes:
+        for read in CODES_CHANGED.values():
+            read(CodesChanged(agency.pk, codes, by, at))
+
+
+def _made(held: Reorganisation, code: str, name: str, *, by: Actor, at: datetime) -> Division:
+    division = Division.objects.create(agency=held.agency, code=code, name=name)
+    facts = {"code": code, "is_one_stop": False, "reorganisation": held.pk}
+    append("division.added", subject=("division", division.pk), agency_id=held.agency_id, by=by, at=at, facts=facts)
+    return division
+
+
+def _rename(division: Division, code: str, name: str, held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    before = {"code": division.code, "name": division.name}
+    FormerName.objects.create(
+        agency_id=held.agency_id, division=division, held_to=_day_before(held), reorganisation=held, **before
+    )
+    division.code, division.name = code, name
+    division.save(update_fields=["code", "name"])
+    facts = {"reorganisation": held.pk, "before": before, "after": {"code": code, "name": name}}
+    append("division.renamed", subject=("division", division.pk), agency_id=held.agency_id, by=by, at=at, facts=facts)
+
+
+def _day_before(held: Reorganisation) -> date:
+    return date.fromordinal(held.effective_on.toordinal() - 1)
+
+
+def _succeed(
+    division: Division,
+    successor: Division,
+    changes: Changes,
+    divisions: Mapping[str, Division],
+    held: Reorganisation,
+    *,
+    by: Actor,
+    at: datetime,
+) -> dict[str, int]:
+    """How many things of each kind went over."""
+    choices = {key: divisions[code] for key, code in changes.choices.items() if code in divisions}
+    succession = Succession(division, successor, choices, held, by, at)
+    counts = {name: kind.move(succession) for name, kind in moved_kinds()}
+    was_desk = division.is_one_stop
+    division.ended_on, division.successor, division.is_one_stop = held.effective_on, successor, False
+    division.save(update_fields=["ended_on", "successor", "is_one_stop"])
+    if was_desk:
+        successor.is_one_stop = True
+        successor.save(update_fields=["is_one_stop"])
+    append(
+        "division.ended",
+        subject=("division", division.pk),
+        agency_id=held.agency_id,
+        by=by,
+        at=at,
+        facts={"reorganisation": held.pk, "successor": successor.pk, "was_desk": was_desk, "moved": counts},
+    )
+    return {name: count for name, count in counts.items() if count}
+
+
+def _rename_agency(
+    agency: Agency, changes: Mapping[str, str], held: Reorganisation, *, by: Actor, at: datetime
+) -> None:
+    before = {key: getattr(agency, key) for key in ("code", "name", "short_name")}
+    FormerName.objects.create(
+        agency=agency, superior=agency.superior, held_to=_day_before(held), reorganisation=held, **before
+    )
+    for key, text in changes.items():
+        setattr(agency, key, possible_superior(text) if key == "superior" else nfc(text))
+    try:
+        with transaction.atomic():
+            agency.save(update_fields=list(changes))
+    except IntegrityError as error:
+        words = "Mã hoặc đầu mã hồ sơ mới vừa có cơ quan khác dùng. Đưa về soạn lại rồi chọn mã khác."
+        raise BrokenRuleError("code", words) from error
+    keep_practice_alike(agency, by=by, at=at)
+    append(
+        "agency.renamed",
+        subject=("agency", agency.pk),
+        agency_id=agency.pk,
+        by=by,
+        at=at,
+        facts={"reorganisation": held.pk, "before": before, "changes": dict(changes)},
+    )
+
+
+def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime) -> None:
+    """Afterwards its page says why it could not be carried out on its day; it is tried again."""
+    said = f"{full_date(timezone.localdate(at))}: {words}"
+    Reorganisation.objects.filter(pk=held.pk).exclude(hindered=said).update(hindered=said)
+
+
+def _write(
+    held: Reorganisation, kind: str, *, by: Actor, at: datetime, grant: Grant | None, facts: Mapping[str, Any]
+) -> None:
+    subject = ("reorganisation", held.pk)
+    append(kind, subject=subject, agency_id=held.agency_id, by=by, at=at, grant=grant, facts=facts)

@@ -1,0 +1,146 @@
+"""What a decision on the organisation says: of the agency, of each division, of new ones."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from ..models import Agency, Division
+from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit
+from . import Day, Words
+
+NEW = 4
+# No code of a division begins so.
+STAYS = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionRow:
+    """The boxes of one division; a new one has no successor."""
+
+    words: str
+    name: BoundField
+    code: BoundField
+    successor: BoundField | None
+
+
+class ReorganisationForm(forms.Form):
+    """One decision: when, by which paper, and what of the organisation it changes.
+
+    Names and codes stand as they are; what is typed over is renamed. A division is ended by choosing who succeeds it.
+    """
+
+    use_required_attribute = False
+    decision = Words(
+        label="Quyết định",
+        missing="Ghi quyết định: số, ngày, cơ quan ban hành.",
+        max_length=300,
+        help_text="Ví dụ: Quyết định số 512/QĐ-UBND ngày 10/11/2026 của UBND tỉnh.",
+    )
+    effective_on = Day(
+        label="Có hiệu lực từ ngày",
+        missing="Ghi ngày quyết định có hiệu lực.",
+        help_text="Ngày còn ở phía trước thì đến ngày ấy mới đổi; ngày đã qua thì đổi ngay khi xác nhận.",
+    )
+    name = Words(label="Tên cơ quan", missing="Tên cơ quan không để trống được.", max_length=200)
+    short_name = Words(label="Tên ngắn", missing="Tên ngắn không để trống được.", max_length=80)
+    code = Words(label="Mã cơ quan", missing="Mã cơ quan không để trống được.", max_length=40)
+    case_head = Words(
+        label="Đầu mã hồ sơ", max_length=30, help_text="Hồ sơ đã có mã thì giữ mã; chỉ hồ sơ sau này mang đầu mã mới."
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        agency: Agency,
+        divisions: Sequence[Division],
+        superiors: Sequence[Agency],
+        kept: Changes | None = None,
+        **options: Any,
+    ) -> None:
+        self.agency, self.divisions = agency, list(divisions)
+        changes = kept or Changes()
+        stands = {key: getattr(agency, key) for key in ("name", "short_name", "code", "case_head")}
+        options["initial"] = stands | dict(changes.agency) | self._initial(changes) | options.get("initial", {})
+        super().__init__(*args, **options)
+        self._add_superior(superiors)
+        self._add_divisions()
+
+    def _initial(self, changes: Changes) -> dict[str, str]:
+        numbers = {one.code: f"new{number}" for number, one in enumerate(changes.made)}
+        found: dict[str, str] = {}
+        for division in self.divisions:
+            called = changes.renamed.get(division.code, NamedUnit(division.code, division.name))
+            successor = changes.ended.get(division.code, STAYS)
+            found |= {f"{division.code}-name": called.name, f"{division.code}-code": called.code}
+            found[f"{division.code}-successor"] = numbers.get(successor, successor)
+        for number, one in enumerate(changes.made):
+            found |= {f"new{number}-name": one.name, f"new{number}-code": one.code}
+        return found
+
+    def _add_superior(self, superiors: Sequence[Agency]) -> None:
+        above = self.agency.superior
+        stays = f"Giữ nguyên: {above.short_name}" if above else "Giữ nguyên: không có cấp trên"
+        others = [(one.code, one.name) for one in superiors if one.pk != self.agency.pk and one != above]
+        if others:
+            self.fields["superior"] = forms.ChoiceField(
+                label="Cơ quan cấp trên", choices=[("", stays), *others], required=False
+            )
+
+    def _add_divisions(self) -> None:
+        new = [(f"new{number}", f"Phòng mới {number + 1}") for number in range(NEW)]
+        for division in self.divisions:
+            others = [(one.code, one.name) for one in self.divisions if one.pk != division.pk]
+            self._add_unit(division.code, division.name, f"Tên, mã của {division.name} không để trống được.")
+            self.fields[f"{division.code}-successor"] = forms.ChoiceField(
+                label=f"Kết thúc {division.name}, việc chuyển về",
+                choices=[(STAYS, "Còn hoạt động"), *others, *new],
+                error_messages={"required": "Chọn còn hoạt động, hoặc phòng kế nhiệm."},
+            )
+        for key, words in new:
+            self._add_unit(key, words)
+
+    def _add_unit(self, key: str, words: str, missing: str = "") -> None:
+        self.fields[f"{key}-name"] = Words(label=f"Tên của {words}", missing=missing, max_length=200)
+        self.fields[f"{key}-code"] = Words(label=f"Mã của {words}", missing=missing, max_length=40)
+
+    def rows(self) -> Iterator[DivisionRow]:
+        """A row for each division that stands."""
+        for one in self.divisions:
+            yield DivisionRow(
+                one.name, self[f"{one.code}-name"], self[f"{one.code}-code"], self[f"{one.code}-successor"]
+            )
+
+    def new_rows(self) -> Iterator[DivisionRow]:
+        """A row for each new division that there is room for."""
+        for number in range(NEW):
+            yield DivisionRow(f"Phòng mới {number + 1}", self[f"new{number}-name"], self[f"new{number}-code"], None)
+
+    def agency_fields(self) -> list[BoundField]:
+        """The boxes of the agency itself."""
+        return [self[key] for key in AGENCY_WORDS if key in self.fields]
+
+    def changes(self) -> Changes:
+        """What was typed, as changes of what stands."""
+        given: Mapping[str, str] = self.cleaned_data
+        made = [NamedUnit(given[f"new{number}-code"], given[f"new{number}-name"]) for number in range(NEW)]
+        codes = {f"new{number}": one.code for number, one in enumerate(made)}
+        ended = {
+            one.code: successor for one in self.divisions if (successor := given[f"{one.code}-successor"]) != STAYS
+        }
+        renamed = {
+            one.code: NamedUnit(given[f"{one.code}-code"], given[f"{one.code}-name"])
+            for one in self.divisions
+            if one.code not in ended
+        }
+        return Changes(
+            agency={key: given[key] for key in AGENCY_WORDS if key in self.fields and self._is_new(key, given[key])},
+            made=tuple(made),
+            renamed=renamed,
+            ended={code: codes.get(successor, successor) for code, successor in ended.items()},
+        )
+
+    def _is_new(self, key: str, text: str) -> bool:
+        return bool(text) if key == "superior" else text != getattr(self.agency, key)

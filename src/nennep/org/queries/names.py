@@ -1,0 +1,78 @@
+"""What an agency and its divisions are called, on a day, and by whichever code they were known."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nennep.kernel.practice import original_of
+from nennep.ledger.prepared_reads import PreparedRead
+
+from ..models import Agency, Division, FormerName
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyName:
+    """How papers of a day name an agency; ``superior`` is empty where none stood above it."""
+
+    name: str
+    short_name: str
+    superior: str
+
+
+def name_on(agency: Agency, day: date) -> AgencyName:
+    """The names of the agency and of the one above it as they were on that day."""
+    held = _held(FormerName.objects.filter(agency_id=original_of(agency.pk), division=None), day) or agency
+    above = held.superior
+    return AgencyName(held.name, held.short_name, name_on(above, day).name if above else "")
+
+
+def division_name_on(division: Division, day: date) -> str:
+    """What the division was called on that day."""
+    return (_held(division.former_names.all(), day) or division).name
+
+
+def _held(names: QuerySet[FormerName], day: date) -> FormerName | None:
+    """The one that held on that day; None where the present one did."""
+    return names.filter(held_to__gte=day).order_by("held_to", "pk").first()
+
+
+def _by_code(agency_id: int, code: str) -> QuerySet[Division]:
+    return Division.objects.filter(agency_id=agency_id, code=code).select_related("successor").order_by("pk")
+
+
+def _desks(agency_id: int) -> QuerySet[Division]:
+    return Division.objects.filter(agency_id=agency_id, is_one_stop=True).order_by("pk")
+
+
+# A step that is done in a division it names asks at every case.
+BY_CODE, DESKS = PreparedRead(_by_code), PreparedRead(_desks)
+
+
+def desk_of(agency_id: int) -> Division | None:
+    """The division that receives and returns; None where none does yet."""
+    return next(iter(DESKS(agency_id=agency_id)), None)
+
+
+def division_of_code(agency_id: int, code: str) -> Division | None:
+    """The division that does now what one of this code did: itself, under its new code, or who succeeded it.
+
+    A process keeps the codes of the day on which it was approved. None where no division ever had the code.
+    """
+    division = next(iter(BY_CODE(agency_id=agency_id, code=code)), None) or _formerly(agency_id, code)
+    while division is not None and division.successor is not None:
+        division = division.successor
+    return division
+
+
+def _formerly(agency_id: int, code: str) -> Division | None:
+    former = FormerName.objects.filter(agency_id=agency_id, division__isnull=False, code=code)
+    found = former.select_related("division__successor").order_by("-held_to", "-pk").first()
+    return found.division if found else None
+
+
+def unit_names(agency_id: int) -> dict[str, str]:
+    """The name of the division that each code leads to, also codes of divisions that ended or are called otherwise."""
+    divisions = Division.objects.filter(agency_id=agency_id).values_list("code", "name")
+    former = FormerName.objects.filter(agency_id=agency_id, division__isnull=False)
+    return dict(former.order_by("held_to", "pk").values_list("code", "division__name")) | dict(divisions)

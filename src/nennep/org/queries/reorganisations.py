@@ -1,0 +1,108 @@
+"""Decisions on the organisation: those written, what one would bring about, and the codes that were given before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from ..models import Agency, Division, FormerName, Reorganisation
+from ..parts.successions import MovedKind, MovedThing, moved_kinds
+from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
+from . import divisions_of
+from .names import unit_names
+
+
+def reorganisations_of(agency: Agency) -> QuerySet[Reorganisation]:
+    """Those of the agency, the newest first."""
+    return Reorganisation.objects.filter(agency=agency).select_related("written_by").order_by("-number")
+
+
+def reorganisation_in(agency: Agency, number: int) -> Reorganisation:
+    """The one of that number. Raises Reorganisation.DoesNotExist."""
+    return reorganisations_of(agency).select_related("agency__superior").get(number=number)
+
+
+def reorganisations_due(day: date) -> list[Reorganisation]:
+    """Those whose day has come and that are not carried out, the oldest decision first."""
+    waiting = Reorganisation.objects.filter(state="planned", effective_on__lte=day)
+    return list(waiting.select_related("agency__superior").order_by("effective_on", "pk"))
+
+
+def standing_of(agency: Agency) -> Standing:
+    """The divisions as they are, and the codes that are nobody's any more."""
+    former = FormerName.objects.filter(agency=agency, division__isnull=False).values_list("code", flat=True)
+    ended = Division.objects.filter(agency=agency, ended_on__isnull=False).values_list("code", flat=True)
+    return Standing({one.code: one.name for one in divisions_of(agency.pk)}, frozenset(former) | frozenset(ended))
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What goes over from one division: to whom by default, how many of each kind, and what may go elsewhere."""
+
+    division: Division
+    successor: NamedUnit
+    counts: Sequence[tuple[str, int]]
+    things: Sequence[tuple[MovedThing, str]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.counts)
+
+
+def departures(reorganisation: Reorganisation) -> list[Departure]:
+    """What each division that ends leaves, to be looked at before it is confirmed."""
+    changes = Changes.from_json(reorganisation.changes)
+    units = units_after(reorganisation.agency, changes)
+    ending = divisions_of(reorganisation.agency_id).filter(code__in=changes.ended)
+    found = []
+    for division in ending:
+        successor = units.get(changes.ended[division.code], NamedUnit("", ""))
+        found.append(_departure(division, successor, changes.choices, reorganisation.effective_on))
+    return found
+
+
+def _departure(division: Division, successor: NamedUnit, choices: Mapping[str, str], day: date) -> Departure:
+    kinds: list[tuple[str, MovedKind]] = moved_kinds()
+    counts = [(kind.words, kind.count(division, day)) for _, kind in kinds]
+    things = [thing for _, kind in kinds if kind.things for thing in kind.things(division, day)]
+    return Departure(
+        division,
+        successor,
+        [pair for pair in counts if pair[1]],
+        [(thing, choices.get(thing.key, "")) for thing in things],
+    )
+
+
+def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
+    """What it changes, in words: what, and what comes of it."""
+    changes = Changes.from_json(reorganisation.changes)
+    names = _names_before(reorganisation)
+    made = {one.code: one.name for one in changes.made}
+    after = {code: one.name for code, one in changes.renamed.items()}
+    lines = [(AGENCY_WORDS[key][0], text) for key, text in changes.agency.items()]
+    lines += [("Lập phòng mới", f"{name} (mã {code})") for code, name in made.items()]
+    lines += [
+        (f"{names.get(code, code)} (mã {code}) đổi thành", f"{one.name} (mã {one.code})")
+        for code, one in changes.renamed.items()
+    ]
+    for code, successor in changes.ended.items():
+        goes_to = made.get(successor) or after.get(successor) or names.get(successor, successor)
+        lines.append((f"{names.get(code, code)} (mã {code}) kết thúc", f"việc chuyển về {goes_to}"))
+    return lines
+
+
+def _names_before(reorganisation: Reorganisation) -> dict[str, str]:
+    """The names by code before it: as they were, where it is carried out."""
+    former = {one.code: one.name for one in reorganisation.former_names.exclude(division=None)}
+    return unit_names(reorganisation.agency_id) | former
+
+
+def units_after(agency: Agency, changes: Changes) -> dict[str, NamedUnit]:
+    """The divisions that will stand: by the code that is theirs before, or as new ones."""
+    staying = {
+        one.code: changes.renamed.get(one.code, NamedUnit(one.code, one.name))
+        for one in divisions_of(agency.pk)
+        if one.code not in changes.ended
+    }
+    return staying | {one.code: one for one in changes.made}

@@ -1,0 +1,135 @@
+"""Decisions on the organisation: the list, writing one, looking at what it brings about, confirming it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
+
+from .. import actions
+from ..forms.reorganisations import ReorganisationForm
+from ..models import Agency, Reorganisation
+from ..queries import divisions_of
+from ..queries.administration import possible_superiors
+from ..queries.reorganisations import departures, lines_of, reorganisation_in, reorganisations_of, units_after
+from ..rules.reorganisations import Changes
+from .gate import chosen_agency, people_manager
+
+DONE = {
+    "planned": "Đã xác nhận. Đến ngày hiệu lực phần mềm tự thực hiện.",
+    "carried_out": "Đã thực hiện: mọi việc của phòng kết thúc đã về phòng kế nhiệm.",
+    "draft": "Đã đưa về soạn lại.",
+    "cancelled": "Đã bỏ; tổ chức giữ nguyên.",
+}
+
+
+@people_manager
+@require_safe
+def reorganisations(request: HouseRequest) -> HttpResponse:
+    """Those written so far, the newest first."""
+    own = chosen_agency(request)
+    found = list(reorganisations_of(own))
+    has_open = any(one.state in ("draft", "planned") for one in found)
+    return render(request, "org/reorganisations.html", {"agency": own, "found": found, "has_open": has_open})
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def reorganisation_add(request: HouseRequest) -> HttpResponse:
+    return _write(request, chosen_agency(request), None)
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def reorganisation_change(request: HouseRequest, number: int) -> HttpResponse:
+    own = chosen_agency(request)
+    return _write(request, own, found_or_404(reorganisation_in, own, number))
+
+
+def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> HttpResponse:
+    kept = Changes.from_json(draft.changes) if draft else None
+    form = ReorganisationForm(
+        request.POST or None,
+        agency=own,
+        divisions=list(divisions_of(own.pk)),
+        superiors=possible_superiors(),
+        kept=kept,
+        initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        done, made = attempt(
+            form,
+            lambda: actions.write_reorganisation(
+                own,
+                decision=form.cleaned_data["decision"],
+                effective_on=form.cleaned_data["effective_on"],
+                changes=form.changes(),
+                draft=draft,
+                by=request.actor,
+                at=request.at,
+            ),
+            request,
+        )
+        if done:
+            return _page(own, made)
+    context = {"form": form, "agency": own, "draft": draft}
+    return render(request, "org/reorganisation_write.html", context)
+
+
+def _page(own: Agency, found: Reorganisation) -> HttpResponse:
+    response: HttpResponse = redirect("reorganisation", found.number)
+    response["Location"] += f"?agency={own.code}"
+    return response
+
+
+@people_manager
+@require_safe
+def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
+    """What it changes, what goes over with it, and what may be done with it now."""
+    own = chosen_agency(request)
+    found = found_or_404(reorganisation_in, own, number)
+    changes = Changes.from_json(found.changes)
+    is_open = found.state in ("draft", "planned")
+    units = units_after(own, changes) if is_open else {}
+    context = {
+        "agency": own,
+        "decision": found,
+        "lines": lines_of(found),
+        "departures": departures(found) if is_open else [],
+        "units": list(units.items()),
+        "at_once": found.effective_on <= timezone.localdate(request.at),
+    }
+    return render(request, "org/reorganisation.html", context)
+
+
+@people_manager
+@require_POST
+def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResponse:
+    """Confirm it, take it back or put it aside."""
+    own = chosen_agency(request)
+    found = found_or_404(reorganisation_in, own, number)
+
+    verbs: dict[str, Callable[..., object]] = {
+        "plan": partial(actions.plan_reorganisation, choices=_choices(request)),
+        "take-back": actions.take_back_reorganisation,
+        "cancel": actions.cancel_reorganisation,
+    }
+    if act not in verbs:
+        raise Http404
+    done, _ = attempt(None, lambda: verbs[act](found, by=request.actor, at=request.at), request)
+    if done:
+        messages.info(request, DONE[found.state])
+    return _page(own, found)
+
+
+def _choices(request: HouseRequest) -> dict[str, str]:
+    """What goes elsewhere than to the successor: the code of the division by the key of the thing."""
+    names = [name for name in request.POST if name.startswith("to-")]
+    return {name.removeprefix("to-"): code for name in names if (code := str(request.POST[name]))}

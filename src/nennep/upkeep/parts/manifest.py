@@ -1,0 +1,74 @@
+"""What a backup tells of itself: which product, which instant, and everything that is in it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..rules.backups import DamagedBackupError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """Whose chain, how long it is, the hash of its last event."""
+
+    agency_id: int
+    length: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``rows``: how many each table holds; ``files``: the size of each stored file that the rows name, by its digest.
+
+    ``missing`` and ``damaged`` are those that were so when the backup was made. ``members``: digest of each member
+    but the stored files, which are called by theirs.
+    """
+
+    made_at: str
+    version: str
+    database: str
+    server: str
+    migrations: list[str]
+    agencies: list[str]
+    chains: list[ChainHead]
+    rows: dict[str, int]
+    files: dict[str, int]
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    members: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def made(self) -> datetime:
+        return datetime.fromisoformat(self.made_at)
+
+    @property
+    def row_count(self) -> int:
+        return sum(self.rows.values())
+
+    @property
+    def event_count(self) -> int:
+        return sum(chain.length for chain in self.chains)
+
+    def to_json(self) -> str:
+        return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def read_manifest(text: bytes) -> Manifest:
+    """Raises DamagedBackupError for what is none, or is written by a later product in another way."""
+    try:
+        told: dict[str, Any] = json.loads(text)
+        written = told.pop("format")
+        if written != FORMAT:
+            raise DamagedBackupError(
+                f"Bản sao lưu ghi theo dạng {written}, bản phần mềm này chỉ đọc dạng {FORMAT}: cài đúng bản phần mềm đã"
+                f" sao lưu ({told.get('version', 'không rõ')}) rồi phục hồi."
+            )
+        chains = [ChainHead(**chain) for chain in told.pop("chains")]
+        manifest = Manifest(chains=chains, **told)
+        _ = manifest.made  # an instant that can be read
+        return manifest
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedBackupError("Phần kê khai của bản sao lưu không đọc được. Dùng bản sao lưu khác.") from error

@@ -1,0 +1,142 @@
+"""Unpacks a backup into an empty folder: every member is looked at before anything is called restored."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+
+from ..rules.backups import BackupError, DamagedBackupError
+from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, is_full, opened
+from .database_copies import connected, restore_postgresql, unpack_sqlite
+from .manifest import Manifest, read_manifest
+
+MOST_MANIFEST = 256 * 1024 * 1024
+DAMAGED_DATABASE = (
+    "Cơ sở dữ liệu trong bản sao lưu đã hỏng ({name}: nội dung không khớp mã băm đã kê khai). Chép lại tệp từ nơi giữ nó,"
+    " hoặc dùng bản sao lưu khác."
+)
+# What may lie in a place that is called empty: the key of the site, its backups, what a file system keeps.
+NOT_IN_THE_WAY = frozenset({"secret_key", "backups", "lost+found"})
+
+
+@dataclass(slots=True)
+class UnpackedBackup:
+    """The parts of a backup in ``folder``. ``damaged``, ``absent``: stored files whose bytes are others, or are not in it."""
+
+    folder: Path
+    manifest: Manifest
+    damaged: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+    @property
+    def member(self) -> Path:
+        return self.folder / DATABASES[self.manifest.database]
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "files"
+
+
+def unpack(path: Path, folder: Path, passphrase: str) -> UnpackedBackup:
+    """Afterwards the parts lie in ``folder``. Raises DamagedBackupError where the database or the manifest is not whole."""
+    with opened(path, passphrase) as tar:
+        digests, manifest, last = _members(tar, folder)
+    if manifest is None:
+        raise DamagedBackupError(CUT_OFF.format(where=f" sau phần “{last}”" if last else ""))
+    if manifest.database not in DATABASES:
+        raise DamagedBackupError(
+            f"Bản sao lưu là của cơ sở dữ liệu loại “{manifest.database}”, không phải của phần mềm này."
+        )
+    for name, digest in manifest.members.items():
+        if digests.get(name) != digest:
+            raise DamagedBackupError(DAMAGED_DATABASE.format(name=name))
+    stored = {found[1]: digest for name, digest in digests.items() if (found := STORED.fullmatch(name))}
+    return UnpackedBackup(
+        folder,
+        manifest,
+        damaged=sorted(name for name, digest in stored.items() if name != digest),
+        absent=sorted(set(manifest.files) - set(stored)),
+    )
+
+
+def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | None, str]:
+    """Each member in its place; their digests, what the manifest says, the name of the last one."""
+    digests: dict[str, str] = {}
+    manifest, last = None, ""
+    for member in tar:
+        file = tar.extractfile(member) if member.isreg() else None
+        stored = STORED.fullmatch(member.name)
+        if file is None or not (stored or member.name in (*DATABASES.values(), MANIFEST)):
+            raise DamagedBackupError(f"Trong tệp có mục “{member.name}” không phải của bản sao lưu. Chọn đúng tệp.")
+        last = member.name
+        if last == MANIFEST:
+            manifest = read_manifest(file.read(MOST_MANIFEST))
+            continue
+        place = folder / "files" / stored[1][:2] / stored[1][2:4] / stored[1] if stored else folder / last
+        place.parent.mkdir(parents=True, exist_ok=True)
+        source = HashedSource(file)
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        digests[last] = source.sha256
+    return digests, manifest, last
+
+
+@contextmanager
+def workshop_in(folder: Path) -> Iterator[Path]:
+    """A folder inside ``folder`` to unpack in; gone afterwards, with whatever was not moved out of it."""
+    made = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = Path(mkdtemp(prefix=".restore-", dir=folder))
+        yield made
+    except OSError as error:
+        why = "ổ đĩa đã đầy" if is_full(error) else error.strerror or str(error)
+        raise BackupError(
+            f"Không ghi được vào {folder} ({why}); phần ghi dở đã bỏ. Chọn nơi khác, hoặc dọn chỗ."
+        ) from error
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def check_empty_folder(folder: Path, names: frozenset[str] | None = None) -> None:
+    """Raises BackupError where the folder holds something: of these names, or anything at all."""
+    if folder.exists() and not folder.is_dir():
+        raise BackupError(f"{folder} là một tệp, không phải thư mục. Chọn một thư mục trống hoặc chưa có.")
+    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    found = [name for name in held if (name in names if names else name not in NOT_IN_THE_WAY)]
+    if found:
+        raise BackupError(
+            f"Thư mục {folder} không trống (có {', '.join(found[:5])}). Chỉ phục hồi vào nơi trống để không đè lên dữ liệu"
+            " nào: chọn thư mục khác, hoặc tự chuyển các tệp ấy đi trước."
+        )
+
+
+def check_empty_database(url: str) -> None:
+    """Raises BackupError where the PostgreSQL database holds tables, or cannot be reached."""
+    with connected(url) as connection:
+        tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+    if tables and tables[0]:
+        raise BackupError(
+            f"Cơ sở dữ liệu ấy không trống (có {tables[0]} bảng). Chỉ phục hồi vào cơ sở dữ liệu trống: tạo một cơ sở dữ"
+            " liệu mới (docs/operate/install.md, mục 2) rồi chạy lại."
+        )
+
+
+def put_database(backup: UnpackedBackup, place: str) -> None:
+    """Afterwards the database of the backup is at ``place``: a file, or the address of an empty PostgreSQL database."""
+    if backup.manifest.database == "sqlite":
+        unpack_sqlite(backup.member, Path(place))
+        Path(place).chmod(0o600)
+    else:
+        restore_postgresql(backup.member, place)
+
+
+def put_files(backup: UnpackedBackup, data: Path) -> None:
+    """Afterwards the stored files of the backup lie in the data folder, and are on the disk."""
+    backup.files.mkdir(exist_ok=True)
+    backup.files.rename(data / "files")
+    os.sync()

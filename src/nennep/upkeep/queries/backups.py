@@ -1,0 +1,108 @@
+"""Backups that were made: where they lie, which is the last, whether there is one of a day."""
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from psycopg.conninfo import make_conninfo
+
+from nennep.kernel.dates import days_after
+from nennep.org.models import Agency
+
+from ..models import BackupRun, FileDamage
+from ..parts.archive import STORED
+from ..rules.backups import made_at
+
+# Given by Django to its own driver, not to the programs of PostgreSQL.
+NOT_FOR_PROGRAMS = {"prepare_threshold", "options", "cursor_factory", "server_side_binding", "pool", "isolation_level"}
+
+
+def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
+    """Every file there that is called like a backup, the last one first."""
+    if not folder.is_dir():
+        return []
+    found = [(path, at) for path in folder.iterdir() if (at := made_at(path.name)) and path.is_file()]
+    return sorted(found, key=lambda pair: pair[1], reverse=True)
+
+
+def has_backup_of(day: date) -> bool:
+    """Whether a backup was made on that day and still lies where it was written."""
+    if any(timezone.localdate(at) == day for _, at in backups_in(settings.BACKUPS)):
+        return True
+    if not is_recorded():
+        return False
+    runs = BackupRun.objects.filter(removed_at=None).order_by("-made_at")[:20]
+    return any(timezone.localdate(run.made_at) == day and (Path(run.folder) / run.file_name).is_file() for run in runs)
+
+
+def last_backup() -> BackupRun | None:
+    """The backup that was made last, by whomever."""
+    return BackupRun.objects.order_by("-made_at").first()
+
+
+def is_recorded() -> bool:
+    """Whether there is a table to record backups in: a database that is not upgraded yet has none."""
+    return BackupRun._meta.db_table in connection.introspection.table_names()
+
+
+def has_real_data() -> bool:
+    """Whether there is something to lose: an agency that has received cases, and no demo."""
+    if settings.DEMO or "cases_case" not in connection.introspection.table_names():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM cases_case LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+def database_url() -> str:
+    """The PostgreSQL database of this site for its own programs: by the owner's role where one is given."""
+    if settings.OWNER_URL:
+        return str(settings.OWNER_URL)
+    given = connection.settings_dict
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    words = {key: given[name] for key, name in named.items() if given[name]}
+    return make_conninfo(
+        "", **words, **{key: value for key, value in given["OPTIONS"].items() if key not in NOT_FOR_PROGRAMS}
+    )
+
+
+def stored_path(folder: Path, digest: str) -> Path:
+    """Where the bytes of a digest lie below a folder of stored files."""
+    return folder / digest[:2] / digest[2:4] / digest
+
+
+def stored_digest(member: str) -> str | None:
+    """The digest of the stored file that a member of a backup is; None where it is another member."""
+    found = STORED.fullmatch(member)
+    return found[1] if found else None
+
+
+def keeper() -> Agency | None:
+    """The agency on top, in whose chain it is told what befell the installation; None before there is any."""
+    if "org_agency" not in connection.introspection.table_names():
+        return None
+    return Agency.objects.filter(superior=None).exclude(level="source").order_by("pk").first()
+
+
+def keeper_id() -> int | None:
+    """The number of the agency on top, also where its other columns do not fit the code yet."""
+    if "org_agency" not in connection.introspection.table_names():
+        return None
+    return (
+        Agency.objects.filter(superior=None).exclude(level="source").order_by("pk").values_list("pk", flat=True).first()
+    )
+
+
+def automatic_due(at: datetime, hour: int) -> bool:
+    """Whether the hour of the day has come since the last backup that was made by itself."""
+    local = timezone.localtime(at)
+    day = local.date() if local.hour >= hour else days_after(local.date(), -1)
+    due = timezone.make_aware(datetime.combine(day, time(hour)))
+    return not BackupRun.objects.filter(automatic=True, made_at__gte=due, made_at__lte=at).exists()
+
+
+def file_damages() -> list[tuple[str, str]]:
+    """The stored files that are known to be lost or changed, those that were found last first."""
+    return list(FileDamage.objects.order_by("-found_at", "sha256").values_list("sha256", "fault"))

@@ -1,0 +1,1 @@
+"""Rules of how the installation is kept; they know no Django."""

@@ -1,0 +1,33 @@
+"""Work items go over to the division that succeeds the one they wait for."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nennep.org.models import Division
+from nennep.org.parts.successions import DESK_MOVED, MOVED_KINDS, MovedKind, Succession
+from nennep.org.rules import RECEIVE
+
+from ..models import WorkItem
+
+
+def _count(division: Division, day: date) -> int:
+    return _waiting(division).count()
+
+
+def _waiting(division: Division) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(division=division, state__in=["open", "waiting"])
+
+
+def _move(succession: Succession) -> int:
+    """Those whose subject has not taken them along."""
+    return _waiting(succession.division).update(division=succession.successor)
+
+
+@DESK_MOVED.under("work.items")
+def _follow_desk(before: Division, now: Division) -> int:
+    """What waits for those who receive and return waits for them at the new desk; how many items that were."""
+    return _waiting(before).filter(duty=RECEIVE).update(division=now)
+
+
+MOVED_KINDS.add("work.items", MovedKind("việc đang chờ phòng", _count, _move, order=9), origin=__name__)

@@ -1,0 +1,210 @@
+"""A dossier is received at the desk of another agency, solved by the competent one, and returned where it was received."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+import pytest
+from django.test import Client
+
+from nennep.cases.actions import complete_step
+from nennep.cases.models import Case, IssuedPaper
+from nennep.cases.papers.parts import letterhead
+from nennep.cases.queries import answer_to, cases_for
+from nennep.desks.models import HandoverList
+from nennep.kernel.worktime import pass_on_by
+from nennep.ledger.models import Event
+from nennep.ledger.queries import broken_links
+from nennep.org import actions
+from nennep.org.models import DeskService
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion
+from nennep.web.clock import frozen
+from nennep.work.models import WorkItem
+from tests.calendars import at, national
+from tests.cases.test_reception_screen import typed
+from tests.cast import Cast
+from tests.factories import live, make_procedure, make_received, walk
+
+DECISION = "Quyết định số 512/QĐ-UBND"
+NOW = "2026-11-17 08:40"
+
+
+def begin(cast: Cast, *, is_outside: bool = False) -> DeskService:
+    """The desk of snn, where Tuấn sits, receives for Sở Y tế."""
+    return actions.begin_desk_service(
+        cast.health,
+        desk=cast.other,
+        is_outside=is_outside,
+        decision=DECISION,
+        held_from=date(2026, 11, 1),
+        by=cast.actor("quan"),
+        at=at(NOW),
+    )
+
+
+@pytest.fixture
+def procedure(cast: Cast) -> ProcedureVersion:
+    return make_procedure(cast)
+
+
+def client_of(cast: Cast, name: str) -> Client:
+    client = Client()
+    client.force_login(cast.people[name])
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _morning() -> Iterator[None]:
+    with frozen(at(NOW)):
+        yield
+
+
+def received(cast: Cast, version: ProcedureVersion) -> Case:
+    answer = client_of(cast, "tuan").post("/procedures/QT.DP.02/receive/", typed(version))
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    return Case.objects.get(desk=cast.other)
+
+
+def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_returned_there(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    own = make_received(cast, procedure, "2026-11-17 08:00")
+    tuan = client_of(cast, "tuan")
+    assert tuan.get("/procedures/QT.DP.02/receive/").status_code == 404
+    begin(cast)
+    assert 'href="/procedures/QT.DP.02/receive/?agency=syt"' in tuan.get("/reception/").content.decode()
+    sheet = tuan.get("/procedures/QT.DP.02/receive/?agency=syt").content.decode()
+    assert f"nhận thay {cast.health.name}" in sheet
+    assert 'hx-get="/procedures/QT.DP.02/promise/?agency=syt"' in sheet
+    assert tuan.get("/procedures/QT.DP.02/receive/?agency=snn").status_code == 404
+    case = received(cast, procedure)
+    assert (case.agency, case.code, case.due_at is not None) == (cast.health, "H99.12-261117-0002", True)
+    assert letterhead(case, paper(case, "appointment_slip")).agency == cast.other.name
+    assert letterhead(case, paper(case, "control_sheet")).agency == cast.health.name
+
+    # Each side sees its part, and the step of the desk waits at the desk.
+    assert list(cases_for(cast.actor("tuan"))) == [case]
+    assert tuan.get(f"/cases/{own.code}/").status_code == 404
+    item = WorkItem.objects.get(subject_id=case.pk, state="open")
+    assert (item.agency, live(case)) == (cast.other, ["B1"])
+    assert answer_to("amend_contacts", case, cast.actor("tuan")).allowed
+    assert not answer_to("amend_contacts", case, cast.actor("lan")).allowed
+
+    page = tuan.get("/handovers/").content.decode()
+    assert "1 hồ sơ chờ giao Sở Y tế" in page
+    tuan.post("/handovers/", {"group": f"dossiers:{cast.other.code}:syt", "case": case.code})
+    given = HandoverList.objects.get()
+    assert given.called == "01/2026"
+    assert "Không có giấy tờ nào chờ giao" in tuan.get("/handovers/").content.decode()
+    assert tuan.post(f"/handovers/{given.code}/").status_code == 403
+
+    son = client_of(cast, "son")
+    waits = son.get("/worklist/").content.decode()
+    assert "Giao hồ sơ, danh sách số 01/2026" in waits
+    assert f"{cast.other.short_name} giao 1 hồ sơ" in waits
+    assert case.code in son.get(f"/handovers/{given.code}/").content.decode()
+    refused = son.post(f"/handovers/{given.code}/", {"missing": case.pk})
+    assert refused.status_code == 422
+    assert "ghi vì sao" in refused.content.decode()
+    son.post(f"/handovers/{given.code}/", {f"said-{case.pk}": "Thiếu một ảnh"})
+    case.refresh_from_db()
+    assert case.reached_at == at(NOW)
+    assert "Thiếu một ảnh" in tuan.get(f"/handovers/{given.code}/print/").content.decode()
+
+    assert not WorkItem.objects.filter(subject_type="handover_list").exclude(state="done").exists()
+
+    walk_on(cast, case)
+    assert "1 hồ sơ chờ giao" in son.get("/handovers/").content.decode()
+    son.post("/handovers/", {"group": f"results:{cast.other.code}:syt", "case": case.code})
+    back = HandoverList.objects.get(direction="results")
+    tuan.post(f"/handovers/{back.code}/")
+    back.refresh_from_db()
+    assert back.state == "taken"
+    case.refresh_from_db()
+    assert live(case) == ["B7"]
+    assert WorkItem.objects.get(subject_id=case.pk, state="open").agency == cast.other
+    complete_step(case, step="B7", by=cast.actor("tuan"), at=at(NOW), result={"receiver": "Huỳnh Thị Sáu"})
+    assert case.state == "returned"
+
+    chains = Event.objects.filter(subject_type="handover_list").values_list("chain_id", flat=True)
+    assert set(chains) == {cast.health.pk, cast.other.pk}
+    assert not [link for _, link in broken_links() if link]
+
+
+def paper(case: Case, form: str) -> IssuedPaper:
+    return IssuedPaper(case=case, form=form, form_set="tt03_2025", number="01", issued_at=at(NOW))
+
+
+def walk_on(cast: Cast, case: Case) -> None:
+    complete_step(case, step="B1", by=cast.actor("tuan"), at=at(NOW))
+    walk(cast, case, "B6", NOW)
+
+
+def test_outside_the_territory_the_promise_begins_when_the_competent_agency_has_it(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    begin(cast, is_outside=True)
+    tuan = client_of(cast, "tuan")
+    assert "Hạn tính từ khi" in tuan.get("/procedures/QT.DP.02/receive/").content.decode()
+    case = received(cast, procedure)
+    assert (case.received_outside, case.due_at) == (True, None)
+    tuan.post("/handovers/", {"group": f"dossiers:{cast.other.code}:syt", "case": case.code})
+    with frozen(at("2026-11-18 09:00")):
+        client_of(cast, "son").post(f"/handovers/{HandoverList.objects.get().code}/")
+    case.refresh_from_db()
+    # Five working days from 18/11, 24/11 being a day off.
+    assert case.due_at == at("2026-11-26 09:00")
+    assert case.first_due_at == case.due_at
+
+
+def test_what_was_missing_waits_to_be_handed_over_again(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    case, tuan = received(cast, procedure), client_of(cast, "tuan")
+    group = {"group": f"dossiers:{cast.other.code}:syt", "case": case.code}
+    tuan.post("/handovers/", group)
+    tuan.post("/handovers/", group)
+    assert HandoverList.objects.count() == 1
+    code = HandoverList.objects.get().code
+    client_of(cast, "son").post(f"/handovers/{code}/", {"missing": case.pk, f"said-{case.pk}": "Không thấy bì hồ sơ"})
+    case.refresh_from_db()
+    assert case.reached_at is None
+    assert "1 hồ sơ chờ giao Sở Y tế" in tuan.get("/handovers/").content.decode()
+
+
+def test_a_desk_that_serves_no_more_returns_what_it_received_and_receives_nothing(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    service = begin(cast)
+    case = received(cast, procedure)
+    actions.end_desk_service(service, held_to=date(2026, 11, 17), by=cast.actor("quan"), at=at(NOW))
+    with frozen(at("2026-11-18 08:00")):
+        tuan = client_of(cast, "tuan")
+        assert tuan.get("/procedures/QT.DP.02/receive/").status_code == 404
+        assert tuan.get(f"/cases/{case.code}/").status_code == 200
+    with pytest.raises(BrokenRuleError, match="đã có ngày cuối"):
+        actions.end_desk_service(service, held_to=date(2026, 11, 17), by=cast.actor("quan"), at=at(NOW))
+
+
+@pytest.mark.parametrize(
+    ("received_at", "until"),
+    [
+        ("2026-11-17 08:00", "2026-11-17 17:00"),
+        ("2026-11-17 15:00", "2026-11-17 17:00"),
+        ("2026-11-17 15:01", "2026-11-18 07:30"),
+        ("2026-11-20 16:00", "2026-11-23 07:30"),
+        ("2026-11-21 09:00", "2026-11-23 07:30"),
+        ("2026-11-23 18:00", "2026-11-25 07:30"),
+    ],
+)
+def test_papers_go_on_the_same_day_or_first_thing_on_the_next(received_at: str, until: str) -> None:
+    assert pass_on_by(at(received_at), time(15), national()) == at(until)
+
+
+def test_the_manager_enters_and_ends_a_desk_on_screen(cast: Cast) -> None:
+    quan = client_of(cast, "quan")
+    typed_in = {"desk": "snn", "held_from": "2026-11-17", "decision": DECISION}
+    assert "Chọn cơ quan" in quan.post("/agency/desk/others/", typed_in | {"desk": ""}).content.decode()
+    done = quan.post("/agency/desk/others/", typed_in, follow=True).content.decode()
+    assert "tiếp nhận thay từ ngày 17/11/2026" in done
+    assert "đang tiếp nhận thay" in quan.post("/agency/desk/others/", typed_in).content.decode()
+    assert "vẫn trả ở đó" in quan.post("/agency/desk/others/snn/end/", follow=True).content.decode()

@@ -1,0 +1,156 @@
+"""A backup that was changed, cut off or encrypted with another key is told apart from a whole one, in words."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from nennep.upkeep.parts import encryption
+from nennep.upkeep.parts.archive import MANIFEST, ArchiveWriter
+from nennep.upkeep.parts.manifest import Manifest
+from nennep.upkeep.parts.restoration import UnpackedBackup, unpack
+from nennep.upkeep.rules.backups import BackupError, DamagedBackupError
+
+KEY = "một khóa đủ dài để thử"
+FILES = [b"to giay thu nhat" * 40, b"to giay thu hai" * 90]
+DIGESTS = [hashlib.sha256(content).hexdigest() for content in FILES]
+
+
+def written(folder: Path, key: str = "") -> bytes:
+    """A small backup as bytes."""
+    member = folder / "database"
+    member.write_bytes(gzip.compress(b"SQLite format 3" * 50, mtime=0))
+    writer = ArchiveWriter(folder / "made", key)
+    digest = writer.add("database.sqlite3.gz", member)
+    for content, name in zip(FILES, DIGESTS, strict=True):
+        member.write_bytes(content)
+        assert writer.add(f"files/{name}", member) == name
+    manifest = Manifest(
+        made_at="2026-12-01T18:00:00.000000Z",
+        version="0.1.0",
+        database="sqlite",
+        server="3.40",
+        migrations=[],
+        agencies=["Sở Y tế"],
+        chains=[],
+        rows={},
+        files={name: len(content) for content, name in zip(FILES, DIGESTS, strict=True)},
+        members={"database.sqlite3.gz": digest},
+    )
+    writer.add_text(MANIFEST, manifest.to_json())
+    told = writer.close()
+    content = (folder / "made").read_bytes()
+    assert told == hashlib.sha256(content).hexdigest()
+    return content
+
+
+class Reader:
+    """Unpacks bytes, each time into a fresh folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+
+    def __call__(self, content: bytes, key: str = "") -> UnpackedBackup:
+        self.number += 1
+        place = self.folder / str(self.number)
+        place.mkdir()
+        (self.folder / "read").write_bytes(content)
+        return unpack(self.folder / "read", place, key)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Reader:
+    return Reader(tmp_path)
+
+
+def test_what_was_written_is_read(tmp_path: Path, read: Reader) -> None:
+    backup = read(written(tmp_path))
+    assert (backup.damaged, backup.absent, backup.manifest.agencies) == ([], [], ["Sở Y tế"])
+    assert (backup.files / DIGESTS[1][:2] / DIGESTS[1][2:4] / DIGESTS[1]).read_bytes() == FILES[1]
+    assert gzip.decompress(backup.member.read_bytes()).startswith(b"SQLite")
+
+
+def test_a_flipped_byte_of_a_file_is_named_and_spoils_no_other(tmp_path: Path, read: Reader) -> None:
+    content = bytearray(written(tmp_path))
+    content[content.index(FILES[0]) + 7] ^= 1
+    assert read(bytes(content)).damaged == [DIGESTS[0]]
+
+
+def test_no_flipped_byte_passes_for_a_whole_backup(tmp_path: Path, read: Reader) -> None:
+    content = written(tmp_path)
+    whole = read(content)
+    passed = 0
+    for place in range(0, len(content), 97):
+        changed = bytearray(content)
+        changed[place] ^= 0x10
+        try:
+            found = read(bytes(changed))
+        except DamagedBackupError:
+            continue
+        else:
+            # Only what fills up a block of the tar, or a word of the manifest itself, may change unseen.
+            passed += not (found.damaged or found.absent) and found.manifest == whole.manifest
+    assert passed < 60, "so many places hold padding"
+
+
+@pytest.mark.parametrize("key", ["", KEY])
+def test_a_backup_that_was_cut_off_is_refused_wherever_it_ends(tmp_path: Path, read: Reader, key: str) -> None:
+    content = written(tmp_path, key)
+    last = content.rindex(MANIFEST.encode()) if not key else len(content) - 1
+    for length in (0, 1, 512, 513, 1024, 2048, len(content) // 2, last):
+        with pytest.raises(DamagedBackupError, match=r"cắt cụt|hỏng"):
+            read(content[:length], key)
+
+
+def test_an_encrypted_backup_shows_nothing_and_cannot_be_changed(tmp_path: Path, read: Reader) -> None:
+    content = written(tmp_path, KEY)
+    assert not any(word in content for word in (FILES[0][:16], b"manifest", DIGESTS[0].encode(), "Sở Y tế".encode()))
+    assert read(content, KEY).damaged == []
+    for place in (len(encryption.MARK), len(encryption.MARK) + 20, len(content) // 2, len(content) - 1):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        with pytest.raises(DamagedBackupError, match="NENNEP_BACKUP_KEY không phải khóa"):
+            read(bytes(changed), KEY)
+    with pytest.raises(DamagedBackupError, match="NENNEP_BACKUP_KEY không phải khóa"):
+        read(content, KEY + "?")
+    with pytest.raises(BackupError, match="đã mã hóa"):
+        read(content)
+
+
+def test_chunks_can_neither_be_left_out_nor_change_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encryption, "CHUNK", 64)
+    with (tmp_path / "many").open("wb") as file:
+        writer = encryption.EncryptedWriter(file, KEY)
+        writer.write(bytes(range(256)))
+        writer.close()
+    content = (tmp_path / "many").read_bytes()
+    head, size = len(encryption.MARK) + encryption.SALT + encryption.PREFIX, 64 + encryption.TAG
+    chunks = [content[n : n + size] for n in range(head, len(content), size)]
+    assert len(chunks) == 4
+
+    def clear(order: list[bytes]) -> bytes:
+        (tmp_path / "read").write_bytes(content[:head] + b"".join(order))
+        with (tmp_path / "read").open("rb") as file:
+            return encryption.DecryptedReader(file, KEY).read()
+
+    assert clear(chunks) == bytes(range(256))
+    for order in (chunks[:3], chunks[1:], [chunks[1], chunks[0], *chunks[2:]], [*chunks, chunks[3]], []):
+        with pytest.raises(DamagedBackupError):
+            clear(order)
+
+
+def test_a_foreign_file_and_a_strange_member_are_refused(tmp_path: Path, read: Reader) -> None:
+    with pytest.raises(DamagedBackupError, match="cắt cụt hoặc hỏng"):
+        read(b"PK\x03\x04 an archive of another kind" * 100)
+    writer = ArchiveWriter(tmp_path / "strange", "")
+    writer.add_text("../../etc/passwd", "x")
+    writer.close()
+    with pytest.raises(DamagedBackupError, match="không phải của bản sao lưu"):
+        read((tmp_path / "strange").read_bytes())
+    assert not (tmp_path.parent / "etc").exists()
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="ít nhất 16 ký tự"):
+        ArchiveWriter(tmp_path / "made", "ngắn")
