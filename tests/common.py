@@ -342,7 +342,7 @@ def _day(filled: Filled) -> Sample:
     "cases:resume",
     "cases:reopen",
     "cases:amend",
-    "cases:assign",
+    "handover:assign",
     "cases:contacts",
     "cases:redirect",
     "cases:anew",

@@ -4,7 +4,6 @@ from django.urls import path
 
 from .views import (
     acts,
-    assignments,
     case,
     case_list,
     corrections,
@@ -49,7 +48,6 @@ urlpatterns = [
     path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
     path("cases/<str:code>/resume/", acts.resume, name="resume"),
     path("cases/<str:code>/reopen/", acts.reopen, name="reopen"),
-    path("cases/<str:code>/assign/", assignments.assign, name="assign"),
     path("cases/<str:code>/amend/", corrections.amend, name="amend"),
     path("cases/<str:code>/contacts/", corrections.contacts, name="contacts"),
     path("cases/<str:code>/redirect/", corrections.redirected, name="redirect"),

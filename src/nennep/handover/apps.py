@@ -11,7 +11,7 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.web.practice import practise
 
-        practise("handover:cases")
+        practise("handover:assign", "handover:cases")
         # What is held by name, what is done in bulk, and what hangs on the pages of lower rooms.
         for module in ("actions.holdings", "jobs", "panels"):
             import_module(f"nennep.handover.{module}")

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from nennep.cases.actions import release_step
 from nennep.cases.models import Case
-from nennep.cases.queries.access import codes_seen
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.refusals import Refusal
 from nennep.org.rules import ASSIGN, SUPERVISE
@@ -16,6 +14,8 @@ from nennep.work.jobs import SweepReport, sweep
 from nennep.work.parts.batch_kinds import batch_kind
 
 from .actions.cases import KIND, reassign_by_batch
+from .actions.steps import release_step
+from .queries.cases import codes_seen
 from .queries.steps import steps_without_holder
 
 

@@ -1,7 +1,7 @@
 """The actions of cases."""
 
 from ..parts.dossier import ComponentDraft, PartyDraft
-from .assignments import hand_over_case, reassign_case, release_step
+from .assignments import hand_over_case, reassign_case
 from .corrections import amend_case, amend_contacts, redirect_case
 from .desk import Dossier, correct_dossier, take_in
 from .due_date_changes import confirm_due, recompute_due
@@ -52,7 +52,6 @@ __all__ = [
     "redirect_case",
     "refund_fee",
     "register_case",
-    "release_step",
     "reopen_case",
     "resume_case",
     "stop_case",

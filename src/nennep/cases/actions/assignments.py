@@ -35,16 +35,6 @@ def hand_over_case(case: Case, *, handler_id: int, reason: str, by: Actor, at: d
     return _give(case, handler_id, reason, permit("hand_on", case, by=by), by, at)
 
 
-def release_step(case: Case, *, step: str, holder_id: int, by: Actor, at: datetime) -> Case:
-    """Afterwards a step that this person took waits again for whoever holds its duty. Event ``step.released``."""
-    grant = permit("release_step", case, by=by)
-    held = {"subject_type": "case", "subject_id": case.pk, "node": step, "assignee": holder_id, "state": "open"}
-    item = Update(WorkItem, held, {"assignee": None, "taken_at": None})
-    facts = {"step": step, "holder": holder_id}
-    note(case, "step.released", by=by, at=at, grant=grant, facts=facts, parts=[item])
-    return case
-
-
 def _give(case: Case, handler_id: int, reason: str, grant: Grant, by: Actor, at: datetime) -> Case:
     if refused := refuses_handler(case, handler_id, at):
         raise BrokenRuleError("handler", refused)

@@ -1,6 +1,6 @@
 """Access: the cases that a viewer may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -43,11 +43,6 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     it took in for another agency, and no others of that agency.
     """
     return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
-
-
-def codes_seen(actor: Actor, codes: Iterable[str]) -> list[str]:
-    """Those of the codes whose cases the viewer may see."""
-    return list(cases_for(actor).filter(code__in=list(codes)).values_list("code", flat=True))
 
 
 def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int]) -> QuerySet[Case]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from nennep.kernel.actors import Actor
 from nennep.kernel.dates import moment
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
@@ -13,7 +12,6 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Remark
 from ..rules import ASSIGNMENT, OPEN
-from .acts import answer_to
 from .chronicle import Chronicle
 from .step_events import STEP_EVENTS
 from .tasks import handlers_for, is_handler_for
@@ -51,11 +49,6 @@ def refuses_handler(case: Case, user_id: int, at: datetime) -> str:
         where = f"phòng {case.division.name}" if case.division else "cơ quan"
         return f"Người được chọn không thụ lý ở {where}, đã thôi giữ vị trí hoặc đã bị khóa. Chọn người khác."
     return ""
-
-
-def refuses_reassignment(case: Case, actor: Actor) -> str:
-    """Why this person may not give the case to another handler; empty where they may."""
-    return answer_to("reassign", case, actor).words
 
 
 def steps_in_hand(case: Case) -> list[str]:

@@ -172,7 +172,7 @@ ACTS: dict[str, Act] = {
     "reassign": Act(
         name="Giao lại người thụ lý",
         who=ASSIGNER, event=ASSIGNMENT, states=GOES_ON, rule=no_handler,
-        page="assign", words="Giao lại người thụ lý",
+        page="handover:assign", words="Giao lại người thụ lý",
         why="người thụ lý nghỉ, chuyển hay chọn nhầm thì hồ sơ sang người khác của phòng, nêu lý do; hạn đã hẹn giữ nguyên",
     ),
     "hand_on": Act(

@@ -25,8 +25,8 @@ def limit_words(version: ProcedureVersion) -> str:
 
 @register.simple_tag
 def case_address(page: str, code: str) -> str:
-    """Where an act on that case is done."""
-    return reverse(f"cases:{page}", args=[code])
+    """Where an act on that case is done: here, or in the room that the page names."""
+    return reverse(page if ":" in page else f"cases:{page}", args=[code])
 
 
 @register.simple_tag

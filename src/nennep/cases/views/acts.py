@@ -155,7 +155,7 @@ def supplement(request: HouseRequest, case: Case) -> HttpResponse:
             guidance_ignored=given.get("guidance_ignored", False),
         )
 
-    return by_form(
+    return _by_form(
         request,
         case,
         form,
@@ -175,7 +175,7 @@ def supplemented(request: HouseRequest, case: Case) -> HttpResponse:
         others = given.get("others", "")
         return complete_supplement(case, by=request.actor, at=request.at, components=chosen, others=others)
 
-    return by_form(
+    return _by_form(
         request,
         case,
         form,
@@ -223,7 +223,7 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
     def act(given: Any) -> object:
         return suspend_case(case, by=request.actor, at=request.at, reason=given["reason"], document=given["document"])
 
-    return by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
+    return _by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
 
 
 @seen
@@ -234,7 +234,7 @@ def tracking(request: HouseRequest, case: Case) -> HttpResponse:
     def act(given: Any) -> object:
         return record_tracking(case, by=request.actor, at=request.at, tracking_number=given["tracking_number"])
 
-    return by_form(request, case, form, act, name="tracking", said=f"Đã ghi mã bưu gửi của {case.code}.")
+    return _by_form(request, case, form, act, name="tracking", said=f"Đã ghi mã bưu gửi của {case.code}.")
 
 
 @require_POST
@@ -259,11 +259,10 @@ def _with_reason(
     def act(given: Any) -> object:
         return action(case, by=request.actor, at=request.at, reason=given["reason"])
 
-    return by_form(request, case, form, act, name=name, said=said)
+    return _by_form(request, case, form, act, name=name, said=said)
 
 
-def by_form(request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: Said) -> HttpResponse:
-    """The page of an act with its form; sent, the act is done or what is wrong stands on the form."""
+def _by_form(request: HouseRequest, case: Case, form: Form, act: Act, *, name: str, said: Said) -> HttpResponse:
     status = 200
     if request.method != "POST":
         closed = answer_to(PAGES[name], case, request.actor).words

@@ -7,7 +7,7 @@ from nennep.cases.models import Case
 from nennep.kernel.actors import Actor
 from nennep.org.models import User
 from nennep.org.parts.holdings import holding_kind
-from nennep.processes.actions import hand_over_draft
+from nennep.processes.actions import assign_draft
 
 from ..queries.holdings import cases_of, drafts_of, open_drafts
 
@@ -21,4 +21,5 @@ def give_case(key: str, *, receiver: User, reason: str, by: Actor, at: datetime)
 @holding_kind("draft", words="Bản nháp quy trình đang soạn", order=30, find=drafts_of)
 def give_draft(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the receiver writes the draft."""
-    hand_over_draft(open_drafts().get(pk=int(key)), owner=receiver, reason=reason, by=by, at=at)
+    draft = open_drafts().get(pk=int(key))
+    assign_draft(draft, owner=receiver, due_on=draft.due_on, reason=reason, leaving=True, by=by, at=at)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from nennep.cases.models import Case
-from nennep.cases.queries import cases_for
+from nennep.cases.queries import answer_to, cases_for
 from nennep.cases.queries.workload import Candidate, with_load
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of, answer
@@ -84,3 +84,13 @@ def receivers_of(cases: Collection[Case], at: datetime) -> list[Candidate]:
     able = _able([(case.agency_id, case.division_id) for case in cases], at)
     people = User.objects.filter(pk__in={person for person, *_ in able})
     return with_load(sorted(people, key=by_given_name), {case.agency_id for case in cases}, at)
+
+
+def refuses_reassignment(case: Case, actor: Actor) -> str:
+    """Why this person may not give the case to another handler; empty where they may."""
+    return answer_to("reassign", case, actor).words
+
+
+def codes_seen(actor: Actor, codes: Iterable[str]) -> list[str]:
+    """Those of the codes whose cases the viewer may see."""
+    return list(cases_for(actor).filter(code__in=list(codes)).values_list("code", flat=True))

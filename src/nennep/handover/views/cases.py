@@ -1,4 +1,4 @@
-"""Many cases at once: whose, to whom, why, and what would become of each before it is done."""
+"""Another handler: of one case, or of many after a look at what would become of each."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,19 +6,53 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from nennep.cases.actions import reassign_case
 from nennep.cases.models import Case
-from nennep.cases.queries.assignments import refuses_handler, refuses_reassignment
+from nennep.cases.queries.assignments import candidates_for, refuses_handler
 from nennep.cases.rules.acts import ACTS, agencies_of
+from nennep.cases.views.gate import attempt, seen
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 
 from ..actions.cases import ask_to_reassign, reassign_cases
-from ..forms.cases import AssignManyForm
-from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, unheld_count
+from ..forms.cases import AssignForm, AssignManyForm
+from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, refuses_reassignment, unheld_count
 
 # So many are given while the page waits; more go to the batches.
 AT_ONCE = 20
 DONE = "handover.cases"
+
+
+@seen
+def assign(request: HouseRequest, case: Case) -> HttpResponse:
+    """One case goes to a colleague of its division."""
+    candidates = candidates_for(case, request.at)
+    form = AssignForm(case, candidates, request.POST if request.method == "POST" else None)
+    if request.method != "POST" and (closed := refuses_reassignment(case, request.actor)):
+        messages.error(request, closed)
+        return redirect("cases:case", case.code)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        chosen = next(one.user.full_name for one in candidates if one.user.pk == given["handler"])
+        answer = attempt(
+            request,
+            case,
+            lambda: reassign_case(
+                case,
+                handler_id=given["handler"],
+                reason=given["reason"],
+                instead_of=given["seen"],
+                by=request.actor,
+                at=request.at,
+            ),
+            said=f"Đã giao {case.code} cho {chosen}. Hạn đã hẹn giữ nguyên.",
+            typed=[("Lý do", given["reason"])],
+        )
+        if not isinstance(answer, str):
+            return answer
+        form.add_error(None, answer)
+    status = 422 if form.errors else 200
+    return render(request, "handover/assign.html", {"case": case, "form": form}, status=status)
 
 
 @signed_in

@@ -10,7 +10,6 @@ from .packages import PackageMapping, TakenIn, note_package, take_in_package
 from .review import (
     FailedChecksError,
     assign_draft,
-    hand_over_draft,
     reopen_version,
     return_version,
     review_version,
@@ -40,7 +39,6 @@ __all__ = [
     "drop_upload",
     "each_of",
     "edit_draft",
-    "hand_over_draft",
     "keep_template",
     "keep_upload",
     "note_package",

@@ -136,24 +136,21 @@ def tick_item(version: ProcessVersion, *, key: str, is_done: bool, by: Actor, at
 
 
 def assign_draft(
-    version: ProcessVersion, *, owner: User | None, due_on: date | None, by: Actor, at: datetime, reason: str = ""
+    version: ProcessVersion,
+    *,
+    owner: User | None,
+    due_on: date | None,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    leaving: bool = False,
 ) -> None:
-    """Afterwards ``owner`` (somebody with a post in the agency) has the draft in the worklist.
+    """Afterwards ``owner`` (somebody with a post in the agency) has the draft; None leaves it to the keepers.
 
-    None leaves it to whoever keeps processes. Where somebody wrote it so far, the ``reason`` is told to who writes it
-    now. Raises BrokenRuleError, NotPermittedError, ConflictError.
+    Whose draft it becomes is told the ``reason``, where another wrote it so far; where that one is ``leaving``, who
+    administers people gives it. Raises BrokenRuleError, NotPermittedError, ConflictError.
     """
-    _assign(version, owner, due_on, reason, require(by, MANAGE_PROCEDURES, version.agency_id, words=KEEPS), by, at)
-
-
-def hand_over_draft(version: ProcessVersion, *, owner: User, reason: str, by: Actor, at: datetime) -> None:
-    """As ``assign_draft``, by who administers the people of the agency: its writer leaves."""
-    _assign(version, owner, version.due_on, reason, require(by, MANAGE_PEOPLE, version.agency_id), by, at)
-
-
-def _assign(
-    version: ProcessVersion, owner: User | None, due_on: date | None, reason: str, grant: Grant, by: Actor, at: datetime
-) -> None:
+    grant = require(by, MANAGE_PEOPLE if leaving else MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
     _require_post(owner, version.process.agency_id, at)

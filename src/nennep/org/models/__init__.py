@@ -10,7 +10,10 @@ from django.utils.functional import cached_property
 
 from nennep.ledger.events import name_flow
 
-from .rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES, REORGANISATION_FLOW, REORGANISATION_STATES
+from ..rules import CALENDAR_FLOW, CALENDAR_STATES, DUTIES, REORGANISATION_FLOW, REORGANISATION_STATES
+from .handovers import PositionChange as PositionChange
+from .handovers import WorkHandover as WorkHandover
+from .handovers import WorkHandoverLine as WorkHandoverLine
 
 
 class AgencyManager(models.Manager["Agency"]):
@@ -239,45 +242,6 @@ class Position(models.Model):
     def duty_words(self) -> list[str]:
         """Its duties in plain words."""
         return [DUTIES[duty] for duty in self.duties if duty in DUTIES]
-
-
-class PositionChange(models.Model):
-    """A change of title, duties or days of a post: what stood before, what stands since, by whom."""
-
-    position = models.ForeignKey(Position, models.CASCADE, related_name="changes")
-    before = models.JSONField()
-    after = models.JSONField()
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-
-class WorkHandover(models.Model):
-    """What a person who leaves or moves handed over, by which paper; the row can be erased lawfully.
-
-    Its event holds the ids and the salted digest of the lines.
-    """
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="handovers")
-    giver = models.ForeignKey(User, models.PROTECT, related_name="handovers")
-    post = models.CharField(max_length=400)
-    ground = models.CharField(max_length=300)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    salt = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64)
-
-
-class WorkHandoverLine(models.Model):
-    """One thing handed over: of which kind, in words, to whom; to nobody where it ended with the post."""
-
-    handover = models.ForeignKey(WorkHandover, models.CASCADE, related_name="lines")
-    number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=120)
-    words = models.CharField(max_length=600)
-    receiver = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["handover", "number"], name="one_handover_line_a_number")]
 
 
 class Delegation(models.Model):
