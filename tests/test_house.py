@@ -77,6 +77,7 @@ DAY_COUNTERS = {
     "src/nennep/kernel/worktime.py": "the one place of working time",
     "src/nennep/kernel/periods.py": "the ends of reporting periods; no deadline hangs on them",
     "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
+    "src/nennep/ledger/readers.py": "how long a parked event waits for its next try; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
 }
 DATABASE_DOORS = {"src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404"}

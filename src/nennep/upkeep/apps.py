@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,6 +13,8 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 - names the events of the room
+
+        import_module("nennep.upkeep.actions.background")
 
         connection_created.connect(_check_release, dispatch_uid="nennep.upkeep")
 

@@ -29,6 +29,8 @@ BATCH_FLOW = Flow(
     },
     called="việc hàng loạt",
 )
+# The sweep by whose last run one sees that a worker comes round.
+HEARTBEAT = "work.heartbeat"
 OUTCOMES = {"": "Chưa làm", "done": "Đã làm", "skipped": "Bỏ qua"}
 # A batch that has ended is kept as long as the record of who asked for what; its results stay where they were made.
 BATCHES_KEPT_DAYS = 366
