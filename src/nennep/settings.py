@@ -76,7 +76,8 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
+        # A machine that does not answer at all is given up after ten seconds.
+        "OPTIONS": {"connect_timeout": "10"} | parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
     }
 
 
@@ -190,6 +191,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Asked by a monitor or a proxy on the same machine, which speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health(/web)?$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -236,6 +239,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"text": {"()": "nennep.web.logs.TextFormatter"}, "json": {"()": "nennep.web.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env("NENNEP_LOG_FORMAT", "text") == "json" else "text",
+        }
+    },
     "root": {"handlers": ["console"], "level": env("NENNEP_LOG_LEVEL", "WARNING")},
+    # Django would write its own lines besides: to the console at DEBUG, and to administrators by mail.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
 }

@@ -62,7 +62,7 @@ class AdminEntry:
     """A page of administration, under the person's name.
 
     ``begins``: for whoever may open it the day begins there, before every place of the bar.
-    ``seldom``: needed on a few days only, it stands behind the others.
+    ``seldom``: needed on a few days only, it stands behind the others. ``wrong``: counts what is wrong there.
     """
 
     url: str
@@ -70,6 +70,7 @@ class AdminEntry:
     allowed: Predicate
     begins: bool = False
     seldom: bool = False
+    wrong: Count | None = None
 
     @property
     def address(self) -> str:
@@ -99,6 +100,15 @@ class ShownEntry:
         return self.short + self.rest
 
 
+@dataclass(frozen=True, slots=True)
+class ShownAdminEntry:
+    """A page of administration as one person sees it: ``wrong`` things ask for attention there."""
+
+    address: str
+    label: str
+    wrong: int
+
+
 _entries: Registry[MenuEntry] = Registry("place")
 _admin: Registry[AdminEntry] = Registry("page of administration")
 _demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
@@ -119,9 +129,11 @@ def register(
     _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
 
 
-def register_admin(url: str, label: str, allowed: Predicate, *, begins: bool = False, seldom: bool = False) -> None:
+def register_admin(
+    url: str, label: str, allowed: Predicate, *, begins: bool = False, seldom: bool = False, wrong: Count | None = None
+) -> None:
     """Put a page of administration under the person's name, in order of registration."""
-    _admin.add(url, AdminEntry(url, label, allowed, begins, seldom), origin=url)
+    _admin.add(url, AdminEntry(url, label, allowed, begins, seldom, wrong), origin=url)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:
@@ -167,6 +179,14 @@ def admin_for(actor: Actor) -> list[AdminEntry]:
     """The pages of administration that this actor may open, those of a few days behind the others."""
     found = [entry for entry in _admin.values() if _is_open(entry.url, actor) and entry.allowed(actor)]
     return sorted(found, key=lambda entry: entry.seldom)
+
+
+def admin_shown_to(actor: Actor, at: datetime) -> list[ShownAdminEntry]:
+    """The same with how much is wrong on each page."""
+    return [
+        ShownAdminEntry(entry.address, entry.label, entry.wrong(actor, at) if entry.wrong else 0)
+        for entry in admin_for(actor)
+    ]
 
 
 def first_page(actor: Actor) -> str:

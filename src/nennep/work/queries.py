@@ -268,6 +268,12 @@ def batches_of(actor: Actor) -> list[BatchProgress]:
     ]
 
 
+def running_batches() -> list[BatchProgress]:
+    """What the background is at, in every agency, the oldest first: for whoever keeps the installation."""
+    running = Batch.objects.filter(state="running", kind__in=BATCH_KINDS)
+    return [_progress(batch) for batch in _counted(running).order_by("asked_at", "pk")]
+
+
 def batch_of(actor: Actor, code: str) -> BatchProgress:
     """Raises Batch.DoesNotExist, also where the actor may not look at it."""
     batch = _counted(Batch.objects.filter(code=code)).get()
