@@ -244,7 +244,7 @@ def events_waiting(rows: list[ParkedEvent]) -> dict[int, int]:
 
 def _clock_gap(at: datetime) -> float | None:
     """By how many seconds this process is ahead of a database on a machine of its own; None where they share one."""
-    if connection.vendor != "postgresql" or clock.is_assumed():
+    if connection.vendor != "postgresql" or not clock.is_real():
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
