@@ -173,6 +173,8 @@ NO_REFUSALS = {
     "_Seen": "ends the look at the head of a document",
     "UnknownEventError": "a mistake in code: an event that no room has named",
     "ReadersFailedError": "what went wrong in the background, gathered; nobody has asked for it",
+    "DoorClosedError": "a server outside has not taken a letter: the worker tries again; nobody has asked for it",
+    "DoorSilentError": "a server outside may have taken a letter: told on the System page; nobody has asked for it",
     "ClusterError": "the PostgreSQL of the tests did not start",
     "FontFileError": "the installation lacks a font; told by the check at the start",
     "UnwritableError": "a fault of the machine, with a page of its own",
@@ -346,7 +348,6 @@ NOT_YET = {
     "inspection": ("kiểm tra của cấp tỉnh", ()),
     "reporting": ("báo cáo định kỳ", ("trong báo cáo",)),
     "surveys": ("ý kiến người dân", ("khảo sát sự hài lòng",)),
-    "connectors": ("thông báo", ("gửi thông báo", "gửi tin nhắn", "gửi thư điện tử")),
     "api": ("kết nối với phần mềm khác", ()),
 }
 

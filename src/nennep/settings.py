@@ -235,6 +235,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "nennep.web.message_storage.CarriedStorage"
+# No server: letters are written to NENNEP_DATA/outbox.
+EMAIL_HOST = env("NENNEP_SMTP_HOST")
+EMAIL_PORT = int(env("NENNEP_SMTP_PORT", "587"))
+EMAIL_HOST_USER = env("NENNEP_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("NENNEP_SMTP_PASSWORD")
+EMAIL_USE_TLS = env("NENNEP_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = env("NENNEP_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("NENNEP_MAIL_FROM", "nennep@localhost")
+# By which channels citizens are told, where the address is known: mail, sms, zalo.
+NOTICE_CHANNELS = tuple(filter(None, env("NENNEP_NOTICE_CHANNELS", "mail").replace(" ", "").split(",")))
+# Under which address the pages are known outside; letters lead there.
+SITE = env("NENNEP_SITE").rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,

@@ -10,19 +10,36 @@ from django.test import Client
 
 from nennep.cli.entry import main
 from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
+from nennep.ledger.readers import drain
 from nennep.org.models import Position
 from nennep.org.rules import MANAGE_PEOPLE
+from nennep.upkeep.jobs import warn_keepers
 from nennep.upkeep.queries import status
 from nennep.upkeep.rules.findings import clock_findings, disk_findings, span_words, worker_findings
 from nennep.web import clock
+from nennep.work.actions.notices import give_notice
 from nennep.work.jobs import run_pending
-from nennep.work.models import Job
+from nennep.work.models import Job, Notice
+from nennep.work.parts.background import register_background
+from nennep.work.parts.notice_drafts import NoticeDraft
+from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
 
 NOW = at("2026-11-17 09:00")
 LATER = at("2026-11-17 09:30")
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_registered() -> None:
+    register_background()
+
+
+def drain_others(parked: ParkedEvent) -> None:
+    """Every reader has read every chain, but the one of what is parked has not read the others."""
+    drain(at=NOW)
+    ReaderCursor.objects.filter(reader=parked.reader).exclude(chain_id=parked.chain_id).update(number=0)
 
 
 @pytest.fixture
@@ -145,13 +162,17 @@ def test_the_command_tells_a_monitor_and_ends_with_1_where_something_is_wrong(
             return main(["status", *words]), capsys.readouterr().out
 
     run_pending(NOW)
+    drain_others(parked)
     code, text = called("--json")
     told: dict[str, Any] = json.loads(text)
     assert {"version", "database", "chains", "readers", "sweeps", "disk_free", "last_backup", "ok"} <= set(told)
     (reader,) = [one for one in told["readers"] if one["name"] == parked.reader]
     assert (code, told["ok"], reader["parked"]) == (1, False, 1)
-    assert reader["lag"] == Event.objects.exclude(chain_id=cast.health.pk).count() > 0
+    lags = {one["name"]: one["lag"] for one in told["readers"]}
+    assert lags.pop(parked.reader) == reader["lag"] > 0
+    assert set(lags.values()) == {0}
     ParkedEvent.objects.all().delete()
+    drain(at=NOW)
     code, text = called()
     assert (code, text.splitlines()[0]) == (0, "Mọi việc đang chạy bình thường.")
 
@@ -165,3 +186,31 @@ def test_findings_say_how_far_something_is_from_right() -> None:
     assert clock_findings(NOW, gap=-20, last_at=at("2026-11-17 09:00:30")) == []
     fast, back = clock_findings(NOW, gap=150, last_at=LATER)
     assert ("nhanh hơn máy cơ sở dữ liệu 2 phút" in fast.words, "30 phút" in back.words) == (True, True)
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_told_to_who_keeps_the_installation_once_a_day(cast: Cast, keeper: Client) -> None:
+    run_pending(NOW)
+    assert not Notice.objects.exists()
+    Job.objects.filter(name="cases.timers").update(last_skipped="cả lượt: KeyError, cases/jobs.py:7 fire")
+    assert (warn_keepers(LATER).count, warn_keepers(LATER).count) == (2, 0)
+    stopped, broken = Notice.objects.order_by("pk")
+    assert (stopped.recipient, stopped.address) == (cast.khoa, "/system/")
+    assert "“Đồng hồ hẹn giờ của các bước” bị lỗi" in line_of(broken).subject
+
+
+@pytest.mark.django_db
+def test_a_notice_that_may_have_been_sent_is_sent_again_by_hand(cast: Cast, keeper: Client) -> None:
+    draft = NoticeDraft("x", "case_received", cast.health.pk, ("case", 7), channels=["mail"])
+    notice = give_notice(draft, by=cast.actor("lan"), at=NOW)
+    assert notice is not None
+    delivery = notice.deliveries.get()
+    notice.deliveries.update(outcome="unsure")
+    with clock.frozen(NOW):
+        run_pending(NOW)
+        said = keeper.get("/system/").content.decode()
+        assert ("1 thông báo không gửi được" in said, "Không chắc đã gửi" in said) == (True, True)
+        keeper.post("/system/resend/", {"delivery": delivery.pk})
+        assert keeper.post("/system/resend/", {"delivery": delivery.pk}, follow=True).status_code == 200
+    delivery.refresh_from_db()
+    assert (delivery.outcome, Event.objects.filter(kind="notice.resent").count()) == ("", 1)

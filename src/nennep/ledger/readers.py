@@ -24,23 +24,34 @@ logger = logging.getLogger("nennep.readers")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reaction, the kinds of event it is handed, and what it does in words."""
+    """A reaction, the kinds of event it is handed, and what it does in words.
+
+    Events recorded ``within_days`` ago or earlier are passed over; 0: none is.
+    """
 
     name: str
     kinds: frozenset[str]
     react: React
     words: str = ""
+    within_days: int = 0
+
+    def takes(self, event: Event, at: datetime) -> bool:
+        """Whether the reader is handed the event at that instant."""
+        return event.kind in self.kinds and not (self.within_days and (at - event.at).days >= self.within_days)
 
 
 READERS: Registry[Reader] = Registry("reader")
 
 
-def reads(*kinds: str, words: str = "") -> Callable[[React], React]:
-    """Register ``react(event, facts, *, at)`` for events of these kinds. It must be idempotent."""
+def reads(*kinds: str, words: str = "", within_days: int = 0) -> Callable[[React], React]:
+    """Register ``react(event, facts, *, at)`` for events of these kinds. It must be idempotent.
+
+    ``within_days``: what was recorded that long ago is of no use to it, as to one that tells news.
+    """
 
     def register(react: React) -> React:
         name = full_name(react)
-        READERS.add(name, Reader(name, frozenset(kinds), react, words), origin=name)
+        READERS.add(name, Reader(name, frozenset(kinds), react, words, within_days), origin=name)
         return react
 
     return register
@@ -102,7 +113,7 @@ def _hand(reader: Reader, events: list[Event], at: datetime, failures: list[Exce
     parked = set(rows.values_list("subject_type", "subject_id"))
     for event in events:
         subject = (event.subject_type, event.subject_id)
-        if event.kind not in reader.kinds or subject in parked:
+        if not reader.takes(event, at) or subject in parked:
             continue
         error = _react(reader, event, at)
         if error is None:

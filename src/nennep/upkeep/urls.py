@@ -10,6 +10,7 @@ urlpatterns = [
     path("system/run/", system.run_sweep, name="run_sweep"),
     path("system/retry/", system.retry, name="retry"),
     path("system/skip/", system.skip, name="skip"),
+    path("system/resend/", system.resend, name="resend"),
     path("health", health.whole, name="health"),
     path("health/web", health.web, name="health_web"),
 ]

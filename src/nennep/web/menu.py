@@ -111,6 +111,7 @@ class ShownAdminEntry:
 
 _entries: Registry[MenuEntry] = Registry("place")
 _admin: Registry[AdminEntry] = Registry("page of administration")
+_bell: Registry[tuple[str, Count]] = Registry("bell")
 _demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
 
 
@@ -134,6 +135,19 @@ def register_admin(
 ) -> None:
     """Put a page of administration under the person's name, in order of registration."""
     _admin.add(url, AdminEntry(url, label, allowed, begins, seldom, wrong), origin=url)
+
+
+def register_bell(url: str, unread: Count) -> None:
+    """Where people read what they were told, and how much of it is unread."""
+    _bell.add("bell", (url, unread), origin=url)
+
+
+def bell_for(actor: Actor, at: datetime) -> tuple[str, int] | None:
+    """Address and number of unread notices; None where there is no such page, or for practice."""
+    if "bell" not in _bell or is_practice(actor.agency_id):
+        return None
+    url, unread = _bell["bell"]
+    return reverse(url), unread(actor, at)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:

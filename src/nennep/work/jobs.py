@@ -18,9 +18,10 @@ from nennep.org.queries.calendar_years import year_awaited
 from nennep.org.queries.reorganisations import reorganisations_due
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
+from .actions.notices import forget_notices
 from .models import Batch, BatchItem, Job, WorkItem
 from .parts.batch_kinds import BATCH_KINDS
-from .rules import BATCHES_KEPT_DAYS, HEARTBEAT
+from .rules import BATCHES_KEPT_DAYS, HEARTBEAT, NOTICES_KEPT_DAYS
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
 LEASE = timedelta(minutes=10)
@@ -75,7 +76,7 @@ def run_pending(at: datetime) -> int:
     """
     done = 0
     jobs = {job.name: job for job in Job.objects.filter(name__in=SWEEPS)}
-    for one in SWEEPS.values():
+    for one in list(SWEEPS.values()):
         job = jobs.get(one.name)
         if job is None:
             Job.objects.bulk_create([Job(name=one.name, due_at=at)], ignore_conflicts=True)
@@ -190,3 +191,10 @@ def forget_batches(at: datetime) -> SweepReport:
     for batch in old:
         forget_batch(batch, by=machine(batch.agency_id), at=at)
     return SweepReport(len(old))
+
+
+@sweep("work.notices_kept", every=timedelta(days=1), words="Bỏ thông báo đã hết thời hạn giữ")
+def forget_old_notices(at: datetime) -> SweepReport:
+    """Notices made long ago are gone; what they were about stays."""
+    before = at - timedelta(days=NOTICES_KEPT_DAYS)
+    return SweepReport(forget_notices(before, most=500, by=machine(0), at=at))

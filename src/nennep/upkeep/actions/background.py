@@ -13,6 +13,7 @@ from nennep.ledger.models import ParkedEvent, SkippedEvent
 from nennep.ledger.readers import held_cursor, pass_over
 from nennep.org.models import province
 from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
+from nennep.work.actions.notices import send_again
 from nennep.work.models import Job
 
 name_events(
@@ -20,6 +21,7 @@ name_events(
         "sweep.hastened": "Cho chạy ngay một lượt việc nền",
         "event.hastened": "Cho làm lại ngay việc sau một sự kiện",
         "event.skipped": "Bỏ qua việc sau một sự kiện",
+        "notice.resent": "Gửi lại một thông báo",
     }
 )
 LONGEST_REASON = 500
@@ -67,6 +69,15 @@ def skip_event(parked_id: int, *, number: int, reason: str, by: Actor, at: datet
         )
         _tell("event.skipped", parked, {"reason": sealed["digest"]}, grant, by, at)
         pass_over(parked, at=at)
+
+
+def send_notice_again(delivery_id: int, *, by: Actor, at: datetime) -> None:
+    """Afterwards a notice that was not sent, or may have been, is due again. Raises NotPermittedError, BrokenRuleError."""
+    grant = _keeper(by)
+    with transaction.atomic():
+        send_again(delivery_id, by=by, at=at)
+        keeper, facts = grant.agency_id, {"delivery": delivery_id}
+        append("notice.resent", subject=("agency", keeper), agency_id=keeper, by=by, at=at, grant=grant, facts=facts)
 
 
 def _keeper(by: Actor) -> Grant:

@@ -52,6 +52,11 @@ def as_json(status: SystemStatus) -> dict[str, object]:
             }
             for sweep in status.sweeps
         ],
+        "notices": {
+            "waiting": status.waiting_notices,
+            "failed": status.undelivered["failed"],
+            "unsure": status.undelivered["unsure"],
+        },
         "disk_free": status.disk_free,
         "last_backup": _instant(status.last_backup_at),
         "findings": [finding.words for finding in status.findings],

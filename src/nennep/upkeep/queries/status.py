@@ -1,7 +1,7 @@
 """How the installation is: what its System page, ``./nennep status`` and ``/health`` tell."""
 
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from nennep.work.jobs import SWEEPS
 from nennep.work.models import Job
 from nennep.work.parts.background import register_background
 from nennep.work.queries import BatchProgress, running_batches
+from nennep.work.queries.notices import delivery_counts
 from nennep.work.rules import HEARTBEAT
 
 from ..rules.findings import (
@@ -38,6 +39,9 @@ from ..rules.findings import (
 )
 
 FAILED = "cả lượt: "
+# What these sweeps could not do is a matter of the installation, not of a record.
+OWN_SWEEPS = "upkeep."
+FOR_A_PERSON = ("failed", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,17 @@ class SystemStatus:
     batches: list[BatchProgress] = field(default_factory=list)
     readers: list[ReaderLine] = field(default_factory=list)
     parked: list[ParkedLine] = field(default_factory=list)
+    undelivered: Counter[str] = field(default_factory=Counter)
 
     @property
     def runs(self) -> bool:
         """Whether a worker came round lately."""
         return is_fresh(self.beat_at, self.at)
+
+    @property
+    def waiting_notices(self) -> int:
+        """How many notices wait for the hour at which they may leave."""
+        return self.undelivered[""] + self.undelivered["sending"]
 
     @property
     def findings(self) -> list[Finding]:
@@ -113,15 +123,25 @@ class SystemStatus:
         if self.parked:
             words = f"{number(len(self.parked))} việc sau sự kiện chưa làm được; máy tự làm lại, thưa dần."
             way = "Xem ở mục Việc sau sự kiện: làm lại ngay, hoặc bỏ qua có lý do."
-            found.append(Finding(words, way, "readers"))
+            found.append(Finding("parked", words, way, "readers"))
         for sweep in self.sweeps:
             if sweep.failed:
                 way = "Xem nhật ký máy chủ quanh giờ ấy; báo người phát triển kèm dòng lỗi ở mục Việc định kỳ."
-                found.append(Finding(f"“{sweep.words}” bị lỗi ở lượt gần nhất.", way, "sweeps"))
+                words = f"“{sweep.words}” bị lỗi ở lượt gần nhất."
+                found.append(Finding(f"sweep.{sweep.name}", words, way, "sweeps"))
+            elif sweep.skipped and sweep.name.startswith(OWN_SWEEPS):
+                words, way = f"{sweep.words}: {sweep.skipped[0]}", "Xem đủ các dòng ở mục Việc định kỳ."
+                found.append(Finding(f"sweep.{sweep.name}", words, way, "sweeps"))
         oldest = min((line.place.oldest_at for line in self.readers if line.place.oldest_at), default=None)
         if self.runs and oldest and seconds_between(oldest, self.at) > LATE_SECONDS:
             words = f"Việc sau sự kiện đang chậm {span_words(seconds_between(oldest, self.at))}."
-            found.append(Finding(words, "Chờ vài phút; nếu số còn chờ không giảm, xem nhật ký máy chủ.", "readers"))
+            found.append(
+                Finding("late", words, "Chờ vài phút; nếu số còn chờ không giảm, xem nhật ký máy chủ.", "readers")
+            )
+        waiting = sum(self.undelivered[outcome] for outcome in FOR_A_PERSON)
+        if waiting:
+            words = f"{number(waiting)} thông báo không gửi được hoặc không chắc đã gửi."
+            found.append(Finding("notices", words, "Xem ở mục Thông báo: sửa nguyên nhân rồi gửi lại.", "notices"))
         return found
 
 
@@ -174,6 +194,7 @@ def system_status(at: datetime) -> SystemStatus:
         batches=running_batches(),
         readers=[ReaderLine(READERS[place.name].words or place.name, place) for place in reader_places()],
         parked=_parked(),
+        undelivered=delivery_counts(),
     )
 
 

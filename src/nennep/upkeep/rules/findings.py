@@ -14,8 +14,12 @@ LEAST_FREE, LEAST_SHARE = 2 * 1024**3, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, what to do about it, and the part of the page that shows more (“” for none)."""
+    """What is wrong, what to do about it, and the part of the page that shows more (“” for none).
 
+    ``code`` is the same as long as it is the same thing that is wrong.
+    """
+
+    code: str
     words: str
     way: str
     part: str = ""
@@ -45,6 +49,7 @@ def worker_findings(beat_at: datetime | None, at: datetime) -> list[Finding]:
     since = f"đã dừng {span_words(seconds_between(beat_at, at))}" if beat_at else "chưa chạy lần nào"
     return [
         Finding(
+            "worker",
             f"Việc nền {since}: hồ sơ quá hẹn không được ghi, bản nháp theo quyết định không được mở, không sao lưu.",
             "Trên máy chủ, xem ./nennep serve (hay dịch vụ nennep) còn chạy không và nhật ký của nó, rồi bật lại.",
             "sweeps",
@@ -59,6 +64,7 @@ def disk_findings(free: int, total: int) -> list[Finding]:
     share = f"{free * 100 // total}%" if total else "0%"
     return [
         Finding(
+            "disk",
             f"Ổ đĩa chứa dữ liệu chỉ còn trống {share}: khi đầy, không ghi được hồ sơ nào nữa.",
             "Dọn bớt hoặc chuyển bản sao lưu cũ sang nơi khác, hoặc mở rộng ổ đĩa.",
         )
@@ -72,12 +78,9 @@ def clock_findings(at: datetime, *, gap: float | None, last_at: datetime | None)
     if gap is not None and abs(gap) > SKEW_SECONDS:
         faster = "nhanh" if gap > 0 else "chậm"
         words = f"Đồng hồ máy này {faster} hơn máy cơ sở dữ liệu {span_words(abs(gap))}."
-        found.append(Finding(words, way))
+        found.append(Finding("clock.machines", words, way))
     if last_at is not None and seconds_between(at, last_at) > SKEW_SECONDS:
         ahead = span_words(seconds_between(at, last_at))
-        found.append(
-            Finding(
-                f"Sổ có sự kiện ghi sau giờ hiện tại {ahead}: đồng hồ đã bị vặn lùi, hoặc máy khác chạy nhanh.", way
-            )
-        )
+        words = f"Sổ có sự kiện ghi sau giờ hiện tại {ahead}: đồng hồ đã bị vặn lùi, hoặc máy khác chạy nhanh."
+        found.append(Finding("clock.back", words, way))
     return found

@@ -14,8 +14,9 @@ from nennep.kernel.text import whole_number
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
+from nennep.work.queries.notices import deliveries_in_trouble
 
-from ..actions.background import NOT_YOURS, run_sweep_now, skip_event, try_event_now
+from ..actions.background import NOT_YOURS, run_sweep_now, send_notice_again, skip_event, try_event_now
 from ..forms import SkipForm
 from ..queries.status import administers_installation, system_status
 
@@ -87,10 +88,21 @@ def skip(request: HouseRequest) -> HttpResponse:
     )
 
 
+@require_POST
+@keeper
+def resend(request: HouseRequest) -> HttpResponse:
+    """A notice that did not leave, or may not have, is sent again."""
+    delivery = whole_number(request.POST.get("delivery", "")) or 0
+    done, _ = attempt(None, lambda: send_notice_again(delivery, by=request.actor, at=request.at), request)
+    if done:
+        messages.success(request, "Thông báo sẽ được gửi lại trong giờ được gửi.")
+    return redirect("upkeep:system")
+
+
 def _page(request: HouseRequest, refused: SkipForm | None = None) -> HttpResponse:
     status = system_status(request.at)
     lines = [(line, _form_of(line.row, refused)) for line in status.parked]
-    context = {"status": status, "parked": lines, "form": refused}
+    context = {"status": status, "parked": lines, "form": refused, "deliveries": deliveries_in_trouble()}
     return render(request, "upkeep/system.html", context, status=422 if refused else 200)
 
 

@@ -14,10 +14,10 @@ from nennep.kernel.worktime import Calendar
 from nennep.org.models import User
 from nennep.org.queries.calendars import calendar_lately_of
 
-from . import rules
-from .models import Batch, BatchItem, WorkItem
-from .parts.batch_kinds import BATCH_KINDS, BatchKind
-from .parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
+from .. import rules
+from ..models import Batch, BatchItem, WorkItem
+from ..parts.batch_kinds import BATCH_KINDS, BatchKind
+from ..parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
 
 Place = tuple[int, int | None, int | None]
 
