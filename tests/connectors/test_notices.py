@@ -207,7 +207,7 @@ def test_each_chooses_which_come_at_once_which_in_one_letter_and_which_not_at_al
     cast: Cast, letters: Callable[[], list[Any]]
 ) -> None:
     by = cast.actor("minh")
-    choose_mail(cast.minh, {"overdue": "daily", "due_soon": "never", "work_given": "now"}, by=by, at=NOW)
+    choose_mail(cast.minh, choices={"overdue": "daily", "due_soon": "never", "work_given": "now"}, by=by, at=NOW)
     tell(cast, "HS-1")
     tell(cast, "HS-2")
     tell(cast, "HS-3", kind="due_soon")

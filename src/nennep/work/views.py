@@ -158,7 +158,9 @@ def notice_choices(request: HouseRequest) -> HttpResponse:
         wanted = {
             name.removeprefix("mail_"): str(mail) for name, mail in request.POST.items() if name.startswith("mail_")
         }
-        done, _ = attempt(None, lambda: choose_mail(request.user, wanted, by=request.actor, at=request.at), request)
+        done, _ = attempt(
+            None, lambda: choose_mail(request.user, choices=wanted, by=request.actor, at=request.at), request
+        )
         if done:
             messages.success(request, "Đã ghi cách nhận thông báo.")
         return redirect("work:notice_choices")

@@ -13,7 +13,8 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import Notice, NoticeChoice, NoticeDelivery
 from ..parts.notice_drafts import NoticeDraft
-from ..parts.notice_kinds import chosen_kinds, notice_kinds
+from ..parts.notice_kinds import chosen_kinds
+from ..queries.notices import mail_choice_of
 from ..rules import MAIL_CHOICES
 
 
@@ -39,20 +40,14 @@ def give_notice(draft: NoticeDraft, *, by: Actor, at: datetime) -> Notice | None
             return None
         channels = list(draft.channels)
         if draft.recipient is not None:
-            mails = draft.recipient.email and mail_choice(draft.recipient, draft.kind) == "now"
+            mails = draft.recipient.email and mail_choice_of(draft.recipient, draft.kind) == "now"
             channels = ["mail"] if mails else []
         rows = [NoticeDelivery(notice=notice, channel=channel, due_at=at) for channel in channels]
         NoticeDelivery.objects.bulk_create(rows)
     return notice
 
 
-def mail_choice(user: User, kind: str) -> str:
-    """How this person wants the kind by mail: as chosen, else as the kind says."""
-    own = NoticeChoice.objects.filter(user=user, kind=kind).values_list("mail", flat=True).first()
-    return own or notice_kinds()[kind].mail
-
-
-def choose_mail(user: User, choices: Mapping[str, str], *, by: Actor, at: datetime) -> None:
+def choose_mail(user: User, *, choices: Mapping[str, str], by: Actor, at: datetime) -> None:
     """Afterwards these kinds come by mail as the person wants. Raises BrokenRuleError for what cannot be chosen."""
     known = {kind.code for kind in chosen_kinds()}
     for kind, mail in choices.items():

@@ -63,6 +63,12 @@ def delivery_counts() -> Counter[str]:
     return Counter(NoticeDelivery.objects.exclude(outcome="sent").values_list("outcome", flat=True))
 
 
+def mail_choice_of(user: User, kind: str) -> str:
+    """How this person wants the kind by mail: as chosen, else as the kind says."""
+    own = NoticeChoice.objects.filter(user=user, kind=kind).values_list("mail", flat=True).first()
+    return own or notice_kinds()[kind].mail
+
+
 def last_digest(user: User) -> datetime | None:
     """When the last letter that tells several notices together was made for this person."""
     digests = Notice.objects.filter(recipient=user, kind=DIGEST)
