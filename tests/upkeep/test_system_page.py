@@ -190,10 +190,12 @@ def test_findings_say_how_far_something_is_from_right() -> None:
 
 @pytest.mark.django_db
 def test_what_is_wrong_is_told_to_who_keeps_the_installation_once_a_day(cast: Cast, keeper: Client) -> None:
-    run_pending(NOW)
+    with clock.frozen(NOW):
+        run_pending(NOW)
     assert not Notice.objects.exists()
     Job.objects.filter(name="cases.timers").update(last_skipped="cả lượt: KeyError, cases/jobs.py:7 fire")
-    assert (warn_keepers(LATER).count, warn_keepers(LATER).count) == (2, 0)
+    with clock.frozen(LATER):
+        assert (warn_keepers(LATER).count, warn_keepers(LATER).count) == (2, 0)
     stopped, broken = Notice.objects.order_by("pk")
     assert (stopped.recipient, stopped.address) == (cast.khoa, "/system/")
     assert "“Đồng hồ hẹn giờ của các bước” bị lỗi" in line_of(broken).subject
