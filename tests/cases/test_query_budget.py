@@ -17,7 +17,6 @@ from tests.factories import make_received, walk
 # With the calendars read anew, as after a restart: three statements.
 # Two of each: whether papers are handed over between agencies here, for the menu; how many notices are unread.
 BUDGETS = {"/cases/": 22, "/worklist/": 19, "case": 33}
-BUDGETS = {"/cases/": 21, "/worklist/": 18, "case": 32}
 
 
 @pytest.fixture(autouse=True)

@@ -140,7 +140,7 @@ def ask_for_years(at: datetime) -> SweepReport:
     return SweepReport(len(settled) + 1)
 
 
-@sweep("work.reorganisations", every=timedelta(minutes=1))
+@sweep("work.reorganisations", every=timedelta(minutes=1), words="Thực hiện quyết định tổ chức đến ngày")
 def carry_out_reorganisations(at: datetime) -> SweepReport:
     """Every decision on the organisation whose day has come is carried out; what stands in its way is told on its page."""
     done, skipped = 0, []

@@ -27,6 +27,7 @@ from nennep.work.queries import BatchProgress, running_batches
 from nennep.work.queries.notices import delivery_counts
 from nennep.work.rules import HEARTBEAT
 
+from .backups import has_real_data, last_backup
 from ..rules.findings import (
     LATE_SECONDS,
     Finding,
@@ -154,7 +155,8 @@ def administers_installation(actor: Actor | None) -> bool:
 
 def last_backup_at() -> datetime | None:
     """When the last backup was made; None where none is recorded."""
-    return None
+    run = last_backup()
+    return run.made_at if run else None
 
 
 def failing_part(at: datetime, *, worker: bool) -> str:
