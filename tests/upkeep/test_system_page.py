@@ -15,7 +15,7 @@ from nennep.org.models import Position
 from nennep.org.rules import MANAGE_PEOPLE
 from nennep.upkeep.jobs import warn_keepers
 from nennep.upkeep.queries import status
-from nennep.upkeep.rules.findings import clock_findings, disk_findings, span_words, worker_findings
+from nennep.upkeep.rules.findings import backup_findings, clock_findings, disk_findings, span_words, worker_findings
 from nennep.web import clock
 from nennep.work.actions.notices import give_notice
 from nennep.work.jobs import run_pending
@@ -181,6 +181,10 @@ def test_findings_say_how_far_something_is_from_right() -> None:
     assert [span_words(seconds) for seconds in (45, 150, 7300, 200_000)] == ["45 giây", "2 phút", "2 giờ", "2 ngày"]
     assert "chưa chạy lần nào" in worker_findings(None, NOW)[0].words
     assert worker_findings(at("2026-11-17 08:58"), NOW) == []
+    assert worker_findings(at("2026-11-17 08:30"), NOW, busy=True) == []
+    assert worker_findings(at("2026-11-17 07:30"), NOW, busy=True) != []
+    assert backup_findings(at("2026-11-16 01:00"), NOW) == []
+    assert "đã 3 ngày" in backup_findings(at("2026-11-14 01:00"), NOW)[0].words
     assert disk_findings(10 * 1024**3, 100 * 1024**3) == []
     assert "còn trống 1%" in disk_findings(1024**3, 100 * 1024**3)[0].words
     assert clock_findings(NOW, gap=-20, last_at=at("2026-11-17 09:00:30")) == []

@@ -27,10 +27,10 @@ from nennep.work.queries import BatchProgress, running_batches
 from nennep.work.queries.notices import delivery_counts
 from nennep.work.rules import HEARTBEAT
 
-from .backups import has_real_data, last_backup
 from ..rules.findings import (
     LATE_SECONDS,
     Finding,
+    backup_findings,
     clock_findings,
     disk_findings,
     is_fresh,
@@ -38,6 +38,7 @@ from ..rules.findings import (
     span_words,
     worker_findings,
 )
+from .backups import has_real_data, last_backup
 
 FAILED = "cả lượt: "
 # What these sweeps could not do is a matter of the installation, not of a record.
@@ -91,6 +92,8 @@ class SystemStatus:
     events: int
     last_backup_at: datetime | None
     beat_at: datetime | None
+    busy: bool
+    to_lose: bool
     clock_gap: float | None
     last_event_at: datetime | None
     sweeps: list[SweepStanding] = field(default_factory=list)
@@ -102,7 +105,7 @@ class SystemStatus:
     @property
     def runs(self) -> bool:
         """Whether a worker came round lately."""
-        return is_fresh(self.beat_at, self.at)
+        return is_fresh(self.beat_at, self.at, busy=self.busy)
 
     @property
     def waiting_notices(self) -> int:
@@ -113,8 +116,9 @@ class SystemStatus:
     def findings(self) -> list[Finding]:
         """What is wrong, the worst first."""
         return [
-            *worker_findings(self.beat_at, self.at),
+            *worker_findings(self.beat_at, self.at, busy=self.busy),
             *disk_findings(self.disk_free, self.disk_total),
+            *(backup_findings(self.last_backup_at, self.at) if self.to_lose else []),
             *self._background(),
             *clock_findings(self.at, gap=self.clock_gap, last_at=self.last_event_at),
         ]
@@ -162,16 +166,21 @@ def last_backup_at() -> datetime | None:
 def failing_part(at: datetime, *, worker: bool) -> str:
     """Which part of the installation does not work, by its name for a monitor; "" where all do."""
     try:
-        beat_at = last_beat()
+        beat_at, busy = last_beat(), holds_a_sweep(at)
     except DatabaseError:
         return "database"
-    return "worker" if worker and not is_fresh(beat_at, at) else ""
+    return "worker" if worker and not is_fresh(beat_at, at, busy=busy) else ""
 
 
 def last_beat() -> datetime | None:
     """When a worker last came round. Raises DatabaseError."""
     found: datetime | None = Job.objects.filter(name=HEARTBEAT).values_list("last_run_at", flat=True).first()
     return found
+
+
+def holds_a_sweep(at: datetime) -> bool:
+    """Whether a worker is at a sweep now, or died at one lately. Raises DatabaseError."""
+    return Job.objects.filter(leased_until__gt=at).exclude(name=HEARTBEAT).exists()
 
 
 def system_status(at: datetime) -> SystemStatus:
@@ -190,6 +199,8 @@ def system_status(at: datetime) -> SystemStatus:
         events=chains.aggregate(events=Sum("length"))["events"] or 0,
         last_backup_at=last_backup_at(),
         beat_at=last_beat(),
+        busy=holds_a_sweep(at),
+        to_lose=has_real_data(),
         clock_gap=_clock_gap(at),
         last_event_at=last_instant(owners),
         sweeps=_sweeps(),

@@ -5,6 +5,10 @@ from datetime import datetime
 
 # The worker comes round every few seconds; a long run of a sweep may hold it up.
 BEAT_SECONDS = 180
+# So long it may be away while it makes a backup, or is at another sweep that it holds.
+BUSY_SECONDS = 3600
+# A backup is made every day; one may be missed.
+BACKUP_SECONDS = 2 * 86_400
 # So long an event or a sweep may wait while the worker runs.
 LATE_SECONDS = 900
 # So far the clocks of two machines may stand apart.
@@ -25,9 +29,9 @@ class Finding:
     part: str = ""
 
 
-def is_fresh(beat_at: datetime | None, at: datetime) -> bool:
-    """Whether a worker came round lately; a beat ahead of the clock is one of another machine's."""
-    return beat_at is not None and seconds_between(beat_at, at) <= BEAT_SECONDS
+def is_fresh(beat_at: datetime | None, at: datetime, *, busy: bool = False) -> bool:
+    """Whether a worker came round lately, or not so lately and is ``busy``; a beat ahead of the clock is another machine's."""
+    return beat_at is not None and seconds_between(beat_at, at) <= (BUSY_SECONDS if busy else BEAT_SECONDS)
 
 
 def seconds_between(before: datetime, after: datetime) -> float:
@@ -42,9 +46,9 @@ def span_words(seconds: float) -> str:
     return f"{max(int(seconds), 0)} giây"
 
 
-def worker_findings(beat_at: datetime | None, at: datetime) -> list[Finding]:
+def worker_findings(beat_at: datetime | None, at: datetime, *, busy: bool = False) -> list[Finding]:
     """The background does not run."""
-    if is_fresh(beat_at, at):
+    if is_fresh(beat_at, at, busy=busy):
         return []
     since = f"đã dừng {span_words(seconds_between(beat_at, at))}" if beat_at else "chưa chạy lần nào"
     return [
@@ -69,6 +73,17 @@ def disk_findings(free: int, total: int) -> list[Finding]:
             "Dọn bớt hoặc chuyển bản sao lưu cũ sang nơi khác, hoặc mở rộng ổ đĩa.",
         )
     ]
+
+
+def backup_findings(made_at: datetime | None, at: datetime) -> list[Finding]:
+    """There is something to lose, and no backup of yesterday or today."""
+    if made_at is not None and seconds_between(made_at, at) <= BACKUP_SECONDS:
+        return []
+    since = (
+        f"Bản sao lưu gần nhất đã {span_words(seconds_between(made_at, at))}" if made_at else "Chưa có bản sao lưu nào"
+    )
+    way = "Chạy ./nennep backup trên máy chủ; xem mục Việc định kỳ vì sao máy không tự sao lưu."
+    return [Finding("backup", f"{since}: ổ đĩa hỏng thì mất hồ sơ ghi từ đó.", way, "sweeps")]
 
 
 def clock_findings(at: datetime, *, gap: float | None, last_at: datetime | None) -> list[Finding]:
