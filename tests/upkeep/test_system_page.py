@@ -14,6 +14,7 @@ from nennep.ledger.readers import drain
 from nennep.org.models import Position
 from nennep.org.rules import MANAGE_PEOPLE
 from nennep.upkeep.jobs import warn_keepers
+from nennep.upkeep.models import BackupRun
 from nennep.upkeep.queries import status
 from nennep.upkeep.rules.findings import backup_findings, clock_findings, disk_findings, span_words, worker_findings
 from nennep.web import clock
@@ -173,6 +174,18 @@ def test_the_command_tells_a_monitor_and_ends_with_1_where_something_is_wrong(
     assert set(lags.values()) == {0}
     ParkedEvent.objects.all().delete()
     drain(at=NOW)
+    assert [words[:22] for words in told["findings"]] == ["Chưa có bản sao lưu nà", "1 việc sau sự kiện chư"]
+    BackupRun.objects.create(
+        made_at=at("2026-11-17 01:00"),
+        folder="/sao-luu",
+        file_name="a.tar",
+        size=1,
+        sha256="0" * 64,
+        encrypted=False,
+        automatic=True,
+        rows=1,
+        files=0,
+    )
     code, text = called()
     assert (code, text.splitlines()[0]) == (0, "Mọi việc đang chạy bình thường.")
 
