@@ -11,18 +11,23 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from nennep.cases.actions import ask_supplement, complete_supplement, mark_overdue
 from nennep.cases.models import Case, Party
 from nennep.connectors import jobs
 from nennep.connectors.jobs import make_digests, send_notices, tell_due_soon
 from nennep.connectors.parts import channels
 from nennep.connectors.parts.letters import Door, DoorClosedError, DoorSilentError, Letter
+from nennep.kernel.actors import machine
+from nennep.ledger.actions import append
 from nennep.ledger.readers import drain
 from nennep.org.models import User
+from nennep.procedures.actions import type_in_decision
 from nennep.web import clock
 from nennep.work.actions.notices import choose_mail, forget_notices, give_notice, send_again
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.background import register_background
 from nennep.work.parts.notice_drafts import NoticeDraft
+from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, walk
@@ -150,6 +155,41 @@ def test_work_given_is_told_to_its_receiver_once_and_not_to_who_took_it(cast: Ca
     assert notice.deliveries.count() == 0
     drain(at=at("2026-11-18 09:00"))
     assert Notice.objects.count() == 1
+
+
+def test_what_happens_to_a_case_and_to_the_law_is_told_to_whose_work_it_is(cast: Cast) -> None:
+    case = walk(cast, received(cast, "2026-11-12 08:00", "sau@example.vn"), "B2", "2026-11-12 08:30")
+    ask_supplement(case, by=cast.actor("minh"), at=at("2026-11-12 09:00"), reason="Thiếu ảnh")
+    complete_supplement(case, by=cast.actor("lan"), at=at("2026-11-13 09:00"))
+    Case.objects.filter(pk=case.pk).update(due_at=at("2026-11-16 17:00"))
+    case.refresh_from_db()
+    assert mark_overdue(case, by=machine(cast.health.pk), at=at("2026-11-16 17:01"))
+    decision = type_in_decision(cast.health, by=cast.actor("thao"), at=NOW)
+    about = ("decision", decision.pk)
+    append("decision.applied", subject=about, agency_id=cast.health.pk, by=cast.actor("thao"), at=NOW)
+    facts = {"year": 2027}
+    append(
+        "calendar.year_awaited",
+        subject=("calendar", 1),
+        agency_id=cast.health.pk,
+        by=machine(cast.health.pk),
+        at=NOW,
+        facts=facts,
+    )
+    for _ in range(2):
+        drain(at=NOW)
+    told = Notice.objects.exclude(recipient=None).values_list("kind", "recipient__username", "address")
+    page = f"/cases/{case.code}/"
+    assert set(told) >= {
+        ("supplement_back", "minh", page),
+        ("overdue", "minh", page),
+        ("overdue", "ha", page),
+        ("drafts_wanted", "thao", f"/decisions/{decision.code}/"),
+        ("calendar_wanted", "quan", "/calendar/"),
+    }
+    citizen = Notice.objects.filter(recipient=None).order_by("pk").values_list("kind", flat=True)
+    assert list(citizen) == ["case_received", "case_supplement_asked", "case_supplement_completed"]
+    assert all(line_of(notice).body.count("…") == 0 for notice in Notice.objects.exclude(recipient=None))
 
 
 def test_what_is_long_past_is_no_news(cast: Cast) -> None:
