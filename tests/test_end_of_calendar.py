@@ -30,8 +30,8 @@ WALKS = [
 ]
 # On PostgreSQL only the statements differ: there one of each kind of duty walks.
 FEW = ("lan", "ha", "thao", "tuan")
-# Pages of the sign-in package: they count no days, and are the same for everybody.
-COUNT_NO_DAYS = ("account_", "mfa_")
+# Pages of the sign-in package, and the question of a monitor: they count no days, and are the same for everybody.
+COUNT_NO_DAYS = ("account_", "mfa_", "upkeep:health")
 
 
 def plain_addresses(patterns: Iterable[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:

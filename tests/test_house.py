@@ -77,6 +77,7 @@ DAY_COUNTERS = {
     "src/nennep/kernel/worktime.py": "the one place of working time",
     "src/nennep/kernel/periods.py": "the ends of reporting periods; no deadline hangs on them",
     "src/nennep/*/jobs.py": "how often a sweep comes round and how long its lease is; no deadline",
+    "src/nennep/ledger/readers.py": "how long a parked event waits for its next try; no deadline",
     "src/nennep/web/clock.py": "the distance of the assumed clock from the real one",
 }
 DATABASE_DOORS = {"src/nennep/web/views.py": "found_or_404: what a query does not find becomes a 404"}
@@ -172,6 +173,8 @@ NO_REFUSALS = {
     "_Seen": "ends the look at the head of a document",
     "UnknownEventError": "a mistake in code: an event that no room has named",
     "ReadersFailedError": "what went wrong in the background, gathered; nobody has asked for it",
+    "DoorClosedError": "a server outside has not taken a letter: the worker tries again; nobody has asked for it",
+    "DoorSilentError": "a server outside may have taken a letter: told on the System page; nobody has asked for it",
     "ClusterError": "the PostgreSQL of the tests did not start",
     "FontFileError": "the installation lacks a font; told by the check at the start",
     "UnwritableError": "a fault of the machine, with a page of its own",
@@ -345,7 +348,6 @@ NOT_YET = {
     "inspection": ("kiểm tra của cấp tỉnh", ()),
     "reporting": ("báo cáo định kỳ", ("trong báo cáo",)),
     "surveys": ("ý kiến người dân", ("khảo sát sự hài lòng",)),
-    "connectors": ("thông báo", ("gửi thông báo", "gửi tin nhắn", "gửi thư điện tử")),
     "api": ("kết nối với phần mềm khác", ()),
 }
 

@@ -76,7 +76,8 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
+        # A machine that does not answer at all is given up after ten seconds.
+        "OPTIONS": {"connect_timeout": "10"} | parts | ({} if env_bool("NENNEP_POOLER") else PREPARED),
     }
 
 
@@ -191,6 +192,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Asked by a monitor or a proxy on the same machine, which speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health(/web)?$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -233,10 +236,31 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "nennep.web.message_storage.CarriedStorage"
+# No server: letters are written to NENNEP_DATA/outbox.
+EMAIL_HOST = env("NENNEP_SMTP_HOST")
+EMAIL_PORT = int(env("NENNEP_SMTP_PORT", "587"))
+EMAIL_HOST_USER = env("NENNEP_SMTP_USER")
+EMAIL_HOST_PASSWORD = env("NENNEP_SMTP_PASSWORD")
+EMAIL_USE_TLS = env("NENNEP_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = env("NENNEP_SMTP_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("NENNEP_MAIL_FROM", "nennep@localhost")
+# By which channels citizens are told, where the address is known: mail, sms, zalo.
+NOTICE_CHANNELS = tuple(filter(None, env("NENNEP_NOTICE_CHANNELS", "mail").replace(" ", "").split(",")))
+# Under which address the pages are known outside; letters lead there.
+SITE = env("NENNEP_SITE").rstrip("/")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"text": {"()": "nennep.web.logs.TextFormatter"}, "json": {"()": "nennep.web.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env("NENNEP_LOG_FORMAT", "text") == "json" else "text",
+        }
+    },
     "root": {"handlers": ["console"], "level": env("NENNEP_LOG_LEVEL", "WARNING")},
+    # Django would write its own lines besides: to the console at DEBUG, and to administrators by mail.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
 }

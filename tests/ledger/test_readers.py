@@ -1,20 +1,23 @@
-"""Readers are handed every event of their kinds: in order, at least once, each chain for itself."""
+"""Readers are handed every event of their kinds: in order, at least once; what one cannot take waits alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from nennep.kernel.registry import Registry
 from nennep.ledger import readers
 from nennep.ledger.actions import append
-from nennep.ledger.models import Event, ReaderCursor
+from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
+from nennep.ledger.queries import reader_places
 from nennep.ledger.readers import ReadersFailedError, drain, reads
 from nennep.org.models import Agency
 from tests.calendars import at
 from tests.cast import Cast
 
 NOW = at("2026-11-17 09:00")
+MINUTE = timedelta(minutes=1)
 Seen = list[tuple[int, int, str]]
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +27,11 @@ def only_own_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readers, "READERS", Registry("reader"))
 
 
-def happen(cast: Cast, agency: Agency, code: str, kind: str = "case.submitted") -> None:
+def happen(cast: Cast, agency: Agency, code: str, kind: str = "case.submitted", subject: int = 7) -> None:
     person = "lan" if agency == cast.health else "tuan"
     append(
         kind,
-        subject=("case", 7),
+        subject=("case", subject),
         agency_id=agency.pk,
         by=cast.actor(person),
         at=at("2026-11-17 08:40"),
@@ -94,26 +97,115 @@ def failing() -> set[str]:
     def fail(event: Event, facts: dict[str, Any], *, at: datetime) -> None:
         ReaderCursor.objects.create(reader=f"trace {facts['code']}", chain_id=event.chain_id)
         if facts["code"] in bad:
-            raise RuntimeError(facts["code"])
+            raise RuntimeError("secret words")
 
     return bad
 
 
+def in_order() -> list[str]:
+    rows = ReaderCursor.objects.filter(reader__startswith="trace").order_by("pk")
+    return [name.removeprefix("trace ") for name in rows.values_list("reader", flat=True)]
+
+
 def traces() -> set[str]:
-    return set(ReaderCursor.objects.filter(reader__startswith="trace").values_list("reader", flat=True))
+    return {f"trace {code}" for code in in_order()}
 
 
-def test_a_reader_that_raises_stops_at_that_event_and_takes_it_again(cast: Cast, failing: set[str]) -> None:
+def test_a_subject_that_a_reader_cannot_take_waits_in_its_order_and_is_tried_ever_less_often(
+    cast: Cast, failing: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
     for code in ("good", "bad", "after"):
         happen(cast, cast.health, code)
-    for _ in range(2):
-        with pytest.raises(ReadersFailedError) as raised:
-            drain(at=NOW)
-        assert "event 2" in raised.value.exceptions[0].__notes__[0]
-        assert traces() == {"trace good"}
+    happen(cast, cast.health, "other subject", subject=8)
+    with pytest.raises(ReadersFailedError) as raised:
+        drain(at=NOW)
+    assert "event 2" in raised.value.exceptions[0].__notes__[0]
+    assert traces() == {"trace good", "trace other subject"}
+    row = ParkedEvent.objects.get()
+    assert (row.number, row.subject_id, row.since, row.tries) == (2, 7, NOW, 1)
+    assert (row.error, row.place.rpartition(" ")[2]) == ("RuntimeError", "fail")
+    assert "secret words" not in caplog.text + row.error + row.place
+    assert len(caplog.records) == 1
+
+    happen(cast, cast.health, "later")
+    assert drain(at=NOW) == 0
+    waits = []
+    for tries in range(2, 12):
+        with pytest.raises(ReadersFailedError):
+            drain(at=row.next_try_at)
+        before, row = row, ParkedEvent.objects.get()
+        waits.append(row.next_try_at - before.next_try_at)
+        assert (row.number, row.since, row.tries) == (2, NOW, tries)
+    assert (waits[0], waits[1], waits[-1]) == (2 * MINUTE, 4 * MINUTE, 360 * MINUTE)
+
     failing.clear()
-    assert drain(at=NOW) == 2
-    assert traces() == {"trace good", "trace bad", "trace after"}
+    assert drain(at=row.next_try_at - MINUTE) == 0
+    assert drain(at=row.next_try_at) == 3
+    assert in_order() == ["good", "other subject", "bad", "after", "later"]
+    assert not ParkedEvent.objects.exists()
+    happen(cast, cast.health, "afterwards")
+    assert drain(at=NOW) == 1
+
+
+def test_what_waits_may_fail_in_its_turn(cast: Cast, failing: set[str]) -> None:
+    failing.add("after")
+    for code in ("bad", "between", "after"):
+        happen(cast, cast.health, code)
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW)
+    failing.remove("bad")
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW + MINUTE)
+    assert in_order() == ["bad", "between"]
+    row = ParkedEvent.objects.get()
+    assert (row.number, row.since, row.tries) == (3, NOW + MINUTE, 1)
+
+
+def test_a_killed_worker_loses_nothing(cast: Cast, failing: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in ("good", "bad"):
+        happen(cast, cast.health, code)
+    happen(cast, cast.health, "other subject", subject=8)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(readers, "_park", killed)
+        with pytest.raises(KeyboardInterrupt):
+            drain(at=NOW)
+    assert (traces(), ParkedEvent.objects.count()) == (set(), 0)
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW)
+    failing.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(ParkedEvent, "delete", killed)
+        with pytest.raises(KeyboardInterrupt):
+            drain(at=NOW + MINUTE)
+    assert "trace bad" not in traces()
+    assert drain(at=NOW + MINUTE) == 1
+
+
+def test_a_clock_put_back_does_not_put_off_the_next_try(cast: Cast, failing: set[str]) -> None:
+    happen(cast, cast.health, "bad")
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW)
+    failing.clear()
+    assert drain(at=at("2026-11-01 09:00")) == 1
+
+
+def test_a_database_that_does_not_answer_parks_nothing(cast: Cast) -> None:
+    happen(cast, cast.health, "a")
+    away = [OperationalError("server closed the connection")]
+    away[0].__cause__ = InterfaceError("connection already closed")
+
+    @reads("case.submitted")
+    def fail(event: Event, facts: dict[str, Any], *, at: datetime) -> None:
+        raise away[0]
+
+    with pytest.raises(OperationalError):
+        drain(at=NOW)
+    assert not ParkedEvent.objects.exists()
+    assert not ReaderCursor.objects.filter(number__gt=0).exists()
 
 
 def test_a_reader_that_raises_keeps_neither_other_chains_nor_other_readers_waiting(
@@ -128,6 +220,17 @@ def test_a_reader_that_raises_keeps_neither_other_chains_nor_other_readers_waiti
     assert len(raised.value.exceptions) == 1
     assert traces() == {"trace elsewhere"}
     assert {row[2] for row in seen} == {"bad", "next", "elsewhere"}
+
+
+def test_what_a_reader_has_not_read_yet_is_counted_from_its_oldest(cast: Cast, failing: set[str]) -> None:
+    for code in ("bad", "after", "more"):
+        happen(cast, cast.health, code)
+    (place,) = reader_places()
+    assert (place.lag, place.oldest_at, place.parked) == (3, at("2026-11-17 08:40"), 0)
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW)
+    (place,) = reader_places()
+    assert (place.lag, place.oldest_at, place.parked) == (0, None, 1)
 
 
 def test_a_chain_that_lost_its_last_events_does_not_hold_the_readers(cast: Cast) -> None:

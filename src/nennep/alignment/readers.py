@@ -12,7 +12,7 @@ from nennep.procedures.models import ProcedureVersion
 from .actions import follow_version
 
 
-@reads("procedure_version.published")
+@reads("procedure_version.published", words="Mở bản nháp quy trình theo quyết định công bố")
 def draft_for_published(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     """Afterwards every process of the procedure has a version that covers the one published.
 

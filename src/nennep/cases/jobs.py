@@ -19,7 +19,7 @@ Record = TypeVar("Record")
 logger = logging.getLogger("nennep.cases")
 
 
-@sweep("cases.timers", every=timedelta(seconds=15))
+@sweep("cases.timers", every=timedelta(seconds=15), words="Đồng hồ hẹn giờ của các bước")
 def fire_due_timers(at: datetime) -> SweepReport:
     """Every timer whose instant has come, of cases whose clock runs, has fired."""
 
@@ -32,7 +32,7 @@ def fire_due_timers(at: datetime) -> SweepReport:
     return _each(due_timers(at), fire, lambda timer: f"hồ sơ {timer[0]}, đồng hồ {timer[1]}")
 
 
-@sweep("cases.overdue", every=timedelta(minutes=1))
+@sweep("cases.overdue", every=timedelta(minutes=1), words="Ghi hồ sơ quá hẹn")
 def tell_overdue(at: datetime) -> SweepReport:
     """Every running case past its promise has its event ``case.overdue``."""
 
@@ -42,7 +42,7 @@ def tell_overdue(at: datetime) -> SweepReport:
     return _each(untold_overdue(at), tell, lambda case: case.code)
 
 
-@sweep("cases.dues", every=timedelta(minutes=10))
+@sweep("cases.dues", every=timedelta(minutes=10), words="Chốt hạn dự kiến khi có lịch của năm")
 def confirm_dues(at: datetime) -> SweepReport:
     """No open case is marked as promised provisionally whose calendar is decided and keeps the promise."""
 

@@ -8,21 +8,22 @@ from argparse import Namespace
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
 
-from django.conf import settings
 from django.db import close_old_connections
 
 from nennep.cli.faults import NO_TABLES
 from nennep.kernel.commands import command
-from nennep.ledger.readers import drain
+from nennep.ledger.readers import ReadersFailedError, drain
 from nennep.upkeep.queries.releases import pending_migrations
 from nennep.web import clock
 from nennep.web.database_faults import ReleaseError
+from nennep.work.parts.background import register_background
 
 IDLE_SECONDS = 0.5
 # One bad reader or job must not keep the good ones waiting.
 AFTER_FAILURE_SECONDS = 1.0
+# A database that stays away is asked for ever less often.
+LONGEST_PAUSE_SECONDS = 30.0
 logger = logging.getLogger("nennep.worker")
 Work = Callable[[datetime], int]
 
@@ -37,25 +38,30 @@ def run(options: Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     works = works_of_all_rooms()
+    failed = 0
     while not stopped.is_set():
         try:
-            stopped.wait(one_round(works))
+            pause = one_round(works)
         except ReleaseError as refusal:
             print(f"Lỗi: {refusal.words}", file=sys.stderr)
             return 2
+        failed = failed + 1 if pause == AFTER_FAILURE_SECONDS else 0
+        stopped.wait(min(pause * 2**failed, LONGEST_PAUSE_SECONDS) if failed else pause)
     return 0
 
 
 def works_of_all_rooms() -> list[Work]:
-    """Afterwards every room's readers and jobs are registered; returns what a round consists of."""
-    for room in settings.ROOMS:
-        for part in ("readers", "jobs"):
-            if find_spec(f"nennep.{room}.{part}"):
-                import_module(f"nennep.{room}.{part}")
-    works: list[Work] = [lambda at: drain(at=at)]
-    if find_spec("nennep.work.jobs"):
-        works.append(import_module("nennep.work.jobs").run_pending)
-    return works
+    """Afterwards every room's readers and sweeps are registered; returns what a round consists of."""
+    register_background()
+    return [read_events, import_module("nennep.work.jobs").run_pending]
+
+
+def read_events(at: datetime) -> int:
+    """How many events readers were handed. What they could not take is parked, and told in the log once a try."""
+    try:
+        return drain(at=at)
+    except ReadersFailedError:
+        return 0
 
 
 def one_round(works: list[Work]) -> float:

@@ -82,6 +82,14 @@ def number(value: int | float | Decimal, places: int = 0) -> str:
     return f"{result:,f}".translate(str.maketrans(",.", ".,"))
 
 
+def size_words(size: int) -> str:
+    """A length of data: “1,5 GB”, “320 MB”, “2,4 MB”."""
+    if size >= 1024**3:
+        return f"{short_number(size / 1024**3)} GB"
+    megabytes = size / 1024**2
+    return f"{number(megabytes) if megabytes >= 100 else short_number(megabytes)} MB"
+
+
 def short_number(value: int | float | Decimal, places: int = 1) -> str:
     """The same without a trailing zero: “4”, “3,5”."""
     text = number(value, places)

@@ -1,4 +1,4 @@
-"""The nouns of the ledger: chains, events, reading places, files by digest."""
+"""The nouns of the ledger: chains, events, reading places, events that could not be read, files by digest."""
 
 from django.db import models
 
@@ -52,6 +52,50 @@ class ReaderCursor(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "chain"], name="one_cursor_a_reader_and_chain")]
+
+
+class ParkedEvent(models.Model):
+    """An event that a reader could not take: since when, how often it was tried, when it is tried again.
+
+    What came later about the same subject waits behind it. ``error`` and ``place`` are the kind of the
+    last exception and the line that raised it, never its words: those may hold personal data.
+    """
+
+    reader = models.CharField(max_length=120)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField()
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    since = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=80)
+    place = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "chain", "subject_type", "subject_id"], name="one_parked_event_a_subject"
+            )
+        ]
+
+
+class SkippedEvent(models.Model):
+    """An event that a reader will never be handed, because somebody said so, and why.
+
+    The event ``event.skipped`` in the same chain tells who, and holds the salted ``digest`` of the reason.
+    """
+
+    reader = models.CharField(max_length=120)
+    chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="+")
+    number = models.BigIntegerField()
+    reason = models.TextField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    skipped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "chain", "number"], name="one_skip_an_event_a_reader")]
 
 
 class StoredFile(models.Model):

@@ -2,18 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db import DataError, connection
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.registry import Registry
 
-from .models import Chain, Event
+from . import readers
+from .models import Chain, Event, ParkedEvent, ReaderCursor
 
 # What reading or comparing a value raises that its column was never meant to hold.
 MISFITS = (ValueError, TypeError, AttributeError, OverflowError, RecursionError, DataError)
@@ -69,6 +73,46 @@ def broken_links() -> Iterator[tuple[Chain, BrokenLink | None]]:
     for agency_id in owners:
         if agency_id not in known:
             yield Chain(agency_id=agency_id), BrokenLink(agency_id, 1, "còn sự kiện nhưng đầu chuỗi đã bị xóa")
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPlace:
+    """How far a reader is: events it has not looked at, when the oldest happened, how many subjects are parked."""
+
+    name: str
+    lag: int
+    oldest_at: datetime | None
+    parked: int
+
+
+def reader_places() -> list[ReaderPlace]:
+    """Every registered reader. Those of a process are registered by ``work.parts.background``."""
+    lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
+    cursors = {(c.reader, c.chain_id): c.number for c in ReaderCursor.objects.filter(reader__in=readers.READERS)}
+    parked = Counter(ParkedEvent.objects.values_list("reader", flat=True))
+    return [_place(name, lengths, cursors, parked[name]) for name in sorted(readers.READERS)]
+
+
+def _place(name: str, lengths: dict[int, int], cursors: dict[tuple[str, int], int], parked: int) -> ReaderPlace:
+    behind = {chain: number for chain, length in lengths.items() if (number := cursors.get((name, chain), 0)) < length}
+    first = [Q(chain_id=chain, number=number + 1) for chain, number in behind.items()]
+    oldest = Event.objects.filter(reduce(or_, first)).aggregate(oldest=Min("at"))["oldest"] if first else None
+    return ReaderPlace(name, sum(lengths[chain] - number for chain, number in behind.items()), oldest, parked)
+
+
+def parked_events() -> QuerySet[ParkedEvent]:
+    """What readers could not take, the one that waits longest first."""
+    return ParkedEvent.objects.order_by("since", "pk")
+
+
+def last_instant(chains: Iterable[int], looked_at: int = 100) -> datetime | None:
+    """The latest instant among the last events of these chains: ahead of the clock, it was put back since."""
+    last = [
+        Q(chain_id=chain.agency_id, number__gt=chain.length - looked_at)
+        for chain in Chain.objects.filter(agency_id__in=chains)
+    ]
+    found: datetime | None = Event.objects.filter(reduce(or_, last)).aggregate(last=Max("at"))["last"] if last else None
+    return found
 
 
 def shown(value: object) -> str:

@@ -13,7 +13,7 @@ from .queries import come_into_force
 logger = logging.getLogger("nennep.processes")
 
 
-@sweep("processes.in_force", every=timedelta(minutes=5))
+@sweep("processes.in_force", every=timedelta(minutes=5), words="Đưa vào áp dụng quy trình đến ngày hiệu lực")
 def put_due_in_force(at: datetime) -> SweepReport:
     """Every version whose approvals were dated ahead is in force once the day has come."""
     done, skipped = 0, []

@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,8 +12,15 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import actions  # noqa: F401 - names the events of the room
+        from nennep.web.menu import register_admin
 
+        from . import actions  # noqa: F401 - names the events of the room
+        from .queries.status import administers_installation, finding_count
+
+        import_module("nennep.upkeep.actions.background")
+        register_admin(
+            "upkeep:system", "Tình trạng hệ thống", administers_installation, seldom=True, wrong=finding_count
+        )
         connection_created.connect(_check_release, dispatch_uid="nennep.upkeep")
 
 

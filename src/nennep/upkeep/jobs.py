@@ -1,4 +1,4 @@
-"""What is done by itself: a backup every day, and a look at the stored files, a part at a time."""
+"""What is done by itself: a backup every day, a look at the stored files, a part at a time, a word to who keeps it all."""
 
 from datetime import datetime, timedelta
 
@@ -6,17 +6,19 @@ from django.conf import settings
 
 from nennep.kernel.actors import machine
 from nennep.ledger.file_checks import FAULTS, SHARDS, remove_orphans
+from nennep.work.actions.notices import give_notice
 from nennep.work.jobs import SweepReport, sweep
 
 from .actions import check_files, make_backup, thin_backups
 from .queries.backups import automatic_due, file_damages, keeper_id
+from .queries.warnings import warnings
 from .rules.backups import BackupError, read_hour, read_retention
 
 # One of the 256 parts each time: the whole store is looked through in less than a day, and at no fixed hour of it.
 EVERY = timedelta(minutes=5)
 
 
-@sweep("upkeep.backup", every=timedelta(minutes=20), lease=timedelta(hours=2))
+@sweep("upkeep.backup", every=timedelta(minutes=20), lease=timedelta(hours=2), words="Sao lưu hằng ngày")
 def back_up(at: datetime) -> SweepReport:
     """Once a day, from the hour of the setting on, there is a backup; what cannot be done is told and tried again."""
     try:
@@ -37,7 +39,7 @@ def shard_at(at: datetime) -> str:
     return f"{int(at.timestamp() // EVERY.total_seconds()) % SHARDS:02x}"
 
 
-@sweep("upkeep.files", every=EVERY)
+@sweep("upkeep.files", every=EVERY, words="Soát tệp đã lưu")
 def look_at_files(at: datetime) -> SweepReport:
     """The files of one part are compared with their digests; old ones without a row are gone. All known faults are told."""
     where = keeper_id()
@@ -46,3 +48,12 @@ def look_at_files(at: datetime) -> SweepReport:
         check_files(shard, by=machine(where), at=at)
     removed = remove_orphans(shard)
     return SweepReport(removed, tuple(f"Tệp đã lưu {digest}: {FAULTS[fault]}" for digest, fault in file_damages()))
+
+
+@sweep("installation.warnings", every=timedelta(minutes=5), words="Báo người quản trị khi có điều sai")
+def warn_keepers(at: datetime) -> SweepReport:
+    """Who keeps the installation has been told of each thing that is wrong, once a day."""
+    told = 0
+    for draft in warnings(at):
+        told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
+    return SweepReport(told)

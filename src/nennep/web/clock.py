@@ -37,6 +37,11 @@ def is_assumed() -> bool:
     return bool(settings.CLOCK)
 
 
+def is_real() -> bool:
+    """Whether the clock shows what the machine's does."""
+    return not _frozen and not settings.CLOCK
+
+
 class frozen:  # noqa: N801 - reads as a phrase: with frozen(at)
     """Hold the clock at one instant; for tests and for loading samples."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nennep.kernel.actors import Actor
 from nennep.web import clock
-from nennep.web.menu import AdminEntry, DemoAccount, ShownEntry, admin_for, demo_accounts, shown_to
+from nennep.web.menu import DemoAccount, ShownAdminEntry, ShownEntry, admin_shown_to, bell_for, demo_accounts, shown_to
 from nennep.web.practice import HELPS, words_for
 
 
@@ -50,8 +50,17 @@ class Shell:
         return shown_to(self.actor, clock.now(), self.request.path)
 
     @cached_property
-    def admin(self) -> list[AdminEntry]:
-        return admin_for(self.actor) if self.actor else []
+    def admin(self) -> list[ShownAdminEntry]:
+        return admin_shown_to(self.actor, clock.now()) if self.actor else []
+
+    @cached_property
+    def admin_wrong(self) -> int:
+        """How much is wrong on all pages of administration together."""
+        return sum(entry.wrong for entry in self.admin)
+
+    @cached_property
+    def bell(self) -> tuple[str, int] | None:
+        return bell_for(self.actor, clock.now()) if self.actor else None
 
     @cached_property
     def now(self) -> object:

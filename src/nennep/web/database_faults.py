@@ -1,13 +1,13 @@
-"""Recognises a full disk, a read-only database and one that is busy: pages are still served, and writing says why it cannot."""
+"""Recognises a database that is away, busy, full or only read: pages are still served, and writing says why it cannot."""
 
 import errno
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
+from nennep.kernel.faults import fault_chain
 from nennep.kernel.refusals import Kind, Refusal
 
 # PostgreSQL: read_only_sql_transaction, disk_full.
@@ -21,6 +21,12 @@ BUSY_STATES = frozenset({"55P03", "57014", "25P03", "40P01"})
 # SQLite: BUSY, LOCKED.
 BUSY_CODES = frozenset({5, 6})
 SYSTEM_CODES = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+# SQLite: BUSY, LOCKED, IOERR, CANTOPEN. PostgreSQL: connection lost, deadlock or serialization, no resources,
+# shut down; lock not available. A statement that ran out of time is a fault of the statement.
+SQLITE_OUTAGES = frozenset({5, 6, 10, 14})
+SQL_OUTAGES, STATEMENT_TIMEOUT = ("08", "40", "53", "57", "55P03"), "57014"
+# What psycopg raises, without any state, where no server answered.
+NO_SERVER = frozenset({"OperationalError", "ConnectionTimeout", "InterfaceError"})
 
 
 class UnwritableError(OperationalError):
@@ -38,24 +44,34 @@ def is_busy(error: BaseException | None) -> bool:
     return any(
         getattr(each, "sqlstate", None) in BUSY_STATES
         or (getattr(each, "sqlite_errorcode", None) or 0) & 0xFF in BUSY_CODES
-        for each in _chain(error)
+        for each in fault_chain(error)
     )
 
 
 def is_outdated(error: BaseException | None) -> bool:
     """Whether the database belongs to another version of the product."""
-    return any(isinstance(each, ReleaseError) for each in _chain(error))
+    return any(isinstance(each, ReleaseError) for each in fault_chain(error))
 
 
 def cannot_write(error: BaseException | None) -> bool:
     """Whether the error, or what it came of, says that nothing can be written at present."""
-    return any(_says_so(each) for each in _chain(error))
+    return any(_says_so(each) for each in fault_chain(error))
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database did not answer or could not write: what was asked of it may succeed later."""
+    return cannot_write(error) or is_outdated(error) or any(_gave_no_answer(each) for each in fault_chain(error))
+
+
+def _gave_no_answer(error: BaseException) -> bool:
+    if isinstance(error, InterfaceError):
+        return True
+    if (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in SQLITE_OUTAGES:
+        return True
+    state = getattr(error, "sqlstate", None)
+    if state is None:
+        return type(error).__module__.startswith("psycopg") and type(error).__name__ in NO_SERVER
+    return bool(state != STATEMENT_TIMEOUT and state.startswith(SQL_OUTAGES))
 
 
 def _says_so(error: BaseException) -> bool:

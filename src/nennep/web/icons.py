@@ -17,6 +17,7 @@ _SHAPES = {
     "none": '<circle cx="8" cy="8" r="6.2" class="k-xam-net"/>',
     "up": '<path d="M8 13V3.5M4 7.2 8 3.2l4 4" class="k-net3"/>',
     "down": '<path d="M8 3v9.5M4 8.8l4 4 4-4" class="k-net3"/>',
+    "bell": '<path d="M8 2.2a4 4 0 0 0-4 4v3L2.8 11.4h10.4L12 9.2v-3a4 4 0 0 0-4-4zM6.6 13.2a1.5 1.5 0 0 0 2.8 0" class="k-net3"/>',
     "right": '<path d="M3 8h9.5M8.8 4l4 4-4 4" class="k-net3"/>',
 }
 

@@ -62,7 +62,7 @@ class AdminEntry:
     """A page of administration, under the person's name.
 
     ``begins``: for whoever may open it the day begins there, before every place of the bar.
-    ``seldom``: needed on a few days only, it stands behind the others.
+    ``seldom``: needed on a few days only, it stands behind the others. ``wrong``: counts what is wrong there.
     """
 
     url: str
@@ -70,6 +70,7 @@ class AdminEntry:
     allowed: Predicate
     begins: bool = False
     seldom: bool = False
+    wrong: Count | None = None
 
     @property
     def address(self) -> str:
@@ -99,8 +100,18 @@ class ShownEntry:
         return self.short + self.rest
 
 
+@dataclass(frozen=True, slots=True)
+class ShownAdminEntry:
+    """A page of administration as one person sees it: ``wrong`` things ask for attention there."""
+
+    address: str
+    label: str
+    wrong: int
+
+
 _entries: Registry[MenuEntry] = Registry("place")
 _admin: Registry[AdminEntry] = Registry("page of administration")
+_bell: Registry[tuple[str, Count]] = Registry("bell")
 _demo: list[tuple[str, Callable[[], Sequence[DemoAccount]]]] = []
 
 
@@ -119,9 +130,24 @@ def register(
     _entries.add(place, MenuEntry(place, url, allowed, count, under, begins), origin=url)
 
 
-def register_admin(url: str, label: str, allowed: Predicate, *, begins: bool = False, seldom: bool = False) -> None:
+def register_admin(
+    url: str, label: str, allowed: Predicate, *, begins: bool = False, seldom: bool = False, wrong: Count | None = None
+) -> None:
     """Put a page of administration under the person's name, in order of registration."""
-    _admin.add(url, AdminEntry(url, label, allowed, begins, seldom), origin=url)
+    _admin.add(url, AdminEntry(url, label, allowed, begins, seldom, wrong), origin=url)
+
+
+def register_bell(url: str, unread: Count) -> None:
+    """Where people read what they were told, and how much of it is unread."""
+    _bell.add("bell", (url, unread), origin=url)
+
+
+def bell_for(actor: Actor, at: datetime) -> tuple[str, int] | None:
+    """Address and number of unread notices; None where there is no such page, or for practice."""
+    if "bell" not in _bell or is_practice(actor.agency_id):
+        return None
+    url, unread = _bell["bell"]
+    return reverse(url), unread(actor, at)
 
 
 def offer_demo_accounts(password: str, accounts: Callable[[], Sequence[DemoAccount]]) -> None:
@@ -167,6 +193,14 @@ def admin_for(actor: Actor) -> list[AdminEntry]:
     """The pages of administration that this actor may open, those of a few days behind the others."""
     found = [entry for entry in _admin.values() if _is_open(entry.url, actor) and entry.allowed(actor)]
     return sorted(found, key=lambda entry: entry.seldom)
+
+
+def admin_shown_to(actor: Actor, at: datetime) -> list[ShownAdminEntry]:
+    """The same with how much is wrong on each page."""
+    return [
+        ShownAdminEntry(entry.address, entry.label, entry.wrong(actor, at) if entry.wrong else 0)
+        for entry in admin_for(actor)
+    ]
 
 
 def first_page(actor: Actor) -> str:

@@ -17,6 +17,7 @@ from nennep.web.styles import KEPT_FOR_A_YEAR, mark_of
 
 from . import refusals, views
 from .database_faults import ReleaseError
+from .logs import REQUEST_NUMBER
 
 log = logging.getLogger(__name__)
 PERMISSIONS = (
@@ -50,6 +51,13 @@ class ShellMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Made here, never taken from outside: it stands in logs.
         request.request_id = token_hex(4)  # type: ignore[attr-defined]
+        numbered = REQUEST_NUMBER.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            return self._answer(request)
+        finally:
+            REQUEST_NUMBER.reset(numbered)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info:
             raise Http404
         if "%00" in request.META.get("QUERY_STRING", ""):

@@ -17,6 +17,7 @@ class Room(AppConfig):
         import_module("nennep.work.parts.successions")
 
         from .queries import waiting_for, work_count
+        from .queries.notices import unread_count
         from .rules import WITHOUT_WORKLIST
 
         practise("work:")
@@ -28,3 +29,4 @@ class Room(AppConfig):
             ),
             count=work_count,
         )
+        menu.register_bell("work:notices", unread_count)

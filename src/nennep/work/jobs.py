@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
+from nennep.kernel.faults import fault_kind, fault_place
 from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
@@ -19,9 +20,10 @@ from nennep.org.queries.practice import practising
 from nennep.org.queries.reorganisations import reorganisations_due
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
+from .actions.notices import forget_notices
 from .models import Batch, BatchItem, Job, WorkItem
 from .parts.batch_kinds import BATCH_KINDS
-from .rules import BATCHES_KEPT_DAYS
+from .rules import BATCHES_KEPT_DAYS, HEARTBEAT, NOTICES_KEPT_DAYS
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
 LEASE = timedelta(minutes=10)
@@ -44,25 +46,26 @@ Run = Callable[[datetime], SweepReport]
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A run, how often it comes round, and how long the others wait for a worker that holds it."""
+    """A run, how often it comes round, how long the others wait for a worker that holds it, and what it does in words."""
 
     name: str
     every: timedelta
     run: Run
     lease: timedelta = LEASE
+    words: str = ""
 
 
 SWEEPS: Registry[Sweep] = Registry("sweep")
 
 
-def sweep(name: str, *, every: timedelta, lease: timedelta = LEASE) -> Callable[[Run], Run]:
-    """Register ``run(at) -> Swept``. It must be idempotent: after a crash it runs again.
+def sweep(name: str, *, every: timedelta, lease: timedelta = LEASE, words: str = "") -> Callable[[Run], Run]:
+    """Register ``run(at) -> SweepReport``. It must be idempotent: after a crash it runs again.
 
     A run that did something is due again at once, so it may do a bounded part each time.
     """
 
     def enter(run: Run) -> Run:
-        SWEEPS.add(name, Sweep(name, every, run, lease), origin=full_name(run))
+        SWEEPS.add(name, Sweep(name, every, run, lease, words), origin=full_name(run))
         return run
 
     return enter
@@ -75,7 +78,7 @@ def run_pending(at: datetime) -> int:
     """
     done = 0
     jobs = {job.name: job for job in Job.objects.filter(name__in=SWEEPS)}
-    for one in SWEEPS.values():
+    for one in list(SWEEPS.values()):
         job = jobs.get(one.name)
         if job is None:
             Job.objects.bulk_create([Job(name=one.name, due_at=at)], ignore_conflicts=True)
@@ -104,7 +107,7 @@ def _run(one: Sweep, at: datetime, until: datetime) -> int:
         swept = one.run(at)
     except Exception as error:
         logger.exception("Lượt quét “%s” bị lỗi; sẽ thử lại.", one.name)
-        swept = SweepReport(skipped=(f"cả lượt: {type(error).__name__}: {error}",))
+        swept = SweepReport(skipped=(f"cả lượt: {fault_kind(error)}, {fault_place(error)}",))
     told = "\n".join(swept.skipped[:MOST_TOLD])
     # Only while the lease is still ours: a worker that was thought dead must not free another's.
     Job.objects.filter(name=one.name, leased_until=until).update(
@@ -117,7 +120,13 @@ def _run(one: Sweep, at: datetime, until: datetime) -> int:
     return swept.count
 
 
-@sweep("work.calendars", every=timedelta(hours=1))
+@sweep(HEARTBEAT, every=timedelta(seconds=10), lease=timedelta(seconds=30), words="Báo việc nền đang chạy")
+def beat(at: datetime) -> SweepReport:
+    """The Job of this sweep tells when a worker last came round."""
+    return SweepReport()
+
+
+@sweep("work.calendars", every=timedelta(hours=1), words="Nhắc lập lịch làm việc của năm sau")
 def ask_for_years(at: datetime) -> SweepReport:
     """The keeper of the national calendar has the item of the year to decide, and no other."""
     found = year_awaited(timezone.localdate(at))
@@ -133,7 +142,7 @@ def ask_for_years(at: datetime) -> SweepReport:
     return SweepReport(len(settled) + 1)
 
 
-@sweep("work.reorganisations", every=timedelta(minutes=1))
+@sweep("work.reorganisations", every=timedelta(minutes=1), words="Thực hiện quyết định tổ chức đến ngày")
 def carry_out_reorganisations(at: datetime) -> SweepReport:
     """Every decision on the organisation whose day has come is carried out; what stands in its way is told on its page."""
     done, skipped = 0, []
@@ -149,7 +158,7 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
 
 
 # An item is done once whoever runs: the lease need only outlast a run, so that a killed worker is soon replaced.
-@sweep(BATCHES, every=timedelta(seconds=15), lease=timedelta(minutes=1))
+@sweep(BATCHES, every=timedelta(seconds=15), lease=timedelta(minutes=1), words="Làm tiếp việc hàng loạt")
 def carry_on_batches(at: datetime) -> SweepReport:
     """Of every batch that is running some more items are done; one that has none left is finished."""
     count = 0
@@ -179,7 +188,7 @@ def _asker(batch: Batch, at: datetime) -> Actor:
     return asker or Actor(batch.asked_by.pk, batch.agency_id)
 
 
-@sweep("work.batches_kept", every=timedelta(days=1))
+@sweep("work.batches_kept", every=timedelta(days=1), words="Bỏ bản ghi việc hàng loạt đã hết thời hạn giữ")
 def forget_batches(at: datetime) -> SweepReport:
     """Batches that ended long ago are gone; what they made stays, and so do their events."""
     ended = Batch.objects.filter(ended_at__lt=at - timedelta(days=BATCHES_KEPT_DAYS)).exclude(state="running")
@@ -187,3 +196,10 @@ def forget_batches(at: datetime) -> SweepReport:
     for batch in old:
         forget_batch(batch, by=machine(batch.agency_id), at=at)
     return SweepReport(len(old))
+
+
+@sweep("work.notices_kept", every=timedelta(days=1), words="Bỏ thông báo đã hết thời hạn giữ")
+def forget_old_notices(at: datetime) -> SweepReport:
+    """Notices made long ago are gone; what they were about stays."""
+    before = at - timedelta(days=NOTICES_KEPT_DAYS)
+    return SweepReport(forget_notices(before, most=500, by=machine(0), at=at))

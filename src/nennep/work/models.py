@@ -7,7 +7,7 @@ from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
 
-from .rules import BATCH_FLOW, BATCH_STATES, OUTCOMES
+from .rules import BATCH_FLOW, BATCH_STATES, CHANNELS, DELIVERY_OUTCOMES, MAIL_CHOICES, OUTCOMES
 
 
 class WorkItem(models.Model):
@@ -134,3 +134,73 @@ class BatchItem(models.Model):
                 name="a_skipped_item_has_its_reason",
             ),
         ]
+
+
+class Notice(models.Model):
+    """Something told to one person: an official who signs in, or (``recipient`` None) the citizen of a case.
+
+    It follows from an event or a look at the clock, and is made once: ``key`` says of what. ``facts`` are codes
+    and instants; names, addresses and numbers of people are looked up when it is shown or sent. Kept for a
+    stated time, then removed; it changes nothing, so that it has no event of its own.
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(max_length=40)
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(User, models.CASCADE, null=True, related_name="notices", db_index=False)
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    address = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient", "-made_at"], name="notices_of_a_person"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="unread_notices"),
+            models.Index(fields=["made_at"], name="notices_by_instant"),
+        ]
+
+
+class NoticeDelivery(models.Model):
+    """A notice on its way out of the house by one channel.
+
+    It is claimed (``sending``, with a lease) before it is handed over, and recorded afterwards. One whose worker
+    died in between is sent again only where that cannot send it twice; else it is ``unsure`` and waits for a person.
+    """
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8, choices=list(CHANNELS.items()))
+    outcome = models.CharField(max_length=8, choices=list(DELIVERY_OUTCOMES.items()), blank=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(outcome__in=["", "sending"]), name="deliveries_on_the_way")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="one_delivery_a_channel"),
+            models.CheckConstraint(
+                condition=(Q(outcome="sent") & Q(sent_at__isnull=False)) | (~Q(outcome="sent") & Q(sent_at=None)),
+                name="a_sent_notice_has_its_hour",
+            ),
+            models.CheckConstraint(
+                condition=(Q(outcome="sending") & Q(leased_until__isnull=False))
+                | (~Q(outcome="sending") & Q(leased_until=None)),
+                name="a_notice_being_sent_is_leased",
+            ),
+        ]
+
+
+class NoticeChoice(models.Model):
+    """How a person wants one kind of notice by mail, where it is not as the kind says."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(max_length=40)
+    mail = models.CharField(max_length=5, choices=list(MAIL_CHOICES.items()))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="one_choice_a_kind")]

@@ -29,7 +29,22 @@ BATCH_FLOW = Flow(
     },
     called="việc hàng loạt",
 )
+# The sweep by whose last run one sees that a worker comes round.
+HEARTBEAT = "work.heartbeat"
 OUTCOMES = {"": "Chưa làm", "done": "Đã làm", "skipped": "Bỏ qua"}
+CHANNELS = {"mail": "Thư điện tử", "sms": "Tin nhắn", "zalo": "Zalo"}
+DELIVERY_OUTCOMES = {
+    "": "Chờ gửi",
+    "sending": "Đang gửi",
+    "sent": "Đã gửi",
+    "failed": "Không gửi được",
+    "unsure": "Không chắc đã gửi",
+}
+MAIL_CHOICES = {"now": "Gửi thư ngay", "daily": "Gộp một thư mỗi sáng", "never": "Không gửi thư"}
+# Long enough to answer whether somebody was told; what it is about is kept where it happened.
+NOTICES_KEPT_DAYS = 180
+# After so many tries a delivery waits for a person.
+MOST_TRIES = 12
 # A batch that has ended is kept as long as the record of who asked for what; its results stay where they were made.
 BATCHES_KEPT_DAYS = 366
 # Duties to which work is handed at most now and then: their holders look at others' work, or administer.

@@ -1,13 +1,14 @@
-"""The worklist: what must be done now, and what can wait; and what was asked for in bulk."""
+"""The worklist: what must be done now, and what can wait; what one was told; and what was asked for in bulk."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel import dates
 from nennep.org.queries.setup import beginning_of
@@ -19,6 +20,7 @@ from nennep.web.tables import excel, page_by_number
 from nennep.web.views import found_or_404
 
 from .actions import stop_batch
+from .actions.notices import choose_mail, mark_read
 from .parts.descriptions import described
 from .queries import (
     BatchProgress,
@@ -30,6 +32,8 @@ from .queries import (
     waiting_for_others,
     worklist,
 )
+from .queries.notices import line_of, mail_choices_of, notice_of, notices_of
+from .rules import MAIL_CHOICES
 
 # Of tasks that do not press, so many a group before "Xem cả".
 MOST = 50
@@ -118,3 +122,47 @@ def batch_stop(request: HouseRequest, code: str) -> HttpResponse:
     progress: BatchProgress = found_or_404(batch_of, request.actor, code)
     attempt(None, lambda: stop_batch(progress.batch, by=request.actor, at=request.at), request)
     return redirect("work:batch", code)
+
+
+@require_safe
+@_posted
+def notices(request: HouseRequest) -> HttpResponse:
+    """What the viewer was told, the last first."""
+    page = page_by_number(notices_of(request.actor), request.GET)
+    context = {"page": page, "lines": [line_of(notice) for notice in page.rows]}
+    return render(request, "work/notices.html", context)
+
+
+@require_POST
+@_posted
+def notice_open(request: HouseRequest) -> HttpResponse:
+    """The notice counts as read; to the page that it is about."""
+    notice = found_or_404(notice_of, request.actor, request.POST.get("key", ""))
+    mark_read(request.user, key=notice.key, by=request.actor, at=request.at)
+    return redirect(notice.address or "work:notices")
+
+
+@require_POST
+@_posted
+def notices_read(request: HouseRequest) -> HttpResponse:
+    """Every notice counts as read."""
+    mark_read(request.user, by=request.actor, at=request.at)
+    return redirect("work:notices")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_posted
+def notice_choices(request: HouseRequest) -> HttpResponse:
+    """Which notices come by mail, and when."""
+    if request.method == "POST":
+        wanted = {
+            name.removeprefix("mail_"): str(mail) for name, mail in request.POST.items() if name.startswith("mail_")
+        }
+        done, _ = attempt(
+            None, lambda: choose_mail(request.user, choices=wanted, by=request.actor, at=request.at), request
+        )
+        if done:
+            messages.success(request, "Đã ghi cách nhận thông báo.")
+        return redirect("work:notice_choices")
+    context = {"choices": mail_choices_of(request.user), "ways": MAIL_CHOICES}
+    return render(request, "work/notice_choices.html", context)

@@ -1,4 +1,4 @@
-"""What is done to keep the installation: backups, drills."""
+"""What is done to keep the installation: backups, drills, the background."""
 
 from .backups import make_backup, thin_backups
 from .drills import drill_backup

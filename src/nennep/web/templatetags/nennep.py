@@ -49,6 +49,7 @@ register.filter("doubted", dates.with_doubt)
 register.filter("share", words.share)
 register.filter("percent", words.percent)
 register.filter("points", words.points)
+register.filter("size", words.size_words)
 
 
 @register.filter

@@ -21,8 +21,8 @@ from nennep.org.models import Agency, CalendarVersion
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import MANAGE_CALENDAR, BrokenRuleError
 
-from .models import Batch, BatchItem, Job, WorkItem
-from .parts.batch_kinds import BATCH_KINDS
+from ..models import Batch, BatchItem, Job, WorkItem
+from ..parts.batch_kinds import BATCH_KINDS
 
 CALENDAR = "calendar"
 # The sweep that does the items of batches.

@@ -14,10 +14,10 @@ from nennep.kernel.worktime import Calendar
 from nennep.org.models import User
 from nennep.org.queries.calendars import calendar_lately_of
 
-from . import rules
-from .models import Batch, BatchItem, WorkItem
-from .parts.batch_kinds import BATCH_KINDS, BatchKind
-from .parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
+from .. import rules
+from ..models import Batch, BatchItem, WorkItem
+from ..parts.batch_kinds import BATCH_KINDS, BatchKind
+from ..parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
 
 Place = tuple[int, int | None, int | None]
 
@@ -266,6 +266,12 @@ def batches_of(actor: Actor) -> list[BatchProgress]:
     return [
         _progress(batch) for batch in _counted(Batch.objects.filter(reduce(or_, seen))).order_by("-asked_at", "-pk")
     ]
+
+
+def running_batches() -> list[BatchProgress]:
+    """What the background is at, in every agency, the oldest first: for whoever keeps the installation."""
+    running = Batch.objects.filter(state="running", kind__in=BATCH_KINDS)
+    return [_progress(batch) for batch in _counted(running).order_by("asked_at", "pk")]
 
 
 def batch_of(actor: Actor, code: str) -> BatchProgress:

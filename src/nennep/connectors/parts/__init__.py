@@ -1,0 +1,1 @@
+"""The doors out of the house: one module each, all alike."""

@@ -1,0 +1,167 @@
+"""Who is told of an event, or of a case that comes to its due date."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from nennep.cases.models import Case, Party
+from nennep.kernel.dates import days_after
+from nennep.kernel.worktime import Calendar
+from nennep.ledger.models import Event
+from nennep.org.models import User
+from nennep.org.queries import holders_of
+from nennep.org.queries.calendars import calendar_lately_of
+from nennep.org.rules import ASSIGN, MANAGE_CALENDAR, MANAGE_PROCEDURES
+from nennep.procedures.models import PublishingDecision
+from nennep.work.models import Notice, WorkItem
+from nennep.work.parts.notice_drafts import NoticeDraft
+
+# Whom a citizen's case is told to: who handed it in, else whose it is.
+TOLD_ROLES = ("submitter", "owner")
+ASSIGNED = "case.assigned"
+
+
+def work_given(event: Event) -> Iterator[NoticeDraft]:
+    """To whom steps of the case were given by this event, but for who did so."""
+    case = _case(event)
+    items = WorkItem.objects.filter(
+        subject_type="case", subject_id=event.subject_id, state="open", assignee__isnull=False
+    )
+    for item in items.exclude(assignee_id=event.actor_id).select_related("assignee"):
+        is_new = event.kind == ASSIGNED or item.entered_at >= event.happened_at
+        if case is not None and is_new and item.assignee is not None and item.assignee.is_active:
+            key = f"work_given {item.pk} {item.assignee_id} {item.entered_at.timestamp():.0f}"
+            yield _of_case("work_given", key, case, item.assignee, step=item.title)
+
+
+def overdue(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """The handler of the case, and who leads the division."""
+    case = _case(event)
+    if case is None:
+        return
+    for person in _handler_and_heads(case, at):
+        yield _of_case("overdue", f"overdue {case.pk} {event.number} {person.pk}", case, person)
+
+
+def supplement_back(event: Event) -> Iterator[NoticeDraft]:
+    """The handler of a case that was completed by somebody else."""
+    case = _case(event)
+    if case is not None and case.handler is not None and case.handler_id != event.actor_id:
+        yield _of_case("supplement_back", f"supplement_back {case.pk} {event.number}", case, case.handler)
+
+
+def due_soon(at: datetime) -> Iterator[NoticeDraft]:
+    """The handlers of running cases that are due by the end of the next day of work, and were not told yet."""
+    running = Case.objects.filter(state="processing", due_at__gt=at, handler__is_active=True, agency_id__gt=0)
+    for agency_id in running.order_by("agency_id").values_list("agency_id", flat=True).distinct():
+        until = _after_next_work(calendar_lately_of(agency_id), timezone.localdate(at))
+        soon = running.filter(agency_id=agency_id, due_at__date__lt=until).select_related(
+            "handler", "procedure_version"
+        )
+        keyed = {f"due_soon {case.pk} {case.due_at.timestamp():.0f}": case for case in soon if case.due_at}
+        told = set(Notice.objects.filter(key__in=keyed).values_list("key", flat=True))
+        for key, case in keyed.items():
+            if key not in told and case.handler is not None:
+                yield _of_case("due_soon", key, case, case.handler)
+
+
+def _after_next_work(calendar: Calendar, today: date) -> date:
+    """The day after the first day of work that follows today; a fortnight on where there is none sooner."""
+    for ahead in range(1, 14):
+        if calendar.is_working(days_after(today, ahead)):
+            return days_after(today, ahead + 1)
+    return days_after(today, 14)
+
+
+def drafts_wanted(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """Who keeps the procedures where a decision was applied."""
+    decision = PublishingDecision.objects.filter(pk=event.subject_id).first()
+    if decision is None:
+        return
+    address = reverse("alignment:decision", args=[decision.code])
+    for person in _holders(MANAGE_PROCEDURES, event.chain_id, at):
+        yield NoticeDraft(
+            key=f"drafts_wanted {event.chain_id} {event.number} {person.pk}",
+            kind="drafts_wanted",
+            agency_id=event.chain_id,
+            subject=(event.subject_type, event.subject_id),
+            recipient=person,
+            address=address,
+            facts={"code": decision.code},
+        )
+
+
+def calendar_wanted(event: Event, year: int, at: datetime) -> Iterator[NoticeDraft]:
+    """Who keeps the calendar."""
+    for person in _holders(MANAGE_CALENDAR, event.chain_id, at):
+        yield NoticeDraft(
+            key=f"calendar_wanted {year} {person.pk}",
+            kind="calendar_wanted",
+            agency_id=event.chain_id,
+            subject=(event.subject_type, event.subject_id),
+            recipient=person,
+            address=reverse("calendars"),
+            facts={"year": year},
+        )
+
+
+def citizen(event: Event, kind: str) -> Iterator[NoticeDraft]:
+    """The citizen of the case, by each channel for which an address is known."""
+    case = _case(event)
+    if case is None or case.kind != "citizen":
+        return
+    channels = [channel for channel in settings.NOTICE_CHANNELS if citizen_address(case, channel)]
+    if channels:
+        yield NoticeDraft(
+            key=f"{kind} {case.pk} {event.number}",
+            kind=kind,
+            agency_id=case.agency_id,
+            subject=("case", case.pk),
+            facts={"happened_at": event.happened_at, "due_at": case.due_at},
+            channels=channels,
+        )
+
+
+def citizen_address(case: Case, channel: str) -> str:
+    """Where the citizen of the case is reached by that channel; "" where nothing is known."""
+    parties = {party.role: party for party in Party.objects.filter(case=case, role__in=TOLD_ROLES)}
+    known = (parties[role] for role in TOLD_ROLES if role in parties)
+    return next(filter(None, ((one.email if channel == "mail" else one.phone) for one in known)), "")
+
+
+def _case(event: Event) -> Case | None:
+    found: Case | None = (
+        Case.objects.filter(pk=event.subject_id).select_related("handler", "procedure_version", "agency").first()
+    )
+    return found
+
+
+def _of_case(kind: str, key: str, case: Case, person: User, **facts: Any) -> NoticeDraft:
+    procedure = case.procedure_version.name if case.procedure_version else ""
+    return NoticeDraft(
+        key=key,
+        kind=kind,
+        agency_id=case.agency_id,
+        subject=("case", case.pk),
+        recipient=person,
+        address=reverse("cases:case", args=[case.code]),
+        facts={"code": case.code, "procedure": procedure[:200], "due_at": case.due_at, **facts},
+    )
+
+
+def _handler_and_heads(case: Case, at: datetime) -> list[User]:
+    posts = holders_of(ASSIGN, case.agency_id, timezone.localdate(at))
+    heads = [post.user for post in posts if post.division_id == case.division_id]
+    return _once([*([case.handler] if case.handler else []), *heads])
+
+
+def _holders(duty: str, agency_id: int, at: datetime) -> list[User]:
+    return _once(post.user for post in holders_of(duty, agency_id, timezone.localdate(at)))
+
+
+def _once(people: Iterable[User]) -> list[User]:
+    return list({person.pk: person for person in people if person.is_active}.values())

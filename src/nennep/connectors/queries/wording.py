@@ -1,0 +1,57 @@
+"""A delivery as a letter: who gets it, in which words. People are looked up only now."""
+
+from django.conf import settings
+
+from nennep.cases.models import Case
+from nennep.ledger.queries import events_about
+from nennep.org.models import User
+from nennep.work.models import Notice, NoticeDelivery
+from nennep.work.parts.notice_kinds import DIGEST, notice_words
+from nennep.work.queries.notices import digest_lines
+
+from ..parts.letters import Letter
+from .recipients import citizen_address
+
+FOOT = "Thư tự động của phần mềm Nền Nếp; không trả lời thư này."
+
+
+def letter_of(delivery: NoticeDelivery) -> Letter | None:
+    """None where no address is known any more."""
+    notice = delivery.notice
+    to = _address(notice, delivery.channel)
+    if not to:
+        return None
+    subject, body = notice_words(notice.kind, {**notice.facts, **_looked_up(notice)}, notice.made_at)
+    link = f"\n\n{settings.SITE}{notice.address}" if settings.SITE and notice.address else ""
+    return Letter(f"{notice.key} {delivery.channel}", to, subject, f"{body}{link}\n\n{FOOT}\n")
+
+
+def _address(notice: Notice, channel: str) -> str:
+    if notice.recipient is not None:
+        return notice.recipient.email if channel == "mail" and notice.recipient.is_active else ""
+    case = Case.objects.filter(pk=notice.subject_id).first()
+    return citizen_address(case, channel) if case else ""
+
+
+def _looked_up(notice: Notice) -> dict[str, object]:
+    """What a letter tells and no notice holds."""
+    if notice.kind == DIGEST and notice.recipient is not None:
+        return {"lines": "\n\n".join(digest_lines(notice, settings.SITE))}
+    if notice.recipient is not None:
+        return {}
+    case = Case.objects.select_related("agency", "handler", "procedure_version").get(pk=notice.subject_id)
+    return {
+        "code": case.code,
+        "procedure": case.procedure_version.name if case.procedure_version else "",
+        "agency": case.agency.name,
+        "received_at": case.received_at,
+        "people": _people(case),
+    }
+
+
+def _people(case: Case) -> str:
+    """Who received the case and who handles it, as NĐ 224/2026/NĐ-CP Điều 15 khoản 1 điểm g wants it told."""
+    received = events_about("case", case.pk, case.agency_id).filter(kind="case.received").first()
+    receiver = User.objects.filter(pk=received.actor_id).first() if received and received.actor_id else None
+    said = [f"Người tiếp nhận: {receiver.full_name}."] if receiver else []
+    return " ".join([*said, *([f"Người thụ lý: {case.handler.full_name}."] if case.handler else [])])

@@ -1,0 +1,70 @@
+"""Events that somebody is told of."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from nennep.kernel.actors import machine
+from nennep.ledger.models import Event
+from nennep.ledger.readers import reads
+from nennep.work.actions.notices import give_notice
+from nennep.work.parts.notice_drafts import NoticeDraft
+
+from .queries import recipients
+
+# A worker that was off for days still tells all; what is older is no news, as after an upgrade.
+NEWS_DAYS = 7
+CITIZEN_KINDS = {
+    "case.received": "case_received",
+    "case.supplement_asked": "case_supplement_asked",
+    "case.supplement_completed": "case_supplement_completed",
+    "case.extended": "case_extended",
+    "case.resolved": "case_resolved",
+    "case.returned": "case_returned",
+}
+
+
+def _give(drafts: Iterable[NoticeDraft], at: datetime) -> None:
+    for draft in drafts:
+        give_notice(draft, by=machine(draft.agency_id), at=at)
+
+
+@reads(
+    "case.received",
+    "case.taken_over",
+    "case.assigned",
+    "case.redirected",
+    "case.reprocessed",
+    "case.reopened",
+    "step.completed",
+    "step.timed",
+    words="Báo người được giao việc",
+    within_days=NEWS_DAYS,
+)
+def tell_who_has_work(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.work_given(event), at)
+
+
+@reads("case.overdue", words="Báo hồ sơ quá hẹn", within_days=NEWS_DAYS)
+def tell_overdue(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.overdue(event, at), at)
+
+
+@reads("case.supplement_completed", words="Báo người thụ lý khi hồ sơ được bổ sung", within_days=NEWS_DAYS)
+def tell_supplement_back(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.supplement_back(event), at)
+
+
+@reads("decision.applied", words="Báo quy trình phải soạn theo quyết định", within_days=NEWS_DAYS)
+def tell_drafts_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.drafts_wanted(event, at), at)
+
+
+@reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)
+def tell_calendar_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.calendar_wanted(event, facts["year"], at), at)
+
+
+@reads(*CITIZEN_KINDS, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)
+def tell_citizen(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.citizen(event, CITIZEN_KINDS[event.kind]), at)

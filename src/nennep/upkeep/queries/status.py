@@ -1,0 +1,300 @@
+"""How the installation is: what its System page, ``./nennep status`` and ``/health`` tell."""
+
+import shutil
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Sum
+
+from nennep import __version__
+from nennep.kernel.actors import Actor
+from nennep.kernel.words import number
+from nennep.ledger.events import EVENTS
+from nennep.ledger.models import Chain, Event, ParkedEvent
+from nennep.ledger.queries import ReaderPlace, chain_words, last_instant, parked_events, reader_places
+from nennep.ledger.readers import READERS
+from nennep.org.models import province
+from nennep.org.rules import MANAGE_PEOPLE
+from nennep.web import clock
+from nennep.work.jobs import SWEEPS
+from nennep.work.models import Job
+from nennep.work.parts.background import register_background
+from nennep.work.queries import BatchProgress, running_batches
+from nennep.work.queries.notices import delivery_counts
+from nennep.work.rules import HEARTBEAT
+
+from ..rules.findings import (
+    LATE_SECONDS,
+    Finding,
+    backup_findings,
+    clock_findings,
+    disk_findings,
+    is_fresh,
+    seconds_between,
+    span_words,
+    worker_findings,
+)
+from .backups import has_real_data, last_backup
+
+FAILED = "cả lượt: "
+# What these sweeps could not do is a matter of the installation, not of a record.
+OWN_SWEEPS = "upkeep."
+FOR_A_PERSON = ("failed", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class SweepStanding:
+    """A sweep: what it does, when it ran, when it is due, what it could not do."""
+
+    name: str
+    words: str
+    last_run_at: datetime | None
+    next_run_at: datetime | None
+    count: int
+    skipped: list[str]
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedLine:
+    """A parked event as an administrator is told of it; ``behind`` events wait for it."""
+
+    row: ParkedEvent
+    work: str
+    event: str
+    chain: str
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLine:
+    """A reader with what it does in words."""
+
+    words: str
+    place: ReaderPlace
+
+
+@dataclass(frozen=True, slots=True)
+class SystemStatus:
+    """Everything that is told of the installation at one instant; ``findings`` are what is wrong."""
+
+    at: datetime
+    version: str
+    database: str
+    database_bytes: int
+    disk_free: int
+    disk_total: int
+    chains: int
+    events: int
+    last_backup_at: datetime | None
+    beat_at: datetime | None
+    busy: bool
+    to_lose: bool
+    clock_gap: float | None
+    last_event_at: datetime | None
+    sweeps: list[SweepStanding] = field(default_factory=list)
+    batches: list[BatchProgress] = field(default_factory=list)
+    readers: list[ReaderLine] = field(default_factory=list)
+    parked: list[ParkedLine] = field(default_factory=list)
+    undelivered: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a worker came round lately."""
+        return is_fresh(self.beat_at, self.at, busy=self.busy)
+
+    @property
+    def waiting_notices(self) -> int:
+        """How many notices wait for the hour at which they may leave."""
+        return self.undelivered[""] + self.undelivered["sending"]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong, the worst first."""
+        return [
+            *worker_findings(self.beat_at, self.at, busy=self.busy),
+            *disk_findings(self.disk_free, self.disk_total),
+            *(backup_findings(self.last_backup_at, self.at) if self.to_lose else []),
+            *self._background(),
+            *clock_findings(self.at, gap=self.clock_gap, last_at=self.last_event_at),
+        ]
+
+    def _background(self) -> list[Finding]:
+        found = []
+        if self.parked:
+            words = f"{number(len(self.parked))} việc sau sự kiện chưa làm được; máy tự làm lại, thưa dần."
+            way = "Xem ở mục Việc sau sự kiện: làm lại ngay, hoặc bỏ qua có lý do."
+            found.append(Finding("parked", words, way, "readers"))
+        for sweep in self.sweeps:
+            if sweep.failed:
+                way = "Xem nhật ký máy chủ quanh giờ ấy; báo người phát triển kèm dòng lỗi ở mục Việc định kỳ."
+                words = f"“{sweep.words}” bị lỗi ở lượt gần nhất."
+                found.append(Finding(f"sweep.{sweep.name}", words, way, "sweeps"))
+            elif sweep.skipped and sweep.name.startswith(OWN_SWEEPS):
+                words, way = f"{sweep.words}: {sweep.skipped[0]}", "Xem đủ các dòng ở mục Việc định kỳ."
+                found.append(Finding(f"sweep.{sweep.name}", words, way, "sweeps"))
+        oldest = min((line.place.oldest_at for line in self.readers if line.place.oldest_at), default=None)
+        if self.runs and oldest and seconds_between(oldest, self.at) > LATE_SECONDS:
+            words = f"Việc sau sự kiện đang chậm {span_words(seconds_between(oldest, self.at))}."
+            found.append(
+                Finding("late", words, "Chờ vài phút; nếu số còn chờ không giảm, xem nhật ký máy chủ.", "readers")
+            )
+        waiting = sum(self.undelivered[outcome] for outcome in FOR_A_PERSON)
+        if waiting:
+            words = f"{number(waiting)} thông báo không gửi được hoặc không chắc đã gửi."
+            found.append(Finding("notices", words, "Xem ở mục Thông báo: sửa nguyên nhân rồi gửi lại.", "notices"))
+        return found
+
+
+def administers_installation(actor: Actor | None) -> bool:
+    """Whether the actor keeps this installation: administers the agency on top."""
+    if actor is None or not actor.has(MANAGE_PEOPLE):
+        return False
+    return actor.may(MANAGE_PEOPLE, province().pk)
+
+
+def last_backup_at() -> datetime | None:
+    """When the last backup was made; None where none is recorded."""
+    run = last_backup()
+    return run.made_at if run else None
+
+
+def failing_part(at: datetime, *, worker: bool) -> str:
+    """Which part of the installation does not work, by its name for a monitor; "" where all do."""
+    try:
+        beat_at, busy = last_beat(), holds_a_sweep(at)
+    except DatabaseError:
+        return "database"
+    return "worker" if worker and not is_fresh(beat_at, at, busy=busy) else ""
+
+
+def last_beat() -> datetime | None:
+    """When a worker last came round. Raises DatabaseError."""
+    found: datetime | None = Job.objects.filter(name=HEARTBEAT).values_list("last_run_at", flat=True).first()
+    return found
+
+
+def holds_a_sweep(at: datetime) -> bool:
+    """Whether a worker is at a sweep now, or died at one lately. Raises DatabaseError."""
+    return Job.objects.filter(leased_until__gt=at).exclude(name=HEARTBEAT).exists()
+
+
+def system_status(at: datetime) -> SystemStatus:
+    """The installation as it is now; ``at`` is the instant by the clock of this process."""
+    register_background()
+    disk = shutil.disk_usage(settings.DATA)
+    chains = Chain.objects.filter(agency_id__gt=0)
+    return SystemStatus(
+        at=at,
+        version=__version__,
+        database=_database_name(),
+        database_bytes=_database_bytes(),
+        disk_free=disk.free,
+        disk_total=disk.total,
+        chains=len(owners := list(chains.values_list("agency_id", flat=True))),
+        events=chains.aggregate(events=Sum("length"))["events"] or 0,
+        last_backup_at=last_backup_at(),
+        beat_at=last_beat(),
+        busy=holds_a_sweep(at),
+        to_lose=has_real_data(),
+        clock_gap=_clock_gap(at),
+        last_event_at=last_instant(owners),
+        sweeps=_sweeps(),
+        batches=running_batches(),
+        readers=[ReaderLine(READERS[place.name].words or place.name, place) for place in reader_places()],
+        parked=_parked(),
+        undelivered=delivery_counts(),
+    )
+
+
+def finding_count(actor: Actor, at: datetime) -> int:
+    """How many things are wrong, for whoever keeps the installation."""
+    return len(system_status(at).findings)
+
+
+def _sweeps() -> list[SweepStanding]:
+    jobs = {job.name: job for job in Job.objects.filter(name__in=SWEEPS)}
+    return [
+        _standing(name, one.words or name, jobs.get(name)) for name, one in sorted(SWEEPS.items()) if name != HEARTBEAT
+    ]
+
+
+def _standing(name: str, words: str, job: Job | None) -> SweepStanding:
+    if job is None:
+        return SweepStanding(name, words, None, None, 0, [], failed=False)
+    skipped = job.last_skipped.splitlines()
+    failed = bool(skipped) and skipped[0].startswith(FAILED)
+    return SweepStanding(name, words, job.last_run_at, job.due_at, job.last_count, skipped, failed)
+
+
+def _parked() -> list[ParkedLine]:
+    rows = list(parked_events())
+    kinds = _kinds_of(rows)
+    behind = events_waiting(rows)
+    lines = []
+    for row in rows:
+        reader = READERS.get(row.reader)
+        kind = kinds.get((row.chain_id, row.number), "")
+        lines.append(
+            ParkedLine(
+                row,
+                work=reader.words if reader and reader.words else row.reader,
+                event=EVENTS.get(kind, kind),
+                chain=chain_words(row.chain_id),
+                behind=behind[row.pk],
+            )
+        )
+    return lines
+
+
+def _kinds_of(rows: list[ParkedEvent]) -> dict[tuple[int, int], str]:
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        numbers[row.chain_id].append(row.number)
+    return {
+        (chain, number): kind
+        for chain, wanted in numbers.items()
+        for number, kind in Event.objects.filter(chain_id=chain, number__in=wanted).values_list("number", "kind")
+    }
+
+
+def events_waiting(rows: list[ParkedEvent]) -> dict[int, int]:
+    """By parked event: how many later ones of the same subject its reader would take."""
+    return {
+        row.pk: Event.objects.filter(
+            chain_id=row.chain_id,
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            number__gt=row.number,
+            kind__in=READERS[row.reader].kinds if row.reader in READERS else (),
+        ).count()
+        for row in rows
+    }
+
+
+def _clock_gap(at: datetime) -> float | None:
+    """By how many seconds this process is ahead of a database on a machine of its own; None where they share one."""
+    if connection.vendor != "postgresql" or not clock.is_real():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (theirs,) = cursor.fetchone()
+    return seconds_between(theirs, at)
+
+
+def _database_name() -> str:
+    return f"{connection.display_name} {connection.get_database_version()[0]}"
+
+
+def _database_bytes() -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    path = str(connection.settings_dict["NAME"])
+    parts = (Path(path + ending) for ending in ("", "-wal"))
+    return sum(part.stat().st_size for part in parts if part.is_file())

@@ -1,0 +1,32 @@
+"""Whom to tell of what is wrong with the installation."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from nennep.org.models import Agency, province
+from nennep.org.queries import holders_of
+from nennep.org.rules import MANAGE_PEOPLE
+from nennep.work.parts.notice_drafts import NoticeDraft
+
+from .status import system_status
+
+
+def warnings(at: datetime) -> Iterator[NoticeDraft]:
+    """Of each finding a notice to each keeper, the same all day."""
+    if not Agency.objects.exists():
+        return
+    keeping, day = province(), timezone.localdate(at)
+    for finding in system_status(at).findings:
+        for post in holders_of(MANAGE_PEOPLE, keeping.pk, day):
+            yield NoticeDraft(
+                key=f"installation {finding.code} {day:%Y%m%d} {post.user_id}",
+                kind="installation",
+                agency_id=keeping.pk,
+                subject=("agency", keeping.pk),
+                recipient=post.user,
+                address=reverse("upkeep:system"),
+                facts={"what": finding.words, "way": finding.way},
+            )

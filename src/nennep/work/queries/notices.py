@@ -1,0 +1,101 @@
+"""What people were told, and what is still on its way to them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from nennep.kernel.actors import Actor
+from nennep.org.models import User
+
+from ..models import Notice, NoticeChoice, NoticeDelivery
+from ..parts.notice_kinds import DIGEST, NoticeKind, chosen_kinds, notice_kinds, notice_words
+
+# A letter of the morning tells no more than these; the page has all.
+DIGEST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice in words."""
+
+    notice: Notice
+    subject: str
+    body: str
+
+
+def line_of(notice: Notice) -> NoticeLine:
+    return NoticeLine(notice, *notice_words(notice.kind, notice.facts, notice.made_at))
+
+
+def notices_of(actor: Actor) -> QuerySet[Notice]:
+    """What this person was told, the last first."""
+    mine = Notice.objects.filter(recipient_id=actor.user_id, kind__in=notice_kinds()).exclude(kind=DIGEST)
+    return mine.order_by("-made_at", "-pk")
+
+
+def unread_count(actor: Actor, at: datetime) -> int:
+    """How many of them the person has not read."""
+    return notices_of(actor).filter(read_at=None).count()
+
+
+def notice_of(actor: Actor, key: str) -> Notice:
+    """Raises Notice.DoesNotExist, also for one of somebody else."""
+    return notices_of(actor).get(key=key)
+
+
+def mail_choices_of(user: User) -> list[tuple[NoticeKind, str]]:
+    """Every kind that may be chosen, and how it comes by mail."""
+    own: Mapping[str, str] = dict(NoticeChoice.objects.filter(user=user).values_list("kind", "mail"))
+    return [(kind, own.get(kind.code, kind.mail)) for kind in chosen_kinds()]
+
+
+def deliveries_in_trouble() -> list[NoticeDelivery]:
+    """Those that wait for a person, or have failed and are tried again; the oldest first."""
+    found = NoticeDelivery.objects.exclude(outcome="sent").exclude(outcome="", error="").exclude(outcome="sending")
+    return list(found.select_related("notice", "notice__agency").order_by("pk")[:200])
+
+
+def delivery_counts() -> Counter[str]:
+    """How many deliveries have not left, by outcome."""
+    return Counter(NoticeDelivery.objects.exclude(outcome="sent").values_list("outcome", flat=True))
+
+
+def mail_choice_of(user: User, kind: str) -> str:
+    """How this person wants the kind by mail: as chosen, else as the kind says."""
+    own = NoticeChoice.objects.filter(user=user, kind=kind).values_list("mail", flat=True).first()
+    return own or notice_kinds()[kind].mail
+
+
+def last_digest(user: User) -> datetime | None:
+    """When the last letter that tells several notices together was made for this person."""
+    digests = Notice.objects.filter(recipient=user, kind=DIGEST)
+    return digests.order_by("-made_at").values_list("made_at", flat=True).first()
+
+
+def daily_notices(user: User, since: datetime | None, until: datetime) -> list[Notice]:
+    """Of what the person was told in that time, what he or she wants in one letter a day; the first one first."""
+    daily = [kind.code for kind, mail in mail_choices_of(user) if mail == "daily"]
+    found = Notice.objects.filter(recipient=user, kind__in=daily, made_at__lte=until)
+    if since is not None:
+        found = found.filter(made_at__gt=since)
+    return list(found.order_by("made_at", "pk")[:DIGEST_LINES])
+
+
+def digest_lines(digest: Notice, site: str) -> list[str]:
+    """The notices that this letter tells together, each with its page below ``site`` where that is known."""
+    since, until = (digest.facts.get(name) for name in ("since_at", "until_at"))
+    if digest.recipient is None or until is None:
+        return []
+    told = daily_notices(digest.recipient, _instant(since), _instant(until) or digest.made_at)
+    lines = [line_of(notice) for notice in told]
+    return [
+        f"{line.subject}. {line.body}" + (f"\n{site}{line.notice.address}" if site and line.notice.address else "")
+        for line in lines
+    ]
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

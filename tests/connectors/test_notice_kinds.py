@@ -1,0 +1,39 @@
+"""The words of every kind of notice stand in one file, by day."""
+
+import string
+from datetime import date
+
+import pytest
+
+from nennep.connectors.readers import CITIZEN_KINDS
+from nennep.work.parts.notice_kinds import notice_kinds, notice_words
+from nennep.work.rules import MAIL_CHOICES
+from tests.calendars import at
+
+NOW = at("2026-11-17 09:00")
+CITIZEN = {"code", "procedure", "agency", "received_at", "people", "due_at", "happened_at"}
+OFFICIAL = {"code", "procedure", "due_at", "step", "year", "what", "way", "count", "lines"}
+
+
+@pytest.mark.parametrize("code", notice_kinds())
+def test_a_kind_asks_only_for_what_notices_tell(code: str) -> None:
+    kind = notice_kinds()[code]
+    for template in kind.templates:
+        asked = {name for text in (template.subject, template.body) for _, name, _, _ in string.Formatter().parse(text)}
+        assert asked - {None} <= (CITIZEN if kind.audience == "citizen" else OFFICIAL)
+    assert (kind.mail in MAIL_CHOICES, kind.audience in ("official", "citizen", "digest")) == (True, True)
+
+
+def test_every_change_that_a_citizen_is_told_of_has_its_words() -> None:
+    assert {kind.code for kind in notice_kinds().values() if kind.audience == "citizen"} == set(CITIZEN_KINDS.values())
+
+
+def test_citizens_are_told_agency_and_people() -> None:
+    for kind in notice_kinds().values():
+        body = kind.template(date(2026, 11, 17)).body
+        if kind.audience == "citizen":
+            assert ("{agency}" in body, "{people}" in body) == (True, True)
+
+
+def test_what_is_not_known_is_left_open_in_the_words() -> None:
+    assert notice_words("due_soon", {"code": "HS-1", "due_at": None}, NOW)[1] == "Hồ sơ HS-1 (…) hẹn trả …."

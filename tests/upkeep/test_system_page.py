@@ -1,0 +1,235 @@
+"""The System page and what monitors ask: what is wrong is told first, with the way out."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from nennep.cli.entry import main
+from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
+from nennep.ledger.readers import drain
+from nennep.org.models import Position
+from nennep.org.rules import MANAGE_PEOPLE
+from nennep.upkeep.jobs import warn_keepers
+from nennep.upkeep.models import BackupRun
+from nennep.upkeep.queries import status
+from nennep.upkeep.rules.findings import backup_findings, clock_findings, disk_findings, span_words, worker_findings
+from nennep.web import clock
+from nennep.work.actions.notices import give_notice
+from nennep.work.jobs import run_pending
+from nennep.work.models import Job, Notice
+from nennep.work.parts.background import register_background
+from nennep.work.parts.notice_drafts import NoticeDraft
+from nennep.work.queries.notices import line_of
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import make_procedure, make_received
+
+NOW = at("2026-11-17 09:00")
+LATER = at("2026-11-17 09:30")
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_registered() -> None:
+    register_background()
+
+
+def drain_others(parked: ParkedEvent) -> None:
+    """Every reader has read every chain, but the one of what is parked has not read the others."""
+    drain(at=NOW)
+    ReaderCursor.objects.filter(reader=parked.reader).exclude(chain_id=parked.chain_id).update(number=0)
+
+
+@pytest.fixture
+def keeper(cast: Cast, client: Client) -> Client:
+    """Khoa, who administers the agency on top, signed in."""
+    Position.objects.filter(user=cast.khoa).update(duties=[MANAGE_PEOPLE])
+    client.force_login(cast.khoa)
+    return client
+
+
+@pytest.fixture
+def parked(cast: Cast) -> ParkedEvent:
+    """The reader has read the chain of Sở Y tế up to its end, but for what is parked."""
+    make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    event = Event.objects.filter(chain_id=cast.health.pk).earliest("number")
+    reader = "nennep.alignment.readers.draft_for_published"
+    ReaderCursor.objects.create(reader=reader, chain_id=event.chain_id, number=event.chain.length)
+    return ParkedEvent.objects.create(
+        reader=reader,
+        chain_id=event.chain_id,
+        number=event.number,
+        subject_type=event.subject_type,
+        subject_id=event.subject_id,
+        since=NOW,
+        tries=3,
+        next_try_at=at("2026-11-17 13:00"),
+        error="KeyError",
+        place="alignment/readers.py:20 draft",
+    )
+
+
+@pytest.mark.django_db
+def test_only_who_keeps_the_installation_opens_the_page_and_acts(cast: Cast, client: Client) -> None:
+    assert client.get("/system/").status_code == 302
+    client.force_login(cast.quan)
+    assert b"/system/" not in client.get("/people/").content
+    run_pending(NOW)
+    before = Event.objects.count()
+    for path in ("", "run/", "retry/", "skip/"):
+        sent = client.post(f"/system/{path}", {"name": "cases.overdue", "parked": "1", "number": "1", "reason": "x"})
+        assert sent.status_code in (403, 405)
+    assert (client.get("/system/").status_code, Event.objects.count()) == (403, before)
+
+
+@pytest.mark.django_db
+def test_a_stopped_worker_is_told_with_the_way_out_and_counted_in_the_menu(cast: Cast, keeper: Client) -> None:
+    with clock.frozen(NOW):
+        run_pending(NOW)
+        said = keeper.get("/system/").content.decode()
+    assert "Mọi việc đang chạy bình thường" in said
+    assert "điều cần xử lý" not in said
+    with clock.frozen(LATER):
+        said = keeper.get("/system/").content.decode()
+    assert "Việc nền đã dừng 30 phút" in said
+    assert 'class="wrongs">1<' in said
+
+
+@pytest.mark.django_db
+def test_what_is_stuck_is_tried_or_skipped_on_the_page(cast: Cast, keeper: Client, parked: ParkedEvent) -> None:
+    with clock.frozen(NOW):
+        run_pending(NOW)
+        said = keeper.get("/system/").content.decode()
+        assert "1 việc sau sự kiện chưa làm được" in said
+        assert "đã thử 3 lần" in said
+        assert "Sở Y tế" in said
+        keeper.post("/system/retry/", {"parked": parked.pk})
+        parked.refresh_from_db()
+        assert parked.next_try_at == NOW
+        sent = {"parked": parked.pk, "number": parked.number, "reason": ""}
+        refused = keeper.post("/system/skip/", sent)
+        assert (refused.status_code, "Ghi lý do bỏ qua" in refused.content.decode()) == (422, True)
+        assert keeper.post("/system/skip/", {**sent, "reason": "Thử"}).status_code == 302
+        assert keeper.post("/system/skip/", {**sent, "reason": "Thử"}).status_code == 409
+    assert Event.objects.filter(kind="event.skipped").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_sweep_shows_what_it_skipped_and_runs_at_a_press(cast: Cast, keeper: Client) -> None:
+    with clock.frozen(NOW):
+        run_pending(NOW)
+        Job.objects.filter(name="cases.timers").update(last_skipped="cả lượt: KeyError, cases/jobs.py:7 fire")
+        Job.objects.filter(name="cases.overdue").update(last_skipped="hồ sơ 12: hỏng")
+        said = keeper.get("/system/").content.decode()
+        assert "“Đồng hồ hẹn giờ của các bước” bị lỗi ở lượt gần nhất" in said
+        assert "hồ sơ 12: hỏng" in said
+    with clock.frozen(LATER):
+        keeper.post("/system/run/", {"name": "work.batches_kept"})
+        assert keeper.post("/system/run/", {"name": "không có"}, follow=True).status_code == 200
+    assert Job.objects.get(name="work.batches_kept").due_at == LATER
+    assert Event.objects.filter(kind="sweep.hastened").count() == 1
+
+
+@pytest.mark.django_db
+def test_health_tells_a_stranger_whether_the_parts_work_and_nothing_else(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(path: str, when: datetime) -> tuple[int, str]:
+        with clock.frozen(when):
+            answer = client.get(path)
+        return answer.status_code, answer.content.decode()
+
+    assert told("/health", NOW) == (503, "worker")
+    run_pending(NOW)
+    assert (told("/health", NOW), told("/health/web", NOW)) == ((200, "ok"), (200, "ok"))
+    assert (told("/health", LATER), told("/health/web", LATER)) == ((503, "worker"), (200, "ok"))
+
+    def away() -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(status, "last_beat", away)
+    assert (told("/health", NOW), told("/health/web", NOW)) == ((503, "database"), (503, "database"))
+
+
+@pytest.mark.django_db
+def test_the_command_tells_a_monitor_and_ends_with_1_where_something_is_wrong(
+    cast: Cast, parked: ParkedEvent, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def called(*words: str) -> tuple[int, str]:
+        with clock.frozen(NOW):
+            return main(["status", *words]), capsys.readouterr().out
+
+    run_pending(NOW)
+    drain_others(parked)
+    code, text = called("--json")
+    told: dict[str, Any] = json.loads(text)
+    assert {"version", "database", "chains", "readers", "sweeps", "disk_free", "last_backup", "ok"} <= set(told)
+    (reader,) = [one for one in told["readers"] if one["name"] == parked.reader]
+    assert (code, told["ok"], reader["parked"]) == (1, False, 1)
+    lags = {one["name"]: one["lag"] for one in told["readers"]}
+    assert lags.pop(parked.reader) == reader["lag"] > 0
+    assert set(lags.values()) == {0}
+    ParkedEvent.objects.all().delete()
+    drain(at=NOW)
+    assert [words[:22] for words in told["findings"]] == ["Chưa có bản sao lưu nà", "1 việc sau sự kiện chư"]
+    BackupRun.objects.create(
+        made_at=at("2026-11-17 01:00"),
+        folder="/sao-luu",
+        file_name="a.tar",
+        size=1,
+        sha256="0" * 64,
+        encrypted=False,
+        automatic=True,
+        rows=1,
+        files=0,
+    )
+    code, text = called()
+    assert (code, text.splitlines()[0]) == (0, "Mọi việc đang chạy bình thường.")
+
+
+def test_findings_say_how_far_something_is_from_right() -> None:
+    assert [span_words(seconds) for seconds in (45, 150, 7300, 200_000)] == ["45 giây", "2 phút", "2 giờ", "2 ngày"]
+    assert "chưa chạy lần nào" in worker_findings(None, NOW)[0].words
+    assert worker_findings(at("2026-11-17 08:58"), NOW) == []
+    assert worker_findings(at("2026-11-17 08:30"), NOW, busy=True) == []
+    assert worker_findings(at("2026-11-17 07:30"), NOW, busy=True) != []
+    assert backup_findings(at("2026-11-16 01:00"), NOW) == []
+    assert "đã 3 ngày" in backup_findings(at("2026-11-14 01:00"), NOW)[0].words
+    assert disk_findings(10 * 1024**3, 100 * 1024**3) == []
+    assert "còn trống 1%" in disk_findings(1024**3, 100 * 1024**3)[0].words
+    assert clock_findings(NOW, gap=-20, last_at=at("2026-11-17 09:00:30")) == []
+    fast, back = clock_findings(NOW, gap=150, last_at=LATER)
+    assert ("nhanh hơn máy cơ sở dữ liệu 2 phút" in fast.words, "30 phút" in back.words) == (True, True)
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_told_to_who_keeps_the_installation_once_a_day(cast: Cast, keeper: Client) -> None:
+    with clock.frozen(NOW):
+        run_pending(NOW)
+    assert not Notice.objects.exists()
+    Job.objects.filter(name="cases.timers").update(last_skipped="cả lượt: KeyError, cases/jobs.py:7 fire")
+    with clock.frozen(LATER):
+        assert (warn_keepers(LATER).count, warn_keepers(LATER).count) == (2, 0)
+    stopped, broken = Notice.objects.order_by("pk")
+    assert (stopped.recipient, stopped.address) == (cast.khoa, "/system/")
+    assert "“Đồng hồ hẹn giờ của các bước” bị lỗi" in line_of(broken).subject
+
+
+@pytest.mark.django_db
+def test_a_notice_that_may_have_been_sent_is_sent_again_by_hand(cast: Cast, keeper: Client) -> None:
+    draft = NoticeDraft("x", "case_received", cast.health.pk, ("case", 7), channels=["mail"])
+    notice = give_notice(draft, by=cast.actor("lan"), at=NOW)
+    assert notice is not None
+    delivery = notice.deliveries.get()
+    notice.deliveries.update(outcome="unsure")
+    with clock.frozen(NOW):
+        run_pending(NOW)
+        said = keeper.get("/system/").content.decode()
+        assert ("1 thông báo không gửi được" in said, "Không chắc đã gửi" in said) == (True, True)
+        keeper.post("/system/resend/", {"delivery": delivery.pk})
+        assert keeper.post("/system/resend/", {"delivery": delivery.pk}, follow=True).status_code == 200
+    delivery.refresh_from_db()
+    assert (delivery.outcome, Event.objects.filter(kind="notice.resent").count()) == ("", 1)
