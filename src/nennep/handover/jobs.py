@@ -30,7 +30,7 @@ def reassign(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
     return reassign_by_batch(content, by=by, at=at)
 
 
-@sweep("handover.steps", every=timedelta(minutes=5))
+@sweep("handover.steps", every=timedelta(minutes=5), words="Trả bước của người đã thôi về cho nhiệm vụ")
 def release_steps(at: datetime) -> SweepReport:
     """No step waits by name for somebody who is locked or holds its duty no more: whoever holds it sees it again."""
     count, skipped = 0, []
