@@ -237,3 +237,17 @@ def test_the_machine_puts_an_agency_under_another(cast: Cast, capsys: pytest.Cap
     cast.health.refresh_from_db()
     assert cast.health.superior == cast.other
     assert name_on(cast.health, date(2026, 11, 16)).superior == cast.province.name
+
+
+def test_what_came_to_a_division_while_it_was_ended_follows_it(cast: Cast, handled: Case) -> None:
+    plan(cast, MERGED)
+    carry_out_reorganisations(at(AFTER))
+    # As somebody writes it who had read before the end where the step goes.
+    Case.objects.filter(pk=handled.pk).update(division=cast.drugs)
+    WorkItem.objects.filter(subject_id=handled.pk, state="open").update(division=cast.drugs)
+    assert carry_out_reorganisations(at("2026-12-01 00:02")).count == 1
+    handled.refresh_from_db()
+    merged = Division.objects.get(code="nv")
+    assert handled.division == merged
+    assert WorkItem.objects.get(subject_id=handled.pk, state="open").division == merged
+    assert carry_out_reorganisations(at("2026-12-01 00:03")).count == 0

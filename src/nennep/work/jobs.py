@@ -13,11 +13,11 @@ from nennep.kernel.faults import fault_kind, fault_place
 from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
-from nennep.org.actions import carry_out_reorganisation, tell_hindrance
+from nennep.org.actions import carry_out_reorganisation, move_stragglers, tell_hindrance
 from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
 from nennep.org.queries.practice import practising
-from nennep.org.queries.reorganisations import reorganisations_due
+from nennep.org.queries.reorganisations import left_behind, reorganisations_due
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .actions.notices import forget_notices
@@ -154,6 +154,8 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
         except Refusal as refusal:
             tell_hindrance(decision, words=refusal.words, by=by, at=at)
             skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
+    for division in left_behind(timezone.localdate(at)):
+        done += move_stragglers(division, by=machine(division.agency_id), at=at)
     return SweepReport(done, tuple(skipped))
 
 

@@ -31,6 +31,7 @@ from .practice import RenewedPractice, open_practice, renew_practice
 from .reorganisations import (
     cancel_reorganisation,
     carry_out_reorganisation,
+    move_stragglers,
     plan_reorganisation,
     take_back_reorganisation,
     tell_hindrance,
@@ -68,6 +69,7 @@ __all__ = [
     "lift_limit",
     "load_national_calendar",
     "move_person",
+    "move_stragglers",
     "open_practice",
     "plan_reorganisation",
     "put_calendar_in_force",

@@ -18,7 +18,8 @@ from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_k
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
 from ..queries.agencies import check_head
-from ..queries.reorganisations import departures, standing_of, units_after
+from ..queries.names import last_successor
+from ..queries.reorganisations import departures, ended_by, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
 from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
 from .practice import keep_practice_alike
@@ -241,6 +242,25 @@ def _succeed(
         facts={"reorganisation": held.pk, "successor": successor.pk, "was_desk": was_desk, "moved": counts},
     )
     return {name: count for name, count in counts.items() if count}
+
+
+def move_stragglers(division: Division, *, by: Actor, at: datetime) -> int:
+    """Afterwards a division that ended has nothing; how much came to it while its end was being carried out.
+
+    Somebody may have read where a step goes before that, and written after it.
+    """
+    if division.successor is None:
+        return 0
+    with transaction.atomic():
+        take_line(division.agency_id)
+        held = ended_by(division)
+        if held is None:
+            return 0
+        changes = Changes.from_json(held.changes)
+        codes = {one.code: one for one in Division.objects.filter(agency_id=division.agency_id, ended_on=None)}
+        choices = {key: codes[code] for key, code in changes.choices.items() if code in codes}
+        succession = Succession(division, last_successor(division), choices, held, by, at)
+        return sum(kind.move(succession) for _, kind in moved_kinds())
 
 
 def _rename_agency(

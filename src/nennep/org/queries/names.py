@@ -60,7 +60,12 @@ def division_of_code(agency_id: int, code: str) -> Division | None:
     A process keeps the codes of the day on which it was approved. None where no division ever had the code.
     """
     division = next(iter(BY_CODE(agency_id=agency_id, code=code)), None) or _formerly(agency_id, code)
-    while division is not None and division.successor is not None:
+    return last_successor(division) if division else None
+
+
+def last_successor(division: Division) -> Division:
+    """The division itself, or who has its work now, after however many decisions."""
+    while division.successor is not None:
         division = division.successor
     return division
 

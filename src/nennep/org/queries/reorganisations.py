@@ -12,6 +12,9 @@ from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
 from . import divisions_of
 from .names import unit_names
 
+# So long after its end a division is looked at for what came to it while that was carried out.
+STRAGGLERS_DAYS = 7
+
 
 def reorganisations_of(agency: Agency) -> QuerySet[Reorganisation]:
     """Those of the agency, the newest first."""
@@ -27,6 +30,20 @@ def reorganisations_due(day: date) -> list[Reorganisation]:
     """Those whose day has come and that are not carried out, the oldest decision first."""
     waiting = Reorganisation.objects.filter(state="planned", effective_on__lte=day)
     return list(waiting.select_related("agency__superior").order_by("effective_on", "pk"))
+
+
+def ended_by(division: Division) -> Reorganisation | None:
+    """The decision that ended the division."""
+    done = Reorganisation.objects.filter(agency_id=division.agency_id, state="carried_out").order_by("-number")
+    return next((one for one in done if division.code in one.changes.get("ended", {})), None)
+
+
+def left_behind(day: date) -> list[Division]:
+    """The divisions that ended lately and to which something came nevertheless."""
+    since = date.fromordinal(day.toordinal() - STRAGGLERS_DAYS)
+    ended = Division.objects.filter(ended_on__gte=since).select_related("successor").order_by("pk")
+    kinds = [kind for _, kind in moved_kinds()]
+    return [one for one in ended if any(kind.count(one, one.ended_on or day) for kind in kinds)]
 
 
 def standing_of(agency: Agency) -> Standing:
