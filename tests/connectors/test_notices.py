@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from nennep.cases.actions import ask_supplement, complete_supplement, mark_overdue
+from nennep.cases.actions import ask_supplement, complete_supplement, mark_overdue, reassign_case
 from nennep.cases.models import Case, Party
 from nennep.connectors import jobs
 from nennep.connectors.jobs import make_digests, send_notices, tell_due_soon
@@ -153,8 +153,19 @@ def test_work_given_is_told_to_its_receiver_once_and_not_to_who_took_it(cast: Ca
     (notice,) = Notice.objects.all()
     assert (notice.recipient, notice.kind, notice.address) == (cast.minh, "work_given", f"/cases/{case.code}/")
     assert notice.deliveries.count() == 0
-    drain(at=at("2026-11-18 09:00"))
-    assert Notice.objects.count() == 1
+    for number, person in enumerate(("dat", "minh"), start=1):
+        case.refresh_from_db()
+        given = at(f"2026-11-17 09:0{number}")
+        reassign_case(case, handler_id=cast.people[person].pk, reason="Nghỉ phép", by=cast.actor("ha"), at=given)
+        drain(at=at("2026-11-17 10:00"))
+    told = Notice.objects.order_by("pk").values_list("recipient__username", flat=True)
+    assert list(told) == ["minh", "dat", "minh"]
+    for person in ("dat", "minh"):
+        case.refresh_from_db()
+        given = at("2026-11-17 10:30")
+        reassign_case(case, handler_id=cast.people[person].pk, reason="Nghỉ phép", by=cast.actor("ha"), at=given)
+    drain(at=at("2026-11-17 11:00"))
+    assert list(told.all()) == ["minh", "dat", "minh", "minh"]
 
 
 def test_what_happens_to_a_case_and_to_the_law_is_told_to_whose_work_it_is(cast: Cast) -> None:

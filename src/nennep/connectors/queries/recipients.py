@@ -12,6 +12,7 @@ from nennep.cases.models import Case, Party
 from nennep.kernel.dates import days_after
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
 from nennep.org.models import User
 from nennep.org.queries import holders_of
 from nennep.org.queries.calendars import calendar_lately_of
@@ -32,9 +33,13 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
         subject_type="case", subject_id=event.subject_id, state="open", assignee__isnull=False
     )
     for item in items.exclude(assignee_id=event.actor_id).select_related("assignee"):
-        is_new = event.kind == ASSIGNED or item.entered_at >= event.happened_at
+        is_new = item.entered_at >= event.happened_at
+        if event.kind == ASSIGNED:  # read late, it may have been given on since
+            is_new = item.assignee_id == facts_of(event).get("handler")
         if case is not None and is_new and item.assignee is not None and item.assignee.is_active:
-            key = f"work_given {item.pk} {item.assignee_id} {item.entered_at.timestamp():.0f}"
+            # Given back to somebody who had it before, it is told anew.
+            since = event.number if event.kind == ASSIGNED else f"{item.entered_at.timestamp():.0f}"
+            key = f"work_given {item.pk} {item.assignee_id} {since}"
             yield _of_case("work_given", key, case, item.assignee, step=item.title)
 
 
