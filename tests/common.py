@@ -29,6 +29,7 @@ from nennep.documents.actions import (
     post,
 )
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
+from nennep.exchange.actions import keep_upload
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
 from nennep.org.queries.administration import founder
@@ -36,7 +37,7 @@ from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
 from nennep.procedures.jobs import KIND as PROCEDURES
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
-from nennep.processes.actions import keep_upload, open_draft
+from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.models import Batch
@@ -54,7 +55,7 @@ OPEN_TO_COLLEAGUES = {
     "processes:modeler_file": "tệp của phần vẽ bpmn-js, không có dữ liệu của cơ quan nào",
     "styles": "kiểu trình bày chung, không có dữ liệu",
     "calendar": "lịch của chính cơ quan mình, ai trong cơ quan cũng đọc được",
-    "processes:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
+    "exchange:bpmn": "quy trình của cơ quan, ai có vị trí trong cơ quan cũng đọc và xuất được",
     "documents:legal_document": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
     "processes:editor": "ai có vị trí trong cơ quan cũng đọc quy trình đang soạn của cơ quan mình",
     "documents:change": "luật công khai, ai có vị trí trong cơ quan cũng đọc sổ của cơ quan mình",
@@ -542,12 +543,12 @@ def _work_by_law(filled: Filled) -> Sample:
     return {"code": filled.law.code, "number": 1, "key": "qms:process:QT.DP.02"}
 
 
-@sample("processes:upload")
+@sample("exchange:upload")
 def _upload(filled: Filled) -> Sample:
     return {"slug": filled.upload.file.sha256[:12]}
 
 
-@sample("processes:bpmn", "processes:modeler")
+@sample("exchange:bpmn", "processes:modeler")
 def _process(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 

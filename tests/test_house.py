@@ -94,7 +94,6 @@ FORMATS = {
     "src/nennep/kernel/dates.py": "dates as offices write them",
 }
 OWN_TABLES = {
-    "src/nennep/cases/parts/work_items.py": "what was looked up lately",
     "src/nennep/definitions/engine/compiler.py": "graphs made before",
     "src/nennep/ledger/statement.py": "a row without columns, never filled",
     "src/nennep/org/queries/calendars.py": "calendars read lately",

@@ -20,10 +20,10 @@ from tests.calendars import at
 from tests.cast import Cast, build_cast
 from tests.definitions.test_bpmn_table import foreign
 from tests.definitions.words_of_steps import existing
+from tests.exchange.test_bpmn_screens import ROBOT
 from tests.factories import definition, make_procedure
 from tests.office.files import docx, p
 from tests.processes.fake_canvas import lay_canvas
-from tests.processes.test_bpmn_screens import ROBOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DOUBTFUL = ("B2", "Họp hội đồng", "Hội đồng chuyên môn", "2 ngày", "Biên bản họp; Phiếu biểu quyết")
@@ -63,7 +63,7 @@ def choose(watched: Watched, tmp_path: Path, content: bytes, name: str = "qt-duo
     page.get_by_role("button", name="Tải lên để đối chiếu").click()
 
 
-@pytest.mark.once("tests/processes/test_uploads.py")
+@pytest.mark.once("tests/exchange/test_uploads.py")
 def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:
@@ -93,7 +93,7 @@ def test_an_existing_procedure_is_corrected_and_put_into_a_draft(
     assert Process.objects.get(code="QT.DP.09").versions.get().state == "draft"
 
 
-@pytest.mark.once("tests/processes/test_bpmn_screens.py")
+@pytest.mark.once("tests/exchange/test_bpmn_screens.py")
 def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(keeper: Client, watched: Watched, tmp_path: Path) -> None:
     watched.sign_in(keeper)
     root = etree.fromstring(bpmn.write(definition()).replace("Thẩm định hồ sơ".encode(), b"Xem"))
@@ -109,7 +109,7 @@ def test_a_bpmn_file_shows_what_is_kept_and_what_cannot_run(keeper: Client, watc
     watched.check()
 
 
-@pytest.mark.once("tests/processes/test_packages.py")
+@pytest.mark.once("tests/exchange/test_packages.py")
 def test_a_package_goes_out_and_is_chosen_from_by_another_agency(
     scene: Cast, keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:
@@ -181,7 +181,7 @@ def test_without_the_canvas_the_page_tells_how_to_get_it(
     watched.check()
 
 
-@pytest.mark.once("tests/processes/test_uploads.py")
+@pytest.mark.once("tests/exchange/test_uploads.py")
 def test_the_list_prose_and_what_cannot_be_read_are_accessible_too(
     keeper: Client, watched: Watched, tmp_path: Path
 ) -> None:

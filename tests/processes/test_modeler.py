@@ -18,9 +18,9 @@ from nennep.processes.parts import canvas
 from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
+from tests.exchange.test_bpmn_screens import ROBOT, SIGNAL
 from tests.factories import make_procedure
 from tests.processes.fake_canvas import lay_canvas
-from tests.processes.test_bpmn_screens import ROBOT, SIGNAL
 
 PAGE = "/processes/QT.DP.02/draft/bpmn/"
 WHEN = "2026-11-17 08:40"

@@ -11,7 +11,7 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.web.practice import practise
 
-        read = ("process", "as_of", "version", "difference", "page", "bpmn", "modeler_file")
+        read = ("process", "as_of", "version", "difference", "page", "modeler_file")
         practise(*(f"processes:{name}" for name in read), reading=True)
         # Names the events of the room, describes its work in the worklist, runs its sweeps, tells a new agency its step.
         for module in ("actions", "actions.successions", "panels", "jobs", "queries.setup"):

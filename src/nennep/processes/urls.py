@@ -2,20 +2,7 @@
 
 from django.urls import path
 
-from .views import (
-    approvals,
-    beginnings,
-    bpmn,
-    editor,
-    exchange,
-    modeler,
-    own_templates,
-    process,
-    together,
-    uploads,
-    version,
-    version_acts,
-)
+from .views import approvals, beginnings, editor, modeler, own_templates, process, together, version, version_acts
 
 app_name = "processes"
 urlpatterns = [
@@ -24,12 +11,8 @@ urlpatterns = [
     path("processes/new/<str:code>/", beginnings.begin, name="begin"),
     path("processes/in-progress/", together.in_progress, name="in_progress"),
     path("processes/approvals/", together.approvals, name="approvals"),
-    # --- exchange
-    path("processes/exchange/", exchange.exchange, name="exchange"),
-    path("processes/uploads/", uploads.uploads, name="uploads"),
-    path("processes/uploads/<slug:slug>/", uploads.upload, name="upload"),
+    # --- canvas
     path("processes/bpmn-js/<path:name>", modeler.modeler_file, name="modeler_file"),
-    path("processes/<str:code>/bpmn/", bpmn.bpmn, name="bpmn"),
     path("processes/<str:code>/draft/bpmn/", modeler.modeler, name="modeler"),
     # --- approval (stands last: its <code> would catch the words above)
     path("processes/templates/", own_templates.own_templates, name="own_templates"),

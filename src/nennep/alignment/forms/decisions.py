@@ -20,7 +20,7 @@ from nennep.procedures.rules.comparison import is_open
 from nennep.procedures.rules.comparison.fees import bases_typed, fees_typed
 from nennep.procedures.rules.comparison.terms import CHANNELS, words_of
 from nennep.procedures.rules.published import Published, stored
-from nennep.processes.queries.uploads import procedures_kept
+from nennep.processes.queries.register import procedures_kept
 from nennep.web.selects import offer
 
 Terms = dict[str, dict[str, Any]]

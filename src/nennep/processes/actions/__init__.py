@@ -1,12 +1,12 @@
 """The verbs of processes: a draft is opened, edited, submitted, approved and put in force."""
 
+from .additions import NewProcess, add_process
 from .annotations import accept_warning, put_example, remove_example
 from .approvals import approve_iso, record_approval, revoke_approval
 from .beginnings import Beginning, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
 from .edits import edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
-from .packages import PackageMapping, TakenIn, note_package, take_in_package
 from .review import (
     FailedChecksError,
     assign_draft,
@@ -18,15 +18,12 @@ from .review import (
 )
 from .templates import keep_template, retire_template
 from .together import DoneTogether, approve_together, each_of, record_decision
-from .uploads import NewProcess, add_process, correct_upload, drop_upload, keep_upload, take_in_upload
 
 __all__ = [
     "Beginning",
     "DoneTogether",
     "FailedChecksError",
     "NewProcess",
-    "PackageMapping",
-    "TakenIn",
     "accept_warning",
     "add_process",
     "approve_iso",
@@ -34,14 +31,10 @@ __all__ = [
     "assign_draft",
     "begin_process",
     "begin_processes",
-    "correct_upload",
     "drop_draft",
-    "drop_upload",
     "each_of",
     "edit_draft",
     "keep_template",
-    "keep_upload",
-    "note_package",
     "open_draft",
     "put_example",
     "put_in_force",
@@ -56,8 +49,6 @@ __all__ = [
     "revoke_approval",
     "save_draft",
     "submit_version",
-    "take_in_package",
-    "take_in_upload",
     "tick_item",
     "undo_edit",
 ]

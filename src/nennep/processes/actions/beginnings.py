@@ -20,9 +20,9 @@ from nennep.procedures.queries import published_of
 
 from ..models import Process, ProcessVersion
 from ..queries.beginnings import empty_process_of, first_table, served_procedures, version_to_carry_out
+from .additions import NewProcess, add_process
 from .drafts import KEEPS, DraftColumns, open_draft
 from .review import _require_post
-from .uploads import NewProcess, add_process
 
 SERVED = "Thủ tục {} đã có quy trình {}. Sửa quy trình ấy, hoặc bỏ bản nháp của nó trước."
 ELSEWHERE = "Thủ tục {} giải quyết trên {}, không cần quy trình."

@@ -5,17 +5,6 @@ from django import forms
 from nennep.org.forms import WholeNumberField
 
 
-class BpmnForm(forms.Form):
-    """A BPMN 2.0 file."""
-
-    use_required_attribute = False
-    file = forms.FileField(
-        label="Tệp BPMN 2.0 (.bpmn)",
-        error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng. Chọn lại tệp."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".bpmn,.xml"}),
-    )
-
-
 class DrawnForm(forms.Form):
     """The drawing of the modeler, and the edit at which it was loaded."""
 

@@ -22,8 +22,7 @@ from ..forms.beginnings import BeginningForm, OneBeginningForm
 from ..models import ProcessVersion
 from ..queries import blocking_checks, carrying_out, cautions_of
 from ..queries.beginnings import UnservedProcedure, unserved_procedures, ways_to_begin
-from .gate import agency_kept, today
-from .upload_gate import keeper
+from .gate import agency_kept, keeper, today
 from .version_acts import POSTED
 
 # A process takes a twentieth of a second with its checks: so many are begun in one request.

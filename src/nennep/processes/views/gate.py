@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from nennep.documents.queries import kept_agency
 from nennep.org.models import Agency
+from nennep.org.rules import MANAGE_PROCEDURES
+from nennep.org.views.gate import with_duty
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
@@ -16,6 +18,7 @@ from ..actions.edits import WRITES
 from ..models import Process, ProcessVersion
 from ..queries import may_keep, may_write, open_version_of, process_of, version_of
 
+keeper = with_duty(MANAGE_PROCEDURES, KEEPS)
 OPENED, MOST_OPENED = "processes.opened", 300
 
 

@@ -1,0 +1,1 @@
+"""Files and packages as people choose, correct and map them."""

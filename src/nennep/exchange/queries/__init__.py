@@ -1,0 +1,1 @@
+"""What waits to be taken in, and what a package would bring."""

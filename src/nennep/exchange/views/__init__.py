@@ -1,0 +1,1 @@
+"""Screens of files that come in and packages that go out."""
