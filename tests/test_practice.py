@@ -251,7 +251,7 @@ def test_a_dossier_is_practised_from_the_desk_to_its_return(filled: Filled) -> N
     assert lan.get("/documents/outgoing/").content.decode().count("TD-0001/CCHN-SYT") >= 1
     # The same press in the real agency gives the real series its own first number.
     real = client_of(filled.cast.lan).post(SHEET, typed(version, request_key="b" * 32, confirmed="on"))
-    assert real["Location"] == "/cases/H99.12-261117-0003/"
+    assert real["Location"] == "/cases/H99.12-261117-0004/"
 
 
 def test_one_press_invents_dossiers_so_that_every_duty_before_the_signature_and_the_signer_have_work(

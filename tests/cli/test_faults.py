@@ -13,6 +13,9 @@ from nennep.cli.index import entries
 
 # What stands behind a command that asks for more than its name.
 ARGUMENTS = {
+    "agency move": ["--agency", "syt", "--under", "tinh", "--decision", "Quyết định số 1"],
+    "people reset-password": ["quan"],
+    "people unlock": ["quan"],
     "cases import": ["{folder}/log.csv", "--map", "{folder}/map.toml", "--source", "CU"],
     "deadlines": ["{folder}/deadlines.json"],
     "decision read": ["{folder}/decision.docx"],
