@@ -6,16 +6,20 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from nennep.cases.actions import complete_step
-from nennep.cases.models import Case, IssuedPaper
+from nennep.cases.actions import StepRefusedError, complete_step, receive_case, reopen_case
+from nennep.cases.models import Case, IssuedPaper, SupplementRequest
+from nennep.cases.papers.letters import slip
 from nennep.cases.papers.parts import letterhead
+from nennep.cases.papers.sheet import sheet
 from nennep.cases.queries import answer_to, cases_for
+from nennep.desks.actions import give_papers
 from nennep.desks.models import HandoverList
 from nennep.kernel.worktime import pass_on_by
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
-from nennep.org.models import DeskService
+from nennep.org.models import DeskService, Position, User
+from nennep.org.queries import actor_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.web.clock import frozen
@@ -23,7 +27,7 @@ from nennep.work.models import WorkItem
 from tests.calendars import at, national
 from tests.cases.test_reception_screen import typed
 from tests.cast import Cast
-from tests.factories import live, make_procedure, make_received, walk
+from tests.factories import live, make_procedure, make_received, make_registered, walk
 
 DECISION = "Quyết định số 512/QĐ-UBND"
 NOW = "2026-11-17 08:40"
@@ -208,3 +212,70 @@ def test_the_manager_enters_and_ends_a_desk_on_screen(cast: Cast) -> None:
     assert "tiếp nhận thay từ ngày 17/11/2026" in done
     assert "đang tiếp nhận thay" in quan.post("/agency/desk/others/", typed_in).content.decode()
     assert "vẫn trả ở đó" in quan.post("/agency/desk/others/snn/end/", follow=True).content.decode()
+
+
+def test_papers_that_come_later_and_a_result_signed_anew_go_over_by_a_list_of_their_own(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    listed = {"competent": cast.health, "cases": [case.code]}
+    desk = {"direction": "dossiers", "by": cast.actor("tuan"), "at": at(NOW)}
+    give_papers(cast.other, **listed, **desk)
+    with pytest.raises(BrokenRuleError, match="không còn phải bàn giao"):
+        give_papers(cast.other, **listed, **desk)
+    SupplementRequest.objects.create(
+        case=case,
+        round=1,
+        phase="examination",
+        reason="Thiếu ảnh",
+        asked_at=at(NOW),
+        completed_at=at("2026-11-18 09:00"),
+    )
+    assert give_papers(cast.other, **listed, **(desk | {"at": at("2026-11-18 09:10")})).called == "02/2026"
+
+    case.refresh_from_db()
+    walk_on(cast, case)
+    clerk = {"direction": "results", "by": cast.actor("son")}
+    give_papers(cast.other, **listed, **clerk, at=at("2026-11-18 10:00"))
+    case.refresh_from_db()
+    reopen_case(case, by=cast.actor("binh"), at=at("2026-11-18 11:00"), reason="Sai ngày sinh")
+    walk(cast, case, "B5", "2026-11-18 14:00")
+    complete_step(case, step="B6", by=cast.actor("son"), at=at("2026-11-18 14:10"), result={"number": "0418/CCHN"})
+    assert give_papers(cast.other, **listed, **clerk, at=at("2026-11-18 15:00")).called == "02/2026"
+
+
+def test_the_slip_of_a_dossier_from_outside_tells_no_day_yet(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast, is_outside=True)
+    case = received(cast, procedure)
+    assert sheet(case, paper(case, "control_sheet")).due_at is None
+    assert slip(case, paper(case, "appointment_slip")).due_at is None
+
+
+def test_what_has_not_come_is_neither_returned_nor_worked_on(cast: Cast, procedure: ProcedureVersion) -> None:
+    """The result goes out when the desk has it; a dossier from outside is solved when the agency has it."""
+    service = begin(cast)
+    case = received(cast, procedure)
+    walk_on(cast, case)
+    step = {"step": "B7", "by": cast.actor("tuan"), "at": at(NOW), "result": {"receiver": "Huỳnh Thị Sáu"}}
+    with pytest.raises(StepRefusedError, match="chưa giao tới quầy"):
+        complete_step(case, **step)
+    DeskService.objects.filter(pk=service.pk).update(is_outside=True)
+    far = make_registered(cast, procedure, NOW, desk=cast.other, received_outside=True)
+    receive_case(far, by=cast.actor("tuan"), at=at(NOW))
+    complete_step(far, step="B1", by=cast.actor("tuan"), at=at(NOW))
+    with pytest.raises(StepRefusedError, match="Chưa ký nhận hồ sơ"):
+        complete_step(far, step="B2", by=cast.actor("ha"), at=at(NOW), handler_id=cast.minh.pk)
+
+
+def test_at_the_desk_only_who_receives_and_returns_sees_the_case(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    director = User.objects.create(username="gd", full_name="Giám đốc", password="!")
+    Position.objects.create(
+        user=director, agency=cast.other, title="Giám đốc", duties=["approve", "supervise"], held_from=date(2026, 1, 1)
+    )
+    found = actor_of(director, at(NOW))
+    assert found is not None
+    assert case not in cases_for(found)
+    assert not answer_to("record_viewing", case, found).allowed

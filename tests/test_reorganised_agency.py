@@ -12,6 +12,7 @@ from nennep.cases.queries.access import cases_for
 from nennep.cli.entry import main
 from nennep.definitions.definition import Definition
 from nennep.kernel.actors import Actor
+from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
@@ -251,3 +252,37 @@ def test_what_came_to_a_division_while_it_was_ended_follows_it(cast: Cast, handl
     assert handled.division == merged
     assert WorkItem.objects.get(subject_id=handled.pk, state="open").division == merged
     assert carry_out_reorganisations(at("2026-12-01 00:03")).count == 0
+
+
+def test_a_code_that_a_division_had_is_never_anothers(cast: Cast) -> None:
+    plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Quản lý Dược")}), on=date(2026, 11, 10))
+    for code in ("nvd", "NVD", "one_stop"):
+        with pytest.raises(BrokenRuleError) as refused:
+            actions.add_division(agency=cast.health, by=cast.actor("quan"), at=at(WRITTEN), code=code, name="Phòng mới")
+        assert refused.value.field == "code"
+
+
+def test_what_was_looked_at_is_what_is_confirmed_and_days_go_forward(cast: Cast) -> None:
+    by, when = cast.actor("quan"), at(WRITTEN)
+    write = {"decision": DECISION, "effective_on": DAY, "by": by, "at": when}
+    shown = actions.write_reorganisation(cast.health, changes=MERGED, **write)
+    actions.write_reorganisation(
+        cast.health, changes=Changes(ended={"nvd": "mc"}), draft=Reorganisation.objects.get(), **write
+    )
+    with pytest.raises(ConflictError):
+        actions.plan_reorganisation(shown, choices={}, by=by, at=when, seen=shown.version)
+    actions.cancel_reorganisation(Reorganisation.objects.get(), by=by, at=when)
+    plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Dược")}), on=date(2026, 11, 10))
+    with pytest.raises(BrokenRuleError, match="Ghi ngày từ đó trở đi"):
+        plan(cast, Changes(renamed={"nvy": NamedUnit("y", "Phòng Y")}), on=date(2026, 11, 9))
+    done = Reorganisation.objects.get(state="carried_out")
+    with pytest.raises(BrokenRuleError, match="không sửa được"):
+        actions.write_reorganisation(cast.health, changes=Changes(ended={"nvy": "mc"}), draft=done, **write)
+
+
+def test_nobody_is_posted_to_a_division_that_ended(cast: Cast) -> None:
+    plan(cast, Changes(ended={"nvd": "nvy"}), on=date(2026, 11, 10))
+    cast.drugs.refresh_from_db()
+    post = {"title": "Chuyên viên", "duties": ["handle"], "held_from": date(2026, 11, 17), "division": cast.drugs}
+    with pytest.raises(BrokenRuleError, match="đã kết thúc từ 10/11/2026"):
+        actions.give_position(user=cast.minh, agency=cast.health, by=cast.actor("quan"), at=at(WRITTEN), **post)

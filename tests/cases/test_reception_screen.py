@@ -10,13 +10,13 @@ from django.test import Client
 
 from nennep.cases import measures
 from nennep.cases.actions import receive_case
-from nennep.cases.forms.card import CardUnreadableError, read_card
 from nennep.cases.models import Case, IssuedPaper, Remark, SupplementRequest
 from nennep.cases.papers.letters import slip
 from nennep.cases.queries import story
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import parse
 from nennep.ledger.models import Event
+from nennep.office.identity_card import CardUnreadableError, read_card
 from nennep.procedures.models import Component, Fee, ProcedureVersion
 from nennep.processes.models import ProcessVersion
 from nennep.web.clock import frozen

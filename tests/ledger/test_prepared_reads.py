@@ -11,15 +11,16 @@ from django.db.models import Count, Model
 from django.utils import timezone
 
 from nennep.cases.models import Case, Interval, ResultSeries
-from nennep.cases.queries.access import CASE, sees_agency, sees_divisions
+from nennep.cases.queries.access import CASE, sees_agency, sees_desks, sees_divisions
 from nennep.cases.queries.result_numbers import REMEMBERED
 from nennep.cases.queries.tasks import ITEMS, STOPS
 from nennep.documents.models import NumberCounter, NumberSeries
 from nennep.documents.queries.numbers import COUNTER, SERIES
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.adapters import SESSION, USER
-from nennep.org.models import Delegation, Position, User
+from nennep.org.models import Delegation, Division, Position, User
 from nennep.org.queries import DELEGATIONS, POSITIONS, actor_of
+from nennep.org.queries.names import BY_CODE, DESKS
 from samples.founding import Ground
 from tests.calendars import at
 from tests.cast import Cast
@@ -50,13 +51,13 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
     today = timezone.localdate(now)
     people = [user.pk for user in User.objects.all()]
     actors = [actor for pk in people if (actor := actor_of(User(pk=pk), now))]
-    sights = {(a.agency_ids, tuple(sees_agency(a)), tuple(sees_divisions(a))) for a in actors}
+    sights = {(a.agency_ids, tuple(sees_agency(a)), tuple(sees_divisions(a)), tuple(sees_desks(a))) for a in actors}
     cases = [case.pk for case in Case.objects.order_by("pk")[::90]] + [stop.case_id for stop in Interval.objects.all()]
     codes = [case.code for case in Case.objects.order_by("pk")[::90]]
     read = {
         CASE: sum(
-            same(CASE, where=list(w), agencies=list(a), divisions=list(d), code=c)
-            for w, a, d in sights
+            same(CASE, where=list(w), agencies=list(a), divisions=list(d), desks=list(k), code=c)
+            for w, a, d, k in sights
             if a or d
             for c in codes
         ),
@@ -68,6 +69,9 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
             same(DELEGATIONS, borrower_id=d.borrower_id, day=d.held_from) for d in Delegation.objects.all()
         ),
     }
+    divisions = list(Division.objects.all())
+    read[BY_CODE] = sum(same(BY_CODE, agency_id=one.agency_id, code=one.code) for one in divisions)
+    read[DESKS] = sum(same(DESKS, agency_id=one.agency_id) for one in divisions)
     read[SERIES] = sum(same(SERIES, agency=one.agency_id, code=one.code) for one in NumberSeries.objects.all())
     read[COUNTER] = sum(
         same(COUNTER, agency=one.agency_id, kind=one.kind, period=one.period)

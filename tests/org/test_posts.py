@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from django.test import Client
 
+from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org import actions
 from nennep.org.models import Position, PositionChange, User
@@ -90,3 +91,31 @@ def test_who_is_locked_is_out_at_once_and_comes_back_by_a_new_password_only(
     assert (minh.is_active, minh.must_change_password) == (True, True)
     assert not minh.check_password("an-old-password-26")
     assert "minh" in page
+
+
+def test_who_works_in_two_agencies_is_answered_for_by_who_manages_both(cast: Cast, now: datetime) -> None:
+    minh, quan = cast.minh, cast.actor("quan")
+    Position.objects.create(
+        user=minh, agency=cast.province, title="Quản trị", duties=["manage_people"], held_from=date(2026, 1, 1)
+    )
+    for act in (actions.reset_password, actions.remove_second_factor, actions.reactivate_person):
+        with pytest.raises(NotPermittedError, match="còn giữ vị trí ở UBND tỉnh"):
+            act(minh, agency=cast.health, by=quan, at=now)
+    with pytest.raises(NotPermittedError):
+        actions.change_person(minh, agency=cast.health, by=quan, at=now, full_name="Khác", email="khac@x.vn")
+
+
+def test_of_two_managers_who_leave_on_the_same_day_the_second_stays(cast: Cast, now: datetime) -> None:
+    quan = cast.actor("quan")
+    second = actions.give_position(
+        user=cast.thao,
+        agency=cast.health,
+        title="Quản trị",
+        duties=["manage_people"],
+        held_from=date(2026, 11, 1),
+        by=quan,
+        at=now,
+    )
+    actions.end_position(second, held_to=date(2026, 12, 31), by=quan, at=now)
+    with pytest.raises(BrokenRuleError, match="cuối cùng"):
+        actions.end_position(cast.quan.positions.get(), held_to=date(2026, 12, 31), by=quan, at=now)

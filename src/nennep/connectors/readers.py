@@ -19,6 +19,7 @@ CITIZEN_KINDS = {
     "case.supplement_asked": "case_supplement_asked",
     "case.supplement_completed": "case_supplement_completed",
     "case.extended": "case_extended",
+    "case.reached": "case_reached",
     "case.resolved": "case_resolved",
     "case.returned": "case_returned",
 }
@@ -67,4 +68,6 @@ def tell_calendar_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime
 
 @reads(*CITIZEN_KINDS, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)
 def tell_citizen(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    if event.kind == "case.reached" and "due_at" not in facts:
+        return  # Papers that came over within the territory change nothing for the citizen.
     _give(recipients.citizen(event, CITIZEN_KINDS[event.kind]), at)

@@ -125,7 +125,8 @@ def take_papers(
             line.is_missing, line.difference = line.case_id in missing, said.get(line.case_id, "")
             line.save(update_fields=["is_missing", "difference"])
             if not line.is_missing:
-                carry_over(line.case, act=TAKES[handover.direction], list_id=handover.pk, by=by, at=at)
+                act = TAKES[handover.direction]
+                carry_over(line.case, act=act, list_id=handover.pk, by=by, at=at, said=line.difference)
         facts = {"missing": sorted(missing), "differing": sorted(said)}
         waited = Update(
             WorkItem, {"subject_type": SUBJECT, "subject_id": handover.pk, "state": "open"}, {"state": "done"}

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from nennep.cases.models import Case
+from nennep.cases.models import Case, SupplementRequest
 from nennep.cases.queries.desk import owner_of
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of
@@ -66,12 +67,29 @@ def _solvers(actor: Actor) -> tuple[int, ...]:
 
 
 def waiting_cases(direction: str) -> QuerySet[Case]:
-    """Cases whose papers are on no list of that direction, but for one from which they were missing."""
-    lines = HandoverLine.objects.filter(case=OuterRef("pk"), handover_list__direction=direction, is_missing=False)
-    found = Case.objects.filter(~Exists(lines), desk__isnull=False)
+    """Cases whose papers are on no list of that direction, but for one from which they were missing.
+
+    Papers that were handed in later, and a result that was signed anew, go over by a list of their own.
+    """
+    found = Case.objects.filter(desk__isnull=False).annotate(
+        papers_at=Coalesce(_supplemented(), "received_at") if direction == "dossiers" else F("finished_at")
+    )
+    lines = HandoverLine.objects.filter(
+        case=OuterRef("pk"),
+        handover_list__direction=direction,
+        handover_list__given_at__gte=OuterRef("papers_at"),
+        is_missing=False,
+    )
+    found = found.filter(~Exists(lines))
     if direction == "dossiers":
-        return found.filter(state__in=[*OPEN, "resolved"], reached_at=None)
+        return found.filter(state__in=[*OPEN, "resolved"])
     return found.filter(state="resolved").exclude(result_channel="online")
+
+
+def _supplemented() -> Subquery:
+    """When the last papers that were asked for came to the desk."""
+    asked = SupplementRequest.objects.filter(case=OuterRef("pk"), phase="examination", completed_at__isnull=False)
+    return Subquery(asked.order_by("-completed_at").values("completed_at")[:1])
 
 
 def groups_of(actor: Actor, at: datetime) -> list[HandoverGroup]:

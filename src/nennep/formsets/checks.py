@@ -84,7 +84,7 @@ def _scalar_faults(one: Field[Any], value: Any, label: str, hint: Any) -> Iterat
 def _law_faults(payload: Payload) -> Iterator[str]:
     """What one field alone cannot tell."""
     match payload:
-        case payloads.AppointmentSlip(received_at=start, due_at=end) if _before(end, start):
+        case payloads.AppointmentSlip(received_at=start, due_at=end) if end and _before(end, start):
             yield "“5. Thời gian trả kết quả” sớm hơn “4. Thời gian nhận hồ sơ”; xem lại hạn."
         case payloads.SupplementLetter(missing=(), corrections=()):
             yield "Phiếu chưa có “Giấy tờ cần bổ sung” hay “Nội dung cần sửa”; ghi ít nhất một mục."

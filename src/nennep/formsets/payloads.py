@@ -122,7 +122,8 @@ class AppointmentSlip:
     sets: int = field(metadata=said("2. Số lượng hồ sơ"))
     limit_text: str = field(metadata=said("3. Thời gian giải quyết theo quy định", longest=200))
     received_at: datetime = field(metadata=said("4. Thời gian nhận hồ sơ"))
-    due_at: datetime = field(metadata=said("5. Thời gian trả kết quả"))
+    due_at: datetime | None = field(default=None, metadata=said("5. Thời gian trả kết quả", required=False))
+    """None where the term begins only when the competent agency has the dossier."""
     return_at_place: str = field(metadata=said("Đăng ký nhận kết quả tại", longest=300))
     receiver: Signer = field(metadata=said("Người tiếp nhận"))
     channel: Literal["counter", "online", "post"] = field(metadata=said("Hình thức nộp"))
@@ -235,7 +236,7 @@ class ControlSheet:
     owner_name: str = field(metadata=said("Kèm theo hồ sơ của", longest=300))
     procedure_name: str = field(metadata=said("Thủ tục", longest=600))
     received_at: datetime = field(metadata=said("Ngày nhận"))
-    due_at: datetime = field(metadata=said("Ngày giờ hẹn trả"))
+    due_at: datetime | None = field(default=None, metadata=said("Ngày giờ hẹn trả", required=False))
     solving_unit: str = field(metadata=said("Cơ quan (bộ phận) giải quyết", longest=300))
     rows: tuple[Handover | PauseRow, ...] = field(metadata=said("Các lần giao, nhận", required=False))
     """Empty until the first step is done."""

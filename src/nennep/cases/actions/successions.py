@@ -51,7 +51,8 @@ def _move(succession: Succession) -> int:
             by=by,
             at=succession.at,
             grant=permit("succeed", case, by=by),
-            facts=succession.facts(division) | {"names": [succession.division.name, division.name]},
+            facts=succession.facts(division)
+            | {"names": [succession.division.name, division.name], "decision": succession.reorganisation.decision},
             changes={"division": division.pk},
             parts=_items(case, division),
         )

@@ -90,7 +90,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
         sets=case.sets,
         limit_text=limit_text(case),
         received_at=received_at,
-        due_at=case.first_due_at or received_at,
+        due_at=case.first_due_at or (None if case.received_outside else received_at),
         due_provisional=_promised_provisionally(case),
         return_at_place=RESULT_CHANNELS[case.result_channel],
         replaces=_replaced(case, paper, paper.round - 1),

@@ -17,6 +17,7 @@ from ..parts.clock import limit_of
 from ..parts.receipts import number_on
 from ..parts.required_values import procedure_version_of
 
+DESK_UNIT = "Bộ phận Tiếp nhận và Trả kết quả"
 # What the desk issues in its own name.
 OF_THE_DESK = frozenset({"appointment_slip", "fee_receipt"})
 
@@ -28,7 +29,7 @@ def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
         agency=called.name,
         superior_agency=called.superior or None,
         place=agency.place or called.short_name,
-        unit="Bộ phận Tiếp nhận và Trả kết quả",
+        unit=DESK_UNIT if agency == case.agency else f"{DESK_UNIT} (nhận thay {case.agency.name})",
         number=number_on(paper) or None,
         issued_at=paper.issued_at,
         case_code=case.code,

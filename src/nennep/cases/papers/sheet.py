@@ -26,7 +26,7 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
         owner_name=owner_of(case).name,
         procedure_name=procedure_version_of(case).name,
         received_at=received_at,
-        due_at=case.due_at or received_at,
+        due_at=case.due_at or (None if case.received_outside else received_at),
         due_provisional=case.due_provisional,
         solving_unit=_solver(case, paper),
         rows=_with_receiver(case, _handovers(rows)),

@@ -10,6 +10,7 @@ from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Case
+from ..rules.doers import DESK_DUTIES
 
 
 def sees_agency(actor: Actor) -> set[int]:
@@ -42,20 +43,25 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     A division sees the cases it handles and those in which a step waits or waited for it; a desk also those that
     it took in for another agency, and no others of that agency.
     """
-    return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)))
+    return _cases_of(actor.agency_ids, sorted(sees_agency(actor)), sorted(sees_divisions(actor)), sees_desks(actor))
 
 
-def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int]) -> QuerySet[Case]:
+def sees_desks(actor: Actor) -> list[int]:
+    """The agencies at whose desk the viewer receives and returns, or which they lead."""
+    return sorted({grant.agency_id for grant in actor.grants if grant.duty in DESK_DUTIES})
+
+
+def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int], desks: list[int]) -> QuerySet[Case]:
     """``where`` bounds all of it: a division works in its agency and practises in another, and sees either alone."""
-    seen = Q(agency_id__in=agencies) | Q(desk_id__in=agencies)
+    seen = Q(agency_id__in=agencies) | Q(desk_id__in=desks)
     if divisions:
         theirs = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), division_id__in=divisions)
         seen |= Q(division_id__in=divisions) | Q(Exists(theirs))
     return Case.objects.filter(seen, Q(agency_id__in=where) | Q(desk_id__in=where))
 
 
-def _case(where: list[int], agencies: list[int], divisions: list[int], code: str) -> QuerySet[Case]:
-    rows = _cases_of(where, agencies, divisions).filter(code=code)
+def _case(where: list[int], agencies: list[int], divisions: list[int], desks: list[int], code: str) -> QuerySet[Case]:
+    rows = _cases_of(where, agencies, divisions, desks).filter(code=code)
     return rows.select_related(
         "agency__superior",
         "desk__superior",
@@ -77,6 +83,7 @@ def case_of(actor: Actor, code: str) -> Case:
         where=sorted(actor.agency_ids),
         agencies=sorted(sees_agency(actor)),
         divisions=sorted(sees_divisions(actor)),
+        desks=sees_desks(actor),
         code=code,
     )
     if not found:

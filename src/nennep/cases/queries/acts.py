@@ -47,6 +47,8 @@ def facts_of_case(
         fee_open=bool(case.fee_amount and not case.fee_paid_by),
         by_post=case.result_channel == "post",
         taken_over=case.taken_over_at is not None,
+        unreached=case.received_outside and case.desk_id is not None and case.reached_at is None,
+        result_away=cache(partial(is_result_away, case)),
         begun=cache(partial(is_begun, case)),
         money=cache(partial(money_of, case)),
         step=_live_step(case, node, taken, events) if node else None,
@@ -57,6 +59,14 @@ def is_begun(case: Case) -> bool:
     """Whether somebody did anything with the case after it was received, besides putting right what was entered."""
     events = Event.objects.filter(subject_type="case", subject_id=case.pk)
     return events.exclude(kind__in=NOT_BEGUN_BY).exists()
+
+
+def is_result_away(case: Case) -> bool:
+    """Whether the result on paper has not come to the desk of another agency that returns it."""
+    if case.desk_id is None or case.result_channel == "online" or case.finished_at is None:
+        return False
+    came = Event.objects.filter(subject_type="case", subject_id=case.pk, kind="case.result_reached")
+    return not came.filter(at__gte=case.finished_at).exists()
 
 
 @lru_cache(maxsize=512)

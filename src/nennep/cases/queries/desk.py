@@ -13,7 +13,6 @@ from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.text import nfc
 from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
 from nennep.org.models import Agency, DeskService
-from nennep.org.queries.agencies import agency_of_code
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import services_of
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -132,19 +131,12 @@ def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offe
     """
     places = served_agencies(actor, day)
     if agency:
-        places = [pk for pk in places if pk == _id_of(agency)]
+        places = list(Agency.objects.filter(pk__in=places, code=agency).values_list("pk", flat=True))
     offer = offer_of(places, code, day)
     if offer is None or offer.why_not:
         return offer
     carried = procedures_carried_out([offer.procedure.pk], day)
     return offer if carried else replace(offer, why_not=NO_PROCESS)
-
-
-def _id_of(code: str) -> int:
-    try:
-        return agency_of_code(code).pk
-    except Agency.DoesNotExist:
-        return 0
 
 
 def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bool = False) -> Slip:

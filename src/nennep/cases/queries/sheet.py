@@ -65,7 +65,8 @@ class SheetRow:
     def over(self) -> Decimal:
         if self.used is None or not self.norm:
             return Decimal(0)
-        return max(self.used - self.norm, Decimal(0))
+        # What is told in tenths of an hour is late only by a tenth.
+        return max((self.used - self.norm).quantize(Decimal("0.1")), Decimal(0))
 
     @property
     def timeliness(self) -> StepResult | None:
@@ -74,7 +75,7 @@ class SheetRow:
             return None
         if self.over:
             return "overdue"
-        return "on_time" if self.used == self.norm else "early"
+        return "on_time" if self.used >= self.norm else "early"
 
     @property
     def is_late_entry(self) -> bool:
@@ -172,13 +173,39 @@ def _read(reading: _Reading, event: Event, facts: dict[str, Any]) -> None:
         reading.taken[step] = event.happened_at
     # The hour at which the one before took it into hand is not that of who does it.
     elif event.kind == ASSIGNMENT:
-        for moved in facts["steps"]:
-            reading.taken.pop(moved, None)
+        for moved in facts.get("steps", ()):
+            reading.rows += _given_on(reading, event, facts, moved)
     elif event.kind == "step.released":
         reading.taken.pop(step, None)
     elif step and "outcome" in facts and step in reading.graph.ids:
         reading.rows.append(_done(reading, event, facts, reading.graph.node(step)))
     _hand_over(reading, event, facts.get("entered", ()))
+
+
+def _given_on(reading: _Reading, event: Event, facts: dict[str, Any], step_id: str) -> list[SheetRow]:
+    """Who had a step in hand when the case got another handler: the step goes on, and its hours with it."""
+    taken_at = reading.taken.pop(step_id, None)
+    if step_id not in reading.graph.ids or not facts.get("from"):
+        return []
+    step, given_by = reading.graph.node(step_id).step, reading.given.get(step_id, ())
+    reading.given[step_id] = (event.number,)
+    return [
+        SheetRow(
+            state="done",
+            step=step.id,
+            name=f"{step.name}: giao lại",
+            role=step.role,
+            doer=reading.people.get(facts["from"], ""),
+            entered_at=reading.entered.get(step_id, event.happened_at),
+            taken_at=taken_at,
+            done_at=event.happened_at,
+            recorded_at=event.at,
+            remark=reading.remarks.get(facts.get("remark", ""), ""),
+            number=event.number,
+            given_by=given_by,
+            passed_to=(step.role or step.name,),
+        )
+    ]
 
 
 def _hand_over(reading: _Reading, event: Event, entered: Sequence[str]) -> None:

@@ -94,7 +94,7 @@ def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:
         return f"{words}: từ bản {facts['from_number']} sang bản {facts['to_number']}"
     if kind == "case.succeeded":
         before, after = facts["names"]
-        return f"{words}: từ {before} sang {after}"
+        return f"{words}: từ {before} sang {after}, theo {facts['decision']}"
     if kind == "case.submitted":
         words = f"{words}, {CHANNELS.get(facts['channel'], facts['channel']).lower()}"
     step = facts.get("step")

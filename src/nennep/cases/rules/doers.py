@@ -20,6 +20,8 @@ from nennep.org.rules import (
 
 from . import CASE_FLOW
 
+# Of another agency that took a case in only these have to do with it.
+DESK_DUTIES = frozenset({RECEIVE, LEAD_DESK})
 # Before there is a case.
 NONE_YET = ""
 
@@ -76,6 +78,9 @@ class DoerFacts:
     fee_open: bool = False
     by_post: bool = False
     taken_over: bool = False
+    # Taken in outside the territory, and not yet with the competent agency; the result not yet with the desk.
+    unreached: bool = False
+    result_away: Callable[[], bool] = bool
     begun: Callable[[], bool] = bool
     money: Callable[[], Money] = Money
 
@@ -165,8 +170,8 @@ def _desk_then_leader(facts: DoerFacts, actor: Actor) -> Grant | None:
 def _works_with_cases(facts: DoerFacts, actor: Actor) -> Grant | None:
     """The door has already looked which cases are shown; here, that they are of this agency."""
     duties = AGENCY_WIDE | DIVISION_WIDE
-    places = (facts.agency_id, facts.desk_id)
-    own = (g for g in actor.grants if g.agency_id in places and g.duty in duties)
+    held = ((g, DESK_DUTIES if g.agency_id == facts.desk_id else duties) for g in actor.grants)
+    own = (g for g, wanted in held if g.agency_id in (facts.agency_id, facts.desk_id) and g.duty in wanted)
     return next(own, None)
 
 
@@ -176,10 +181,10 @@ def _machine(facts: DoerFacts, actor: Actor) -> Grant | None:
 
 DESK = at_desk(RECEIVE, "công chức một cửa", "Chỉ công chức một cửa được tiếp nhận hồ sơ.")
 SOLVER = Who(
-    "người nhận giấy tờ của cơ quan giải quyết (văn thư, một cửa, trưởng phòng)",
-    "Việc này của văn thư, một cửa hoặc trưởng phòng ở cơ quan giải quyết.",
+    "người nhận giấy tờ của cơ quan giải quyết (văn thư, một cửa)",
+    "Việc này của văn thư hoặc một cửa ở cơ quan giải quyết.",
     lambda facts, actor: next(
-        (grant for duty in (ISSUE_RESULT, RECEIVE, ASSIGN) if (grant := actor.grant(duty, facts.agency_id))), None
+        (grant for duty in (ISSUE_RESULT, RECEIVE) if (grant := actor.grant(duty, facts.agency_id))), None
     ),
 )
 RETURN_DESK = at_desk(RECEIVE, "công chức một cửa", "Việc này thuộc công chức một cửa.")

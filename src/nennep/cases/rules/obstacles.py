@@ -24,6 +24,8 @@ def already_proposed(facts: DoerFacts, actor: Actor) -> str:
 def same_doer(facts: DoerFacts, actor: Actor) -> str:
     """Nobody, in person or in whose name, does a step and the one that another must do."""
     step, grant = facts.step, DOER.grant(facts, actor)
+    if facts.unreached and step and step.agency_id != facts.desk_id:
+        return "Chưa ký nhận hồ sơ từ quầy ngoài địa giới; thời hạn tính từ lúc ký. Ký ở trang Bàn giao giấy tờ trước."
     before = separated(step, actor, grant) if step and grant else ""
     return before and f"Người đã làm bước {before} không được làm bước này. Chuyển người khác có cùng nhiệm vụ."
 
@@ -57,6 +59,8 @@ def already_waived(facts: DoerFacts, actor: Actor) -> str:
 
 def fee_owed_or_same_doer(facts: DoerFacts, actor: Actor) -> str:
     """Another doer where the process wants one; and no result goes out while its fee is owed."""
+    if facts.result_away():
+        return "Kết quả chưa giao tới quầy. Ký nhận danh sách giao kết quả ở trang Bàn giao giấy tờ rồi trả."
     asked = facts.money() if facts.fee_open else None
     if asked and not asked.waived:
         return (

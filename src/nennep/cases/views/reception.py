@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.kernel.dates import nearby, with_doubt
 from nennep.kernel.practice import original_of
+from nennep.office.identity_card import CardUnreadableError, read_card
 from nennep.org.models import Agency, DeskService
 from nennep.procedures.models import ProcedureVersion
 from nennep.web import formats, refusals
@@ -24,7 +25,6 @@ from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
 from ..actions import correct_dossier, decline_case, guide_applicant, recall_case, receive_case, take_in
-from ..forms.card import CardUnreadableError, read_card
 from ..forms.components import filled
 from ..forms.filed_dossier import initial_of
 from ..forms.reception import PlainForm, ReceptionForm, RefusalForm

@@ -12,6 +12,7 @@ from nennep.work.queries.notices import digest_lines
 from ..parts.letters import Letter
 from .recipients import citizen_address
 
+BEGINS_LATER = "tính từ khi cơ quan có thẩm quyền nhận được hồ sơ, sẽ báo sau"
 FOOT = "Thư tự động của phần mềm Nền Nếp; không trả lời thư này."
 
 
@@ -46,6 +47,11 @@ def _looked_up(notice: Notice) -> dict[str, object]:
         "agency": case.agency.name,
         "received_at": case.received_at,
         "people": _people(case),
+        **(
+            {}
+            if notice.facts.get("due_at")
+            else {"due_at": BEGINS_LATER if case.received_outside else "không hẹn ngày"}
+        ),
     }
 
 

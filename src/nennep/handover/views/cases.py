@@ -80,7 +80,7 @@ def cases(request: HouseRequest) -> HttpResponse:
         "rows": [(case, verdicts.get(case.code)) for case in met],
         "previewed": bool(verdicts),
         "given": sum(not words for words in verdicts.values()),
-        "ticked": form.ticked if request.method == "POST" else [case.code for case in met],
+        "ticked": form.ticked if request.method == "POST" else [],
         "form": form,
         "done": request.session.pop(DONE, None) if request.method != "POST" else None,
     }

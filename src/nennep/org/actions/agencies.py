@@ -11,10 +11,10 @@ from nennep.kernel.text import legible, plain_digits
 from nennep.ledger.actions import NotPermittedError, append, open_chain, require
 from nennep.ledger.events import name_events
 
-from ..models import Agency, Division
+from ..models import Agency, Division, FormerName
 from ..queries.administration import check_agency, manager
 from ..queries.agencies import HEAD_TAKEN, check_head
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, SOURCE, BrokenRuleError, check_texts
+from ..rules import AGENCY_CODE, KEPT_CODES, MANAGE_PEOPLE, SOURCE, BrokenRuleError, check_texts
 from .practice import keep_practice_alike
 
 name_events(
@@ -142,8 +142,11 @@ def _check_division(agency: Agency, code: str, name: str, is_one_stop: bool) -> 
     if not name:
         raise BrokenRuleError("name", "Tên phòng còn trống.")
     check_texts(division_name=name)
-    if agency.divisions.filter(code__iexact=code).exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
+    if code.casefold() in KEPT_CODES:
+        raise BrokenRuleError("code", f"Mã “{code}” dành cho Bộ phận Một cửa trong quy trình; chọn mã khác.")
+    former = FormerName.objects.filter(agency=agency, division__isnull=False, code__iexact=code)
+    if agency.divisions.filter(code__iexact=code).exists() or former.exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đang hoặc đã là mã của phòng khác; chọn mã khác.")
     desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
     if desk is not None:
         words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {name};"

@@ -17,7 +17,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division, User
 from ..parts.sign_in_attempts import forget_attempts, is_limited
 from ..queries import held_on
-from ..queries.administration import check_person, manager
+from ..queries.administration import check_answers_for, check_person, manager
 from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
 from .agencies import add_agency
 from .posts import _end, _keep_a_manager, give_position
@@ -131,6 +131,7 @@ def change_person(
 ) -> None:
     """Change name and ways of contact. The sign-in name stays."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    check_answers_for(user, agency, by=by, at=at)
     if not legible(full_name):
         raise BrokenRuleError("full_name", "Họ và tên còn trống.")
     check_texts(full_name=full_name, email=email, phone=phone)
@@ -152,8 +153,8 @@ def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
     if user.positions.filter(held_on(day)).exclude(agency=agency).exists():
         raise BrokenRuleError("", "Người này còn vị trí ở cơ quan khác: chỉ kết thúc vị trí ở đây.")
     posts = list(user.positions.filter(held_on(day), agency=agency).select_related("agency"))
-    _keep_a_manager(agency, posts, day)
     with transaction.atomic():
+        _keep_a_manager(agency, posts, day)
         for post in posts:
             _end(post, day, grant, by, at)
         user.is_active = False
@@ -165,6 +166,7 @@ def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
 def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
     """Afterwards the person may sign in again, by the temporary password told only now; posts are given anew."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    check_answers_for(user, agency, by=by, at=at)
     password = _temporary_password()
     user.set_password(password)
     with transaction.atomic():
@@ -178,6 +180,7 @@ def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
 def lift_limit(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
     """Afterwards the sign-in name may be tried again, though its password was wrong too often a moment ago."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    check_answers_for(user, agency, by=by, at=at)
     if not is_limited(user.username):
         words = f"Tài khoản “{user.username}” không bị khóa, cũng không đang bị từ chối vì sai mật khẩu nhiều lần."
         raise BrokenRuleError("", words)
@@ -189,6 +192,7 @@ def lift_limit(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
 def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:
     """A temporary password, told only now; all sessions of the person end and it must be changed."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    check_answers_for(user, agency, by=by, at=at)
     password = _temporary_password()
     with transaction.atomic():
         user.set_password(password)
@@ -202,6 +206,7 @@ def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> st
 def remove_second_factor(user: User, *, agency: Agency, by: Actor, at: datetime) -> int:
     """For a lost device: afterwards only the password is asked; how many means were removed."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    check_answers_for(user, agency, by=by, at=at)
     with transaction.atomic():
         removed: int = Authenticator.objects.filter(user=user).delete()[0]
         _write("user.second_factor_removed", user, agency, by=by, at=at, grant=grant, facts={"removed": removed})

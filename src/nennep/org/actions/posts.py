@@ -10,7 +10,8 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.kernel.worktime.days import next_day
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, Position, PositionChange, User
@@ -83,6 +84,10 @@ def _check_post(
 ) -> None:
     if division is not None and division.agency_id != agency.pk:
         raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
+    if division is not None and division.ended_on is not None:
+        raise BrokenRuleError(
+            "division", f"{division.name} đã kết thúc từ {full_date(division.ended_on)}. Chọn phòng khác."
+        )
     if not title:
         raise BrokenRuleError("title", "Chức vụ còn trống, ví dụ: Chuyên viên.")
     if held_to is not None and held_to < held_from:
@@ -122,9 +127,9 @@ def change_position(
         words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
         raise BrokenRuleError("held_to", words)
     today = timezone.localdate(at)
-    if MANAGE_PEOPLE not in granted or held_from > today:
-        _keep_a_manager(position.agency, [position], today)
     with transaction.atomic():
+        if MANAGE_PEOPLE not in granted or held_from > today:
+            _keep_a_manager(position.agency, [position], today)
         _write_change(position, before, after, grant, by, at)
 
 
@@ -182,8 +187,8 @@ def end_position(
     """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_end(position, held_to)
-    _keep_a_manager(position.agency, [position], timezone.localdate(at))
     with transaction.atomic():
+        _keep_a_manager(position.agency, [position], next_day(held_to))
         _leave(position, held_to, grant, by, at, given or {}, ground)
 
 
@@ -215,7 +220,7 @@ def move_person(
             at=at,
         )
         if MANAGE_PEOPLE not in new.duties:
-            _keep_a_manager(position.agency, [position], timezone.localdate(at))
+            _keep_a_manager(position.agency, [position], next_day(held_to))
         _leave(position, held_to, grant, by, at, given or {}, ground)
     return new
 
@@ -277,7 +282,11 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
 
 
 def _keep_a_manager(agency: Agency, departure: list[Position], day: date) -> None:
-    """The agency must not be left with nobody who manages people."""
+    """Inside a transaction: from that day on the agency is not left with nobody who manages people.
+
+    Of two who go at once the second is looked at when the first has gone.
+    """
+    take_line(agency.pk)
     gone = {post.pk for post in departure}
     holders = holders_of(MANAGE_PEOPLE, agency.pk, day)
     if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant, machine
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible, nfc
-from nennep.ledger.actions import NotPermittedError, append, move, take_line
+from nennep.ledger.actions import NotPermittedError, append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
@@ -61,11 +61,13 @@ def write_reorganisation(
         changes = tidy(changes, standing)
         check_changes(changes, standing)
         _check_agency(agency, changes.agency, by)
-        held = draft or _next(agency)
-        held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
-        held.written_at, held.written_by_id, held.hindered = at, by.user_id, ""
+        _check_order(agency, effective_on)
+        held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
+        held.written_at, held.written_by_id, held.hindered = at, by.user_id, ""
+        held.version += 1
         held.save()
         _write(held, "reorganisation.written", by=by, at=at, grant=grant, facts=_facts(held))
     return held
@@ -77,6 +79,16 @@ def _next(agency: Agency) -> Reorganisation:
         raise BrokenRuleError("", ONE_AT_A_TIME.format(open_one.decision))
     last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
     return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+
+
+def _check_order(agency: Agency, effective_on: date) -> None:
+    """Decisions take effect in the order of their days: else nobody could say what was called how on a day between."""
+    done = Reorganisation.objects.filter(agency=agency, state="carried_out", effective_on__gt=effective_on)
+    if (later := done.order_by("-effective_on").first()) is not None:
+        raise BrokenRuleError(
+            "effective_on",
+            f"Đã thực hiện “{later.decision}”, có hiệu lực từ {full_date(later.effective_on)}. Ghi ngày từ đó trở đi.",
+        )
 
 
 def _facts(held: Reorganisation) -> dict[str, Any]:
@@ -121,18 +133,24 @@ def _check_superior(agency: Agency, code: str, by: Actor | None) -> None:
         )
 
 
-def plan_reorganisation(held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime) -> Reorganisation:
+def plan_reorganisation(
+    held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime, seen: int | None = None
+) -> Reorganisation:
     """Afterwards the decision waits for its day, or is carried out where that has come.
 
-    ``choices``: what goes elsewhere than to the successor, code by key. Raises BrokenRuleError where the organisation
+    ``choices``: what goes elsewhere than to the successor, code by key. ``seen``: the version that was looked at. Raises BrokenRuleError where the organisation
     has changed since it was written, NotPermittedError, ConflictError.
     """
     grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     with transaction.atomic():
         take_line(held.agency_id)
+        held.refresh_from_db()
+        if seen is not None and seen != held.version:
+            raise overtaken(held, by=by, at=at)
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(held.agency))
         _check_agency(held.agency, changes.agency, by)
+        _check_order(held.agency, held.effective_on)
         keys = [thing.key for one in departures(held) for thing, _ in one.things]
         given = choices_within(Changes(choices=choices), keys, list(units_after(held.agency, changes)))
         kept = held.changes | {"choices": given}
@@ -166,6 +184,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(agency))
         _check_agency(agency, changes.agency, None)
+        _check_order(agency, held.effective_on)
         divisions = {one.code: one for one in divisions_of(agency.pk)}
         for unit in changes.made:
             divisions[unit.code] = _made(held, unit.code, unit.name, by=by, at=at)
@@ -178,7 +197,8 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         _tell_codes(agency, changes, divisions, by=by, at=at)
         if changes.agency:
             _rename_agency(agency, changes.agency, held, by=by, at=at)
-        move(held, "carried_out", by=by, at=at, facts={"moved": moved}, changes={"carried_out_at": at, "hindered": ""})
+        done = {"carried_out_at": at, "hindered": "", "changes": held.changes | {"moved": moved}}
+        move(held, "carried_out", by=by, at=at, facts={"moved": moved}, changes=done)
 
 
 def _tell_codes(

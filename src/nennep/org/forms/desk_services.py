@@ -19,6 +19,7 @@ class DeskServiceForm(forms.Form):
         queryset=Agency.objects.none(),
         to_field_name="code",
         empty_label="Chọn một cơ quan",
+        help_text="Cơ quan đã chọn phòng làm Bộ phận Một cửa thì có ở đây.",
     )
     held_from = Day(label="Từ ngày", missing="Ghi ngày bắt đầu tiếp nhận thay.")
     decision = Words(

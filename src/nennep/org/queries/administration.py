@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, require
 
-from ..models import Agency, User, WorkCalendar
+from ..models import Agency, FormerName, User, WorkCalendar
 from ..rules import AGENCY_CODE, LEVELS, MANAGE_CALENDAR, MANAGE_PEOPLE, RESERVED, USERNAME, BrokenRuleError
 from . import holders_of
 
@@ -38,6 +39,21 @@ def manager(agency: Agency, *, duty: str, by: Actor, at: datetime) -> Grant:
     return grant or require(by, duty, agency.pk)
 
 
+def check_answers_for(user: User, agency: Agency, *, by: Actor, at: datetime) -> None:
+    """Raises NotPermittedError where the person holds a post elsewhere too, and ``by`` does not manage people there.
+
+    Whoever sets a password can sign in by it, with all that the person may do.
+    """
+    day = timezone.localdate(at)
+    held = user.positions.exclude(agency=agency).filter(Q(held_to__isnull=True) | Q(held_to__gte=day))
+    for post in held.select_related("agency").order_by("pk"):
+        if by.user_id is not None and not by.may(MANAGE_PEOPLE, post.agency_id):
+            raise NotPermittedError(
+                f"{user.full_name} còn giữ vị trí ở {post.agency.short_name}. Việc này của người quản lý người dùng ở đó;"
+                " giữ vị trí ở nhiều nơi thì người giữ máy chủ làm bằng ./nennep people."
+            )
+
+
 def national_calendar() -> Mapping[str, Any]:
     """The administered file that comes with the product."""
     return tomllib.loads(NATIONAL_CALENDAR.read_text(encoding="utf-8"))
@@ -47,8 +63,9 @@ def check_agency(code: str, level: str) -> None:
     """Raises BrokenRuleError where no new agency of that level can bear the code."""
     if not AGENCY_CODE.fullmatch(code):
         raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
-    if Agency.objects.filter(code__iexact=code).exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
+    former = FormerName.objects.filter(division=None, code__iexact=code)
+    if Agency.objects.filter(code__iexact=code).exists() or former.exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đang hoặc đã là mã của cơ quan khác; chọn mã khác.")
     if level not in LEVELS:
         raise BrokenRuleError("level", f"Không có cấp “{level}”.")
 

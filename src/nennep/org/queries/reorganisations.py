@@ -106,6 +106,9 @@ def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
     for code, successor in changes.ended.items():
         goes_to = made.get(successor) or after.get(successor) or names.get(successor, successor)
         lines.append((f"{names.get(code, code)} (mã {code}) kết thúc", f"việc chuyển về {goes_to}"))
+        moved = reorganisation.changes.get("moved", {}).get(code, {})
+        told = [f"{count} {kind.words}" for name, kind in moved_kinds() if (count := moved.get(name))]
+        lines += [(f"Đã chuyển từ {names.get(code, code)}", ", ".join(told))] if told else []
     return lines
 
 

@@ -75,6 +75,8 @@ REORGANISATION_FLOW = Flow(
 # From this day on (month, day) the keeper of a calendar sees to the year after.
 NEXT_YEAR_FROM = (10, 1)
 AGENCY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+# Codes that a step of a process says of no particular division.
+KEPT_CODES = frozenset({"one_stop"})
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 # What the columns hold of what is typed: its name on screen, and the most signs.
 LENGTHS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from nennep.kernel.text import nfc
 
-from . import AGENCY_CODE, BrokenRuleError, check_texts
+from . import AGENCY_CODE, KEPT_CODES, BrokenRuleError, check_texts
 
 # What of an agency is changed by decision: its name on screen, and the most signs.
 AGENCY_WORDS = {
@@ -118,6 +118,10 @@ def _check_codes(changes: Changes, standing: Standing) -> None:
             raise BrokenRuleError("", f"Phòng mã “{before}” không còn. Lập lại bản sắp xếp này.")
         if not AGENCY_CODE.fullmatch(one.code):
             raise BrokenRuleError(f"{place}code", "Mã phòng chỉ gồm chữ không dấu, số, dấu chấm, gạch: NVD.")
+        if one.code.casefold() in KEPT_CODES:
+            raise BrokenRuleError(
+                f"{place}code", f"Mã “{one.code}” dành cho Bộ phận Một cửa trong quy trình; chọn mã khác."
+            )
         if not one.name:
             raise BrokenRuleError(f"{place}name", "Tên phòng còn trống.")
         try:

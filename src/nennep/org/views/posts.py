@@ -1,7 +1,7 @@
 """Posts of a person: given, changed, ended, exchanged for another, withdrawn; and what is handed over."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -65,8 +65,22 @@ def position_change(request: HouseRequest, username: str, number: int) -> HttpRe
         )
         if done:
             messages.info(request, f"Đã sửa vị trí {post.title} của {user.full_name}.")
+            _tell_unheld(request, post)
             return redirect("person", username)
     return render(request, "org/position_change.html", {"form": form, "person": user, "post": post})
+
+
+def _tell_unheld(request: HouseRequest, post: Position) -> None:
+    """What the holder of a changed post can no longer do is told to whoever changed it, too."""
+    yesterday = timezone.localdate(request.at) - timedelta(days=1)
+    departure = departure_of(post.user, post.agency, ending=(), last_day=yesterday, at=request.at)
+    left = [thing for thing in held_things(departure) if not thing.holding.ends]
+    if left:
+        messages.warning(
+            request,
+            f"{len(left)} việc {post.user.full_name} đang giữ nay không ai giữ ({left[0].holding.words}…)."
+            " Trưởng phòng thấy ở Việc của tôi để giao lại.",
+        )
 
 
 @people_manager

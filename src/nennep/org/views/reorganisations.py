@@ -24,7 +24,7 @@ from .gate import chosen_agency, people_manager
 
 DONE = {
     "planned": "Đã xác nhận. Đến ngày hiệu lực phần mềm tự thực hiện.",
-    "carried_out": "Đã thực hiện: mọi việc của phòng kết thúc đã về phòng kế nhiệm.",
+    "carried_out": "Đã thực hiện theo quyết định.",
     "draft": "Đã đưa về soạn lại.",
     "cancelled": "Đã bỏ; tổ chức giữ nguyên.",
 }
@@ -117,7 +117,7 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     found = found_or_404(reorganisation_in, own, number)
 
     verbs: dict[str, Callable[..., object]] = {
-        "plan": partial(actions.plan_reorganisation, choices=_choices(request)),
+        "plan": partial(actions.plan_reorganisation, choices=_choices(request), seen=_seen(request)),
         "take-back": actions.take_back_reorganisation,
         "cancel": actions.cancel_reorganisation,
     }
@@ -127,6 +127,12 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     if done:
         messages.info(request, DONE[found.state])
     return _page(own, found)
+
+
+def _seen(request: HouseRequest) -> int | None:
+    """The version of the decision that the page showed."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _choices(request: HouseRequest) -> dict[str, str]:

@@ -43,6 +43,8 @@ from .backups import has_real_data, last_backup
 FAILED = "cả lượt: "
 # What these sweeps could not do is a matter of the installation, not of a record.
 OWN_SWEEPS = "upkeep."
+# Of what readers could not take the longest waiting are shown; all are counted.
+MOST_SHOWN = 30
 FOR_A_PERSON = ("failed", "unsure")
 
 
@@ -100,6 +102,7 @@ class SystemStatus:
     batches: list[BatchProgress] = field(default_factory=list)
     readers: list[ReaderLine] = field(default_factory=list)
     parked: list[ParkedLine] = field(default_factory=list)
+    parked_count: int = 0
     undelivered: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -126,7 +129,7 @@ class SystemStatus:
     def _background(self) -> list[Finding]:
         found = []
         if self.parked:
-            words = f"{number(len(self.parked))} việc sau sự kiện chưa làm được; máy tự làm lại, thưa dần."
+            words = f"{number(self.parked_count)} việc sau sự kiện chưa làm được; máy tự làm lại, thưa dần."
             way = "Xem ở mục Việc sau sự kiện: làm lại ngay, hoặc bỏ qua có lý do."
             found.append(Finding("parked", words, way, "readers"))
         for sweep in self.sweeps:
@@ -207,6 +210,7 @@ def system_status(at: datetime) -> SystemStatus:
         batches=running_batches(),
         readers=[ReaderLine(READERS[place.name].words or place.name, place) for place in reader_places()],
         parked=_parked(),
+        parked_count=parked_events().count(),
         undelivered=delivery_counts(),
     )
 
@@ -232,7 +236,7 @@ def _standing(name: str, words: str, job: Job | None) -> SweepStanding:
 
 
 def _parked() -> list[ParkedLine]:
-    rows = list(parked_events())
+    rows = list(parked_events()[:MOST_SHOWN])
     kinds = _kinds_of(rows)
     behind = events_waiting(rows)
     lines = []

@@ -92,7 +92,7 @@ def record_unsure(delivery: NoticeDelivery, *, error: str, by: Actor, at: dateti
 
 def settle_lost(delivery: NoticeDelivery, *, repeatable: bool, by: Actor, at: datetime) -> None:
     """One whose worker died while sending: sent again where that cannot send it twice, else left to a person."""
-    lost = NoticeDelivery.objects.filter(pk=delivery.pk, outcome="sending", leased_until__lte=at)
+    lost = NoticeDelivery.objects.filter(pk=delivery.pk, outcome="sending", leased_until=delivery.leased_until)
     lost.update(outcome="" if repeatable else "unsure", leased_until=None, due_at=at)
 
 
