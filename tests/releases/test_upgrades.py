@@ -9,14 +9,13 @@ import sqlite3
 import tarfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -34,9 +33,11 @@ from nennep.upkeep.queries.releases import pending_migrations
 from nennep.upkeep.queries.restored_sites import standing_at
 from tests import databases
 from tests.calendars import at
+from tests.unsquashed import one_by_one
 
 HERE = Path(__file__).parent
 VERSIONS = ("dbf1a74", "6ae8709", "43ed31b", "6181d4c")
+BOOLEAN = 16
 AFTERWARDS = "2026-11-17 09:00"
 
 
@@ -153,3 +154,74 @@ def test_a_kept_database_is_upgraded_and_work_goes_on(
     release = unpacked(version, tmp_path)
     with standing_at(str(release.database), tmp_path / "files"):
         check_upgrade(release, capsys)
+
+
+@pytest.fixture
+def empty_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The connection is to a database without a table, which goes again."""
+    with django_db_blocker.unblock():
+        before = connection.settings_dict["NAME"]
+        own = f"{before}_kept"
+        databases.remove(own)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{own}" TEMPLATE template0')
+        databases.point_to(own)
+        try:
+            yield
+        finally:
+            databases.point_to(before)
+            databases.remove(own)
+
+
+@pytest.mark.postgresql
+def test_a_kept_database_is_upgraded_on_postgresql_too(
+    empty_database: None, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its tables are those that its migrations make there, its rows those that it wrote on SQLite."""
+    release = unpacked(VERSIONS[0], tmp_path)
+    settings.FILES = tmp_path / "files"
+    with closing(sqlite3.connect(release.database)) as kept:
+        make_tables_of(kept)
+        with transaction.atomic():  # keys that point to rows which come later are asked for at its end
+            for table in connection.introspection.table_names():
+                if table != "django_migrations":
+                    load_rows(kept, table)
+    check_upgrade(release, capsys)
+
+
+def make_tables_of(kept: sqlite3.Connection) -> None:
+    """Walks the migrations that the kept database has walked, each for itself, and no other."""
+    walked = set(kept.execute("SELECT app, name FROM django_migrations"))
+    with one_by_one():
+        executor = MigrationExecutor(connection)
+        graph = executor.loader.graph
+        lasts = [
+            key
+            for key in walked
+            if key in graph.nodes and not any(child.key in walked for child in graph.node_map[key].children)
+        ]
+        executor.migrate(lasts)
+    assert set(MigrationLoader(connection).applied_migrations) == walked
+
+
+def load_rows(kept: sqlite3.Connection, table: str) -> None:
+    """Afterwards the table holds the rows of the kept one, and numbers go on behind them."""
+    with connection.cursor() as cursor:
+        columns = {one.name: one.type_code for one in connection.introspection.get_table_description(cursor, table)}
+        names = ", ".join(f'"{name}"' for name in columns)
+        rows = kept.execute(f'SELECT {names} FROM "{table}"').fetchall()
+        is_flag = [code == BOOLEAN for code in columns.values()]
+        given = [
+            [bool(v) if flag and v is not None else v for v, flag in zip(row, is_flag, strict=True)] for row in rows
+        ]
+        cursor.execute("SET LOCAL TIME ZONE 'UTC'")
+        cursor.execute(f'DELETE FROM "{table}"')
+        if given:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', given)
+        for sequence in connection.introspection.get_sequences(cursor, table):
+            column = sequence["column"]
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'),"
+                f' GREATEST(coalesce(max("{column}"), 0), 1)) FROM "{table}"'
+            )
