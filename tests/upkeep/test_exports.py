@@ -119,6 +119,10 @@ def test_the_export_of_an_agency_reads_back_equal(exported: Exported, cast: Cast
     for (folder, name), lines in rows.items():
         if folder in ("tables", "referred"):
             read_back_equal(model_named(name), lines)
+    # No table is forgotten that can hold something of an agency.
+    assert {name for folder, name in rows if folder == "tables"} == {m.__name__ for m in exported_tables()} - {
+        "StoredFile"
+    }
     # Counted by other ways than the export takes: all of the agency, and nothing of the one beside it.
     health = {"agency": cast.health}
     counts = {

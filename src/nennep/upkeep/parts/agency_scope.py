@@ -96,9 +96,9 @@ class AgencyScope:
             named = [column for column in agencies if column.removesuffix("_id") in WHOSE] or agencies
             if named:
                 return Q(*(Q(**{column: self.agency_id}) for column in named), _connector=Q.OR)
-        # The first row that it hangs on is the one that it is a part of.
-        for column, target in keys:
-            if target not in (Agency, User) and self._condition(target) is not None:
+        # The first row that it hangs on is the one that it is a part of; what hangs on a person alone is the person's.
+        for column, target in sorted(keys, key=lambda key: key[1] is User):
+            if target is not Agency and self._condition(target) is not None:
                 return Q(**{f"{column.removesuffix('_id')}__in": self.own_rows(target)})
         return None
 

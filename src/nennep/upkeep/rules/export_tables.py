@@ -9,6 +9,9 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "DeskService": "quầy của cơ quan khác tiếp nhận và trả thay",
         "User": "cán bộ, công chức, viên chức; không có mật khẩu. Người của cơ quan khác chỉ có họ tên",
         "Position": "vị trí việc làm: ai, ở đâu, nhiệm vụ nào (`duties`), từ ngày nào đến ngày nào",
+        "PositionChange": "lần sửa chức danh, nhiệm vụ, ngày của một vị trí: trước và sau",
+        "WorkHandover": "bàn giao công việc của người nghỉ, chuyển; người giao là `giver_id`",
+        "WorkHandoverLine": "việc đã bàn giao, cho ai; không có `receiver_id` là kết thúc cùng vị trí",
         "Delegation": "ủy quyền nhiệm vụ của một vị trí cho người khác",
         "SetupMark": "việc thiết lập ban đầu đã xác nhận hoặc không cần",
     },
@@ -87,5 +90,12 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "Posting": "niêm yết, đăng tải, có bằng chứng",
         "StoredFile": "tệp lưu, gọi bằng mã băm SHA-256; nội dung ở thư mục `files/`",
     },
-    "Việc": {"WorkItem": "việc chờ của một người", "Batch": "việc hàng loạt", "BatchItem": "mục của việc hàng loạt"},
+    "Việc, thông báo": {
+        "WorkItem": "việc chờ của một người",
+        "Notice": "thông báo cho một người; không có `recipient_id` là cho người dân của hồ sơ, ở địa chỉ `address`",
+        "NoticeDelivery": "lần gửi thông báo qua một kênh, kết quả gửi",
+        "NoticeChoice": "cách một người muốn nhận một loại thông báo",
+        "Batch": "việc hàng loạt",
+        "BatchItem": "mục của việc hàng loạt",
+    },
 }

@@ -22,7 +22,18 @@ SECRETS = {"User": frozenset({"password", "last_login"})}
 NAMES_OF_OTHERS = {"User": frozenset({"id", "username", "full_name"})}
 # Of the installation, not of an agency; the events and their chain have a file of their own.
 OF_THE_INSTALLATION = frozenset(
-    {"BackupRun", "RestoreDrill", "FileDamage", "InstalledRelease", "Job", "ReaderCursor", "Chain", "Event"}
+    {
+        "BackupRun",
+        "Chain",
+        "Event",
+        "FileDamage",
+        "InstalledRelease",
+        "Job",
+        "ParkedEvent",
+        "ReaderCursor",
+        "RestoreDrill",
+        "SkippedEvent",
+    }
 )
 PERSONAL = (
     "Tệp này chứa dữ liệu cá nhân của người dân và công chức, chưa mã hóa. Chỉ giao cho cơ quan nhận, giữ ở nơi chỉ người có"
