@@ -4,7 +4,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from nennep.kernel.commands import command
+from nennep.kernel.dates import clock_time, full_date
 from nennep.kernel.words import number
+from nennep.kernel.worktime import ZONE
 
 from ..parts.export_check import check_export
 
@@ -29,5 +31,6 @@ def run(options: Namespace) -> int:
     if check.findings:
         print(f"{options.file.name} ({check.agency}): {number(len(check.findings))} chỗ sai; đọc được {held}.")
         return 1
-    print(f"{options.file.name} ({check.agency}, xuất lúc {check.made_at}): đủ và đúng. {held}.")
+    made = f"{clock_time(check.made_at)} ngày {full_date(check.made_at.astimezone(ZONE).date())}"
+    print(f"{options.file.name} ({check.agency}, xuất lúc {made}): đủ và đúng. {held}.")
     return 0

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ class ExportCheck:
     """What was read; ``findings``: what is wrong, a sentence each, and those that the export told of itself."""
 
     agency: str
-    made_at: str
+    made_at: datetime
     rows: int = 0
     events: int = 0
     files: int = 0
@@ -30,7 +31,7 @@ def check_export(path: Path) -> ExportCheck:
     """Raises DamagedExportError for what is no export, ExportError where there is no such file."""
     with opened_export(path) as export:
         told = read_manifest(export)
-        check = ExportCheck(told["agency"]["name"], told["made_at"])
+        check = ExportCheck(told["agency"]["name"], datetime.fromisoformat(told["made_at"]))
         whole = _check_members(export, told, check)
         tables = [table for table in told["tables"] if table["file"] in whole]
         keys = {table["name"]: set[Any]() for table in told["tables"]}
@@ -58,7 +59,13 @@ def read_manifest(export: ExportReader) -> dict[str, Any]:
                 f"Tệp xuất ghi theo dạng {told['format']}, bản phần mềm này đọc dạng {FORMAT}: dùng đúng bản đã xuất"
                 f" ({told.get('version', 'không rõ')})."
             )
-        _ = (told["agency"]["name"], told["made_at"], told["missing"], told["damaged"], told["chain"]["length"])
+        _ = (
+            told["agency"]["name"],
+            datetime.fromisoformat(told["made_at"]),
+            told["missing"],
+            told["damaged"],
+            told["chain"]["length"],
+        )
         _ = ([table["points_to"] for table in told["tables"]], [one["file"] for one in told["files"]], told["members"])
         return told
     except (ValueError, KeyError, TypeError) as error:
