@@ -108,6 +108,7 @@ FILE_OPENERS = {
     "src/nennep/definitions/exchange/archive.py": "writes a package; office reads it",
     "src/nennep/processes/papers/templates/*": "builds the templates to start from",
     "src/nennep/upkeep/parts/archive.py": "writes a backup and reads it again: members by our own names, nothing else",
+    "src/nennep/upkeep/parts/export_file.py": "writes the export of an agency and reads it again: members as its manifest tells",
     "src/nennep/press/word/sheets.py": "builds Word files",
     "src/nennep/press/word/page_mark.py": "marks a Word file that press has just made",
     "src/nennep/press/word/template_filling.py": "fills a template that office has read, packs the outcome anew",

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 
 from tests import databases
+from tests.unsquashed import one_by_one
 
 # The last migration of each room as the last release had it; a room without later ones is left out.
 RELEASED = {
@@ -50,25 +50,13 @@ def rows() -> dict[str, int]:
     return counts
 
 
-@pytest.fixture
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every migration is walked for itself, as a database of an earlier release walks them."""
-
-    def load(loader: MigrationLoader) -> None:
-        load_all(loader)
-        walked = {key: found for key, found in loader.disk_migrations.items() if not found.replaces}
-        loader.disk_migrations = walked
-
-    load_all = MigrationLoader.load_disk
-    monkeypatch.setattr(MigrationLoader, "load_disk", load)
-
-
 @pytest.mark.django_db(transaction=True)
-def test_a_database_of_the_last_release_is_upgraded_and_loses_no_row(loaded_copy: None, one_by_one: None) -> None:
-    for room, last in RELEASED.items():
-        call_command("migrate", room, last, verbosity=0)
-    before = rows()
-    call_command("migrate", verbosity=0)
+def test_a_database_of_the_last_release_is_upgraded_and_loses_no_row(loaded_copy: None) -> None:
+    with one_by_one():
+        for room, last in RELEASED.items():
+            call_command("migrate", room, last, verbosity=0)
+        before = rows()
+        call_command("migrate", verbosity=0)
     after = rows()
     lost = {name: n - after.get(RENAMED.get(name, name), 0) for name, n in before.items()}
     assert {name: n for name, n in lost.items() if n > 0} == {}

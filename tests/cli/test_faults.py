@@ -13,6 +13,8 @@ from nennep.cli.index import entries
 
 # What stands behind a command that asks for more than its name.
 ARGUMENTS = {
+    "agency export": ["--agency", "syt", "--to", "{folder}/agency.zip"],
+    "agency export-check": ["{folder}/package.zip"],
     "agency move": ["--agency", "syt", "--under", "tinh", "--decision", "Quyết định số 1"],
     "people reset-password": ["quan"],
     "people unlock": ["quan"],
