@@ -1,5 +1,7 @@
 """Each screen of the room answers whom it should, and says in words what it refuses."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -73,8 +75,11 @@ def test_a_merger_is_written_looked_at_and_confirmed_on_screen(manager: Client, 
     page = manager.post("/agency/decisions/add/", typed | {"new0-code": "nv"}, follow=True).content.decode()
     assert "Phòng Nghiệp vụ Dược kết thúc, chuyển về Phòng Nghiệp vụ" in page
     assert "Chuyển: 3 vị trí." in page
-    post = cast.dat.positions.get()
-    done = manager.post("/agency/decisions/1/plan/", {f"to-post:{post.pk}": "mc"}, follow=True).content.decode()
+    post, seen = cast.dat.positions.get(), re.search(r'name="seen" value="(\d+)"', page)[1]
+    assert "vừa xử lý" in manager.post("/agency/decisions/1/plan/", {"seen": "0"}, follow=True).content.decode()
+    done = manager.post(
+        "/agency/decisions/1/plan/", {"seen": seen, f"to-post:{post.pk}": "mc"}, follow=True
+    ).content.decode()
     assert "Đến ngày hiệu lực phần mềm tự thực hiện" in done
     assert manager.post("/agency/decisions/1/forget/").status_code == 404
     assert "Chờ ngày hiệu lực" in manager.get("/agency/decisions/").content.decode()

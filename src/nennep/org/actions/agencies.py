@@ -145,8 +145,10 @@ def _check_division(agency: Agency, code: str, name: str, is_one_stop: bool) -> 
     if code.casefold() in KEPT_CODES:
         raise BrokenRuleError("code", f"Mã “{code}” dành cho Bộ phận Một cửa trong quy trình; chọn mã khác.")
     former = FormerName.objects.filter(agency=agency, division__isnull=False, code__iexact=code)
-    if agency.divisions.filter(code__iexact=code).exists() or former.exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đang hoặc đã là mã của phòng khác; chọn mã khác.")
+    if agency.divisions.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có phòng khác dùng; chọn mã khác.")
+    if former.exists():
+        raise BrokenRuleError("code", f"Mã “{code}” là mã cũ của một phòng, vẫn dẫn tới phòng ấy; chọn mã khác.")
     desk = agency.divisions.filter(is_one_stop=True).first() if is_one_stop else None
     if desk is not None:
         words = f"{desk.name} đã là Bộ phận Một cửa, mỗi cơ quan một phòng. Bỏ dấu ở {name};"

@@ -64,8 +64,10 @@ def check_agency(code: str, level: str) -> None:
     if not AGENCY_CODE.fullmatch(code):
         raise BrokenRuleError("code", "Mã cơ quan chỉ gồm chữ không dấu, số, dấu chấm, gạch: H99.12.")
     former = FormerName.objects.filter(division=None, code__iexact=code)
-    if Agency.objects.filter(code__iexact=code).exists() or former.exists():
-        raise BrokenRuleError("code", f"Mã “{code}” đang hoặc đã là mã của cơ quan khác; chọn mã khác.")
+    if Agency.objects.filter(code__iexact=code).exists():
+        raise BrokenRuleError("code", f"Mã “{code}” đã có cơ quan khác dùng; chọn mã khác.")
+    if former.exists():
+        raise BrokenRuleError("code", f"Mã “{code}” là mã cũ của một cơ quan, vẫn dẫn tới cơ quan ấy; chọn mã khác.")
     if level not in LEVELS:
         raise BrokenRuleError("level", f"Không có cấp “{level}”.")
 

@@ -1,7 +1,7 @@
 """Posts of a person: given, changed, ended, exchanged for another, withdrawn; and what is handed over."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nennep.kernel.dates import full_date
+from nennep.kernel.dates import days_after, full_date
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
@@ -72,7 +72,7 @@ def position_change(request: HouseRequest, username: str, number: int) -> HttpRe
 
 def _tell_unheld(request: HouseRequest, post: Position) -> None:
     """What the holder of a changed post can no longer do is told to whoever changed it, too."""
-    yesterday = timezone.localdate(request.at) - timedelta(days=1)
+    yesterday = days_after(timezone.localdate(request.at), -1)
     departure = departure_of(post.user, post.agency, ending=(), last_day=yesterday, at=request.at)
     left = [thing for thing in held_things(departure) if not thing.holding.ends]
     if left:
