@@ -2,14 +2,18 @@
 
 import gzip
 import hashlib
+import io
+import json
+import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nennep.upkeep.parts import encryption
 from nennep.upkeep.parts.archive import MANIFEST, ArchiveWriter
 from nennep.upkeep.parts.manifest import Manifest
-from nennep.upkeep.parts.restoration import UnpackedBackup, unpack
+from nennep.upkeep.parts.restoration import UnpackedBackup, put_database, unpack
 from nennep.upkeep.rules.backups import BackupError, DamagedBackupError
 
 KEY = "một khóa đủ dài để thử"
@@ -149,6 +153,93 @@ def test_a_foreign_file_and_a_strange_member_are_refused(tmp_path: Path, read: R
     with pytest.raises(DamagedBackupError, match="không phải của bản sao lưu"):
         read((tmp_path / "strange").read_bytes())
     assert not (tmp_path.parent / "etc").exists()
+
+
+PACKED = gzip.compress(b"SQLite format 3" * 50, mtime=0)
+TOLD: dict[str, Any] = {
+    "format": 1,
+    "made_at": "2026-12-01T18:00:00.000000Z",
+    "version": "0.1.0",
+    "database": "sqlite",
+    "server": "3.40",
+    "migrations": [],
+    "agencies": [],
+    "chains": [],
+    "rows": {},
+    "files": {},
+    "members": {"database.sqlite3.gz": hashlib.sha256(PACKED).hexdigest()},
+}
+
+
+def forged(*members: tuple[str, bytes], manifest: bytes | dict[str, Any] = TOLD) -> bytes:
+    """An archive of any members and any manifest."""
+    made = io.BytesIO()
+    last = manifest if isinstance(manifest, bytes) else json.dumps(manifest).encode()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        for name, content in (*members, (MANIFEST, last)):
+            told = tarfile.TarInfo(name)
+            told.size = len(content)
+            archive.addfile(told, io.BytesIO(content))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        TOLD | {"database": ["sqlite"]},
+        TOLD | {"members": []},
+        TOLD | {"members": "x"},
+        TOLD | {"members": {}},
+        TOLD | {"files": None},
+        TOLD | {"files": [[1]]},
+        TOLD | {"rows": {"a": "b"}},
+        TOLD | {"agencies": 5},
+        TOLD | {"version": 5},
+        TOLD | {"made_at": "2026-12-01"},
+        TOLD | {"chains": [{"agency_id": "x", "length": "y", "head": 1}]},
+        TOLD | {"migrations": [1]},
+        b"[" * 200_000,
+        b"1" * 5_000,
+        b"[]",
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused_in_words(read: Reader, manifest: bytes | dict[str, Any]) -> None:
+    read(forged(("database.sqlite3.gz", PACKED)))  # the right one is read
+    with pytest.raises(DamagedBackupError, match=r"kê khai|thiếu"):
+        read(forged(("database.sqlite3.gz", PACKED), manifest=manifest))
+
+
+def test_a_part_that_is_there_twice_or_not_at_all_is_refused(read: Reader) -> None:
+    for name in ("database.sqlite3.gz", f"files/{DIGESTS[0]}"):
+        with pytest.raises(DamagedBackupError, match="hai lần"):
+            read(forged(("database.sqlite3.gz", PACKED), (name, FILES[0]), (name, FILES[0])))
+    with pytest.raises(DamagedBackupError, match="hai lần"):
+        read(forged(("database.sqlite3.gz", PACKED), (MANIFEST, json.dumps(TOLD).encode())))
+    with pytest.raises(DamagedBackupError, match="đã hỏng"):
+        read(forged())
+
+
+def test_a_database_that_cannot_be_unpacked_is_refused(tmp_path: Path, read: Reader) -> None:
+    broken = bytearray(gzip.compress(b"abc" * 5_000, mtime=0))
+    broken[20] ^= 255
+    broken[25] ^= 255
+    told = TOLD | {"members": {"database.sqlite3.gz": hashlib.sha256(broken).hexdigest()}}
+    backup = read(forged(("database.sqlite3.gz", bytes(broken)), manifest=told))
+    with pytest.raises(DamagedBackupError, match="không giải nén được"):
+        put_database(backup, str(tmp_path / "database"))
+
+
+def test_a_file_that_grows_when_it_is_unpacked_is_refused(tmp_path: Path, read: Reader) -> None:
+    name = f"files/{DIGESTS[0]}"
+    grows = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": name, "GNU.sparse.realsize": "9" * 9}
+    made, hole = io.BytesIO(), b"0\n".ljust(512, b"\0")
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo(name)
+        member.size, member.pax_headers = len(hole), grows
+        archive.addfile(member, io.BytesIO(hole))
+    with pytest.raises(DamagedBackupError, match="không phải của bản sao lưu"):
+        read(made.getvalue())
+    assert not [path for path in (tmp_path / "1").rglob("*") if path.is_file()]
 
 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def unpack_sqlite(member: Path, database: Path) -> None:
     try:
         with gzip.open(member) as packed, database.open("xb") as plain:
             shutil.copyfileobj(packed, plain, 1 << 20)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DamagedBackupError("Cơ sở dữ liệu trong bản sao lưu đã hỏng, không giải nén được.") from error
 
 

@@ -68,7 +68,33 @@ def read_manifest(text: bytes) -> Manifest:
             )
         chains = [ChainHead(**chain) for chain in told.pop("chains")]
         manifest = Manifest(chains=chains, **told)
-        _ = manifest.made  # an instant that can be read
+        _check_shape(manifest)
         return manifest
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedBackupError("Phần kê khai của bản sao lưu không đọc được. Dùng bản sao lưu khác.") from error
+
+
+def _check_shape(manifest: Manifest) -> None:
+    """Raises TypeError where a value is of another kind than the manifest writes, ValueError for an instant of no zone."""
+    words = [manifest.version, manifest.database, manifest.server]
+    for listed in (manifest.migrations, manifest.agencies, manifest.missing, manifest.damaged):
+        words += _of(list, listed)
+    numbers = []
+    for counted in (manifest.rows, manifest.files):
+        words += _of(dict, counted)
+        numbers += counted.values()
+    words += [text for pair in _of(dict, manifest.members).items() for text in pair]
+    for chain in manifest.chains:
+        numbers += [chain.agency_id, chain.length]
+        words.append(chain.head)
+    for kind, values in ((str, words), (int, numbers)):
+        for value in values:
+            _of(kind, value)
+    if manifest.made.tzinfo is None:
+        raise ValueError(manifest.made_at)
+
+
+def _of(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is not {kind.__name__}")
+    return value

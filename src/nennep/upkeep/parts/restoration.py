@@ -50,7 +50,7 @@ def unpack(path: Path, folder: Path, passphrase: str) -> UnpackedBackup:
         raise DamagedBackupError(
             f"Bản sao lưu là của cơ sở dữ liệu loại “{manifest.database}”, không phải của phần mềm này."
         )
-    for name, digest in manifest.members.items():
+    for name, digest in {DATABASES[manifest.database]: "", **manifest.members}.items():
         if digests.get(name) != digest:
             raise DamagedBackupError(DAMAGED_DATABASE.format(name=name))
     stored = {found[1]: digest for name, digest in digests.items() if (found := STORED.fullmatch(name))}
@@ -67,11 +67,16 @@ def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | Non
     digests: dict[str, str] = {}
     manifest, last = None, ""
     for member in tar:
-        file = tar.extractfile(member) if member.isreg() else None
+        # A sparse member grows without end when it is unpacked; the product writes none.
+        file = tar.extractfile(member) if member.isreg() and not member.issparse() else None
         stored = STORED.fullmatch(member.name)
         if file is None or not (stored or member.name in (*DATABASES.values(), MANIFEST)):
             raise DamagedBackupError(f"Trong tệp có mục “{member.name}” không phải của bản sao lưu. Chọn đúng tệp.")
         last = member.name
+        if last in digests or manifest is not None:
+            raise DamagedBackupError(
+                f"Phần “{last}” có hai lần trong bản sao lưu, hoặc đứng sau phần kê khai. Chọn đúng tệp."
+            )
         if last == MANIFEST:
             manifest = read_manifest(file.read(MOST_MANIFEST))
             continue
