@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from nennep.arrivals.actions.take_over import OpenDossier, take_over
+from nennep.cases.actions import PartyDraft
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.parts import letterhead
 from nennep.cases.queries.access import cases_for
@@ -225,6 +227,47 @@ def test_what_waits_at_the_desk_follows_it(cast: Cast) -> None:
     case = make_received(cast, make_procedure(cast), "2026-11-17 08:00")
     actions.choose_desk(cast.clinics, by=cast.actor("quan"), at=at(WRITTEN))
     assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
+
+
+def test_a_desk_is_not_put_into_a_division_that_has_just_ended(cast: Cast) -> None:
+    seen = Division.objects.get(pk=cast.drugs.pk)
+    plan(cast, MERGED, on=date(2026, 11, 17))
+    with pytest.raises(BrokenRuleError, match="đã kết thúc"):
+        actions.choose_desk(seen, by=cast.actor("quan"), at=at(WRITTEN))
+    with pytest.raises(BrokenRuleError, match="đã kết thúc"):
+        actions.add_person(
+            by=cast.actor("quan"),
+            at=at(WRITTEN),
+            agency=cast.health,
+            username="moi.syt",
+            full_name="Người mới",
+            title="Chuyên viên",
+            duties=["handle"],
+            held_from=date(2026, 11, 17),
+            division=seen,
+        )
+
+
+def test_a_dossier_whose_list_was_checked_before_is_taken_over_by_the_successor(cast: Cast) -> None:
+    version = make_procedure(cast)
+    meant = {"version": version, "division_id": cast.drugs.pk, "handler_id": cast.minh.pk}
+    plan(cast, MERGED, on=date(2026, 11, 17))
+    dossier = OpenDossier(
+        code="H99.12-261110-0007",
+        received_at=at("2026-11-10 08:40"),
+        due_at=at("2026-11-20 08:40"),
+        step="B3",
+        channel="counter",
+        parties=[PartyDraft(role="owner", name="Huỳnh Thị Sáu")],
+        **meant,
+    )
+    case = take_over(cast.health, dossier=dossier, by=cast.actor("quan"), at=at("2026-11-17 09:00"))
+    item = WorkItem.objects.get(subject_id=case.pk, state="open")
+    assert (case.division.code, item.division.code, case.handler) == ("nv", "nv", cast.minh)
+    gone = replace(dossier, code="H99.12-261110-0008", handler_id=cast.lan.pk)
+    with pytest.raises(BrokenRuleError, match="không còn thụ lý") as refused:
+        take_over(cast.health, dossier=gone, by=cast.actor("quan"), at=at("2026-11-17 09:00"))
+    assert refused.value.field == "handler"
 
 
 def test_the_machine_puts_an_agency_under_another(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:

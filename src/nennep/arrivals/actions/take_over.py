@@ -16,16 +16,18 @@ from nennep.cases.parts.fees import fee_part
 from nennep.cases.parts.stops import clock_after
 from nennep.cases.parts.work_items import moves_of
 from nennep.cases.queries.acts import permit_start
+from nennep.cases.queries.tasks import is_handler_for
 from nennep.definitions import engine
 from nennep.definitions.engine import Advance, Graph, Marking
 from nennep.documents.actions import reach_number
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.numbering import CaseCode, parse_case_code
 from nennep.kernel.text import nfc
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.statement import Insert, Part, Update
-from nennep.org.models import Agency
+from nennep.org.models import Agency, Division
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.queries.names import last_successor
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version, held_for
@@ -64,9 +66,10 @@ def take_over(agency: Agency, *, dossier: OpenDossier, by: Actor, at: datetime) 
     process, graph, marking = _place_of(dossier, at)
     code = _code_of(dossier)
     _check(agency, dossier, code, graph, at)
-    case = _case_of(agency, dossier, process, marking, at)
     try:
         with transaction.atomic():
+            take_line(agency.pk)  # no division ends, nobody leaves meanwhile
+            case = _case_of(agency, dossier, process, marking, at)
             case.search_text = search_text(case, dossier.parties)
             case.save(force_insert=True)
             ReceivedComponent.objects.bulk_create(component_rows(case, dossier.components))
@@ -123,15 +126,17 @@ def _check(agency: Agency, dossier: OpenDossier, code: CaseCode, graph: Graph, a
 
 
 def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], marking: Marking, at: datetime) -> Case:
+    """The case, in the division that does today what the one of the list did. Raises BrokenRuleError for its handler."""
     waits = dossier.waiting_since is not None
-    return Case(
+    division = last_successor(Division.objects.get(pk=dossier.division_id or process[1]))
+    case = Case(
         agency=agency,
         kind="citizen",
         code=dossier.code,
         procedure_version=dossier.version,
         process_version_id=process[0],
         field_id=dossier.version.procedure.field_id,
-        division_id=dossier.division_id or process[1],
+        division=division,
         handler_id=dossier.handler_id,
         channel=dossier.channel,
         summary=nfc(dossier.summary),
@@ -148,6 +153,10 @@ def _case_of(agency: Agency, dossier: OpenDossier, process: tuple[int, int], mar
         supplement_rounds=int(waits),
         taken_over_at=at,
     )
+    if dossier.handler_id and not is_handler_for(case, dossier.handler_id, at):
+        words = f"Người được ghi không còn thụ lý ở {division.name}. Sửa ô này trong danh sách rồi nhận lại."
+        raise BrokenRuleError("handler", words)
+    return case
 
 
 def _leave_behind(agency: Agency, code: CaseCode, by: Actor, at: datetime) -> None:

@@ -11,13 +11,14 @@ from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
 from nennep.kernel.worktime.days import next_day
-from nennep.ledger.actions import append, take_line
+from nennep.ledger.actions import ConflictError, append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, Position, PositionChange, User
 from ..queries import holders_of
 from ..queries.administration import manager
 from ..queries.departures import departure_of
+from ..queries.names import check_goes_on
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
 from .handovers import hand_over_all
 
@@ -48,10 +49,11 @@ def give_position(
     granted = known_duties(list(duties))
     title = legible(title)
     check_texts(title=title)
-    _check_post(user, agency, division, title, held_from, held_to)
     days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat() if held_to else None}
     facts = {"user": user.pk, "division": division.code if division else None, "duties": granted, **days}
     with transaction.atomic():
+        take_line(agency.pk)  # no decision ends the division meanwhile
+        _check_post(user, agency, division, title, held_from, held_to)
         position = Position.objects.create(
             user=user,
             agency=agency,
@@ -73,6 +75,14 @@ def give_position(
     return position
 
 
+def _hold(position: Position) -> None:
+    """Inside a transaction: nobody changes the post until it ends. Raises ConflictError where somebody just has."""
+    take_line(position.agency_id)
+    stands = Position.objects.filter(pk=position.pk).first()
+    if stands is None or (stands.division_id, _told(stands)) != (position.division_id, _told(position)):
+        raise ConflictError("Vị trí này vừa được sửa ở nơi khác. Tải lại trang, xem rồi làm lại.")
+
+
 def _check_post(
     user: User,
     agency: Agency,
@@ -84,10 +94,8 @@ def _check_post(
 ) -> None:
     if division is not None and division.agency_id != agency.pk:
         raise BrokenRuleError("division", f"Phòng này không thuộc {agency.short_name}.")
-    if division is not None and division.ended_on is not None:
-        raise BrokenRuleError(
-            "division", f"{division.name} đã kết thúc từ {full_date(division.ended_on)}. Chọn phòng khác."
-        )
+    if division is not None:
+        check_goes_on(division)
     if not title:
         raise BrokenRuleError("title", "Chức vụ còn trống, ví dụ: Chuyên viên.")
     if held_to is not None and held_to < held_from:
@@ -128,6 +136,7 @@ def change_position(
         raise BrokenRuleError("held_to", words)
     today = timezone.localdate(at)
     with transaction.atomic():
+        _hold(position)
         if MANAGE_PEOPLE not in granted or held_from > today:
             _keep_a_manager(position.agency, [position], today)
         _write_change(position, before, after, grant, by, at)
@@ -188,6 +197,7 @@ def end_position(
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_end(position, held_to)
     with transaction.atomic():
+        _hold(position)
         _keep_a_manager(position.agency, [position], next_day(held_to))
         _leave(position, held_to, grant, by, at, given or {}, ground)
 
@@ -209,6 +219,7 @@ def move_person(
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_end(position, held_to)
     with transaction.atomic():
+        _hold(position)
         new = give_position(
             user=position.user,
             agency=position.agency,
@@ -269,6 +280,7 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
     if position.delegations.exists():
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
+        _hold(position)
         append(
             "position.withdrawn",
             subject=("position", position.pk),

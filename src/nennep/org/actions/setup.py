@@ -13,6 +13,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, Division, SetupMark
 from ..parts.successions import DESK_MOVED
 from ..queries.administration import manager
+from ..queries.names import check_goes_on
 from ..queries.setup import step_of
 from ..rules import MANAGE_PEOPLE, BrokenRuleError
 
@@ -87,6 +88,7 @@ def choose_desk(division: Division, *, by: Actor, at: datetime) -> None:
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     with transaction.atomic():
         take_line(agency.pk)  # nobody opens an item at the old desk meanwhile
+        check_goes_on(division)
         before = agency.divisions.filter(is_one_stop=True).exclude(pk=division.pk).first()
         moved = sum(follow(before, division) for follow in DESK_MOVED.values()) if before else 0
         agency.divisions.exclude(pk=division.pk).update(is_one_stop=False)

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from nennep.kernel.dates import full_date
 from nennep.kernel.practice import original_of
 from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Agency, Division, FormerName
+from ..rules import BrokenRuleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ def last_successor(division: Division) -> Division:
     while division.successor is not None:
         division = division.successor
     return division
+
+
+def check_goes_on(division: Division) -> None:
+    """Raises BrokenRuleError where a decision has ended the division, also since this row was read."""
+    division.refresh_from_db(fields=["ended_on"])
+    if division.ended_on is not None:
+        words = f"{division.name} đã kết thúc từ {full_date(division.ended_on)}. Chọn phòng khác."
+        raise BrokenRuleError("division", words)
 
 
 def _formerly(agency_id: int, code: str) -> Division | None:
