@@ -54,15 +54,8 @@ def give_position(
     with transaction.atomic():
         take_line(agency.pk)  # no decision ends the division meanwhile
         _check_post(user, agency, division, title, held_from, held_to)
-        position = Position.objects.create(
-            user=user,
-            agency=agency,
-            division=division,
-            title=title,
-            duties=granted,
-            held_from=held_from,
-            held_to=held_to,
-        )
+        place = {"user": user, "agency": agency, "division": division, "title": title}
+        position = Position.objects.create(**place, duties=granted, held_from=held_from, held_to=held_to)
         append(
             "position.given",
             subject=("position", position.pk),

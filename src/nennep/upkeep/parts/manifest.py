@@ -79,7 +79,7 @@ def _check_shape(manifest: Manifest) -> None:
     words = [manifest.version, manifest.database, manifest.server]
     for listed in (manifest.migrations, manifest.agencies, manifest.missing, manifest.damaged):
         words += _of(list, listed)
-    numbers = []
+    numbers: list[Any] = []
     for counted in (manifest.rows, manifest.files):
         words += _of(dict, counted)
         numbers += counted.values()
