@@ -98,13 +98,16 @@ def test_every_migration_of_this_tree_is_known_and_none_is_too_old(transactional
 
 
 @pytest.fixture
-def pending(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> list[str]:
+def pending(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Iterator[list[str]]:
     """An upgrade is due; what django would be told to do."""
     done: list[str] = []
     settings.BACKUPS = tmp_path
     monkeypatch.setattr(releases, "pending_migrations", lambda: ["cases.0999_of_tomorrow"])
     monkeypatch.setattr("django.core.management.call_command", lambda name, **_: done.append(name))
-    return done
+    yield done
+    if connection.vendor == "sqlite":  # the upgrade counted near-empty tables; other tests look at plans
+        execute("DROP TABLE IF EXISTS sqlite_stat1")
+        connection.close()
 
 
 def upgraded(**options: bool) -> str:
