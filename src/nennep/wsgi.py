@@ -14,14 +14,14 @@ application = get_wsgi_application()
 
 from nennep.web.request_limits import limit_waiting  # noqa: E402 - the settings come first
 
+limit_waiting()
 PR_SET_PDEATHSIG = 1
 
 
 def served() -> WSGIHandler:
-    """The application, in a process that waits for others no longer than the limits say and ends with its starter."""
+    """The application, in a process that ends when the one which started it ends in whatever way."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid != os.getppid():
         sys.exit(1)  # it has ended meanwhile
-    limit_waiting()
     return application
