@@ -115,7 +115,7 @@ def change_position(
     """Afterwards the post has this title, these duties and days; what stood before is kept beside it.
 
     Work that its holder can no longer do is told to those who give work. To end it sooner is another act, which
-    hands its work over. Raises BrokenRuleError, NotPermittedError.
+    hands its work over. Raises BrokenRuleError, ConflictError, NotPermittedError.
     """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     title, granted = legible(title), known_duties(list(duties))
@@ -185,7 +185,7 @@ def end_position(
     """Afterwards the post is held up to and with that day, and what its holder held has the receivers of ``given``.
 
     ``given``: by the name of each thing (``queries.departures.held_things``) who takes it; all of it, or nothing is
-    written. ``ground`` is the paper by which it is done. Raises BrokenRuleError, NotPermittedError.
+    written. ``ground`` is the paper by which it is done. Raises BrokenRuleError, ConflictError, NotPermittedError.
     """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_end(position, held_to)
