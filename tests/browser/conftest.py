@@ -3,11 +3,13 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import wraps
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, sync_playwright
 
 from tests.browser.executable import NO_CHROMIUM, chromium_executable
 from tests.browser.page import Watched
@@ -15,6 +17,29 @@ from tests.fixtures import is_page_alone
 
 # Playwright runs an event loop in the test's thread, and Django would refuse the ORM there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _click_ends_on_a_whole_page() -> Iterator[None]:
+    """After a click or a key that leads to another page, that page is parsed.
+
+    Playwright waits until the new page has begun to arrive, and a test that then counts or reads without
+    waiting sees half of it on a busy machine.
+    """
+
+    def waiting(act: Callable[..., None]) -> Callable[..., None]:
+        @wraps(act)
+        def and_wait(self: Locator, *args: object, **kwargs: object) -> None:
+            act(self, *args, **kwargs)
+            with suppress(Error):
+                self.page.wait_for_load_state("domcontentloaded")
+
+        return and_wait
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", waiting(Locator.click))
+        patch.setattr(Locator, "press", waiting(Locator.press))
+        yield
 
 
 @pytest.fixture(scope="session")
