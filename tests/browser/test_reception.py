@@ -163,6 +163,19 @@ def test_a_zero_turns_the_main_button_and_a_count_turns_it_back(desk: Watched) -
 
 
 @pytest.mark.page
+def test_a_count_changed_while_the_slip_is_put_in_place_is_heard(desk: Watched) -> None:
+    page = desk.open(SHEET)
+    page.evaluate(
+        "document.addEventListener('htmx:afterSwap', () => {"
+        " document.body.dataset.swapped = ''; document.querySelector('[data-key=F4]').click(); }, {once: true})"
+    )
+    page.locator("[data-needed]").first.fill("0")
+    page.locator("body[data-swapped]").wait_for()
+    expect(page.locator("#slip button.wide")).to_contain_text("Tiếp nhận và in giấy hẹn")
+    assert page.locator("#slip").count() == 1
+
+
+@pytest.mark.page
 def test_all_there_marks_what_was_sent_online_and_adds_to_no_row_that_is_enough(desk: Watched, cast: Cast) -> None:
     version = ProcedureVersion.objects.get()
     form, photo = version.components.order_by("order").values_list("pk", flat=True)
