@@ -11,17 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from nennep.cases.actions import (
-    ComponentDraft,
-    PartyDraft,
-    ask_supplement,
-    complete_step,
-    complete_supplement,
-    decline_case,
-    propose_refusal,
-    receive_case,
-    register_case,
-)
+from nennep.cases.actions import ask_supplement, complete_step, complete_supplement, propose_refusal
 from nennep.cases.models import Case
 from nennep.documents.actions import take_number
 from nennep.kernel import words
@@ -30,6 +20,7 @@ from nennep.kernel.dates import full_date
 from nennep.org.queries import actor_of
 from nennep.org.queries.practice import REAL
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import ComponentDraft, PartyDraft, decline_case, receive_case, register_case
 from samples import catalogue, definitions, founding, history, law, posting, publishing
 from samples.catalogue import Row
 from samples.founding import Ground

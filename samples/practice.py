@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from nennep.cases.actions import invent_dossiers
 from nennep.kernel.actors import Actor, Grant
 from nennep.org.actions import open_practice
 from nennep.org.models import Agency
 from nennep.org.queries.practice import practising
 from nennep.org.rules import PRACTISED
+from nennep.reception.actions import invent_dossiers
 from samples.quotas import NOW
 
 

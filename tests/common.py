@@ -342,11 +342,11 @@ def _day(filled: Filled) -> Sample:
     "cases:suspend",
     "cases:resume",
     "cases:reopen",
-    "cases:amend",
+    "reception:amend",
     "handover:assign",
-    "cases:contacts",
-    "cases:redirect",
-    "cases:anew",
+    "reception:contacts",
+    "reception:redirect",
+    "reception:anew",
     "cases:pay",
     "cases:exempt",
     "cases:refund",
@@ -416,12 +416,12 @@ def _batch(filled: Filled) -> Sample:
     return {"code": filled.batch.code}
 
 
-@sample("cases:accept")
+@sample("reception:accept")
 def _filed(filled: Filled) -> Sample:
     return {"code": filled.filed.code}
 
 
-@sample("cases:receive", "cases:promise", "processes:begin")
+@sample("reception:receive", "reception:promise", "processes:begin")
 def _procedure(filled: Filled) -> Sample:
     return {"code": "QT.DP.02"}
 

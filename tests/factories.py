@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from nennep.cases.actions import ComponentDraft, PartyDraft, complete_step, receive_case, register_case
+from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
 from nennep.definitions import engine
 from nennep.definitions.definition import FAILED, ONE_STOP, PASSED, Branch, Definition, Step
 from nennep.procedures.models import Component, Fee, Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
+from nennep.reception.actions import ComponentDraft, PartyDraft, receive_case, register_case
 from tests.calendars import at
 from tests.cast import Cast
 

@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 from django.test import Client
 
-from nennep.cases.actions import StepRefusedError, complete_step, receive_case, reopen_case
+from nennep.cases.actions import StepRefusedError, complete_step, reopen_case
 from nennep.cases.models import Case, IssuedPaper, SupplementRequest
 from nennep.cases.papers.letters import slip
 from nennep.cases.papers.parts import letterhead
@@ -22,12 +22,13 @@ from nennep.org.models import DeskService, Position, User
 from nennep.org.queries import actor_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import receive_case
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national
-from tests.cases.test_reception_screen import typed
 from tests.cast import Cast
 from tests.factories import live, make_procedure, make_received, make_registered, walk
+from tests.reception.test_reception_screen import typed
 
 DECISION = "Quyết định số 512/QĐ-UBND"
 NOW = "2026-11-17 08:40"

@@ -44,11 +44,11 @@ from nennep.work.models import WorkItem
 from nennep.work.parts.background import register_background
 from tests.calendars import at
 from tests.cases.test_acts_over_http import SITUATIONS
-from tests.cases.test_reception_screen import typed
 from tests.cast import Cast
 from tests.common import Filled, fill
 from tests.factories import make_received, walk
 from tests.practice import PractisingCast, into_practice, practising_cast
+from tests.reception.test_reception_screen import typed
 from tests.test_end_of_calendar import PLAIN, all_addresses
 
 BEGUN, NOW = "2026-11-17 09:00", "2026-11-17 16:30"

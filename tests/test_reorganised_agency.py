@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
-from nennep.cases.actions import PartyDraft
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.parts import letterhead
 from nennep.cases.queries.access import cases_for
@@ -28,6 +27,7 @@ from nennep.org.rules.reorganisations import Changes, NamedUnit
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process
 from nennep.processes.queries.checks import checks_of
+from nennep.reception.actions import PartyDraft
 from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem

@@ -10,13 +10,13 @@ from nennep.arrivals.jobs import file_one
 from nennep.arrivals.models import PortalFiling, PortalList
 from nennep.arrivals.queries.portal_entries import entries_of, unknown_procedures
 from nennep.arrivals.queries.portal_lists import columns_of
-from nennep.cases.actions import receive_case
-from nennep.cases.forms.filed_dossier import initial_of
 from nennep.cases.models import Case
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
+from nennep.reception.actions import receive_case
+from nennep.reception.forms.filed_dossier import initial_of
 from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, filed, statuses, taken_in, workbook
 from tests.calendars import at
 from tests.cast import Cast

@@ -18,7 +18,7 @@ from nennep.arrivals.imports.take_over_sheet import MOST_ROWS, read_rows
 from nennep.arrivals.queries.take_over import known_here
 from nennep.arrivals.rules.open_dossiers import ToldDays, faults_of_days, with_whole_numbers
 from nennep.arrivals.rules.typed_moments import moment_in
-from nennep.cases.actions import ComponentDraft, PartyDraft, complete_supplement, mark_overdue, record_payment
+from nennep.cases.actions import complete_supplement, mark_overdue, record_payment
 from nennep.cases.models import Case, Interval
 from nennep.cases.papers import is_wanted
 from nennep.cases.parts.fees import money_of
@@ -36,6 +36,7 @@ from nennep.org.models import Division, Position, User
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import ComponentDraft, PartyDraft
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national

@@ -96,7 +96,7 @@ def test_the_pages_of_every_state_hold(cast, states, watched, client, who, state
 
 
 @pytest.mark.parametrize("act", ["decline", "recall"])
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_the_answers_before_acceptance_are_accessible(cast, states, watched, client, act):
     client.force_login(cast.lan)
     with frozen(at(NOW)):

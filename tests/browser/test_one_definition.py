@@ -17,7 +17,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from nennep.cases.actions import ComponentDraft, complete_step, receive_case, register_case
+from nennep.cases.actions import complete_step
 from nennep.cases.models import Case
 from nennep.documents.models import Posting
 from nennep.kernel.actors import Actor
@@ -28,6 +28,7 @@ from nennep.org.queries.calendars import forget_calendars
 from nennep.procedures.models import ProcedureVersion, PublishingDecision
 from nennep.processes.models import PrintedPaper, ProcessVersion
 from nennep.processes.queries import graph_of_version
+from nennep.reception.actions import ComponentDraft, receive_case, register_case
 from nennep.web import clock
 from samples.decision_paper import FILE_NAME, NUMBER, decision_paper
 from samples.founding import Ground

@@ -113,7 +113,7 @@ def test_a_decision_is_typed_in_seen_and_taken_in(published: Cast, watched: Watc
     assert ProcedureVersion.objects.get(number=3).components.count() == 3
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_the_desk_asks_and_the_slip_papers_and_fee_follow(published: Cast, watched: Watched) -> None:
     signed_in(published, "lan", watched)
     page = watched.open(f"{PAGE}receive/")

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from nennep.cases.actions import guide_applicant
 from nennep.cases.models import Case
 from nennep.procedures.models import Component, ProcedureVersion
+from nennep.reception.actions import guide_applicant
 from nennep.web.clock import frozen
 from tests.browser.page import PHONE, Watched
 from tests.calendars import at
@@ -78,7 +78,7 @@ def test_the_sheet_is_accessible_in_each_of_its_states(desk: Watched) -> None:
     assert page.locator("#id_basis").is_visible()
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_the_sheet_with_complaints_is_accessible(desk: Watched) -> None:
     desk.expected.append("422")
     page = desk.open(SHEET)
@@ -93,7 +93,7 @@ def test_the_sheet_with_complaints_is_accessible(desk: Watched) -> None:
     assert page.locator("#id_name").is_visible()
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_four_clicks_from_the_procedure_to_the_accepted_dossier(desk: Watched) -> None:
     desk.context.add_init_script(COUNT_CLICKS)
     page = desk.open(SHEET)
@@ -108,7 +108,7 @@ def test_four_clicks_from_the_procedure_to_the_accepted_dossier(desk: Watched) -
     assert "Đã tiếp nhận H99.12-261117-0001, hẹn trả 08:40 thứ Tư 25/11." in page.inner_text("[role=status]")
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_keys_and_scanner_alone_receive_a_dossier(desk: Watched) -> None:
     page = desk.open(SHEET)
     page.focus("#id_summary")
@@ -139,7 +139,7 @@ def test_enter_in_a_field_sends_nothing(desk: Watched) -> None:
     assert not Case.objects.exists()
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_an_unreadable_card_goes_to_the_server_and_comes_back_with_its_reason(desk: Watched) -> None:
     page = desk.open(SHEET)
     page.fill("#id_phone", "0905123417")
@@ -212,7 +212,7 @@ def test_the_promise_and_the_button_are_docked_on_a_phone(desk: Watched) -> None
     assert page.locator(".due-mini").is_visible()
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast: Cast) -> None:
     case = make_registered(cast, ProcedureVersion.objects.get(), "2026-11-17 08:00", channel="online")
     page = desk.open(f"/cases/{case.code}/accept/")
@@ -229,7 +229,7 @@ def test_the_pages_of_declining_and_recalling_are_accessible(desk: Watched, cast
     assert case.state == "recalled"
 
 
-@pytest.mark.once("tests/cases/test_reception_screen.py")
+@pytest.mark.once("tests/reception/test_reception_screen.py")
 def test_the_sheet_works_without_script(desk: Watched, chromium, client) -> None:
     context = chromium.new_context(java_script_enabled=False, base_url=desk.home)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": desk.home}])

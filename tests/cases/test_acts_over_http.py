@@ -17,10 +17,7 @@ from django.test import Client
 from nennep.cases.actions import (
     ask_supplement,
     complete_supplement,
-    decline_case,
-    guide_applicant,
     propose_refusal,
-    recall_case,
     stop_case,
     suspend_case,
     take_step,
@@ -33,6 +30,7 @@ from nennep.cases.rules.acts import ACTS
 from nennep.definitions.definition import Step
 from nennep.org.models import Delegation, Division, Position, User
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import decline_case, guide_applicant, recall_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast

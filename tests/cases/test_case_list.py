@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from nennep.cases.actions import ask_supplement, guide_applicant
+from nennep.cases.actions import ask_supplement
 from nennep.cases.models import Case
 from nennep.cases.queries import case_list_columns
 from nennep.cases.queries.case_list import CaseFilter, choices_for, counted, listed, order_of
@@ -18,6 +18,7 @@ from nennep.cases.queries.case_list_columns import COLUMNS, EVERYWHERE, ORDERS, 
 from nennep.org.models import Position
 from nennep.procedures.actions import add_field, merge_field
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import guide_applicant
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast

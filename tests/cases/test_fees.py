@@ -9,7 +9,6 @@ from django.test import Client
 
 from nennep.cases.actions import (
     StepRefusedError,
-    amend_case,
     complete_step,
     exempt_fee,
     record_payment,
@@ -28,11 +27,12 @@ from nennep.ledger.readers import facts_of
 from nennep.org.models import Position
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import amend_case
 from nennep.web.clock import frozen
 from tests.calendars import at
-from tests.cases.test_corrections import dossier_of, renamed, words_of
 from tests.cast import Cast
 from tests.factories import make_received, walk
+from tests.reception.test_corrections import dossier_of, renamed, words_of
 
 BEGUN, NOW = "2026-11-17 08:40", "2026-11-17 10:00"
 REASON = "Người nộp thuộc hộ nghèo, có giấy chứng nhận."

@@ -10,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from nennep.cases.actions import ask_supplement, decline_case
+from nennep.cases.actions import ask_supplement
 from nennep.cases.models import Case
 from nennep.documents.actions import add_series, cancel_numbers, set_next_number
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import series_named
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import decline_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast

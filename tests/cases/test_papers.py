@@ -6,27 +6,18 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from nennep.cases.actions import (
-    amend_case,
-    ask_supplement,
-    decline_case,
-    guide_applicant,
-    issue_paper,
-    propose_refusal,
-    record_payment,
-    refund_fee,
-    withdraw_case,
-)
+from nennep.cases.actions import ask_supplement, issue_paper, propose_refusal, record_payment, refund_fee, withdraw_case
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers import PaperLink, issue_of, papers_of, print_paper
 from nennep.cases.queries.case_page import read_along
 from nennep.ledger.files import DamagedFileError, read
 from nennep.ledger.models import Event
 from nennep.org.models import Position
+from nennep.reception.actions import amend_case, decline_case, guide_applicant
 from nennep.web.clock import frozen
 from tests.calendars import at
-from tests.cases.test_corrections import REASON, dossier_of, renamed, words_of
 from tests.factories import make_procedure, make_received, make_registered, walk
+from tests.reception.test_corrections import REASON, dossier_of, renamed, words_of
 
 pytestmark = pytest.mark.django_db
 NOW = "2026-11-20 08:40"

@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from nennep.cases.actions import ask_supplement, complete_supplement, receive_case, register_case
+from nennep.cases.actions import ask_supplement, complete_supplement
 from nennep.cases.models import Case
 from nennep.cases.parts.clock import limit_of
-from nennep.cases.queries import clock_face, slip_for
+from nennep.cases.queries import clock_face
 from nennep.cases.queries.due_date_changes import shifts
 from nennep.kernel.worktime import Unit
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import Component, Fee, ProcedureVersion, Variant
 from nennep.procedures.queries import published_of
+from nennep.reception.actions import receive_case, register_case
+from nennep.reception.queries import slip_for
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast

@@ -13,9 +13,7 @@ from nennep.cases.actions import (
     ask_supplement,
     complete_step,
     complete_supplement,
-    decline_case,
     propose_refusal,
-    receive_case,
     recompute_due,
     reopen_case,
     stop_case,
@@ -36,6 +34,7 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_link
 from nennep.org.queries.calendars import calendar_of
+from nennep.reception.actions import decline_case, receive_case
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at

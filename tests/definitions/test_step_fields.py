@@ -12,7 +12,14 @@ from nennep.definitions.definition import Alarm, Branch, Phase, Step
 
 PRODUCT = Path(__file__).resolve().parents[2] / "src" / "nennep"
 # Where a definition is carried out; editing, checking, comparing and printing it are not that.
-RUNS = ("definitions/engine/*.py", "definitions/examples.py", "cases/**/*.py", "cases/**/*.html")
+RUNS = (
+    "definitions/engine/*.py",
+    "definitions/examples.py",
+    "cases/**/*.py",
+    "cases/**/*.html",
+    "reception/**/*.py",
+    "reception/**/*.html",
+)
 NOT_RUNS = ("shape_checks.py", "cases/papers/", "cases/panels/processes.py", "migrations/")
 # How the records are called where they are read: a variable or the attribute that holds one.
 CALLED = {

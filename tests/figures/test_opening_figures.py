@@ -7,10 +7,10 @@ import pytest
 from nennep.arrivals.actions.opening_report import OpeningDraft, declare_opening
 from nennep.arrivals.actions.take_over import OpenDossier, take_over
 from nennep.arrivals.rules.opening_report import FieldCounts
-from nennep.cases.actions import PartyDraft
 from nennep.cli.entry import main
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import PartyDraft
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, walk

@@ -3,12 +3,12 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from nennep.cases.actions import register_case
 from nennep.cases.models import Case
 from nennep.org.actions import add_agency, change_agency
 from nennep.org.models import Agency
 from nennep.org.queries.administration import founder
 from nennep.org.rules import BrokenRuleError
+from nennep.reception.actions import register_case
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_registered

@@ -18,9 +18,9 @@ from nennep.procedures.models import Procedure
 from nennep.processes.models import Approval, ProcessVersion
 from nennep.web import clock
 from tests.calendars import at
-from tests.cases.test_reception_screen import typed
 from tests.procedures.test_procedure_screens import fields_of
 from tests.processes.test_approvals import PDF
+from tests.reception.test_reception_screen import typed
 
 NOW = "2026-11-17 08:40"
 FOUNDING = Founding(

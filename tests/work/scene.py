@@ -3,9 +3,10 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from nennep.cases.actions import PartyDraft, ask_supplement, complete_supplement
+from nennep.cases.actions import ask_supplement, complete_supplement
 from nennep.cases.models import Case
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import PartyDraft
 from nennep.work.models import WorkItem
 from tests.calendars import at
 from tests.cast import Cast

@@ -9,20 +9,16 @@ class Room(AppConfig):
     def ready(self) -> None:
         from nennep.ledger.events import name_events, name_flow
         from nennep.web import menu
-        from nennep.web.practice import help_to_practise, practise
+        from nennep.web.practice import practise
 
         from . import panels  # noqa: F401 - registers what cases hang on lower rooms
         from .actions import successions  # noqa: F401 - registers what a division that ends hands over
-        from .queries import desks_of, sees_cases, setup  # noqa: F401 - setup registers the first case
+        from .queries import sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
         from .rules.acts import NAMED_HERE
 
         name_flow(CASE_FLOW)
         name_events(EVENT_LABELS | NAMED_HERE)
         practise("cases:")
-        help_to_practise("cases:invent", "Lập hồ sơ tập")
-        menu.register(
-            "reception", "cases:reception", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
-        )
         menu.register("cases", "cases:list", sees_cases)
         menu.register_admin("cases:outgoing", "Sổ văn bản đi", sees_cases)

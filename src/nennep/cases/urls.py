@@ -2,26 +2,10 @@
 
 from django.urls import path
 
-from .views import (
-    acts,
-    case,
-    case_list,
-    corrections,
-    due_date_changes,
-    fees,
-    outgoing_register,
-    papers,
-    practice,
-    reception,
-    version_change,
-)
+from .views import acts, case, case_list, due_date_changes, fees, outgoing_register, papers, version_change
 
 app_name = "cases"
 urlpatterns = [
-    path("reception/", reception.finder, name="reception"),
-    path("practice/dossiers/", practice.invent, name="invent"),
-    path("procedures/<str:code>/receive/", reception.receive, name="receive"),
-    path("procedures/<str:code>/promise/", reception.promise, name="promise"),
     path("processes/<str:code>/versions/<str:number>/cases/", version_change.moving, name="moving"),
     path("documents/outgoing/", outgoing_register.outgoing, name="outgoing"),
     path("documents/outgoing/export/", outgoing_register.outgoing_export, name="outgoing_export"),
@@ -34,7 +18,6 @@ urlpatterns = [
     path("cases/money/", fees.register, name="money"),
     path("cases/money/export/", fees.register_export, name="money_export"),
     path("cases/money/print/", fees.register_paper, name="money_paper"),
-    path("cases/<str:code>/accept/", reception.accept, name="accept"),
     path("cases/<str:code>/", case.show, name="case"),
     path("cases/<str:code>/history/", case.history, name="history"),
     path("cases/<str:code>/personal/", case.personal, name="personal"),
@@ -48,10 +31,6 @@ urlpatterns = [
     path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
     path("cases/<str:code>/resume/", acts.resume, name="resume"),
     path("cases/<str:code>/reopen/", acts.reopen, name="reopen"),
-    path("cases/<str:code>/amend/", corrections.amend, name="amend"),
-    path("cases/<str:code>/contacts/", corrections.contacts, name="contacts"),
-    path("cases/<str:code>/redirect/", corrections.redirected, name="redirect"),
-    path("cases/<str:code>/anew/", corrections.anew, name="anew"),
     path("cases/<str:code>/pay/", fees.fee, {"act": "pay"}, name="pay"),
     path("cases/<str:code>/exempt/", fees.fee, {"act": "exempt"}, name="exempt"),
     path("cases/<str:code>/refund/", fees.fee, {"act": "refund"}, name="refund"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nennep.cases.models import Case, SupplementRequest
-from nennep.cases.queries.desk import owner_of
+from nennep.cases.queries.case_page import owner_of
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of
 from nennep.kernel.actors import Actor

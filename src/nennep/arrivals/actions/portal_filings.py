@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from nennep.cases.actions import ComponentDraft, Dossier, correct_dossier, recall_case, register_case
 from nennep.cases.models import Case
 from nennep.cases.rules.acts import ACTS
 from nennep.kernel.actors import Actor
@@ -16,6 +15,7 @@ from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part, Update
 from nennep.org.rules import RECEIVE, BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import ComponentDraft, Dossier, correct_dossier, recall_case, register_case
 
 from ..models import PortalFiling, PortalLine
 from ..parts.portal_parties import parties_of, renewed_parties

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from nennep.cases.forms.reception import DAYS
 from nennep.org.forms import WholeNumberField
 from nennep.procedures.models import Field
+from nennep.reception.forms.reception import DAYS
 
 from ..actions.opening_report import OpeningDraft
 from ..rules.opening_report import HEADINGS, FieldCounts

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from nennep.cases.actions import ComponentDraft, PartyDraft
 from nennep.procedures.models import ProcedureVersion
+from nennep.reception.actions import ComponentDraft, PartyDraft
 
 from ..actions.take_over import OpenDossier
 from ..imports.open_dossiers import DossierRow

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from nennep.cases.forms.acts import Clean
-from nennep.cases.forms.corrections import reason_field
+from nennep.reception.forms.corrections import reason_field
 
 from ..rules.typed_moments import WAY, moment_in
 

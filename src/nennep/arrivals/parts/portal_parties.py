@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from nennep.cases.actions import PartyDraft
 from nennep.cases.models import Case
+from nennep.reception.actions import PartyDraft
 
 from ..rules.portal_differences import changes_between
 from ..rules.portal_numbers import Values, is_organisation, tax_number_of

@@ -1,6 +1,6 @@
 """Dossiers typed by hand that are probably the same as one on a portal.
 
-The desk asks something else before it takes in a dossier (``cases.queries.desk.twin_of``): whether somebody has the
+The desk asks something else before it takes in a dossier (``reception.queries.desk.twin_of``): whether somebody has the
 same procedure open, on whatever day. Here one filing was told twice, so its day must be close and it may be answered
 already. Both know a person by the identity number, and without one by name and telephone.
 """

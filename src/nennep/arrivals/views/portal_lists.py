@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nennep.cases.views.reception import at_desk
 from nennep.ledger import files
 from nennep.office.archives import MOST_BYTES
 from nennep.org.rules import BrokenRuleError
+from nennep.reception.views.reception import at_desk
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment, excel, page_by_number

@@ -1,9 +1,9 @@
 """Queries of cases, each for a viewer: what the viewer may not see is not found."""
 
-from .access import case_of, cases_for, handles_cases, sees_agency, sees_cases
+from .access import case_of, cases_for, desks_of, handles_cases, sees_agency, sees_cases
 from .acts import acts_open_to, answer_to
+from .case_page import owner_of
 from .clock import ClockFace, clock_face
-from .desk import DeskBoard, Slip, board_of, desk_for, desks_of, owner_of, receivable, receivable_one, slip_for
 from .due_date_changes import cases_out_of_step
 from .sheet import SheetRow, control_sheet
 from .sweeps import due_timers, still_provisional, untold_overdue
@@ -13,33 +13,26 @@ from .worklist import cases_of_items, steps_elsewhere, weighed_items
 
 __all__ = [
     "ClockFace",
-    "DeskBoard",
     "SheetRow",
-    "Slip",
     "StepTask",
     "StoryLine",
     "acts_open_to",
     "answer_to",
     "barred",
-    "board_of",
     "case_of",
     "cases_for",
     "cases_of_items",
     "cases_out_of_step",
     "clock_face",
     "control_sheet",
-    "desk_for",
     "desks_of",
     "due_timers",
     "handles_cases",
     "others_turn",
     "owner_of",
     "places_of",
-    "receivable",
-    "receivable_one",
     "sees_agency",
     "sees_cases",
-    "slip_for",
     "steps_elsewhere",
     "still_provisional",
     "story",

@@ -10,6 +10,7 @@ from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Case
+from ..rules.acts import agencies_of
 from ..rules.doers import DESK_DUTIES
 
 
@@ -49,6 +50,11 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 def sees_desks(actor: Actor) -> list[int]:
     """The agencies at whose desk the viewer receives and returns, or which they lead."""
     return sorted({grant.agency_id for grant in actor.grants if grant.duty in DESK_DUTIES})
+
+
+def desks_of(actor: Actor) -> tuple[int, ...]:
+    """The agencies for which the viewer may take dossiers in."""
+    return agencies_of("register", actor)
 
 
 def _cases_of(where: Sequence[int], agencies: list[int], divisions: list[int], desks: list[int]) -> QuerySet[Case]:

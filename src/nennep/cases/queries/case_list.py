@@ -27,7 +27,7 @@ from ..parts.clock import limit_of
 from ..rules import OPEN, OUTCOMES, STATES
 from .access import cases_for, sees_agency, sees_divisions
 from .case_list_columns import ORDERS, ListRow
-from .desk import owner_of
+from .case_page import owner_of
 
 SOON_DAYS = 3
 BATCH = 500

@@ -16,6 +16,12 @@ def parties_of(case: Case) -> Mapping[str, Party]:
     return {party.role: party for party in case.parties.all()}
 
 
+def owner_of(case: Case) -> str:
+    """The name under which the case is known: of its owner, else of who handed it in."""
+    names = {party.role: party.name for party in case.parties.all()}
+    return names.get("owner") or names.get("submitter") or case.summary or case.code
+
+
 def components_received(case: Case) -> QuerySet[ReceivedComponent]:
     """What was handed in, in the order of the procedure's papers."""
     found = case.received_components.select_related("component")

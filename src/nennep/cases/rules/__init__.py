@@ -90,8 +90,6 @@ ELECTRONIC_COPIES = {
 FEE_PAYMENTS = {"transfer": "Chuyển khoản qua mã QR", "cash": "Tiền mặt", "online": "Thanh toán trực tuyến"}
 # What may be entered about the money of a case.
 FEE_ENTRIES = {"paid": "Thu", "exempted": "Miễn, giảm", "refunded": "Hoàn trả", "waived": "Cho trả khi chưa thu"}
-# First answer to an online filing, in working hours: NĐ 45/2020/NĐ-CP.
-FIRST_ANSWER_HOURS = 8
 PARTY_ROLES = {"submitter": "Người nộp", "owner": "Chủ hồ sơ", "mandatary": "Người được ủy quyền"}
 RESULT_KINDS = {"granted": "Kết quả", "refused": "Từ chối giải quyết"}
 OUTCOMES = {"early": "Trước hạn", "on_time": "Đúng hạn", "overdue": "Quá hạn"}

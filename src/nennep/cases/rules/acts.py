@@ -111,7 +111,7 @@ class Answer:
 ACTS: dict[str, Act] = {
     "register": Act(
         name="Ghi hồ sơ tại quầy", who=DESK, event="case.submitted", states=(NONE_YET,),
-        page="receive", why="Bộ phận Một cửa nhận hồ sơ, mỗi hồ sơ một mã (NĐ 118/2025 Điều 17, 28)",
+        page="reception:receive", why="Bộ phận Một cửa nhận hồ sơ, mỗi hồ sơ một mã (NĐ 118/2025 Điều 17, 28)",
     ),
     "take_over": Act(
         name="Nhận chuyển từ hệ thống cũ", who=STARTER, event=TAKEN_OVER, states=(NONE_YET,),
@@ -128,23 +128,23 @@ ACTS: dict[str, Act] = {
     ),
     "correct": Act(
         name="Kiểm tra, ghi lại hồ sơ trước khi tiếp nhận",
-        who=DESK, event="case.corrected", states=tuple(BEFORE.split("|")), page="accept",
+        who=DESK, event="case.corrected", states=tuple(BEFORE.split("|")), page="reception:accept",
         why="người tiếp nhận kiểm tra hồ sơ nộp đến (NĐ 118/2025 Điều 17)",
     ),
     "receive": Act(
-        who=DESK, move="received", page="accept",
+        who=DESK, move="received", page="reception:accept",
         words="Kiểm tra, tiếp nhận", why="đồng hồ chạy từ lúc nhận đủ, ghi trên giấy hẹn (Điều 17)",
     ),
     "guide": Act(
         who=DESK, move="guided",
-        page="accept", why="hướng dẫn một lần, đủ và rõ (Điều 11.2, 17.1)",
+        page="reception:accept", why="hướng dẫn một lần, đủ và rõ (Điều 11.2, 17.1)",
     ),
     "decline": Act(
-        who=DESK, move="declined", page="accept",
+        who=DESK, move="declined", page="reception:accept",
         why="từ chối phải có lý do bằng văn bản (NĐ 63/2010 Điều 18.5)",
     ),
     "recall": Act(
-        who=DESK, move="recalled", page="accept",
+        who=DESK, move="recalled", page="reception:accept",
         why="theo yêu cầu của người nộp; không tính là từ chối",
     ),
     "take_step": Act(
@@ -186,25 +186,25 @@ ACTS: dict[str, Act] = {
     "amend": Act(
         name="Sửa thông tin",
         who=DESK_THEN_LEADER, event="case.amended", states=GOES_ON,
-        page="amend", words="Sửa thông tin",
+        page="reception:amend", words="Sửa thông tin",
         why="người ghi sai tự sửa ngay; khi đã có người làm theo thì lãnh đạo chịu trách nhiệm; giá trị cũ giữ lại (Điều 5.1c)",
     ),
     "amend_contacts": Act(
         name="Sửa liên hệ",
         who=RETURN_DESK, event="case.contacts_amended", states=(*GOES_ON, "resolved"),
-        page="contacts", words="Sửa liên hệ",
+        page="reception:contacts", words="Sửa liên hệ",
         why="số điện thoại, địa chỉ đổi thì quầy sửa để còn báo được, đến khi trả kết quả",
     ),
     "redirect": Act(
         name="Chuyển sang thủ tục đúng",
         who=DESK, event="case.redirected", states=("processing",), rule=already_begun,
-        page="redirect", words="Chuyển thủ tục",
+        page="reception:redirect", words="Chuyển thủ tục",
         why="chọn nhầm thủ tục mà chưa ai làm gì thì chuyển, tính lại hạn từ lúc tiếp nhận, thay giấy hẹn",
     ),
     "receive_anew": Act(
         name="Tiếp nhận lại, thay hồ sơ đã dừng",
         who=DESK, event="case.submitted", states=("stopped", "withdrawn"),
-        page="anew", words="Tiếp nhận lại",
+        page="reception:anew", words="Tiếp nhận lại",
         why="chọn nhầm thủ tục mà đã có người làm thì dừng, rồi tiếp nhận lại, dẫn hồ sơ cũ",
     ),
     "record_payment": Act(

@@ -32,7 +32,7 @@ from .gate import posted, seen
 
 SHOWN_FOR = 600
 # The pages that show personal data, so that its purpose is asked for first.
-GOES_ON_TO = ("amend", "contacts", "redirect")
+GOES_ON_TO = ("reception:amend", "reception:contacts", "reception:redirect")
 # What stands behind “Việc khác”, in this order; the first two only where the step itself does not offer them.
 MORE = (
     *("ask_supplement", "propose_refusal", "reassign", "suspend", "withdraw", "stop", "reopen", "receive_anew"),
@@ -103,7 +103,7 @@ def personal(request: HouseRequest, case: Case) -> HttpResponse:
         request.session[f"personal:{case.pk}"] = request.at.timestamp()
         messages.success(request, "Thông tin cá nhân hiện trong 10 phút. Việc xem đã được ghi.")
         then = ACTS.get(request.GET.get("then", ""))
-        return redirect(f"cases:{then.page}" if then and then.page in GOES_ON_TO else "cases:case", case.code)
+        return redirect(then.page if then and then.page in GOES_ON_TO else "cases:case", case.code)
     return render(request, "cases/personal.html", {"case": case, "form": form})
 
 

@@ -1,0 +1,1 @@
+"""The desk: dossiers are taken in, guided or declined, and put right after acceptance."""

@@ -1,0 +1,25 @@
+"""The acts of the desk."""
+
+from nennep.cases.parts.dossier import ComponentDraft, PartyDraft
+
+from .corrections import amend_case, amend_contacts, redirect_case
+from .desk import Dossier, correct_dossier, take_in
+from .practice import invent_dossiers
+from .reception import decline_case, guide_applicant, recall_case, receive_case, register_case
+
+__all__ = [
+    "ComponentDraft",
+    "Dossier",
+    "PartyDraft",
+    "amend_case",
+    "amend_contacts",
+    "correct_dossier",
+    "decline_case",
+    "guide_applicant",
+    "invent_dossiers",
+    "recall_case",
+    "receive_case",
+    "redirect_case",
+    "register_case",
+    "take_in",
+]

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "nennep.reception"
+    verbose_name = "Tiếp nhận"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nennep.cases.queries import desks_of
+        from nennep.web import menu
+        from nennep.web.practice import help_to_practise, practise
+
+        from .queries import setup  # noqa: F401 - registers the first case among the first steps of an agency
+
+        practise("reception:")
+        help_to_practise("reception:invent", "Lập hồ sơ tập")
+        menu.register(
+            "reception", "reception:finder", lambda actor: bool(desks_of(actor)), under=("/procedures/*/receive/",)
+        )

@@ -1,0 +1,1 @@
+"""Pieces of what an act of the desk writes."""

@@ -1,0 +1,264 @@
+"""What the desk sees: procedures it can take in, the promise it would give, what waits for it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from nennep.cases.models import Case, Party, SupplementRequest
+from nennep.cases.parts.clock import REACHED
+from nennep.cases.parts.dossier import PartyDraft
+from nennep.cases.queries import cases_for, desks_of, owner_of
+from nennep.cases.rules import BEFORE, OPEN
+from nennep.kernel.actors import Actor
+from nennep.kernel.practice import is_practice, original_of
+from nennep.kernel.text import nfc
+from nennep.kernel.worktime import Budget, Deadline, ExplanationLine, OutsideCalendarError, Term, Unit, due
+from nennep.org.models import Agency, DeskService
+from nennep.org.queries.calendars import calendar_of
+from nennep.org.queries.desk_services import services_of
+from nennep.procedures.models import Procedure, ProcedureVersion
+from nennep.procedures.queries import Offer, offer_of, offers
+from nennep.procedures.rules import clock_starts, regime_on
+from nennep.processes.models import ProcessVersion
+from nennep.processes.queries import procedures_carried_out, version_in_force
+
+from ..rules import FIRST_ANSWER_HOURS
+
+NO_PROCESS = (
+    "Chưa có quy trình có hiệu lực, nên không biết chuyển cho ai. Người quản lý quy trình cần ban hành quy trình trước."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """The promise as it would be given now: instant, reasons, process. ``refusal``: why none can be."""
+
+    due: Deadline | None = None
+    process: ProcessVersion | None = None
+    refusal: str = ""
+    # Why no day can be told yet, where the term begins later.
+    begins: str = ""
+
+    @property
+    def lines(self) -> Sequence[ExplanationLine]:
+        """How the days are counted; the last row, which repeats the instant, is left out."""
+        return [line for line in self.due.lines if line.kind != "due"] if self.due else []
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return self.due.notes if self.due else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """A dossier that waits for the desk. ``answer_by``: until when; ``tone``: late or today."""
+
+    case: Case
+    owner: str
+    since: datetime
+    answer_by: datetime | None = None
+    tone: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskBoard:
+    """What waits for the desk, each list with its whole count."""
+
+    submitted: Sequence[DeskRow]
+    submitted_count: int
+    incomplete: Sequence[DeskRow]
+    incomplete_count: int
+    results: Sequence[DeskRow]
+    results_count: int
+
+
+def desk_for(actor: Actor, procedure: Procedure, day: date) -> tuple[Agency, DeskService | None]:
+    """The agency for which the viewer takes a dossier of the procedure in: its own, or where they practise.
+
+    With the service under which the desk does so, where that is another agency's.
+    """
+    if is_practice(actor.agency_id):
+        return Agency.with_practice.get(pk=actor.agency_id), None
+    desks = desks_of(actor)
+    if procedure.agency_id in desks:
+        return procedure.agency, None
+    served = (one for one in services_of(desks, day) if one.agency_id == procedure.agency_id)
+    return procedure.agency, next(served, None)
+
+
+def which_of(service: DeskService | None) -> str:
+    """What an address says of the agency that the desk serves; nothing of the own one."""
+    return f"?agency={service.agency.code}" if service else ""
+
+
+def served_agencies(actor: Actor, day: date) -> list[int]:
+    """The agencies for which the viewer's desk takes dossiers in on that day: the own ones and those it serves."""
+    desks = desks_of(actor)
+    if is_practice(actor.agency_id):
+        return [original_of(pk) for pk in desks]
+    return list(dict.fromkeys([*desks, *(one.agency_id for one in services_of(desks, day))]))
+
+
+def at_desks(desks: Collection[int]) -> Q:
+    """Cases that these desks took in and return: their own, but for those another desk took in, and others' they did."""
+    return Q(agency_id__in=desks, desk=None) | Q(desk_id__in=desks)
+
+
+def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
+    """The procedures of the viewer's desk on that day, those that cannot be taken in with the reason."""
+    found = offers(served_agencies(actor, day), day, words)
+    carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
+    return [
+        offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
+        for offer in found
+    ]
+
+
+def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offer | None:
+    """That procedure of the viewer's desk; None where the desk has none of that code.
+
+    ``agency`` is the code of its agency, where the desk serves several that may have the same.
+    """
+    places = served_agencies(actor, day)
+    if agency:
+        places = list(Agency.objects.filter(pk__in=places, code=agency).values_list("pk", flat=True))
+    offer = offer_of(places, code, day)
+    if offer is None or offer.why_not:
+        return offer
+    carried = procedures_carried_out([offer.procedure.pk], day)
+    return offer if carried else replace(offer, why_not=NO_PROCESS)
+
+
+def slip_for(version: ProcedureVersion, term: Term, at: datetime, *, outside: bool = False) -> Slip:
+    """The promise of that limit if the dossier were received at that instant; nothing is written.
+
+    ``outside``: at a desk outside the territory of the competent agency.
+    """
+    procedure = version.procedure
+    process = version_in_force(procedure.pk, timezone.localdate(at))
+    if process is None:
+        return Slip(refusal=NO_PROCESS)
+    budget, day = term.budget, timezone.localdate(at)
+    if budget is None:
+        return Slip(process=process)
+    if clock_starts(at, day, outside=outside, reached_at=None) is None:
+        rule = regime_on(day).outside
+        return Slip(process=process, begins=f"Hạn tính từ khi {REACHED} ({rule.article if rule else ''}).")
+    try:
+        promise = due(at, budget, calendar_of(procedure.agency_id))
+    except OutsideCalendarError as error:
+        return Slip(process=process, refusal=str(error))
+    return Slip(due=promise, process=process)
+
+
+def board_of(actor: Actor, at: datetime, most: int = 8) -> DeskBoard:
+    """What waits for the viewer's desk: filings to answer, dossiers to complete, results to hand over."""
+    seen = (
+        cases_for(actor)
+        .filter(at_desks(desks_of(actor)))
+        .select_related("procedure_version__procedure")
+        .prefetch_related("parties")
+    )
+    submitted = seen.filter(state="submitted").order_by("submitted_at", "pk")
+    incomplete = seen.filter(state="incomplete").order_by("submitted_at", "pk")
+    results = seen.filter(state="resolved").order_by("finished_at", "pk")
+    return DeskBoard(
+        submitted=[_filed(case, at) for case in submitted[:most]],
+        submitted_count=submitted.count(),
+        incomplete=_guided(list(incomplete[:most])),
+        incomplete_count=incomplete.count(),
+        results=[
+            DeskRow(
+                case=case,
+                owner=owner_of(case),
+                since=case.finished_at or case.submitted_at,
+                words=case.get_result_channel_display(),
+            )
+            for case in results[:most]
+        ],
+        results_count=results.count(),
+    )
+
+
+def answer_by(case: Case) -> datetime | None:
+    """Until when an online filing must be answered (NĐ 45/2020/NĐ-CP); None where no calendar covers its days."""
+    limit = Budget(Decimal(FIRST_ANSWER_HOURS), Unit.WORKING_HOUR)
+    try:
+        return due(case.submitted_at, limit, calendar_of(case.agency_id)).at
+    except OutsideCalendarError:
+        return None
+
+
+def _filed(case: Case, at: datetime) -> DeskRow:
+    until = answer_by(case)
+    today = until is not None and timezone.localdate(until) == timezone.localdate(at)
+    return DeskRow(
+        case=case,
+        owner=owner_of(case),
+        since=case.submitted_at,
+        answer_by=until,
+        tone="late" if until is not None and at > until else "today" if today else "",
+    )
+
+
+def _guided(cases: Sequence[Case]) -> list[DeskRow]:
+    asked = {
+        row.case_id: row
+        for row in SupplementRequest.objects.filter(case__in=cases, phase="reception").order_by("round")
+    }
+    return [
+        DeskRow(
+            case=case,
+            owner=owner_of(case),
+            since=asked[case.pk].asked_at if case.pk in asked else case.submitted_at,
+            words=_lacking(asked[case.pk]) if case.pk in asked else "",
+        )
+        for case in cases
+    ]
+
+
+def _lacking(asked: SupplementRequest) -> str:
+    parts = []
+    if asked.missing:
+        parts.append(f"thiếu {len(asked.missing)} giấy tờ")
+    if asked.corrections:
+        parts.append(f"sửa {len(asked.corrections)} chỗ")
+    return ", ".join(parts)
+
+
+def twin_of(
+    agency: Agency, version: ProcedureVersion, parties: Sequence[PartyDraft], at: datetime, request_key: str
+) -> Case | None:
+    """An open case of that agency, owner and procedure; the same press of the same sheet is none.
+
+    Whose dossier it is counts, not who hands it in for others; without an owner that is the submitter. The person is
+    told by the identity number; without one by name and telephone, and then only of the same day.
+    """
+    known = {party.role: party for party in parties}
+    person = known.get("owner") or known.get("submitter")
+    if person is None:
+        return None
+    owner = Party.objects.filter(case=OuterRef("pk"), role="owner")
+    if person.identity_number:
+        same = Q(parties__identity_number=person.identity_number)
+    else:
+        day = timezone.localdate(at)
+        today = tuple(timezone.make_aware(datetime.combine(day, end)) for end in (time.min, time.max))
+        same = Q(parties__name=nfc(person.name), parties__phone=person.phone, submitted_at__range=today)
+    return (
+        Case.objects.filter(
+            same,
+            Q(parties__role="owner") | Q(parties__role="submitter") & ~Exists(owner),
+            agency=agency,
+            procedure_version__procedure=version.procedure_id,
+            state__in=[*OPEN, *BEFORE.split("|")],
+        )
+        .exclude(request_key=request_key)
+        .order_by("pk")
+        .last()
+    )
