@@ -55,12 +55,12 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder, self.number = folder, 0
 
-    def __call__(self, content: bytes, key: str = "") -> UnpackedBackup:
+    def __call__(self, content: bytes, key: str = "", *, plain_too: bool = False) -> UnpackedBackup:
         self.number += 1
         place = self.folder / str(self.number)
         place.mkdir()
         (self.folder / "read").write_bytes(content)
-        return unpack(self.folder / "read", place, key)
+        return unpack(self.folder / "read", place, key, plain_too=plain_too)
 
 
 @pytest.fixture
@@ -105,6 +105,13 @@ def test_a_backup_that_was_cut_off_is_refused_wherever_it_ends(tmp_path: Path, r
     for length in (0, 1, 512, 513, 1024, 2048, len(content) // 2, last):
         with pytest.raises(DamagedBackupError, match=r"cắt cụt|hỏng"):
             read(content[:length], key)
+
+
+def test_what_is_not_encrypted_does_not_pass_for_a_backup_where_a_key_is_set(tmp_path: Path, read: Reader) -> None:
+    content = written(tmp_path)
+    with pytest.raises(BackupError, match=r"không mã hóa.*NENNEP_BACKUP_KEY.*--not-encrypted"):
+        read(content, KEY)
+    assert read(content, KEY, plain_too=True).damaged == []
 
 
 def test_an_encrypted_backup_shows_nothing_and_cannot_be_changed(tmp_path: Path, read: Reader) -> None:

@@ -95,12 +95,12 @@ def as_url(address: str) -> str:
     return f"postgresql://{told.get('user', '')}@/{told['dbname']}?host={told['host']}"
 
 
-def restored(path: Path, words: list[str]) -> tuple[int, str]:
+def restored(path: Path, words: list[str], **given: str) -> tuple[int, str]:
     """What the command says, called as an administrator does: on a machine that has no settings yet."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith("NENNEP_")}
     done = subprocess.run(
         [sys.executable, "-m", "nennep.cli", "restore", str(path), *words],
-        env=bare,
+        env={**bare, **given},
         capture_output=True,
         text=True,
         check=False,
@@ -185,6 +185,23 @@ def test_an_encrypted_backup_is_drilled_with_its_key_only(site: Site, settings: 
         2,
         "Bản sao lưu này đã mã hóa. Đặt NENNEP_BACKUP_KEY (hoặc NENNEP_BACKUP_KEY_FILE) là khóa đã dùng khi sao lưu.",
     )
+
+
+def test_a_backup_that_is_not_encrypted_is_refused_where_a_key_is_set(
+    site: Site, settings: Any, tmp_path: Path
+) -> None:
+    path = site.backup()
+    settings.BACKUP_KEY = "một khóa đủ dài để thử"
+    code, words = site.told(drill.run, file=path)
+    assert (code, "--not-encrypted" in words, RestoreDrill.objects.count()) == (2, True, 0)
+    assert site.told(drill.run, file=path, not_encrypted=True)[0] == 0
+    key = tmp_path / "key"
+    key.write_text("một khóa đủ dài để thử")
+    with empty_place(tmp_path / "back") as (words_of_place, _):
+        code, told = restored(path, words_of_place, NENNEP_BACKUP_KEY_FILE=str(key))
+        assert (code, "--not-encrypted" in told) == (2, True), told
+        code, told = restored(path, [*words_of_place, "--not-encrypted"], NENNEP_BACKUP_KEY_FILE=str(key))
+        assert code == 0, told
 
 
 def test_old_backups_of_this_site_are_thinned_and_others_are_left(site: Site, settings: Any) -> None:

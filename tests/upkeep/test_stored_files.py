@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from nennep.ledger import file_checks
 from nennep.ledger.files import QuarantinedFileError, path_of, read, read_for_check, store
 from nennep.ledger.models import StoredFile
+from nennep.org.models import Position
+from nennep.org.rules import MANAGE_PEOPLE
 from nennep.upkeep.jobs import EVERY, back_up, look_at_files, shard_at
 from nennep.upkeep.models import BackupRun, FileDamage
 from nennep.upkeep.queries.backups import automatic_due
+from nennep.web import clock
+from nennep.work.models import Job
 from tests.calendars import at
 from tests.cast import Cast
 
@@ -139,3 +144,28 @@ def test_a_backup_that_fails_is_told_and_due_again(cast: Cast, settings: Any, tm
     assert "NENNEP_BACKUP_HOUR" in back_up(NOW).skipped[0]
     settings.BACKUP_HOUR = ""
     assert back_up(NOW).skipped == ()
+
+
+def test_a_backup_that_is_run_by_hand_says_why_there_is_none(
+    cast: Cast, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    Position.objects.filter(user=cast.khoa).update(duties=[MANAGE_PEOPLE])
+    client.force_login(cast.khoa)
+    settings.BACKUPS, settings.BACKUP_HOUR = tmp_path / "backups", "1"
+    Job.objects.create(name="upkeep.backup", due_at=NOW, last_run_at=NOW)
+
+    def said() -> str:
+        with clock.frozen(NOW):
+            return client.post("/system/run/", {"name": "upkeep.backup"}, follow=True).content.decode()
+
+    assert "sẽ không sao lưu" not in said()
+    BackupRun.objects.create(
+        **{"made_at": NOW - timedelta(hours=7), "folder": "/", "file_name": "x", "size": 1, "sha256": ""},
+        **{"encrypted": False, "automatic": True, "rows": 0, "files": 0},
+    )
+    assert "sẽ không sao lưu: lần tự sao lưu của hôm nay đã xong lúc" in said()
+    settings.BACKUP_HOUR = ""
+    assert "sẽ không sao lưu: NENNEP_BACKUP_HOUR đang để trống" in said()
+    settings.BACKUP_HOUR = "1"
+    settings.DEMO = True
+    assert "sẽ không sao lưu: đây là bản dùng thử" in said()

@@ -41,6 +41,9 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="phục hồi cả khi vài tệp đã lưu bị mất hoặc hỏng; các tệp ấy được kể tên",
     )
+    parser.add_argument(
+        "--not-encrypted", action="store_true", help="nhận cả bản sao lưu không mã hóa dù NENNEP_BACKUP_KEY đang đặt"
+    )
 
 
 @command("restore", help="phục hồi một bản sao lưu vào nơi trống", arguments=arguments, django=False)
@@ -51,7 +54,7 @@ def run(options: Namespace) -> int:
     """
     to_server = "://" in options.into
     data = (options.data if to_server else Path(options.into)) or Path()
-    backup = restored(options.file, options.into, data.resolve(), options.skip_damaged, given=bool(options.data))
+    backup = restored(options, data.resolve())
     for name in ("NENNEP_DATABASE_URL", "NENNEP_DATABASE_OWNER_URL"):
         os.environ.pop(f"{name}_FILE", None)
         os.environ.pop(name, None)
@@ -69,26 +72,27 @@ def run(options: Namespace) -> int:
     return _tell(backup, found, data.resolve(), to_server)
 
 
-def restored(file: Path, into: str, data: Path, skip_damaged: bool, *, given: bool) -> "UnpackedBackup":
+def restored(options: Namespace, data: Path) -> "UnpackedBackup":
     """Afterwards database and files are in place. Raises BackupError; then nothing is."""
     from nennep.upkeep.parts import restoration
     from nennep.upkeep.parts.encryption import key_given
     from nennep.upkeep.rules.backups import BackupError, DamagedBackupError
 
+    into = str(options.into)
     to_server = "://" in into
-    if to_server and not given:
+    if to_server and not options.data:
         raise BackupError(NO_FOLDER)
     restoration.check_empty_folder(data, frozenset({"files"}) if to_server else None)
     if to_server:
         restoration.check_empty_database(into)
     with restoration.workshop_in(data) as workshop:
-        backup = restoration.unpack(file, workshop, key_given())
+        backup = restoration.unpack(options.file, workshop, key_given(), plain_too=options.not_encrypted)
         if (backup.manifest.database == "postgresql") is not to_server:
             raise BackupError(FROM_SQLITE if to_server else FROM_POSTGRESQL)
         lost = [*backup.damaged, *backup.absent]
         for digest in lost:
             print(f"Tệp đã lưu {digest}: {'hỏng' if digest in backup.damaged else 'không có'} trong bản sao lưu.")
-        if lost and not skip_damaged:
+        if lost and not options.skip_damaged:
             raise DamagedBackupError(LOST.format(count=len(lost)))
         place = into if to_server else str(workshop / DATABASE_FILE)
         restoration.put_database(backup, place)

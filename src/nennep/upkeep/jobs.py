@@ -10,20 +10,20 @@ from nennep.work.actions.notices import give_notice
 from nennep.work.jobs import SweepReport, sweep
 
 from .actions import check_files, make_backup, thin_backups
-from .queries.backups import automatic_due, file_damages, keeper_id
+from .queries.backups import BACKUP_SWEEP, file_damages, keeper_id, why_no_backup
 from .queries.warnings import warnings
-from .rules.backups import BackupError, read_hour, read_retention
+from .rules.backups import BackupError, read_retention
 
 # One of the 256 parts each time: the whole store is looked through in less than a day, and at no fixed hour of it.
 EVERY = timedelta(minutes=5)
 
 
-@sweep("upkeep.backup", every=timedelta(minutes=20), lease=timedelta(hours=2), words="Sao lưu hằng ngày")
+@sweep(BACKUP_SWEEP, every=timedelta(minutes=20), lease=timedelta(hours=2), words="Sao lưu hằng ngày")
 def back_up(at: datetime) -> SweepReport:
     """Once a day, from the hour of the setting on, there is a backup; what cannot be done is told and tried again."""
     try:
-        hour, where = read_hour(settings.BACKUP_HOUR), keeper_id()
-        if hour is None or settings.DEMO or where is None or not automatic_due(at, hour):
+        where = keeper_id()
+        if why_no_backup(at) or where is None:
             return SweepReport()
         by, kept = machine(where), read_retention(settings.BACKUPS_KEPT)
         made = make_backup(settings.BACKUPS, by=by, at=at, automatic=True)

@@ -46,16 +46,16 @@ class DrillOutcome:
     recorded: bool
 
 
-def drill_backup(path: Path, *, by: Actor | None, at: datetime) -> DrillOutcome:
+def drill_backup(path: Path, *, by: Actor | None, at: datetime, plain_too: bool = False) -> DrillOutcome:
     """Afterwards the backup was restored elsewhere and looked through, nothing of it is left there, and it is recorded.
 
     With the event ``restore.drilled`` in the chain of the agency on top. Raises BackupError where the drill cannot be
-    held: no such file, no key, no right to make a database.
+    held: no such file, no key, no right to make a database, or not encrypted though there is a key (``plain_too``: nevertheless).
     """
     if not path.is_file():
         raise BackupError(f"Không có bản sao lưu {path}. Chạy ./nennep backup trước, hoặc ghi đúng đường dẫn.")
     begun, sha256 = time.monotonic(), digest_of(path)
-    manifest, check = _restored_elsewhere(path, at)
+    manifest, check = _restored_elsewhere(path, at, plain_too)
     seconds = round(time.monotonic() - begun)
     report = print_drill(path.name, sha256, manifest, check, seconds=seconds, at=at)
     recorded = by is not None and is_recorded() and not pending_migrations()
@@ -65,11 +65,11 @@ def drill_backup(path: Path, *, by: Actor | None, at: datetime) -> DrillOutcome:
     return outcome
 
 
-def _restored_elsewhere(path: Path, at: datetime) -> tuple[Manifest | None, SiteCheck]:
+def _restored_elsewhere(path: Path, at: datetime, plain_too: bool) -> tuple[Manifest | None, SiteCheck]:
     manifest, check = None, SiteCheck()
     try:
         with workshop_in(settings.DATA) as workshop:
-            backup = unpack(path, workshop, settings.BACKUP_KEY)
+            backup = unpack(path, workshop, settings.BACKUP_KEY, plain_too=plain_too)
             manifest = backup.manifest
             if manifest.database != connection.vendor:
                 raise BackupError(OTHER_KIND)

@@ -12,12 +12,13 @@ from nennep.web import clock
 
 from ..actions import drill_backup
 from ..queries.backups import backups_in, keeper_id
-from ..rules.backups import BackupError, report_name
+from ..rules.backups import NOT_ENCRYPTED_HELP, BackupError, report_name
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Which backup; the newest where none is named."""
     parser.add_argument("file", nargs="?", type=Path, metavar="TỆP", help="bản sao lưu (mặc định: bản mới nhất)")
+    parser.add_argument("--not-encrypted", action="store_true", help=NOT_ENCRYPTED_HELP)
 
 
 @command(
@@ -28,7 +29,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Exit code 1 where anything is wrong with the backup."""
     path, at, where = options.file or _newest(), clock.now(), keeper_id()
-    outcome = drill_backup(path.resolve(), by=machine(where) if where is not None else None, at=at)
+    by = machine(where) if where is not None else None
+    outcome = drill_backup(path.resolve(), by=by, at=at, plain_too=getattr(options, "not_encrypted", False))
     for line in outcome.check.findings:
         print(f"{line}.")
     check = outcome.check

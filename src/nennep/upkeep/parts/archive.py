@@ -27,6 +27,11 @@ CUT_OFF = (
     " hoặc dùng bản sao lưu khác."
 )
 NO_KEY = "Bản sao lưu này đã mã hóa. Đặt NENNEP_BACKUP_KEY (hoặc NENNEP_BACKUP_KEY_FILE) là khóa đã dùng khi sao lưu."
+NOT_ENCRYPTED = (
+    "Tệp {name} không mã hóa, trong khi khóa NENNEP_BACKUP_KEY đang đặt: bản sao lưu của máy này thì đã mã hóa, nên tệp ấy"
+    " có thể không phải do máy này ghi ra. Chọn bản có đuôi .tar.enc; biết chắc nguồn gốc của nó (sao lưu từ trước khi đặt"
+    " khóa) thì thêm --not-encrypted."
+)
 
 
 Members = tarfile.TarFile
@@ -105,14 +110,20 @@ class ArchiveWriter:
 
 
 @contextmanager
-def opened(path: Path, passphrase: str) -> Iterator[Members]:
-    """The members of a backup, to be read in their order. Raises DamagedBackupError, BackupError where a key is missing."""
+def opened(path: Path, passphrase: str, *, plain_too: bool = False) -> Iterator[Members]:
+    """The members of a backup, to be read in their order. Raises DamagedBackupError, BackupError where a key is missing.
+
+    Where a key is given only what it encrypted is read, unless ``plain_too``: the key is also what tells that a backup
+    is ours, since nobody else can write one that it opens.
+    """
     try:
         with path.open("rb") as file:
             begin = file.read(len(MARK))
             file.seek(0)
             if begin == MARK and not passphrase:
                 raise BackupError(NO_KEY)
+            if begin != MARK and passphrase and not plain_too and not _is_cut_off(begin):
+                raise BackupError(NOT_ENCRYPTED.format(name=path.name))
             source: Any = DecryptedReader(file, passphrase) if begin == MARK else file
             with tarfile.open(fileobj=source, mode="r|") as tar:
                 yield tar
@@ -120,6 +131,11 @@ def opened(path: Path, passphrase: str) -> Iterator[Members]:
         raise DamagedBackupError(CUT_OFF.format(where="")) from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BackupError(f"Không mở được bản sao lưu {path}: {error.strerror}.") from error
+
+
+def _is_cut_off(begin: bytes) -> bool:
+    """Whether these first bytes are all that is left of the mark."""
+    return len(begin) < len(MARK) and MARK.startswith(begin)
 
 
 def is_full(error: BaseException) -> bool:

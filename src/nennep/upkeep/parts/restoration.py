@@ -40,9 +40,12 @@ class UnpackedBackup:
         return self.folder / "files"
 
 
-def unpack(path: Path, folder: Path, passphrase: str) -> UnpackedBackup:
-    """Afterwards the parts lie in ``folder``. Raises DamagedBackupError where the database or the manifest is not whole."""
-    with opened(path, passphrase) as tar:
+def unpack(path: Path, folder: Path, passphrase: str, *, plain_too: bool = False) -> UnpackedBackup:
+    """Afterwards the parts lie in ``folder``. Raises DamagedBackupError where the database or the manifest is not whole.
+
+    Raises BackupError for one that is not encrypted though there is a key, unless ``plain_too``.
+    """
+    with opened(path, passphrase, plain_too=plain_too) as tar:
         digests, manifest, last = _members(tar, folder)
     if manifest is None:
         raise DamagedBackupError(CUT_OFF.format(where=f" sau phần “{last}”" if last else ""))

@@ -8,15 +8,18 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
-from nennep.kernel.dates import days_after
+from nennep.kernel.dates import days_after, moment
 from nennep.org.models import Agency
 
 from ..models import BackupRun, FileDamage
 from ..parts.archive import STORED
-from ..rules.backups import made_at
+from ..rules.backups import BackupError, made_at, read_hour
 
 # Given by Django to its own driver, not to the programs of PostgreSQL.
 NOT_FOR_PROGRAMS = {"prepare_threshold", "options", "cursor_factory", "server_side_binding", "pool", "isolation_level"}
+
+BACKUP_SWEEP = "upkeep.backup"
+IDLE = "Đã cho chạy ngay, nhưng lượt này sẽ không sao lưu: {why}. Muốn có ngay một bản thì chạy ./nennep backup trên máy chủ."
 
 
 def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
@@ -97,10 +100,41 @@ def keeper_id() -> int | None:
 
 def automatic_due(at: datetime, hour: int) -> bool:
     """Whether the hour of the day has come since the last backup that was made by itself."""
+    return _automatic_since_due(at, hour) is None
+
+
+def _automatic_since_due(at: datetime, hour: int) -> BackupRun | None:
+    """The backup that was made by itself since the hour of the day came last."""
     local = timezone.localtime(at)
     day = local.date() if local.hour >= hour else days_after(local.date(), -1)
     due = timezone.make_aware(datetime.combine(day, time(hour)))
-    return not BackupRun.objects.filter(automatic=True, made_at__gte=due, made_at__lte=at).exists()
+    return BackupRun.objects.filter(automatic=True, made_at__gte=due, made_at__lte=at).order_by("-made_at").first()
+
+
+def why_no_backup(at: datetime) -> str:
+    """Why the sweep makes no backup now, as part of a sentence; "" where it makes one. Raises BackupError."""
+    hour = read_hour(settings.BACKUP_HOUR)
+    if settings.DEMO:
+        return "đây là bản dùng thử"
+    if hour is None:
+        return "NENNEP_BACKUP_HOUR đang để trống, nghĩa là không tự sao lưu"
+    if keeper_id() is None:
+        return "chưa có cơ quan nào"
+    run = _automatic_since_due(at, hour)
+    if run is None:
+        return ""
+    return f"lần tự sao lưu của hôm nay đã xong lúc {moment(run.made_at)}"
+
+
+def idle_reason(sweep: str, at: datetime) -> str:
+    """What is told to who runs the sweep of backups by hand, and it has nothing to do; "" for any other."""
+    if sweep != BACKUP_SWEEP:
+        return ""
+    try:
+        why = why_no_backup(at)
+    except BackupError as refusal:
+        return f"Đã cho chạy ngay, nhưng lượt này sẽ không sao lưu: {refusal.words}"
+    return IDLE.format(why=why) if why else ""
 
 
 def file_damages() -> list[tuple[str, str]]:

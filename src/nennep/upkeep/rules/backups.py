@@ -12,6 +12,7 @@ from nennep.kernel.worktime import ZONE
 NAME = re.compile(r"nennep-(\d{8})-(\d{6})(?:-\d+)?\.tar(\.enc)?")
 SHORTEST_KEY = 16
 HOURS = range(24)
+NOT_ENCRYPTED_HELP = "nhận cả bản sao lưu không mã hóa dù NENNEP_BACKUP_KEY đang đặt"
 
 
 class BackupError(Refusal):

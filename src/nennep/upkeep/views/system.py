@@ -18,6 +18,7 @@ from nennep.work.queries.notices import deliveries_in_trouble
 
 from ..actions.background import NOT_YOURS, run_sweep_now, send_notice_again, skip_event, try_event_now
 from ..forms import SkipForm
+from ..queries.backups import idle_reason
 from ..queries.status import administers_installation, system_status
 
 View = Callable[..., HttpResponse]
@@ -49,7 +50,8 @@ def run_sweep(request: HouseRequest) -> HttpResponse:
     name = request.POST.get("name", "")
     done, _ = attempt(None, lambda: run_sweep_now(name, by=request.actor, at=request.at), request)
     if done:
-        messages.success(request, "Đã cho chạy ngay; tải lại trang sau vài giây để xem kết quả.")
+        idle = idle_reason(name, request.at)
+        messages.success(request, idle or "Đã cho chạy ngay; tải lại trang sau vài giây để xem kết quả.")
     return redirect("upkeep:system")
 
 
