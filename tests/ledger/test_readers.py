@@ -147,6 +147,24 @@ def test_a_subject_that_a_reader_cannot_take_waits_in_its_order_and_is_tried_eve
     assert drain(at=NOW) == 1
 
 
+def test_what_is_no_news_any_more_is_passed_over_when_it_is_tried_again(cast: Cast) -> None:
+    seen: list[str] = []
+    broken = [True]
+
+    @reads("case.submitted", within_days=7)
+    def tell(event: Event, facts: dict[str, Any], *, at: datetime) -> None:
+        if broken:
+            raise RuntimeError
+        seen.append(facts["code"])
+
+    happen(cast, cast.health, "old")
+    with pytest.raises(ReadersFailedError):
+        drain(at=NOW)
+    broken.clear()
+    assert drain(at=NOW + timedelta(days=8)) == 0
+    assert (seen, ParkedEvent.objects.count()) == ([], 0)
+
+
 def test_what_waits_may_fail_in_its_turn(cast: Cast, failing: set[str]) -> None:
     failing.add("after")
     for code in ("bad", "between", "after"):

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from nennep.cli.entry import main
 from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
@@ -96,6 +97,25 @@ def test_a_stopped_worker_is_told_with_the_way_out_and_counted_in_the_menu(cast:
         said = keeper.get("/system/").content.decode()
     assert "Việc nền đã dừng 30 phút" in said
     assert 'class="wrongs">1<' in said
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_is_counted_in_as_many_statements_however_much_is_stuck(cast: Cast, parked: ParkedEvent) -> None:
+    run_pending(NOW)
+    drain_others(parked)
+    khoa = cast.actor("khoa")
+    with CaptureQueriesContext(connection) as few:
+        wrong = status.finding_count(khoa, NOW)
+    for subject in range(100, 120):
+        for reader in (parked.reader, "nennep.connectors.readers.tell_overdue"):
+            told = {"reader": reader, "chain_id": parked.chain_id, "number": 2, "since": NOW, "next_try_at": NOW}
+            ParkedEvent.objects.create(subject_type="case", subject_id=subject, error="x", place="y", tries=1, **told)
+    with CaptureQueriesContext(connection) as many:
+        assert status.finding_count(khoa, NOW) == wrong
+    assert len(many) <= len(few) <= 15
+    with CaptureQueriesContext(connection) as shown:
+        assert status.system_status(NOW).parked_count == 41
+    assert len(shown) <= len(few) + 10
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import DataError, connection
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.registry import Registry
@@ -90,14 +90,32 @@ def reader_places() -> list[ReaderPlace]:
     lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
     cursors = {(c.reader, c.chain_id): c.number for c in ReaderCursor.objects.filter(reader__in=readers.READERS)}
     parked = Counter(ParkedEvent.objects.values_list("reader", flat=True))
-    return [_place(name, lengths, cursors, parked[name]) for name in sorted(readers.READERS)]
+    behind = {
+        name: {(chain, read) for chain, length in lengths.items() if (read := cursors.get((name, chain), 0)) < length}
+        for name in sorted(readers.READERS)
+    }
+    at = _instants({(chain, read + 1) for waiting in behind.values() for chain, read in waiting})
+    return [
+        ReaderPlace(
+            name,
+            lag=sum(lengths[chain] - read for chain, read in waiting),
+            oldest_at=min((at[chain, read + 1] for chain, read in waiting if (chain, read + 1) in at), default=None),
+            parked=parked[name],
+        )
+        for name, waiting in behind.items()
+    ]
 
 
-def _place(name: str, lengths: dict[int, int], cursors: dict[tuple[str, int], int], parked: int) -> ReaderPlace:
-    behind = {chain: number for chain, length in lengths.items() if (number := cursors.get((name, chain), 0)) < length}
-    first = [Q(chain_id=chain, number=number + 1) for chain, number in behind.items()]
-    oldest = Event.objects.filter(reduce(or_, first)).aggregate(oldest=Min("at"))["oldest"] if first else None
-    return ReaderPlace(name, sum(lengths[chain] - number for chain, number in behind.items()), oldest, parked)
+def _instants(places: set[tuple[int, int]]) -> dict[tuple[int, int], datetime]:
+    """When these events happened, each by its chain and number."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for chain, number in sorted(places):
+        numbers[chain].append(number)
+    wanted = [Q(chain_id=chain, number__in=wanted) for chain, wanted in numbers.items()]
+    if not wanted:
+        return {}
+    rows = Event.objects.filter(reduce(or_, wanted)).values_list("chain_id", "number", "at")
+    return {(chain, number): at for chain, number, at in rows}
 
 
 def parked_events() -> QuerySet[ParkedEvent]:

@@ -127,7 +127,10 @@ def _hand(reader: Reader, events: list[Event], at: datetime, failures: list[Exce
 
 
 def _try_again(parked: ParkedEvent, at: datetime, failures: list[Exception]) -> int:
-    """Hand on the parked event and what waits behind it, up to the first that fails; how many were taken."""
+    """Hand on the parked event and what waits behind it, up to the first that fails; how many were taken.
+
+    What has become too old for the reader meanwhile is passed over, as it is when it is read first.
+    """
     reader = READERS[parked.reader]
     handed = 0
     with transaction.atomic():
@@ -137,6 +140,8 @@ def _try_again(parked: ParkedEvent, at: datetime, failures: list[Exception]) -> 
             return 0
         waiting = events_behind(row, cursor.number).filter(kind__in=reader.kinds)
         for event in waiting.order_by("number"):
+            if not reader.takes(event, at):
+                continue
             error = _react(reader, event, at)
             if error is not None:
                 _park(row, event, error, at)

@@ -82,7 +82,7 @@ def as_text(status: SystemStatus) -> str:
         f"Sao lưu gần nhất: {backup}",
         f"Việc nền: {f'chạy gần nhất {moment(status.beat_at)}' if status.beat_at else 'chưa chạy lần nào'}",
         f"Việc sau sự kiện: còn chờ {number(sum(line.place.lag for line in status.readers))},"
-        f" chưa làm được {number(len(status.parked))}",
+        f" chưa làm được {number(status.parked_count)}",
     ]
     for sweep in status.sweeps:
         if sweep.skipped:

@@ -4,11 +4,13 @@ import shutil
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Sum
+from django.db.models import Q
 
 from nennep import __version__
 from nennep.kernel.actors import Actor
@@ -128,7 +130,7 @@ class SystemStatus:
 
     def _background(self) -> list[Finding]:
         found = []
-        if self.parked:
+        if self.parked_count:
             words = f"{number(self.parked_count)} việc sau sự kiện chưa làm được; máy tự làm lại, thưa dần."
             way = "Xem ở mục Việc sau sự kiện: làm lại ngay, hoặc bỏ qua có lý do."
             found.append(Finding("parked", words, way, "readers"))
@@ -186,30 +188,33 @@ def holds_a_sweep(at: datetime) -> bool:
     return Job.objects.filter(leased_until__gt=at).exclude(name=HEARTBEAT).exists()
 
 
-def system_status(at: datetime) -> SystemStatus:
-    """The installation as it is now; ``at`` is the instant by the clock of this process."""
+def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
+    """The installation as it is now; ``at`` is the instant by the clock of this process.
+
+    ``findings_only``: what no finding is made of is left out, for whoever asks at every page.
+    """
     register_background()
     disk = shutil.disk_usage(settings.DATA)
-    chains = Chain.objects.filter(agency_id__gt=0)
+    lengths = dict(Chain.objects.filter(agency_id__gt=0).values_list("agency_id", "length"))
     return SystemStatus(
         at=at,
         version=__version__,
-        database=_database_name(),
-        database_bytes=_database_bytes(),
+        database="" if findings_only else _database_name(),
+        database_bytes=0 if findings_only else _database_bytes(),
         disk_free=disk.free,
         disk_total=disk.total,
-        chains=len(owners := list(chains.values_list("agency_id", flat=True))),
-        events=chains.aggregate(events=Sum("length"))["events"] or 0,
+        chains=len(lengths),
+        events=sum(lengths.values()),
         last_backup_at=last_backup_at(),
         beat_at=last_beat(),
         busy=holds_a_sweep(at),
         to_lose=has_real_data(),
         clock_gap=_clock_gap(at),
-        last_event_at=last_instant(owners),
+        last_event_at=last_instant(lengths),
         sweeps=_sweeps(),
-        batches=running_batches(),
+        batches=[] if findings_only else running_batches(),
         readers=[ReaderLine(READERS[place.name].words or place.name, place) for place in reader_places()],
-        parked=_parked(),
+        parked=[] if findings_only else _parked(),
         parked_count=parked_events().count(),
         undelivered=delivery_counts(),
     )
@@ -217,7 +222,7 @@ def system_status(at: datetime) -> SystemStatus:
 
 def finding_count(actor: Actor, at: datetime) -> int:
     """How many things are wrong, for whoever keeps the installation."""
-    return len(system_status(at).findings)
+    return len(system_status(at, findings_only=True).findings)
 
 
 def _sweeps() -> list[SweepStanding]:
@@ -268,14 +273,19 @@ def _kinds_of(rows: list[ParkedEvent]) -> dict[tuple[int, int], str]:
 
 def events_waiting(rows: list[ParkedEvent]) -> dict[int, int]:
     """By parked event: how many later ones of the same subject its reader would take."""
+    about = {(row.chain_id, row.subject_type, row.subject_id) for row in rows}
+    wanted = [Q(chain_id=chain, subject_type=kind, subject_id=subject) for chain, kind, subject in sorted(about)]
+    if not wanted:
+        return {}
+    later: dict[tuple[int, str, int], list[tuple[int, str]]] = defaultdict(list)
+    columns = ("chain_id", "subject_type", "subject_id", "number", "kind")
+    for *subject, place, kind in Event.objects.filter(reduce(or_, wanted)).values_list(*columns):
+        later[tuple(subject)].append((place, kind))
     return {
-        row.pk: Event.objects.filter(
-            chain_id=row.chain_id,
-            subject_type=row.subject_type,
-            subject_id=row.subject_id,
-            number__gt=row.number,
-            kind__in=READERS[row.reader].kinds if row.reader in READERS else (),
-        ).count()
+        row.pk: sum(
+            place > row.number and row.reader in READERS and kind in READERS[row.reader].kinds
+            for place, kind in later[row.chain_id, row.subject_type, row.subject_id]
+        )
         for row in rows
     }
 

@@ -19,7 +19,7 @@ def warnings(at: datetime) -> Iterator[NoticeDraft]:
     if not Agency.objects.exists():
         return
     keeping, day = province(), timezone.localdate(at)
-    for finding in system_status(at).findings:
+    for finding in system_status(at, findings_only=True).findings:
         for post in holders_of(MANAGE_PEOPLE, keeping.pk, day):
             yield NoticeDraft(
                 key=f"installation {finding.code} {day:%Y%m%d} {post.user_id}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from nennep.kernel.actors import Actor
 from nennep.org.models import User
@@ -60,7 +60,8 @@ def deliveries_in_trouble() -> list[NoticeDelivery]:
 
 def delivery_counts() -> Counter[str]:
     """How many deliveries have not left, by outcome."""
-    return Counter(NoticeDelivery.objects.exclude(outcome="sent").values_list("outcome", flat=True))
+    rows = NoticeDelivery.objects.exclude(outcome="sent").values_list("outcome").annotate(count=Count("pk"))
+    return Counter(dict(rows.order_by()))
 
 
 def mail_choice_of(user: User, kind: str) -> str:
