@@ -17,13 +17,21 @@ from nennep.connectors import jobs
 from nennep.connectors.jobs import make_digests, send_notices, tell_due_soon
 from nennep.connectors.parts import channels
 from nennep.connectors.parts.letters import Door, DoorClosedError, DoorSilentError, Letter
+from nennep.connectors.queries.deliveries import waiting_deliveries
 from nennep.kernel.actors import machine
 from nennep.ledger.actions import append
 from nennep.ledger.readers import drain
 from nennep.org.models import User
 from nennep.procedures.actions import type_in_decision
 from nennep.web import clock
-from nennep.work.actions.notices import choose_mail, forget_notices, give_notice, send_again
+from nennep.work.actions.notices import (
+    choose_mail,
+    claim_delivery,
+    forget_notices,
+    give_notice,
+    record_sent,
+    send_again,
+)
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.background import register_background
 from nennep.work.parts.notice_drafts import NoticeDraft
@@ -222,6 +230,39 @@ def test_nobody_is_woken(cast: Cast, letters: Callable[[], list[Any]]) -> None:
     for quiet in ("2026-11-17 05:00", "2026-11-17 20:00", "2026-11-21 09:00"):
         assert send_notices(at(quiet)).count == 0
     assert send_notices(at("2026-11-23 09:00")).count == 1
+
+
+def test_letters_of_officials_hold_up_no_citizen_and_none_of_another_agency(
+    cast: Cast, letters: Callable[[], list[Any]]
+) -> None:
+    minh = User.objects.get(pk=cast.minh.pk)
+    row = {"kind": "overdue", "agency": cast.health, "subject_type": "case", "subject_id": 7, "made_at": NOW}
+    many = Notice.objects.bulk_create([Notice(key=f"many {n}", recipient=minh, **row) for n in range(2100)])
+    NoticeDelivery.objects.bulk_create([NoticeDelivery(notice=one, channel="mail", due_at=NOW) for one in many])
+    for name, agency in (("lan", cast.health), ("thao", cast.health), ("tuan", cast.other)):
+        user = User.objects.get(username=name)
+        User.objects.filter(pk=user.pk).update(email=f"{name}@example.vn")
+        facts = {"code": "HS", "procedure": "Cấp lại", "due_at": NOW}
+        user.refresh_from_db()
+        draft = NoticeDraft(f"one {name}", "overdue", agency.pk, ("case", 8), user, "/cases/x/", facts)
+        give_notice(draft, by=cast.actor("lan"), at=NOW)
+    received(cast, "2026-11-17 08:30", "sau@example.vn")
+    drain(at=NOW)
+    order = [one.notice.recipient for one in waiting_deliveries(at("2026-11-18 09:00"))]
+    assert [user.username if user else "" for user in order] == ["", "minh", "tuan", "lan", "thao"]
+    assert send_notices(at("2026-11-17 20:00")).count == 1
+    assert [letter["To"] for letter in letters()] == ["sau@example.vn"]
+
+
+def test_a_later_letter_does_not_pass_one_that_is_being_sent(cast: Cast, letters: Callable[[], list[Any]]) -> None:
+    tell(cast, "HS-1")
+    tell(cast, "HS-2")
+    first = NoticeDelivery.objects.earliest("pk")
+    assert claim_delivery(first, until=NOW + timedelta(minutes=5), by=machine(cast.health.pk), at=NOW)
+    assert (send_notices(NOW + timedelta(minutes=1)).count, letters()) == (0, [])
+    record_sent(first, by=machine(cast.health.pk), at=NOW)
+    assert send_notices(NOW + timedelta(minutes=2)).count == 1
+    assert [letter["Subject"] for letter in letters()] == ["Quá hẹn trả: hồ sơ HS-2"]
 
 
 def test_a_server_that_does_not_take_it_is_tried_ever_less_often_and_holds_the_order(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,13 @@ from nennep.work.parts.notice_drafts import NoticeDraft
 from nennep.work.parts.notice_kinds import DIGEST, may_send
 from nennep.work.queries.notices import daily_notices, last_digest
 
-MOST_LOOKED_AT = 2000
+# To a person or a case, by one channel: among these the order is kept.
+Receiver = tuple[str, int | None, str, int]
+LOADED_AT_ONCE = 50
+COLUMNS = (
+    *("pk", "channel", "outcome", "due_at"),
+    *("notice__agency_id", "notice__recipient_id", "notice__subject_type", "notice__subject_id"),
+)
 
 
 def lost_deliveries(at: datetime, furthest: datetime) -> list[NoticeDelivery]:
@@ -26,20 +33,39 @@ def lost_deliveries(at: datetime, furthest: datetime) -> list[NoticeDelivery]:
 
 
 def waiting_deliveries(at: datetime) -> Iterator[NoticeDelivery]:
-    """Those that may leave now, the oldest first; nobody's later ones before an earlier one that cannot."""
-    waiting = NoticeDelivery.objects.filter(outcome="").select_related("notice", "notice__recipient").order_by("pk")
-    held: set[tuple[object, ...]] = set()
+    """Those that may leave now: those of citizens first, then of officials, the agencies in turn, each the oldest first.
+
+    Of each receiver the first alone, and none while an earlier one cannot leave or is being sent.
+    """
+    citizens: list[int] = []
+    officials: dict[int, list[int]] = {}
+    for pk, agency_id, is_official in _firsts(at):
+        if is_official:
+            officials.setdefault(agency_id, []).append(pk)
+        else:
+            citizens.append(pk)
+    in_turn = [pk for turn in zip_longest(*officials.values()) for pk in turn if pk is not None]
+    rows = NoticeDelivery.objects.filter(outcome="").select_related("notice", "notice__recipient")
+    order = [*citizens, *in_turn]
+    for start in range(0, len(order), LOADED_AT_ONCE):
+        page = order[start : start + LOADED_AT_ONCE]
+        found = rows.in_bulk(page)
+        yield from (found[pk] for pk in page if pk in found)
+
+
+def _firsts(at: datetime) -> Iterator[tuple[int, int, bool]]:
+    """Of each receiver the first delivery, where it may leave now: its number, its agency, whether to an official."""
+    seen: set[Receiver] = set()
     calendars: dict[int, Calendar | None] = {}
-    for delivery in list(waiting[:MOST_LOOKED_AT]):
-        notice = delivery.notice
-        whose = (delivery.channel, notice.recipient_id or (notice.subject_type, notice.subject_id))
-        if whose in held:
+    under_way = NoticeDelivery.objects.filter(outcome__in=["", "sending"]).order_by("pk").values_list(*COLUMNS)
+    for pk, channel, outcome, due_at, agency_id, recipient_id, *subject in under_way.iterator():
+        whose: Receiver = (channel, recipient_id, *(("", 0) if recipient_id else subject))
+        if whose in seen:
             continue
-        calendar = _calendar(notice.agency_id, calendars)
-        audience = "official" if notice.recipient_id else "citizen"
-        if delivery.due_at <= at and may_send(audience, at, calendar):
-            yield delivery
-        held.add(whose)
+        seen.add(whose)
+        audience = "official" if recipient_id else "citizen"
+        if not outcome and due_at <= at and may_send(audience, at, _calendar(agency_id, calendars)):
+            yield pk, agency_id, bool(recipient_id)
 
 
 def digests_wanted(at: datetime) -> Iterator[NoticeDraft]:

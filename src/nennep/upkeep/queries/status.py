@@ -244,6 +244,7 @@ def _parked() -> list[ParkedLine]:
     rows = list(parked_events()[:MOST_SHOWN])
     kinds = _kinds_of(rows)
     behind = events_waiting(rows)
+    chains = {chain: chain_words(chain) for chain in {row.chain_id for row in rows}}
     lines = []
     for row in rows:
         reader = READERS.get(row.reader)
@@ -253,7 +254,7 @@ def _parked() -> list[ParkedLine]:
                 row,
                 work=reader.words if reader and reader.words else row.reader,
                 event=EVENTS.get(kind, kind),
-                chain=chain_words(row.chain_id),
+                chain=chains[row.chain_id],
                 behind=behind[row.pk],
             )
         )
