@@ -23,7 +23,7 @@ from nennep.work.models import WorkItem
 from ..models import Case, Result
 from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
-from ..parts.work_items import close_all, moves_of
+from ..parts.work_items import close_all, follow_desk, moves_of
 from ..queries.acts import permit, permit_step
 from ..queries.tasks import is_handler_for
 from ..rules import SENT_BACK_WITHOUT_REASON
@@ -69,14 +69,13 @@ def complete_step(
     changes = clock.changes | _changes(case, node, outcome, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
-    if legible(remark):
-        row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
-        parts.append(row)
-        facts |= sealed
+    said, sealed = _said(case, step, remark, by, at)
+    parts, facts = [*parts, *said], facts | sealed
     given, numbered = numbered_result(case, given=result, by=by, at=at, happened_at=happened)
     parts += _result_parts(case, node, by, grant, happened, given)
     write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
     issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
+    follow_desk(case, graph, parts)
     return case
 
 
@@ -90,6 +89,14 @@ def _left(node: Node, outcome: str, remark: str, result: Mapping[str, Any]) -> t
     if not legible(remark):
         raise StepRefusedError(SENT_BACK_WITHOUT_REASON.format("Ý kiến", outcome), field="remark", kind="broken_rule")
     return node.concluded(outcome), {}
+
+
+def _said(case: Case, step: str, remark: str, by: Actor, at: datetime) -> tuple[list[Part], dict[str, Any]]:
+    """The row of the remark and what the event tells of it; none where nothing was said."""
+    if not legible(remark):
+        return [], {}
+    row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
+    return [row], sealed
 
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
@@ -151,6 +158,7 @@ def fire_timer(case: Case, *, node: int, by: Actor, at: datetime) -> Case:
         changes={"tokens": list(advance.marking)} | clock.changes,
         parts=parts,
     )
+    follow_desk(case, graph, parts)
     return case
 
 

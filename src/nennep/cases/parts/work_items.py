@@ -1,6 +1,6 @@
 """Work items of a step: the division and the person that it waits for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,21 @@ def moves_of(
         else:
             parts.append(timer_row(case, node, at, calendar))
     return parts
+
+
+def follow_desk(case: Case, graph: Graph, parts: Sequence[Part]) -> None:
+    """Once ``parts`` are written: the steps of the desk that they opened wait at the desk of now.
+
+    Another may have been chosen since the place was read. Whoever chooses one holds the agency's line: either that is
+    done, and is read here, or it comes after what was written and takes that along.
+    """
+    for part in parts:
+        if part.model is not WorkItem or "division" not in part.values:
+            continue
+        node = graph.node(part.values["node"])
+        if node.step.unit == ONE_STOP and (now := division_of(case, node)) != part.values["division"]:
+            waiting = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, node=node.step.id)
+            waiting.filter(state__in=["open", "waiting"]).update(division=now)
 
 
 def close_all(case: Case) -> list[Part]:

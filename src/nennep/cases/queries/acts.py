@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
-from nennep.definitions.definition import HANDLING_DIVISION
+from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
-from nennep.org.rules import HANDLE, BrokenRuleError
+from nennep.org.rules import HANDLE, RECEIVE, BrokenRuleError
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -158,7 +158,8 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
         duty=step.duty,
         role=step.role,
         agency_id=agency_of(case, node),
-        division_id=division_of(case, node),
+        # Who receives does the steps of the desk, as the other acts of the desk, whichever division is chosen for it.
+        division_id=None if step.unit == ONE_STOP and step.duty == RECEIVE else division_of(case, node),
         of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION,
         signs=step.signs,
         returns=step.returns,

@@ -30,7 +30,7 @@ from nennep.cases.parts.fees import money_of, way_settled
 from nennep.cases.parts.remarks import remark_part
 from nennep.cases.parts.required_values import procedure_version_of
 from nennep.cases.parts.stops import clock_after
-from nennep.cases.parts.work_items import held, moves_of
+from nennep.cases.parts.work_items import follow_desk, held, moves_of
 from nennep.cases.queries.acts import permit
 from nennep.cases.queries.case_page import corrections_made
 from nennep.definitions import engine
@@ -107,10 +107,9 @@ def redirect_case(
     lines = party_lines(drafts_of(case), dossier.parties)
     lines += lines_between(before, after | told_answers(version, dossier.answers))
     moved, changes, parts, facts = _placed(case, version, dossier, at)
-    changes |= _columns(case, dossier)
     with transaction.atomic():
         case.procedure_version = version
-        return _amend(
+        _amend(
             case,
             "case.redirected",
             dossier,
@@ -123,6 +122,8 @@ def redirect_case(
             facts={**facts, "from": moved, "to": version.pk},
             parts=parts,
         )
+        follow_desk(case, graph_of_version(changes["process_version"]), parts)
+    return case
 
 
 def _placed(
@@ -150,6 +151,7 @@ def _placed(
         "field": version.procedure.field_id,
         "handler": None,
         "sets": version.sets,
+        **_columns(case, dossier),
     }
     facts = {
         "due_before": case.due_at,
