@@ -74,7 +74,7 @@ def papers_of(case: Case) -> list[PaperLink]:
             is_frozen=(name, round_) in printed,
             reprints=(name, round_) in printed and PAPERS[name].reprints,
             replaced=(name, round_) in old,
-            changes=bool(PAPERS[name].final_in) and case.state not in PAPERS[name].final_in,
+            changes=shows_the_present(case, name),
         )
         for (name, round_), form in wanted
         if form
@@ -107,6 +107,12 @@ def _act_day(case: Case, name: str, round_: int) -> date:
     return timezone.localdate(act(case, round_)[0])
 
 
+def shows_the_present(case: Case, form: str) -> bool:
+    """Whether the paper is made anew at each opening, because what it tells goes on."""
+    final_in = PAPERS[form].final_in
+    return bool(final_in) and case.state not in final_in
+
+
 def is_wanted(case: Case, form: str, round_: int) -> bool:
     """Whether the case has that paper in its present state."""
     return (form, round_) in _wanted(case)
@@ -126,17 +132,22 @@ def issue_of(case: Case, form: str, round_: int, now: datetime) -> Issue:
         at=at,
         by_id=by_id,
         round=round_,
-        frozen=not paper.final_in or case.state in paper.final_in,
+        frozen=not shows_the_present(case, form),
     )
 
 
 def print_paper(paper: IssuedPaper) -> bytes:
-    """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says."""
+    """The PDF of a paper, by the form set that was in force on its day; one that reprints keeps what it says.
+
+    One that shows the present says of which moment: another print of it may tell otherwise, also under another name.
+    """
     form = form_of(paper)
     payload = PAPERS[paper.form].make(paper.case, paper)
     content = form.content(payload)
     if is_practice(paper.case.agency_id):
         content["form"]["practice"] = WORDS
+    if shows_the_present(paper.case, paper.form):
+        content["form"]["reprint"] = f"Bản tạm, in lúc {moment(payload.head.issued_at)}"
     if PAPERS[paper.form].reprints:
         paper.facts = {**paper.facts, "content": content}
     return render_pdf(form.template, content, dated=payload.head.issued_at)
