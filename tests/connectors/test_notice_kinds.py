@@ -12,7 +12,7 @@ from tests.calendars import at
 
 NOW = at("2026-11-17 09:00")
 CITIZEN = {"code", "procedure", "agency", "received_at", "people", "due_at", "happened_at"}
-OFFICIAL = {"code", "procedure", "due_at", "step", "year", "what", "way", "count", "lines"}
+OFFICIAL = {"code", "procedure", "due_at", "before_at", "until", "step", "year", "what", "way", "count", "lines"}
 
 
 @pytest.mark.parametrize("code", notice_kinds())

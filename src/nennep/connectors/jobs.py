@@ -22,7 +22,7 @@ from .parts.channels import door_of
 from .parts.letters import DoorClosedError, DoorSilentError
 from .parts.outbox import remove_older
 from .queries.deliveries import digests_wanted, lost_deliveries, waiting_deliveries
-from .queries.recipients import due_soon
+from .queries.recipients import due_soon, supplements_due
 from .queries.wording import letter_of
 
 # Nobody takes longer to send one letter; whoever did was killed.
@@ -96,6 +96,15 @@ def tell_due_soon(at: datetime) -> SweepReport:
     """The handler of each case that is due by the end of tomorrow has been told."""
     told = 0
     for draft in due_soon(at):
+        told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
+    return SweepReport(told)
+
+
+@sweep("connectors.supplements_due", every=timedelta(minutes=30), words="Báo sắp hết hạn bổ sung")
+def tell_supplements_due(at: datetime) -> SweepReport:
+    """The desk and the handler of each case whose applicant has until tomorrow to complete it have been told."""
+    told = 0
+    for draft in supplements_due(at):
         told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
     return SweepReport(told)
 

@@ -19,6 +19,7 @@ CITIZEN_KINDS = {
     "case.supplement_asked": "case_supplement_asked",
     "case.supplement_completed": "case_supplement_completed",
     "case.extended": "case_extended",
+    "case.due_recomputed": "case_due_recomputed",
     "case.reached": "case_reached",
     "case.resolved": "case_resolved",
     "case.returned": "case_returned",
@@ -44,6 +45,8 @@ def _give(drafts: Iterable[NoticeDraft], at: datetime) -> None:
 )
 def tell_who_has_work(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(recipients.work_given(event), at)
+    if event.kind != "case.assigned":
+        _give(recipients.duty_waiting(event, at), at)
 
 
 @reads("case.overdue", words="Báo hồ sơ quá hẹn", within_days=NEWS_DAYS)
@@ -53,7 +56,12 @@ def tell_overdue(event: Event, facts: Mapping[str, Any], *, at: datetime) -> Non
 
 @reads("case.supplement_completed", words="Báo người thụ lý khi hồ sơ được bổ sung", within_days=NEWS_DAYS)
 def tell_supplement_back(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
-    _give(recipients.supplement_back(event), at)
+    _give(recipients.supplement_back(event, at), at)
+
+
+@reads("case.due_recomputed", words="Báo hẹn trả tính lại", within_days=NEWS_DAYS)
+def tell_due_changed(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(recipients.due_changed(event, at), at)
 
 
 @reads("decision.applied", words="Báo quy trình phải soạn theo quyết định", within_days=NEWS_DAYS)

@@ -8,22 +8,25 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from nennep.cases.models import Case, Party
-from nennep.kernel.dates import days_after
+from nennep.cases.models import Case, Party, SupplementRequest
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
 from nennep.org.queries import holders_of
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import ASSIGN, MANAGE_CALENDAR, MANAGE_PROCEDURES
+from nennep.org.rules import ASSIGN, MANAGE_CALENDAR, MANAGE_PROCEDURES, RECEIVE
 from nennep.procedures.models import PublishingDecision
 from nennep.work.models import Notice, WorkItem
 from nennep.work.parts.notice_drafts import NoticeDraft
+from nennep.work.queries.notices import who_asked_for
 
 # Whom a citizen's case is told to: who handed it in, else whose it is.
 TOLD_ROLES = ("submitter", "owner")
 ASSIGNED = "case.assigned"
+# A supplement whose day is longer past is no news.
+LAST_SUPPLEMENT_DAYS = 7
 
 
 def work_given(event: Event) -> Iterator[NoticeDraft]:
@@ -43,6 +46,31 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
             yield _of_case("work_given", key, case, item.assignee, step=item.title)
 
 
+def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """Who holds the duty of a step that this event opened for nobody in particular, and wants to know; not who did so."""
+    case = _case(event)
+    items = WorkItem.objects.filter(
+        subject_type="case", subject_id=event.subject_id, state="open", assignee=None, entered_at__gte=event.happened_at
+    )
+    for item in items if case is not None else ():
+        posts = holders_of(item.duty, item.agency_id, timezone.localdate(at))
+        there = [post.user for post in posts if post.division_id in (None, item.division_id) or not item.division_id]
+        for person in who_asked_for("duty_waiting", _once(there)):
+            if case is not None and person.pk != event.actor_id:
+                key = f"duty_waiting {item.pk} {item.entered_at.timestamp():.0f} {person.pk}"
+                yield _of_case("duty_waiting", key, case, person, step=item.title)
+
+
+def due_changed(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """The handler and who leads the division, where the due date was computed again by somebody else."""
+    case, facts = _case(event), facts_of(event)
+    for person in _handler_and_heads(case, at) if case is not None else ():
+        if case is not None and person.pk != event.actor_id:
+            key = f"due_changed {case.pk} {event.number} {person.pk}"
+            told = {"due_at": facts["due_at"], "before_at": facts["due_before"]}
+            yield _of_case("due_changed", key, case, person, **told)
+
+
 def overdue(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     """The handler of the case, and who leads the division."""
     case = _case(event)
@@ -52,11 +80,41 @@ def overdue(event: Event, at: datetime) -> Iterator[NoticeDraft]:
         yield _of_case("overdue", f"overdue {case.pk} {event.number} {person.pk}", case, person)
 
 
-def supplement_back(event: Event) -> Iterator[NoticeDraft]:
-    """The handler of a case that was completed by somebody else."""
+def supplement_back(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """The handler of a case that was completed by somebody else; who leads the division, where nobody handles it yet."""
     case = _case(event)
-    if case is not None and case.handler is not None and case.handler_id != event.actor_id:
-        yield _of_case("supplement_back", f"supplement_back {case.pk} {event.number}", case, case.handler)
+    if case is None:
+        return
+    for person in [case.handler] if case.handler else _handler_and_heads(case, at):
+        if person.pk != event.actor_id:
+            # The key of a handler is that of the notices made before heads were told.
+            key = f"supplement_back {case.pk} {event.number}" + ("" if case.handler else f" {person.pk}")
+            yield _of_case("supplement_back", key, case, person)
+
+
+def supplements_due(at: datetime) -> Iterator[NoticeDraft]:
+    """Those at the desk and the handler, where the applicant's time ends by the end of the next day of work."""
+    today = timezone.localdate(at)
+    asked = SupplementRequest.objects.filter(
+        case__state="waiting",
+        case__agency_id__gt=0,
+        phase="examination",
+        completed_at=None,
+        answer_by__range=(days_after(today, -LAST_SUPPLEMENT_DAYS), days_after(today, 14)),
+    )
+    for request in asked.select_related("case__handler", "case__procedure_version").order_by("answer_by", "pk"):
+        case, until = request.case, request.answer_by
+        if until is None or until >= _after_next_work(calendar_lately_of(case.agency_id), today):
+            continue
+        desk = _holders(RECEIVE, case.desk_id or case.agency_id, at)
+        drafts = {
+            f"supplement_due {request.pk} {until} {person.pk}": person
+            for person in _once([*desk, *([case.handler] if case.handler else [])])
+        }
+        told = set(Notice.objects.filter(key__in=drafts).values_list("key", flat=True))
+        for key, person in drafts.items():
+            if key not in told:
+                yield _of_case("supplement_due", key, case, person, until=full_date(until))
 
 
 def due_soon(at: datetime) -> Iterator[NoticeDraft]:

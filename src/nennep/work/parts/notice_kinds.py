@@ -26,13 +26,17 @@ class NoticeTemplate:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """What is told, to whom (official, citizen), and how by mail as long as the person has not chosen."""
+    """What is told, to whom (official, citizen), and how by mail as long as the person has not chosen.
+
+    One that is ``asked`` for is told to nobody else than those who have chosen to get it.
+    """
 
     code: str
     label: str
     audience: str
     mail: str
     templates: tuple[NoticeTemplate, ...]
+    asked: bool = False
 
     def template(self, day: date) -> NoticeTemplate:
         """The words of that day; the first ones for a day before them."""
@@ -53,7 +57,8 @@ def notice_kinds() -> Mapping[str, NoticeKind]:
 
 def _kind(row: Mapping[str, Any]) -> NoticeKind:
     templates = sorted((NoticeTemplate(t["from"], t["subject"], t["body"]) for t in row["templates"]), key=_begin)
-    return NoticeKind(row["code"], row["label"], row["audience"], row.get("mail", "now"), tuple(templates))
+    mail, asked = row.get("mail", "now"), row.get("asked", False)
+    return NoticeKind(row["code"], row["label"], row["audience"], mail, tuple(templates), asked)
 
 
 def _begin(template: NoticeTemplate) -> date:

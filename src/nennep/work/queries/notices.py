@@ -1,7 +1,7 @@
 """What people were told, and what is still on its way to them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,12 @@ def mail_choice_of(user: User, kind: str) -> str:
     """How this person wants the kind by mail: as chosen, else as the kind says."""
     own = NoticeChoice.objects.filter(user=user, kind=kind).values_list("mail", flat=True).first()
     return own or notice_kinds()[kind].mail
+
+
+def who_asked_for(kind: str, people: Iterable[User]) -> list[User]:
+    """Those of the people who have chosen to get this kind, which is told to nobody else."""
+    wanting = set(NoticeChoice.objects.filter(kind=kind).exclude(mail="never").values_list("user_id", flat=True))
+    return [person for person in people if person.pk in wanting]
 
 
 def last_digest(user: User) -> datetime | None:
