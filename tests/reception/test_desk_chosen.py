@@ -1,9 +1,13 @@
 """Another desk is chosen in one tab while a case is worked on in another: the case waits at the desk of now."""
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from nennep.cases.actions import complete_step
@@ -78,3 +82,36 @@ def test_a_page_opened_before_another_desk_was_chosen_still_does_its_step(cast: 
     assert answer.status_code == 302, answer.content.decode()
     case.refresh_from_db()
     assert live(case) == ["B2"]
+
+
+@pytest.mark.postgresql  # SQLite lets one writer in at a time
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_waits_for_the_choice_of_a_desk_to_be_written_goes_to_that_desk(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = walk(cast, make_received(cast, make_procedure(cast), "2026-11-17 08:00"), "B5", NOW)
+    chosen, read = Event(), Event()
+    write, manager = import_module("nennep.cases.actions.steps")._write, cast.actor("quan")
+
+    def late(*given: Any, **named: Any) -> Any:
+        read.set()
+        return write(*given, **named)
+
+    def choose() -> None:
+        try:
+            with transaction.atomic():
+                actions.choose_desk(cast.clinics, by=manager, at=at(NOW))
+                chosen.set()
+                read.wait(timeout=10)
+                # The step has read the desk that was, and comes to the line while this one holds it.
+                sleep(0.3)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr("nennep.cases.actions.steps._write", late)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(choose)
+        assert chosen.wait(timeout=10)
+        complete_step(case, step="B6", by=cast.actor("son"), at=at(NOW), result={"number": "0418/CCHN"})
+        other.result(timeout=10)
+    assert WorkItem.objects.get(subject_id=case.pk, state="open").division == cast.clinics
