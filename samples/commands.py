@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nennep.cli import migrate, serve
+from nennep.cli.demo_mark import leave_mark
 from nennep.cli.entry import set_up_django
 from nennep.kernel import words
 from nennep.kernel.commands import command
@@ -74,6 +75,7 @@ def run(options: Namespace) -> int:
     except NotTheDemoError as error:
         print(error)
         return 1
+    leave_mark(organisation()["agencies"][1]["name"])
     proof["seconds"] = round(time.monotonic() - started, 1)
     print(json.dumps(proof, ensure_ascii=False, indent=2) if options.json else _told(proof))
     if not (proof["balanced"] and proof["chains_whole"]):
@@ -203,4 +205,5 @@ def _serve(options: Namespace) -> int:
     last = Event.objects.aggregate(last=Max("at"))["last"]
     connection.close()
     _set_clock(last + timedelta(minutes=1) if last and last >= NOW else NOW)
+    leave_mark(organisation()["agencies"][1]["name"])
     return serve.serve(options.host, options.port, options.workers)

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from importlib import import_module
 
+from nennep.cli.demo_mark import check_mark, follow_mark
 from nennep.cli.faults import words_for
 from nennep.cli.index import CommandEntry, arguments_of, entries
 from nennep.cli.words import Parser, speak_vietnamese
@@ -86,9 +87,12 @@ def _call(entry: CommandEntry, options: Namespace) -> int:
 
 
 def set_up_django() -> None:
-    """Afterwards the models may be imported. Done once in a process."""
+    """Afterwards the models may be imported, and on the data of a demo the clock is the demo's. Done once in a process."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nennep.settings")
+    agency = follow_mark()
     import_module("django").setup()
+    if agency:
+        check_mark(agency)
 
 
 def _explain(words: list[str], known: dict[str, CommandEntry]) -> int:
