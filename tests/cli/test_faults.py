@@ -114,6 +114,18 @@ def test_a_setting_that_cannot_hold_is_told_in_words(given: dict[str, str], word
     assert words in done.stderr
 
 
+@pytest.mark.parametrize("taken", ["", "files", "files/ad"], ids=["folder", "files", "one folder of files"])
+def test_a_site_does_not_start_on_a_folder_that_it_cannot_write_to(taken: str, tmp_path: Path) -> None:
+    """A file stands where a folder is wanted: also the administrator of the machine cannot write there."""
+    place = tmp_path / "data" / taken
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("")
+    done = call("-m", "nennep.cli", "serve", "--port", "0", folder=tmp_path / "data")
+    assert (done.returncode, "Traceback" in done.stderr + done.stdout) == (2, False)
+    assert f"không ghi được vào thư mục dữ liệu {tmp_path / 'data'}" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.postgresql
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")
 def test_what_postgresql_refuses_is_told_in_words(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from nennep.cli.data_check import check_data_folder
 from nennep.cli.database_wait import wait_for_database
 from nennep.cli.index import CHECKOUT
 from nennep.kernel.commands import command
@@ -38,6 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
 @command("serve", help="chạy trang web và việc nền", arguments=arguments, django=False)
 def run(options: Namespace) -> int:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
+    check_data_folder()
     if not wait_for_database():
         print("Lỗi: chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
         return 1
