@@ -30,6 +30,8 @@ from nennep.documents.actions import (
 )
 from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.exchange.actions import keep_upload
+from nennep.instructions.actions import Attachment, answer_instruction, instruct
+from nennep.instructions.models import Instruction
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
 from nennep.org.queries.administration import founder
@@ -107,6 +109,7 @@ class Filled:
     open_dossiers: TakeOverSheet
     reorganisation: Reorganisation = field(init=False)
     handover: HandoverList = field(init=False)
+    instruction: Instruction = field(init=False)
 
 
 def fill(cast: Cast) -> Filled:
@@ -215,6 +218,11 @@ def fill(cast: Cast) -> Filled:
     filled.handover = give_papers(
         cast.health, competent=cast.province, direction="dossiers", cases=[served.code], by=cast.actor("lan"), at=when
     )
+    (filled.instruction,) = instruct(
+        case, receivers=[cast.minh.pk], text="Báo cáo.", due_on=date(2026, 11, 18), by=cast.actor("binh"), at=when
+    )
+    scan = Attachment(b"%PDF-1.7\n%%EOF\n", "bao-cao.pdf")
+    answer_instruction(filled.instruction, text="Đã xong.", file=scan, seen=1, by=cast.actor("minh"), at=when)
     filled.decision = type_in_decision(cast.health, by=cast.actor("thao"), at=when)
     add_line(
         filled.decision, changes={"change": "amended", "procedure": version.procedure}, by=cast.actor("thao"), at=when
@@ -305,6 +313,16 @@ def _desk_service(filled: Filled) -> Sample:
     return {"code": filled.cast.other.code}
 
 
+@sample("instructions:instruction")
+def _instruction(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "number": filled.instruction.number}
+
+
+@sample("instructions:file")
+def _instruction_file(filled: Filled) -> Sample:
+    return {"code": filled.case.code, "number": filled.instruction.number, "entry": 2}
+
+
 @sample("desks:handover", "desks:handover_paper")
 def _handover(filled: Filled) -> Sample:
     return {"code": filled.handover.code}
@@ -344,6 +362,7 @@ def _day(filled: Filled) -> Sample:
     "cases:reopen",
     "reception:amend",
     "handover:assign",
+    "instructions:add",
     "reception:contacts",
     "reception:redirect",
     "reception:anew",

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class Room(AppConfig):
     name = "nennep.connectors"
     verbose_name = "Kết nối"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Says in the words of notices who gave something, and why.
+        import_module("nennep.connectors.queries.givers")

@@ -32,7 +32,7 @@ from .queries import (
     waiting_for_others,
     worklist,
 )
-from .queries.notices import line_of, mail_choices_of, notice_of, notices_of
+from .queries.notices import lines_of, mail_choices_of, notice_of, notices_of
 from .rules import MAIL_CHOICES
 
 # Of tasks that do not press, so many a group before "Xem cả".
@@ -129,7 +129,7 @@ def batch_stop(request: HouseRequest, code: str) -> HttpResponse:
 def notices(request: HouseRequest) -> HttpResponse:
     """What the viewer was told, the last first."""
     page = page_by_number(notices_of(request.actor), request.GET)
-    context = {"page": page, "lines": [line_of(notice) for notice in page.rows]}
+    context = {"page": page, "lines": lines_of(page.rows)}
     return render(request, "work/notices.html", context)
 
 

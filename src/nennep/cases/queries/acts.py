@@ -58,7 +58,7 @@ def facts_of_case(
 def is_begun(case: Case) -> bool:
     """Whether somebody did anything with the case after it was received, besides putting right what was entered."""
     events = Event.objects.filter(subject_type="case", subject_id=case.pk)
-    return events.exclude(kind__in=NOT_BEGUN_BY).exists()
+    return events.exclude(kind__in=NOT_BEGUN_BY).exclude(kind__startswith="instruction.").exists()
 
 
 def is_result_away(case: Case) -> bool:

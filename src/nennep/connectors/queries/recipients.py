@@ -43,7 +43,7 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
             # Given back to somebody who had it before, it is told anew.
             since = event.number if event.kind == ASSIGNED else f"{item.entered_at.timestamp():.0f}"
             key = f"work_given {item.pk} {item.assignee_id} {since}"
-            yield _of_case("work_given", key, case, item.assignee, step=item.title)
+            yield _of_case("work_given", key, case, item.assignee, step=item.title, event=event.number)
 
 
 def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:

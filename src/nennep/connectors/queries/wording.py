@@ -7,6 +7,7 @@ from nennep.ledger.queries import events_about
 from nennep.org.models import User
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.notice_kinds import DIGEST, notice_words
+from nennep.work.parts.notice_lookups import looked_up
 from nennep.work.queries.notices import digest_lines
 
 from ..parts.letters import Letter
@@ -39,7 +40,7 @@ def _looked_up(notice: Notice) -> dict[str, object]:
     if notice.kind == DIGEST and notice.recipient is not None:
         return {"lines": "\n\n".join(digest_lines(notice, settings.SITE))}
     if notice.recipient is not None:
-        return {}
+        return dict(looked_up([notice]).get(notice.pk, {}))
     case = Case.objects.select_related("agency", "handler", "procedure_version").get(pk=notice.subject_id)
     return {
         "code": case.code,

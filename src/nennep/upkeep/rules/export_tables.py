@@ -66,6 +66,8 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "ImportRun": "lần nhập dữ liệu",
         "HandoverList": "danh sách bàn giao giữa quầy và cơ quan có thẩm quyền",
         "HandoverLine": "hồ sơ trong danh sách bàn giao",
+        "Instruction": "ý kiến chỉ đạo về hồ sơ: ai ghi, ai trả lời, trước ngày nào, tình trạng",
+        "InstructionEntry": "từng lời của ý kiến chỉ đạo ấy; `remark` là mã băm của lời trong `Remark`",
     },
     "Chuyển sang, từ cổng": {
         "TakeOverSheet": "danh sách hồ sơ chuyển từ hệ thống cũ",

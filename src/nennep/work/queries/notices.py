@@ -1,7 +1,7 @@
 """What people were told, and what is still on its way to them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from nennep.org.models import User
 
 from ..models import Notice, NoticeChoice, NoticeDelivery
 from ..parts.notice_kinds import DIGEST, NoticeKind, chosen_kinds, notice_kinds, notice_words
+from ..parts.notice_lookups import looked_up
 
 # A letter of the morning tells no more than these; the page has all.
 DIGEST_LINES = 100
@@ -26,8 +27,17 @@ class NoticeLine:
     body: str
 
 
+def lines_of(notices: Sequence[Notice]) -> list[NoticeLine]:
+    """Each in words, with what is looked up for it only now."""
+    told = looked_up(notices)
+    return [
+        NoticeLine(one, *notice_words(one.kind, {**one.facts, **told.get(one.pk, {})}, one.made_at)) for one in notices
+    ]
+
+
 def line_of(notice: Notice) -> NoticeLine:
-    return NoticeLine(notice, *notice_words(notice.kind, notice.facts, notice.made_at))
+    """One notice in words."""
+    return lines_of([notice])[0]
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
@@ -97,7 +107,7 @@ def digest_lines(digest: Notice, site: str) -> list[str]:
     if digest.recipient is None or until is None:
         return []
     told = daily_notices(digest.recipient, _instant(since), _instant(until) or digest.made_at)
-    lines = [line_of(notice) for notice in told]
+    lines = lines_of(told)
     return [
         f"{line.subject}. {line.body}" + (f"\n{site}{line.notice.address}" if site and line.notice.address else "")
         for line in lines

@@ -1,0 +1,25 @@
+"""What is meant for the handler of a case goes with it to the next one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from nennep.kernel.actors import machine
+from nennep.ledger.models import Event
+from nennep.ledger.readers import reads
+
+from .actions import pass_instruction_on
+from .queries import out_of_step
+
+WHY = "Hồ sơ đã giao cho người khác thụ lý."
+
+
+@reads("case.assigned", "step.completed", words="Chuyển ý kiến chỉ đạo theo người thụ lý")
+def follow_handler(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    """Afterwards no instruction for the handler waits for a former one; one that the new handler gave stays."""
+    for instruction in out_of_step(event.subject_id):
+        handler = instruction.case.handler_id
+        if handler is None or handler == instruction.given_by_id:
+            continue
+        by = machine(instruction.case.agency_id)
+        pass_instruction_on(instruction, receiver_id=handler, reason=WHY, of_handler=True, by=by, at=at)
