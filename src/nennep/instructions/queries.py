@@ -181,17 +181,23 @@ def thread_of(instruction: Instruction) -> list[InstructionStep]:
 
 
 def receivers_for(case: Case, at: datetime) -> list[tuple[User, str]]:
-    """Who may be instructed: everybody of the agency whose post of today shows them the case, with what they are."""
+    """Who may be instructed: everybody of the agency whose post of today shows them the case, with what they are.
+
+    The people of its division come first.
+    """
     posts = Position.objects.filter(
         held_on(timezone.localdate(at)), agency_id=original_of(case.agency_id), user__is_active=True
     )
     theirs = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, division__isnull=False)
     places = {case.division_id, *theirs.values_list("division_id", flat=True)}
     people: dict[User, str] = {}
+    near: set[User] = set()
     for post in posts.select_related("user", "division").order_by("held_from", "pk"):
         if shows(post, places):
             people.setdefault(post.user, f"{post.title}, {post.division}" if post.division else post.title)
-    return sorted(people.items(), key=lambda pair: by_given_name(pair[0]))
+        if post.division_id == case.division_id:
+            near.add(post.user)
+    return sorted(people.items(), key=lambda pair: (pair[0] not in near, by_given_name(pair[0])))
 
 
 def shows(post: Position, places: Collection[int | None]) -> bool:

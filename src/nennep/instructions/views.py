@@ -31,6 +31,7 @@ from .queries import (
     file_of,
     instruction_of,
     is_late,
+    leads,
     lines_of,
     may_instruct,
     open_counts_of,
@@ -38,7 +39,7 @@ from .queries import (
     thread_of,
     to_person,
 )
-from .rules import GIVES
+from .rules import ENDED, GIVES
 
 READ_AND_SENT = ["GET", "HEAD", "POST"]
 TABS = {"to": "Gửi tôi", "by": "Của tôi"}
@@ -71,8 +72,11 @@ def instructions(request: HouseRequest) -> HttpResponse:
 @seen
 def instruction_add(request: HouseRequest, case: Case) -> HttpResponse:
     """A new instruction on the case."""
-    if not may_instruct(request.actor, case):
+    if leads(request.actor, case) is None:
         raise PermissionDenied(GIVES)
+    if request.method != "POST" and not may_instruct(request.actor, case):
+        messages.error(request, ENDED)
+        return redirect("cases:case", case.code)
     people = receivers_for(case, request.at)
     form = InstructionForm(case, people, request.user.pk, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
