@@ -286,7 +286,7 @@ def _passkey(filled: Filled) -> Sample:
     return {"pk": filled.passkey.pk}
 
 
-@sample("person", "person_change", "position_add", "handover_add")
+@sample("person", "person_change", "person_unlock", "position_add", "handover_add")
 def _person(filled: Filled) -> Sample:
     return {"username": filled.cast.minh.username}
 

@@ -135,7 +135,7 @@ def test_who_moves_hands_over_what_the_new_post_does_not_cover(cast: Cast, cases
 
 
 def test_who_was_locked_is_handed_over_afterwards(cast: Cast, cases: list[Case], client: Client) -> None:
-    actions.deactivate_person(cast.minh, agency=cast.health, by=cast.actor("quan", NOW), at=at(NOW))
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan", NOW), at=at(NOW))
     with frozen(at(NOW)):
         client.force_login(cast.thao)
         assert "Không ai soạn" in client.get("/worklist/").content.decode()

@@ -155,17 +155,17 @@ def test_the_same_post_is_not_held_twice_at_once(cast: Cast, now: datetime) -> N
 def test_a_locked_person_is_signed_out_and_holds_no_post(cast: Cast, now: datetime) -> None:
     client = Client()
     client.force_login(cast.minh)
-    actions.deactivate_person(cast.minh, agency=cast.health, by=cast.actor("quan"), at=now)
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan"), at=now)
     assert client.get("/people/me/").status_code == 302
     assert cast.minh.positions.get().held_to == date(2026, 11, 17)
 
 
 def test_nobody_locks_oneself_or_somebody_with_a_post_elsewhere(cast: Cast, now: datetime) -> None:
     with pytest.raises(BrokenRuleError, match="của mình"):
-        actions.deactivate_person(cast.quan, agency=cast.health, by=cast.actor("quan"), at=now)
+        actions.deactivate_person(cast.quan, agency=cast.health, reason="left", by=cast.actor("quan"), at=now)
     Position.objects.create(user=cast.minh, agency=cast.other, **POST)
     with pytest.raises(BrokenRuleError, match="cơ quan khác"):
-        actions.deactivate_person(cast.minh, agency=cast.health, by=cast.actor("quan"), at=now)
+        actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan"), at=now)
 
 
 def test_a_lent_duty_holds_in_its_days_for_the_lender_and_says_so(cast: Cast, now: datetime) -> None:

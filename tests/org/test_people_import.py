@@ -477,8 +477,9 @@ def test_another_division_is_a_move_and_the_last_duty_holder_is_not_moved_by_a_l
 ) -> None:
     ha = ["Lê Thu Hà", "ha", "nvy", "", "", "", "", ""]
     upload(manager, sheet([*MINH[:2], "nvy", *MINH[3:]], ha))
-    page = manager.post(CHECK, {"act": "all"}, follow=True).content.decode()
-    assert "Dòng 3: Còn 2 việc chưa có người nhận" in page
+    page = manager.post(CHECK, {"act": "some"}, follow=True).content.decode()
+    assert "còn giữ 2 việc phải có người nhận khi chuyển phòng" in page
+    assert "/people/ha/" in page
     assert Position.objects.get(user=cast.ha).division == cast.drugs
     new = Position.objects.filter(user=cast.minh).order_by("-pk")[0]
     assert (new.division, new.held_from, new.duties) == (cast.clinics, date(2026, 11, 17), ["handle"])

@@ -82,9 +82,9 @@ def test_who_is_locked_is_out_at_once_and_comes_back_by_a_new_password_only(
     cast.minh.save()
     client.force_login(cast.minh, backend="nennep.org.adapters.AccountBackend")
     assert client.get("/people/me/").status_code == 200
-    manager.post("/people/minh/acts/lock/")
+    manager.post("/people/minh/acts/lock/", {"reason": "danger"})
     assert client.get("/people/me/").status_code == 302
-    page = manager.post("/people/minh/acts/unlock/", follow=True).content.decode()
+    page = manager.post("/people/minh/unlock/", {"work": "back"}, follow=True).content.decode()
     # The session of before stays over, and so does the password that somebody else may know.
     assert client.get("/people/me/").status_code == 302
     minh = User.objects.get(pk=cast.minh.pk)

@@ -19,6 +19,14 @@ from .queries.setup import site_settings
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
 HANDOVER = "Biên bản bàn giao"
 ENDED = "không có: hết cùng vị trí"
+UNSAID = "không ghi"
+HEAD_LINES = (
+    ("Người bàn giao", "giver"),
+    ("Vị trí", "post"),
+    ("Căn cứ", "ground"),
+    ("Thời gian bàn giao", "made"),
+    ("Người ghi", "maker"),
+)
 
 
 def printer_test(agency: Agency, *, paper: str, dated: datetime) -> bytes:
@@ -66,7 +74,7 @@ def handover_word(made: WorkHandover) -> bytes:
     dated = f"{head['place']}, {head['issued_on']}"
     sheets.row(frame, ("", dated), widths=widths, sides=sides, size=13, italic=True)
     sheets.say(document, HANDOVER.upper(), side="center", bold=True, size=14, before=12, after=10)
-    for label, key in (("Người bàn giao", "giver"), ("Vị trí", "post"), ("Căn cứ", "ground"), ("Lúc", "made")):
+    for label, key in HEAD_LINES:
         sheets.say(document, f"{label}: {told[key]}")
     _ruled(
         document, "1. Việc đã bàn giao", (10, 32, 85, 38), ("TT", "Loại việc", "Nội dung", "Người nhận"), _lines(told)
@@ -109,7 +117,7 @@ def _handover(made: WorkHandover) -> dict[str, Any]:
         },
         "giver": made.giver.full_name,
         "post": made.post,
-        "ground": made.ground,
+        "ground": made.ground or UNSAID,
         "made": moment(made.made_at),
         "maker": str(made.made_by or "Phần mềm"),
         "lines": [

@@ -31,6 +31,7 @@ urlpatterns = [
     path("people/import/template.xlsx", people_import.people_template, name="people_template"),
     path("people/<str:username>/", people.person, name="person"),
     path("people/<str:username>/change/", people.person_change, name="person_change"),
+    path("people/<str:username>/unlock/", people.person_unlock, name="person_unlock"),
     path("people/<str:username>/acts/<slug:act>/", people.person_act, name="person_act"),
     path("people/<str:username>/positions/add/", posts.position_add, name="position_add"),
     path("people/<str:username>/positions/<int:number>/change/", posts.position_change, name="position_change"),

@@ -24,8 +24,12 @@ class Candidate:
     @property
     def words(self) -> str:
         """“Phạm Tiến Đạt: 12 hồ sơ đang mở, 1 quá hẹn”."""
+        return f"{self.user.full_name}: {self.load}"
+
+    @property
+    def load(self) -> str:
         held = f"{self.open} hồ sơ đang mở" if self.open else "không có hồ sơ đang mở"
-        return f"{self.user.full_name}: {held}{f', {self.late} quá hẹn' if self.late else ''}"
+        return f"{held}{f', {self.late} quá hẹn' if self.late else ''}"
 
 
 def with_load(people: Iterable[User], agency_ids: Collection[int], at: datetime) -> list[Candidate]:

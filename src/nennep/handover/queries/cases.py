@@ -15,7 +15,8 @@ from nennep.cases.rules import OPEN
 from nennep.cases.rules.acts import agencies_of, answer
 from nennep.cases.rules.doers import DoerFacts, may_be_assigned
 from nennep.kernel.actors import Actor
-from nennep.org.models import User
+from nennep.org.models import Agency, User
+from nennep.org.parts.holdings import LOADS
 from nennep.org.queries import by_given_name, holders_of
 from nennep.org.rules import HANDLE
 
@@ -84,6 +85,12 @@ def receivers_of(cases: Collection[Case], at: datetime) -> list[Candidate]:
     able = _able([(case.agency_id, case.division_id) for case in cases], at)
     people = User.objects.filter(pk__in={person for person, *_ in able})
     return with_load(sorted(people, key=by_given_name), {case.agency_id for case in cases}, at)
+
+
+@LOADS.under("cases")
+def loads_of(people: Collection[User], agency: Agency, at: datetime) -> dict[int, str]:
+    """What each handles in the agency, where they handle anything: “12 hồ sơ đang mở, 1 quá hẹn”."""
+    return {one.user.pk: one.load for one in with_load(people, [agency.pk], at) if one.open}
 
 
 def refuses_reassignment(case: Case, actor: Actor) -> str:

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import legible, plain_digits
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, User
 from ..parts.sign_in_attempts import forget_attempts, is_limited
 from ..queries import held_on
 from ..queries.administration import check_answers_for, check_person, manager
-from ..rules import MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
+from ..rules import LOCK_REASONS, MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
 from .agencies import add_agency
 from .posts import _end, _keep_a_manager, give_position
 
@@ -141,10 +141,11 @@ def change_person(
         _write("user.changed", user, agency, by=by, at=at, grant=grant)
 
 
-def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> None:
+def deactivate_person(user: User, *, agency: Agency, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards nobody signs in as this person, all sessions are over, the password is gone, and posts end with this day.
 
-    It is done at once: the account may be stolen. What the person held is handed over later.
+    It is done at once: the account may be stolen. What the person held is handed over later. ``reason`` is a key of
+    LOCK_REASONS; the ledger keeps it.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     day = timezone.localdate(at)
@@ -152,15 +153,18 @@ def deactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) ->
         raise BrokenRuleError("", "Không tự khóa tài khoản của mình; nhờ người quản lý khác.")
     if user.positions.filter(held_on(day)).exclude(agency=agency).exists():
         raise BrokenRuleError("", "Người này còn vị trí ở cơ quan khác: chỉ kết thúc vị trí ở đây.")
-    posts = list(user.positions.filter(held_on(day), agency=agency).select_related("agency"))
+    if reason not in LOCK_REASONS:
+        raise BrokenRuleError("reason", "Chọn lý do khóa tài khoản.")
     with transaction.atomic():
+        take_line(agency.pk)  # a decision of this instant gives no post that would stay open
+        posts = list(user.positions.filter(held_on(day), agency=agency).select_related("agency"))
         _keep_a_manager(agency, posts, day)
         for post in posts:
             _end(post, day, grant, by, at)
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
-        _write("user.deactivated", user, agency, by=by, at=at, grant=grant)
+        _write("user.deactivated", user, agency, by=by, at=at, grant=grant, facts={"reason": reason})
 
 
 def reactivate_person(user: User, *, agency: Agency, by: Actor, at: datetime) -> str:

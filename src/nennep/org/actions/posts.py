@@ -18,6 +18,7 @@ from ..models import Agency, Division, Position, PositionChange, User
 from ..queries import holders_of
 from ..queries.administration import manager
 from ..queries.departures import departure_of
+from ..queries.last_days import gap_between, refuses_last_day
 from ..queries.names import check_goes_on
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, check_texts, known_duties
 from .handovers import hand_over_all
@@ -188,7 +189,7 @@ def end_position(
     written. ``ground`` is the paper by which it is done. Raises BrokenRuleError, ConflictError, NotPermittedError.
     """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    _check_end(position, held_to)
+    _check_end(position, held_to, at)
     with transaction.atomic():
         _hold(position)
         _keep_a_manager(position.agency, [position], next_day(held_to))
@@ -208,9 +209,14 @@ def move_person(
     given: Mapping[str, int] | None = None,
     ground: str = "",
 ) -> Position:
-    """Afterwards the person holds another post of the agency instead, and what the old one held has its receivers."""
+    """Afterwards the person holds another post of the agency instead, and what the old one held has its receivers.
+
+    Raises BrokenRuleError also where days of work lie between the two: nobody would do what stays with the person.
+    """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    _check_end(position, held_to)
+    _check_end(position, held_to, at)
+    if words := gap_between(position, held_to, held_from):
+        raise BrokenRuleError("held_from", words)
     with transaction.atomic():
         _hold(position)
         new = give_position(
@@ -225,15 +231,13 @@ def move_person(
         )
         if MANAGE_PEOPLE not in new.duties:
             _keep_a_manager(position.agency, [position], next_day(held_to))
-        _leave(position, held_to, grant, by, at, given or {}, ground)
+        _leave(position, held_to, grant, by, at, given or {}, ground, beside=[new])
     return new
 
 
-def _check_end(position: Position, held_to: date) -> None:
-    if held_to < position.held_from:
-        raise BrokenRuleError("held_to", "Ngày thôi giữ phải từ ngày bắt đầu giữ trở đi.")
-    if position.held_to is not None and position.held_to < held_to:
-        raise BrokenRuleError("held_to", "Vị trí này đã có ngày thôi giữ sớm hơn.")
+def _check_end(position: Position, held_to: date, at: datetime) -> None:
+    if words := refuses_last_day(position, held_to, timezone.localdate(at)):
+        raise BrokenRuleError("held_to", words)
 
 
 def _leave(
@@ -244,8 +248,10 @@ def _leave(
     at: datetime,
     given: Mapping[str, int],
     ground: str,
+    beside: Sequence[Position] = (),
 ) -> None:
-    departure = departure_of(position.user, position.agency, ending=[position], last_day=held_to, at=at)
+    """``beside``: the post that comes after, also where days off lie between the two."""
+    departure = departure_of(position.user, position.agency, ending=[position], last_day=held_to, at=at, beside=beside)
     hand_over_all(departure, given=given, ground=ground, by=by, at=at)
     _end(position, held_to, grant, by, at)
 

@@ -14,7 +14,7 @@ from .fields import (
     offer_divisions,
     offer_people,
 )
-from .people import ContactForm, PeopleFileForm, PersonForm
+from .people import ContactForm, PeopleFileForm, PersonForm, UnlockForm
 from .posts import ChangePostForm, DelegationForm, EndForm, MoveForm, PostForm, ReceiversForm
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "PostForm",
     "ReceiversForm",
     "SubordinateForm",
+    "UnlockForm",
     "WholeNumberField",
     "Words",
     "duties_field",

@@ -1,5 +1,7 @@
 """What is typed about a person, or comes as a sheet of people."""
 
+from typing import Any
+
 from django import forms
 
 from .fields import Words
@@ -35,6 +37,26 @@ class ContactForm(forms.Form):
         label="Thư điện tử", required=False, error_messages={"invalid": "Địa chỉ thư cần có dạng ten@coquan.gov.vn."}
     )
     phone = Words(label="Điện thoại", max_length=30)
+
+
+class UnlockForm(forms.Form):
+    """What becomes of the work that still stands in the name of a person whose account is opened again."""
+
+    use_required_attribute = False
+    work = forms.ChoiceField(
+        label="Việc còn đứng tên người này",
+        widget=forms.RadioSelect,
+        choices=[
+            ("back", "Để lại cho người này; giao vị trí xong thì làm tiếp"),
+            ("give", "Giao cho người khác trước, rồi mới mở lại"),
+        ],
+        error_messages={"required": "Chọn việc còn đứng tên người này ở lại hay giao cho người khác."},
+    )
+
+    def __init__(self, *args: Any, asks: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not asks:
+            del self.fields["work"]
 
 
 class PeopleFileForm(forms.Form):

@@ -1,6 +1,6 @@
 """What is typed about posts and delegations, and who takes over what a post held."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -56,18 +56,20 @@ class ReceiversForm(forms.Form):
     )
     everything = forms.ChoiceField(label="Người nhận tất cả", required=False, help_text="Việc nào khác thì chọn riêng.")
 
-    def __init__(self, *args: Any, things: Sequence[HeldThing], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, things: Sequence[HeldThing], told: Mapping[int, str] | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.things = things
+        self.things, told = things, told or {}
         if any(not thing.holding.ends for thing in things):
             self.fields["ground"].required = True
             self.fields["ground"].error_messages["required"] = NO_GROUND
         everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
-        offer(self, "everything", _people(everybody.values(), "Chọn một người"))
+        offer(self, "everything", _people(everybody.values(), "Chọn một người", told))
         for thing in things:
             if not thing.holding.ends:
                 self.fields[thing.name] = forms.ChoiceField(label=thing.holding.words, required=False)
-                offer(self, thing.name, _people(thing.holding.receivers, "Như người nhận tất cả"))
+                offer(self, thing.name, _people(thing.holding.receivers, "Như người nhận tất cả", told))
 
     @property
     def rows(self) -> list[tuple[HeldThing, forms.BoundField | None]]:
@@ -85,8 +87,10 @@ class ReceiversForm(forms.Form):
         return given
 
 
-def _people(people: Iterable[User], empty: str) -> list[tuple[str | int, str]]:
-    return [("", empty), *((one.pk, one.full_name) for one in sorted(people, key=by_given_name))]
+def _people(people: Iterable[User], empty: str, told: Mapping[int, str]) -> list[tuple[str | int, str]]:
+    """Each person with what whoever gives them work should know."""
+    named = ((one, told.get(one.pk, "")) for one in sorted(people, key=by_given_name))
+    return [("", empty), *((one.pk, f"{one.full_name}: {words}" if words else one.full_name) for one, words in named)]
 
 
 class EndForm(ReceiversForm):

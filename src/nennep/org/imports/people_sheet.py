@@ -173,8 +173,11 @@ def check_rows(
     taken: Iterable[str],
     names: Mapping[str, str] | None = None,
     known: Mapping[str, KeptPerson] | None = None,
+    former: Mapping[str, Any] | None = None,
 ) -> list[PersonRow]:
     """Every row with its faults named. ``divisions`` by code, ``taken`` are sign-in names in use.
+
+    ``former``: folded codes that are nobody's any more, with the division that each leads to now.
 
     A sign-in name of ``known``, people of the agency, means that person, whom the row changes.
 
@@ -189,7 +192,7 @@ def check_rows(
         row.known = (known or {}).get(row.typed["username"].lower())
         _check_name(row, used, seen)
         _check_namesake(row, namesakes, sure=bool(each.get("sure")))
-        _check_post(row, divisions)
+        _check_post(row, divisions, former or {})
         _restore_phone(row)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
         if row.typed["email"] and "@" not in row.typed["email"]:
@@ -266,13 +269,16 @@ def _restore_phone(row: PersonRow) -> None:
         row.notes["phone"] = ADDED.format(lost="số 0", digits=10)
 
 
-def _check_post(row: PersonRow, divisions: Mapping[str, Any]) -> None:
+def _check_post(row: PersonRow, divisions: Mapping[str, Any], former: Mapping[str, Any]) -> None:
     row.values["title"] = row.typed["title"]
     if not row.typed["title"]:
         row.faults["title"] = "Chức vụ còn trống, ví dụ: Chuyên viên."
     place = row.typed["division"]
     whole = fold(place) == fold(WHOLE_AGENCY)
     row.values["division"] = _division(place, divisions) if place and not whole else None
+    if row.values["division"] is None and (now := former.get(fold(place))) is not None:
+        row.values["division"] = now
+        row.notes["division"] = f"mã cũ, nay là {now.name} (mã {now.code})"
     if not place:
         row.faults["division"] = (
             f"Phòng còn trống: ghi mã hoặc tên phòng; không thuộc phòng nào thì ghi “{WHOLE_AGENCY}”."

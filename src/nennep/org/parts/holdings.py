@@ -1,6 +1,6 @@
 """What a person holds by name, of every room: each kind tells what there is, who may take it, and hands it over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -61,6 +61,11 @@ class HoldingKind:
 
 
 HOLDING_KINDS: Registry[HoldingKind] = Registry("kind of holding")
+
+
+# By the name of a room: what each of these people has in hand in an agency, in words.
+Loads = Callable[[Collection[User], Agency, datetime], Mapping[int, str]]
+LOADS: Registry[Loads] = Registry("load of people")
 
 
 def holding_kind(name: str, *, words: str, order: int, find: Find) -> Callable[[GiveHolding], GiveHolding]:

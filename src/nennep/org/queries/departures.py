@@ -1,18 +1,24 @@
 """What somebody who leaves a post holds, of every room, and the hand-overs that were made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from nennep.kernel.dates import full_date
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime.days import next_day
+from nennep.ledger.models import Event
+from nennep.ledger.readers import facts_of
 
-from ..models import Agency, Delegation, Position, User, WorkHandover
-from ..parts.holdings import HOLDING_KINDS, Departure, Holding, HoldingKind
-from ..rules import DIVISION_WIDE, DUTIES, MANAGE_PEOPLE
+from ..models import Agency, Delegation, Division, Position, User, WorkHandover, WorkHandoverLine
+from ..parts.holdings import HOLDING_KINDS, LOADS, Departure, Holding, HoldingKind
+from ..rules import DIVISION_WIDE, DUTIES, LOCK_REASONS, MANAGE_PEOPLE
 from . import by_given_name, held_on, holders_of
+
+# Who leaves or moves within so many days is told so to whoever gives them work.
+SOON_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,69 @@ def lent_by(posts: Iterable[Position], day: date) -> list[Holding]:
         )
         for one in lent.select_related("borrower").order_by("held_to", "pk")
     ]
+
+
+def held_at_move(post_id: int, division: Division | None, duties: Sequence[str], at: datetime) -> int:
+    """How many things need a receiver where the holder of that post goes to that division today with these duties."""
+    post = Position.objects.select_related("agency", "division", "user").get(pk=post_id)
+    new = Position(user=post.user, agency=post.agency, division=division, duties=list(duties))
+    today = timezone.localdate(at)
+    departure = departure_of(post.user, post.agency, ending=[post], last_day=today, at=at, beside=[new])
+    return sum(not thing.holding.ends for thing in held_things(departure))
+
+
+def told_of(people: Iterable[User], agency: Agency, at: datetime) -> dict[int, str]:
+    """By person what whoever gives them work should know: what they have in hand, and that they leave or move soon."""
+    people = list(people)
+    told: dict[int, list[str]] = {person.pk: [] for person in people}
+    for load in LOADS.values():
+        for pk, words in load(people, agency, at).items():
+            told[pk].append(words)
+    for pk, words in _leaving(people, agency, timezone.localdate(at)).items():
+        told[pk].append(words)
+    return {pk: ", ".join(words) for pk, words in told.items() if words}
+
+
+def _leaving(people: Sequence[User], agency: Agency, today: date) -> dict[int, str]:
+    """Whose posts end, or who begins in another place, within SOON_DAYS: since which day."""
+    until = days_after(today, SOON_DAYS)
+    posts: dict[int, list[Position]] = {}
+    wanted = Position.objects.filter(user__in=people, agency=agency).filter(Q(held_to=None) | Q(held_to__gte=today))
+    for post in wanted.order_by("held_from", "pk"):
+        posts.setdefault(post.user_id, []).append(post)
+    found = {}
+    for pk, held in posts.items():
+        lasts = [post.held_to for post in held]
+        places = {post.division_id for post in held if post.held_from <= today}
+        later = [post for post in held if today < post.held_from <= until and post.division_id not in places]
+        if later:
+            found[pk] = f"sắp chuyển từ {full_date(later[0].held_from)}"
+        elif (last := max((day for day in lasts if day), default=None)) and None not in lasts and last <= until:
+            found[pk] = f"sắp nghỉ, làm đến hết {full_date(last)}"
+    return found
+
+
+def left_with(person: User, agency: Agency, at: datetime) -> list[HeldThing]:
+    """What still stands in the name of a person without a post: who gets a post again has it again."""
+    day = timezone.localdate(at)
+    nothing = Departure(person=person, agency=agency, ending=(), kept=(), last_day=day, at=at)
+    return [thing for thing in held_things(nothing) if not thing.holding.ends]
+
+
+def locking_of(person: User, agency_ids: Iterable[int]) -> tuple[datetime, str] | None:
+    """When the account was locked last in one of these agencies, and for which reason; None where nobody told."""
+    events = Event.objects.filter(subject_type="user", subject_id=person.pk, kind="user.deactivated")
+    last = events.filter(chain_id__in=list(agency_ids)).order_by("-at").first()
+    return (last.at, LOCK_REASONS.get(facts_of(last).get("reason", ""), "không ghi lý do")) if last else None
+
+
+def given_since_locked(person: User, agency: Agency) -> list[WorkHandoverLine]:
+    """What was handed over to others since the account was locked: it stays with them."""
+    locked = locking_of(person, [agency.pk])
+    if locked is None:
+        return []
+    lines = WorkHandoverLine.objects.filter(handover__giver=person, handover__agency=agency, receiver__isnull=False)
+    return list(lines.filter(handover__made_at__gte=locked[0]).select_related("receiver").order_by("pk"))
 
 
 def handovers_of(person: User, agency_ids: Iterable[int]) -> QuerySet[WorkHandover]:

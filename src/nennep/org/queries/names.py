@@ -9,7 +9,7 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.practice import original_of
 from nennep.ledger.prepared_reads import PreparedRead
 
-from ..models import Agency, Division, FormerName
+from ..models import Agency, Division, FormerName, Position
 from ..rules import BrokenRuleError
 
 
@@ -63,6 +63,31 @@ def division_of_code(agency_id: int, code: str) -> Division | None:
     """
     division = next(iter(BY_CODE(agency_id=agency_id, code=code)), None) or _formerly(agency_id, code)
     return last_successor(division) if division else None
+
+
+def code_now(agency_id: int, code: str) -> str:
+    """The code that leads now to the division that one of this code is; the code itself where none ever had it."""
+    division = division_of_code(agency_id, code) if code else None
+    return division.code if division else code
+
+
+def former_codes(agency_id: int) -> dict[str, Division]:
+    """By each code that is nobody's any more: the division that does now what its bearer did."""
+    former = FormerName.objects.filter(agency_id=agency_id, division__isnull=False).select_related(
+        "division__successor"
+    )
+    found = {one.code: one.division for one in former.order_by("held_to", "pk") if one.division}
+    ended = Division.objects.filter(agency_id=agency_id, ended_on__isnull=False).select_related("successor")
+    found |= {one.code: one for one in ended}
+    standing = set(Division.objects.filter(agency_id=agency_id, ended_on=None).values_list("code", flat=True))
+    return {code: last_successor(one) for code, one in found.items() if code not in standing}
+
+
+def place_on(post: Position, today: date) -> str:
+    """Division and agency of a post, called as on its last day, or as today while it is held."""
+    day = min(post.held_to, today) if post.held_to else max(today, post.held_from)
+    division = division_name_on(post.division, day) if post.division else "Toàn cơ quan"
+    return f"{division}, {name_on(post.agency, day).short_name}"
 
 
 def last_successor(division: Division) -> Division:

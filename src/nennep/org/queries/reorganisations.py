@@ -38,6 +38,12 @@ def ended_by(division: Division) -> Reorganisation | None:
     return next((one for one in done if division.code in one.changes.get("ended", {})), None)
 
 
+def ended_divisions(agency: Agency) -> list[tuple[Division, Reorganisation | None]]:
+    """The divisions that decisions ended, the last first, each with its decision."""
+    ended = Division.objects.filter(agency=agency, ended_on__isnull=False).select_related("successor")
+    return [(one, ended_by(one)) for one in ended.order_by("-ended_on", "code")]
+
+
 def left_behind(day: date) -> list[Division]:
     """The divisions that ended lately and to which something came nevertheless."""
     since = date.fromordinal(day.toordinal() - STRAGGLERS_DAYS)
@@ -97,7 +103,11 @@ def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
     names = _names_before(reorganisation)
     made = {one.code: one.name for one in changes.made}
     after = {code: one.name for code, one in changes.renamed.items()}
-    lines = [(AGENCY_WORDS[key][0], text) for key, text in changes.agency.items()]
+    before = _agency_before(reorganisation)
+    lines = [
+        (AGENCY_WORDS[key][0], f"{before[key]} → {text}" if before.get(key) else text)
+        for key, text in changes.agency.items()
+    ]
     lines += [("Lập phòng mới", f"{name} (mã {code})") for code, name in made.items()]
     lines += [
         (f"{names.get(code, code)} (mã {code}) đổi thành", f"{one.name} (mã {one.code})")
@@ -110,6 +120,15 @@ def lines_of(reorganisation: Reorganisation) -> list[tuple[str, str]]:
         told = [f"{count} {kind.words}" for name, kind in moved_kinds() if (count := moved.get(name))]
         lines += [(f"Đã chuyển từ {names.get(code, code)}", ", ".join(told))] if told else []
     return lines
+
+
+def _agency_before(reorganisation: Reorganisation) -> dict[str, str]:
+    """What the agency was called before it, by the keys of its changes."""
+    former = reorganisation.former_names.filter(division=None).select_related("superior").first()
+    held = former or reorganisation.agency
+    above = held.superior
+    told = {"code": held.code, "name": held.name, "short_name": held.short_name}
+    return told | {"superior": f"{above.name} ({above.code})" if above else ""}
 
 
 def _names_before(reorganisation: Reorganisation) -> dict[str, str]:

@@ -89,6 +89,15 @@ LENGTHS = {
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
 SOURCE = "source"
+# Why an account is locked; the ledger keeps the key.
+LOCK_REASONS = {
+    "left": "Thôi việc, nghỉ hưu",
+    "moved": "Chuyển công tác khỏi cơ quan",
+    "absent": "Vắng dài ngày",
+    "danger": "Nghi lộ mật khẩu, mất thiết bị",
+    "suspended": "Tạm đình chỉ công tác",
+    "mistake": "Tài khoản lập nhầm",
+}
 LEVELS = {"province": "Cấp tỉnh", "commune": "Cấp xã", SOURCE: "Hệ thống ngoài"}
 NO_GROUND = "Ghi căn cứ bàn giao: số, ngày của quyết định hoặc văn bản."
 # What a sheet of people writes for who belongs to no division.

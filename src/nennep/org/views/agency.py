@@ -12,6 +12,7 @@ from nennep.web.request import HouseRequest
 from .. import actions
 from ..forms import AgencyForm, DivisionForm, SubordinateForm
 from ..queries import divisions_of, managed_agency_ids, subordinates_of
+from ..queries.reorganisations import ended_divisions
 from ..rules import MANAGE_PEOPLE
 from .gate import chosen_agency, people_manager, show_once, signed_in
 
@@ -26,6 +27,7 @@ def agency(request: HouseRequest) -> HttpResponse:
     context = {
         "agency": own,
         "divisions": divisions_of(own.pk),
+        "ended": ended_divisions(own),
         "manages": manages,
         "below": [(each, each.pk in ids) for each in subordinates_of(own)],
     }

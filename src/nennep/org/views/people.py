@@ -1,6 +1,7 @@
 """People, posts and duties."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +15,7 @@ from nennep.web.tables import excel, page_by_number
 from nennep.web.views import found_or_404
 
 from .. import actions
-from ..forms import ContactForm, DelegationForm, PersonForm
+from ..forms import ContactForm, DelegationForm, PersonForm, UnlockForm
 from ..models import Agency, User
 from ..queries import (
     colleagues_of,
@@ -27,9 +28,10 @@ from ..queries import (
     posts_now,
     second_factors_of,
 )
-from ..queries.departures import numbered_handovers
+from ..queries.departures import given_since_locked, left_with, locking_of, numbered_handovers
+from ..queries.names import code_now, place_on
 from ..queries.post_changes import changes_of
-from ..rules import DUTIES
+from ..rules import DUTIES, LOCK_REASONS
 from .gate import (
     SHOWN_ONCE,
     agency_of,
@@ -48,7 +50,7 @@ from .gate import (
 def people(request: HouseRequest) -> HttpResponse:
     """Everybody of the agency, found with or without diacritics; also as Excel."""
     agency = chosen_agency(request)
-    search, division = request.GET.get("q", ""), request.GET.get("division", "")
+    search, division = request.GET.get("q", ""), code_now(agency.pk, request.GET.get("division", ""))
     found = people_of(agency.pk, search=search, division=division)
     today = timezone.localdate(request.at)
     if request.GET.get("format") == "xlsx":
@@ -132,11 +134,16 @@ def _person_page(request: HouseRequest, user: User, agency_ids: list[int], *, ma
     context = {
         "person": user,
         "manages": manages,
-        "posts": [(numbered[post.pk], post, post.is_held_on(today)) for post in posts_in(user, agency_ids)],
+        "posts": [
+            (numbered[post.pk], post, post.is_held_on(today), place_on(post, today))
+            for post in posts_in(user, agency_ids)
+        ],
         "delegations": [(given.get(d.pk), d, d.state_on(today)) for d in delegations_of(user, agency_ids)],
         "factors": second_factors_of(user),
         "changes": changes_of(user, agency_ids),
         "handovers": numbered_handovers(user, agency_ids),
+        "lock_reasons": LOCK_REASONS,
+        "locked": None if user.is_active else locking_of(user, agency_ids),
         "today": today,
     }
     return render(request, "org/person.html", context)
@@ -165,19 +172,42 @@ def person_change(request: HouseRequest, username: str) -> HttpResponse:
 @people_manager
 @require_POST
 def person_act(request: HouseRequest, username: str, act: str) -> HttpResponse:
-    """Lock, unlock, new temporary password, or removal of a lost second factor."""
+    """Lock for a reason, new temporary password, or removal of a lost second factor."""
     user = person_or_404(request, username)
     run = getattr(actions, ACTS[act][0]) if act in ACTS else None
     if run is None:
         raise Http404
+    why = {"reason": request.POST.get("reason", "")} if act == "lock" else {}
     done, result = attempt(
-        None, lambda: run(user, agency=agency_of(request, user), by=request.actor, at=request.at), request
+        None, lambda: run(user, agency=agency_of(request, user), by=request.actor, at=request.at, **why), request
     )
-    if done and act in ("reset-password", "unlock"):
+    if done and act == "reset-password":
         return show_once(request, [(user.full_name, user.username, result)])
     if done:
         messages.info(request, ACTS[act][1].format(user.full_name))
     return redirect("person", username)
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_unlock(request: HouseRequest, username: str) -> HttpResponse:
+    """Before the account is opened again: what comes back to the person, what stays with others, and which is wanted."""
+    user = person_or_404(request, username)
+    if user.is_active:
+        messages.info(request, f"Tài khoản của {user.full_name} đang mở.")
+        return redirect("person", username)
+    agency = agency_of(request, user)
+    left = left_with(user, agency, request.at)
+    form = UnlockForm(request.POST if request.method == "POST" else None, asks=bool(left))
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data.get("work") == "give":
+            return redirect("handover_add", username)
+        act = partial(actions.reactivate_person, user, agency=agency, by=request.actor, at=request.at)
+        done, password = attempt(form, act, request)
+        if done:
+            return show_once(request, [(user.full_name, user.username, password)])
+    context = {"person": user, "form": form, "left": left, "given": given_since_locked(user, agency)}
+    return render(request, "org/person_unlock.html", context, status=422 if form.errors else 200)
 
 
 ACTS = {
@@ -186,7 +216,6 @@ ACTS = {
         "Đã khóa tài khoản của {}: mọi phiên kết thúc ngay, vị trí đang giữ kết thúc hôm nay. Việc người này giữ đứng ở"
         " Việc của tôi của trưởng phòng, mục Không ai giữ; bạn cũng giao được ở nút Bàn giao.",
     ),
-    "unlock": ("reactivate_person", ""),
     "reset-password": ("reset_password", ""),
     "remove-second-factor": ("remove_second_factor", "Đã gỡ lớp xác thực thứ hai của {}."),
 }

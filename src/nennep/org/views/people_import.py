@@ -30,7 +30,9 @@ from ..imports.people_sheet import (
 )
 from ..models import Agency
 from ..queries import divisions_of, people_of, usernames
+from ..queries.departures import held_at_move
 from ..queries.known_people import known_people
+from ..queries.names import former_codes
 from .gate import chosen_agency, people_manager, show_once
 
 KEPT = "org.people_rows"
@@ -162,7 +164,24 @@ def _checked(rows: list[dict[str, Any]], agency: Agency, request: HouseRequest) 
     divisions = {division.code: division for division in divisions_of(agency.pk)}
     names = {same_name(person.full_name): person.username for person in people_of(agency.pk)}
     known = known_people(agency.pk, timezone.localdate(request.at))
-    return check_rows(rows, divisions=divisions, taken=usernames(), names=names, known=known)
+    former = {fold(code): one for code, one in former_codes(agency.pk).items()}
+    checked = check_rows(rows, divisions=divisions, taken=usernames(), names=names, known=known, former=former)
+    for row in checked:
+        if not row.faults and row.known and "division" in row.before and row.known.posts:
+            _look_at_work(row, agency, request)
+    return checked
+
+
+def _look_at_work(row: PersonRow, agency: Agency, request: HouseRequest) -> None:
+    """A row that moves somebody who holds work cannot name receivers: it says where they are named."""
+    values = row.values
+    duties = values["duties"] if "duties" in row.before else row.known.posts[0].duties if row.known else ()
+    count = held_at_move(row.known.posts[0].key, values["division"], duties, request.at) if row.known else 0
+    if count:
+        row.faults["division"] = (
+            f"Người này còn giữ {count} việc phải có người nhận khi chuyển phòng. Mở trang của người này (/people/"
+            f"{row.values['username']}/), bấm Chuyển, chọn người nhận; ở đây để trống phòng hoặc bỏ dòng này."
+        )
 
 
 def _cells(row: PersonRow) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Posts of a person: given, changed, ended, exchanged for another, withdrawn; and what is handed over."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,10 +19,10 @@ from nennep.web.views import found_or_404
 
 from .. import actions, papers
 from ..forms import ChangePostForm, EndForm, MoveForm, PostForm, ReceiversForm
-from ..models import Division, Position
+from ..models import Agency, Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
-from ..queries.departures import departure_of, handover_of, held_things
+from ..queries.departures import HeldThing, departure_of, handover_of, held_things, told_of
 from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -90,7 +90,9 @@ def position_end(request: HouseRequest, username: str, number: int) -> HttpRespo
     user = person_or_404(request, username)
     post = post_or_404(user, managed(request), number)
     last = _last_day(request)
-    form = EndForm(request.POST or None, things=_things(request, post, last), initial={"held_to": last})
+    things = _things(request, post, last)
+    told = _told_of(request, post.agency, things)
+    form = EndForm(request.POST or None, things=things, told=told, initial={"held_to": last})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
@@ -121,7 +123,8 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
     divisions, last = divisions_of(post.agency_id), _last_day(request)
     things = _things(request, post, last, beside=_new_post(request, post, divisions))
     initial = {"held_to": last, "held_from": last, "title": post.title, "duties": post.duties}
-    form = MoveForm(request.POST or None, things=things, divisions=divisions, initial=initial)
+    told = _told_of(request, post.agency, things)
+    form = MoveForm(request.POST or None, things=things, told=told, divisions=divisions, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("held_to", "division", "title", "duties", "held_from")}
         done, _ = attempt(
@@ -158,7 +161,8 @@ def handover_add(request: HouseRequest, username: str) -> HttpResponse:
     departure = Departure(
         person=user, agency=agency, ending=(), kept=(), last_day=timezone.localdate(request.at), at=request.at
     )
-    form = ReceiversForm(request.POST or None, things=held_things(departure))
+    things = held_things(departure)
+    form = ReceiversForm(request.POST or None, things=things, told=_told_of(request, agency, things))
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
@@ -203,6 +207,12 @@ def _last_day(request: HouseRequest) -> date:
 def _things(request: HouseRequest, post: Position, last: date, beside: Iterable[Position] = ()) -> Any:
     ended = departure_of(post.user, post.agency, ending=[post], last_day=last, at=request.at, beside=beside)
     return held_things(ended)
+
+
+def _told_of(request: HouseRequest, agency: Agency, things: Sequence[HeldThing]) -> dict[int, str]:
+    """What stands beside each of those who may take something."""
+    people = {person.pk: person for thing in things for person in thing.holding.receivers}
+    return told_of(people.values(), agency, request.at)
 
 
 def _new_post(request: HouseRequest, post: Position, divisions: Iterable[Division]) -> list[Position]:

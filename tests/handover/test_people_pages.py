@@ -1,0 +1,224 @@
+"""The pages on which people leave, move, are locked and come back: what they say, ask and refuse."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import docx
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from nennep.cases.models import Case
+from nennep.connectors.readers import tell_who_has_work
+from nennep.ledger.models import Event
+from nennep.org import actions
+from nennep.org.actions import people as people_actions
+from nennep.org.models import Division, FormerName, Position, Reorganisation, User
+from nennep.org.queries.departures import told_of
+from nennep.org.queries.names import code_now, former_codes, place_on
+from nennep.org.rules import BrokenRuleError
+from nennep.org.rules.reorganisations import Changes, NamedUnit
+from nennep.web.clock import frozen
+from nennep.work.jobs import carry_out_reorganisations
+from nennep.work.models import Notice
+from nennep.work.queries.notices import line_of
+from tests.calendars import at
+from tests.cast import Cast
+from tests.factories import make_procedure, make_received, walk
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-11-17 10:00"
+TODAY = date(2026, 11, 17)
+GROUND = "Quyết định số 15/QĐ-SYT ngày 16/11/2026"
+DECISION = "Quyết định số 512/QĐ-UBND ngày 10/11/2026"
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return walk(cast, make_received(cast, make_procedure(cast), "2026-11-17 08:40"), "B2", "2026-11-17 09:00")
+
+
+def post_of(cast: Cast, who: str) -> Position:
+    return Position.objects.select_related("agency", "division", "user").get(user=cast.people[who])
+
+
+def test_beside_each_receiver_stands_what_they_hold_and_that_they_leave_soon(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    Case.objects.filter(pk=make_received(cast, case.procedure_version, "2026-11-17 08:50").pk).update(
+        handler=cast.dat, division=cast.drugs
+    )
+    Position.objects.filter(user=cast.dat).update(held_to=date(2026, 12, 10))
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        for page in ("end", "move"):
+            shown = client.get(f"/people/minh/positions/1/{page}/").content.decode()
+            assert "Phạm Tiến Đạt: 1 hồ sơ đang mở, sắp nghỉ, làm đến hết 10/12/2026" in shown
+    Position.objects.create(
+        user=cast.yen, agency=cast.health, division=cast.drugs, title="CV", duties=[], held_from=date(2026, 12, 1)
+    )
+    assert told_of([cast.yen, cast.son], cast.health, at(NOW)) == {cast.yen.pk: "sắp chuyển từ 01/12/2026"}
+
+
+def test_locking_asks_why_and_the_ledger_keeps_it(cast: Cast, client: Client) -> None:
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        assert "Chọn lý do khóa" in client.post("/people/minh/acts/lock/", follow=True).content.decode()
+        assert User.objects.get(pk=cast.minh.pk).is_active
+        client.post("/people/minh/acts/lock/", {"reason": "danger"})
+        assert '"reason":"danger"' in Event.objects.get(kind="user.deactivated").body
+        assert "nghi lộ mật khẩu" in client.get("/people/minh/").content.decode().lower()
+
+
+def test_a_post_given_at_the_instant_of_locking_ends_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    take_line = people_actions.take_line
+
+    def late(agency_id: int) -> None:
+        take_line(agency_id)
+        given = {"user": cast.minh, "agency": cast.health, "division": cast.clinics, "title": "Chuyên viên"}
+        Position.objects.create(**given, duties=["handle"], held_from=TODAY)
+
+    monkeypatch.setattr(people_actions, "take_line", late)
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan", NOW), at=at(NOW))
+    assert set(cast.minh.positions.values_list("held_to", flat=True)) == {TODAY}
+
+
+def test_opening_an_account_again_tells_what_comes_back_and_what_stays_and_asks(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    other = walk(cast, make_received(cast, case.procedure_version, "2026-11-17 08:45"), "B2", "2026-11-17 09:10")
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="absent", by=cast.actor("quan", NOW), at=at(NOW))
+    with frozen(at("2026-11-17 11:00")):
+        client.force_login(cast.quan)
+        client.post("/people/minh/handovers/add/", {"ground": GROUND, f"case-{other.pk}": cast.dat.pk})
+        page = client.get("/people/minh/unlock/").content.decode()
+        back, stays = page.split("Đã bàn giao từ khi khóa")
+        assert (case.code in back, other.code in back, other.code in stays) == (True, False, True)
+        assert client.post("/people/minh/unlock/").status_code == 422
+        assert client.post("/people/minh/unlock/", {"work": "give"})["Location"] == "/people/minh/handovers/add/"
+        assert not User.objects.get(pk=cast.minh.pk).is_active
+        client.post("/people/minh/unlock/", {"work": "back"})
+    assert User.objects.get(pk=cast.minh.pk).is_active
+    assert Case.objects.get(pk=case.pk).handler == cast.minh
+
+
+def move(cast: Cast, last: date, first: date) -> Position:
+    told = {"division": cast.drugs, "title": "Chuyên viên chính", "duties": ["handle"], "ground": GROUND}
+    by = cast.actor("quan", NOW)
+    return actions.move_person(post_of(cast, "minh"), held_to=last, held_from=first, by=by, at=at(NOW), **told)
+
+
+def test_a_move_leaves_no_day_of_work_without_a_post(cast: Cast, case: Case) -> None:
+    with pytest.raises(BrokenRuleError, match="Từ 11/12/2026 đến 14/12/2026 người này không giữ vị trí nào") as refused:
+        move(cast, date(2026, 12, 10), date(2026, 12, 15))
+    assert (refused.value.field, Position.objects.filter(user=cast.minh).count()) == ("held_from", 1)
+    assert move(cast, date(2026, 12, 11), date(2026, 12, 14)).held_from == date(2026, 12, 14)  # a weekend lies between
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        (date(2023, 12, 31), "từ ngày bắt đầu giữ"),
+        (date(2026, 11, 13), "lần cuối 17/11/2026"),
+        (date(2028, 1, 1), "quá xa"),
+    ],
+)
+def test_a_post_ends_on_a_day_on_which_it_can(cast: Cast, case: Case, last: date, words: str) -> None:
+    walk(cast, case, "B3", "2026-11-17 09:30")
+    with pytest.raises(BrokenRuleError, match=words):
+        actions.end_position(post_of(cast, "minh"), held_to=last, by=cast.actor("quan", NOW), at=at(NOW))
+
+
+def test_a_post_that_has_ended_is_not_ended_again_and_a_late_decision_is_written(cast: Cast) -> None:
+    by, yesterday = cast.actor("quan", NOW), TODAY - timedelta(days=1)
+    actions.end_position(post_of(cast, "yen"), held_to=yesterday, ground=GROUND, given=_takes(cast), by=by, at=at(NOW))
+    with pytest.raises(BrokenRuleError, match="đã kết thúc từ ngày 16/11/2026"):
+        actions.end_position(post_of(cast, "yen"), held_to=date(2026, 11, 2), by=by, at=at(NOW))
+
+
+def _takes(cast: Cast) -> dict[str, int]:
+    Position.objects.create(
+        user=cast.lan, agency=cast.health, division=cast.clinics, title="CV", duties=[], held_from=TODAY
+    )
+    return {f"duty-{post_of(cast, 'yen').pk}-handle": cast.lan.pk}
+
+
+@pytest.fixture
+def reorganised(cast: Cast) -> Reorganisation:
+    """The clinics have ended, the drugs division has another name and code, the agency another name."""
+    changes = Changes(
+        agency={"name": "Sở Y tế và Dân số tỉnh Thử", "short_name": "Sở YT-DS"},
+        renamed={"nvd": NamedUnit("qld", "Phòng Quản lý Dược")},
+        ended={"nvy": "nvd"},
+    )
+    by, when = cast.actor("quan", NOW), at(NOW)
+    made = actions.write_reorganisation(
+        cast.health, decision=DECISION, effective_on=date(2026, 12, 1), changes=changes, by=by, at=when
+    )
+    actions.plan_reorganisation(made, choices={}, by=by, at=when)
+    return made
+
+
+def test_a_preview_tells_old_and_new_and_the_past_keeps_its_names(
+    cast: Cast, reorganised: Reorganisation, client: Client
+) -> None:
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        page = client.get(f"/agency/decisions/{reorganised.number}/").content.decode()
+        assert "Sở Y tế tỉnh Thử → Sở Y tế và Dân số tỉnh Thử" in page
+        assert "Phòng Nghiệp vụ Dược (mã nvd) đổi thành" in page
+    carry_out_reorganisations(at("2026-12-01 00:01"))
+    with frozen(at("2026-12-02 08:00")):
+        assert (
+            "Sở Y tế tỉnh Thử → Sở Y tế và Dân số tỉnh Thử"
+            in client.get(f"/agency/decisions/{reorganised.number}/").content.decode()
+        )
+        ended = client.get("/agency/").content.decode().split("Phòng đã kết thúc")[1]
+        assert all(words in ended for words in ("Phòng Nghiệp vụ Y", "01/12/2026", DECISION, "Phòng Quản lý Dược"))
+        page = client.get("/people/yen/").content.decode()
+        assert "Phòng Nghiệp vụ Y, Sở Y tế" in page
+        assert "Phòng Quản lý Dược, Sở YT-DS" in page
+    assert FormerName.objects.exists()
+    old = Position.objects.filter(user=cast.yen).order_by("pk")[0]
+    assert place_on(old, date(2026, 12, 2)) == "Phòng Nghiệp vụ Y, Sở Y tế"
+
+
+def test_codes_that_were_lead_on_in_filters_and_in_lists_of_people(
+    cast: Cast, reorganised: Reorganisation, client: Client
+) -> None:
+    carry_out_reorganisations(at("2026-12-01 00:01"))
+    drugs = Division.objects.get(pk=cast.drugs.pk)
+    assert former_codes(cast.health.pk) == {"nvd": drugs, "nvy": drugs}
+    assert (code_now(cast.health.pk, "nvy"), code_now(cast.health.pk, "xyz")) == ("qld", "xyz")
+    with frozen(at("2026-12-02 08:00")):
+        client.force_login(cast.quan)
+        assert "Trần Quang Minh" in client.get("/people/?division=nvd").content.decode()
+
+
+def test_the_notice_of_work_given_says_by_whom_and_why(cast: Cast, case: Case) -> None:
+    event = Event.objects.filter(kind="step.completed", subject_id=case.pk).latest("number")
+    tell_who_has_work(event, {}, at=at(NOW))
+    body = line_of(Notice.objects.get(recipient=cast.minh, kind="work_given")).body
+    assert "Người giao: Lê Thu Hà" in body
+    assert "Lý do, ý kiến: không ghi" in body
+
+
+def test_both_hand_over_sheets_say_the_same(cast: Cast, case: Case, client: Client) -> None:
+    post = post_of(cast, "minh")
+    given = {f"case-{case.pk}": cast.dat.pk}
+    told = {"given": given, "ground": GROUND, "by": cast.actor("quan", NOW), "at": at(NOW)}
+    actions.end_position(post, held_to=TODAY, **told)
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        pdf = client.get("/people/minh/handovers/1/sheet.pdf").content
+        word = docx.Document(BytesIO(client.get("/people/minh/handovers/1/sheet.docx").content))
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    lines = [line.text for line in word.paragraphs]
+    for label in ("Người bàn giao", "Vị trí", "Căn cứ", "Thời gian bàn giao", "Người ghi"):
+        value = next(line.partition(": ")[2] for line in lines if line.startswith(f"{label}: "))
+        assert value
+        assert _squeezed(value) in _squeezed(printed), label
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
