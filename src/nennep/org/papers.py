@@ -20,6 +20,9 @@ LAYOUTS = Path(__file__).resolve().parent / "layouts"
 HANDOVER = "Biên bản bàn giao"
 ENDED = "không có: hết cùng vị trí"
 UNSAID = "không ghi"
+TRIAL = "BẢN THỬ"
+# Room for a signature in a cell.
+SPACE = "\n\n"
 HEAD_LINES = (
     ("Người bàn giao", "giver"),
     ("Vị trí", "post"),
@@ -63,6 +66,8 @@ def handover_pdf(made: WorkHandover, *, dated: datetime) -> bytes:
 def handover_word(made: WorkHandover) -> bytes:
     """The same sheet as a Word file, to be completed by hand."""
     told, document = _handover(made), sheets.blank()
+    if told["demo"]:
+        sheets.say(document, TRIAL, side="center", bold=True, size=14, after=6)
     head = told["head"]
     widths: tuple[float, ...] = (75, 90)
     frame = sheets.grid(document, widths)
@@ -79,7 +84,7 @@ def handover_word(made: WorkHandover) -> bytes:
     _ruled(
         document, "1. Việc đã bàn giao", (10, 32, 85, 38), ("TT", "Loại việc", "Nội dung", "Người nhận"), _lines(told)
     )
-    signed = [(str(r["number"]), r["name"], str(r["count"]), "") for r in told["receivers"]]
+    signed = [(str(r["number"]), r["name"], str(r["count"]), SPACE) for r in told["receivers"]]
     _ruled(document, "2. Người nhận ký", (10, 75, 25, 55), ("TT", "Người nhận", "Số việc", "Ký nhận"), signed)
     foot = sheets.grid(document, (82, 83))
     signs = (told["giver_signs"], told["head_signs"])
