@@ -17,7 +17,7 @@ from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalList, TakeOverSheet
 from nennep.cases.models import Case
 from nennep.desks.actions import give_papers
-from nennep.desks.models import HandoverList
+from nennep.desks.models import HandoverDifference, HandoverList
 from nennep.documents.actions import (
     CitedPlace,
     LegalDocumentDraft,
@@ -326,6 +326,13 @@ def _instruction_file(filled: Filled) -> Sample:
 @sample("desks:handover", "desks:handover_paper")
 def _handover(filled: Filled) -> Sample:
     return {"code": filled.handover.code}
+
+
+@sample("desks:difference")
+def _difference(filled: Filled) -> Sample:
+    line = filled.handover.lines.get()
+    HandoverDifference.objects.get_or_create(line=line, raised_at=at("2026-11-17 08:40"))
+    return {"code": filled.handover.code, "case_code": line.case.code}
 
 
 @sample("reorganisation_act")

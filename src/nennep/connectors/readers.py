@@ -10,7 +10,7 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import recipients
+from .queries import handovers, recipients
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
@@ -72,6 +72,11 @@ def tell_drafts_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) 
 @reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)
 def tell_calendar_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(recipients.calendar_wanted(event, facts["year"], at), at)
+
+
+@reads("handover_difference.raised", words="Báo bên giao có chỗ khác nhau khi bàn giao", within_days=NEWS_DAYS)
+def tell_handover_difference(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(handovers.difference_raised(event, at), at)
 
 
 @reads(*CITIZEN_KINDS, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("handovers/", views.handovers, name="handovers"),
     path("handovers/<slug:code>/", views.handover, name="handover"),
     path("handovers/<slug:code>/print/", views.handover_paper, name="handover_paper"),
+    path("handovers/<slug:code>/cases/<str:case_code>/", views.difference, name="difference"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from nennep.cases.models import Case, SupplementRequest
@@ -17,8 +17,8 @@ from nennep.org.models import Agency
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import has_services
 
-from .models import HandoverLine, HandoverList
-from .rules import DIRECTIONS, hand_over_by
+from ..models import HandoverLine, HandoverList, HandoverPaper
+from ..rules import DIRECTIONS, SETTLED_WITHOUT_PAPERS, hand_over_by
 
 MOST_ON_A_LIST = 200
 
@@ -69,17 +69,16 @@ def _solvers(actor: Actor) -> tuple[int, ...]:
 def waiting_cases(direction: str) -> QuerySet[Case]:
     """Cases whose papers are on no list of that direction, but for one from which they were missing.
 
+    Missing ones that never were, or were withdrawn from the list, wait no more.
+
     Papers that were handed in later, and a result that was signed anew, go over by a list of their own.
     """
     found = Case.objects.filter(desk__isnull=False).annotate(
         papers_at=Coalesce(_supplemented(), "received_at") if direction == "dossiers" else F("finished_at")
     )
     lines = HandoverLine.objects.filter(
-        case=OuterRef("pk"),
-        handover_list__direction=direction,
-        handover_list__given_at__gte=OuterRef("papers_at"),
-        is_missing=False,
-    )
+        case=OuterRef("pk"), handover_list__direction=direction, handover_list__given_at__gte=OuterRef("papers_at")
+    ).filter(Q(is_missing=False) | Q(raised__answer__in=SETTLED_WITHOUT_PAPERS))
     found = found.filter(~Exists(lines))
     if direction == "dossiers":
         return found.filter(state__in=[*OPEN, "resolved"])
@@ -113,13 +112,19 @@ def _group(direction: str, cases: QuerySet[Case], at: datetime) -> HandoverGroup
 
 
 def _paper(direction: str, case: Case, at: datetime) -> WaitingPaper:
-    until = None
-    if direction == "dossiers" and case.received_at is not None:
-        try:
-            until, _ = hand_over_by(case.received_at, calendar_of(case.desk_id or case.agency_id))
-        except OutsideCalendarError:
-            until = None
+    until = waiting_until(case) if direction == "dossiers" else None
     return WaitingPaper(case, owner_of(case), until, until is not None and until < at)
+
+
+def waiting_until(case: Case) -> datetime | None:
+    """Until when the papers of one of ``waiting_cases`` go over; None where no calendar tells."""
+    papers_at: datetime | None = getattr(case, "papers_at", None)
+    if papers_at is None:
+        return None
+    try:
+        return hand_over_by(papers_at, calendar_of(case.desk_id or case.agency_id))[0]
+    except OutsideCalendarError:
+        return None
 
 
 def lists_of(actor: Actor) -> QuerySet[HandoverList]:
@@ -143,7 +148,8 @@ def lists_by_id(ids: Collection[int]) -> dict[int, tuple[HandoverList, int]]:
 
 def lines_of(handover: HandoverList) -> list[tuple[HandoverLine, str]]:
     """Its lines in the order of the cases, each with whose dossier it is."""
-    lines = handover.lines.select_related("case__procedure_version").prefetch_related("case__parties")
+    lines = handover.lines.select_related("case__procedure_version", "raised__answered_by")
+    lines = lines.prefetch_related("case__parties", Prefetch("papers", HandoverPaper.objects.order_by("number")))
     return [(line, owner_of(line.case)) for line in lines.order_by("case__code", "pk")]
 
 

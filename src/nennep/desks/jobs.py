@@ -1,0 +1,19 @@
+"""What the worker does for this room: what waits to be handed over stands in the worklist of who gives."""
+
+from datetime import datetime, timedelta
+
+from nennep.kernel.actors import machine
+from nennep.work.jobs import SweepReport, sweep
+
+from .actions.queues import follow_waiting
+from .queries.queues import places_to_follow
+
+
+@sweep("desks.waiting", every=timedelta(minutes=1), words="Giao việc bàn giao giấy tờ giữa quầy và cơ quan giải quyết")
+def follow_papers(at: datetime) -> SweepReport:
+    """Every place where papers wait has its item, due when the first of them is; where none do it is gone."""
+    changed = 0
+    for desk_id, competent_id, direction in sorted(places_to_follow()):
+        giver = desk_id if direction == "dossiers" else competent_id
+        changed += follow_waiting(desk_id, competent_id=competent_id, direction=direction, by=machine(giver), at=at)
+    return SweepReport(changed)

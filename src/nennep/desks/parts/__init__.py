@@ -1,0 +1,1 @@
+"""What several acts of the room write."""
