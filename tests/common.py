@@ -328,6 +328,11 @@ def _handover(filled: Filled) -> Sample:
     return {"code": filled.handover.code}
 
 
+@sample("procedures:desk_scope")
+def _desk_scope(filled: Filled) -> Sample:
+    return {"code": filled.cast.other.code}
+
+
 @sample("desks:difference")
 def _difference(filled: Filled) -> Sample:
     line = filled.handover.lines.get()

@@ -23,6 +23,8 @@ class Room(AppConfig):
         practise(*(f"procedures:{name}" for name in read), reading=True)
         # Names the events of the room before anything reads them, and what can be asked for in bulk.
         import_module("nennep.procedures.actions")
+        import_module("nennep.procedures.actions.desk_scopes")
+        import_module("nennep.procedures.panels")
         # What a new agency sets up here.
         import_module("nennep.procedures.queries.setup")
         import_module("nennep.procedures.jobs")

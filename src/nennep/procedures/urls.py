@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import fields, intakes, lists, sheet, sheet_editor
+from .views import desk_scopes, fields, intakes, lists, sheet, sheet_editor
 
 app_name = "procedures"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("procedures/intake/<slug:code>/drop/", intakes.intake_drop, name="intake_drop"),
     path("procedures/intake/<slug:code>/again/", intakes.intake_again, name="intake_again"),
     path("procedures/intake/<slug:code>/file/", intakes.intake_file, name="intake_file"),
+    path("agency/desk/others/<str:code>/procedures/", desk_scopes.desk_scope, name="desk_scope"),
     path("procedures/<str:code>/", sheet.procedure, name="procedure"),
     path("procedures/<str:code>/versions/<int:number>/", sheet.procedure_version, name="procedure_version"),
     path("procedures/<str:code>/difference/", sheet.difference, name="procedure_difference"),

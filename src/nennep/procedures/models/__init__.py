@@ -1,5 +1,6 @@
 """The nouns of procedures: the register, and what is on its way into it."""
 
+from .desk_scopes import DeskScope
 from .intakes import IntakeLine, ProcedureIntake
 from .register import (
     FIELD_CHANGES,
@@ -22,6 +23,7 @@ __all__ = [
     "KINDS",
     "Component",
     "DecisionLine",
+    "DeskScope",
     "Fee",
     "Field",
     "FieldChange",

@@ -18,9 +18,9 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import ConflictError, NotPermittedError, note
 from nennep.org.models import Agency, DeskService
-from nennep.org.queries.desk_services import services_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.queries.desk_scopes import check_received_at
 
 from ..queries.desk import twin_of
 from .reception import Wishes, register_case
@@ -77,7 +77,7 @@ def take_in(
     if replaces:
         permit("receive_anew", replaces, by=by)
     wishes: Wishes = {**dossier.wishes, "request_key": request_key, "sets": version.sets, "replaces": replaces}
-    wishes |= _at_desk_of(service, agency, at)
+    wishes |= _at_desk_of(service, agency, version, at)
     made_before = Case.objects.filter(agency=agency, request_key=request_key)
     try:
         with transaction.atomic():
@@ -94,12 +94,12 @@ def take_in(
         return held, False
 
 
-def _at_desk_of(service: DeskService | None, agency: Agency, at: datetime) -> Wishes:
+def _at_desk_of(service: DeskService | None, agency: Agency, version: ProcedureVersion, at: datetime) -> Wishes:
     """What the case has of a desk of another agency. Raises BrokenRuleError where that receives no more on that day."""
     if service is None:
         return {}
-    if service.agency_id != agency.pk or service not in services_of([service.desk_id], timezone.localdate(at)):
-        raise BrokenRuleError("", f"{service.desk.short_name} không còn tiếp nhận thay {agency.short_name}.")
+    day, procedure_id = timezone.localdate(at), version.procedure_id
+    check_received_at(service, agency_id=agency.pk, procedure_id=procedure_id, day=day)
     return {"desk": service.desk, "received_outside": service.is_outside}
 
 

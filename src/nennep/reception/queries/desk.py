@@ -22,6 +22,7 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import services_of
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.procedures.queries import Offer, offer_of, offers
+from nennep.procedures.queries.desk_scopes import offer_at, offers_at
 from nennep.procedures.rules import clock_starts, regime_on
 from nennep.processes.models import ProcessVersion
 from nennep.processes.queries import procedures_carried_out, version_in_force
@@ -111,7 +112,7 @@ def at_desks(desks: Collection[int]) -> Q:
 
 def receivable(actor: Actor, day: date, words: str = "") -> list[Offer]:
     """The procedures of the viewer's desk on that day, those that cannot be taken in with the reason."""
-    found = offers(served_agencies(actor, day), day, words)
+    found = offers_at(offers(served_agencies(actor, day), day, words), desks_of(actor), day)
     carried = procedures_carried_out([offer.procedure.pk for offer in found], day)
     return [
         offer if offer.why_not or offer.procedure.pk in carried else replace(offer, why_not=NO_PROCESS)
@@ -127,7 +128,7 @@ def receivable_one(actor: Actor, code: str, day: date, agency: str = "") -> Offe
     places = served_agencies(actor, day)
     if agency:
         places = list(Agency.objects.filter(pk__in=places, code=agency).values_list("pk", flat=True))
-    offer = offer_of(places, code, day)
+    offer = offer_at(offer_of(places, code, day), desks_of(actor), day)
     if offer is None or offer.why_not:
         return offer
     carried = procedures_carried_out([offer.procedure.pk], day)

@@ -25,6 +25,8 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "FieldChange": "thay đổi của lĩnh vực",
         "FieldChange_procedures": "thủ tục chuyển theo thay đổi ấy",
         "Procedure": "thủ tục hành chính",
+        "DeskScope": "thủ tục mà quầy của cơ quan khác tiếp nhận thay, từ ngày `begins_on`; `covers_all` là mọi thủ tục",
+        "DeskScope_procedures": "thủ tục của lần ấy",
         "ProcedureVersion": "phiên bản thủ tục, từ ngày `valid_from`, theo một quyết định; `terms` là thời hạn giải quyết",
         "ProcedureVersion_involved": "cơ quan khác tham gia giải quyết thủ tục",
         "Component": "thành phần hồ sơ của một phiên bản thủ tục",
