@@ -15,9 +15,9 @@ from nennep.procedures.models import DeskScope, ProcedureVersion
 from nennep.procedures.queries.desk_scopes import received_at
 from nennep.web.clock import frozen
 from tests.calendars import at
-from tests.cases.test_reception_screen import typed
 from tests.cast import Cast
 from tests.factories import definition, make_procedure
+from tests.reception.test_reception_screen import typed
 from tests.test_desk_of_another_agency import NOW, begin, client_of, received
 
 PAPER = "Văn bản số 88/TTPVHCC-SYT"
