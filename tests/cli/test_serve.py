@@ -6,14 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from nennep.cli import database_wait
 from nennep.cli.serve import answers, is_free
+from nennep.cli.sockets import handed_socket
 from nennep.kernel.refusals import Refusal
 
 PROGRAM = """
@@ -33,12 +36,12 @@ def pids(log: Path) -> list[int]:
     return [int(line) for line in log.read_text().split()] if log.exists() else []
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(300):
+def wait_until(condition: Callable[[], bool], tries: int = 300) -> None:
+    for _ in range(tries):
         if condition():
             return
         time.sleep(0.05)
-    pytest.fail("nothing happened for 15 s")
+    pytest.fail(f"nothing happened in {tries} looks")
 
 
 def is_alive(pid: int) -> bool:
@@ -152,6 +155,76 @@ def test_web_workers_end_with_their_parent_and_the_site_is_up_again(
     finally:
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(timeout=20) == 0
+
+
+HANDED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.executable, [sys.executable, "-m", "nennep.cli", "serve", "--workers", "2"])
+"""
+
+
+def test_a_restart_refuses_nobody_where_the_socket_was_handed_over(tmp_path: Path, tables_at_hand: None) -> None:
+    """As systemd does with nennep.socket: it listens itself, and hands what it listens with to whoever serves."""
+    shutil.copyfile(os.environ["NENNEP_BENCH_TABLES"], tmp_path / "nennep.sqlite3")
+    place = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": ""}
+    told: list[object] = []
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
+        port, handed = listening.getsockname()[1], listening.fileno()
+
+        def serve() -> "subprocess.Popen[bytes]":
+            words = [sys.executable, "-c", HANDED, str(handed)]
+            return subprocess.Popen(words, env=place, pass_fds=(handed,), stdout=subprocess.DEVNULL)
+
+        def ask() -> None:
+            while not ended.is_set():
+                told.append(status_of(port))
+                time.sleep(0.02)
+
+        supervisor = serve()
+        asking = [threading.Thread(target=ask) for _ in range(3)]
+        try:
+            for thread in asking:
+                thread.start()
+            wait_until(lambda: len(told) > 20, 1200)
+            for _ in range(2):
+                time.sleep(0.5)
+                supervisor.send_signal(signal.SIGTERM)
+                assert supervisor.wait(timeout=20) == 0
+                supervisor = serve()
+                answered = len(told)
+                wait_until(lambda before=answered: len(told) > before + 20, 1200)
+        finally:
+            ended.set()
+            for thread in asking:
+                thread.join()
+            supervisor.send_signal(signal.SIGTERM)
+            assert supervisor.wait(timeout=20) == 0
+    assert set(told) == {200}, told
+    assert len(told) > 60
+
+
+def status_of(port: int) -> object:
+    """What a new connection is answered; the error where it is not."""
+    site = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        site.request("GET", "/health/web")
+        return site.getresponse().status
+    except OSError as error:
+        return repr(error)
+    finally:
+        site.close()
+
+
+def test_several_sockets_are_refused_and_one_for_another_process_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTEN_FDS", "2")
+    monkeypatch.setenv("LISTEN_PID", "1")
+    assert handed_socket() is None
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    with pytest.raises(Refusal, match="một dòng ListenStream"):
+        handed_socket()
 
 
 def children(pid: int) -> list[int]:

@@ -17,13 +17,12 @@ from pathlib import Path
 from nennep.cli.data_check import check_data_folder
 from nennep.cli.database_wait import wait_for_database
 from nennep.cli.index import CHECKOUT
+from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS, address_of, handed_socket
 from nennep.kernel.commands import command
 
 # A part that falls this often within this many seconds will not stand up by itself.
 MOST_FALLS, WITHIN_SECONDS = 5, 60.0
 STOP_SECONDS = 15.0
-# In a reload the next web worker is given so long to load before the one in its place is stopped.
-LOADING_SECONDS = 8
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -43,13 +42,13 @@ def run(options: Namespace) -> int:
     if not wait_for_database():
         print("Lỗi: chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
         return 1
-    if not is_free(options.host, options.port):
+    if (handed := handed_socket()) is None and not is_free(options.host, options.port):
         print(f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
         return 1
     if code := migrated():
         print("Lỗi: chưa nâng cấp được cơ sở dữ liệu, nên không mở trang web.")
         return code
-    return serve(options.host, options.port, options.workers)
+    return serve(options.host, options.port, options.workers, handed=handed)
 
 
 def migrated() -> int:
@@ -69,14 +68,28 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def serve(host: str, port: int, workers: int) -> int:
+def serve(host: str, port: int, workers: int, *, handed: int | None = None) -> int:
     """Serve the site, tables being up to date; returns 0 after a stop that was asked for.
 
-    Web and worker inherit the environment as it is now: database, data folder and clock.
+    Web and worker inherit the environment as it is now: database, data folder and clock. The site listens at host and
+    port, or at the socket ``handed`` to us.
     """
     python = sys.executable
-    web = [
-        python,
+    if handed is None:
+        web, address = web_words(host, port, workers), (host, port)
+    else:
+        web, address = [python, "-m", "nennep.cli.web", str(handed), str(workers)], address_of(handed)
+    parts = [
+        ServedProcess("trang web", web, renews_itself=True, handed=handed),
+        ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"]),
+    ]
+    return supervise(parts, address)
+
+
+def web_words(host: str, port: int, workers: int) -> list[str]:
+    """How the web server is called that opens its own socket."""
+    return [
+        sys.executable,
         "-m",
         "granian",
         "--interface",
@@ -91,7 +104,7 @@ def serve(host: str, port: int, workers: int) -> int:
         "1",
         "--respawn-failed-workers",
         "--workers-kill-timeout",
-        "10",
+        str(KILL_SECONDS),
         "--respawn-interval",
         str(LOADING_SECONDS),
         "--factory",
@@ -99,11 +112,6 @@ def serve(host: str, port: int, workers: int) -> int:
         "warning",
         "nennep.wsgi:served",
     ]
-    parts = [
-        ServedProcess("trang web", web, renews_itself=True),
-        ServedProcess("việc nền", [python, "-m", "nennep.cli", "worker"]),
-    ]
-    return supervise(parts, (host, port))
 
 
 def answers(host: str, port: int) -> bool:
@@ -121,12 +129,16 @@ def answers(host: str, port: int) -> bool:
 
 @dataclass
 class ServedProcess:
-    """One process that must run as long as the command does; some take new code in by themselves when told SIGHUP."""
+    """One process that must run as long as the command does; some take new code in by themselves when told SIGHUP.
+
+    ``handed`` is the number of an open file that it has from us.
+    """
 
     name: str
     words: list[str]
     renews_itself: bool = False
     process: "subprocess.Popen[bytes] | None" = None
+    handed: int | None = None
     falls: list[float] = field(default_factory=list)
 
     def start(self) -> None:
@@ -134,7 +146,8 @@ class ServedProcess:
         guard = shutil.which("setpriv")
         words = [guard, "--pdeathsig", "TERM", "--", *self.words] if guard else self.words
         # Its own process group: Ctrl+C reaches only us, and we stop the parts in order.
-        self.process = subprocess.Popen(words, process_group=0)
+        files = () if self.handed is None else (self.handed,)
+        self.process = subprocess.Popen(words, process_group=0, pass_fds=files)
 
     def stands(self) -> bool:
         """Whether it runs; raised again if it fell, unless it fell too often."""
