@@ -16,8 +16,8 @@ from tests.factories import make_received, walk
 
 # With the calendars read anew, as after a restart: three statements.
 # Of each two: whether papers are handed over between agencies here, for the menu; how many notices are unread. Of the
-# worklist also what nobody holds, for who heads a division.
-BUDGETS = {"/cases/": 22, "/worklist/": 21, "case": 33}
+# worklist also what nobody holds, for who heads a division. Of a case also the instructions on it.
+BUDGETS = {"/cases/": 22, "/worklist/": 21, "case": 34}
 
 
 @pytest.fixture(autouse=True)

@@ -493,7 +493,13 @@ def test_the_list_that_is_exported_is_one_that_changes_nothing(manager: Client) 
 
 
 def test_a_code_that_was_leads_to_the_division_of_now_and_says_so(cast: Cast) -> None:
-    typed = {"full_name": "Lê Mới", "username": "le.moi", "division": "NVD cũ", "title": "CV", "held_from": "17/11/2026"}
+    typed = {
+        "full_name": "Lê Mới",
+        "username": "le.moi",
+        "division": "NVD cũ",
+        "title": "CV",
+        "held_from": "17/11/2026",
+    }
     row = {"line": 2, "typed": typed}
     former = {"nvd cu": cast.drugs}
     (checked,) = check_rows([row], divisions={"qld": cast.clinics}, taken=[], former=former)
