@@ -233,3 +233,14 @@ def test_whatever_a_column_of_a_chain_holds_is_a_broken_link(
     assert code == 1
     assert "HỎNG" in words
     assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words
+
+
+def test_events_that_stand_before_their_predecessor_are_told_and_break_nothing(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for when in ("2026-11-18 09:00", "2026-11-17 09:00", "2026-11-17 09:01", "2026-11-17 09:00:30"):
+        common = {"subject": ("case", 7), "agency_id": cast.health.pk, "by": cast.actor("lan")}
+        append("case.submitted", **common, at=at(when), facts={"code": "x"})
+    code, said = told(capsys)
+    assert code == 0
+    assert "(Sở Y tế tỉnh Thử): 1 sự kiện ghi giờ trước sự kiện đứng trước nó, nhiều nhất 1 ngày (sự kiện 2)" in said

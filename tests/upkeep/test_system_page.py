@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from nennep.cli import migrate
 from nennep.cli.entry import main
 from nennep.ledger.models import Event, ParkedEvent, ReaderCursor
 from nennep.ledger.readers import drain
@@ -223,6 +224,23 @@ def test_findings_say_how_far_something_is_from_right() -> None:
     assert clock_findings(NOW, gap=-20, last_at=at("2026-11-17 09:00:30")) == []
     fast, back = clock_findings(NOW, gap=150, last_at=LATER)
     assert ("nhanh hơn máy cơ sở dữ liệu 2 phút" in fast.words, "30 phút" in back.words) == (True, True)
+
+
+@pytest.mark.django_db
+def test_a_clock_put_back_a_day_is_told_at_the_start_and_to_who_keeps_the_installation(
+    cast: Cast, keeper: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with clock.frozen(NOW):
+        make_received(cast, make_procedure(cast), "2026-11-18 08:40")
+        run_pending(NOW)
+        migrate._warn_of_clock()
+        assert "CẢNH BÁO: Sổ có sự kiện ghi sau giờ hiện tại 23 giờ" in capsys.readouterr().out
+        main(["status", "--json"])
+        told = json.loads(capsys.readouterr().out)
+        assert told["clock"] == {"ahead_of_database_seconds": None, "last_event": "2026-11-18T01:40:00.000000Z"}
+        assert any("vặn lùi" in words for words in told["findings"])
+        warn_keepers(NOW)
+    assert "vặn lùi" in str(list(Notice.objects.values_list("facts", flat=True)))
 
 
 @pytest.mark.django_db

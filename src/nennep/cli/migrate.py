@@ -60,6 +60,7 @@ def run(options: Namespace) -> int:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         _note_release()
+        _warn_of_clock()
     print("Cơ sở dữ liệu đã ở phiên bản mới nhất.")
     return 0
 
@@ -83,6 +84,15 @@ def _note_release() -> None:
 
     where = keeper_id()
     note_release(__version__, by=machine(where) if where is not None else None, at=clock.now())
+
+
+def _warn_of_clock() -> None:
+    """Before anybody can act: whether this clock stands behind the record, or apart from the database's."""
+    from nennep.upkeep.queries.status import clock_warnings
+    from nennep.web import clock
+
+    for finding in clock_warnings(clock.now()):
+        print(f"CẢNH BÁO: {finding.words} {finding.way}", flush=True)
 
 
 @contextmanager

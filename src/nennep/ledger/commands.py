@@ -5,7 +5,7 @@ from argparse import Namespace
 from nennep.kernel.commands import command
 
 from .file_checks import FAULTS, faults_of_database, faults_of_files
-from .queries import broken_links, chain_words
+from .queries import broken_links, chain_words, steps_back
 
 
 @command("verify", help="Kiểm tra mọi chuỗi sự kiện, tệp cơ sở dữ liệu và mọi tệp đã lưu; nêu chỗ hỏng")
@@ -19,8 +19,20 @@ def verify(args: Namespace) -> int:
         else:
             print(f"{chain_words(chain.agency_id)}: {chain.length} sự kiện, nguyên vẹn.")
     print("Có chuỗi hỏng." if broken else "Mọi chuỗi nguyên vẹn.")
+    if not broken:
+        _tell_steps_back()
     sound = _tell_database() & _tell_files()
     return 0 if sound and not broken else 1
+
+
+def _tell_steps_back() -> None:
+    for chain_id, count, number, furthest in steps_back():
+        hours = int(furthest.total_seconds() // 3600)
+        span = f"{hours // 24} ngày" if hours >= 24 else f"{hours} giờ" if hours else f"{furthest.seconds // 60} phút"
+        print(
+            f"{chain_words(chain_id)}: {count} sự kiện ghi giờ trước sự kiện đứng trước nó, nhiều nhất {span}"
+            f" (sự kiện {number}): đồng hồ máy đã bị vặn lùi, hoặc hai máy lệch giờ. Chuỗi vẫn nguyên vẹn."
+        )
 
 
 def _tell_database() -> bool:

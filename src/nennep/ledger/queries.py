@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db import DataError, connection
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Window
+from django.db.models.functions import Lag
 
 from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.registry import Registry
@@ -19,6 +20,8 @@ from nennep.kernel.registry import Registry
 from . import readers
 from .models import Chain, Event, ParkedEvent, ReaderCursor
 
+# Clocks of two machines may stand so far apart.
+NO_STEP_BACK = timedelta(minutes=1)
 # What reading or comparing a value raises that its column was never meant to hold.
 MISFITS = (ValueError, TypeError, AttributeError, OverflowError, RecursionError, DataError)
 
@@ -60,6 +63,21 @@ def broken_link(chain: Chain) -> BrokenLink | None:
             f"đầu chuỗi ghi {shown(chain.length)} sự kiện, tìm thấy {number} hoặc mã băm cuối không khớp",
         )
     return None
+
+
+def steps_back() -> Iterator[tuple[int, int, int, timedelta]]:
+    """Of each chain with an event dated before the one that it follows: how many, the one furthest back, how far.
+
+    The clock was put back, or two machines did not agree: nothing is broken, but times and order contradict each other.
+    """
+    before = Window(Lag("at"), partition_by=F("chain_id"), order_by=F("number").asc())
+    rows = Event.objects.annotate(before=before).filter(before__gt=F("at") + NO_STEP_BACK)
+    found: dict[int, list[tuple[timedelta, int]]] = defaultdict(list)
+    for chain_id, number, at, earlier in rows.values_list("chain_id", "number", "at", "before"):
+        found[chain_id].append((earlier - at, number))
+    for chain_id, steps in sorted(found.items()):
+        furthest, number = max(steps)
+        yield chain_id, len(steps), number, furthest
 
 
 def broken_links() -> Iterator[tuple[Chain, BrokenLink | None]]:

@@ -57,6 +57,7 @@ def as_json(status: SystemStatus) -> dict[str, object]:
             "failed": status.undelivered["failed"],
             "unsure": status.undelivered["unsure"],
         },
+        "clock": {"ahead_of_database_seconds": status.clock_gap, "last_event": _instant(status.last_event_at)},
         "disk_free": status.disk_free,
         "last_backup": _instant(status.last_backup_at),
         "findings": [finding.words for finding in status.findings],

@@ -220,6 +220,12 @@ def system_status(at: datetime, *, findings_only: bool = False) -> SystemStatus:
     )
 
 
+def clock_warnings(at: datetime) -> list[Finding]:
+    """What is wrong with the clock of this process, beside the database's and the last events."""
+    chains = Chain.objects.filter(agency_id__gt=0).values_list("agency_id", flat=True)
+    return clock_findings(at, gap=_clock_gap(at), last_at=last_instant(chains))
+
+
 def finding_count(actor: Actor, at: datetime) -> int:
     """How many things are wrong, for whoever keeps the installation."""
     return len(system_status(at, findings_only=True).findings)
