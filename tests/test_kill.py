@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from bench._load import Ask, Codes
 from bench._places import PASSWORD, call, populate, postgresql, sqlite
 from bench._web import Browser, served
 from nennep.cli import cluster
 
 CASES = 1200
 ENOUGH = 25
-Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 class Load:
@@ -77,25 +77,6 @@ class Load:
                 else:
                     self.broken += 1
                     time.sleep(0.05)
-
-
-class Codes:
-    """The codes of the agency whose people can sign in, each handed out once."""
-
-    def __init__(self, ask: Ask) -> None:
-        found = ask(
-            "SELECT cases_case.code FROM cases_case JOIN org_agency agency"
-            " ON agency.id = agency_id WHERE agency.code = 'a1' ORDER BY cases_case.id"
-        )
-        self.left = [code for (code,) in found]
-        self.lock = threading.Lock()
-
-    def __iter__(self) -> "Codes":
-        return self
-
-    def __next__(self) -> str:
-        with self.lock:
-            return self.left.pop()
 
 
 def check(ask: Ask, acknowledged: list[str]) -> None:

@@ -3,13 +3,17 @@
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from bench import _against, _lists, decision, editing, engine, http, lists, step
+from bench import _against, _faults, _lists, decision, editing, engine, http, lists, step
+from bench._faults import Trial
+from bench._load import lost_and_half
 from nennep.cli import cluster
 from nennep.cli.bench import table
+from nennep.cli.bench_faults import table as table_of_trials
 from nennep.kernel import benches
 from nennep.kernel.benches import Ratio
 from tests.cast import Cast
@@ -102,3 +106,29 @@ def test_two_commits_are_measured_by_one_bench_in_one_run(checkout: Path) -> Non
 def test_a_commit_that_is_not_there_is_named(checkout: Path) -> None:
     with pytest.raises(LookupError, match="khong-co"), _against.tree_of("khong-co"):
         pass
+
+
+def test_a_fault_is_tried_and_what_was_acknowledged_is_compared(
+    tables_at_hand: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_faults, "CASES", 400)
+    monkeypatch.setattr(_faults, "ENOUGH", 5)
+    monkeypatch.setattr(_faults.cluster, "binaries", lambda: None)
+    (trial,) = _faults.trials(0.2, "SIGSTOP")
+    assert (trial.database, trial.lost, trial.half, trial.passed) == ("SQLite", 0, 0, True)
+    assert trial.acked >= 10
+    assert "SIGSTOP" in table_of_trials([trial])
+
+
+def test_a_step_that_was_acknowledged_and_is_not_there_is_lost_and_one_without_its_event_is_half() -> None:
+    def ask(sql: str) -> list[tuple[Any, ...]]:
+        if "cases_case" in sql:
+            return [(1, "a", 1, [2]), (2, "b", 0, [1]), (3, "c", 1, [2])]
+        done, waiting = [("B1", "done"), ("B2", "open")], [("B1", "open")]
+        items = [(1, *row) for row in done] + [(2, *row) for row in waiting] + [(3, *row) for row in done]
+        return items if "work_workitem" in sql else [(1, 1)]
+
+    assert lost_and_half(ask, ["a", "b"]) == (1, 1)
+    assert lost_and_half(ask, ["a", "a"]) == (1, 1)
+    assert not Trial("SQLite", "x", 2, 1, 0, {}, 0.1).passed
+    assert not Trial("SQLite", "x", 2, 0, 0, {}, None).passed
