@@ -369,6 +369,7 @@ def _day(filled: Filled) -> Sample:
     "cases:refuse",
     "cases:withdraw",
     "cases:stop",
+    "cases:extend",
     "cases:suspend",
     "cases:resume",
     "cases:reopen",

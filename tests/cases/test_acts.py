@@ -68,6 +68,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "withdraw": (RUNNING, DESK),
     "stop": (RUNNING, BOARD),
     "reopen": ({"resolved"}, BOARD),
+    "extend": ({"processing"}, BOARD),
     "recompute_due": (RUNNING, LEADERS),
     "reassign": (RUNNING, HEADS | SUPERVISORS),
     "hand_on": (RUNNING, {"quantri", "chinh"}),

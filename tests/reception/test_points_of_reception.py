@@ -53,7 +53,6 @@ LATER = {
     17: "the national status as a mapping of state and sub-state, and the exchange with the national portal",
     18: "mirror cases that a ministry's system owns, shown without a code and a clock of ours: so far its procedures"
     " are refused at the desk with the way to that system",
-    21: "the letter of apology with one new date, signed by the head before the old one: no act makes it yet",
     24: "telling the applicant of each change, with agency, receiver, handler and times",
     25: "what kind of evidence a record is, and the order of confirmation and declaration",
     26: "finding a case by the number of a person, which is to be logged, ratings that the officer cannot trace, and how"

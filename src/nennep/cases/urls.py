@@ -27,6 +27,7 @@ urlpatterns = [
     path("cases/<str:code>/supplement/received/", acts.supplemented, name="supplemented"),
     path("cases/<str:code>/refuse/", acts.refuse, name="refuse"),
     path("cases/<str:code>/withdraw/", acts.withdraw, name="withdraw"),
+    path("cases/<str:code>/extend/", acts.extend, name="extend"),
     path("cases/<str:code>/stop/", acts.stop, name="stop"),
     path("cases/<str:code>/suspend/", acts.suspend, name="suspend"),
     path("cases/<str:code>/resume/", acts.resume, name="resume"),

@@ -3,6 +3,7 @@
 from .assignments import hand_over_case, reassign_case
 from .due_date_changes import confirm_due, recompute_due
 from .endings import reopen_case, resume_case, stop_case, suspend_case, withdraw_case
+from .extensions import extend_case
 from .fees import exempt_fee, record_payment, refund_fee, waive_fee
 from .handovers import carry_over
 from .overdue import mark_overdue
@@ -22,6 +23,7 @@ __all__ = [
     "complete_supplement",
     "confirm_due",
     "exempt_fee",
+    "extend_case",
     "fire_timer",
     "hand_over_case",
     "issue_paper",

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from nennep.kernel.text import legible, plain_digits
 from nennep.org.forms import Day, WholeNumberField
 from nennep.org.rules import ISSUE_RESULT
 from nennep.press.typefaces import unprintable
 from nennep.procedures.models import Component
+from nennep.procedures.rules import regime_on
 from nennep.procedures.rules.published import PublishedComponent
 from nennep.web.selects import offer
 
@@ -192,6 +194,28 @@ class ActReasonForm(Clean):
     reason = forms.CharField(
         label="Lý do", min_length=10, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), error_messages=REASON
     )
+
+
+class ExtendForm(ActReasonForm):
+    """By how many working days the promise is put off, and why it cannot be kept."""
+
+    days = WholeNumberField(
+        label="Gia hạn thêm, ngày làm việc",
+        min_value=1,
+        max_value=250,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": "Số ngày gia hạn còn trống. Ghi một số, ví dụ 5.",
+            "invalid": "Số ngày gia hạn phải là một số, ví dụ 5.",
+            "min_value": "Gia hạn ít nhất 1 ngày làm việc.",
+            "max_value": "Gia hạn nhiều nhất 250 ngày làm việc. Xem lại số đã ghi.",
+        },
+    )
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(data)
+        regime = regime_on(timezone.localdate(case.received_at or case.submitted_at))
+        self.most, self.ahead = regime.extensions, regime.extension_ahead
 
 
 def tracking_field(*, required: bool) -> forms.CharField:

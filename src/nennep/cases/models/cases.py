@@ -72,6 +72,9 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     first_due_at = models.DateTimeField(null=True)
+    # How often the promise was put off with an apology, and by how many working days in all.
+    extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    extension_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     stopped_since = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)

@@ -1,13 +1,16 @@
 """Slip, supplement request, refusal, stop notice; and the table of all papers of a case."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from django.utils import timezone
 
 from nennep.formsets.payloads import (
+    Addressee,
+    ApologyLetter,
     AppointmentSlip,
     ComponentLine,
     FeeLine,
@@ -19,8 +22,11 @@ from nennep.formsets.payloads import (
 )
 from nennep.kernel.dates import full_date
 from nennep.kernel.words import money, money_in_words
+from nennep.kernel.worktime import Style, Term, Unit
+from nennep.ledger.models import Event
 from nennep.ledger.queries import events_about
 from nennep.ledger.readers import facts_of
+from nennep.org.queries.names import division_name_on
 
 from ..models import Case, IssuedPaper, Remark
 from ..models import SupplementRequest as Supplement
@@ -28,7 +34,19 @@ from ..parts.clock import supplement_rule_of
 from ..parts.receipts import RECEIPT, number_on, receipts_of, replaced_receipts
 from ..parts.required_values import finished_at_of, procedure_version_of, received_at_of
 from ..rules import FEE_PAYMENTS, RESULT_CHANNELS, STATES
-from .parts import contact, fee_names, head_of, letterhead, limit_text, owner_of, parties_of, person, request_of, signer
+from .parts import (
+    contact,
+    decider_of,
+    fee_names,
+    head_of,
+    letterhead,
+    limit_text,
+    owner_of,
+    parties_of,
+    person,
+    request_of,
+    signer,
+)
 from .sheet import sheet
 
 Act = Callable[[Case, int], tuple[datetime, int | None]]
@@ -248,6 +266,37 @@ def stop_notice(case: Case, paper: IssuedPaper) -> StopNotice:
     )
 
 
+def apology_letter(case: Case, paper: IssuedPaper) -> ApologyLetter:
+    """The apology of an extension: what was promised, what is promised now, why; signed by who decided it."""
+    event = _extensions(case)[paper.round - 1]
+    facts, owner = facts_of(event), owner_of(case)
+    remark = Remark.objects.filter(case=case, about="extended", digest=facts["remark"]).first()
+    return ApologyLetter(
+        head=replace(letterhead(case, paper), unit=None),
+        addressee=Addressee(
+            name=owner.name, address=owner.address or None, phone=owner.phone or None, email=owner.email or None
+        ),
+        procedure_name=procedure_version_of(case).name,
+        received_at=received_at_of(case),
+        promised_at=datetime.fromisoformat(facts["due_before"]),
+        new_due_at=datetime.fromisoformat(facts["due_at"]),
+        lead_unit=division_name_on(case.division, timezone.localdate(paper.issued_at)) if case.division else "",
+        reason=remark.text if remark else "",
+        signer=decider_of(case, paper),
+        extension_text=Term(Decimal(facts["days"]), Unit.WORKING_DAY).words(Style.PAPER),
+        extension_number=facts["number"],
+    )
+
+
+def _extensions(case: Case) -> list[Event]:
+    return list(events_about("case", case.pk, case.agency_id).filter(kind="case.extended").order_by("number"))
+
+
+def _extension_act(case: Case, round_: int) -> tuple[datetime, int | None]:
+    event = _extensions(case)[round_ - 1]
+    return event.happened_at, event.actor_id
+
+
 def _reason(case: Case, about: str) -> str:
     remark = Remark.objects.filter(case=case, about=about).order_by("-written_at").first()
     return remark.text if remark else ""
@@ -286,6 +335,7 @@ PAPERS: dict[str, StatutoryPaper] = {
     RECEIPT: StatutoryPaper(
         make=fee_receipt, rounds=lambda case: len(receipts_of(case)), act=_receipt_act, reprints=True
     ),
+    "apology_letter": StatutoryPaper(make=apology_letter, rounds=lambda case: case.extensions, act=_extension_act),
     "stop_notice": StatutoryPaper(
         make=stop_notice,
         rounds=lambda case: case.state in ("withdrawn", "stopped"),

@@ -93,6 +93,17 @@ def head_of(case: Case) -> Signer:
     return Signer(title=post.title, name=post.user.full_name)
 
 
+def decider_of(case: Case, paper: IssuedPaper) -> Signer:
+    """Who decided what the paper tells, in the post of that day that signs; else the head of the agency."""
+    posts = Position.objects.filter(
+        held_on(timezone.localdate(paper.issued_at)), agency_id=original_of(case.agency_id), user=paper.issued_by
+    )
+    post = next(
+        (one for one in posts.select_related("user").order_by("held_from", "pk") if APPROVE in one.duties), None
+    )
+    return Signer(title=post.title, name=post.user.full_name) if post else head_of(case)
+
+
 def fee_names(case: Case, amount: int) -> list[tuple[str, int]]:
     """The amount as the procedure charges it, phí and lệ phí apart; in one line where it is another sum of several."""
     published = published_of(procedure_version_of(case))

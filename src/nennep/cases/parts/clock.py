@@ -15,8 +15,10 @@ from nennep.kernel.worktime import (
     Budget,
     Calendar,
     Deadline,
+    ExplanationLine,
     Pause,
     Policy,
+    Term,
     Unit,
     due,
     due_after,
@@ -71,11 +73,33 @@ def begins_note(case: Case) -> str:
 
 
 def promise(case: Case, calendar: Calendar, stops: Sequence[Interval] = ()) -> Deadline | None:
-    """The due instant of a received case after its stops; None where none is promised."""
+    """The due instant of a received case after its stops and its extension; None where none is promised."""
     if case.received_at is None:
         return None
-    if case.taken_over_at is not None:
-        return _promise_told(case, calendar, stops)
+    told = case.taken_over_at is not None
+    found = _promise_told(case, calendar, stops) if told else _promise_counted(case, calendar, stops)
+    return _extended(case, found, calendar) if found and case.extension_days else found
+
+
+def _extended(case: Case, before: Deadline, calendar: Calendar) -> Deadline:
+    """That promise, put off by the working days that the letter of apology named."""
+    days = Budget(Decimal(case.extension_days), Unit.WORKING_DAY)
+    after = due(before.at, days, calendar)
+    day = timezone.localdate(after.at)
+    line = ExplanationLine(
+        day, day, "due", None, None, f"gia hạn {Term.of(days).words()}, hẹn lại {promised(after.at)}"
+    )
+    return Deadline(
+        after.at,
+        before.provisional or after.provisional,
+        before.stopped,
+        lambda: ((*before.lines, line), before.notes),
+        tuple(dict.fromkeys((*before.awaits, *after.awaits))),
+    )
+
+
+def _promise_counted(case: Case, calendar: Calendar, stops: Sequence[Interval]) -> Deadline | None:
+    """The promise as the law counts it from the reception."""
     budget, begun = limit_of(case), clock_start(case)
     if budget is None or begun is None:
         return None

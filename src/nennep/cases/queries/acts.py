@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache, partial
 
+from django.utils import timezone
+
 from nennep.definitions.definition import HANDLING_DIVISION, ONE_STOP
 from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor, Grant
@@ -11,6 +13,7 @@ from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import HANDLE, RECEIVE, BrokenRuleError
+from nennep.procedures.rules import regime_on
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -48,11 +51,23 @@ def facts_of_case(
         by_post=case.result_channel == "post",
         taken_over=case.taken_over_at is not None,
         unreached=case.received_outside and case.desk_id is not None and case.reached_at is None,
+        extension_closed=_why_no_extension(case),
         result_away=cache(partial(is_result_away, case)),
         begun=cache(partial(is_begun, case)),
         money=cache(partial(money_of, case)),
         step=_live_step(case, node, taken, events) if node else None,
     )
+
+
+def _why_no_extension(case: Case) -> str:
+    if case.due_at is None or case.received_at is None:
+        return "Hồ sơ không hẹn ngày trả, nên không có hạn để gia hạn."
+    if case.stopped_since is not None:
+        return "Đồng hồ đang dừng, hạn chưa chạy. Gia hạn khi đồng hồ chạy lại."
+    most = regime_on(timezone.localdate(case.received_at)).extensions
+    if case.extensions < most.value:
+        return ""
+    return f"Hồ sơ đã gia hạn {case.extensions} lần; quy định cho nhiều nhất {most.value} lần ({most.article})."
 
 
 def is_begun(case: Case) -> bool:

@@ -45,6 +45,7 @@ from .obstacles import (
     no_handler,
     no_rule,
     not_by_post,
+    not_extensible,
     nothing_held,
     own_desk,
     promised_here,
@@ -271,6 +272,11 @@ ACTS: dict[str, Act] = {
         who=SIGNER, move="reopened", page="reopen",
         words="Mở lại, sửa kết quả",
         why="kết quả sai do cơ quan thì cơ quan sửa (Điều 23.1); người ký được ở bước ký duyệt quyết định, dù ngồi phòng nào",
+    ),
+    "extend": Act(
+        who=SIGNER, event="case.extended", states=("processing",), rule=not_extensible,
+        page="extend", words="Xin lỗi, gia hạn",
+        why="biết là sẽ trễ thì người ký xin lỗi và hẹn lại trước ngày hẹn, nhiều nhất một lần; hạn đầu vẫn giữ (Điều 19.6)",
     ),
     "recompute_due": Act(
         name="Tính lại hạn theo lịch mới",

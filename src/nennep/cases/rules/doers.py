@@ -80,6 +80,8 @@ class DoerFacts:
     taken_over: bool = False
     # Taken in outside the territory, and not yet with the competent agency; the result not yet with the desk.
     unreached: bool = False
+    # Why its promise may not be put off now, in words with the article; empty where it may.
+    extension_closed: str = ""
     result_away: Callable[[], bool] = bool
     begun: Callable[[], bool] = bool
     money: Callable[[], Money] = Money

@@ -78,6 +78,11 @@ def no_handler(facts: DoerFacts, actor: Actor) -> str:
     return "" if facts.handler_id else "Hồ sơ chưa giao ai thụ lý; giao ở bước phân công của quy trình."
 
 
+def not_extensible(facts: DoerFacts, actor: Actor) -> str:
+    """The promise is put off as often as the law of its day allows, while its clock runs."""
+    return facts.extension_closed
+
+
 def own_desk(facts: DoerFacts, actor: Actor) -> str:
     """What the own desk took in does not change hands between agencies."""
     return "" if facts.desk_id else "Một cửa của chính cơ quan tiếp nhận hồ sơ này, không phải bàn giao."

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from nennep.kernel.dates import full_date, nearby
+from nennep.kernel.dates import full_date, nearby, with_doubt
 from nennep.ledger.actions import overtaken
 from nennep.web import refusals
 from nennep.web.request import HouseRequest
@@ -23,6 +23,7 @@ from ..actions import (
     ask_supplement,
     complete_step,
     complete_supplement,
+    extend_case,
     propose_refusal,
     record_tracking,
     reopen_case,
@@ -32,7 +33,15 @@ from ..actions import (
     take_step,
     withdraw_case,
 )
-from ..forms.acts import ActReasonForm, StepForm, SupplementedForm, SupplementForm, SuspendForm, TrackingForm
+from ..forms.acts import (
+    ActReasonForm,
+    ExtendForm,
+    StepForm,
+    SupplementedForm,
+    SupplementForm,
+    SuspendForm,
+    TrackingForm,
+)
 from ..models import Case
 from ..queries import StepTask, answer_to, others_turn, places_of, task_of, why_not
 from ..queries.case_page import last_supplement
@@ -224,6 +233,22 @@ def suspend(request: HouseRequest, case: Case) -> HttpResponse:
         return suspend_case(case, by=request.actor, at=request.at, reason=given["reason"], document=given["document"])
 
     return _by_form(request, case, form, act, name="suspend", said="Đồng hồ dừng từ bây giờ.")
+
+
+@seen
+def extend(request: HouseRequest, case: Case) -> HttpResponse:
+    """The promise is put off, with an apology."""
+    form = ExtendForm(case, posted(request))
+
+    def act(given: Any) -> object:
+        return extend_case(case, by=request.actor, at=request.at, days=given["days"], reason=given["reason"])
+
+    def said() -> str:
+        paper = reverse("cases:paper", args=[case.code, "apology_letter", case.extensions])
+        when = with_doubt(nearby(case.due_at), case.due_provisional) if case.due_at else ""
+        return format_html('Đã hẹn lại {}: {}. <a href="{}">In văn bản xin lỗi (Mẫu 04)</a>', case.code, when, paper)
+
+    return _by_form(request, case, form, act, name="extend", said=said)
 
 
 @seen

@@ -35,7 +35,17 @@ SHOWN_FOR = 600
 GOES_ON_TO = ("reception:amend", "reception:contacts", "reception:redirect")
 # What stands behind “Việc khác”, in this order; the first two only where the step itself does not offer them.
 MORE = (
-    *("ask_supplement", "propose_refusal", "reassign", "suspend", "withdraw", "stop", "reopen", "receive_anew"),
+    *(
+        "ask_supplement",
+        "propose_refusal",
+        "reassign",
+        "extend",
+        "suspend",
+        "withdraw",
+        "stop",
+        "reopen",
+        "receive_anew",
+    ),
     *("amend", "amend_contacts", "redirect"),
     *("record_payment", "exempt_fee", "waive_fee", "refund_fee", "record_tracking"),
 )

@@ -35,7 +35,8 @@ class Regime:
     """The mechanism in force from ``starts_on`` until the next regime begins.
 
     ``days`` is None where an applicant who does not complete is not closed; ``outside`` where a dossier
-    received outside the agency's territory is counted like any other.
+    received outside the agency's territory is counted like any other. ``extensions``: how often a promise may be
+    put off with an apology, ``extension_ahead``: how many days before the promised day at the latest.
     """
 
     code: str
@@ -45,6 +46,8 @@ class Regime:
     rounds: Provision
     beyond: Provision
     hand_over: Provision
+    extensions: Provision
+    extension_ahead: Provision
     days: Provision | None = None
     outside: Provision | None = None
 
