@@ -108,6 +108,7 @@ class Filled:
     series: NumberSeries
     open_dossiers: TakeOverSheet
     reorganisation: Reorganisation = field(init=False)
+    merger: Reorganisation = field(init=False)
     handover: HandoverList = field(init=False)
     instruction: Instruction = field(init=False)
 
@@ -203,6 +204,16 @@ def fill(cast: Cast) -> Filled:
         changes=Changes(made=(NamedUnit("moi", "Phòng mới"),)),
         by=cast.actor("quan"),
         at=when,
+    )
+    # One open decision of an agency at a time: this one was put aside.
+    filled.merger = Reorganisation.objects.create(
+        agency=cast.health,
+        into=cast.other,
+        number=99,
+        decision="Quyết định số 700/QĐ-UBND",
+        effective_on=date(2027, 1, 1),
+        written_at=when,
+        state="cancelled",
     )
     service = actions.begin_desk_service(
         cast.province,
@@ -306,6 +317,16 @@ def _work_handover(filled: Filled) -> Sample:
 @sample("reorganisation", "reorganisation_change")
 def _reorganisation(filled: Filled) -> Sample:
     return {"number": filled.reorganisation.number}
+
+
+@sample("merger", "merger_change")
+def _merger(filled: Filled) -> Sample:
+    return {"code": filled.merger.agency.code, "number": filled.merger.number}
+
+
+@sample("merger_act")
+def _merger_act(filled: Filled) -> Sample:
+    return {"code": filled.merger.agency.code, "number": filled.merger.number, "act": "plan"}
 
 
 @sample("desk_service_end")

@@ -15,7 +15,7 @@ class Room(AppConfig):
         from .queries import hands_over
 
         # Names the events of the room; describes its work in the worklist.
-        for module in ("actions", "jobs", "panels"):
+        for module in ("actions", "jobs", "panels", "actions.mergers"):
             import_module(f"nennep.desks.{module}")
         practise("desks:handovers", reading=True)
         register_admin("desks:handovers", "Bàn giao giấy tờ", hands_over)

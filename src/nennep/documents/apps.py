@@ -17,6 +17,7 @@ class Room(AppConfig):
         # Names the events of the room before anything reads them.
         import_module("nennep.documents.actions")
         import_module("nennep.documents.actions.successions")
+        import_module("nennep.documents.actions.agency_successions")
         # What a new agency sets up here.
         import_module("nennep.documents.queries.setup")
         # Describes the work by the law in the worklist.

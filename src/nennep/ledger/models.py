@@ -6,12 +6,24 @@ from django.db import models
 class Chain(models.Model):
     """The numbered, hashed line of events of one agency.
 
-    ``head`` is the hash of its last event: 32 bytes, zeroes before the first one.
+    ``head`` is the hash of its last event: 32 bytes, zeroes before the first one. A chain that ended (``closed_at``)
+    goes on in the one of ``heir_id``, today's last one where there were several (``joints``).
     """
 
     agency_id = models.BigIntegerField(primary_key=True)
     length = models.BigIntegerField(default=0)
     head = models.BinaryField(default=bytes(32))
+    heir_id = models.BigIntegerField(null=True, db_index=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(heir_id=None, closed_at=None)
+                | models.Q(heir_id__isnull=False, closed_at__isnull=False),
+                name="a_chain_that_ended_has_an_heir",
+            )
+        ]
 
 
 class Event(models.Model):

@@ -18,6 +18,7 @@ from nennep.kernel.practice import is_practice, original_of
 from nennep.kernel.registry import Registry
 
 from . import readers
+from .joints import heir_fault, in_order, joint_fault
 from .models import Chain, Event, ParkedEvent, ReaderCursor
 
 # Clocks of two machines may stand so far apart.
@@ -36,8 +37,9 @@ class BrokenLink:
 
 
 def events_about(subject_type: str, subject_id: int, agency_id: int) -> QuerySet[Event]:
-    """All events of one record, oldest first."""
-    return Event.objects.filter(chain_id=agency_id, subject_type=subject_type, subject_id=subject_id).order_by("number")
+    """All events of one record, oldest first; also those of the agencies that had it before this one."""
+    ours = Q(chain_id=agency_id) | Q(chain__heir_id=agency_id)
+    return in_order(Event.objects.filter(ours, subject_type=subject_type, subject_id=subject_id))
 
 
 def broken_link(chain: Chain) -> BrokenLink | None:
@@ -62,7 +64,8 @@ def broken_link(chain: Chain) -> BrokenLink | None:
             number,
             f"đầu chuỗi ghi {shown(chain.length)} sự kiện, tìm thấy {number} hoặc mã băm cuối không khớp",
         )
-    return None
+    reason = heir_fault(chain)
+    return BrokenLink(chain.agency_id, number, reason) if reason else None
 
 
 def steps_back() -> Iterator[tuple[int, int, int, timedelta]]:
@@ -231,7 +234,7 @@ def _fault(event: Event, number: int, before: bytes) -> str:
     if missing:
         return f"nội dung đã băm thiếu {', '.join(missing)}"
     wrong = [name for name, value in columns.items() if content[name] != value]
-    return f"cột {', '.join(wrong)} khác nội dung đã băm" if wrong else ""
+    return f"cột {', '.join(wrong)} khác nội dung đã băm" if wrong else joint_fault(content.get("facts"))
 
 
 def _as_bytes(value: object) -> bytes:

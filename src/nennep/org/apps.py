@@ -22,6 +22,7 @@ class Room(AppConfig):
         # What it says on pages of the shell.
         import_module("nennep.org.panels")
         import_module("nennep.org.actions.successions")
+        import_module("nennep.org.actions.agency_successions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
         is_beginning = import_module("nennep.org.queries.setup").is_beginning

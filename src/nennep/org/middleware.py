@@ -17,6 +17,7 @@ from nennep.web.request import HouseRequest
 
 from .models import Agency
 from .queries import actor_of, has_people, positions_of
+from .queries.agencies import ended_around
 from .queries.practice import practice_agency, practising
 
 # What a person with a temporary password may still open.
@@ -45,6 +46,8 @@ class ActorMiddleware:
             request.actor = actor_of(request.user, request.at, posts)
             request.position = posts[0] if posts else None
             request.agency = request.position.agency if request.position else None
+            if not posts:
+                request.ended_agency = ended_around(request.user)
             if request.actor and request.session.get(PRACTISES) and not _practise(request):
                 rotate_token(request)
                 if request.method not in READ:

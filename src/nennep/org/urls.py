@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import agency, calendars, desk_services, people, people_import, posts, practice, reorganisations, setup
+from .views import (
+    agency,
+    calendars,
+    desk_services,
+    mergers,
+    people,
+    people_import,
+    posts,
+    practice,
+    reorganisations,
+    setup,
+)
 
 urlpatterns = [
     path("start/", setup.start, name="start"),
@@ -21,6 +32,11 @@ urlpatterns = [
     path("agency/decisions/<int:number>/", reorganisations.reorganisation, name="reorganisation"),
     path("agency/decisions/<int:number>/change/", reorganisations.reorganisation_change, name="reorganisation_change"),
     path("agency/decisions/<int:number>/<slug:act>/", reorganisations.reorganisation_act, name="reorganisation_act"),
+    path("agency/mergers/", mergers.mergers, name="mergers"),
+    path("agency/mergers/add/", mergers.merger_add, name="merger_add"),
+    path("agency/mergers/<str:code>/<int:number>/", mergers.merger, name="merger"),
+    path("agency/mergers/<str:code>/<int:number>/change/", mergers.merger_change, name="merger_change"),
+    path("agency/mergers/<str:code>/<int:number>/<slug:act>/", mergers.merger_act, name="merger_act"),
     path("agency/divisions/add/", agency.division_add, name="division_add"),
     path("people/", people.people, name="people"),
     path("people/me/", people.me, name="me"),

@@ -46,7 +46,7 @@ def agencies_shown(day: date) -> list[tuple[Agency, int]]:
     rows = shown_on(day).filter(place=SITE, subject_type="procedure")
     for agency_id, code in rows.values_list("agency", "subject_code"):
         counts.setdefault(agency_id, set()).add(code)
-    agencies = Agency.objects.filter(pk__in=counts).order_by("level", "name")
+    agencies = Agency.objects.filter(pk__in=counts, ended_on=None).order_by("level", "name")
     return [(agency, len(counts[agency.pk])) for agency in agencies]
 
 

@@ -14,5 +14,12 @@ class Room(AppConfig):
         read = ("process", "as_of", "version", "difference", "page", "modeler_file")
         practise(*(f"processes:{name}" for name in read), reading=True)
         # Names the events of the room, describes its work in the worklist, runs its sweeps, tells a new agency its step.
-        for module in ("actions", "actions.successions", "panels", "jobs", "queries.setup"):
+        for module in (
+            "actions",
+            "actions.successions",
+            "actions.agency_successions",
+            "panels",
+            "jobs",
+            "queries.setup",
+        ):
             import_module(f"nennep.processes.{module}")

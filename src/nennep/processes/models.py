@@ -44,6 +44,8 @@ class ProcessVersion(models.Model):
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="versions")
     number = models.CharField(max_length=10)
+    # The number of the agency whose divisions its codes name, where it was approved by one that has ended since.
+    units_of = models.BigIntegerField(null=True)
     definition = models.JSONField()
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=list(VERSION_STATES.items()), default="draft")

@@ -15,6 +15,7 @@ class Room(AppConfig):
         # Names the events of the room, and tells the worklist about the years of the calendar.
         import_module("nennep.work.panels")
         import_module("nennep.work.parts.successions")
+        import_module("nennep.work.parts.agency_successions")
 
         from .queries import waiting_for, work_count
         from .queries.notices import unread_count

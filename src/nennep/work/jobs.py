@@ -13,11 +13,18 @@ from nennep.kernel.faults import fault_kind, fault_place
 from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
-from nennep.org.actions import carry_out_reorganisation, move_stragglers, tell_hindrance
+from nennep.org.actions import (
+    carry_out_merger,
+    carry_out_reorganisation,
+    move_merged_stragglers,
+    move_stragglers,
+    tell_hindrance,
+)
 from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
+from nennep.org.queries.mergers import merged_lately
 from nennep.org.queries.practice import practising
-from nennep.org.queries.reorganisations import left_behind, reorganisations_due
+from nennep.org.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .actions.notices import forget_notices
@@ -149,13 +156,15 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
     for decision in reorganisations_due(timezone.localdate(at)):
         by = machine(decision.agency_id)
         try:
-            carry_out_reorganisation(decision, by=by, at=at)
+            (carry_out_merger if decision.into_id else carry_out_reorganisation)(decision, by=by, at=at)
             done += 1
         except Refusal as refusal:
             tell_hindrance(decision, words=refusal.words, by=by, at=at)
             skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
     for division in left_behind(timezone.localdate(at)):
         done += move_stragglers(division, by=machine(division.agency_id), at=at)
+    for merger in merged_lately(timezone.localdate(at), STRAGGLERS_DAYS):
+        done += move_merged_stragglers(merger, by=machine(merger.agency_id), at=at)
     return SweepReport(done, tuple(skipped))
 
 

@@ -123,7 +123,7 @@ def slip(case: Case, paper: IssuedPaper) -> AppointmentSlip:
 def _promised_provisionally(case: Case) -> bool:
     """Whether the promise was provisional when it was given, whatever has been decided since."""
     promises = events_about("case", case.pk, case.agency_id).filter(kind__in=["case.received", "case.redirected"])
-    promised = promises.order_by("-number").first()
+    promised = promises.last()
     return promised is not None and bool(facts_of(promised).get("provisional"))
 
 
@@ -307,7 +307,7 @@ def _last(*kinds: str) -> Act:
 
     def act(case: Case, round_: int) -> tuple[datetime, int | None]:
         events = events_about("case", case.pk, case.agency_id).filter(kind__in=kinds)
-        event = events.order_by("-number")[0]
+        event = events.reverse()[0]
         return event.happened_at, event.actor_id
 
     return act

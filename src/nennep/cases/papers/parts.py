@@ -8,7 +8,7 @@ from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
-from nennep.org.queries.names import name_on
+from nennep.org.queries.names import agency_at, name_on
 from nennep.org.rules import APPROVE
 from nennep.procedures.queries import published_of
 
@@ -23,13 +23,13 @@ OF_THE_DESK = frozenset({"appointment_slip", "fee_receipt"})
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
-    agency = case.desk if case.desk and paper.form in OF_THE_DESK else case.agency
+    agency = case.desk if case.desk and paper.form in OF_THE_DESK else agency_at(case, paper.issued_at)
     called = name_on(agency, timezone.localdate(paper.issued_at))
     return Letterhead(
         agency=called.name,
         superior_agency=called.superior or None,
         place=agency.place or called.short_name,
-        unit=DESK_UNIT if agency == case.agency else f"{DESK_UNIT} (nhận thay {case.agency.name})",
+        unit=DESK_UNIT if agency != case.desk else f"{DESK_UNIT} (nhận thay {case.agency.name})",
         number=number_on(paper) or None,
         issued_at=paper.issued_at,
         case_code=case.code,

@@ -121,7 +121,7 @@ def carried_parts(
 
 def _entered_at(case: Case, step: str) -> datetime | None:
     """When the case last came to that step, also under the name it had before."""
-    for event in events_about("case", case.pk, case.agency_id).order_by("-number"):
+    for event in events_about("case", case.pk, case.agency_id).reverse():
         facts = facts_of(event)
         if event.kind == REPROCESSED:
             names = {after: before for before, after in facts["moved"].items()}

@@ -9,9 +9,9 @@ from nennep.definitions.engine import Advance, Graph, Node
 from nennep.kernel.practice import original_of
 from nennep.kernel.worktime import Calendar, due
 from nennep.ledger.statement import Delete, Insert, Part, Update
-from nennep.org.queries.names import desk_of, division_of_code
+from nennep.org.queries.names import desk_of
 from nennep.org.rules import HANDLE
-from nennep.processes.queries import graph_of_version
+from nennep.processes.queries import division_in_version, graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Timer
@@ -28,8 +28,8 @@ def division_of(case: Case, node: Node) -> int | None:
     if node.step.unit == HANDLING_DIVISION:
         return case.division_id
     where = original_of(agency_of(case, node))
-    found = desk_of(where) if node.step.unit == ONE_STOP else division_of_code(where, node.step.unit)
-    return found.pk if found else None
+    version, unit = case.process_version_id, node.step.unit
+    return getattr(desk_of(where) if unit == ONE_STOP else division_in_version(version, where, unit), "pk", None)
 
 
 def moves_of(

@@ -186,7 +186,8 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
 def _doers(events: Sequence[StepEvent], steps: tuple[str, ...]) -> dict[str, frozenset[int]]:
     """Who did each of these steps, or in whose name; also under the name it had in another version."""
     doers: dict[str, set[int]] = {}
-    for _, actor_id, acting_for_id, body in sorted(events, key=lambda event: event[0]) if steps else ():
+    in_order = sorted(events, key=lambda one: (json.loads(one[3])["at"], one[0])) if steps else ()
+    for _, actor_id, acting_for_id, body in in_order:
         facts = json.loads(body)["facts"]
         if "mapping" in facts:
             named = facts["mapping"]

@@ -80,9 +80,7 @@ def assignments_told(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> di
     given = {case: event for case, event in given.items() if facts_of(event)["handler"] == cases[case].handler_id}
     if not given:
         return {}
-    done = {
-        (case, person) for case, number, *people in _steps_of(given) if number > given[case].number for person in people
-    }
+    done = {(case, person) for case, when, *people in _steps_of(given) if when > given[case].at for person in people}
     digests = [facts_of(event)["remark"] for event in given.values()]
     texts = dict(Remark.objects.filter(digest__in=digests).values_list("digest", "text"))
     names = User.objects.in_bulk({event.actor_id for event in given.values() if event.actor_id})
@@ -97,9 +95,9 @@ def assignments_told(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> di
 
 def _last_assignments(case_ids: Collection[int]) -> dict[int, Event]:
     events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind=ASSIGNMENT)
-    return {event.subject_id: event for event in events.order_by("number")}
+    return {event.subject_id: event for event in events.order_by("at", "number")}
 
 
-def _steps_of(case_ids: Collection[int]) -> Iterable[tuple[int, int, int | None, int | None]]:
+def _steps_of(case_ids: Collection[int]) -> Iterable[tuple[int, datetime, int | None, int | None]]:
     events = Event.objects.filter(subject_type="case", subject_id__in=case_ids, kind__in=STEP_EVENTS)
-    return events.values_list("subject_id", "number", "actor_id", "acting_for_id")
+    return events.values_list("subject_id", "at", "actor_id", "acting_for_id")

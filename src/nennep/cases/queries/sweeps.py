@@ -29,11 +29,7 @@ def still_provisional() -> QuerySet[Case]:
 def untold_overdue(at: datetime) -> QuerySet[Case]:
     """Running cases past their promise of which no event tells yet, the oldest first."""
     told = Event.objects.filter(
-        chain_id=OuterRef("agency_id"),
-        subject_type="case",
-        subject_id=OuterRef("pk"),
-        kind="case.overdue",
-        happened_at=OuterRef("due_at"),
+        subject_type="case", subject_id=OuterRef("pk"), kind="case.overdue", happened_at=OuterRef("due_at")
     )
     return Case.objects.filter(
         REAL, ~Exists(told), state="processing", due_at__lt=at, finished_at__isnull=True, stopped_since__isnull=True

@@ -64,7 +64,7 @@ def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[
         subject_id__in={item.subject_id for item in may},
         kind="step.completed",
         happened_at__in={item.entered_at for item in may},
-    ).order_by("number")
+    ).order_by("at", "number")
     found: dict[int, tuple[Event, str]] = {}
     for event in ended:
         facts = facts_of(event)

@@ -157,3 +157,9 @@ def takes(actor: Actor, handover: HandoverList) -> bool:
     """Whether the viewer may sign for it."""
     places = _solvers(actor) if handover.direction == "dossiers" else agencies_of("hand_over", actor)
     return handover.state == "given" and handover.taker_id in places
+
+
+def unsigned_lists(agency: Agency) -> list[HandoverList]:
+    """The lists of the agency, on either side, that nobody has signed for."""
+    either = Q(desk=agency) | Q(competent=agency)
+    return list(HandoverList.objects.filter(either, state="given").order_by("pk"))

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from nennep.cases.models import Case
 from nennep.cases.rules.acts import agencies_of
 from nennep.kernel.actors import Actor
+from nennep.org.models import Agency
 
 from ..models import HandoverDifference, HandoverLine, HandoverList, HandoverPaper
 from ..rules import GIVES
@@ -55,3 +56,10 @@ def differences_by_id(ids: Collection[int]) -> dict[int, HandoverDifference]:
         "line__case", "line__handover_list__desk", "line__handover_list__competent", "line__handover_list__given_by"
     )
     return {one.pk: one for one in joined.prefetch_related("line__papers")}
+
+
+def unsettled_differences(agency: Agency) -> list[HandoverDifference]:
+    """Those of the agency, on either side, that nobody has answered."""
+    either = Q(line__handover_list__desk=agency) | Q(line__handover_list__competent=agency)
+    found = HandoverDifference.objects.filter(either, state="open").select_related("line__case")
+    return list(found.order_by("raised_at", "pk"))

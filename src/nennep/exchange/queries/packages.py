@@ -28,6 +28,7 @@ from nennep.procedures.queries import last_of
 from nennep.procedures.rules import COLUMNS, PARTS, label_of
 from nennep.processes.models import PaperTemplate, Process, ProcessVersion
 from nennep.processes.queries.bpmn_files import standing_definition
+from nennep.processes.queries.units import in_own_codes
 from nennep.processes.rules.approvals import HELD_STATES
 
 NEW, SAME, DIFFERS = "new", "same", "differs"
@@ -80,7 +81,7 @@ def _version_to_hand_over(process: Process) -> ProcessVersion:
 
 def _packed_process(process: Process) -> PackedProcess:
     version = _version_to_hand_over(process)
-    definition = Definition.from_dict(version.definition)
+    definition = in_own_codes(version)
     names = unit_names(process.agency_id)
     spoken = {*units_in(definition), process.division.code}
     return PackedProcess(

@@ -15,6 +15,7 @@ from .desk_services import begin_desk_service, end_desk_service
 from .founding import Founding, found_agency, load_national_calendar
 from .handovers import hand_over
 from .holdings import give_duty
+from .mergers import carry_out_merger, move_merged_stragglers, plan_merger, write_merger
 from .people import (
     add_agency_with_manager,
     add_person,
@@ -51,6 +52,7 @@ __all__ = [
     "add_person",
     "begin_desk_service",
     "cancel_reorganisation",
+    "carry_out_merger",
     "carry_out_reorganisation",
     "change_agency",
     "change_person",
@@ -68,9 +70,11 @@ __all__ = [
     "hand_over",
     "lift_limit",
     "load_national_calendar",
+    "move_merged_stragglers",
     "move_person",
     "move_stragglers",
     "open_practice",
+    "plan_merger",
     "plan_reorganisation",
     "put_calendar_in_force",
     "reactivate_person",
@@ -88,5 +92,6 @@ __all__ = [
     "update_people",
     "waive_step",
     "withdraw_position",
+    "write_merger",
     "write_reorganisation",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant, machine
@@ -18,8 +19,9 @@ from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_k
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
 from ..queries.agencies import check_head
+from ..queries.mergers import merger_grant
 from ..queries.names import last_successor
-from ..queries.reorganisations import departures, ended_by, standing_of, units_after
+from ..queries.reorganisations import check_order, departures, ended_by, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
 from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
 from .practice import keep_practice_alike
@@ -61,8 +63,9 @@ def write_reorganisation(
         changes = tidy(changes, standing)
         check_changes(changes, standing)
         _check_agency(agency, changes.agency, by)
-        _check_order(agency, effective_on)
+        check_order(agency, effective_on)
         held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
+        _check_within(held)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
         held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
@@ -73,22 +76,26 @@ def write_reorganisation(
     return held
 
 
+def _check_within(held: Reorganisation) -> None:
+    """Raises BrokenRuleError for a decision that ends the whole agency: it is no matter of the agency alone."""
+    if held.into_id is not None:
+        raise BrokenRuleError("", "Quyết định này kết thúc cả cơ quan: cấp trên xác nhận ở Sáp nhập cơ quan.")
+
+
+def _answers(held: Reorganisation, *, by: Actor, at: datetime) -> Grant:
+    """The grant to confirm it or put it aside."""
+    if held.into is not None:
+        return merger_grant(held.agency, held.into, by=by)
+    return manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+
+
 def _next(agency: Agency) -> Reorganisation:
-    open_one = Reorganisation.objects.filter(agency=agency, state__in=["draft", "planned"]).first()
+    met = Q(agency=agency) | Q(into=agency)
+    open_one = Reorganisation.objects.filter(met, state__in=["draft", "planned"]).first()
     if open_one is not None:
         raise BrokenRuleError("", ONE_AT_A_TIME.format(open_one.decision))
     last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
     return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
-
-
-def _check_order(agency: Agency, effective_on: date) -> None:
-    """Decisions take effect in the order of their days: else nobody could say what was called how on a day between."""
-    done = Reorganisation.objects.filter(agency=agency, state="carried_out", effective_on__gt=effective_on)
-    if (later := done.order_by("-effective_on").first()) is not None:
-        raise BrokenRuleError(
-            "effective_on",
-            f"Đã thực hiện “{later.decision}”, có hiệu lực từ {full_date(later.effective_on)}. Ghi ngày từ đó trở đi.",
-        )
 
 
 def _facts(held: Reorganisation) -> dict[str, Any]:
@@ -142,6 +149,7 @@ def plan_reorganisation(
     has changed since it was written, NotPermittedError, ConflictError.
     """
     grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    _check_within(held)
     with transaction.atomic():
         take_line(held.agency_id)
         held.refresh_from_db()
@@ -150,7 +158,7 @@ def plan_reorganisation(
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(held.agency))
         _check_agency(held.agency, changes.agency, by)
-        _check_order(held.agency, held.effective_on)
+        check_order(held.agency, held.effective_on)
         keys = [thing.key for one in departures(held) for thing, _ in one.things]
         given = choices_within(Changes(choices=choices), keys, list(units_after(held.agency, changes)))
         kept = held.changes | {"choices": given}
@@ -162,13 +170,13 @@ def plan_reorganisation(
 
 def take_back_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards it is a draft again and its day brings nothing about. Raises NotPermittedError, ConflictError."""
-    grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    grant = _answers(held, by=by, at=at)
     move(held, "taken_back", by=by, at=at, grant=grant, changes={"hindered": ""})
 
 
 def cancel_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards it is put aside for good. Raises NotPermittedError, ConflictError, UnlawfulMoveError."""
-    grant = manager(held.agency, duty=MANAGE_PEOPLE, by=by, at=at)
+    grant = _answers(held, by=by, at=at)
     move(held, "cancelled", by=by, at=at, grant=grant)
 
 
@@ -184,7 +192,7 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(agency))
         _check_agency(agency, changes.agency, None)
-        _check_order(agency, held.effective_on)
+        check_order(agency, held.effective_on)
         divisions = {one.code: one for one in divisions_of(agency.pk)}
         for unit in changes.made:
             divisions[unit.code] = _made(held, unit.code, unit.name, by=by, at=at)

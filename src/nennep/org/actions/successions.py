@@ -1,14 +1,16 @@
 """Posts, and what was lent of them, go over to the division that succeeds."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
 from ..models import Delegation, Division, Position
+from ..parts.agency_successions import AgencySuccession
 from ..parts.successions import MOVED_KINDS, MovedKind, MovedThing, Succession
 from ..queries import by_given_name
 
@@ -75,10 +77,12 @@ def _follow(post: Position, division: Division, succession: Succession) -> None:
         },
     )
     if after is not post:
-        _lend_on(post, after, succession)
+        lend_on(post, after=after, succession=succession, by=succession.by, at=succession.at)
 
 
-def _lend_on(before: Position, after: Position, succession: Succession) -> None:
+def lend_on(
+    before: Position, *, after: Position, succession: Succession | AgencySuccession, by: Actor, at: datetime
+) -> None:
     """What the post had lent is lent on, to the same people, to the same day."""
     day = succession.day
     lent = before.delegations.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), held_to__gte=day)
@@ -103,8 +107,8 @@ def _lend_on(before: Position, after: Position, succession: Succession) -> None:
             "delegation.succeeded",
             subject=("delegation", delegation.pk),
             agency_id=after.agency_id,
-            by=succession.by,
-            at=succession.at,
+            by=by,
+            at=at,
             facts={"to": follows.pk, "position": after.pk, "reorganisation": succession.reorganisation.pk},
         )
 

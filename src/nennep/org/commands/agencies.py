@@ -1,17 +1,21 @@
-"""``./nennep agency move``: an agency stands under another one."""
+"""``./nennep agency move`` and ``merge``: an agency stands under another one, or ends in one."""
 
 from argparse import ArgumentParser, Namespace
+from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.commands import command
 from nennep.web import clock
 
-from ..actions import plan_reorganisation, write_reorganisation
+from ..actions import plan_merger, plan_reorganisation, write_merger, write_reorganisation
 from ..models import Agency
 from ..queries.administration import founder
 from ..queries.agencies import agency_of_code
+from ..queries.mergers import MergerPreview, preview_of
 from ..rules import BrokenRuleError
+from ..rules.mergers import Merger
 from ..rules.reorganisations import Changes
 
 
@@ -25,10 +29,7 @@ def arguments(parser: ArgumentParser) -> None:
 @command("agency move", help="đưa một cơ quan về dưới cấp trên khác, theo quyết định", arguments=arguments)
 def move(options: Namespace) -> int:
     """Afterwards the agency stands under the other one from today on, which its chain tells."""
-    try:
-        agency = agency_of_code(options.agency)
-    except Agency.DoesNotExist as error:
-        raise BrokenRuleError("agency", f"Không có cơ quan mã “{options.agency}”.") from error
+    agency = _agency(options.agency, "agency")
     by, at = founder(agency.pk), clock.now()
     changes = Changes(agency={"superior": options.under})
     written = write_reorganisation(
@@ -37,3 +38,59 @@ def move(options: Namespace) -> int:
     done = plan_reorganisation(written, choices={}, by=by, at=at)
     print(f"{agency.name} nay trực thuộc {done.agency.superior}.")
     return 0
+
+
+def merging(parser: ArgumentParser) -> None:
+    """Which agency ends in which, by which decision, and where its divisions go."""
+    parser.add_argument("--agency", required=True, metavar="MÃ", help="mã của cơ quan kết thúc")
+    parser.add_argument("--into", required=True, metavar="MÃ", help="mã của cơ quan kế nhiệm")
+    parser.add_argument("--decision", required=True, metavar="CHỮ", help="quyết định: số, ngày, cơ quan ban hành")
+    parser.add_argument(
+        "--on", type=date.fromisoformat, metavar="NGÀY", help="ngày hiệu lực, 2026-12-01; không ghi: nay"
+    )
+    parser.add_argument(
+        "--division", action="append", default=[], metavar="MÃ=MÃ", help="phòng ở đây = phòng ở đó; ghi nhiều lần"
+    )
+    parser.add_argument(
+        "--whole", default="", metavar="NƠI", help="người không thuộc phòng nào: mã phòng ở đó, * (toàn cơ quan), -"
+    )
+    parser.add_argument("--confirm", action="store_true", help="xác nhận; không ghi thì chỉ xem trước, không đổi gì")
+
+
+@command("agency merge", help="kết thúc một cơ quan, việc về cơ quan kế nhiệm, theo quyết định", arguments=merging)
+def merge(options: Namespace) -> int:
+    """What it would bring about is printed; afterwards, where it is confirmed, it waits for its day or is done."""
+    agency, into = (_agency(options.agency, "agency"), _agency(options.into, "into"))
+    by, at = founder(agency.superior_id or agency.pk), clock.now()
+    parts = [one.partition("=") for one in options.division]
+    merger = Merger({here: there for here, _, there in parts}, options.whole)
+    on = options.on or timezone.localdate(at)
+    with transaction.atomic():
+        held = write_merger(agency, into=into, decision=options.decision, effective_on=on, merger=merger, by=by, at=at)
+        _tell(preview_of(held), agency, into)
+        if options.confirm:
+            plan_merger(held, choices={}, by=by, at=at)
+        else:
+            transaction.set_rollback(True)
+    said = "Chưa đổi gì. Thêm --confirm để xác nhận." if not options.confirm else held.get_state_display() + "."
+    print(said)
+    return 0
+
+
+def _agency(code: str, place: str) -> Agency:
+    try:
+        return agency_of_code(code)
+    except Agency.DoesNotExist as error:
+        raise BrokenRuleError(place, f"Không có cơ quan mã “{code}”.") from error
+
+
+def _tell(preview: MergerPreview, agency: Agency, into: Agency) -> None:
+    print(f"{agency.name} kết thúc, việc về {into.name}.")
+    for words, count in preview.counts:
+        print(f"  Chuyển: {count} {words}")
+    for line in preview.stays:
+        print(f"  Ở lại: {line}")
+    for post in preview.nowhere:
+        print(f"  Chưa có nơi về: {post.user.full_name}, {post.title}")
+    for line in preview.hinders:
+        print(f"  Phải làm xong trước: {line}")

@@ -48,6 +48,11 @@ class Agency(models.Model):
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     website = models.CharField(max_length=120, blank=True)
+    # From that day on there is none: what it had went to the successor. The row stays for what was done in it.
+    ended_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+    # The agencies that ended in this one, and in those: who sees all of this one reads what they left.
+    keeps_history_of = models.JSONField(default=list)
 
     objects = AgencyManager()
     with_practice = models.Manager["Agency"]()
@@ -62,6 +67,10 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=Q(level="practice", id__lt=0) | (~Q(level="practice") & Q(id__gt=0)),
                 name="practice_is_told_by_its_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, successor=None) | Q(ended_on__isnull=False, successor__isnull=False),
+                name="an_agency_that_ended_has_a_successor",
             ),
         ]
 
@@ -106,12 +115,14 @@ class Division(models.Model):
 class Reorganisation(models.Model):
     """A decision that changes how an agency stands, from a day on; carried out on that day.
 
-    ``changes`` (rules.reorganisations.Changes) say what it does; nothing of it holds before it is carried out.
+    ``changes`` (rules.reorganisations.Changes) say what it does; nothing of it holds before it is carried out. One
+    by which the whole agency ends names the agency that it merges into (``into``; rules.mergers.Merger).
     """
 
     flow = name_flow(REORGANISATION_FLOW)
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="reorganisations")
+    into = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField()
     decision = models.CharField(max_length=300)
     effective_on = models.DateField()

@@ -14,6 +14,7 @@ from nennep.ledger import driver
 from nennep.ledger.prepared_reads import PreparedRead
 
 from ..models import Agency, CalendarVersion, Delegation, Division, Position, User
+from ..rules import AGENCY_WIDE, DIVISION_WIDE, READ_HISTORY
 
 
 def held_on(day: date) -> Q:
@@ -58,13 +59,24 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
         for duty in d.duties
         if duty in d.lender.duties
     ]
-    return Actor(user.pk, positions[0].agency_id, tuple(own + lent))
+    return Actor(user.pk, positions[0].agency_id, tuple(own + lent + _history(positions)))
+
+
+def _history(positions: Sequence[Position]) -> list[Grant]:
+    """Who sees a whole agency by a post reads what those left that ended in it."""
+    keepers = {
+        post.agency_id: post.agency.keeps_history_of
+        for post in positions
+        if post.agency.keeps_history_of
+        and (AGENCY_WIDE & set(post.duties) or (post.division_id is None and DIVISION_WIDE & set(post.duties)))
+    }
+    return [Grant(READ_HISTORY, former) for formers in keepers.values() for former in formers]
 
 
 def managed_agency_ids(by: Actor, duty: str, day: date) -> list[int]:
     """Where ``by`` administers: the agencies of the duty, and those below that have nobody for it yet."""
     own = [g.agency_id for g in by.grants if g.duty == duty]
-    below = Agency.objects.filter(superior_id__in=own).exclude(pk__in=own)
+    below = Agency.objects.filter(superior_id__in=own, ended_on=None).exclude(pk__in=own)
     orphans = [agency.pk for agency in below if not holders_of(duty, agency.pk, day)]
     return list(dict.fromkeys([*own, *orphans]))
 
@@ -214,7 +226,7 @@ def numbers_of(user: User) -> tuple[dict[int, int], dict[int, int]]:
 
 def subordinates_of(agency: Agency) -> QuerySet[Agency]:
     """The agencies directly below, outside systems left out."""
-    return agency.subordinates.exclude(level="source").order_by("code")
+    return agency.subordinates.exclude(level="source").select_related("successor").order_by("code")
 
 
 def has_people() -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, require
 
@@ -31,6 +32,8 @@ def manager(agency: Agency, *, duty: str, by: Actor, at: datetime) -> Grant:
 
     Raises NotPermittedError.
     """
+    if agency.ended_on is not None:
+        raise NotPermittedError(f"{agency.short_name} đã kết thúc từ {full_date(agency.ended_on)}.")
     grant = by.grant(duty, agency.pk)
     if grant is None and agency.superior_id and by.may(duty, agency.superior_id):
         if holders_of(duty, agency.pk, timezone.localdate(at)):
@@ -86,12 +89,12 @@ def check_person(username: str, full_name: str) -> None:
 
 def possible_superior(code: str) -> Agency | None:
     """The agency of that code below which another may stand; None where there is none."""
-    return Agency.objects.exclude(level="source").filter(code=code).first()
+    return Agency.objects.exclude(level="source").filter(code=code, ended_on=None).first()
 
 
 def possible_superiors() -> list[Agency]:
     """All of them, those above first."""
-    return list(Agency.objects.exclude(level="source").order_by("superior_id", "code"))
+    return list(Agency.objects.filter(ended_on=None).exclude(level="source").order_by("superior_id", "code"))
 
 
 def has_national_calendar() -> bool:

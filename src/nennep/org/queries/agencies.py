@@ -6,7 +6,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
 from nennep.ledger.queries import CHAIN_OWNERS
 
-from ..models import Agency, FormerName
+from ..models import Agency, FormerName, User
 from ..rules import SOURCE, BrokenRuleError, check_case_head
 
 # Whether codes of another agency than that one begin with a head: (head, agency id), asked of who gives the codes.
@@ -21,8 +21,26 @@ def agency_of_code(code: str) -> Agency:
 
 
 def agency_in(agency_ids: list[int], code: str) -> Agency:
-    """The agency that has, or had, that code if it is one of these. Raises Agency.DoesNotExist."""
-    return Agency.objects.select_related("superior").get(pk__in=set(agency_ids) & {_known_as(code)})
+    """The agency that has, or had, that code if it is one of these. Raises Agency.DoesNotExist.
+
+    The code of one that ended leads to its successor.
+    """
+    found = agency_of_code(code)
+    heir = found if found.pk in agency_ids else heir_of(found)
+    return Agency.objects.select_related("superior").get(pk__in=set(agency_ids) & {heir.pk})
+
+
+def heir_of(agency: Agency) -> Agency:
+    """The agency that has now what that one had: itself, or the one it ended in, after however many decisions."""
+    while agency.successor is not None:
+        agency = agency.successor
+    return agency
+
+
+def ended_around(user: User) -> Agency | None:
+    """The agency of the person's newest post, where it has ended with its successor; None else."""
+    post = user.positions.select_related("agency__successor").order_by("-held_from", "-pk").first()
+    return post.agency if post and post.agency.ended_on else None
 
 
 def _known_as(code: str) -> int:
@@ -59,3 +77,9 @@ def check_head(head: str, agency: Agency | None) -> None:
             "case_head",
             f"Đầu mã “{head}” đã in trên mã hồ sơ của cơ quan khác; mã hồ sơ không cấp lại. Chọn đầu mã khác.",
         )
+
+
+def with_history(agency_ids: list[int]) -> list[int]:
+    """These agencies, then those that ended in them: who held a post there may be given one here."""
+    kept = Agency.objects.filter(pk__in=agency_ids).values_list("keeps_history_of", flat=True)
+    return [*agency_ids, *(former for formers in kept for former in formers)]

@@ -1,13 +1,16 @@
 """What an agency and its divisions are called, on a day, and by whichever code they were known."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
 from nennep.kernel.dates import full_date
+from nennep.kernel.flows import Flow
 from nennep.kernel.practice import original_of
 from nennep.ledger.prepared_reads import PreparedRead
+from nennep.ledger.queries import events_about
 
 from ..models import Agency, Division, FormerName, Position
 from ..rules import BrokenRuleError
@@ -27,6 +30,27 @@ def name_on(agency: Agency, day: date) -> AgencyName:
     held = _held(FormerName.objects.filter(agency_id=original_of(agency.pk), division=None), day) or agency
     above = held.superior
     return AgencyName(held.name, held.short_name, name_on(above, day).name if above else "")
+
+
+class OwnedRecord(Protocol):
+    """A record that an agency has, and of which the ledger tells."""
+
+    flow: Flow
+    pk: Any
+
+    @property
+    def agency(self) -> Agency: ...
+
+
+def agency_at(record: OwnedRecord, at: datetime) -> Agency:
+    """The agency that had the record at that instant, which may have ended since."""
+    if not record.agency.keeps_history_of:
+        return record.agency
+    events = events_about(record.flow.noun, record.pk, record.agency.pk).filter(at__lte=at)
+    last = events.last()
+    if last is None or last.chain_id == record.agency.pk:
+        return record.agency
+    return Agency.objects.select_related("superior").get(pk=last.chain_id)
 
 
 def division_name_on(division: Division, day: date) -> str:

@@ -6,8 +6,11 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from nennep.kernel.dates import full_date
+
 from ..models import Agency, Division, FormerName, Reorganisation
 from ..parts.successions import MovedKind, MovedThing, moved_kinds
+from ..rules import BrokenRuleError
 from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, Standing
 from . import divisions_of
 from .names import unit_names
@@ -29,7 +32,17 @@ def reorganisation_in(agency: Agency, number: int) -> Reorganisation:
 def reorganisations_due(day: date) -> list[Reorganisation]:
     """Those whose day has come and that are not carried out, the oldest decision first."""
     waiting = Reorganisation.objects.filter(state="planned", effective_on__lte=day)
-    return list(waiting.select_related("agency__superior").order_by("effective_on", "pk"))
+    return list(waiting.select_related("agency__superior", "into__superior").order_by("effective_on", "pk"))
+
+
+def check_order(agency: Agency, effective_on: date) -> None:
+    """Decisions take effect in the order of their days: else nobody could say what was called how on a day between."""
+    done = Reorganisation.objects.filter(agency=agency, state="carried_out", effective_on__gt=effective_on)
+    if (later := done.order_by("-effective_on").first()) is not None:
+        raise BrokenRuleError(
+            "effective_on",
+            f"Đã thực hiện “{later.decision}”, có hiệu lực từ {full_date(later.effective_on)}. Ghi ngày từ đó trở đi.",
+        )
 
 
 def ended_by(division: Division) -> Reorganisation | None:

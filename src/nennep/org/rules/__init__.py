@@ -41,7 +41,9 @@ DUTIES: dict[str, str] = {
     INSPECT: "Kiểm tra cấp tỉnh",
 }
 # Duties that open every case of the agency; the others open those of the own division.
-AGENCY_WIDE = frozenset({RECEIVE, LEAD_DESK, APPROVE, ISSUE_RESULT, SUPERVISE, MANAGE_QUALITY})
+# No post grants it: who sees the whole of an agency reads with it what those left that ended in that one.
+READ_HISTORY = "read_history"
+AGENCY_WIDE = frozenset({READ_HISTORY, RECEIVE, LEAD_DESK, APPROVE, ISSUE_RESULT, SUPERVISE, MANAGE_QUALITY})
 DIVISION_WIDE = frozenset({ASSIGN, HANDLE, REVIEW})
 
 CALENDAR_STATES = {"draft": "Dự thảo", "in_force": "Đang áp dụng", "superseded": "Đã thay thế"}
@@ -103,7 +105,7 @@ NO_GROUND = "Ghi căn cứ bàn giao: số, ngày của quyết định hoặc v
 # What a sheet of people writes for who belongs to no division.
 WHOLE_AGENCY = "Toàn cơ quan"
 # What is practised: work on cases. The rules themselves are changed in the real agency alone.
-PRACTISED = AGENCY_WIDE | DIVISION_WIDE
+PRACTISED = (AGENCY_WIDE | DIVISION_WIDE) - {READ_HISTORY}
 
 
 class BrokenRuleError(Refusal):

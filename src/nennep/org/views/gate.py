@@ -15,7 +15,7 @@ from nennep.web.views import found_or_404
 
 from ..models import Agency, Position, User
 from ..queries import managed_agency_ids, person_in, post_of, posts_in
-from ..queries.agencies import agency_in
+from ..queries.agencies import agency_in, heir_of, with_history
 from ..rules import MANAGE_PEOPLE
 
 View = Callable[..., HttpResponse]
@@ -66,7 +66,7 @@ def chosen_agency(request: HouseRequest) -> Agency:
 
 def person_or_404(request: HouseRequest, username: str) -> User:
     """A person the viewer administers. 404 for everybody else, existing or not."""
-    return found_or_404(person_in, managed(request), username)
+    return found_or_404(person_in, with_history(managed(request)), username)
 
 
 SHOWN_ONCE = "org.passwords"
@@ -80,7 +80,7 @@ def show_once(request: HouseRequest, passwords: list[tuple[str, str, str]]) -> H
 
 def agency_of(request: HouseRequest, user: User) -> Agency:
     """The administered agency in which the person has the newest post."""
-    return posts_in(user, managed(request))[0].agency
+    return heir_of(posts_in(user, with_history(managed(request)))[0].agency)
 
 
 def post_or_404(user: User, agency_ids: list[int], number: int) -> Position:

@@ -117,7 +117,7 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     found = found_or_404(reorganisation_in, own, number)
 
     verbs: dict[str, Callable[..., object]] = {
-        "plan": partial(actions.plan_reorganisation, choices=_choices(request), seen=_seen(request)),
+        "plan": partial(actions.plan_reorganisation, choices=choices_typed(request), seen=version_seen(request)),
         "take-back": actions.take_back_reorganisation,
         "cancel": actions.cancel_reorganisation,
     }
@@ -129,13 +129,13 @@ def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResp
     return _page(own, found)
 
 
-def _seen(request: HouseRequest) -> int | None:
+def version_seen(request: HouseRequest) -> int | None:
     """The version of the decision that the page showed."""
     text = request.POST.get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
-def _choices(request: HouseRequest) -> dict[str, str]:
+def choices_typed(request: HouseRequest) -> dict[str, str]:
     """What goes elsewhere than to the successor: the code of the division by the key of the thing."""
     names = [name for name in request.POST if name.startswith("to-")]
     return {name.removeprefix("to-"): code for name in names if (code := str(request.POST[name]))}

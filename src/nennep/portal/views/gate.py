@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.org.forms import Day
 from nennep.org.models import Agency
-from nennep.org.queries.agencies import agency_of_code
+from nennep.org.queries.agencies import agency_of_code, heir_of
 from nennep.web.request import HouseRequest
 from nennep.web.views import found_or_404
 
@@ -42,7 +42,8 @@ def public_page(view: View) -> View:
 
 
 def agency_or_404(code: str) -> Agency:
-    return found_or_404(agency_of_code, code)
+    """The agency of that code, or the one in which it ended."""
+    return heir_of(found_or_404(agency_of_code, code))
 
 
 def day_asked(request: HouseRequest) -> tuple[date, bool]:

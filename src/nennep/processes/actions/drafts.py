@@ -17,6 +17,7 @@ from nennep.procedures.models import ProcedureVersion, PublishingDecision
 
 from ..models import Process, ProcessVersion
 from ..parts.drafts import edit_row
+from ..queries.units import in_own_codes
 from ..rules.approvals import HELD_STATES, OPEN_STATES, is_after, is_number, next_number
 from .items import draft_item, items_done
 
@@ -94,7 +95,7 @@ def _tell_opened(row: ProcessVersion, given: Definition, *, by: Actor, at: datet
 def _beginning(process: Process, definition: Definition | None) -> tuple[ProcessVersion | None, Definition]:
     """The version that a draft is based on, and the table it begins with. Raises BrokenRuleError."""
     before = process.versions.filter(state__in=HELD_STATES).order_by("-effective_from").first()
-    given = definition or (Definition.from_dict(before.definition) if before else None)
+    given = definition or (in_own_codes(before) if before else None)
     if given is None:
         raise BrokenRuleError("", f"Quy trình {process.code} chưa có bản nào. Nhập bảng bước trước.")
     if process.versions.filter(state__in=OPEN_STATES).exists():

@@ -41,7 +41,7 @@ def pinned_of(
     iso = next((each for each in approvals if each.track == "iso"), None)
     issued_on = iso.signed_on if iso else version.effective_from
     return PinnedVersion(
-        agency=_agency(process.agency, process.division, issued_on or day),
+        agency=_agency(_approved_by(version), process.division, issued_on or day),
         definition=definition,
         diagram=_drawn(definition),
         number=version.number,
@@ -93,6 +93,11 @@ def definition_of(version: ProcessVersion) -> Definition:
             " đã ghim; báo người quản trị, không in từ bản này."
         )
     return definition
+
+
+def _approved_by(version: ProcessVersion) -> Agency:
+    """The agency that approved it, which may have ended since."""
+    return version.process.agency if version.units_of is None else Agency.objects.get(pk=version.units_of)
 
 
 def _agency(agency: Agency, division: Division, day: date) -> AgencyFacts:

@@ -16,6 +16,7 @@ from .papers import frozen_paper, own_template, templates_of
 from .people import authorities_of, drafters_of, head_of, head_title
 from .reviewers import approvers_named, may_approve_iso, may_review, reviewers_named
 from .tracks import approval_of, track_versions, tracks_of
+from .units import division_in_version, unit_names_of
 from .version_pages import (
     approvals_alike,
     checklist_of,
@@ -54,6 +55,7 @@ __all__ = [
     "covered_by",
     "covers_of",
     "difference_of",
+    "division_in_version",
     "drafters_of",
     "frozen_paper",
     "graph_of_version",
@@ -80,6 +82,7 @@ __all__ = [
     "track_rows",
     "track_versions",
     "tracks_of",
+    "unit_names_of",
     "version_before",
     "version_history",
     "version_in_force",

@@ -14,7 +14,6 @@ from nennep.definitions.difference import CellChange, Difference
 from nennep.definitions.editing import Context, rows
 from nennep.ledger.files import DamagedFileError, QuarantinedFileError, read
 from nennep.office.scans import KINDS as SCANS
-from nennep.org.queries.names import unit_names
 from nennep.org.views.gate import signed_in
 from nennep.press.pdf import PressError
 from nennep.web.request import HouseRequest
@@ -22,7 +21,7 @@ from nennep.web.tables import attachment
 from nennep.web.views import found_or_404
 
 from ..forms.approvals import RemarkForm
-from ..models import Process
+from ..models import ProcessVersion
 from ..papers import KINDS
 from ..papers.frozen_document import FORMS, page_pictures, paper_of
 from ..queries import (
@@ -38,6 +37,7 @@ from ..queries import (
     reviewers_named,
     revoked_approvals,
     scan_of,
+    unit_names_of,
     version_before,
     version_rows,
 )
@@ -74,7 +74,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "before": before,
         "told": told,
         "steps": step_changes(told) if told else [],
-        "rows": rows(definition, _context(row.process)),
+        "rows": rows(definition, _context(row)),
         "drawing": _drawing(definition, told),
         "hours": _hours(definition),
         "tracks": version_rows(row),
@@ -196,9 +196,9 @@ def step_changes(told: Difference) -> list[StepChange]:
     return [*found, *(StepChange(step, old[step], "bỏ") for step in told.removed)]
 
 
-def _context(process: Process) -> Context:
+def _context(version: ProcessVersion) -> Context:
     """How the cells name units: the divisions of the agency, also under codes that they had."""
-    return Context(divisions=unit_names(process.agency_id))
+    return Context(divisions=unit_names_of(version))
 
 
 def _drawing(definition: Definition, told: Difference | None) -> str:

@@ -1,0 +1,29 @@
+"""Papers on the way between two agencies are settled before one of them ends."""
+
+from collections.abc import Sequence
+
+from nennep.org.models import Agency
+from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind
+
+from ..queries import unsigned_lists
+from ..queries.differences import unsettled_differences
+
+
+def _hinders(agency: Agency, into: Agency) -> Sequence[str]:
+    lists = [
+        f"{one.get_direction_display()}, danh sách bàn giao số {one.called} chưa ký nhận: ký trước."
+        for one in unsigned_lists(agency)
+    ]
+    differences = [
+        f"Chỗ khác nhau của hồ sơ {one.line.case.code} khi bàn giao chưa giải quyết xong: giải quyết trước."
+        for one in unsettled_differences(agency)
+    ]
+    return [*lists, *differences]
+
+
+def _none(*_: object) -> int:
+    """The lists themselves stay where they were signed."""
+    return 0
+
+
+AGENCY_KINDS.add("desks.lists", AgencyKind("danh sách bàn giao", _none, _none, hinders=_hinders), origin=__name__)

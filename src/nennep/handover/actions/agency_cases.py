@@ -1,0 +1,83 @@
+"""Cases under way go over to the agency that succeeds the one that ended."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from nennep.cases.actions.successions import KEPT_BY_NOBODY_ELSE
+from nennep.cases.models import Case
+from nennep.cases.queries.acts import permit
+from nennep.ledger.actions import note
+from nennep.org.models import Agency, Division
+from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+
+
+def _open(agency: Agency) -> QuerySet[Case]:
+    return Case.objects.filter(agency=agency, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+
+
+def _at_desk(agency: Agency) -> QuerySet[Case]:
+    """Those of other agencies that its desk took in and has to return."""
+    return Case.objects.filter(desk=agency, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
+
+
+def _count(agency: Agency, into: Agency, day: date) -> int:
+    return _open(agency).count()
+
+
+def _count_at_desk(agency: Agency, into: Agency, day: date) -> int:
+    return _at_desk(agency).exclude(agency=agency).count()
+
+
+def _move(succession: AgencySuccession) -> int:
+    """Code, due date, handler and step stay as they are; the first event in the new chain tells where the old ended."""
+    count = 0
+    for case in _open(succession.agency).select_related("division").iterator(500):
+        before = _named(succession.agency, case.division)
+        there = succession.divisions.get(case.division_id) if case.division_id else None
+        case.agency = succession.successor
+        desk = None if case.desk_id == succession.successor.pk else case.desk_id
+        _note(case, succession, [before, _named(succession.successor, there)], _changes(succession, there, desk))
+        count += 1
+    return count
+
+
+def _changes(succession: AgencySuccession, there: Division | None, desk: int | None) -> dict[str, int | None]:
+    return {"agency": succession.successor.pk, "division": there.pk if there else None, "desk": desk}
+
+
+def _move_desk(succession: AgencySuccession) -> int:
+    """The desk of the successor returns them; where that is the competent agency itself, it is no other's desk."""
+    names = [succession.agency.short_name, succession.successor.short_name]
+    count = 0
+    for case in _at_desk(succession.agency).iterator(500):
+        desk = None if case.agency_id == succession.successor.pk else succession.successor.pk
+        _note(case, succession, names, {"desk": desk})
+        count += 1
+    return count
+
+
+def _named(agency: Agency, division: Division | None) -> str:
+    return f"{division.name} ({agency.short_name})" if division else agency.short_name
+
+
+def _note(case: Case, succession: AgencySuccession, names: list[str], changes: dict[str, int | None]) -> None:
+    by, decision = succession.by, succession.reorganisation.decision
+    facts = succession.facts(names=names, decision=decision)
+    note(
+        case,
+        "case.succeeded",
+        by=by,
+        at=succession.at,
+        grant=permit("succeed", case, by=by),
+        facts=facts,
+        changes=changes,
+    )
+
+
+AGENCY_KINDS.add("handover.cases", AgencyKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)
+AGENCY_KINDS.add(
+    "handover.desk_cases",
+    AgencyKind("hồ sơ quầy nhận cho cơ quan khác", _count_at_desk, _move_desk, order=4),
+    origin=__name__,
+)

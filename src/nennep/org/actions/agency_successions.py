@@ -1,0 +1,112 @@
+"""Posts, and services of desks, go over to the agency that succeeds the one that ended."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.ledger.actions import append
+from nennep.ledger.events import name_events
+
+from ..models import Agency, DeskService, Position
+from ..parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from ..queries.mergers import posts_on, target_of
+from ..rules.mergers import NOWHERE
+from .successions import lend_on
+
+name_events({"desk_service.succeeded": "Việc tiếp nhận thay theo cơ quan kế nhiệm"})
+
+
+def _count_posts(agency: Agency, into: Agency, day: date) -> int:
+    return posts_on(agency, day).count()
+
+
+def _move_posts(succession: AgencySuccession) -> int:
+    posts = list(posts_on(succession.agency, succession.day))
+    for post in posts:
+        _follow(post, target_of(post, succession.merger), succession)
+    return len(posts)
+
+
+def _follow(post: Position, target: str, succession: AgencySuccession) -> None:
+    """The post ends the day before and goes on there, in the division of that code or in the whole agency, or not."""
+    day, after = succession.day, None
+    division = succession.there.get(target)
+    if post.held_from >= day:
+        post.agency, post.division = succession.successor, division
+        post.save(update_fields=["agency", "division"])
+        after = post
+    elif target != NOWHERE:
+        after = Position.objects.create(
+            user=post.user,
+            agency=succession.successor,
+            division=division,
+            title=post.title,
+            duties=post.duties,
+            held_from=day,
+            held_to=post.held_to,
+        )
+    if after is not post:
+        post.held_to = date.fromordinal(day.toordinal() - 1)
+        post.save(update_fields=["held_to"])
+    facts = {"to": after.pk if after else None, "division": division.code if division else ""}
+    append(
+        "position.succeeded",
+        subject=("position", post.pk),
+        agency_id=succession.successor.pk,
+        by=succession.by,
+        at=succession.at,
+        facts=succession.facts(**facts, held_from=day.isoformat()),
+    )
+    if after is not None and after is not post:
+        lend_on(post, after=after, succession=succession, by=succession.by, at=succession.at)
+
+
+AGENCY_KINDS.add("org.posts", AgencyKind("vị trí", _count_posts, _move_posts, order=1), origin=__name__)
+
+
+def _services(agency: Agency, day: date) -> QuerySet[DeskService]:
+    """Those under way in which the agency is either side."""
+    either = Q(agency=agency) | Q(desk=agency)
+    return DeskService.objects.filter(either, Q(held_to=None) | Q(held_to__gte=day)).order_by("pk")
+
+
+def _count_services(agency: Agency, into: Agency, day: date) -> int:
+    return _services(agency, day).count()
+
+
+def _move_services(succession: AgencySuccession) -> int:
+    services = list(_services(succession.agency, succession.day))
+    for service in services:
+        _carry_on(service, succession)
+    return len(services)
+
+
+def _carry_on(service: DeskService, succession: AgencySuccession) -> None:
+    """The service ends the day before; the successor has one of its own, unless it has it already or is both sides."""
+    old, new, day = succession.agency.pk, succession.successor.pk, succession.day
+    sides = {
+        "agency_id": new if service.agency_id == old else service.agency_id,
+        "desk_id": new if service.desk_id == old else service.desk_id,
+    }
+    began, until = service.held_from, service.held_to
+    service.held_to = max(began, date.fromordinal(day.toordinal() - 1))
+    service.save(update_fields=["held_to"])
+    is_new = sides["agency_id"] != sides["desk_id"] and not DeskService.objects.filter(held_to=None, **sides).exists()
+    made = None
+    if is_new:
+        made = DeskService.objects.create(
+            **sides, is_outside=service.is_outside, decision=service.decision, held_from=max(day, began), held_to=until
+        )
+    append(
+        "desk_service.succeeded",
+        subject=("desk_service", service.pk),
+        agency_id=new,
+        by=succession.by,
+        at=succession.at,
+        facts=succession.facts(to=made.pk if made else None),
+    )
+
+
+AGENCY_KINDS.add(
+    "org.desk_services", AgencyKind("việc tiếp nhận thay", _count_services, _move_services, order=4), origin=__name__
+)

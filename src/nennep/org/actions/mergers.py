@@ -1,0 +1,204 @@
+"""Decisions by which an agency ends in another one: written, confirmed, carried out on their day."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor, machine
+from nennep.kernel.text import legible
+from nennep.ledger.actions import append, move, overtaken, take_line
+from nennep.ledger.events import name_events
+from nennep.ledger.joints import join_chains, joint_of
+
+from ..models import Agency, Division, Reorganisation
+from ..parts.agency_successions import AgencySuccession, agency_kinds
+from ..queries import divisions_of
+from ..queries.mergers import (
+    check_agencies,
+    check_divisions,
+    check_now,
+    divisions_there,
+    merger_grant,
+    post_key,
+    posts_on,
+)
+from ..queries.reorganisations import check_order
+from ..rules import BrokenRuleError
+from ..rules.mergers import NOWHERE, WHOLE, Merger
+from ..rules.reorganisations import MOST_DAYS
+
+name_events({"merger.written": "Soạn việc kết thúc cơ quan"})
+
+
+def write_merger(
+    agency: Agency,
+    *,
+    into: Agency,
+    decision: str,
+    effective_on: date,
+    merger: Merger,
+    by: Actor,
+    at: datetime,
+    draft: Reorganisation | None = None,
+) -> Reorganisation:
+    """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
+
+    Raises BrokenRuleError for what cannot be (``field`` as in rules.mergers), NotPermittedError.
+    """
+    grant = merger_grant(agency, into, by=by)
+    decision = legible(decision)
+    if not decision:
+        raise BrokenRuleError("decision", "Ghi quyết định: số, ngày, cơ quan ban hành.")
+    if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
+        raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+    with transaction.atomic():
+        take_line(agency.pk)
+        check_agencies(agency, into, but=draft)
+        check_divisions(agency, into, merger, effective_on)
+        check_order(agency, effective_on)
+        held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
+        if held.state != "draft":
+            raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        held.into, held.decision, held.effective_on = into, decision, effective_on
+        held.changes, held.hindered = merger.to_json(), ""
+        held.written_at, held.written_by_id = at, by.user_id
+        held.version += 1
+        held.save()
+        facts = {"number": held.number, "into": into.pk, "effective_on": effective_on.isoformat(), "decision": decision}
+        subject = ("reorganisation", held.pk)
+        append("merger.written", subject=subject, agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts)
+    return held
+
+
+def _next(agency: Agency) -> Reorganisation:
+    last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
+    return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+
+
+def plan_merger(
+    held: Reorganisation, *, choices: Mapping[str, str], by: Actor, at: datetime, seen: int | None = None
+) -> Reorganisation:
+    """Afterwards the decision waits for its day, or is carried out where that has come.
+
+    ``choices``: where a post goes, other than with its division, by its key. ``seen``: the version that was looked at.
+    Raises BrokenRuleError for whatever stands in its way now, NotPermittedError, ConflictError.
+    """
+    into = held.into
+    assert into is not None  # noqa: S101 - a merger names where it goes
+    grant = merger_grant(held.agency, into, by=by)
+    with transaction.atomic():
+        _take_lines(held)
+        held.refresh_from_db()
+        if seen is not None and seen != held.version:
+            raise overtaken(held, by=by, at=at)
+        merger = _with_choices(held, choices)
+        check_now(held, merger)
+        _check_begun(held, merger)
+        facts = {"whole": merger.whole, "choices": dict(merger.choices)}
+        move(held, "planned", by=by, at=at, grant=grant, facts=facts, changes={"changes": merger.to_json()})
+    if held.effective_on <= timezone.localdate(at):
+        carry_out_merger(held, by=machine(held.agency_id), at=at)
+    return held
+
+
+def _with_choices(held: Reorganisation, choices: Mapping[str, str]) -> Merger:
+    """The choices that mean something: of posts that move, to divisions there, the whole of it or nowhere."""
+    merger = Merger.from_json(held.changes)
+    keys = {post_key(post) for post in posts_on(held.agency, held.effective_on)}
+    targets = {one.code for one in divisions_of(held.into_id or 0)} | {WHOLE, NOWHERE}
+    kept = {key: code for key, code in choices.items() if key in keys and code in targets}
+    return Merger(merger.divisions, merger.whole, kept)
+
+
+def _check_begun(held: Reorganisation, merger: Merger) -> None:
+    """A post that has not begun by that day cannot end on it."""
+    coming = posts_on(held.agency, held.effective_on).filter(held_from__gte=held.effective_on)
+    for post in coming:
+        default = merger.divisions.get(post.division.code, NOWHERE) if post.division else merger.whole
+        if merger.choices.get(post_key(post), default) == NOWHERE:
+            words = f"Vị trí của {post.user} chưa bắt đầu đến ngày ấy mà chưa có nơi về: rút vị trí ấy, hoặc chọn nơi."
+            raise BrokenRuleError("", words)
+
+
+def _take_lines(held: Reorganisation) -> None:
+    """Of both agencies, always in the same order."""
+    for agency_id in sorted((held.agency_id, held.into_id or 0)):
+        take_line(agency_id)
+
+
+def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    """Afterwards the agency has ended, and all that it had under way is its successor's.
+
+    In one transaction, which holds the lines of both. Raises BrokenRuleError where something stands in its way,
+    ConflictError; then nothing is written.
+    """
+    with transaction.atomic():
+        _take_lines(held)
+        merger = Merger.from_json(held.changes)
+        check_now(held, merger)
+        _check_begun(held, merger)
+        check_order(held.agency, held.effective_on)
+        divisions = divisions_there(held, merger)
+        done = {"carried_out_at": at, "hindered": ""}
+        move(held, "carried_out", by=by, at=at, changes=done)
+        facts = {"reorganisation": held.pk, "decision": held.decision, "effective_on": held.effective_on.isoformat()}
+        into = held.into_id or 0
+        join_chains(held.agency_id, into, facts=facts, by=machine(into), at=at)
+        succession = _succession(held, divisions, at)
+        moved = {name: kind.move(succession) for name, kind in agency_kinds()}
+        _end(succession)
+        kept = held.changes | {"moved": {name: count for name, count in moved.items() if count}}
+        Reorganisation.objects.filter(pk=held.pk).update(changes=kept)
+        held.changes = kept
+
+
+def _succession(held: Reorganisation, divisions: Mapping[int, Division], at: datetime) -> AgencySuccession:
+    joint = joint_of(held.agency_id)
+    assert joint is not None and held.into is not None  # noqa: S101, PT018 - its chain has ended, see above
+    there = {one.code: one for one in divisions_of(held.into.pk)}
+    merger = Merger.from_json(held.changes)
+    return AgencySuccession(held.agency, held.into, merger, divisions, there, held, joint, at)
+
+
+def _end(succession: AgencySuccession) -> None:
+    """The divisions and the agency itself have a successor from that day on."""
+    agency, into, day = succession.agency, succession.successor, succession.day
+    for division in divisions_of(agency.pk):
+        there = succession.divisions[division.pk]
+        division.ended_on, division.successor, division.is_one_stop = day, there, False
+        division.save(update_fields=["ended_on", "successor", "is_one_stop"])
+        _tell(succession, "division.ended", ("division", division.pk), successor=there.pk)
+    Agency.objects.filter(pk=agency.pk).update(ended_on=day, successor=into)
+    history = list(dict.fromkeys([*into.keeps_history_of, agency.pk, *agency.keeps_history_of]))
+    Agency.objects.filter(pk=into.pk).update(keeps_history_of=history)
+    agency.ended_on, agency.successor, into.keeps_history_of = day, into, history
+
+
+def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int], **facts: Any) -> None:
+    append(
+        kind,
+        subject=subject,
+        agency_id=succession.successor.pk,
+        by=succession.by,
+        at=succession.at,
+        facts=succession.facts(**facts),
+    )
+
+
+def move_merged_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> int:
+    """Afterwards an agency that ended has nothing; how much came to it while that was being carried out.
+
+    Somebody may have read where a case is before that, and written after it.
+    """
+    kinds = [kind for _, kind in agency_kinds()]
+    if held.into is None or not any(kind.count(held.agency, held.into, held.effective_on) for kind in kinds):
+        return 0
+    with transaction.atomic():
+        _take_lines(held)
+        ended = Division.objects.filter(agency_id=held.agency_id, successor__isnull=False)
+        divisions = {one.pk: one.successor for one in ended.select_related("successor") if one.successor}
+        succession = _succession(held, divisions, at)
+        return sum(kind.move(succession) for kind in kinds)

@@ -1,0 +1,80 @@
+"""What goes over from an agency that ends to the one that succeeds it, in the tables of every room."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from nennep.kernel.actors import Actor, machine
+from nennep.kernel.registry import Registry
+from nennep.ledger.joints import Joint
+
+from ..models import Agency, Division, Reorganisation
+from ..rules.mergers import Merger
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySuccession:
+    """An agency that ends and the one that succeeds it, inside the transaction that carries it out.
+
+    ``divisions``: the one there, by the id of the one here; ``there``: all of them by code.
+    """
+
+    agency: Agency
+    successor: Agency
+    merger: Merger
+    divisions: Mapping[int, Division]
+    there: Mapping[str, Division]
+    reorganisation: Reorganisation
+    joint: Joint
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        """The first day of the successor."""
+        return self.reorganisation.effective_on
+
+    @property
+    def by(self) -> Actor:
+        """Who does it: the day comes by itself."""
+        return machine(self.successor.pk)
+
+    def division(self, division_id: int | None) -> int | None:
+        """The division there that has the work of that one; none where there was none."""
+        found = self.divisions.get(division_id) if division_id is not None else None
+        return found.pk if found else None
+
+    def facts(self, **more: Any) -> dict[str, Any]:
+        """What the event of a thing that goes over says, in the chain of the successor."""
+        return {"from_agency": self.agency.pk, "reorganisation": self.reorganisation.pk, **self.joint.facts, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyKind:
+    """Things of one kind. ``count``: how many go over now; ``move`` takes them over, and how many they were.
+
+    ``stays``: those that stay with the agency that ended, a line each; ``hinders``: why it cannot be carried out
+    yet, a line each. ``order``: those that others look at come first.
+    """
+
+    words: str
+    count: Callable[[Agency, Agency, date], int]
+    move: Callable[[AgencySuccession], int]
+    stays: Callable[[Agency, Agency], Sequence[str]] | None = None
+    hinders: Callable[[Agency, Agency], Sequence[str]] | None = None
+    order: int = 5
+
+
+AGENCY_KINDS: Registry[AgencyKind] = Registry("kind of what an agency leaves")
+
+
+def agency_kinds() -> list[tuple[str, AgencyKind]]:
+    """All of them, in the order in which they go over."""
+    return sorted(AGENCY_KINDS.items(), key=lambda pair: (pair[1].order, pair[0]))
+
+
+def hindrances(agency: Agency, successor: Agency) -> Iterator[str]:
+    """What has to be finished first, of every room."""
+    for _, kind in agency_kinds():
+        if kind.hinders:
+            yield from kind.hinders(agency, successor)

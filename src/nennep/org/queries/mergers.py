@@ -1,0 +1,176 @@
+"""Agencies that end in another one: decisions on it, who may write them, what one would bring about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from nennep.kernel.actors import Actor, Grant
+from nennep.ledger.actions import NotPermittedError, require
+
+from ..models import Agency, Division, Position, Reorganisation
+from ..parts.agency_successions import agency_kinds, hindrances
+from ..rules import MANAGE_PEOPLE, SOURCE, BrokenRuleError
+from ..rules.mergers import NOWHERE, WHOLE, Merger, PlacedUnit, check_merger
+from . import divisions_of
+
+OPEN = ("draft", "planned")
+
+
+def merger_grant(agency: Agency, into: Agency, *, by: Actor) -> Grant:
+    """The grant to end the agency in the other one: that of who manages the people above both.
+
+    Raises NotPermittedError, BrokenRuleError for an agency that nobody stands above.
+    """
+    if agency.superior_id is None:
+        raise BrokenRuleError("agency", f"{agency.short_name} là cơ quan trên cùng, không kết thúc được.")
+    grant = by.grant(MANAGE_PEOPLE, agency.superior_id)
+    above = into.superior_id or into.pk
+    if grant is None or (above != agency.superior_id and not by.may(MANAGE_PEOPLE, above)):
+        assert agency.superior is not None  # noqa: S101 - it has one, see above
+        words = f"Kết thúc {agency.short_name} là việc của người quản lý người dùng ở {agency.superior.short_name}."
+        raise NotPermittedError(words)
+    return require(by, MANAGE_PEOPLE, agency.superior_id)
+
+
+def may_be_merged(actor: Actor) -> list[Agency]:
+    """The agencies that the actor may end, by code: those directly below one where the actor manages people."""
+    above = actor.agencies_with(MANAGE_PEOPLE)
+    found = Agency.objects.filter(superior_id__in=above, ended_on=None).exclude(level=SOURCE)
+    return list(found.select_related("superior").order_by("code"))
+
+
+def mergers_for(actor: Actor) -> QuerySet[Reorganisation]:
+    """The decisions on agencies below those where the actor manages people, the newest first."""
+    above = actor.agencies_with(MANAGE_PEOPLE)
+    found = Reorganisation.objects.filter(agency__superior_id__in=above, into__isnull=False)
+    return found.select_related("agency__superior", "into__superior", "written_by").order_by("-effective_on", "-pk")
+
+
+def merger_of(actor: Actor, code: str, number: int) -> Reorganisation:
+    """The one of that agency and number, if the actor may see it. Raises Reorganisation.DoesNotExist."""
+    return mergers_for(actor).get(agency__code=code, number=number)
+
+
+def units_of(agency: Agency) -> list[PlacedUnit]:
+    """The divisions that stand."""
+    return [PlacedUnit(one.code, one.name, one.is_one_stop) for one in divisions_of(agency.pk)]
+
+
+def posts_on(agency: Agency, day: date) -> QuerySet[Position]:
+    """The posts of the agency that are held on that day or later."""
+    held = Position.objects.filter(Q(held_to__isnull=True) | Q(held_to__gte=day), agency=agency)
+    return held.select_related("user", "division").order_by("pk")
+
+
+def check_agencies(agency: Agency, into: Agency, *, but: Reorganisation | None = None) -> None:
+    """Raises BrokenRuleError where the one cannot end, or the other not succeed it."""
+    for one, place in ((agency, "agency"), (into, "into")):
+        if one.ended_on is not None:
+            raise BrokenRuleError(place, f"{one.short_name} đã kết thúc. Chọn cơ quan còn hoạt động.")
+        if one.level == SOURCE:
+            raise BrokenRuleError(place, f"{one.short_name} là hệ thống ngoài, không sắp xếp ở đây.")
+    if agency.pk == into.pk:
+        raise BrokenRuleError("into", "Cơ quan kế nhiệm là chính nó. Chọn cơ quan khác.")
+    if agency.superior_id is None:
+        raise BrokenRuleError("agency", f"{agency.short_name} là cơ quan trên cùng, không kết thúc được.")
+    below = Agency.objects.filter(superior=agency, ended_on=None).exclude(level=SOURCE).order_by("code").first()
+    if below is not None:
+        words = f"{below.short_name} còn trực thuộc {agency.short_name}. Đưa về cấp trên khác trước."
+        raise BrokenRuleError("agency", words)
+    _check_alone(agency, into, but)
+
+
+def _check_alone(agency: Agency, into: Agency, but: Reorganisation | None) -> None:
+    """No other decision is under way that the one could meet."""
+    others = Reorganisation.objects.filter(state__in=OPEN).exclude(pk=but.pk if but else 0)
+    met = others.filter(Q(agency=agency) | Q(agency=into) | Q(into=agency)).select_related("agency").first()
+    if met is not None:
+        raise BrokenRuleError(
+            "agency" if agency.pk in (met.agency_id, met.into_id) else "into",
+            f"{met.agency.short_name} đang có một bản sắp xếp chưa xong (quyết định: {met.decision})."
+            " Làm xong hoặc bỏ bản ấy trước.",
+        )
+
+
+def check_now(held: Reorganisation, merger: Merger) -> None:
+    """Raises BrokenRuleError for whatever stands in its way as things are."""
+    into = held.into
+    assert into is not None  # noqa: S101 - a merger names where it goes
+    check_agencies(held.agency, into, but=held)
+    check_divisions(held.agency, into, merger, held.effective_on)
+    waiting = list(hindrances(held.agency, into))
+    if waiting:
+        raise BrokenRuleError("", " ".join(waiting))
+
+
+def check_divisions(agency: Agency, into: Agency, merger: Merger, day: date) -> None:
+    """Raises BrokenRuleError for a division or people without a place there."""
+    has_whole = posts_on(agency, day).filter(division=None).exists()
+    check_merger(merger, units_of(agency), units_of(into), has_whole=has_whole)
+
+
+@dataclass(frozen=True, slots=True)
+class MergerPreview:
+    """What it would bring about: how many of each kind go over, what stays, what hinders, who has no place."""
+
+    counts: Sequence[tuple[str, int]]
+    stays: Sequence[str]
+    hinders: Sequence[str]
+    posts: Sequence[tuple[Position, str]]
+    nowhere: Sequence[Position]
+
+
+def preview_of(held: Reorganisation) -> MergerPreview:
+    """As things are now, to be looked at before it is confirmed."""
+    agency, into, merger = held.agency, held.into, Merger.from_json(held.changes)
+    assert into is not None  # noqa: S101 - a merger names where it goes
+    kinds = [kind for _, kind in agency_kinds()]
+    counts = [(kind.words, kind.count(agency, into, held.effective_on)) for kind in kinds]
+    posts = [(post, target_of(post, merger)) for post in posts_on(agency, held.effective_on)]
+    return MergerPreview(
+        [pair for pair in counts if pair[1]],
+        [line for kind in kinds if kind.stays for line in kind.stays(agency, into)],
+        list(hindrances(agency, into)),
+        posts,
+        [post for post, target in posts if target == NOWHERE],
+    )
+
+
+def target_of(post: Position, merger: Merger) -> str:
+    """Where the post goes: a code there, WHOLE or NOWHERE."""
+    by_default = merger.divisions.get(post.division.code, NOWHERE) if post.division else merger.whole or NOWHERE
+    return merger.choices.get(post_key(post), by_default)
+
+
+def post_key(post: Position) -> str:
+    """What the post is called among the choices."""
+    return f"post:{post.pk}"
+
+
+def divisions_there(held: Reorganisation, merger: Merger) -> dict[int, Division]:
+    """The division there by the id of the one here."""
+    there = {one.code: one for one in divisions_of(held.into_id or 0)}
+    return {one.pk: there[merger.divisions[one.code]] for one in divisions_of(held.agency_id)}
+
+
+def merged_lately(day: date, days: int) -> list[Reorganisation]:
+    """Mergers carried out in these last days, to look for what came to the agency that ended meanwhile."""
+    since = date.fromordinal(day.toordinal() - days)
+    done = Reorganisation.objects.filter(state="carried_out", into__isnull=False, carried_out_at__date__gte=since)
+    return list(done.select_related("agency__superior", "into__superior").order_by("pk"))
+
+
+def merger_lines(held: Reorganisation) -> list[tuple[str, str]]:
+    """Where each division goes, and what went over where it is carried out, in words."""
+    merger = Merger.from_json(held.changes)
+    here = dict(Division.objects.filter(agency=held.agency).values_list("code", "name"))
+    there = dict(Division.objects.filter(agency=held.into).values_list("code", "name"))
+    lines = [(here.get(code, code), f"về {there.get(to, to)}") for code, to in merger.divisions.items()]
+    if merger.whole:
+        places = {WHOLE: f"toàn {held.into.short_name if held.into else ''}", NOWHERE: "chưa có nơi về"}
+        lines.append(("Người không thuộc phòng nào", places.get(merger.whole) or f"về {there.get(merger.whole)}"))
+    moved = held.changes.get("moved", {})
+    told = [f"{moved[name]} {kind.words}" for name, kind in agency_kinds() if moved.get(name)]
+    return [*lines, ("Đã chuyển", ", ".join(told))] if told else lines

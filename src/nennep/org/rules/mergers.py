@@ -1,0 +1,63 @@
+"""An agency that ends in another one: where its divisions and its people go, and what of it cannot be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import BrokenRuleError
+
+# Where those go who work for the whole agency: for the whole of the other one too, or nowhere yet.
+WHOLE, NOWHERE = "*", "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """What the decision says. ``divisions``: the code there of each division here.
+
+    ``whole``: where the posts go that are in no division, a code there, WHOLE or NOWHERE. ``choices``: a post or a
+    process that goes elsewhere, by the key of parts.successions.
+    """
+
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    whole: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Merger":
+        """As ``to_json`` has written it."""
+        return cls(dict(kept.get("divisions", {})), str(kept.get("whole", "")), dict(kept.get("choices", {})))
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as plain dictionaries."""
+        return {"divisions": dict(self.divisions), "whole": self.whole, "choices": dict(self.choices)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUnit:
+    """A division by its code: its name, and whether it is the desk."""
+
+    code: str
+    name: str
+    is_one_stop: bool = False
+
+
+def check_merger(merger: Merger, ending: Sequence[PlacedUnit], there: Sequence[PlacedUnit], *, has_whole: bool) -> None:
+    """Raises BrokenRuleError for the first division that would have no place there; ``field`` is where it is typed.
+
+    ``has_whole``: somebody holds a post in no division.
+    """
+    known = {one.code: one for one in there}
+    gone = next((code for code in merger.divisions if code not in {one.code for one in ending}), None)
+    if gone is not None:
+        raise BrokenRuleError("", f"Phòng mã “{gone}” không còn. Soạn lại bản này.")
+    for one in ending:
+        place, target = f"{one.code}-to", known.get(merger.divisions.get(one.code, ""))
+        if target is None:
+            raise BrokenRuleError(place, f"{one.name} về phòng nào? Chọn phòng của cơ quan kế nhiệm.")
+        if one.is_one_stop and not target.is_one_stop:
+            words = f"{one.name} là Bộ phận Một cửa: việc ở quầy chỉ về Bộ phận Một cửa của cơ quan kế nhiệm."
+            raise BrokenRuleError(place, words)
+    if not merger.whole and not has_whole:
+        return
+    if merger.whole not in (WHOLE, NOWHERE) and merger.whole not in known:
+        raise BrokenRuleError("whole", "Người không thuộc phòng nào (lãnh đạo, văn thư) về đâu? Chọn một nơi.")

@@ -1,0 +1,113 @@
+"""Agencies that end in another one: the decisions, writing one, looking at what it brings about, confirming it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nennep.web.refusals import attempt
+from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
+
+from .. import actions
+from ..forms.mergers import AgencyPairForm, MergerForm, whole_choices
+from ..models import Agency, Reorganisation
+from ..queries.administration import possible_superiors
+from ..queries.mergers import may_be_merged, merger_lines, merger_of, mergers_for, preview_of, units_of
+from ..rules.mergers import Merger
+from .gate import people_manager
+from .reorganisations import DONE, choices_typed, version_seen
+
+
+@people_manager
+@require_safe
+def mergers(request: HouseRequest) -> HttpResponse:
+    """Those written so far, the newest first."""
+    found = list(mergers_for(request.actor))
+    return render(request, "org/mergers.html", {"found": found, "can_end": may_be_merged(request.actor)})
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def merger_add(request: HouseRequest) -> HttpResponse:
+    """First which agencies, then what becomes of each division."""
+    below = may_be_merged(request.actor)
+    pair = AgencyPairForm(request.GET if "agency" in request.GET else None, agencies=possible_superiors())
+    if not pair.is_valid():
+        return render(request, "org/merger_pair.html", {"form": pair})
+    known = {one.code: one for one in possible_superiors()}
+    agency, into = known[pair.cleaned_data["agency"]], known[pair.cleaned_data["into"]]
+    if agency not in below:
+        words = "Chỉ kết thúc được cơ quan trực thuộc nơi bạn quản lý người dùng. Chọn cơ quan khác."
+        pair.add_error("agency", words)
+    elif agency == into:
+        pair.add_error("into", "Cơ quan kế nhiệm là chính nó. Chọn cơ quan khác.")
+    else:
+        return _write(request, agency, into, None)
+    return render(request, "org/merger_pair.html", {"form": pair})
+
+
+@people_manager
+@require_http_methods(["GET", "HEAD", "POST"])
+def merger_change(request: HouseRequest, code: str, number: int) -> HttpResponse:
+    draft = found_or_404(merger_of, request.actor, code, number)
+    return _write(request, draft.agency, draft.into, draft)
+
+
+def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Reorganisation | None) -> HttpResponse:
+    if into is None:
+        raise Http404
+    form = MergerForm(
+        request.POST or None,
+        ending=units_of(agency),
+        there=units_of(into),
+        into=into,
+        kept=Merger.from_json(draft.changes) if draft else None,
+        initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        write = partial(actions.write_merger, agency, into=into, draft=draft, by=request.actor, at=request.at)
+        given = {key: form.cleaned_data[key] for key in ("decision", "effective_on")}
+        done, made = attempt(form, lambda: write(merger=form.merger(), **given), request)
+        if done:
+            return redirect("merger", agency.code, made.number)
+    return render(request, "org/merger_write.html", {"form": form, "agency": agency, "into": into, "draft": draft})
+
+
+@people_manager
+@require_safe
+def merger(request: HouseRequest, code: str, number: int) -> HttpResponse:
+    """What goes over, what stays, what stands in its way, and what may be done with it now."""
+    found = found_or_404(merger_of, request.actor, code, number)
+    is_open = found.state in ("draft", "planned")
+    units = [(one.code, one.name) for one in units_of(found.into)] if found.into else []
+    context = {
+        "decision": found,
+        "lines": merger_lines(found),
+        "preview": preview_of(found) if is_open else None,
+        "places": whole_choices(found.into, units)[1:] if found.into else [],
+        "at_once": found.effective_on <= timezone.localdate(request.at),
+    }
+    return render(request, "org/merger.html", context)
+
+
+@people_manager
+@require_POST
+def merger_act(request: HouseRequest, code: str, number: int, act: str) -> HttpResponse:
+    """Confirm it, take it back or put it aside."""
+    found = found_or_404(merger_of, request.actor, code, number)
+    verbs: dict[str, Callable[..., object]] = {
+        "plan": partial(actions.plan_merger, choices=choices_typed(request), seen=version_seen(request)),
+        "take-back": actions.take_back_reorganisation,
+        "cancel": actions.cancel_reorganisation,
+    }
+    if act not in verbs:
+        raise Http404
+    done, _ = attempt(None, lambda: verbs[act](found, by=request.actor, at=request.at), request)
+    if done:
+        messages.info(request, DONE[found.state])
+    return redirect("merger", code, number)
