@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from nennep.cases.actions import complete_step
 from nennep.cases.models import Case, IssuedPaper
 from nennep.cases.papers.parts import letterhead
 from nennep.cases.queries.access import case_of, cases_for
 from nennep.cases.queries.chronicle import chronicle_of
+from nennep.cli.entry import main
 from nennep.desks.actions import give_papers
 from nennep.documents.actions import add_series
-from nennep.kernel.actors import Actor
+from nennep.kernel.actors import Actor, machine
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Chain
 from nennep.ledger.queries import broken_links
@@ -20,11 +23,15 @@ from nennep.org import actions
 from nennep.org.models import Agency, Division, Position, Reorganisation, User
 from nennep.org.queries import actor_of, managed_agency_ids
 from nennep.org.queries.administration import founder
-from nennep.org.queries.mergers import preview_of
+from nennep.org.queries.mergers import check_agencies, preview_of
+from nennep.org.queries.names import name_on
 from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
 from nennep.org.rules.mergers import NOWHERE, WHOLE, Merger
 from nennep.processes.actions import open_draft
 from nennep.processes.models import Process, ProcessVersion
+from nennep.upkeep.actions.exports import export_agency
+from nennep.upkeep.parts.export_check import check_export
+from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -324,4 +331,103 @@ def test_two_agencies_end_in_one_and_that_one_in_a_third(cast: Cast, keeper: Use
     ]
     third.refresh_from_db()
     assert sorted(third.keeps_history_of) == sorted([cast.other.pk, cast.health.pk])
+    assert sound()
+
+
+def test_the_exports_of_both_read_back_whole(cast: Cast, keeper: User, there: Division, tmp_path: Path) -> None:
+    version = make_procedure(cast)
+    walk(cast, make_received(cast, version, "2026-11-16 09:00"), "B3", "2026-11-16 10:00")
+    walk(cast, make_received(cast, version, "2026-11-16 09:10"), "B7", "2026-11-16 11:00")
+    plan(cast, keeper)
+    carry_out_reorganisations(at(AFTER))
+    for agency in (cast.health, cast.other):
+        path = tmp_path / f"{agency.code}.zip"
+        export_agency(Agency.objects.get(pk=agency.pk), to=path, by=machine(agency.pk), at=at("2026-12-01 09:00"))
+        assert check_export(path).findings == []
+    # What is told of the old chain after its end is that it was exported; the joint holds.
+    assert sound()
+
+
+def test_it_is_written_looked_at_and_confirmed_on_screen(
+    cast: Cast, keeper: User, there: Division, client: Client
+) -> None:
+    make_received(cast, make_procedure(cast), "2026-11-16 09:00")
+    client.force_login(keeper, backend="nennep.org.adapters.AccountBackend")
+    with frozen(at(WRITTEN)):
+        assert "Sở Y tế tỉnh Thử" in client.get("/agency/mergers/add/").content.decode()
+        address = "/agency/mergers/add/?agency=syt&into=snn"
+        typed = {"decision": DECISION, "effective_on": "2026-12-01", "mc-to": "mc", "nvd-to": "nvy", "whole": "*"}
+        missing = client.post(address, typed)
+        assert "Phòng Nghiệp vụ Y về phòng nào" in missing.content.decode()
+        assert DECISION in missing.content.decode()
+        made = client.post(address, typed | {"nvy-to": "nvy"})
+        page = client.get(made["Location"])
+        assert "Hồ sơ chưa kết thúc" in page.content.decode()
+        seen = Reorganisation.objects.get().version
+        client.post(f"{made['Location']}plan/", {"seen": seen})
+        assert Reorganisation.objects.get().state == "planned"
+        client.force_login(cast.quan, backend="nennep.org.adapters.AccountBackend")
+        assert client.get(made["Location"]).status_code == 404
+        client.post("/agency/decisions/1/take-back/")
+        assert Reorganisation.objects.get().state == "planned"
+
+
+def test_who_has_no_place_is_told_and_old_addresses_lead_to_the_successor(
+    cast: Cast, keeper: User, there: Division, client: Client
+) -> None:
+    plan(cast, keeper, given(cast, whole=NOWHERE))
+    carry_out_reorganisations(at(AFTER))
+    boss = Position.objects.get(user=cast.tuan)
+    boss.duties = [*boss.duties, MANAGE_PEOPLE]
+    boss.save()
+    with frozen(at("2026-12-01 08:00")):
+        client.force_login(cast.quan, backend="nennep.org.adapters.AccountBackend")
+        told = client.get("/people/").content.decode()
+        assert "Sở Y tế đã kết thúc" in told
+        assert "nay do Sở Nông nghiệp và Môi trường tỉnh Thử làm" in told
+        client.force_login(cast.tuan, backend="nennep.org.adapters.AccountBackend")
+        assert client.get("/people/quan/").status_code == 200
+        assert "Sở Nông nghiệp và Môi trường" in client.get("/people/?agency=syt").content.decode()
+        client.force_login(keeper, backend="nennep.org.adapters.AccountBackend")
+        assert "Đã kết thúc từ 01/12/2026" in client.get("/agency/").content.decode()
+
+
+def test_the_command_shows_first_and_changes_nothing_until_it_is_confirmed(
+    cast: Cast, there: Division, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_received(cast, make_procedure(cast), "2026-11-16 09:00")
+    asked = ["agency", "merge", "--agency", "syt", "--into", "snn", "--decision", DECISION, "--whole", "*"]
+    asked += [word for pair in ("mc=mc", "nvd=nvy", "nvy=nvy") for word in ("--division", pair)]
+    with frozen(at(WRITTEN)):
+        assert main(asked) == 0
+        assert "Chuyển: 1 hồ sơ chưa kết thúc" in capsys.readouterr().out
+        assert Reorganisation.objects.count() == 0
+        assert main([*asked, "--confirm"]) == 0
+    assert Agency.objects.get(code="syt").ended_on == date(2026, 11, 17)
+    assert sound()
+
+
+def test_agencies_below_stand_under_the_successor_and_their_papers_name_who_stood_above(
+    cast: Cast, keeper: User, there: Division
+) -> None:
+    below = Agency.objects.create(code="cc", name="Chi cục Dân số", short_name="Chi cục", superior=cast.health)
+    plan(cast, keeper)
+    carry_out_reorganisations(at(AFTER))
+    below.refresh_from_db()
+    assert below.superior == cast.other
+    assert name_on(below, date(2026, 11, 30)).superior == "Sở Y tế tỉnh Thử"
+    assert name_on(below, DAY).superior == "Sở Nông nghiệp và Môi trường tỉnh Thử"
+    with pytest.raises(BrokenRuleError, match="đang ở dưới"):
+        check_agencies(Agency.objects.get(code="snn"), below)
+
+
+def test_what_came_to_the_agency_while_it_was_ended_follows_it(cast: Cast, keeper: User, there: Division) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-16 09:00")
+    plan(cast, keeper)
+    carry_out_reorganisations(at(AFTER))
+    # As somebody writes it who had read before the end where the case is.
+    Case.objects.filter(pk=case.pk).update(agency=cast.health, division=cast.drugs)
+    assert carry_out_reorganisations(at("2026-12-01 00:02")).count == 1
+    assert Case.objects.get(pk=case.pk).agency == cast.other
+    assert carry_out_reorganisations(at("2026-12-01 00:03")).count == 0
     assert sound()

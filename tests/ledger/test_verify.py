@@ -176,7 +176,10 @@ def test_events_whose_chain_is_gone_are_told(chain: Chain, cast: Cast, capsys: p
         execute("DELETE FROM ledger_chain WHERE agency_id = %s", [chain.agency_id])
         code, words = told(capsys)
         # The test's own end checks that every event has its chain.
-        execute("INSERT INTO ledger_chain VALUES (%s, %s, %s)", [chain.agency_id, chain.length, bytes(chain.head)])
+        execute(
+            "INSERT INTO ledger_chain (agency_id, length, head) VALUES (%s, %s, %s)",
+            [chain.agency_id, chain.length, bytes(chain.head)],
+        )
     assert code == 1
     assert f"{named(chain.agency_id)}: HỎNG tại sự kiện 1: còn sự kiện nhưng đầu chuỗi đã bị xóa" in words
     assert f"{named(cast.other.pk)}: 5 sự kiện, nguyên vẹn." in words
@@ -220,7 +223,7 @@ def test_whatever_a_column_of_an_event_holds_is_a_broken_link(
 
 @on_sqlite
 @pytest.mark.parametrize("value", STRANGE)
-@pytest.mark.parametrize("column", ["head", "length", "agency_id"])
+@pytest.mark.parametrize("column", ["head", "length", "agency_id", "closed_at = 'zz', heir_id"])
 def test_whatever_a_column_of_a_chain_holds_is_a_broken_link(
     chain: Chain, cast: Cast, column: str, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -228,7 +231,10 @@ def test_whatever_a_column_of_a_chain_holds_is_a_broken_link(
         execute(f"UPDATE ledger_chain SET {column} = {value} WHERE agency_id = %s", [chain.agency_id])
         code, words = told(capsys)
         execute("DELETE FROM ledger_chain WHERE agency_id <> %s OR typeof(agency_id) <> 'integer'", [cast.other.pk])
-        execute("INSERT INTO ledger_chain VALUES (%s, %s, %s)", [chain.agency_id, chain.length, bytes(chain.head)])
+        execute(
+            "INSERT INTO ledger_chain (agency_id, length, head) VALUES (%s, %s, %s)",
+            [chain.agency_id, chain.length, bytes(chain.head)],
+        )
     words.encode()
     assert code == 1
     assert "HỎNG" in words

@@ -7,13 +7,19 @@ from django.db.models import Q, QuerySet
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..models import Agency, DeskService, Position
+from ..models import Agency, DeskService, FormerName, Position
 from ..parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 from ..queries.mergers import posts_on, target_of
+from ..rules import SOURCE
 from ..rules.mergers import NOWHERE
 from .successions import lend_on
 
-name_events({"desk_service.succeeded": "Việc tiếp nhận thay theo cơ quan kế nhiệm"})
+name_events(
+    {
+        "agency.succeeded": "Về trực thuộc cơ quan kế nhiệm của cấp trên",
+        "desk_service.succeeded": "Việc tiếp nhận thay theo cơ quan kế nhiệm",
+    }
+)
 
 
 def _count_posts(agency: Agency, into: Agency, day: date) -> int:
@@ -110,3 +116,34 @@ def _carry_on(service: DeskService, succession: AgencySuccession) -> None:
 AGENCY_KINDS.add(
     "org.desk_services", AgencyKind("việc tiếp nhận thay", _count_services, _move_services, order=4), origin=__name__
 )
+
+
+def _below(agency: Agency) -> QuerySet[Agency]:
+    return Agency.objects.filter(superior=agency, ended_on=None).exclude(level=SOURCE).order_by("pk")
+
+
+def _count_below(agency: Agency, into: Agency, day: date) -> int:
+    return _below(agency).count()
+
+
+def _move_below(succession: AgencySuccession) -> int:
+    """They stand under the successor; papers of the days before name the one that stood above them then."""
+    rows = list(_below(succession.agency))
+    for row in rows:
+        called = {key: getattr(row, key) for key in ("code", "name", "short_name")}
+        FormerName.objects.create(
+            agency=row,
+            superior=succession.agency,
+            held_to=date.fromordinal(succession.day.toordinal() - 1),
+            reorganisation=succession.reorganisation,
+            **called,
+        )
+        row.superior = succession.successor
+        row.save(update_fields=["superior"])
+        subject = ("agency", row.pk)
+        facts = succession.facts(superior=succession.successor.pk)
+        append("agency.succeeded", subject=subject, agency_id=row.pk, by=succession.by, at=succession.at, facts=facts)
+    return len(rows)
+
+
+AGENCY_KINDS.add("org.below", AgencyKind("cơ quan trực thuộc", _count_below, _move_below, order=8), origin=__name__)

@@ -16,10 +16,11 @@ class AgencyPairForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, agencies: Sequence[Agency], **options: Any) -> None:
+    def __init__(self, *args: Any, ending: Sequence[Agency], heirs: Sequence[Agency], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [("", "Chọn một cơ quan"), *((one.code, one.name) for one in agencies)]
-        for key, label in (("agency", "Cơ quan kết thúc"), ("into", "Cơ quan kế nhiệm")):
+        boxes = (("agency", "Cơ quan kết thúc", ending), ("into", "Cơ quan kế nhiệm", heirs))
+        for key, label, agencies in boxes:
+            choices = [("", "Chọn một cơ quan"), *((one.code, one.name) for one in agencies)]
             missing = {"required": f"Chọn {label[:1].lower()}{label[1:]}.", "invalid_choice": "Chọn lại cơ quan."}
             self.fields[key] = forms.ChoiceField(label=label, choices=choices, error_messages=missing)
 
@@ -46,6 +47,7 @@ class MergerForm(forms.Form):
         ending: Sequence[PlacedUnit],
         there: Sequence[PlacedUnit],
         into: Agency,
+        has_whole: bool,
         kept: Merger | None = None,
         **options: Any,
     ) -> None:
@@ -63,12 +65,13 @@ class MergerForm(forms.Form):
                 choices=[("", "Chọn phòng"), *units],
                 error_messages={"required": f"{one.name} về phòng nào? Chọn phòng của cơ quan kế nhiệm."},
             )
-        self.fields["whole"] = forms.ChoiceField(
-            label="Người không thuộc phòng nào",
-            choices=whole_choices(into, units),
-            required=False,
-            help_text="Lãnh đạo, văn thư, quản trị. Trang sau chọn riêng được cho từng người.",
-        )
+        if has_whole:
+            self.fields["whole"] = forms.ChoiceField(
+                label="Người không thuộc phòng nào",
+                choices=whole_choices(into, units),
+                error_messages={"required": "Người không thuộc phòng nào (lãnh đạo, văn thư) về đâu? Chọn một nơi."},
+                help_text="Lãnh đạo, văn thư, quản trị. Trang sau chọn riêng được cho từng người.",
+            )
 
     def rows(self) -> Iterator[BoundField]:
         """A box for each division that ends."""
@@ -78,7 +81,7 @@ class MergerForm(forms.Form):
     def merger(self) -> Merger:
         """What was typed."""
         given = self.cleaned_data
-        return Merger({one.code: given[f"{one.code}-to"] for one in self.ending}, given["whole"])
+        return Merger({one.code: given[f"{one.code}-to"] for one in self.ending}, given.get("whole", ""))
 
 
 def whole_choices(into: Agency, units: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -75,10 +75,11 @@ def check_agencies(agency: Agency, into: Agency, *, but: Reorganisation | None =
         raise BrokenRuleError("into", "Cơ quan kế nhiệm là chính nó. Chọn cơ quan khác.")
     if agency.superior_id is None:
         raise BrokenRuleError("agency", f"{agency.short_name} là cơ quan trên cùng, không kết thúc được.")
-    below = Agency.objects.filter(superior=agency, ended_on=None).exclude(level=SOURCE).order_by("code").first()
-    if below is not None:
-        words = f"{below.short_name} còn trực thuộc {agency.short_name}. Đưa về cấp trên khác trước."
-        raise BrokenRuleError("agency", words)
+    above = into.superior
+    while above is not None:
+        if above.pk == agency.pk:
+            raise BrokenRuleError("into", f"{into.short_name} đang ở dưới {agency.short_name}. Chọn cơ quan khác.")
+        above = above.superior
     _check_alone(agency, into, but)
 
 

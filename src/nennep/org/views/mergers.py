@@ -17,7 +17,16 @@ from .. import actions
 from ..forms.mergers import AgencyPairForm, MergerForm, whole_choices
 from ..models import Agency, Reorganisation
 from ..queries.administration import possible_superiors
-from ..queries.mergers import may_be_merged, merger_lines, merger_of, mergers_for, preview_of, units_of
+from ..queries.mergers import (
+    check_agencies,
+    may_be_merged,
+    merger_lines,
+    merger_of,
+    mergers_for,
+    posts_on,
+    preview_of,
+    units_of,
+)
 from ..rules.mergers import Merger
 from .gate import people_manager
 from .reorganisations import DONE, choices_typed, version_seen
@@ -35,19 +44,13 @@ def mergers(request: HouseRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merger_add(request: HouseRequest) -> HttpResponse:
     """First which agencies, then what becomes of each division."""
-    below = may_be_merged(request.actor)
-    pair = AgencyPairForm(request.GET if "agency" in request.GET else None, agencies=possible_superiors())
-    if not pair.is_valid():
-        return render(request, "org/merger_pair.html", {"form": pair})
-    known = {one.code: one for one in possible_superiors()}
-    agency, into = known[pair.cleaned_data["agency"]], known[pair.cleaned_data["into"]]
-    if agency not in below:
-        words = "Chỉ kết thúc được cơ quan trực thuộc nơi bạn quản lý người dùng. Chọn cơ quan khác."
-        pair.add_error("agency", words)
-    elif agency == into:
-        pair.add_error("into", "Cơ quan kế nhiệm là chính nó. Chọn cơ quan khác.")
-    else:
-        return _write(request, agency, into, None)
+    ending, heirs = may_be_merged(request.actor), possible_superiors()
+    pair = AgencyPairForm(request.GET if "agency" in request.GET else None, ending=ending, heirs=heirs)
+    if pair.is_valid():
+        agency = next(one for one in ending if one.code == pair.cleaned_data["agency"])
+        into = next(one for one in heirs if one.code == pair.cleaned_data["into"])
+        if attempt(pair, lambda: check_agencies(agency, into), request)[0]:
+            return _write(request, agency, into, None)
     return render(request, "org/merger_pair.html", {"form": pair})
 
 
@@ -66,6 +69,7 @@ def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Re
         ending=units_of(agency),
         there=units_of(into),
         into=into,
+        has_whole=posts_on(agency, timezone.localdate(request.at)).filter(division=None).exists(),
         kept=Merger.from_json(draft.changes) if draft else None,
         initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
     )
