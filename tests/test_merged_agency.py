@@ -334,6 +334,7 @@ def test_two_agencies_end_in_one_and_that_one_in_a_third(cast: Cast, keeper: Use
     assert sound()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_exports_of_both_read_back_whole(cast: Cast, keeper: User, there: Division, tmp_path: Path) -> None:
     version = make_procedure(cast)
     walk(cast, make_received(cast, version, "2026-11-16 09:00"), "B3", "2026-11-16 10:00")

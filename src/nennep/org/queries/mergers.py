@@ -108,8 +108,12 @@ def check_now(held: Reorganisation, merger: Merger) -> None:
 
 def check_divisions(agency: Agency, into: Agency, merger: Merger, day: date) -> None:
     """Raises BrokenRuleError for a division or people without a place there."""
-    has_whole = posts_on(agency, day).filter(division=None).exists()
-    check_merger(merger, units_of(agency), units_of(into), has_whole=has_whole)
+    check_merger(merger, units_of(agency), units_of(into), has_whole=has_whole(agency, day))
+
+
+def has_whole(agency: Agency, day: date) -> bool:
+    """Whether somebody holds a post in no division on that day or later."""
+    return posts_on(agency, day).filter(division=None).exists()
 
 
 @dataclass(frozen=True, slots=True)

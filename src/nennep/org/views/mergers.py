@@ -19,11 +19,11 @@ from ..models import Agency, Reorganisation
 from ..queries.administration import possible_superiors
 from ..queries.mergers import (
     check_agencies,
+    has_whole,
     may_be_merged,
     merger_lines,
     merger_of,
     mergers_for,
-    posts_on,
     preview_of,
     units_of,
 )
@@ -69,7 +69,7 @@ def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Re
         ending=units_of(agency),
         there=units_of(into),
         into=into,
-        has_whole=posts_on(agency, timezone.localdate(request.at)).filter(division=None).exists(),
+        has_whole=has_whole(agency, timezone.localdate(request.at)),
         kept=Merger.from_json(draft.changes) if draft else None,
         initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
     )
