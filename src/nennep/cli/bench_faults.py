@@ -1,6 +1,7 @@
 """``./nennep bench faults``: parts are killed, stopped and starved on a site that vanishes afterwards."""
 
 import json
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
@@ -27,6 +28,8 @@ def _arguments(parser: ArgumentParser) -> None:
 )
 def run(options: Namespace) -> int:
     """Exit code 1 where something that was acknowledged is lost, a step is half done, or the site does not come back."""
+    # Asked to stop, it still takes down the site that it made.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     seconds = min(max(options.seconds, 0.0), 60.0)
     found = []
     for trial in import_module("bench._faults").trials(seconds, options.only):

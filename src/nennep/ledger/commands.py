@@ -27,8 +27,8 @@ def verify(args: Namespace) -> int:
 
 def _tell_steps_back() -> None:
     for chain_id, count, number, furthest in steps_back():
-        hours = int(furthest.total_seconds() // 3600)
-        span = f"{hours // 24} ngày" if hours >= 24 else f"{hours} giờ" if hours else f"{furthest.seconds // 60} phút"
+        hours = int(furthest // 3600)
+        span = f"{hours // 24} ngày" if hours >= 24 else f"{hours} giờ" if hours else f"{int(furthest // 60)} phút"
         print(
             f"{chain_words(chain_id)}: {count} sự kiện ghi giờ trước sự kiện đứng trước nó, nhiều nhất {span}"
             f" (sự kiện {number}): đồng hồ máy đã bị vặn lùi, hoặc hai máy lệch giờ. Chuỗi vẫn nguyên vẹn."

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -21,8 +21,8 @@ from . import readers
 from .joints import heir_fault, in_order, joint_fault
 from .models import Chain, Event, ParkedEvent, ReaderCursor
 
-# Clocks of two machines may stand so far apart.
-NO_STEP_BACK = timedelta(minutes=1)
+# Clocks of two machines may stand so far apart, in seconds.
+NO_STEP_BACK = 60
 # What reading or comparing a value raises that its column was never meant to hold.
 MISFITS = (ValueError, TypeError, AttributeError, OverflowError, RecursionError, DataError)
 
@@ -68,16 +68,17 @@ def broken_link(chain: Chain) -> BrokenLink | None:
     return BrokenLink(chain.agency_id, number, reason) if reason else None
 
 
-def steps_back() -> Iterator[tuple[int, int, int, timedelta]]:
-    """Of each chain with an event dated before the one that it follows: how many, the one furthest back, how far.
+def steps_back() -> Iterator[tuple[int, int, int, float]]:
+    """Of each chain with an event dated before the one that it follows: how many, the one furthest back, by how many seconds.
 
     The clock was put back, or two machines did not agree: nothing is broken, but times and order contradict each other.
     """
     before = Window(Lag("at"), partition_by=F("chain_id"), order_by=F("number").asc())
-    rows = Event.objects.annotate(before=before).filter(before__gt=F("at") + NO_STEP_BACK)
-    found: dict[int, list[tuple[timedelta, int]]] = defaultdict(list)
+    rows = Event.objects.annotate(before=before).filter(before__gt=F("at"))
+    found: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for chain_id, number, at, earlier in rows.values_list("chain_id", "number", "at", "before"):
-        found[chain_id].append((earlier - at, number))
+        if (seconds := (earlier - at).total_seconds()) > NO_STEP_BACK:
+            found[chain_id].append((seconds, number))
     for chain_id, steps in sorted(found.items()):
         furthest, number = max(steps)
         yield chain_id, len(steps), number, furthest
