@@ -17,7 +17,7 @@ from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalList, TakeOverSheet
 from nennep.cases.models import Case
 from nennep.desks.actions import give_papers
-from nennep.desks.models import HandoverDifference, HandoverList
+from nennep.desks.models import FeeSettlement, HandoverDifference, HandoverList
 from nennep.documents.actions import (
     CitedPlace,
     LegalDocumentDraft,
@@ -352,6 +352,19 @@ def _handover(filled: Filled) -> Sample:
 @sample("procedures:desk_scope")
 def _desk_scope(filled: Filled) -> Sample:
     return {"code": filled.cast.other.code}
+
+
+@sample("desks:settlement", "desks:settlement_pdf", "desks:settlement_excel")
+def _settlement(filled: Filled) -> Sample:
+    made, _ = FeeSettlement.objects.get_or_create(
+        code="thuho",
+        desk=filled.cast.health,
+        competent=filled.cast.province,
+        year=2026,
+        month=10,
+        proposed_at=at("2026-11-17 08:40"),
+    )
+    return {"code": made.code}
 
 
 @sample("desks:difference")

@@ -13,9 +13,11 @@ class Room(AppConfig):
         from nennep.web.practice import practise
 
         from .queries import hands_over
+        from .queries.settlements import settles
 
         # Names the events of the room; describes its work in the worklist.
-        for module in ("actions", "jobs", "panels", "actions.mergers"):
+        for module in ("actions", "actions.settlements", "actions.mergers", "jobs", "panels"):
             import_module(f"nennep.desks.{module}")
         practise("desks:handovers", reading=True)
         register_admin("desks:handovers", "Bàn giao giấy tờ", hands_over)
+        register_admin("desks:settlements", "Thu hộ, quyết toán tháng", settles)

@@ -6,7 +6,9 @@ from nennep.kernel.actors import machine
 from nennep.work.jobs import SweepReport, sweep
 
 from .actions.queues import follow_waiting
+from .actions.settlements import follow_month
 from .queries.queues import places_to_follow
+from .queries.settlements import pairs_of
 
 
 @sweep("desks.waiting", every=timedelta(minutes=1), words="Giao việc bàn giao giấy tờ giữa quầy và cơ quan giải quyết")
@@ -16,4 +18,13 @@ def follow_papers(at: datetime) -> SweepReport:
     for desk_id, competent_id, direction in sorted(places_to_follow()):
         giver = desk_id if direction == "dossiers" else competent_id
         changed += follow_waiting(desk_id, competent_id=competent_id, direction=direction, by=machine(giver), at=at)
+    return SweepReport(changed)
+
+
+@sweep("desks.months", every=timedelta(minutes=30), words="Giao việc chốt thu hộ của tháng đã hết")
+def follow_months(at: datetime) -> SweepReport:
+    """Every desk that has a month to settle has an item for it."""
+    changed = 0
+    for desk_id, competent_id in pairs_of():
+        changed += follow_month(desk_id, competent_id=competent_id, by=machine(desk_id), at=at)
     return SweepReport(changed)

@@ -14,10 +14,12 @@ from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, describes
 
 from .models import HandoverDifference, HandoverList
-from .parts.work_items import DIFFERENCE, LIST, WAITING
+from .models.settlements import FeeSettlement
+from .parts.work_items import DIFFERENCE, LIST, MONTH, SETTLEMENT, WAITING
 from .queries import lists_by_id
 from .queries.differences import differences_by_id, differences_of_case
-from .queries.queues import waiting_between
+from .queries.queues import services_by_id, waiting_between
+from .queries.settlements import settlements_by_id
 
 
 @describes(LIST)
@@ -47,7 +49,7 @@ def _difference(difference: HandoverDifference) -> Description:
     line = difference.line
     handover = line.handover_list
     return Description(
-        code=line.case.code,
+        about_code=line.case.code,
         about=f"{handover.get_direction_display()}, danh sách số {handover.called}",
         note=f"{handover.taker.short_name} ghi: {difference.what}",
         address=reverse("desks:difference", args=[handover.code, line.case.code]),
@@ -72,6 +74,35 @@ def _waiting(direction: str, service: DeskService, count: int, late: int) -> Des
         note=f"{count} hồ sơ chờ giao, {late} quá giờ giao" if late else f"{count} hồ sơ chờ giao",
         address=reverse("desks:handovers"),
     )
+
+
+@describes(SETTLEMENT)
+def describe_settlements(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """Of which month, between whom; what was objected to."""
+    found = settlements_by_id({item.subject_id for item in items})
+    return {item.pk: _settlement(item.node, found[item.subject_id]) for item in items if item.subject_id in found}
+
+
+def _settlement(node: str, settlement: FeeSettlement) -> Description:
+    other = settlement.desk if node == "confirm" else settlement.competent
+    return Description(
+        about=f"Thu hộ tháng {settlement.called}, {other.short_name}",
+        note=f"chưa đồng ý: {settlement.objection}" if node == "propose" else "",
+        address=reverse("desks:settlement", args=[settlement.code]),
+    )
+
+
+@describes(MONTH)
+def describe_months(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """For which agency."""
+    found = services_by_id({item.subject_id for item in items})
+    return {
+        item.pk: Description(
+            about=f"Thu hộ cho {found[item.subject_id].agency.short_name}", address=reverse("desks:settlements")
+        )
+        for item in items
+        if item.subject_id in found
+    }
 
 
 @panel("cases.case")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .views import settlements
 
 app_name = "desks"
 urlpatterns = [
@@ -10,4 +11,8 @@ urlpatterns = [
     path("handovers/<slug:code>/", views.handover, name="handover"),
     path("handovers/<slug:code>/print/", views.handover_paper, name="handover_paper"),
     path("handovers/<slug:code>/cases/<str:case_code>/", views.difference, name="difference"),
+    path("settlements/", settlements.settlements, name="settlements"),
+    path("settlements/<slug:code>/", settlements.settlement, name="settlement"),
+    path("settlements/<slug:code>/pdf/", settlements.settlement_pdf, name="settlement_pdf"),
+    path("settlements/<slug:code>/excel/", settlements.settlement_excel, name="settlement_excel"),
 ]

@@ -8,6 +8,9 @@ from nennep.ledger.events import name_flow
 from nennep.org.models import Agency, User
 
 from ..rules import DIFFERENCE_ANSWERS, DIFFERENCE_FLOW, DIFFERENCE_STATES, DIRECTIONS, HANDOVER_FLOW, HANDOVER_STATES
+from .settlements import FeeSettlement, SettledEntry
+
+__all__ = ["FeeSettlement", "HandoverDifference", "HandoverLine", "HandoverList", "HandoverPaper", "SettledEntry"]
 
 
 class HandoverList(models.Model):

@@ -12,6 +12,7 @@ from nennep.org.rules import ISSUE_RESULT, RECEIVE
 from nennep.work.models import WorkItem
 
 LIST, DIFFERENCE, WAITING = "handover_list", "handover_difference", "papers_waiting"
+SETTLEMENT, MONTH = "fee_settlement", "fee_month"
 
 
 def place_of(agency_id: int, *, at_desk: bool, at: datetime) -> dict[str, Any]:

@@ -17,6 +17,10 @@ def services_between(desk_id: int, competent_id: int) -> list[int]:
     return list(found.order_by("-held_from", "-pk").values_list("pk", flat=True))
 
 
+def services_by_id(ids: Collection[int]) -> dict[int, DeskService]:
+    return DeskService.objects.select_related("agency", "desk").in_bulk(ids)
+
+
 def first_until(desk_id: int, competent_id: int, direction: str) -> tuple[bool, datetime | None]:
     """Whether anything waits there, and until when the first of it goes over; an article tells of dossiers alone."""
     cases = list(waiting_cases(direction).filter(desk=desk_id, agency=competent_id))

@@ -69,6 +69,8 @@ TABLE_WORDS: dict[str, dict[str, str]] = {
         "HandoverList": "danh sách bàn giao giữa quầy và cơ quan có thẩm quyền",
         "HandoverLine": "hồ sơ trong danh sách bàn giao; `fee_held` là phí đang giữ lúc giao, tính bằng đồng",
         "HandoverPaper": "giấy tờ của hồ sơ trong danh sách bàn giao: bản chính, chứng thực, bản sao; `is_missing` là không có",
+        "FeeSettlement": "bảng thu hộ của một tháng giữa quầy và cơ quan có khoản thu",
+        "SettledEntry": "khoản thu, hoàn trong bảng thu hộ; khoản hoàn mang số âm",
         "HandoverDifference": "chỗ khác nhau khi bàn giao, bên giao trả lời gì, của ngày nào",
         "Instruction": "ý kiến chỉ đạo về hồ sơ: ai ghi, ai trả lời, trước ngày nào, tình trạng",
         "InstructionEntry": "từng lời của ý kiến chỉ đạo ấy; `remark` là mã băm của lời trong `Remark`",

@@ -1,0 +1,129 @@
+"""Fees taken for other agencies: what is to be settled, and the settlements of both sides."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from nennep.cases.models import FeeEntry
+from nennep.cases.queries.case_page import owner_of
+from nennep.cases.queries.fees import MOVED, sees_money
+from nennep.kernel.actors import Actor
+from nennep.org.models import Agency, DeskService
+
+from ..models.settlements import FeeSettlement, SettledEntry
+from ..rules.settlements import CONFIRMERS, Month, end_of, month_to_settle
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementTotals:
+    """Taken, paid back, and what goes to the agency."""
+
+    paid: int
+    refunded: int
+
+    @property
+    def due(self) -> int:
+        return self.paid - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class UnsettledMonth:
+    """A month that a desk has to settle with an agency."""
+
+    desk: Agency
+    competent: Agency
+    month: Month
+
+    @property
+    def called(self) -> str:
+        return f"{self.month[1]:02}/{self.month[0]}"
+
+
+def unsettled(desk_id: int, competent_id: int) -> QuerySet[FeeEntry]:
+    """What the desk took and paid back for that agency and stands on no settlement, in its order."""
+    found = FeeEntry.objects.filter(case__desk=desk_id, agency=competent_id, kind__in=MOVED, settled=None)
+    return found.exclude(case__taken_over_at__gt=F("entered_at")).order_by("entered_at", "pk")
+
+
+def month_due(desk_id: int, competent_id: int, at: datetime) -> Month | None:
+    """The month that the desk has to settle with that agency now; None where there is none, or one is not closed."""
+    made = FeeSettlement.objects.filter(desk=desk_id, competent=competent_id)
+    if made.exclude(state="closed").exists():
+        return None
+    last = made.order_by("-year", "-month").values_list("year", "month").first()
+    first = unsettled(desk_id, competent_id).values_list("entered_at", flat=True).first()
+    return month_to_settle(first, last, at)
+
+
+def entries_up_to(desk_id: int, competent_id: int, month: Month) -> list[FeeEntry]:
+    """What stands on no settlement up to the end of that month."""
+    found = unsettled(desk_id, competent_id).filter(entered_at__lt=end_of(month)).select_related("case")
+    return list(found.prefetch_related("case__papers", "case__fee_entries"))
+
+
+def pairs_of(desks: Collection[int] | None = None) -> list[tuple[int, int]]:
+    """Desk and agency of every service, those of these desks where they are named."""
+    found = DeskService.objects.all() if desks is None else DeskService.objects.filter(desk__in=desks)
+    return sorted(set(found.values_list("desk", "agency")))
+
+
+def months_due(actor: Actor, at: datetime) -> list[UnsettledMonth]:
+    """What the viewer's desks have to settle now."""
+    found = [(desk, agency, month_due(desk, agency, at)) for desk, agency in pairs_of(sees_money(actor))]
+    named = Agency.objects.in_bulk({pk for desk, agency, month in found if month for pk in (desk, agency)})
+    return [UnsettledMonth(named[desk], named[agency], month) for desk, agency, month in found if month]
+
+
+def confirms_for(actor: Actor) -> set[int]:
+    """The agencies for which the viewer confirms what a desk took."""
+    return {agency for duty in CONFIRMERS for agency in actor.agencies_with(duty)}
+
+
+def settles(actor: Actor) -> bool:
+    """Whether the viewer sees settlements: of a desk that takes money for others, or of an agency for whom one does."""
+    desks, agencies = sees_money(actor), confirms_for(actor)
+    return DeskService.objects.filter(Q(desk__in=desks) | Q(agency__in=agencies)).exists()
+
+
+def settlements_of(actor: Actor) -> QuerySet[FeeSettlement]:
+    """Those of the viewer's desks and of the viewer's agencies, the last first."""
+    found = FeeSettlement.objects.filter(Q(desk__in=sees_money(actor)) | Q(competent__in=confirms_for(actor)))
+    joined = found.select_related("desk", "competent__superior", "desk__superior", "proposed_by", "answered_by")
+    return joined.order_by("-year", "-month", "desk", "competent")
+
+
+def settlement_of(actor: Actor, code: str) -> FeeSettlement:
+    """That of the code. Raises FeeSettlement.DoesNotExist."""
+    return settlements_of(actor).get(code=code)
+
+
+def settlements_by_id(ids: Collection[int]) -> dict[int, FeeSettlement]:
+    return FeeSettlement.objects.select_related("desk", "competent").in_bulk(ids)
+
+
+def entries_of(settlement: FeeSettlement) -> list[tuple[SettledEntry, str]]:
+    """Its entries in their order, each with whose dossier it is."""
+    rows = settlement.entries.select_related("entry__case__procedure_version").order_by("number")
+    return [(row, owner_of(row.entry.case)) for row in rows.prefetch_related("entry__case__parties")]
+
+
+def totals_of(rows: Sequence[tuple[SettledEntry, str]]) -> SettlementTotals:
+    paid = sum(row.amount for row, _ in rows if row.amount > 0)
+    return SettlementTotals(paid, -sum(row.amount for row, _ in rows if row.amount < 0))
+
+
+def held_in_ledger(settlement: FeeSettlement) -> int:
+    """What the fee entries of the agency's cases at that desk add up to, as far as they belong to this month.
+
+    It is counted from the entries themselves, so that a sheet that misses one, or tells another sum, is seen.
+    """
+    found = FeeEntry.objects.filter(case__desk=settlement.desk_id, agency=settlement.competent_id, kind__in=MOVED)
+    found = found.filter(entered_at__lt=end_of((settlement.year, settlement.month)))
+    found = found.exclude(case__taken_over_at__gt=F("entered_at"))
+    # What stands on no sheet belongs to this one until it is closed, and to the next afterwards.
+    own = Q(settled__settlement=settlement)
+    found = found.filter(own if settlement.state == "closed" else own | Q(settled=None))
+    sums = dict(found.values_list("kind").annotate(Sum("amount")).order_by())
+    return int(sums.get("paid", 0)) - int(sums.get("refunded", 0))
