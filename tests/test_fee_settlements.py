@@ -16,6 +16,7 @@ from nennep.desks.rules.settlements import end_of, month_to_settle
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
+from nennep.org.parts.agency_successions import AGENCY_KINDS
 from nennep.org.rules import BrokenRuleError
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
@@ -164,6 +165,16 @@ def test_each_side_sees_only_its_part_and_does_only_its_own(cast: Cast, cases: l
         propose_again(made, version=0, by=cast.actor("binh", DECEMBER), at=at(DECEMBER))
     with pytest.raises(BrokenRuleError):
         propose_settlement(cast.other, competent=cast.province, by=cast.actor("tuan", DECEMBER), at=at(DECEMBER))
+
+
+def test_a_sheet_that_is_not_closed_hinders_the_merger_of_its_agency(cast: Cast, cases: list[Case]) -> None:
+    entry(cases[0], "paid", 500_000, "2026-11-17 09:00")
+    made = proposed(cast)
+    hinders = AGENCY_KINDS["desks.lists"].hinders
+    for agency in (cast.health, cast.other):
+        assert any("thu hộ tháng 11/2026" in words for words in hinders(agency, cast.province))
+    close_settlement(made, version=0, by=cast.actor("binh", DECEMBER), at=at(DECEMBER))
+    assert not any("thu hộ" in words for words in hinders(cast.health, cast.province))
 
 
 def test_the_sheet_is_a_pdf_and_an_excel_file(cast: Cast, cases: list[Case]) -> None:

@@ -7,6 +7,7 @@ from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind
 
 from ..queries import unsigned_lists
 from ..queries.differences import unsettled_differences
+from ..queries.settlements import unclosed_settlements
 
 
 def _hinders(agency: Agency, into: Agency) -> Sequence[str]:
@@ -18,7 +19,11 @@ def _hinders(agency: Agency, into: Agency) -> Sequence[str]:
         f"Chỗ khác nhau của hồ sơ {one.line.case.code} khi bàn giao chưa giải quyết xong: giải quyết trước."
         for one in unsettled_differences(agency)
     ]
-    return [*lists, *differences]
+    sheets = [
+        f"Bảng thu hộ tháng {one.called} của {one.desk.short_name} với {one.competent.short_name} chưa chốt: chốt trước."
+        for one in unclosed_settlements(agency)
+    ]
+    return [*lists, *differences, *sheets]
 
 
 def _none(*_: object) -> int:

@@ -99,6 +99,12 @@ def settlement_of(actor: Actor, code: str) -> FeeSettlement:
     return settlements_of(actor).get(code=code)
 
 
+def unclosed_settlements(agency: Agency) -> list[FeeSettlement]:
+    """Those of the agency, on either side, that both have not closed."""
+    found = FeeSettlement.objects.filter(Q(desk=agency) | Q(competent=agency)).exclude(state="closed")
+    return list(found.select_related("desk", "competent").order_by("year", "month", "pk"))
+
+
 def settlements_by_id(ids: Collection[int]) -> dict[int, FeeSettlement]:
     return FeeSettlement.objects.select_related("desk", "competent").in_bulk(ids)
 
