@@ -113,7 +113,7 @@ def test_what_is_wrong_is_counted_in_as_many_statements_however_much_is_stuck(ca
             ParkedEvent.objects.create(subject_type="case", subject_id=subject, error="x", place="y", tries=1, **told)
     with CaptureQueriesContext(connection) as many:
         assert status.finding_count(khoa, NOW) == wrong
-    assert len(many) <= len(few) <= 15
+    assert len(many) <= len(few) <= 16  # on PostgreSQL one more: what time it is there
     with CaptureQueriesContext(connection) as shown:
         assert status.system_status(NOW).parked_count == 41
     assert len(shown) <= len(few) + 10
