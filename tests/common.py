@@ -42,7 +42,8 @@ from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
 from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
 from nennep.work.actions import ItemDraft, ask_for_batch
-from nennep.work.models import Batch
+from nennep.work.actions.sheets import order_sheet
+from nennep.work.models import Batch, SheetOrder
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered
@@ -101,6 +102,7 @@ class Filled:
     decision: PublishingDecision = field(init=False)
     intake: ProcedureIntake = field(init=False)
     batch: Batch = field(init=False)
+    sheet: SheetOrder = field(init=False)
     portal_list: PortalList = field(init=False)
     upload: ProcessUpload
     posting: Posting
@@ -249,6 +251,9 @@ def fill(cast: Cast) -> Filled:
         items=[ItemDraft("1.000390", {"line": 0})],
         by=cast.actor("thao"),
         at=when,
+    )
+    filled.sheet = order_sheet(
+        cast.health, kind="org.people", title="Người", query="", named={}, total=3_000, by=cast.actor("quan"), at=when
     )
     filled.portal_list = take_in_portal_list(
         cast.health,
@@ -475,6 +480,11 @@ def _portal_list(filled: Filled) -> Sample:
 @sample("arrivals:portal_line", "arrivals:portal_choose")
 def _portal_line(filled: Filled) -> Sample:
     return {"code": filled.portal_list.code, "number": 2}
+
+
+@sample("work:sheet", "work:sheet_file", "work:sheet_cancel")
+def _sheet(filled: Filled) -> Sample:
+    return {"code": filled.sheet.code}
 
 
 @sample("work:batch", "work:batch_stop")

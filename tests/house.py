@@ -584,6 +584,25 @@ def reads_uploads_whole(source: str) -> list[str]:
     ]
 
 
+WRITES_A_SHEET = {"excel", "write_book", "xlsxwriter"}
+
+
+def own_sheets(source: str) -> list[str]:
+    """Excel files written, or asked for by ``?format=xlsx``, without the door of web.sheets."""
+    wrong = []
+    for node in nodes_of(source):
+        names: list[str] = []
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names if alias.name in WRITES_A_SHEET]
+        elif isinstance(node, ast.Attribute) and node.attr in WRITES_A_SHEET:
+            names = [ast.unparse(node)]
+        elif isinstance(node, ast.Compare):
+            words = [node.left, *node.comparators]
+            names = ["'xlsx'" for word in words if isinstance(word, ast.Constant) and word.value == "xlsx"]
+        wrong += [f"line {node.lineno}: {name}" for name in names]  # type: ignore[attr-defined]
+    return wrong
+
+
 def own_numbers(source: str) -> list[str]:
     """Boxes for numbers that would cut “100.000” to 100; org.forms has those that read it."""
     return [

@@ -172,6 +172,7 @@ NO_REFUSALS = {
     "BrokenXmlError": "a word between the parser and the readers, who say what the file is",
     "_Seen": "ends the look at the head of a document",
     "UnknownEventError": "a mistake in code: an event that no room has named",
+    "LeaseLostError": "what a worker writes is wanted no longer: it stops, and nobody waits for its words",
     "ReadersFailedError": "what went wrong in the background, gathered; nobody has asked for it",
     "DoorClosedError": "a server outside has not taken a letter: the worker tries again; nobody has asked for it",
     "DoorSilentError": "a server outside may have taken a letter: told on the System page; nobody has asked for it",
@@ -245,6 +246,18 @@ def test_no_upload_is_read_whole_before_its_size_is_known() -> None:
 
 def test_dates_and_numbers_are_told_in_one_place() -> None:
     told(complaints(house.own_formats, {**ROOMS, **sources("samples/*.py")}, FORMATS))
+
+
+SHEET_DOORS = {
+    "src/nennep/web/tables.py": "writes them",
+    "src/nennep/web/sheets.py": "the one door",
+    "src/nennep/work/jobs.py": "the worker, who writes those that came through the door",
+    "src/nennep/*/imports/*": "a form to be filled in, no list",
+}
+
+
+def test_every_list_goes_to_excel_through_the_one_door() -> None:
+    told(complaints(house.own_sheets, ROOMS, SHEET_DOORS))
 
 
 def test_numbers_typed_into_boxes_are_read_in_one_place() -> None:
@@ -539,6 +552,10 @@ RED = [
         "def f(form):\n    g(form.cleaned_data['file'].read())",
         "f: form.cleaned_data['file'].read()",
     ),
+    (house.own_sheets, "from nennep.web.tables import excel, page_by_number", "line 1: excel"),
+    (house.own_sheets, "x = tables.excel('a', [], [])", "line 1: tables.excel"),
+    (house.own_sheets, "import xlsxwriter", "line 1: xlsxwriter"),
+    (house.own_sheets, "if asked.get('format') == 'xlsx': ...", "line 1: 'xlsx'"),
     (house.own_numbers, "amount = forms.IntegerField()", "line 1: forms.IntegerField"),
     (house.own_formats, "f'{day:%d/%m/%Y}'", "line 1: day"),
     (house.own_formats, "f'{n:,}'.replace(',', '.')", "line 1: n"),
@@ -585,6 +602,7 @@ GREEN = [
     (house.opens_files, "SEPARATOR = b'\\0'\nread(content, expected=SCAN)"),
     (house.reads_uploads_whole, "def f(file):\n    return file.read(SCAN.most_bytes + 1)"),
     (house.reads_uploads_whole, "def f(file):\n    return file.read() if file.size < MOST else None"),
+    (house.own_sheets, "from nennep.web.sheets import sheet\nif wants_sheet(request): ..."),
     (house.own_numbers, "amount = models.IntegerField()\nfee = MoneyField()"),
     (
         house.own_formats,

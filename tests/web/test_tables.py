@@ -80,7 +80,7 @@ def test_what_a_citizen_typed_stays_text_in_excel() -> None:
 
 
 def test_many_rows_make_the_same_file() -> None:
-    answer = excel("Hồ sơ", ["Mã"], ([f"H{n}"] for n in range(30)), many=True)
+    answer = excel("Hồ sơ", ["Mã"], ([f"H{n}"] for n in range(30)))
     assert load_workbook(BytesIO(answer.content)).active.max_row == 31
 
 

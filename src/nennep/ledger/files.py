@@ -3,9 +3,11 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -62,6 +64,60 @@ def store(content: bytes, *, media_type: str, at: datetime, checked: bool) -> St
     return row
 
 
+@contextmanager
+def written_aside() -> Iterator[Path]:
+    """An empty file in the store that bears no digest yet, to be written little by little; gone afterwards if not kept.
+
+    What a killed process leaves there is removed as the file of a broken-off upload is.
+    """
+    folder = Path(settings.FILES) / "00" / "00"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def keep_written(aside: Path) -> tuple[str, int]:
+    """Afterwards what was written aside lies under its digest: digest and size. It has no row until ``enter`` gives it one."""
+    with aside.open("rb") as file:
+        digest, size = hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
+        os.fsync(file.fileno())
+    path = path_of(digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside.replace(path)
+    _sync_folders(path)
+    return digest, size
+
+
+def enter(digest: str, *, size: int, media_type: str, at: datetime) -> StoredFile:
+    """The row of what we wrote ourselves and kept under its digest."""
+    row, _ = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"size": size, "media_type": media_type, "state": "clean", "stored_at": at}
+    )
+    return row
+
+
+def opened(digest: str) -> BinaryIO:
+    """The bytes of that digest to be read a part at a time, for whoever may see them.
+
+    Raises QuarantinedFileError for what has not been looked at, DamagedFileError if they are gone or changed.
+    """
+    if StoredFile.objects.filter(pk=digest).exclude(state="clean").exists():
+        raise QuarantinedFileError
+    try:
+        file = path_of(digest).open("rb")
+    except FileNotFoundError as error:
+        raise DamagedFileError(digest) from error
+    if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+        file.close()
+        raise DamagedFileError(digest)
+    file.seek(0)
+    return file
+
+
 def release(digest: str) -> None:
     """Afterwards the file is out of quarantine: it has been read, and is what it says."""
     StoredFile.objects.filter(pk=digest).exclude(state="clean").update(state="clean")
@@ -84,6 +140,10 @@ def _put(path: Path, content: bytes) -> None:
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
+    _sync_folders(path)
+
+
+def _sync_folders(path: Path) -> None:
     for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
         _sync_folder(folder)
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import reduce
 from io import BytesIO
 from operator import attrgetter, or_
+from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote
@@ -24,9 +25,13 @@ from django.utils import timezone
 from nennep.kernel.text import storable, whole_number
 
 SIZE = 50
-# From here on rows are written to disk one by one instead of being held.
-MANY = 20_000
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK_OPTIONS: dict[str, Any] = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "dd/mm/yyyy",
+}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +152,25 @@ def _cell(value: Any) -> Any:
     return normalize("NFC", str(value))
 
 
-def excel(
-    name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, many: bool = False, mark: str = ""
-) -> HttpResponse:
-    """The rows as an Excel file called ``name`` (without ending), dates as dates and numbers as numbers.
-
-    Text stays text: nothing a citizen typed becomes a formula or a link. Pass ``many`` from ``MANY`` rows on.
-    ``mark`` stands above the headings.
-    """
+def excel(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: str = "") -> HttpResponse:
+    """The rows as an Excel file called ``name`` (without ending), held in memory; ``web.sheets`` is the door to it."""
     held = BytesIO()
-    book = xlsxwriter.Workbook(
-        held,
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "constant_memory": many,
-            "default_date_format": "dd/mm/yyyy",
-        },
-    )
+    write_book(held, headings, rows, mark=mark)
+    return attachment(held.getvalue(), f"{name}.xlsx", EXCEL)
+
+
+def write_book(
+    target: BytesIO | Path, headings: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: str = "", note: str = ""
+) -> int:
+    """Write an Excel book, dates as dates and numbers as numbers; how many rows it holds.
+
+    Text stays text: nothing a citizen typed becomes a formula or a link. ``mark`` stands above the headings,
+    ``note`` in the properties. Into a file, row after row is put on the disk beside it and none is held.
+    """
+    streams = isinstance(target, Path)
+    aside = {"constant_memory": True, "tmpdir": str(target.parent)} if isinstance(target, Path) else {}
+    book = xlsxwriter.Workbook(str(target) if streams else target, BOOK_OPTIONS | aside)
+    book.set_properties({"comments": note})
     sheet = book.add_worksheet("Danh sách")
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     stamp = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
@@ -175,20 +180,31 @@ def excel(
     sheet.freeze_panes(above + 1, 0)
     sheet.set_column(0, max(len(headings) - 1, 0), 20)
     sheet.write_row(above, 0, [normalize("NFC", heading) for heading in headings], head)
-    for line, row in enumerate(rows, start=above + 1):
-        for column, value in enumerate(row):
-            cell = _cell(value)
-            sheet.write(line, column, cell, stamp if isinstance(cell, datetime) else None)
-    book.close()
-    return attachment(held.getvalue(), f"{name}.xlsx", _EXCEL)
+    line = above
+    try:
+        for line, row in enumerate(rows, start=above + 1):
+            for column, value in enumerate(row):
+                cell = _cell(value)
+                sheet.write(line, column, cell, stamp if isinstance(cell, datetime) else None)
+        book.close()
+    finally:
+        if streams:  # the rows put aside by a book that was not finished
+            sheet.row_data_fh.close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
+    return line - above
 
 
 def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
     """A file to keep; its name in NFC for new browsers and without marks for the rest."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = disposition(name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def disposition(name: str) -> str:
+    """The header by which a browser keeps the answer under that name."""
     named = normalize("NFC", name)
     bare = normalize("NFD", named.replace("đ", "d").replace("Đ", "D"))
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", re.sub(r"[̀-ͯ]", "", bare))
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(named)}"

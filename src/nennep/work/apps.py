@@ -30,4 +30,5 @@ class Room(AppConfig):
             ),
             count=work_count,
         )
+        menu.register_admin("work:sheets", "Bảng đã lập", lambda actor: bool(actor.grants), seldom=True)
         menu.register_bell("work:notices", unread_count)

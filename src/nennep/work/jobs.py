@@ -1,18 +1,26 @@
 """Sweeps: machine work that comes round again, each run by one worker at a time."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
+from time import monotonic
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.faults import fault_kind, fault_place
-from nennep.kernel.practice import is_practice
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.registry import Registry, full_name
+from nennep.ledger import files
 from nennep.org.actions import (
     carry_out_merger,
     carry_out_reorganisation,
@@ -20,17 +28,28 @@ from nennep.org.actions import (
     move_stragglers,
     tell_hindrance,
 )
-from nennep.org.queries import actor_of
 from nennep.org.queries.calendar_years import year_awaited
 from nennep.org.queries.mergers import merged_lately
-from nennep.org.queries.practice import practising
+from nennep.org.queries.practice import asker_now
 from nennep.org.queries.reorganisations import STRAGGLERS_DAYS, left_behind, reorganisations_due
+from nennep.web.practice import words_for
+from nennep.web.tables import write_book
 
 from .actions import BATCHES, CALENDAR, ask_for_year, do_item, finish_batch, forget_batch, settle_year
 from .actions.notices import forget_notices
-from .models import Batch, BatchItem, Job, WorkItem
+from .actions.sheets import SHEETS_JOB, claim_sheet, finish_sheet, forget_sheet, refuse_sheet, renew_lease
+from .models import Batch, BatchItem, Job, SheetOrder, WorkItem
 from .parts.batch_kinds import BATCH_KINDS
-from .rules import BATCHES_KEPT_DAYS, HEARTBEAT, NOTICES_KEPT_DAYS
+from .parts.sheet_questions import TOOK_TOO_LONG, TRIED_IN_VAIN, content_of, question_of, why_refused
+from .queries.sheets import sheets_ended_before, sheets_to_make
+from .rules import (
+    BATCHES_KEPT_DAYS,
+    HEARTBEAT,
+    MOST_SHEET_SECONDS,
+    MOST_SHEET_TRIES,
+    NOTICES_KEPT_DAYS,
+    SHEETS_KEPT_DAYS,
+)
 
 # A sweep ends well within its lease; a lease that ran out belonged to a worker that was killed.
 LEASE = timedelta(minutes=10)
@@ -193,10 +212,7 @@ def _asker(batch: Batch, at: datetime) -> Actor:
     """Who asked, with the duties held now, there where it was asked; without any where that person left or is locked."""
     if batch.asked_by is None:
         return machine(batch.agency_id)
-    asker = actor_of(batch.asked_by, at) if batch.asked_by.is_active else None
-    if asker is not None and is_practice(batch.agency_id):
-        asker = practising(asker)
-    return asker or Actor(batch.asked_by.pk, batch.agency_id)
+    return asker_now(batch.asked_by, batch.agency_id, at) or Actor(batch.asked_by.pk, batch.agency_id)
 
 
 @sweep("work.batches_kept", every=timedelta(days=1), words="Bỏ bản ghi việc hàng loạt đã hết thời hạn giữ")
@@ -214,3 +230,120 @@ def forget_old_notices(at: datetime) -> SweepReport:
     """Notices made long ago are gone; what they were about stays."""
     before = at - timedelta(days=NOTICES_KEPT_DAYS)
     return SweepReport(forget_notices(before, most=500, by=machine(0), at=at))
+
+
+# A lease is short, so that the sheet of a killed worker is soon taken up; a living one renews it beside its work.
+SHEET_LEASE = timedelta(minutes=1)
+RENEWED_EVERY_SECONDS = 10.0
+ROWS_BETWEEN_LOOKS = 200
+
+
+@sweep(SHEETS_JOB, every=timedelta(seconds=15), lease=timedelta(minutes=1), words="Lập bảng Excel dài")
+def make_sheets(at: datetime) -> SweepReport:
+    """The oldest list that nobody makes is made; one a run, so that the other work of the background is looked at."""
+    latest = at + SHEET_LEASE
+    for order in sheets_to_make(at, latest)[:1]:
+        if claim_sheet(order, until=latest, latest=latest, by=machine(order.agency_id), at=at):
+            return _made(order, at)
+    return SweepReport()
+
+
+def _made(order: SheetOrder, at: datetime) -> SweepReport:
+    """One that cannot be made is told to whoever asked; after a fault of the machine it is tried again."""
+    by, begun = machine(order.agency_id), monotonic()
+    try:
+        done = _write_sheet(order, at)
+    except LeaseLostError:
+        return SweepReport(1)
+    except (OperationalError, InterfaceError, OSError):
+        raise
+    except Exception as error:
+        if not isinstance(error, Refusal | PermissionDenied | Http404):
+            logger.exception("Bảng Excel %s bị lỗi khi lập.", order.code)
+        done = refuse_sheet(order, reason=why_refused(error), by=by, at=at + timedelta(seconds=monotonic() - begun))
+    return SweepReport(int(done))
+
+
+def _write_sheet(order: SheetOrder, at: datetime) -> bool:
+    """The rows are read anew with the rights of now, and written one after the other."""
+    begun = monotonic()
+    if order.tries > MOST_SHEET_TRIES:
+        raise Refusal(TRIED_IN_VAIN)
+    request = question_of(order, at)
+    content = content_of(order, request)
+    # Left half-read, the rows would hold a cursor open; on SQLite nothing could be written beside it.
+    with (
+        files.written_aside() as aside,
+        LeaseKeeper(order, at) as keeper,
+        closing(keeper.watched(content.rows)) as rows,
+    ):
+        note = f"Nền Nếp, bảng {order.code}"
+        count = write_book(aside, content.headings, rows, mark=words_for(request.actor), note=note)
+        keeper.check()
+        ended = at + timedelta(seconds=monotonic() - begun)
+        return finish_sheet(order, aside=aside, rows=count, asker=request.actor, by=machine(order.agency_id), at=ended)
+
+
+class LeaseLostError(Exception):
+    """The sheet was cancelled, or another worker has taken it up: what is written of it goes nowhere."""
+
+
+class LeaseKeeper(Thread):
+    """Renews the lease of a sheet beside the writing of it, on a connection of its own.
+
+    The rows hold a cursor open on the connection that reads them, on which SQLite could not write meanwhile.
+    """
+
+    def __init__(self, order: SheetOrder, at: datetime) -> None:
+        super().__init__(daemon=True)
+        self.order, self.at, self.begun = order, at, monotonic()
+        self.rows = 0
+        self._ended, self._lost = Signal(), Signal()
+
+    def __enter__(self) -> "LeaseKeeper":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self.join()
+
+    def watched(self, rows: Iterable[Sequence[Any]]) -> Generator[Sequence[Any]]:
+        """The rows, counted. Raises LeaseLostError once they are wanted no longer, Refusal when they take too long."""
+        for row in rows:
+            if self.rows % ROWS_BETWEEN_LOOKS == 0:
+                self.check()
+            yield row
+            self.rows += 1
+
+    def check(self) -> None:
+        if self._lost.is_set():
+            raise LeaseLostError
+        if monotonic() - self.begun > MOST_SHEET_SECONDS:
+            raise Refusal(TOOK_TOO_LONG)
+
+    def run(self) -> None:
+        try:
+            while not self._ended.wait(RENEWED_EVERY_SECONDS):
+                self._renew()
+        finally:
+            connection.close()
+
+    def _renew(self) -> None:
+        """What cannot be written now is tried again at the next turn, well before the lease ends."""
+        at = self.at + timedelta(seconds=monotonic() - self.begun)
+        by = machine(self.order.agency_id)
+        try:
+            if not renew_lease(self.order, until=at + SHEET_LEASE, rows=self.rows, by=by, at=at):
+                self._lost.set()
+        except (OperationalError, InterfaceError):
+            logger.warning("Chưa gia hạn được bảng Excel %s; sẽ thử lại.", self.order.code)
+
+
+@sweep("work.sheets_kept", every=timedelta(hours=1), words="Bỏ bảng Excel đã hết thời hạn giữ")
+def forget_sheets(at: datetime) -> SweepReport:
+    """Sheets that ended some days ago are gone, with their files; the rows they were made of stay where they are."""
+    old = sheets_ended_before(at - timedelta(days=SHEETS_KEPT_DAYS), ITEMS_A_RUN)
+    for order in old:
+        forget_sheet(order, by=machine(order.agency_id), at=at)
+    return SweepReport(len(old))

@@ -2,12 +2,24 @@
 
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
 
 from nennep.ledger.events import name_flow
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, Division, User
+from nennep.web.sheets import SHEETS
 
-from .rules import BATCH_FLOW, BATCH_STATES, CHANNELS, DELIVERY_OUTCOMES, MAIL_CHOICES, OUTCOMES
+from .rules import (
+    BATCH_FLOW,
+    BATCH_STATES,
+    CHANNELS,
+    DELIVERY_OUTCOMES,
+    MAIL_CHOICES,
+    OUTCOMES,
+    SHEET_FLOW,
+    SHEET_STATES,
+)
 
 
 class WorkItem(models.Model):
@@ -134,6 +146,81 @@ class BatchItem(models.Model):
                 name="a_skipped_item_has_its_reason",
             ),
         ]
+
+
+class SheetOrder(models.Model):
+    """A list that is too long to be written within a request, asked for as an Excel file by one person.
+
+    ``kind`` names an entry of web.sheets, ``query`` and ``named`` what was asked of it, ``question`` is the digest of
+    the three. While it is running one worker at a time makes it: ``holder`` names that worker's try until
+    ``leased_until``. ``rights`` are the duties with which it was made, without which nobody is handed the ``file``.
+    It is a copy of rows that are kept elsewhere, and is removed after some days.
+    """
+
+    flow = name_flow(SHEET_FLOW)
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    code = models.SlugField(max_length=20, unique=True)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    query = models.TextField(blank=True)
+    named = models.JSONField(default=dict)
+    question = models.CharField(max_length=64)
+    total = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    holder = models.CharField(max_length=20, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    rights = models.JSONField(default=list)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, choices=list(SHEET_STATES.items()), default="running")
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["asked_by", "-asked_at"], name="sheets_of_a_person"),
+            models.Index(fields=["id"], condition=Q(state="running"), name="sheets_to_be_made"),
+            models.Index(fields=["ended_at"], name="sheets_by_their_end"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "question"], condition=Q(state="running"), name="one_running_sheet_a_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at=None) | (~Q(state="running") & Q(ended_at__isnull=False)),
+                name="a_sheet_that_ended_has_its_hour",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="finished") & Q(file__isnull=False)) | (~Q(state="finished") & Q(file=None)),
+                name="a_finished_sheet_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="refused") & ~Q(reason="")) | (~Q(state="refused") & Q(reason="")),
+                name="a_refused_sheet_has_its_reason",
+            ),
+        ]
+
+    @property
+    def words(self) -> str:
+        """What the list is called; of a list that is no longer there, the name of the file."""
+        return SHEETS[self.kind].words if self.kind in SHEETS else self.title
+
+    @property
+    def searched(self) -> str:
+        """The words that were searched for, if any."""
+        return QueryDict(self.query).get("q", "")
+
+    @property
+    def address(self) -> str:
+        """The page of the order."""
+        return reverse("work:sheet", args=[self.code])
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Notice(models.Model):

@@ -1,10 +1,13 @@
 """Rules of the worklist: its order by urgency, and the words of a limit."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from nennep.kernel import dates
+from nennep.kernel.actors import Actor
 from nennep.kernel.flows import Flow
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError, Unit, working_hours
 from nennep.org.rules import INSPECT, MANAGE_CALENDAR, MANAGE_PEOPLE
@@ -29,6 +32,24 @@ BATCH_FLOW = Flow(
     },
     called="việc hàng loạt",
 )
+SHEET_STATES = {"running": "Đang lập", "finished": "Đã lập", "refused": "Không lập được", "cancelled": "Đã hủy"}
+SHEET_FLOW = Flow(
+    "sheet_order",
+    SHEET_STATES,
+    {
+        "finished": ("running", "finished", "", "Lập xong bảng Excel"),
+        "refused": ("running", "refused", "", "Không lập được bảng Excel"),
+        "cancelled": ("running", "cancelled", "", "Hủy lập bảng Excel"),
+    },
+    called="bảng",
+)
+# A made sheet is a copy of rows that stay where they are; whoever needs it later has it made anew.
+SHEETS_KEPT_DAYS = 7
+# So many at a time for one person, so that nobody keeps all others waiting.
+SHEETS_AT_ONCE = 3
+# A worker that dies over a sheet three times would die a fourth time.
+MOST_SHEET_TRIES = 3
+MOST_SHEET_SECONDS = 300
 # The sweep by whose last run one sees that a worker comes round.
 HEARTBEAT = "work.heartbeat"
 OUTCOMES = {"": "Chưa làm", "done": "Đã làm", "skipped": "Bỏ qua"}
@@ -58,6 +79,20 @@ class LimitWords:
     strong: str = ""
     small: str = ""
     tone: str = ""
+
+
+def rights_of(actor: Actor) -> list[list[Any]]:
+    """The duties that the person holds, each with the place where it holds, as plain values."""
+    held = dict.fromkeys((grant.duty, grant.agency_id, grant.division_id) for grant in actor.grants)
+    return [list(each) for each in held]
+
+
+def covers(actor: Actor, rights: Iterable[Sequence[Any]]) -> bool:
+    """Whether the person holds each of these duties, there and as widely or more."""
+    return all(
+        any(g.duty == duty and g.agency_id == agency_id and g.division_id in (None, division_id) for g in actor.grants)
+        for duty, agency_id, division_id in rights
+    )
 
 
 def local_day(at: datetime) -> date:

@@ -1,4 +1,4 @@
-"""Addresses of the worklist, of notices and of what was asked for in bulk."""
+"""Addresses of the worklist, of notices, of what was asked for in bulk and of long lists as files."""
 
 from django.urls import path
 
@@ -15,4 +15,8 @@ urlpatterns = [
     path("batches/", views.batches, name="batches"),
     path("batches/<slug:code>/", views.batch, name="batch"),
     path("batches/<slug:code>/stop/", views.batch_stop, name="batch_stop"),
+    path("sheets/", views.sheets, name="sheets"),
+    path("sheets/<slug:code>/", views.sheet_page, name="sheet"),
+    path("sheets/<slug:code>/file/", views.sheet_file, name="sheet_file"),
+    path("sheets/<slug:code>/cancel/", views.sheet_cancel, name="sheet_cancel"),
 ]

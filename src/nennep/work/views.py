@@ -1,26 +1,31 @@
 """The worklist: what must be done now, and what can wait; what one was told; and what was asked for in bulk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel import dates
+from nennep.ledger.files import opened
 from nennep.org.queries.setup import beginning_of
 from nennep.org.rules import HANDLE
 from nennep.web.charts import ChartColumn
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SHEET_DOOR, SheetContent, filter_of, sheet, wants_sheet
+from nennep.web.tables import EXCEL, disposition, page_by_number
 from nennep.web.views import found_or_404
 
 from .actions import stop_batch
 from .actions.notices import choose_mail, mark_read
+from .actions.sheets import cancel_sheet, order_sheet
 from .parts.descriptions import described
 from .queries import (
     BatchProgress,
@@ -33,18 +38,19 @@ from .queries import (
     worklist,
 )
 from .queries.notices import lines_of, mail_choices_of, notice_of, notices_of
-from .rules import MAIL_CHOICES
+from .queries.sheets import NOT_YOURS_ANY_MORE, ahead_of, may_take, sheet_of, sheets_of
+from .rules import MAIL_CHOICES, SHEETS_KEPT_DAYS
 
 # Of tasks that do not press, so many a group before "Xem cả".
 MOST = 50
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _posted(view: View) -> View:
     """Only for people who hold a post now."""
 
     @login_required
-    def door(request: HouseRequest, **options: str) -> HttpResponse:
+    def door(request: HouseRequest, **options: str) -> HttpResponseBase:
         if request.actor is None:
             raise PermissionDenied("Tài khoản này hiện không giữ vị trí nào.")
         return view(request, **options)
@@ -101,11 +107,10 @@ def batches(request: HouseRequest) -> HttpResponse:
 @_posted
 def batch(request: HouseRequest, code: str) -> HttpResponse:
     """How far a batch is, what it made, what it skipped and why; the skipped also as Excel."""
+    if wants_sheet(request):
+        return skipped_sheet(request, code=code)
     progress: BatchProgress = found_or_404(batch_of, request.actor, code)
     skipped = results_of(progress, "skipped", request.actor)
-    if request.GET.get("format") == "xlsx":
-        rows = [(one.item.number, one.item.title, one.item.reason) for one in skipped]
-        return excel(f"Bỏ qua {progress.batch.title}", ("TT", "Mục", "Vì sao bỏ qua"), rows)
     context = {
         "progress": progress,
         "batch": progress.batch,
@@ -113,6 +118,15 @@ def batch(request: HouseRequest, code: str) -> HttpResponse:
         "page": page_by_number(results_of(progress, "done", request.actor), request.GET),
     }
     return render(request, "work/batch.html", context)
+
+
+@sheet("work.batch_skipped", words="Mục bỏ qua của việc hàng loạt")
+def skipped_sheet(request: HouseRequest, *, code: str) -> SheetContent:
+    """What the batch skipped and why."""
+    progress: BatchProgress = found_or_404(batch_of, request.actor, code)
+    skipped = results_of(progress, "skipped", request.actor)
+    rows = [(one.item.number, one.item.title, one.item.reason) for one in skipped]
+    return SheetContent(f"Bỏ qua {progress.batch.title}", ("TT", "Mục", "Vì sao bỏ qua"), rows, len(rows))
 
 
 @require_POST
@@ -166,3 +180,75 @@ def notice_choices(request: HouseRequest) -> HttpResponse:
         return redirect("work:notice_choices")
     context = {"choices": mail_choices_of(request.user), "ways": MAIL_CHOICES}
     return render(request, "work/notice_choices.html", context)
+
+
+@SHEET_DOOR.under("order")
+def order_long_sheet(request: HouseRequest, name: str, named: Mapping[str, Any], content: SheetContent) -> HttpResponse:
+    """The list is made in the background: to the page that tells how far it is, or that of the lists where refused."""
+    if request.method == "HEAD":
+        return redirect("work:sheets")
+    done, order = attempt(
+        None,
+        lambda: order_sheet(
+            request.agency,
+            kind=name,
+            title=content.title,
+            query=filter_of(request.GET),
+            named=named,
+            total=content.total,
+            by=request.actor,
+            at=request.at,
+        ),
+        request,
+    )
+    return redirect("work:sheet", order.code) if done else redirect("work:sheets")
+
+
+@require_safe
+@_posted
+def sheets(request: HouseRequest) -> HttpResponse:
+    """The long lists that the viewer asked for: those being made and those made, the last first."""
+    page = page_by_number(sheets_of(request.actor), request.GET)
+    return render(request, "work/sheets.html", {"page": page, "kept_days": SHEETS_KEPT_DAYS})
+
+
+@require_safe
+@_posted
+def sheet_page(request: HouseRequest, code: str) -> HttpResponse:
+    """How far it is, where it is taken from, or why it was not made."""
+    order = found_or_404(sheet_of, request.actor, code)
+    context = {
+        "order": order,
+        "ahead": ahead_of(order) if order.state == "running" else 0,
+        "kept_days": SHEETS_KEPT_DAYS,
+        "may_take": may_take(request.actor, order),
+        "why_not": NOT_YOURS_ANY_MORE,
+    }
+    return render(request, "work/sheet.html", context)
+
+
+@require_safe
+@_posted
+def sheet_file(request: HouseRequest, code: str) -> HttpResponseBase:
+    """The file, for whoever asked for it and still holds the duties with which it was made."""
+    order = found_or_404(sheet_of, request.actor, code)
+    if order.file_id is None:
+        raise Http404
+    if not may_take(request.actor, order):
+        raise PermissionDenied(NOT_YOURS_ANY_MORE)
+    answer = FileResponse(opened(order.file_id), content_type=EXCEL)
+    answer["Content-Disposition"] = disposition(f"{order.title}.xlsx")
+    answer["Content-Length"] = str(order.file.size if order.file else 0)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_POST
+@_posted
+def sheet_cancel(request: HouseRequest, code: str) -> HttpResponse:
+    """It is not made."""
+    order = found_or_404(sheet_of, request.actor, code)
+    done, _ = attempt(None, lambda: cancel_sheet(order, by=request.actor, at=request.at), request)
+    if done:
+        messages.success(request, "Đã hủy; bảng này không lập nữa.")
+    return redirect("work:sheet", code)

@@ -23,10 +23,11 @@ from nennep.processes.models import Approval
 from nennep.processes.rules.approvals import RUNNING_TRACKS, short_name
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 from nennep.web.views import found_or_404
 
-from ..measures.boards import counts_of, nearest_due, procedures_in, sums_of
+from ..measures.boards import Sum, counts_of, nearest_due, procedures_in, sums_of
 from ..queries.board import BoardCell, BoardRow, board_of
 from ..queries.facts import facts_of
 from ..queries.gaps import Gap
@@ -130,7 +131,8 @@ def board(request: HouseRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def board_sheet(request: HouseRequest) -> HttpResponse:
+@sheet("alignment.board", words="Bảng đồng bộ")
+def board_sheet(request: HouseRequest) -> SheetContent:
     """The same rows with every column as an Excel file."""
     agency, day = agency_asked(request), today(request)
     rows = [
@@ -138,20 +140,16 @@ def board_sheet(request: HouseRequest) -> HttpResponse:
         for row in board_of(facts_of(agency.pk, day))
         if _is_wanted(row, request) and request.GET.get("standing", "") in ("", row.standing)
     ]
-    return excel(f"Bang dong bo {agency.code} {dashed_date(day)}", HEADINGS, cells_of(rows))
+    return SheetContent(f"Bang dong bo {agency.code} {dashed_date(day)}", HEADINGS, cells_of(rows), len(rows))
 
 
 @signed_in
 @require_safe
 def board_agencies(request: HouseRequest) -> HttpResponse:
     """The agencies below, a row each, with the viewer's own where it has processes; also as Excel."""
-    below, day = overseen_by(request.actor), today(request)
-    if not below:
-        raise PermissionDenied(OVERSEES)
-    agencies, period = agencies_at_work([request.actor.agency_id, *below]), last_year(day)
-    sums, scope = sums_of(agencies, day, period), Scope(tuple(each.pk for each in agencies))
-    if request.GET.get("format") == "xlsx":
-        return excel(f"Tong hop dong bo {dashed_date(day)}", SUM_HEADINGS, sum_cells_of(sums))
+    if wants_sheet(request):
+        return agencies_sheet(request)
+    sums, scope, day, period = _summed(request)
     context = {
         "agency": agency_of_viewer(request.actor),
         "day": day,
@@ -168,6 +166,21 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
         "longest": figure("processes.lag_days_max", scope, period),
     }
     return render(request, "alignment/board_sums.html", context)
+
+
+@sheet("alignment.agencies", words="Tổng hợp đồng bộ các cơ quan")
+def agencies_sheet(request: HouseRequest) -> SheetContent:
+    """The sums of the agencies, a row each."""
+    sums, _, day, _ = _summed(request)
+    return SheetContent(f"Tong hop dong bo {dashed_date(day)}", SUM_HEADINGS, sum_cells_of(sums), len(sums))
+
+
+def _summed(request: HouseRequest) -> tuple[list[Sum], Scope, date, Period]:
+    below, day = overseen_by(request.actor), today(request)
+    if not below:
+        raise PermissionDenied(OVERSEES)
+    agencies, period = agencies_at_work([request.actor.agency_id, *below]), last_year(day)
+    return sums_of(agencies, day, period), Scope(tuple(each.pk for each in agencies)), day, period
 
 
 def last_year(day: date) -> Period:

@@ -13,7 +13,8 @@ from nennep.org.views.gate import signed_in
 from nennep.processes.rules.approvals import RUNNING_TRACKS, TRACKS
 from nennep.processes.views.gate import today
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 
 from ..queries.facts import facts_of
 from ..queries.history import LawEntry, decisions_told, history_of
@@ -43,13 +44,10 @@ KINDS = {"law": "Luật có hiệu lực", "decision": "Quyết định công b�
 @require_safe
 def lag(request: HouseRequest) -> HttpResponse:
     """Every law and decision that the processes had to follow, newest first; also as Excel."""
+    if wants_sheet(request):
+        return lag_sheet(request)
     agency, day, asked = agency_asked(request), today(request), request.GET
-    entries = history_of(facts_of(agency.pk, day))
-    newest_first = sorted(entries, key=lambda each: each.asked.start, reverse=True)
-    shown = [each for each in newest_first if _is_wanted(each, asked)]
-    if asked.get("format") == "xlsx":
-        name = f"Do tre cap nhat {agency.code} {dashed_date(day)}"
-        return excel(name, HEADINGS, _cells(shown))
+    entries, shown = _entries(request)
     page = page_by_number(shown, asked)
     context: dict[str, Any] = {
         "agency": agency,
@@ -63,6 +61,21 @@ def lag(request: HouseRequest) -> HttpResponse:
         "foreign": agency.pk not in request.actor.agency_ids,
     }
     return render(request, "alignment/lag.html", context)
+
+
+@sheet("alignment.lag", words="Độ trễ cập nhật")
+def lag_sheet(request: HouseRequest) -> SheetContent:
+    """The same rows with every column."""
+    _, shown = _entries(request)
+    title = f"Do tre cap nhat {agency_asked(request).code} {dashed_date(today(request))}"
+    return SheetContent(title, HEADINGS, _cells(shown), len(shown))
+
+
+def _entries(request: HouseRequest) -> tuple[Sequence[LawEntry], list[LawEntry]]:
+    """Everything the processes had to follow, and what of it is asked for, newest first."""
+    entries = history_of(facts_of(agency_asked(request).pk, today(request)))
+    newest_first = sorted(entries, key=lambda each: each.asked.start, reverse=True)
+    return entries, [each for each in newest_first if _is_wanted(each, request.GET)]
 
 
 def _is_wanted(entry: LawEntry, asked: Any) -> bool:

@@ -14,7 +14,8 @@ from nennep.org.rules import BrokenRuleError
 from nennep.reception.views.reception import at_desk
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import attachment, excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import attachment, page_by_number
 from nennep.web.views import found_or_404
 
 from ..actions import portal_lists as actions
@@ -98,10 +99,10 @@ def _entered(form: PortalUploadForm, request: HouseRequest) -> PortalList:
 @at_desk
 def portal_list(request: HouseRequest, code: str) -> HttpResponse:
     """What was read, how every dossier stands, and what is left to ask; the remarks also as Excel."""
+    if wants_sheet(request):
+        return remarks_sheet(request, code=code)
     found = _list(request, code)
     entries = entries_of(found, request.at)
-    if request.GET.get("format") == "xlsx":
-        return excel(f"Điều phải xem {found.file_name}", HEADINGS, _remarks(entries))
     counts = counts_of(entries)
     show, words = request.GET.get("show", ""), request.GET.get("q", "")
     pills = [(name, told, counts[name] if name else len(entries)) for name, told in PILLS]
@@ -123,6 +124,14 @@ def portal_list(request: HouseRequest, code: str) -> HttpResponse:
         "batches": list({e.line.batch.code: e.line.batch for e in entries if e.line.batch}.values()),
     }
     return render(request, "arrivals/portal_list.html", context)
+
+
+@sheet("arrivals.portal_remarks", words="Điều phải xem của danh sách từ cổng")
+def remarks_sheet(request: HouseRequest, *, code: str) -> SheetContent:
+    """Every remark on the list, a row each."""
+    found = _list(request, code)
+    rows = _remarks(entries_of(found, request.at))
+    return SheetContent(f"Điều phải xem {found.file_name}", HEADINGS, rows, len(rows))
 
 
 def _remarks(entries: list[PortalEntry]) -> list[tuple[Any, ...]]:

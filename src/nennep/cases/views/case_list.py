@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import with_doubt
 from nennep.web import formats, tables
-from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
+from nennep.web.sheets import SheetContent, sheet
 
 from ..forms.case_list import address_of, filter_from
 from ..models import Case
@@ -80,16 +80,14 @@ def cases(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def export(request: HouseRequest) -> HttpResponse:
+@sheet("cases.list", words="Danh sách hồ sơ")
+def export(request: HouseRequest) -> SheetContent:
     """The whole list under the same filter as an Excel file, waiting cases included."""
     wanted = _wanted(request)
     total, rows = whole_list(request.actor, wanted, request.at)
-    day = timezone.localtime(request.at)
-    name = f"Hồ sơ {day:%Y-%m-%d}"
-    columns = columns_on(EXCEL)
+    columns, day = columns_on(EXCEL), timezone.localdate(request.at)
     lines = ([column.value(row) for column in columns] for row in rows)
-    headings, many = [column.heading for column in columns], total > tables.MANY
-    return tables.excel(name, headings, lines, many=many, mark=words_for(request.actor))
+    return SheetContent(f"Hồ sơ {day:%Y-%m-%d}", [column.heading for column in columns], lines, total)
 
 
 @require_safe

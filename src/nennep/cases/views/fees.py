@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.dates import full_date
 from nennep.org.forms import Day
-from nennep.web import tables
-from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
+from nennep.web.sheets import SheetContent, sheet
 
 from ..forms.fees import DOES, FeeForm
 from ..models import Case
@@ -62,13 +61,13 @@ def register(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def register_export(request: HouseRequest) -> HttpResponse:
+@sheet("cases.money", words="Sổ thu trong ngày")
+def register_export(request: HouseRequest) -> SheetContent:
     """The same as an Excel file."""
     told = _day_of(request)
     rows = ([value(entry) for _, value in COLUMNS] for entry in told.entries)
-    return tables.excel(
-        f"Sổ thu {told.day:%Y-%m-%d}", [heading for heading, _ in COLUMNS], rows, mark=words_for(request.actor)
-    )
+    headings = [heading for heading, _ in COLUMNS]
+    return SheetContent(f"Sổ thu {told.day:%Y-%m-%d}", headings, rows, len(told.entries))
 
 
 @require_safe

@@ -12,8 +12,8 @@ from nennep.documents.queries.numbers import keeps_numbers
 from nennep.kernel.text import nfc
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
-from nennep.web.practice import words_for
 from nennep.web.request import HouseRequest
+from nennep.web.sheets import SheetContent, sheet
 
 from ..queries import sees_cases
 from ..queries.outgoing_register import (
@@ -76,7 +76,8 @@ def outgoing(request: HouseRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-def outgoing_export(request: HouseRequest) -> HttpResponse:
+@sheet("cases.outgoing", words="Sổ văn bản đi")
+def outgoing_export(request: HouseRequest) -> SheetContent:
     """The whole register under the same filter as an Excel file; what is missing stands below."""
     wanted, day = _wanted(request), timezone.localdate(request.at)
     lines: list[tuple[object, ...]] = [
@@ -97,9 +98,7 @@ def outgoing_export(request: HouseRequest) -> HttpResponse:
         stretch = gap.first if gap.gap.count == 1 else f"{gap.first} đến {gap.last}"
         why = gap.gap.reason or "chưa rõ vì sao"
         lines.append(("", stretch, None, gap.kind.name, "", "", "", "", f"Số bỏ trống: {why}"))
-    return tables.excel(
-        f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, many=len(lines) > tables.MANY, mark=words_for(request.actor)
-    )
+    return SheetContent(f"Sổ văn bản đi {wanted.year}", HEADINGS, lines, len(lines))
 
 
 @signed_in

@@ -1,5 +1,7 @@
 """A change of a legal document: entered, its impact with limits and owners, withdrawn."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -11,6 +13,7 @@ from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
 
 from .. import actions
 from ..forms import ChangeForm, TaskForm, WithdrawForm
@@ -27,7 +30,7 @@ from ..queries import (
 )
 from ..rules import ASKING, touches
 from .gate import agency_kept, change_or_404, document_or_404, keeper, kept_or_403, today
-from .impact import as_excel
+from .impact import content_of
 
 
 @keeper
@@ -52,7 +55,21 @@ def change_add(request: HouseRequest, code: str) -> HttpResponse:
 @require_safe
 def change(request: HouseRequest, code: str, number: int) -> HttpResponse:
     """What one change asks of the agency: who does what until when, worst first; also as Excel."""
+    if wants_sheet(request):
+        return change_sheet(request, code=code, number=number)
     return _page(request, change_or_404(document_or_404(request, code), number))
+
+
+@sheet("documents.change", words="Việc theo một văn bản")
+def change_sheet(request: HouseRequest, *, code: str, number: int) -> SheetContent:
+    """What the change asks of the agency, with every column."""
+    change = change_or_404(document_or_404(request, code), number)
+    return content_of(f"Viec theo {change.document.code}", _lines(request, change), today(request))
+
+
+def _lines(request: HouseRequest, change: LegalChange) -> Sequence[ImpactLine]:
+    agency = agency_of_viewer(request.actor)
+    return impact_of(shelf_for(request.actor.agency_ids), change, agency.pk, today(request))
 
 
 def _page(
@@ -63,9 +80,7 @@ def _page(
     withdraw: WithdrawForm | None = None,
 ) -> HttpResponse:
     agency = agency_of_viewer(request.actor)
-    lines = impact_of(shelf_for(request.actor.agency_ids), change, agency.pk, today(request))
-    if request.GET.get("format") == "xlsx":
-        return as_excel(f"Viec theo {change.document.code}", lines, today(request))
+    lines = _lines(request, change)
     works = request.actor.may(MANAGE_PROCEDURES, agency.pk)
     people = people_at_work(agency.pk, today(request))
     context = {

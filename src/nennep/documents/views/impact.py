@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 
 from ..queries import ImpactLine, ImpactStatus, agency_of_viewer, lines_of, open_lines, shelf_for
 from ..rules import KINDS
@@ -32,18 +33,11 @@ HEADINGS = (
 @require_safe
 def legal_impact(request: HouseRequest) -> HttpResponse:
     """The agency's work by the law: open, of one standing, or mine; also as Excel."""
+    if wants_sheet(request):
+        return impact_sheet(request)
     agency, day = agency_of_viewer(request.actor), today(request)
-    everything = lines_of(shelf_for(request.actor.agency_ids), agency.pk, day)
-    work = open_lines(everything)
-    done = [each for each in everything if each.done_on and each.strict and each.term.ours]
     asked, mine = request.GET.get("standing", ""), request.GET.get("mine", "")
-    shown = [
-        line
-        for line in (done if asked == ImpactStatus.DONE else work)
-        if asked in ("", line.standing(day)) and (not mine or (line.owner and line.owner.pk == request.user.pk))
-    ]
-    if request.GET.get("format") == "xlsx":
-        return as_excel("Viec theo luat", shown, day)
+    work, done, shown = _asked_for(request)
     page = page_by_number(shown, request.GET)
     counts = {
         standing: sum(1 for line in (*work, *done) if line.standing(day) is standing) for standing in ImpactStatus
@@ -61,10 +55,32 @@ def legal_impact(request: HouseRequest) -> HttpResponse:
     return render(request, "documents/legal_impact.html", context)
 
 
-def as_excel(name: str, lines: Sequence[ImpactLine], day: date) -> HttpResponse:
-    """The lines as an Excel file, every law with its article."""
-    return excel(
-        name,
+def _asked_for(request: HouseRequest) -> tuple[list[ImpactLine], list[ImpactLine], list[ImpactLine]]:
+    """What is open, what is done, and what of them is asked for."""
+    day = today(request)
+    everything = lines_of(shelf_for(request.actor.agency_ids), agency_of_viewer(request.actor).pk, day)
+    work = open_lines(everything)
+    done = [each for each in everything if each.done_on and each.strict and each.term.ours]
+    asked, mine = request.GET.get("standing", ""), request.GET.get("mine", "")
+    shown = [
+        line
+        for line in (done if asked == ImpactStatus.DONE else work)
+        if asked in ("", line.standing(day)) and (not mine or (line.owner and line.owner.pk == request.user.pk))
+    ]
+    return work, done, shown
+
+
+@sheet("documents.impact", words="Việc theo luật")
+def impact_sheet(request: HouseRequest) -> SheetContent:
+    """The lines asked for with every column."""
+    _, _, shown = _asked_for(request)
+    return content_of("Viec theo luat", shown, today(request))
+
+
+def content_of(title: str, lines: Sequence[ImpactLine], day: date) -> SheetContent:
+    """The lines as they stand in an Excel file, every law with its article."""
+    return SheetContent(
+        title,
         HEADINGS,
         [
             (
@@ -86,4 +102,5 @@ def as_excel(name: str, lines: Sequence[ImpactLine], day: date) -> HttpResponse:
             )
             for line in lines
         ],
+        len(lines),
     )

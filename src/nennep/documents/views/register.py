@@ -14,7 +14,8 @@ from nennep.org.queries import divisions_of
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 
 from .. import actions
 from ..forms import LegalDocumentForm
@@ -63,20 +64,12 @@ MOST_WORK = 20
 @require_safe
 def legal_register(request: HouseRequest) -> HttpResponse:
     """All legal documents as of a day: searched, filtered by state, sorted; also as Excel."""
+    if wants_sheet(request):
+        return register_sheet(request)
     asked = request.GET
     day, day_form = day_asked(request)
     shelf, agency = shelf_for(request.actor.agency_ids), agency_of_viewer(request.actor)
-    found = rows_of(
-        shelf,
-        day,
-        agency_id=agency.pk,
-        search=asked.get("q", ""),
-        kind=asked.get("kind", ""),
-        sort=asked.get("sort", ""),
-    )
-    chosen = [row for row in found if asked.get("state", "") in ("", row.state)]
-    if asked.get("format") == "xlsx":
-        return excel(f"So van ban phap luat {dashed_date(day)}", HEADINGS, _cells(chosen, shelf, day))
+    found, chosen = _asked_for(request, shelf, day)
     page = page_by_number(chosen, asked)
     work = open_lines(lines_of(shelf, agency.pk, today(request)))
     context = {
@@ -97,6 +90,28 @@ def legal_register(request: HouseRequest) -> HttpResponse:
         "unknown": sorted({each.text for each in unknown_citations(agency.pk)}),
     }
     return render(request, "documents/legal_register.html", context)
+
+
+def _asked_for(request: HouseRequest, shelf: Shelf, day: date) -> tuple[Sequence[RegisterRow], list[RegisterRow]]:
+    """What is found under the search, and of it what is in the state asked for."""
+    asked = request.GET
+    found = rows_of(
+        shelf,
+        day,
+        agency_id=agency_of_viewer(request.actor).pk,
+        search=asked.get("q", ""),
+        kind=asked.get("kind", ""),
+        sort=asked.get("sort", ""),
+    )
+    return found, [row for row in found if asked.get("state", "") in ("", row.state)]
+
+
+@sheet("documents.register", words="Sổ văn bản pháp luật")
+def register_sheet(request: HouseRequest) -> SheetContent:
+    """The documents asked for with every column."""
+    shelf, (day, _) = shelf_for(request.actor.agency_ids), day_asked(request)
+    _, chosen = _asked_for(request, shelf, day)
+    return SheetContent(f"So van ban phap luat {dashed_date(day)}", HEADINGS, _cells(chosen, shelf, day), len(chosen))
 
 
 def _cells(rows: Sequence[RegisterRow], shelf: Shelf, day: date) -> list[tuple[object, ...]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from nennep.kernel.actors import Actor
-from nennep.kernel.practice import practice_of
+from nennep.kernel.practice import is_practice, practice_of
 
 from ..models import Agency, User
 from ..rules import PRACTISED, BrokenRuleError
@@ -29,6 +29,12 @@ def practising(actor: Actor) -> Actor:
         if grant.agency_id == actor.agency_id and grant.duty in PRACTISED
     )
     return Actor(actor.user_id, where, tuple(duties))
+
+
+def asker_now(user: User, agency_id: int, at: datetime) -> Actor | None:
+    """Who asked for something there, with the duties held now; None for who left or is locked."""
+    asker = actor_of(user, at) if user.is_active else None
+    return practising(asker) if asker is not None and is_practice(agency_id) else asker
 
 
 def check_practising(actor: Actor) -> None:

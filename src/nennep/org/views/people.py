@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 from nennep.web.views import found_or_404
 
 from .. import actions
@@ -49,12 +50,12 @@ from .gate import (
 @require_safe
 def people(request: HouseRequest) -> HttpResponse:
     """Everybody of the agency, found with or without diacritics; also as Excel."""
+    if wants_sheet(request):
+        return people_sheet(request)
     agency = chosen_agency(request)
     search, division = request.GET.get("q", ""), code_now(agency.pk, request.GET.get("division", ""))
     found = people_of(agency.pk, search=search, division=division)
     today = timezone.localdate(request.at)
-    if request.GET.get("format") == "xlsx":
-        return excel(f"Nguoi va nhiem vu {agency.code}", HEADINGS, _rows(found, agency, today))
     page = page_by_number(found, request.GET)
     context = {
         "agency": agency,
@@ -65,6 +66,15 @@ def people(request: HouseRequest) -> HttpResponse:
         "division": division,
     }
     return render(request, "org/people.html", context)
+
+
+@sheet("org.people", words="Người và nhiệm vụ")
+def people_sheet(request: HouseRequest) -> SheetContent:
+    """A row a post of everybody asked for."""
+    agency, asked = chosen_agency(request), request.GET
+    found = people_of(agency.pk, search=asked.get("q", ""), division=asked.get("division", ""))
+    rows = _rows(found, agency, timezone.localdate(request.at))
+    return SheetContent(f"Nguoi va nhiem vu {agency.code}", HEADINGS, rows, len(rows))
 
 
 HEADINGS = ("Họ và tên", "Tên đăng nhập", "Phòng", "Chức vụ", "Nhiệm vụ", "Từ ngày", "Đến ngày", "Khóa")

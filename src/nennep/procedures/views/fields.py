@@ -17,7 +17,7 @@ from nennep.org.models import Agency
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
 from nennep.web.views import found_or_404
 
 from .. import actions
@@ -34,12 +34,12 @@ HEADINGS = ("TT", "Danh mục", "Ngành", "Mã", "Tên lĩnh vực", "Thủ tụ
 @require_safe
 def fields(request: HouseRequest) -> HttpResponse:
     """Every field that the viewer's agencies use as it stood on a day; also as Excel."""
+    if wants_sheet(request):
+        return fields_sheet(request)
     day, day_error = day_asked(request)
     with_ended = bool(request.GET.get("ended"))
     everything = listed_fields(request.actor, day)
     rows = [row for row in everything if row.is_in_use or with_ended]
-    if request.GET.get("format") == "xlsx":
-        return excel(f"Lĩnh vực {day:%Y-%m-%d}", HEADINGS, _cells(rows))
     context = {
         "lists": [(list_words(whose), found) for whose, found in _by_list(rows)],
         "day": day,
@@ -51,6 +51,14 @@ def fields(request: HouseRequest) -> HttpResponse:
         "keeps": bool(keepers_for(request.actor, request.at)),
     }
     return render(request, "procedures/fields.html", context)
+
+
+@sheet("procedures.fields", words="Danh mục lĩnh vực")
+def fields_sheet(request: HouseRequest) -> SheetContent:
+    """The fields asked for with every column."""
+    day, _ = day_asked(request)
+    rows = [row for row in listed_fields(request.actor, day) if row.is_in_use or request.GET.get("ended")]
+    return SheetContent(f"Lĩnh vực {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows))
 
 
 def _by_list(rows: Sequence[ListedField]) -> list[tuple[Agency, list[ListedField]]]:

@@ -11,7 +11,8 @@ from nennep.org.models import Agency
 from nennep.org.queries.agencies import agencies_of
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet, wants_sheet
+from nennep.web.tables import page_by_number
 
 from ..queries import (
     ListedProcedure,
@@ -49,11 +50,11 @@ WORDS = {
 @require_safe
 def procedures(request: HouseRequest) -> HttpResponse:
     """Every procedure of the viewer's agencies as it stands on a day, with counts; also as Excel."""
+    if wants_sheet(request):
+        return procedures_sheet(request)
     wanted, day, day_error = _wanted(request)
     everything = listed(request.actor.rule_agency_ids, day, ListFilter(wanted.words, wanted.field))
     rows = listed(request.actor.rule_agency_ids, day, wanted) if wanted.standing else everything
-    if request.GET.get("format") == "xlsx":
-        return excel(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows))
     counts = counted(everything)
     pills = [
         (key, words, counts[key] if key else len(everything), _query(request, standing=key)) for key, words in PILLS
@@ -74,6 +75,14 @@ def procedures(request: HouseRequest) -> HttpResponse:
         "narrowed": wanted != ListFilter(),
     }
     return render(request, "procedures/procedures.html", context)
+
+
+@sheet("procedures.list", words="Danh sách thủ tục")
+def procedures_sheet(request: HouseRequest) -> SheetContent:
+    """The procedures asked for with every column."""
+    wanted, day, _ = _wanted(request)
+    rows = listed(request.actor.rule_agency_ids, day, wanted)
+    return SheetContent(f"Thủ tục {day:%Y-%m-%d}", HEADINGS, _cells(rows), len(rows))
 
 
 @signed_in

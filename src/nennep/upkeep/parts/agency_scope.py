@@ -17,7 +17,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from nennep.ledger.models import Event, StoredFile
 from nennep.org.models import Agency, CalendarVersion, Holiday, Position, User, WorkCalendar
 
-from ..rules.exports import OF_THE_INSTALLATION
+from ..rules.exports import COPIES, OF_THE_INSTALLATION
 
 Table = type[Model]
 MANY = 500
@@ -49,7 +49,7 @@ def exported_tables() -> list[Table]:
         for config in apps.get_app_configs()
         if config.name.startswith("nennep.")
     )
-    return [model for model in found if model.__name__ not in OF_THE_INSTALLATION]
+    return [model for model in found if model.__name__ not in OF_THE_INSTALLATION | COPIES]
 
 
 def keys_of(model: Table) -> list[tuple[str, Table]]:
