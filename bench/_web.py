@@ -15,13 +15,14 @@ from urllib.parse import quote, urlencode
 from bench._places import ROOT, Environment
 
 LOGIN = "/account/login/"
+OURS = "nennep.wsgi:application"
 LOADING = 180.0
 
 
 class WebServer:
     """granian as ``./nennep serve`` starts it; said here again, for it must start other commits too."""
 
-    def __init__(self, place: Environment, workers: int) -> None:
+    def __init__(self, place: Environment, workers: int, application: str = OURS) -> None:
         self.port = _free_port()
         words = [
             "--interface",
@@ -39,7 +40,7 @@ class WebServer:
             "10",
             "--log-level",
             "error",
-            "nennep.wsgi:application",
+            application,
         ]
         self.process = subprocess.Popen([sys.executable, "-m", "granian", *words], env=place, cwd=ROOT)
 
@@ -75,9 +76,9 @@ class WebServer:
 
 
 @contextmanager
-def served(place: Environment, workers: int) -> Iterator[WebServer]:
+def served(place: Environment, workers: int, application: str = OURS) -> Iterator[WebServer]:
     """The server for the length of a block, answering."""
-    server = WebServer(place, workers)
+    server = WebServer(place, workers, application)
     try:
         server.wait()
         yield server
@@ -88,9 +89,9 @@ def served(place: Environment, workers: int) -> Iterator[WebServer]:
 class Browser:
     """One kept connection with its cookies."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, timeout: float = 20) -> None:
         self.port = port
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies: dict[str, str] = {}
 
     def reconnect(self) -> None:
@@ -100,6 +101,10 @@ class Browser:
     def get(self, path: str) -> http.client.HTTPResponse:
         """Fetch a page; its body is read and thrown away."""
         return self._send("GET", path, None)[0]
+
+    def read(self, path: str) -> str:
+        """The text of a page."""
+        return self._send("GET", path, None)[1].decode()
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in as a person does. Raises PermissionError if that was refused."""

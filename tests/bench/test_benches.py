@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bench import _against, _faults, _lists, decision, editing, engine, http, lists, step
+from bench import _against, _faults, _lists, decision, editing, engine, http, lists, sheets, step
 from bench._faults import Trial
 from bench._load import lost_and_half
 from nennep.cli import cluster
@@ -33,6 +33,11 @@ def test_the_step_is_measured_beside_the_bare_transaction(tables_at_hand: None) 
         assert f"step, {database}" in words
     for what in ("time a step", "p50", "p99", "rate"):
         assert what in words
+
+
+def test_a_long_list_is_measured_by_what_the_others_wait(tables_at_hand: None) -> None:
+    words = told(sheets.run(sheets.Size(cases=2_001, officials=2, quiet_seconds=0.2)))
+    assert "until the file is there" in words
 
 
 @pytest.mark.skipif(cluster.binaries() is None, reason="cần PostgreSQL")

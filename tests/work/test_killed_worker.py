@@ -73,7 +73,7 @@ def slow(request):
             yield (number,)
     return SheetContent("Thử", ("Số",), rows(), 1000)
 if word == "first":
-    call_command("migrate", "work", verbosity=0)
+    call_command("migrate", verbosity=0)
     agency = Agency.objects.create(code="syt", name="Sở Y tế", short_name="Sở Y tế", level="province")
     minh = User.objects.create(username="minh", full_name="Minh", password="!")
     Position.objects.create(user=minh, agency=agency, title="Chuyên viên", duties=["handle"], held_from=date(2024, 1, 1))

@@ -27,7 +27,7 @@ from nennep.work import jobs
 from nennep.work.actions.sheets import cancel_sheet, claim_sheet, finish_sheet, order_sheet
 from nennep.work.jobs import SHEET_LEASE, forget_sheets, make_sheets, run_pending
 from nennep.work.models import Job, Notice, SheetOrder
-from nennep.work.rules import MOST_SHEET_TRIES, SHEETS_AT_ONCE, SHEETS_KEPT_DAYS
+from nennep.work.rules import HEARTBEAT, MOST_SHEET_TRIES, SHEETS_AT_ONCE, SHEETS_KEPT_DAYS
 from tests.calendars import at
 from tests.cast import Cast
 from tests.practice import into_practice
@@ -317,9 +317,11 @@ def test_what_a_killed_worker_held_is_taken_up_and_made_once(cast: Cast, tmp_pat
 def test_the_lease_of_one_that_takes_long_is_renewed_beside_the_work(cast: Cast) -> None:
     one = order(cast)
     assert hold(one, NOW)
+    Job.objects.create(name=HEARTBEAT, due_at=NOW)
     keeper = jobs.LeaseKeeper(one, NOW)
     keeper.rows = 2
     keeper._renew()
+    assert Job.objects.get(name=HEARTBEAT).last_run_at >= NOW, "else the system page says that no worker runs"
     assert (fresh(one).leased_until >= NOW + SHEET_LEASE, fresh(one).rows) == (True, 2)
     cancel_sheet(fresh(one), by=cast.actor("minh"), at=NOW)
     keeper._renew()

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import is_practice
+from nennep.kernel.words import number
 from nennep.ledger import files
 from nennep.ledger.actions import append, move
 from nennep.ledger.events import name_events
@@ -23,7 +24,7 @@ from nennep.web.tables import EXCEL
 
 from ..models import Job, SheetOrder
 from ..parts.notice_drafts import NoticeDraft
-from ..rules import SHEETS_AT_ONCE, rights_of
+from ..rules import HEARTBEAT, SHEETS_AT_ONCE, rights_of
 from .notices import give_notice
 
 # The sweep that makes them.
@@ -94,7 +95,11 @@ def claim_sheet(order: SheetOrder, *, until: datetime, latest: datetime, by: Act
 
 
 def renew_lease(order: SheetOrder, *, until: datetime, rows: int, by: Actor, at: datetime) -> bool:
-    """Afterwards it is ours until then, and how far it is stands on its page; False where it is ours no longer."""
+    """Afterwards it is ours until then, and how far it is stands on its page; False where it is ours no longer.
+
+    The worker counts as alive, though it comes round to nothing else meanwhile.
+    """
+    Job.objects.filter(name=HEARTBEAT).update(last_run_at=at)
     return bool(_held(order).update(leased_until=until, rows=rows))
 
 
@@ -139,7 +144,7 @@ def _tell(order: SheetOrder, kind: str, *, by: Actor, at: datetime) -> None:
         subject=_subject(order),
         recipient=order.asked_by,
         address=order.address,
-        facts={"what": order.words, "rows": order.rows, "asked_at": order.asked_at},
+        facts={"what": order.words, "rows": number(order.rows), "asked_at": order.asked_at},
     )
     give_notice(draft, by=by, at=at)
 
