@@ -555,6 +555,7 @@ def _paper_of_round(filled: Filled) -> Sample:
 @sample(
     "processes:process",
     "processes:as_of",
+    "processes:owning_division",
     "processes:open_draft",
     "processes:submit",
     "processes:return",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("processes/templates/<str:track>/<str:what>/", own_templates.template_file, name="template_file"),
     path("processes/<str:code>/", process.process, name="process"),
     path("processes/<str:code>/as-of/", process.as_of, name="as_of"),
+    path("processes/<str:code>/owning-division/", process.owning_division, name="owning_division"),
     path("processes/<str:code>/draft/open/", version_acts.open_draft, name="open_draft"),
     path("processes/<str:code>/draft/submit/", version_acts.submit, name="submit"),
     path("processes/<str:code>/draft/return/", version_acts.returned, name="return"),

@@ -7,6 +7,7 @@ from .beginnings import Beginning, begin_process, begin_processes
 from .drafts import drop_draft, open_draft
 from .edits import edit_draft, redo_edit, save_draft, undo_edit
 from .entry_into_force import put_in_force
+from .ownership import change_owning_division
 from .review import (
     FailedChecksError,
     assign_draft,
@@ -31,6 +32,7 @@ __all__ = [
     "assign_draft",
     "begin_process",
     "begin_processes",
+    "change_owning_division",
     "drop_draft",
     "each_of",
     "edit_draft",

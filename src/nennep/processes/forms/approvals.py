@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 
 from nennep.office import SCAN
 from nennep.org.forms import Choice, Day, Words, offer_people
-from nennep.org.models import User
+from nennep.org.models import Division, User
+from nennep.org.queries import divisions_of
 
+from ..models import Process
 from ..rules.approvals import TRACKS
 
 MOST_MB = SCAN.most_bytes // 1024 // 1024
@@ -90,6 +92,28 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
         super().__init__(*args, **options)
         offer_people(self, "owner", people)
+
+
+class OwningDivisionForm(forms.Form):
+    """Which division owns the process from now on, and why; ``seen`` is the one that owned it on the page."""
+
+    use_required_attribute = False
+    division = Choice(
+        label="Phòng chủ quản mới",
+        queryset=Division.objects.none(),
+        to_field_name="code",
+        empty_label="Chọn phòng",
+        missing="Chọn phòng chủ quản mới.",
+    )
+    reason = Words(
+        label="Lý do", missing="Nêu lý do đổi phòng chủ quản.", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, process: Process, **options: Any) -> None:
+        super().__init__(*args, initial={"seen": process.division.code}, **options)
+        others = divisions_of(process.agency_id).exclude(pk=process.division_id)
+        self.fields["division"].queryset = others  # type: ignore[attr-defined]
 
 
 class AsOfForm(forms.Form):

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.org.views.gate import signed_in
+from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 
-from ..forms.approvals import AsOfForm
+from .. import actions
+from ..forms.approvals import AsOfForm, OwningDivisionForm
 from ..models import Process, ProcessVersion
 from ..queries import (
     approval_of,
@@ -27,7 +30,7 @@ from ..queries import (
     version_rows,
 )
 from ..rules.approvals import NEEDED_TRACKS
-from .gate import process_or_404, today
+from .gate import kept_process, process_or_404, today
 
 # Of each state that is open: how it is tagged.
 TAGS = {
@@ -76,6 +79,31 @@ def as_of(request: HouseRequest, code: str) -> HttpResponse:
         "is_today": day == today(request),
     }
     return render(request, "processes/as_of.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def owning_division(request: HouseRequest, code: str) -> HttpResponse:
+    """Another division owns the process from now on, for a reason."""
+    row = kept_process(request, code)
+    form = OwningDivisionForm(request.POST or None, process=row)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done, _ = attempt(
+            form, lambda: actions.change_owning_division(row, **given, by=request.actor, at=request.at), request
+        )
+        if done:
+            messages.success(request, f"{given['division'].name} nay là phòng chủ quản của quy trình {row.code}.")
+            return redirect("processes:process", code)
+    context = {
+        "form": form,
+        "process": row,
+        "button": "Đổi phòng chủ quản",
+        "title": f"Đổi phòng chủ quản {row.code}",
+        "note": f"Đang là {row.division}. Bước, phê duyệt và hồ sơ đang làm giữ nguyên; bản chờ thẩm tra chuyển cho người "
+        "thẩm tra của phòng mới.",
+    }
+    return render(request, "processes/act.html", context)
 
 
 def _open(request: HouseRequest, row: Process) -> dict[str, Any]:
