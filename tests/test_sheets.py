@@ -41,6 +41,7 @@ def asked(name: str, filled: Filled, user: User, actor: Actor, agency: Agency) -
     named = {
         "arrivals.portal_remarks": {"code": filled.portal_list.code},
         "documents.change": {"code": filled.law.code, "number": 1},
+        "desks.settlement": {"code": "thuho"},
         "work.batch_skipped": {"code": filled.batch.code},
     }.get(name, {})
     position = user.positions.get()

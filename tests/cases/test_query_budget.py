@@ -16,8 +16,9 @@ from tests.factories import make_received, walk
 
 # With the calendars read anew, as after a restart: three statements.
 # Of each two: whether papers are handed over between agencies here, for the menu; how many notices are unread. Of the
-# worklist also what nobody holds, for who heads a division. Of a case also the instructions on it.
-BUDGETS = {"/cases/": 22, "/worklist/": 21, "case": 34}
+# worklist also what nobody holds, for who heads a division. Of a case also the instructions on it, and whether a desk
+# settles fees by the month, for the menu of who sees money.
+BUDGETS = {"/cases/": 22, "/worklist/": 21, "case": 35}
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from nennep.cli.index import entries
 ARGUMENTS = {
     "agency export": ["--agency", "syt", "--to", "{folder}/agency.zip"],
     "agency export-check": ["{folder}/package.zip"],
+    "agency merge": ["--agency", "syt", "--into", "tinh", "--decision", "Quyết định số 1"],
     "agency move": ["--agency", "syt", "--under", "tinh", "--decision", "Quyết định số 1"],
     "people reset-password": ["quan"],
     "people unlock": ["quan"],

@@ -13,7 +13,8 @@ from nennep.cases.queries.fees import sees_money
 from nennep.kernel.text import whole_number
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.tables import excel, page_by_number
+from nennep.web.sheets import SheetContent, sheet
+from nennep.web.tables import page_by_number
 from nennep.web.views import found_or_404
 
 from ..actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
@@ -102,10 +103,12 @@ def settlement_pdf(request: HouseRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def settlement_excel(request: HouseRequest, code: str) -> HttpResponse:
+@sheet("desks.settlement", words="Bảng thu hộ")
+def settlement_excel(request: HouseRequest, code: str) -> SheetContent:
     """The sheet as an Excel file."""
     found = _found(request, code)
-    return excel(f"Thu hộ {found.year}-{found.month:02}", COLUMNS, [cells_of(*row) for row in entries_of(found)])
+    rows = [cells_of(*row) for row in entries_of(found)]
+    return SheetContent(f"Thu hộ {found.year}-{found.month:02}", COLUMNS, rows, len(rows))
 
 
 def _found(request: HouseRequest, code: str) -> FeeSettlement:

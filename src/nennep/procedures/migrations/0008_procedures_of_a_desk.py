@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("org", "0007_posts_changed_and_handed_over"),
-        ("procedures", "0001_squashed_0007_procedures_in_bulk"),
+        ("procedures", "0007_procedures_in_bulk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -111,7 +111,7 @@ class OwningDivisionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, process: Process, **options: Any) -> None:
-        super().__init__(*args, initial={"seen": process.division.code}, **options)
+        super().__init__(*args, **{"initial": {"seen": process.division.code}} | options)
         others = divisions_of(process.agency_id).exclude(pk=process.division_id)
         self.fields["division"].queryset = others  # type: ignore[attr-defined]
 
