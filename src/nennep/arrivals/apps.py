@@ -15,7 +15,7 @@ class Room(AppConfig):
         from .queries.take_over import may_take_over
 
         # What is done in bulk, what hangs on the pages of cases, and the step of the first days.
-        for module in ("jobs", "panels", "queries.setup"):
+        for module in ("jobs", "panels", "queries.setup", "actions.agency_successions"):
             import_module(f"nennep.arrivals.{module}")
         menu.register_admin("arrivals:take_over", "Chuyển từ hệ thống cũ", may_take_over, seldom=True)
         menu.register_admin("arrivals:portal_lists", "Danh sách hồ sơ từ cổng", lambda actor: bool(desks_of(actor)))
