@@ -23,6 +23,7 @@ from nennep.org.queries import actor_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import receive_case
+from nennep.reception.queries.setup import first_case_step
 from nennep.web.clock import frozen
 from nennep.work.models import WorkItem
 from tests.calendars import at, national
@@ -280,3 +281,10 @@ def test_at_the_desk_only_who_receives_and_returns_sees_the_case(cast: Cast, pro
     assert found is not None
     assert case not in cases_for(found)
     assert not answer_to("record_viewing", case, found).allowed
+
+
+def test_a_centre_that_receives_only_for_others_is_past_its_first_days(cast: Cast) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:42")
+    Case.objects.filter(pk=case.pk).update(agency=cast.health, desk=cast.other)
+    assert first_case_step(cast.other, date(2026, 11, 17)).done
+    assert not first_case_step(cast.province, date(2026, 11, 17)).done

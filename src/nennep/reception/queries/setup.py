@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from nennep.cases.models import Case
 from nennep.org.models import Agency
 from nennep.org.queries.setup import StepFinding, setup_step
@@ -18,5 +20,7 @@ from nennep.org.rules import RECEIVE
     concluding=True,
 )
 def first_case_step(agency: Agency, day: date) -> StepFinding:
-    received = Case.objects.filter(agency=agency, received_at__isnull=False, taken_over_at=None).exists()
+    """Its own, or one that it took in as the desk of another agency."""
+    ours = Case.objects.filter(Q(agency=agency) | Q(desk=agency), received_at__isnull=False, taken_over_at=None)
+    received = ours.exists()
     return StepFinding(received, "Đã tiếp nhận hồ sơ" if received else "Chưa tiếp nhận hồ sơ nào")
