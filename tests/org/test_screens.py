@@ -41,7 +41,7 @@ def test_a_person_without_a_post_is_told_so(cast: Cast, client: Client) -> None:
     client.force_login(cast.minh)
     answer = client.get("/people/me/")
     assert answer.status_code == 403
-    assert "chưa được giao vị trí" in answer.content.decode()
+    assert "không giữ vị trí nào" in answer.content.decode()
 
 
 def test_people_are_found_without_diacritics_and_exported(manager: Client) -> None:

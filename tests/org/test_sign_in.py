@@ -156,7 +156,7 @@ def test_the_manager_removes_a_lost_second_factor(minh: User, client: Client, ma
 def test_a_person_without_a_post_signs_in_and_is_told_what_is_missing(minh: User, client: Client) -> None:
     minh.positions.all().delete()
     sign_in(client)
-    assert "chưa được giao vị trí" in client.get("/").content.decode()
+    assert "không giữ vị trí nào" in client.get("/").content.decode()
 
 
 def _asked(user: User | AnonymousUser) -> HouseRequest:

@@ -230,5 +230,6 @@ def _change(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> li
     for line, words in refused.items():
         messages.error(request, f"Dòng {line}: {words}")
     if done or same:
-        messages.info(request, f"Đã sửa {len(done)} người. {len(same)} dòng không có gì đổi, không ghi gì.")
+        unchanged = f" {len(same)} dòng không có gì đổi, không ghi gì." if same else ""
+        messages.info(request, f"Đã sửa {len(done)} người.{unchanged}")
     return [*done, *same]
