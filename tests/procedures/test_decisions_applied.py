@@ -82,7 +82,7 @@ def test_the_event_names_the_versions_and_no_text(cast, held) -> None:
     applied = apply_decision(_settled(cast), **by(cast))
     body = Event.objects.get(kind="decision.applied").body
     assert str(applied.versions[0].pk) in body
-    assert "1893" not in body
+    assert "1893/QĐ" not in body
 
 
 def test_one_line_refused_writes_nothing(cast, held, monkeypatch) -> None:

@@ -51,7 +51,7 @@ def test_the_event_names_the_file_and_tells_no_text(cast, held) -> None:
     event = Event.objects.get(kind="decision.taken_in")
     assert event.subject_id == decision.pk
     assert decision.file.sha256 in event.body
-    assert "1893" not in event.body
+    assert "1893/QĐ" not in event.body
 
 
 def test_a_file_without_a_table_is_kept_with_its_message(cast, held) -> None:

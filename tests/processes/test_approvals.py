@@ -161,7 +161,7 @@ def test_an_approval_is_pinned_to_the_content_and_told_without_free_text(cast, p
     body = Event.objects.get(kind="process_version.approved").body
     assert version.sha256 in body
     assert "Trần Văn Hòa" not in body
-    assert "1893" not in body
+    assert "1893/QĐ" not in body
 
 
 def test_a_draft_is_not_approved(cast, process) -> None:
