@@ -82,6 +82,15 @@ class Sample(forms.Form):
         self.add_error(None, "Hồ sơ đã khóa. Mở bản mới.")
 
 
+def test_a_hidden_field_has_no_label() -> None:
+    class Seen(forms.Form):
+        seen = forms.CharField(widget=forms.HiddenInput, initial="mc")
+
+    html = render("{% field form.seen %}", form=Seen())
+    assert "<label" not in html
+    assert 'value="mc"' in html
+
+
 def test_a_field_is_tied_to_its_hint_and_error() -> None:
     html = render("{% field form.phone %}", form=Sample({}))
     assert 'aria-describedby="id_phone_hint id_phone_err"' in html

@@ -156,7 +156,7 @@ def _kind(bound: BoundField) -> str:
 
 @register.inclusion_tag("web/field.html")
 def field(bound: BoundField, width: str = "", label: str = "", hint: str = "", **attributes: str) -> dict[str, object]:
-    """One field with label above, hint between, its errors below, all tied together for readers.
+    """One field with label above, hint between, its errors below, all tied together for readers; a hidden one alone.
 
     ``width`` is a class of the form grid (``f2`` … ``f6``). Further keywords become attributes of the
     widget; ``data_key`` is written ``data-key``.
