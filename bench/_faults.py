@@ -27,6 +27,14 @@ from nennep.cli.cluster import Cluster
 from nennep.cli.serve import answers
 
 CASES = 6000
+WEB = "nennep.cli.web"
+# The protocol of systemd (sd_listen_fds): the socket is file 3, and the variables name the process that it is for.
+HANDED = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.executable, [sys.executable, "-m", "nennep.cli", "serve", "--workers", "2"])
+"""
 # So many steps before the fault and after it, and so long a site may take to do them.
 ENOUGH, PATIENCE = 15, 90.0
 
@@ -53,25 +61,33 @@ class Trial:
 
 @dataclass
 class Site:
-    """``./nennep serve`` on a place of its own, its parts by their pids; ``server`` where it works on PostgreSQL."""
+    """``./nennep serve`` on a place of its own, its parts by their pids; ``server`` where it works on PostgreSQL.
+
+    The trial listens and hands its socket over, as systemd does with the ``nennep.socket`` we ship.
+    """
 
     place: Environment
     ask: Ask
     server: Cluster | None = None
-    port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
     codes: Codes = field(init=False)
+    listening: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
         self.codes = Codes(self.ask)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+
+    @property
+    def port(self) -> int:
+        return int(self.listening.getsockname()[1])
 
     def start(self) -> None:
         """Afterwards it answers. Raises TimeoutError."""
-        words = [sys.executable, "-m", "nennep.cli", "serve", "--port", str(self.port), "--workers", "2"]
-        self.process = subprocess.Popen(words, env=self.place, cwd=ROOT, stdout=subprocess.DEVNULL)
+        handed = self.listening.fileno()
+        words = [sys.executable, "-c", HANDED, str(handed)]
+        self.process = subprocess.Popen(
+            words, env=self.place, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(handed,)
+        )
         deadline = time.monotonic() + PATIENCE
         while not answers("127.0.0.1", self.port):
             if time.monotonic() > deadline:
@@ -85,7 +101,7 @@ class Site:
             self.process.wait(timeout=60)
 
     def part(self, word: str) -> int:
-        """The pid of the web server (“granian”) or of the background worker (“worker”)."""
+        """The pid of the web server (``WEB``) or of the background worker (“worker”)."""
         assert self.process is not None
         return next(pid for pid in children(self.process.pid) if word in words_of(pid))
 
@@ -106,11 +122,11 @@ Fault = Callable[[Site, float], None]
 
 
 def kill_web_worker(site: Site, seconds: float) -> None:
-    os.kill(children(site.part("granian"))[-1], signal.SIGKILL)
+    os.kill(children(site.part(WEB))[-1], signal.SIGKILL)
 
 
 def kill_web_main(site: Site, seconds: float) -> None:
-    os.kill(site.part("granian"), signal.SIGKILL)
+    os.kill(site.part(WEB), signal.SIGKILL)
 
 
 def kill_background(site: Site, seconds: float) -> None:
@@ -119,7 +135,7 @@ def kill_background(site: Site, seconds: float) -> None:
 
 def kill_all(site: Site, seconds: float) -> None:
     assert site.process is not None
-    web = site.part("granian")
+    web = site.part(WEB)
     for pid in (site.process.pid, web, site.part("worker"), *children(web)):
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
@@ -270,3 +286,4 @@ def running(site: Site) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+        site.listening.close()

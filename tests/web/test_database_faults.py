@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from nennep.ledger.models import Event
@@ -171,11 +172,35 @@ def test_only_a_full_or_read_only_store_is_called_so_and_only_a_busy_one_busy(er
 def test_an_act_that_meets_a_lock_is_told_to_come_again_and_nothing_about_what_was_written(cast, lan) -> None:
     case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
     with frozen(at("2026-11-17 09:00")), held_by_another():
-        answer = lan.post(f"/cases/{case.code}/steps/B1/", {"remark": ""})
+        answer = lan.post(f"/cases/{case.code}/steps/B1/", {"remark": "Đã đủ giấy tờ gốc"})
     words = answer.content.decode()
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "Máy chủ đang bận" in words
+    assert "<li>Đã đủ giấy tờ gốc</li>" in words
     assert "xem việc ấy đã được ghi chưa" in words
+    case.refresh_from_db()
+    assert case.version == 1
+
+
+@pytest.mark.parametrize("raised", ["while the connection is opened", "in the middle of a statement"])
+def test_a_database_that_is_away_is_said_to_be_and_what_was_typed_is_shown(cast, lan, monkeypatch, raised) -> None:
+    """As when PostgreSQL is killed or has no connection left: no fault of the product, and not the end of the text."""
+    case = make_received(cast, make_procedure(cast), "2026-11-17 08:40")
+    gone = psycopg.OperationalError("connection refused")
+    if raised == "in the middle of a statement":
+        gone = psycopg.errors.AdminShutdown("terminating connection due to administrator command")
+
+    def refused(*asked: object) -> None:
+        raise OperationalError(str(gone)) from gone
+
+    with frozen(at("2026-11-17 09:00")), monkeypatch.context() as away:
+        away.setattr(BaseDatabaseWrapper, "cursor", refused)
+        answers = [lan.post(f"/cases/{case.code}/steps/B1/", {"remark": "Đã đủ giấy tờ gốc"}), lan.get("/worklist/")]
+    assert [(answer.status_code, answer["Retry-After"]) for answer in answers] == [(503, "10")] * 2
+    posted, read = (answer.content.decode() for answer in answers)
+    assert "Máy chủ không nối được với cơ sở dữ liệu" in posted
+    assert "<li>Đã đủ giấy tờ gốc</li>" in posted
+    assert "Phần đã gõ" not in read
     case.refresh_from_db()
     assert case.version == 1
 

@@ -3,13 +3,14 @@
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
 from django.shortcuts import redirect, render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.kernel.practice import MARK
 from nennep.web import clock, menu
-from nennep.web.database_faults import cannot_write, is_busy, is_outdated
+from nennep.web.database_faults import cannot_write, is_busy, is_outage, is_outdated
 from nennep.web.practice import PRACTISES, words_for
 
 CHOICE = re.compile(r"[a-z_:-]*|[0-9]{1,4}")
@@ -113,19 +114,24 @@ def _typed(sent: QueryDict) -> list[str]:
 
 
 def database_fault(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The page for a database that cannot serve now: another version's, unwritable, busy; None for any other fault.
+    """The page for a database that cannot serve now: another version's, unwritable, busy, away; None for any other fault.
 
-    None of them claims what was written.
+    None of them claims what was written; each shows what was typed.
     """
     if is_outdated(error):
         return _unavailable(request, "503_release")
     if cannot_write(error):
         return _unavailable(request, "503")
-    return _unavailable(request, "503_busy") if is_busy(error) else None
+    if is_busy(error):
+        return _unavailable(request, "503_busy")
+    return _unavailable(request, "503_away") if is_outage(error) else None
 
 
 def _unavailable(request: HttpRequest, page: str) -> HttpResponse:
-    answer = _plain(request, 503, page=page)
+    typed: list[str] = []
+    with suppress(UnreadablePostError, RequestDataTooBig, TooManyFieldsSent):
+        typed = _typed(request.POST)
+    answer = _plain(request, 503, page=page, typed=typed)
     answer.headers["Retry-After"] = "10"
     return answer
 
