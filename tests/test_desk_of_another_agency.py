@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -65,10 +66,10 @@ def _morning() -> Iterator[None]:
         yield
 
 
-def received(cast: Cast, version: ProcedureVersion) -> Case:
-    answer = client_of(cast, "tuan").post("/procedures/QT.DP.02/receive/", typed(version))
+def received(cast: Cast, version: ProcedureVersion, **more: str) -> Case:
+    answer = client_of(cast, "tuan").post("/procedures/QT.DP.02/receive/", typed(version) | more)
     assert answer.status_code == 302, answer.content.decode()[:3000]
-    return Case.objects.get(desk=cast.other)
+    return Case.objects.filter(desk=cast.other).latest("pk")
 
 
 def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_returned_there(
@@ -135,6 +136,21 @@ def test_07_10_a_dossier_is_received_at_another_desk_handed_over_solved_and_retu
     chains = Event.objects.filter(subject_type="handover_list").values_list("chain_id", flat=True)
     assert set(chains) == {cast.health.pk, cast.other.pk}
     assert not [link for _, link in broken_links() if link]
+
+
+def test_a_dossier_of_a_linked_group_bears_the_code_of_the_desk_that_received_it(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    """Điều 28 Nghị định 118/2025: numbered within the desk's day, beside what the desk receives for itself."""
+    begin(cast)
+    other = received(cast, procedure)
+    ProcedureVersion.objects.update(linked=True)
+    procedure.refresh_from_db()
+    linked = [received(cast, procedure, confirmed="on", request_key=uuid4().hex) for _ in range(2)]
+    assert other.code == "H99.12-261117-0001"
+    assert [case.code for case in linked] == [f"{cast.other.case_head}-261117-000{number}" for number in (1, 2)]
+    assert {case.agency for case in linked} == {cast.health}
+    assert make_received(cast, procedure, "2026-11-17 09:00").code == "H99.12-261117-0002"
 
 
 def paper(case: Case, form: str) -> IssuedPaper:

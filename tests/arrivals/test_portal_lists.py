@@ -15,6 +15,7 @@ from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import ProcedureVersion
 from nennep.reception.actions import receive_case
 from nennep.reception.forms.filed_dossier import initial_of
 from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, filed, statuses, taken_in, workbook
@@ -62,6 +63,16 @@ def test_a_list_becomes_dossiers_that_wait_at_the_desk_with_everything_filled_in
     assert one.due_at is not None
     told = "".join(Event.objects.values_list("body", flat=True))
     assert not [secret for secret in ("Sáu", "068190000412", "0914000226", "Bờ Kè", "Công ty") if secret in told]
+
+
+def test_a_dossier_of_a_linked_group_keeps_the_code_of_the_portal(cast: Cast) -> None:
+    """Điều 28 Nghị định 118/2025: filed online it bears the portal's code; another form of code is kept beside ours."""
+    version = make_procedure(cast)
+    ProcedureVersion.objects.filter(pk=version.pk).update(linked=True)
+    filed(cast, taken_in(cast, dossier(7), dossier(8) | {"Mã hồ sơ": "HS-2026/8", "Số CCCD": "068190000413"}))
+    one, other = Case.objects.order_by("pk")
+    assert (one.code, one.outside_code) == ("G22.99-261117-0007", "G22.99-261117-0007")
+    assert (other.code, other.outside_code) == ("H99.12-261117-0001", "HS-2026/8")
 
 
 def test_a_dossier_filed_before_the_first_day_here_takes_no_code_of_the_old_system(cast: Cast) -> None:

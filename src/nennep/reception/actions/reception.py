@@ -1,6 +1,7 @@
 """Registers, accepts, guides and declines a dossier at the reception desk."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
@@ -19,7 +20,7 @@ from nennep.cases.queries.acts import permit
 from nennep.definitions import engine
 from nennep.documents.actions import take_number
 from nennep.kernel.actors import Actor
-from nennep.kernel.numbering import case_code
+from nennep.kernel.numbering import case_code, parse_case_code
 from nennep.kernel.practice import marked
 from nennep.kernel.text import legible
 from nennep.ledger.actions import append, move
@@ -66,14 +67,16 @@ def register_case(
     ``answers`` to the version's questions become variables of the case and lead to its variant.
     Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The code bears the day on
     which it is given (``at``), never that of ``submitted_at``, which may be a day of an old system. Its number is
-    taken in the database, once a day and agency, and never reused (also for declined dossiers).
+    taken in the database, once a day and agency, and never reused (also for declined dossiers). For linked
+    groups of procedures code and number are the receiving desk's, or the portal's where it was filed there
+    (Điều 28 Nghị định 118/2025/NĐ-CP).
     """
     variables, variant = answered(version, answers or {})
     with transaction.atomic():
         case = Case(
             agency=agency,
             kind="citizen",
-            code=_next_code(agency, timezone.localdate(at), by, at),
+            code=_code_for_life(agency, version, wishes, by=by, at=at),
             procedure_version=version,
             variant_id=variant,
             variables=variables,
@@ -171,6 +174,22 @@ def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
     """The applicant takes the dossier back before acceptance; it counts nowhere."""
     move(case, "recalled", by=by, at=at, grant=permit("recall", case, by=by))
     return case
+
+
+def _code_for_life(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, by: Actor, at: datetime) -> str:
+    """The portal's code, else the next one of the day: the competent agency's, for linked groups the receiving desk's."""
+    numbering = (wishes.get("desk") if version.linked else None) or agency
+    return _portal_code(agency, version, wishes) or _next_code(numbering, timezone.localdate(at), by, at)
+
+
+def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes) -> str:
+    """The code that a portal gave to a dossier of a linked group; empty where it gave none that can be a case's code."""
+    code = wishes.get("outside_code", "") if version.linked else ""
+    with suppress(ValueError):
+        parse_case_code(code)
+        free = marked(code, agency.pk) == code and not Case.objects.filter(code=code).exists()
+        return code if free else ""
+    return ""
 
 
 def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
