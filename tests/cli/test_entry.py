@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from psycopg.errors import UndefinedColumn, UndefinedTable
 
+from nennep.cli.data_check import check_data_folder
 from nennep.cli.entry import longest_match, main
 from nennep.cli.faults import finds_no_tables
 from nennep.cli.index import CommandEntry, entries, entries_in
@@ -42,6 +44,35 @@ def test_help_lists_every_command(words: list[str], capsys: pytest.CaptureFixtur
 def test_an_unknown_command_is_told_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verfy"]) == 2
     assert "Ý bạn là “verify”" in capsys.readouterr().out
+
+
+def test_who_reads_no_further_is_answered_without_a_trace() -> None:
+    """As ``./nennep people list | head`` does."""
+    broken = "import sys; from nennep.cli import entry; entry._call = lambda *_: print('x' * 99999); sys.exit(entry.main(['verify']))"
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -c "$1" | true; exit ${PIPESTATUS[0]}', sys.executable, broken],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode in (0, 141), done.stderr) == (True, "")
+
+
+def test_what_a_command_writes_is_for_its_own_account(tmp_path: Path) -> None:
+    kept = os.umask(0o022)
+    try:
+        main(["--help"])
+        (tmp_path / "data").write_text("")
+    finally:
+        os.umask(kept)
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o600
+
+
+def test_a_folder_of_data_that_others_could_enter_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NENNEP_DATA", str(tmp_path))
+    tmp_path.chmod(0o755)
+    check_data_folder()
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o750
 
 
 def test_a_bad_option_is_told_in_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:

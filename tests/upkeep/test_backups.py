@@ -1,5 +1,7 @@
 """A backup is made, damaged, drilled and restored: nothing is lost, and what is wrong is named."""
 
+import errno
+import io
 import os
 import stat
 import subprocess
@@ -19,14 +21,18 @@ from nennep.cli import cluster
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.actions import append
 from nennep.ledger.commands import verify
-from nennep.ledger.files import path_of, store
+from nennep.ledger.files import forget, path_of, store
 from nennep.ledger.models import Chain, Event
+from nennep.upkeep.actions import backups
 from nennep.upkeep.commands import backup, drill
 from nennep.upkeep.models import BackupRun, RestoreDrill
 from nennep.upkeep.parts import archive
-from nennep.upkeep.parts.database_copies import drill_database, drop_database
+from nennep.upkeep.parts.database_copies import connected, drill_database, drop_database
+from nennep.upkeep.parts.encryption import key_given
+from nennep.upkeep.parts.restoration import held_folder
 from nennep.upkeep.queries.backups import database_url
 from nennep.upkeep.queries.restored_sites import standing_at
+from nennep.web import clock
 from tests.calendars import at
 from tests.cast import Cast
 
@@ -159,7 +165,7 @@ def test_a_flipped_byte_and_a_missing_file_are_named(site: Site) -> None:
     path_of(site.digests[0]).write_bytes(b"!" + CONTENTS[0][1:])
     for command, options in ((verify, {}), (backup.run, {"to": site.folder / "other"})):
         code, words = site.told(command, **options)
-        assert (code, f"{site.digests[2]}: không còn trên ổ đĩa" in words) == (1, True), words
+        assert (code, f"{site.digests[2]}: không còn" in words) == (1, True), words
         assert f"{site.digests[0]}: nội dung không còn khớp mã băm" in words
     code, words = site.told(drill.run, file=max((site.folder / "other").glob("*.tar")))
     assert code == 1
@@ -224,6 +230,93 @@ def test_a_full_disk_leaves_nothing_half(site: Site, monkeypatch: pytest.MonkeyP
     assert (code, "đã đầy nên chưa sao lưu được" in words) == (2, True), words
     assert [path.name for path in (site.folder / "backups").iterdir()] == [".lock"]
     assert not BackupRun.objects.exists()
+
+
+def sick(monkeypatch: pytest.MonkeyPatch, digest: str, *, opens: bool) -> None:
+    """The disk cannot open that stored file, or cannot read all of it."""
+    told, opened = OSError(errno.EIO, "Input/output error"), Path.open
+
+    class Sick(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise told
+
+    def open_(self: Path, *asked: Any, **options: Any) -> Any:
+        if self != path_of(digest):
+            return opened(self, *asked, **options)
+        if not opens:
+            raise told
+        return Sick(self)
+
+    monkeypatch.setattr(Path, "open", open_)
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_file_that_the_disk_cannot_read_is_named_and_keeps_no_backup_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    sick(monkeypatch, site.digests[0], opens=opens)
+    code, words = site.told(backup.run, to=None)
+    assert (code, site.digests[0] in words, "quyền ghi" in words) == (1, True, False), words
+    monkeypatch.undo()
+    (path,) = (site.folder / "backups").glob("*.tar")
+    code, words = site.told(drill.run, file=path)
+    assert (code, [digest in words for digest in site.digests]) == (1, [True, False, False]), words
+
+
+def test_a_file_that_is_removed_while_a_backup_is_made_is_not_told_as_lost(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"copy_{connection.vendor}"
+    copy = getattr(backups, name)
+
+    def copied(database: str, member: Path) -> Any:
+        facts = copy(database, member)
+        forget([site.digests[0]])
+        return facts
+
+    monkeypatch.setattr(backups, name, copied)
+    path = site.backup()
+    assert site.told(drill.run, file=path)[0] == 0
+
+
+def test_what_a_killed_drill_unpacked_is_gone_with_the_next_and_of_one_under_way_nothing(site: Site) -> None:
+    left, held = site.folder / ".restore-left", site.folder / ".restore-held"
+    for folder in (left, held):
+        folder.mkdir()
+        (folder / "drill.sqlite3").write_bytes(b"personal data")
+    path = site.backup()
+    with held_folder(held):
+        site.told(drill.run, file=path)
+        assert (left.exists(), held.exists()) == (False, True)
+    site.told(drill.run, file=path)
+    assert not held.exists()
+
+
+@pytest.mark.postgresql
+def test_the_database_of_a_killed_drill_is_gone_a_day_later(site: Site) -> None:
+    url, path = database_url(), site.backup()
+    left, fresh = "nennep_drill_20200101000000", f"nennep_drill_{clock.now():%Y%m%d%H%M%S}_kept"
+    try:
+        for name in (left, fresh):
+            drill_database(url, name)
+        assert site.told(drill.run, file=path)[0] == 0
+        with connected(url) as server:
+            held = {name for (name,) in server.execute("SELECT datname FROM pg_database").fetchall()}
+        assert (left in held, fresh in held) == (False, True)
+    finally:
+        for name in (left, fresh):
+            drop_database(url, name)
+
+
+@pytest.mark.parametrize(("content", "why"), [(None, "No such file"), (bytes(range(128, 192)), "không phải văn bản")])
+def test_a_key_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, why: str
+) -> None:
+    if content:
+        (tmp_path / "key").write_bytes(content)
+    monkeypatch.setenv("NENNEP_BACKUP_KEY_FILE", str(tmp_path / "key"))
+    with pytest.raises(Refusal, match=f"NENNEP_BACKUP_KEY_FILE .*{why}"):
+        key_given()
 
 
 @pytest.mark.postgresql

@@ -24,8 +24,9 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.processes.models import ProcessVersion
 from nennep.upkeep.commands import export, export_check
 from nennep.upkeep.parts.agency_scope import exported_tables
+from nennep.upkeep.parts.export_check import check_export
 from nennep.upkeep.rules.export_tables import TABLE_WORDS
-from nennep.upkeep.rules.exports import COPIES, EVENTS, GUIDE, MANIFEST, OF_THE_INSTALLATION, paper_name
+from nennep.upkeep.rules.exports import COPIES, EVENTS, GUIDE, MANIFEST, OF_THE_INSTALLATION, ExportError, paper_name
 from tests.calendars import at
 from tests.cast import Cast
 from tests.common import Filled, fill
@@ -226,10 +227,35 @@ def test_what_is_wrong_with_an_export_is_named(exported: Exported, cast: Cast, t
 
     path_of(stored.partition("/")[2]).unlink()
     code, words = exported.told(export.run, agency="syt", to=tmp_path / "c.zip")
-    assert (code, f"{stored.partition('/')[2]}: không còn trên ổ đĩa" in words) == (1, True), words
+    assert (code, f"{stored.partition('/')[2]}: không còn" in words) == (1, True), words
     code, words = exported.told(export_check.run, file=tmp_path / "c.zip")
     assert (code, "đã mất trước khi xuất" in words) == (1, True), words
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tables": [{"points_to": {}}]},
+        {"tables": [{"points_to": [], "file": "own/A.jsonl", "sha256": "x", "name": "A", "key": "id", "rows": 1}]},
+        {"files": [{"file": "files/x"}]},
+        {"members": []},
+        {"missing": 5},
+        {"chain": {"length": 1}},
+        {"agency": {"name": None}},
+        {"made_at": "0001-01-01T00:00:00"},
+        {"made_at": "9999-12-31T23:59:59+00:00"},
+    ],
+)
+def test_an_export_whose_manifest_is_half_is_refused_in_words(tmp_path: Path, change: dict[str, Any]) -> None:
+    told = {"format": 1, "agency": {"name": "A"}, "made_at": "2026-11-17T08:40:00+00:00", "missing": [], "damaged": []}
+    told |= {"chain": {"length": 0, "head": "0" * 64}, "tables": [], "files": [], "members": {}}
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("own/A.jsonl", '{"id": 1}\n')
+        made.writestr("manifest.json", json.dumps(told | change))
+    with pytest.raises(ExportError):
+        check_export(path)
 
 
 def test_every_table_is_told_of_in_the_guide_or_belongs_to_the_installation() -> None:

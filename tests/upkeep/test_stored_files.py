@@ -99,12 +99,25 @@ def test_a_damaged_file_is_told_by_every_run_until_it_is_whole_again(cast: Cast)
     )
     told = [look_at_files(moment) for moment in moments][-1].skipped
     assert sorted(told) == sorted(
-        [f"Tệp đã lưu {lost.name}: không còn trên ổ đĩa", f"Tệp đã lưu {changed.name}: nội dung không còn khớp mã băm"]
+        [
+            f"Tệp đã lưu {lost.name}: không còn, hoặc không đọc được trên ổ đĩa",
+            f"Tệp đã lưu {changed.name}: nội dung không còn khớp mã băm",
+        ]
     )
     changed.write_bytes(content)
     StoredFile.objects.filter(pk=lost.name).delete()
     assert [look_at_files(moment) for moment in moments][-1].skipped == ()
     assert not FileDamage.objects.exists()
+
+
+def test_what_is_stored_again_is_whole_though_its_old_bytes_were_damaged() -> None:
+    """Somebody uploads the lost paper anew: that it was kept is true, also where its name was taken by broken bytes."""
+    content = b"%PDF-1.7 giay phep"
+    kept = keep(content)
+    for damaged in (b"", b"%PDF-1.7 giay phap"):
+        path_of(kept.sha256).write_bytes(damaged)
+        keep(content)
+        assert read(kept.sha256) == content
 
 
 def test_a_backup_is_due_once_a_day_from_its_hour_on() -> None:

@@ -21,7 +21,11 @@ Các lệnh:"""
 
 
 def main(words: list[str]) -> int:
-    """Run the sub-command that ``words`` begins with; returns the exit code."""
+    """Run the sub-command that ``words`` begins with; returns the exit code.
+
+    What it writes is for the account that it runs as and nobody else on the machine: data are personal.
+    """
+    os.umask(0o077)
     call = understood(words)
     return call if isinstance(call, int) else _run(*call)
 
@@ -71,6 +75,9 @@ def _run(entry: CommandEntry, options: Namespace) -> int:
         return ANSWERS[refusal.kind].exit
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read it has read enough, as ``| head`` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Exception as error:
         told = words_for(error)
         if not told:

@@ -13,7 +13,10 @@ from .files import path_of
 from .models import StoredFile
 
 Fault = Literal["missing", "changed"]
-FAULTS: dict[str, str] = {"missing": "không còn trên ổ đĩa", "changed": "nội dung không còn khớp mã băm"}
+FAULTS: dict[str, str] = {
+    "missing": "không còn, hoặc không đọc được trên ổ đĩa",
+    "changed": "nội dung không còn khớp mã băm",
+}
 # A file without a row may be one that is just being stored.
 SECONDS_BEFORE_ORPHAN = 24 * 3600
 SHARDS = 256
@@ -24,7 +27,7 @@ def fault_of(digest: str) -> Fault | None:
     try:
         with path_of(digest).open("rb") as file:
             return None if hashlib.file_digest(file, "sha256").hexdigest() == digest else "changed"
-    except (FileNotFoundError, IsADirectoryError):
+    except OSError:  # gone, or in a place that the disk cannot read
         return "missing"
 
 

@@ -1,5 +1,6 @@
 """Files by digest: the same bytes are stored once, and cannot change under their name."""
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -42,7 +43,7 @@ class QuarantinedFileError(Refusal):
 
 
 def store(content: bytes, *, media_type: str, at: datetime, checked: bool) -> StoredFile:
-    """Keep ``content``; afterwards it is on disk under its digest and has a row.
+    """Keep ``content``; afterwards it is on disk under its digest and has a row, also where its old bytes were damaged.
 
     ``checked`` False leaves it in quarantine: not served until it has been looked at. What was stored before and is
     found good now leaves it.
@@ -109,8 +110,8 @@ def opened(digest: str) -> BinaryIO:
         raise QuarantinedFileError
     try:
         file = path_of(digest).open("rb")
-    except FileNotFoundError as error:
-        raise DamagedFileError(digest) from error
+    except OSError as error:
+        raise _lost_or_not(digest, error) from error
     if hashlib.file_digest(file, "sha256").hexdigest() != digest:
         file.close()
         raise DamagedFileError(digest)
@@ -125,11 +126,9 @@ def release(digest: str) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     """Afterwards the bytes are on the disk under that name, and the name is too."""
-    try:
-        os.utime(path)  # whoever removes old files without a row sees that this one is wanted
+    if _lies_there(path, content):
         return
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -141,6 +140,19 @@ def _put(path: Path, content: bytes) -> None:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folders(path)
+
+
+def _lies_there(path: Path, content: bytes) -> bool:
+    """Whether these very bytes are there already; whoever removes old files without a row sees that they are wanted."""
+    try:
+        os.utime(path)
+        return path.stat().st_size == len(content) and path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return False
 
 
 def _sync_folders(path: Path) -> None:
@@ -170,11 +182,16 @@ def read_for_check(digest: str) -> bytes:
     """The bytes whatever their state, for the readers in the cage and no one else. Raises DamagedFileError."""
     try:
         content = path_of(digest).read_bytes()
-    except FileNotFoundError as error:
-        raise DamagedFileError(digest) from error
+    except OSError as error:
+        raise _lost_or_not(digest, error) from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise DamagedFileError(digest)
     return content
+
+
+def _lost_or_not(digest: str, error: OSError) -> Exception:
+    """The fault of that file, where it is gone or the disk cannot read it; else the error as it came."""
+    return DamagedFileError(digest) if error.errno in (errno.ENOENT, errno.EIO) else error
 
 
 def path_of(digest: str) -> Path:

@@ -28,7 +28,7 @@ def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
     return Letterhead(
         agency=called.name,
         superior_agency=called.superior or None,
-        place=agency.place or called.short_name,
+        place=agency.place or "…………",
         unit=DESK_UNIT if agency != case.desk else f"{DESK_UNIT} (nhận thay {case.agency.name})",
         number=number_on(paper) or None,
         issued_at=paper.issued_at,

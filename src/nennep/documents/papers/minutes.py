@@ -29,7 +29,7 @@ def print_minutes(agency: Agency, postings: Sequence[Posting], *, by_id: int | N
                 "agency": agency.name,
                 "unit": None,
                 "number": None,
-                "place": agency.place or agency.short_name,
+                "place": agency.place or "…………",
                 "issued_on": long_date(local.date()),
             },
             "demo": settings.DEMO,

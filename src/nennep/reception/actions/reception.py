@@ -66,10 +66,8 @@ def register_case(
 
     ``answers`` to the version's questions become variables of the case and lead to its variant.
     Event ``case.submitted``. Raises BrokenRuleError for an answer the version does not know. The code bears the day on
-    which it is given (``at``), never that of ``submitted_at``, which may be a day of an old system. Its number is
-    taken in the database, once a day and agency, and never reused (also for declined dossiers). For linked
-    groups of procedures code and number are the receiving desk's, or the portal's where it was filed there
-    (Điều 28 Nghị định 118/2025/NĐ-CP).
+    which it is given (``at``), never that of ``submitted_at``, which may be a day of an old system; its number is
+    never reused (also for declined dossiers).
     """
     variables, variant = answered(version, answers or {})
     with transaction.atomic():
@@ -177,7 +175,10 @@ def recall_case(case: Case, *, by: Actor, at: datetime) -> Case:
 
 
 def _code_for_life(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, by: Actor, at: datetime) -> str:
-    """The portal's code, else the next one of the day: the competent agency's, for linked groups the receiving desk's."""
+    """The portal's code, else the next one of the day: the competent agency's, for linked groups the receiving desk's.
+
+    Source: Điều 28 Nghị định 118/2025/NĐ-CP.
+    """
     numbering = (wishes.get("desk") if version.linked else None) or agency
     return _portal_code(agency, version, wishes) or _next_code(numbering, timezone.localdate(at), by, at)
 

@@ -18,9 +18,10 @@ from nennep import __version__
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, instant
 from nennep.ledger.events import name_events
+from nennep.ledger.models import StoredFile
 
 from ..models import BackupRun
-from ..parts.archive import DATABASES, MANIFEST, ArchiveWriter, is_full
+from ..parts.archive import DATABASES, MANIFEST, AbsentSourceError, ArchiveWriter, is_full
 from ..parts.database_copies import copy_postgresql, copy_sqlite
 from ..parts.encryption import check_key
 from ..parts.manifest import Manifest
@@ -60,7 +61,9 @@ def make_backup(folder: Path, *, by: Actor | None, at: datetime, automatic: bool
     check_key(settings.BACKUP_KEY)
     with _alone_in(folder) as workshop:
         archive = workshop / "archive"
-        sha256, manifest = _write(archive, workshop, at)
+        while (written := _write(archive, workshop, at)) is None:
+            archive.unlink()
+        sha256, manifest = written
         path = _free_name(folder, at)
         size = archive.stat().st_size
         archive.rename(path)
@@ -90,8 +93,11 @@ def _alone_in(folder: Path) -> Iterator[Path]:
         raise BackupError(NOT_WRITTEN.format(folder=folder, why=getattr(error, "strerror", None) or error)) from error
 
 
-def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest]:
-    """The database first, then the files that its rows name: those are never changed, and seldom removed."""
+def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest] | None:
+    """The database first, then the files that its rows name: those are never changed, and seldom removed.
+
+    None where one was removed meanwhile as it should be: the copy of the database still names it.
+    """
     kind = connection.vendor
     member = workshop / DATABASES[kind]
     if kind == "sqlite":
@@ -117,7 +123,9 @@ def _write(archive: Path, workshop: Path, at: datetime) -> tuple[str, Manifest]:
             try:
                 if writer.add(f"files/{digest}", stored_path(settings.FILES, digest)) != digest:
                     manifest.damaged.append(digest)
-            except FileNotFoundError:
+            except AbsentSourceError:
+                if not StoredFile.objects.filter(pk=digest).exists():
+                    return None
                 manifest.missing.append(digest)
         writer.add_text(MANIFEST, manifest.to_json())
         return writer.close(), manifest

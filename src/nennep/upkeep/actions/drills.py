@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -18,7 +19,7 @@ from nennep.ledger.files import store
 from ..models import RestoreDrill
 from ..papers.drill_report import print_drill
 from ..parts.archive import digest_of
-from ..parts.database_copies import drill_database, drop_database
+from ..parts.database_copies import drill_database, drop_database, drop_databases
 from ..parts.manifest import Manifest
 from ..parts.restoration import UnpackedBackup, put_database, unpack, workshop_in
 from ..queries.backups import database_url, is_recorded
@@ -26,6 +27,8 @@ from ..queries.releases import pending_migrations
 from ..queries.restored_sites import SiteCheck, site_check, standing_at
 from ..rules.backups import BackupError, DamagedBackupError
 
+# What the databases of drills are called; the instant of the drill follows.
+DRILL, A_DAY = "nennep_drill_", timedelta(days=1)
 OTHER_KIND = (
     "Bản sao lưu này của loại cơ sở dữ liệu khác với phần mềm đang dùng (SQLite, PostgreSQL). Diễn tập nó trên máy đặt"
     " NENNEP_DATABASE_URL cùng loại."
@@ -87,11 +90,15 @@ def _restored_elsewhere(path: Path, at: datetime, plain_too: bool) -> tuple[Mani
 
 @contextmanager
 def _place_for(backup: UnpackedBackup, at: datetime) -> Iterator[str]:
-    """Where the database is restored: a file in the workshop, or a database beside ours that is gone afterwards."""
+    """Where the database is restored: a file in the workshop, or a database beside ours that is gone afterwards.
+
+    Those of drills that were killed more than a day ago are gone too.
+    """
     if backup.manifest.database == "sqlite":
         yield str(backup.folder / "drill.sqlite3")
         return
-    url, name = database_url(), f"nennep_drill_{at:%Y%m%d%H%M%S}"
+    url, name = database_url(), f"{DRILL}{at:%Y%m%d%H%M%S}_{token_hex(3)}"
+    drop_databases(url, DRILL, before=f"{DRILL}{at - A_DAY:%Y%m%d%H%M%S}")
     place = drill_database(url, name)
     try:
         yield place

@@ -1,5 +1,6 @@
 """Writes everything of one agency into one file of open formats, and tells so in its chain."""
 
+import glob
 import json
 import os
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from nennep.org.models import Agency
 
 from ..papers.export_guide import ExportedTable, export_guide
 from ..parts.agency_scope import AgencyScope, exported_tables, keys_of, one_instant
-from ..parts.archive import is_full
+from ..parts.archive import AbsentSourceError, is_full
 from ..parts.export_file import ExportWriter
 from ..queries.exports import columns_of, event_lines, lines_of, papers_of
 from ..rules.exports import EVENTS, FILES, FORMAT, GUIDE, MANIFEST, OWN, PERSONAL, QUARANTINE, REFERRED, ExportError
@@ -72,9 +73,12 @@ def export_agency(agency: Agency, *, to: Path, by: Actor, at: datetime) -> Expor
 
 @contextmanager
 def _draft_of(path: Path) -> Iterator[Path]:
-    """Where the file is written until it is whole; gone afterwards."""
+    """Where the file is written until it is whole; gone afterwards, as are those of exports that were killed."""
     if path.exists():
         raise ExportError(f"{path} đã có. Chọn tên tệp khác, để không đè lên tệp nào.")
+    for left in path.parent.glob(f".{glob.escape(path.name)}.[0-9]*"):
+        if not _runs(left.suffix[1:]):
+            left.unlink(missing_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield draft
@@ -85,6 +89,17 @@ def _draft_of(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _runs(pid: str) -> bool:
+    """Whether there is a process of that number; whose does not matter."""
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class _Export:
@@ -141,7 +156,7 @@ class _Export:
         name = f"{FILES if stored.state == 'clean' else QUARANTINE}/{stored.sha256}"
         try:
             digest = self.writer.add_file(name, path_of(stored.sha256))
-        except FileNotFoundError:
+        except AbsentSourceError:
             self.made.missing.append(stored.sha256)
             return
         if digest != stored.sha256:

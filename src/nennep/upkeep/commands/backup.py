@@ -39,7 +39,7 @@ def run(options: Namespace) -> int:
         print(f"Đã bỏ {len(gone)} bản sao lưu cũ theo quy tắc giữ {settings.BACKUPS_KEPT} (ngày, tuần, tháng).")
     lost = made.manifest.missing + made.manifest.damaged
     for digest in made.manifest.missing:
-        print(f"Tệp đã lưu {digest}: không còn trên ổ đĩa, nên không có trong bản sao lưu.")
+        print(f"Tệp đã lưu {digest}: không còn, hoặc không đọc được trên ổ đĩa, nên không có trong bản sao lưu.")
     for digest in made.manifest.damaged:
         print(f"Tệp đã lưu {digest}: nội dung không còn khớp mã băm.")
     if lost:

@@ -36,7 +36,7 @@ def run(options: Namespace) -> int:
     )
     print(PERSONAL)
     for digest in made.missing:
-        print(f"Tệp đã lưu {digest}: không còn trên ổ đĩa, nên không có trong tệp xuất.")
+        print(f"Tệp đã lưu {digest}: không còn, hoặc không đọc được trên ổ đĩa, nên không có trong tệp xuất.")
     for digest in made.damaged:
         print(f"Tệp đã lưu {digest}: nội dung không còn khớp mã băm.")
     return 1 if made.missing or made.damaged else 0

@@ -40,7 +40,7 @@ def print_drill(
                 else (manifest.agencies[0] if manifest and manifest.agencies else "…………"),
                 "unit": None,
                 "number": None,
-                "place": (agency.place or agency.short_name) if agency else "…………",
+                "place": (agency.place or "…………") if agency else "…………",
                 "issued_on": long_date(timezone.localdate(at)),
             },
             "demo": settings.DEMO,

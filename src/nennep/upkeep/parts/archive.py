@@ -70,6 +70,40 @@ class HashedSource:
         return self._told.hexdigest()
 
 
+class StoredSource(HashedSource):
+    """A file of the store as it is read into an archive.
+
+    From where the disk cannot read any further zeros stand for the rest, so that the archive stays whole; the digest is
+    another one then, as that of every damaged file is.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.whole = os.fstat(file.fileno()).st_size
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return super().read(size)
+        except OSError:
+            left = self.whole - self.size
+            zeros = bytes(left if size < 0 else min(size, left))
+            self._told.update(zeros)
+            self.size += len(zeros)
+            return zeros
+
+
+class AbsentSourceError(OSError):
+    """What was to go into an archive is not there, or cannot be opened."""
+
+
+def opened_source(path: Path) -> IO[bytes]:
+    """Raises AbsentSourceError."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise AbsentSourceError(error.errno, error.strerror) from error
+
+
 class ArchiveWriter:
     """Adds members one after the other; ``sha256`` is that of the whole file once it is closed."""
 
@@ -81,11 +115,11 @@ class ArchiveWriter:
         self._tar = tarfile.open(fileobj=target, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - closed in close
 
     def add(self, name: str, path: Path) -> str:
-        """Afterwards the file is a member; the digest of the bytes that went in. Raises OSError."""
-        with path.open("rb") as file:
+        """Afterwards the file is a member; the digest of the bytes that went in. Raises AbsentSourceError, OSError."""
+        with opened_source(path) as file:
             member = tarfile.TarInfo(name)
-            member.size, member.mode = os.fstat(file.fileno()).st_size, 0o600
-            source = HashedSource(file)
+            source = StoredSource(file)
+            member.size, member.mode = source.whole, 0o600
             self._tar.addfile(member, source)
         return source.sha256
 

@@ -147,6 +147,17 @@ def drop_database(url: str, name: str) -> None:
             connection.execute(drop)
 
 
+def drop_databases(url: str, begin: str, *, before: str) -> None:
+    """Afterwards there is no database beside that of ``url`` whose name begins so and comes before that other name."""
+    with connected(url) as connection:
+        found = connection.execute(
+            'SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname::text COLLATE "C" < %s',
+            [begin, before],
+        ).fetchall()
+    for (name,) in found:
+        drop_database(url, name)
+
+
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:

@@ -22,6 +22,12 @@ WRONG_KEY = (
 )
 
 
+NO_KEY_FILE = (
+    "Không đọc được tệp khóa {path} ở NENNEP_BACKUP_KEY_FILE ({why}). Ghi đúng đường dẫn tới tệp văn bản giữ khóa đã dùng khi"
+    " sao lưu."
+)
+
+
 class Sink(Protocol):
     """What bytes are written to."""
 
@@ -29,9 +35,19 @@ class Sink(Protocol):
 
 
 def key_given() -> str:
-    """The key from the environment or from the file it names; "" where there is none. For who works before the settings."""
+    """The key from the environment or from the file it names; "" where there is none. For who works before the settings.
+
+    Raises BackupError for a file that cannot be read as text.
+    """
     path = os.environ.get("NENNEP_BACKUP_KEY_FILE")
-    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get("NENNEP_BACKUP_KEY", "")
+    if not path:
+        return os.environ.get("NENNEP_BACKUP_KEY", "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BackupError(NO_KEY_FILE.format(path=path, why=error.strerror or error)) from error
+    except UnicodeDecodeError as error:
+        raise BackupError(NO_KEY_FILE.format(path=path, why="tệp không phải văn bản")) from error
 
 
 def check_key(passphrase: str) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nennep.kernel.worktime import ZONE
+
 from ..rules.exports import EVENTS, FORMAT, MANIFEST, DamagedExportError
 from .export_file import ExportReader, opened_export
 
@@ -59,17 +61,29 @@ def read_manifest(export: ExportReader) -> dict[str, Any]:
                 f"Tệp xuất ghi theo dạng {told['format']}, bản phần mềm này đọc dạng {FORMAT}: dùng đúng bản đã xuất"
                 f" ({told.get('version', 'không rõ')})."
             )
-        _ = (
-            told["agency"]["name"],
-            datetime.fromisoformat(told["made_at"]),
-            told["missing"],
-            told["damaged"],
-            told["chain"]["length"],
-        )
-        _ = ([table["points_to"] for table in told["tables"]], [one["file"] for one in told["files"]], told["members"])
+        _check_shape(told)
         return told
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise DamagedExportError(NO_MANIFEST.format(name=MANIFEST)) from error
+
+
+def _check_shape(told: dict[str, Any]) -> None:
+    """Raises ValueError, KeyError, TypeError for a part that is not there, or is of another kind than we write."""
+    made = datetime.fromisoformat(told["made_at"])
+    if made.tzinfo is None:
+        raise ValueError("made_at")
+    made.astimezone(ZONE)
+    texts = [told["agency"]["name"], told["chain"]["head"], *told["missing"], *told["damaged"]]
+    numbers = [told["chain"]["length"]]
+    for table in told["tables"]:
+        texts += [table["file"], table["sha256"], table["name"], table["key"]]
+        texts += [*table["points_to"].keys(), *table["points_to"].values()]
+        numbers.append(table["rows"])
+    for one in told["files"]:
+        texts += [one["file"], one["sha256"]]
+    texts += [*told["members"].keys(), *told["members"].values()]
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
+        raise TypeError
 
 
 def _check_members(export: ExportReader, told: dict[str, Any], check: ExportCheck) -> set[str]:
@@ -119,7 +133,7 @@ def _follow_keys(export: ExportReader, table: dict[str, Any], keys: dict[str, se
     for number, row in enumerate(_rows(export, table["file"]), 1):
         for column, target in table["points_to"].items() if row else ():
             pointed = row.get(column) if row else None
-            if pointed is not None and pointed not in keys.get(target, ()):
+            if pointed is not None and not (isinstance(pointed, int | str) and pointed in keys.get(target, ())):
                 check.findings.append(
                     f"{table['file']}, dòng {number}: {column} {pointed} không có ở bảng {target} của tệp xuất"
                 )

@@ -14,7 +14,7 @@ from typing import IO
 from nennep.kernel.worktime import ZONE
 
 from ..rules.exports import DamagedExportError, ExportError
-from .archive import BLOCK, HashedSource
+from .archive import BLOCK, HashedSource, StoredSource, opened_source
 
 LONGEST_LINE = 64 * 1024 * 1024
 NO_EXPORT = "{path} không phải tệp xuất của một cơ quan, hoặc đã bị cắt cụt. Chép lại tệp từ nơi giữ nó."
@@ -40,9 +40,9 @@ class ExportWriter:
         return count, told.hexdigest()
 
     def add_file(self, name: str, path: Path) -> str:
-        """Afterwards the file is a member; the digest of the bytes that went in. Raises OSError before anything is."""
-        with path.open("rb") as file, self._zip.open(self._member(name), "w", force_zip64=True) as target:
-            source = HashedSource(file)
+        """Afterwards the file is a member; the digest of the bytes that went in. Raises AbsentSourceError before anything is."""
+        with opened_source(path) as file, self._zip.open(self._member(name), "w", force_zip64=True) as target:
+            source = StoredSource(file)
             shutil.copyfileobj(source, target, BLOCK)
         return source.sha256
 

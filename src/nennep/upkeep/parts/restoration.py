@@ -1,9 +1,10 @@
 """Unpacks a backup into an empty folder: every member is looked at before anything is called restored."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -94,12 +95,20 @@ def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | Non
 
 @contextmanager
 def workshop_in(folder: Path) -> Iterator[Path]:
-    """A folder inside ``folder`` to unpack in; gone afterwards, with whatever was not moved out of it."""
+    """A folder inside ``folder`` to unpack in; gone afterwards, with whatever was not moved out of it.
+
+    Those of restorations that were killed are gone too: nobody holds them any more.
+    """
     made = None
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in folder.glob(".restore-*"):
+            with held_folder(left) as alone:
+                if alone:
+                    shutil.rmtree(left, ignore_errors=True)
         made = Path(mkdtemp(prefix=".restore-", dir=folder))
-        yield made
+        with held_folder(made):
+            yield made
     except OSError as error:
         why = "ổ đĩa đã đầy" if is_full(error) else error.strerror or str(error)
         raise BackupError(
@@ -108,6 +117,24 @@ def workshop_in(folder: Path) -> Iterator[Path]:
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def held_folder(folder: Path) -> Iterator[bool]:
+    """The folder is ours as long as this lasts, also if we are killed; whether it was nobody else's."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        yield False
+        return
+    try:
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+            return
+        yield False
+    finally:
+        os.close(handle)
 
 
 def check_empty_folder(folder: Path, names: frozenset[str] | None = None) -> None:
