@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from nennep.documents.models import LegalDocument
-from nennep.documents.queries import registers_of, terms
-from nennep.documents.rules import LegalDuty, due_day, law_named
+from nennep.documents.queries import registers_of
+from nennep.documents.rules import LegalDuty, due_day, law_named, terms
 from nennep.kernel.actors import Actor
 from nennep.kernel.names import nearest
 from nennep.kernel.worktime import Calendar, raw_last_day

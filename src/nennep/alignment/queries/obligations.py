@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from nennep.documents.models import Citation
-from nennep.documents.queries import ImpactLine, lines_of, shelf_for, terms
+from nennep.documents.queries import ImpactLine, lines_of, shelf_for
+from nennep.documents.rules import terms
 from nennep.processes.models import Process
 
 from ..rules.lag import Demand

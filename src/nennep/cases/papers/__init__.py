@@ -96,7 +96,7 @@ def _set_code(case: Case, name: str, act_day: Callable[[], date]) -> str:
     Such a paper, the control sheet, goes with the dossier from its reception on.
     """
     at_reception = formset_on(timezone.localdate(case.received_at or case.submitted_at))
-    if PAPERS[name].act is None or at_reception is load_formsets()[-1]:
+    if PAPERS[name].act is None or at_reception.code == load_formsets()[-1].code:
         return at_reception.code
     return formset_on(act_day()).code
 

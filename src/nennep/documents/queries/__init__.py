@@ -12,7 +12,7 @@ from .access import (
     registers_of,
     unknown_citations,
 )
-from .impact import ImpactLine, ImpactStatus, impact_of, limit_of, line_of, lines_of, open_lines, tasks_of_items, terms
+from .impact import ImpactLine, ImpactStatus, impact_of, limit_of, line_of, lines_of, open_lines, tasks_of_items
 from .postings import posting_limit, posting_of, postings_made, postings_of, shown_on
 from .register import (
     FILTERS,
@@ -60,6 +60,5 @@ __all__ = [
     "shelf_for",
     "shown_on",
     "tasks_of_items",
-    "terms",
     "unknown_citations",
 ]

@@ -1,12 +1,9 @@
 """What a change of the law asks of an agency: who does what until when, worst first."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.worktime import Budget, Calendar
@@ -15,21 +12,9 @@ from nennep.org.queries.calendars import calendar_of
 from nennep.work.models import WorkItem
 
 from ..models import Citation, ImpactTask, LegalChange
-from ..rules import (
-    ASKING,
-    DocumentAct,
-    LegalDuty,
-    State,
-    due_day,
-    start_of_act,
-    state_on,
-    strictest,
-    term_from,
-    touches,
-)
+from ..rules import ASKING, DocumentAct, LegalDuty, State, due_day, start_of_act, state_on, strictest, terms, touches
 from .register import Shelf, act_of, shelf_for
 
-FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
 WAITS_EFFECT = "chưa có ngày hiệu lực để tính"
 WAITS_DECISION = "chờ ngày ký quyết định công bố"
 NO_CALENDAR = "lịch làm việc chưa có năm này"
@@ -89,12 +74,6 @@ class ImpactLine:
 
 # From here on a limit is shown as near.
 SOON_DAYS = 30
-
-
-@cache
-def terms() -> tuple[LegalDuty, ...]:
-    """The administered terms, in the order of the file."""
-    return tuple(term_from(row) for row in tomllib.loads(FILE.read_text("utf-8"))["terms"])
 
 
 def _window() -> Budget:

@@ -11,8 +11,7 @@ from nennep.kernel.worktime import Calendar
 from nennep.org.models import Agency
 
 from ..models import Posting
-from ..rules import due_day
-from .impact import terms
+from ..rules import due_day, terms
 
 Subject = tuple[str, str]
 

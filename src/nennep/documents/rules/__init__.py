@@ -17,7 +17,7 @@ from .states import (
     state_on,
     stretches,
 )
-from .terms import SUBJECTS, LegalDuty, due_day, strictest, term_from
+from .terms import SUBJECTS, LegalDuty, due_day, strictest, term_from, terms
 
 DOCUMENT_KINDS = {
     "law": "Luật",
@@ -58,6 +58,7 @@ __all__ = [
     "stretches",
     "strictest",
     "term_from",
+    "terms",
     "touches",
     "words_of",
 ]

@@ -1,13 +1,17 @@
 """What the law asks of an agency when a law changes, and until when: dated terms with their article."""
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from nennep.kernel.law import LawField, LawItem, LawKind, holding
 from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, last_day_after, latest_day_before
 
-STARTS = ("effect", "issue", "decision")
+FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
+STARTS = {"effect": "ngày có hiệu lực", "issue": "ngày ký", "decision": "ngày ký quyết định công bố"}
 SUBJECTS = {"procedure": "Thủ tục", "process": "Quy trình", "form": "Biểu mẫu"}
 
 
@@ -67,6 +71,70 @@ def term_from(row: Mapping[str, Any]) -> LegalDuty:
         valid_from=row["valid_from"],
         valid_to=row.get("valid_to"),
     )
+
+
+def _built_in() -> Iterator[LawItem]:
+    for row in tomllib.loads(FILE.read_text("utf-8"))["terms"]:
+        content = {name: value for name, value in row.items() if name not in ("key", "valid_from", "basis")}
+        yield LawItem(row["key"], row["valid_from"], row["basis"], content)
+
+
+def _read(entries: Sequence[LawItem]) -> tuple[LegalDuty, ...]:
+    """A duty ends on the eve of the entry of its key that follows, where it has no end of its own before."""
+    found = []
+    for entry, last in holding(entries):
+        row = {**entry.content, "key": entry.key, "basis": entry.article, "valid_from": entry.begins_on}
+        ends = [day for day in (row.get("valid_to"), last) if day is not None]
+        found.append(term_from({**row, "valid_to": min(ends, default=None)}))
+    return tuple(found)
+
+
+def _fault(entry: LawItem) -> str:
+    strange = [each for each in entry.content["subjects"] if each not in list(SUBJECTS)]
+    if entry.content["start"] not in STARTS:
+        return f"không có mốc bắt đầu “{entry.content['start']}”; dùng {', '.join(STARTS)}"
+    return f"không có loại “{strange[0]}”; dùng {', '.join(SUBJECTS)}" if strange else ""
+
+
+def _told(entry: LawItem) -> Mapping[str, str]:
+    content = entry.content
+    limit = Term.from_json({"amount": content["amount"], "unit": content["unit"]})
+    aspect = "trước" if content.get("before") else "sau"
+    return {
+        "Việc": content["words"],
+        "Ai làm": content["who"],
+        "Thời hạn": f"{limit.words()} {aspect} {STARTS[content['start']]}",
+        "Về": ", ".join(SUBJECTS[each].lower() for each in content["subjects"]),
+    }
+
+
+LEGAL_TERMS = LawKind(
+    "legal_terms",
+    "Thời hạn khi văn bản thay đổi",
+    built_in=_built_in,
+    read=_read,
+    fields={
+        "words": LawField("Việc"),
+        "who": LawField("Ai làm"),
+        "amount": LawField("Bao lâu", int),
+        "unit": LawField("Đơn vị"),
+        "start": LawField("Tính từ"),
+        "subjects": LawField("Về", list),
+        "before": LawField("Trước mốc", bool, required=False),
+        "shortened": LawField("Thủ tục rút gọn", bool, required=False),
+        "ours": LawField("Việc của cơ quan", bool, required=False),
+        "same_as": LawField("Cùng việc với", required=False),
+    },
+    check=_fault,
+    tell=_told,
+    call=lambda entry: str(entry.content["words"]),
+    may_end=True,
+)
+
+
+def terms() -> tuple[LegalDuty, ...]:
+    """The administered terms, in the order of the file; those that came with packages behind them."""
+    return LEGAL_TERMS.value()
 
 
 def _limit(row: Mapping[str, Any]) -> Term:

@@ -123,12 +123,13 @@ def add_starter_fields(keeper: Agency, *, codes: Collection[str], by: Actor, at:
 
     Raises BrokenRuleError where nothing was chosen, NotPermittedError.
     """
-    starter = starter_list()
+    today = timezone.localdate(at)
+    starter = starter_list(today)
     basis = f"Danh mục khởi đầu kèm phần mềm, ngày {full_date(starter.dated)}"
     with _list_of(keeper, by, at) as doing:
         added = [
-            _add(doing, each.name, each.code, each.sector, None, doing.today, basis)
-            for _, choices in starter_choices(keeper)
+            _add(doing, each.name, each.code, each.sector, None, doing.today, each.article or basis)
+            for _, choices in starter_choices(keeper, today)
             for each, there in choices
             if each.code in codes and not there
         ]

@@ -219,11 +219,11 @@ def keepers_for(actor: Actor, at: datetime) -> list[Agency]:
     return [top, *own] if keeping(actor, top, at) else list(own)
 
 
-def starter_choices(keeper: Agency) -> list[tuple[str, list[tuple[StarterField, str]]]]:
-    """The starter list by sector; beside each field the name of the one that the keeper sees already, or ""."""
+def starter_choices(keeper: Agency, day: date) -> list[tuple[str, list[tuple[StarterField, str]]]]:
+    """The starter list of that day by sector; beside each field the name of the one that the keeper sees already, or ""."""
     by_name, by_code = known_fields(keeper)
     found: dict[str, list[tuple[StarterField, str]]] = {}
-    for each in starter_list().fields:
+    for each in starter_list(day).fields:
         there = by_name.get(key(each.name)) or by_code.get(each.code.lower()) or ""
         found.setdefault(each.sector, []).append((each, there))
     return list(found.items())

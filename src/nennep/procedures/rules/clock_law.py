@@ -5,12 +5,13 @@ was received; a version says only where the law of its sector differs, with that
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+
+from nennep.kernel.law import LawField, LawItem, LawKind
 
 FILE = Path(__file__).with_name("clock_law.toml")
 POLICIES = {"resume": "tính tiếp phần còn lại", "restart": "tính lại từ đầu"}
@@ -75,16 +76,92 @@ class SupplementRule:
         return f"{', '.join(said)} ({'; '.join(articles)})"
 
 
-@cache
 def load_regimes() -> tuple[Regime, ...]:
     """All regimes, the earliest first."""
-    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))["regimes"]
-    return tuple(sorted(map(_regime, raw), key=lambda regime: regime.starts_on))
+    return CLOCK_LAW.value()
 
 
-def _regime(raw: Mapping[str, Any]) -> Regime:
-    provisions = {name: Provision(**row) for name, row in raw.items() if isinstance(row, dict)}
-    return Regime(code=raw["code"], name=raw["name"], starts_on=raw["from"], **provisions)
+def _built_in() -> Iterator[LawItem]:
+    for raw in tomllib.loads(FILE.read_text(encoding="utf-8"))["regimes"]:
+        content = {name: value for name, value in raw.items() if name not in ("code", "from")}
+        yield LawItem(raw["code"], raw["from"], raw["name"], content)
+
+
+def _regimes(entries: Sequence[LawItem]) -> tuple[Regime, ...]:
+    found = []
+    for entry in entries:
+        provisions = {name: Provision(**row) for name, row in entry.content.items() if name in PROVISIONS}
+        found.append(Regime(code=entry.key, name=entry.content["name"], starts_on=entry.begins_on, **provisions))
+    return tuple(sorted(found, key=lambda regime: regime.starts_on))
+
+
+def _fault(entry: LawItem) -> str:
+    for name, is_lawful in PROVISIONS.items():
+        row = entry.content.get(name)
+        if row is None:
+            continue
+        if set(row) != {"value", "article"} or not isinstance(row["article"], str) or not row["article"].strip():
+            return f"“{name}” phải có đúng value và article"
+        if not is_lawful(row["value"]):
+            return f"“{name}” không nhận giá trị “{row['value']}”"
+    return ""
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 365
+
+
+def _is_hour(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(time.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _told(entry: LawItem) -> Mapping[str, str]:
+    told = {"Chế độ": entry.content["name"]}
+    for name, label in LABELS.items():
+        row = entry.content.get(name)
+        if row is not None:
+            told[label] = f"{POLICIES.get(row['value'], WORDS.get(row['value'], row['value']))} ({row['article']})"
+    return told
+
+
+LABELS = {
+    "after_supplement": "Sau khi bổ sung",
+    "rounds": "Số lần yêu cầu bổ sung",
+    "beyond": "Được yêu cầu thêm khi",
+    "days": "Số ngày để bổ sung",
+    "extensions": "Số lần gia hạn",
+    "extension_ahead": "Gia hạn trước hẹn, số ngày",
+    "hand_over": "Giờ chuyển hồ sơ giấy trong ngày",
+    "outside": "Nộp ngoài địa giới, tính giờ từ",
+}
+WORDS = {"guidance_ignored": "người nộp không theo hướng dẫn", "reached": "lúc cơ quan có thẩm quyền nhận"}
+# What a regime provides, and which values of it the product can carry out.
+PROVISIONS: Mapping[str, Callable[[Any], bool]] = {
+    "after_supplement": lambda value: value in list(POLICIES),
+    "rounds": _is_count,
+    "beyond": lambda value: value == "guidance_ignored",
+    "hand_over": _is_hour,
+    "extensions": _is_count,
+    "extension_ahead": _is_count,
+    "days": lambda value: _is_count(value) and value > 0,
+    "outside": lambda value: value == "reached",
+}
+CLOCK_LAW = LawKind(
+    "clock_law",
+    "Chế độ một cửa: bổ sung, gia hạn, tính giờ",
+    built_in=_built_in,
+    read=_regimes,
+    fields={
+        "name": LawField("Chế độ"),
+        **{name: LawField(LABELS[name], dict, name not in ("days", "outside")) for name in PROVISIONS},
+    },
+    check=_fault,
+    tell=_told,
+    follows=True,
+)
 
 
 def regime_on(day: date) -> Regime:

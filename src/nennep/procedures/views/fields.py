@@ -104,14 +104,14 @@ def field_add(request: HouseRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def field_starter(request: HouseRequest) -> HttpResponse:
     """The starter list: ticked sectors and fields are added in one go."""
-    keepers = keepers_for(request.actor, request.at)
+    keepers, day = keepers_for(request.actor, request.at), today(request)
     asked = request.POST.get("keeper") or request.GET.get("keeper")
     chosen = next((each for each in keepers if each.code == asked), keepers[0])
     ticked = {"field": request.POST.getlist("field"), "sector": request.POST.getlist("sector")}
     if request.method == "POST":
         codes = {
             each.code
-            for each in starter_list().fields
+            for each in starter_list(day).fields
             if each.code in ticked["field"] or each.sector in ticked["sector"]
         }
         done, made = attempt(
@@ -123,8 +123,8 @@ def field_starter(request: HouseRequest) -> HttpResponse:
     context = {
         "keepers": [(each, list_words(each), each == chosen) for each in keepers],
         "chosen": chosen,
-        "starter": starter_list(),
-        "sectors": starter_choices(chosen),
+        "starter": starter_list(day),
+        "sectors": starter_choices(chosen, day),
         "ticked": ticked,
     }
     return render(request, "procedures/field_starter.html", context, status=422 if request.method == "POST" else 200)

@@ -1,14 +1,16 @@
 """The kinds of notice, the words of each by day, and the hours at which they are sent: ``notice_kinds.toml``."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from nennep.kernel.dates import moment
+from nennep.kernel.law import LawField, LawItem, LawKind
 from nennep.kernel.worktime import ZONE, Calendar, OutsideCalendarError
 
 FILE = Path(__file__).with_name("notice_kinds.toml")
@@ -49,20 +51,94 @@ def _content() -> Mapping[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-@cache
 def notice_kinds() -> Mapping[str, NoticeKind]:
-    """Every kind by its code, in the order of the file."""
-    return {each["code"]: _kind(each) for each in _content()["kinds"]}
+    """Every kind by its code, in the order of the file, with the words that came with packages."""
+    return NOTICE_TEMPLATES.value()
 
 
-def _kind(row: Mapping[str, Any]) -> NoticeKind:
-    templates = sorted((NoticeTemplate(t["from"], t["subject"], t["body"]) for t in row["templates"]), key=_begin)
+def _built_in() -> Iterator[LawItem]:
+    for row in _content()["kinds"]:
+        for each in row["templates"]:
+            content = {"subject": each["subject"], "body": each["body"]}
+            yield LawItem(row["code"], each["from"], "", content)
+
+
+def _kinds(entries: Sequence[LawItem]) -> Mapping[str, NoticeKind]:
+    return {row["code"]: _kind(row, entries) for row in _content()["kinds"]}
+
+
+def _kind(row: Mapping[str, Any], entries: Sequence[LawItem]) -> NoticeKind:
+    own = sorted((each for each in entries if each.key == row["code"]), key=lambda each: each.begins_on)
+    templates = [NoticeTemplate(each.begins_on, each.content["subject"], each.content["body"]) for each in own]
     mail, asked = row.get("mail", "now"), row.get("asked", False)
     return NoticeKind(row["code"], row["label"], row["audience"], mail, tuple(templates), asked)
 
 
-def _begin(template: NoticeTemplate) -> date:
-    return template.begins_on
+def _fault(entry: LawItem) -> str:
+    """Only kinds that there are, and in their words only the facts that the product tells of them."""
+    known = {
+        name for each in _built_in() if each.key == entry.key for text in each.content.values() for name in _names(text)
+    }
+    if entry.key not in {row["code"] for row in _content()["kinds"]}:
+        return "không có loại thông báo này"
+    for text in entry.content.values():
+        try:
+            names = _names(text)
+        except ValueError:
+            return f"ngoặc nhọn không cân ở “{text[:60]}”"
+        strange = [name for name in names if name not in known]
+        if strange:
+            return f"không điền được {{{strange[0]}}}; loại này có {', '.join(f'{{{name}}}' for name in sorted(known))}"
+    return ""
+
+
+def _names(text: str) -> list[str]:
+    """What stands in braces, with whatever is written behind the name."""
+    found = [(name, shape, turned) for _, name, shape, turned in Formatter().parse(text) if name is not None]
+    return [name if not shape and not turned else f"{name}!{turned}:{shape}" for name, shape, turned in found]
+
+
+def _spoken(entry: LawItem) -> Mapping[str, str]:
+    """The words with what is filled in named as people call it."""
+    told = {"Tiêu đề": entry.content["subject"], "Nội dung": entry.content["body"]}
+    for name, words in FACTS.items():
+        told = {label: text.replace(f"{{{name}}}", f"[{words}]") for label, text in told.items()}
+    return told
+
+
+FACTS = {
+    "code": "mã hồ sơ",
+    "procedure": "thủ tục",
+    "due_at": "hẹn trả",
+    "before_at": "hẹn cũ",
+    "step": "bước",
+    "who": "ai",
+    "why": "lý do",
+    "until": "hạn",
+    "agency": "cơ quan",
+    "asked_at": "lúc yêu cầu",
+    "count": "số lượng",
+    "happened_at": "lúc xảy ra",
+    "lines": "các dòng",
+    "list": "danh sách",
+    "people": "người",
+    "received_at": "lúc tiếp nhận",
+    "rows": "số dòng",
+    "taker": "người nhận",
+    "way": "cách nhận",
+    "what": "điều",
+    "year": "năm",
+}
+NOTICE_TEMPLATES = LawKind(
+    "notice_templates",
+    "Lời thông báo",
+    built_in=_built_in,
+    read=_kinds,
+    fields={"subject": LawField("Tiêu đề"), "body": LawField("Nội dung")},
+    check=_fault,
+    tell=_spoken,
+    call=lambda entry: next((row["label"] for row in _content()["kinds"] if row["code"] == entry.key), entry.key),
+)
 
 
 def chosen_kinds() -> list[NoticeKind]:
