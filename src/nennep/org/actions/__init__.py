@@ -4,6 +4,7 @@ from .agencies import add_agency, add_division, change_agency
 from .calendars import (
     add_calendar,
     draft_calendar_version,
+    lay_days,
     put_calendar_in_force,
     remove_day,
     set_day,
@@ -68,6 +69,7 @@ __all__ = [
     "give_duty",
     "give_position",
     "hand_over",
+    "lay_days",
     "lift_limit",
     "load_national_calendar",
     "move_merged_stragglers",

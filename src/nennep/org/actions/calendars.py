@@ -10,13 +10,13 @@ from django.db import transaction
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
-from nennep.kernel.worktime import CalendarFileError, proposed_days
+from nennep.kernel.worktime import CalendarFileError, DayRule
 from nennep.kernel.worktime.calendar_file import WEEKDAYS, span_from
 from nennep.ledger.actions import append, move, note, require, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, CalendarVersion, Holiday, WorkCalendar
-from ..queries.calendars import calendar_with, forget_calendars
+from ..queries.calendars import calendar_with, covered_with, expected_between, forget_calendars
 from ..rules import MANAGE_CALENDAR, BrokenRuleError
 
 name_events(
@@ -201,9 +201,7 @@ def _propose(version: CalendarVersion, after: date) -> None:
             Holiday(
                 calendar_version=version, day=day, kind=rule.kind, name=rule.name, basis=rule.basis, provisional=True
             )
-            for year in range(after.year, version.covers_to.year + 1)
-            for day, rule in proposed_days(year).items()
-            if after < day <= version.covers_to
+            for day, rule in expected_between(after, version.covers_to).items()
         ],
         ignore_conflicts=True,
     )
@@ -229,6 +227,28 @@ def put_calendar_in_force(version: CalendarVersion, *, by: Actor, at: datetime) 
             move(before, "superseded", by=by, at=at, facts={"by": version.number})
         move(version, "put_in_force", by=by, at=at, facts=facts)
         transaction.on_commit(forget_calendars)
+
+
+def lay_days(
+    calendar: WorkCalendar, *, days: Mapping[date, DayRule | None], decision: str, by: Actor, at: datetime
+) -> CalendarVersion:
+    """Afterwards a new version of the calendar is in force with these days; None: again as its weekday is.
+
+    Raises BrokenRuleError where a draft already stands, NotPermittedError.
+    """
+    with transaction.atomic():
+        draft = draft_calendar_version(calendar, by=by, at=at)
+        until = covered_with(draft, days)
+        set_decision(draft, decision=decision, covers_to=until, provisional_from=draft.provisional_from, by=by, at=at)
+        ruled = set(draft.days.values_list("day", flat=True))
+        for day, rule in sorted(days.items()):
+            if rule is None and day in ruled:
+                remove_day(draft, day=day, by=by, at=at)
+            elif rule is not None:
+                spans = None if rule.spans is None else [f"{each.start:%H:%M}-{each.end:%H:%M}" for each in rule.spans]
+                set_day(draft, day=day, kind=rule.kind, name=rule.name, basis=rule.basis, spans=spans, by=by, at=at)
+        put_calendar_in_force(draft, by=by, at=at)
+    return draft
 
 
 def _change(

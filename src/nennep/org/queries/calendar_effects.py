@@ -5,14 +5,15 @@ promised stay until an officer decides.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from nennep.kernel.registry import Registry
-from nennep.kernel.worktime import Calendar
+from nennep.kernel.worktime import Calendar, DayRule
 
 from ..models import CalendarVersion
 from . import agencies_under
-from .calendars import calendar_of, calendar_with
+from .calendars import calendar_of, calendar_with, national_with
 
 Preview = Callable[[Calendar, Calendar, Sequence[int]], Sequence[str]]
 
@@ -26,15 +27,21 @@ def previews_calendar(preview: Preview) -> Preview:
 
 def effects_of(version: CalendarVersion) -> list[str]:
     """What would be otherwise if ``version`` were in force now; one line a finding."""
+    return _effects(agencies_under(version), lambda agency_id: calendar_with(version, agency_id))
+
+
+def effects_of_days(version: CalendarVersion, days: Mapping[date, DayRule | None]) -> list[str]:
+    """What would be otherwise if these days were laid over the national ``version``; one line a finding."""
+    return _effects(agencies_under(version), lambda agency_id: national_with(version, days, agency_id))
+
+
+def _effects(agency_ids: Iterable[int], new: Callable[[int], Calendar]) -> list[str]:
     groups: dict[Calendar, list[int]] = defaultdict(list)
-    for agency_id in agencies_under(version):
+    for agency_id in agency_ids:
         try:
             groups[calendar_of(agency_id)].append(agency_id)
         except CalendarVersion.DoesNotExist:
             continue
     return [
-        line
-        for old, agency_ids in groups.items()
-        for preview in PREVIEWS.values()
-        for line in preview(old, calendar_with(version, agency_ids[0]), agency_ids)
+        line for old, ids in groups.items() for preview in PREVIEWS.values() for line in preview(old, new(ids[0]), ids)
     ]

@@ -1,6 +1,8 @@
 """Working calendars: which one holds for an agency, its versions and the rules of its days."""
 
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.practice import original_of
-from nennep.kernel.worktime import Calendar, calendar_from, carried_on
+from nennep.kernel.worktime import Calendar, DayRule, calendar_from, carried_on, proposed_days
 
 from ..models import CalendarVersion, Holiday, WorkCalendar
 
@@ -66,6 +68,39 @@ def calendar_with(version: CalendarVersion, agency_id: int | None = None) -> Cal
         return read_calendar(own, (over.pk, over.version) if over else None)
     national = in_force.get(calendar__agency=None)
     return read_calendar((national.pk, national.version), own)
+
+
+def national_with(version: CalendarVersion, days: Mapping[date, DayRule | None], agency_id: int) -> Calendar:
+    """The calendar of an agency as it would be with these days laid over that national version.
+
+    None stands for a day that is again as its weekday is. The years of the days are covered to their end.
+    """
+    content = _content(version.pk)
+    until = covered_with(version, days)
+    rules = {**expected_between(version.covers_to, until), **_rules_of(content), **days}
+    base = carried_on(
+        replace(
+            calendar_from({**content, "days": [], "covers_to": until}),
+            rules={day: rule for day, rule in rules.items() if rule is not None},
+        )
+    )
+    over = CalendarVersion.objects.filter(state="in_force", calendar__agency_id=original_of(agency_id)).first()
+    return base if over is None else base.overlay(calendar_from(_content(over.pk)))
+
+
+def _rules_of(content: Mapping[str, Any]) -> Mapping[date, DayRule]:
+    return calendar_from(content).rules
+
+
+def covered_with(version: CalendarVersion, days: Iterable[date]) -> date:
+    """Until when the version covers the days once these are laid over it."""
+    return max([version.covers_to, *(date(day.year, 12, 31) for day in days)])
+
+
+def expected_between(after: date, until: date) -> dict[date, DayRule]:
+    """The days off to be expected after a day, up to another."""
+    years = range(after.year, until.year + 1)
+    return {day: rule for year in years for day, rule in proposed_days(year).items() if after < day <= until}
 
 
 @lru_cache(maxsize=256)
