@@ -42,12 +42,17 @@ django.setup()
 from django.contrib.contenttypes.management import create_contenttypes  # noqa: E402 - the rooms need the settings first
 from django.db.models.signals import post_migrate  # noqa: E402
 
+from nennep.kernel.law import LAW_SOURCES  # noqa: E402 - the rooms need the settings first
+from nennep.upkeep.queries.law_packages import forget_packages  # noqa: E402
 from tests.browser.executable import NO_CHROMIUM, chromium_executable  # noqa: E402
 from tests.fixtures import cast, demo, runs_once, tables_at_hand  # noqa: E402
 
 __all__ = ["cast", "demo", "tables_at_hand"]
 
 
+# Without a database a test, and whoever collects tests, reads the law as it comes with the product.
+LOADED_LAW = dict(LAW_SOURCES)
+LAW_SOURCES.clear()
 left_for_once: "pytest.StashKey[list[str]]" = pytest.StashKey()
 
 
@@ -221,6 +226,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         counts = {word: len(told.get(word, [])) for word in words}
         report = {"counts": counts, "skips": skips, "once": once}
         Path(target).write_text(json.dumps(report), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _loaded_law(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test with a database reads the packages that are loaded there."""
+    forget_packages()
+    if needs_database(request.node):
+        for name, source in LOADED_LAW.items():
+            monkeypatch.setitem(LAW_SOURCES, name, source)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from django.db import connection
 from nennep.org.models import Agency, User
 from nennep.org.queries.calendars import forget_calendars
 from nennep.processes.queries import graph_of_version
+from nennep.upkeep.queries.law_packages import forget_packages
 from samples.founding import Ground
 from samples.load import load
 from samples.plans import YearPlan
@@ -31,6 +32,7 @@ def year_of_tests() -> YearPlan:
 def forget() -> None:
     """Nothing is kept in the process of what another database held."""
     forget_calendars()
+    forget_packages()
     graph_of_version.cache_clear()
 
 

@@ -99,6 +99,7 @@ OWN_TABLES = {
     "src/nennep/org/queries/calendars.py": "calendars read lately",
     "src/nennep/press/word/tags.py": "tags of a record, read once",
     "src/nennep/processes/views/editor_page.py": "rows drawn before",
+    "src/nennep/upkeep/queries/law_packages.py": "packages read lately",
     "src/nennep/web/clock.py": "the clock that a test stops",
     "src/nennep/web/menu.py": "the one offer of the accounts of a demo, replaced by the next",
 }

@@ -42,6 +42,6 @@ def test_the_pages_of_what_is_wrong_and_of_what_was_told_are_accessible(cast: Ca
     client.force_login(cast.khoa)
     watched.sign_in(client)
     with clock.frozen(at("2026-11-17 09:30")):
-        for address in ("/system/", "/notices/", "/notices/choices/"):
+        for address in ("/system/", "/system/law/", "/notices/", "/notices/choices/"):
             watched.open(address)
             watched.check()

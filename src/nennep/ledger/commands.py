@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from nennep.kernel.commands import command
 
-from .file_checks import FAULTS, faults_of_database, faults_of_files
+from .file_checks import FAULTS, faults_of_database, faults_of_files, faults_of_rows
 from .queries import broken_links, chain_words, steps_back
 
 
@@ -21,7 +21,7 @@ def verify(args: Namespace) -> int:
     print("Có chuỗi hỏng." if broken else "Mọi chuỗi nguyên vẹn.")
     if not broken:
         _tell_steps_back()
-    sound = _tell_database() & _tell_files()
+    sound = _tell_database() & _tell_rows() & _tell_files()
     return 0 if sound and not broken else 1
 
 
@@ -39,6 +39,13 @@ def _tell_database() -> bool:
     faults = faults_of_database()
     for fault in faults:
         print(f"Cơ sở dữ liệu HỎNG: {fault}.")
+    return not faults
+
+
+def _tell_rows() -> bool:
+    faults = faults_of_rows()
+    for fault in faults:
+        print(f"Dòng SAI với sự kiện: {fault}.")
     return not faults
 
 

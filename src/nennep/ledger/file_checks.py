@@ -2,12 +2,14 @@
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
 from django.db import connection
+
+from nennep.kernel.registry import Registry
 
 from .files import path_of
 from .models import StoredFile
@@ -36,6 +38,15 @@ def faults_of_files(shard: str = "") -> Iterator[tuple[str, Fault | None]]:
     rows = StoredFile.objects.filter(sha256__startswith=shard).order_by("sha256").values_list("sha256", flat=True)
     for digest in rows.iterator(2000):
         yield digest, fault_of(digest)
+
+
+ROW_CHECKS: Registry[Callable[[], Iterable[str]]] = Registry("check of rows against their events")
+"""A room whose rows can be told from its events says where they differ, a line each."""
+
+
+def faults_of_rows() -> list[str]:
+    """Where rows are not what their events say."""
+    return [fault for check in ROW_CHECKS.values() for fault in check()]
 
 
 def faults_of_database() -> list[str]:

@@ -18,9 +18,12 @@ class Room(AppConfig):
         from .queries.status import administers_installation, finding_count
 
         import_module("nennep.upkeep.actions.background")
+        import_module("nennep.upkeep.actions.law_packages")
+        import_module("nennep.upkeep.queries.law_proof")
         register_admin(
             "upkeep:system", "Tình trạng hệ thống", administers_installation, seldom=True, wrong=finding_count
         )
+        register_admin("upkeep:law", "Dữ liệu pháp luật", administers_installation, seldom=True)
         connection_created.connect(_check_release, dispatch_uid="nennep.upkeep")
 
 

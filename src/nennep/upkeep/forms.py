@@ -16,3 +16,21 @@ class SkipForm(forms.Form):
         missing="Ghi lý do bỏ qua; lý do được giữ cùng tên người bỏ qua.",
         max_length=500,
     )
+
+
+class LawFileForm(forms.Form):
+    """A package of law data, to be looked at."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label="Gói đã ký (.nnlaw)",
+        error_messages={"required": "Chưa chọn tệp.", "empty": "Tệp này rỗng. Chọn lại tệp."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".nnlaw"}),
+    )
+
+
+class LawLoadForm(forms.Form):
+    """The package as it was looked at, and what it was compared with."""
+
+    package = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)

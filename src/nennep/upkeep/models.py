@@ -1,9 +1,10 @@
-"""Backups and drills, stored files that were found damaged, the versions of the product that were installed."""
+"""Backups and drills, stored files that were found damaged, installed versions, packages of law data and their keys."""
 
 from django.db import models
 from django.db.models import Q
 
 from nennep.ledger.models import StoredFile
+from nennep.org.models import User
 
 
 class BackupRun(models.Model):
@@ -76,3 +77,41 @@ class InstalledRelease(models.Model):
 
     version = models.CharField(max_length=40, primary_key=True)
     first_at = models.DateTimeField()
+
+
+class LawKey(models.Model):
+    """Khóa ký dữ liệu pháp luật: the public half of a key whose packages of law data may be loaded here.
+
+    ``key_id`` is what packages call it. ``withdrawn_at``: since then nothing more of it may be loaded; what was stays.
+    """
+
+    key_id = models.CharField(max_length=16, primary_key=True)
+    name = models.CharField(max_length=200)
+    public = models.CharField(max_length=64)
+    trusted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LawPackage(models.Model):
+    """Gói dữ liệu pháp luật: a signed package as it was loaded, byte by byte; its entries hold by their own days.
+
+    What was loaded later lies above: the order of ``pk``, for loading holds the line of the chain.
+    """
+
+    key = models.ForeignKey(LawKey, models.PROTECT, related_name="packages")
+    sequence = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    made_on = models.DateField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "sequence"], name="one_law_package_a_number")]
+
+    def __str__(self) -> str:
+        return self.name

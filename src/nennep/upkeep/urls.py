@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import health, system
+from .views import health, law_packages, system
 
 app_name = "upkeep"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("system/retry/", system.retry, name="retry"),
     path("system/skip/", system.skip, name="skip"),
     path("system/resend/", system.resend, name="resend"),
+    path("system/law/", law_packages.show, name="law"),
+    path("system/law/preview/", law_packages.preview, name="law_preview"),
+    path("system/law/load/", law_packages.load, name="law_load"),
     path("health", health.whole, name="health"),
     path("health/web", health.web, name="health_web"),
 ]

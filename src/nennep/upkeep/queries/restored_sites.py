@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from nennep.ledger.file_checks import FAULTS, faults_of_database, faults_of_files
+from nennep.ledger.file_checks import FAULTS, faults_of_database, faults_of_files, faults_of_rows
 from nennep.ledger.models import Chain
 from nennep.ledger.queries import broken_links, chain_words
 from nennep.settings import database
@@ -49,6 +49,7 @@ def site_check(manifest: Manifest) -> SiteCheck:
     """Of the database that the connection is to: is it whole, and is it what the backup says it holds?"""
     told = SiteCheck()
     told.findings += [f"Cơ sở dữ liệu hỏng: {fault}" for fault in faults_of_database()]
+    told.findings += [f"Dòng sai với sự kiện: {fault}" for fault in faults_of_rows()]
     _check_chains(manifest, told)
     _check_rows(manifest, told)
     _check_files(manifest, told)

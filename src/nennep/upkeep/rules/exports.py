@@ -29,6 +29,8 @@ OF_THE_INSTALLATION = frozenset(
         "FileDamage",
         "InstalledRelease",
         "Job",
+        "LawKey",
+        "LawPackage",
         "ParkedEvent",
         "ReaderCursor",
         "RestoreDrill",
