@@ -107,7 +107,7 @@ def test_what_is_wrong_is_counted_in_as_many_statements_however_much_is_stuck(ca
     khoa = cast.actor("khoa")
     with CaptureQueriesContext(connection) as few:
         wrong = status.finding_count(khoa, NOW)
-    for subject in range(100, 120):
+    for subject in range(parked.subject_id + 1, parked.subject_id + 21):
         for reader in (parked.reader, "nennep.connectors.readers.tell_overdue"):
             told = {"reader": reader, "chain_id": parked.chain_id, "number": 2, "since": NOW, "next_try_at": NOW}
             ParkedEvent.objects.create(subject_type="case", subject_id=subject, error="x", place="y", tries=1, **told)
