@@ -24,6 +24,7 @@ from nennep.reception.actions import ComponentDraft, PartyDraft, decline_case, r
 from samples import catalogue, definitions, founding, history, law, posting, publishing
 from samples.catalogue import Row
 from samples.founding import Ground
+from samples.letters import letter
 from samples.plans import CasePlan, DeclinedPlan, Party, StepPlan, SupplementPlan, YearPlan
 from samples.quotas import NOW
 from samples.year import plan
@@ -94,6 +95,7 @@ class Player:
     cases: dict[str, Case] = field(default_factory=dict)
     drawn: dict[str, int] = field(default_factory=dict)
     results: Counter[int] = field(default_factory=Counter)
+    letters: Counter[tuple[str, int]] = field(default_factory=Counter)
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def deeds(self, year: YearPlan) -> list[Deed]:
@@ -228,6 +230,7 @@ class Player:
             remark=_remark(row, step),
             handler_id=self.handler_id(filed) if row.duty == "assign" else None,
             result=self.result(filed, row, by, at),
+            paper=letter(row.agency, self.letters, at) if row.agency else None,
         )
 
     def handler(self, filed: CasePlan) -> str:

@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from nennep.arrivals.actions.portal_lists import take_in_portal_list
 from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalList, TakeOverSheet
-from nennep.cases.models import Case
+from nennep.cases.models import Case, StepAnswer
 from nennep.desks.actions import give_papers
 from nennep.desks.models import FeeSettlement, HandoverDifference, HandoverList
 from nennep.documents.actions import (
@@ -32,6 +32,7 @@ from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.exchange.actions import keep_upload
 from nennep.instructions.actions import Attachment, answer_instruction, instruct
 from nennep.instructions.models import Instruction
+from nennep.ledger.files import store
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
 from nennep.org.queries.administration import founder
@@ -43,7 +44,7 @@ from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.actions.sheets import order_sheet
-from nennep.work.models import Batch, SheetOrder
+from nennep.work.models import Batch, SheetOrder, WorkItem
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received, make_registered
@@ -370,6 +371,38 @@ def _settlement(filled: Filled) -> Sample:
         proposed_at=at("2026-11-17 08:40"),
     )
     return {"code": made.code}
+
+
+@sample("desks:partner_step")
+def _partner_step(filled: Filled) -> Sample:
+    """A step of the case that is asked of the province."""
+    WorkItem.objects.get_or_create(
+        agency=filled.cast.province,
+        duty="handle",
+        subject_type="case",
+        subject_id=filled.case.pk,
+        node="B3",
+        title="Cho ý kiến",
+        entered_at=at("2026-11-17 08:40"),
+    )
+    return {"code": filled.case.code, "step": "B3"}
+
+
+@sample("desks:answer_paper")
+def _answer_paper(filled: Filled) -> Sample:
+    when = at("2026-11-17 08:40")
+    made, _ = StepAnswer.objects.get_or_create(
+        case=filled.case,
+        competent=filled.cast.health,
+        partner=filled.cast.province,
+        partner_name=filled.cast.province.name,
+        step="B3",
+        name="Cho ý kiến",
+        sent_at=when,
+        answered_at=when,
+        file=store(b"%PDF-1.7 tra loi", media_type="application/pdf", at=when, checked=True),
+    )
+    return {"code": filled.case.code, "number": made.pk}
 
 
 @sample("desks:difference")

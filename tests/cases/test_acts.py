@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from nennep.cases.rules import CASE_FLOW, EVENT_LABELS, STATES
-from nennep.cases.rules.acts import ACTS, BROKEN_RULE, NAMED_HERE, NOT_PERMITTED, UNLAWFUL, answer
+from nennep.cases.rules.act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL
+from nennep.cases.rules.acts import ACTS, NAMED_HERE, act_of_step, answer
 from nennep.cases.rules.acts_guide import guide
 from nennep.cases.rules.doers import DOER, DoerFacts, LiveStep, Money
 from nennep.kernel.actors import Actor, Grant, machine
@@ -157,6 +158,24 @@ def test_between_agencies_papers_are_given_and_taken_by_the_desk_and_by_the_comp
     step = live("B2", agency_id=99, division_id=None)
     assert answer("complete_step", facts(step=step, desk_id=99), other).allowed
     assert doers("complete_step", facts(step=step, desk_id=99)) == set()
+
+
+def test_a_step_of_another_agency_is_taken_and_answered_there_and_recorded_here_only_where_it_is_not_in():
+    there = replace(ACTORS["tuan"], grants=(Grant("handle", 77),))
+    step = live("B5", agency_id=77, division_id=None, of_handler=False, partner="Sở Nội vụ")
+    for act in ("take_step", "answer_step"):
+        assert answer(act, facts(step=step), there).allowed
+        assert doers(act, facts(step=step)) == set()
+        assert answer(act, facts("waiting", step=step), there).kind == UNLAWFUL
+        # Another duty there is not that of the step.
+        assert not answer(act, facts(step=step), replace(there, grants=(Grant("review", 77),))).allowed
+    assert act_of_step(facts(step=step)) == "answer_step"
+    assert act_of_step(facts(step=replace(step, signs=True))) == "sign"
+    assert "Sở Nội vụ" in answer("answer_step", facts(step=step), ACTORS["minh"]).words
+    own = live("B5", partner="Hội đồng", recorded=True)
+    assert act_of_step(facts(step=own)) == "record_answer"
+    assert doers("record_answer", facts(step=own)) == {"minh"}
+    assert not answer("record_answer", facts(step=own), there).allowed
 
 
 @pytest.mark.parametrize("act", ["issue_paper", "record_viewing"])

@@ -22,6 +22,7 @@ from .parts.channels import door_of
 from .parts.letters import DoorClosedError, DoorSilentError
 from .parts.outbox import remove_older
 from .queries.deliveries import digests_wanted, lost_deliveries, waiting_deliveries
+from .queries.partner_steps import steps_late
 from .queries.recipients import due_soon, supplements_due
 from .queries.wording import letter_of
 
@@ -105,6 +106,15 @@ def tell_supplements_due(at: datetime) -> SweepReport:
     """The desk and the handler of each case whose applicant has until tomorrow to complete it have been told."""
     told = 0
     for draft in supplements_due(at):
+        told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
+    return SweepReport(told)
+
+
+@sweep("connectors.partners_late", every=timedelta(minutes=30), words="Báo cơ quan phối hợp quá hạn trả lời")
+def tell_partners_late(at: datetime) -> SweepReport:
+    """Who handles a case and who leads its desk have been told of each answer of another agency that is late."""
+    told = 0
+    for draft in steps_late(at):
         told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
     return SweepReport(told)
 

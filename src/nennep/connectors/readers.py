@@ -10,7 +10,7 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import handovers, recipients
+from .queries import handovers, partner_steps, recipients
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
@@ -45,6 +45,7 @@ def _give(drafts: Iterable[NoticeDraft], at: datetime) -> None:
 )
 def tell_who_has_work(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(recipients.work_given(event), at)
+    _give(partner_steps.step_asked(event, at), at)
     if event.kind != "case.assigned":
         _give(recipients.duty_waiting(event, at), at)
 
@@ -77,6 +78,11 @@ def tell_calendar_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime
 @reads("handover_difference.raised", words="Báo bên giao có chỗ khác nhau khi bàn giao", within_days=NEWS_DAYS)
 def tell_handover_difference(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(handovers.difference_raised(event, at), at)
+
+
+@reads("partner_step.answered", words="Báo cơ quan phối hợp đã trả lời", within_days=NEWS_DAYS)
+def tell_partner_answered(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(partner_steps.step_answered(event, at), at)
 
 
 @reads(*CITIZEN_KINDS, words="Báo người nộp hồ sơ", within_days=NEWS_DAYS)

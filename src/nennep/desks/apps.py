@@ -13,11 +13,13 @@ class Room(AppConfig):
         from nennep.web.practice import practise
 
         from .queries import hands_over
+        from .queries.partner_steps import may_be_asked
         from .queries.settlements import settles
 
         # Names the events of the room; describes its work in the worklist.
-        for module in ("actions", "actions.settlements", "actions.mergers", "jobs", "panels"):
+        for module in ("actions", "actions.settlements", "actions.partner_steps", "actions.mergers", "jobs", "panels"):
             import_module(f"nennep.desks.{module}")
         practise("desks:handovers", reading=True)
         register_admin("desks:handovers", "Bàn giao giấy tờ", hands_over)
+        register_admin("desks:partner_steps", "Việc phối hợp", may_be_asked)
         register_admin("desks:settlements", "Thu hộ, quyết toán tháng", settles)

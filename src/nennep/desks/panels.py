@@ -18,6 +18,7 @@ from .models.settlements import FeeSettlement
 from .parts.work_items import DIFFERENCE, LIST, MONTH, SETTLEMENT, WAITING
 from .queries import lists_by_id
 from .queries.differences import differences_by_id, differences_of_case
+from .queries.partner_steps import asked_steps
 from .queries.queues import services_by_id, waiting_between
 from .queries.settlements import settlements_by_id
 
@@ -103,6 +104,15 @@ def describe_months(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Des
         for item in items
         if item.subject_id in found
     }
+
+
+@panel("cases.case")
+def steps_of_others(request: HouseRequest, subject: object) -> str:
+    """The steps of other agencies that the case has come to, each with how far it is; nothing for most cases."""
+    if not isinstance(subject, Case):
+        return ""
+    steps = asked_steps(subject, request.at)
+    return render_to_string("desks/_asked.html", {"steps": steps, "case": subject}) if steps else ""
 
 
 @panel("cases.case")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import settlements
+from .views import partner_steps, settlements
 
 app_name = "desks"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("handovers/<slug:code>/", views.handover, name="handover"),
     path("handovers/<slug:code>/print/", views.handover_paper, name="handover_paper"),
     path("handovers/<slug:code>/cases/<str:case_code>/", views.difference, name="difference"),
+    path("partner-steps/", partner_steps.partner_steps, name="partner_steps"),
+    path("partner-steps/<str:code>/<str:step>/", partner_steps.partner_step, name="partner_step"),
+    path("cases/<str:code>/answers/<int:number>/", partner_steps.answer_paper, name="answer_paper"),
     path("settlements/", settlements.settlements, name="settlements"),
     path("settlements/<slug:code>/", settlements.settlement, name="settlement"),
     path("settlements/<slug:code>/pdf/", settlements.settlement_pdf, name="settlement_pdf"),

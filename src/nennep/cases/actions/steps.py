@@ -16,16 +16,17 @@ from nennep.kernel.worktime import timeliness
 from nennep.ledger.actions import move, note, overtaken
 from nennep.ledger.statement import Insert, Part, Update
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import ASSIGN
+from nennep.org.rules import ASSIGN, BrokenRuleError
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Result
+from ..parts.partners import AnswerPaper, answer_part, asked_item, checked_paper, is_with_partner
 from ..parts.remarks import remark_part
 from ..parts.stops import ClockChange, clock_after, item_promises
 from ..parts.work_items import close_all, follow_desk, moves_of
 from ..queries.acts import permit, permit_step
-from ..queries.tasks import is_handler_for
+from ..queries.tasks import is_handler_for, numbers_result
 from ..rules import SENT_BACK_WITHOUT_REASON
 from .result_numbers import issue_numbered, numbered_result
 
@@ -50,12 +51,13 @@ def complete_step(
     handler_id: int | None = None,
     variables: Mapping[str, Any] | None = None,
     result: Mapping[str, Any] | None = None,
+    paper: AnswerPaper | None = None,
 ) -> Case:
     """The step is done: tokens, items, timers and the event change together, or nothing does.
 
     A signing step resolves the case, a returning one hands the result back, unless the conclusion sends it back; others
-    leave the legal state. What is sent back needs a ``remark``, an assigning step ``handler_id``. ``result``: columns
-    of the Result, ``series``, ``dated_on``. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError, the engine's refusals.
+    leave the legal state. What is sent back needs a ``remark``, an assigning step ``handler_id``. ``result``: columns of the Result,
+    ``series``, ``dated_on``; ``paper``: the answer of another agency. Raises StepRefusedError, NotPermittedError, ConflictError, BrokenRuleError.
     """
     graph, node = _step_of(case, step)
     grant = permit_step(case, node, by=by, refused=StepRefusedError)
@@ -69,10 +71,10 @@ def complete_step(
     changes = clock.changes | _changes(case, node, outcome, advance, values, handler_id, happened, clock.due_at)
     parts = _moves(case, graph, advance, changes.get("handler", case.handler_id), happened, clock)
     facts = _facts(graph, node, advance, outcome, handler_id) | clock.facts(case.due_at)
-    said, sealed = _said(case, step, remark, by, at)
-    parts, facts = [*parts, *said], facts | sealed
     given, numbered = numbered_result(case, given=result, by=by, at=at, happened_at=happened)
-    parts += _result_parts(case, node, by, grant, happened, given)
+    said, told, signed = _said(case, graph, node, paper, remark, outcome, by=by, at=at)
+    parts, facts = [*parts, *said], facts | told
+    parts += _result_parts(case, node, by, grant, happened, given | signed)
     write = partial(_write, case, node, advance, by, grant, at, happened, facts, changes)
     issue_numbered(case, numbered=numbered, parts=parts, write=write, facts=facts, by=by, at=at)
     follow_desk(case, graph, parts)
@@ -91,12 +93,42 @@ def _left(node: Node, outcome: str, remark: str, result: Mapping[str, Any]) -> t
     return node.concluded(outcome), {}
 
 
-def _said(case: Case, step: str, remark: str, by: Actor, at: datetime) -> tuple[list[Part], dict[str, Any]]:
-    """The row of the remark and what the event tells of it; none where nothing was said."""
+def _said(
+    case: Case,
+    graph: Graph,
+    node: Node,
+    paper: AnswerPaper | None,
+    remark: str,
+    outcome: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> tuple[list[Part], dict[str, Any], dict[str, Any]]:
+    """The row of the remark where one was made, and what ``_answered`` says."""
+    rows, told, signed = _answered(case, graph, node, paper, outcome or remark, by=by, at=at)
     if not legible(remark):
-        return [], {}
-    row, sealed = remark_part(case, "step", remark, by=by, at=at, node=step)
-    return [row], sealed
+        return rows, told, signed
+    row, sealed = remark_part(case, "step", remark, by=by, at=at, node=node.step.id)
+    return [row, *rows], sealed | told, signed
+
+
+def _answered(
+    case: Case, graph: Graph, node: Node, paper: AnswerPaper | None, words: str, *, by: Actor, at: datetime
+) -> tuple[list[Part], dict[str, Any], dict[str, Any]]:
+    """At a step of another agency the row of its answer, what the event tells of it, and the columns of a result it signed.
+
+    Nothing at a step of our own. Raises BrokenRuleError where the paper is missing, or nothing at all was answered.
+    """
+    item = asked_item(case, node)
+    if item is None:
+        return [], {}, {}
+    is_required = node.step.signs or not is_with_partner(case, item)
+    kept, file = checked_paper(paper, is_required=is_required, at=at)
+    if kept.is_empty and not legible(words):
+        raise BrokenRuleError("remark", "Ghi nội dung trả lời, hoặc số, ngày, tệp của văn bản trả lời.")
+    row, told = answer_part(case, node, item, kept, file, by=by, at=at)
+    signs = node.step.signs and numbers_result(graph, node)
+    return [row], told, {"number": kept.number, "issued_at": at, "file": file.pk if file else None} if signs else {}
 
 
 def take_step(case: Case, *, step: str, by: Actor, at: datetime) -> Case:
@@ -214,7 +246,7 @@ def _changes(
         changes["refusal"] = False
     if values != case.variables:
         changes["variables"] = dict(values)
-    if node.step.duty == ASSIGN:
+    if node.step.duty == ASSIGN and not node.step.agency:
         if handler_id is None:
             raise StepRefusedError("Chọn người thụ lý rồi mới chuyển được.")
         _refuse_stranger(case, handler_id, happened)
@@ -251,7 +283,7 @@ def _result_parts(
             "receiver": "",
             "tracking_number": "",
         }
-        return [Insert(Result, row)]
+        return [Insert(Result, row | ({"file": result["file"]} if result.get("file") else {}))]
     if result:
         return [Update(Result, {"case": case.pk, "superseded_at": None}, dict(result))]
     return []

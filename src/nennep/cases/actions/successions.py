@@ -35,7 +35,9 @@ def _items(case: Case, division: Division) -> list[Part]:
         return []
     nodes = graph_of_version(case.process_version_id).nodes.values()
     steps = [node.step.id for node in nodes if node.is_work and node.step.unit == HANDLING_DIVISION]
-    return [Update(WorkItem, held(case, steps), {"division": division.pk})] if steps else []
+    # What another agency does stays there.
+    here = held(case, steps) | {"agency": case.agency_id}
+    return [Update(WorkItem, here, {"division": division.pk})] if steps else []
 
 
 def _move(succession: Succession) -> int:

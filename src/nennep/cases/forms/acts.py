@@ -17,10 +17,12 @@ from nennep.web.selects import offer
 from ..actions.privacy import PURPOSES
 from ..models import Case
 from ..parts.clock import supplement_rule_of
+from ..parts.partners import AnswerPaper
 from ..queries import StepTask
 from ..queries.case_page import components_received, papers_to_bring
 from ..queries.result_numbers import ResultNumbers
 from ..rules import SENT_BACK_WITHOUT_REASON
+from .answers import PAPER, paper_fields, paper_of
 
 REASON = {
     "required": "Lý do còn trống. Viết ít nhất một câu, nêu việc và điều luật.",
@@ -83,6 +85,7 @@ class StepForm(Clean):
         max_length=200,
         error_messages={"required": "Người nhận kết quả còn trống. Ghi họ tên người ký nhận."},
     )
+    paper_number, paper_date, paper_file = paper_fields()
     remark = forms.CharField(
         label="Ý kiến",
         help_text="in vào phiếu kiểm soát",
@@ -91,8 +94,8 @@ class StepForm(Clean):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, task: StepTask, case: Case, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, task: StepTask, case: Case, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
         numbers = self.numbers = task.numbers
         self.asks_book = bool(data and data.get("from_book"))
         self.takes_next = task.step.duty == ISSUE_RESULT
@@ -109,6 +112,7 @@ class StepForm(Clean):
             "dated_on": numbers is not None,
             "from_book": numbers is not None,
             "receiver": task.step.returns,
+            **dict.fromkeys(PAPER, bool(task.answered_by)),
         }
         for name, needed in wanted.items():
             if not needed:
@@ -119,6 +123,8 @@ class StepForm(Clean):
             self.fields["remark"].label = "Ý kiến thẩm tra"
         if task.back:
             self.fields["remark"].help_text = "in vào phiếu kiểm soát; trả lại thì phải ghi lý do"
+        if task.read_by:
+            self.fields["remark"].help_text += f"; {', '.join(task.read_by)} nhận bước sau đọc được"
         if task.step.returns:
             owner = next((p.name for p in case.parties.all() if p.role == "submitter"), "")
             self.fields["receiver"].initial = owner
@@ -167,6 +173,11 @@ class StepForm(Clean):
         if numbers is not None and code and numbers.is_taken(code, number, day):
             self.data = {**dict(self.data.items()), "number": numbers.proposal(code, day)}
         self.asks_book = numbers is not None and numbers.is_passed_over(code, number, day)
+
+    @property
+    def paper(self) -> AnswerPaper | None:
+        """The paper of another agency; None at a step of our own."""
+        return paper_of(self.cleaned_data) if "paper_number" in self.fields else None
 
     @property
     def result(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Models of cases: dossiers from reception to return."""
 
+from .answers import StepAnswer
 from .cases import (
     Case,
     CaseCorrection,
@@ -30,6 +31,7 @@ __all__ = [
     "Remark",
     "Result",
     "ResultSeries",
+    "StepAnswer",
     "SupplementRequest",
     "Timer",
 ]

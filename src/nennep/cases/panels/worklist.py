@@ -21,7 +21,7 @@ from ..parts.clock import limit_of
 from ..queries import cases_of_items, steps_elsewhere, weighed_items
 from ..queries.assignments import Assignment, assignments_told
 from ..queries.case_page import parties_of
-from ..queries.worklist import Reminder, SendingBack, sendings_back
+from ..queries.worklist import Reminder, SendingBack, agencies_asking, sendings_back
 from ..rules import STOP_REASONS
 
 LONGEST_REASON = 160
@@ -36,8 +36,11 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
     cases = cases_of_items(items)
     alone = {pk: case for pk, (case, _) in cases.items()}
     back, given = sendings_back(items, alone), assignments_told(items, alone)
+    asking = agencies_asking(items, alone)
     return {
-        item.pk: _description(item, *cases[item.subject_id], (back.get(item.pk), given.get(item.pk)), at)
+        item.pk: _asked(item, cases[item.subject_id][0], asking[item.pk])
+        if item.pk in asking
+        else _description(item, *cases[item.subject_id], (back.get(item.pk), given.get(item.pk)), at)
         for item in items
         if item.subject_id in cases
     }
@@ -77,6 +80,18 @@ def _description(item: WorkItem, case: Case, reminder: Reminder, came: Came, at:
         norm=step.hours if step and step.hours else None,
         provisional=case.due_provisional,
         rests="chờ người nhận" if step and step.returns else "",
+    )
+
+
+def _asked(item: WorkItem, case: Case, asking: str) -> Description:
+    """A step that another agency asks for: whose case it is; its page shows that part alone."""
+    names = {role: party.name for role, party in parties_of(case).items()}
+    return Description(
+        of_whom=names.get("owner") or names.get("submitter", ""),
+        code=case.code,
+        about=case.procedure_version.name if case.procedure_version else case.summary,
+        address=reverse("desks:partner_step", args=[case.code, item.node]),
+        note=f"Việc phối hợp, {asking} chuyển đến" + ("" if item.taken_at else "; chưa xác nhận đã nhận"),
     )
 
 

@@ -62,7 +62,7 @@ class _Carrier:
         row = item_row(case, self.new, node, entered, self.calendar, case.handler_id, self.promised)
         if item is None:
             return row
-        if (row["division"], row["duty"]) == (item.division_id, item.duty):
+        if (row["agency"], row["division"], row["duty"]) == (item.agency_id, item.division_id, item.duty):
             row |= {"assignee": item.assignee_id, "taken_at": item.taken_at}
         # Nobody becomes late by a change of version: of both norms the longer holds.
         hours = max(before.step.hours, node.step.hours)

@@ -16,6 +16,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Timer
 from .clock import safe_moment, step_limit
+from .partners import partner_of, place_at
 
 
 def agency_of(case: Case, node: Node) -> int:
@@ -74,6 +75,8 @@ def follow_desk(case: Case, graph: Graph, parts: Sequence[Part]) -> None:
         if part.model is not WorkItem or "division" not in part.values:
             continue
         node = graph.node(part.values["node"])
+        if part.values["agency"] != agency_of(case, node):
+            continue  # another agency does it, at its own desk
         if node.step.unit == ONE_STOP and (now := division_of(case, node)) != part.values["division"]:
             waiting = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, node=node.step.id)
             waiting.filter(state__in=["open", "waiting"]).update(division=now)
@@ -111,10 +114,13 @@ def item_row(
 ) -> dict[str, Any]:
     """The columns of the item of a step that the case entered at ``at``."""
     step = node.step
-    mine = handler_id if step.duty == HANDLE and step.unit == HANDLING_DIVISION else None
+    partner = partner_of(case, node, at)
+    mine = handler_id if step.duty == HANDLE and step.unit == HANDLING_DIVISION and not partner else None
+    place = (
+        place_at(partner, node) if partner else {"agency": agency_of(case, node), "division": division_of(case, node)}
+    )
     return {
-        "agency": agency_of(case, node),
-        "division": division_of(case, node),
+        **place,
         "duty": step.duty,
         "assignee": mine,
         "subject_type": "case",

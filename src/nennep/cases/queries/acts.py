@@ -19,9 +19,11 @@ from nennep.work.models import WorkItem
 
 from ..models import Case
 from ..parts.fees import money_of
+from ..parts.partners import asked_item, is_with_partner
 from ..parts.work_items import agency_of, division_of
 from ..rules import NOT_BEGUN_BY
-from ..rules.acts import ACTS, BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer, act_of_step, agencies_of, answer
+from ..rules.act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
+from ..rules.acts import ACTS, act_of_step, agencies_of, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
 from .step_events import StepEvent, step_events
 
@@ -167,18 +169,22 @@ def _live_step(case: Case, node: Node, taken: bool, events: Sequence[StepEvent] 
     step = node.step
     if step.separation and events is None:
         events = step_events(case)
+    item = asked_item(case, node)
+    away = item is not None and is_with_partner(case, item)
     return LiveStep(
         id=step.id,
         name=step.name,
         duty=step.duty,
         role=step.role,
-        agency_id=agency_of(case, node),
+        agency_id=item.agency_id if item and away else agency_of(case, node),
         # Who receives does the steps of the desk, as the other acts of the desk, whichever division is chosen for it.
-        division_id=None if step.unit == ONE_STOP and step.duty == RECEIVE else division_of(case, node),
-        of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION,
+        division_id=None if away or (step.unit == ONE_STOP and step.duty == RECEIVE) else division_of(case, node),
+        of_handler=step.duty == HANDLE and step.unit == HANDLING_DIVISION and not away,
         signs=step.signs,
         returns=step.returns,
         taken=taken,
+        partner=item.agency.name if item and away else step.agency,
+        recorded=bool(step.agency) and not away,
         done_by=_doers(events or (), step.separation),
     )
 

@@ -21,7 +21,7 @@ from nennep.work.models import WorkItem
 
 from ..models import Case, Interval
 from ..parts.clock import hours_between, hours_to_result
-from ..rules.acts import BROKEN_RULE
+from ..rules.act_kinds import BROKEN_RULE
 from ..rules.doers import may_be_assigned
 from .acts import answer_to_step
 from .result_numbers import ResultNumbers, result_numbers_of
@@ -49,6 +49,10 @@ class StepTask:
     handlers: tuple[Candidate, ...]
     taken: bool
     back: frozenset[str] = frozenset()
+    # The other agency whose answer is entered here with its paper.
+    answered_by: str = ""
+    # The other agencies that get the case from here, and read what is written with it.
+    read_by: tuple[str, ...] = ()
     numbers: ResultNumbers | None = None
 
     @property
@@ -58,11 +62,13 @@ class StepTask:
     @property
     def words(self) -> str:
         """What the button says of a conclusion that leads on."""
+        if self.answered_by:
+            return "Ghi trả lời"
         return self.step.act or ("Ký duyệt" if self.step.signs and self.outcomes else "Chuyển bước sau")
 
     @property
     def is_assigning(self) -> bool:
-        return self.step.duty == ASSIGN
+        return self.step.duty == ASSIGN and not self.step.agency
 
 
 def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
@@ -85,9 +91,11 @@ def task_of(case: Case, actor: Actor, at: datetime) -> StepTask | None:
             hours_left=hours,
             outcomes=tuple(outcome for outcome in node.outcomes if outcome),
             back=node.back,
-            handlers=_candidates(case, at) if node.step.duty == ASSIGN else (),
+            handlers=_candidates(case, at) if node.step.duty == ASSIGN and not node.step.agency else (),
             taken=item.taken_at is not None,
-            numbers=result_numbers_of(case, at) if numbers_result(graph, node) else None,
+            answered_by=node.step.agency,
+            read_by=agencies_after(graph, node),
+            numbers=result_numbers_of(case, at) if numbers_result(graph, node) and not node.step.agency else None,
         )
     return None
 
@@ -98,6 +106,12 @@ def numbers_result(graph: Graph, node: Node) -> bool:
         return True
     issuing = (other for other in graph.nodes.values() if other.is_work and other.step.duty == ISSUE_RESULT)
     return node.step.signs and next(issuing, None) is None
+
+
+def agencies_after(graph: Graph, node: Node) -> tuple[str, ...]:
+    """The other agencies whose steps come next, under any conclusion."""
+    after = [one.step.agency for way in node.outcomes or ("",) for one in engine.steps_after(graph, node.id, way)]
+    return tuple(dict.fromkeys(filter(None, after)))
 
 
 def why_not(case: Case, step: str, actor: Actor) -> str:

@@ -9,11 +9,12 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
-from nennep.org.models import User
+from nennep.org.models import Agency, User
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 from ..models import Case, Interval, IssuedPaper, Remark, SupplementRequest
+from ..parts.partners import is_with_partner
 from ..rules import OPEN
 from .acts import answer_to_step
 from .step_events import step_events_by_case
@@ -52,6 +53,19 @@ def cases_of_items(items: Iterable[WorkItem]) -> dict[int, tuple[Case, Reminder]
         .prefetch_related("parties")
     )
     return {case.pk: (case, Reminder(case.apologised, case.supplemented_at)) for case in cases}
+
+
+def agencies_asking(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, str]:
+    """Of items that wait in another agency than that of their case: which agency asks, by the id of the item."""
+    asked = [item for item in items if item.subject_id in cases and is_with_partner(cases[item.subject_id], item)]
+    if not asked:
+        return {}
+    agencies = Agency.objects.in_bulk({cases[item.subject_id].agency_id for item in asked})
+    return {
+        item.pk: agencies[cases[item.subject_id].agency_id].short_name
+        for item in asked
+        if cases[item.subject_id].agency_id in agencies
+    }
 
 
 def sendings_back(items: Iterable[WorkItem], cases: Mapping[int, Case]) -> dict[int, SendingBack]:

@@ -4,13 +4,11 @@ An action refuses by it, a button and the worklist show by it, the command line 
 table in the user guide is printed from it. Who may act is nowhere else decided.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.actors import Actor
 from nennep.org.rules import ASSIGN, HANDLE
 
-from . import ASSIGNMENT, BEFORE, CASE_FLOW, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
+from . import ASSIGNMENT, BEFORE, EVENT_LABELS, OPEN, REPROCESSED, STATES, TAKEN_OVER
+from .act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
 from .doers import (
     ASSIGNED,
     ASSIGNER,
@@ -31,7 +29,6 @@ from .doers import (
     STARTER,
     VIEWER,
     DoerFacts,
-    Who,
     move_of_step,
 )
 from .obstacles import (
@@ -43,7 +40,6 @@ from .obstacles import (
     fee_owed_or_same_doer,
     further_round,
     no_handler,
-    no_rule,
     not_by_post,
     not_extensible,
     nothing_held,
@@ -52,61 +48,9 @@ from .obstacles import (
     same_doer,
 )
 
-UNLAWFUL, NOT_PERMITTED, BROKEN_RULE = "unlawful", "not_permitted", "broken_rule"
 EVERY_STATE = tuple(STATES)
 STEPS_GO_ON = ("processing", "resolved")
 GOES_ON = ("processing", "waiting", "suspended")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One act: the move it makes or the event it writes, when, by whom, on what ground.
-
-    ``page`` is the address where it is done (empty where it has none of its own), ``words`` the
-    button. ``states`` need not be told of a move: they are those of the flow. ``rule`` says what
-    else stands in the way, in words; empty where nothing. The statutory paper that it brings about
-    is told by the set of forms of the day.
-    """
-
-    who: Who
-    why: str
-    move: str = ""
-    event: str = ""
-    states: tuple[str, ...] = ()
-    page: str = ""
-    words: str = ""
-    name: str = ""
-    rule: Callable[[DoerFacts, Actor], str] = no_rule
-
-    @property
-    def label(self) -> str:
-        """What it is called in the timeline and in refusals: as its move or event is."""
-        if self.name:
-            return self.name
-        return CASE_FLOW.moves[self.move].label if self.move else EVENT_LABELS[self.event]
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The states from which it may be done."""
-        return CASE_FLOW.moves[self.move].sources if self.move else self.states
-
-    @property
-    def kind(self) -> str:
-        """The event that it writes."""
-        return CASE_FLOW.event(self.move) if self.move else self.event
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Whether an act may be done: the grant under which, or the kind of refusal and its words."""
-
-    grant: Grant | None = None
-    kind: str = ""
-    words: str = ""
-
-    @property
-    def allowed(self) -> bool:
-        return self.grant is not None
 
 
 ACTS: dict[str, Act] = {
@@ -161,6 +105,16 @@ ACTS: dict[str, Act] = {
     "assign": Act(
         name="Phân công thụ lý", who=DOER, event="step.completed", states=STEPS_GO_ON,
         rule=same_doer, page="complete", why="trưởng phòng giao người thụ lý của phòng mình",
+    ),
+    "answer_step": Act(
+        name="Trả lời việc phối hợp", who=DOER, event="step.completed", states=STEPS_GO_ON, rule=same_doer,
+        page="partner_step",
+        why="bước của cơ quan khác do người của cơ quan ấy nhận, trả lời trên phần mềm; chỉ thấy phần việc ấy (Điều 19.4)",
+    ),
+    "record_answer": Act(
+        name="Ghi trả lời của cơ quan phối hợp", who=DOER, event="step.completed", states=STEPS_GO_ON, rule=same_doer,
+        page="complete",
+        why="cơ quan phối hợp chưa dùng phần mềm thì người giữ bước ghi số, ngày, tệp văn bản trả lời (Điều 19.4)",
     ),
     "sign": Act(
         who=DOER, move="resolved", rule=same_doer, page="complete",
@@ -348,11 +302,16 @@ NAMED_HERE = {act.event: act.name for act in ACTS.values() if act.event and act.
 """The events that are an act, by its name."""
 
 
+PARTNERS = "Bước {step} “{name}” của {partner}: người của cơ quan ấy nhận và trả lời, ở đây không ghi thay."
+
+
 def act_of_step(facts: DoerFacts) -> str:
     """The name of the act by which the step is completed."""
     moves = {"resolved": "sign", "returned": "return_result"}
     if move := move_of_step(facts):
         return moves[move]
+    if facts.step and facts.step.partner:
+        return "record_answer" if facts.step.recorded else "answer_step"
     return "assign" if facts.step and facts.step.duty == ASSIGN else "complete_step"
 
 
@@ -388,6 +347,8 @@ def _not_theirs(act: Act, facts: DoerFacts, actor: Actor) -> str:
     theirs = act.who in (HANDLER, HANDLER_OR_HEAD) or (act.who is DOER and step and step.of_handler)
     if theirs and actor.may(HANDLE, facts.agency_id, facts.division_id):
         return ASSIGNED
+    if act.who is DOER and step and step.partner and not step.recorded:
+        return PARTNERS.format(step=step.id, name=step.name, partner=step.partner)
     if act.who is DOER and step:
         whose = step.role or "người có nhiệm vụ này"
         return f"Bước {step.id} “{step.name}” thuộc {whose}."

@@ -45,6 +45,9 @@ class LiveStep:
     signs: bool = False
     returns: bool = False
     taken: bool = False
+    # The other agency whose people do it; with ``recorded`` ours enter what that agency answered on paper.
+    partner: str = ""
+    recorded: bool = False
     done_by: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 

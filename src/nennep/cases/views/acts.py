@@ -62,7 +62,7 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
     if task is None or task.step.id != step:
         words = why_not(case, step, request.actor)
         return _refused(request, case, words) if words else _gone(request, case)
-    form = StepForm(task, case, request.POST)
+    form = StepForm(task, case, request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "cases/case.html", page_of(request, case, form), status=422)
     given = form.cleaned_data
@@ -78,6 +78,7 @@ def complete(request: HouseRequest, case: Case, step: str) -> HttpResponse:
             remark=given["remark"],
             handler_id=given.get("handler"),
             result=form.result,
+            paper=form.paper,
         ),
         said=lambda: _done(case, task, given.get("outcome", ""), request.at),
         typed=[("Ý kiến", given["remark"])],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nennep.cases.models import Case, Party, SupplementRequest
+from nennep.cases.parts.partners import is_with_partner
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
@@ -53,6 +54,8 @@ def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
         subject_type="case", subject_id=event.subject_id, state="open", assignee=None, entered_at__gte=event.happened_at
     )
     for item in items if case is not None else ():
+        if case is not None and is_with_partner(case, item):
+            continue  # told in words of their own, which lead to their own page
         posts = holders_of(item.duty, item.agency_id, timezone.localdate(at))
         there = [post.user for post in posts if post.division_id in (None, item.division_id) or not item.division_id]
         for person in who_asked_for("duty_waiting", _once(there)):
@@ -64,7 +67,7 @@ def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
 def due_changed(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     """The handler and who leads the division, where the due date was computed again by somebody else."""
     case, facts = _case(event), facts_of(event)
-    for person in _handler_and_heads(case, at) if case is not None else ():
+    for person in handler_and_heads(case, at) if case is not None else ():
         if case is not None and person.pk != event.actor_id:
             key = f"due_changed {case.pk} {event.number} {person.pk}"
             told = {"due_at": facts["due_at"], "before_at": facts["due_before"]}
@@ -76,7 +79,7 @@ def overdue(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     case = _case(event)
     if case is None:
         return
-    for person in _handler_and_heads(case, at):
+    for person in handler_and_heads(case, at):
         yield _of_case("overdue", f"overdue {case.pk} {event.number} {person.pk}", case, person)
 
 
@@ -85,7 +88,7 @@ def supplement_back(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     case = _case(event)
     if case is None:
         return
-    for person in [case.handler] if case.handler else _handler_and_heads(case, at):
+    for person in [case.handler] if case.handler else handler_and_heads(case, at):
         if person.pk != event.actor_id:
             # The key of a handler is that of the notices made before heads were told.
             key = f"supplement_back {case.pk} {event.number}" + ("" if case.handler else f" {person.pk}")
@@ -216,7 +219,7 @@ def _of_case(kind: str, key: str, case: Case, person: User, **facts: Any) -> Not
     )
 
 
-def _handler_and_heads(case: Case, at: datetime) -> list[User]:
+def handler_and_heads(case: Case, at: datetime) -> list[User]:
     posts = holders_of(ASSIGN, case.agency_id, timezone.localdate(at))
     heads = [post.user for post in posts if post.division_id == case.division_id]
     return _once([*([case.handler] if case.handler else []), *heads])

@@ -37,6 +37,19 @@ def heir_of(agency: Agency) -> Agency:
     return agency
 
 
+def agency_by_name(name: str) -> Agency | None:
+    """The agency that bears that name, or bore it, or what it ended in; None where the installation knows none.
+
+    Outside systems are none.
+    """
+    known = Agency.objects.exclude(level=SOURCE).select_related("successor")
+    found = known.filter(name=name).order_by("ended_on", "pk").first()
+    if found is None:
+        former = FormerName.objects.filter(division=None, name=name).order_by("-held_to", "-pk").first()
+        found = known.filter(pk=former.agency_id).first() if former else None
+    return heir_of(found) if found else None
+
+
 def ended_around(user: User) -> Agency | None:
     """The agency of the person's newest post, where it has ended with its successor; None else."""
     post = user.positions.select_related("agency__successor").order_by("-held_from", "-pk").first()

@@ -19,7 +19,7 @@ from nennep.cases.models import Case
 from nennep.cases.parts.required_values import procedure_version_of
 from nennep.cases.queries import answer_to, case_of, desks_of
 from nennep.cases.rules import CHANNELS
-from nennep.cases.rules.acts import ACTS, NOT_PERMITTED
+from nennep.cases.rules.acts import ACTS
 from nennep.cases.views.case import is_shown
 from nennep.cases.views.gate import seen
 from nennep.kernel.dates import nearby, with_doubt
@@ -176,7 +176,7 @@ def receive(request: HouseRequest, code: str) -> HttpResponse:
 def accept(request: HouseRequest, case: Case) -> HttpResponse:
     """Answer a dossier that was filed before: accept, guide, decline, or give it back."""
     opened = answer_to("receive", case, request.actor)
-    if opened.kind == NOT_PERMITTED:
+    if opened.is_of_another:
         raise PermissionDenied(opened.words)
     if not opened.allowed:
         messages.info(request, f"Hồ sơ {case.code} đã được xử lý: {case.get_state_display().lower()}.")
