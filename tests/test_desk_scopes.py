@@ -6,13 +6,15 @@ from datetime import date
 import pytest
 
 from nennep.cases.models import Case
+from nennep.cases.parts.corrections import drafts_of
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.models import DeskService
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.actions.desk_scopes import agree_scope
-from nennep.procedures.models import DeskScope, ProcedureVersion
+from nennep.procedures.models import DeskScope, Procedure, ProcedureVersion
 from nennep.procedures.queries.desk_scopes import received_at
+from nennep.reception.actions import Dossier, redirect_case
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
@@ -123,3 +125,32 @@ def test_only_the_manager_of_the_competent_agency_agrees(cast: Cast, procedure: 
     service.held_to = date(2026, 11, 17)
     with pytest.raises(BrokenRuleError, match="thôi tiếp nhận"):
         agree(cast, service, procedure)
+
+
+def test_a_redirect_to_what_the_desk_does_not_receive_is_refused_by_the_act(
+    cast: Cast, procedure: ProcedureVersion, other: ProcedureVersion
+) -> None:
+    service = begin(cast)
+    case = received(cast, procedure)
+    dossier = Dossier(channel=case.channel, parties=drafts_of(case), components=[], summary=case.summary)
+    given = {"by": cast.actor("tuan"), "at": at(NOW), "version": other, "dossier": dossier, "reason": "Chọn nhầm."}
+    agree(cast, service, procedure)
+    with pytest.raises(BrokenRuleError, match="chưa giao thủ tục này"):
+        redirect_case(case, **given)
+    foreign = Procedure.objects.create(
+        root="9.000001", suffix="H99", quality_code="QT.NN.01", agency=cast.other, field=other.procedure.field
+    )
+    theirs = ProcedureVersion.objects.create(
+        procedure=foreign, number=1, name="Thủ tục của sở khác", valid_from=date(2024, 1, 1), terms=other.terms
+    )
+    with pytest.raises(BrokenRuleError, match="của cơ quan khác"):
+        redirect_case(case, **given | {"version": theirs})
+    DeskService.objects.filter(pk=service.pk).update(held_to=date(2026, 11, 16))
+    with pytest.raises(BrokenRuleError, match="không còn tiếp nhận thay"):
+        redirect_case(case, **given)
+    case.refresh_from_db()
+    assert case.procedure_version == procedure
+    DeskService.objects.filter(pk=service.pk).update(held_to=None)
+    agree(cast, service)
+    redirect_case(case, **given)
+    assert case.procedure_version == other

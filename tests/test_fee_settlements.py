@@ -11,15 +11,19 @@ from nennep.cases.models import Case, FeeEntry
 from nennep.desks.actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
 from nennep.desks.jobs import follow_months
 from nennep.desks.models import FeeSettlement
+from nennep.desks.papers import COLUMNS, cells_of
 from nennep.desks.queries.settlements import entries_of, held_in_ledger, totals_of
 from nennep.desks.rules.settlements import end_of, month_to_settle
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
+from nennep.ledger.readers import drain
 from nennep.org.parts.agency_successions import AGENCY_KINDS
 from nennep.org.rules import BrokenRuleError
 from nennep.web.clock import frozen
-from nennep.work.models import WorkItem
+from nennep.work.models import Notice, WorkItem
+from nennep.work.parts.background import register_background
+from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
@@ -188,3 +192,42 @@ def test_the_sheet_is_a_pdf_and_an_excel_file(cast: Cast, cases: list[Case]) -> 
     assert [row[-1] for row in rows[1:]] == [500_000, -200_000]
     assert rows[1][2] == cases[0].code
     assert date(2026, 11, 17).strftime("%d/%m/%Y") == rows[1][1]
+
+
+def told_to(name: str) -> list[str]:
+    return [line_of(one).subject for one in Notice.objects.filter(recipient__username=name, kind="monthly_sheet")]
+
+
+def test_the_other_side_is_told_of_what_was_proposed_objected_to_and_closed_once_each(
+    cast: Cast, cases: list[Case]
+) -> None:
+    register_background()
+    entry(cases[0], "paid", 500_000, "2026-11-17 09:00")
+    follow_months(at(DECEMBER))
+    drain(at=at(DECEMBER))
+    assert told_to("tuan") == ["Đến kỳ chốt phí, lệ phí thu hộ cho Sở Y tế"]
+    made = proposed(cast)
+    drain(at=at(DECEMBER))
+    assert told_to("binh") == ["Sở Nông nghiệp và Môi trường lập bảng thu hộ tháng 11/2026, chờ xác nhận"]
+    given = {"by": cast.actor("binh", DECEMBER), "at": at(DECEMBER)}
+    object_to_settlement(made, reason="Sai", version=0, **given)
+    propose_again(made, version=1, by=cast.actor("tuan", DECEMBER), at=at(DECEMBER))
+    close_settlement(made, version=2, **given)
+    drain(at=at(DECEMBER))
+    drain(at=at(DECEMBER))
+    assert len(told_to("tuan")) == 3
+    assert set(told_to("tuan")) >= {
+        "Sở Y tế chưa đồng ý bảng thu hộ tháng 11/2026",
+        "Sở Y tế đã xác nhận, chốt bảng thu hộ tháng 11/2026",
+    }
+    assert len(told_to("binh")) == 2
+    assert not told_to("khoa")
+
+
+def test_a_receipt_is_awaited_only_while_the_month_is_open(cast: Cast, cases: list[Case]) -> None:
+    entry(cases[0], "paid", 500_000, "2026-11-17 09:00")
+    made = proposed(cast)
+    receipts = [cells_of(*row)[COLUMNS.index("Biên lai")] for row in entries_of(made)]
+    assert receipts == ["chưa in"]
+    close_settlement(made, version=0, by=cast.actor("binh", DECEMBER), at=at(DECEMBER))
+    assert [cells_of(*row)[COLUMNS.index("Biên lai")] for row in entries_of(made)] == [""]

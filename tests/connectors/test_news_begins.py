@@ -10,7 +10,7 @@ from nennep.ledger.readers import READERS
 from tests.cast import Cast
 from tests.factories import make_procedure, make_received
 
-MIGRATIONS = ("0001_news_begins_now", "0002_changed_dues_are_told_from_now")
+MIGRATIONS = ("0001_news_begins_now", "0002_changed_dues_are_told_from_now", "0003_settlements_are_told_from_now")
 # Their events were first written with them, so that none lies before the upgrade.
 BEGUN_WITH_THEIR_EVENTS = {"tell_handover_difference", "tell_partner_answered"}
 

@@ -10,7 +10,7 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import handovers, partner_steps, recipients
+from .queries import handovers, monthly_sheets, partner_steps, recipients
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
@@ -78,6 +78,23 @@ def tell_calendar_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime
 @reads("handover_difference.raised", words="Báo bên giao có chỗ khác nhau khi bàn giao", within_days=NEWS_DAYS)
 def tell_handover_difference(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(handovers.difference_raised(event, at), at)
+
+
+@reads(
+    "fee_settlement.proposed",
+    "fee_settlement.proposed_again",
+    "fee_settlement.objected",
+    "fee_settlement.closed",
+    words="Báo bên kia về bảng thu hộ của tháng",
+    within_days=NEWS_DAYS,
+)
+def tell_settlement(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(monthly_sheets.settlement_told(event, at), at)
+
+
+@reads("fee_month.begun", words="Báo quầy đến kỳ chốt thu hộ", within_days=NEWS_DAYS)
+def tell_month_begun(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(monthly_sheets.month_begun(event, at), at)
 
 
 @reads("partner_step.answered", words="Báo cơ quan phối hợp đã trả lời", within_days=NEWS_DAYS)

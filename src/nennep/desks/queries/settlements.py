@@ -111,8 +111,9 @@ def settlements_by_id(ids: Collection[int]) -> dict[int, FeeSettlement]:
 
 def entries_of(settlement: FeeSettlement) -> list[tuple[SettledEntry, str]]:
     """Its entries in their order, each with whose dossier it is."""
-    rows = settlement.entries.select_related("entry__case__procedure_version").order_by("number")
-    return [(row, owner_of(row.entry.case)) for row in rows.prefetch_related("entry__case__parties")]
+    rows = settlement.entries.select_related("settlement", "entry__case__procedure_version").order_by("number")
+    told = rows.prefetch_related(*(f"entry__case__{name}" for name in ("parties", "papers", "fee_entries")))
+    return [(row, owner_of(row.entry.case)) for row in told]
 
 
 def totals_of(rows: Sequence[tuple[SettledEntry, str]]) -> SettlementTotals:

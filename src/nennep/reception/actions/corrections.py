@@ -35,13 +35,16 @@ from nennep.cases.queries.acts import permit
 from nennep.cases.queries.case_page import corrections_made
 from nennep.definitions import engine
 from nennep.kernel.actors import Actor, Grant
+from nennep.kernel.practice import original_of
 from nennep.kernel.text import nfc
 from nennep.ledger.actions import note, overtaken
 from nennep.ledger.statement import Delete, Insert, Part, Update
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.queries.desk_services import services_of
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
 from nennep.procedures.queries import published_of
+from nennep.procedures.queries.desk_scopes import check_received_at
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
@@ -49,6 +52,11 @@ from ..parts.reception import process_for, reception_columns
 from .desk import Dossier
 
 NOTHING = "Chưa sửa gì: mọi ô vẫn như đang ghi. Sửa ô sai rồi ghi, hoặc bấm Không làm nữa."
+OF_ANOTHER = "Thủ tục này của cơ quan khác. Trả hồ sơ, hướng dẫn người nộp đến cơ quan có thẩm quyền."
+NO_SERVICE = (
+    "Quầy này không còn tiếp nhận thay cơ quan có thẩm quyền, nên không chuyển hồ sơ sang thủ tục khác được."
+    " Nhờ Bộ phận Một cửa của cơ quan ấy chuyển."
+)
 COLUMNS = ("channel", "result_channel", "summary", "fee_amount")
 
 
@@ -97,10 +105,11 @@ def redirect_case(
     """The case is one of another procedure, or has other answers, as if it had been taken in so: process, promise, steps.
 
     The promise counts from the reception. Event ``case.redirected``. Raises BrokenRuleError where no
-    process is in force, and once something was done after reception.
+    process is in force, the desk does not receive that procedure, and once something was done after reception.
     """
     grant = permit("redirect", case, by=by)
     _check_seen(case, seen, by, at)
+    _check_scope(case, version, at)
     own = procedure_version_of(case)
     before = _told(case) | {"procedure": ("Thủ tục", str(own))} | told_answers(own, case.variables)
     after = _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))}
@@ -124,6 +133,21 @@ def redirect_case(
         )
         follow_desk(case, graph_of_version(changes["process_version"]), parts)
     return case
+
+
+def _check_scope(case: Case, version: ProcedureVersion, at: datetime) -> None:
+    """Raises BrokenRuleError for a procedure of another agency, or one that this desk may not take in for the agency."""
+    if version.procedure_id == (case.procedure_version and case.procedure_version.procedure_id):
+        return  # other answers to the same one
+    if version.procedure.agency_id != original_of(case.agency_id):
+        raise BrokenRuleError("", OF_ANOTHER)
+    if case.desk_id is None:
+        return
+    day = timezone.localdate(at)
+    service = next((one for one in services_of([case.desk_id], day) if one.agency_id == case.agency_id), None)
+    if service is None:
+        raise BrokenRuleError("", NO_SERVICE)
+    check_received_at(service, agency_id=case.agency_id, procedure_id=version.procedure_id, day=day)
 
 
 def _placed(
