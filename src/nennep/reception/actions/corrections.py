@@ -104,12 +104,11 @@ def redirect_case(
 ) -> Case:
     """The case is one of another procedure, or has other answers, as if it had been taken in so: process, promise, steps.
 
-    The promise counts from the reception. Event ``case.redirected``. Raises BrokenRuleError where no
-    process is in force, the desk does not receive that procedure, and once something was done after reception.
+    The promise counts from the reception. Event ``case.redirected``. Raises BrokenRuleError where no process is in force,
+    the desk does not receive that procedure, and once something was done after reception.
     """
     grant = permit("redirect", case, by=by)
     _check_seen(case, seen, by, at)
-    _check_scope(case, version, at)
     own = procedure_version_of(case)
     before = _told(case) | {"procedure": ("Thủ tục", str(own))} | told_answers(own, case.variables)
     after = _told_of(dossier, version) | {"procedure": ("Thủ tục", str(version))}
@@ -155,6 +154,7 @@ def _placed(
 ) -> tuple[int | None, dict[str, Any], list[Part], dict[str, Any]]:
     """The version it comes from, the columns under the new one, the first steps, what the event tells."""
     assert case.received_at is not None  # noqa: S101 - it is in process
+    _check_scope(case, version, at)
     was, variables_and_variant = case.procedure_version_id, answered(version, dossier.answers)
     moved = copy(case)
     moved.procedure_version, moved.channel = version, dossier.channel
