@@ -17,6 +17,7 @@ from nennep.org.actions import (
     add_calendar,
     add_division,
     add_person,
+    begin_desk_service,
     delegate,
     load_national_calendar,
     put_calendar_in_force,
@@ -98,6 +99,9 @@ def later(ground: Ground) -> Iterator[tuple[datetime, Callable[[], object]]]:
         if row["from"] > BEGIN.date():
             at = datetime.combine(row["from"], time(7, 30), ZONE)
             yield at, partial(_person, row, agencies, divisions, password, at)
+    for row in raw["desk_services"]:
+        at = datetime.combine(row["from"], time(7, 30), ZONE)
+        yield at, partial(_serve, ground.users[row["by"]], row, agencies, at)
     for row in raw["delegations"]:
         at = row["signed_at"].replace(tzinfo=ZONE)
         yield at, partial(_delegate, ground.users, row, at)
@@ -154,6 +158,21 @@ def _person(
         password_hash=password,
     )
     return user
+
+
+def _serve(user: User, row: dict[str, Any], agencies: dict[str, Agency], at: datetime) -> None:
+    by = actor_of(user, at)
+    if by is None:
+        raise ValueError(f"{user.username} chưa có vị trí.")
+    begin_desk_service(
+        agencies[row["agency"]],
+        desk=agencies[row["desk"]],
+        is_outside=False,
+        decision=row["decision"],
+        held_from=row["from"],
+        by=by,
+        at=at,
+    )
 
 
 def _delegate(users: dict[str, User], row: dict[str, Any], at: datetime) -> None:

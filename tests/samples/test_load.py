@@ -1,18 +1,25 @@
 """The demo year in the database: played through the actions, it shows the figures of the table."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.db.models import Q
 
 from nennep.cases.models import Case, Interval, Result
+from nennep.cases.queries import cases_for
+from nennep.kernel.worktime import ZONE
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, CalendarVersion, Delegation, User
+from nennep.org.queries import actor_of
 from nennep.org.queries.calendars import calendar_of
+from nennep.org.queries.desk_services import services_of
+from nennep.reception.queries import receivable
 from nennep.work.models import WorkItem
 from samples import balance, commands, founding, quotas, timetable
+from samples.catalogue import organisation
 from samples.founding import Ground
 from samples.plans import YearPlan
 from samples.year import plan
@@ -120,3 +127,20 @@ def test_versions_follow_one_another_without_a_gap(demo: Ground) -> None:
         assert row[-1].valid_to is None
     assert demo.version("QT.ATTP.01", date(2026, 4, 19)).number == 1
     assert demo.version("QT.ATTP.01", date(2026, 4, 20)).number == 2
+
+
+def test_the_centre_of_the_province_receives_for_the_department(demo: Ground) -> None:
+    day = date(2026, 11, 17)
+    (service,) = services_of([Agency.objects.get(code="ttpvhcc").pk], day)
+    assert service.agency == demo.agency
+    actor = actor_of(User.objects.get(username="trungtam"), datetime(2026, 11, 17, 8, 40, tzinfo=ZONE))
+    assert actor is not None
+    offered = receivable(actor, day)
+    assert {offer.procedure.agency_id for offer in offered} == {demo.agency.pk}
+    assert not cases_for(actor).exists()
+
+
+def test_every_demo_account_stands_in_the_readme() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    told = {row["username"] for row in organisation()["demo"]["accounts"] if f"| `{row['username']}` |" in readme}
+    assert told == {row["username"] for row in organisation()["demo"]["accounts"]}
