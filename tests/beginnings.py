@@ -1,6 +1,7 @@
 """A real agency from an empty database to its first day at work, by commands and by what pages offer alone."""
 
-from typing import Any
+import io
+from contextlib import redirect_stderr, redirect_stdout
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -11,7 +12,7 @@ from tests.calendars import at
 from tests.demo import forget
 from tests.org.sheets import sheet
 from tests.processes.test_approvals import PDF
-from tests.walker import Walker, words_of
+from tests.walker import OWN_PASSWORD, Walker, words_of
 
 FOUNDING = {
     "province": "Ủy ban nhân dân tỉnh Lam Giang",
@@ -47,12 +48,28 @@ def told_password(shown: str) -> str:
     return shown.split("khi đăng nhập): ")[1].split()[0]
 
 
-def init(capsys: Any, **changes: str) -> str:
+class People(dict[str, Walker]):
+    """By sign-in name: who is not at the site yet signs in with the own password."""
+
+    def __missing__(self, username: str) -> Walker:
+        self[username] = Walker(username, OWN_PASSWORD)
+        return self[username]
+
+
+def command(*words: str, code: int = 0) -> str:
+    """What ``./nennep`` with these words prints when it ends with this code."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        ended = main(list(words))
+    assert ended == code, (ended, said.getvalue())
+    return said.getvalue()
+
+
+def init(**changes: str) -> str:
     """``./nennep init`` with these answers; the temporary password of the administrator."""
     answers = FOUNDING | changes
     given = [part for name, answer in answers.items() for part in (f"--{name}", answer)]
-    assert main(["init", "--no-input", *given]) == 0
-    return told_password(capsys.readouterr().out)
+    return told_password(command("init", "--no-input", *given))
 
 
 def passwords_on(page: Walker) -> dict[str, str]:
@@ -69,16 +86,15 @@ def work_in_the_background() -> None:
         pass
 
 
-def begin(capsys: Any) -> dict[str, Walker]:
+def begin() -> None:
     """Everybody of an agency at work, each with a password of the own."""
     forget()
     with frozen(at("2026-11-17 07:30")):
-        quan = Walker("quan", init(capsys))
+        quan = Walker("quan", init())
         people = {"quan": quan} | people_by_excel(quan)
         small_steps(quan)
         procedure_typed(quan)
         process_in_force(people)
-    return people
 
 
 def people_by_excel(quan: Walker) -> dict[str, Walker]:

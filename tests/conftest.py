@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("CI"))
 SHM = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "demo"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "demo", "people"}
 
 
 def _prepare_environment() -> None:
@@ -45,9 +45,9 @@ from django.db.models.signals import post_migrate  # noqa: E402
 from nennep.kernel.law import LAW_SOURCES  # noqa: E402 - the rooms need the settings first
 from nennep.upkeep.queries.law_packages import forget_packages  # noqa: E402
 from tests.browser.executable import NO_CHROMIUM, chromium_executable  # noqa: E402
-from tests.fixtures import cast, demo, runs_once, tables_at_hand  # noqa: E402
+from tests.fixtures import cast, demo, people, runs_once, tables_at_hand  # noqa: E402
 
-__all__ = ["cast", "demo", "tables_at_hand"]
+__all__ = ["cast", "demo", "people", "tables_at_hand"]
 
 
 # Without a database a test, and whoever collects tests, reads the law as it comes with the product.

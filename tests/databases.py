@@ -1,7 +1,7 @@
 """Databases made once, kept under the digest of all they are made of, and copied for each worker.
 
-Two of them: the bare tables, and the demo with its year (on PostgreSQL a tenth of its cases). They
-lie in the temporary folder; whoever needs one first makes it while the others wait, and it gets its
+Three of them: the bare tables, the demo with its year (on PostgreSQL a tenth of its cases), and an agency
+on its first day at work, as people who follow the pages make it from nothing. They lie in the temporary folder; whoever needs one first makes it while the others wait, and it gets its
 name only when it is whole. Whatever changes in the product, the demo or a library gives another name.
 """
 
@@ -23,6 +23,8 @@ from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 INPUTS = ("src", "samples", "requirements-test.lock", "tests/databases.py", "tests/demo.py")
+# Besides, of an agency on its first day.
+WALKED = ("tests/beginnings.py", "tests/walker.py", "tests/org/sheets.py")
 KEPT_FOR = 24 * 3600.0
 QUIET = {"verbosity": 0, "autoclobber": True, "serialize": False}
 
@@ -174,14 +176,49 @@ def demo() -> tuple[str, list[str]]:
     return place, json.loads(shown.read_text(encoding="utf-8"))
 
 
+def first_day() -> tuple[str, Path]:
+    """The kept database of an agency on its first day at work, and the folder of its files."""
+    from tests.beginnings import begin  # the rooms need the settings first
+
+    name = f"walked_{digest_of(ROOT, WALKED)[:8]}"
+    place, before, files = _place(name), connection.settings_dict["NAME"], kept() / f"{name}_files"
+    with alone(name):
+        if not _is_there(place):
+            making = f"{place}_making"
+            copied(tables(), making)
+            point_to(making)
+            try:
+                files.mkdir(exist_ok=True)
+                with own_files(files):
+                    begin()
+                _named(making, place)
+            finally:
+                point_to(before)
+    return place, files
+
+
 @contextmanager
-def own_files() -> Iterator[None]:
-    """Papers are read from, and kept under their digest in, the folder of the demo."""
-    before, settings.FILES = settings.FILES, kept() / "files"
+def own_files(folder: Path | None = None) -> Iterator[None]:
+    """Papers are read from, and kept under their digest in, this folder; without one, that of the demo."""
+    before, settings.FILES = settings.FILES, folder or kept() / "files"
     try:
         yield
     finally:
         settings.FILES = before
+
+
+@contextmanager
+def copy_of(place: str) -> Iterator[None]:
+    """Everything is written in a copy of that database, which is gone afterwards."""
+    before = connection.settings_dict["NAME"]
+    own = f"copy_{os.getpid()}" if on_postgresql() else str(Path(before).with_name("copy.sqlite3"))
+    copied(place, own)
+    point_to(own)
+    try:
+        yield
+    finally:
+        point_to(before)
+        remove(own)
 
 
 @contextmanager

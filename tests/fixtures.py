@@ -1,5 +1,6 @@
 """Fixtures that need the rooms."""
 
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 from nennep.cli import cluster
+from nennep.ledger.queries import broken_links
 from samples.founding import Ground
 from tests import databases
+from tests.beginnings import People
 from tests.cast import Cast, build_cast
 from tests.demo import forget, ground_of_demo
 
@@ -28,6 +31,21 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
         with databases.looking_at(_own_demo()):
             forget()
             yield ground_of_demo()
+        forget()
+
+
+@pytest.fixture
+def people(django_db_setup: None, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[People]:
+    """Everybody of an agency on its first day at work, which began with ``init``: a copy of database and files."""
+    settings.DATA, settings.FILES, settings.BACKUPS = tmp_path, tmp_path / "files", tmp_path / "backups"
+    settings.BACKUP_KEY = ""
+    with django_db_blocker.unblock():
+        place, files = databases.first_day()
+        shutil.copytree(files, settings.FILES)
+        with databases.copy_of(place):
+            forget()
+            yield People()
+            assert not [link for _, link in broken_links() if link]
         forget()
 
 
