@@ -95,6 +95,16 @@ def test_nothing_is_shown_before_it_was_posted(client, cast, version):
     assert "Chưa có cơ quan nào" in get(client, "/public/").content.decode()
 
 
+def test_the_code_of_an_agency_may_bear_points(client, cast, version):
+    Agency.objects.filter(pk=cast.health.pk).update(code="H99.12")
+    post_all(cast)
+    address = LIST.replace("syt", "H99.12")
+    for each in (address, f"{address}QT.DP.02/", f"{address}QT.DP.02/sheet/"):
+        assert get(client, each).status_code == 200
+    client.force_login(cast.thao)
+    assert address in get(client, "/processes/posting/").content.decode()
+
+
 def test_the_sheet_says_what_to_bring_how_long_and_how_much(client, cast, version):
     post_all(cast)
     page = get(client).content.decode()

@@ -7,12 +7,10 @@ from .views import procedures
 app_name = "portal"
 urlpatterns = [
     path("public/", procedures.agencies, name="agencies"),
-    path("public/<slug:agency>/procedures/", procedures.procedures, name="procedures"),
-    path("public/<slug:agency>/procedures/<str:code>/", procedures.procedure, name="procedure"),
-    path("public/<slug:agency>/procedures/<str:code>/sheet/", procedures.procedure_sheet, name="procedure_sheet"),
+    path("public/<str:agency>/procedures/", procedures.procedures, name="procedures"),
+    path("public/<str:agency>/procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("public/<str:agency>/procedures/<str:code>/sheet/", procedures.procedure_sheet, name="procedure_sheet"),
     path(
-        "public/<slug:agency>/procedures/<str:code>/flow/<int:number>/",
-        procedures.procedure_flow,
-        name="procedure_flow",
+        "public/<str:agency>/procedures/<str:code>/flow/<int:number>/", procedures.procedure_flow, name="procedure_flow"
     ),
 ]

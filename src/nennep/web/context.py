@@ -49,6 +49,11 @@ class Shell:
             return []
         return shown_to(self.actor, clock.now(), self.request.path)
 
+    @property
+    def finds_cases(self) -> str:
+        """Where the box of the bar searches; "" for whom there is nothing to find."""
+        return next((entry.address for entry in self.menu if entry.place == "cases"), "")
+
     @cached_property
     def admin(self) -> list[ShownAdminEntry]:
         return admin_shown_to(self.actor, clock.now()) if self.actor else []

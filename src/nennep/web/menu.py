@@ -88,6 +88,7 @@ class DemoAccount:
 class ShownEntry:
     """An entry as one person sees it on one page."""
 
+    place: str
     address: str
     short: str
     rest: str
@@ -180,6 +181,7 @@ def shown_to(actor: Actor, at: datetime, path: str) -> list[ShownEntry]:
     best = max(covers, default=0)
     return [
         ShownEntry(
+            entry.place,
             entry.address,
             *PLACES[entry.place],
             entry.count(actor, at) if entry.count else 0,

@@ -22,9 +22,8 @@ from .gate import people_manager
 def desk_services(request: HouseRequest) -> HttpResponse:
     """Those that receive for the viewer's agency, and entering another."""
     own = request.agency
-    form = DeskServiceForm(
-        request.POST or None, desks=possible_desks(own), initial={"held_from": timezone.localdate(request.at)}
-    )
+    desks = possible_desks(own)
+    form = DeskServiceForm(request.POST or None, desks=desks, initial={"held_from": timezone.localdate(request.at)})
     if request.method == "POST" and form.is_valid():
         done, made = attempt(
             form, lambda: actions.begin_desk_service(own, by=request.actor, at=request.at, **form.cleaned_data), request
@@ -32,7 +31,7 @@ def desk_services(request: HouseRequest) -> HttpResponse:
         if done:
             messages.info(request, f"{made.desk.name} tiếp nhận thay từ ngày {full_date(made.held_from)}.")
             return redirect("desk_services")
-    context = {"form": form, "agency": own, "services": services_for(own)}
+    context = {"form": form, "agency": own, "desks": desks, "services": services_for(own)}
     return render(request, "org/desk_services.html", context)
 
 
