@@ -19,10 +19,11 @@ from nennep.kernel.worktime import pass_on_by
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
-from nennep.org.models import DeskService, Position, User
+from nennep.org.models import Agency, DeskService, Position, User
 from nennep.org.queries import actor_of
+from nennep.org.queries.setup import setup_of
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.models import ProcedureVersion
+from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.reception.actions import receive_case
 from nennep.reception.queries.setup import first_case_step
 from nennep.web.clock import frozen
@@ -304,3 +305,18 @@ def test_a_centre_that_receives_only_for_others_is_past_its_first_days(cast: Cas
     Case.objects.filter(pk=case.pk).update(agency=cast.health, desk=cast.other)
     assert first_case_step(cast.other, date(2026, 11, 17)).done
     assert not first_case_step(cast.province, date(2026, 11, 17)).done
+
+
+def test_a_centre_that_receives_only_for_others_is_asked_for_no_fields_and_procedures(cast: Cast) -> None:
+    begin(cast)
+    day = date(2026, 11, 17)
+
+    def asked(agency: Agency) -> dict[str, tuple[str, str]]:
+        found = {one.step.key: (one.state, one.told) for one in setup_of(agency, day).steps}
+        return {key: found[key] for key in ("fields", "series", "procedures", "processes")}
+
+    assert set(asked(cast.other).values()) == {("waived", "Cơ quan chỉ tiếp nhận thay Sở Y tế")}
+    assert {state for state, _ in asked(cast.health).values()} == {"open"}
+    made = make_procedure(cast)
+    Procedure.objects.filter(pk=made.procedure_id).update(agency=cast.other)
+    assert asked(cast.other)["processes"][0] != "waived", "with a procedure of its own it is asked like any other"

@@ -106,3 +106,11 @@ def test_the_choice_tells_what_each_has_in_hand(cast: Cast, version: object, cas
         page = client.get(f"/cases/{case.code}/assign/").content.decode()
     assert "Phạm Tiến Đạt: 1 hồ sơ đang mở, 1 quá hẹn" in page
     assert "Võ Hải Yến" not in page
+
+
+def test_the_choice_tells_who_leaves_soon(cast: Cast, case: Case, client: Client) -> None:
+    Position.objects.filter(user=cast.dat).update(held_to=date(2026, 11, 30))
+    with frozen(at(NOW)):
+        client.force_login(cast.ha)
+        page = client.get(f"/cases/{case.code}/assign/").content.decode()
+    assert "Phạm Tiến Đạt: không có hồ sơ đang mở, sắp nghỉ, làm đến hết 30/11/2026" in page

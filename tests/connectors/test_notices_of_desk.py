@@ -12,6 +12,7 @@ from nennep.cases.models import Case, Party, SupplementRequest
 from nennep.connectors.jobs import tell_supplements_due
 from nennep.kernel.actors import Grant
 from nennep.ledger.readers import drain
+from nennep.org.actions import delegate
 from nennep.org.rules import LEAD_DESK
 from nennep.web import clock
 from nennep.work.actions.notices import choose_mail
@@ -74,6 +75,18 @@ def test_who_handed_the_step_on_and_who_holds_the_duty_elsewhere_are_not_told(ca
     complete_step(case, step="B2", by=cast.actor("ha"), at=at("2026-11-17 08:40"), handler_id=cast.minh.pk)
     WorkItem.objects.filter(subject_id=case.pk, state="open").update(assignee=None)
     assert told("duty_waiting") == ["minh"]
+
+
+@pytest.mark.parametrize(("lent", "ends", "who"), [("assign", 20, ["dat"]), ("review", 20, []), ("assign", 16, [])])
+def test_who_stands_in_for_the_holder_of_the_duty_is_told_while_it_is_lent(
+    cast: Cast, case: Case, lent: str, ends: int, who: list[str]
+) -> None:
+    wants(cast, "dat", "daily")
+    days = {"held_from": date(2026, 11, 10), "held_to": date(2026, 11, ends), "basis": "Giấy ủy quyền số 1"}
+    early = at("2026-11-10 08:00")
+    delegate(cast.ha.positions.get(), borrower=cast.dat, duties=[lent], by=cast.actor("ha"), at=early, **days)
+    complete_step(case, step="B1", by=cast.actor("lan"), at=at("2026-11-17 08:30"))
+    assert told("duty_waiting") == who
 
 
 def test_a_supplement_that_comes_to_its_day_is_told_to_the_desk_and_the_handler_once(cast: Cast, case: Case) -> None:

@@ -74,7 +74,11 @@ def test_the_receiver_is_told_and_has_an_item_and_the_case_tells_it(cast: Cast, 
     assert line.subject == f"Ý kiến chỉ đạo: hồ sơ {case.code}"
     assert all(words in line.body for words in ("Lê Thu Hà", SAID[:-1], "19/11/2026"))
     told = story(Case.objects.get(pk=case.pk))[0]
-    assert (told.who, told.what, told.remark) == ("Lê Thu Hà", "ý kiến chỉ đạo", SAID)
+    assert (told.who, told.what, told.remark) == (
+        "Lê Thu Hà",
+        "ý kiến chỉ đạo, gửi Trần Quang Minh, trả lời trước hết ngày 19/11/2026",
+        SAID,
+    )
     assert SAID not in " ".join(Event.objects.values_list("body", flat=True))
     assert not [link for _, link in broken_links() if link]
 
@@ -177,6 +181,8 @@ def test_what_is_for_the_handler_goes_with_the_case(cast: Cast, case: Case) -> N
     assert (again(followed).receiver, again(named).receiver) == (cast.dat, cast.minh)
     assert waits(cast, "dat") == ["Trả lời ý kiến chỉ đạo"]
     assert Event.objects.filter(kind="instruction.passed_on").count() == 1
+    whats = [line.what for line in story(Case.objects.get(pk=case.pk))]
+    assert "chuyển ý kiến chỉ đạo cho người khác trả lời: Trần Quang Minh sang Phạm Tiến Đạt" in whats
     assert "chuyển đến" in line_of(Notice.objects.get(recipient=cast.dat, kind="instruction")).subject
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from nennep.org.models import Position
 from tests.cast import Cast
 
 SCREENS = [
@@ -87,3 +88,17 @@ def test_a_merger_is_written_looked_at_and_confirmed_on_screen(manager: Client, 
     assert "Đã đưa về soạn lại." in back
     assert 'value="Phòng Nghiệp vụ"' in manager.get("/agency/decisions/1/change/").content.decode()
     assert "tổ chức giữ nguyên" in manager.post("/agency/decisions/1/cancel/", follow=True).content.decode()
+
+
+def test_who_administers_several_agencies_goes_from_the_people_of_one_to_those_of_another(
+    manager: Client, cast: Cast
+) -> None:
+    assert "?agency=" not in manager.get("/people/").content.decode().split('class="sheet"')[1]
+    own = cast.quan.positions.get()
+    Position.objects.create(
+        user=cast.quan, agency=cast.province, title="Giữ máy", duties=own.duties, held_from=own.held_from
+    )
+    page = manager.get("/people/").content.decode()
+    assert 'href="?agency=tinh">UBND tỉnh</a>' in page
+    assert 'href="?agency=syt" aria-current="true">Sở Y tế</a>' in page
+    assert "Đinh Đăng Khoa" in manager.get("/people/?agency=tinh").content.decode()

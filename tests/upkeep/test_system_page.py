@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -37,6 +38,7 @@ LATER = at("2026-11-17 09:30")
 @pytest.fixture(autouse=True)
 def _everything_is_registered() -> None:
     register_background()
+    cache.clear()
 
 
 def drain_others(parked: ParkedEvent) -> None:
@@ -104,19 +106,32 @@ def test_a_stopped_worker_is_told_with_the_way_out_and_counted_in_the_menu(cast:
 def test_what_is_wrong_is_counted_in_as_many_statements_however_much_is_stuck(cast: Cast, parked: ParkedEvent) -> None:
     run_pending(NOW)
     drain_others(parked)
-    khoa = cast.actor("khoa")
     with CaptureQueriesContext(connection) as few:
-        wrong = status.finding_count(khoa, NOW)
+        wrong = status.system_status(NOW, findings_only=True).findings
     for subject in range(parked.subject_id + 1, parked.subject_id + 21):
         for reader in (parked.reader, "nennep.connectors.readers.tell_overdue"):
             told = {"reader": reader, "chain_id": parked.chain_id, "number": 2, "since": NOW, "next_try_at": NOW}
             ParkedEvent.objects.create(subject_type="case", subject_id=subject, error="x", place="y", tries=1, **told)
     with CaptureQueriesContext(connection) as many:
-        assert status.finding_count(khoa, NOW) == wrong
+        assert len(status.system_status(NOW, findings_only=True).findings) == len(wrong)
     assert len(many) <= len(few) <= 16  # on PostgreSQL one more: what time it is there
     with CaptureQueriesContext(connection) as shown:
         assert status.system_status(NOW).parked_count == 41
     assert len(shown) <= len(few) + 10
+
+
+@pytest.mark.django_db
+def test_pages_tell_what_the_worker_counted_without_counting_it_again(cast: Cast, parked: ParkedEvent) -> None:
+    run_pending(NOW)
+    drain_others(parked)
+    khoa = cast.actor("khoa")
+    warn_keepers(NOW)
+    wrong = len(status.system_status(NOW, findings_only=True).findings)
+    assert wrong >= 1
+    with CaptureQueriesContext(connection) as asked:
+        assert status.finding_count(khoa, NOW) == wrong
+    assert not asked, "here the cache lies in memory; at work it is one statement"
+    assert status.finding_count(khoa, LATER) == wrong + 1, "the worker has stopped since"
 
 
 @pytest.mark.django_db

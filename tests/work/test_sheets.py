@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import date, timedelta
+from inspect import signature
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
@@ -41,7 +42,7 @@ def every_list_is_long(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every list counts as long; “test.numbers” is a list of its own."""
     monkeypatch.setattr(sheets, "MOST_IN_A_REQUEST", -1)
 
-    @sheet("test.numbers", words="Số thử")
+    @sheet("test.numbers", words="Số thử", page="people")
     def numbers(request: Any, *, start: int = 0) -> SheetContent:
         if not request.actor.grants:
             raise PermissionDenied("Danh sách này dành cho người có nhiệm vụ.")
@@ -174,7 +175,7 @@ def test_asking_writes_an_event_without_the_words_that_were_searched(quan: Clien
 def test_the_values_of_the_address_and_the_instant_of_then_are_those_of_the_question(cast: Cast) -> None:
     seen = []
 
-    @sheet("test.asked", words="Thử")
+    @sheet("test.asked", words="Thử", page="people")
     def asked(request: Any, *, start: int) -> SheetContent:
         seen.append((request.at, request.actor.user_id, request.agency.pk, request.position.user_id, start))
         return SheetContent("Thử", ("Số",), [(start,)], 1)
@@ -280,6 +281,32 @@ def test_what_takes_too_long_is_given_up_in_words(cast: Cast, monkeypatch: pytes
     one = order(cast)
     make_sheets(NOW)
     assert "lâu quá mức" in fresh(one).reason
+
+
+@pytest.mark.parametrize(
+    ("named", "query", "address"),
+    [
+        ({"kind": "org.people"}, "q=minh", "/people/?q=minh"),
+        ({"kind": "work.batch_skipped", "named": {"code": "abc"}}, "", "/batches/abc/"),
+    ],
+)
+def test_what_the_machine_did_not_make_leads_back_to_the_list_as_it_was_asked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, named: dict[str, Any], query: str, address: str
+) -> None:
+    one = order(cast, query=query, **named)
+    SheetOrder.objects.update(tries=MOST_SHEET_TRIES)
+    make_sheets(NOW)
+    link = f'href="{address}">Về danh sách'
+    assert link in signed_in(cast.minh).get(one.address).content.decode()
+    SheetOrder.objects.update(reason="Danh sách này dành cho người có nhiệm vụ.")
+    assert link not in signed_in(cast.minh).get(one.address).content.decode(), "who may not see it is led nowhere"
+
+
+def test_every_list_says_on_which_page_it_stands() -> None:
+    samples = {"code": "a1", "number": 1}
+    for kind in SHEETS.values():
+        named = {name: samples[name] for name in signature(kind.make).parameters if name in samples}
+        assert kind.address(named, "").startswith("/"), kind.name
 
 
 def test_a_worker_that_dies_over_it_again_and_again_is_not_given_it_for_ever(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from nennep.work.jobs import SweepReport, sweep
 
 from .actions import check_files, make_backup, thin_backups
 from .queries.backups import BACKUP_SWEEP, file_damages, keeper_id, why_no_backup
+from .queries.status import keep_count, system_status
 from .queries.warnings import warnings
 from .rules.backups import BackupError, read_retention
 
@@ -50,10 +51,11 @@ def look_at_files(at: datetime) -> SweepReport:
     return SweepReport(removed, tuple(f"Tệp đã lưu {digest}: {FAULTS[fault]}" for digest, fault in file_damages()))
 
 
-@sweep("installation.warnings", every=timedelta(minutes=5), words="Báo người quản trị khi có điều sai")
+@sweep("installation.warnings", every=timedelta(minutes=1), words="Báo người quản trị khi có điều sai")
 def warn_keepers(at: datetime) -> SweepReport:
-    """Who keeps the installation has been told of each thing that is wrong, once a day."""
-    told = 0
-    for draft in warnings(at):
+    """Who keeps the installation has been told of each thing that is wrong, once a day; pages tell how many there are."""
+    told, status = 0, system_status(at, findings_only=True)
+    keep_count(status)
+    for draft in warnings(status):
         told += give_notice(draft, by=machine(draft.agency_id), at=at) is not None
     return SweepReport(told)

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 
 from nennep.kernel import words as numbers
 from nennep.kernel.actors import Actor
@@ -46,19 +47,26 @@ OrderSheet = Callable[[HouseRequest, str, Mapping[str, Any], SheetContent], Http
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A list that may be had as an Excel file: what it is called, and how it is made for whoever asks."""
+    """A list that may be had as an Excel file: what it is called, on which page it stands, how it is made for whoever asks."""
 
     name: str
     words: str
+    page: str
     make: MakeSheet
+
+    def address(self, named: Mapping[str, Any], query: str) -> str:
+        """Where the list stands as it was asked for."""
+        return reverse(self.page, kwargs=dict(named)) + (f"?{query}" if query else "")
 
 
 SHEETS: Registry[SheetKind] = Registry("list as an Excel file")
 SHEET_DOOR: Registry[OrderSheet] = Registry("way to order a long list")
 
 
-def sheet(name: str, *, words: str) -> Callable[[MakeSheet], View]:
+def sheet(name: str, *, words: str, page: str) -> Callable[[MakeSheet], View]:
     """Register ``make(request, **named) -> SheetContent`` as a list called ``words``; what comes of it is its view.
+
+    ``page`` is the name of the address at which the list is read, with the same ``named``.
 
     ``make`` reads the query, the actor and the instant of the request, and whatever stands in the address as ``named``.
     It is called again when the worker makes the file, so it raises PermissionDenied, Http404 or a Refusal
@@ -66,7 +74,7 @@ def sheet(name: str, *, words: str) -> Callable[[MakeSheet], View]:
     """
 
     def enter(make: MakeSheet) -> View:
-        SHEETS.add(name, SheetKind(name, words, make), origin=full_name(make))
+        SHEETS.add(name, SheetKind(name, words, page, make), origin=full_name(make))
 
         @wraps(make)
         def answer(request: HouseRequest, **named: Any) -> HttpResponse:

@@ -19,14 +19,16 @@ from nennep.org.rules import HANDLE
 from nennep.web.charts import ChartColumn
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
-from nennep.web.sheets import SHEET_DOOR, SheetContent, filter_of, sheet, wants_sheet
+from nennep.web.sheets import SHEET_DOOR, SHEETS, SheetContent, filter_of, sheet, wants_sheet
 from nennep.web.tables import EXCEL, disposition, page_by_number
 from nennep.web.views import found_or_404
 
 from .actions import stop_batch
 from .actions.notices import choose_mail, mark_read
 from .actions.sheets import cancel_sheet, order_sheet
+from .models import SheetOrder
 from .parts.descriptions import described
+from .parts.sheet_questions import OF_THE_MACHINE
 from .queries import (
     BatchProgress,
     DueDay,
@@ -120,7 +122,7 @@ def batch(request: HouseRequest, code: str) -> HttpResponse:
     return render(request, "work/batch.html", context)
 
 
-@sheet("work.batch_skipped", words="Mục bỏ qua của việc hàng loạt")
+@sheet("work.batch_skipped", words="Mục bỏ qua của việc hàng loạt", page="work:batch")
 def skipped_sheet(request: HouseRequest, *, code: str) -> SheetContent:
     """What the batch skipped and why."""
     progress: BatchProgress = found_or_404(batch_of, request.actor, code)
@@ -223,8 +225,15 @@ def sheet_page(request: HouseRequest, code: str) -> HttpResponse:
         "kept_days": SHEETS_KEPT_DAYS,
         "may_take": may_take(request.actor, order),
         "why_not": NOT_YOURS_ANY_MORE,
+        "back": _way_back(order),
     }
     return render(request, "work/sheet.html", context)
+
+
+def _way_back(order: SheetOrder) -> str:
+    """The list, for one that was cancelled or that the machine could not make; "" for who may no longer see it."""
+    helps = order.state == "cancelled" or order.reason in OF_THE_MACHINE
+    return SHEETS[order.kind].address(order.named, order.query) if helps and order.kind in SHEETS else ""
 
 
 @require_safe

@@ -131,7 +131,7 @@ def board(request: HouseRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-@sheet("alignment.board", words="Bảng đồng bộ")
+@sheet("alignment.board", words="Bảng đồng bộ", page="alignment:board")
 def board_sheet(request: HouseRequest) -> SheetContent:
     """The same rows with every column as an Excel file."""
     agency, day = agency_asked(request), today(request)
@@ -168,7 +168,7 @@ def board_agencies(request: HouseRequest) -> HttpResponse:
     return render(request, "alignment/board_sums.html", context)
 
 
-@sheet("alignment.agencies", words="Tổng hợp đồng bộ các cơ quan")
+@sheet("alignment.agencies", words="Tổng hợp đồng bộ các cơ quan", page="alignment:board_agencies")
 def agencies_sheet(request: HouseRequest) -> SheetContent:
     """The sums of the agencies, a row each."""
     sums, _, day, _ = _summed(request)

@@ -63,7 +63,7 @@ def lag(request: HouseRequest) -> HttpResponse:
     return render(request, "alignment/lag.html", context)
 
 
-@sheet("alignment.lag", words="Độ trễ cập nhật")
+@sheet("alignment.lag", words="Độ trễ cập nhật", page="alignment:lag")
 def lag_sheet(request: HouseRequest) -> SheetContent:
     """The same rows with every column."""
     _, shown = _entries(request)

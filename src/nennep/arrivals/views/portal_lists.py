@@ -126,7 +126,7 @@ def portal_list(request: HouseRequest, code: str) -> HttpResponse:
     return render(request, "arrivals/portal_list.html", context)
 
 
-@sheet("arrivals.portal_remarks", words="Điều phải xem của danh sách từ cổng")
+@sheet("arrivals.portal_remarks", words="Điều phải xem của danh sách từ cổng", page="arrivals:portal_list")
 def remarks_sheet(request: HouseRequest, *, code: str) -> SheetContent:
     """Every remark on the list, a row each."""
     found = _list(request, code)

@@ -25,6 +25,7 @@ from ..rules import NOT_BEGUN_BY
 from ..rules.act_kinds import BROKEN_RULE, NOT_PERMITTED, UNLAWFUL, Act, Answer
 from ..rules.acts import ACTS, act_of_step, agencies_of, answer
 from ..rules.doers import DOER, DoerFacts, LiveStep
+from .chronicle import INSTRUCTIONS
 from .step_events import StepEvent, step_events
 
 # A rule of an act, which is about no field.
@@ -75,7 +76,7 @@ def _why_no_extension(case: Case) -> str:
 def is_begun(case: Case) -> bool:
     """Whether somebody did anything with the case after it was received, besides putting right what was entered."""
     events = Event.objects.filter(subject_type="case", subject_id=case.pk)
-    return events.exclude(kind__in=NOT_BEGUN_BY).exclude(kind__startswith="instruction.").exists()
+    return events.exclude(kind__in=NOT_BEGUN_BY).exclude(kind__startswith=INSTRUCTIONS).exists()
 
 
 def is_result_away(case: Case) -> bool:

@@ -11,6 +11,9 @@ from ..models import Case, CaseCorrection, Remark
 from ..parts.corrections import Line
 from ..rules import ASSIGNMENT, CORRECTIONS
 
+# The events of a case that the room of instructions writes.
+INSTRUCTIONS = "instruction."
+
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
@@ -26,7 +29,8 @@ def chronicle_of(case: Case) -> Chronicle:
     """What the ledger holds of the case, in three queries."""
     events = tuple(events_about("case", case.pk, case.agency_id))
     ids = {pk for event in events for pk in (event.actor_id, event.acting_for_id) if pk}
-    ids |= {facts_of(event)[who] for event in events if event.kind == ASSIGNMENT for who in ("from", "handler")}
+    named = [facts_of(event) for event in events if event.kind == ASSIGNMENT or event.kind.startswith(INSTRUCTIONS)]
+    ids |= {facts[who] for facts in named for who in ("from", "handler", "receiver", "giver") if who in facts}
     people = dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     corrected = any(event.kind in CORRECTIONS for event in events)
     rows = CaseCorrection.objects.filter(case=case).values_list("digest", "lines") if corrected else ()

@@ -18,7 +18,7 @@ from ..models import Case, IssuedPaper
 from ..parts.corrections import MASKED
 from ..parts.receipts import form_of, number_on
 from ..rules import ASSIGNMENT, CHANNELS, FEE_EVENTS, FEE_PAYMENTS, PARTY_ROLES, REPROCESSED
-from .chronicle import Chronicle, chronicle_of
+from .chronicle import INSTRUCTIONS, Chronicle, chronicle_of
 
 # What the applicant does; the desk writes it down.
 OF_THE_APPLICANT = ("case.submitted", "case.recalled", "case.withdrawn")
@@ -59,9 +59,8 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
     for event in reversed(told.events):
         facts = facts_of(event)
         sent_back = bool(_went_back(version_id, facts))
-        words = (
-            _words(version_id, event, facts) + _paper(papers, event.kind, facts) + _handlers(told, event.kind, facts)
-        )
+        words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
+        words += _handlers(told, event.kind, facts) + _instructed(told, event.kind, facts)
         who = told.people.get(event.actor_id or 0, "Hệ thống")
         if event.kind == REPROCESSED:
             version_id = facts["from"]
@@ -159,6 +158,16 @@ def _paper(papers: Mapping[tuple[str, int], IssuedPaper], kind: str, facts: dict
 def _handlers(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
     """“: Trần Quang Minh sang Phạm Tiến Đạt”, where the case went to another handler."""
     return f": {told.people[facts['from']]} sang {told.people[facts['handler']]}" if kind == ASSIGNMENT else ""
+
+
+def _instructed(told: Chronicle, kind: str, facts: dict[str, Any]) -> str:
+    """“, gửi Trần Quang Minh, trả lời trước hết ngày 20/11/2026”; who has it now, where it went to another."""
+    now = facts.get("receiver", facts.get("giver")) if kind.startswith(INSTRUCTIONS) else None
+    if now not in told.people:
+        return ""
+    before = told.people.get(facts.get("from", 0))
+    due = f", trả lời trước hết ngày {full_date(date.fromisoformat(facts['due_on']))}" if "due_on" in facts else ""
+    return f": {before} sang {told.people[now]}{due}" if before else f", gửi {told.people[now]}{due}"
 
 
 def _way(way: str) -> str:

@@ -80,7 +80,7 @@ def cases(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@sheet("cases.list", words="Danh sách hồ sơ")
+@sheet("cases.list", words="Danh sách hồ sơ", page="cases:list")
 def export(request: HouseRequest) -> SheetContent:
     """The whole list under the same filter as an Excel file, waiting cases included."""
     wanted = _wanted(request)

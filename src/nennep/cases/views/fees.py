@@ -61,7 +61,7 @@ def register(request: HouseRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-@sheet("cases.money", words="Sổ thu trong ngày")
+@sheet("cases.money", words="Sổ thu trong ngày", page="cases:money")
 def register_export(request: HouseRequest) -> SheetContent:
     """The same as an Excel file."""
     told = _day_of(request)

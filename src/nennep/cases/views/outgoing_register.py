@@ -76,7 +76,7 @@ def outgoing(request: HouseRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
-@sheet("cases.outgoing", words="Sổ văn bản đi")
+@sheet("cases.outgoing", words="Sổ văn bản đi", page="cases:outgoing")
 def outgoing_export(request: HouseRequest) -> SheetContent:
     """The whole register under the same filter as an Excel file; what is missing stands below."""
     wanted, day = _wanted(request), timezone.localdate(request.at)

@@ -15,7 +15,7 @@ from nennep.kernel.worktime import Calendar
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
 from nennep.org.models import User
-from nennep.org.queries import holders_of
+from nennep.org.queries import holders_of, stand_ins_of
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import ASSIGN, MANAGE_CALENDAR, MANAGE_PROCEDURES, RECEIVE
 from nennep.procedures.models import PublishingDecision
@@ -48,7 +48,8 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
 
 
 def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
-    """Who holds the duty of a step that this event opened for nobody in particular, and wants to know; not who did so."""
+    """Who holds the duty of a step that this event opened for nobody in particular, or stands in for a holder, and
+    wants to know; not who did so."""
     case = _case(event)
     items = WorkItem.objects.filter(
         subject_type="case", subject_id=event.subject_id, state="open", assignee=None, entered_at__gte=event.happened_at
@@ -56,8 +57,10 @@ def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     for item in items if case is not None else ():
         if case is not None and is_with_partner(case, item):
             continue  # told in words of their own, which lead to their own page
-        posts = holders_of(item.duty, item.agency_id, timezone.localdate(at))
-        there = [post.user for post in posts if post.division_id in (None, item.division_id) or not item.division_id]
+        day = timezone.localdate(at)
+        posts = [(post.user, post.division_id) for post in holders_of(item.duty, item.agency_id, day)]
+        able = [*posts, *stand_ins_of(item.duty, item.agency_id, day)]
+        there = [person for person, division in able if division in (None, item.division_id) or not item.division_id]
         for person in who_asked_for("duty_waiting", _once(there)):
             if case is not None and person.pk != event.actor_id:
                 key = f"duty_waiting {item.pk} {item.entered_at.timestamp():.0f} {person.pk}"

@@ -103,7 +103,7 @@ def settlement_pdf(request: HouseRequest, code: str) -> HttpResponse:
 
 @require_safe
 @login_required
-@sheet("desks.settlement", words="Bảng thu hộ")
+@sheet("desks.settlement", words="Bảng thu hộ", page="desks:settlement")
 def settlement_excel(request: HouseRequest, code: str) -> SheetContent:
     """The sheet as an Excel file."""
     found = _found(request, code)

@@ -60,7 +60,7 @@ def change(request: HouseRequest, code: str, number: int) -> HttpResponse:
     return _page(request, change_or_404(document_or_404(request, code), number))
 
 
-@sheet("documents.change", words="Việc theo một văn bản")
+@sheet("documents.change", words="Việc theo một văn bản", page="documents:change")
 def change_sheet(request: HouseRequest, *, code: str, number: int) -> SheetContent:
     """What the change asks of the agency, with every column."""
     change = change_or_404(document_or_404(request, code), number)

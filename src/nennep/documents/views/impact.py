@@ -70,7 +70,7 @@ def _asked_for(request: HouseRequest) -> tuple[list[ImpactLine], list[ImpactLine
     return work, done, shown
 
 
-@sheet("documents.impact", words="Việc theo luật")
+@sheet("documents.impact", words="Việc theo luật", page="documents:legal_impact")
 def impact_sheet(request: HouseRequest) -> SheetContent:
     """The lines asked for with every column."""
     _, _, shown = _asked_for(request)

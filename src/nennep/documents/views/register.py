@@ -106,7 +106,7 @@ def _asked_for(request: HouseRequest, shelf: Shelf, day: date) -> tuple[Sequence
     return found, [row for row in found if asked.get("state", "") in ("", row.state)]
 
 
-@sheet("documents.register", words="Sổ văn bản pháp luật")
+@sheet("documents.register", words="Sổ văn bản pháp luật", page="documents:legal_register")
 def register_sheet(request: HouseRequest) -> SheetContent:
     """The documents asked for with every column."""
     shelf, (day, _) = shelf_for(request.actor.agency_ids), day_asked(request)

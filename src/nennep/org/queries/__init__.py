@@ -87,6 +87,19 @@ def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
     return [post for post in posts.select_related("user", "division") if duty in post.duties]
 
 
+def stand_ins_of(duty: str, agency_id: int, day: date) -> list[tuple[User, int | None]]:
+    """Who holds this duty on that day for somebody else of the agency, each with the division in which it is lent."""
+    open_still = Q(revoked_on__isnull=True) | Q(revoked_on__gt=day)
+    lent = Delegation.objects.filter(
+        held_on(day), open_still, lender__agency_id=original_of(agency_id), borrower__is_active=True
+    )
+    return [
+        (one.borrower, one.lender.division_id)
+        for one in lent.select_related("lender", "borrower")
+        if duty in one.duties and duty in one.lender.duties and one.lender.is_held_on(day)
+    ]
+
+
 # On the path of every step that names a handler, so written by hand.
 POSTS_OF_ONE = (
     "SELECT post.division_id, post.duties FROM org_position post"

@@ -1,6 +1,6 @@
 """Which agencies: by their code, of a person, among those somebody administers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
@@ -28,6 +28,11 @@ def agency_in(agency_ids: list[int], code: str) -> Agency:
     found = agency_of_code(code)
     heir = found if found.pk in agency_ids else heir_of(found)
     return Agency.objects.select_related("superior").get(pk__in=set(agency_ids) & {heir.pk})
+
+
+def agencies_met(agency_ids: Sequence[int]) -> list[Agency]:
+    """These agencies, by name."""
+    return list(Agency.objects.filter(pk__in=agency_ids).order_by("name", "pk"))
 
 
 def heir_of(agency: Agency) -> Agency:

@@ -1,6 +1,6 @@
 """What somebody who leaves a post holds, of every room, and the hand-overs that were made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -123,16 +123,18 @@ def told_of(people: Iterable[User], agency: Agency, at: datetime) -> dict[int, s
     for load in LOADS.values():
         for pk, words in load(people, agency, at).items():
             told[pk].append(words)
-    for pk, words in _leaving(people, agency, timezone.localdate(at)).items():
+    for pk, words in leaving_soon(people, [agency.pk], timezone.localdate(at)).items():
         told[pk].append(words)
     return {pk: ", ".join(words) for pk, words in told.items() if words}
 
 
-def _leaving(people: Sequence[User], agency: Agency, today: date) -> dict[int, str]:
+def leaving_soon(people: Sequence[User], agency_ids: Collection[int], today: date) -> dict[int, str]:
     """Whose posts end, or who begins in another place, within SOON_DAYS: since which day."""
     until = days_after(today, SOON_DAYS)
     posts: dict[int, list[Position]] = {}
-    wanted = Position.objects.filter(user__in=people, agency=agency).filter(Q(held_to=None) | Q(held_to__gte=today))
+    wanted = Position.objects.filter(user__in=people, agency_id__in=agency_ids).filter(
+        Q(held_to=None) | Q(held_to__gte=today)
+    )
     for post in wanted.order_by("held_from", "pk"):
         posts.setdefault(post.user_id, []).append(post)
     found = {}

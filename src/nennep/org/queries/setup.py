@@ -66,6 +66,8 @@ class SetupStep:
 
 
 SETUP: Registry[SetupStep] = Registry("setup step")
+# By step: why an agency of this kind does without it, on that day; "" where it does not.
+NEEDLESS: Registry[Callable[[Agency, date], str]] = Registry("reason to do without a setup step")
 
 
 def setup_step(
@@ -184,7 +186,11 @@ def _holders(posts: list[Position]) -> dict[str, str]:
 def _statuses(agency: Agency, day: date, *, at_work: bool) -> Iterator[StepStatus]:
     marks = {mark.step: mark for mark in SetupMark.objects.filter(agency=agency).select_related("marked_by")}
     for step in steps_in_order():
-        yield status_of(step, step.look(agency, day), marks.get(step.key), at_work=at_work)
+        status = status_of(step, step.look(agency, day), marks.get(step.key), at_work=at_work)
+        if status.state in ("open", "review") and status.mark is None and step.key in NEEDLESS:
+            reason = NEEDLESS[step.key](agency, day)
+            status = StepStatus(step, "waived", reason) if reason else status
+        yield status
 
 
 def is_at_work(agency: Agency, day: date) -> bool:

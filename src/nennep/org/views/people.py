@@ -29,6 +29,7 @@ from ..queries import (
     posts_now,
     second_factors_of,
 )
+from ..queries.agencies import agencies_met
 from ..queries.departures import given_since_locked, left_with, locking_of, numbered_handovers
 from ..queries.names import code_now, place_on
 from ..queries.post_changes import changes_of
@@ -59,6 +60,7 @@ def people(request: HouseRequest) -> HttpResponse:
     page = page_by_number(found, request.GET)
     context = {
         "agency": agency,
+        "agencies": agencies_met(managed(request)),
         "page": page,
         "rows": [(user, posts_now(user, agency, today)) for user in page.rows],
         "divisions": divisions_of(agency.pk),
@@ -68,7 +70,7 @@ def people(request: HouseRequest) -> HttpResponse:
     return render(request, "org/people.html", context)
 
 
-@sheet("org.people", words="Người và nhiệm vụ")
+@sheet("org.people", words="Người và nhiệm vụ", page="people")
 def people_sheet(request: HouseRequest) -> SheetContent:
     """A row a post of everybody asked for."""
     agency, asked = chosen_agency(request), request.GET
@@ -245,9 +247,8 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
     user, agency_ids, back = _whose(request, username)
     post = post_or_404(user, agency_ids, number)
     today = timezone.localdate(request.at)
-    form = DelegationForm(
-        request.POST or None, position=post, people=colleagues_of(post, today), initial={"held_from": today}
-    )
+    people = colleagues_of(post, today)
+    form = DelegationForm(request.POST or None, position=post, people=people, initial={"held_from": today})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: actions.delegate(post, by=request.actor, at=request.at, **form.cleaned_data), request
@@ -255,7 +256,7 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
         if done:
             messages.info(request, f"Đã ghi ủy quyền cho {form.cleaned_data['borrower']}.")
             return redirect(back)
-    context = {"form": form, "person": user, "post": post, "back": back}
+    context = {"form": form, "person": user, "post": post, "back": back, "people": people}
     return render(request, "org/delegation_add.html", context)
 
 

@@ -5,10 +5,11 @@ from datetime import date
 from django.db.models import Q
 
 from nennep.org.models import Agency
-from nennep.org.queries.setup import StepFinding, setup_step
+from nennep.org.queries.desk_services import services_of
+from nennep.org.queries.setup import NEEDLESS, StepFinding, setup_step
 from nennep.org.rules import MANAGE_PROCEDURES
 
-from ..models import ProcedureVersion
+from ..models import Procedure, ProcedureVersion
 from .fields import fields_of
 
 
@@ -38,3 +39,15 @@ def procedures_step(agency: Agency, day: date) -> StepFinding:
     versions = ProcedureVersion.objects.filter(holds, procedure__agency=agency)
     count = versions.values("procedure").distinct().count()
     return StepFinding(count > 0, f"{count} thủ tục đang áp dụng" if count else "Chưa có thủ tục nào đang áp dụng")
+
+
+@NEEDLESS.under("fields")
+@NEEDLESS.under("series")
+@NEEDLESS.under("procedures")
+@NEEDLESS.under("processes")
+def only_receives(agency: Agency, day: date) -> str:
+    """Said of a desk of other agencies that has no procedure of its own: fields, procedures, processes are theirs."""
+    theirs = services_of([agency.pk], day)
+    if not theirs or Procedure.objects.filter(agency=agency).exists():
+        return ""
+    return f"Cơ quan chỉ tiếp nhận thay {', '.join(one.agency.short_name for one in theirs)}"

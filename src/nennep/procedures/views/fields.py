@@ -53,7 +53,7 @@ def fields(request: HouseRequest) -> HttpResponse:
     return render(request, "procedures/fields.html", context)
 
 
-@sheet("procedures.fields", words="Danh mục lĩnh vực")
+@sheet("procedures.fields", words="Danh mục lĩnh vực", page="procedures:fields")
 def fields_sheet(request: HouseRequest) -> SheetContent:
     """The fields asked for with every column."""
     day, _ = day_asked(request)

@@ -77,7 +77,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
     return render(request, "procedures/procedures.html", context)
 
 
-@sheet("procedures.list", words="Danh sách thủ tục")
+@sheet("procedures.list", words="Danh sách thủ tục", page="procedures:procedures")
 def procedures_sheet(request: HouseRequest) -> SheetContent:
     """The procedures asked for with every column."""
     wanted, day, _ = _wanted(request)

@@ -9,6 +9,7 @@ from operator import or_
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models import Q
 
@@ -48,6 +49,8 @@ OWN_SWEEPS = "upkeep."
 # Of what readers could not take the longest waiting are shown; all are counted.
 MOST_SHOWN = 30
 FOR_A_PERSON = ("failed", "unsure")
+# Under which key the worker leaves how many things are wrong; it counts every minute.
+COUNTED, COUNT_HOLDS_SECONDS = "upkeep.findings", 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +230,19 @@ def clock_warnings(at: datetime) -> list[Finding]:
 
 
 def finding_count(actor: Actor, at: datetime) -> int:
-    """How many things are wrong, for whoever keeps the installation."""
+    """How many things are wrong, for whoever keeps the installation.
+
+    It is asked at every page: as the worker counted last, and anew where it has not counted lately.
+    """
+    counted_at, count = cache.get(COUNTED) or (None, 0)
+    if counted_at is not None and abs(seconds_between(counted_at, at)) < COUNT_HOLDS_SECONDS:
+        return int(count)
     return len(system_status(at, findings_only=True).findings)
+
+
+def keep_count(status: SystemStatus) -> None:
+    """Afterwards every page tells as many wrong things as this status does, for a while."""
+    cache.set(COUNTED, (status.at, len(status.findings)), COUNT_HOLDS_SECONDS)
 
 
 def _sweeps() -> list[SweepStanding]:

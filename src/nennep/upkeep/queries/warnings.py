@@ -1,7 +1,6 @@
 """Whom to tell of what is wrong with the installation."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,15 +10,15 @@ from nennep.org.queries import holders_of
 from nennep.org.rules import MANAGE_PEOPLE
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .status import system_status
+from .status import SystemStatus
 
 
-def warnings(at: datetime) -> Iterator[NoticeDraft]:
+def warnings(status: SystemStatus) -> Iterator[NoticeDraft]:
     """Of each finding a notice to each keeper, the same all day."""
     if not Agency.objects.exists():
         return
-    keeping, day = province(), timezone.localdate(at)
-    for finding in system_status(at, findings_only=True).findings:
+    keeping, day = province(), timezone.localdate(status.at)
+    for finding in status.findings:
         for post in holders_of(MANAGE_PEOPLE, keeping.pk, day):
             yield NoticeDraft(
                 key=f"installation {finding.code} {day:%Y%m%d} {post.user_id}",

@@ -19,7 +19,7 @@ from nennep.work.queries.notices import deliveries_in_trouble
 from ..actions.background import NOT_YOURS, run_sweep_now, send_notice_again, skip_event, try_event_now
 from ..forms import SkipForm
 from ..queries.backups import idle_reason
-from ..queries.status import administers_installation, system_status
+from ..queries.status import administers_installation, keep_count, system_status
 
 View = Callable[..., HttpResponse]
 
@@ -103,6 +103,7 @@ def resend(request: HouseRequest) -> HttpResponse:
 
 def _page(request: HouseRequest, refused: SkipForm | None = None) -> HttpResponse:
     status = system_status(request.at)
+    keep_count(status)
     lines = [(line, _form_of(line.row, refused)) for line in status.parked]
     context = {"status": status, "parked": lines, "form": refused, "deliveries": deliveries_in_trouble()}
     return render(request, "upkeep/system.html", context, status=422 if refused else 200)

@@ -29,6 +29,8 @@ TRIED_IN_VAIN = (
 TOOK_TOO_LONG = (
     "Bảng này lâu quá mức cho phép nên máy đã thôi lập. Lọc hẹp lại, như theo năm hoặc theo phòng, rồi xuất lại."
 )
+# The person may see the list still, and ask for it in another way.
+OF_THE_MACHINE = (BROKEN_SHEET, TRIED_IN_VAIN, TOOK_TOO_LONG)
 
 
 def question_of(order: SheetOrder, at: datetime) -> HouseRequest:
