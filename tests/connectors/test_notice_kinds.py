@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from nennep.cases.rules import CASE_FLOW
 from nennep.connectors.readers import CITIZEN_KINDS
 from nennep.work.parts.notice_kinds import notice_kinds, notice_words
 from nennep.work.rules import MAIL_CHOICES
@@ -34,6 +35,18 @@ def test_citizens_are_told_agency_and_people() -> None:
         body = kind.template(date(2026, 11, 17)).body
         if kind.audience == "citizen":
             assert ("{agency}" in body, "{people}" in body) == (True, True)
+
+
+def test_a_citizen_is_told_of_every_move_of_a_case_with_its_times() -> None:
+    """Not of ``ended_outside``: the outside system that moves it tells the citizen itself."""
+    moves = {f"case.{move}" for move in CASE_FLOW.moves if move != "ended_outside"}
+    assert moves | {"case.submitted"} <= set(CITIZEN_KINDS)
+    for kind in notice_kinds().values():
+        if kind.audience == "citizen":
+            body = kind.template(date(2026, 12, 2)).body
+            # A case is received when it happens: one time says both.
+            times = {"{received_at}"} if kind.code == "case_received" else {"{received_at}", "{happened_at}"}
+            assert {time for time in times if time not in body} == set(), kind.code
 
 
 def test_what_is_not_known_is_left_open_in_the_words() -> None:

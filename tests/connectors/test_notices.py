@@ -153,6 +153,51 @@ def test_a_worker_that_was_off_for_a_day_loses_nothing_and_keeps_the_order(
     assert "sau@example.vn" not in kept
 
 
+def _guided_online(cast: Cast) -> Case:
+    """A case handed in online that the desk has guided, and not yet received."""
+    case = received(cast, "2026-11-17 08:00", "sau@example.vn")
+    Case.objects.filter(pk=case.pk).update(received_at=None, state="submitted", handler=None, due_at=None)
+    for kind, facts in (("case.submitted", {"channel": "online"}), ("case.guided", {})):
+        about = ("case", case.pk)
+        append(kind, subject=about, agency_id=cast.health.pk, by=cast.actor("lan"), at=NOW, facts=facts)
+    return case
+
+
+def test_who_handed_in_online_is_told_before_it_is_received(cast: Cast, letters: Callable[[], list[Any]]) -> None:
+    case = _guided_online(cast)
+    for _ in range(2):
+        drain(at=NOW)
+    while send_notices(NOW).count:
+        pass
+    told = {letter["Subject"].strip(): letter.get_content() for letter in letters()}
+    guided = told[f"Hồ sơ {case.code} cần hoàn thiện trước khi tiếp nhận"]
+    assert "Tiếp nhận: chưa tiếp nhận." in guided
+    assert "lúc 09:00 17/11/2026" in guided
+    assert "…" not in guided
+    assert f"Đã nhận hồ sơ {case.code} nộp trực tuyến" in told
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("channel", ["mail", "sms", "zalo"])
+def test_each_door_brings_a_citizen_one_letter(cast: Cast, settings: Any, tmp_path: Path, channel: str) -> None:
+    settings.NOTICE_CHANNELS = [channel]
+    case = received(cast, "2026-11-17 08:00", "sau@example.vn")
+    Party.objects.filter(case=case).update(phone="0912345678")
+    for _ in range(2):
+        drain(at=NOW)
+        send_notices(NOW)
+    (file,) = (file for file in (tmp_path / "outbox").rglob("*") if file.is_file())
+    assert file.parent.name == channel
+    if channel == "mail":
+        (to, said) = ("sau@example.vn", message_from_bytes(file.read_bytes(), policy=policy.default).as_string())
+        assert f"To: {to}" in said
+    else:
+        to, subject, body = file.read_text(encoding="utf-8").split("\n", 2)
+        assert (to, subject) == ("0912345678", f"Đã tiếp nhận hồ sơ {case.code}")
+        assert "Người tiếp nhận: Nguyễn Thị Lan" in body
+    assert NoticeDelivery.objects.get().outcome == "sent"
+
+
 def test_work_given_is_told_to_its_receiver_once_and_not_to_who_took_it(cast: Cast) -> None:
     case = received(cast, "2026-11-17 08:00")
     walk(cast, case, "B2", "2026-11-17 08:30")

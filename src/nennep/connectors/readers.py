@@ -14,7 +14,12 @@ from .queries import handovers, monthly_sheets, partner_steps, recipients
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
+# Every move of a case but ``ended_outside``: of that one the outside system tells.
 CITIZEN_KINDS = {
+    "case.submitted": "case_submitted",
+    "case.guided": "case_guided",
+    "case.declined": "case_declined",
+    "case.recalled": "case_recalled",
     "case.received": "case_received",
     "case.supplement_asked": "case_supplement_asked",
     "case.supplement_completed": "case_supplement_completed",
@@ -22,6 +27,11 @@ CITIZEN_KINDS = {
     "case.due_recomputed": "case_due_recomputed",
     "case.reached": "case_reached",
     "case.resolved": "case_resolved",
+    "case.suspended": "case_suspended",
+    "case.resumed": "case_resumed",
+    "case.reopened": "case_reopened",
+    "case.withdrawn": "case_withdrawn",
+    "case.stopped": "case_stopped",
     "case.returned": "case_returned",
 }
 
@@ -106,4 +116,6 @@ def tell_partner_answered(event: Event, facts: Mapping[str, Any], *, at: datetim
 def tell_citizen(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     if event.kind == "case.reached" and "due_at" not in facts:
         return  # Papers that came over within the territory change nothing for the citizen.
+    if event.kind == "case.submitted" and facts.get("channel") != "online":
+        return  # Whoever hands it in at the desk, or by post, is told when it is received.
     _give(recipients.citizen(event, CITIZEN_KINDS[event.kind]), at)

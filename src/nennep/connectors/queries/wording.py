@@ -14,6 +14,7 @@ from ..parts.letters import Letter
 from .recipients import citizen_address
 
 BEGINS_LATER = "tính từ khi cơ quan có thẩm quyền nhận được hồ sơ, sẽ báo sau"
+NOT_RECEIVED = "chưa tiếp nhận"
 FOOT = "Thư tự động của phần mềm Nền Nếp; không trả lời thư này."
 
 
@@ -46,7 +47,7 @@ def _looked_up(notice: Notice) -> dict[str, object]:
         "code": case.code,
         "procedure": case.procedure_version.name if case.procedure_version else "",
         "agency": case.agency.name,
-        "received_at": case.received_at,
+        "received_at": case.received_at or NOT_RECEIVED,
         "people": _people(case),
         **(
             {}

@@ -161,9 +161,12 @@ class _Told(dict[str, str]):
 def _in_words(name: str, value: Any) -> str:
     if not value and value != 0:
         return "…"
-    if name.endswith("_at"):
+    if not name.endswith("_at"):
+        return str(value)
+    try:
         return moment(value if isinstance(value, datetime) else datetime.fromisoformat(value))
-    return str(value)
+    except ValueError:
+        return str(value)  # Said in words: no time is known yet.
 
 
 def may_send(audience: str, at: datetime, calendar: Calendar | None) -> bool:
