@@ -14,6 +14,7 @@ from nennep.press.qr import qr_svg
 from nennep.press.word import sheets
 
 from .models import Agency, WorkHandover
+from .queries.names import name_on
 from .queries.setup import site_settings
 
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
@@ -108,17 +109,19 @@ def _lines(told: dict[str, Any]) -> list[tuple[str, ...]]:
 def _handover(made: WorkHandover) -> dict[str, Any]:
     agency, lines = made.agency, list(made.lines.select_related("receiver").order_by("number"))
     counts = Counter(line.receiver for line in lines if line.receiver)
+    day = timezone.localdate(made.made_at)
+    called = name_on(agency, day)
     return {
         "form": {"paper": "a4", "orientation": "portrait"},
         "title": HANDOVER,
         "demo": settings.DEMO,
         "head": {
-            "superior_agency": agency.superior.name if agency.superior else None,
-            "agency": agency.name,
+            "superior_agency": called.superior or None,
+            "agency": called.name,
             "unit": None,
             "number": None,
             "place": agency.place or "…………",
-            "issued_on": long_date(timezone.localdate(made.made_at)),
+            "issued_on": long_date(day),
         },
         "giver": made.giver.full_name,
         "post": made.post,

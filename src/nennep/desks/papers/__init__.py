@@ -12,6 +12,7 @@ from nennep.cases.parts.receipts import receipt_numbers
 from nennep.cases.rules import FEE_ENTRIES
 from nennep.kernel.dates import full_date, long_date
 from nennep.kernel.words import money_in_words, number
+from nennep.org.queries.names import name_on
 from nennep.press.pdf import render_pdf
 
 from ..models.settlements import FeeSettlement, SettledEntry
@@ -46,22 +47,22 @@ def settlement_paper(settlement: FeeSettlement, rows: Sequence[tuple[SettledEntr
     desk, totals = settlement.desk, totals_of(rows)
     sign = {"authority": None, "manner": "ký, ghi rõ họ tên"}
     closed = settlement.state == "closed"
+    day = timezone.localdate(settlement.answered_at if closed and settlement.answered_at else dated)
+    called = name_on(desk, day)
     payload = {
         "form": {"paper": "a4", "orientation": "landscape"},
         "title": f"Bảng phí, lệ phí thu hộ tháng {settlement.called}",
         "demo": settings.DEMO,
         "draft": not closed,
         "head": {
-            "superior_agency": desk.superior.name if desk.superior else None,
-            "agency": desk.name,
+            "superior_agency": called.superior or None,
+            "agency": called.name,
             "unit": None,
             "number": None,
             "place": desk.place or "…………",
-            "issued_on": long_date(
-                timezone.localdate(settlement.answered_at if closed and settlement.answered_at else dated)
-            ),
+            "issued_on": long_date(day),
         },
-        "competent": settlement.competent.name,
+        "competent": name_on(settlement.competent, day).name,
         "columns": COLUMNS,
         "rows": [[_cell(cell) for cell in cells_of(*row)] for row in rows],
         "paid": number(totals.paid),

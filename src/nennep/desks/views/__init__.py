@@ -22,6 +22,7 @@ from ..forms import DifferenceForm
 from ..models import HandoverList
 from ..queries import groups_of, hands_over, lines_of, list_of, lists_of, takes
 from ..queries.differences import answers, difference_of, differences_of, papers_listed
+from ..queries.names import named_on_its_day
 
 # Of answered differences those at the end; open ones come first.
 MOST_DIFFERENCES = 50
@@ -94,7 +95,8 @@ def handover(request: HouseRequest, code: str) -> HttpResponse:
 def handover_paper(request: HouseRequest, code: str) -> HttpResponse:
     """The list as a sheet that both sign."""
     found = _found(request, code)
-    return render(request, "desks/handover_paper.html", _context(request, found) | {"at": request.at})
+    context = _context(request, found) | named_on_its_day(found) | {"at": request.at}
+    return render(request, "desks/handover_paper.html", context)
 
 
 def _found(request: HouseRequest, code: str) -> HandoverList:
