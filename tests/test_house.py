@@ -179,6 +179,7 @@ NO_REFUSALS = {
     "DoorSilentError": "a server outside may have taken a letter: told on the System page; nobody has asked for it",
     "ClusterError": "the PostgreSQL of the tests did not start",
     "FontFileError": "the installation lacks a font; told by the check at the start",
+    "AbsentSourceError": "what a backup or an export was to take in is gone: they name it and go on",
     "UnwritableError": "a fault of the machine, with a page of its own",
 }
 WORDS_DOORS = {

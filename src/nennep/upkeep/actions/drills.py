@@ -4,14 +4,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 from nennep.ledger.files import store
@@ -28,7 +30,7 @@ from ..queries.restored_sites import SiteCheck, site_check, standing_at
 from ..rules.backups import BackupError, DamagedBackupError
 
 # What the databases of drills are called; the instant of the drill follows.
-DRILL, A_DAY = "nennep_drill_", timedelta(days=1)
+DRILL = "nennep_drill_"
 OTHER_KIND = (
     "Bản sao lưu này của loại cơ sở dữ liệu khác với phần mềm đang dùng (SQLite, PostgreSQL). Diễn tập nó trên máy đặt"
     " NENNEP_DATABASE_URL cùng loại."
@@ -98,7 +100,7 @@ def _place_for(backup: UnpackedBackup, at: datetime) -> Iterator[str]:
         yield str(backup.folder / "drill.sqlite3")
         return
     url, name = database_url(), f"{DRILL}{at:%Y%m%d%H%M%S}_{token_hex(3)}"
-    drop_databases(url, DRILL, before=f"{DRILL}{at - A_DAY:%Y%m%d%H%M%S}")
+    drop_databases(url, DRILL, before=f"{DRILL}{days_after(timezone.localdate(at), -1):%Y%m%d}")
     place = drill_database(url, name)
     try:
         yield place
