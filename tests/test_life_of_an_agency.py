@@ -182,8 +182,8 @@ def decided(quan: Walker) -> None:
         "Ghi và xem trước",
         decision="Quyết định số 512/QĐ-UBND ngày 10/11/2026",
         effective_on="2026-12-01",
-        **{"name": "Sở Y tế và Dân số tỉnh Lam Giang", "short_name": "Sở YT-DS", "new0-name": "Phòng Nghiệp vụ"},
-        **{"new0-code": "NV"} | ended,
+        **{"name": "Sở Y tế và Dân số tỉnh Lam Giang", "short_name": "Sở YT-DS", "-new0-name": "Phòng Nghiệp vụ"},
+        **{"-new0-code": "NV"} | ended,
     )
     assert "Phòng Nghiệp vụ Dược kết thúc, chuyển về Phòng Nghiệp vụ" in quan.text
     quan.press("Xác nhận")

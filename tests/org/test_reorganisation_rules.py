@@ -14,11 +14,11 @@ STANDING = Standing({"mc": "Một cửa", "nvd": "Phòng Dược", "nvy": "Phòn
         (Changes(), "", "Chưa có thay đổi nào"),
         (Changes(agency={"name": ""}), "name", "không để trống"),
         (Changes(agency={"short_name": "x" * 81}), "short_name", "81 ký tự"),
-        (Changes(made=(NamedUnit("phòng mới", "Phòng mới"),)), "new0-code", "chữ không dấu"),
-        (Changes(made=(NamedUnit("moi", ""),)), "new0-name", "còn trống"),
-        (Changes(made=(NamedUnit("NVD", "Phòng mới"),)), "new0-code", "đang là mã của phòng khác"),
-        (Changes(made=(NamedUnit("cu", "Phòng mới"),)), "new0-code", "mã không dùng lại"),
-        (Changes(made=(NamedUnit("a", "A"), NamedUnit("A", "B"))), "new1-code", "đang là mã của phòng khác"),
+        (Changes(made=(NamedUnit("phòng mới", "Phòng mới"),)), "-new0-code", "chữ không dấu"),
+        (Changes(made=(NamedUnit("moi", ""),)), "-new0-name", "còn trống"),
+        (Changes(made=(NamedUnit("NVD", "Phòng mới"),)), "-new0-code", "đang là mã của phòng khác"),
+        (Changes(made=(NamedUnit("cu", "Phòng mới"),)), "-new0-code", "mã không dùng lại"),
+        (Changes(made=(NamedUnit("a", "A"), NamedUnit("A", "B"))), "-new1-code", "đang là mã của phòng khác"),
         (Changes(renamed={"nvd": NamedUnit("nvy", "Phòng Dược")}), "nvd-code", "đang là mã của phòng khác"),
         (Changes(renamed={"khong": NamedUnit("k", "K")}), "", "không còn"),
         (Changes(ended={"nvy": ""}), "nvy-successor", "Chọn phòng kế nhiệm"),
@@ -56,3 +56,10 @@ def test_what_changes_nothing_is_left_out() -> None:
     kept = tidy(typed, STANDING)
     assert kept.made == (NamedUnit("nv", "Phòng Nghiệp vụ"),)
     assert list(kept.renamed) == ["nvy"]
+
+
+def test_a_code_that_a_division_bore_in_other_letters_stays_its_own() -> None:
+    standing = Standing({"NVD": "Phòng Dược", "nvy": "Phòng Y"}, frozenset({"nvd"}))
+    check_changes(Changes(renamed={"NVD": NamedUnit("NVD", "Phòng Quản lý Dược")}), standing)
+    with pytest.raises(BrokenRuleError, match="đang là mã của phòng khác"):
+        check_changes(Changes(renamed={"nvy": NamedUnit("nvd", "Phòng Y")}), standing)

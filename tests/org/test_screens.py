@@ -64,16 +64,16 @@ def test_a_merger_is_written_looked_at_and_confirmed_on_screen(manager: Client, 
         "short_name": cast.health.short_name,
         "code": "syt",
         "case_head": "H99.12",
-        "new0-name": "Phòng Nghiệp vụ",
-        "new0-code": "nvd",
+        "-new0-name": "Phòng Nghiệp vụ",
+        "-new0-code": "nvd",
     }
     for one in (cast.desk, cast.drugs, cast.clinics):
         typed |= {f"{one.code}-name": one.name, f"{one.code}-code": one.code, f"{one.code}-successor": "-"}
-    typed |= {"nvd-successor": "new0", "nvy-successor": "new0"}
+    typed |= {"nvd-successor": "-new0", "nvy-successor": "-new0"}
     refused = manager.post("/agency/decisions/add/", typed).content.decode()
     assert "Mã “nvd” đang là mã của phòng khác" in refused
     assert 'value="Phòng Nghiệp vụ"' in refused
-    page = manager.post("/agency/decisions/add/", typed | {"new0-code": "nv"}, follow=True).content.decode()
+    page = manager.post("/agency/decisions/add/", typed | {"-new0-code": "nv"}, follow=True).content.decode()
     assert "Phòng Nghiệp vụ Dược kết thúc, chuyển về Phòng Nghiệp vụ" in page
     assert "Chuyển: 3 vị trí." in page
     post, seen = cast.dat.positions.get(), re.search(r'name="seen" value="(\d+)"', page)[1]

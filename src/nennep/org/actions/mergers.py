@@ -20,6 +20,7 @@ from ..queries.mergers import (
     check_agencies,
     check_divisions,
     check_now,
+    choices_made,
     divisions_there,
     merger_grant,
     post_key,
@@ -46,7 +47,7 @@ def write_merger(
 ) -> Reorganisation:
     """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
 
-    Raises BrokenRuleError for what cannot be (``field`` as in rules.mergers), NotPermittedError.
+    Posts that were sent elsewhere than with their division still go there, where it fits. Raises BrokenRuleError for what cannot be (``field`` as in rules.mergers), NotPermittedError.
     """
     grant = merger_grant(agency, into, by=by)
     decision = legible(decision)
@@ -62,8 +63,10 @@ def write_merger(
         held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        chosen = choices_made(held) if draft else {}
         held.into, held.decision, held.effective_on = into, decision, effective_on
         held.changes, held.hindered = merger.to_json(), ""
+        held.changes = _with_choices(held, chosen).to_json()
         held.written_at, held.written_by_id = at, by.user_id
         held.version += 1
         held.save()

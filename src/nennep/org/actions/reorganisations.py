@@ -11,7 +11,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant, machine
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible, nfc
-from nennep.ledger.actions import NotPermittedError, append, move, overtaken, take_line
+from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
@@ -49,7 +49,7 @@ def write_reorganisation(
 ) -> Reorganisation:
     """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
 
-    Raises BrokenRuleError for what cannot be (``field`` as in rules.reorganisations), NotPermittedError.
+    What was chosen for single things stays chosen where it still fits. Raises BrokenRuleError for what cannot be (``field`` as in rules.reorganisations), NotPermittedError.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     decision = legible(decision)
@@ -68,7 +68,9 @@ def write_reorganisation(
         _check_within(held)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        chosen = Changes.from_json(held.changes).choices
         held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
+        held.changes = held.changes | {"choices": _fitting(held, chosen)}
         held.written_at, held.written_by_id, held.hindered = at, by.user_id, ""
         held.version += 1
         held.save()
@@ -135,8 +137,9 @@ def _check_superior(agency: Agency, code: str, by: Actor | None) -> None:
             )
         over = over.superior
     if by is not None and by.user_id is not None and not by.may(MANAGE_PEOPLE, above.pk):
-        raise NotPermittedError(
-            f"Đưa cơ quan về dưới {above.short_name} là việc của người quản lý người dùng ở {above.short_name}."
+        raise BrokenRuleError(
+            "superior",
+            f"Đưa cơ quan về dưới {above.short_name} là việc của người quản lý người dùng ở {above.short_name}.",
         )
 
 
@@ -159,13 +162,19 @@ def plan_reorganisation(
         check_changes(changes, standing_of(held.agency))
         _check_agency(held.agency, changes.agency, by)
         check_order(held.agency, held.effective_on)
-        keys = [thing.key for one in departures(held) for thing, _ in one.things]
-        given = choices_within(Changes(choices=choices), keys, list(units_after(held.agency, changes)))
+        given = _fitting(held, choices)
         kept = held.changes | {"choices": given}
         move(held, "planned", by=by, at=at, grant=grant, facts={"choices": given}, changes={"changes": kept})
     if held.effective_on <= timezone.localdate(at):
         carry_out_reorganisation(held, by=machine(held.agency_id), at=at)
     return held
+
+
+def _fitting(held: Reorganisation, choices: Mapping[str, str]) -> dict[str, str]:
+    """The choices that mean something for what the decision now says."""
+    keys = [thing.key for one in departures(held) for thing, _ in one.things]
+    targets = list(units_after(held.agency, Changes.from_json(held.changes)))
+    return choices_within(Changes(choices=choices), keys, targets)
 
 
 def take_back_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -> None:

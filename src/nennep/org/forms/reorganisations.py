@@ -8,10 +8,11 @@ from django import forms
 from django.forms import BoundField
 
 from ..models import Agency, Division
-from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit
+from ..rules.reorganisations import AGENCY_WORDS, Changes, NamedUnit, new_key
 from . import Day, Words
 
 NEW = 4
+NEW_KEYS = [new_key(number) for number in range(NEW)]
 # No code of a division begins so.
 STAYS = "-"
 
@@ -69,7 +70,7 @@ class ReorganisationForm(forms.Form):
         self._add_divisions()
 
     def _initial(self, changes: Changes) -> dict[str, str]:
-        numbers = {one.code: f"new{number}" for number, one in enumerate(changes.made)}
+        numbers = {one.code: new_key(number) for number, one in enumerate(changes.made)}
         found: dict[str, str] = {}
         for division in self.divisions:
             called = changes.renamed.get(division.code, NamedUnit(division.code, division.name))
@@ -77,7 +78,7 @@ class ReorganisationForm(forms.Form):
             found |= {f"{division.code}-name": called.name, f"{division.code}-code": called.code}
             found[f"{division.code}-successor"] = numbers.get(successor, successor)
         for number, one in enumerate(changes.made):
-            found |= {f"new{number}-name": one.name, f"new{number}-code": one.code}
+            found |= {f"{new_key(number)}-name": one.name, f"{new_key(number)}-code": one.code}
         return found
 
     def _add_superior(self, superiors: Sequence[Agency]) -> None:
@@ -86,11 +87,14 @@ class ReorganisationForm(forms.Form):
         others = [(one.code, one.name) for one in superiors if one.pk != self.agency.pk and one != above]
         if others:
             self.fields["superior"] = forms.ChoiceField(
-                label="Cơ quan cấp trên", choices=[("", stays), *others], required=False
+                label="Cơ quan cấp trên",
+                choices=[("", stays), *others],
+                required=False,
+                error_messages={"invalid_choice": "Không đưa về cơ quan này được. Chọn lại cơ quan cấp trên."},
             )
 
     def _add_divisions(self) -> None:
-        new = [(f"new{number}", f"Phòng mới {number + 1}") for number in range(NEW)]
+        new = [(new_key(number), f"Phòng mới {number + 1}") for number in range(NEW)]
         for division in self.divisions:
             others = [(one.code, one.name) for one in self.divisions if one.pk != division.pk]
             self._add_unit(division.code, division.name, f"Tên, mã của {division.name} không để trống được.")
@@ -116,7 +120,9 @@ class ReorganisationForm(forms.Form):
     def new_rows(self) -> Iterator[DivisionRow]:
         """A row for each new division that there is room for."""
         for number in range(NEW):
-            yield DivisionRow(f"Phòng mới {number + 1}", self[f"new{number}-name"], self[f"new{number}-code"], None)
+            yield DivisionRow(
+                f"Phòng mới {number + 1}", self[f"{new_key(number)}-name"], self[f"{new_key(number)}-code"], None
+            )
 
     def agency_fields(self) -> list[BoundField]:
         """The boxes of the agency itself."""
@@ -125,8 +131,8 @@ class ReorganisationForm(forms.Form):
     def changes(self) -> Changes:
         """What was typed, as changes of what stands."""
         given: Mapping[str, str] = self.cleaned_data
-        made = [NamedUnit(given[f"new{number}-code"], given[f"new{number}-name"]) for number in range(NEW)]
-        codes = {f"new{number}": one.code for number, one in enumerate(made)}
+        made = [NamedUnit(given[f"{new_key(number)}-code"], given[f"{new_key(number)}-name"]) for number in range(NEW)]
+        codes = {new_key(number): one.code for number, one in enumerate(made)}
         ended = {
             one.code: successor for one in self.divisions if (successor := given[f"{one.code}-successor"]) != STAYS
         }
@@ -141,6 +147,18 @@ class ReorganisationForm(forms.Form):
             renamed=renamed,
             ended={code: codes.get(successor, successor) for code, successor in ended.items()},
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A new division that takes over is named: else nobody could say where the work goes."""
+        given = super().clean() or {}
+        for division in self.divisions:
+            key = given.get(f"{division.code}-successor", STAYS)
+            for part, words in (("name", "tên"), ("code", "mã")):
+                box = f"{key}-{part}"
+                if key in NEW_KEYS and not given.get(box) and box not in self.errors:
+                    row = f"Phòng mới {NEW_KEYS.index(key) + 1}"
+                    self.add_error(box, f"{row} nhận việc của {division.name} nhưng chưa có {words}. Ghi {words}.")
+        return given
 
     def _is_new(self, key: str, text: str) -> bool:
         return bool(text) if key == "superior" else text != getattr(self.agency, key)

@@ -97,6 +97,15 @@ def possible_superiors() -> list[Agency]:
     return list(Agency.objects.filter(ended_on=None).exclude(level="source").order_by("superior_id", "code"))
 
 
+def superiors_for(agency: Agency, actor: Actor, kept: str = "") -> list[Agency]:
+    """Those below which the actor may put the agency; the one that a draft names (its code, ``kept``) in any case."""
+    managed, below = actor.agencies_with(MANAGE_PEOPLE), {agency.pk}
+    found = possible_superiors()
+    while more := {one.pk for one in found if one.superior_id in below} - below:
+        below |= more
+    return [one for one in found if one.pk not in below and (one.pk in managed or one.code == kept)]
+
+
 def has_national_calendar() -> bool:
     """Whether the national calendar is kept here by somebody."""
     return WorkCalendar.objects.filter(agency=None).exists()

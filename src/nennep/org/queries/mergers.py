@@ -149,6 +149,27 @@ def target_of(post: Position, merger: Merger) -> str:
     return merger.choices.get(post_key(post), by_default)
 
 
+def choices_made(held: Reorganisation) -> dict[str, str]:
+    """Where single posts were sent elsewhere than with their division, by key."""
+    merger = Merger.from_json(held.changes)
+    plain = Merger(merger.divisions, merger.whole)
+    posts = {post_key(post): target_of(post, plain) for post in posts_on(held.agency, held.effective_on)}
+    return {key: code for key, code in merger.choices.items() if posts.get(key) != code}
+
+
+def choices_lost(before: Reorganisation, after: Reorganisation) -> list[str]:
+    """What was chosen before the decision was written anew and no longer fits, in words: who, and where to."""
+    kept, chosen = Merger.from_json(after.changes).choices, choices_made(before)
+    there = dict(Division.objects.filter(agency=before.into).values_list("code", "name"))
+    places = {WHOLE: f"toàn {before.into.short_name if before.into else ''}", NOWHERE: "chưa có nơi về"} | there
+    posts = {post_key(post): post for post in posts_on(before.agency, before.effective_on)}
+    return [
+        f"{posts[key].user.full_name}, {posts[key].title}: {places.get(code, code)}"
+        for key, code in chosen.items()
+        if key in posts and key not in kept
+    ]
+
+
 def post_key(post: Position) -> str:
     """What the post is called among the choices."""
     return f"post:{post.pk}"

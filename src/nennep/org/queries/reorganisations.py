@@ -21,12 +21,17 @@ STRAGGLERS_DAYS = 7
 
 def reorganisations_of(agency: Agency) -> QuerySet[Reorganisation]:
     """Those of the agency, the newest first."""
-    return Reorganisation.objects.filter(agency=agency).select_related("written_by").order_by("-number")
+    return Reorganisation.objects.filter(agency=agency).select_related("written_by", "into").order_by("-number")
 
 
 def reorganisation_in(agency: Agency, number: int) -> Reorganisation:
     """The one of that number. Raises Reorganisation.DoesNotExist."""
     return reorganisations_of(agency).select_related("agency__superior").get(number=number)
+
+
+def division_decision(agency: Agency, number: int) -> Reorganisation:
+    """The one of that number, if it does not end the agency itself. Raises Reorganisation.DoesNotExist."""
+    return reorganisations_of(agency).filter(into=None).select_related("agency__superior").get(number=number)
 
 
 def reorganisations_due(day: date) -> list[Reorganisation]:
@@ -96,6 +101,18 @@ def departures(reorganisation: Reorganisation) -> list[Departure]:
         successor = units.get(changes.ended[division.code], NamedUnit("", ""))
         found.append(_departure(division, successor, changes.choices, reorganisation.effective_on))
     return found
+
+
+def choices_lost(before: Reorganisation, after: Reorganisation) -> list[str]:
+    """What was chosen before the decision was written anew and no longer fits, in words: the thing, and where to."""
+    was, kept = Changes.from_json(before.changes), after.changes.get("choices", {})
+    units = units_after(before.agency, was)
+    return [
+        f"{thing.words} về {units[code].name if code in units else code}"
+        for one in departures(before)
+        for thing, code in one.things
+        if code and thing.key not in kept
+    ]
 
 
 def _departure(division: Division, successor: NamedUnit, choices: Mapping[str, str], day: date) -> Departure:

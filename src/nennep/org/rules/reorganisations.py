@@ -112,7 +112,8 @@ def check_changes(changes: Changes, standing: Standing) -> None:
 
 def _check_codes(changes: Changes, standing: Standing) -> None:
     """Each code is a code, each name a name, and no code is, was or will be another division's."""
-    taken = {code.casefold(): code for code in standing.divisions} | {code.casefold(): "" for code in standing.spent}
+    # A code that a division once had and now bears in other letters is its own.
+    taken = {code.casefold(): "" for code in standing.spent} | {code.casefold(): code for code in standing.divisions}
     for place, before, one in _units(changes):
         if before and before not in standing.divisions:
             raise BrokenRuleError("", f"Phòng mã “{before}” không còn. Lập lại bản sắp xếp này.")
@@ -135,12 +136,17 @@ def _check_codes(changes: Changes, standing: Standing) -> None:
         taken[one.code.casefold()] = before or one.code
 
 
+def new_key(number: int) -> str:
+    """Where a new division is typed; no code of a division begins so."""
+    return f"-new{number}"
+
+
 def _units(changes: Changes) -> Iterator[tuple[str, str, NamedUnit]]:
     """Where it is typed, the code before (none of a new one), code and name afterwards."""
     for code, one in changes.renamed.items():
         yield f"{code}-", code, one
     for number, one in enumerate(changes.made):
-        yield f"new{number}-", "", one
+        yield f"{new_key(number)}-", "", one
 
 
 def _check_succession(code: str, successor: str, changes: Changes, standing: Standing) -> None:

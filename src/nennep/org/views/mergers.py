@@ -19,6 +19,7 @@ from ..models import Agency, Reorganisation
 from ..queries.administration import possible_superiors
 from ..queries.mergers import (
     check_agencies,
+    choices_lost,
     has_whole,
     may_be_merged,
     merger_lines,
@@ -29,7 +30,7 @@ from ..queries.mergers import (
 )
 from ..rules.mergers import Merger
 from .gate import people_manager
-from .reorganisations import DONE, choices_typed, version_seen
+from .reorganisations import DONE, choices_typed, tell_lost, version_seen
 
 
 @people_manager
@@ -78,6 +79,7 @@ def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Re
         given = {key: form.cleaned_data[key] for key in ("decision", "effective_on")}
         done, made = attempt(form, lambda: write(merger=form.merger(), **given), request)
         if done:
+            tell_lost(request, choices_lost(draft, made) if draft else [])
             return redirect("merger", agency.code, made.number)
     return render(request, "org/merger_write.html", {"form": form, "agency": agency, "into": into, "draft": draft})
 

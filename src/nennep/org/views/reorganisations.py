@@ -17,8 +17,17 @@ from .. import actions
 from ..forms.reorganisations import ReorganisationForm
 from ..models import Agency, Reorganisation
 from ..queries import divisions_of
-from ..queries.administration import possible_superiors
-from ..queries.reorganisations import departures, lines_of, reorganisation_in, reorganisations_of, units_after
+from ..queries.administration import superiors_for
+from ..queries.mergers import mergers_for
+from ..queries.reorganisations import (
+    choices_lost,
+    departures,
+    division_decision,
+    lines_of,
+    reorganisation_in,
+    reorganisations_of,
+    units_after,
+)
 from ..rules.reorganisations import Changes
 from .gate import chosen_agency, people_manager
 
@@ -36,8 +45,11 @@ def reorganisations(request: HouseRequest) -> HttpResponse:
     """Those written so far, the newest first."""
     own = chosen_agency(request)
     found = list(reorganisations_of(own))
+    seen = set(mergers_for(request.actor).filter(agency=own).values_list("pk", flat=True))
     has_open = any(one.state in ("draft", "planned") for one in found)
-    return render(request, "org/reorganisations.html", {"agency": own, "found": found, "has_open": has_open})
+    return render(
+        request, "org/reorganisations.html", {"agency": own, "found": found, "has_open": has_open, "seen": seen}
+    )
 
 
 @people_manager
@@ -50,7 +62,7 @@ def reorganisation_add(request: HouseRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reorganisation_change(request: HouseRequest, number: int) -> HttpResponse:
     own = chosen_agency(request)
-    return _write(request, own, found_or_404(reorganisation_in, own, number))
+    return _write(request, own, found_or_404(division_decision, own, number))
 
 
 def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> HttpResponse:
@@ -59,7 +71,7 @@ def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> 
         request.POST or None,
         agency=own,
         divisions=list(divisions_of(own.pk)),
-        superiors=possible_superiors(),
+        superiors=superiors_for(own, request.actor, kept.agency.get("superior", "") if kept else ""),
         kept=kept,
         initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
     )
@@ -78,9 +90,16 @@ def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> 
             request,
         )
         if done:
+            tell_lost(request, choices_lost(draft, made) if draft else [])
             return _page(own, made)
     context = {"form": form, "agency": own, "draft": draft}
     return render(request, "org/reorganisation_write.html", context)
+
+
+def tell_lost(request: HouseRequest, lost: list[str]) -> None:
+    """Says which choices the decision, as it is now written, has no place for."""
+    if lost:
+        messages.warning(request, f"Lựa chọn riêng không còn dùng được, xem lại bên dưới: {'; '.join(lost)}.")
 
 
 def _page(own: Agency, found: Reorganisation) -> HttpResponse:
@@ -95,6 +114,8 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
     """What it changes, what goes over with it, and what may be done with it now."""
     own = chosen_agency(request)
     found = found_or_404(reorganisation_in, own, number)
+    if found.into_id is not None:
+        return redirect("merger", own.code, number)
     changes = Changes.from_json(found.changes)
     is_open = found.state in ("draft", "planned")
     units = units_after(own, changes) if is_open else {}
@@ -114,7 +135,7 @@ def reorganisation(request: HouseRequest, number: int) -> HttpResponse:
 def reorganisation_act(request: HouseRequest, number: int, act: str) -> HttpResponse:
     """Confirm it, take it back or put it aside."""
     own = chosen_agency(request)
-    found = found_or_404(reorganisation_in, own, number)
+    found = found_or_404(division_decision, own, number)
 
     verbs: dict[str, Callable[..., object]] = {
         "plan": partial(actions.plan_reorganisation, choices=choices_typed(request), seen=version_seen(request)),
