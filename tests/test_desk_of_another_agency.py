@@ -19,10 +19,12 @@ from nennep.kernel.worktime import pass_on_by
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
+from nennep.org.actions import desk_services
 from nennep.org.models import Agency, DeskService, Position, User
 from nennep.org.queries import actor_of
 from nennep.org.queries.setup import setup_of
 from nennep.org.rules import BrokenRuleError
+from nennep.procedures.actions import desk_scopes
 from nennep.procedures.models import Procedure, ProcedureVersion
 from nennep.reception.actions import receive_case
 from nennep.reception.queries.setup import first_case_step
@@ -231,6 +233,61 @@ def test_the_manager_enters_and_ends_a_desk_on_screen(cast: Cast) -> None:
     assert "tiếp nhận thay từ ngày 17/11/2026" in done
     assert "đang tiếp nhận thay" in quan.post("/agency/desk/others/", typed_in).content.decode()
     assert "vẫn trả ở đó" in quan.post("/agency/desk/others/snn/end/", follow=True).content.decode()
+
+
+def test_one_desk_never_receives_for_an_agency_by_two_agreements_on_one_day(cast: Cast) -> None:
+    service = begin(cast)
+    actions.end_desk_service(service, held_to=date(2026, 12, 31), by=cast.actor("quan"), at=at(NOW))
+    with pytest.raises(BrokenRuleError, match="đến hết ngày 31/12/2026") as refused:
+        begin(cast, is_outside=True)
+    assert refused.value.field == "held_from"
+    later = {"desk": "snn", "decision": DECISION, "is_outside": "on"}
+    quan = client_of(cast, "quan")
+    assert "đến hết ngày" in quan.post("/agency/desk/others/", later | {"held_from": "2026-12-31"}).content.decode()
+    assert quan.post("/agency/desk/others/", later | {"held_from": "2027-01-01"}).status_code == 302
+    assert DeskService.objects.count() == 2
+
+
+def test_a_service_ends_with_its_events_or_not_at_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, real = begin(cast), desk_services.append
+
+    def fails_for_the_desk(kind: str, **told: object) -> object:
+        if told["agency_id"] == service.desk_id:
+            raise RuntimeError
+        return real(kind, **told)
+
+    monkeypatch.setattr(desk_services, "append", fails_for_the_desk)
+    with pytest.raises(RuntimeError):
+        actions.end_desk_service(service, held_to=date(2026, 11, 20), by=cast.actor("quan"), at=at(NOW))
+    service.refresh_from_db()
+    assert service.held_to is None
+    assert not Event.objects.filter(kind="desk_service.ended").exists()
+
+
+def test_acts_on_two_agencies_hold_their_chains_in_one_order(
+    cast: Cast, procedure: ProcedureVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    for module in (desk_services, desk_scopes):
+        monkeypatch.setattr(module, "take_line", held.append)
+    quan, both = cast.actor("quan"), sorted((cast.health.pk, cast.other.pk))
+    service = begin(cast)
+    day = {"begins_on": date(2026, 11, 17), "decision": DECISION}
+    desk_scopes.agree_scope(service, covers_all=True, by=quan, at=at(NOW), **day)
+    actions.end_desk_service(service, held_to=date(2026, 11, 20), by=quan, at=at(NOW))
+    # The other way round: the agency with the greater id gives its desk away.
+    tuan = cast.actor("tuan")
+    back = actions.begin_desk_service(
+        cast.other,
+        desk=cast.health,
+        is_outside=False,
+        decision=DECISION,
+        held_from=date(2026, 11, 1),
+        by=tuan,
+        at=at(NOW),
+    )
+    actions.end_desk_service(back, held_to=date(2026, 11, 20), by=tuan, at=at(NOW))
+    assert held == both * 5
 
 
 def test_papers_that_come_later_and_a_result_signed_anew_go_over_by_a_list_of_their_own(

@@ -147,6 +147,10 @@ def test_the_desk_proposes_the_agency_objects_and_then_confirms_each_as_work(cas
     assert "Thiếu biên lai số 12" in tuan.get("/worklist/").content.decode()
     stale = binh.post(address, {"do": "close", "version": 0})
     assert stale.status_code in {409, 422}
+    nothing = tuan.post(address, {"version": 1})
+    assert (nothing.status_code, "Chưa chọn việc" in nothing.content.decode()) == (422, True)
+    assert "Lỗi: " in nothing.content.decode().split("</title>")[0]
+    assert items("fee_settlement") == [(cast.other.pk, "receive", "propose")]
     tuan.post(address, {"do": "again", "version": 1})
     assert items("fee_settlement") == [(cast.health.pk, "supervise", "confirm")]
     binh.post(address, {"do": "close", "version": 2})
@@ -154,6 +158,19 @@ def test_the_desk_proposes_the_agency_objects_and_then_confirms_each_as_work(cas
     assert (made.state, items("fee_settlement")) == ("closed", [])
     chains = Event.objects.filter(subject_type="fee_settlement").values_list("chain_id", flat=True)
     assert set(chains) == {cast.health.pk, cast.other.pk}
+
+
+def test_a_month_under_way_tells_what_was_taken_and_when_it_can_be_closed(cast: Cast, cases: list[Case]) -> None:
+    entry(cases[0], "paid", 500_000, "2026-11-17 09:00")
+    entry(cases[0], "refunded", 120_000, "2026-11-18 09:00")
+    entry(cases[2], "paid", 70_000, "2026-11-18 09:00")
+    with frozen(at("2026-11-20 08:00")):
+        for who in ("tuan", "binh"):
+            page = client_of(cast, who).get("/settlements/").content.decode()
+            assert "380.000" in page
+            assert "chốt được từ 01/12/2026" in page
+        assert client_of(cast, "minh").get("/settlements/").status_code == 403
+    assert "chốt được từ" not in client_of(cast, "tuan").get("/settlements/").content.decode()
 
 
 def test_each_side_sees_only_its_part_and_does_only_its_own(cast: Cast, cases: list[Case]) -> None:

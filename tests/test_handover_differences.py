@@ -67,16 +67,16 @@ def test_a_list_names_the_papers_with_their_kinds_and_the_fee_that_was_taken(
     assert first.component.name in printed
     assert "380.000" in printed
     shown = client_of(cast, "son").get(f"/handovers/{made.code}/").content.decode()
-    assert "1 bản chính, 2 bản chứng thực, 3 bản sao" in shown
+    assert "1 bản chính, 2 bản chứng thực, 3 bản chụp" in shown
     facts = facts_of(Event.objects.get(kind="handover_list.given"))
     assert facts["papers"][0] == [case.pk, 1, 1, 2, 3]
     assert facts["fees"] == [[case.pk, 380_000]]
 
 
-def missing_paper(cast: Cast, case: Case) -> tuple[HandoverList, HandoverDifference]:
+def missing_paper(cast: Cast, case: Case, said: str = "") -> tuple[HandoverList, HandoverDifference]:
     made = given(cast, case)
     paper = HandoverPaper.objects.filter(line__handover_list=made).order_by("number")[0]
-    answer = client_of(cast, "son").post(f"/handovers/{made.code}/", {"paper": paper.pk})
+    answer = client_of(cast, "son").post(f"/handovers/{made.code}/", {"paper": paper.pk, f"said-{case.pk}": said})
     assert answer.status_code == 302
     return made, HandoverDifference.objects.get()
 
@@ -190,6 +190,10 @@ def test_a_dossier_that_was_missing_is_answered_by_the_list_on_which_it_comes(
     difference.refresh_from_db()
     assert (difference.state, difference.answer) == ("answered", "brought")
     assert "02/2026" in difference.reason
+    case.refresh_from_db()
+    told = [line.what for line in story(case)]
+    assert "ký nhận đủ giấy tờ thiếu khi bàn giao" in told
+    assert "bên giao trả lời chỗ khác nhau khi bàn giao" not in told
     assert not open_items("handover_difference")
 
 
@@ -214,6 +218,65 @@ def test_a_dossier_that_never_was_or_was_withdrawn_waits_no_more(
     assert "Không có giấy tờ nào chờ giao" in client_of(cast, "tuan").get("/handovers/").content.decode()
 
 
+@pytest.mark.parametrize("answer", ["never", "withdrawn"])
+def test_a_result_is_handed_over_in_the_end_whatever_was_answered(
+    cast: Cast, procedure: ProcedureVersion, answer: str
+) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    take_papers(given(cast, case), missing=(), differences={}, by=cast.actor("son"), at=at(NOW))
+    case.refresh_from_db()
+    walk_on(cast, case)
+    back = {"competent": cast.health, "direction": "results", "cases": [case.code], "by": cast.actor("son")}
+    first = give_papers(cast.other, **back, at=at(NOW))
+    take_papers(first, missing={case.pk}, differences={case.pk: "Không có"}, by=cast.actor("tuan"), at=at(NOW))
+    answer_difference(
+        HandoverDifference.objects.get(), answer=answer, reason="Còn ở văn thư", answered_on=date(2026, 11, 17),
+        version=0, by=cast.actor("son"), at=at(NOW),
+    )  # fmt: skip
+    assert open_items("papers_waiting")
+    again = give_papers(cast.other, **back, at=at(NOW))
+    take_papers(again, missing=(), differences={}, by=cast.actor("tuan"), at=at(NOW))
+    assert not open_items("papers_waiting")
+
+
+def test_what_became_of_it_is_of_a_day_after_both_signed(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    made = given(cast, received(cast, procedure))
+    paper = HandoverPaper.objects.filter(line__handover_list=made).order_by("number")[0]
+    take_papers(
+        made, missing=(), missing_papers=[paper.pk], differences={}, by=cast.actor("son"), at=at("2026-11-18 09:00")
+    )
+    difference, said = HandoverDifference.objects.get(), {"answer": "brought", "reason": "Đã mang sang", "version": 0}
+    late = {"by": cast.actor("tuan", "2026-11-18 10:00"), "at": at("2026-11-18 10:00")}
+    with pytest.raises(BrokenRuleError, match="từ ngày hai bên ký"):
+        answer_difference(difference, answered_on=date(2026, 11, 17), **said, **late)
+    answer_difference(difference, answered_on=date(2026, 11, 18), **said, **late)
+
+
+def test_only_answers_that_can_be_given_are_offered(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    made, _ = missing_paper(cast, case)
+    tuan, address = client_of(cast, "tuan"), f"/handovers/{made.code}/cases/{case.code}/"
+    page = tuan.get(address).content.decode()
+    assert "Đã giao sau" in page
+    assert "Giải thích, không thiếu" not in page
+    typed = {"answer": "explained", "reason": "Đủ rồi", "answered_on": "2026-11-17", "version": 0}
+    refused = tuan.post(address, typed)
+    assert refused.status_code == 422
+    assert "Không trả lời như vậy được" in refused.content.decode()
+    assert "Lỗi: " in refused.content.decode().split("</title>")[0]
+
+
+def test_a_page_that_was_refused_says_so_in_its_title(cast: Cast, procedure: ProcedureVersion) -> None:
+    begin(cast)
+    case = received(cast, procedure)
+    refused = client_of(cast, "son").post(f"/handovers/{given(cast, case).code}/", {"missing": case.pk})
+    assert refused.status_code == 422
+    assert "Lỗi: " in refused.content.decode().split("</title>")[0]
+
+
 def test_a_dossier_whose_term_begins_when_it_comes_is_not_answered_away(
     cast: Cast, procedure: ProcedureVersion
 ) -> None:
@@ -233,7 +296,7 @@ def test_a_dossier_whose_term_begins_when_it_comes_is_not_answered_away(
 
 def test_the_people_who_made_the_list_are_told_once(cast: Cast, procedure: ProcedureVersion) -> None:
     begin(cast)
-    missing_paper(cast, received(cast, procedure))
+    missing_paper(cast, received(cast, procedure), "chỉ thấy một ảnh")
     event = Event.objects.get(kind="handover_difference.raised")
     for _ in range(2):
         tell_handover_difference(event, json.loads(event.body)["facts"], at=at(NOW))
@@ -241,6 +304,7 @@ def test_the_people_who_made_the_list_are_told_once(cast: Cast, procedure: Proce
     assert (notice.recipient, notice.kind) == (cast.tuan, "handover_difference")
     told = client_of(cast, "tuan").get("/notices/").content.decode()
     assert "không có" in told
+    assert "chỉ thấy một ảnh" in told
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,5 @@ def difference_raised(event: Event, at: datetime) -> Iterator[NoticeDraft]:
             subject=(event.subject_type, event.subject_id),
             recipient=person,
             address=reverse("desks:difference", args=[handover.code, code]),
-            facts={
-                "code": code,
-                "list": handover.called,
-                "taker": handover.taker.short_name,
-                "what": "; ".join(difference.lacking) or "chỗ khác nhau",
-            },
+            facts={"code": code, "list": handover.called, "taker": handover.taker.short_name, "what": difference.what},
         )

@@ -18,7 +18,7 @@ from nennep.org.rules import BrokenRuleError
 
 from ..models import HandoverDifference, HandoverLine, HandoverList
 from ..parts.work_items import DIFFERENCE, done_part, item_part, place_of
-from ..queries.differences import answers, papers_lacking
+from ..queries.differences import answers, kind_of, papers_lacking
 from ..rules import DIFFERENCE_ANSWERS, GIVES, why_no_answer, wrong_day
 from .queues import follow_list
 
@@ -27,6 +27,7 @@ name_events(
         "handover_difference.raised": "Bên nhận ghi chỗ khác nhau khi bàn giao",
         "handover_difference.cited": "Chỗ khác nhau khi bàn giao, bên kia ghi",
         "case.papers_differed": "Giấy tờ bàn giao khác danh sách",
+        "case.papers_found": "Ký nhận đủ giấy tờ thiếu khi bàn giao",
         "case.papers_answered": "Bên giao trả lời chỗ khác nhau khi bàn giao",
     }
 )
@@ -81,12 +82,9 @@ def answer_difference(
         raise NotPermittedError(ACTS[GIVES[handover.direction]].who.refused)
     if difference.version != version or difference.state != "open":
         raise overtaken(difference, by=by, at=at, words="Chỗ khác nhau này đã được trả lời.")
-    begins = handover.direction == "dossiers" and line.case.received_outside and line.case.reached_at is None
-    begins &= line.case.finished_at is None
-    lacks = bool(papers_lacking(line))
-    if words := why_no_answer(answer, is_whole=line.is_missing, lacks_papers=lacks, begins_the_term=begins):
+    if words := why_no_answer(answer, **kind_of(difference)):
         raise BrokenRuleError("answer", words)
-    since, today = timezone.localdate(handover.given_at), timezone.localdate(at)
+    since, today = timezone.localdate(handover.taken_at or handover.given_at), timezone.localdate(at)
     if words := wrong_day(answered_on, since=since, today=today):
         raise BrokenRuleError("answered_on", words)
     if not (reason := legible(reason)):
@@ -106,11 +104,18 @@ def settle_found(handover: HandoverList, *, lines: Sequence[HandoverLine], by: A
     )
     for difference in before.exclude(line__handover_list=handover).select_related("line__handover_list", "line__case"):
         reason = f"Có trong danh sách số {handover.called}, hai bên đã ký."
-        _answer(difference, "brought", reason, timezone.localdate(at), by=by, at=at)
+        _answer(difference, "brought", reason, timezone.localdate(at), by=by, at=at, kind="case.papers_found")
 
 
 def _answer(
-    difference: HandoverDifference, answer: str, reason: str, answered_on: date, *, by: Actor, at: datetime
+    difference: HandoverDifference,
+    answer: str,
+    reason: str,
+    answered_on: date,
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str = "case.papers_answered",
 ) -> None:
     facts = {"answer": answer, "answered_on": answered_on.isoformat()}
     changes = {"answer": answer, "reason": reason, "answered_on": answered_on}
@@ -119,7 +124,7 @@ def _answer(
     move(difference, "answered", by=by, at=at, facts=facts, changes=changes, parts=parts)
     line = difference.line
     _cite(difference, facts, by=by, at=at)
-    _tell_case(line, "case.papers_answered", f"{DIFFERENCE_ANSWERS[answer]}. {reason}", by=by, at=at)
+    _tell_case(line, kind, f"{DIFFERENCE_ANSWERS[answer]}. {reason}", by=by, at=at)
 
 
 def _tell_case(line: HandoverLine, kind: str, words: str, *, by: Actor, at: datetime) -> None:

@@ -1,5 +1,8 @@
 """What the side that gave says of a difference."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
 from nennep.org.forms import Day, WholeNumberField, Words
@@ -24,3 +27,13 @@ class DifferenceForm(forms.Form):
         help_text="Bên nhận thấy câu này; nó in trên danh sách và nằm trong diễn biến hồ sơ.",
     )
     version = WholeNumberField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, answers: Mapping[str, str], **options: Any) -> None:
+        """``answers``: those that can be given here, by code; all of them where none can, to be told why."""
+        super().__init__(*args, **options)
+        box = self.fields["answer"]
+        assert isinstance(box, forms.ChoiceField)  # noqa: S101 - declared above
+        offered = answers or DIFFERENCE_ANSWERS
+        box.choices = [(code, words) for code, words in box.choices if not code or code in offered]
+        refused = "Không trả lời như vậy được ở chỗ khác nhau này. Chọn một cách trả lời trong danh sách."
+        box.error_messages["invalid_choice"] = refused

@@ -69,16 +69,17 @@ def _solvers(actor: Actor) -> tuple[int, ...]:
 def waiting_cases(direction: str) -> QuerySet[Case]:
     """Cases whose papers are on no list of that direction, but for one from which they were missing.
 
-    Missing ones that never were, or were withdrawn from the list, wait no more.
+    Missing dossiers that never were, or were withdrawn from the list, wait no more; a result always comes.
 
     Papers that were handed in later, and a result that was signed anew, go over by a list of their own.
     """
     found = Case.objects.filter(desk__isnull=False).annotate(
         papers_at=Coalesce(_supplemented(), "received_at") if direction == "dossiers" else F("finished_at")
     )
+    settled = Q(raised__answer__in=SETTLED_WITHOUT_PAPERS, handover_list__direction="dossiers")
     lines = HandoverLine.objects.filter(
         case=OuterRef("pk"), handover_list__direction=direction, handover_list__given_at__gte=OuterRef("papers_at")
-    ).filter(Q(is_missing=False) | Q(raised__answer__in=SETTLED_WITHOUT_PAPERS))
+    ).filter(Q(is_missing=False) | settled)
     found = found.filter(~Exists(lines))
     if direction == "dossiers":
         return found.filter(state__in=[*OPEN, "resolved"])

@@ -10,7 +10,7 @@ from nennep.kernel.actors import Actor
 from nennep.org.models import Agency
 
 from ..models import HandoverDifference, HandoverLine, HandoverList, HandoverPaper
-from ..rules import GIVES
+from ..rules import DIFFERENCE_ANSWERS, GIVES, why_no_answer
 
 
 def papers_listed(line: HandoverLine) -> list[HandoverPaper]:
@@ -26,6 +26,20 @@ def papers_lacking(line: HandoverLine) -> list[HandoverPaper]:
 def answers(actor: Actor, handover: HandoverList) -> bool:
     """Whether the viewer is of those who gave, and may answer for it."""
     return handover.agency_id in agencies_of(GIVES[handover.direction], actor)
+
+
+def kind_of(difference: HandoverDifference) -> dict[str, bool]:
+    """What ``why_no_answer`` asks of it."""
+    line = difference.line
+    case, direction = line.case, line.handover_list.direction
+    begins = direction == "dossiers" and case.received_outside and case.reached_at is None and case.finished_at is None
+    return {"is_whole": line.is_missing, "lacks_papers": bool(papers_lacking(line)), "begins_the_term": begins}
+
+
+def possible_answers(difference: HandoverDifference) -> dict[str, str]:
+    """The answers that would not be refused, by code."""
+    kind = kind_of(difference)
+    return {code: words for code, words in DIFFERENCE_ANSWERS.items() if not why_no_answer(code, **kind)}
 
 
 def differences_of(actor: Actor) -> QuerySet[HandoverDifference]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from nennep.cases.models import FeeEntry
 from nennep.cases.queries.case_page import owner_of
@@ -74,6 +75,33 @@ def months_due(actor: Actor, at: datetime) -> list[UnsettledMonth]:
     found = [(desk, agency, month_due(desk, agency, at)) for desk, agency in pairs_of(sees_money(actor))]
     named = Agency.objects.in_bulk({pk for desk, agency, month in found if month for pk in (desk, agency)})
     return [UnsettledMonth(named[desk], named[agency], month) for desk, agency, month in found if month]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningMonth(UnsettledMonth):
+    """A month that is not over: what goes to the agency for it so far."""
+
+    due: int
+
+    @property
+    def closes_on(self) -> date:
+        return timezone.localdate(end_of(self.month))
+
+
+def running_months(actor: Actor, at: datetime) -> list[RunningMonth]:
+    """What the viewer's desks took so far, or was taken for the viewer's agencies, of months that are not over."""
+    desks, agencies = sees_money(actor), confirms_for(actor)
+    mine = [pair for pair in pairs_of() if pair[0] in desks or pair[1] in agencies]
+    today = timezone.localdate(at)
+    found, begins = [], today.replace(day=1)
+    for desk_id, agency_id in mine:
+        rows = unsettled(desk_id, agency_id).filter(entered_at__date__gte=begins).order_by()
+        sums = dict(rows.values_list("kind").annotate(Sum("amount")))
+        if sums:
+            found.append((desk_id, agency_id, sums.get("paid", 0) - sums.get("refunded", 0)))
+    named = Agency.objects.in_bulk({pk for *pair, _ in found for pk in pair})
+    month = (today.year, today.month)
+    return [RunningMonth(named[desk], named[agency], month, due) for desk, agency, due in found]
 
 
 def confirms_for(actor: Actor) -> set[int]:

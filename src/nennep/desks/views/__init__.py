@@ -21,7 +21,7 @@ from ..actions.differences import answer_difference
 from ..forms import DifferenceForm
 from ..models import HandoverList
 from ..queries import groups_of, hands_over, lines_of, list_of, lists_of, takes
-from ..queries.differences import answers, difference_of, differences_of, papers_listed
+from ..queries.differences import answers, difference_of, differences_of, papers_listed, possible_answers
 from ..queries.names import named_on_its_day
 
 # Of answered differences those at the end; open ones come first.
@@ -86,7 +86,8 @@ def handover(request: HouseRequest, code: str) -> HttpResponse:
         if done:
             messages.success(request, f"Đã ký nhận danh sách số {found.called}.")
             return redirect("desks:handover", code)
-        return render(request, "desks/handover.html", _context(request, found, missing, said, papers), status=422)
+        context = _context(request, found, missing, said, papers) | {"refused": True}
+        return render(request, "desks/handover.html", context, status=422)
     return render(request, "desks/handover.html", _context(request, found))
 
 
@@ -143,7 +144,7 @@ def difference(request: HouseRequest, code: str, case_code: str) -> HttpResponse
         raise PermissionDenied(NOBODY)
     found = found_or_404(difference_of, request.actor, code, case_code)
     first = {"answered_on": timezone.localdate(request.at), "version": found.version}
-    form = DifferenceForm(request.POST or None, initial=first)
+    form = DifferenceForm(request.POST or None, initial=first, answers=possible_answers(found))
     may_answer = answers(request.actor, found.line.handover_list) and found.state == "open"
     status = 200
     if request.method == "POST":

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nennep.cases.queries.fees import sees_money
 from nennep.kernel.text import whole_number
+from nennep.org.rules import BrokenRuleError
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SheetContent, sheet
@@ -25,6 +26,7 @@ from ..queries.settlements import (
     entries_of,
     held_in_ledger,
     months_due,
+    running_months,
     settlement_of,
     settlements_of,
     settles,
@@ -58,7 +60,11 @@ def settlements(request: HouseRequest) -> HttpResponse:
             )
             return redirect("desks:settlement", made.code)
         return redirect("desks:settlements")
-    context = {"due": due, "page": page_by_number(settlements_of(request.actor), request.GET)}
+    context = {
+        "due": due,
+        "running": running_months(request.actor, request.at),
+        "page": page_by_number(settlements_of(request.actor), request.GET),
+    }
     return render(request, "desks/settlements.html", context)
 
 
@@ -77,7 +83,12 @@ def settlement(request: HouseRequest, code: str) -> HttpResponse:
             return redirect("desks:settlement", code)
         status = 422
         found = _found(request, code)
-    return render(request, "desks/settlement.html", _context(request, found) | {"reason": reason}, status=status)
+    return render(
+        request,
+        "desks/settlement.html",
+        _context(request, found) | {"reason": reason, "refused": status == 422},
+        status=status,
+    )
 
 
 def _act(request: HouseRequest, found: FeeSettlement, reason: str, version: int) -> Any:
@@ -87,8 +98,14 @@ def _act(request: HouseRequest, found: FeeSettlement, reason: str, version: int)
             return f"Hai bên đã chốt thu hộ tháng {found.called}.", lambda: close_settlement(found, **who)
         case "object":
             return "Đã báo quầy chỗ chưa đồng ý.", lambda: object_to_settlement(found, reason=reason, **who)
-        case _:
+        case "again":
             return "Đã lập lại bảng; cơ quan được báo.", lambda: propose_again(found, **who)
+        case _:
+            return "", refuse_no_act
+
+
+def refuse_no_act() -> None:
+    raise BrokenRuleError("", "Chưa chọn việc phải làm: bấm một nút trên trang.")
 
 
 @require_safe

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, DeskService
@@ -42,11 +43,13 @@ def begin_desk_service(
         raise BrokenRuleError("decision", "Ghi văn bản giao tiếp nhận: số, ngày, cơ quan ban hành.")
     try:
         with transaction.atomic():
+            lines = _hold(agency.pk, desk.pk)
+            _check_alone(agency, desk, held_from)
             service = DeskService.objects.create(
                 agency=agency, desk=desk, is_outside=is_outside, decision=decision, held_from=held_from
             )
             facts = {"agency": agency.pk, "desk": desk.pk, "is_outside": is_outside, "held_from": held_from.isoformat()}
-            for chain in (agency.pk, desk.pk):
+            for chain in lines:
                 append(
                     "desk_service.begun",
                     subject=("desk_service", service.pk),
@@ -66,15 +69,35 @@ def end_desk_service(service: DeskService, *, held_to: date, by: Actor, at: date
     grant = manager(service.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if held_to < max(service.held_from, timezone.localdate(at)):
         raise BrokenRuleError("held_to", "Ngày cuối tiếp nhận thay phải từ hôm nay, và từ ngày bắt đầu, trở đi.")
-    if not DeskService.objects.filter(pk=service.pk, held_to=None).update(held_to=held_to):
-        raise BrokenRuleError("held_to", "Lần tiếp nhận thay này đã có ngày cuối.")
-    for chain in (service.agency_id, service.desk_id):
-        append(
-            "desk_service.ended",
-            subject=("desk_service", service.pk),
-            agency_id=chain,
-            by=by,
-            at=at,
-            grant=grant,
-            facts={"held_to": held_to.isoformat()},
+    with transaction.atomic():
+        lines = _hold(service.agency_id, service.desk_id)
+        if not DeskService.objects.filter(pk=service.pk, held_to=None).update(held_to=held_to):
+            raise BrokenRuleError("held_to", "Lần tiếp nhận thay này đã có ngày cuối.")
+        for chain in lines:
+            append(
+                "desk_service.ended",
+                subject=("desk_service", service.pk),
+                agency_id=chain,
+                by=by,
+                at=at,
+                grant=grant,
+                facts={"held_to": held_to.isoformat()},
+            )
+
+
+def _hold(*agency_ids: int) -> list[int]:
+    """Both chains are held, in the order in which every act on two of them holds them."""
+    lines = sorted(agency_ids)
+    for agency_id in lines:
+        take_line(agency_id)
+    return lines
+
+
+def _check_alone(agency: Agency, desk: Agency, held_from: date) -> None:
+    """On no day does one desk receive for one agency by two agreements: they could differ in the territory."""
+    others = DeskService.objects.filter(agency=agency, desk=desk, held_to__gte=held_from)
+    if (until := others.order_by("-held_to").values_list("held_to", flat=True).first()) is not None:
+        raise BrokenRuleError(
+            "held_from",
+            f"{desk.short_name} còn tiếp nhận thay đến hết ngày {full_date(until)}. Ghi ngày bắt đầu sau ngày ấy.",
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import DeskService
 from nennep.org.queries.administration import manager
@@ -37,7 +37,10 @@ def agree_scope(
     grant, decision = manager(service.agency, duty=MANAGE_PEOPLE, by=by, at=at), legible(decision)
     listed = [] if covers_all else list(procedures)
     _check(service, covers_all, listed, begins_on, decision, timezone.localdate(at))
+    lines = sorted((service.agency_id, service.desk_id))
     with transaction.atomic():
+        for chain in lines:
+            take_line(chain)
         scope = DeskScope.objects.create(
             service=service,
             begins_on=begins_on,
@@ -49,7 +52,7 @@ def agree_scope(
         scope.procedures.set(listed)
         facts: dict[str, Any] = {"covers_all": covers_all, "begins_on": begins_on.isoformat()}
         facts |= {"procedures": sorted(one.pk for one in listed)}
-        for chain in (service.agency_id, service.desk_id):
+        for chain in lines:
             append(
                 "desk_service.scoped",
                 subject=("desk_service", service.pk),
