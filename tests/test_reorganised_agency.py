@@ -29,6 +29,7 @@ from nennep.processes.models import Process
 from nennep.processes.queries.checks import checks_of
 from nennep.reception.actions import PartyDraft
 from nennep.web.clock import frozen
+from nennep.work import jobs
 from nennep.work.jobs import carry_out_reorganisations
 from nennep.work.models import WorkItem
 from tests.calendars import at
@@ -185,6 +186,32 @@ def test_what_no_longer_fits_on_its_day_is_told_and_changes_nothing(cast: Cast) 
     actions.take_back_reorganisation(planned, by=cast.actor("quan"), at=at(AFTER))
     with pytest.raises(BrokenRuleError, match="đang là mã"):
         actions.plan_reorganisation(planned, choices={}, by=cast.actor("quan"), at=at(AFTER))
+
+
+def test_a_decision_that_meets_a_fault_stops_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = plan(cast, Changes(renamed={"nvd": NamedUnit("duoc", "Phòng Dược")}))
+    tuan = cast.actor("tuan")
+    changes = Changes(renamed={"mc": NamedUnit("tn", "Bộ phận Tiếp nhận")})
+    theirs = actions.write_reorganisation(
+        cast.other, decision=DECISION, effective_on=DAY, changes=changes, by=tuan, at=at(WRITTEN)
+    )
+    actions.plan_reorganisation(theirs, choices={}, by=tuan, at=at(WRITTEN))
+    real = jobs.carry_out_reorganisation
+
+    def fails_for_mine(held: Reorganisation, **told: object) -> None:
+        if held.pk == mine.pk:
+            raise LookupError
+        real(held, **told)
+
+    monkeypatch.setattr(jobs, "carry_out_reorganisation", fails_for_mine)
+    report = carry_out_reorganisations(at(AFTER))
+    assert (report.count, len(report.skipped)) == (1, 1)
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.state, theirs.state) == ("planned", "carried_out")
+    assert "lỗi chưa lường trước" in mine.hindered
+    monkeypatch.undo()
+    assert carry_out_reorganisations(at(AFTER)).count == 1
 
 
 def test_one_decision_is_finished_before_another_is_begun(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from nennep.work.models import NoticeDelivery
 from nennep.work.rules import CHANNELS, MOST_TRIES, NOTICES_KEPT_DAYS
 
 from .parts.channels import door_of
-from .parts.letters import DoorClosedError, DoorSilentError
+from .parts.letters import DoorClosedError, DoorSilentError, UnfitLetterError
 from .parts.outbox import remove_older
 from .queries.deliveries import digests_wanted, lost_deliveries, waiting_deliveries
 from .queries.partner_steps import steps_late
@@ -44,38 +44,42 @@ def send_notices(at: datetime) -> SweepReport:
     for delivery in waiting_deliveries(at):
         if sent == SENT_A_RUN or refused[delivery.channel] == MOST_REFUSED:
             continue
-        error = _send(delivery, at)
+        error, of_door = _send(delivery, at)
         if error is None:
             sent += 1
         else:
-            refused[delivery.channel] += 1
+            refused[delivery.channel] += of_door
             skipped.append(f"{CHANNELS[delivery.channel]} số {delivery.pk}: {error}")
     return SweepReport(sent, tuple(skipped))
 
 
-def _send(delivery: NoticeDelivery, at: datetime) -> str | None:
-    """None where it has left; else what went wrong, which its row tells as well."""
+def _send(delivery: NoticeDelivery, at: datetime) -> tuple[str | None, bool]:
+    """None where it has left; else what went wrong, which its row tells as well, and whether others may meet it too.
+
+    What cannot become better waits for a person at once, and what is behind it leaves.
+    """
     by = machine(delivery.notice.agency_id)
     if not claim_delivery(delivery, until=at + LEASE, by=by, at=at):
-        return None
+        return None, False
     try:
         letter = letter_of(delivery)
         if letter is None:
-            error = "không còn địa chỉ"
-            record_failure(delivery, error=error, again_at=None, by=by, at=at)
-            return error
+            raise UnfitLetterError("không còn địa chỉ")
         door_of(delivery.channel).send(letter)
     except DoorSilentError as silent:
         record_unsure(delivery, error=str(silent), by=by, at=at)
-        return str(silent)
+        return str(silent), True
+    except UnfitLetterError as unfit:
+        record_failure(delivery, error=str(unfit), again_at=None, by=by, at=at)
+        return str(unfit), False
     except Exception as fault:  # noqa: BLE001 - whatever it is, the others leave
         error = str(fault) if isinstance(fault, DoorClosedError) else f"{fault_kind(fault)} {fault_place(fault)}"
         again_at = None if delivery.tries + 1 >= MOST_TRIES else at + _pause(delivery.tries)
         record_failure(delivery, error=error, again_at=again_at, by=by, at=at)
         logger.warning("Chưa gửi được %s số %s: %s.", delivery.channel, delivery.pk, error)
-        return error
+        return error, True
     record_sent(delivery, by=by, at=at)
-    return None
+    return None, False
 
 
 def _pause(tries: int) -> timedelta:

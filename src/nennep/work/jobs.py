@@ -168,6 +168,9 @@ def ask_for_years(at: datetime) -> SweepReport:
     return SweepReport(len(settled) + 1)
 
 
+FAULTY_DECISION = "Phần mềm gặp lỗi chưa lường trước khi thực hiện; chưa đổi gì, sẽ tự thử lại. Báo người quản trị máy."
+
+
 @sweep("work.reorganisations", every=timedelta(minutes=1), words="Thực hiện quyết định tổ chức đến ngày")
 def carry_out_reorganisations(at: datetime) -> SweepReport:
     """Every decision on the organisation whose day has come is carried out; what stands in its way is told on its page."""
@@ -180,6 +183,13 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
         except Refusal as refusal:
             tell_hindrance(decision, words=refusal.words, by=by, at=at)
             skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            # Whatever it is, the decisions of the others are carried out.
+            logger.exception("Chưa thực hiện được quyết định tổ chức %s.", decision.pk)
+            tell_hindrance(decision, words=FAULTY_DECISION, by=by, at=at)
+            skipped.append(f"{decision.agency.code}: {fault_kind(error)}, {fault_place(error)}")
     for division in left_behind(timezone.localdate(at)):
         done += move_stragglers(division, by=machine(division.agency_id), at=at)
     for merger in merged_lately(timezone.localdate(at), STRAGGLERS_DAYS):

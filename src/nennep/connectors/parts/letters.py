@@ -26,5 +26,9 @@ class DoorClosedError(Exception):
     """The other side has not taken the letter; it may later. ``str()`` names no person."""
 
 
+class UnfitLetterError(Exception):
+    """The letter itself cannot leave, now or later. ``str()`` names no person."""
+
+
 class DoorSilentError(Exception):
     """The other side may have taken the letter: it did not say. ``str()`` names no person."""

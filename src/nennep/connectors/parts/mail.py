@@ -6,15 +6,24 @@ from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused,
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from .letters import Door, DoorClosedError, DoorSilentError, Letter
+from .letters import Door, DoorClosedError, DoorSilentError, Letter, UnfitLetterError
 from .outbox import file_stem, write_once
 
 
 def message_of(letter: Letter) -> EmailMessage:
-    """The letter as mail. Its Message-ID is that of its key: a mailbox that knows it shows no second copy."""
+    """The letter as mail. Its Message-ID is that of its key: a mailbox that knows it shows no second copy.
+
+    The subject is one line, whatever stands in the names that it tells. Raises UnfitLetterError where no mail can be
+    made of the letter.
+    """
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     headers = {"Message-ID": f"<{file_stem(letter.key)}@{host}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers)
+    made = EmailMessage(" ".join(letter.subject.split()), letter.body, to=[letter.to], headers=headers)
+    try:
+        made.message()
+    except ValueError as error:
+        raise UnfitLetterError(type(error).__name__) from error
+    return made
 
 
 def to_file(letter: Letter) -> None:
@@ -23,13 +32,13 @@ def to_file(letter: Letter) -> None:
 
 def to_server(letter: Letter) -> None:
     """Raises DoorClosedError where the server certainly has not taken it, DoorSilentError where it may have."""
-    server = get_connection()
+    message, server = message_of(letter), get_connection()
     try:
         server.open()
     except (SMTPException, OSError) as error:
         raise DoorClosedError(_told(error)) from error
     try:
-        server.send_messages([message_of(letter)])
+        server.send_messages([message])
     except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError) as error:
         raise DoorClosedError(_told(error)) from error
     except (SMTPException, OSError) as error:

@@ -65,8 +65,8 @@ def mark_read(user: User, *, by: Actor, at: datetime, key: str = "") -> None:
 
 
 def claim_delivery(delivery: NoticeDelivery, *, until: datetime, by: Actor, at: datetime) -> bool:
-    """Afterwards nobody else sends it until then; False where somebody else does."""
-    waiting = NoticeDelivery.objects.filter(pk=delivery.pk, outcome="")
+    """Afterwards nobody else sends it until then; False where somebody else does, or has put it off."""
+    waiting = NoticeDelivery.objects.filter(pk=delivery.pk, outcome="", due_at__lte=at)
     return bool(waiting.update(outcome="sending", leased_until=until, tries=F("tries") + 1))
 
 
