@@ -151,6 +151,8 @@ def test_a_number_of_a_form_is_read_and_anything_else_is_none(text: str, number:
         ("Thie\u0302\u0301u", "Thiếu"),
         ("e\u200b\u0302", "ê"),
         ("\u034f\ufe0f\u17b4\u180b\U000e0100", ""),
+        ("Lê\ufffe\uffff\ufdd0\U0001fffe Tám", "Lê Tám"),
+        ("Lê\u2028Văn\u2029Tám\x85", "Lê Văn Tám"),
     ],
 )
 def test_what_has_no_shape_is_nothing_to_read(text, read):

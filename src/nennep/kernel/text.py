@@ -12,6 +12,8 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 # Letters made to look like nothing (Hangul fillers, the Braille cell without a dot), and marks that only choose
 # how another sign is drawn.
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SEPARATORS = re.compile("[\u2028\u2029\x85]")
+_UNSEEN = ("Cc", "Cf", "Cs")
 _HIDDEN = "•••"
 # Bare vowel plus tone, NFC: "à" is ("a", grave). Only the five tone marks move.
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
@@ -42,10 +44,17 @@ def storable(value: Any) -> Any:
 def legible(text: str) -> str:
     """What a person can read of the text: NFC, without signs that have no shape, and without blank at its ends.
 
-    Such signs are control and format characters (zero width, soft hyphen) and the letters made to look like nothing.
+    Such signs are control and format characters (zero width, soft hyphen), the letters made to look like nothing, and
+    those that are no characters and that no paper can print. The Unicode line and paragraph separators are a blank.
     """
-    kept = (c for c in _BLANK.sub("", text) if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cf"))
+    shown = _BLANK.sub("", _SEPARATORS.sub(" ", text))
+    kept = (c for c in shown if c in "\n\r\t" or (unicodedata.category(c) not in _UNSEEN and not _is_none(c)))
     return nfc("".join(kept)).strip()
+
+
+def _is_none(sign: str) -> bool:
+    """Whether Unicode says that it never will be a character."""
+    return ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
 
 
 def plain_digits(text: str) -> str:
