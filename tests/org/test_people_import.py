@@ -281,7 +281,8 @@ def test_divisions_that_the_list_names_are_proposed_with_a_code_and_made_on_the_
     other = ["Lê Văn Hai", "le.hai", "phòng tổ chức cán bộ", *GOOD[3:]]
     upload(manager, sheet([*GOOD[:2], "Phòng Tổ chức cán bộ", *GOOD[3:]], other))
     page = manager.get(CHECK).content.decode()
-    assert 'value="TCCB"' in page
+    # The codes of this agency are written small.
+    assert 'value="tccb"' in page
     assert "1 phòng có trong tệp" in page
     refused = {"act": "divisions", "make-0": "on", "name-0": "Phòng Tổ chức cán bộ", "code-0": "nvd"}
     assert "đã có phòng khác dùng" in manager.post(CHECK, refused).content.decode()
@@ -485,11 +486,39 @@ def test_another_division_is_a_move_and_the_last_duty_holder_is_not_moved_by_a_l
     assert (new.division, new.held_from, new.duties) == (cast.clinics, date(2026, 11, 17), ["handle"])
 
 
-def test_the_list_that_is_exported_is_one_that_changes_nothing(manager: Client) -> None:
+def test_the_list_that_is_exported_is_one_that_changes_nothing(cast: Cast, manager: Client) -> None:
+    User.objects.filter(pk=cast.minh.pk).update(phone="0914000226", email="minh@syt.gov.vn")
+    rows = read_people(manager.get("/people/?format=xlsx").getvalue()).rows
+    (minh,) = [row["typed"] for row in rows if row["typed"]["username"] == "minh"]
+    assert (minh["phone"], minh["email"]) == ("0914000226", "minh@syt.gov.vn")
     upload(manager, manager.get("/people/?format=xlsx").getvalue())
     page = manager.get(CHECK).content.decode()
     assert "dòng, đúng cả" in page
     assert "Sửa " not in page.split("Chưa ghi gì")[0].split("<h1")[1]
+    assert "Khóa (chỉ để xem, khóa, mở ở trang của từng người)" in page
+
+
+@pytest.mark.parametrize("email", ["a@", "a b@x.vn", "a@x", "a@x..vn", "a@b@x.vn"])
+def test_an_address_that_the_form_refuses_is_refused_in_a_list(manager: Client, email: str) -> None:
+    upload(manager, sheet([*GOOD[:7], email]))
+    assert "Địa chỉ thư cần có dạng" in manager.get(CHECK).content.decode()
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u00a0", "\u2028"])
+def test_a_sign_that_nobody_sees_makes_no_other_name(manager: Client, sign: str) -> None:
+    upload(manager, sheet([f"Trần Quang{sign if sign.isspace() else ' ' + sign}Minh", *GOOD[1:]]))
+    assert "Trùng họ tên với “minh” của cơ quan" in manager.get(CHECK).content.decode()
+
+
+@pytest.mark.parametrize(
+    "words", ["Phòng Kế hoạch - Tài chính", "phòng kế hoạch-tài chính", "Phòng Kế hoạch—Tài  chính"]
+)
+def test_a_dash_of_the_keyboard_means_the_dash_of_the_name(words: str) -> None:
+    there = {"KHTC": Division(code="KHTC", name="Phòng Kế hoạch – Tài chính")}
+    rows = [{"line": 2, "typed": {"division": words}}]
+    (row,) = checked = check_rows(rows, divisions=there, taken=())
+    assert row.values["division"] is there["KHTC"]
+    assert missing_divisions(checked, there) == []
 
 
 def test_a_code_that_was_leads_to_the_division_of_now_and_says_so(cast: Cast) -> None:

@@ -9,11 +9,13 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from nennep.kernel.dates import full_date
 from nennep.kernel.names import named
 from nennep.kernel.refusals import Refusal
-from nennep.kernel.text import canon, fold, nfc
+from nennep.kernel.text import canon, fold, legible
 from nennep.kernel.words import number
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
 from nennep.office.days import day_in, why_no_day
@@ -34,6 +36,8 @@ COLUMNS = (
     ("phone", "Điện thoại", 16),
     ("email", "Thư điện tử", 28),
 )
+# What the list that is exported tells besides, and where that is changed.
+SHOWN_ONLY = {"den ngay": "kết thúc vị trí ở trang của từng người", "khoa": "khóa, mở ở trang của từng người"}
 NEEDED = ("full_name", "username", "title", "held_from")
 # What the same columns are called in lists that offices keep.
 OTHER_HEADINGS = {
@@ -48,6 +52,8 @@ OTHER_HEADINGS = {
 }
 # Whoever works today has a post since one of these years.
 FIRST_POST, LAST_POST = 1950, 2100
+# Those that people type or a word processor makes of them.
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+\s*")
 # Left out of the proposed code of a division.
 KINDS_OF_DIVISION = frozenset({"phong", "ban", "van"})
 HEADINGS = {key: heading for key, heading, _ in COLUMNS}
@@ -143,7 +149,8 @@ def _unread(cells: Sequence[Any], places: Mapping[str, int]) -> list[str]:
     """The headings of a line that name no column of ours; numbering is nobody's loss."""
     taken = set(places.values())
     words = [_text(cells, place) for place in range(len(cells)) if place not in taken]
-    return [word for word in words if word and _plain(word) not in ("stt", "tt", "so tt", "so thu tu")]
+    left = [word for word in words if word and _plain(word) not in ("stt", "tt", "so tt", "so thu tu")]
+    return [f"{word} (chỉ để xem, {SHOWN_ONLY[key]})" if (key := _plain(word)) in SHOWN_ONLY else word for word in left]
 
 
 def _plain(heading: Any) -> str:
@@ -163,7 +170,16 @@ def _text(cells: Sequence[Any], place: int) -> str:
         return full_date(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(nfc(str(value)).split())
+    return " ".join(legible(str(value)).split())
+
+
+def is_email(text: str) -> bool:
+    """Whether the form of one person takes the address too."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def check_rows(
@@ -195,7 +211,7 @@ def check_rows(
         _check_post(row, divisions, former or {})
         _restore_phone(row)
         row.values["phone"], row.values["email"] = row.typed["phone"], row.typed["email"]
-        if row.typed["email"] and "@" not in row.typed["email"]:
+        if row.typed["email"] and not is_email(row.typed["email"]):
             row.faults["email"] = "Địa chỉ thư cần có dạng ten@coquan.gov.vn, hoặc để trống."
         for key in ("full_name", "title", "phone", "email"):
             if words := unfit(key, row.typed[key]):
@@ -229,7 +245,7 @@ def _compare(row: PersonRow, *, sure: bool) -> None:
 
 def same_name(full_name: str) -> str:
     """One spelling of a name: the same for NFC and NFD, for “Thuỷ” and “Thủy”, in any case."""
-    return canon(nfc(full_name)).casefold()
+    return " ".join(canon(legible(full_name)).casefold().split())
 
 
 def _check_namesake(row: PersonRow, namesakes: dict[str, str], *, sure: bool) -> None:
@@ -316,14 +332,15 @@ def missing_divisions(rows: Sequence[PersonRow], divisions: Mapping[str, Any]) -
     for row in rows:
         typed = row.typed["division"]
         if typed and row.values.get("division") is None and fold(typed) != fold(WHOLE_AGENCY):
-            counts[fold(typed)] += 1
-            words.setdefault(fold(typed), typed)
+            counts[_spoken(typed)] += 1
+            words.setdefault(_spoken(typed), typed)
     taken = {code.upper() for code in divisions}
+    is_low = bool(divisions) and all(code == code.lower() for code in divisions)
     found = []
     for folded, count in counts.items():
         code = _proposed_code(words[folded], taken)
         taken.add(code)
-        found.append(MissingDivision(words[folded], count, code))
+        found.append(MissingDivision(words[folded], count, code.lower() if is_low else code))
     return found
 
 
@@ -351,11 +368,16 @@ def proposed_username(full_name: str, taken: set[str]) -> str:
     return base if base not in taken else next(name for name in numbered if name not in taken)
 
 
+def _spoken(words: str) -> str:
+    """A name as it is said: without case and marks, whichever dash is typed and however many blanks stand around it."""
+    return " ".join(_DASHES.sub(" - ", fold(words)).split())
+
+
 def _division(words: str, divisions: Mapping[str, Any]) -> Any | None:
     """The division of that code, else the only one of that code or name, case and marks apart."""
 
     def is_short(code: str) -> bool:
-        return fold(words) in {fold(code), fold(divisions[code].name)}
+        return _spoken(words) in {_spoken(code), _spoken(divisions[code].name)}
 
     return named(words, divisions, is_short)
 

@@ -79,7 +79,18 @@ def people_sheet(request: HouseRequest) -> SheetContent:
     return SheetContent(f"Nguoi va nhiem vu {agency.code}", HEADINGS, rows, len(rows))
 
 
-HEADINGS = ("Họ và tên", "Tên đăng nhập", "Phòng", "Chức vụ", "Nhiệm vụ", "Từ ngày", "Đến ngày", "Khóa")
+HEADINGS = (
+    "Họ và tên",
+    "Tên đăng nhập",
+    "Phòng",
+    "Chức vụ",
+    "Nhiệm vụ",
+    "Từ ngày",
+    "Điện thoại",
+    "Thư điện tử",
+    "Đến ngày",
+    "Khóa",
+)
 
 
 def _rows(found: list[User], agency: Agency, today: date) -> list[tuple[object, ...]]:
@@ -91,6 +102,8 @@ def _rows(found: list[User], agency: Agency, today: date) -> list[tuple[object, 
             post.title,
             "; ".join(DUTIES[duty] for duty in post.duties),
             post.held_from,
+            user.phone,
+            user.email,
             post.held_to,
             not user.is_active,
         )
