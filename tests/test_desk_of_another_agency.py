@@ -235,6 +235,17 @@ def test_the_manager_enters_and_ends_a_desk_on_screen(cast: Cast) -> None:
     assert "vẫn trả ở đó" in quan.post("/agency/desk/others/snn/end/", follow=True).content.decode()
 
 
+def test_the_list_of_a_desk_is_narrowed_to_procedures_of_the_agencies_it_serves(
+    cast: Cast, procedure: ProcedureVersion
+) -> None:
+    tuan, option = client_of(cast, "tuan"), '<option value="QT.DP.02"'
+    assert option not in tuan.get("/cases/").content.decode()
+    begin(cast)
+    case = received(cast, procedure)
+    assert option in tuan.get("/cases/").content.decode()
+    assert case.code in tuan.get("/cases/?handler=all&procedure=QT.DP.02").content.decode()
+
+
 def test_one_desk_never_receives_for_an_agency_by_two_agreements_on_one_day(cast: Cast) -> None:
     service = begin(cast)
     actions.end_desk_service(service, held_to=date(2026, 12, 31), by=cast.actor("quan"), at=at(NOW))

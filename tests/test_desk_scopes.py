@@ -95,7 +95,7 @@ def test_the_manager_agrees_on_screen_and_sees_what_was_agreed(
 ) -> None:
     begin(cast)
     quan = client_of(cast, "quan")
-    assert "Nhận mọi thủ tục" in quan.get("/agency/desk/others/").content.decode()
+    assert "Đang nhận: mọi thủ tục" in quan.get("/agency/desk/others/").content.decode()
     address = f"/agency/desk/others/{cast.other.code}/procedures/"
     wanted = {"covers": "listed", "begins_on": "2026-11-17", "decision": PAPER, "procedures": ["QT.DP.07"]}
     empty = quan.post(address, wanted | {"procedures": []})
@@ -106,7 +106,7 @@ def test_the_manager_agrees_on_screen_and_sees_what_was_agreed(
     assert "từ hôm nay" in late.content.decode()
     done = quan.post(address, wanted, follow=True).content.decode()
     assert PAPER in done
-    assert "Nhận 1 thủ tục" in quan.get("/agency/desk/others/").content.decode()
+    assert "Đang nhận: 1 thủ tục" in quan.get("/agency/desk/others/").content.decode()
     assert client_of(cast, "minh").get(address).status_code == 403
 
 

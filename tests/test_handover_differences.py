@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from nennep.cases.models import Case, FeeEntry, ReceivedComponent
+from nennep.cases.models import Case, FeeEntry, ReceivedComponent, Result
 from nennep.cases.queries.timeline import story
 from nennep.connectors.readers import tell_handover_difference
 from nennep.desks.actions import give_papers, take_papers
@@ -65,6 +65,8 @@ def test_a_list_names_the_papers_with_their_kinds_and_the_fee_that_was_taken(
     assert (paper.name, paper.originals, paper.certified, paper.copies) == (first.component.name, 1, 2, 3)
     printed = client_of(cast, "tuan").get(f"/handovers/{made.code}/print/").content.decode()
     assert first.component.name in printed
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in printed
+    assert cast.other.name.upper() in printed
     assert "380.000" in printed
     shown = client_of(cast, "son").get(f"/handovers/{made.code}/").content.decode()
     assert "1 bản chính, 2 bản chứng thực, 3 bản chụp" in shown
@@ -228,7 +230,9 @@ def test_a_result_is_handed_over_in_the_end_whatever_was_answered(
     case.refresh_from_db()
     walk_on(cast, case)
     back = {"competent": cast.health, "direction": "results", "cases": [case.code], "by": cast.actor("son")}
+    Result.objects.filter(case=case).update(title="", number="1356/KQ-SYT")
     first = give_papers(cast.other, **back, at=at(NOW))
+    assert f"{procedure.name}, số 1356/KQ-SYT" in first.lines.get().papers.get().name
     take_papers(first, missing={case.pk}, differences={case.pk: "Không có"}, by=cast.actor("tuan"), at=at(NOW))
     answer_difference(
         HandoverDifference.objects.get(), answer=answer, reason="Còn ở văn thư", answered_on=date(2026, 11, 17),

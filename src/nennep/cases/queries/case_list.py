@@ -14,7 +14,7 @@ from nennep.kernel.actors import Actor
 from nennep.kernel.dates import remaining
 from nennep.kernel.text import fold
 from nennep.kernel.worktime import Budget, Unit, due
-from nennep.org.models import Division, User
+from nennep.org.models import DeskService, Division, User
 from nennep.org.queries import people_with
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.org.rules import DUTIES, HANDLE
@@ -130,12 +130,14 @@ def nearest(actor: Actor, wanted: CaseFilter, at: datetime) -> Case | None:
 
 
 def choices_for(actor: Actor) -> Choices:
-    """The selects of the list."""
+    """The selects of the list; a desk that receives for other agencies has their procedures too."""
     agencies = actor.rule_agency_ids
+    own = Q(agency_id__in=agencies)
+    served = Q(agency_id__in=DeskService.objects.filter(desk_id__in=agencies).values("agency_id"))
     return Choices(
         divisions=list(Division.objects.filter(agency_id__in=agencies).order_by("pk")),
         fields=list(Field.objects.filter(procedures__agency_id__in=agencies).distinct().order_by("order", "pk")),
-        procedures=list(Procedure.objects.filter(agency_id__in=agencies).order_by("quality_code")),
+        procedures=list(Procedure.objects.filter(own | served).order_by("quality_code")),
         # From the posts: to ask the cases would be to walk the history of the whole agency.
         handlers=people_with(HANDLE, sees_agency(actor), sees_divisions(actor)),
     )

@@ -34,6 +34,6 @@ class DifferenceForm(forms.Form):
         box = self.fields["answer"]
         assert isinstance(box, forms.ChoiceField)  # noqa: S101 - declared above
         offered = answers or DIFFERENCE_ANSWERS
-        box.choices = [(code, words) for code, words in box.choices if not code or code in offered]
+        box.choices = [("", "Chọn một cách trả lời"), *offered.items()]
         refused = "Không trả lời như vậy được ở chỗ khác nhau này. Chọn một cách trả lời trong danh sách."
         box.error_messages["invalid_choice"] = refused

@@ -25,7 +25,7 @@ def papers_of(case: Case, direction: str) -> list[ListedPaper]:
     """What lies in the dossier on paper, once that has gone over only what came later; or the result."""
     if direction == "results":
         return [
-            ListedPaper(f"{result.title}, số {result.number}" if result.number else result.title, originals=1)
+            ListedPaper(_called(result, case), originals=1)
             for result in Result.objects.filter(case=case, superseded_at=None)
         ]
     rows = ReceivedComponent.objects.filter(case=case).filter(Q(originals__gt=0) | Q(certified__gt=0) | Q(copies__gt=0))
@@ -33,6 +33,13 @@ def papers_of(case: Case, direction: str) -> list[ListedPaper]:
     since = _gone_over(case)
     later = [row for row in rows if since and row.supplemented_at and row.supplemented_at > since]
     return [ListedPaper(row.component.name, row.originals, row.certified, row.copies) for row in later or rows]
+
+
+def _called(result: Result, case: Case) -> str:
+    """What the result is called; one to which nobody gave a name is that of its procedure."""
+    version = case.procedure_version
+    name = result.title or f"{result.get_kind_display()}: {version.name if version else case.summary}"
+    return f"{name}, số {result.number}" if result.number else name
 
 
 def _gone_over(case: Case) -> datetime | None:

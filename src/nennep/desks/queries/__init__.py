@@ -132,7 +132,9 @@ def lists_of(actor: Actor) -> QuerySet[HandoverList]:
     """The lists that the viewer's agencies gave or take, those that wait for a signature first."""
     desks, solvers = agencies_of("hand_over", actor), _solvers(actor)
     found = HandoverList.objects.filter(Q(desk_id__in=desks) | Q(competent_id__in=solvers))
-    return found.select_related("desk", "competent", "given_by", "taken_by").order_by("state", "-given_at", "-pk")
+    return found.select_related("desk", "competent", "given_by", "taken_by").order_by(
+        "state", "-given_at", "-pk"
+    )
 
 
 def list_of(actor: Actor, code: str) -> HandoverList:
