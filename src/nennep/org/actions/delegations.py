@@ -11,7 +11,7 @@ from nennep.kernel.text import legible
 from nennep.ledger.actions import append
 from nennep.ledger.events import name_events
 
-from ..models import Delegation, Position, User
+from ..models import Agency, Delegation, Position, User
 from ..queries import held_on
 from ..queries.administration import manager
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, known_duties
@@ -100,14 +100,26 @@ def revoke_delegation(delegation: Delegation, *, by: Actor, at: datetime) -> Non
     if delegation.revoked_on is not None or delegation.held_to < day:
         raise BrokenRuleError("", "Ủy quyền này đã hết hiệu lực.")
     with transaction.atomic():
-        delegation.revoked_on = day
-        delegation.save(update_fields=["revoked_on"])
-        append(
-            "delegation.revoked",
-            subject=("delegation", delegation.pk),
-            agency_id=delegation.lender.agency_id,
-            by=by,
-            at=at,
-            grant=grant,
-            facts={"revoked_on": day.isoformat()},
-        )
+        _revoke(delegation, day, grant, by, at)
+
+
+def revoke_all_of(person: User, agency: Agency, *, grant: Grant | None, by: Actor, at: datetime) -> None:
+    """Inside a transaction: nothing that the person lent in the agency holds any more, from this instant on."""
+    day = timezone.localdate(at)
+    lent = Delegation.objects.filter(lender__user=person, lender__agency=agency, revoked_on=None, held_to__gte=day)
+    for delegation in lent.select_related("lender").order_by("pk"):
+        _revoke(delegation, day, grant, by, at)
+
+
+def _revoke(delegation: Delegation, day: date, grant: Grant | None, by: Actor, at: datetime) -> None:
+    delegation.revoked_on = day
+    delegation.save(update_fields=["revoked_on"])
+    append(
+        "delegation.revoked",
+        subject=("delegation", delegation.pk),
+        agency_id=delegation.lender.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"revoked_on": day.isoformat()},
+    )

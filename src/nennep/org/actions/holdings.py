@@ -8,7 +8,7 @@ from nennep.kernel.actors import Actor
 
 from ..models import Position, User
 from ..parts.holdings import Departure, Holding, holding_kind
-from ..queries.departures import last_duties, lent_by, post_that_takes, takers_of
+from ..queries.departures import borrowed_of, last_duties, lent_by, post_that_takes, takers_of
 from ..rules import DUTIES, BrokenRuleError
 from .posts import change_position
 
@@ -30,6 +30,10 @@ def _lent(departure: Departure) -> list[Holding]:
     return lent_by(departure.ending, timezone.localdate(departure.at))
 
 
+def _borrowed(departure: Departure) -> list[Holding]:
+    return borrowed_of(departure, timezone.localdate(departure.at))
+
+
 @holding_kind("duty", words="Nhiệm vụ không ai khác giữ", order=10, find=_duties)
 def give_duty(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards a post of the receiver grants the duty too."""
@@ -45,3 +49,8 @@ def give_duty(key: str, *, receiver: User, reason: str, by: Actor, at: datetime)
 @holding_kind("lent", words="Ủy quyền đã cho, hết hiệu lực cùng vị trí", order=90, find=_lent)
 def end_lent(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """What was lent ends with the post: nobody takes it over."""
+
+
+@holding_kind("borrowed", words="Ủy quyền đã nhận, hết hiệu lực khi rời cơ quan", order=91, find=_borrowed)
+def end_borrowed(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
+    """What was borrowed ends with the last post in the agency: its lender lends it to somebody else."""

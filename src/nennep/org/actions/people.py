@@ -7,6 +7,7 @@ from functools import partial
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
@@ -20,7 +21,8 @@ from ..queries import held_on
 from ..queries.administration import check_answers_for, check_person, manager
 from ..rules import LOCK_REASONS, MANAGE_CALENDAR, MANAGE_PEOPLE, BrokenRuleError, check_texts
 from .agencies import add_agency
-from .posts import _end, _keep_a_manager, give_position
+from .delegations import revoke_all_of
+from .posts import _end, _keep_a_manager, _withdraw, give_position
 
 name_events(
     {
@@ -144,7 +146,8 @@ def change_person(
 def deactivate_person(user: User, *, agency: Agency, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards nobody signs in as this person, all sessions are over, the password is gone, and posts end with this day.
 
-    It is done at once: the account may be stolen. What the person held is handed over later. ``reason`` is a key of
+    It is done at once: the account may be stolen. What the person lent holds no more, posts that have not begun are
+    taken back, and what the person held is handed over later. ``reason`` is a key of
     LOCK_REASONS; the ledger keeps it.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
@@ -157,10 +160,15 @@ def deactivate_person(user: User, *, agency: Agency, reason: str, by: Actor, at:
         raise BrokenRuleError("reason", "Chọn lý do khóa tài khoản.")
     with transaction.atomic():
         take_line(agency.pk)  # a decision of this instant gives no post that would stay open
-        posts = list(user.positions.filter(held_on(day), agency=agency).select_related("agency"))
+        revoke_all_of(user, agency, grant=grant, by=by, at=at)
+        theirs = user.positions.filter(Q(held_to=None) | Q(held_to__gte=day), agency=agency)
+        posts = list(theirs.select_related("agency").order_by("pk"))
         _keep_a_manager(agency, posts, day)
         for post in posts:
-            _end(post, day, grant, by, at)
+            if post.held_from <= day:
+                _end(post, day, grant, by, at)
+            else:
+                _withdraw(post, grant, by, at)
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])

@@ -280,16 +280,21 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
         _hold(position)
-        append(
-            "position.withdrawn",
-            subject=("position", position.pk),
-            agency_id=position.agency_id,
-            by=by,
-            at=at,
-            grant=grant,
-            facts={"user": position.user_id, "held_from": position.held_from.isoformat()},
-        )
-        position.delete()
+        _withdraw(position, grant, by, at)
+
+
+def _withdraw(position: Position, grant: Grant | None, by: Actor, at: datetime) -> None:
+    append(
+        "position.withdrawn",
+        subject=("position", position.pk),
+        agency_id=position.agency_id,
+        by=by,
+        at=at,
+        grant=grant,
+        facts={"user": position.user_id, "held_from": position.held_from.isoformat()},
+    )
+    position.delegations.all().delete()  # of a post that never began none has ever held
+    position.delete()
 
 
 def _keep_a_manager(agency: Agency, departure: list[Position], day: date) -> None:

@@ -52,9 +52,11 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
     if not positions:
         return None
     own = [Grant(duty, post.agency_id, post.division_id) for post in positions for duty in post.duties]
+    present = {post.agency_id for post in positions}
     lent = [
         Grant(duty, d.lender.agency_id, d.lender.division_id, d.lender.user_id)
         for d in DELEGATIONS(borrower_id=user.pk, day=day)
+        if d.lender.agency_id in present  # who has left the agency borrows nothing there
         if d.lender.held_from <= day and (d.lender.held_to is None or day <= d.lender.held_to)
         for duty in d.duties
         if duty in d.lender.duties

@@ -107,6 +107,23 @@ def lent_by(posts: Iterable[Position], day: date) -> list[Holding]:
     ]
 
 
+def borrowed_of(departure: Departure, day: date) -> list[Holding]:
+    """What the person borrowed in the agency and still holds, or will: it ends with their last post there."""
+    if departure.kept or not departure.ending:
+        return []
+    lent = Delegation.objects.filter(borrower=departure.person, lender__agency=departure.agency, held_to__gte=day)
+    lent = lent.filter(revoked_on=None).select_related("lender__user").order_by("held_to", "pk")
+    return [
+        Holding(
+            key=str(one.pk),
+            words=f"{', '.join(one.duty_words)}: {one.lender.user} đã ủy quyền",
+            note=f"đến hết {full_date(one.held_to)}; cần người làm thay thì ủy quyền lại cho người khác",
+            ends=True,
+        )
+        for one in lent
+    ]
+
+
 def held_at_move(post_id: int, division: Division | None, duties: Sequence[str], at: datetime) -> int:
     """How many things need a receiver where the holder of that post goes to that division today with these duties."""
     post = Position.objects.select_related("agency", "division", "user").get(pk=post_id)
