@@ -1,20 +1,27 @@
 """A person leaves a post or moves: nothing that is held by name stays behind, and all of it is one transaction."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 
 import docx
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from pypdf import PdfReader
 
 from nennep.cases.models import Case
 from nennep.cases.queries import story
+from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
 from nennep.org import actions
-from nennep.org.models import Delegation, Position, WorkHandover
+from nennep.org.actions import handovers
+from nennep.org.models import Delegation, Position, WorkHandover, WorkHandoverLine
+from nennep.org.parts.holdings import Departure
 from nennep.org.queries import actor_of
-from nennep.org.queries.departures import departure_of, held_things
+from nennep.org.queries.departures import HeldThing, departure_of, held_things
 from nennep.org.rules import BrokenRuleError
 from nennep.processes.actions import assign_draft, open_draft
 from nennep.web.clock import frozen
@@ -145,3 +152,50 @@ def test_who_was_locked_is_handed_over_afterwards(cast: Cast, cases: list[Case],
         client.post("/people/minh/handovers/add/", sent)
     assert [Case.objects.get(pk=case.pk).handler for case in cases] == [cast.dat, cast.minh]
     assert WorkHandover.objects.get().lines.get().receiver == cast.dat
+
+
+def test_of_two_hand_overs_at_once_only_one_signs_for_a_case(
+    cast: Cast, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second waits for the first, and is told that what its page shows is held by another meanwhile."""
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="danger", by=cast.actor("quan", NOW), at=at(NOW))
+    held = Departure(person=cast.minh, agency=cast.health, ending=(), kept=(), last_day=TODAY, at=at(NOW))
+    name, by, take_line = f"case-{cases[0].pk}", cast.actor("quan", NOW), handovers.take_line
+
+    def late(agency_id: int) -> None:
+        take_line(agency_id)
+        monkeypatch.setattr(handovers, "take_line", take_line)
+        handovers.hand_over(held, given={name: cast.dat.pk}, ground="Quyết định số 2", by=by, at=at(NOW))
+
+    monkeypatch.setattr(handovers, "take_line", late)
+    with pytest.raises(ConflictError, match="vừa giao cho người khác"), transaction.atomic():
+        handovers.hand_over(held, given={name: cast.dat.pk}, ground=GROUND, by=by, at=at(NOW))
+    handovers.hand_over(held, given={name: cast.dat.pk}, ground=GROUND, by=by, at=at(NOW))
+    assert WorkHandover.objects.get().ground == GROUND
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_instant_make_one_hand_over(
+    transactional_db: None, cast: Cast, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="danger", by=cast.actor("quan", NOW), at=at(NOW))
+    held = Departure(person=cast.minh, agency=cast.health, ending=(), kept=(), last_day=TODAY, at=at(NOW))
+    by, given, find = cast.actor("quan", NOW), {f"case-{cases[0].pk}": cast.dat.pk}, handovers.held_things
+
+    def slowly(departure: Departure) -> list[HeldThing]:
+        found = find(departure)
+        time.sleep(0.3)
+        return found
+
+    def give(ground: str) -> None:
+        try:
+            with suppress(ConflictError):
+                handovers.hand_over(held, given=given, ground=ground, by=by, at=at(NOW))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(handovers, "held_things", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(give, ["Quyết định số 1", "Quyết định số 2"]))
+    assert WorkHandoverLine.objects.count() == 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.ledger.actions import ConflictError, append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import User, WorkHandover, WorkHandoverLine
@@ -40,13 +40,17 @@ def hand_over_all(departure: Departure, *, given: Mapping[str, int], ground: str
 def hand_over(departure: Departure, *, given: Mapping[str, int], ground: str, by: Actor, at: datetime) -> None:
     """Afterwards those things that ``given`` names are held by their receivers; the others stay where they are.
 
-    Raises BrokenRuleError where it names none, NotPermittedError.
+    Raises BrokenRuleError where it names none, ConflictError where the person does not hold one of them any more,
+    NotPermittedError.
     """
     manager(departure.agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    things = [thing for thing in held_things(departure) if thing.name in given]
-    if not things:
+    if not given:
         raise BrokenRuleError("", "Chưa chọn người nhận cho việc nào.")
     with transaction.atomic():
+        take_line(departure.agency.pk)  # nobody gives any of it to another before this is written
+        things = [thing for thing in held_things(departure) if thing.name in given]
+        if gone := len(given) - len(things):
+            raise ConflictError(f"{gone} việc vừa giao cho người khác, hoặc vừa xong. Tải lại trang, xem rồi làm lại.")
         _hand_over(departure, things, given, ground, by, at)
 
 
