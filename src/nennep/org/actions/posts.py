@@ -15,7 +15,7 @@ from nennep.ledger.actions import ConflictError, append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, Position, PositionChange, User
-from ..queries import holders_of
+from ..queries import holders_since, turning_days
 from ..queries.administration import manager
 from ..queries.departures import departure_of
 from ..queries.last_days import gap_between, refuses_last_day
@@ -124,15 +124,16 @@ def change_position(
     if before == after:
         raise BrokenRuleError("", "Chưa sửa gì: mọi ô vẫn như đang ghi.")
     check_texts(title=title)
-    _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=position)
-    if held_to is not None and (position.held_to is None or held_to < position.held_to):
-        words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
-        raise BrokenRuleError("held_to", words)
     today = timezone.localdate(at)
     with transaction.atomic():
         _hold(position)
+        _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=position)
+        if held_to is not None and (position.held_to is None or held_to < position.held_to):
+            words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
+            raise BrokenRuleError("held_to", words)
         if MANAGE_PEOPLE not in granted or held_from > today:
-            _keep_a_manager(position.agency, [position], today)
+            stands = [Position(duties=granted, held_from=held_from, held_to=held_to)]
+            _keep_a_manager(position.agency, [position], today, stands if MANAGE_PEOPLE in granted else [])
         _write_change(position, before, after, grant, by, at)
 
 
@@ -280,6 +281,7 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
         _hold(position)
+        _keep_a_manager(position.agency, [position], position.held_from)
         _withdraw(position, grant, by, at)
 
 
@@ -297,15 +299,19 @@ def _withdraw(position: Position, grant: Grant | None, by: Actor, at: datetime) 
     position.delete()
 
 
-def _keep_a_manager(agency: Agency, departure: list[Position], day: date) -> None:
-    """Inside a transaction: from that day on the agency is not left with nobody who manages people.
+def _keep_a_manager(agency: Agency, departure: list[Position], day: date, instead: Sequence[Position] = ()) -> None:
+    """Inside a transaction: on no day from that one on is the agency left with nobody who manages people.
 
-    Of two who go at once the second is looked at when the first has gone.
+    ``instead``: the posts as they will stand. Of two who go at once the second is looked at when the first has gone.
     """
     take_line(agency.pk)
     gone = {post.pk for post in departure}
-    holders = holders_of(MANAGE_PEOPLE, agency.pk, day)
-    if any(post.pk in gone for post in holders) and all(post.pk in gone for post in holders):
-        raise BrokenRuleError(
-            "held_to", "Đây là người quản lý người dùng cuối cùng của cơ quan. Giao nhiệm vụ đó cho người khác trước."
-        )
+    posts = holders_since(MANAGE_PEOPLE, agency.pk, day)
+    after = [*(post for post in posts if post.pk not in gone), *instead]
+    for one in turning_days([*posts, *instead], day):
+        if any(post.is_held_on(one) for post in posts) and not any(post.is_held_on(one) for post in after):
+            raise BrokenRuleError(
+                "held_to",
+                f"Đây là người quản lý người dùng cuối cùng của cơ quan: từ {full_date(one)} không còn ai."
+                " Giao nhiệm vụ đó cho người khác trước.",
+            )

@@ -1,6 +1,6 @@
 """Reading who holds what, and when work is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +10,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.practice import original_of
 from nennep.kernel.text import fold, name_order
+from nennep.kernel.worktime.days import next_day
 from nennep.ledger import driver
 from nennep.ledger.prepared_reads import PreparedRead
 
@@ -100,6 +101,22 @@ def stand_ins_of(duty: str, agency_id: int, day: date) -> list[tuple[User, int |
         for one in lent.select_related("lender", "borrower")
         if duty in one.duties and duty in one.lender.duties and one.lender.is_held_on(day)
     ]
+
+
+def holders_since(duty: str, agency_id: int, day: date) -> list[Position]:
+    """As ``holders_of``, of that day and of every later one: also posts that begin after it."""
+    lasting = Q(held_to__isnull=True) | Q(held_to__gte=day)
+    posts = Position.objects.filter(lasting, agency_id=original_of(agency_id), user__is_active=True)
+    return [post for post in posts.select_related("user", "division") if duty in post.duties]
+
+
+def turning_days(posts: Iterable[Position], day: date) -> list[date]:
+    """That day, and each later one on which one of the posts begins or is held no more."""
+    days = {day}
+    for post in posts:
+        days |= {post.held_from} if post.held_from > day else set()
+        days |= {next_day(post.held_to)} if post.held_to is not None and day <= post.held_to < date.max else set()
+    return sorted(days)
 
 
 # On the path of every step that names a handler, so written by hand.

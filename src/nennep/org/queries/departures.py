@@ -15,7 +15,8 @@ from nennep.ledger.readers import facts_of
 from ..models import Agency, Delegation, Division, Position, User, WorkHandover, WorkHandoverLine
 from ..parts.holdings import HOLDING_KINDS, LOADS, Departure, Holding, HoldingKind
 from ..rules import DIVISION_WIDE, DUTIES, LOCK_REASONS, MANAGE_PEOPLE
-from . import by_given_name, held_on, holders_of
+from . import by_given_name, held_on, holders_since, turning_days
+from .last_days import FURTHEST_DAYS
 
 # Who leaves or moves within so many days is told so to whoever gives them work.
 SOON_DAYS = 30
@@ -53,17 +54,27 @@ def held_things(departure: Departure) -> list[HeldThing]:
 
 
 def last_duties(departure: Departure) -> list[tuple[Position, str]]:
-    """The duties of the posts that end which nobody else holds there; the last manager of people is a rule of its own."""
+    """The duties of the posts that end which nobody else holds there, or will not on a later day of the coming year.
+
+    The last manager of people is a rule of its own.
+    """
     day = next_day(departure.last_day)
     found = []
     for post in departure.ending:
         for duty in post.duties:
             if duty == MANAGE_PEOPLE or departure.keeps(duty, post.division_id):
                 continue
-            others = holders_of(duty, departure.agency.pk, day)
-            if not any(_covers(other, post, duty) for other in others if other.user_id != departure.person.pk):
+            others = holders_since(duty, departure.agency.pk, day)
+            others = [one for one in others if one.user_id != departure.person.pk and _covers(one, post, duty)]
+            if not _always_held(others, day, post.held_to):
                 found.append((post, duty))
     return found
+
+
+def _always_held(posts: Sequence[Position], day: date, until: date | None) -> bool:
+    last = min(until or date.max, days_after(day, FURTHEST_DAYS))
+    days = [one for one in turning_days(posts, day) if one == day or one <= last]
+    return all(any(post.is_held_on(one) for post in posts) for one in days)
 
 
 def _covers(other: Position, post: Position, duty: str) -> bool:
