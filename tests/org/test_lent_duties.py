@@ -1,14 +1,20 @@
 """What is lent holds while lender and borrower are both there, and not an hour longer."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
 from nennep.org import actions
+from nennep.org.actions import delegations
 from nennep.org.models import Delegation, Position
 from nennep.org.queries import actor_of
 from nennep.org.queries.departures import departure_of, held_things
+from nennep.org.rules import BrokenRuleError
+from nennep.org.rules.reorganisations import Changes
+from nennep.work.jobs import carry_out_reorganisations
 from tests.calendars import at
 from tests.cast import Cast
 
@@ -73,3 +79,45 @@ def test_a_locked_person_has_no_post_that_was_to_begin_later(cast: Cast) -> None
     actions.reactivate_person(cast.minh, agency=cast.health, by=cast.actor("quan", NOW), at=opened)
     assert actor_of(cast.minh, opened) is None
     assert Event.objects.filter(kind="position.withdrawn", subject_id=later.pk).exists()
+
+
+def merge(cast: Cast) -> None:
+    """The division of drugs goes into that of clinics today."""
+    changes, by = Changes(ended={cast.drugs.code: cast.clinics.code}), cast.actor("quan", NOW)
+    told = {"decision": "Quyết định số 9", "effective_on": TODAY, "changes": changes}
+    made = actions.write_reorganisation(cast.health, **told, by=by, at=at(NOW))
+    actions.plan_reorganisation(made, choices={}, by=by, at=at(NOW))
+    carry_out_reorganisations(at(NOW))
+
+
+def lend_assignment(cast: Cast) -> Delegation:
+    post = cast.ha.positions.select_related("agency", "division").get(held_to=None)
+    days = {"held_from": TODAY, "held_to": date(2026, 12, 20)}
+    paper = {"borrower": cast.dat, "duties": ["assign"], "basis": "Giấy ủy quyền số 3"}
+    return actions.delegate(post, **paper, **days, by=cast.actor("ha", NOW), at=at(NOW))
+
+
+def test_what_is_lent_while_the_division_is_merged_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    grant = delegations._lender_or_manager
+
+    def late(*args: Any) -> object:
+        merge(cast)
+        return grant(*args)
+
+    monkeypatch.setattr(delegations, "_lender_or_manager", late)
+    with pytest.raises(ConflictError, match="vừa được sửa"):
+        lend_assignment(cast)
+    assert not Delegation.objects.exists()
+
+
+def test_who_revokes_what_went_on_with_the_post_is_told_where_it_stands(cast: Cast) -> None:
+    lent = lend_assignment(cast)
+    Position.objects.filter(pk=lent.lender_id).update(held_from=date(2024, 1, 1))
+    Delegation.objects.filter(pk=lent.pk).update(held_from=date(2026, 11, 10))
+    merge(cast)
+    with pytest.raises(ConflictError, match="vẫn còn hiệu lực"):
+        actions.revoke_delegation(Delegation.objects.get(pk=lent.pk), by=cast.actor("ha", NOW), at=at(NOW))
+    (stands,) = Delegation.objects.filter(revoked_on=None)
+    actions.revoke_delegation(stands, by=cast.actor("ha", NOW), at=at(NOW))
+    with pytest.raises(BrokenRuleError, match="đã hết hiệu lực"):
+        actions.revoke_delegation(stands, by=cast.actor("ha", NOW), at=at(NOW))

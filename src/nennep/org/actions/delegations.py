@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append
+from nennep.ledger.actions import ConflictError, append, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Delegation, Position, User
 from ..queries import held_on
 from ..queries.administration import manager
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, known_duties
+from .posts import hold_post
 
 name_events({"delegation.made": "Ủy quyền", "delegation.revoked": "Chấm dứt ủy quyền"})
 
@@ -34,17 +35,18 @@ def delegate(
 
     In writing (``basis``), for a limited time, only duties the post itself grants: a borrowed
     duty is not lent on (Nghị định 30/2020/NĐ-CP, Điều 13). The holder lends, or the manager
-    of people enters the signed paper. Raises BrokenRuleError, NotPermittedError.
+    of people enters the signed paper. Raises BrokenRuleError, ConflictError, NotPermittedError.
     """
     grant = _lender_or_manager(position, by, at)
     lent = known_duties(list(duties))
-    _check_duties(position, lent)
-    _check_days(position, held_from, held_to, timezone.localdate(at))
-    _check_borrower(position, borrower, held_from)
     if not legible(basis):
         raise BrokenRuleError("basis", "Ủy quyền phải bằng văn bản: ghi số, ngày của văn bản.")
     days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat()}
     with transaction.atomic():
+        hold_post(position)  # no decision moves the post meanwhile
+        _check_duties(position, lent)
+        _check_days(position, held_from, held_to, timezone.localdate(at))
+        _check_borrower(position, borrower, held_from)
         delegation = Delegation(lender=position, borrower=borrower, duties=lent, basis=legible(basis))
         delegation.held_from, delegation.held_to = held_from, held_to
         delegation.save()
@@ -94,13 +96,31 @@ def _check_borrower(position: Position, borrower: User, held_from: date) -> None
 
 
 def revoke_delegation(delegation: Delegation, *, by: Actor, at: datetime) -> None:
-    """Afterwards the lent duties are gone, from this day on."""
+    """Afterwards the lent duties are gone, from this day on.
+
+    Raises BrokenRuleError, NotPermittedError; ConflictError where it went on with the post, and holds still.
+    """
     grant = _lender_or_manager(delegation.lender, by, at)
     day = timezone.localdate(at)
-    if delegation.revoked_on is not None or delegation.held_to < day:
-        raise BrokenRuleError("", "Ủy quyền này đã hết hiệu lực.")
     with transaction.atomic():
+        take_line(delegation.lender.agency_id)
+        delegation.refresh_from_db(fields=["lender", "held_to", "revoked_on"])
+        if delegation.revoked_on is not None and _goes_on(delegation, day):
+            raise ConflictError(
+                "Ủy quyền này đã theo vị trí sang phòng, cơ quan kế nhiệm và vẫn còn hiệu lực. Bấm Chấm dứt ở dòng mới."
+            )
+        if delegation.revoked_on is not None or delegation.held_to < day:
+            raise BrokenRuleError("", "Ủy quyền này đã hết hiệu lực.")
         _revoke(delegation, day, grant, by, at)
+
+
+def _goes_on(delegation: Delegation, day: date) -> bool:
+    """Whether the same paper is carried on by another post of the lender."""
+    same = {"borrower": delegation.borrower_id, "basis": delegation.basis, "held_to": delegation.held_to}
+    others = Delegation.objects.filter(
+        **same, lender__user=delegation.lender.user_id, revoked_on=None, held_to__gte=day
+    )
+    return others.exclude(pk=delegation.pk).exists()
 
 
 def revoke_all_of(person: User, agency: Agency, *, grant: Grant | None, by: Actor, at: datetime) -> None:
