@@ -11,7 +11,7 @@ from nennep.cases.actions import reassign_case
 from nennep.cases.models import Case, Remark
 from nennep.cases.queries import story
 from nennep.cases.queries.acts import is_begun
-from nennep.instructions.actions import answer_instruction, close_instruction, instruct, repeat_instruction
+from nennep.instructions.actions import Attachment, answer_instruction, close_instruction, instruct, repeat_instruction
 from nennep.instructions.models import Instruction
 from nennep.instructions.queries import by_person, instruction_of, lines_of, receivers_for, to_person
 from nennep.kernel.flows import UnlawfulMoveError
@@ -255,3 +255,38 @@ def test_it_is_given_answered_with_a_file_and_closed_from_the_screens(cast: Cast
         client.force_login(cast.yen)
         assert client.get(f"{address}1/").status_code == 404
         assert client.get(f"{address}1/files/2/").status_code == 404
+
+
+def test_each_notice_says_what_to_do_next_and_no_other(cast: Cast, case: Case) -> None:
+    """An answer and an end ask nobody to answer by a day."""
+    (given,) = give(cast, case, None)
+    reply(cast, given)
+    close_instruction(again(given), text="", seen=2, by=cast.actor("ha", LATER), at=at(LATER))
+    asked, closed = (line_of(one).body for one in Notice.objects.filter(recipient=cast.minh).order_by("pk"))
+    answered = line_of(Notice.objects.get(recipient=cast.ha)).body
+    assert asked.endswith("Trả lời trước hết ngày 19/11/2026.")
+    assert answered.endswith("Xem câu trả lời, rồi đóng hoặc yêu cầu trả lời lại.")
+    assert "Đang chờ xác minh ở Bộ Y tế" in answered
+    assert closed == f"Lê Thu Hà đóng ý kiến chỉ đạo ở hồ sơ {case.code}. Không phải trả lời nữa."
+
+
+def test_a_long_file_name_is_kept_short_with_its_kind(cast: Cast, case: Case) -> None:
+    (given,) = give(cast, case, None)
+    reply(cast, given, file=Attachment(PDF, f"{'ả' * 230}.pdf"))
+    name = given.entries.exclude(file=None).get().file_name
+    assert len(name) <= 200
+    assert name.endswith("ả….pdf")
+
+
+def test_what_is_for_a_handler_who_was_locked_meanwhile_stays_and_the_giver_is_told(cast: Cast, case: Case) -> None:
+    (given,) = give(cast, case, None)
+    held = Case.objects.get(pk=case.pk)
+    reassign_case(held, handler_id=cast.dat.pk, reason="Minh nghỉ ốm.", by=cast.actor("ha", NOW), at=at(NOW))
+    actions.deactivate_person(cast.dat, agency=cast.health, reason="left", by=cast.actor("quan", NOW), at=at(NOW))
+    for _ in range(2):
+        drain(at=at(LATER))
+    assert again(given).receiver == cast.minh
+    line = line_of(Notice.objects.get(recipient=cast.ha, kind="instruction"))
+    assert "Chưa chuyển" in line.subject
+    assert cast.minh.full_name in line.body
+    assert not Event.objects.filter(kind="instruction.passed_on").exists()

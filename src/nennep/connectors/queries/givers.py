@@ -16,8 +16,20 @@ from nennep.work.parts.notice_lookups import looks_up
 MACHINE, UNSAID = "phần mềm", "không ghi"
 
 
-@looks_up("work_given")
 @looks_up("instruction")
+def words_of_instructions(notices: Sequence[Notice]) -> Mapping[int, Mapping[str, str]]:
+    """As ``givers_of``, with the case and what was said of it (``said``), where anything was."""
+    found = givers_of(notices)
+    facts = {"did": "ghi về hồ sơ", "next": "Mở hồ sơ để xem"}  # notices made before they told what is next
+    told = {}
+    for notice in notices:
+        words, code = found.get(notice.pk, {}), str(notice.facts.get("code", ""))
+        said = code if words.get("why", UNSAID) == UNSAID else f"{code}: {words['why']}"
+        told[notice.pk] = {**facts, **notice.facts, **words, "said": said}
+    return told
+
+
+@looks_up("work_given")
 def givers_of(notices: Sequence[Notice]) -> Mapping[int, Mapping[str, str]]:
     """By notice: the person who did it (``who``) and the words that went with it (``why``)."""
     told = {notice.pk: (notice.agency_id, notice.facts["event"]) for notice in notices if "event" in notice.facts}

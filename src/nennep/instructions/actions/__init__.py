@@ -33,7 +33,35 @@ from ..queries import SUBJECT, closes, leads, next_number, receivers_for
 from ..rules import ANSWERS, CLOSES, ENDED, GIVEN, GIVES, INSTRUCTED, INSTRUCTION_FLOW, LEFT, PASSED_ON
 
 ANSWER, REVIEW = "answer", "review"
+LONGEST_NAME = 200
 TITLES = {ANSWER: "Trả lời ý kiến chỉ đạo", REVIEW: "Xem trả lời, đóng ý kiến chỉ đạo"}
+# What a notice says of each news: its heading, what somebody did, what is to be done next.
+NEWS = {
+    "given": ("Ý kiến chỉ đạo", "ghi về hồ sơ", "Trả lời trước hết ngày {until}"),
+    "answered": (
+        "Đã trả lời ý kiến chỉ đạo",
+        "trả lời ý kiến chỉ đạo ở hồ sơ",
+        "Xem câu trả lời, rồi đóng hoặc yêu cầu trả lời lại",
+    ),
+    "repeated": ("Yêu cầu trả lời lại", "yêu cầu trả lời lại ý kiến chỉ đạo ở hồ sơ", "Trả lời trước hết ngày {until}"),
+    "closed": ("Đã đóng ý kiến chỉ đạo", "đóng ý kiến chỉ đạo ở hồ sơ", "Không phải trả lời nữa"),
+    "passed_on": (
+        "Ý kiến chỉ đạo chuyển đến",
+        "chuyển đến bạn ý kiến chỉ đạo ở hồ sơ",
+        "Trả lời trước hết ngày {until}",
+    ),
+    "left": (
+        "Theo dõi ý kiến chỉ đạo",
+        "chuyển đến bạn việc theo dõi ý kiến chỉ đạo ở hồ sơ",
+        "Người trả lời: {receiver}, trước hết ngày {until}",
+    ),
+    "stays": (
+        "Chưa chuyển ý kiến chỉ đạo",
+        "giao người thụ lý khác ở hồ sơ",
+        "Người thụ lý mới đã khóa, thôi vị trí hoặc không xem được hồ sơ, nên ý kiến chỉ đạo vẫn đứng tên {receiver};"
+        " mở ra để yêu cầu người khác trả lời, hoặc đóng",
+    ),
+}
 OVERTAKEN = "Ý kiến chỉ đạo này vừa có người ghi thêm. Chưa ghi gì của bạn; mở lại, xem rồi ghi."
 NOT_A_RECEIVER = "Người này hiện không xem được hồ sơ, nên không nhận ý kiến chỉ đạo được. Chọn người khác."
 
@@ -90,7 +118,7 @@ def _give(
     )
     _enter(made, GIVEN, by, at, receiver_id=receiver_id, due_on=due_on, remark=said["remark"])
     _wait(made, ANSWER, at)
-    _tell(made, event, "Ý kiến chỉ đạo", made.receiver, by, at)
+    _tell(made, event, "given", made.receiver, by, at)
     return made
 
 
@@ -107,9 +135,9 @@ def answer_instruction(
     _check_seen(instruction, seen)
     with transaction.atomic():
         stored = _stored(file, at)
-        event = _move(instruction, "answered", text, by, at, file=stored, file_name=file.name if file else "")
+        event = _move(instruction, "answered", text, by, at, file=stored, file_name=_short_name(file))
         _wait(instruction, REVIEW, at)
-        _tell(instruction, event, "Đã trả lời ý kiến chỉ đạo", instruction.given_by, by, at)
+        _tell(instruction, event, "answered", instruction.given_by, by, at)
 
 
 def repeat_instruction(
@@ -128,7 +156,7 @@ def repeat_instruction(
     with transaction.atomic():
         event = _move(instruction, "repeated", text, by, at, changes=changes, receiver_id=receiver_id, due_on=due_on)
         _wait(instruction, ANSWER, at)
-        _tell(instruction, event, "Yêu cầu trả lời lại", instruction.receiver, by, at)
+        _tell(instruction, event, "repeated", instruction.receiver, by, at)
 
 
 def close_instruction(instruction: Instruction, *, text: str, seen: int, by: Actor, at: datetime) -> None:
@@ -137,7 +165,7 @@ def close_instruction(instruction: Instruction, *, text: str, seen: int, by: Act
     _check_seen(instruction, seen)
     with transaction.atomic():
         event = _move(instruction, "closed", text, by, at, changes={"closed_at": at})
-        _tell(instruction, event, "Đã đóng ý kiến chỉ đạo", instruction.receiver, by, at)
+        _tell(instruction, event, "closed", instruction.receiver, by, at)
 
 
 def pass_instruction_on(
@@ -156,7 +184,7 @@ def pass_instruction_on(
         event = _note(
             instruction, PASSED_ON, reason, grant, by, at, before, changes, parts=[moved], receiver_id=receiver_id
         )
-        _tell(instruction, event, "Ý kiến chỉ đạo chuyển đến", instruction.receiver, by, at)
+        _tell(instruction, event, "passed_on", instruction.receiver, by, at)
 
 
 def leave_instruction(instruction: Instruction, *, giver_id: int, reason: str, by: Actor, at: datetime) -> None:
@@ -166,7 +194,7 @@ def leave_instruction(instruction: Instruction, *, giver_id: int, reason: str, b
     moved, changes = _item_to(instruction, REVIEW, giver_id), {"given_by": giver_id}
     with transaction.atomic():
         event = _note(instruction, LEFT, reason, grant, by, at, before, changes, parts=[moved], receiver_id=giver_id)
-        _tell(instruction, event, "Theo dõi ý kiến chỉ đạo", instruction.given_by, by, at)
+        _tell(instruction, event, "left", instruction.given_by, by, at)
 
 
 def _item_to(instruction: Instruction, node: str, person_id: int) -> Part:
@@ -260,12 +288,19 @@ def _end_of(day: date, calendar: Calendar) -> datetime | None:
         return None
 
 
-def _tell(instruction: Instruction, event: int, what: str, person: User, by: Actor, at: datetime) -> None:
-    """The person is told, unless they did it themselves or cannot sign in."""
+def tell_not_passed_on(instruction: Instruction, *, event: int, by: Actor, at: datetime) -> None:
+    """Whoever gave it is told that the new handler of the case cannot take it, so that it stays where it is."""
+    _tell(instruction, event, "stays", instruction.given_by, by, at)
+
+
+def _tell(instruction: Instruction, event: int, news: str, person: User, by: Actor, at: datetime) -> None:
+    """The person is told what happened and what to do next, unless they did it themselves or cannot sign in."""
     if person.pk == by.user_id or not person.is_active:
         return
     case = instruction.case
-    facts = {"code": case.code, "what": what, "until": full_date(instruction.due_on), "event": event}
+    until = full_date(instruction.due_on)
+    what, did, then = (words.format(until=until, receiver=instruction.receiver) for words in NEWS[news])
+    facts = {"code": case.code, "what": what, "did": did, "next": then, "until": until, "event": event}
     draft = NoticeDraft(
         key=f"instruction {case.pk} {instruction.number} {event} {person.pk}",
         kind=SUBJECT,
@@ -276,6 +311,16 @@ def _tell(instruction: Instruction, event: int, what: str, person: User, by: Act
         facts=facts,
     )
     give_notice(draft, by=by, at=at)
+
+
+def _short_name(file: Attachment | None) -> str:
+    """The name of the file as it is kept: one that is too long loses its middle, not its ending."""
+    name = nfc(file.name) if file else ""
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    ending = f"…{dot}{ending}" if stem and len(ending) <= 10 else "…"
+    return name[: LONGEST_NAME - len(ending)] + ending
 
 
 def _stored(file: Attachment | None, at: datetime) -> StoredFile | None:
