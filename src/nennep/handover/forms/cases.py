@@ -39,9 +39,11 @@ class AssignManyForm(ActReasonForm):
     handler = forms.TypedChoiceField(label="Người nhận", coerce=int, error_messages=NOBODY_CHOSEN)
     field_order = ("handler", "reason")
 
-    def __init__(self, candidates: Sequence[Candidate], data: Any = None) -> None:
+    def __init__(self, candidates: Sequence[Candidate], data: Any = None, codes: Sequence[str] = ()) -> None:
+        """``codes``: every case of the list, which one box ticks all at once."""
         super().__init__(data)
-        self.ticked: list[str] = data.getlist("case") if data is not None else []
+        self.all = data is not None and "all" in data
+        self.ticked: list[str] = [] if data is None else list(codes) if self.all else data.getlist("case")
         offer(self, "handler", [("", "Chọn một người"), *((one.user.pk, one.words) for one in candidates)])
 
     def clean(self) -> dict[str, Any]:

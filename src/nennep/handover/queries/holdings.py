@@ -26,12 +26,16 @@ def cases_of(departure: Departure) -> list[Holding]:
     held = held.select_related("division", "procedure_version", "variant").order_by("due_at", "pk")
     left = [case for case in held if not _stays(departure, case)]
     takers = _takers(departure) if left else {}
+    near: dict[int | None, tuple[User, ...]] = {}
+    for case in left:
+        if case.division_id not in near:
+            near[case.division_id] = takers.get(case.division_id) or _colleagues(case, departure)
     return [
         Holding(
             key=str(case.pk),
             words=f"{case.code}: {case.procedure_version.name if case.procedure_version else case.summary}",
             note=_promise(case),
-            receivers=takers.get(case.division_id) or _colleagues(case, departure),
+            receivers=near[case.division_id],
         )
         for case in left
     ]

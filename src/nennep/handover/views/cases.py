@@ -20,6 +20,8 @@ from ..queries.cases import NOBODY, assignable, handlers_met, receivers_of, refu
 
 # So many are given while the page waits; more go to the batches.
 AT_ONCE = 20
+# So many lines a page shows; one box ticks the others too, as a form sends no more than a thousand.
+SHOWN = 300
 DONE = "handover.cases"
 
 
@@ -65,10 +67,11 @@ def cases(request: HouseRequest) -> HttpResponse:
     chosen = _chosen(request, {str(one.user.pk) for one in people}, unheld)
     met = assignable(request.actor, chosen, request.at) if chosen else []
     receivers = receivers_of(met, request.at)
-    form = AssignManyForm(receivers, request.POST if request.method == "POST" else None)
+    form = AssignManyForm(receivers, request.POST if request.method == "POST" else None, [case.code for case in met])
     verdicts: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
-        ticked = [case for case in met if case.code in form.ticked]
+        wanted = set(form.ticked)
+        ticked = [case for case in met if case.code in wanted]
         verdicts = {case.code: _refusal(request, case, form.cleaned_data["handler"]) for case in ticked}
         if request.POST.get("act") == "give":
             return _give(request, ticked, form)
@@ -77,7 +80,8 @@ def cases(request: HouseRequest) -> HttpResponse:
         "unheld": unheld,
         "chosen": chosen,
         "nobody": NOBODY,
-        "rows": [(case, verdicts.get(case.code)) for case in met],
+        "rows": [(case, verdicts.get(case.code)) for case in met[:SHOWN]],
+        "total": len(met),
         "previewed": bool(verdicts),
         "given": sum(not words for words in verdicts.values()),
         "ticked": form.ticked if request.method == "POST" else [],

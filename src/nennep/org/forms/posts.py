@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 from django import forms
 from django.db.models import QuerySet
@@ -46,9 +47,13 @@ class ChangePostForm(forms.Form):
 
 
 class ReceiversForm(forms.Form):
-    """Who takes over each thing that somebody holds: one for all, or another for some."""
+    """Who takes over each thing that somebody holds: one for all, or another for some.
+
+    Of more than ``most_boxes`` things those that the same people may take have one box: a form sends so many and no more.
+    """
 
     use_required_attribute = False
+    most_boxes = 300
     ground = Words(
         label="Căn cứ bàn giao",
         max_length=300,
@@ -60,31 +65,56 @@ class ReceiversForm(forms.Form):
         self, *args: Any, things: Sequence[HeldThing], told: Mapping[int, str] | None = None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.things, told = things, told or {}
+        self.things, self.told = things, told or {}
+        told = self.told
         if any(not thing.holding.ends for thing in things):
             self.fields["ground"].required = True
             self.fields["ground"].error_messages["required"] = NO_GROUND
         everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
         offer(self, "everything", _people(everybody.values(), "Chọn một người", told))
-        for thing in things:
-            if not thing.holding.ends:
+        self.groups: dict[str, list[HeldThing]] = {}
+        needing = [thing for thing in things if not thing.holding.ends]
+        if len(needing) > self.most_boxes:
+            self._box_by_group(needing)
+        else:
+            for thing in needing:
                 self.fields[thing.name] = forms.ChoiceField(label=thing.holding.words, required=False)
                 offer(self, thing.name, _people(thing.holding.receivers, "Như người nhận tất cả", told))
 
+    def _box_by_group(self, things: Sequence[HeldThing]) -> None:
+        for thing in things:
+            self.groups.setdefault(_group_of(thing), []).append(thing)
+        for name, group in self.groups.items():
+            label = f"{group[0].kind.words}: {len(group)} việc, từ “{group[0].holding.words}”"
+            self.fields[name] = forms.ChoiceField(label=label, required=False)
+            offer(self, name, _people(group[0].holding.receivers, "Như người nhận tất cả", self.told))
+
+    @property
+    def group_boxes(self) -> list[forms.BoundField]:
+        """The box of each group, where there are too many things for a box each."""
+        return [self[name] for name in self.groups]
+
     @property
     def rows(self) -> list[tuple[HeldThing, forms.BoundField | None]]:
-        """Every thing with the box of its receiver; none where it ends by itself."""
-        return [(thing, None if thing.holding.ends else self[thing.name]) for thing in self.things]
+        """Every thing with the box of its receiver; none where it ends by itself, or goes with its group."""
+        return [(thing, self[thing.name] if thing.name in self.fields else None) for thing in self.things]
 
     @property
     def given(self) -> dict[str, int]:
         """By the name of a thing who takes it: as chosen for it, else the one who takes all, where that may be."""
         given = {}
         for thing in self.things:
-            chosen = self.cleaned_data.get(thing.name) or self.cleaned_data["everything"]
+            group = self.cleaned_data.get(_group_of(thing)) if self.groups else ""
+            chosen = self.cleaned_data.get(thing.name) or group or self.cleaned_data["everything"]
             if chosen and not thing.holding.ends and int(chosen) in {one.pk for one in thing.holding.receivers}:
                 given[thing.name] = int(chosen)
         return given
+
+
+def _group_of(thing: HeldThing) -> str:
+    """The name of the box for all things of this kind that the same people may take."""
+    people = ",".join(str(one.pk) for one in thing.holding.receivers)
+    return f"group-{crc32(f'{thing.kind.words}:{people}'.encode())}"
 
 
 def _people(people: Iterable[User], empty: str, told: Mapping[int, str]) -> list[tuple[str | int, str]]:
