@@ -222,3 +222,36 @@ def test_both_hand_over_sheets_say_the_same(cast: Cast, case: Case, client: Clie
 
 def _squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+def test_a_locked_account_is_offered_nothing_that_cannot_work(cast: Cast, client: Client) -> None:
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan", NOW), at=at(NOW))
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        shown = client.get("/people/minh/").content.decode()
+        assert not [words for words in ("delegations/add/", "1/move/", "1/end/", "Đặt mật khẩu tạm") if words in shown]
+        told = client.post("/people/minh/acts/reset-password/", follow=True).content.decode()
+    assert "Dùng Mở lại tài khoản" in told
+
+
+def test_a_hand_over_tells_how_much_is_left(cast: Cast, case: Case, client: Client) -> None:
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="left", by=cast.actor("quan", NOW), at=at(NOW))
+    other = make_received(cast, case.procedure_version, "2026-11-17 08:50")
+    Case.objects.filter(pk=other.pk).update(handler=cast.minh, division=cast.drugs)
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        assert "thiếu người nhận thì chưa ghi gì" not in client.get("/people/minh/handovers/add/").content.decode()
+        sent = {"ground": "Quyết định số 15", f"case-{case.pk}": cast.dat.pk}
+        told = client.post("/people/minh/handovers/add/", sent, follow=True).content.decode()
+    assert f"Đã bàn giao 1 việc của {cast.minh.full_name}" in told
+    assert "Còn 1 việc chưa bàn giao" in told
+
+
+@pytest.mark.parametrize("page", ["end", "move"])
+def test_a_last_day_at_the_end_of_the_calendar_is_no_fault(cast: Cast, client: Client, page: str) -> None:
+    address = f"/people/minh/positions/1/{page}/"
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        assert client.get(f"{address}?held_to=9999-12-31").status_code == 200
+        refused = client.post(address, {"held_to": "9999-12-31", "ground": "Quyết định số 15"})
+    assert refused.status_code in (200, 422)

@@ -205,6 +205,8 @@ def reset_password(user: User, *, agency: Agency, by: Actor, at: datetime) -> st
     """A temporary password, told only now; all sessions of the person end and it must be changed."""
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     check_answers_for(user, agency, by=by, at=at)
+    if not user.is_active:
+        raise BrokenRuleError("", "Tài khoản đang khóa, mật khẩu tạm không đăng nhập được. Dùng Mở lại tài khoản.")
     password = _temporary_password()
     with transaction.atomic():
         user.set_password(password)

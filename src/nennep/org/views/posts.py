@@ -23,6 +23,7 @@ from ..models import Agency, Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
 from ..queries.departures import HeldThing, departure_of, handover_of, held_things, told_of
+from ..queries.last_days import FURTHEST_DAYS
 from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -172,7 +173,13 @@ def handover_add(request: HouseRequest, username: str) -> HttpResponse:
             request,
         )
         if done:
-            messages.info(request, f"Đã bàn giao việc của {user.full_name}.{_told(form)}")
+            left = sum(not thing.holding.ends for thing in things) - len(form.given)
+            stays = (
+                f" Còn {left} việc chưa bàn giao, vẫn đứng tên người này."
+                if left
+                else " Không còn việc nào chưa bàn giao."
+            )
+            messages.info(request, f"Đã bàn giao {len(form.given)} việc của {user.full_name}.{stays}")
             return redirect("person", username)
     return render(request, "org/handover_add.html", {"form": form, "person": user, "agency": agency})
 
@@ -196,12 +203,13 @@ def _told(form: ReceiversForm) -> str:
 
 
 def _last_day(request: HouseRequest) -> date:
-    """The last day as it was typed, else as the address asks, else today."""
+    """The last day as it was typed, else as the address asks, else today; no later than a post may end at all."""
     asked = request.POST.get("held_to", "") or request.GET.get("held_to", "")
+    today = timezone.localdate(request.at)
     try:
-        return parse_date(asked) or timezone.localdate(request.at)
+        return min(parse_date(asked) or today, days_after(today, FURTHEST_DAYS))
     except ValueError:
-        return timezone.localdate(request.at)
+        return today
 
 
 def _things(request: HouseRequest, post: Position, last: date, beside: Iterable[Position] = ()) -> Any:
