@@ -229,7 +229,7 @@ def test_a_locked_account_is_offered_nothing_that_cannot_work(cast: Cast, client
     with frozen(at(NOW)):
         client.force_login(cast.quan)
         shown = client.get("/people/minh/").content.decode()
-        assert not [words for words in ("delegations/add/", "1/move/", "1/end/", "Đặt mật khẩu tạm") if words in shown]
+        assert not [words for words in ("1/delegate/", "1/move/", "1/end/", "Đặt mật khẩu tạm") if words in shown]
         told = client.post("/people/minh/acts/reset-password/", follow=True).content.decode()
     assert "Dùng Mở lại tài khoản" in told
 
@@ -255,3 +255,14 @@ def test_a_last_day_at_the_end_of_the_calendar_is_no_fault(cast: Cast, client: C
         assert client.get(f"{address}?held_to=9999-12-31").status_code == 200
         refused = client.post(address, {"held_to": "9999-12-31", "ground": "Quyết định số 15"})
     assert refused.status_code in (200, 422)
+
+
+def test_who_leaves_soon_is_marked_wherever_cases_are_given(cast: Cast, case: Case, client: Client) -> None:
+    Position.objects.filter(user=cast.dat).update(held_to=TODAY)
+    moved = {"user": cast.dat, "agency": cast.health, "division": cast.clinics, "title": "CV", "duties": ["handle"]}
+    Position.objects.create(**moved, held_from=date(2026, 11, 18))
+    with frozen(at(NOW)):
+        client.force_login(cast.ha)
+        for address in (f"/cases/{case.code}/assign/", f"/handover/cases/?handler={cast.minh.pk}"):
+            shown = client.get(address).content.decode()
+            assert "không có hồ sơ đang mở, sắp chuyển từ 18/11/2026" in shown
