@@ -75,14 +75,14 @@ def test_a_duty_whose_other_holder_ends_soon_after_is_nobody_elses(cast: Cast) -
 def test_two_changes_at_once_do_not_make_one_post_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the days overlap is looked at when nobody else can write."""
     first, by = give(cast, "thao", "handle", date(2026, 11, 30)), cast.actor("quan", NOW)
-    hold = posts.hold_post
+    hold = posts._hold
 
     def late(position: Position) -> None:
         hold(position)
         place = {"title": "Thêm khác", "duties": [], "held_from": date(2026, 11, 2), "held_to": None}
         Position.objects.create(user=cast.thao, agency=cast.health, **place)
 
-    monkeypatch.setattr(posts, "hold_post", late)
+    monkeypatch.setattr(posts, "_hold", late)
     days = {"held_from": first.held_from, "held_to": first.held_to}
     with pytest.raises(BrokenRuleError, match="đang giữ đúng vị trí này"):
         actions.change_position(first, title="Thêm khác", duties=["handle"], by=by, at=at(NOW), **days)

@@ -15,7 +15,7 @@ from ..models import Agency, Delegation, Position, User
 from ..queries import held_on
 from ..queries.administration import manager
 from ..rules import MANAGE_PEOPLE, BrokenRuleError, known_duties
-from .posts import hold_post
+from .posts import _hold
 
 name_events({"delegation.made": "Ủy quyền", "delegation.revoked": "Chấm dứt ủy quyền"})
 
@@ -43,7 +43,7 @@ def delegate(
         raise BrokenRuleError("basis", "Ủy quyền phải bằng văn bản: ghi số, ngày của văn bản.")
     days = {"held_from": held_from.isoformat(), "held_to": held_to.isoformat()}
     with transaction.atomic():
-        hold_post(position)  # no decision moves the post meanwhile
+        _hold(position)  # no decision moves the post meanwhile
         _check_duties(position, lent)
         _check_days(position, held_from, held_to, timezone.localdate(at))
         _check_borrower(position, borrower, held_from)
@@ -123,7 +123,7 @@ def _goes_on(delegation: Delegation, day: date) -> bool:
     return others.exclude(pk=delegation.pk).exists()
 
 
-def revoke_all_of(person: User, agency: Agency, *, grant: Grant | None, by: Actor, at: datetime) -> None:
+def revoke_all_of(person: User, *, agency: Agency, grant: Grant | None, by: Actor, at: datetime) -> None:
     """Inside a transaction: nothing that the person lent in the agency holds any more, from this instant on."""
     day = timezone.localdate(at)
     lent = Delegation.objects.filter(lender__user=person, lender__agency=agency, revoked_on=None, held_to__gte=day)

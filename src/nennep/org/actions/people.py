@@ -160,7 +160,7 @@ def deactivate_person(user: User, *, agency: Agency, reason: str, by: Actor, at:
         raise BrokenRuleError("reason", "Chọn lý do khóa tài khoản.")
     with transaction.atomic():
         take_line(agency.pk)  # a decision of this instant gives no post that would stay open
-        revoke_all_of(user, agency, grant=grant, by=by, at=at)
+        revoke_all_of(user, agency=agency, grant=grant, by=by, at=at)
         theirs = user.positions.filter(Q(held_to=None) | Q(held_to__gte=day), agency=agency)
         posts = list(theirs.select_related("agency").order_by("pk"))
         _keep_a_manager(agency, posts, day)

@@ -69,7 +69,7 @@ def give_position(
     return position
 
 
-def hold_post(position: Position) -> None:
+def _hold(position: Position) -> None:
     """Inside a transaction: nobody changes the post until it ends. Raises ConflictError where somebody just has."""
     take_line(position.agency_id)
     stands = Position.objects.filter(pk=position.pk).first()
@@ -126,7 +126,7 @@ def change_position(
     check_texts(title=title)
     today = timezone.localdate(at)
     with transaction.atomic():
-        hold_post(position)
+        _hold(position)
         _check_post(position.user, position.agency, position.division, title, held_from, held_to, but=position)
         if held_to is not None and (position.held_to is None or held_to < position.held_to):
             words = "Cho thôi sớm hơn thì dùng Kết thúc: trang ấy kể việc đang giữ để bàn giao."
@@ -192,7 +192,7 @@ def end_position(
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     _check_end(position, held_to, at)
     with transaction.atomic():
-        hold_post(position)
+        _hold(position)
         _keep_a_manager(position.agency, [position], next_day(held_to))
         _leave(position, held_to, grant, by, at, given or {}, ground)
 
@@ -219,7 +219,7 @@ def move_person(
     if words := gap_between(position, held_to, held_from):
         raise BrokenRuleError("held_from", words)
     with transaction.atomic():
-        hold_post(position)
+        _hold(position)
         new = give_position(
             user=position.user,
             agency=position.agency,
@@ -280,7 +280,7 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
     if position.delegations.exists():
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
-        hold_post(position)
+        _hold(position)
         _keep_a_manager(position.agency, [position], position.held_from)
         _withdraw(position, grant, by, at)
 
