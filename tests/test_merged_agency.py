@@ -109,9 +109,10 @@ def test_an_agency_ends_in_another_on_its_day_and_a_case_under_way_goes_on(
     assert (ended.agency, ended.division) == (cast.health, cast.drugs)
     assert set(WorkItem.objects.exclude(state="done").values_list("agency__code", flat=True)) == {"snn"}
     assert {grant.agency_id for grant in doer(cast.minh, AFTER).grants} == {cast.other.pk}
-    step_on(cast, handled, "B7", "2026-12-01 08:00")
-    handled.refresh_from_db()
-    assert handled.state == "returned"
+    handled = step_on(cast, handled, "B5", "2026-12-01 08:00")
+    by, when = cast.actor("son", "2026-12-01 08:00"), at("2026-12-01 08:00")
+    complete_step(handled, step="B6", by=by, at=when, result={"number": "0418/CCHN-D-SYT-LG"})
+    assert step_on(cast, handled, "B7", "2026-12-01 08:00").state == "returned"
     assert sound()
 
 

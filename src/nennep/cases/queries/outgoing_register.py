@@ -12,6 +12,7 @@ from nennep.documents.queries.numbers import missing_numbers, series_of
 from nennep.documents.rules.numbers import CASE, LETTER, YEARLY, NumberGap, SeriesKind
 from nennep.kernel.actors import Actor
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import with_history
 
 from ..models import Case, IssuedPaper, Result
 from ..rules import RESULT_CHANNELS, RESULT_KINDS
@@ -72,7 +73,7 @@ def numbers_outgoing(wanted: OutgoingFilter) -> QuerySet[IssuedNumber]:
     if wanted.series:
         rows = rows.filter(series="" if wanted.series == TYPED else wanted.series)
     if wanted.words:
-        named = Case.objects.filter(agency_id=wanted.agency_id, code__icontains=wanted.words)
+        named = Case.objects.filter(agency_id__in=with_history([wanted.agency_id]), code__icontains=wanted.words)
         rows = rows.filter(Q(text__icontains=wanted.words) | Q(subject_type="case", subject_id__in=named.values("pk")))
     return rows.order_by("-dated_on", "-id")
 

@@ -10,15 +10,15 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency
 from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 
-from ..models import Citation, ImpactTask, LegalDocument, NumberCounter, NumberSeries, SeriesStart
+from ..models import Citation, ImpactTask, IssuedNumber, LegalDocument, NumberCounter, NumberSeries, SeriesStart
 
 name_events({"number_series.succeeded": "Dãy số theo cơ quan kế nhiệm"})
 
 
 def _series(agency: Agency, into: Agency) -> QuerySet[NumberSeries]:
-    """Those that still number, and whose code and pattern the successor has not."""
+    """Those whose code and pattern the successor has not, closed ones too: their numbers are looked up and cancelled."""
     there = NumberSeries.objects.filter(agency=into)
-    found = NumberSeries.objects.filter(agency=agency, closed_on=None)
+    found = NumberSeries.objects.filter(agency=agency)
     return found.exclude(code__in=there.values("code")).exclude(pattern__in=there.values("pattern")).order_by("pk")
 
 
@@ -33,13 +33,18 @@ def _count_series(agency: Agency, into: Agency, day: date) -> int:
 
 
 def _move_series(succession: AgencySuccession) -> int:
-    """They count on where they stood. Numbers that were given stay with the agency that gave them."""
+    """They count on where they stood, with every number that was given in them: none is given twice, none is missed.
+
+    Numbers of no series, and of letters, stay in the register of the agency that gave them.
+    """
     rows = list(_series(succession.agency, succession.successor))
     for row in rows:
         NumberSeries.objects.filter(pk=row.pk).update(agency=succession.successor, version=F("version") + 1)
         NumberCounter.objects.filter(agency=succession.agency, kind=row.code).update(agency=succession.successor)
         SeriesStart.objects.filter(agency=succession.agency, series=row.code).update(agency=succession.successor)
-        _tell(succession, "number_series.succeeded", ("number_series", row.pk))
+        given = IssuedNumber.objects.filter(agency=succession.agency, series=row.code)
+        numbers = given.update(agency=succession.successor)
+        _tell(succession, "number_series.succeeded", ("number_series", row.pk), numbers=numbers)
     return len(rows)
 
 
@@ -73,14 +78,14 @@ def _move_documents(succession: AgencySuccession) -> int:
     return len(rows)
 
 
-def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int]) -> None:
+def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int], **facts: int) -> None:
     append(
         kind,
         subject=subject,
         agency_id=succession.successor.pk,
         by=succession.by,
         at=succession.at,
-        facts=succession.facts(),
+        facts=succession.facts(**facts),
     )
 
 

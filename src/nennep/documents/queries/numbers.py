@@ -13,6 +13,7 @@ from nennep.kernel.registry import Registry
 from nennep.ledger.actions import NotPermittedError
 from nennep.ledger.prepared_reads import PreparedRead
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import with_history
 from nennep.org.rules import ISSUE_RESULT, MANAGE_PROCEDURES
 
 from ..models import IssuedNumber, NumberCounter, NumberSeries, SeriesStart
@@ -127,8 +128,9 @@ def number_at(agency_id: int, code: str, period: str, number: int) -> IssuedNumb
 
 
 def typed_number(agency_id: int, period: str, text: str) -> IssuedNumber | None:
-    """The paper whose number was typed so in that year while there was no series."""
-    return IssuedNumber.objects.filter(agency_id=agency_id, series="", period=period, text__iexact=text).first()
+    """The paper whose number was typed so in that year while there was no series, there or where it ended in that agency."""
+    found = IssuedNumber.objects.filter(agency_id__in=with_history([agency_id]), series="", period=period)
+    return found.filter(text__iexact=text).first()
 
 
 def starts_of(agency_id: int, code: str, period: str) -> QuerySet[SeriesStart]:

@@ -1,11 +1,11 @@
-"""Cases under way go over to the agency that succeeds the one that ended."""
+"""Cases under way go over to the agency that succeeds the one that ended, and how their results are numbered."""
 
 from datetime import date
 
 from django.db.models import QuerySet
 
 from nennep.cases.actions.successions import KEPT_BY_NOBODY_ELSE
-from nennep.cases.models import Case
+from nennep.cases.models import Case, ResultSeries
 from nennep.cases.queries.acts import permit
 from nennep.ledger.actions import note
 from nennep.org.models import Agency, Division
@@ -75,9 +75,29 @@ def _note(case: Case, succession: AgencySuccession, names: list[str], changes: d
     )
 
 
+def _count_none(agency: Agency, into: Agency, day: date) -> int:
+    """The series are counted as such."""
+    return 0
+
+
+def _move_result_series(succession: AgencySuccession) -> int:
+    """Results of a procedure are offered the series that numbered the last one, where that has gone over too."""
+    there = ResultSeries.objects.filter(agency=succession.successor)
+    known = set(there.values_list("procedure", "kind"))
+    rows = ResultSeries.objects.filter(agency=succession.agency, series__agency=succession.successor)
+    moving = [row.pk for row in rows if (row.procedure_id, row.kind) not in known]
+    ResultSeries.objects.filter(pk__in=moving).update(agency=succession.successor)
+    return 0
+
+
 AGENCY_KINDS.add("handover.cases", AgencyKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)
 AGENCY_KINDS.add(
     "handover.desk_cases",
     AgencyKind("hồ sơ quầy nhận cho cơ quan khác", _count_at_desk, _move_desk, order=4),
+    origin=__name__,
+)
+AGENCY_KINDS.add(
+    "handover.result_series",
+    AgencyKind("dãy số của kết quả", _count_none, _move_result_series, order=6),
     origin=__name__,
 )
