@@ -14,6 +14,7 @@ from nennep.cases.rules.acts import agencies_of
 from nennep.kernel.actors import Actor
 from nennep.kernel.worktime import OutsideCalendarError
 from nennep.org.models import Agency
+from nennep.org.queries.agencies import with_history
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import has_services
 
@@ -59,7 +60,7 @@ class HandoverGroup:
 def hands_over(actor: Actor) -> bool:
     """Whether the viewer gives or takes such papers anywhere."""
     places = {*agencies_of("hand_over", actor), *_solvers(actor)}
-    return has_services(places)
+    return has_services(with_history(places))
 
 
 def _solvers(actor: Actor) -> tuple[int, ...]:
@@ -129,8 +130,8 @@ def waiting_until(case: Case) -> datetime | None:
 
 
 def lists_of(actor: Actor) -> QuerySet[HandoverList]:
-    """The lists that the viewer's agencies gave or take, those that wait for a signature first."""
-    desks, solvers = agencies_of("hand_over", actor), _solvers(actor)
+    """The lists that the viewer's agencies gave or took, or those that ended in them; unsigned ones first."""
+    desks, solvers = with_history(agencies_of("hand_over", actor)), with_history(_solvers(actor))
     found = HandoverList.objects.filter(Q(desk_id__in=desks) | Q(competent_id__in=solvers))
     return found.select_related("desk", "competent", "given_by", "taken_by").order_by(
         "state", "-given_at", "-pk"

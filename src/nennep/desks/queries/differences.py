@@ -11,6 +11,7 @@ from nennep.org.models import Agency
 
 from ..models import HandoverDifference, HandoverLine, HandoverList, HandoverPaper
 from ..rules import DIFFERENCE_ANSWERS, GIVES, why_no_answer
+from . import lists_of
 
 
 def papers_listed(line: HandoverLine) -> list[HandoverPaper]:
@@ -43,10 +44,9 @@ def possible_answers(difference: HandoverDifference) -> dict[str, str]:
 
 
 def differences_of(actor: Actor) -> QuerySet[HandoverDifference]:
-    """Those of the lists that the viewer's agencies gave or took; open ones first, the oldest first."""
-    desks, solvers = agencies_of("hand_over", actor), agencies_of("reach", actor)
-    lists = HandoverList.objects.filter(Q(desk_id__in=desks) | Q(competent_id__in=solvers))
-    found = HandoverDifference.objects.filter(line__handover_list__in=lists)
+    """Those of the lists that the viewer may read; open ones first, the oldest first."""
+    lists = lists_of(actor).order_by()
+    found = HandoverDifference.objects.filter(line__handover_list__in=lists.values("pk"))
     joined = found.select_related(
         "line__case", "line__handover_list__desk", "line__handover_list__competent", "answered_by"
     )

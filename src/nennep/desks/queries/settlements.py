@@ -12,6 +12,7 @@ from nennep.cases.queries.case_page import owner_of
 from nennep.cases.queries.fees import MOVED, sees_money
 from nennep.kernel.actors import Actor
 from nennep.org.models import Agency, DeskService
+from nennep.org.queries.agencies import family_of, heirs, with_history
 
 from ..models.settlements import FeeSettlement, SettledEntry
 from ..rules.settlements import CONFIRMERS, Month, end_of, month_to_settle
@@ -43,14 +44,23 @@ class UnsettledMonth:
 
 
 def unsettled(desk_id: int, competent_id: int) -> QuerySet[FeeEntry]:
-    """What the desk took and paid back for that agency and stands on no settlement, in its order."""
-    found = FeeEntry.objects.filter(case__desk=desk_id, agency=competent_id, kind__in=MOVED, settled=None)
+    """What the desk took and paid back for that agency and stands on no settlement, in its order.
+
+    Also what either has from one that ended in it: no desk and no agency that ended leaves money to nobody.
+    """
+    desks, agencies = family_of(desk_id), family_of(competent_id)
+    found = FeeEntry.objects.filter(case__desk__in=desks, agency__in=agencies, kind__in=MOVED, settled=None)
     return found.exclude(case__taken_over_at__gt=F("entered_at")).order_by("entered_at", "pk")
 
 
 def month_due(desk_id: int, competent_id: int, at: datetime) -> Month | None:
-    """The month that the desk has to settle with that agency now; None where there is none, or one is not closed."""
-    made = FeeSettlement.objects.filter(desk=desk_id, competent=competent_id)
+    """The month that the desk has to settle with that agency now; None where there is none, or one is not closed.
+
+    Nor does a desk settle with itself, after it has ended in the agency for which it took money.
+    """
+    if desk_id == competent_id:
+        return None
+    made = FeeSettlement.objects.filter(desk__in=family_of(desk_id), competent__in=family_of(competent_id))
     if made.exclude(state="closed").exists():
         return None
     last = made.order_by("-year", "-month").values_list("year", "month").first()
@@ -65,9 +75,14 @@ def entries_up_to(desk_id: int, competent_id: int, month: Month) -> list[FeeEntr
 
 
 def pairs_of(desks: Collection[int] | None = None) -> list[tuple[int, int]]:
-    """Desk and agency of every service, those of these desks where they are named."""
-    found = DeskService.objects.all() if desks is None else DeskService.objects.filter(desk__in=desks)
-    return sorted(set(found.values_list("desk", "agency")))
+    """Desk and agency of every service as they go on now, those of these desks where they are named."""
+    known = heirs()
+    found = {(known.get(desk, desk), known.get(agency, agency)) for desk, agency in _services()}
+    return sorted(pair for pair in found if desks is None or pair[0] in desks)
+
+
+def _services() -> set[tuple[int, int]]:
+    return set(DeskService.objects.values_list("desk", "agency"))
 
 
 def months_due(actor: Actor, at: datetime) -> list[UnsettledMonth]:
@@ -111,13 +126,14 @@ def confirms_for(actor: Actor) -> set[int]:
 
 def settles(actor: Actor) -> bool:
     """Whether the viewer sees settlements: of a desk that takes money for others, or of an agency for whom one does."""
-    desks, agencies = sees_money(actor), confirms_for(actor)
+    desks, agencies = with_history(sees_money(actor)), with_history(confirms_for(actor))
     return DeskService.objects.filter(Q(desk__in=desks) | Q(agency__in=agencies)).exists()
 
 
 def settlements_of(actor: Actor) -> QuerySet[FeeSettlement]:
-    """Those of the viewer's desks and of the viewer's agencies, the last first."""
-    found = FeeSettlement.objects.filter(Q(desk__in=sees_money(actor)) | Q(competent__in=confirms_for(actor)))
+    """Those of the viewer's desks and agencies, and of those that ended in them, the last first."""
+    desks, agencies = with_history(sees_money(actor)), with_history(confirms_for(actor))
+    found = FeeSettlement.objects.filter(Q(desk__in=desks) | Q(competent__in=agencies))
     joined = found.select_related("desk", "competent__superior", "desk__superior", "proposed_by", "answered_by")
     return joined.order_by("-year", "-month", "desk", "competent")
 
@@ -154,11 +170,12 @@ def held_in_ledger(settlement: FeeSettlement) -> int:
 
     It is counted from the entries themselves, so that a sheet that misses one, or tells another sum, is seen.
     """
-    found = FeeEntry.objects.filter(case__desk=settlement.desk_id, agency=settlement.competent_id, kind__in=MOVED)
+    found = FeeEntry.objects.filter(agency__in=family_of(settlement.competent_id), kind__in=MOVED)
     found = found.filter(entered_at__lt=end_of((settlement.year, settlement.month)))
     found = found.exclude(case__taken_over_at__gt=F("entered_at"))
-    # What stands on no sheet belongs to this one until it is closed, and to the next afterwards.
-    own = Q(settled__settlement=settlement)
-    found = found.filter(own if settlement.state == "closed" else own | Q(settled=None))
+    # What stands on no sheet belongs to this one until it is closed, and to the next afterwards. Where a case is
+    # returned may change after that, when its desk ends in another.
+    own, open_ones = Q(settled__settlement=settlement), Q(settled=None, case__desk__in=family_of(settlement.desk_id))
+    found = found.filter(own if settlement.state == "closed" else own | open_ones)
     sums = dict(found.values_list("kind").annotate(Sum("amount")).order_by())
     return int(sums.get("paid", 0)) - int(sums.get("refunded", 0))

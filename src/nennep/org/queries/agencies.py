@@ -1,6 +1,6 @@
 """Which agencies: by their code, of a person, among those somebody administers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
@@ -97,7 +97,24 @@ def check_head(head: str, agency: Agency | None) -> None:
         )
 
 
-def with_history(agency_ids: list[int]) -> list[int]:
+def heirs() -> dict[int, int]:
+    """By each agency that ended the one that has now what it had, by their ids."""
+    rows = Agency.objects.exclude(successor=None).values_list("pk", "successor")
+    found = {ended: heir for ended, heir in rows if heir is not None}
+    for ended in found:
+        while found[ended] in found:
+            found[ended] = found[found[ended]]
+    return found
+
+
+def family_of(agency_id: int) -> list[int]:
+    """The agency, and all those that ended where it goes on now: what one of them left is the last one's."""
+    known = heirs()
+    last = known.get(agency_id, agency_id)
+    return [last, *(ended for ended, heir in known.items() if heir == last)]
+
+
+def with_history(agency_ids: Collection[int]) -> list[int]:
     """These agencies, then those that ended in them: who held a post there may be given one here."""
     kept = Agency.objects.filter(pk__in=agency_ids).values_list("keeps_history_of", flat=True)
     return [*agency_ids, *(former for formers in kept for former in formers)]
