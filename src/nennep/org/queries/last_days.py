@@ -48,7 +48,7 @@ def gap_between(position: Position, last: date, first: date) -> str:
         return ""
     others = position.user.positions.filter(agency=position.agency_id).exclude(pk=position.pk)
     held = list(others)
-    days = days_through(next_day(last), days_after(first, -1))
+    days = days_through(next_day(last), min(days_after(first, -1), days_after(last, FURTHEST_DAYS)))
     bare = [day for day in days if not any(post.is_held_on(day) for post in held) and _works(position, day)]
     if not bare:
         return ""

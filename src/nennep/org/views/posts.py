@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.worktime.days import next_day
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment
@@ -123,7 +124,7 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
     post = post_or_404(user, managed(request), number)
     divisions, last = divisions_of(post.agency_id), _last_day(request)
     things = _things(request, post, last, beside=_new_post(request, post, divisions))
-    initial = {"held_to": last, "held_from": last, "title": post.title, "duties": post.duties}
+    initial = {"held_to": last, "held_from": next_day(last), "title": post.title, "duties": post.duties}
     told = _told_of(request, post.agency, things)
     form = MoveForm(request.POST or None, things=things, told=told, divisions=divisions, initial=initial)
     if request.method == "POST" and form.is_valid():
