@@ -210,7 +210,7 @@ def test_a_process_that_the_successor_has_stays_and_cases_end_by_it(cast: Cast, 
     written = actions.write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=DAY, merger=given(cast), by=by, at=at(WRITTEN)
     )
-    shown = preview_of(written)
+    shown = preview_of(written, at(WRITTEN))
     assert dict(shown.counts) == {"vị trí": 9, "hồ sơ chưa kết thúc": 1, "việc đang chờ": 1}
     assert len(shown.stays) == 1
     actions.plan_merger(written, choices={}, by=by, at=at(WRITTEN))
@@ -237,7 +237,7 @@ def test_series_count_on_and_people_without_a_place_are_named_and_hold_nothing_a
     held = actions.write_merger(
         cast.health, into=cast.other, decision=DECISION, effective_on=DAY, merger=merger, by=by, at=at(WRITTEN)
     )
-    assert {post.user.username for post in preview_of(held).nowhere} == {"binh", "son", "thao", "quan"}
+    assert {post.user.username for post in preview_of(held, at(WRITTEN)).nowhere} == {"binh", "son", "thao", "quan"}
     choices = {f"post:{cast.son.positions.get().pk}": WHOLE, f"post:{cast.binh.positions.get().pk}": "nvy"}
     actions.plan_merger(held, choices=choices, by=by, at=at(WRITTEN))
     carry_out_reorganisations(at(AFTER))

@@ -24,6 +24,7 @@ class Room(AppConfig):
         # Names the events of the room before anything reads them, and what can be asked for in bulk.
         import_module("nennep.procedures.actions")
         import_module("nennep.procedures.actions.desk_scopes")
+        import_module("nennep.procedures.actions.agency_successions")
         import_module("nennep.procedures.panels")
         # What a new agency sets up here.
         import_module("nennep.procedures.queries.setup")

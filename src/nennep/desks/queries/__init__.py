@@ -133,9 +133,7 @@ def lists_of(actor: Actor) -> QuerySet[HandoverList]:
     """The lists that the viewer's agencies gave or took, or those that ended in them; unsigned ones first."""
     desks, solvers = with_history(agencies_of("hand_over", actor)), with_history(_solvers(actor))
     found = HandoverList.objects.filter(Q(desk_id__in=desks) | Q(competent_id__in=solvers))
-    return found.select_related("desk", "competent", "given_by", "taken_by").order_by(
-        "state", "-given_at", "-pk"
-    )
+    return found.select_related("desk", "competent", "given_by", "taken_by").order_by("state", "-given_at", "-pk")
 
 
 def list_of(actor: Actor, code: str) -> HandoverList:

@@ -27,7 +27,7 @@ def _count_posts(agency: Agency, into: Agency, day: date) -> int:
 
 
 def _move_posts(succession: AgencySuccession) -> int:
-    posts = list(posts_on(succession.agency, succession.day))
+    posts = list(posts_on(succession.agency, succession.since))
     for post in posts:
         _follow(post, target_of(post, succession.merger), succession)
     return len(posts)
@@ -35,7 +35,7 @@ def _move_posts(succession: AgencySuccession) -> int:
 
 def _follow(post: Position, target: str, succession: AgencySuccession) -> None:
     """The post ends the day before and goes on there, in the division of that code or in the whole agency, or not."""
-    day, after = succession.day, None
+    day, after = succession.cut(post.held_from), None
     division = succession.there.get(target)
     if post.held_from >= day:
         post.agency, post.division = succession.successor, division
@@ -71,7 +71,7 @@ AGENCY_KINDS.add("org.posts", AgencyKind("vị trí", _count_posts, _move_posts,
 
 
 def _services(agency: Agency, day: date) -> QuerySet[DeskService]:
-    """Those under way in which the agency is either side."""
+    """Those held on that day or later in which the agency is either side."""
     either = Q(agency=agency) | Q(desk=agency)
     return DeskService.objects.filter(either, Q(held_to=None) | Q(held_to__gte=day)).order_by("pk")
 
@@ -81,31 +81,39 @@ def _count_services(agency: Agency, into: Agency, day: date) -> int:
 
 
 def _move_services(succession: AgencySuccession) -> int:
-    services = list(_services(succession.agency, succession.day))
+    services = list(_services(succession.agency, succession.since))
     for service in services:
         _carry_on(service, succession)
     return len(services)
 
 
 def _carry_on(service: DeskService, succession: AgencySuccession) -> None:
-    """The service ends the day before; the successor has one of its own, unless it has it already or is both sides."""
-    old, new, day = succession.agency.pk, succession.successor.pk, succession.day
+    """The service ends the day before; the successor has one of its own, unless it has it already or is both sides.
+
+    One that has not begun begins there, or never does.
+    """
+    old, new, day = succession.agency.pk, succession.successor.pk, succession.cut(service.held_from)
     sides = {
         "agency_id": new if service.agency_id == old else service.agency_id,
         "desk_id": new if service.desk_id == old else service.desk_id,
     }
-    began, until = service.held_from, service.held_to
-    service.held_to = max(began, date.fromordinal(day.toordinal() - 1))
-    service.save(update_fields=["held_to"])
     is_new = sides["agency_id"] != sides["desk_id"] and not DeskService.objects.filter(held_to=None, **sides).exists()
-    made = None
-    if is_new:
-        made = DeskService.objects.create(
-            **sides, is_outside=service.is_outside, decision=service.decision, held_from=max(day, began), held_to=until
-        )
+    subject, made = ("desk_service", service.pk), None
+    if service.held_from >= day:
+        if is_new:
+            DeskService.objects.filter(pk=service.pk).update(**sides)
+            made = service
+        else:
+            service.delete()
+    else:
+        until, service.held_to = service.held_to, date.fromordinal(day.toordinal() - 1)
+        service.save(update_fields=["held_to"])
+        if is_new:
+            told = {"is_outside": service.is_outside, "decision": service.decision}
+            made = DeskService.objects.create(**sides, **told, held_from=day, held_to=until)
     append(
         "desk_service.succeeded",
-        subject=("desk_service", service.pk),
+        subject=subject,
         agency_id=new,
         by=succession.by,
         at=succession.at,

@@ -14,7 +14,7 @@ from nennep.ledger.events import name_events
 from ..models import Agency, DeskService
 from ..queries.administration import manager
 from ..queries.names import desk_of
-from ..rules import MANAGE_PEOPLE, BrokenRuleError
+from ..rules import MANAGE_PEOPLE, BrokenRuleError, check_texts
 
 name_events(
     {
@@ -41,6 +41,7 @@ def begin_desk_service(
         )
     if not decision:
         raise BrokenRuleError("decision", "Ghi văn bản giao tiếp nhận: số, ngày, cơ quan ban hành.")
+    check_texts(decision=decision)
     try:
         with transaction.atomic():
             lines = _hold(agency.pk, desk.pk)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
-from nennep.kernel.text import legible
 from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 from nennep.ledger.joints import join_chains, joint_of
@@ -22,12 +21,13 @@ from ..queries.mergers import (
     check_now,
     choices_made,
     divisions_there,
+    goes_from,
     merger_grant,
     post_key,
     posts_on,
 )
 from ..queries.reorganisations import check_order
-from ..rules import BrokenRuleError
+from ..rules import BrokenRuleError, decision_told
 from ..rules.mergers import NOWHERE, WHOLE, Merger
 from ..rules.reorganisations import MOST_DAYS
 
@@ -44,29 +44,32 @@ def write_merger(
     by: Actor,
     at: datetime,
     draft: Reorganisation | None = None,
+    seen: int | None = None,
 ) -> Reorganisation:
     """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
 
-    Posts that were sent elsewhere than with their division still go there, where it fits. Raises BrokenRuleError for what cannot be (``field`` as in rules.mergers), NotPermittedError.
+    Posts that were sent elsewhere than with their division still go there, where it fits. ``seen``: the version of the
+    draft that was looked at. Raises BrokenRuleError for what cannot be (``field`` as in rules.mergers),
+    NotPermittedError, ConflictError.
     """
     grant = merger_grant(agency, into, by=by)
-    decision = legible(decision)
-    if not decision:
-        raise BrokenRuleError("decision", "Ghi quyết định: số, ngày, cơ quan ban hành.")
+    decision = decision_told(decision)
     if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
         raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
     with transaction.atomic():
         take_line(agency.pk)
         check_agencies(agency, into, but=draft)
-        check_divisions(agency, into, merger, effective_on)
+        check_divisions(agency, into, merger, goes_from(effective_on, at))
         check_order(agency, effective_on)
         held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
+        if draft is not None and seen not in (None, held.version):
+            raise overtaken(held, by=by, at=at)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
         chosen = choices_made(held) if draft else {}
         held.into, held.decision, held.effective_on = into, decision, effective_on
         held.changes, held.hindered = merger.to_json(), ""
-        held.changes = _with_choices(held, chosen).to_json()
+        held.changes = _with_choices(held, chosen, at).to_json()
         held.written_at, held.written_by_id = at, by.user_id
         held.version += 1
         held.save()
@@ -97,9 +100,9 @@ def plan_merger(
         held.refresh_from_db()
         if seen is not None and seen != held.version:
             raise overtaken(held, by=by, at=at)
-        merger = _with_choices(held, choices)
-        check_now(held, merger)
-        _check_begun(held, merger)
+        merger = _with_choices(held, choices, at)
+        check_now(held, merger, at)
+        _check_begun(held, merger, at)
         facts = {"whole": merger.whole, "choices": dict(merger.choices)}
         move(held, "planned", by=by, at=at, grant=grant, facts=facts, changes={"changes": merger.to_json()})
     if held.effective_on <= timezone.localdate(at):
@@ -107,18 +110,19 @@ def plan_merger(
     return held
 
 
-def _with_choices(held: Reorganisation, choices: Mapping[str, str]) -> Merger:
+def _with_choices(held: Reorganisation, choices: Mapping[str, str], at: datetime) -> Merger:
     """The choices that mean something: of posts that move, to divisions there, the whole of it or nowhere."""
     merger = Merger.from_json(held.changes)
-    keys = {post_key(post) for post in posts_on(held.agency, held.effective_on)}
+    keys = {post_key(post) for post in posts_on(held.agency, goes_from(held.effective_on, at))}
     targets = {one.code for one in divisions_of(held.into_id or 0)} | {WHOLE, NOWHERE}
     kept = {key: code for key, code in choices.items() if key in keys and code in targets}
     return Merger(merger.divisions, merger.whole, kept)
 
 
-def _check_begun(held: Reorganisation, merger: Merger) -> None:
+def _check_begun(held: Reorganisation, merger: Merger, at: datetime) -> None:
     """A post that has not begun by that day cannot end on it."""
-    coming = posts_on(held.agency, held.effective_on).filter(held_from__gte=held.effective_on)
+    day = goes_from(held.effective_on, at)
+    coming = posts_on(held.agency, day).filter(held_from__gte=day)
     for post in coming:
         default = merger.divisions.get(post.division.code, NOWHERE) if post.division else merger.whole
         if merger.choices.get(post_key(post), default) == NOWHERE:
@@ -141,8 +145,8 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     with transaction.atomic():
         _take_lines(held)
         merger = Merger.from_json(held.changes)
-        check_now(held, merger)
-        _check_begun(held, merger)
+        check_now(held, merger, at)
+        _check_begun(held, merger, at)
         check_order(held.agency, held.effective_on)
         divisions = divisions_there(held, merger)
         done = {"carried_out_at": at, "hindered": ""}
@@ -197,7 +201,8 @@ def move_merged_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> 
     Somebody may have read where a case is before that, and written after it.
     """
     kinds = [kind for _, kind in agency_kinds()]
-    if held.into is None or not any(kind.count(held.agency, held.into, held.effective_on) for kind in kinds):
+    day = goes_from(held.effective_on, at)
+    if held.into is None or not any(kind.count(held.agency, held.into, day) for kind in kinds):
         return 0
     with transaction.atomic():
         _take_lines(held)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant, machine
 from nennep.kernel.dates import full_date
-from nennep.kernel.text import legible, nfc
+from nennep.kernel.text import nfc
 from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 
@@ -22,7 +22,7 @@ from ..queries.agencies import check_head
 from ..queries.mergers import merger_grant
 from ..queries.names import last_successor
 from ..queries.reorganisations import check_order, departures, ended_by, standing_of, units_after
-from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError
+from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, decision_told
 from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
 from .practice import keep_practice_alike
 
@@ -46,15 +46,16 @@ def write_reorganisation(
     by: Actor,
     at: datetime,
     draft: Reorganisation | None = None,
+    seen: int | None = None,
 ) -> Reorganisation:
     """Afterwards the decision is kept as a draft and changes nothing yet; a ``draft`` is written anew.
 
-    What was chosen for single things stays chosen where it still fits. Raises BrokenRuleError for what cannot be (``field`` as in rules.reorganisations), NotPermittedError.
+    What was chosen for single things stays chosen where it still fits. ``seen``: the version of the draft that was
+    looked at. Raises BrokenRuleError for what cannot be (``field`` as in rules.reorganisations), NotPermittedError,
+    ConflictError.
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
-    decision = legible(decision)
-    if not decision:
-        raise BrokenRuleError("decision", "Ghi quyết định: số, ngày, cơ quan ban hành.")
+    decision = decision_told(decision)
     if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
         raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
     with transaction.atomic():
@@ -66,6 +67,8 @@ def write_reorganisation(
         check_order(agency, effective_on)
         held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
         _check_within(held)
+        if draft is not None and seen not in (None, held.version):
+            raise overtaken(held, by=by, at=at)
         if held.state != "draft":
             raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
         chosen = Changes.from_json(held.changes).choices

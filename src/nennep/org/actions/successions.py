@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append
@@ -83,9 +84,10 @@ def _follow(post: Position, division: Division, succession: Succession) -> None:
 def lend_on(
     before: Position, *, after: Position, succession: Succession | AgencySuccession, by: Actor, at: datetime
 ) -> None:
-    """What the post had lent is lent on, to the same people, to the same day."""
-    day = succession.day
-    lent = before.delegations.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=day), held_to__gte=day)
+    """What the post had lent, and is still lent, is lent on, to the same people, to the same day."""
+    day = after.held_from
+    since = max(day, timezone.localdate(at))
+    lent = before.delegations.filter(Q(revoked_on__isnull=True) | Q(revoked_on__gt=since), held_to__gte=since)
     for delegation in lent.order_by("pk"):
         if delegation.held_from >= day:
             delegation.lender = after

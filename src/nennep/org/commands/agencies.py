@@ -67,7 +67,7 @@ def merge(options: Namespace) -> int:
     on = options.on or timezone.localdate(at)
     with transaction.atomic():
         held = write_merger(agency, into=into, decision=options.decision, effective_on=on, merger=merger, by=by, at=at)
-        _tell(preview_of(held), agency, into)
+        _tell(preview_of(held, at), agency, into)
         if options.confirm:
             plan_merger(held, choices={}, by=by, at=at)
         else:

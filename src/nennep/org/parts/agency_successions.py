@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.registry import Registry
 from nennep.ledger.joints import Joint
@@ -35,6 +37,15 @@ class AgencySuccession:
         return self.reorganisation.effective_on
 
     @property
+    def since(self) -> date:
+        """What ended before that day stays as it was: the first day of the successor, or today where that is past."""
+        return max(self.day, timezone.localdate(self.at))
+
+    def cut(self, begun: date) -> date:
+        """The day from which the successor has what was begun then: it was really held here since the first day."""
+        return self.day if begun < self.day else self.since
+
+    @property
     def by(self) -> Actor:
         """Who does it: the day comes by itself."""
         return machine(self.successor.pk)
@@ -51,7 +62,8 @@ class AgencySuccession:
 
 @dataclass(frozen=True, slots=True)
 class AgencyKind:
-    """Things of one kind. ``count``: how many go over now; ``move`` takes them over, and how many they were.
+    """Things of one kind. ``count``: how many go over now, of those held on that day or later; ``move`` takes them over,
+    and how many they were.
 
     ``stays``: those that stay with the agency that ended, a line each; ``hinders``: why it cannot be carried out
     yet, a line each. ``order``: those that others look at come first.

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from nennep.kernel.actors import Actor, Grant
 from nennep.ledger.actions import NotPermittedError, require
@@ -95,12 +96,17 @@ def _check_alone(agency: Agency, into: Agency, but: Reorganisation | None) -> No
         )
 
 
-def check_now(held: Reorganisation, merger: Merger) -> None:
+def goes_from(effective_on: date, at: datetime) -> date:
+    """Posts that are held on that day or later go over: from its own day on, or today where that is past."""
+    return max(effective_on, timezone.localdate(at))
+
+
+def check_now(held: Reorganisation, merger: Merger, at: datetime) -> None:
     """Raises BrokenRuleError for whatever stands in its way as things are."""
     into = held.into
     assert into is not None  # noqa: S101 - a merger names where it goes
     check_agencies(held.agency, into, but=held)
-    check_divisions(held.agency, into, merger, held.effective_on)
+    check_divisions(held.agency, into, merger, goes_from(held.effective_on, at))
     waiting = list(hindrances(held.agency, into))
     if waiting:
         raise BrokenRuleError("", " ".join(waiting))
@@ -127,13 +133,13 @@ class MergerPreview:
     nowhere: Sequence[Position]
 
 
-def preview_of(held: Reorganisation) -> MergerPreview:
+def preview_of(held: Reorganisation, at: datetime) -> MergerPreview:
     """As things are now, to be looked at before it is confirmed."""
     agency, into, merger = held.agency, held.into, Merger.from_json(held.changes)
     assert into is not None  # noqa: S101 - a merger names where it goes
-    kinds = [kind for _, kind in agency_kinds()]
-    counts = [(kind.words, kind.count(agency, into, held.effective_on)) for kind in kinds]
-    posts = [(post, target_of(post, merger)) for post in posts_on(agency, held.effective_on)]
+    kinds, day = [kind for _, kind in agency_kinds()], goes_from(held.effective_on, at)
+    counts = [(kind.words, kind.count(agency, into, day)) for kind in kinds]
+    posts = [(post, target_of(post, merger)) for post in posts_on(agency, day)]
     return MergerPreview(
         [pair for pair in counts if pair[1]],
         [line for kind in kinds if kind.stays for line in kind.stays(agency, into)],

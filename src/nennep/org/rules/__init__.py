@@ -9,6 +9,7 @@ from datetime import date
 from nennep.kernel.flows import Flow
 from nennep.kernel.numbering import is_case_head
 from nennep.kernel.refusals import Refusal
+from nennep.kernel.text import legible
 
 RECEIVE = "receive"
 LEAD_DESK = "lead_desk"
@@ -87,6 +88,7 @@ LENGTHS = {
     "phone": ("Điện thoại", 30),
     "email": ("Thư điện tử", 254),
     "division_name": ("Tên phòng", 200),
+    "decision": ("Quyết định", 300),
 }
 # Words of addresses under /people/.
 RESERVED = frozenset({"me", "add", "import", "passwords"})
@@ -146,6 +148,15 @@ def unfit(key: str, text: str) -> str:
     if len(text) > most:
         return f"{name} dài {len(text)} ký tự, nhiều nhất là {most}. Viết gọn lại."
     return ""
+
+
+def decision_told(text: str) -> str:
+    """The decision by which something is done, as it is kept. Raises BrokenRuleError where it cannot be."""
+    told = legible(text)
+    if not told:
+        raise BrokenRuleError("decision", "Ghi quyết định: số, ngày, cơ quan ban hành.")
+    check_texts(decision=told)
+    return told
 
 
 def check_texts(**texts: str) -> None:

@@ -30,7 +30,7 @@ from ..queries.mergers import (
 )
 from ..rules.mergers import Merger
 from .gate import people_manager
-from .reorganisations import DONE, choices_typed, tell_lost, version_seen
+from .reorganisations import DONE, choices_typed, tell_lost, version_seen, version_shown
 
 
 @people_manager
@@ -75,13 +75,17 @@ def _write(request: HouseRequest, agency: Agency, into: Agency | None, draft: Re
         initial={"decision": draft.decision, "effective_on": draft.effective_on} if draft else {},
     )
     if request.method == "POST" and form.is_valid():
-        write = partial(actions.write_merger, agency, into=into, draft=draft, by=request.actor, at=request.at)
+        seen = version_seen(request) if draft else None
+        write = partial(
+            actions.write_merger, agency, into=into, draft=draft, seen=seen, by=request.actor, at=request.at
+        )
         given = {key: form.cleaned_data[key] for key in ("decision", "effective_on")}
         done, made = attempt(form, lambda: write(merger=form.merger(), **given), request)
         if done:
             tell_lost(request, choices_lost(draft, made) if draft else [])
             return redirect("merger", agency.code, made.number)
-    return render(request, "org/merger_write.html", {"form": form, "agency": agency, "into": into, "draft": draft})
+    context = {"form": form, "agency": agency, "into": into, "draft": draft, "seen": version_shown(request, draft)}
+    return render(request, "org/merger_write.html", context)
 
 
 @people_manager
@@ -94,7 +98,7 @@ def merger(request: HouseRequest, code: str, number: int) -> HttpResponse:
     context = {
         "decision": found,
         "lines": merger_lines(found),
-        "preview": preview_of(found) if is_open else None,
+        "preview": preview_of(found, request.at) if is_open else None,
         "places": whole_choices(found.into, units)[1:] if found.into else [],
         "at_once": found.effective_on <= timezone.localdate(request.at),
     }

@@ -84,6 +84,7 @@ def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> 
                 effective_on=form.cleaned_data["effective_on"],
                 changes=form.changes(),
                 draft=draft,
+                seen=version_seen(request) if draft else None,
                 by=request.actor,
                 at=request.at,
             ),
@@ -92,7 +93,7 @@ def _write(request: HouseRequest, own: Agency, draft: Reorganisation | None) -> 
         if done:
             tell_lost(request, choices_lost(draft, made) if draft else [])
             return _page(own, made)
-    context = {"form": form, "agency": own, "draft": draft}
+    context = {"form": form, "agency": own, "draft": draft, "seen": version_shown(request, draft)}
     return render(request, "org/reorganisation_write.html", context)
 
 
@@ -154,6 +155,13 @@ def version_seen(request: HouseRequest) -> int | None:
     """The version of the decision that the page showed."""
     text = request.POST.get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 9 else -1
+
+
+def version_shown(request: HouseRequest, draft: Reorganisation | None) -> int | None:
+    """The version of the draft that the page shows: what was typed again on an old page stays on the old one."""
+    if request.method == "POST":
+        return version_seen(request)
+    return draft.version if draft else None
 
 
 def choices_typed(request: HouseRequest) -> dict[str, str]:

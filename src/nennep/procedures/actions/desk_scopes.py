@@ -13,7 +13,7 @@ from nennep.ledger.actions import append, take_line
 from nennep.ledger.events import name_events
 from nennep.org.models import DeskService
 from nennep.org.queries.administration import manager
-from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
+from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError, check_texts
 
 from ..models import DeskScope, Procedure
 
@@ -78,3 +78,4 @@ def _check(
         raise BrokenRuleError("procedures", "Chỉ giao thủ tục của chính cơ quan mình.")
     if not decision:
         raise BrokenRuleError("decision", "Ghi văn bản hai bên thống nhất: số, ngày, cơ quan ban hành.")
+    check_texts(decision=decision)

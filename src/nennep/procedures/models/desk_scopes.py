@@ -13,7 +13,8 @@ class DeskScope(models.Model):
     The last that has begun holds; a service without one covers all.
     """
 
-    service = models.ForeignKey(DeskService, models.PROTECT, related_name="scopes")
+    # A service that never began, because its agency ended before, is gone with what was agreed for it.
+    service = models.ForeignKey(DeskService, models.CASCADE, related_name="scopes")
     begins_on = models.DateField()
     covers_all = models.BooleanField()
     procedures = models.ManyToManyField(Procedure, related_name="+")

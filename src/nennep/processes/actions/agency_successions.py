@@ -17,6 +17,7 @@ from nennep.ledger.events import name_events
 from nennep.org.models import Agency, Division
 from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
 from nennep.procedures.models import Field, Procedure, ProcedureIntake, PublishingDecision
+from nennep.procedures.queries import free_code
 
 from ..models import PaperTemplate, Process, ProcessUpload, ProcessVersion
 from .edits import rename_unit
@@ -123,10 +124,15 @@ def _divisions(succession: AgencySuccession) -> list[Division]:
 
 
 def _move_papers(succession: AgencySuccession, moved: Sequence[int]) -> None:
-    """What is being entered goes on there; own templates where the successor has none of that track."""
+    """What is being entered goes on there; own templates where the successor has none of that track.
+
+    A decision of the province that both are comparing goes on twice, under two codes: which one is applied is seen then.
+    """
     old, new = succession.agency, succession.successor
     ProcedureIntake.objects.filter(agency=old, state="open").update(agency=new)
-    PublishingDecision.objects.filter(agency=old, state="draft").update(agency=new)
+    for draft in PublishingDecision.objects.filter(agency=old, state="draft").order_by("pk"):
+        code = free_code(new, "", None, otherwise=draft.code)
+        PublishingDecision.objects.filter(pk=draft.pk).update(agency=new, code=code)
     ProcessUpload.objects.filter(Q(process=None) | Q(process__in=moved), agency=old).update(agency=new)
     has = list(PaperTemplate.objects.filter(agency=new, retired_at=None).values_list("track", flat=True))
     PaperTemplate.objects.filter(agency=old, retired_at=None).exclude(track__in=has).update(agency=new)
