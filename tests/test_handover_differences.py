@@ -235,9 +235,14 @@ def test_a_result_is_handed_over_in_the_end_whatever_was_answered(
     assert f"{procedure.name}, số 1356/KQ-SYT" in first.lines.get().papers.get().name
     take_papers(first, missing={case.pk}, differences={case.pk: "Không có"}, by=cast.actor("tuan"), at=at(NOW))
     answer_difference(
-        HandoverDifference.objects.get(), answer=answer, reason="Còn ở văn thư", answered_on=date(2026, 11, 17),
-        version=0, by=cast.actor("son"), at=at(NOW),
-    )  # fmt: skip
+        HandoverDifference.objects.get(),
+        answer=answer,
+        reason="Còn ở văn thư",
+        answered_on=date(2026, 11, 17),
+        version=0,
+        by=cast.actor("son"),
+        at=at(NOW),
+    )
     assert open_items("papers_waiting")
     again = give_papers(cast.other, **back, at=at(NOW))
     take_papers(again, missing=(), differences={}, by=cast.actor("tuan"), at=at(NOW))

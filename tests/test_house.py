@@ -177,6 +177,7 @@ NO_REFUSALS = {
     "ReadersFailedError": "what went wrong in the background, gathered; nobody has asked for it",
     "DoorClosedError": "a server outside has not taken a letter: the worker tries again; nobody has asked for it",
     "DoorSilentError": "a server outside may have taken a letter: told on the System page; nobody has asked for it",
+    "UnfitLetterError": "no mail can be made of a letter: told on the System page; nobody has asked for it",
     "ClusterError": "the PostgreSQL of the tests did not start",
     "FontFileError": "the installation lacks a font; told by the check at the start",
     "AbsentSourceError": "what a backup or an export was to take in is gone: they name it and go on",

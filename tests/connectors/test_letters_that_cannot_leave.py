@@ -31,9 +31,14 @@ def tell(cast: Cast, name: str, *steps: str, email: str) -> None:
     for number, step in enumerate(steps):
         facts = {"step": step, "code": "H", "procedure": "p", "due_at": None}
         draft = NoticeDraft(
-            key=f"{name} {number}", kind="work_given", agency_id=cast.health.pk, subject=("case", 1), recipient=user,
-            address="/", facts=facts,
-        )  # fmt: skip
+            key=f"{name} {number}",
+            kind="work_given",
+            agency_id=cast.health.pk,
+            subject=("case", 1),
+            recipient=user,
+            address="/",
+            facts=facts,
+        )
         give_notice(draft, by=by, at=NOW)
 
 

@@ -155,9 +155,15 @@ def test_a_decision_that_ends_the_agency_is_no_page_of_its_divisions(
     cast: Cast, keeper: User, client: Client, manager: Client
 ) -> None:
     Reorganisation.objects.create(
-        agency=cast.health, into=cast.other, number=1, decision=DECISION, effective_on=date(2026, 12, 1),
-        written_at=at(NOW), changes={}, state="cancelled",
-    )  # fmt: skip
+        agency=cast.health,
+        into=cast.other,
+        number=1,
+        decision=DECISION,
+        effective_on=date(2026, 12, 1),
+        written_at=at(NOW),
+        changes={},
+        state="cancelled",
+    )
     assert DECISION in manager.get("/agency/decisions/").content.decode()
     assert manager.get("/agency/decisions/1/", follow=True).status_code == 404
     assert manager.get("/agency/decisions/1/change/").status_code == 404

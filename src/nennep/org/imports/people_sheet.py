@@ -22,7 +22,7 @@ from nennep.office.days import day_in, why_no_day
 from nennep.office.lost_zeros import ADDED, whole_phone
 
 from ..rules import AGENCY_CODE, DUTIES, RESERVED, USERNAME, WHOLE_AGENCY, BrokenRuleError, unfit
-from .people_updates import RENAMED, KeptPerson, compare
+from .people_updates import RENAMED, KeptPerson, compare, duties_in
 
 MOST_ROWS = 500
 # Key, heading in the file, width of the column in the template.
@@ -380,27 +380,6 @@ def _division(words: str, divisions: Mapping[str, Any]) -> Any | None:
         return _spoken(words) in {_spoken(code), _spoken(divisions[code].name)}
 
     return named(words, divisions, is_short)
-
-
-def duties_in(text: str) -> list[str]:
-    """Duties parted by ";" (or named by code and parted by ","). Raises BrokenRuleError for an unknown one."""
-    by_word = {fold(word): duty for duty, words in DUTIES.items() for word in (duty, words)}
-    found = []
-    for part in text.split(";"):
-        for word in [part] if fold(part.strip()) in by_word else part.split(","):
-            if not word.strip():
-                continue
-            duty = by_word.get(fold(word.strip()))
-            if duty is None:
-                raise BrokenRuleError("duties", f"Không có nhiệm vụ “{word.strip()}”; {_way_out(word)}.")
-            found.append(duty)
-    return list(dict.fromkeys(found))
-
-
-def _way_out(word: str) -> str:
-    """The duties whose words hold the one that was written, else the sheet on which all stand."""
-    near = [words for words in DUTIES.values() if fold(word.strip()) in fold(words)]
-    return "có lẽ là “" + "” hoặc “".join(near) + "”" if near else "chọn trong trang Danh mục của tệp mẫu"
 
 
 def template(divisions: Iterable[Any]) -> bytes:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..rules import DUTIES, WHOLE_AGENCY
+from nennep.kernel.text import fold
+
+from ..rules import DUTIES, WHOLE_AGENCY, BrokenRuleError
 
 CONTACTS = {"full_name": "full_name", "phone": "phone", "email": "email"}
 LOCKED = "Tài khoản “{}” đang khóa; mở lại ở trang của người này trước, hoặc bỏ dòng này."
@@ -69,3 +71,24 @@ def _of_post(typed: Mapping[str, str], values: Mapping[str, Any], post: KeptPost
     if typed["duties"] and set(values.get("duties", ())) != set(post.duties):
         told["duties"] = "; ".join(DUTIES[duty] for duty in post.duties if duty in DUTIES) or "không có"
     return told
+
+
+def duties_in(text: str) -> list[str]:
+    """Duties parted by ";" (or named by code and parted by ","). Raises BrokenRuleError for an unknown one."""
+    by_word = {fold(word): duty for duty, words in DUTIES.items() for word in (duty, words)}
+    found = []
+    for part in text.split(";"):
+        for word in [part] if fold(part.strip()) in by_word else part.split(","):
+            if not word.strip():
+                continue
+            duty = by_word.get(fold(word.strip()))
+            if duty is None:
+                raise BrokenRuleError("duties", f"Không có nhiệm vụ “{word.strip()}”; {_way_out(word)}.")
+            found.append(duty)
+    return list(dict.fromkeys(found))
+
+
+def _way_out(word: str) -> str:
+    """The duties whose words hold the one that was written, else the sheet on which all stand."""
+    near = [words for words in DUTIES.values() if fold(word.strip()) in fold(words)]
+    return "có lẽ là “" + "” hoặc “".join(near) + "”" if near else "chọn trong trang Danh mục của tệp mẫu"

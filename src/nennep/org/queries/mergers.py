@@ -49,6 +49,11 @@ def mergers_for(actor: Actor) -> QuerySet[Reorganisation]:
     return found.select_related("agency__superior", "into__superior", "written_by").order_by("-effective_on", "-pk")
 
 
+def mergers_seen(actor: Actor, agency: Agency) -> set[int]:
+    """The decisions by which the agency ends, by key, that the actor may see."""
+    return set(mergers_for(actor).filter(agency=agency).values_list("pk", flat=True))
+
+
 def merger_of(actor: Actor, code: str, number: int) -> Reorganisation:
     """The one of that agency and number, if the actor may see it. Raises Reorganisation.DoesNotExist."""
     return mergers_for(actor).get(agency__code=code, number=number)

@@ -18,7 +18,7 @@ from ..forms.reorganisations import ReorganisationForm
 from ..models import Agency, Reorganisation
 from ..queries import divisions_of
 from ..queries.administration import superiors_for
-from ..queries.mergers import mergers_for
+from ..queries.mergers import mergers_seen
 from ..queries.reorganisations import (
     choices_lost,
     departures,
@@ -45,7 +45,7 @@ def reorganisations(request: HouseRequest) -> HttpResponse:
     """Those written so far, the newest first."""
     own = chosen_agency(request)
     found = list(reorganisations_of(own))
-    seen = set(mergers_for(request.actor).filter(agency=own).values_list("pk", flat=True))
+    seen = mergers_seen(request.actor, own)
     has_open = any(one.state in ("draft", "planned") for one in found)
     return render(
         request, "org/reorganisations.html", {"agency": own, "found": found, "has_open": has_open, "seen": seen}

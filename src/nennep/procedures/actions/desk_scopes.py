@@ -53,15 +53,8 @@ def agree_scope(
         facts: dict[str, Any] = {"covers_all": covers_all, "begins_on": begins_on.isoformat()}
         facts |= {"procedures": sorted(one.pk for one in listed)}
         for chain in lines:
-            append(
-                "desk_service.scoped",
-                subject=("desk_service", service.pk),
-                agency_id=chain,
-                by=by,
-                at=at,
-                grant=grant,
-                facts=facts,
-            )
+            subject = ("desk_service", service.pk)
+            append("desk_service.scoped", subject=subject, agency_id=chain, by=by, at=at, grant=grant, facts=facts)
     return scope
 
 
