@@ -3,7 +3,6 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from nennep.cli import migrate, worker
 from nennep.kernel.refusals import Refusal
 from nennep.ledger.models import Event
 from nennep.upkeep.actions import note_release
+from nennep.upkeep.actions.backups import make_backup
+from nennep.upkeep.models import BackupRun
 from nennep.upkeep.queries import releases
 from nennep.upkeep.queries.backups import has_backup_of
 from nennep.web.clock import frozen
@@ -125,19 +126,36 @@ def test_real_data_are_not_changed_before_there_is_a_backup_of_today(
     assert upgraded() == "", "there is no case to lose yet"
     make_received(cast, make_procedure(cast), "2026-11-17 08:40")
     pending.clear()
-    backup_at(tmp_path, at("2026-11-16 23:00"))
+    make_backup(tmp_path, by=None, at=at("2026-11-16 23:00"))
     assert ("chưa sao lưu" in upgraded(), pending) == (True, [])
     assert (upgraded(without_backup=True), pending[0]) == ("", "migrate")
     settings.DEMO = True
     assert upgraded() == ""
     settings.DEMO = False
-    backup_at(tmp_path, at("2026-11-17 00:10"))
+    make_backup(tmp_path, by=None, at=at("2026-11-17 00:10"))
     assert has_backup_of(NOW.date())
     assert upgraded() == ""
 
 
-def backup_at(folder: Path, moment: datetime) -> None:
-    (folder / f"nennep-{moment:%Y%m%d-%H%M%S}.tar").write_bytes(b"")
+@pytest.mark.parametrize("recorded", [True, False])
+def test_only_a_whole_file_is_the_backup_of_today(cast: Cast, tmp_path: Path, settings: Any, recorded: bool) -> None:
+    """Whether the database tells of it or not, as after an upgrade was due: a name alone proves nothing."""
+    settings.BACKUPS = tmp_path
+    (tmp_path / "nennep-20261117-000500.tar").write_bytes(b"")
+    assert not has_backup_of(NOW.date())
+    made = make_backup(tmp_path, by=None, at=at("2026-11-17 00:10"))
+    if not recorded:
+        BackupRun.objects.all().delete()
+    assert has_backup_of(NOW.date())
+    whole = made.path.read_bytes()
+    changed = bytearray(whole)
+    changed[len(whole) // 2] ^= 1  # the database is the first member, and by far the longest
+    for content in (whole[:-20_000], bytes(changed), b""):
+        made.path.write_bytes(content)
+        assert not has_backup_of(NOW.date()), len(content)
+    made.path.write_bytes(whole)
+    assert has_backup_of(NOW.date())
+    assert not has_backup_of(at("2026-11-18 08:00").date())
 
 
 def test_an_installed_version_is_told_once(cast: Cast) -> None:

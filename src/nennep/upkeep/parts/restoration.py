@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import IO
 
 from ..rules.backups import BackupError, DamagedBackupError
 from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, is_full, opened
@@ -46,6 +48,31 @@ def unpack(path: Path, folder: Path, passphrase: str, *, plain_too: bool = False
 
     Raises BackupError for one that is not encrypted though there is a key, unless ``plain_too``.
     """
+    digests, manifest = _looked_through(path, passphrase, folder, plain_too=plain_too)
+    stored = {found[1]: digest for name, digest in digests.items() if (found := STORED.fullmatch(name))}
+    return UnpackedBackup(
+        folder,
+        manifest,
+        damaged=sorted(name for name, digest in stored.items() if name != digest),
+        absent=sorted(set(manifest.files) - set(stored)),
+    )
+
+
+def is_whole(path: Path, passphrase: str) -> bool:
+    """Whether the file is a backup that can be read to its end: database and manifest are there and bear their digests.
+
+    Nothing is unpacked. One that a key opens which is not given is none.
+    """
+    try:
+        _looked_through(path, passphrase, None, plain_too=True)
+    except BackupError:
+        return False
+    return True
+
+
+def _looked_through(
+    path: Path, passphrase: str, folder: Path | None, *, plain_too: bool
+) -> tuple[dict[str, str], Manifest]:
     with opened(path, passphrase, plain_too=plain_too) as tar:
         digests, manifest, last = _members(tar, folder)
     if manifest is None:
@@ -57,17 +84,11 @@ def unpack(path: Path, folder: Path, passphrase: str, *, plain_too: bool = False
     for name, digest in {DATABASES[manifest.database]: "", **manifest.members}.items():
         if digests.get(name) != digest:
             raise DamagedBackupError(DAMAGED_DATABASE.format(name=name))
-    stored = {found[1]: digest for name, digest in digests.items() if (found := STORED.fullmatch(name))}
-    return UnpackedBackup(
-        folder,
-        manifest,
-        damaged=sorted(name for name, digest in stored.items() if name != digest),
-        absent=sorted(set(manifest.files) - set(stored)),
-    )
+    return digests, manifest
 
 
-def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | None, str]:
-    """Each member in its place; their digests, what the manifest says, the name of the last one."""
+def _members(tar: Members, folder: Path | None) -> tuple[dict[str, str], Manifest | None, str]:
+    """Each member in its place, where there is a folder; their digests, what the manifest says, the name of the last one."""
     digests: dict[str, str] = {}
     manifest, last = None, ""
     for member in tar:
@@ -84,13 +105,20 @@ def _members(tar: Members, folder: Path) -> tuple[dict[str, str], Manifest | Non
         if last == MANIFEST:
             manifest = read_manifest(file.read(MOST_MANIFEST))
             continue
-        place = folder / "files" / stored[1][:2] / stored[1][2:4] / stored[1] if stored else folder / last
-        place.parent.mkdir(parents=True, exist_ok=True)
         source = HashedSource(file)
-        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        with _target(folder, last, stored) as target:
             shutil.copyfileobj(source, target, 1 << 20)
         digests[last] = source.sha256
     return digests, manifest, last
+
+
+def _target(folder: Path | None, name: str, stored: "re.Match[str] | None") -> IO[bytes]:
+    """Where a member is written to; nowhere without a folder."""
+    if folder is None:
+        return open(os.devnull, "wb")
+    place = folder / "files" / stored[1][:2] / stored[1][2:4] / stored[1] if stored else folder / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 @contextmanager

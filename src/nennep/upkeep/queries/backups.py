@@ -12,7 +12,8 @@ from nennep.kernel.dates import days_after, moment
 from nennep.org.models import Agency
 
 from ..models import BackupRun, FileDamage
-from ..parts.archive import STORED
+from ..parts.archive import STORED, digest_of
+from ..parts.restoration import is_whole
 from ..rules.backups import BackupError, made_at, read_hour
 
 # Given by Django to its own driver, not to the programs of PostgreSQL.
@@ -31,13 +32,18 @@ def backups_in(folder: Path) -> list[tuple[Path, datetime]]:
 
 
 def has_backup_of(day: date) -> bool:
-    """Whether a backup was made on that day and still lies where it was written."""
-    if any(timezone.localdate(at) == day for _, at in backups_in(settings.BACKUPS)):
+    """Whether a backup was made on that day and lies whole where it was written: an empty or cut file is none."""
+    runs = BackupRun.objects.filter(removed_at=None).order_by("-made_at")[:20] if is_recorded() else []
+    recorded = {Path(run.folder) / run.file_name: run for run in runs if timezone.localdate(run.made_at) == day}
+    if any(path.is_file() and is_as_recorded(path, run) for path, run in recorded.items()):
         return True
-    if not is_recorded():
-        return False
-    runs = BackupRun.objects.filter(removed_at=None).order_by("-made_at")[:20]
-    return any(timezone.localdate(run.made_at) == day and (Path(run.folder) / run.file_name).is_file() for run in runs)
+    of_day = [path for path, at in backups_in(settings.BACKUPS) if timezone.localdate(at) == day]
+    return any(path not in recorded and is_whole(path, settings.BACKUP_KEY) for path in of_day)
+
+
+def is_as_recorded(path: Path, run: BackupRun) -> bool:
+    """Whether the file has the size and the digest that it was written with."""
+    return path.stat().st_size == run.size and digest_of(path) == run.sha256
 
 
 def last_backup() -> BackupRun | None:
