@@ -1,7 +1,7 @@
 """The System page and what monitors ask: what is wrong is told first, with the way out."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from nennep.cli import migrate
 from nennep.cli.entry import main
@@ -256,6 +257,17 @@ def test_a_clock_put_back_a_day_is_told_at_the_start_and_to_who_keeps_the_instal
         assert any("vặn lùi" in words for words in told["findings"])
         warn_keepers(NOW)
     assert "vặn lùi" in str(list(Notice.objects.values_list("facts", flat=True)))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "words"), [(5, "nhanh hơn máy cơ sở dữ liệu 5 phút"), (-5, "chậm hơn máy cơ sở dữ liệu")])
+def test_a_clock_five_minutes_apart_from_that_of_the_database_is_told(cast: Cast, minutes: int, words: str) -> None:
+    ours = timezone.now() + timedelta(minutes=minutes, seconds=20 if minutes > 0 else -20)
+    (gap,) = [finding.words for finding in status.clock_warnings(ours) if "máy cơ sở dữ liệu" in finding.words]
+    assert words in gap
+    assert status.clock_warnings(timezone.now()) == []
+    assert status.system_status(ours).clock_gap == pytest.approx(minutes * 60, abs=60)
 
 
 @pytest.mark.django_db
