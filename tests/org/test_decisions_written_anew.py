@@ -46,6 +46,13 @@ def typed(cast: Cast, **more: str) -> dict[str, str]:
     return told | more
 
 
+def write_anew(client: Client, address: str, given: dict[str, str]) -> str:
+    """The draft is written anew on the page that shows it as it stands; the page that follows."""
+    seen = re.search(r'name="seen" value="(\d+)"', client.get(address).content.decode())
+    assert seen is not None
+    return client.post(address, given | {"seen": seen[1]}, follow=True).content.decode()
+
+
 def confirm(client: Client, address: str, **choices: str) -> None:
     seen = re.search(r'name="seen" value="(\d+)"', client.get(address).content.decode())
     assert seen is not None
@@ -59,12 +66,8 @@ def test_what_was_chosen_for_single_things_stays_when_only_the_day_is_mended(man
     dat = f"post:{cast.dat.positions.get().pk}"
     made = manager.post("/agency/decisions/add/", typed(cast, **{"nvd-successor": "nvy"}))
     confirm(manager, made["Location"], **{f"to-{dat}": "mc"})
-    answer = manager.post(
-        "/agency/decisions/1/change/",
-        typed(cast, **{"nvd-successor": "nvy", "effective_on": "2026-12-02"}),
-        follow=True,
-    )
-    page = answer.content.decode()
+    given = typed(cast, **{"nvd-successor": "nvy", "effective_on": "2026-12-02"})
+    page = write_anew(manager, "/agency/decisions/1/change/", given)
     assert 'value="mc" selected' in page
     assert "không còn dùng được" not in page
     assert Reorganisation.objects.get().changes["choices"] == {dat: "mc"}
@@ -75,9 +78,9 @@ def test_what_no_longer_fits_the_decision_is_named(manager: Client, cast: Cast) 
     dat = f"post:{cast.dat.positions.get().pk}"
     made = manager.post("/agency/decisions/add/", typed(cast, **new))
     confirm(manager, made["Location"], **{f"to-{dat}": "moi"})
-    page = manager.post("/agency/decisions/1/change/", typed(cast, **{"nvd-successor": "nvy"}), follow=True)
-    assert "không còn dùng được" in page.content.decode()
-    assert "Phạm Tiến Đạt về Phòng Mới" in page.content.decode()
+    page = write_anew(manager, "/agency/decisions/1/change/", typed(cast, **{"nvd-successor": "nvy"}))
+    assert "không còn dùng được" in page
+    assert "Phạm Tiến Đạt về Phòng Mới" in page
     assert Reorganisation.objects.get().changes["choices"] == {}
 
 
@@ -94,14 +97,14 @@ def test_people_sent_elsewhere_by_a_merger_go_there_after_its_day_was_mended(
     where = {f"to-{posts['dat']}": "nvd", f"to-{posts['minh']}": "nvy", f"to-{posts['quan']}": "-"}
     confirm(client, made["Location"], **where)
     change = f"{made['Location']}change/"
-    client.post(change, given | {"effective_on": "2026-12-02"})
+    write_anew(client, change, given | {"effective_on": "2026-12-02"})
     assert Reorganisation.objects.get().changes["choices"] == {posts["dat"]: "nvd", posts["quan"]: "-"}
     # Who goes with the division follows it.
-    client.post(change, given | {"nvd-to": "mc"})
+    write_anew(client, change, given | {"nvd-to": "mc"})
     assert posts["minh"] not in Reorganisation.objects.get().changes["choices"]
     heir = Division.objects.get(agency=cast.other, code="nvy")
     Division.objects.filter(agency=cast.other, code="nvd").update(ended_on=date(2026, 11, 17), successor=heir)
-    page = client.post(change, given, follow=True).content.decode()
+    page = write_anew(client, change, given)
     assert "Phạm Tiến Đạt, Chuyên viên: Phòng Thuốc" in page
 
 

@@ -261,7 +261,9 @@ def test_a_clock_put_back_a_day_is_told_at_the_start_and_to_who_keeps_the_instal
 
 @pytest.mark.postgresql
 @pytest.mark.django_db
-@pytest.mark.parametrize(("minutes", "words"), [(5, "nhanh hơn máy cơ sở dữ liệu 5 phút"), (-5, "chậm hơn máy cơ sở dữ liệu")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(5, "nhanh hơn máy cơ sở dữ liệu 5 phút"), (-5, "chậm hơn máy cơ sở dữ liệu")]
+)
 def test_a_clock_five_minutes_apart_from_that_of_the_database_is_told(cast: Cast, minutes: int, words: str) -> None:
     ours = timezone.now() + timedelta(minutes=minutes, seconds=20 if minutes > 0 else -20)
     (gap,) = [finding.words for finding in status.clock_warnings(ours) if "máy cơ sở dữ liệu" in finding.words]

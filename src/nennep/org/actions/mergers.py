@@ -14,6 +14,7 @@ from nennep.ledger.joints import join_chains, joint_of
 
 from ..models import Agency, Division, Reorganisation
 from ..parts.agency_successions import AgencySuccession, agency_kinds
+from ..parts.decision_drafts import check_near, draft_seen, next_of
 from ..queries import divisions_of
 from ..queries.mergers import (
     check_agencies,
@@ -29,7 +30,6 @@ from ..queries.mergers import (
 from ..queries.reorganisations import check_order
 from ..rules import BrokenRuleError, decision_told
 from ..rules.mergers import NOWHERE, WHOLE, Merger
-from ..rules.reorganisations import MOST_DAYS
 
 name_events({"merger.written": "Soạn việc kết thúc cơ quan"})
 
@@ -54,18 +54,13 @@ def write_merger(
     """
     grant = merger_grant(agency, into, by=by)
     decision = decision_told(decision)
-    if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
-        raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+    check_near(effective_on, at)
     with transaction.atomic():
         take_line(agency.pk)
         check_agencies(agency, into, but=draft)
         check_divisions(agency, into, merger, goes_from(effective_on, at))
         check_order(agency, effective_on)
-        held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
-        if draft is not None and seen not in (None, held.version):
-            raise overtaken(held, by=by, at=at)
-        if held.state != "draft":
-            raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+        held = draft_seen(draft, seen, by=by, at=at) if draft else next_of(agency)
         chosen = choices_made(held) if draft else {}
         held.into, held.decision, held.effective_on = into, decision, effective_on
         held.changes, held.hindered = merger.to_json(), ""
@@ -77,11 +72,6 @@ def write_merger(
         subject = ("reorganisation", held.pk)
         append("merger.written", subject=subject, agency_id=agency.pk, by=by, at=at, grant=grant, facts=facts)
     return held
-
-
-def _next(agency: Agency) -> Reorganisation:
-    last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
-    return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
 
 
 def plan_merger(

@@ -15,6 +15,7 @@ from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
+from ..parts.decision_drafts import check_near, draft_seen, next_of
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
@@ -23,7 +24,7 @@ from ..queries.mergers import merger_grant
 from ..queries.names import last_successor
 from ..queries.reorganisations import check_order, departures, ended_by, standing_of, units_after
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, decision_told
-from ..rules.reorganisations import MOST_DAYS, Changes, check_changes, choices_within, tidy
+from ..rules.reorganisations import Changes, check_changes, choices_within, tidy
 from .practice import keep_practice_alike
 
 name_events(
@@ -56,8 +57,7 @@ def write_reorganisation(
     """
     grant = manager(agency, duty=MANAGE_PEOPLE, by=by, at=at)
     decision = decision_told(decision)
-    if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
-        raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+    check_near(effective_on, at)
     with transaction.atomic():
         take_line(agency.pk)
         standing = standing_of(agency)
@@ -65,12 +65,8 @@ def write_reorganisation(
         check_changes(changes, standing)
         _check_agency(agency, changes.agency, by)
         check_order(agency, effective_on)
-        held = Reorganisation.objects.get(pk=draft.pk) if draft else _next(agency)
+        held = draft_seen(draft, seen, by=by, at=at) if draft else _next(agency)
         _check_within(held)
-        if draft is not None and seen not in (None, held.version):
-            raise overtaken(held, by=by, at=at)
-        if held.state != "draft":
-            raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
         chosen = Changes.from_json(held.changes).choices
         held.decision, held.effective_on, held.changes = decision, effective_on, changes.to_json()
         held.changes = held.changes | {"choices": _fitting(held, chosen)}
@@ -99,8 +95,7 @@ def _next(agency: Agency) -> Reorganisation:
     open_one = Reorganisation.objects.filter(met, state__in=["draft", "planned"]).first()
     if open_one is not None:
         raise BrokenRuleError("", ONE_AT_A_TIME.format(open_one.decision))
-    last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
-    return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+    return next_of(agency)
 
 
 def _facts(held: Reorganisation) -> dict[str, Any]:

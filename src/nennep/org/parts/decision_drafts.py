@@ -1,0 +1,34 @@
+"""The draft of a decision on agencies or divisions: its day is near, and it is the one that was looked at."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from nennep.kernel.actors import Actor
+from nennep.ledger.actions import overtaken
+
+from ..models import Agency, Reorganisation
+from ..rules import BrokenRuleError
+from ..rules.reorganisations import MOST_DAYS
+
+
+def check_near(effective_on: date, at: datetime) -> None:
+    """Raises BrokenRuleError for a day more than a year away: the year was mistyped."""
+    if abs((effective_on - timezone.localdate(at)).days) > MOST_DAYS:
+        raise BrokenRuleError("effective_on", "Ngày hiệu lực cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+
+
+def draft_seen(draft: Reorganisation, seen: int | None, *, by: Actor, at: datetime) -> Reorganisation:
+    """The draft as it stands. Raises ConflictError where ``seen`` is an older version, BrokenRuleError for no draft."""
+    held = Reorganisation.objects.get(pk=draft.pk)
+    if seen not in (None, held.version):
+        raise overtaken(held, by=by, at=at)
+    if held.state != "draft":
+        raise BrokenRuleError("", f"Bản này đang “{held.get_state_display()}”, không sửa được.")
+    return held
+
+
+def next_of(agency: Agency) -> Reorganisation:
+    """The next decision on the agency; it is not kept yet."""
+    last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
+    return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
