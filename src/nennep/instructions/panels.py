@@ -8,14 +8,17 @@ from django.urls import reverse
 
 from nennep.cases.models import Case
 from nennep.kernel.dates import full_date
+from nennep.org.rules import HANDLE
 from nennep.web.panels import panel
 from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
-from nennep.work.parts.descriptions import Description, describes
+from nennep.work.parts.descriptions import Description, describes, lent_with
 
 from .queries import (
+    ANSWER,
     SUBJECT,
     InstructionLine,
+    answers,
     instructions_by_id,
     instructions_of,
     late_by_person,
@@ -24,6 +27,7 @@ from .queries import (
 )
 
 LONGEST = 160
+lent_with(SUBJECT, ANSWER, HANDLE)
 
 
 @panel("cases.case")
@@ -45,7 +49,7 @@ def now(request: HouseRequest, subject: object) -> str:
     mine = [
         one
         for one in instructions_of(subject)
-        if (one.state == "open" and one.receiver_id == request.user.pk)
+        if (one.state == "open" and answers(request.actor, one))
         or (one.state == "answered" and one.given_by_id == request.user.pk)
     ]
     return render_to_string("instructions/_now.html", {"case": subject, "lines": lines_of(mine, request.at)})
@@ -68,7 +72,7 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
 
 def _description(item: WorkItem, line: InstructionLine) -> Description:
     one = line.instruction
-    case, to_answer = one.case, item.node == "answer"
+    case, to_answer = one.case, item.node == ANSWER
     said, who = (line.text, one.given_by) if to_answer else (line.answer, one.receiver)
     late = "Quá hạn. " if line.late else ""
     return Description(

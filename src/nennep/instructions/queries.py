@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
@@ -15,13 +16,14 @@ from nennep.ledger.events import EVENTS
 from nennep.ledger.models import StoredFile
 from nennep.org.models import Position, User
 from nennep.org.queries import actor_of, by_given_name, held_on
-from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE
+from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
 from .models import Instruction, InstructionEntry
 from .rules import INSTRUCTED, leading_grant, may_close
 
 SUBJECT = "instruction"
+ANSWER, REVIEW = "answer", "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ def leads(actor: Actor, case: Case) -> Grant | None:
 def may_instruct(actor: Actor, case: Case) -> bool:
     """Whether the viewer may write an instruction on the case now."""
     return case.state in INSTRUCTED and leads(actor, case) is not None
+
+
+def standing_in(actor: Actor, instruction: Instruction) -> Grant | None:
+    """Under which grant the viewer answers for the receiver, who lent the handling of cases; None where not."""
+    case = instruction.case
+    grant = actor.grant(HANDLE, case.agency_id, case.division_id, of=instruction.receiver_id)
+    return grant if grant and grant.acting_for_id == instruction.receiver_id else None
+
+
+def answers(actor: Actor, instruction: Instruction) -> bool:
+    """Whether the viewer is the one to answer it, or stands in for them."""
+    return actor.user_id == instruction.receiver_id or standing_in(actor, instruction) is not None
 
 
 def closes(actor: Actor, instruction: Instruction, at: datetime) -> bool:
@@ -100,14 +114,15 @@ def file_of(instruction: Instruction, number: int) -> tuple[StoredFile, str]:
     return entry.file, entry.file_name
 
 
-def _mine(actor: Actor, **of: int | None) -> QuerySet[Instruction]:
+def _mine(actor: Actor, **of: Any) -> QuerySet[Instruction]:
     found = Instruction.objects.filter(Q(**of), case__in=cases_for(actor))
     return found.select_related("case__procedure_version", "given_by", "receiver")
 
 
 def to_person(actor: Actor, *, closed: bool = False) -> QuerySet[Instruction]:
-    """Those that the viewer is to answer, by their day; with ``closed`` those that are over, the last first."""
-    found = _mine(actor, receiver=actor.user_id)
+    """Those that the viewer is to answer, also for whoever lent them the handling, by their day; with ``closed`` those that are over, the last first."""
+    lenders = {grant.acting_for_id for grant in actor.grants if grant.duty == HANDLE} - {None}
+    found = _mine(actor, receiver__in=[actor.user_id, *lenders])
     return found.filter(state="closed").order_by("-closed_at") if closed else _pressing(found)
 
 

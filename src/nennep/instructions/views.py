@@ -25,6 +25,7 @@ from .actions import answer_instruction, close_instruction, instruct, repeat_ins
 from .forms import AnswerForm, ClosingForm, InstructionForm, RepeatForm
 from .models import Instruction
 from .queries import (
+    answers,
     by_person,
     closes,
     entries_of,
@@ -157,7 +158,7 @@ def _forms(request: HouseRequest, found: Instruction, act: str = "") -> dict[str
     """By act: its form, filled with what was sent where it is this one; only those that the viewer may do."""
     forms: dict[str, Any] = {}
     sent = request.POST if request.method == "POST" else None
-    if found.state == "open" and found.receiver_id == request.user.pk:
+    if found.state == "open" and answers(request.actor, found):
         forms["answer"] = AnswerForm(sent, request.FILES) if act == "answer" else AnswerForm()
     if found.state != "closed" and closes(request.actor, found, request.at):
         people = receivers_for(found.case, request.at)

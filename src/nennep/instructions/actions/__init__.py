@@ -21,18 +21,18 @@ from nennep.ledger.models import StoredFile
 from nennep.ledger.statement import Part, Update
 from nennep.office import PICTURE, UnreadableUploadError, read
 from nennep.org.models import User
+from nennep.org.queries import stand_ins_for
 from nennep.org.queries.calendars import calendar_lately_of
-from nennep.org.rules import MANAGE_PEOPLE, BrokenRuleError
+from nennep.org.rules import HANDLE, MANAGE_PEOPLE, BrokenRuleError
 from nennep.work.actions.notices import give_notice
 from nennep.work.models import WorkItem
 from nennep.work.parts.notice_drafts import NoticeDraft
 from nennep.work.rules import is_working
 
 from ..models import Instruction, InstructionEntry
-from ..queries import SUBJECT, closes, leads, next_number, receivers_for
+from ..queries import ANSWER, REVIEW, SUBJECT, answers, closes, leads, next_number, receivers_for, standing_in
 from ..rules import ANSWERS, CLOSES, ENDED, GIVEN, GIVES, INSTRUCTED, INSTRUCTION_FLOW, LEFT, PASSED_ON
 
-ANSWER, REVIEW = "answer", "review"
 LONGEST_NAME = 200
 TITLES = {ANSWER: "Trả lời ý kiến chỉ đạo", REVIEW: "Xem trả lời, đóng ý kiến chỉ đạo"}
 # What a notice says of each news: its heading, what somebody did, what is to be done next.
@@ -63,6 +63,8 @@ NEWS = {
     ),
 }
 OVERTAKEN = "Ý kiến chỉ đạo này vừa có người ghi thêm. Chưa ghi gì của bạn; mở lại, xem rồi ghi."
+# The news after which an answer is waited for.
+TO_ANSWER = ("given", "repeated", "passed_on")
 NOT_A_RECEIVER = "Người này hiện không xem được hồ sơ, nên không nhận ý kiến chỉ đạo được. Chọn người khác."
 
 
@@ -125,11 +127,11 @@ def _give(
 def answer_instruction(
     instruction: Instruction, *, text: str, file: Attachment | None, seen: int, by: Actor, at: datetime
 ) -> None:
-    """Afterwards it is answered, and whoever gave it has to look at the answer.
+    """Afterwards it is answered, by the receiver or who stands in, and whoever gave it has to look at the answer.
 
     Raises NotPermittedError, BrokenRuleError, UnlawfulMoveError, ConflictError.
     """
-    if by.user_id != instruction.receiver_id:
+    if not answers(by, instruction):
         raise NotPermittedError(ANSWERS)
     _check_text(text)
     _check_seen(instruction, seen)
@@ -228,7 +230,7 @@ def _move(
     changes = {"state": move.target, **(changes or {})}
     waited = {"subject_type": SUBJECT, "subject_id": instruction.pk, "state": "open"}
     ended = Update(WorkItem, waited, {"state": "done"})
-    grant = leads(by, instruction.case) if name != "answered" else None
+    grant = leads(by, instruction.case) if name != "answered" else standing_in(by, instruction)
     kind = INSTRUCTION_FLOW.event(name)
     return _note(instruction, kind, text, grant, by, at, told, changes, parts=[ended], **entry)
 
@@ -294,7 +296,18 @@ def tell_not_passed_on(instruction: Instruction, *, event: int, by: Actor, at: d
 
 
 def _tell(instruction: Instruction, event: int, news: str, person: User, by: Actor, at: datetime) -> None:
-    """The person is told what happened and what to do next, unless they did it themselves or cannot sign in."""
+    """The person is told what happened and what to do next, unless they did it themselves or cannot sign in.
+
+    Whoever stands in for them is told too where it is to be answered.
+    """
+    people = [person]
+    if news in TO_ANSWER:
+        people += stand_ins_for(person, HANDLE, instruction.case.agency_id, timezone.localdate(at))
+    for one in people:
+        _tell_one(instruction, event, news, one, by, at)
+
+
+def _tell_one(instruction: Instruction, event: int, news: str, person: User, by: Actor, at: datetime) -> None:
     if person.pk == by.user_id or not person.is_active:
         return
     case = instruction.case

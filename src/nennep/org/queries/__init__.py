@@ -92,12 +92,21 @@ def holders_of(duty: str, agency_id: int, day: date) -> list[Position]:
 
 def stand_ins_of(duty: str, agency_id: int, day: date) -> list[tuple[User, int | None]]:
     """Who holds this duty on that day for somebody else of the agency, each with the division in which it is lent."""
+    return [(one.borrower, one.lender.division_id) for one in _lent(duty, agency_id, day)]
+
+
+def stand_ins_for(person: User, duty: str, agency_id: int, day: date) -> list[User]:
+    """Who holds this duty of the person on that day in the agency, by delegation."""
+    return [one.borrower for one in _lent(duty, agency_id, day) if one.lender.user_id == person.pk]
+
+
+def _lent(duty: str, agency_id: int, day: date) -> list[Delegation]:
     open_still = Q(revoked_on__isnull=True) | Q(revoked_on__gt=day)
     lent = Delegation.objects.filter(
         held_on(day), open_still, lender__agency_id=original_of(agency_id), borrower__is_active=True
     )
     return [
-        (one.borrower, one.lender.division_id)
+        one
         for one in lent.select_related("lender", "borrower")
         if duty in one.duties and duty in one.lender.duties and one.lender.is_held_on(day)
     ]

@@ -1,6 +1,6 @@
 """What a worklist item is about: the room of its subject tells, this room only asks."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -50,11 +50,14 @@ class Elsewhere:
 
 Describe = Callable[[Sequence[WorkItem], datetime], Mapping[int, Description]]
 Look = Callable[[Actor], Iterable[Elsewhere]]
+# Of which subject and node the items are, and the duty with which they are lent.
+Lent = tuple[str, str, str]
 Weigh = Callable[[Actor, Sequence[WorkItem]], Mapping[int, Grant | None]]
 
 _describers: Registry[Describe] = Registry("description of")
 _lookers: Registry[Look] = Registry("look elsewhere for")
 _weighers: Registry[Weigh] = Registry("weigh grants on items of")
+_lent: Registry[Lent] = Registry("duty with which one stands in for items of")
 
 
 def describes(subject_type: str) -> Callable[[Describe], Describe]:
@@ -79,20 +82,32 @@ def weighs(subject_type: str) -> Callable[[Weigh], Weigh]:
     return _weighers.under(subject_type)
 
 
+def lent_with(subject_type: str, node: str, duty: str) -> None:
+    """Such items wait for a person and for no duty; whoever is lent this duty of theirs stands in for them."""
+    _lent.add(f"{subject_type} {node}", (subject_type, node, duty), origin=duty)
+
+
+def lent_along(duties: Collection[str]) -> list[tuple[str, str]]:
+    """Subject and node of the items for which one stands in with one of these duties."""
+    return [(subject_type, node) for subject_type, node, duty in _lent.values() if duty in duties]
+
+
 def open_to(actor: Actor, items: Sequence[WorkItem]) -> dict[WorkItem, Grant | None]:
     """The items that the viewer may do, as the rooms of their subjects tell, each with its grant.
 
-    None for an item that waits for the person and for no duty.
+    None for an item that waits for the person and for no duty. Of what a lender lent along, the grant is the lent one.
     """
     weighed: dict[int, Grant | None] = {}
     for subject_type, weigh in _weighers.items():
         theirs = [item for item in items if item.subject_type == subject_type]
         weighed.update(weigh(actor, theirs) if theirs else {})
-    return {
-        item: weighed.get(item.pk) or actor.grant(item.duty, item.agency_id, item.division_id, of=item.assignee_id)
-        for item in items
-        if weighed.get(item.pk, True)
-    }
+    return {item: weighed.get(item.pk) or _grant(actor, item) for item in items if weighed.get(item.pk, True)}
+
+
+def _grant(actor: Actor, item: WorkItem) -> Grant | None:
+    lent = _lent.get(f"{item.subject_type} {item.node}")
+    duty = lent[2] if lent and item.assignee_id != actor.user_id else item.duty
+    return actor.grant(duty, item.agency_id, item.division_id, of=item.assignee_id)
 
 
 def described(items: Sequence[WorkItem], at: datetime) -> dict[int, Description]:

@@ -17,7 +17,7 @@ from nennep.org.queries.calendars import calendar_lately_of
 from .. import rules
 from ..models import Batch, BatchItem, WorkItem
 from ..parts.batch_kinds import BATCH_KINDS, BatchKind
-from ..parts.descriptions import Description, Elsewhere, described, elsewhere, open_to
+from ..parts.descriptions import Description, Elsewhere, described, elsewhere, lent_along, open_to
 
 Place = tuple[int, int | None, int | None]
 
@@ -135,6 +135,9 @@ def waiting_for(actor: Actor) -> QuerySet[WorkItem]:
         place = Q(agency_id=agency_id, duty__in=duties)
         if division_id is not None:
             place &= Q(division_id=division_id) | Q(division_id=None)
+        for subject_type, node in lent_along(duties) if lender_id else ():
+            told = {"subject_type": subject_type, "node": node}
+            theirs.append(Q(assignee_id=lender_id, duty="", agency_id=agency_id, **told))
         people = {actor.user_id, lender_id} - {None}
         theirs.append(Q(assignee_id__in=people) & place)
         free.append(Q(assignee_id=None) & place)
