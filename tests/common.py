@@ -17,7 +17,7 @@ from nennep.arrivals.actions.take_over_sheets import keep_sheet
 from nennep.arrivals.models import PortalList, TakeOverSheet
 from nennep.cases.models import Case, StepAnswer
 from nennep.desks.actions import give_papers
-from nennep.desks.models import FeeSettlement, HandoverDifference, HandoverList
+from nennep.desks.models import DeskMember, DeskReview, FeeSettlement, HandoverDifference, HandoverList
 from nennep.documents.actions import (
     CitedPlace,
     LegalDocumentDraft,
@@ -371,6 +371,43 @@ def _settlement(filled: Filled) -> Sample:
         proposed_at=at("2026-11-17 08:40"),
     )
     return {"code": made.code}
+
+
+@sample("desks:review", "desks:review_again")
+def _review(filled: Filled) -> Sample:
+    made, _ = DeskReview.objects.get_or_create(
+        code="nhanxet",
+        desk=filled.cast.health,
+        competent=filled.cast.province,
+        year=2026,
+        month=10,
+        proposed_at=at("2026-11-17 08:40"),
+    )
+    return {"code": made.code}
+
+
+@sample("desks:review_paper")
+def _review_paper(filled: Filled) -> Sample:
+    return {**_review(filled), "kind": "docx"}
+
+
+@sample("desks:review_write")
+def _review_write(filled: Filled) -> Sample:
+    _member(filled)
+    return {"desk": filled.cast.health.code, "agency": filled.cast.province.code}
+
+
+@sample("desks:member_end")
+def _member(filled: Filled) -> Sample:
+    made, _ = DeskMember.objects.get_or_create(
+        desk=filled.cast.health,
+        competent=filled.cast.province,
+        person=filled.cast.lan,
+        decision="Quyết định số 15/QĐ-UBND",
+        held_from=date(2026, 9, 1),
+        recorded_at=at("2026-09-01 08:00"),
+    )
+    return {"number": made.pk}
 
 
 @sample("desks:partner_step")

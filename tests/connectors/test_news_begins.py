@@ -18,7 +18,7 @@ from tests.factories import make_procedure, make_received
 
 MIGRATIONS = ("0001_news_begins_now", "0002_changed_dues_are_told_from_now", "0003_settlements_are_told_from_now")
 # Their events were first written with them, so that none lies before the upgrade.
-BEGUN_WITH_THEIR_EVENTS = {"tell_handover_difference", "tell_partner_answered"}
+BEGUN_WITH_THEIR_EVENTS = {"tell_handover_difference", "tell_partner_answered", "tell_review", "tell_review_month"}
 
 
 def test_what_happened_before_the_upgrade_is_no_news(cast: Cast) -> None:

@@ -107,6 +107,23 @@ def tell_month_begun(event: Event, facts: Mapping[str, Any], *, at: datetime) ->
     _give(monthly_sheets.month_begun(event, at), at)
 
 
+@reads(
+    "desk_review.proposed",
+    "desk_review.proposed_again",
+    "desk_review.objected",
+    "desk_review.closed",
+    words="Báo bên kia về phiếu nhận xét của tháng",
+    within_days=NEWS_DAYS,
+)
+def tell_review(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(monthly_sheets.review_told(event, at), at)
+
+
+@reads("review_month.begun", words="Báo quầy đến kỳ nhận xét người được cử", within_days=NEWS_DAYS)
+def tell_review_month(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(monthly_sheets.review_month_begun(event, at), at)
+
+
 @reads("partner_step.answered", words="Báo cơ quan phối hợp đã trả lời", within_days=NEWS_DAYS)
 def tell_partner_answered(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(partner_steps.step_answered(event, at), at)

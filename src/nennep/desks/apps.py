@@ -14,12 +14,15 @@ class Room(AppConfig):
 
         from .queries import hands_over
         from .queries.partner_steps import may_be_asked
+        from .queries.reviews import sees_reviews
         from .queries.settlements import settles
 
         # Names the events of the room; describes its work in the worklist.
-        for module in ("actions", "actions.settlements", "actions.partner_steps", "actions.mergers", "jobs", "panels"):
+        acts = ("actions", "actions.settlements", "actions.reviews", "actions.partner_steps", "actions.mergers")
+        for module in (*acts, "queries.review_proof", "jobs", "panels"):
             import_module(f"nennep.desks.{module}")
         practise("desks:handovers", reading=True)
         register_admin("desks:handovers", "Bàn giao giấy tờ", hands_over)
         register_admin("desks:partner_steps", "Việc phối hợp", may_be_asked)
         register_admin("desks:settlements", "Thu hộ, quyết toán tháng", settles)
+        register_admin("desks:reviews", "Phiếu nhận xét tháng", sees_reviews)

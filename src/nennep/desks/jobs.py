@@ -6,8 +6,10 @@ from nennep.kernel.actors import machine
 from nennep.work.jobs import SweepReport, sweep
 
 from .actions.queues import follow_waiting
+from .actions.reviews import follow_review_month
 from .actions.settlements import follow_month
 from .queries.queues import places_to_follow
+from .queries.reviews import pairs_with_members
 from .queries.settlements import pairs_of
 
 
@@ -18,6 +20,15 @@ def follow_papers(at: datetime) -> SweepReport:
     for desk_id, competent_id, direction in sorted(places_to_follow()):
         giver = desk_id if direction == "dossiers" else competent_id
         changed += follow_waiting(desk_id, competent_id=competent_id, direction=direction, by=machine(giver), at=at)
+    return SweepReport(changed)
+
+
+@sweep("desks.reviews", every=timedelta(minutes=30), words="Giao việc nhận xét người được cử đến quầy của tháng đã hết")
+def follow_reviews(at: datetime) -> SweepReport:
+    """Who leads a desk has an item for each agency that is to be told of a month."""
+    changed = 0
+    for desk_id, competent_id in pairs_with_members():
+        changed += follow_review_month(desk_id, competent_id=competent_id, by=machine(desk_id), at=at)
     return SweepReport(changed)
 
 

@@ -13,13 +13,14 @@ from nennep.web.request import HouseRequest
 from nennep.work.models import WorkItem
 from nennep.work.parts.descriptions import Description, describes
 
-from .models import HandoverDifference, HandoverList
+from .models import DeskReview, HandoverDifference, HandoverList
 from .models.settlements import FeeSettlement
-from .parts.work_items import DIFFERENCE, LIST, MONTH, SETTLEMENT, WAITING
+from .parts.work_items import DIFFERENCE, LIST, MONTH, REVIEW, REVIEW_MONTH, SETTLEMENT, WAITING
 from .queries import lists_by_id
 from .queries.differences import differences_by_id, differences_of_case
 from .queries.partner_steps import asked_steps
 from .queries.queues import services_by_id, waiting_between
+from .queries.reviews import members_by_id, reviews_by_id
 from .queries.settlements import settlements_by_id
 
 
@@ -100,6 +101,35 @@ def describe_months(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Des
     return {
         item.pk: Description(
             about=f"Thu hộ cho {found[item.subject_id].agency.short_name}", address=reverse("desks:settlements")
+        )
+        for item in items
+        if item.subject_id in found
+    }
+
+
+@describes(REVIEW)
+def describe_reviews(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """Of which month, between whom; what the agency said."""
+    found = reviews_by_id({item.subject_id for item in items})
+    return {item.pk: _review(item.node, found[item.subject_id]) for item in items if item.subject_id in found}
+
+
+def _review(node: str, review: DeskReview) -> Description:
+    other = review.desk if node == "confirm" else review.competent
+    return Description(
+        about=f"Phiếu nhận xét tháng {review.called}, {other.short_name}",
+        note=f"có ý kiến: {review.objection}" if node == "propose" else "",
+        address=reverse("desks:review", args=[review.code]),
+    )
+
+
+@describes(REVIEW_MONTH)
+def describe_review_months(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Description]:
+    """To which agency the desk has to tell."""
+    found = members_by_id({item.subject_id for item in items})
+    return {
+        item.pk: Description(
+            about=f"Người {found[item.subject_id].competent.short_name} cử đến", address=reverse("desks:reviews")
         )
         for item in items
         if item.subject_id in found

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import partner_steps, settlements
+from .views import partner_steps, reviews, settlements
 
 app_name = "desks"
 urlpatterns = [
@@ -18,4 +18,11 @@ urlpatterns = [
     path("settlements/<slug:code>/", settlements.settlement, name="settlement"),
     path("settlements/<slug:code>/pdf/", settlements.settlement_pdf, name="settlement_pdf"),
     path("settlements/<slug:code>/excel/", settlements.settlement_excel, name="settlement_excel"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/members/add/", reviews.member_add, name="member_add"),
+    path("reviews/members/<int:number>/end/", reviews.member_end, name="member_end"),
+    path("reviews/write/<str:desk>/<str:agency>/", reviews.review_write, name="review_write"),
+    path("reviews/<slug:code>/", reviews.review, name="review"),
+    path("reviews/<slug:code>/again/", reviews.review_again, name="review_again"),
+    path("reviews/<slug:code>/<str:kind>/", reviews.review_paper, name="review_paper"),
 ]

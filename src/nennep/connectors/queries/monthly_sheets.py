@@ -1,15 +1,17 @@
-"""Who is told of the sheets that a desk and an agency settle by the month."""
+"""Who is told of the sheets of a month between a desk and an agency: fees taken, people sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
-from nennep.desks.models.settlements import FeeSettlement
+from nennep.desks.models import DeskReview, FeeSettlement
 from nennep.desks.parts.work_items import place_of
 from nennep.desks.queries.queues import services_by_id
+from nennep.desks.queries.reviews import members_by_id, reviews_by_id
 from nennep.desks.queries.settlements import settlements_by_id
+from nennep.desks.rules.reviews import LEADERS, READERS
 from nennep.desks.rules.settlements import CONFIRMERS
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, User
@@ -24,6 +26,12 @@ SETTLEMENT_WORDS = {
     "proposed_again": "{desk} lập lại bảng thu hộ tháng {month}, chờ xác nhận",
     "objected": "{agency} chưa đồng ý bảng thu hộ tháng {month}",
     "closed": "{agency} đã xác nhận, chốt bảng thu hộ tháng {month}",
+}
+REVIEW_WORDS = {
+    "proposed": "{desk} gửi phiếu nhận xét tháng {month} về người được cử đến quầy",
+    "proposed_again": "{desk} gửi lại phiếu nhận xét tháng {month} về người được cử đến quầy",
+    "objected": "{agency} có ý kiến về phiếu nhận xét tháng {month}",
+    "closed": "{agency} đã ghi nhận phiếu nhận xét tháng {month}",
 }
 TO_AGENCY = ("proposed", "proposed_again")
 
@@ -51,15 +59,49 @@ def month_begun(event: Event, at: datetime) -> Iterator[NoticeDraft]:
 
 
 def confirmers(agency: Agency, at: datetime) -> list[User]:
-    """Those for whom the sheet waits in the agency: who holds the first of the duties that anybody holds."""
+    """Those for whom the settlement waits in the agency."""
+    return _first_holders(CONFIRMERS, agency, at)
+
+
+def review_told(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """The other side of a sheet on people sent that was proposed, objected to or acknowledged; not who did it."""
+    review = reviews_by_id([event.subject_id]).get(event.subject_id)
+    if review is None:
+        return
+    name = event.kind.partition(".")[2]
+    names = {"desk": review.desk.short_name, "agency": review.competent.short_name}
+    to_agency = name in TO_AGENCY
+    side = review.competent if to_agency else review.desk
+    people = _first_holders(READERS, side, at) if to_agency else _writers(review, at)
+    words = REVIEW_WORDS[name].format(**names, month=review.called)
+    yield from _drafts(event, side, people, words, reverse("desks:review", args=[review.code]))
+
+
+def review_month_begun(event: Event, at: datetime) -> Iterator[NoticeDraft]:
+    """Whoever leads the desk: a month is over of which an agency is to be told."""
+    member = members_by_id([event.subject_id]).get(event.subject_id)
+    if member is not None:
+        words = f"Đến kỳ nhận xét người {member.competent.short_name} cử đến quầy"
+        yield from _drafts(
+            event, member.desk, _first_holders(LEADERS, member.desk, at), words, reverse("desks:reviews")
+        )
+
+
+def _first_holders(duties: Sequence[str], agency: Agency, at: datetime) -> list[User]:
+    """Who holds the first of the duties that anybody holds there."""
     day = timezone.localdate(at)
-    held = (holders_of(duty, agency.pk, day) for duty in CONFIRMERS)
+    held = (holders_of(duty, agency.pk, day) for duty in duties)
     return [post.user for post in next(filter(None, held), [])]
 
 
 def _proposers(settlement: FeeSettlement, at: datetime) -> list[User]:
     person = settlement.proposed_by
     return [person] if person and person.is_active else _at_desk(settlement.desk, at)
+
+
+def _writers(review: DeskReview, at: datetime) -> list[User]:
+    person = review.proposed_by
+    return [person] if person and person.is_active else _first_holders(LEADERS, review.desk, at)
 
 
 def _at_desk(desk: Agency, at: datetime) -> list[User]:

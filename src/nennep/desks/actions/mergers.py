@@ -7,6 +7,7 @@ from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind
 
 from ..queries import unsigned_lists
 from ..queries.differences import unsettled_differences
+from ..queries.reviews import members_still_there, unclosed_reviews
 from ..queries.settlements import unclosed_settlements
 
 
@@ -23,7 +24,16 @@ def _hinders(agency: Agency, into: Agency) -> Sequence[str]:
         f"Bảng thu hộ tháng {one.called} của {one.desk.short_name} với {one.competent.short_name} chưa chốt: chốt trước."
         for one in unclosed_settlements(agency)
     ]
-    return [*lists, *differences, *sheets]
+    reviews = [
+        f"Phiếu nhận xét tháng {one.called} của {one.desk.short_name} gửi {one.competent.short_name} chưa ghi nhận: ghi"
+        " nhận trước."
+        for one in unclosed_reviews(agency)
+    ]
+    members = [
+        f"{one.person} đang được {one.competent.short_name} cử đến {one.desk.short_name}: kết thúc lần cử trước."
+        for one in members_still_there(agency)
+    ]
+    return [*lists, *differences, *sheets, *reviews, *members]
 
 
 def _none(*_: object) -> int:

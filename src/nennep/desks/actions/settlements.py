@@ -11,7 +11,7 @@ from nennep.cases.parts.receipts import receipt_numbers
 from nennep.cases.queries.fees import sees_money
 from nennep.kernel.actors import Actor
 from nennep.kernel.text import legible
-from nennep.ledger.actions import NotPermittedError, append, move, overtaken, take_line
+from nennep.ledger.actions import NotPermittedError, append, move
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part
 from nennep.org.models import Agency
@@ -24,6 +24,7 @@ from ..parts.work_items import MONTH, SETTLEMENT, done_part, item_part, place_of
 from ..queries.queues import services_between
 from ..queries.settlements import confirms_for, entries_up_to, month_due
 from ..rules.settlements import CONFIRMERS, NOT_CONFIRMER, NOT_DESK, NOTHING_TO_SETTLE, UNANSWERED
+from .monthly_sheets import answer_sheet, check_version, cite, hold
 
 name_events(
     {
@@ -43,7 +44,7 @@ def propose_settlement(desk: Agency, *, competent: Agency, by: Actor, at: dateti
     if desk.pk not in sees_money(by):
         raise NotPermittedError(NOT_DESK)
     with transaction.atomic():
-        _hold(desk.pk, competent.pk)
+        hold(desk.pk, competent.pk)
         if FeeSettlement.objects.filter(desk=desk, competent=competent).exclude(state="closed").exists():
             raise BrokenRuleError("", UNANSWERED)
         month = month_due(desk.pk, competent.pk, at)
@@ -68,7 +69,7 @@ def propose_settlement(desk: Agency, *, competent: Agency, by: Actor, at: dateti
             facts=facts,
             parts=[_to_confirm(made, at)],
         )
-        _cite(made, facts, by=by, at=at)
+        cite(made, facts, by=by, at=at)
         follow_month(desk.pk, competent_id=competent.pk, by=by, at=at)
     return made
 
@@ -77,15 +78,15 @@ def propose_again(settlement: FeeSettlement, *, version: int, by: Actor, at: dat
     """Afterwards the sheet that the agency objected to is counted anew and waits for it again. Raises ConflictError."""
     if settlement.desk_id not in sees_money(by):
         raise NotPermittedError(NOT_DESK)
-    _check_version(settlement, version, by, at)
+    check_version(settlement, version, by, at)
     with transaction.atomic():
-        _hold(settlement.desk_id, settlement.competent_id)
+        hold(settlement.desk_id, settlement.competent_id)
         settlement.entries.all().delete()
         parts = [done_part((SETTLEMENT, settlement.pk), "propose"), _to_confirm(settlement, at)]
         changes = {"proposed_at": at, "proposed_by": by.user_id}
         facts = _list_entries(settlement)
         move(settlement, "proposed_again", by=by, at=at, facts=facts, changes=changes, parts=parts)
-        _cite(settlement, facts, by=by, at=at)
+        cite(settlement, facts, by=by, at=at)
 
 
 def close_settlement(settlement: FeeSettlement, *, version: int, by: Actor, at: datetime) -> None:
@@ -106,16 +107,8 @@ def object_to_settlement(settlement: FeeSettlement, *, reason: str, version: int
 def _answer(
     settlement: FeeSettlement, name: str, version: int, parts: list[Part], *, by: Actor, at: datetime, **changes: Any
 ) -> None:
-    if settlement.competent_id not in confirms_for(by):
-        raise NotPermittedError(NOT_CONFIRMER)
-    _check_version(settlement, version, by, at)
-    with transaction.atomic():
-        _hold(settlement.desk_id, settlement.competent_id)
-        parts = [done_part((SETTLEMENT, settlement.pk), "confirm"), *parts]
-        changes |= {"answered_at": at, "answered_by": by.user_id}
-        facts = {"month": settlement.called}
-        move(settlement, name, by=by, at=at, facts=facts, changes=changes, parts=parts)
-        _cite(settlement, facts | {"state": settlement.state}, by=by, at=at)
+    refused = "" if settlement.competent_id in confirms_for(by) else NOT_CONFIRMER
+    answer_sheet(settlement, name, version, parts, refused, by=by, at=at, **changes)
 
 
 def follow_month(desk_id: int, *, competent_id: int, by: Actor, at: datetime) -> bool:
@@ -138,16 +131,6 @@ def follow_month(desk_id: int, *, competent_id: int, by: Actor, at: datetime) ->
     return True
 
 
-def _hold(*agency_ids: int) -> None:
-    for agency_id in sorted(agency_ids):
-        take_line(agency_id)
-
-
-def _check_version(settlement: FeeSettlement, version: int, by: Actor, at: datetime) -> None:
-    if settlement.version != version:
-        raise overtaken(settlement, by=by, at=at)
-
-
 def _to_confirm(settlement: FeeSettlement, at: datetime) -> Part:
     day, agency = timezone.localdate(at), settlement.competent_id
     duty = next((one for one in CONFIRMERS if holders_of(one, agency, day)), APPROVE)
@@ -166,8 +149,3 @@ def _list_entries(settlement: FeeSettlement) -> dict[str, Any]:
         rows.append(SettledEntry(settlement=settlement, entry=entry, number=number, receipt=receipt, amount=amount))
     SettledEntry.objects.bulk_create(rows)
     return {"entries": [[row.entry_id, row.amount] for row in rows], "sum": sum(row.amount for row in rows)}
-
-
-def _cite(settlement: FeeSettlement, facts: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    subject = (SETTLEMENT, settlement.pk)
-    append("fee_settlement.cited", subject=subject, agency_id=settlement.competent_id, by=by, at=at, facts=facts)

@@ -8,9 +8,20 @@ from nennep.ledger.events import name_flow
 from nennep.org.models import Agency, User
 
 from ..rules import DIFFERENCE_ANSWERS, DIFFERENCE_FLOW, DIFFERENCE_STATES, DIRECTIONS, HANDOVER_FLOW, HANDOVER_STATES
+from .reviews import DeskMember, DeskReview, ReviewLine
 from .settlements import FeeSettlement, SettledEntry
 
-__all__ = ["FeeSettlement", "HandoverDifference", "HandoverLine", "HandoverList", "HandoverPaper", "SettledEntry"]
+__all__ = [
+    "DeskMember",
+    "DeskReview",
+    "FeeSettlement",
+    "HandoverDifference",
+    "HandoverLine",
+    "HandoverList",
+    "HandoverPaper",
+    "ReviewLine",
+    "SettledEntry",
+]
 
 
 class HandoverList(models.Model):

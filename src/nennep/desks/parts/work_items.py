@@ -13,6 +13,7 @@ from nennep.work.models import WorkItem
 
 LIST, DIFFERENCE, WAITING = "handover_list", "handover_difference", "papers_waiting"
 SETTLEMENT, MONTH = "fee_settlement", "fee_month"
+REVIEW, REVIEW_MONTH, MEMBER = "desk_review", "review_month", "desk_member"
 
 
 def place_of(agency_id: int, *, at_desk: bool, at: datetime) -> dict[str, Any]:

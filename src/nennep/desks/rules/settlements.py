@@ -40,6 +40,11 @@ def month_after(month: Month) -> Month:
     return (year + 1, 1) if number == 12 else (year, number + 1)
 
 
+def month_before(month: Month) -> Month:
+    year, number = month
+    return (year - 1, 12) if number == 1 else (year, number - 1)
+
+
 def end_of(month: Month) -> datetime:
     """The instant at which the month is over."""
     year, number = month_after(month)
