@@ -78,9 +78,8 @@ def words(member: DeskMember, absent: str = "1.5", reason: str = "nghỉ phép",
 
 
 def proposed(cast: Cast, member: DeskMember, **said: str) -> DeskReview:
-    pair = (cast.other.pk, cast.health.pk)
-    by = cast.actor("tuan", DECEMBER)
-    return propose_review(*pair, month=NOVEMBER, said=words(member, **said), by=by, at=at(DECEMBER))
+    given = {"competent_id": cast.health.pk, "month": NOVEMBER, "said": words(member, **said)}
+    return propose_review(cast.other.pk, **given, by=cast.actor("tuan", DECEMBER), at=at(DECEMBER))
 
 
 def items(kind: str) -> list[tuple[int, str, str]]:
@@ -217,7 +216,14 @@ def test_each_side_sees_only_its_part_and_does_only_its_own(
     with pytest.raises(NotPermittedError):
         close_review(made, version=0, by=cast.actor("tuan", DECEMBER), at=at(DECEMBER))
     with pytest.raises(NotPermittedError):
-        propose_review(cast.other.pk, cast.health.pk, month=(2026, 12), said={}, by=cast.actor("quan"), at=at(DECEMBER))
+        propose_review(
+            cast.other.pk,
+            competent_id=cast.health.pk,
+            month=(2026, 12),
+            said={},
+            by=cast.actor("quan"),
+            at=at(DECEMBER),
+        )
     with pytest.raises(NotPermittedError):
         send(cast, service, "minh", "minh")
 

@@ -21,6 +21,7 @@ from nennep.org.rules import BrokenRuleError
 from nennep.work.models import WorkItem
 
 from ..models import DeskMember, DeskReview, ReviewLine
+from ..parts.monthly_sheets import answer_sheet, check_version, cite, hold
 from ..parts.work_items import MEMBER, REVIEW, REVIEW_MONTH, done_part, item_part
 from ..queries.review_proof import digest_of
 from ..queries.reviews import (
@@ -45,7 +46,6 @@ from ..rules.reviews import (
     wrong_absence,
 )
 from ..rules.settlements import Month
-from .monthly_sheets import answer_sheet, check_version, cite, hold
 
 name_events(
     {
@@ -116,7 +116,7 @@ def _tell(member: DeskMember, kind: str, facts: dict[str, Any], *, by: Actor, at
 
 
 def propose_review(
-    desk_id: int, competent_id: int, *, month: Month, said: Mapping[int, Assessment], by: Actor, at: datetime
+    desk_id: int, *, competent_id: int, month: Month, said: Mapping[int, Assessment], by: Actor, at: datetime
 ) -> DeskReview:
     """Afterwards the month that is due stands on a sheet, and the agency has it to acknowledge.
 

@@ -20,11 +20,11 @@ from nennep.org.rules import APPROVE, BrokenRuleError
 from nennep.work.models import WorkItem
 
 from ..models.settlements import FeeSettlement, SettledEntry
+from ..parts.monthly_sheets import answer_sheet, check_version, cite, hold
 from ..parts.work_items import MONTH, SETTLEMENT, done_part, item_part, place_of
 from ..queries.queues import services_between
 from ..queries.settlements import confirms_for, entries_up_to, month_due
 from ..rules.settlements import CONFIRMERS, NOT_CONFIRMER, NOT_DESK, NOTHING_TO_SETTLE, UNANSWERED
-from .monthly_sheets import answer_sheet, check_version, cite, hold
 
 name_events(
     {

@@ -124,7 +124,11 @@ def review_write(request: HouseRequest, desk: str, agency: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         month = _month(form.cleaned_data["month"])
         done, made = attempt(
-            form, lambda: propose_review(*pair, month=month, said=form.said, by=actor, at=request.at), request
+            form,
+            lambda: propose_review(
+                one.desk.pk, competent_id=one.competent.pk, month=month, said=form.said, by=actor, at=request.at
+            ),
+            request,
         )
         if done:
             messages.success(request, f"Đã gửi phiếu tháng {made.called}; {one.competent.short_name} được báo.")

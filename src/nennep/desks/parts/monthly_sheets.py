@@ -10,7 +10,7 @@ from nennep.ledger.actions import NotPermittedError, append, move, overtaken, ta
 from nennep.ledger.statement import Part
 
 from ..models.monthly_sheets import MonthlySheet
-from ..parts.work_items import done_part
+from .work_items import done_part
 
 Sheet = Any  # a MonthlySheet with a flow and a state
 
