@@ -1,19 +1,25 @@
 """``serve`` keeps its parts up, and takes them down when asked."""
 
+import json
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
+from bench._web import Browser
 from nennep.cli import database_wait
 from nennep.cli.serve import answers, is_free
 from nennep.cli.sockets import handed_socket
@@ -100,6 +106,21 @@ def test_the_address_is_told_only_once_the_site_answers(log: Path, tmp_path: Pat
     supervisor.send_signal(signal.SIGTERM)
     assert supervisor.wait(timeout=20) == 0
     assert said.read_text().count("Mở trình duyệt") == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_the_supervisor_says_is_a_line_of_the_log(log: Path, form: str) -> None:
+    words = [sys.executable, "-c", PROGRAM, str(log), "; sys.exit(3)"]
+    place = {**os.environ, "NENNEP_LOG_FORMAT": form}
+    said = subprocess.run(words, env=place, capture_output=True, text=True, check=False).stdout.splitlines()
+    assert len(said) == 6
+    if form == "json":
+        lines = [(line["level"], line["logger"], line["message"], line["time"]) for line in map(json.loads, said)]
+    else:
+        lines = [(*line.split(maxsplit=3)[1:], line.split()[0]) for line in said]
+    assert lines[0][:3] == ("WARNING", "nennep.serve", "Phần “thử” vừa dừng bất ngờ; đang chạy lại.")
+    assert lines[5][:3] == ("ERROR", "nennep.serve", "Phần “thử” dừng liên tục; xem các dòng lỗi ở trên.")
+    assert all(datetime.fromisoformat(line[3]).tzinfo for line in lines)
 
 
 RENEWED = """
@@ -206,11 +227,47 @@ def test_a_restart_refuses_nobody_where_the_socket_was_handed_over(tmp_path: Pat
     assert len(told) > 60
 
 
-def status_of(port: int) -> object:
+def test_one_that_waits_at_a_lock_keeps_nobody_else_waiting(tmp_path: Path, tables_at_hand: None) -> None:
+    """One web process, one sign-in that must write: whoever only reads is answered while it still waits."""
+    shutil.copyfile(os.environ["NENNEP_BENCH_TABLES"], tmp_path / "nennep.sqlite3")
+    place = {**os.environ, "NENNEP_DATA": str(tmp_path), "NENNEP_DATABASE_URL": "", "NENNEP_LOCK_SECONDS": "600"}
+    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listening:
+        port, handed = listening.getsockname()[1], listening.fileno()
+        words = [sys.executable, "-m", "nennep.cli.web", str(handed), "1"]
+        web = subprocess.Popen(words, env=place, pass_fds=(handed,))
+        try:
+            wait_until(lambda: answers("127.0.0.1", port), 1200)
+            with (
+                closing(sqlite3.connect(tmp_path / "nennep.sqlite3", isolation_level=None, timeout=20)) as other,
+                ThreadPoolExecutor(1) as signing_in,
+            ):
+                other.execute("BEGIN IMMEDIATE")
+                waiting = signing_in.submit(sign_in_refused, port)
+                try:
+                    time.sleep(1)
+                    for _ in range(10):
+                        assert (status_of(port, "/account/login/"), waiting.done()) == (200, False)
+                finally:
+                    other.execute("ROLLBACK")
+                assert waiting.result(timeout=60)
+        finally:
+            web.send_signal(signal.SIGTERM)
+            web.wait(timeout=30)
+
+
+def sign_in_refused(port: int) -> bool:
+    try:
+        Browser(port, 600).sign_in("khong-ai", "sai mat khau")
+    except PermissionError:
+        return True
+    return False
+
+
+def status_of(port: int, page: str = "/health/web") -> object:
     """What a new connection is answered; the error where it is not."""
     site = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        site.request("GET", "/health/web")
+        site.request("GET", page)
         return site.getresponse().status
     except OSError as error:
         return repr(error)

@@ -72,9 +72,9 @@ def test_a_database_that_is_away_writes_one_line_a_request(
     site.force_login(cast.quan)
     monkeypatch.setattr(connection, "cursor", away)
     answer = site.get("/people/minh/")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     (line,) = lines.written
-    assert f"[{answer['X-Request-ID']}] 500 GET /people/<str:username>/ | " in line
+    assert f"[{answer['X-Request-ID']}] 503 GET /people/<str:username>/ | " in line
     assert "“connection refused”" in line
     assert answer["X-Request-ID"] in answer.content.decode()
 
@@ -85,3 +85,14 @@ def test_an_address_is_told_by_its_pattern(lines: Lines) -> None:
     site.get("/tra-loi/Nguyen-Thi-Lan/")
     (line,) = lines.written
     assert line.endswith("404 GET (không có trang ấy)")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+def test_the_line_of_an_answer_has_the_number_of_its_request(lines: Lines, formatter: type[logging.Formatter]) -> None:
+    """Django tells of it when the answer has left our middleware."""
+    lines.setFormatter(formatter())
+    answer = Client().get("/tra-loi/")
+    (line,) = lines.written
+    number = json.loads(line)["request"] if formatter is JsonFormatter else line.split("[")[1][:8]
+    assert number == answer["X-Request-ID"]

@@ -4,10 +4,12 @@ import os
 import time
 
 from nennep.cli.faults import SETTING_FAULTS, reachable_fault
+from nennep.cli.log_lines import supervisor_log
 from nennep.cli.migrate import owner_url
 from nennep.kernel.refusals import Refusal
 
 EVERY_SECONDS, TOLD_EVERY_SECONDS, USUAL_SECONDS = 2.0, 20.0, 300
+TOLD = "Đang chờ cơ sở dữ liệu (tối đa %s giây, NENNEP_DATABASE_WAIT). Trả lời: %s"
 
 
 def wait_for_database() -> bool:
@@ -25,7 +27,7 @@ def wait_for_database() -> bool:
         if now - begun >= most:
             return False
         if now - told >= TOLD_EVERY_SECONDS:
-            print(f"Đang chờ cơ sở dữ liệu (tối đa {most} giây, NENNEP_DATABASE_WAIT). Trả lời: {answer}", flush=True)
+            supervisor_log().warning(TOLD, most, answer)
             told = now
         time.sleep(EVERY_SECONDS)
     return True

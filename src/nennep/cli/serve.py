@@ -17,7 +17,8 @@ from pathlib import Path
 from nennep.cli.data_check import check_data_folder
 from nennep.cli.database_wait import wait_for_database
 from nennep.cli.index import CHECKOUT
-from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS, address_of, handed_socket
+from nennep.cli.log_lines import supervisor_log
+from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS, THREAD_IDLE_SECONDS, THREADS, address_of, handed_socket
 from nennep.kernel.commands import command
 
 # A part that falls this often within this many seconds will not stand up by itself.
@@ -40,20 +41,24 @@ def run(options: Namespace) -> int:
     """Bring the tables up to date, then serve until SIGTERM or SIGINT."""
     check_data_folder()
     if not wait_for_database():
-        print("Lỗi: chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
+        supervisor_log().error("Chờ mãi không nối được tới cơ sở dữ liệu, nên không mở trang web.")
         return 1
     if (handed := handed_socket()) is None and not is_free(options.host, options.port):
         print(f"Lỗi: cổng {options.port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
         return 1
     if code := migrated():
-        print("Lỗi: chưa nâng cấp được cơ sở dữ liệu, nên không mở trang web.")
+        supervisor_log().error("Chưa nâng cấp được cơ sở dữ liệu, nên không mở trang web.")
         return code
     return serve(options.host, options.port, options.workers, handed=handed)
 
 
 def migrated() -> int:
-    """The exit code of bringing the tables up to date, by the code as it now lies on the disk."""
-    return subprocess.run([sys.executable, "-m", "nennep.cli", "migrate"], check=False).returncode
+    """The exit code of bringing the tables up to date, by the code as it now lies on the disk; what it says is logged."""
+    words = [sys.executable, "-m", "nennep.cli", "migrate"]
+    done = subprocess.run(words, check=False, stdout=subprocess.PIPE, encoding="utf-8")
+    for line in filter(str.strip, done.stdout.splitlines()):
+        supervisor_log().info(line)
+    return done.returncode
 
 
 def is_free(host: str, port: int) -> bool:
@@ -101,7 +106,9 @@ def web_words(host: str, port: int, workers: int) -> list[str]:
         "--workers",
         str(workers),
         "--blocking-threads",
-        "1",
+        str(THREADS),
+        "--blocking-threads-idle-timeout",
+        str(THREAD_IDLE_SECONDS),
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         str(KILL_SECONDS),
@@ -157,7 +164,7 @@ class ServedProcess:
         self.falls = [*[fall for fall in self.falls if now - fall < WITHIN_SECONDS], now]
         if len(self.falls) > MOST_FALLS:
             return False
-        print(f"Phần “{self.name}” vừa dừng bất ngờ; đang chạy lại.", flush=True)
+        supervisor_log().warning("Phần “%s” vừa dừng bất ngờ; đang chạy lại.", self.name)
         self.start()
         return True
 
@@ -177,14 +184,15 @@ def reload(parts: list[ServedProcess]) -> None:
 
     Where the list of libraries has changed, or the tables cannot be upgraded, everything runs on as it is.
     """
+    log = supervisor_log()
     if libraries_changed():
-        print("Danh sách thư viện đã đổi nên chưa nạp lại: cần khởi động lại (systemctl restart nennep).", flush=True)
+        log.error("Danh sách thư viện đã đổi nên chưa nạp lại: cần khởi động lại (systemctl restart nennep).")
     elif migrated():
-        print("Lỗi: chưa nâng cấp được cơ sở dữ liệu, nên chưa nạp bản mới; bản cũ vẫn chạy.", flush=True)
+        log.error("Chưa nâng cấp được cơ sở dữ liệu, nên chưa nạp bản mới; bản cũ vẫn chạy.")
     else:
         for part in parts:
             part.renew()
-        print("Đang nạp bản mới: các tiến trình web lần lượt được thay.", flush=True)
+        log.info("Đang nạp bản mới: các tiến trình web lần lượt được thay.")
 
 
 def libraries_changed() -> bool:
@@ -213,11 +221,11 @@ def supervise(parts: list[ServedProcess], address: tuple[str, int] | None = None
         if untold and answers(*untold):
             host, port = untold
             shown = f"[{host}]" if ":" in host else host
-            print(f"Mở trình duyệt tại http://{shown}:{port}/ (dừng: Ctrl+C)", flush=True)
+            supervisor_log().info("Mở trình duyệt tại http://%s:%s/ (dừng: Ctrl+C)", shown, port)
             untold = None
         fallen = [part.name for part in parts if not part.stands()]
         if fallen:
-            print(f"Lỗi: phần “{fallen[0]}” dừng liên tục; xem các dòng lỗi ở trên.", flush=True)
+            supervisor_log().error("Phần “%s” dừng liên tục; xem các dòng lỗi ở trên.", fallen[0])
             code = 1
             break
     stop(parts)

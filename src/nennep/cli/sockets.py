@@ -9,6 +9,10 @@ from nennep.kernel.refusals import Refusal
 LOADING_SECONDS = 8
 # A web worker that is told to stop may be at a request for so long.
 KILL_SECONDS = 10
+# So many requests a web worker has in hand at once: while one waits at a lock, others are answered.
+THREADS = 4
+# A thread without work ends after so long, and its connection to the database with it.
+THREAD_IDLE_SECONDS = 600
 # By the protocol of systemd (sd_listen_fds) the first one that is handed over.
 FIRST = 3
 ONE_ONLY = "systemd giao {count} cổng nghe; ./nennep serve dùng đúng một: để một dòng ListenStream trong nennep.socket."

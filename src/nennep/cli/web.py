@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS
+from nennep.cli.sockets import KILL_SECONDS, LOADING_SECONDS, THREAD_IDLE_SECONDS, THREADS
 
 
 class ServerOnSocket(MPServer):
@@ -38,7 +38,8 @@ def serve_on(number: int, workers: int) -> None:
         target="nennep.wsgi:served",
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=THREAD_IDLE_SECONDS,
         respawn_failed_workers=True,
         respawn_interval=float(LOADING_SECONDS),
         workers_kill_timeout=KILL_SECONDS,

@@ -26,7 +26,7 @@ class TextFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        number = REQUEST_NUMBER.get()
+        number = _number(record)
         asked = f" [{number}]" if number else ""
         line = f"{_time(record)} {record.levelname} {record.name}{asked} {_message(record)}"
         faults = " < ".join(f"{kind} {place}".strip() for kind, place in _faults(record))
@@ -45,7 +45,7 @@ class JsonFormatter(logging.Formatter):
             "time": _time(record),
             "level": record.levelname,
             "logger": record.name,
-            "request": REQUEST_NUMBER.get() or None,
+            "request": _number(record) or None,
             "message": _message(record),
         }
         faults = _faults(record)
@@ -56,6 +56,11 @@ class JsonFormatter(logging.Formatter):
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).astimezone().isoformat(timespec="milliseconds")
+
+
+def _number(record: logging.LogRecord) -> str:
+    """That of the request which is answered; Django tells of an answer when it has left our middleware."""
+    return REQUEST_NUMBER.get() or str(getattr(getattr(record, "request", None), "request_id", ""))
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -1,6 +1,5 @@
 """Middleware of every request: security headers, a request number for error reports, pages of refusals."""
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
@@ -10,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Unreadabl
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
+from django.utils.log import log_response
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from nennep.kernel.refusals import Refusal
@@ -19,7 +19,6 @@ from . import refusals, views
 from .database_faults import ReleaseError
 from .logs import REQUEST_NUMBER
 
-log = logging.getLogger(__name__)
 PERMISSIONS = (
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
     "payment=(), usb=(), publickey-credentials-create=(self), publickey-credentials-get=(self)"
@@ -103,7 +102,8 @@ class ShellMiddleware:
             return refusals.page(request, exception)
         told = views.database_fault(request, exception)
         if told is not None:
-            log.error("The database cannot serve this request: %s", exception)
+            # The one line that is written of this answer.
+            log_response("The database cannot serve this request.", response=told, request=request, exception=exception)
         return told
 
 
