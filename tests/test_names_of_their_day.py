@@ -51,7 +51,7 @@ def papers(cast: Cast) -> str:
     row = HandoverList(desk=cast.health, competent=cast.other, direction="dossiers", given_at=DAY, year=2026, number=1)
     context = {"handover": row, "rows": [], **named_on_its_day(row)}
     shown = get_template("desks/handover_paper.html").template.source
-    body = shown.split("{% block paper %}")[1].split("<div")[0]
+    body = shown.split("{% block paper %}")[1].split('<div class="scroll"')[0]
     return Template(body.replace("|moment", "")).render(Context(context))
 
 
@@ -61,4 +61,4 @@ def test_a_paper_printed_again_bears_the_name_of_its_day(cast: Cast, paper: Any)
     old = [renamed(agency) for agency in ((cast.health,) if paper is people else (cast.health, cast.other))]
     said = paper(cast)
     assert all(name in said for name in old)
-    assert "đổi tên" not in said
+    assert "đổi tên" not in said.lower()
