@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from bench._places import ROOT, Environment
+from nennep.cli.sockets import THREADS
 
 LOGIN = "/account/login/"
 OURS = "nennep.wsgi:application"
@@ -34,7 +35,7 @@ class WebServer:
             "--workers",
             str(workers),
             "--blocking-threads",
-            "1",
+            str(THREADS),
             "--respawn-failed-workers",
             "--workers-kill-timeout",
             "10",

@@ -19,8 +19,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def served() -> WSGIHandler:
-    """The application, in a process that ends when the one which started it ends in whatever way."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    """The application, in a process that ends when the one which started it ends in whatever way.
+
+    At once: a worker that is told to stop waits for others that are no more, and what it had in hand is undone as a whole.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid != os.getppid():
         sys.exit(1)  # it has ended meanwhile

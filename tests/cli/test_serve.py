@@ -1,5 +1,6 @@
 """``serve`` keeps its parts up, and takes them down when asked."""
 
+import configparser
 import json
 import os
 import shutil
@@ -21,8 +22,9 @@ import pytest
 
 from bench._web import Browser
 from nennep.cli import database_wait
+from nennep.cli.index import CHECKOUT
 from nennep.cli.serve import answers, is_free
-from nennep.cli.sockets import handed_socket
+from nennep.cli.sockets import KILL_SECONDS, handed_socket
 from nennep.kernel.refusals import Refusal
 
 PROGRAM = """
@@ -273,6 +275,26 @@ def status_of(port: int, page: str = "/health/web") -> object:
         return repr(error)
     finally:
         site.close()
+
+
+def test_the_unit_files_that_we_ship_restart_for_ever_and_keep_the_socket() -> None:
+    """As install.md promises: no giving up, a pause between, one socket that systemd keeps, logs that are JSON."""
+    shipped = {}
+    for name in ("nennep.service", "nennep.socket"):
+        unit = configparser.ConfigParser(interpolation=None, strict=True)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd knows large and small letters
+        unit.read_string((CHECKOUT / "docs" / "operate" / name).read_text())
+        shipped[name] = unit
+    service, sockets = shipped["nennep.service"], shipped["nennep.socket"]
+    assert service["Unit"]["StartLimitIntervalSec"] == "0"
+    assert (service["Service"]["Restart"], float(service["Service"]["RestartSec"]) > 0) == ("always", True)
+    assert "nennep.socket" in service["Unit"]["After"]
+    assert service["Service"]["ExecStart"].endswith("nennep serve")
+    assert service["Service"]["Environment"] == "NENNEP_LOG_FORMAT=json"
+    assert int(service["Service"]["TimeoutStopSec"]) > KILL_SECONDS
+    assert sockets["Socket"]["ListenStream"].rpartition(":")[2].isdigit()
+    told = (CHECKOUT / "docs" / "operate" / "install.md").read_text()
+    assert all(name in told for name in shipped)
 
 
 def test_several_sockets_are_refused_and_one_for_another_process_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

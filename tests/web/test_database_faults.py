@@ -161,6 +161,7 @@ def _said_by_driver(**codes: object) -> Exception:
         (_said_by_driver(sqlstate="23505"), False, False),
         (OSError(28, "No space left on device"), True, False),
         (OSError(2, "No such file"), False, False),
+        (OSError(13, "Permission denied"), True, False),
         (UnwritableError(""), True, False),
         (None, False, False),
     ],

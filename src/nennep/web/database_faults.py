@@ -20,7 +20,8 @@ SQLITE_EXTENDED = frozenset({778, 1034, 1546, 4874})
 BUSY_STATES = frozenset({"55P03", "57014", "25P03", "40P01"})
 # SQLite: BUSY, LOCKED.
 BUSY_CODES = frozenset({5, 6})
-SYSTEM_CODES = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+# The disk is full or only read, or the folder of files was closed to us.
+SYSTEM_CODES = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EACCES, errno.EPERM})
 # SQLite: BUSY, LOCKED, IOERR, CANTOPEN. PostgreSQL: connection lost, deadlock or serialization, no resources,
 # shut down; lock not available. A statement that ran out of time is a fault of the statement.
 SQLITE_OUTAGES = frozenset({5, 6, 10, 14})
