@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nennep.web.context import Shell
 from tests.browser.page import DESK, PHONE, Watched
 
 HERE = Path(__file__).parent
@@ -12,7 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.page, pytest.mark.django_db(trans
 
 
 @pytest.fixture(autouse=True)
-def component_page(settings):
+def component_page(settings, monkeypatch):
+    monkeypatch.setattr(Shell, "finds_cases", "/components/")  # the box is there for who may see cases
     settings.ROOT_URLCONF = "tests.browser.components.views"
     templates = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**templates, "DIRS": [HERE / "components" / "templates"]}]

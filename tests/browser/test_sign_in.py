@@ -1,8 +1,11 @@
 """Sign-in, second factor and the pages that say what went wrong, in a real browser."""
 
+from contextlib import suppress
+
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
+from playwright.sync_api import TimeoutError as LateError
 
 from nennep.kernel.registry import Registry
 from nennep.org.models import Agency, Position, User
@@ -74,9 +77,13 @@ def test_one_signs_in_by_hand_and_sees_only_the_granted_places(watched: Watched,
     shown = [" ".join(text.split()) for text in page.locator(".nav a").all_inner_texts()]
     assert shown == ["Việc của tôi 12", "Hồ sơ"]
     assert page.get_attribute(".nav a >> nth=0", "aria-current") == "page"
-    page.locator("body").press("g")
-    page.keyboard.press("h")
-    page.wait_for_url("**/mfa/")
+    for _ in range(3):  # the second key counts for a second and a half: a busy machine may be late with it
+        page.locator("body").press("g")
+        page.keyboard.press("h")
+        with suppress(LateError):
+            page.wait_for_url("**/mfa/", timeout=8000)
+            break
+    assert page.url.endswith("/mfa/")
 
 
 @pytest.mark.parametrize("path", ["/keys/", "/account/mfa/", "/account/password/change/", "/account/logout/"])

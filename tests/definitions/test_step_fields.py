@@ -30,7 +30,6 @@ CALLED = {
 }
 ON_PAPER = "words of the four documents; nobody acts on them"
 LATER = {
-    "Step.agency": "a step of another agency lies with our own division until cases go between agencies",
     "Step.detail": ON_PAPER,
     "Step.evidence": "what must be kept: read by the checks; the room of records files it",
     "Step.forms_in": "read by the checks of forms and by the map of forms; the doer fills them on paper",

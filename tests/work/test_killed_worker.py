@@ -63,7 +63,7 @@ from nennep.work.jobs import SHEET_LEASE, make_sheets
 from nennep.work.models import Notice, SheetOrder
 word = sys.argv[1]
 now = datetime.fromisoformat("2026-11-17T08:40:00+07:00")
-@sheet("test.slow", words="Thử")
+@sheet("test.slow", words="Thử", page="worklist")
 def slow(request):
     def rows():
         for number in range(1000):
