@@ -32,13 +32,14 @@ from nennep.documents.models import LegalDocument, NumberSeries, Posting
 from nennep.exchange.actions import keep_upload
 from nennep.instructions.actions import Attachment, answer_instruction, instruct
 from nennep.instructions.models import Instruction
+from nennep.intakes.actions import take_in_procedures
+from nennep.intakes.jobs import KIND as PROCEDURES
 from nennep.ledger.files import store
 from nennep.org import actions
 from nennep.org.models import CalendarVersion, Delegation, Reorganisation, WorkHandover
 from nennep.org.queries.administration import founder
 from nennep.org.rules.reorganisations import Changes, NamedUnit
-from nennep.procedures.actions import add_field, add_line, take_in_procedures, type_in_decision
-from nennep.procedures.jobs import KIND as PROCEDURES
+from nennep.procedures.actions import add_field, add_line, type_in_decision
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
 from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
@@ -518,20 +519,20 @@ def _decision_line(filled: Filled) -> Sample:
 
 
 @sample(
-    "procedures:intake",
-    "procedures:intake_alike",
-    "procedures:intake_common",
-    "procedures:intake_choose",
-    "procedures:intake_take",
-    "procedures:intake_drop",
-    "procedures:intake_again",
-    "procedures:intake_file",
+    "intakes:intake",
+    "intakes:alike",
+    "intakes:common",
+    "intakes:choose",
+    "intakes:take",
+    "intakes:drop",
+    "intakes:again",
+    "intakes:file",
 )
 def _intake(filled: Filled) -> Sample:
     return {"code": filled.intake.code}
 
 
-@sample("procedures:intake_line")
+@sample("intakes:line")
 def _intake_line(filled: Filled) -> Sample:
     return {"code": filled.intake.code, "order": 1}
 

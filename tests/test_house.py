@@ -256,6 +256,7 @@ SHEET_DOORS = {
     "src/nennep/web/sheets.py": "the one door",
     "src/nennep/work/jobs.py": "the worker, who writes those that came through the door",
     "src/nennep/*/imports/*": "a form to be filled in, no list",
+    "src/nennep/*/imports.py": "the same, where one module is enough",
 }
 
 

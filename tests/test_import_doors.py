@@ -14,10 +14,10 @@ from nennep.arrivals.imports.event_file import read_table
 from nennep.arrivals.imports.intake import open_source, take_in
 from nennep.arrivals.imports.opening_sheet import COLUMNS
 from nennep.arrivals.imports.take_over_sheet import HEADINGS
+from nennep.intakes.actions import take_in_procedures
+from nennep.intakes.queries.entries import entries_of
 from nennep.kernel.refusals import Refusal
-from nennep.procedures.actions import take_in_procedures
 from nennep.procedures.models import ProcedureVersion
-from nennep.procedures.queries.intakes import entries_of
 from nennep.web.clock import frozen, now
 from nennep.work.jobs import carry_on_batches
 from nennep.work.models import BatchItem
@@ -26,8 +26,8 @@ from tests.arrivals.portal_lists import NATIONAL, dossier, workbook
 from tests.calendars import at
 from tests.cast import Cast
 from tests.factories import make_procedure
+from tests.intakes import intakes
 from tests.org import sheets as people
-from tests.procedures import intakes
 
 NOW = at("2026-11-17 08:40")
 LONG, ODD = "Dài " * 300, "A\0B"

@@ -107,7 +107,7 @@ ALLOWED_HOSTS = env("NENNEP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 ROOMS = [
     "portal", "api", "connectors", "upkeep", "inspection", "reporting", "quality", "figures", "surveys",
-    "arrivals", "desks", "handover", "instructions", "reception", "cases", "alignment", "exchange", "processes",
+    "arrivals", "desks", "handover", "instructions", "reception", "cases", "alignment", "exchange", "processes", "intakes",
     "procedures", "documents", "work", "org", "ledger", "web", "press",
 ]  # fmt: skip
 INSTALLED_APPS = [

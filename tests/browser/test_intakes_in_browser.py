@@ -12,7 +12,7 @@ from nennep.work.models import Batch
 from tests.browser.page import Watched
 from tests.browser.test_procedures_in_browser import shoot, signed_in
 from tests.cast import Cast, build_cast
-from tests.procedures.intakes import NO_UNIT, NOW, answer_all_in_common, intake_of_rows, taken_in
+from tests.intakes.intakes import NO_UNIT, NOW, answer_all_in_common, intake_of_rows, taken_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.page]
 

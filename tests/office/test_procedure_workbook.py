@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from nennep.intakes.imports import workbook_template
 from nennep.office import PROCEDURE_WORKBOOK, UnreadableUploadError, read
 from nennep.office.procedure_workbook import PAGES, WorkbookReading
-from nennep.procedures.imports.workbook_template import workbook_template
 from tests.office.files import xlsx
 
 HEADS: dict[str, list[Any]] = {page.title: [column.heading for column in page.columns] for page in PAGES}

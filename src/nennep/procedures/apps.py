@@ -28,4 +28,3 @@ class Room(AppConfig):
         import_module("nennep.procedures.panels")
         # What a new agency sets up here.
         import_module("nennep.procedures.queries.setup")
-        import_module("nennep.procedures.jobs")

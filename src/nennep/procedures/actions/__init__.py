@@ -19,25 +19,11 @@ from .decisions import (
     type_in_decision,
 )
 from .fields import KEEPS_LIST, add_field, add_starter_fields, close_field, merge_field, place_field, rename_field
-from .intakes import (
-    INTAKE_KEEPS,
-    answer_alike,
-    answer_common,
-    answer_line,
-    ask_to_take_in,
-    choose_differences,
-    choose_line,
-    drop_intake,
-    read_intake_again,
-    take_in_line,
-    take_in_procedures,
-)
 from .successions import hand_over_procedures
 from .typed_decision import ActDraft, abolish_by_decision, amend_by_decision, enact_by_decision
 from .versions import KEEPS, abolish_procedure, enact_procedure, publish_version
 
 __all__ = [
-    "INTAKE_KEEPS",
     "KEEPS",
     "KEEPS_LIST",
     "ActDraft",
@@ -49,19 +35,12 @@ __all__ = [
     "add_line",
     "add_starter_fields",
     "amend_by_decision",
-    "answer_alike",
-    "answer_common",
-    "answer_line",
     "apply_decision",
-    "ask_to_take_in",
-    "choose_differences",
-    "choose_line",
     "cite_bases",
     "close_field",
     "correct_head",
     "correct_line",
     "drop_decision",
-    "drop_intake",
     "enact_by_decision",
     "enact_procedure",
     "hand_over_procedures",
@@ -72,12 +51,9 @@ __all__ = [
     "place_field",
     "publish_version",
     "read_again",
-    "read_intake_again",
     "rename_field",
     "settle_doubt",
     "take_back",
     "take_in_decision",
-    "take_in_line",
-    "take_in_procedures",
     "type_in_decision",
 ]

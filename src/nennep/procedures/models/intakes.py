@@ -7,14 +7,14 @@ from nennep.ledger.models import StoredFile
 from nennep.org.models import Agency, User
 from nennep.work.models import Batch
 
-from ..rules.intake.flow import INTAKE_FLOW, INTAKE_STATES
+from ..rules.intake_flow import INTAKE_FLOW, INTAKE_STATES
 from .register import ProcedureVersion
 
 
 class ProcedureIntake(models.Model):
     """Lần nhập thủ tục: a workbook or national sheets, kept, read and corrected before it is taken in.
 
-    ``answers`` are those given once for all its procedures (rules.intake.CommonAnswers), ``warnings`` what
+    ``answers`` are those given once for all its procedures (intakes.rules.CommonAnswers), ``warnings`` what
     the reading says of the whole file, ``unread`` why it could not be read. ``code`` names it in addresses.
     """
 
@@ -42,7 +42,7 @@ class ProcedureIntake(models.Model):
 class IntakeLine(models.Model):
     """Dòng của lần nhập: one procedure as it was read, the doubts about it and the answers to them.
 
-    ``values`` and ``doubts`` are those of rules.intake. ``raw`` is the text as it stood, by attribute.
+    ``values`` and ``doubts`` are those of intakes.rules. ``raw`` is the text as it stood, by attribute.
     ``accepted``: it differs from what holds, and is to become a new version. ``left_out`` is the reason why it is not
     taken in. ``batch`` is the one that takes it in, ``result`` the version that this made.
     """

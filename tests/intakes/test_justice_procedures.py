@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from nennep.intakes.queries.entries import counts_of, entries_of
+from nennep.intakes.rules import answered
 from nennep.kernel.text import fold, nfc
 from nennep.procedures.models import Field, IntakeLine, ProcedureVersion
 from nennep.procedures.queries import ListFilter, listed, published_in
-from nennep.procedures.queries.intakes import counts_of, entries_of
 from nennep.procedures.queries.procedure_list import matches
-from nennep.procedures.rules.intake import answered
 from nennep.procedures.rules.published import Published
 from tests.cast import Cast
-from tests.procedures.intakes import (
+from tests.intakes.intakes import (
     TODAY,
     answer_all_alike,
     answer_all_in_common,

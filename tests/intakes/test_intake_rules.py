@@ -4,17 +4,9 @@ from typing import Any
 
 import pytest
 
+from nennep.intakes.rules import KEPT, CommonAnswers, answered, check_answer, draft_of, kind_told, proposed_codes
+from nennep.intakes.rules.ground import as_stored
 from nennep.org.rules import BrokenRuleError
-from nennep.procedures.rules.intake import (
-    KEPT,
-    CommonAnswers,
-    answered,
-    check_answer,
-    draft_of,
-    kind_told,
-    proposed_codes,
-)
-from nennep.procedures.rules.intake.ground import as_stored
 
 FEE = {"text": "400,000 Đồng", "amount": 400_000, "note": "", "kind": ""}
 ROW: dict[str, Any] = {

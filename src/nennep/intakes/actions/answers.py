@@ -13,13 +13,13 @@ from nennep.ledger.actions import ConflictError
 from nennep.office.codes import codes_in
 from nennep.office.spelling import key
 from nennep.org.rules import BrokenRuleError
+from nennep.procedures.actions.fields import add_field
+from nennep.procedures.models import KINDS, IntakeLine, ProcedureIntake
+from nennep.procedures.rules.columns import FEE_KINDS, SERVICE_LEVELS
 
-from ...models import KINDS, IntakeLine, ProcedureIntake
-from ...parts.intake_lines import open_line, require_open
-from ...rules.columns import FEE_KINDS, SERVICE_LEVELS
-from ...rules.intake import ATTRIBUTES, answer_by, check_answer, group_of, is_waiting
-from ...rules.intake.ground import as_stored, pattern_problem
-from ..fields import add_field
+from ..parts import open_line, require_open
+from ..rules import ATTRIBUTES, answer_by, check_answer, group_of, is_waiting
+from ..rules.ground import as_stored, pattern_problem
 from .lines import note_correction
 
 MOST_ATTRIBUTE = 400

@@ -1,8 +1,7 @@
 """The lines of an intake that may still be corrected."""
 
 from nennep.org.rules import BrokenRuleError
-
-from ..models import IntakeLine, ProcedureIntake
+from nennep.procedures.models import IntakeLine, ProcedureIntake
 
 
 def open_line(intake: ProcedureIntake, order: int) -> IntakeLine:

@@ -10,8 +10,8 @@ from nennep.kernel.actors import Actor
 from nennep.org.rules import MANAGE_PROCEDURES
 from nennep.work.parts.batch_kinds import batch_kind
 
-from .actions.intakes import take_in_line
-from .actions.intakes.admission import KIND
+from .actions import take_in_line
+from .actions.admission import KIND
 
 
 def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:

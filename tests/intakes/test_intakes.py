@@ -8,11 +8,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from nennep.ledger.actions import NotPermittedError
-from nennep.ledger.models import Event
-from nennep.org.rules import BrokenRuleError
-from nennep.procedures.actions import (
-    add_field,
+from nennep.intakes.actions import (
     answer_alike,
     answer_common,
     answer_line,
@@ -20,27 +16,21 @@ from nennep.procedures.actions import (
     choose_line,
     take_in_procedures,
 )
-from nennep.procedures.actions.intakes.answers import FieldToAdd
+from nennep.intakes.actions.answers import FieldToAdd
+from nennep.intakes.queries.entries import IntakeEntry, entries_of
+from nennep.intakes.queries.questions import alike_questions
+from nennep.intakes.rules import KEPT
+from nennep.ledger.actions import NotPermittedError
+from nennep.ledger.models import Event
+from nennep.org.rules import BrokenRuleError
+from nennep.procedures.actions import add_field
 from nennep.procedures.models import Field, Procedure, ProcedureIntake, ProcedureVersion, PublishingDecision
 from nennep.procedures.queries import published_of
-from nennep.procedures.queries.intake_questions import alike_questions
-from nennep.procedures.queries.intakes import IntakeEntry, entries_of
-from nennep.procedures.rules.intake import KEPT
 from nennep.web import clock
 from nennep.work.jobs import carry_on_batches
 from tests.cast import Cast
+from tests.intakes.intakes import CARD, NO_UNIT, NOW, TODAY, answer_all_in_common, by, intake_of_rows, sheets, taken_in
 from tests.office.test_procedure_workbook import CHANNEL, FIRST, workbook
-from tests.procedures.intakes import (
-    CARD,
-    NO_UNIT,
-    NOW,
-    TODAY,
-    answer_all_in_common,
-    by,
-    intake_of_rows,
-    sheets,
-    taken_in,
-)
 
 
 def only(intake: ProcedureIntake) -> IntakeEntry:

@@ -11,16 +11,16 @@ from nennep.kernel.actors import Actor
 from nennep.ledger.actions import move, require
 from nennep.org.queries.names import division_of_code
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
+from nennep.procedures.actions.typed_decision import ActDraft, amend_by_decision, enact_by_decision
+from nennep.procedures.models import IntakeLine, Procedure, ProcedureIntake, ProcedureVersion
+from nennep.procedures.parts.version_rows import VersionDraft
+from nennep.procedures.queries.fields import field_of_code
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.models import Batch
 
-from ...models import IntakeLine, Procedure, ProcedureIntake, ProcedureVersion
-from ...parts.intake_lines import require_open
-from ...parts.version_rows import VersionDraft
-from ...queries.fields import field_of_code
-from ...queries.intakes import IntakeEntry, codes_of, common_of, entries_of
-from ...rules.intake import CommonAnswers
-from ..typed_decision import ActDraft, amend_by_decision, enact_by_decision
+from ..parts import require_open
+from ..queries.entries import IntakeEntry, codes_of, common_of, entries_of
+from ..rules import CommonAnswers
 from .arrival import INTAKE_KEEPS
 from .lines import note_correction
 

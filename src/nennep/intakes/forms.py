@@ -10,15 +10,15 @@ from nennep.kernel.text import fold
 from nennep.office.spelling import key, shown
 from nennep.org.forms import Day, Words
 from nennep.org.models import Division
+from nennep.procedures.forms.act import AskedWords
+from nennep.procedures.models import KINDS, Field, IntakeLine
+from nennep.procedures.rules.columns import FEE_KINDS, SERVICE_LEVELS
 
-from ..actions.intakes.answers import FieldToAdd
-from ..models import KINDS, Field, IntakeLine
-from ..queries.intake_questions import CommonQuestions
-from ..rules.columns import FEE_KINDS, SERVICE_LEVELS
-from ..rules.intake import ATTRIBUTES, KEPT, LABELS, CommonAnswers
-from ..rules.intake.answers import KEEP_WORDS
-from ..rules.intake.ground import ONLINE_AT_LEAST, pattern_problem
-from .act import AskedWords
+from .actions.answers import FieldToAdd
+from .queries.questions import CommonQuestions
+from .rules import ATTRIBUTES, KEPT, LABELS, CommonAnswers
+from .rules.answers import KEEP_WORDS
+from .rules.ground import ONLINE_AT_LEAST, pattern_problem
 
 MOST_PASTED = 2_000_000
 ADD = "+"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from nennep.office.spelling import key, shown
 
-from ..rules.intake import FEE_KIND, LABELS, CommonAnswers, group_of, kind_told, ways_for
-from ..rules.intake.ground import has_unnamed_fee, pattern_of
-from .intakes import IntakeEntry, IntakeStatus
+from ..rules import FEE_KIND, LABELS, CommonAnswers, group_of, kind_told, ways_for
+from ..rules.ground import has_unnamed_fee, pattern_of
+from .entries import IntakeEntry, IntakeStatus
 
 EXAMPLES = 3
 # What is asked on the page of the answers for all.

@@ -11,9 +11,9 @@ from nennep.kernel.text import nfc
 from nennep.ledger.actions import note, require
 from nennep.ledger.events import name_events
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
+from nennep.procedures.models import ProcedureIntake
 
-from ...models import ProcedureIntake
-from ...parts.intake_lines import open_line
+from ..parts import open_line
 from .arrival import INTAKE_KEEPS
 
 CORRECTED = "procedure_intake.corrected"

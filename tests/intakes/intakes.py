@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nennep.intakes.actions import answer_alike, answer_common, ask_to_take_in, take_in_procedures
+from nennep.intakes.actions.answers import FieldToAdd
+from nennep.intakes.queries.entries import entries_of
+from nennep.intakes.queries.questions import alike_questions
+from nennep.intakes.rules import group_of, is_waiting
 from nennep.office.spelling import key
-from nennep.procedures.actions import answer_alike, answer_common, ask_to_take_in, take_in_procedures
-from nennep.procedures.actions.intakes.answers import FieldToAdd
 from nennep.procedures.models import Field, ProcedureIntake
-from nennep.procedures.queries.intake_questions import alike_questions
-from nennep.procedures.queries.intakes import entries_of
-from nennep.procedures.rules.intake import group_of, is_waiting
 from nennep.work.jobs import carry_on_batches
 from nennep.work.models import Batch
 from tests.calendars import at

@@ -16,18 +16,18 @@ from nennep.ledger import files
 from nennep.office.archives import MOST_BYTES
 from nennep.org.models import Agency
 from nennep.org.queries import divisions_of
+from nennep.procedures.models import KINDS, ProcedureIntake
+from nennep.procedures.queries.fields import codes_taken, fields_of
+from nennep.procedures.views.gate import keeper, today
 from nennep.web.refusals import attempt
 from nennep.web.request import HouseRequest
 from nennep.web.tables import attachment, page_by_number
 from nennep.web.views import found_or_404
 
-from .. import actions
-from ..forms.intakes import CommonForm, IntakeLineForm, ProceduresUploadForm, TakingForm
-from ..imports.workbook_template import workbook_template
-from ..models import KINDS, ProcedureIntake
-from ..queries.fields import codes_taken, fields_of
-from ..queries.intake_questions import alike_questions, common_questions
-from ..queries.intakes import (
+from . import actions
+from .forms import CommonForm, IntakeLineForm, ProceduresUploadForm, TakingForm
+from .imports import workbook_template
+from .queries.entries import (
     IntakeEntry,
     IntakeStatus,
     common_of,
@@ -37,9 +37,9 @@ from ..queries.intakes import (
     intakes_of,
     narrowed,
 )
-from ..rules.intake import LABELS
-from ..rules.intake.drafts import told_fee, told_limit
-from .gate import keeper, today
+from .queries.questions import alike_questions, common_questions
+from .rules import LABELS
+from .rules.drafts import told_fee, told_limit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PASTED = "dán từ cổng.txt"
@@ -83,7 +83,7 @@ def _act(request: HouseRequest, code: str, act: Callable[[ProcedureIntake], Any]
     done, _ = attempt(None, lambda: act(found), request)
     if done and said:
         messages.success(request, said)
-    return redirect("procedures:intake", code)
+    return redirect("intakes:intake", code)
 
 
 @keeper
@@ -106,9 +106,9 @@ def intakes(request: HouseRequest) -> HttpResponse:
                 request,
             )
             if done:
-                return redirect("procedures:intake", made.code)
+                return redirect("intakes:intake", made.code)
     context = {"form": form, "agency": agency, "page": page_by_number(intakes_of(request.actor), request.GET)}
-    return render(request, "procedures/intakes.html", context, status=422 if form.errors else 200)
+    return render(request, "intakes/intakes.html", context, status=422 if form.errors else 200)
 
 
 @keeper
@@ -150,7 +150,7 @@ def _page(request: HouseRequest, found: ProcedureIntake, taking: TakingForm) -> 
         "taking": taking,
         "batches": list({e.line.batch.code: e.line.batch for e in entries if e.line.batch}.values()),
     }
-    return render(request, "procedures/intake.html", context, status=422 if taking.errors else 200)
+    return render(request, "intakes/intake.html", context, status=422 if taking.errors else 200)
 
 
 @keeper
@@ -176,7 +176,7 @@ def intake_alike(request: HouseRequest, code: str) -> HttpResponse:
         answered, left = made
         rest = f" Còn {left} chỗ không hợp với cách này, trả lời riêng." if left else ""
         messages.success(request, f"Đã trả lời {answered} chỗ.{rest}")
-    return redirect(f"{reverse('procedures:intake', args=[code])}#questions")
+    return redirect(f"{reverse('intakes:intake', args=[code])}#questions")
 
 
 @keeper
@@ -198,9 +198,9 @@ def intake_common(request: HouseRequest, code: str) -> HttpResponse:
         )
         if done:
             messages.success(request, "Đã ghi các câu trả lời chung.")
-            return redirect("procedures:intake", code)
+            return redirect("intakes:intake", code)
     context = {"intake": found, "form": form, "asked": asked}
-    return render(request, "procedures/intake_common.html", context, status=422 if form.errors else 200)
+    return render(request, "intakes/intake_common.html", context, status=422 if form.errors else 200)
 
 
 @keeper
@@ -230,15 +230,15 @@ def intake_line(request: HouseRequest, code: str, order: int) -> HttpResponse:
         "channels": _channels(entry),
         "raw": [(LABELS.get(name, name), text) for name, text in entry.line.raw.items()],
     }
-    return render(request, "procedures/intake_line.html", context, status=422 if form.errors else 200)
+    return render(request, "intakes/intake_line.html", context, status=422 if form.errors else 200)
 
 
 def _next_open(code: str, order: int, entries: list[IntakeEntry]) -> str:
     """The next procedure that has something open, else the intake."""
     later = next((e.line.order for e in entries if e.line.order > order and e.open_count), None)
     if later is None:
-        return reverse("procedures:intake", args=[code])
-    return reverse("procedures:intake_line", args=[code, later])
+        return reverse("intakes:intake", args=[code])
+    return reverse("intakes:line", args=[code, later])
 
 
 def _channels(entry: IntakeEntry) -> list[dict[str, Any]]:

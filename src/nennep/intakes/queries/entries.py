@@ -15,18 +15,18 @@ from nennep.office.spelling import key
 from nennep.org.models import Agency
 from nennep.org.queries import divisions_of
 from nennep.org.rules import MANAGE_PROCEDURES
+from nennep.procedures.models import IntakeLine, Procedure, ProcedureIntake, ProcedureVersion, PublishingDecision
+from nennep.procedures.parts.version_rows import VersionDraft, checked_columns, checked_rows, resolved
+from nennep.procedures.queries.fields import fields_by_name
+from nennep.procedures.queries.published import newest_of, published_after
+from nennep.procedures.queries.version_text import TextChange, differences
+from nennep.procedures.rules.comparison.identity import root_of, suffix_of
+from nennep.procedures.rules.published import Published
 
-from ..models import IntakeLine, Procedure, ProcedureIntake, ProcedureVersion, PublishingDecision
-from ..parts.version_rows import VersionDraft, checked_columns, checked_rows, resolved
-from ..rules.comparison.identity import root_of, suffix_of
-from ..rules.intake import CommonAnswers, SheetDraft, answered, draft_of, gaps_of, is_waiting, proposed_codes
-from ..rules.intake.drafts import told_limit
-from ..rules.intake.ground import Gap, as_stored
-from ..rules.intake.sheets import Values
-from ..rules.published import Published
-from .fields import fields_by_name
-from .published import newest_of, published_after
-from .version_text import TextChange, differences
+from ..rules import CommonAnswers, SheetDraft, answered, draft_of, gaps_of, is_waiting, proposed_codes
+from ..rules.drafts import told_limit
+from ..rules.ground import Gap, as_stored
+from ..rules.sheets import Values
 
 # The day of the version does not matter while a draft is looked at: any day will do.
 SOME_DAY = date(2000, 1, 1)

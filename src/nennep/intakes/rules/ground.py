@@ -8,8 +8,8 @@ from typing import Any
 
 from nennep.kernel.text import fold
 from nennep.office.spelling import key
+from nennep.procedures.rules.comparison.identity import root_of
 
-from ..comparison.identity import root_of
 from .sheets import Values
 
 Gap = tuple[str, str]

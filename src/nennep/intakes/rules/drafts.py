@@ -11,8 +11,8 @@ from nennep.kernel.words import money
 from nennep.kernel.worktime import Term
 from nennep.office.headings import said
 from nennep.office.spelling import flat, key
+from nennep.procedures.rules.columns import FEE_KINDS
 
-from ..columns import FEE_KINDS
 from .ground import CommonAnswers, kind_told
 from .sheets import Values
 

@@ -19,11 +19,11 @@ from nennep.office.national_sheet import NationalProcedure
 from nennep.office.procedure_workbook import WorkbookProcedure
 from nennep.org.models import Agency
 from nennep.org.rules import MANAGE_PROCEDURES, BrokenRuleError
+from nennep.procedures.models import IntakeLine, ProcedureIntake
+from nennep.procedures.rules.comparison.identity import root_of
 
-from ...models import IntakeLine, ProcedureIntake
-from ...queries.intakes import answers_before, question_of
-from ...rules.comparison.identity import root_of
-from ...rules.intake import doubts_of_sheet, doubts_of_workbook, values_of_sheet, values_of_workbook
+from ..queries.entries import answers_before, question_of
+from ..rules import doubts_of_sheet, doubts_of_workbook, values_of_sheet, values_of_workbook
 
 TAKEN_IN, READ_AGAIN = "procedure_intake.taken_in", "procedure_intake.read_again"
 name_events({TAKEN_IN: "Nhập danh sách thủ tục để đối chiếu", READ_AGAIN: "Đọc lại danh sách thủ tục"})

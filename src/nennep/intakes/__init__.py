@@ -1,0 +1,1 @@
+"""Procedures in bulk: a workbook or national sheets are kept, read, asked about and taken into the register."""

@@ -1,1 +1,0 @@
-"""Files by which procedures come in."""
