@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -12,7 +13,11 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 class Numbering:
     """Counts through a document; ``label`` must be asked once a paragraph, in order."""
 
-    def __init__(self, part: etree._Element | None) -> None:
+    def __init__(
+        self, part: etree._Element | None, of_styles: Callable[[etree._Element], etree._Element | None]
+    ) -> None:
+        self._of_style = of_styles
+        self._starts: dict[tuple[str, int], int] = {}
         self._levels: dict[str, dict[int, tuple[int, str, str]]] = {}
         self._of: dict[str, str] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
@@ -31,11 +36,18 @@ class Numbering:
                 )
             self._levels[abstract.get(f"{W}abstractNumId") or ""] = levels
         for one in part.iter(f"{W}num"):
-            self._of[one.get(f"{W}numId") or ""] = _value(one, "abstractNumId") or ""
+            name = one.get(f"{W}numId") or ""
+            self._of[name] = _value(one, "abstractNumId") or ""
+            for other in one.iter(f"{W}lvlOverride"):
+                start = _value(other, "startOverride")
+                if start is not None:
+                    self._starts[name, whole(other.get(f"{W}ilvl"))] = whole(start, 1)
 
     def label(self, paragraph: etree._Element) -> str:
         """The number before this paragraph, "" where it has none or only a bullet."""
         numbered = paragraph.find(f"{W}pPr/{W}numPr")
+        if numbered is None:
+            numbered = self._of_style(paragraph)
         if numbered is None:
             return ""
         name = _value(numbered, "numId") or ""
@@ -44,7 +56,7 @@ class Numbering:
         if depth not in levels:
             return ""
         counts = self._counts[name]
-        counts[depth] = counts.get(depth, levels[depth][0] - 1) + 1
+        counts[depth] = counts.get(depth, self._starts.get((name, depth), levels[depth][0]) - 1) + 1
         for deeper in [one for one in counts if one > depth]:
             del counts[deeper]
         if levels[depth][1] in {"bullet", "none"}:

@@ -10,6 +10,13 @@ _SAME = str.maketrans(
     | dict.fromkeys(chr(code) for code in range(32) if chr(code) not in "\n\r\t")
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 )
+# Letters that Vietnamese has not, beside a letter that it has: TCVN3 and VNI read as Unicode (“chøng nhËn”, “chöùng”);
+# and a capital with a mark inside a word (“CÊp”).
+_OLD_LETTERS = re.compile(
+    r"\b\w*(?:[^\W\d_][µ¸¶¹¨»¾¼½©®ª«¬ÆÇËÎÏÑÖØÜÞßäåæçëîïñøö÷ûüþ]|[µ¸¶¹¨»¾¼½©®ª«¬ÆÇËÎÏÑÖØÜÞßäåæçëîïñøö÷ûüþ][^\W\d_]"
+    r"|[^\W\d_][À-ÖØ-Ý](?=[a-z]))"
+)
+FEW_WORDS = 3
 _BLANKS = re.compile(r"[^\S\n]+")
 
 
@@ -18,6 +25,15 @@ def clean(text: str) -> str:
     spread = nfc(text).translate(_SAME).replace("\r", "\n").replace("\t", " ")
     lines = (_BLANKS.sub(" ", line).strip() for line in spread.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def looks_like_old_code_page(text: str) -> bool:
+    """Whether the text is of an old Vietnamese code page (TCVN3, VNI) that was read as Unicode.
+
+    It takes three such words that make up a twentieth of those with marks, so that a foreign name is none.
+    """
+    strange = sum(1 for word in text.split() if _OLD_LETTERS.search(word))
+    return strange >= FEW_WORDS and strange * 20 >= sum(1 for word in text.split() if not word.isascii())
 
 
 def flat(text: str) -> str:

@@ -6,16 +6,20 @@ from lxml import etree
 
 from nennep.office.archives import Package, UnreadableUploadError
 from nennep.office.numbering import Numbering, W, whole
-from nennep.office.spelling import clean
+from nennep.office.spelling import clean, looks_like_old_code_page
 from nennep.office.tables import Body, Cell, Paragraph, Row, Table
+from nennep.office.word_text import Styles, TextReader, shown, style_of
 
 MOST_COLUMNS = 63
 MOST_PLACES = 400_000
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-GONE = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sdtPr")}
-SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-SUPER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+OLD_FONTS = (".Vn", "VNI-")
+
+EMBEDDED = "sau chỗ này có một tệp nhúng trong văn bản, không đọc được. Sao chép nội dung của nó vào văn bản."
+OLD_CODE_PAGE = (
+    "Tệp dùng phông bảng mã cũ (.VnTime, VNI-Times): chữ đọc ra có thể sai. Chuyển mã sang"
+    " Unicode (UniKey, Ctrl+Shift+F6) rồi đọc lại."
+)
 
 
 def read_word(package: Package) -> Body:
@@ -26,49 +30,65 @@ def read_word(package: Package) -> Body:
         raise UnreadableUploadError(
             f"Tệp “{package.name}” không có phần văn bản. Mở bằng Word, lưu thành tệp mới rồi tải lên."
         )
-    reader = _Reader(Numbering(package.xml("word/numbering.xml")))
+    styles = Styles(package.xml("word/styles.xml"))
+    reader = _Reader(Numbering(package.xml("word/numbering.xml"), lambda p: styles.numbered(style_of(p))), styles)
     reader.walk(body)
-    reader.body.notes += _notes(root)
+    reader.body.notes += _notes(root, styles, package.xml("word/theme/theme1.xml"))
     return reader.body
 
 
-def _notes(root: etree._Element) -> list[str]:
+def _notes(root: etree._Element, styles: Styles, theme: etree._Element | None) -> list[str]:
     notes = []
     changes = sum(1 for name in ("ins", "del", "moveFrom") for _ in root.iter(f"{W}{name}"))
     if changes:
         notes.append(
             f"Tệp còn {changes} chỗ sửa theo dõi (Track Changes) chưa chấp nhận; đã đọc như thể chấp nhận tất cả."
         )
-    fonts = {str(value) for run in root.iter(f"{W}rFonts") for value in run.attrib.values() if value}
-    if any(font.startswith((".Vn", "VNI-")) for font in fonts):
-        notes.append(
-            "Tệp dùng phông bảng mã cũ (.VnTime, VNI-Times): chữ đọc ra có thể sai. Chuyển mã sang"
-            " Unicode (UniKey, Ctrl+Shift+F6) rồi đọc lại."
-        )
+    words = " ".join(one.text or "" for one in root.iter(f"{W}t"))
+    if any(font.startswith(OLD_FONTS) for font in _fonts(root, styles, theme)) or looks_like_old_code_page(words):
+        notes.append(OLD_CODE_PAGE)
     return notes
 
 
+def _fonts(root: etree._Element, styles: Styles, theme: etree._Element | None) -> Iterator[str]:
+    """The fonts of the text: named by its runs, by the styles that it uses, by the document, by its theme."""
+    for run in root.iter(f"{W}rFonts"):
+        yield from (str(value) for value in run.attrib.values())
+    used = {str(one.get(f"{W}val")) for name in ("pStyle", "rStyle", "tblStyle") for one in root.iter(f"{W}{name}")}
+    yield from styles.fonts(used)
+    if theme is not None:
+        yield from (str(one.get("typeface") or "") for one in theme.iter(f"{A}latin"))
+
+
 class _Reader:
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: Numbering, styles: Styles) -> None:
         self.numbering = numbering
         self.body = Body()
         self.paragraphs = self.tables = self.places = 0
+        self.place = ""
+        self.text = TextReader(styles, self._tell)
+
+    def _tell(self, words: str) -> None:
+        self.body.notes.append(f"{self.place}: {words}")
 
     def walk(self, parent: etree._Element) -> None:
         """Add the blocks below ``parent``."""
-        for child in _shown(parent):
+        for child in shown(parent):
             if child.tag == f"{W}p":
                 self.paragraphs += 1
+                self.place = f"Đoạn {self.paragraphs}"
                 text = self.paragraph(child)
                 if text:
                     self.body.blocks.append(Paragraph(self.paragraphs, text))
             elif child.tag == f"{W}tbl":
                 self._table(child)
+            elif child.tag in {f"{W}altChunk", f"{W}subDoc"}:
+                self._tell(EMBEDDED)
 
     def paragraph(self, element: etree._Element) -> str:
         """The text of one paragraph, its automatic number before it."""
         label = self.numbering.label(element)
-        return clean(f"{label} {''.join(_text(element))}")
+        return clean(f"{label} {self.text.paragraph(element)}")
 
     def _table(self, element: etree._Element) -> None:
         cells = [cell for row in _rows(element) for cell in _cells(row)]
@@ -83,8 +103,15 @@ class _Reader:
         place = len(self.body.blocks)
         nested: list[etree._Element] = []
         rows: list[Row] = []
+        hidden = 0
         for row in _rows(element):
+            if _is_hidden(row):
+                hidden += 1
+                continue
+            self.place = f"Bảng {number}, dòng {len(rows) + 1}"
             rows.append(self._row(row, len(rows) + 1, rows[-1] if rows else None, nested))
+        if hidden:
+            self.body.notes.append(f"Bảng {number}: có {hidden} dòng ẩn, không hiện trên trang nên không đọc.")
         self.body.blocks.insert(place, Table(number, tuple(rows), inside=inside))
         for inner in nested:
             self._add_table(inner, inside=True)
@@ -132,46 +159,30 @@ class _Reader:
 
     def _cell_text(self, element: etree._Element, nested: list[etree._Element]) -> str:
         lines = []
-        for child in _shown(element):
+        for child in shown(element):
             if child.tag == f"{W}p":
                 lines.append(self.paragraph(child))
             elif child.tag == f"{W}tbl":
                 nested.append(child)
-                lines.append(clean("\n".join("".join(_text(p)) for p in child.iter(f"{W}p"))))
+                lines.append(clean("\n".join(self.text.paragraph(p) for p in child.iter(f"{W}p"))))
         return "\n".join(line for line in lines if line)
 
 
-def _shown(parent: etree._Element) -> Iterator[etree._Element]:
-    """The children as the page shows them, through content controls and accepted changes."""
-    for child in parent:
-        if child.tag in GONE:
-            continue
-        if child.tag == f"{MC}AlternateContent":
-            yield from _shown(_choice(child))
-        elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"}:
-            yield from _shown(child)
-        else:
-            yield child
-
-
-def _choice(alternate: etree._Element) -> etree._Element:
-    """One of the alternatives; the others hold the same text again for older programs."""
-    found = alternate.find(f"{MC}Choice")
-    if found is None:
-        found = alternate.find(f"{MC}Fallback")
-    return alternate if found is None else found
-
-
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for row in _shown(table):
+    for row in shown(table):
         if row.tag == f"{W}tr" and row.find(f"{W}trPr/{W}del") is None:
             yield row
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for cell in _shown(row):
+    for cell in shown(row):
         if cell.tag == f"{W}tc" and cell.find(f"{W}tcPr/{W}cellDel") is None:
             yield cell
+
+
+def _is_hidden(row: etree._Element) -> bool:
+    found = row.find(f"{W}trPr/{W}hidden")
+    return found is not None and (found.get(f"{W}val") or "1") not in {"0", "false", "off"}
 
 
 def _number(cell: etree._Element, name: str, default: int) -> int:
@@ -182,37 +193,3 @@ def _number(cell: etree._Element, name: str, default: int) -> int:
 def _continues(cell: etree._Element, name: str) -> bool:
     found = cell.find(f"{W}tcPr/{W}{name}")
     return found is not None and found.get(f"{W}val", "continue") == "continue"
-
-
-def _text(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        tag = child.tag
-        if tag in GONE:
-            continue
-        if tag == f"{W}t":
-            yield child.text or ""
-        elif tag in SIGNS:
-            yield SIGNS[tag]
-        elif tag == f"{W}r":
-            yield from _run(child)
-        elif tag == f"{MC}AlternateContent":
-            yield from _text(_choice(child))
-        elif tag == f"{W}txbxContent":
-            # A shape of a flow chart: its paragraphs are lines of their own.
-            yield "\n" + "\n".join("".join(_text(inner)) for inner in _shown(child)) + "\n"
-        elif tag == f"{W}sdt" and child.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
-            continue
-        else:
-            yield from _text(child)
-
-
-def _run(run: etree._Element) -> Iterator[str]:
-    hidden = run.find(f"{W}rPr/{W}vanish")
-    if hidden is not None and hidden.get(f"{W}val", "1") not in {"0", "false", "off"}:
-        return
-    text = "".join(_text(run))
-    raised = run.find(f"{W}rPr/{W}vertAlign")
-    kind = "" if raised is None else raised.get(f"{W}val", "")
-    # A raised digit is a note or half a fraction, never part of the number before it.
-    signs = {"superscript": SUPER, "subscript": SUB}.get(str(kind))
-    yield text.translate(signs) if signs else text
