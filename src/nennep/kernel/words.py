@@ -56,6 +56,62 @@ def in_words(n: int) -> str:
     return " ".join(parts)
 
 
+_UNITS_SAID = {
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "tu": 4,
+    "nam": 5,
+    "lam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+}
+_ONE = "|".join(word for word in _UNITS_SAID if word not in ("tu", "lam"))
+_LAST = "|".join(_UNITS_SAID)
+_TENS_SAID = rf"(?:(?:{_ONE}) )?muoi(?: (?:{_LAST}))?"
+SPELLED = rf"(?:(?:{_ONE}) tram(?: (?:(?:linh|le) (?:{_LAST})|{_TENS_SAID}))?|{_TENS_SAID}|nua|{_ONE})\b"
+"""A pattern for a number of words below a thousand, or “nửa”, in folded text."""
+
+
+def number_of_words(text: str) -> Decimal | None:
+    """The number that folded words say: “hai muoi mot”, “mot tram le nam”, “ba phan tu”, “mot phay nam”, “nua”.
+
+    None where they say none below a thousand.
+    """
+    top, part, bottom = text.partition(" phan ")
+    if part:
+        above, below = _whole_said(top), 4 if bottom == "tu" else _whole_said(bottom)
+        return Decimal(above) / below if above and below else None
+    whole, point, after = text.partition(" phay ")
+    if point:
+        left, right = _whole_said(whole), _whole_said(after)
+        return Decimal(f"{left}.{right}") if left is not None and right is not None else None
+    if text == "nua":
+        return Decimal("0.5")
+    found = _whole_said(text)
+    return None if found is None else Decimal(found)
+
+
+def _whole_said(text: str) -> int | None:
+    if text == "khong":
+        return 0
+    if not re.fullmatch(SPELLED, text) or text == "nua":
+        return None
+    total = 0
+    for word in text.split():
+        if word == "tram":
+            total *= 100
+        elif word == "muoi":
+            hundreds, tens = divmod(total, 100)
+            total = hundreds * 100 + (tens or 1) * 10
+        elif word in _UNITS_SAID:
+            total += _UNITS_SAID[word]
+    return total
+
+
 def money_in_words(amount: int | Decimal) -> str:
     """An amount in đồng for a paper: “Hai mươi mốt triệu đồng”.
 
