@@ -20,6 +20,7 @@ from nennep.procedures.models import Component, Procedure, ProcedureVersion, Pub
 from nennep.processes.actions import (
     NewProcess,
     add_process,
+    assign_draft,
     open_draft,
     put_in_force,
     record_approval,
@@ -208,7 +209,8 @@ class Story:
 
     def edit(self, row: Mapping[str, Any], at: datetime) -> None:
         version = self.found(row["process"])
-        ProcessVersion.objects.filter(pk=version.pk).update(owner=self.ground.users[row["owner"]])
+        owner = self.ground.users[row["owner"]]
+        assign_draft(version, owner=owner, due_on=version.due_on, by=self.keeper(at), at=at)
         given = Definition.from_dict(version.definition)
         steps = tuple(
             replace(step, **{row["column"]: row["text"]}) if step.id == row["step"] else step for step in given.steps

@@ -2,12 +2,17 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from nennep.alignment.readers import draft_for_published
 from nennep.kernel.worktime import ZONE
 from nennep.ledger.readers import drain
+from nennep.org.queries import actor_of
 from nennep.procedures.models import PublishingDecision
 from nennep.processes.models import Approval, PrintedPaper, Process, ProcessVersion
 from nennep.processes.queries import version_of_day
+from nennep.work.queries import waiting_for
+from samples import quotas
 from samples.catalogue import processes
 from samples.history import written
 
@@ -62,3 +67,14 @@ def test_what_is_under_way_shows_every_stage_also_once_the_worker_has_read(demo)
     waiting = PublishingDecision.objects.get(state="draft")
     assert waiting.number == "1893/QĐ-UBND"
     assert any(line.doubts for line in waiting.lines.all())
+
+
+def test_whoever_writes_a_draft_has_it_among_his_work_with_its_day(demo) -> None:
+    drafts = ProcessVersion.objects.filter(state="draft", owner__isnull=False)
+    assert drafts
+    for draft in drafts:
+        actor = actor_of(draft.owner, quotas.NOW)
+        item = waiting_for(actor).get(subject_type="process_version", subject_id=draft.pk)
+        assert (item.assignee, timezone.localdate(item.limit_at)) == (draft.owner, draft.due_on)
+        keeper = actor_of(demo.users["quantri"], quotas.NOW)
+        assert not waiting_for(keeper).filter(pk=item.pk)
