@@ -10,7 +10,7 @@ from nennep.ledger.readers import reads
 from nennep.work.actions.notices import give_notice
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .queries import handovers, monthly_sheets, partner_steps, recipients
+from .queries import drafts, handovers, monthly_sheets, partner_steps, recipients
 
 # A worker that was off for days still tells all; what is older is no news, as after an upgrade.
 NEWS_DAYS = 7
@@ -78,6 +78,11 @@ def tell_due_changed(event: Event, facts: Mapping[str, Any], *, at: datetime) ->
 @reads("decision.applied", words="Báo quy trình phải soạn theo quyết định", within_days=NEWS_DAYS)
 def tell_drafts_wanted(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
     _give(recipients.drafts_wanted(event, at), at)
+
+
+@reads("process_version.assigned", words="Báo người được giao soạn bản nháp", within_days=NEWS_DAYS)
+def tell_who_writes(event: Event, facts: Mapping[str, Any], *, at: datetime) -> None:
+    _give(drafts.draft_given(event, facts), at)
 
 
 @reads("calendar.year_awaited", words="Báo phải lập lịch năm sau", within_days=NEWS_DAYS)

@@ -9,13 +9,17 @@ from django.urls import reverse
 from nennep.cases.models import Case
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.refusals import Refusal
-from nennep.org.rules import ASSIGN, SUPERVISE
+from nennep.org.models import User
+from nennep.org.rules import ASSIGN, MANAGE_PROCEDURES, SUPERVISE
 from nennep.work.jobs import SweepReport, sweep
 from nennep.work.parts.batch_kinds import batch_kind
 
 from .actions.cases import KIND, reassign_by_batch
+from .actions.drafts import KIND as DRAFTS
+from .actions.drafts import reassign_draft_by_batch
 from .actions.steps import release_step
 from .queries.cases import codes_seen
+from .queries.drafts import codes_read
 from .queries.steps import steps_without_holder
 
 
@@ -24,10 +28,33 @@ def _pages_of(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
     return {code: reverse("cases:case", args=[code]) for code in codes_seen(actor, codes)}
 
 
-@batch_kind(KIND, words="hồ sơ", duty=(ASSIGN, SUPERVISE), pages=_pages_of)
+def _pages_of_drafts(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """Of every process that the viewer may read: its page."""
+    return {code: reverse("processes:process", args=[code]) for code in codes_read(actor, list(codes))}
+
+
+def _given_cases(content: Mapping[str, Any]) -> str:
+    return _given(content["handler"], content["reason"])
+
+
+def _given_drafts(content: Mapping[str, Any]) -> str:
+    return _given(content["owner"], content["reason"])
+
+
+def _given(user_id: int, reason: str) -> str:
+    return f"Giao cho {User.objects.get(pk=user_id).full_name}. Lý do: {reason}"
+
+
+@batch_kind(KIND, words="hồ sơ", duty=(ASSIGN, SUPERVISE), pages=_pages_of, told=_given_cases)
 def reassign(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
     """One case of those that were to be given to another handler."""
     return reassign_by_batch(content, by=by, at=at)
+
+
+@batch_kind(DRAFTS, words="bản nháp", duty=MANAGE_PROCEDURES, pages=_pages_of_drafts, told=_given_drafts)
+def reassign_drafts(content: Mapping[str, Any], *, by: Actor, at: datetime) -> str:
+    """One draft of those that were to be given to another writer."""
+    return reassign_draft_by_batch(content, by=by, at=at)
 
 
 @sweep("handover.steps", every=timedelta(minutes=5), words="Trả bước của người đã thôi về cho nhiệm vụ")

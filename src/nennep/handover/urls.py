@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import cases
+from .views import cases, drafts
 
 app_name = "handover"
 urlpatterns = [
     path("cases/<str:code>/assign/", cases.assign, name="assign"),
     path("handover/cases/", cases.cases, name="cases"),
+    path("handover/drafts/", drafts.drafts, name="drafts"),
 ]

@@ -36,6 +36,7 @@ from .queries import (
     batches_of,
     next_two_weeks,
     results_of,
+    told_of,
     waiting_for_others,
     worklist,
 )
@@ -116,6 +117,7 @@ def batch(request: HouseRequest, code: str) -> HttpResponse:
     context = {
         "progress": progress,
         "batch": progress.batch,
+        "told": told_of(progress),
         "skipped": skipped,
         "page": page_by_number(results_of(progress, "done", request.actor), request.GET),
     }

@@ -9,6 +9,7 @@ from nennep.cases.models import Case
 from nennep.cases.parts.remarks import readable
 from nennep.kernel.actors import Actor
 from nennep.kernel.refusals import Refusal
+from nennep.org.models import User
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.models import Batch
 
@@ -35,7 +36,7 @@ def ask_to_reassign(cases: Sequence[Case], *, handler_id: int, reason: str, by: 
     """
     given = {"handler": handler_id, "reason": readable(reason)}
     items = [ItemDraft(case.code, {"case": case.pk, "instead_of": case.handler_id, **given}) for case in cases]
-    title = f"Giao lại {len(cases)} hồ sơ"
+    title = f"Giao lại {len(cases)} hồ sơ cho {User.objects.get(pk=handler_id).full_name}"
     return ask_for_batch(cases[0].agency, kind=KIND, title=title, items=items, by=by, at=at)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 
-from nennep.cases.forms.acts import ActReasonForm, SeenField
+from nennep.cases.forms.acts import SeenField
 from nennep.cases.models import Case
 from nennep.cases.queries.workload import Candidate
 from nennep.web.selects import offer
+
+from .reasons import GiveForm
 
 NOBODY_CHOSEN = {
     "required": "Chưa chọn người nhận. Chọn một người.",
@@ -16,10 +18,9 @@ NOBODY_CHOSEN = {
 }
 
 
-class AssignForm(ActReasonForm):
+class AssignForm(GiveForm):
     """One case: the colleague who takes it over, chosen with what each has in hand."""
 
-    use_required_attribute = False
     handler = forms.TypedChoiceField(
         label="Người nhận", coerce=int, widget=forms.RadioSelect, error_messages=NOBODY_CHOSEN
     )
@@ -32,10 +33,9 @@ class AssignForm(ActReasonForm):
         offer(self, "handler", [(one.user.pk, one.words) for one in candidates])
 
 
-class AssignManyForm(ActReasonForm):
+class AssignManyForm(GiveForm):
     """Several cases at once: which were ticked, and who takes them over."""
 
-    use_required_attribute = False
     handler = forms.TypedChoiceField(label="Người nhận", coerce=int, error_messages=NOBODY_CHOSEN)
     field_order = ("handler", "reason")
 

@@ -1,7 +1,7 @@
 """The boxes that forms are made of: lines of text, days, numbers, money, lists."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -104,14 +104,16 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
 
-def offer_people(form: forms.Form, name: str, people: QuerySet[User]) -> None:
+def offer_people(form: forms.Form, name: str, people: QuerySet[User], beside: Mapping[int, str] | None = None) -> None:
     """Afterwards the select offers these people by given name; each is sent by the sign-in name, which
-    stands beside a name that several have."""
+    stands beside a name that several have; ``beside``: by person what else stands there."""
     field = cast(Choice, form.fields[name])
     field.queryset = people
     listed = sorted(people, key=by_given_name)
     met = Counter(one.full_name for one in listed)
     told = {one.username: f" ({one.username})" if met[one.full_name] > 1 else "" for one in listed}
+    for one in listed if beside else ():
+        told[one.username] += f": {beside[one.pk]}" if beside and one.pk in beside else ""
     field.choices = [("", field.empty_label), *((one.username, one.full_name + told[one.username]) for one in listed)]
 
 

@@ -21,8 +21,11 @@ from .drafts import KEEPS
 from .edits import STALE, _writer
 from .items import approval_items, draft_item, handed_item, items_done, review_item
 
+# Where it does not matter who wrote a draft so far.
+ANYBODY = 0
 TICKED, ASSIGNED = "process_version.item_ticked", "process_version.assigned"
 name_events({TICKED: "Đánh dấu việc trong bản nháp", ASSIGNED: "Giao soạn bản nháp"})
+GIVEN_SINCE = "Bản này vừa có người giao lại (đang soạn: {}). Tải lại trang, xem rồi giao."
 REVIEWS = "Chỉ người thẩm tra của {} thẩm tra quy trình này."
 OWN_WORK = "Người soạn không tự thẩm tra bản của mình. {}"
 
@@ -144,19 +147,24 @@ def assign_draft(
     at: datetime,
     reason: str = "",
     leaving: bool = False,
+    instead_of: int | None = ANYBODY,
 ) -> None:
     """Afterwards ``owner`` (somebody with a post in the agency) has the draft; None leaves it to the keepers.
 
     Whose draft it becomes is told the ``reason``, where another wrote it so far; where that one is ``leaving``, who
-    administers people gives it. Raises BrokenRuleError, NotPermittedError, ConflictError.
+    administers people gives it. ``instead_of``: whose draft it was on the page. Raises BrokenRuleError,
+    NotPermittedError, ConflictError.
     """
     grant = require(by, MANAGE_PEOPLE if leaving else MANAGE_PROCEDURES, version.agency_id, words=KEEPS)
     if version.state != "draft":
         raise BrokenRuleError("", "Bản đã trình; chỉ giao lại khi đang soạn.")
+    if instead_of not in (ANYBODY, version.owner_id):
+        raise ConflictError(GIVEN_SINCE.format(version.owner or "chưa giao cho ai"))
     _require_post(owner, version.process.agency_id, at)
     words = legible(reason)
     if version.owner_id and version.owner != owner and not words:
         raise BrokenRuleError("reason", f"Bản này {version.owner} đang soạn. Ghi lý do giao lại, ít nhất một câu.")
+    facts = {"owner": owner.pk if owner else None, "from": version.owner_id, "due_on": _day(due_on)}
     version.owner, version.due_on = owner, due_on
     note(
         version,
@@ -164,10 +172,14 @@ def assign_draft(
         by=by,
         at=at,
         grant=grant,
-        facts={"owner": owner.pk if owner else None, "due_on": due_on.isoformat() if due_on else None},
+        facts=facts,
         changes={"owner": owner.pk if owner else None, "due_on": due_on, "given_reason": words[:300]},
         parts=[handed_item(version, by=by, at=at)],
     )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _require_post(owner: User | None, agency_id: int, at: datetime) -> None:

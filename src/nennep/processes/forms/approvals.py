@@ -1,10 +1,12 @@
 """What people type about approvals, reviews, days and templates."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from nennep.kernel.text import whole_number
 from nennep.office import SCAN
 from nennep.org.forms import Choice, Day, Words, offer_people
 from nennep.org.models import Division, User
@@ -88,10 +90,15 @@ class OwnerForm(forms.Form):
     owner = Choice(label="Người soạn", queryset=User.objects.none(), to_field_name="username", empty_label="Chưa giao")
     due_on = Day(label="Xong trước hết ngày")
     reason = Words(label="Lý do giao lại", help_text="Phải ghi khi đã có người soạn khác.", max_length=300)
+    instead_of = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], told: Mapping[int, str], **options: Any) -> None:
+        """``told``: by person what they have in hand, and whether they leave soon."""
         super().__init__(*args, **options)
-        offer_people(self, "owner", people)
+        offer_people(self, "owner", people, told)
+
+    def clean_instead_of(self) -> int | None:
+        return whole_number(self.cleaned_data["instead_of"])
 
 
 class OwningDivisionForm(forms.Form):

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nennep.documents.queries import people_at_work
 from nennep.kernel.dates import full_date
+from nennep.org.queries.departures import told_of
 from nennep.org.rules import REVIEW
 from nennep.org.views.gate import signed_in
-from nennep.web.refusals import attempt
+from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
 
 from .. import actions
@@ -157,25 +158,31 @@ def assign(request: HouseRequest, code: str) -> HttpResponse:
     """Who drafts, until when."""
     version = kept_draft(request, code)
     people = people_at_work(version.process.agency_id, today(request))
-    initial = {"owner": version.owner and version.owner.username, "due_on": version.due_on}
-    form = OwnerForm(request.POST or None, people=people, initial=initial)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(
-            form, lambda: actions.assign_draft(version, by=request.actor, at=request.at, **form.cleaned_data), request
-        )[0]
-    ):
-        return redirect("processes:process", code)
+    initial = {
+        "owner": version.owner and version.owner.username,
+        "due_on": version.due_on,
+        "instead_of": version.owner_id,
+    }
+    told = told_of(people, version.process.agency, request.at)
+    form = OwnerForm(request.POST or None, people=people, told=told, initial=initial)
     context = {
         "form": form,
         "process": version.process,
         "version": version,
         "button": "Giao soạn",
         "title": f"Giao soạn bản {version.number}",
-        "note": "Người được giao thấy bản nháp trong việc của mình.",
+        "note": "Người được giao thấy bản nháp ở Việc của tôi và được báo, kèm lý do; người đang soạn cũng được báo.",
     }
-    return render(request, "processes/act.html", context)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "processes/act.html", context)
+    return answer(
+        form,
+        lambda: actions.assign_draft(version, by=request.actor, at=request.at, **form.cleaned_data),
+        request,
+        then=lambda _: redirect("processes:process", code),
+        again=lambda: render(request, "processes/act.html", context),
+        latest=reverse("processes:assign", args=[code]),
+    )
 
 
 def _with_reason(

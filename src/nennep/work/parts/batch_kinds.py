@@ -19,16 +19,26 @@ class DoItem(Protocol):
 
 
 Pages = Callable[[Actor, Iterable[str]], Mapping[str, str]]
+Told = Callable[[Mapping[str, Any]], str]
+
+
+def nothing_told(content: Mapping[str, Any]) -> str:
+    """What its title says is all there is to say of the batch."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchKind:
-    """How an item is done, whose duty it is (any of several), and where a viewer may open what it made."""
+    """How an item is done, whose duty it is (any of several), and where a viewer may open what it made.
+
+    ``told`` says of an item what is true of all: to whom, why.
+    """
 
     words: str
     duties: tuple[str, ...]
     do: DoItem
     pages: Pages
+    told: Told = nothing_told
 
     def agencies_of(self, actor: Actor) -> frozenset[int]:
         """For which agencies the actor may ask for such a batch, look at it and stop it."""
@@ -42,18 +52,20 @@ class BatchKind:
 BATCH_KINDS: Registry[BatchKind] = Registry("kind of batch")
 
 
-def batch_kind(name: str, *, words: str, duty: str | tuple[str, ...], pages: Pages) -> Callable[[DoItem], DoItem]:
+def batch_kind(
+    name: str, *, words: str, duty: str | tuple[str, ...], pages: Pages, told: Told = nothing_told
+) -> Callable[[DoItem], DoItem]:
     """Register ``do(content, by=, at=)`` for the batches of that kind.
 
     ``words`` say on screen what is made of an item (“thủ tục”), ``duty`` (any of several) who may ask for
     such a batch, look at it and stop it; ``pages`` gives, of what ``do`` returned,
-    the pages that the viewer may open.
+    the pages that the viewer may open; ``told``, of the content of any item, what is true of the whole batch.
     """
 
     duties = (duty,) if isinstance(duty, str) else duty
 
     def enter(do: DoItem) -> DoItem:
-        BATCH_KINDS.add(name, BatchKind(words, duties, do, pages), origin=full_name(do))
+        BATCH_KINDS.add(name, BatchKind(words, duties, do, pages, told), origin=full_name(do))
         return do
 
     return enter

@@ -293,6 +293,12 @@ def results_of(progress: BatchProgress, outcome: str, actor: Actor) -> list[Item
     return [ItemResult(item, pages.get(item.made, "")) for item in found]
 
 
+def told_of(progress: BatchProgress) -> str:
+    """What is true of the whole batch besides its title, as its kind says it: to whom, why."""
+    first = BatchItem.objects.filter(batch=progress.batch).order_by("number").first()
+    return progress.kind.told(first.content) if first else ""
+
+
 def _counted(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     done, skipped = (Count("items", filter=Q(items__outcome=outcome)) for outcome in ("done", "skipped"))
     return batches.select_related("agency", "asked_by").annotate(done_count=done, skipped_count=skipped)

@@ -1,0 +1,48 @@
+"""Who is told that a draft of a process has another writer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from nennep.kernel.dates import full_date
+from nennep.ledger.models import Event
+from nennep.org.models import User
+from nennep.processes.models import ProcessVersion
+from nennep.work.parts.notice_drafts import NoticeDraft
+
+KIND = "draft_given"
+NOBODY = "người quản lý thủ tục, quy trình"
+GIVEN, TAKEN = "Được giao soạn", "Giao người khác soạn"
+TO_WRITE, NOTHING_LEFT = "Mở bản nháp để soạn{until}", "Bạn không phải soạn bản này nữa"
+
+
+def draft_given(event: Event, facts: Mapping[str, Any]) -> Iterator[NoticeDraft]:
+    """Whoever writes the draft from now on, and whoever did so far; not who gave it, and nobody once it went on since."""
+    found = ProcessVersion.objects.select_related("process", "owner").filter(pk=event.subject_id, state="draft")
+    version, before, owner = found.first(), facts.get("from"), facts["owner"]
+    if version is None or version.owner_id != owner or before == owner:
+        return
+    people = User.objects.in_bulk({owner, before, event.actor_id} - {None})
+    giver = people.get(event.actor_id or 0)
+    told = {
+        "code": f"{version.process.code} bản {version.number}",
+        "procedure": version.process.name,
+        "who": giver.full_name if giver else "Phần mềm",
+        "taker": version.owner.full_name if version.owner else NOBODY,
+        "why": version.given_reason.rstrip(". ") or "không ghi",
+    }
+    until = f", xong trước hết ngày {full_date(version.due_on)}" if version.due_on else ""
+    for pk, what, then in ((owner, GIVEN, TO_WRITE.format(until=until)), (before, TAKEN, NOTHING_LEFT)):
+        person = people.get(pk or 0)
+        if person is None or pk == event.actor_id or not person.is_active:
+            continue
+        yield NoticeDraft(
+            key=f"{KIND} {event.chain_id} {event.number} {pk}",
+            kind=KIND,
+            agency_id=event.chain_id,
+            subject=(event.subject_type, event.subject_id),
+            recipient=person,
+            address=reverse("processes:process", args=[version.process.code]),
+            facts=told | {"what": what, "next": then},
+        )
