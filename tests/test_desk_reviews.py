@@ -29,7 +29,7 @@ from nennep.ledger.actions import ConflictError, NotPermittedError, append
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.ledger.readers import drain
-from nennep.org.models import DeskService, Position
+from nennep.org.models import Delegation, DeskService, Position
 from nennep.org.parts.agency_successions import AGENCY_KINDS
 from nennep.org.rules import BrokenRuleError
 from nennep.web.clock import frozen
@@ -325,3 +325,44 @@ def test_people_and_open_sheets_hinder_the_merger_of_their_agency(cast: Cast, me
     close_review(made, version=0, by=cast.actor("quan", DECEMBER), at=at(DECEMBER))
     end_member(member, held_to=date(2026, 11, 30), by=cast.actor("quan", DECEMBER), at=at(DECEMBER))
     assert not any("nhận xét" in one or "đang được" in one for one in hinders(cast.health, cast.province))
+
+
+def test_who_leads_the_desk_does_not_write_of_the_own_month(cast: Cast, service: DeskService) -> None:
+    """Lan is sent there and leads it: the sheet on her is the deputy's, or the head's; not of who stands in for her."""
+    member = send(cast, service, "lan", "quan")
+    tuan = Position.objects.get(user=cast.tuan)
+    Position.objects.filter(pk=tuan.pk).update(duties=["manage_people"])
+    lead = {"agency": cast.other, "title": "Phó Giám đốc", "held_from": date(2026, 11, 16)}
+    post = Position.objects.create(user=cast.lan, duties=["lead_desk"], **lead)
+    Delegation.objects.create(
+        lender=post,
+        borrower=cast.tuan,
+        duties=["lead_desk"],
+        held_from=date(2026, 12, 1),
+        held_to=date(2026, 12, 31),
+        basis="Giấy ủy quyền số 1",
+    )
+    follow_reviews(at(DECEMBER))
+    assert items("review_month") == [(cast.other.pk, "approve", "review")]
+    page, given = f"/reviews/write/{cast.other.code}/{cast.health.code}/", {"competent_id": cast.health.pk}
+    given |= {"month": NOVEMBER, "said": words(member)}
+    for name in ("lan", "tuan"):
+        lan = client_of(cast, name)
+        told = lan.get("/reviews/").content.decode()
+        assert ("Phiếu này nhận xét về Nguyễn Thị Lan" in told, "Lập phiếu" in told) == (True, False), name
+        assert "giao nhiệm vụ Lãnh đạo Bộ phận Một cửa cho cấp phó" in told
+        assert lan.get(page).status_code == 403
+        assert "nhận xét về Nguyễn Thị Lan" in lan.post(page, {"month": "11/2026"}).content.decode()
+        with pytest.raises(NotPermittedError, match="nhận xét về Nguyễn Thị Lan"):
+            propose_review(cast.other.pk, **given, by=cast.actor(name, DECEMBER), at=at(DECEMBER))
+    assert not DeskReview.objects.exists()
+    Position.objects.create(user=cast.khoa, duties=["lead_desk"], **lead)
+    assert "Người lập phiếu này: Đinh Đăng Khoa." in client_of(cast, "lan").get("/reviews/").content.decode()
+    made = propose_review(cast.other.pk, **given, by=cast.actor("khoa", DECEMBER), at=at(DECEMBER))
+    object_to_review(made, reason="Sai", version=0, by=cast.actor("quan", DECEMBER), at=at(DECEMBER))
+    with pytest.raises(NotPermittedError, match="Người lập phiếu này: Đinh Đăng Khoa"):
+        propose_review_again(made, said=words(member), version=1, by=cast.actor("lan", DECEMBER), at=at(DECEMBER))
+    assert "Xem lại, gửi lại" not in client_of(cast, "lan").get(f"/reviews/{made.code}/").content.decode()
+    assert client_of(cast, "lan").get(f"/reviews/{made.code}/again/").status_code == 403
+    assert "Xem lại, gửi lại" in client_of(cast, "khoa").get(f"/reviews/{made.code}/").content.decode()
+    propose_review_again(made, said=words(member), version=1, by=cast.actor("khoa", DECEMBER), at=at(DECEMBER))

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from nennep.desks.models import DeskReview, FeeSettlement
+from nennep.desks.models import DeskMember, DeskReview, FeeSettlement
 from nennep.desks.parts.work_items import place_of
 from nennep.desks.queries.queues import services_by_id
-from nennep.desks.queries.reviews import members_by_id, reviews_by_id
+from nennep.desks.queries.review_writers import assessed_in, writers
+from nennep.desks.queries.reviews import members_by_id, review_month_due, reviews_by_id
 from nennep.desks.queries.settlements import settlements_by_id
-from nennep.desks.rules.reviews import LEADERS, READERS
+from nennep.desks.rules.reviews import READERS
 from nennep.desks.rules.settlements import CONFIRMERS
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, User
@@ -82,9 +83,7 @@ def review_month_begun(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     member = members_by_id([event.subject_id]).get(event.subject_id)
     if member is not None:
         words = f"Đến kỳ nhận xét người {member.competent.short_name} cử đến quầy"
-        yield from _drafts(
-            event, member.desk, _first_holders(LEADERS, member.desk, at), words, reverse("desks:reviews")
-        )
+        yield from _drafts(event, member.desk, _month_writers(member, at), words, reverse("desks:reviews"))
 
 
 def _first_holders(duties: Sequence[str], agency: Agency, at: datetime) -> list[User]:
@@ -101,7 +100,17 @@ def _proposers(settlement: FeeSettlement, at: datetime) -> list[User]:
 
 def _writers(review: DeskReview, at: datetime) -> list[User]:
     person = review.proposed_by
-    return [person] if person and person.is_active else _first_holders(LEADERS, review.desk, at)
+    assessed = assessed_in(review.desk_id, review.competent_id, (review.year, review.month))
+    if person and person.is_active and person.pk not in assessed:
+        return [person]
+    return writers(review.desk_id, assessed, timezone.localdate(at))
+
+
+def _month_writers(member: DeskMember, at: datetime) -> list[User]:
+    """Whoever writes the sheet of the month that is due with that agency."""
+    month = review_month_due(member.desk_id, member.competent_id, at)
+    assessed = assessed_in(member.desk_id, member.competent_id, month) if month else ()
+    return writers(member.desk_id, assessed, timezone.localdate(at))
 
 
 def _at_desk(desk: Agency, at: datetime) -> list[User]:

@@ -24,6 +24,7 @@ from ..models import DeskMember, DeskReview, ReviewLine
 from ..parts.monthly_sheets import answer_sheet, check_version, cite, hold
 from ..parts.work_items import MEMBER, REVIEW, REVIEW_MONTH, done_part, item_part
 from ..queries.review_proof import digest_of
+from ..queries.review_writers import assessed_in, duty_that_writes, refuses_writer
 from ..queries.reviews import (
     MonthOfWork,
     leads_for,
@@ -35,16 +36,7 @@ from ..queries.reviews import (
     records_for,
     review_month_due,
 )
-from ..rules.reviews import (
-    LEADERS,
-    NOT_LEADER,
-    NOT_READER,
-    NOT_RECORDER,
-    NOTHING_TO_REVIEW,
-    OTHER_MONTH,
-    READERS,
-    wrong_absence,
-)
+from ..rules.reviews import NOT_LEADER, NOT_READER, NOT_RECORDER, NOTHING_TO_REVIEW, OTHER_MONTH, READERS, wrong_absence
 from ..rules.settlements import Month
 
 name_events(
@@ -130,6 +122,7 @@ def propose_review(
         due = review_month_due(desk_id, competent_id, at)
         if due != month:
             raise BrokenRuleError("", OTHER_MONTH.format(f"{month[1]:02}/{month[0]}") if due else NOTHING_TO_REVIEW)
+        _refuse_own_sheet(desk_id, competent_id, month, by, at)
         made = DeskReview.objects.create(
             code=token_hex(6),
             desk_id=desk_id,
@@ -156,6 +149,7 @@ def propose_review_again(
     check_version(review, version, by, at)
     with transaction.atomic():
         hold(review.desk_id, review.competent_id)
+        _refuse_own_sheet(review.desk_id, review.competent_id, (review.year, review.month), by, at)
         review.lines.all().delete()
         facts = _write(review, said, at)
         parts = [done_part((REVIEW, review.pk), "propose"), _to_confirm(review, at)]
@@ -173,7 +167,7 @@ def object_to_review(review: DeskReview, *, reason: str, version: int, by: Actor
     """Afterwards the desk has work: the agency says what is otherwise. Raises NotPermittedError, ConflictError."""
     if not (reason := legible(reason)):
         raise BrokenRuleError("reason", "Ghi ý kiến: về ai, chỗ nào chưa đúng.")
-    place = _place(LEADERS, review.desk_id, at)
+    place = _writing_place(review.desk_id, review.competent_id, (review.year, review.month), at)
     title = "Xem lại phiếu nhận xét cơ quan có ý kiến"
     item = item_part(place, subject=(REVIEW, review.pk), node="propose", title=title, at=at)
     answer_sheet(review, "objected", version, [item], _refused(review, by), by=by, at=at, objection=reason)
@@ -188,14 +182,15 @@ def follow_review_month(desk_id: int, *, competent_id: int, by: Actor, at: datet
     newest = newest_member(desk_id, competent_id)
     if newest is None:
         return False
-    waits = review_month_due(desk_id, competent_id, at) is not None
+    month = review_month_due(desk_id, competent_id, at)
+    waits = month is not None
     members = DeskMember.objects.filter(desk=desk_id, competent=competent_id).values("pk")
     held = WorkItem.objects.filter(subject_type=REVIEW_MONTH, subject_id__in=members, node="review", state="open")
     item = held.first()
     if waits == (item is not None):
         return False
     subject = (REVIEW_MONTH, item.subject_id if item else newest)
-    place = _place(LEADERS, desk_id, at)
+    place = _writing_place(desk_id, competent_id, month, at)
     title = "Nhận xét người được cử đến quầy, tháng vừa hết"
     part: Part = (
         done_part(subject, "review") if item else item_part(place, subject=subject, node="review", title=title, at=at)
@@ -203,6 +198,20 @@ def follow_review_month(desk_id: int, *, competent_id: int, by: Actor, at: datet
     kind = "review_month.ended" if item else "review_month.begun"
     append(kind, subject=subject, agency_id=desk_id, by=by, at=at, parts=[part])
     return True
+
+
+def _writing_place(desk_id: int, competent_id: int, month: Month | None, at: datetime) -> dict[str, Any]:
+    """Whoever writes the sheet of that month: nobody of whom it tells."""
+    assessed = assessed_in(desk_id, competent_id, month) if month else ()
+    duty = duty_that_writes(desk_id, assessed, timezone.localdate(at))
+    return {"agency": desk_id, "division": None, "duty": duty}
+
+
+def _refuse_own_sheet(desk_id: int, competent_id: int, month: Month, by: Actor, at: datetime) -> None:
+    """Raises NotPermittedError where the sheet tells of who writes it."""
+    assessed = assessed_in(desk_id, competent_id, month)
+    if words := refuses_writer(by, desk_id, assessed, timezone.localdate(at)):
+        raise NotPermittedError(words)
 
 
 def _to_confirm(review: DeskReview, at: datetime) -> Part:

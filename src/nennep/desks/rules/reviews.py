@@ -29,6 +29,13 @@ READERS = (MANAGE_PEOPLE, APPROVE)
 # Who answers for the desk, likewise.
 LEADERS = (LEAD_DESK, APPROVE)
 NOT_LEADER = "Phiếu nhận xét do Lãnh đạo Bộ phận Một cửa, hoặc lãnh đạo cơ quan có quầy lập."
+# Nobody writes of their own month, nor in the name of somebody of whom the sheet tells.
+OWN_SHEET = "Phiếu này nhận xét về {}, nên người ấy, hay ai làm thay người ấy, không lập, không gửi. "
+OTHERS_WRITE = "Người lập phiếu này: {}."
+NOBODY_ELSE = (
+    "Ở quầy chưa có ai khác lập được: giao nhiệm vụ Lãnh đạo Bộ phận Một cửa cho cấp phó, hoặc giao nhiệm vụ Ký duyệt"
+    " kết quả cho thủ trưởng cơ quan có quầy, rồi người ấy lập."
+)
 NOT_READER = "Phiếu nhận xét do người quản lý người dùng hoặc lãnh đạo của cơ quan cử người ghi nhận."
 NOT_RECORDER = "Người được cử đến quầy do người quản lý người dùng của cơ quan cử, hoặc lãnh đạo quầy ghi."
 NOTHING_TO_REVIEW = "Không có tháng nào phải nhận xét với cơ quan này: tháng chưa hết, hoặc phiếu vừa được lập."

@@ -1,5 +1,6 @@
 """The monthly sheets on people sent to a desk: what is to be told, writing a sheet, answering it, who is sent."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from ..actions.reviews import (
 from ..forms.reviews import DeskMemberForm, EndMemberForm, ReviewForm
 from ..models import DeskMember, DeskReview
 from ..papers.reviews import review_pdf, review_word
+from ..queries.review_writers import assessed_in, refuses_writer
 from ..queries.reviews import (
     UnreviewedMonth,
     leads_for,
@@ -60,7 +62,7 @@ def reviews(request: HouseRequest) -> HttpResponse:
     actor = _viewer(request)
     today = timezone.localdate(request.at)
     context = {
-        "due": reviews_due(actor, request.at),
+        "due": [(one, _refused(actor, one, today)) for one in reviews_due(actor, request.at)],
         "page": page_by_number(reviews_of(actor), request.GET),
         "members": [(one, records_for(actor, one.desk_id, one.competent_id)) for one in members_of(actor)],
         "records": bool(services_open_to(actor, today)),
@@ -119,6 +121,8 @@ def review_write(request: HouseRequest, desk: str, agency: str) -> HttpResponse:
         messages.error(request, "Không còn tháng nào phải nhận xét với cơ quan ấy: phiếu vừa được lập.")
         return redirect("desks:reviews")
     pair = (one.desk.pk, one.competent.pk)
+    if words := _refused(actor, one, timezone.localdate(request.at)):
+        raise PermissionDenied(words)
     work = months_of_work(members_in(*pair, one.month), one.month, request.at)
     form = ReviewForm(request.POST or None, work=work, initial={"month": one.called})
     if request.method == "POST" and form.is_valid():
@@ -152,15 +156,23 @@ def review(request: HouseRequest, code: str) -> HttpResponse:
             return redirect("desks:review", code)
         status = 422
         found = _found(request, code)
+    writes = found.state == "objected" and found.desk_id in leads_for(request.actor)
     context = {
         "review": found,
         "lines": lines_of_review(found),
         "reads": found.state == "proposed" and found.competent_id in reads_for(request.actor),
-        "writes": found.state == "objected" and found.desk_id in leads_for(request.actor),
+        "writes": writes,
+        "not_writing": writes and _refused_again(request, found),
         "reason": reason,
         "refused": status == 422,
     }
     return render(request, "desks/review.html", context, status=status)
+
+
+def _refused_again(request: HouseRequest, found: DeskReview) -> str:
+    month = (found.year, found.month)
+    assessed = assessed_in(found.desk_id, found.competent_id, month)
+    return refuses_writer(request.actor, found.desk_id, assessed, timezone.localdate(request.at))
 
 
 def _act(request: HouseRequest, found: DeskReview, reason: str, version: int) -> Any:
@@ -182,8 +194,10 @@ def review_again(request: HouseRequest, code: str) -> HttpResponse:
     if found.state != "objected" or found.desk_id not in leads_for(request.actor):
         messages.error(request, "Phiếu này không chờ quầy xem lại.")
         return redirect("desks:review", code)
-    month = (found.year, found.month)
-    work = months_of_work(members_in(found.desk_id, found.competent_id, month), month, request.at)
+    pair, month = (found.desk_id, found.competent_id), (found.year, found.month)
+    if words := _refused_again(request, found):
+        raise PermissionDenied(words)
+    work = months_of_work(members_in(*pair, month), month, request.at)
     said = {line.member_id: line for line in lines_of_review(found)}
     initial = {"month": found.called, "version": found.version}
     form = ReviewForm(request.POST or None, work=work, said=said, initial=initial)
@@ -218,6 +232,11 @@ def _viewer(request: HouseRequest) -> Actor:
     if request.actor is None or not sees_reviews(request.actor):
         raise PermissionDenied(NOBODY)
     return request.actor
+
+
+def _refused(actor: Actor, one: UnreviewedMonth, day: date) -> str:
+    """Why the viewer does not write that sheet; empty where they may."""
+    return refuses_writer(actor, one.desk.pk, assessed_in(one.desk.pk, one.competent.pk, one.month), day)
 
 
 def _pair(one: UnreviewedMonth) -> tuple[str, str]:
