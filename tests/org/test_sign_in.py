@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from nennep.kernel.dates import moment
 from nennep.org import actions
 from nennep.org.middleware import ActorMiddleware
 from nennep.org.models import User
@@ -186,3 +187,24 @@ def test_a_request_of_somebody_without_a_post_names_no_post_and_no_agency(cast: 
     for nobody in (cast.minh, AnonymousUser()):
         request = _asked(nobody)
         assert (request.actor, request.position, request.agency) == (None, None, None)
+
+
+def test_what_a_sign_in_leaves_bears_the_time_of_the_house_clock(cast: Cast, minh: User, client: Client) -> None:
+    """The demo shows an assumed day: no page may show beside it the hour of the machine."""
+    shown = at("2026-11-17 08:40")
+    with clock.frozen(shown):
+        sign_in(client)
+        secret = enrol(client)
+        factors = Authenticator.objects.filter(user=minh)
+        assert {one.created_at for one in factors} == {shown}
+        client.post("/account/logout/")
+        sign_in(client)
+        client.post("/account/mfa/authenticate/", {"code": code_of(secret)})
+        client.force_login(cast.quan)
+        page = client.get("/people/minh/").content.decode()
+        assert f"<dt>Lần cuối</dt><dd>{moment(shown)}</dd>" in page
+    later = at("2026-11-18 09:00")
+    with clock.frozen(later):
+        factors.get(type="totp").record_usage()
+    minh.refresh_from_db()
+    assert (minh.last_login, factors.get(type="totp").last_used_at) == (shown, later)

@@ -1,9 +1,12 @@
 """How accounts and sessions behave here: accounts are given by the agency, never taken."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -12,6 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from nennep.ledger.prepared_reads import PreparedRead
+from nennep.web import clock
 
 from .models import User
 from .parts.sign_in_attempts import attempts_key
@@ -26,6 +30,20 @@ def _user(pk: int) -> QuerySet[User]:
 
 
 SESSION, USER = PreparedRead(_session), PreparedRead(_user)
+
+
+def note_sign_in(sender: object, user: User, **_: Any) -> None:
+    """Afterwards the last sign-in stands on the person by the clock of the house, not by that of the machine."""
+    user.last_login = clock.now()
+    user.save(update_fields=["last_login"])
+
+
+def date_factor(instance: Authenticator, *, update_fields: Collection[str] | None = None, **_: Any) -> None:
+    """Before a second factor is written: when it was added, and when it was used, are by that clock too."""
+    if instance.pk is None:
+        instance.created_at = clock.now()
+    elif update_fields and "last_used_at" in update_fields:
+        instance.last_used_at = clock.now()
 
 
 class SessionStore(db.SessionStore):

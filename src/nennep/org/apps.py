@@ -11,6 +11,9 @@ class Room(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.mfa.models import Authenticator
+        from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
         from django.utils import timezone
 
         from nennep.web import clock
@@ -25,6 +28,11 @@ class Room(AppConfig):
         import_module("nennep.org.actions.agency_successions")
         # Counts the measures of every room.
         import_module("nennep.org.measures")
+        adapters = import_module("nennep.org.adapters")
+        # In the place of Django's own, whether it is ready before or after: that one writes the hour of the machine.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
+        user_logged_in.connect(adapters.note_sign_in, dispatch_uid="update_last_login")
+        pre_save.connect(adapters.date_factor, sender=Authenticator, dispatch_uid="nennep.org.factor")
         is_beginning = import_module("nennep.org.queries.setup").is_beginning
         register_admin(
             "start",
