@@ -13,6 +13,6 @@ class Room(AppConfig):
         from nennep.web.menu import register_admin
 
         # What is held by name, what follows a case, and what hangs on the pages of lower rooms.
-        for module in ("actions.holdings", "readers", "panels"):
+        for module in ("actions.holdings", "queries.proof", "readers", "panels"):
             import_module(f"nennep.instructions.{module}")
         register_admin("instructions:list", "Ý kiến chỉ đạo", sees_cases)

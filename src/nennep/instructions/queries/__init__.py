@@ -19,8 +19,8 @@ from nennep.org.queries import actor_of, by_given_name, held_on
 from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
-from .models import Instruction, InstructionEntry
-from .rules import INSTRUCTED, leading_grant, may_close
+from ..models import Instruction, InstructionEntry
+from ..rules import INSTRUCTED, leading_grant, may_close
 
 SUBJECT = "instruction"
 ANSWER, REVIEW = "answer", "review"
