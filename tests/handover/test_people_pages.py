@@ -266,3 +266,38 @@ def test_who_leaves_soon_is_marked_wherever_cases_are_given(cast: Cast, case: Ca
         for address in (f"/cases/{case.code}/assign/", f"/handover/cases/?handler={cast.minh.pk}"):
             shown = client.get(address).content.decode()
             assert "không có hồ sơ đang mở, sắp chuyển từ 18/11/2026" in shown
+
+
+def test_ending_a_post_tells_every_gap_at_once_counts_them_and_marks_each_row(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    other = walk(cast, make_received(cast, case.procedure_version, "2026-11-17 08:45"), "B2", "2026-11-17 09:10")
+    address = "/people/minh/positions/1/end/"
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        page = client.post(address, {"held_to": "2026-11-30", "ground": ""}).content.decode()
+        told = page.partition('role="alert"')[2].partition("</ul>")[0]
+        assert ("còn 3 chỗ" in told, "Ghi căn cứ bàn giao" in told) == (True, True)
+        for one in (case, other):
+            assert f'href="#id_case-{one.pk}">{one.code}: chưa chọn người nhận.' in told
+        assert page.count('<tr class="bad">') == 2
+        # Quản sees no cases: what he may not open is no link.
+        assert f'href="/cases/{case.code}/"' not in page
+        assert "Như người nhận tất cả" not in page
+        only = {"held_to": "2026-11-30", "ground": "QĐ 15", f"case-{other.pk}": cast.dat.pk}
+        page = client.post(address, only).content.decode()
+        assert ("còn 1 chỗ" in page, page.count('<tr class="bad">')) == (True, 1)
+        client.post(address, only | {"everything": cast.dat.pk})
+    assert set(Case.objects.values_list("handler__username", flat=True)) == {"dat"}
+    Position.objects.filter(user=cast.quan).update(duties=["manage_people", "supervise"])
+    with frozen(at(NOW)):
+        page = client.get("/people/dat/positions/1/end/").content.decode()
+        assert f'<a href="/cases/{case.code}/">' in page
+
+
+def test_a_move_says_where_to_and_from_which_day(cast: Cast, client: Client) -> None:
+    sent = {"title": "CV", "division": "nvy", "held_from": "2026-11-18", "held_to": "2026-11-17", "duties": "handle"}
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        page = client.post("/people/minh/positions/1/move/", sent, follow=True).content.decode()
+    assert "Đã chuyển Trần Quang Minh sang Phòng Nghiệp vụ Y từ 18/11/2026." in page

@@ -1,12 +1,15 @@
 """What is lent holds while lender and borrower are both there, and not an hour longer."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from nennep.ledger.actions import ConflictError
 from nennep.ledger.models import Event
+from nennep.ledger.readers import drain
 from nennep.org import actions
 from nennep.org.actions import delegations
 from nennep.org.models import Delegation, Position
@@ -14,7 +17,11 @@ from nennep.org.queries import actor_of
 from nennep.org.queries.departures import departure_of, held_things
 from nennep.org.rules import BrokenRuleError
 from nennep.org.rules.reorganisations import Changes
+from nennep.web.clock import frozen
 from nennep.work.jobs import carry_out_reorganisations
+from nennep.work.models import Notice
+from nennep.work.parts.background import register_background
+from nennep.work.queries.notices import line_of
 from tests.calendars import at
 from tests.cast import Cast
 
@@ -121,3 +128,39 @@ def test_who_revokes_what_went_on_with_the_post_is_told_where_it_stands(cast: Ca
     actions.revoke_delegation(stands, by=cast.actor("ha", NOW), at=at(NOW))
     with pytest.raises(BrokenRuleError, match="đã hết hiệu lực"):
         actions.revoke_delegation(stands, by=cast.actor("ha", NOW), at=at(NOW))
+
+
+def _told(who: str) -> list[str]:
+    found = Notice.objects.filter(recipient__username=who, kind="delegation").order_by("pk")
+    return [f"{line_of(one).subject} | {line_of(one).body}" for one in found]
+
+
+def test_who_stands_in_is_told_when_it_is_written_and_when_it_ends(cast: Cast, lent: Delegation) -> None:
+    register_background()
+    drain(at=at(NOW))
+    (told,) = _told("yen")
+    assert told.startswith(
+        "Được ủy quyền: Ký duyệt kết quả | Đỗ Thanh Bình ủy quyền cho Võ Hải Yến, đến hết 31/12/2026"
+    )
+    assert "Từ 17/11/2026 đến hết 31/12/2026 việc của nhiệm vụ ấy hiện ở Việc của tôi, ghi “thay Đỗ Thanh Bình”" in told
+    assert _told("binh") == []
+    actions.revoke_delegation(lent, by=cast.actor("quan", NOW), at=at(NOW))
+    for _ in range(2):
+        drain(at=at(NOW))
+    assert [line.partition(":")[0] for line in _told("yen")] == ["Được ủy quyền", "Ủy quyền đã chấm dứt"]
+    assert [line.partition(":")[0] for line in _told("binh")] == ["Ủy quyền của bạn đã chấm dứt"]
+
+
+def test_the_form_offers_the_own_division_first_by_the_names_of_divisions(cast: Cast, client: Client) -> None:
+    Position.objects.filter(user=cast.dat).update(held_to=date(2026, 11, 30))
+    Position.objects.create(
+        user=cast.yen, agency=cast.health, division=cast.drugs, title="CV", duties=[], held_from=date(2026, 1, 1)
+    )
+    with frozen(at(NOW)):
+        client.force_login(cast.minh)
+        page = client.get("/people/minh/positions/1/delegate/").content.decode()
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page, re.DOTALL)
+    assert groups[0][0] == "Phòng Nghiệp vụ Dược"
+    assert "Phạm Tiến Đạt: sắp nghỉ, làm đến hết 30/11/2026" in groups[0][1]
+    assert [page.count(name) for name in ('value="yen"', 'value="minh"')] == [1, 0]
+    assert 'value="yen"' in groups[0][1]

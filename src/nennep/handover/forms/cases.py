@@ -44,7 +44,13 @@ class AssignManyForm(GiveForm):
         super().__init__(data)
         self.all = data is not None and "all" in data
         self.ticked: list[str] = [] if data is None else list(codes) if self.all else data.getlist("case")
+        self.names = {one.user.pk: one.user.full_name for one in candidates}
         offer(self, "handler", [("", "Chọn một người"), *((one.user.pk, one.words) for one in candidates)])
+
+    @property
+    def chosen_name(self) -> str:
+        """Who takes them over."""
+        return self.names[self.cleaned_data["handler"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

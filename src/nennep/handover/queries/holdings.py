@@ -1,11 +1,14 @@
 """What somebody who leaves holds here: cases that they handle, drafts of processes that they write."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from nennep.cases.models import Case
+from nennep.cases.queries import cases_for
 from nennep.cases.queries.tasks import handlers_for
 from nennep.cases.rules import OPEN
 from nennep.cases.rules.doers import may_be_assigned
@@ -77,6 +80,18 @@ def drafts_of(departure: Departure) -> list[Holding]:
         )
         for draft in drafts
     ]
+
+
+def pages_of_cases(actor: Actor, keys: Collection[str]) -> dict[str, str]:
+    """By number the page of each of these cases that the viewer may see."""
+    seen = cases_for(actor).filter(pk__in=[int(key) for key in keys]).values_list("pk", "code")
+    return {str(pk): reverse("cases:case", args=[code]) for pk, code in seen}
+
+
+def pages_of_drafts(actor: Actor, keys: Collection[str]) -> dict[str, str]:
+    """By number the page of the process of each of these drafts that the viewer may read."""
+    read = open_drafts().filter(pk__in=[int(key) for key in keys], process__agency__in=actor.rule_agency_ids)
+    return {str(draft.pk): reverse("processes:process", args=[draft.process.code]) for draft in read}
 
 
 def open_drafts() -> QuerySet[ProcessVersion]:

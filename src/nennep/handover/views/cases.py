@@ -112,6 +112,6 @@ def _give(request: HouseRequest, cases: list[Case], form: AssignManyForm) -> Htt
         return redirect("work:batch", batch.code)
     skipped = reassign_cases(cases, **told)
     if moved := len(cases) - len(skipped):
-        messages.success(request, f"Đã giao {moved} hồ sơ. Người nhận thấy ở Việc của tôi, kèm lý do.")
+        messages.success(request, f"Đã giao {moved} hồ sơ cho {form.chosen_name}, thấy ở Việc của tôi, kèm lý do.")
     request.session[DONE] = skipped
     return redirect(request.get_full_path())

@@ -1,7 +1,7 @@
 """The boxes that forms are made of: lines of text, days, numbers, money, lists."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -104,17 +104,30 @@ class Choice(forms.ModelChoiceField):  # type: ignore[type-arg]
         )
 
 
-def offer_people(form: forms.Form, name: str, people: QuerySet[User], beside: Mapping[int, str] | None = None) -> None:
+def offer_people(
+    form: forms.Form,
+    name: str,
+    people: QuerySet[User],
+    beside: Mapping[int, str] | None = None,
+    places: Sequence[tuple[str, Sequence[User]]] = (),
+) -> None:
     """Afterwards the select offers these people by given name; each is sent by the sign-in name, which
-    stands beside a name that several have; ``beside``: by person what else stands there."""
+    stands beside a name that several have. ``beside``: by person what else stands there; ``places``: the people under
+    these headings instead."""
     field = cast(Choice, form.fields[name])
     field.queryset = people
     listed = sorted(people, key=by_given_name)
     met = Counter(one.full_name for one in listed)
-    told = {one.username: f" ({one.username})" if met[one.full_name] > 1 else "" for one in listed}
-    for one in listed if beside else ():
-        told[one.username] += f": {beside[one.pk]}" if beside and one.pk in beside else ""
-    field.choices = [("", field.empty_label), *((one.username, one.full_name + told[one.username]) for one in listed)]
+
+    def told(one: User) -> tuple[str, str]:
+        words = one.full_name + (f" ({one.username})" if met[one.full_name] > 1 else "")
+        more = (beside or {}).get(one.pk, "")
+        return one.username, f"{words}: {more}" if more else words
+
+    if places:
+        field.choices = [("", field.empty_label), *((name, [told(one) for one in there]) for name, there in places)]
+    else:
+        field.choices = [("", field.empty_label), *(told(one) for one in listed)]
 
 
 WHOLE_AGENCY = "*"

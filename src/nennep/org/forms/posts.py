@@ -46,6 +46,9 @@ class ChangePostForm(forms.Form):
     duties = duties_field("Nhiệm vụ được giao", list(DUTIES), required=False)
 
 
+AS_EVERYTHING = "Theo ô Người nhận tất cả"
+
+
 class ReceiversForm(forms.Form):
     """Who takes over each thing that somebody holds: one for all, or another for some.
 
@@ -54,6 +57,8 @@ class ReceiversForm(forms.Form):
 
     use_required_attribute = False
     most_boxes = 300
+    # Whether everything must have a receiver, or may stay where it is.
+    complete = False
     ground = Words(
         label="Căn cứ bàn giao",
         max_length=300,
@@ -62,16 +67,22 @@ class ReceiversForm(forms.Form):
     everything = forms.ChoiceField(label="Người nhận tất cả", required=False, help_text="Việc nào khác thì chọn riêng.")
 
     def __init__(
-        self, *args: Any, things: Sequence[HeldThing], told: Mapping[int, str] | None = None, **options: Any
+        self,
+        *args: Any,
+        things: Sequence[HeldThing],
+        told: Mapping[int, str] | None = None,
+        pages: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> None:
+        """``told``: by person what stands beside the name; ``pages``: by the name of a thing where the viewer looks at it."""
         super().__init__(*args, **options)
-        self.things, self.told = things, told or {}
+        self.things, self.told, self.pages = things, told or {}, pages or {}
         told = self.told
         if any(not thing.holding.ends for thing in things):
             self.fields["ground"].required = True
             self.fields["ground"].error_messages["required"] = NO_GROUND
         everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
-        offer(self, "everything", _people(everybody.values(), "Chọn một người", told))
+        offer(self, "everything", _people(everybody.values(), "Chưa chọn ai", told))
         self.groups: dict[str, list[HeldThing]] = {}
         needing = [thing for thing in things if not thing.holding.ends]
         if len(needing) > self.most_boxes:
@@ -79,7 +90,7 @@ class ReceiversForm(forms.Form):
         else:
             for thing in needing:
                 self.fields[thing.name] = forms.ChoiceField(label=thing.holding.words, required=False)
-                offer(self, thing.name, _people(thing.holding.receivers, "Như người nhận tất cả", told))
+                offer(self, thing.name, _people(thing.holding.receivers, AS_EVERYTHING, told))
 
     def _box_by_group(self, things: Sequence[HeldThing]) -> None:
         for thing in things:
@@ -87,7 +98,7 @@ class ReceiversForm(forms.Form):
         for name, group in self.groups.items():
             label = f"{group[0].kind.words}: {len(group)} việc, từ “{group[0].holding.words}”"
             self.fields[name] = forms.ChoiceField(label=label, required=False)
-            offer(self, name, _people(group[0].holding.receivers, "Như người nhận tất cả", self.told))
+            offer(self, name, _people(group[0].holding.receivers, AS_EVERYTHING, self.told))
 
     @property
     def group_boxes(self) -> list[forms.BoundField]:
@@ -95,9 +106,31 @@ class ReceiversForm(forms.Form):
         return [self[name] for name in self.groups]
 
     @property
-    def rows(self) -> list[tuple[HeldThing, forms.BoundField | None]]:
-        """Every thing with the box of its receiver; none where it ends by itself, or goes with its group."""
-        return [(thing, self[thing.name] if thing.name in self.fields else None) for thing in self.things]
+    def rows(self) -> list[tuple[HeldThing, forms.BoundField | None, str]]:
+        """Every thing with the box of its receiver (none where it ends by itself, or goes with its group), and its page."""
+        return [
+            (thing, self[thing.name] if thing.name in self.fields else None, self.pages.get(thing.name, ""))
+            for thing in self.things
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that lacks a receiver is told at once, beside whatever else is missing."""
+        cleaned = dict(super().clean() or {})
+        self.cleaned_data = cleaned
+        given = self.given if self.complete else {}
+        for thing in self.things if self.complete else ():
+            box = thing.name if thing.name in self.fields else _group_of(thing)
+            if not thing.holding.ends and thing.name not in given and box not in self.errors:
+                self.add_error(box, self._lacking(thing))
+        return cleaned
+
+    def _lacking(self, thing: HeldThing) -> str:
+        called = thing.holding.words.partition(":")[0]
+        if not thing.holding.receivers:
+            return f"{called}: chưa ai nhận được. Giao nhiệm vụ cho một người cùng phòng trước."
+        if self.cleaned_data.get("everything"):
+            return f"{called}: người nhận tất cả không nhận được việc này. Chọn người khác cho nó."
+        return f"{called}: chưa chọn người nhận."
 
     @property
     def given(self) -> dict[str, int]:
@@ -105,7 +138,7 @@ class ReceiversForm(forms.Form):
         given = {}
         for thing in self.things:
             group = self.cleaned_data.get(_group_of(thing)) if self.groups else ""
-            chosen = self.cleaned_data.get(thing.name) or group or self.cleaned_data["everything"]
+            chosen = self.cleaned_data.get(thing.name) or group or self.cleaned_data.get("everything")
             if chosen and not thing.holding.ends and int(chosen) in {one.pk for one in thing.holding.receivers}:
                 given[thing.name] = int(chosen)
         return given
@@ -126,6 +159,7 @@ def _people(people: Iterable[User], empty: str, told: Mapping[int, str]) -> list
 class EndForm(ReceiversForm):
     """The last day of a post, and who takes over what its holder has in hand."""
 
+    complete = True
     held_to = Day(label="Ngày cuối giữ vị trí", missing="Ghi ngày cuối giữ vị trí.")
     field_order = ("held_to", "ground", "everything")
 
@@ -133,6 +167,7 @@ class EndForm(ReceiversForm):
 class MoveForm(ReceiversForm):
     """Another post instead: which, since when, and who takes over what the old one has in hand."""
 
+    complete = True
     held_to = Day(label="Ngày cuối ở vị trí đang giữ", missing="Ghi ngày cuối giữ vị trí cũ.")
     title = Words(label="Chức vụ, vị trí mới", missing="Ghi chức vụ, ví dụ: Chuyên viên.", max_length=120)
     division = forms.ChoiceField(
@@ -171,7 +206,16 @@ class DelegationForm(forms.Form):
         help_text="Ví dụ: Giấy ủy quyền số 12/UQ-SYT ngày 16/11/2026.",
     )
 
-    def __init__(self, *args: Any, position: Position, people: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        position: Position,
+        people: QuerySet[User],
+        places: Sequence[tuple[str, Sequence[User]]] = (),
+        leaving: Mapping[int, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """``places``: the people by division, that of the post first; ``leaving``: who leaves or moves soon."""
         super().__init__(*args, **options)
         self.fields["duties"] = duties_field("Nhiệm vụ ủy quyền", position.duties)
-        offer_people(self, "borrower", people)
+        offer_people(self, "borrower", people, leaving, places)

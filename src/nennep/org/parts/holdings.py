@@ -48,16 +48,24 @@ class GiveHolding(Protocol):
 
 
 Find = Callable[[Departure], list[Holding]]
+Pages = Callable[[Actor, Collection[str]], Mapping[str, str]]
+
+
+def no_pages(actor: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """Things of a kind that have no page of their own."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class HoldingKind:
-    """What the things are called on screen and paper, how they are found, and handed over."""
+    """What the things are called on screen and paper, how they are found, and handed over; ``pages``: by key the page
+    of each that the viewer may open."""
 
     words: str
     order: int
     find: Find
     give: GiveHolding
+    pages: Pages = no_pages
 
 
 HOLDING_KINDS: Registry[HoldingKind] = Registry("kind of holding")
@@ -68,11 +76,13 @@ Loads = Callable[[Collection[User], Agency, datetime], Mapping[int, str]]
 LOADS: Registry[Loads] = Registry("load of people")
 
 
-def holding_kind(name: str, *, words: str, order: int, find: Find) -> Callable[[GiveHolding], GiveHolding]:
+def holding_kind(
+    name: str, *, words: str, order: int, find: Find, pages: Pages = no_pages
+) -> Callable[[GiveHolding], GiveHolding]:
     """Register how things of that kind are handed over; those of lower ``order`` go first."""
 
     def enter(give: GiveHolding) -> GiveHolding:
-        HOLDING_KINDS.add(name, HoldingKind(words, order, find, give), origin=full_name(give))
+        HOLDING_KINDS.add(name, HoldingKind(words, order, find, give, pages), origin=full_name(give))
         return give
 
     return enter

@@ -255,6 +255,23 @@ def colleagues_of(position: Position, day: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=posts.values("user_id"), is_active=True).exclude(pk=position.user_id)
 
 
+def colleagues_by_division(position: Position, day: date) -> list[tuple[str, list[User]]]:
+    """The same people by the name of their division, that of the post first; each once, by given name."""
+    posts = Position.objects.filter(held_on(day), agency_id=position.agency_id, user__is_active=True)
+    posts = posts.exclude(user=position.user_id).select_related("user", "division")
+    nearest = sorted(posts, key=lambda post: (post.division_id != position.division_id, post.pk))
+    found: dict[int | None, dict[int, User]] = {}
+    names: dict[int | None, str] = {}
+    seen: set[int] = set()
+    for post in nearest:
+        names[post.division_id] = post.division.name if post.division else "Toàn cơ quan"
+        if post.user_id not in seen:
+            found.setdefault(post.division_id, {})[post.user_id] = post.user
+            seen.add(post.user_id)
+    order = sorted(found, key=lambda pk: (pk != position.division_id, names[pk]))
+    return [(names[pk], sorted(found[pk].values(), key=by_given_name)) for pk in order]
+
+
 def numbers_of(user: User) -> tuple[dict[int, int], dict[int, int]]:
     """The numbers of the person's posts, and of the delegations the person gave, by id."""
     posts = user.positions.order_by("pk").values_list("pk", flat=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.worktime.days import next_day
 from nennep.ledger.models import Event
@@ -51,6 +52,14 @@ def held_things(departure: Departure) -> list[HeldThing]:
     """Everything that nobody would hold afterwards, by kind in the order in which it is handed over."""
     kinds = sorted(HOLDING_KINDS.items(), key=lambda entry: entry[1].order)
     return [HeldThing(f"{name}-{one.key}", kind, one) for name, kind in kinds for one in kind.find(departure)]
+
+
+def pages_of(actor: Actor, things: Iterable[HeldThing]) -> dict[str, str]:
+    """By the name of a thing the page on which the viewer may look at it."""
+    by_kind: dict[HoldingKind, dict[str, str]] = {}
+    for thing in things:
+        by_kind.setdefault(thing.kind, {})[thing.holding.key] = thing.name
+    return {names[key]: address for kind, names in by_kind.items() for key, address in kind.pages(actor, names).items()}
 
 
 def last_duties(departure: Departure) -> list[tuple[Position, str]]:

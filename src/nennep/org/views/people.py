@@ -19,6 +19,7 @@ from .. import actions
 from ..forms import ContactForm, DelegationForm, PersonForm, UnlockForm
 from ..models import Agency, User
 from ..queries import (
+    colleagues_by_division,
     colleagues_of,
     delegation_of,
     delegations_of,
@@ -30,7 +31,7 @@ from ..queries import (
     second_factors_of,
 )
 from ..queries.agencies import agencies_met
-from ..queries.departures import given_since_locked, left_with, locking_of, numbered_handovers
+from ..queries.departures import given_since_locked, leaving_soon, left_with, locking_of, numbered_handovers
 from ..queries.names import code_now, place_on
 from ..queries.post_changes import changes_of
 from ..rules import DUTIES, LOCK_REASONS
@@ -261,13 +262,20 @@ def delegation_add(request: HouseRequest, username: str, number: int) -> HttpRes
     post = post_or_404(user, agency_ids, number)
     today = timezone.localdate(request.at)
     people = colleagues_of(post, today)
-    form = DelegationForm(request.POST or None, position=post, people=people, initial={"held_from": today})
+    form = DelegationForm(
+        request.POST or None,
+        position=post,
+        people=people,
+        places=colleagues_by_division(post, today),
+        leaving=leaving_soon(list(people), [post.agency_id], today),
+        initial={"held_from": today},
+    )
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form, lambda: actions.delegate(post, by=request.actor, at=request.at, **form.cleaned_data), request
         )
         if done:
-            messages.info(request, f"Đã ghi ủy quyền cho {form.cleaned_data['borrower']}.")
+            messages.info(request, f"Đã ghi ủy quyền cho {form.cleaned_data['borrower']}; người ấy được báo.")
             return redirect(back)
     context = {"form": form, "person": user, "post": post, "back": back, "people": people}
     return render(request, "org/delegation_add.html", context)

@@ -23,7 +23,7 @@ from ..forms import ChangePostForm, EndForm, MoveForm, PostForm, ReceiversForm
 from ..models import Agency, Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
-from ..queries.departures import HeldThing, departure_of, handover_of, held_things, told_of
+from ..queries.departures import HeldThing, departure_of, handover_of, held_things, pages_of, told_of
 from ..queries.last_days import FURTHEST_DAYS
 from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
 
@@ -94,7 +94,8 @@ def position_end(request: HouseRequest, username: str, number: int) -> HttpRespo
     last = _last_day(request)
     things = _things(request, post, last)
     told = _told_of(request, post.agency, things)
-    form = EndForm(request.POST or None, things=things, told=told, initial={"held_to": last})
+    pages = pages_of(request.actor, things)
+    form = EndForm(request.POST or None, things=things, told=told, pages=pages, initial={"held_to": last})
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
@@ -125,8 +126,8 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
     divisions, last = divisions_of(post.agency_id), _last_day(request)
     things = _things(request, post, last, beside=_new_post(request, post, divisions))
     initial = {"held_to": last, "held_from": next_day(last), "title": post.title, "duties": post.duties}
-    told = _told_of(request, post.agency, things)
-    form = MoveForm(request.POST or None, things=things, told=told, divisions=divisions, initial=initial)
+    beside = {"told": _told_of(request, post.agency, things), "pages": pages_of(request.actor, things)}
+    form = MoveForm(request.POST or None, things=things, divisions=divisions, initial=initial, **beside)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("held_to", "division", "title", "duties", "held_from")}
         done, _ = attempt(
@@ -137,7 +138,10 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
             request,
         )
         if done:
-            messages.info(request, f"Đã chuyển {user.full_name} sang vị trí mới.{_told(form)}")
+            there = given["division"] or post.agency.short_name
+            messages.info(
+                request, f"Đã chuyển {user.full_name} sang {there} từ {full_date(given['held_from'])}.{_told(form)}"
+            )
             return redirect("person", username)
     return render(request, "org/position_move.html", {"form": form, "person": user, "post": post})
 
@@ -164,7 +168,8 @@ def handover_add(request: HouseRequest, username: str) -> HttpResponse:
         person=user, agency=agency, ending=(), kept=(), last_day=timezone.localdate(request.at), at=request.at
     )
     things = held_things(departure)
-    form = ReceiversForm(request.POST or None, things=things, told=_told_of(request, agency, things))
+    told, pages = _told_of(request, agency, things), pages_of(request.actor, things)
+    form = ReceiversForm(request.POST or None, things=things, told=told, pages=pages)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,

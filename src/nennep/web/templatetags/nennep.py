@@ -182,6 +182,10 @@ def field(bound: BoundField, width: str = "", label: str = "", hint: str = "", *
     }
 
 
+# More places are only counted: each is marked where it stands.
+MOST_ERRORS = 12
+
+
 @register.inclusion_tag("web/error_summary.html")
 def error_summary(form: BaseForm | None, doing: str = "ghi") -> dict[str, object]:
     """What keeps the form from being done, each line a way to its field; nothing without errors.
@@ -195,7 +199,13 @@ def error_summary(form: BaseForm | None, doing: str = "ghi") -> dict[str, object
     ]
     common = list(form.non_field_errors())
     count = len(fields) + len(common)
-    return {"count": count, "title": f"Chưa {doing} được, còn {count} chỗ", "errors": fields, "common": common}
+    return {
+        "count": count,
+        "title": f"Chưa {doing} được, còn {count} chỗ",
+        "errors": fields[:MOST_ERRORS],
+        "more": max(0, len(fields) - MOST_ERRORS),
+        "common": common,
+    }
 
 
 def _target(bound: BoundField) -> str:
