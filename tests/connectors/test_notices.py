@@ -360,6 +360,24 @@ def test_each_chooses_which_come_at_once_which_in_one_letter_and_which_not_at_al
     assert make_digests(at("2026-11-19 08:00")).count == 0
 
 
+def test_the_letter_of_the_morning_tells_what_came_before_it_and_the_rest_waits(
+    cast: Cast, letters: Callable[[], list[Any]]
+) -> None:
+    """Also where nobody was told anything the day before, and where the letter is made late: nothing is told twice."""
+    choose_mail(cast.minh, choices={"overdue": "daily"}, by=cast.actor("minh"), at=NOW)
+    tell(cast, "HS-1")
+    assert make_digests(at("2026-11-17 10:00")).count == 0
+    tell(cast, "HS-2", when=at("2026-11-18 07:00"))
+    tell(cast, "HS-3", when=at("2026-11-18 08:00"))
+    assert make_digests(at("2026-11-18 09:30")).count == 1
+    assert make_digests(at("2026-11-19 07:30")).count == 1
+    send_notices(at("2026-11-19 08:00"))
+    send_notices(at("2026-11-19 08:01"))
+    first, second = sorted((letter.get_content() for letter in letters()), key=lambda said: "HS-1" not in said)
+    assert ["HS-1" in first, "HS-2" in first, "HS-3" in first] == [True, True, False]
+    assert ["HS-1" in second, "HS-2" in second, "HS-3" in second] == [False, False, True]
+
+
 def test_notices_are_read_on_their_page_and_only_by_their_receiver(cast: Cast, client: Client) -> None:
     notice = tell(cast, "HS-1")
     with clock.frozen(NOW):

@@ -14,8 +14,8 @@ from nennep.org.queries import positions_of
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.notice_drafts import NoticeDraft
-from nennep.work.parts.notice_kinds import DIGEST, may_send
-from nennep.work.queries.notices import daily_notices, last_digest
+from nennep.work.parts.notice_kinds import DIGEST, may_send, opened_at
+from nennep.work.queries.notices import daily_notices, told_until
 
 # To a person or a case, by one channel: among these the order is kept.
 Receiver = tuple[str, int | None, str, int]
@@ -69,7 +69,10 @@ def _firsts(at: datetime) -> Iterator[tuple[int, int, bool]]:
 
 
 def digests_wanted(at: datetime) -> Iterator[NoticeDraft]:
-    """Of each person who has an address, and notices to be told together that came since the last such letter."""
+    """Of each person who has an address, and notices to be told together that came since the last such letter.
+
+    What comes during the day waits for the next morning, also where none came before.
+    """
     day = timezone.localdate(at)
     calendars: dict[int, Calendar | None] = {}
     told = set(
@@ -81,10 +84,11 @@ def digests_wanted(at: datetime) -> Iterator[NoticeDraft]:
         post = next(iter(positions_of(user, day)), None)
         if post is None or is_practice(post.agency_id):
             continue
-        if not may_send("official", at, _calendar(post.agency_id, calendars)):
+        calendar = _calendar(post.agency_id, calendars)
+        if not may_send("official", at, calendar):
             continue
-        since = last_digest(user)
-        count = len(daily_notices(user, since, at))
+        since, until = told_until(user), opened_at(at, calendar)
+        count = len(daily_notices(user, since, until))
         if count:
             yield NoticeDraft(
                 key=f"digest {user.pk} {day:%Y%m%d}",
@@ -93,7 +97,7 @@ def digests_wanted(at: datetime) -> Iterator[NoticeDraft]:
                 subject=("user", user.pk),
                 recipient=user,
                 address="/notices/",
-                facts={"count": count, "since_at": since, "until_at": at},
+                facts={"count": count, "since_at": since, "until_at": until},
             )
 
 

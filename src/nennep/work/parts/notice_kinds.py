@@ -182,3 +182,13 @@ def may_send(audience: str, at: datetime, calendar: Calendar | None) -> bool:
     except OutsideCalendarError:
         return True
     return bool(spans) and spans[0].start <= local.time() < spans[-1].end
+
+
+def opened_at(at: datetime, calendar: Calendar | None) -> datetime:
+    """When the agency opened on that day, which is where its letter of the morning ends; midnight where no calendar tells."""
+    local = at.astimezone(ZONE)
+    try:
+        spans = calendar.spans(local.date()) if calendar else ()
+    except OutsideCalendarError:
+        spans = ()
+    return datetime.combine(local.date(), spans[0].start if spans else time(0), ZONE)

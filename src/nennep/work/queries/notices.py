@@ -86,10 +86,10 @@ def who_asked_for(kind: str, people: Iterable[User]) -> list[User]:
     return [person for person in people if person.pk in wanting]
 
 
-def last_digest(user: User) -> datetime | None:
-    """When the last letter that tells several notices together was made for this person."""
-    digests = Notice.objects.filter(recipient=user, kind=DIGEST)
-    return digests.order_by("-made_at").values_list("made_at", flat=True).first()
+def told_until(user: User) -> datetime | None:
+    """Up to which instant this person was told in letters that tell several notices together; None without any."""
+    last = Notice.objects.filter(recipient=user, kind=DIGEST).order_by("-made_at").first()
+    return (_instant(last.facts.get("until_at")) or last.made_at) if last else None
 
 
 def daily_notices(user: User, since: datetime | None, until: datetime) -> list[Notice]:
