@@ -3,77 +3,13 @@
 Nobody types an address here: each follows what the own pages offer; `init` alone is a command.
 """
 
-from io import BytesIO
-from typing import Any
-
-import pypdf
-
 from nennep.cases.models import Case
-from nennep.web.clock import frozen
-from tests.beginnings import NAME, People, excel, init, passwords_on, work_in_the_background
-from tests.calendars import at
+from tests.beginnings import People, excel, passwords_on, work_in_the_background
+from tests.daily_work import added, desk_begun, finished, given, given_and_taken, on, opened, paper, pressed, received
 from tests.org.sheets import sheet
-from tests.walker import Walker, words_of
+from tests.walker import Walker
 
 OPEN = 15
-URGENT, ASSIGNED, EXAMINED = "Mở việc gấp nhất", "Giao", "Trình lãnh đạo phòng"
-
-
-def on(day: str) -> Any:
-    return frozen(at(day))
-
-
-def received(lan: Walker, name: str = "Huỳnh Thị Sáu") -> str:
-    """At the desk; the code of the case."""
-    lan.choose("Tiếp nhận").go(NAME)
-    number = f"0681890{Case.objects.count():05}"
-    lan.press("Tiếp nhận và in giấy hẹn", name=name, identity_number=number, address="Số 14 đường Bờ Kè")
-    code = lan.address.rstrip("/").rpartition("/")[2]
-    lan.press("Chuyển Phòng")
-    return code
-
-
-def given(ha: Walker, code: str, to: str) -> None:
-    ha.first().go("Phân công thụ lý", beside=code).press(ASSIGNED, handler=to)
-
-
-def pressed(who: Walker, code: str, **said: str) -> None:
-    """The step that waits for this person, done from the own worklist."""
-    who.first()
-    (row,) = [row for row in who.main.xpath(".//tr") if code in row.text_content()]
-    who.go(row.xpath(".//a")[0].text_content().split("\n")[0], beside=code)
-    who.press("Ctrl", **said)
-
-
-def finished(people: People, code: str, handler: str) -> None:
-    pressed(people[handler], code, remark="Hồ sơ đủ điều kiện, đề nghị cấp.")
-    signed(people, code)
-
-
-def signed(people: People, code: str) -> None:
-    pressed(people["ha"], code, outcome="Đạt")
-    pressed(people["binh"], code, outcome="Đạt")
-    pressed(people["son"], code)
-    pressed(people["lan"], code, receiver="Huỳnh Thị Sáu")
-
-
-def added(quan: Walker, username: str, full_name: str, division: str, held_from: str) -> Walker:
-    """Somebody new, by the form."""
-    quan.choose("Người và nhiệm vụ").go("Thêm người")
-    post = {"title": "Chuyên viên", "division": division, "held_from": held_from, "duties": ["handle"]}
-    quan.press("Thêm người và giao vị trí", full_name=full_name, username=username, **post)
-    return Walker(username, passwords_on(quan)[username])
-
-
-def opened(who: Walker, code: str) -> Walker:
-    """The page of the case, found on the list of cases."""
-    return who.choose("Hồ sơ").go("Huỳnh Thị", beside=code)
-
-
-def paper(content: bytes) -> str:
-    """What a PDF says, in one line."""
-    pages = pypdf.PdfReader(BytesIO(content)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def test_people_come_and_go(people: People) -> None:
@@ -209,14 +145,7 @@ def the_day_after(people: People, code: str) -> None:
 def another_desk_serves(people: People) -> None:
     """The centre of the province, set up from nothing: it receives, both sides sign, the result goes back there."""
     with on("2026-12-02 08:00"):
-        tu, quan = desk_founded(), people["quan"]
-        quan.choose("Cơ quan, phòng").go("Bộ phận Một cửa").go("Quầy tiếp nhận thay")
-        begun = {"decision": "Quyết định số 7/QĐ-UBND ngày 12/11/2026", "held_from": "2026-12-02"}
-        quan.press("Ghi quầy tiếp nhận thay", desk="Trung tâm", **begun)
-        tu.choose("Người và nhiệm vụ").go("Thêm người")
-        post = {"title": "Chuyên viên", "division": "Quầy", "held_from": "2026-12-02", "duties": ["receive"]}
-        tu.press("Thêm người", full_name="Hoàng Anh Tuấn", username="tuan", **post)
-        tuan = people["tuan"] = Walker("tuan", passwords_on(tu)["tuan"])
+        tuan = desk_begun(people, "2026-12-02")
         code = received(tuan)
         assert code == "H99.12-261202-0001"
         given_and_taken(tuan, people["son"], code)
@@ -228,20 +157,3 @@ def another_desk_serves(people: People) -> None:
         given_and_taken(people["son"], tuan, code)
         pressed(tuan, code, receiver="Huỳnh Thị Sáu")
     assert Case.objects.get(code=code).state == "returned"
-
-
-def desk_founded() -> Walker:
-    """Another agency of the same province, by ``init``; its administrator makes the desk."""
-    names = {"agency-name": "Trung tâm Phục vụ hành chính công tỉnh Lam Giang", "short-name": "Trung tâm PVHCC"}
-    admin = {"admin-name": "Đặng Văn Tú", "admin-username": "tu"}
-    tu = Walker("tu", init(code="H99.62", **names, **admin))
-    tu.first().go("Phòng, đơn vị").go("Lập phòng")
-    return tu.press("Lập phòng", code="MC", name="Quầy tiếp nhận", is_one_stop=True)
-
-
-def given_and_taken(giver: Walker, taker: Walker, code: str) -> None:
-    """By a list that both sides sign."""
-    giver.choose("Bàn giao giấy tờ").press("Lập danh sách bàn giao", beside=code)
-    assert code in giver.fetch("Bản in để ký").decode()
-    taker.first().go("Đối chiếu giấy tờ, ký nhận bàn giao").press("Ký nhận")
-    assert "hai bên đã ký" in words_of(taker.page)
