@@ -43,6 +43,7 @@ from nennep.procedures.actions import add_field, add_line, type_in_decision
 from nennep.procedures.models import Field, ProcedureIntake, PublishingDecision
 from nennep.processes.actions import open_draft
 from nennep.processes.models import ProcessUpload
+from nennep.upkeep.models import RestoreDrill
 from nennep.work.actions import ItemDraft, ask_for_batch
 from nennep.work.actions.sheets import order_sheet
 from nennep.work.models import Batch, SheetOrder, WorkItem
@@ -385,6 +386,15 @@ def _review(filled: Filled) -> Sample:
         proposed_at=at("2026-11-17 08:40"),
     )
     return {"code": made.code}
+
+
+@sample("upkeep:drill_report")
+def _drill_report(filled: Filled) -> Sample:
+    """A drill of the whole installation, which no department may look at."""
+    when = at("2026-11-17 08:40")
+    paper = store(b"%PDF-1.7 dien tap", media_type="application/pdf", at=when, checked=True)
+    told = {"drilled_at": when, "file_name": "nennep.tar", "sha256": "0" * 64, "passed": True}
+    return {"number": RestoreDrill.objects.get_or_create(report=paper, defaults=told)[0].pk}
 
 
 @sample("desks:review_paper")

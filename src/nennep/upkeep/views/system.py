@@ -8,18 +8,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from nennep.kernel.text import whole_number
+from nennep.ledger.files import read
 from nennep.org.views.gate import signed_in
 from nennep.web.refusals import answer, attempt
 from nennep.web.request import HouseRequest
+from nennep.web.views import found_or_404
 from nennep.work.queries.notices import deliveries_in_trouble
 
 from ..actions.background import NOT_YOURS, run_sweep_now, send_notice_again, skip_event, try_event_now
 from ..forms import SkipForm
 from ..queries.backups import idle_reason
+from ..queries.drills import drill_with_report, last_drills
 from ..queries.status import administers_installation, keep_count, system_status
+from ..rules.backups import report_name
 
 View = Callable[..., HttpResponse]
 
@@ -101,11 +106,24 @@ def resend(request: HouseRequest) -> HttpResponse:
     return redirect("upkeep:system")
 
 
+@require_safe
+@keeper
+def drill_report(request: HouseRequest, number: int) -> HttpResponse:
+    """The paper of a drill, to the byte, opened in the browser."""
+    drill = found_or_404(drill_with_report, number)
+    answer = HttpResponse(read(drill.report.sha256), content_type=drill.report.media_type)
+    answer["Content-Disposition"] = content_disposition_header(False, report_name(drill.drilled_at)) or "inline"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def _page(request: HouseRequest, refused: SkipForm | None = None) -> HttpResponse:
     status = system_status(request.at)
     keep_count(status)
     lines = [(line, _form_of(line.row, refused)) for line in status.parked]
+    drills, drill_count = last_drills()
     context = {"status": status, "parked": lines, "form": refused, "deliveries": deliveries_in_trouble()}
+    context |= {"drills": drills, "drill_count": drill_count}
     return render(request, "upkeep/system.html", context, status=422 if refused else 200)
 
 
