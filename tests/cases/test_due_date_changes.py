@@ -79,6 +79,27 @@ def test_the_head_of_the_desk_decides_case_by_case(cast, case, client):
     assert case.code not in decide(client, cast, "lan").content.decode()
 
 
+def test_the_head_of_the_desk_finds_the_page_under_the_own_name_and_nobody_else_does(cast, case, client):
+    post = cast.lan.positions.get()
+    post.duties = ["receive", "lead_desk"]
+    post.save()
+    for who, found in (("lan", True), ("ha", False)):
+        client.force_login(getattr(cast, who))
+        with frozen(at(NOW)):
+            assert ('href="/cases/dues/"' in client.get("/cases/").content.decode()) is found
+
+
+def test_a_case_tells_that_the_calendar_in_force_gives_another_day_than_was_promised(cast, case, client):
+    client.force_login(cast.lan)
+    address, words = f"/cases/{case.code}/", "Theo lịch đang áp dụng thì hạn là 08:40 thứ Năm 26/11/2026"
+    with frozen(at(NOW)):
+        assert words not in client.get(address).content.decode()
+        in_force(*storm(cast))
+        said = client.get(address).content.decode()
+        assert words in said
+        assert "hẹn trả đã ghi giữ nguyên" in said
+
+
 def test_nobody_else_decides(cast, case, client):
     assert decide(client, cast, "lan").status_code == 403
     assert decide(client, cast, "tuan").status_code == 403

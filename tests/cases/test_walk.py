@@ -248,6 +248,7 @@ def test_07_10_a_dossier_from_outside_has_no_promise_until_its_agency_has_it(cas
 def test_the_explanation_tells_what_the_term_of_a_dossier_from_outside_begins_with(cast, version):
     case = make_received(cast, version, "2026-10-05 09:00")
     case.received_outside, case.reached_at = True, at("2026-10-06 08:00")
+    case.due_at = at("2026-10-13 08:00")
     face = clock_face(case, at("2026-10-07 09:00"))
     assert face.lines[0].text == "cơ quan có thẩm quyền nhận hồ sơ, chưa tính"
     assert "tiếp nhận" not in " ".join(line.text for line in face.lines)

@@ -15,10 +15,13 @@ class Room(AppConfig):
         from .actions import successions  # noqa: F401 - registers what a division that ends hands over
         from .queries import sees_cases
         from .rules import CASE_FLOW, EVENT_LABELS
-        from .rules.acts import NAMED_HERE
+        from .rules.acts import NAMED_HERE, agencies_of
 
         name_flow(CASE_FLOW)
         name_events(EVENT_LABELS | NAMED_HERE)
         practise("cases:")
         menu.register("cases", "cases:list", sees_cases)
         menu.register_admin("cases:outgoing", "Sổ văn bản đi", sees_cases)
+        menu.register_admin(
+            "cases:dues", "Hạn khác lịch", lambda actor: actor.agency_id in agencies_of("recompute_due", actor)
+        )

@@ -7,14 +7,23 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from nennep.kernel.dates import brief_date, day_and_month, days_after, days_through, moment, remaining, with_doubt
-from nennep.kernel.worktime import UNSET, Calendar, ExplanationLine, Style, Term, Unit
+from nennep.kernel.dates import (
+    brief_date,
+    day_and_month,
+    days_after,
+    days_through,
+    moment,
+    promised,
+    remaining,
+    with_doubt,
+)
+from nennep.kernel.worktime import UNSET, Calendar, Deadline, ExplanationLine, Style, Term, Unit
 from nennep.org.queries.calendars import calendar_lately_of
 from nennep.web.charts import DayCell, Phase
 
 from ..models import Case, Interval
 from ..parts.clock import begins_note, clock_start, limit_of, promise
-from ..rules import OUTCOMES
+from ..rules import OPEN, OUTCOMES
 
 LONGEST_STRIP = 130
 NOT_REACHED = "nhận ngoài địa giới, cơ quan có thẩm quyền chưa nhận được"
@@ -55,8 +64,16 @@ def clock_face(case: Case, at: datetime) -> ClockFace:
         strip=_strip(case, (case.received_at, case.due_at), stops, calendar, at),
         until=with_doubt(f"từ {_day(case.received_at, at)} đến {_day(case.due_at, at)}", case.due_provisional),
         lines=due.lines,
-        notes=tuple(note for note in (begins_note(case), *due.notes) if note),
+        notes=tuple(note for note in (_other_due(case, due), begins_note(case), *due.notes) if note),
     )
+
+
+def _other_due(case: Case, due: Deadline) -> str:
+    """That the calendar in force gives another instant than was promised; "" where it does not, or the case has ended."""
+    if case.state not in OPEN or due.at == case.due_at:
+        return ""
+    told = with_doubt(promised(due.at), due.provisional)
+    return f"Theo lịch đang áp dụng thì hạn là {told}; hẹn trả đã ghi giữ nguyên, lãnh đạo Bộ phận Một cửa quyết định."
 
 
 def _day(of: datetime, at: datetime) -> str:
