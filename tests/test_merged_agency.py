@@ -346,7 +346,6 @@ def test_the_exports_of_both_read_back_whole(cast: Cast, keeper: User, there: Di
         path = tmp_path / f"{agency.code}.zip"
         export_agency(Agency.objects.get(pk=agency.pk), to=path, by=machine(agency.pk), at=at("2026-12-01 09:00"))
         assert check_export(path).findings == []
-    # What is told of the old chain after its end is that it was exported; the joint holds.
     assert sound()
 
 

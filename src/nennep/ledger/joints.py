@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 
 from nennep.kernel.actors import Actor
 
-from .actions import append
+from .actions import append, take_line
 from .events import name_events
 from .models import Chain, Event
 from .readers import facts_of
@@ -56,6 +56,16 @@ def joint_of(agency_id: int) -> Joint | None:
     """Where the chain of that agency ended; None where it goes on."""
     last = Event.objects.filter(chain_id=agency_id, subject_type="agency", subject_id=agency_id, kind=CLOSED).first()
     return Joint(agency_id, last.number, bytes(last.hash).hex()) if last else None
+
+
+def take_last_line(agency_id: int) -> int:
+    """Inside a transaction: the line in which that one goes on today is held until it ends; its number.
+
+    What is written there cannot come after the end of a chain, also where that ends meanwhile.
+    """
+    last = _end_of(agency_id)
+    take_line(last)
+    return last if _end_of(agency_id) == last else take_last_line(agency_id)
 
 
 def in_order(events: QuerySet[Event]) -> QuerySet[Event]:

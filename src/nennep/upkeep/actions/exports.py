@@ -10,11 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from nennep import __version__
 from nennep.kernel.actors import Actor
 from nennep.ledger.actions import append, instant
 from nennep.ledger.events import name_events
 from nennep.ledger.files import path_of
+from nennep.ledger.joints import take_last_line
 from nennep.ledger.models import Chain, StoredFile
 from nennep.org.models import Agency
 
@@ -46,8 +49,9 @@ class ExportedAgency:
 def export_agency(agency: Agency, *, to: Path, by: Actor, at: datetime) -> ExportedAgency:
     """Afterwards the new file ``to`` holds everything of the agency as it was at one instant; only its owner may open it.
 
-    Event ``agency.exported`` in the chain of the agency, with the digest of the file. For whoever runs the machine:
-    there is no way to it on a screen. Raises ExportError; then nothing half is left and nothing is told.
+    Event ``agency.exported`` in the chain of the agency, or the one in which that goes on where the agency has ended,
+    with the digest of the file. For whoever runs the machine: there is no way to it on a screen. Raises ExportError;
+    then nothing half is left and nothing is told.
     """
     with _draft_of(to) as draft:
         made = ExportedAgency(to)
@@ -66,7 +70,9 @@ def export_agency(agency: Agency, *, to: Path, by: Actor, at: datetime) -> Expor
             "head": made.head,
             "files": made.files,
         }
-        append("agency.exported", subject=("agency", agency.pk), agency_id=agency.pk, by=by, at=at, facts=facts)
+        with transaction.atomic():
+            chain = take_last_line(agency.pk)
+            append("agency.exported", subject=("agency", agency.pk), agency_id=chain, by=by, at=at, facts=facts)
         draft.rename(to)
     return made
 
