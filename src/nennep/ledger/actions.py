@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,6 +162,15 @@ def take_line(agency_id: int) -> None:
     """
     open_chain(agency_id)
     Chain.objects.select_for_update().get(agency_id=agency_id)
+
+
+def take_lines(agency_ids: Iterable[int]) -> None:
+    """Inside a transaction: hold several chains, always in the same order, so that nobody waits for another in a ring.
+
+    Whoever has to write to several takes them all by this, before anything else is written.
+    """
+    for agency_id in sorted(set(agency_ids)):
+        take_line(agency_id)
 
 
 def append_all(entries: Sequence[Entry], *, agency_id: int, by: Actor, at: datetime) -> range:

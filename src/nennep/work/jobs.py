@@ -181,8 +181,8 @@ def carry_out_reorganisations(at: datetime) -> SweepReport:
             (carry_out_merger if decision.into_id else carry_out_reorganisation)(decision, by=by, at=at)
             done += 1
         except Refusal as refusal:
-            tell_hindrance(decision, words=refusal.words, by=by, at=at)
-            skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
+            if tell_hindrance(decision, words=refusal.words, by=by, at=at):
+                skipped.append(f"{decision.agency.code}, {decision}: {refusal.words}")
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:

@@ -50,11 +50,16 @@ def _move_desk(succession: AgencySuccession) -> int:
     """The desk of the successor returns them; where that is the competent agency itself, it is no other's desk."""
     names = [succession.agency.short_name, succession.successor.short_name]
     count = 0
-    for case in _at_desk(succession.agency).iterator(500):
+    for case in _at_desk(succession.agency).filter(agency__in=succession.lines).iterator(500):
         desk = None if case.agency_id == succession.successor.pk else succession.successor.pk
         _note(case, succession, names, {"desk": desk})
         count += 1
     return count
+
+
+def _competent(agency: Agency) -> list[int]:
+    """The agencies whose cases these are: each is told there who returns it now."""
+    return list(_at_desk(agency).order_by().values_list("agency", flat=True).distinct())
 
 
 def _named(agency: Agency, division: Division | None) -> str:
@@ -93,7 +98,7 @@ def _move_result_series(succession: AgencySuccession) -> int:
 AGENCY_KINDS.add("handover.cases", AgencyKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)
 AGENCY_KINDS.add(
     "handover.desk_cases",
-    AgencyKind("hồ sơ quầy nhận cho cơ quan khác", _count_at_desk, _move_desk, order=4),
+    AgencyKind("hồ sơ quầy nhận cho cơ quan khác", _count_at_desk, _move_desk, lines=_competent, order=4),
     origin=__name__,
 )
 AGENCY_KINDS.add(

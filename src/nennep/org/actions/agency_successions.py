@@ -136,7 +136,7 @@ def _count_below(agency: Agency, into: Agency, day: date) -> int:
 
 def _move_below(succession: AgencySuccession) -> int:
     """They stand under the successor; papers of the days before name the one that stood above them then."""
-    rows = list(_below(succession.agency))
+    rows = list(_below(succession.agency).filter(pk__in=succession.lines))
     for row in rows:
         called = {key: getattr(row, key) for key in ("code", "name", "short_name")}
         FormerName.objects.create(
@@ -154,4 +154,13 @@ def _move_below(succession: AgencySuccession) -> int:
     return len(rows)
 
 
-AGENCY_KINDS.add("org.below", AgencyKind("cơ quan trực thuộc", _count_below, _move_below, order=8), origin=__name__)
+def _lines_below(agency: Agency) -> list[int]:
+    """Each of them tells in its own chain who stands above it now."""
+    return list(_below(agency).values_list("pk", flat=True))
+
+
+AGENCY_KINDS.add(
+    "org.below",
+    AgencyKind("cơ quan trực thuộc", _count_below, _move_below, lines=_lines_below, order=8),
+    origin=__name__,
+)

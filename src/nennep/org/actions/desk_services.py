@@ -8,7 +8,7 @@ from django.utils import timezone
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import full_date
 from nennep.kernel.text import legible
-from nennep.ledger.actions import append, take_line
+from nennep.ledger.actions import append, take_lines
 from nennep.ledger.events import name_events
 
 from ..models import Agency, DeskService
@@ -88,10 +88,8 @@ def end_desk_service(service: DeskService, *, held_to: date, by: Actor, at: date
 
 def _hold(*agency_ids: int) -> list[int]:
     """Both chains are held, in the order in which every act on two of them holds them."""
-    lines = sorted(agency_ids)
-    for agency_id in lines:
-        take_line(agency_id)
-    return lines
+    take_lines(agency_ids)
+    return sorted(agency_ids)
 
 
 def _check_alone(agency: Agency, desk: Agency, held_from: date) -> None:

@@ -13,9 +13,10 @@ from nennep.ledger.events import name_events
 from nennep.ledger.joints import join_chains, joint_of
 
 from ..models import Agency, Division, Reorganisation
-from ..parts.agency_successions import AgencySuccession, agency_kinds
-from ..parts.decision_drafts import check_near, draft_seen, next_of
+from ..parts.agency_successions import AgencySuccession, agency_kinds, hold_lines
+from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
 from ..queries import divisions_of
+from ..queries.agencies import heir_of
 from ..queries.mergers import (
     check_agencies,
     check_divisions,
@@ -27,6 +28,7 @@ from ..queries.mergers import (
     post_key,
     posts_on,
 )
+from ..queries.names import last_successor
 from ..queries.reorganisations import check_order
 from ..rules import BrokenRuleError, decision_told
 from ..rules.mergers import NOWHERE, WHOLE, Merger
@@ -86,7 +88,7 @@ def plan_merger(
     assert into is not None  # noqa: S101 - a merger names where it goes
     grant = merger_grant(held.agency, into, by=by)
     with transaction.atomic():
-        _take_lines(held)
+        hold_lines(held.agency, into)
         held.refresh_from_db()
         if seen is not None and seen != held.version:
             raise overtaken(held, by=by, at=at)
@@ -120,20 +122,17 @@ def _check_begun(held: Reorganisation, merger: Merger, at: datetime) -> None:
             raise BrokenRuleError("", words)
 
 
-def _take_lines(held: Reorganisation) -> None:
-    """Of both agencies, always in the same order."""
-    for agency_id in sorted((held.agency_id, held.into_id or 0)):
-        take_line(agency_id)
-
-
 def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
     """Afterwards the agency has ended, and all that it had under way is its successor's.
 
-    In one transaction, which holds the lines of both. Raises BrokenRuleError where something stands in its way,
+    In one transaction, which holds the lines of both and of all that it tells of. Raises BrokenRuleError where something stands in its way,
     ConflictError; then nothing is written.
     """
+    into = held.into
+    assert into is not None  # noqa: S101 - a merger names where it goes
     with transaction.atomic():
-        _take_lines(held)
+        lines = hold_lines(held.agency, into)
+        check_waiting(held, by=by, at=at)
         merger = Merger.from_json(held.changes)
         check_now(held, merger, at)
         _check_begun(held, merger, at)
@@ -142,9 +141,8 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
         done = {"carried_out_at": at, "hindered": ""}
         move(held, "carried_out", by=by, at=at, changes=done)
         facts = {"reorganisation": held.pk, "decision": held.decision, "effective_on": held.effective_on.isoformat()}
-        into = held.into_id or 0
-        join_chains(held.agency_id, into, facts=facts, by=machine(into), at=at)
-        succession = _succession(held, divisions, at)
+        join_chains(held.agency_id, into.pk, facts=facts, by=machine(into.pk), at=at)
+        succession = _succession(held, into, divisions, lines, at)
         moved = {name: kind.move(succession) for name, kind in agency_kinds()}
         _end(succession)
         kept = held.changes | {"moved": {name: count for name, count in moved.items() if count}}
@@ -152,12 +150,15 @@ def carry_out_merger(held: Reorganisation, *, by: Actor, at: datetime) -> None:
         held.changes = kept
 
 
-def _succession(held: Reorganisation, divisions: Mapping[int, Division], at: datetime) -> AgencySuccession:
+def _succession(
+    held: Reorganisation, into: Agency, divisions: Mapping[int, Division], lines: frozenset[int], at: datetime
+) -> AgencySuccession:
+    """Codes of the decision lead to the divisions that stand there now, also where those have ended since."""
     joint = joint_of(held.agency_id)
-    assert joint is not None and held.into is not None  # noqa: S101, PT018 - its chain has ended, see above
-    there = {one.code: one for one in divisions_of(held.into.pk)}
+    assert joint is not None  # noqa: S101 - its chain has ended, see above
+    there = {one.code: last_successor(one) for one in Division.objects.filter(agency=held.into)}
     merger = Merger.from_json(held.changes)
-    return AgencySuccession(held.agency, held.into, merger, divisions, there, held, joint, at)
+    return AgencySuccession(held.agency, into, merger, divisions, there, held, joint, at, lines)
 
 
 def _end(succession: AgencySuccession) -> None:
@@ -188,15 +189,18 @@ def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int], **f
 def move_merged_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> int:
     """Afterwards an agency that ended has nothing; how much came to it while that was being carried out.
 
-    Somebody may have read where a case is before that, and written after it.
+    Somebody may have read where a case is before that, and written after it. It goes where the successor goes on
+    today, which may have ended since.
     """
     kinds = [kind for _, kind in agency_kinds()]
-    day = goes_from(held.effective_on, at)
-    if held.into is None or not any(kind.count(held.agency, held.into, day) for kind in kinds):
+    into, day = heir_of(held.agency), goes_from(held.effective_on, at)
+    if into.pk == held.agency_id or not any(kind.count(held.agency, into, day) for kind in kinds):
         return 0
     with transaction.atomic():
-        _take_lines(held)
+        lines = hold_lines(held.agency, into)
+        if Agency.objects.filter(pk=into.pk).exclude(ended_on=None).exists():
+            return 0  # it has just ended too: the next run finds where that goes on
         ended = Division.objects.filter(agency_id=held.agency_id, successor__isnull=False)
-        divisions = {one.pk: one.successor for one in ended.select_related("successor") if one.successor}
-        succession = _succession(held, divisions, at)
+        divisions = {one.pk: last_successor(one) for one in ended.select_related("successor")}
+        succession = _succession(held, into, divisions, lines, at)
         return sum(kind.move(succession) for kind in kinds)

@@ -15,7 +15,7 @@ from nennep.ledger.actions import append, move, overtaken, take_line
 from nennep.ledger.events import name_events
 
 from ..models import Agency, Division, FormerName, Reorganisation
-from ..parts.decision_drafts import check_near, draft_seen, next_of
+from ..parts.decision_drafts import check_near, check_waiting, draft_seen, next_of
 from ..parts.successions import CODES_CHANGED, CodesChanged, Succession, moved_kinds
 from ..queries import divisions_of
 from ..queries.administration import manager, possible_superior
@@ -193,9 +193,10 @@ def carry_out_reorganisation(held: Reorganisation, *, by: Actor, at: datetime) -
     In one transaction, which holds the line of the agency: nobody works on half of it. Raises BrokenRuleError where
     the organisation has changed since it was confirmed, ConflictError; then nothing is written.
     """
-    agency = held.agency
     with transaction.atomic():
-        take_line(agency.pk)
+        take_line(held.agency_id)
+        check_waiting(held, by=by, at=at)
+        agency = held.agency
         changes = Changes.from_json(held.changes)
         check_changes(changes, standing_of(agency))
         _check_agency(agency, changes.agency, None)
@@ -324,10 +325,15 @@ def _rename_agency(
     )
 
 
-def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime) -> None:
-    """Afterwards its page says why it could not be carried out on its day; it is tried again."""
+def tell_hindrance(held: Reorganisation, *, words: str, by: Actor, at: datetime) -> bool:
+    """Afterwards its page says why it could not be carried out on its day; it is tried again.
+
+    False, and nothing is said, where somebody else has carried it out or taken it back meanwhile.
+    """
     said = f"{full_date(timezone.localdate(at))}: {words}"
-    Reorganisation.objects.filter(pk=held.pk).exclude(hindered=said).update(hindered=said)
+    waiting = Reorganisation.objects.filter(pk=held.pk, state="planned")
+    waiting.exclude(hindered=said).update(hindered=said)
+    return waiting.exists()
 
 
 def _write(

@@ -11,6 +11,7 @@ from nennep.web import clock
 
 from ..actions import plan_merger, plan_reorganisation, write_merger, write_reorganisation
 from ..models import Agency
+from ..parts.agency_successions import hold_lines
 from ..queries.administration import founder
 from ..queries.agencies import agency_of_code
 from ..queries.mergers import MergerPreview, preview_of
@@ -66,6 +67,7 @@ def merge(options: Namespace) -> int:
     merger = Merger({here: there for here, _, there in parts}, options.whole)
     on = options.on or timezone.localdate(at)
     with transaction.atomic():
+        hold_lines(agency, into)
         held = write_merger(agency, into=into, decision=options.decision, effective_on=on, merger=merger, by=by, at=at)
         _tell(preview_of(held, at), agency, into)
         if options.confirm:

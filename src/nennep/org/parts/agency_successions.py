@@ -1,6 +1,6 @@
 """What goes over from an agency that ends to the one that succeeds it, in the tables of every room."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from nennep.kernel.actors import Actor, machine
 from nennep.kernel.registry import Registry
+from nennep.ledger.actions import take_lines
 from nennep.ledger.joints import Joint
+from nennep.ledger.models import Chain
 
 from ..models import Agency, Division, Reorganisation
 from ..rules.mergers import Merger
@@ -19,7 +21,8 @@ from ..rules.mergers import Merger
 class AgencySuccession:
     """An agency that ends and the one that succeeds it, inside the transaction that carries it out.
 
-    ``divisions``: the one there, by the id of the one here; ``there``: all of them by code.
+    ``divisions``: the one there, by the id of the one here; ``there``: all of them by code. ``lines``: the agencies
+    whose chains are held; what is another's is left to the sweep that looks for what came meanwhile.
     """
 
     agency: Agency
@@ -30,6 +33,7 @@ class AgencySuccession:
     reorganisation: Reorganisation
     joint: Joint
     at: datetime
+    lines: frozenset[int]
 
     @property
     def day(self) -> date:
@@ -66,7 +70,8 @@ class AgencyKind:
     and how many they were.
 
     ``stays``: those that stay with the agency that ended, a line each; ``hinders``: why it cannot be carried out
-    yet, a line each. ``order``: those that others look at come first.
+    yet, a line each. ``lines``: the other agencies in whose chains ``move`` tells something. ``order``: those that
+    others look at come first.
     """
 
     words: str
@@ -74,6 +79,7 @@ class AgencyKind:
     move: Callable[[AgencySuccession], int]
     stays: Callable[[Agency, Agency], Sequence[str]] | None = None
     hinders: Callable[[Agency, Agency], Sequence[str]] | None = None
+    lines: Callable[[Agency], Collection[int]] | None = None
     order: int = 5
 
 
@@ -90,3 +96,16 @@ def hindrances(agency: Agency, successor: Agency) -> Iterator[str]:
     for _, kind in agency_kinds():
         if kind.hinders:
             yield from kind.hinders(agency, successor)
+
+
+def hold_lines(agency: Agency, into: Agency) -> frozenset[int]:
+    """Inside a transaction: the chains of both are held, and of every agency in whose chain their merger is told.
+
+    All of them before anything is written, in the order of everybody. Which they are. The chains that ended in the
+    first one are among them: they go on in the second.
+    """
+    met = {one for _, kind in agency_kinds() if kind.lines for one in kind.lines(agency)}
+    ended = Chain.objects.filter(heir_id=agency.pk).values_list("pk", flat=True)
+    lines = frozenset({agency.pk, into.pk, *ended, *met})
+    take_lines(lines)
+    return lines

@@ -32,3 +32,10 @@ def next_of(agency: Agency) -> Reorganisation:
     """The next decision on the agency; it is not kept yet."""
     last = Reorganisation.objects.filter(agency=agency).order_by("-number").first()
     return Reorganisation(agency=agency, number=last.number + 1 if last else 1)
+
+
+def check_waiting(held: Reorganisation, *, by: Actor, at: datetime) -> None:
+    """Inside its transaction, the line held: raises ConflictError where it does not wait for its day any more."""
+    held.refresh_from_db()
+    if held.state != "planned":
+        raise overtaken(held, by=by, at=at)
