@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from nennep.cases.actions import recompute_due
 from nennep.cases.models import Case
 from nennep.documents.rules import terms
-from nennep.formsets import formset_on
+from nennep.formsets import formset_named, formset_on
 from nennep.formsets.form_names import form_names
 from nennep.kernel.law import LAW_KINDS, LawItemError
 from nennep.kernel.refusals import Refusal
@@ -166,6 +166,42 @@ def test_a_regime_of_the_clock_holds_from_its_day() -> None:
     assert [each.value for each in held if each] == [15, 30]
 
 
+def regime_of(key: str, days: int, day: str = ON) -> dict[str, Any]:
+    """The newest regime of the product under another key, with so many days for the supplement."""
+    newest = max(LAW_KINDS["clock_law"].entries(), key=lambda each: each.begins_on)
+    law = {"key": key, "from": day, "article": "Nghị định 9/2026/NĐ-CP"}
+    return {**newest.content, **law, "days": {"value": days, "article": "Điều 3"}}
+
+
+def test_of_two_regimes_of_one_day_the_one_loaded_last_holds_as_it_was_previewed() -> None:
+    load(package({"clock_law": [regime_of("a", 20)]}))
+    load(package({"clock_law": [regime_of("b", 25)]}, sequence=2))
+    third = package({"clock_law": [regime_of("a", 30)]}, sequence=3)
+    (change,) = previewed(third).parts[0].changes
+    assert ("Số ngày để bổ sung", "25 (Điều 3)", "30 (Điều 3)") in change.points
+    load(third)
+    days = regime_on(date.fromisoformat(ON)).days
+    assert days
+    assert days.value == 30
+
+
+def test_a_regime_of_the_product_is_corrected_after_another_of_its_day() -> None:
+    newest = max(LAW_KINDS["clock_law"].entries(), key=lambda each: each.begins_on)
+    load(package({"clock_law": [regime_of("sua", 25, newest.begins_on.isoformat())]}))
+    load(package({"clock_law": [regime_of(newest.key, 30, newest.begins_on.isoformat())]}, sequence=2))
+    days = regime_on(newest.begins_on).days
+    assert days
+    assert days.value == 30
+
+
+def test_of_two_sets_of_forms_of_one_day_the_one_loaded_last_is_printed() -> None:
+    load(package({"form_sets": [form_set("Lần một")]}))
+    load(package({"form_sets": [{**form_set("Lần hai"), "key": "tt02_2027"}]}, sequence=2))
+    load(package({"form_sets": [form_set("Lần ba")]}, sequence=3))
+    assert formset_on(date.fromisoformat(ON)).form("appointment_slip").title == "Lần ba"
+    assert formset_named("tt02_2027").form("appointment_slip").title == "Lần hai"
+
+
 def test_a_starter_field_is_added_renamed_and_ended_by_its_day() -> None:
     entries = [
         {"key": "TP99", "from": ON, "article": "QĐ 1", "name": "Lĩnh vực mới", "sector": "Tư pháp"},
@@ -288,12 +324,33 @@ def test_words_of_notices_already_made_are_not_changed(cast: Cast) -> None:
     refused(package({"notice_templates": [words]}), "1 thông báo loại ấy")
 
 
+def legal_term(**said: Any) -> dict[str, Any]:
+    (old,) = [each for each in LAW_KINDS["legal_terms"].entries() if each.key == "qms"]
+    return {**old.content, "key": "qms", **said}
+
+
+WRONG_TERMS: list[tuple[dict[str, Any], str]] = [
+    ({"unit": "same_day"}, "ngày cuối"),
+    ({"unit": "working_hour"}, "ngày cuối"),
+    ({"unit": "decade"}, "đơn vị"),
+    ({"amount": 0}, "lớn hơn 0"),
+    ({"amount": -5}, "không âm"),
+    ({"amount": 10**9}, "dài nhất"),
+    ({"before": True, "unit": "month"}, "tính ngược"),
+]
+WRONG_HOURS = ("15:00+07:00", "15", "T15", "23:59:59.999", "24:00")
+CLOCK_LAW = {"key": "a", **max(LAW_KINDS["clock_law"].entries(), key=lambda each: each.begins_on).content}
+
+
 @pytest.mark.parametrize(
     ("kind", "entry", "says"),
     [
         ("calendar", {**HOLIDAY, "kind": "half"}, "không có loại ngày"),
         ("calendar", {**HOLIDAY, "spans": ["9-8"]}, "không đọc được"),
         ("calendar", {**HOLIDAY, "spans": [[]]}, "không đọc được"),
+        ("calendar", {**HOLIDAY, "kind": "working", "spans": ["08:00-10:00", "09:00-11:00"]}, "chồng lên nhau"),
+        ("calendar", {**HOLIDAY, "name": " "}, "thiếu “name”"),
+        ("calendar", {**HOLIDAY, "name": "Nghỉ\nbù"}, "một dòng"),
         ("calendar", {**HOLIDAY, "key": "khac"}, "mã mục phải là"),
         ("notice_templates", {"key": "x", "subject": "a", "body": "b"}, "không có loại thông báo"),
         ("notice_templates", {"key": "due_soon", "subject": "{code.__class__}", "body": "b"}, "không điền được"),
@@ -307,6 +364,11 @@ def test_words_of_notices_already_made_are_not_changed(cast: Cast) -> None:
         ("clock_law", {"key": "a", "name": "x"}, "thiếu “after_supplement”"),
         ("clock_law", {"key": "nd309-2026", "ended": True}, "không kết thúc được"),
         ("legal_terms", {"key": "qms", "words": "x"}, "thiếu “who”"),
+        *(("legal_terms", legal_term(**wrong), says) for wrong, says in WRONG_TERMS),
+        *(
+            ("clock_law", {**CLOCK_LAW, "hand_over": {"value": hour, "article": "Đ"}}, "không nhận giá trị")
+            for hour in WRONG_HOURS
+        ),
         ("starter_fields", {"key": "A", "name": "x" * 201, "sector": "y"}, "dài quá 200"),
         ("starter_fields", {"key": "A", "name": "x", "sector": "y", "color": "red"}, "không có mục “color”"),
     ],

@@ -99,10 +99,16 @@ class LawKind(Generic[T]):
         return held[1]
 
     def entries(self, layers: Iterable[LawLayer] = (), more: Iterable[LawItem] = ()) -> list[LawItem]:
-        """The product's entries, then those of the layers and ``more``; of the same key and day the last one stands."""
+        """The product's entries, then those of the layers and ``more``; of the same key and day the last one stands.
+
+        Where entries follow each other whatever their keys they stand as they were laid: the last one of a day holds.
+        """
         found = {(entry.key, entry.begins_on): entry for entry in self._built_in()}
         for entries in (*(layer.parts.get(self.name, ()) for layer in layers), more):
-            found.update({(entry.key, entry.begins_on): entry for entry in entries})
+            for entry in entries:
+                if self.follows:
+                    found.pop((entry.key, entry.begins_on), None)
+                found[entry.key, entry.begins_on] = entry
         return list(found.values())
 
     def told(self, entry: LawItem) -> Mapping[str, str]:
@@ -121,7 +127,7 @@ class LawKind(Generic[T]):
         """What the entry takes the place of: that of its key and day, else the last one before it."""
         known = [each for each in self.entries(layers) if each.begins_on <= entry.begins_on]
         line = [each for each in known if self.follows or each.key == entry.key]
-        return max(line, key=lambda each: (each.begins_on, each.key == entry.key), default=None)
+        return max(reversed(line), key=lambda each: each.begins_on, default=None)
 
     def check(self, entries: Sequence[LawItem], layers: Iterable[LawLayer] = ()) -> None:
         """Raises LawItemError where ``entries`` cannot be laid over the layers."""
@@ -147,15 +153,17 @@ class LawKind(Generic[T]):
             wanted = self.fields[name].type
             if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
                 return f"“{name}” phải là {TYPES[wanted]}"
-        missing = [
-            name for name, field in self.fields.items() if field.required and entry.content.get(name) in (None, "")
-        ]
+        missing = [name for name, field in self.fields.items() if field.required and _is_empty(entry.content.get(name))]
         if missing:
             return f"thiếu “{missing[0]}”"
         try:
             return self._check(entry) if self._check else ""
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             return f"không đọc được ({_words(error)})"
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 TYPES: Mapping[type, str] = {str: "chữ", int: "số", bool: "true hoặc false", list: "danh sách", dict: "bảng"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nennep.kernel.law import LawField, LawItem, LawKind, holding
-from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, last_day_after, latest_day_before
+from nennep.kernel.worktime import Budget, Calendar, OutsideCalendarError, Term, Unit, last_day_after, latest_day_before
 
 FILE = Path(__file__).resolve().parent.parent / "terms" / "vietnam.toml"
 STARTS = {"effect": "ngày có hiệu lực", "issue": "ngày ký", "decision": "ngày ký quyết định công bố"}
@@ -93,7 +93,22 @@ def _fault(entry: LawItem) -> str:
     strange = [each for each in entry.content["subjects"] if each not in list(SUBJECTS)]
     if entry.content["start"] not in STARTS:
         return f"không có mốc bắt đầu “{entry.content['start']}”; dùng {', '.join(STARTS)}"
-    return f"không có loại “{strange[0]}”; dùng {', '.join(SUBJECTS)}" if strange else ""
+    if strange:
+        return f"không có loại “{strange[0]}”; dùng {', '.join(SUBJECTS)}"
+    return _wrong_limit(entry.content)
+
+
+def _wrong_limit(content: Mapping[str, Any]) -> str:
+    """Why the limit has no last day that can be counted; empty where it has."""
+    try:
+        budget = Term.from_json({"amount": content["amount"], "unit": content["unit"]}).as_limit()
+    except ValueError as error:
+        return str(error).rstrip(".")
+    if budget is None or not (budget.unit.by_date or budget.unit is Unit.WORKING_DAY):
+        return "thời hạn phải có ngày cuối: dùng ngày, ngày làm việc, tuần, tháng hoặc năm"
+    if content.get("before") and budget.unit not in (Unit.CALENDAR_DAY, Unit.WORKING_DAY):
+        return "thời hạn tính ngược chỉ dùng ngày hoặc ngày làm việc"
+    return ""
 
 
 def _told(entry: LawItem) -> Mapping[str, str]:

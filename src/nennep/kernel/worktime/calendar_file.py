@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 from nennep.kernel.refusals import Refusal
@@ -28,8 +29,16 @@ def span_from(written: str | Sequence[str]) -> Span:
 
 
 def spans_from(written: Sequence[str | Sequence[str]] | None) -> tuple[Span, ...] | None:
-    """A day's spans; None stays None. Raises CalendarFileError."""
-    return None if written is None else tuple(span_from(each) for each in written)
+    """A day's spans; None stays None. Raises CalendarFileError, also where they overlap."""
+    if written is None:
+        return None
+    spans = tuple(span_from(each) for each in written)
+    for one, other in pairwise(sorted(spans, key=lambda span: span.start)):
+        if other.start < one.end:
+            raise CalendarFileError(
+                f"Giờ làm việc {one.start:%H:%M} – {one.end:%H:%M} và {other.start:%H:%M} – {other.end:%H:%M} chồng lên nhau."
+            )
+    return spans
 
 
 def date_from(value: object, where: str) -> date:

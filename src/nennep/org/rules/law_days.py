@@ -33,6 +33,8 @@ def _fault(entry: LawItem) -> str:
         return f"không có loại ngày “{entry.content['kind']}”; dùng off (nghỉ) hoặc working (làm bù)"
     if len(entry.content["name"]) > 120:
         return "tên ngày dài quá 120 chữ"
+    if any(sign in entry.content["name"] for sign in "\t\r\n"):
+        return "tên ngày chỉ viết trên một dòng"
     try:
         spans_from(entry.content.get("spans"))
     except CalendarFileError as error:
