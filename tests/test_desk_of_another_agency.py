@@ -16,6 +16,7 @@ from nennep.cases.queries import answer_to, cases_for
 from nennep.desks.actions import give_papers
 from nennep.desks.models import HandoverList
 from nennep.kernel.worktime import pass_on_by
+from nennep.ledger import actions as ledger
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.org import actions
@@ -182,6 +183,25 @@ def test_outside_the_territory_the_promise_begins_when_the_competent_agency_has_
     assert case.first_due_at == case.due_at
 
 
+def test_a_result_goes_over_when_it_bears_its_number(cast: Cast, procedure: ProcedureVersion) -> None:
+    """Signed is not yet a paper that can be carried over: the clerk numbers and seals it first."""
+    begin(cast)
+    case = received(cast, procedure)
+    give_papers(
+        cast.other, competent=cast.health, direction="dossiers", cases=[case.code], by=cast.actor("tuan"), at=at(NOW)
+    )
+    case.refresh_from_db()
+    complete_step(case, step="B1", by=cast.actor("tuan"), at=at(NOW))
+    walk(cast, case, "B5", NOW)
+    assert (case.state, live(case)) == ("resolved", ["B6"])
+    results = {"competent": cast.health, "direction": "results", "cases": [case.code], "by": cast.actor("son")}
+    with pytest.raises(BrokenRuleError, match="chưa vào số"):
+        give_papers(cast.other, **results, at=at(NOW))
+    assert "Không có giấy tờ nào chờ giao" in client_of(cast, "son").get("/handovers/").content.decode()
+    complete_step(case, step="B6", by=cast.actor("son"), at=at(NOW), result={"number": "0417/CCHN"})
+    assert give_papers(cast.other, **results, at=at(NOW)).direction == "results"
+
+
 def test_what_was_missing_waits_to_be_handed_over_again(cast: Cast, procedure: ProcedureVersion) -> None:
     begin(cast)
     case, tuan = received(cast, procedure), client_of(cast, "tuan")
@@ -279,8 +299,8 @@ def test_acts_on_two_agencies_hold_their_chains_in_one_order(
     cast: Cast, procedure: ProcedureVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[int] = []
-    for module in (desk_services, desk_scopes):
-        monkeypatch.setattr(module, "take_line", held.append)
+    monkeypatch.setattr(ledger, "take_line", held.append)
+    monkeypatch.setattr(desk_scopes, "take_line", held.append)
     quan, both = cast.actor("quan"), sorted((cast.health.pk, cast.other.pk))
     service = begin(cast)
     day = {"begins_on": date(2026, 11, 17), "decision": DECISION}

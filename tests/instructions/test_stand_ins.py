@@ -48,6 +48,13 @@ def test_the_stand_in_is_told_and_answers_in_the_name_of_the_handler(cast: Cast,
     told = Event.objects.get(kind="instruction.answered")
     assert (told.actor_id, told.acting_for_id) == (cast.dat.pk, cast.minh.pk)
     assert waits(cast, "ha") == ["Xem trả lời, đóng ý kiến chỉ đạo"]
+    # Whoever gave it sees who wrote the answer, wherever it stands: the handler said nothing.
+    who = f"{cast.dat} (thay {cast.minh})"
+    client.force_login(cast.ha)
+    with frozen(at(LATER)):
+        assert f"{who}: “" in client.get("/worklist/").content.decode()
+        for page in (f"/cases/{case.code}/", f"/cases/{case.code}/instructions/1/", f"/cases/{case.code}/history/"):
+            assert who in client.get(page).content.decode(), page
     assert waits(cast, "dat") == waits(cast, "minh") == []
 
 

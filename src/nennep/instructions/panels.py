@@ -73,7 +73,7 @@ def describe(items: Sequence[WorkItem], at: datetime) -> Mapping[int, Descriptio
 def _description(item: WorkItem, line: InstructionLine) -> Description:
     one = line.instruction
     case, to_answer = one.case, item.node == ANSWER
-    said, who = (line.text, one.given_by) if to_answer else (line.answer, one.receiver)
+    said, who = (line.text, one.given_by) if to_answer else (line.answer, line.answered_by)
     late = "Quá hạn. " if line.late else ""
     return Description(
         about=case.procedure_version.name if case.procedure_version else case.summary,

@@ -61,7 +61,7 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
         sent_back = bool(_went_back(version_id, facts))
         words = _words(version_id, event, facts) + _paper(papers, event.kind, facts)
         words += _handlers(told, event.kind, facts) + _instructed(told, event.kind, facts)
-        who = told.people.get(event.actor_id or 0, "Hệ thống")
+        who = _who(told, event)
         if event.kind == REPROCESSED:
             version_id = facts["from"]
         if event.kind in OF_THE_APPLICANT:
@@ -85,6 +85,12 @@ def story(case: Case, chronicle: Chronicle | None = None) -> list[StoryLine]:
             )
         )
     return lines
+
+
+def _who(told: Chronicle, event: Event) -> str:
+    """Who did it, and in whose place where it was by a lent duty."""
+    who, lender = told.people.get(event.actor_id or 0, "Hệ thống"), told.people.get(event.acting_for_id or 0)
+    return f"{who} (thay {lender})" if lender else who
 
 
 def _words(version_id: int | None, event: Event, facts: dict[str, Any]) -> str:

@@ -29,7 +29,10 @@ from .differences import raise_differences, settle_found
 from .queues import follow_list, follow_waiting
 
 name_events({"handover_list.given": "Lập danh sách bàn giao", "handover_list.cited": "Danh sách bàn giao của bên kia"})
-GONE = "Có hồ sơ vừa được đưa vào danh sách khác hoặc không còn phải bàn giao. Xem lại danh sách rồi lập lại."
+GONE = (
+    "Có hồ sơ vừa được đưa vào danh sách khác, kết quả chưa vào số, hoặc không còn phải bàn giao."
+    " Xem lại danh sách rồi lập lại."
+)
 
 
 def give_papers(

@@ -17,6 +17,8 @@ from nennep.org.models import Agency
 from nennep.org.queries.agencies import with_history
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.queries.desk_services import has_services
+from nennep.org.rules import ISSUE_RESULT
+from nennep.work.models import WorkItem
 
 from ..models import HandoverLine, HandoverList, HandoverPaper
 from ..rules import DIRECTIONS, SETTLED_WITHOUT_PAPERS, hand_over_by
@@ -72,7 +74,8 @@ def waiting_cases(direction: str) -> QuerySet[Case]:
 
     Missing dossiers that never were, or were withdrawn from the list, wait no more; a result always comes.
 
-    Papers that were handed in later, and a result that was signed anew, go over by a list of their own.
+    Papers that were handed in later, and a result that was signed anew, go over by a list of their own. A result goes
+    over when it is numbered and sealed, not when it is signed.
     """
     found = Case.objects.filter(desk__isnull=False).annotate(
         papers_at=Coalesce(_supplemented(), "received_at") if direction == "dossiers" else F("finished_at")
@@ -84,7 +87,9 @@ def waiting_cases(direction: str) -> QuerySet[Case]:
     found = found.filter(~Exists(lines))
     if direction == "dossiers":
         return found.filter(state__in=[*OPEN, "resolved"])
-    return found.filter(state="resolved").exclude(result_channel="online")
+    numbered = WorkItem.objects.filter(subject_type="case", subject_id=OuterRef("pk"), duty=ISSUE_RESULT)
+    found = found.exclude(result_channel="online").filter(state="resolved")
+    return found.filter(~Exists(numbered.exclude(state="done")))
 
 
 def _supplemented() -> Subquery:

@@ -20,19 +20,24 @@ from nennep.org.rules import AGENCY_WIDE, DIVISION_WIDE, HANDLE
 from nennep.work.models import WorkItem
 
 from ..models import Instruction, InstructionEntry
-from ..rules import INSTRUCTED, leading_grant, may_close
+from ..rules import INSTRUCTED, LEFT, leading_grant, may_close
 
 SUBJECT = "instruction"
 ANSWER, REVIEW = "answer", "review"
+ANSWERED = "instruction.answered"
 
 
 @dataclass(frozen=True, slots=True)
 class InstructionLine:
-    """An instruction as it stands: what was said last, and whether its day has passed without an answer."""
+    """An instruction as it stands: what was said last, and whether its day has passed without an answer.
+
+    ``answered_by`` names who wrote the last answer, and in whose place.
+    """
 
     instruction: Instruction
     text: str
     answer: str
+    answered_by: str
     late: bool
     receiver_gone: bool
 
@@ -154,10 +159,16 @@ def late_by_person(actor: Actor, at: datetime) -> int:
 def lines_of(found: Iterable[Instruction], at: datetime) -> list[InstructionLine]:
     """Each with the words of whoever gave it last and of the last answer, in few queries."""
     found, today = list(found), timezone.localdate(at)
-    entries = InstructionEntry.objects.filter(instruction__in=found).order_by("number")
+    entries = list(
+        InstructionEntry.objects.filter(instruction__in=found).select_related("author", "receiver").order_by("number")
+    )
+    names, answered_by = _names(entries), {one.pk: str(one.receiver) for one in found}
     said: dict[tuple[int, bool], str] = {}
-    for entry in entries.exclude(remark=""):
-        said[entry.instruction_id, entry.kind == "instruction.answered"] = entry.remark
+    for entry in entries:
+        if entry.remark:
+            said[entry.instruction_id, entry.kind == ANSWERED] = entry.remark
+        if entry.kind == ANSWERED:
+            answered_by[entry.instruction_id] = names[entry.pk]
     texts = _texts(said.values())
     at_work = _at_work({one.receiver_id for one in found}, today)
     return [
@@ -165,11 +176,26 @@ def lines_of(found: Iterable[Instruction], at: datetime) -> list[InstructionLine
             one,
             texts.get(said.get((one.pk, False), ""), ""),
             texts.get(said.get((one.pk, True), ""), ""),
+            answered_by[one.pk],
             is_late(one, today),
             one.state == "open" and one.receiver_id not in at_work,
         )
         for one in found
     ]
+
+
+def _names(entries: Iterable[InstructionEntry]) -> dict[int, str]:
+    """Of each entry, in order, who wrote it; of an answer also in whose place, where that was another's to give."""
+    asked: dict[int, User] = {}
+    found = {}
+    for entry in entries:
+        asked_one = asked.get(entry.instruction_id)
+        found[entry.pk] = str(entry.author or "Phần mềm")
+        if entry.kind == ANSWERED and asked_one is not None and asked_one.pk != entry.author_id:
+            found[entry.pk] += f" (thay {asked_one})"
+        if entry.receiver is not None and entry.kind != LEFT:
+            asked[entry.instruction_id] = entry.receiver
+    return found
 
 
 def is_late(instruction: Instruction, today: date) -> bool:
@@ -189,10 +215,9 @@ def _at_work(people: Collection[int], today: date) -> set[int]:
 def thread_of(instruction: Instruction) -> list[InstructionStep]:
     """Everything said and done about it, the first first."""
     entries = list(instruction.entries.select_related("author", "receiver").order_by("number"))
-    texts = _texts(entry.remark for entry in entries)
+    texts, names = _texts(entry.remark for entry in entries), _names(entries)
     return [
-        InstructionStep(entry, str(entry.author or "Phần mềm"), EVENTS[entry.kind], texts.get(entry.remark, ""))
-        for entry in entries
+        InstructionStep(entry, names[entry.pk], EVENTS[entry.kind], texts.get(entry.remark, "")) for entry in entries
     ]
 
 
