@@ -24,7 +24,7 @@ from nennep.cases.models import Case
 from nennep.cli import migrate
 from nennep.figures.commands import figures_of_cases
 from nennep.kernel.refusals import Refusal
-from nennep.ledger.file_checks import faults_of_files
+from nennep.ledger.file_checks import faults_of_files, faults_of_rows
 from nennep.ledger.models import Chain, Event
 from nennep.ledger.queries import broken_links
 from nennep.org.models import User
@@ -36,7 +36,7 @@ from tests.calendars import at
 from tests.unsquashed import one_by_one
 
 HERE = Path(__file__).parent
-VERSIONS = ("dbf1a74", "6ae8709", "6181d4c")
+VERSIONS = ("dbf1a74", "6ae8709", "6181d4c", "2c8a45e")
 BOOLEAN = 16
 AFTERWARDS = "2026-11-17 09:00"
 
@@ -70,12 +70,16 @@ def unpacked(version: str, folder: Path) -> KeptRelease:
 def check_upgrade(release: KeptRelease, capsys: pytest.CaptureFixture[str]) -> None:
     """Upgrades the database that the connection is to, and compares it with what its own version said."""
     facts = release.facts
-    assert pending_migrations() != []
-    with pytest.raises(Refusal, match="hôm nay chưa sao lưu"):
-        migrate.run(Namespace(without_backup=False))
+    # Until the tables change again there is nothing to upgrade in the newest one.
+    due = pending_migrations() != []
+    assert due or facts["commit"] == VERSIONS[-1]
+    if due:
+        with pytest.raises(Refusal, match="hôm nay chưa sao lưu"):
+            migrate.run(Namespace(without_backup=False))
     assert migrate.run(Namespace(without_backup=True)) == 0
     assert pending_migrations() == []
     assert [link for _, link in broken_links() if link] == []
+    assert list(faults_of_rows()) == []
     check_chains(facts["chains"])
     assert cases_now() == facts["cases"]
     assert [digest for digest, fault in faults_of_files() if fault] == []
