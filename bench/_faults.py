@@ -43,7 +43,7 @@ ENOUGH, PATIENCE = 15, 90.0
 class Trial:
     """What happened: steps acknowledged and lost of them, halves, what else was answered, seconds until one was done again.
 
-    ``recovery`` None: none was done again in time.
+    ``recovery`` None: none was done again in time. ``left`` processes of the site belong to no part of it any more.
     """
 
     database: str
@@ -53,10 +53,11 @@ class Trial:
     half: int
     answers: dict[str, int]
     recovery: float | None
+    left: int = 0
 
     @property
     def passed(self) -> bool:
-        return self.lost == 0 and self.half == 0 and self.recovery is not None
+        return self.lost == 0 and self.half == 0 and self.left == 0 and self.recovery is not None
 
 
 @dataclass
@@ -116,6 +117,35 @@ def words_of(pid: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text()
     return ""
+
+
+def left_behind(site: Site, within: float = 15.0) -> list[int]:
+    """Processes that work on the place of the site and that it no longer knows, after so many seconds to end by themselves."""
+    deadline = time.monotonic() + within
+    while strays := processes_at(site.place["NENNEP_DATA"]) - family(site.process.pid if site.process else 0):
+        if time.monotonic() > deadline:
+            return sorted(strays)
+        time.sleep(0.1)
+    return []
+
+
+def processes_at(folder: str) -> set[int]:
+    """Every process whose surroundings name the folder as its data; one that has ended names nothing."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if f"NENNEP_DATA={folder}" in (entry / "environ").read_text(errors="replace").split("\0"):
+                found.add(int(entry.name))
+    return found
+
+
+def family(pid: int) -> set[int]:
+    """A process and all below it."""
+    found, waiting = set(), [pid]
+    while waiting:
+        found.add(one := waiting.pop())
+        waiting += children(one)
+    return found
 
 
 Fault = Callable[[Site, float], None]
@@ -189,6 +219,20 @@ def chain_held(site: Site, seconds: float) -> None:
         time.sleep(seconds)
 
 
+def connection_ended(site: Site, seconds: float) -> None:
+    """Again and again one connection is ended, of those that are in the middle of something where there are any."""
+    assert site.server is not None
+    busy_first = (
+        "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity WHERE usename = %s"
+        " ORDER BY state = 'idle', random() LIMIT 1) AS one"
+    )
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(site.server.url("postgres", "postgres"), autocommit=True) as driver:
+        while time.monotonic() < deadline:
+            driver.execute(busy_first, [cluster.APP])
+            time.sleep(0.2)
+
+
 def _role_set(site: Site, done: str, undone: str, seconds: float) -> None:
     """The app role is changed, its connections are ended, and it is changed back."""
     assert site.server is not None
@@ -219,6 +263,7 @@ EVERYWHERE: dict[str, Fault] = {
 ON_SQLITE: dict[str, Fault] = {"tiến trình khác giữ khóa ghi": hold_file}
 ON_POSTGRESQL: dict[str, Fault] = {
     "cơ sở dữ liệu bị kill -9, mở lại": database_killed,
+    "từng kết nối bị ngắt giữa chừng (pg_terminate_backend)": connection_ended,
     "dòng đầu chuỗi bị giữ": chain_held,
     "hết kết nối": connections_exhausted,
     "cơ sở dữ liệu chỉ cho đọc": read_only,
@@ -237,6 +282,16 @@ def trials(seconds: float, only: str = "") -> Iterator[Trial]:
         with opened() as site:
             for words, fault in chosen.items():
                 yield tried(site, name, words, fault, seconds)
+        yield stopped(site, name)
+
+
+def stopped(site: Site, database: str) -> Trial:
+    """The site was asked to stop: no process of it is there. What is there all the same is told, and ended."""
+    strays = left_behind(site)
+    for pid in strays:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return Trial(database, "dừng hẳn trang web", 0, 0, 0, {}, 0.0, len(strays))
 
 
 def tried(site: Site, database: str, words: str, fault: Fault, seconds: float) -> Trial:
@@ -249,7 +304,8 @@ def tried(site: Site, database: str, words: str, fault: Fault, seconds: float) -
         recovery = time.monotonic() - mended
         back = back and load.more(ENOUGH, PATIENCE)
     lost, half = lost_and_half(site.ask, load.acked)
-    return Trial(database, words, len(load.acked), lost, half, dict(load.answers), round(recovery, 1) if back else None)
+    told, again = dict(load.answers), round(recovery, 1) if back else None
+    return Trial(database, words, len(load.acked), lost, half, told, again, len(left_behind(site)))
 
 
 @contextmanager

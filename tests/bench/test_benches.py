@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +121,27 @@ def test_a_fault_is_tried_and_what_was_acknowledged_is_compared(
     monkeypatch.setattr(_faults, "CASES", 400)
     monkeypatch.setattr(_faults, "ENOUGH", 5)
     monkeypatch.setattr(_faults.cluster, "binaries", lambda: None)
-    (trial,) = _faults.trials(0.2, "SIGSTOP")
+    trial, end = _faults.trials(0.2, "SIGSTOP")
     assert (trial.database, trial.lost, trial.half, trial.passed) == ("SQLite", 0, 0, True)
     assert trial.acked >= 10
     assert "SIGSTOP" in table_of_trials([trial])
+    assert (end.left, end.passed) == (0, True)
+
+
+def test_a_process_that_is_left_behind_fails_the_trial_and_is_told(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", "import time; time.sleep(60)"]
+    site = _faults.Site({"NENNEP_DATA": str(tmp_path)}, lambda _: [])
+    site.listening.close()
+    with subprocess.Popen(words, env={"NENNEP_DATA": str(tmp_path)}) as stray:
+        while not _faults.processes_at(str(tmp_path)):
+            time.sleep(0.01)
+        assert _faults.left_behind(site, within=0) == [stray.pid]
+        trial = Trial("SQLite", "x", 1, 0, 0, {}, 0.1, left=1)
+        assert not trial.passed
+        assert table_of_trials([trial]).split()[-1] == "1"
+        site.process = stray
+        assert _faults.left_behind(site, within=0) == [], "it is a part of the site"
+        stray.kill()
 
 
 def test_a_step_that_was_acknowledged_and_is_not_there_is_lost_and_one_without_its_event_is_half() -> None:

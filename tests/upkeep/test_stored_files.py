@@ -182,3 +182,25 @@ def test_a_backup_that_is_run_by_hand_says_why_there_is_none(
     settings.BACKUP_HOUR = "1"
     settings.DEMO = True
     assert "sẽ không sao lưu: đây là bản dùng thử" in said()
+
+
+def test_a_stored_file_and_the_folders_that_name_it_are_on_the_disk_before_it_is_said_to_be_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each folder is written out after the name stands in it, the innermost first; else a power cut loses the name."""
+    written: list[Path] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        written.append(Path(f"/proc/self/fd/{handle}").resolve())
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    row = keep(b"mot tep moi")
+    place = path_of(row.sha256)
+    file, *folders = written
+    assert (file.parent, file.name != place.name) == (place.parent, True), "the bytes, while they have no name yet"
+    assert folders == [place.parent, place.parent.parent, place.parent.parent.parent]
+    written.clear()
+    keep(b"mot tep moi")
+    assert written == [], "it is there already"

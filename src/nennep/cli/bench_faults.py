@@ -27,7 +27,7 @@ def _arguments(parser: ArgumentParser) -> None:
     django=False,
 )
 def run(options: Namespace) -> int:
-    """Exit code 1 where something that was acknowledged is lost, a step is half done, or the site does not come back."""
+    """Exit code 1 where what was acknowledged is lost, a step is half done, the site does not come back or leaves a process."""
     # Asked to stop, it still takes down the site that it made.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     seconds = min(max(options.seconds, 0.0), 60.0)
@@ -44,12 +44,11 @@ def run(options: Namespace) -> int:
 
 def table(found: list[Any]) -> str:
     """A row a trial."""
-    rows = [("cơ sở dữ liệu", "lỗi", "đã báo xong", "mất", "dở", "trả lời khác", "chạy lại sau")]
+    rows = [("cơ sở dữ liệu", "lỗi", "đã báo xong", "mất", "dở", "trả lời khác", "chạy lại sau", "tiến trình sót")]
     for trial in found:
         others = ", ".join(f"{count} × {answer}" for answer, count in sorted(trial.answers.items())) or "–"
         back = f"{number(trial.recovery, 1)} giây" if trial.recovery is not None else "KHÔNG"
-        rows.append(
-            (trial.database, trial.fault, number(trial.acked), number(trial.lost), number(trial.half), others, back)
-        )
+        counts = [number(count) for count in (trial.acked, trial.lost, trial.half)]
+        rows.append((trial.database, trial.fault, *counts, others, back, number(trial.left)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
