@@ -23,12 +23,14 @@ class Grant:
 class Actor:
     """The doer of an action. Built at the door, never inside an action.
 
-    ``user_id`` None is the machine (timer, import); it may do what no duty guards.
+    ``user_id`` None is the machine (timer, import); it may do what no duty guards. ``former_divisions`` ended in those
+    in which the person works: what was over there by then may be read, and no duty holds there.
     """
 
     user_id: int | None
     agency_id: int
     grants: tuple[Grant, ...] = ()
+    former_divisions: tuple[int, ...] = ()
 
     def grants_for(
         self, duty: str, agency_id: int, division_id: int | None = None, *, of: int | None = None

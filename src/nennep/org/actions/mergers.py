@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +31,7 @@ from ..queries.names import last_successor
 from ..queries.reorganisations import check_order
 from ..rules import BrokenRuleError, decision_told
 from ..rules.mergers import NOWHERE, WHOLE, Merger
+from .successions import end_division
 
 name_events({"merger.written": "Soạn việc kết thúc cơ quan"})
 
@@ -165,25 +165,12 @@ def _end(succession: AgencySuccession) -> None:
     """The divisions and the agency itself have a successor from that day on."""
     agency, into, day = succession.agency, succession.successor, succession.day
     for division in divisions_of(agency.pk):
-        there = succession.divisions[division.pk]
-        division.ended_on, division.successor, division.is_one_stop = day, there, False
-        division.save(update_fields=["ended_on", "successor", "is_one_stop"])
-        _tell(succession, "division.ended", ("division", division.pk), successor=there.pk)
+        there, facts = succession.divisions[division.pk], succession.facts()
+        end_division(division, successor=there, day=day, facts=facts, by=succession.by, at=succession.at)
     Agency.objects.filter(pk=agency.pk).update(ended_on=day, successor=into)
     history = list(dict.fromkeys([*into.keeps_history_of, agency.pk, *agency.keeps_history_of]))
     Agency.objects.filter(pk=into.pk).update(keeps_history_of=history)
     agency.ended_on, agency.successor, into.keeps_history_of = day, into, history
-
-
-def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int], **facts: Any) -> None:
-    append(
-        kind,
-        subject=subject,
-        agency_id=succession.successor.pk,
-        by=succession.by,
-        at=succession.at,
-        facts=succession.facts(**facts),
-    )
 
 
 def move_merged_stragglers(held: Reorganisation, *, by: Actor, at: datetime) -> int:

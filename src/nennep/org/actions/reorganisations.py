@@ -26,6 +26,7 @@ from ..queries.reorganisations import check_order, departures, ended_by, standin
 from ..rules import AGENCY_CODE, MANAGE_PEOPLE, BrokenRuleError, decision_told
 from ..rules.reorganisations import Changes, check_changes, choices_within, tidy
 from .practice import keep_practice_alike
+from .successions import end_division
 
 name_events(
     {
@@ -264,19 +265,11 @@ def _succeed(
     succession = Succession(division, successor, choices, held, by, at)
     counts = {name: kind.move(succession) for name, kind in moved_kinds()}
     was_desk = division.is_one_stop
-    division.ended_on, division.successor, division.is_one_stop = held.effective_on, successor, False
-    division.save(update_fields=["ended_on", "successor", "is_one_stop"])
+    facts = {"reorganisation": held.pk, "was_desk": was_desk, "moved": counts}
+    end_division(division, successor=successor, day=held.effective_on, facts=facts, by=by, at=at)
     if was_desk:
         successor.is_one_stop = True
         successor.save(update_fields=["is_one_stop"])
-    append(
-        "division.ended",
-        subject=("division", division.pk),
-        agency_id=held.agency_id,
-        by=by,
-        at=at,
-        facts={"reorganisation": held.pk, "successor": successor.pk, "was_desk": was_desk, "moved": counts},
-    )
     return {name: count for name, count in counts.items() if count}
 
 

@@ -1,7 +1,8 @@
 """Posts, and what was lent of them, go over to the division that succeeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -79,6 +80,25 @@ def _follow(post: Position, division: Division, succession: Succession) -> None:
     )
     if after is not post:
         lend_on(post, after=after, succession=succession, by=succession.by, at=succession.at)
+
+
+def end_division(
+    division: Division, *, successor: Division, day: date, facts: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
+    """Afterwards the division is none from that day on; its successor has its work, and reads what was over in it."""
+    division.ended_on, division.successor, division.is_one_stop = day, successor, False
+    division.save(update_fields=["ended_on", "successor", "is_one_stop"])
+    history = [*successor.keeps_history_of, division.pk, *division.keeps_history_of]
+    successor.keeps_history_of = list(dict.fromkeys(history))
+    successor.save(update_fields=["keeps_history_of"])
+    append(
+        "division.ended",
+        subject=("division", division.pk),
+        agency_id=successor.agency_id,
+        by=by,
+        at=at,
+        facts={"successor": successor.pk, **facts},
+    )
 
 
 def lend_on(

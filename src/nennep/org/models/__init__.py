@@ -87,6 +87,8 @@ class Division(models.Model):
     """A unit inside an agency; ``is_one_stop`` marks the desk that receives and returns.
 
     From ``ended_on`` on there is none: its work went to ``successor``. The row stays for what was done in it.
+    ``keeps_history_of``: the divisions that ended in this one, also over several decisions; its people read what was
+    over there by then.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="divisions")
@@ -95,6 +97,7 @@ class Division(models.Model):
     is_one_stop = models.BooleanField(default=False)
     ended_on = models.DateField(null=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+    keeps_history_of = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -62,7 +62,7 @@ def actor_of(user: User, at: datetime, positions: Sequence[Position] | None = No
         for duty in d.duties
         if duty in d.lender.duties
     ]
-    return Actor(user.pk, positions[0].agency_id, tuple(own + lent + _history(positions)))
+    return Actor(user.pk, positions[0].agency_id, tuple(own + lent + _history(positions)), _former(positions))
 
 
 def _history(positions: Sequence[Position]) -> list[Grant]:
@@ -74,6 +74,12 @@ def _history(positions: Sequence[Position]) -> list[Grant]:
         and (AGENCY_WIDE & set(post.duties) or (post.division_id is None and DIVISION_WIDE & set(post.duties)))
     }
     return [Grant(READ_HISTORY, former) for formers in keepers.values() for former in formers]
+
+
+def _former(positions: Sequence[Position]) -> tuple[int, ...]:
+    """The divisions that ended in one whose cases the person sees by a post."""
+    working = (post.division for post in positions if post.division and DIVISION_WIDE & set(post.duties))
+    return tuple(dict.fromkeys(former for division in working for former in division.keeps_history_of))
 
 
 def managed_agency_ids(by: Actor, duty: str, day: date) -> list[int]:
