@@ -115,21 +115,27 @@ class ReceiversForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Everything that lacks a receiver is told at once, beside whatever else is missing."""
-        cleaned = dict(super().clean() or {})
-        self.cleaned_data = cleaned
+        self.cleaned_data = dict(super().clean() or {})
+        lacking: dict[str, list[HeldThing]] = {}
         given = self.given if self.complete else {}
         for thing in self.things if self.complete else ():
-            box = thing.name if thing.name in self.fields else _group_of(thing)
-            if not thing.holding.ends and thing.name not in given and box not in self.errors:
-                self.add_error(box, self._lacking(thing))
-        return cleaned
+            if not thing.holding.ends and thing.name not in given:
+                lacking.setdefault(thing.name if thing.name in self.fields else _group_of(thing), []).append(thing)
+        for box, things in lacking.items():
+            if box not in self.errors:
+                self.add_error(box, self._lacking(things))
+        return self.cleaned_data
 
-    def _lacking(self, thing: HeldThing) -> str:
-        called = thing.holding.words.partition(":")[0]
-        if not thing.holding.receivers:
+    def _lacking(self, things: Sequence[HeldThing]) -> str:
+        """What is said of these, which one box gives to somebody."""
+        first = things[0]
+        called = first.holding.words.partition(":")[0]
+        if len(things) > 1:
+            called = f"{first.kind.words}: {len(things)} việc"
+        if not first.holding.receivers:
             return f"{called}: chưa ai nhận được. Giao nhiệm vụ cho một người cùng phòng trước."
         if self.cleaned_data.get("everything"):
-            return f"{called}: người nhận tất cả không nhận được việc này. Chọn người khác cho nó."
+            return f"{called}: người nhận tất cả không nhận được. Chọn người khác ở ô này."
         return f"{called}: chưa chọn người nhận."
 
     @property

@@ -1,5 +1,6 @@
 """People from a spreadsheet: read, corrected on the screen, taken in whole or in part."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -109,7 +110,7 @@ def _shown(rows: list[PersonRow], agency: Agency, request: HouseRequest) -> dict
         "agency": agency,
         "page": page,
         "rows": [(row, _cells(row)) for row in page.rows],
-        "headings": [heading for _, heading, _ in COLUMNS],
+        "headings": [f"{first}, {then[:1].lower()}{then[1:]}" for first, then in _by_two(h for _, h, _ in COLUMNS)],
         "wrong": sum(bool(row.faults) for row in rows),
         "nameless": sum(not row.typed["username"] for row in rows),
         "missing": missing_divisions(rows, divisions),
@@ -184,8 +185,14 @@ def _look_at_work(row: PersonRow, agency: Agency, request: HouseRequest) -> None
         )
 
 
-def _cells(row: PersonRow) -> list[dict[str, str]]:
-    return [
+def _by_two(columns: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """What belongs together stands in one column of the page: name and sign-in name, division and title, and so on."""
+    told = list(columns)
+    return list(zip(told[::2], told[1::2], strict=True))
+
+
+def _cells(row: PersonRow) -> list[tuple[Any, Any]]:
+    cells = [
         {
             "key": key,
             "name": f"{key}-{row.line}",
@@ -197,6 +204,7 @@ def _cells(row: PersonRow) -> list[dict[str, str]]:
         }
         for key, heading, _ in COLUMNS
     ]
+    return _by_two(cells)
 
 
 def _take_in(request: HouseRequest, agency: Agency, right: list[PersonRow]) -> HttpResponse:
