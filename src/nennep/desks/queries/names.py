@@ -8,6 +8,8 @@ from ..models import HandoverList
 
 
 def named_on_its_day(handover: HandoverList) -> dict[str, str]:
-    """The names of desk and agency on the day on which the papers were given."""
+    """The names of desk and agency on the day on which the papers were given, and of the agency above the giver."""
     day = timezone.localdate(handover.given_at)
-    return {"desk_name": name_on(handover.desk, day).name, "competent_name": name_on(handover.competent, day).name}
+    desk, competent = name_on(handover.desk, day), name_on(handover.competent, day)
+    giver = desk if handover.direction == "dossiers" else competent
+    return {"desk_name": desk.name, "competent_name": competent.name, "above": giver.superior}
