@@ -301,3 +301,15 @@ def test_a_move_says_where_to_and_from_which_day(cast: Cast, client: Client) -> 
         client.force_login(cast.quan)
         page = client.post("/people/minh/positions/1/move/", sent, follow=True).content.decode()
     assert "Đã chuyển Trần Quang Minh sang Phòng Nghiệp vụ Y từ 18/11/2026." in page
+
+
+def test_a_locked_person_is_listed_without_a_duty_and_what_is_left_is_told_in_one_way(
+    cast: Cast, case: Case, client: Client
+) -> None:
+    actions.deactivate_person(cast.minh, agency=cast.health, reason="absent", by=cast.actor("quan", NOW), at=at(NOW))
+    with frozen(at(NOW)):
+        client.force_login(cast.quan)
+        row = client.get("/people/?q=minh").content.decode().partition("</thead>")[2].partition("</tr>")[0]
+        assert ("không còn nhiệm vụ nào" in row, "Thụ lý hồ sơ" in row) == (True, False)
+        page = client.get("/people/minh/handovers/add/").content.decode()
+        assert ("đứng ở Không ai giữ" in page, "ở lại như cũ" in page) == (True, False)
