@@ -22,7 +22,7 @@ from nennep.desks.jobs import follow_reviews
 from nennep.desks.models import DeskMember, DeskReview, ReviewLine
 from nennep.desks.papers.reviews import review_word
 from nennep.desks.queries.review_proof import review_faults
-from nennep.desks.queries.reviews import lines_of_review, months_of_work, review_month_due
+from nennep.desks.queries.reviews import lines_of_review, members_in, months_of_work, review_month_due
 from nennep.desks.rules.reviews import month_to_review, wrong_absence
 from nennep.kernel.flows import UnlawfulMoveError
 from nennep.ledger.actions import ConflictError, NotPermittedError, append
@@ -61,9 +61,11 @@ def member(cast: Cast, service: DeskService) -> DeskMember:
     return send(cast, service, "lan", "quan")
 
 
-def send(cast: Cast, service: DeskService, name: str, by: str, when: str = NOW) -> DeskMember:
+def send(
+    cast: Cast, service: DeskService, name: str, by: str, when: str = NOW, held_from: date = date(2026, 11, 16)
+) -> DeskMember:
     person, paper = cast.people[name], "Quyết định số 15/QĐ-SYT"
-    given = {"person": person, "decision": paper, "held_from": date(2026, 11, 16)}
+    given = {"person": person, "decision": paper, "held_from": held_from}
     return send_member(service, **given, by=cast.actor(by, when), at=at(when))
 
 
@@ -366,3 +368,53 @@ def test_who_leads_the_desk_does_not_write_of_the_own_month(cast: Cast, service:
     assert client_of(cast, "lan").get(f"/reviews/{made.code}/again/").status_code == 403
     assert "Xem lại, gửi lại" in client_of(cast, "khoa").get(f"/reviews/{made.code}/").content.decode()
     propose_review_again(made, said=words(member), version=1, by=cast.actor("khoa", DECEMBER), at=at(DECEMBER))
+
+
+def test_work_outside_the_days_at_the_desk_is_not_counted(cast: Cast, member: DeskMember) -> None:
+    end_member(member, held_to=date(2026, 11, 16), by=cast.actor("quan", NOW), at=at(NOW))
+    case = make_received(cast, make_procedure(cast), "2026-11-18 08:40")
+    Case.objects.filter(pk=case.pk).update(desk=cast.other)
+    (work,) = months_of_work(members_in(cast.other.pk, cast.health.pk, NOVEMBER), NOVEMBER, at(DECEMBER))
+    assert (work.working_days, work.received) == (1, 0)
+
+
+def test_nobody_is_sent_to_a_desk_for_days_on_which_they_are_there_already(
+    cast: Cast, service: DeskService, member: DeskMember
+) -> None:
+    end_member(member, held_to=date(2026, 11, 25), by=cast.actor("quan", NOW), at=at(NOW))
+    for day in (date(2026, 11, 20), date(2026, 11, 25)):
+        with pytest.raises(BrokenRuleError, match="đến hết ngày 25/11/2026"):
+            send(cast, service, "lan", "quan", held_from=day)
+    assert send(cast, service, "lan", "quan", held_from=date(2026, 11, 26)).held_to is None
+
+
+def test_a_day_with_a_mistyped_year_is_refused_and_a_last_day_is_put_right(
+    cast: Cast, service: DeskService, member: DeskMember
+) -> None:
+    quan = {"by": cast.actor("quan", NOW), "at": at(NOW)}
+    with pytest.raises(BrokenRuleError, match="hơn một năm"):
+        send(cast, service, "minh", "quan", held_from=date(2062, 11, 16))
+    with pytest.raises(BrokenRuleError, match="hơn một năm"):
+        end_member(member, held_to=date(2062, 11, 30), **quan)
+    end_member(member, held_to=date(2027, 6, 30), **quan)
+    member.refresh_from_db()
+    end_member(member, held_to=date(2026, 11, 30), **quan)
+    member.refresh_from_db()
+    assert member.held_to == date(2026, 11, 30)
+    page = client_of(cast, "quan").get("/reviews/").content.decode()
+    assert f"/reviews/members/{member.pk}/end/" in page
+
+
+def test_a_last_day_leaves_no_sheet_without_its_person(cast: Cast, member: DeskMember) -> None:
+    proposed(cast, member)
+    with pytest.raises(BrokenRuleError, match="phiếu nhận xét tháng 11/2026"):
+        end_member(member, held_to=date(2026, 11, 15 + 1), by=cast.actor("quan", DECEMBER), at=at(DECEMBER))
+    end_member(member, held_to=date(2026, 11, 30), by=cast.actor("quan", DECEMBER), at=at(DECEMBER))
+
+
+@pytest.mark.parametrize("typed", ["1e999999999", "1e3", "NaN", "0x1", "١", "-1", "0,25", "32"])
+def test_days_absent_are_half_days_of_the_month(cast: Cast, member: DeskMember, typed: str) -> None:
+    client = client_of(cast, "tuan")
+    form = {"month": "11/2026", f"absent_{member.pk}": typed, f"reason_{member.pk}": "ốm", f"remark_{member.pk}": "Tốt"}
+    answer = client.post(f"/reviews/write/{cast.other.code}/{cast.health.code}/", form)
+    assert answer.status_code == 422

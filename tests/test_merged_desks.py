@@ -1,16 +1,19 @@
 """What lies between a desk and an agency is that of the one that succeeds, whichever of the two ends."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from nennep.cases.models import Case, FeeEntry
 from nennep.desks.actions import give_papers, take_papers
+from nennep.desks.actions.reviews import Assessment, close_review, end_member, propose_review, send_member
 from nennep.desks.actions.settlements import close_settlement, propose_settlement
-from nennep.desks.jobs import follow_months, follow_papers
-from nennep.desks.models import FeeSettlement, HandoverList
+from nennep.desks.jobs import follow_months, follow_papers, follow_reviews
+from nennep.desks.models import DeskMember, FeeSettlement, HandoverList
 from nennep.desks.queries import list_of
+from nennep.desks.queries.reviews import reviews_due
 from nennep.desks.queries.settlements import entries_of, held_in_ledger, months_due, settlements_of, totals_of
 from nennep.ledger.models import Event
 from nennep.org import actions
@@ -197,3 +200,78 @@ def test_lists_that_were_signed_are_read_where_the_work_went(
         assert list_of(doer(who, MORNING), made.code) == made
         with frozen(at(MORNING)):
             assert client_of(who).get(f"/handovers/{made.code}/").status_code == 200
+
+
+NOVEMBER_ENDS = date(2026, 11, 30)
+SAID = Assessment(Decimal(0), "", "Tốt", "")
+
+
+def sent(cast: Cast, desk: Agency, agency: Agency, person: User) -> DeskMember:
+    """That person worked at the desk for the agency in the second half of November."""
+    by, when = cast.actor("quan", WRITTEN), at(WRITTEN)
+    told = {"decision": "QĐ 15", "held_from": date(2026, 11, 16)}
+    made = send_member(serve(desk, agency), person=person, **told, by=by, at=when)
+    end_member(made, held_to=NOVEMBER_ENDS, by=by, at=when)
+    made.refresh_from_db()
+    return made
+
+
+def test_the_last_month_of_people_sent_by_an_agency_that_ended_is_told_to_its_successor(
+    cast: Cast, keeper: User, there: Division, centre: Agency
+) -> None:
+    made = sent(cast, centre, cast.health, cast.lan)
+    merged(cast, keeper)
+    follow_reviews(at(MORNING))
+    item = WorkItem.objects.get(subject_type="review_month", state="open")
+    van = doer(cast.van, MORNING)
+    with frozen(at(MORNING)):
+        (due,) = reviews_due(van, at(MORNING))
+        assert (due.desk, due.competent, due.called, item.agency) == (centre, cast.other, "11/2026", centre)
+        sheet = propose_review(
+            centre.pk, competent_id=cast.other.pk, month=due.month, said={made.pk: SAID}, by=van, at=at(MORNING)
+        )
+        assert reviews_due(van, at(MORNING)) == []
+        close_review(sheet, version=sheet.version, by=doer(cast.binh, MORNING), at=at(MORNING))
+    assert sheet.state == "closed"
+    assert not WorkItem.objects.filter(subject_type__in=("review_month", "desk_review")).exclude(state="done").exists()
+    assert sound()
+
+
+def test_the_last_month_at_a_desk_that_ended_is_told_by_its_successor(
+    cast: Cast, keeper: User, there: Division, centre: Agency
+) -> None:
+    Position.objects.filter(user=cast.tuan).update(duties=["receive", "lead_desk"])
+    Position.objects.filter(user=cast.quan).update(duties=["manage_people", "lead_desk"])
+    made = sent(cast, cast.health, centre, cast.lan)
+    # The month is over, and its item stands at the old desk, before the agency ends.
+    merged(cast, keeper)
+    WorkItem.objects.create(
+        agency=cast.health,
+        duty="lead_desk",
+        subject_type="review_month",
+        subject_id=made.pk,
+        node="review",
+        title="Nhận xét người được cử đến quầy, tháng vừa hết",
+        entered_at=at(MORNING),
+    )
+    follow_reviews(at(MORNING))
+    item = WorkItem.objects.get(subject_type="review_month", state="open")
+    (due,) = reviews_due(doer(cast.tuan, MORNING), at(MORNING))
+    assert (due.desk, due.competent, due.called, item.agency) == (cast.other, centre, "11/2026", cast.other)
+    assert sound()
+
+
+def test_a_sheet_acknowledged_before_the_agency_ended_is_read_by_its_successor_and_not_told_again(
+    cast: Cast, keeper: User, there: Division, centre: Agency
+) -> None:
+    made = sent(cast, centre, cast.health, cast.lan)
+    van = doer(cast.van, MORNING)
+    sheet = propose_review(
+        centre.pk, competent_id=cast.health.pk, month=(2026, 11), said={made.pk: SAID}, by=van, at=at(MORNING)
+    )
+    close_review(sheet, version=sheet.version, by=cast.actor("quan", MORNING), at=at(MORNING))
+    later = "2026-12-10 08:00"
+    merged(cast, keeper, on=date(2026, 12, 10), when=later)
+    assert reviews_due(doer(cast.van, later), at(later)) == []
+    with frozen(at(later)):
+        assert client_of(cast.binh).get(f"/reviews/{sheet.code}/").status_code == 200

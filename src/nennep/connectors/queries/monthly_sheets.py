@@ -17,6 +17,7 @@ from nennep.desks.rules.settlements import CONFIRMERS
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, User
 from nennep.org.queries import holders_of
+from nennep.org.queries.agencies import heir_of
 from nennep.org.rules import LEAD_DESK
 from nennep.work.parts.notice_drafts import NoticeDraft
 
@@ -82,6 +83,7 @@ def review_month_begun(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     """Whoever leads the desk: a month is over of which an agency is to be told."""
     member = members_by_id([event.subject_id]).get(event.subject_id)
     if member is not None:
+        member.desk, member.competent = heir_of(member.desk), heir_of(member.competent)
         words = f"Đến kỳ nhận xét người {member.competent.short_name} cử đến quầy"
         yield from _drafts(event, member.desk, _month_writers(member, at), words, reverse("desks:reviews"))
 

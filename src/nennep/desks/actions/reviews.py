@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, append, move
 from nennep.ledger.events import name_events
 from nennep.ledger.statement import Part
 from nennep.org.models import DeskService, User
 from nennep.org.queries import holders_of
+from nennep.org.queries.agencies import family_of
 from nennep.org.rules import BrokenRuleError
 from nennep.work.models import WorkItem
 
@@ -28,6 +30,7 @@ from ..queries.review_writers import assessed_in, duty_that_writes, refuses_writ
 from ..queries.reviews import (
     MonthOfWork,
     leads_for,
+    members_between,
     members_in,
     months_of_work,
     newest_member,
@@ -37,7 +40,10 @@ from ..queries.reviews import (
     review_month_due,
 )
 from ..rules.reviews import NOT_LEADER, NOT_READER, NOT_RECORDER, NOTHING_TO_REVIEW, OTHER_MONTH, READERS, wrong_absence
-from ..rules.settlements import Month
+from ..rules.settlements import Month, end_of
+
+MOST_DAYS = 366
+MONTH_TITLE = "Nhận xét người được cử đến quầy, tháng vừa hết"
 
 name_events(
     {
@@ -72,9 +78,11 @@ def send_member(
     day = timezone.localdate(at)
     if person not in [one for one, _ in people_to_send(by, [service], max(day, held_from))]:
         raise BrokenRuleError("person", "Người này không có vị trí ở cơ quan cử hay ở quầy. Chọn người khác.")
+    _check_near("held_from", held_from, day)
     try:
         with transaction.atomic():
             hold(service.desk_id, service.agency_id)
+            _refuse_there_already(service, person, held_from)
             made = DeskMember.objects.create(
                 desk=service.desk,
                 competent=service.agency,
@@ -89,17 +97,56 @@ def send_member(
     return made
 
 
+def _refuse_there_already(service: DeskService, person: User, held_from: date) -> None:
+    """Raises BrokenRuleError where the person is at the desk on that day or later, by whomever sent."""
+    there = DeskMember.objects.filter(desk__in=family_of(service.desk_id), person=person)
+    last = there.filter(held_to__gte=held_from).select_related("competent").order_by("-held_to").first()
+    if last is not None and last.held_to is not None:
+        raise BrokenRuleError(
+            "held_from",
+            f"{person} đang được {last.competent.short_name} cử đến quầy này đến hết ngày {full_date(last.held_to)}."
+            " Chọn ngày bắt đầu sau ngày ấy, hoặc sửa ngày cuối của lần cử ấy trước.",
+        )
+
+
+def _check_near(field: str, day: date, today: date) -> None:
+    if abs((day - today).days) > MOST_DAYS:
+        raise BrokenRuleError(field, "Ngày cách hôm nay hơn một năm. Xem lại năm đã ghi.")
+
+
 def end_member(member: DeskMember, *, held_to: date, by: Actor, at: datetime) -> None:
-    """Afterwards that day is the last at the desk. Raises NotPermittedError, BrokenRuleError."""
+    """Afterwards that day is the last at the desk, also where another was written before.
+
+    Raises NotPermittedError, BrokenRuleError where a sheet tells of a later month already, or another time begins before.
+    """
     if not records_for(by, member.desk_id, member.competent_id):
         raise NotPermittedError(NOT_RECORDER)
     if held_to < member.held_from:
         raise BrokenRuleError("held_to", "Ngày cuối phải từ ngày bắt đầu trở đi.")
+    _check_near("held_to", held_to, timezone.localdate(at))
     with transaction.atomic():
         hold(member.desk_id, member.competent_id)
-        if not DeskMember.objects.filter(pk=member.pk, held_to=None).update(held_to=held_to):
-            raise BrokenRuleError("held_to", "Lần cử này vừa được kết thúc.")
+        told = ReviewLine.objects.filter(member=member).select_related("review")
+        last = told.order_by("-review__year", "-review__month").first()
+        if last is not None and held_to < _last_day(last.review, member):
+            raise BrokenRuleError(
+                "held_to", f"Đã có phiếu nhận xét tháng {last.review.called} về người này. Chọn ngày cuối từ tháng ấy."
+            )
+        later = DeskMember.objects.filter(desk=member.desk_id, person=member.person_id, held_from__gt=member.held_from)
+        after = later.order_by("held_from").first()
+        if after is not None and held_to >= after.held_from:
+            raise BrokenRuleError(
+                "held_to", f"Lần cử sau bắt đầu ngày {full_date(after.held_from)}. Chọn ngày cuối trước ngày ấy."
+            )
+        if not DeskMember.objects.filter(pk=member.pk, held_to=member.held_to).update(held_to=held_to):
+            raise BrokenRuleError("held_to", "Lần cử này vừa được kết thúc. Mở lại trang để thấy ngày cuối đã ghi.")
         _tell(member, "desk_member.ended", {"held_to": held_to.isoformat()}, by=by, at=at)
+
+
+def _last_day(review: DeskReview, member: DeskMember) -> date:
+    """The last day that the sheet counts: the end of its month, or the one that was written."""
+    last = days_after(timezone.localdate(end_of((review.year, review.month))), -1)
+    return min(last, member.held_to or last)
 
 
 def _tell(member: DeskMember, kind: str, facts: dict[str, Any], *, by: Actor, at: datetime) -> None:
@@ -184,19 +231,20 @@ def follow_review_month(desk_id: int, *, competent_id: int, by: Actor, at: datet
         return False
     month = review_month_due(desk_id, competent_id, at)
     waits = month is not None
-    members = DeskMember.objects.filter(desk=desk_id, competent=competent_id).values("pk")
+    members = members_between(desk_id, competent_id).values("pk")
     held = WorkItem.objects.filter(subject_type=REVIEW_MONTH, subject_id__in=members, node="review", state="open")
     item = held.first()
-    if waits == (item is not None):
+    # One that stands at a desk which ended goes to the desk that has its work now.
+    misplaced = item is not None and item.agency_id != desk_id
+    if waits == (item is not None) and not misplaced:
         return False
     subject = (REVIEW_MONTH, item.subject_id if item else newest)
-    place = _writing_place(desk_id, competent_id, month, at)
-    title = "Nhận xét người được cử đến quầy, tháng vừa hết"
-    part: Part = (
-        done_part(subject, "review") if item else item_part(place, subject=subject, node="review", title=title, at=at)
-    )
-    kind = "review_month.ended" if item else "review_month.begun"
-    append(kind, subject=subject, agency_id=desk_id, by=by, at=at, parts=[part])
+    parts: list[Part] = [done_part(subject, "review")] if item else []
+    if waits:
+        place, title = _writing_place(desk_id, competent_id, month, at), MONTH_TITLE
+        parts.append(item_part(place, subject=subject, node="review", title=title, at=at))
+    kind = "review_month.begun" if waits else "review_month.ended"
+    append(kind, subject=subject, agency_id=desk_id, by=by, at=at, parts=parts)
     return True
 
 

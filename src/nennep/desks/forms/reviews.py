@@ -1,7 +1,8 @@
 """What is typed of the people sent to a desk: who is sent, since when, and how they worked in a month."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -24,14 +25,10 @@ class HalfDays(forms.CharField):
     """Days as people type them: “1,5” or “1.5”; empty is none."""
 
     def clean(self, value: Any) -> Decimal:
-        typed = str(super().clean(value) or "0").replace(",", ".")
-        try:
-            days = Decimal(typed)
-        except InvalidOperation as error:
-            raise forms.ValidationError(HALVES, code="invalid") from error
-        if not days.is_finite() or abs(days) > 31:
+        typed = str(super().clean(value) or "0").replace(",", ".").strip()
+        if not re.fullmatch(r"[0-9]{1,2}(?:\.[05])?", typed) or Decimal(typed) > 31:
             raise forms.ValidationError(HALVES, code="invalid")
-        return days
+        return Decimal(typed)
 
 
 class DeskMemberForm(Clean):

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.kernel.actors import Actor
 from nennep.kernel.dates import days_after
-from nennep.kernel.worktime import OutsideCalendarError
+from nennep.kernel.worktime import ZONE, OutsideCalendarError
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, DeskService, Position, User
 from nennep.org.queries import by_given_name, held_on
+from nennep.org.queries.agencies import family_of, heirs, with_history
 from nennep.org.queries.calendars import calendar_of
 from nennep.org.rules import MANAGE_PEOPLE
 
@@ -61,7 +61,7 @@ def reads_for(actor: Actor) -> list[int]:
 
 def sees_reviews(actor: Actor) -> bool:
     """Whether the viewer leads a desk that receives for others, or answers for an agency for which one does."""
-    desks, agencies = leads_for(actor), reads_for(actor)
+    desks, agencies = with_history(leads_for(actor)), with_history(reads_for(actor))
     if not desks and not agencies:
         return False
     return DeskService.objects.filter(Q(desk__in=desks) | Q(agency__in=agencies)).exists()
@@ -69,7 +69,8 @@ def sees_reviews(actor: Actor) -> bool:
 
 def members_of(actor: Actor) -> QuerySet[DeskMember]:
     """Those at the viewer's desks and those whom the viewer's agencies sent; who is there now first."""
-    found = DeskMember.objects.filter(Q(desk__in=leads_for(actor)) | Q(competent__in=reads_for(actor)))
+    desks, agencies = with_history(leads_for(actor)), with_history(reads_for(actor))
+    found = DeskMember.objects.filter(Q(desk__in=desks) | Q(competent__in=agencies))
     joined = found.select_related("desk", "competent", "person")
     return joined.order_by("-held_to", "competent", "person__full_name", "pk")
 
@@ -102,16 +103,25 @@ def member_by_id(actor: Actor, number: int) -> DeskMember:
 
 
 def pairs_with_members() -> list[tuple[int, int]]:
-    """Desk and agency wherever somebody was sent."""
-    return sorted(set(DeskMember.objects.values_list("desk", "competent")))
+    """Desk and agency wherever somebody was sent, as they go on now."""
+    known = heirs()
+    pairs = set(DeskMember.objects.values_list("desk", "competent"))
+    found = {(known.get(desk, desk), known.get(agency, agency)) for desk, agency in pairs}
+    return sorted(pair for pair in found if pair[0] != pair[1])
+
+
+def members_between(desk_id: int, competent_id: int) -> QuerySet[DeskMember]:
+    """Who was ever sent, also by or to an agency that ended in one of the two."""
+    return DeskMember.objects.filter(desk__in=family_of(desk_id), competent__in=family_of(competent_id))
 
 
 def members_in(desk_id: int, competent_id: int, month: Month) -> list[DeskMember]:
-    """Who was there in that month, by given name."""
-    found = DeskMember.objects.filter(desk=desk_id, competent=competent_id).select_related(
-        "person", "desk", "competent"
-    )
-    there = [one for one in found if is_in(month, (one.held_from, one.held_to))]
+    """Of whom the sheet of that month tells: who was there, and stands on no other sheet of it; by given name."""
+    found = members_between(desk_id, competent_id).select_related("person", "desk", "competent")
+    told = ReviewLine.objects.filter(member__in=found, review__year=month[0], review__month=month[1])
+    told = told.exclude(review__desk=desk_id, review__competent=competent_id)
+    elsewhere = set(told.values_list("member", flat=True))
+    there = [one for one in found if one.pk not in elsewhere and is_in(month, (one.held_from, one.held_to))]
     return sorted(there, key=lambda one: (by_given_name(one.person), one.pk))
 
 
@@ -119,14 +129,18 @@ def review_month_due(desk_id: int, competent_id: int, at: datetime) -> Month | N
     """The month of which the desk has to tell that agency now; none from before the month that was over when its people
     were written down.
     """
-    members = DeskMember.objects.filter(desk=desk_id, competent=competent_id)
     spans = []
-    for begun, ended, recorded in members.values_list("held_from", "held_to", "recorded_at"):
+    rows = members_between(desk_id, competent_id).values_list("held_from", "held_to", "recorded_at")
+    for begun, ended, recorded in rows:
         since = max(begun, date(*month_before(month_of(recorded)), 1))
         if ended is None or ended >= since:
             spans.append((since, ended))
-    made = DeskReview.objects.filter(desk=desk_id, competent=competent_id).values_list("year", "month")
-    return month_to_review(spans, set(made), at)
+    made = set(DeskReview.objects.filter(desk=desk_id, competent=competent_id).values_list("year", "month"))
+    month = month_to_review(spans, made, at)
+    while month is not None and not members_in(desk_id, competent_id, month):
+        made.add(month)
+        month = month_to_review(spans, made, at)
+    return month
 
 
 def reviews_due(actor: Actor, at: datetime) -> list[UnreviewedMonth]:
@@ -140,7 +154,8 @@ def reviews_due(actor: Actor, at: datetime) -> list[UnreviewedMonth]:
 
 def reviews_of(actor: Actor) -> QuerySet[DeskReview]:
     """Those of the viewer's desks and of the viewer's agencies, the last first."""
-    found = DeskReview.objects.filter(Q(desk__in=leads_for(actor)) | Q(competent__in=reads_for(actor)))
+    desks, agencies = with_history(leads_for(actor)), with_history(reads_for(actor))
+    found = DeskReview.objects.filter(Q(desk__in=desks) | Q(competent__in=agencies))
     joined = found.select_related("desk__superior", "competent", "proposed_by", "answered_by")
     return joined.annotate(people=Count("lines")).order_by("-year", "-month", "desk", "competent")
 
@@ -164,8 +179,7 @@ def members_by_id(ids: Collection[int]) -> dict[int, DeskMember]:
 
 def newest_member(desk_id: int, competent_id: int) -> int | None:
     """For whom the item of the month stands."""
-    found = DeskMember.objects.filter(desk=desk_id, competent=competent_id).order_by("-pk")
-    return found.values_list("pk", flat=True).first()
+    return members_between(desk_id, competent_id).order_by("-pk").values_list("pk", flat=True).first()
 
 
 def unclosed_reviews(agency: Agency) -> list[DeskReview]:
@@ -186,14 +200,22 @@ def months_of_work(members: Sequence[DeskMember], month: Month, at: datetime) ->
 
 
 def _work(member: DeskMember, month: Month, at: datetime) -> MonthOfWork:
-    begun = timezone.make_aware(datetime.combine(date(*month, 1), time.min))
-    until = end_of(month)
-    here = Case.objects.filter(Q(desk=member.desk_id) | Q(agency=member.desk_id, desk=None))
+    first, last = _days_there(member, month)
+    begun = datetime.combine(first, time.min, tzinfo=ZONE)
+    until = datetime.combine(days_after(last, 1), time.min, tzinfo=ZONE)
+    desks = family_of(member.desk_id)
+    here = Case.objects.filter(Q(desk__in=desks) | Q(agency__in=desks, desk=None))
     received = _did(member, "case.received", here.filter(received_at__gte=begun, received_at__lt=until))
     returned = _did(member, "case.returned", here.filter(returned_at__gte=begun, returned_at__lt=until))
     late = Case.objects.filter(pk__in=returned, outcome="overdue").count()
-    handed_late = _handed_late(received, min(until, at))
+    handed_late = _handed_late(received, min(end_of(month), at))
     return MonthOfWork(member, _working_days(member, month), len(received), handed_late, len(returned), late)
+
+
+def _days_there(member: DeskMember, month: Month) -> tuple[date, date]:
+    """The first and the last day of the month on which the person was at the desk."""
+    first, last = date(*month, 1), date(*month, monthrange(*month)[1])
+    return max(first, member.held_from), min(last, member.held_to or last)
 
 
 def _did(member: DeskMember, kind: str, cases: QuerySet[Case]) -> set[int]:
@@ -203,8 +225,7 @@ def _did(member: DeskMember, kind: str, cases: QuerySet[Case]) -> set[int]:
 
 
 def _working_days(member: DeskMember, month: Month) -> int | None:
-    first, last = date(*month, 1), date(*month, monthrange(*month)[1])
-    begun, until = max(first, member.held_from), min(last, member.held_to or last)
+    begun, until = _days_there(member, month)
     try:
         calendar = calendar_of(member.desk_id)
         days = (days_after(begun, n) for n in range((until - begun).days + 1))

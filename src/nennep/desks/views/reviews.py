@@ -98,7 +98,7 @@ def member_end(request: HouseRequest, number: int) -> HttpResponse:
     found: DeskMember = found_or_404(member_by_id, actor, number)
     if not records_for(actor, found.desk_id, found.competent_id):
         raise PermissionDenied(NOBODY)
-    form = EndMemberForm(request.POST or None, initial={"held_to": timezone.localdate(request.at)})
+    form = EndMemberForm(request.POST or None, initial={"held_to": found.held_to or timezone.localdate(request.at)})
     if request.method == "POST" and form.is_valid():
         last = form.cleaned_data["held_to"]
         done, _ = attempt(form, lambda: end_member(found, held_to=last, by=actor, at=request.at), request)
