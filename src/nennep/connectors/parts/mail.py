@@ -1,13 +1,22 @@
 """Mail: to the server that is set, else to a file a letter (.eml)."""
 
+import re
 from contextlib import suppress
-from smtplib import SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
+from nennep.kernel.text import legible
+
 from .letters import Door, DoorClosedError, DoorSilentError, Letter, UnfitLetterError
 from .outbox import file_stem, write_once
+
+# From this code on a server says that trying again is of no use (RFC 5321, 4.2.1).
+PERMANENT = 500
+# So much of what it says fits into the row beside the way out.
+MOST_WORDS = 100
+ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 
 
 def message_of(letter: Letter) -> EmailMessage:
@@ -31,7 +40,12 @@ def to_file(letter: Letter) -> None:
 
 
 def to_server(letter: Letter) -> None:
-    """Raises DoorClosedError where the server certainly has not taken it, DoorSilentError where it may have."""
+    """Raises UnfitLetterError where the server refuses this letter for good, DoorClosedError where it has certainly not
+    taken it but may later, DoorSilentError where it may have taken it.
+
+    What it says of the account and of the sender's address holds for every letter: that is mended in the settings, and
+    the letters wait for it.
+    """
     message, server = message_of(letter), get_connection()
     try:
         server.open()
@@ -40,12 +54,35 @@ def to_server(letter: Letter) -> None:
     try:
         server.send_messages([message])
     except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError) as error:
+        if refusal := _refused_for_good(error):
+            raise UnfitLetterError(refusal) from error
         raise DoorClosedError(_told(error)) from error
     except (SMTPException, OSError) as error:
         raise DoorSilentError(_told(error)) from error
     finally:
         with suppress(SMTPException, OSError):
             server.close()
+
+
+def _refused_for_good(error: Exception) -> str:
+    """The words of the server and what to do, where it refuses the address or the text by a code of 500 or more; else "".
+
+    Addresses are taken out of its words.
+    """
+    said: bytes | str
+    if isinstance(error, SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+        way_out = "Sửa địa chỉ thư của người nhận, rồi bấm Gửi lại."
+    elif isinstance(error, SMTPDataError):
+        code, said = error.smtp_code, error.smtp_error
+        way_out = "Hỏi người quản máy chủ thư vì sao, rồi bấm Gửi lại."
+    else:
+        return ""
+    if code < PERMANENT:
+        return ""
+    text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+    words = legible(ADDRESS.sub("(địa chỉ)", text))[:MOST_WORDS].rstrip(" .")
+    return f"Máy chủ thư từ chối hẳn: {code} {words}. {way_out}"
 
 
 def _told(error: Exception) -> str:
