@@ -12,6 +12,7 @@ from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, Agency
 
 from ..models import Citation, ImpactTask, IssuedNumber, LegalDocument, NumberCounter, NumberSeries, SeriesStart
 
+NAMED = 5
 name_events({"number_series.succeeded": "Dãy số theo cơ quan kế nhiệm"})
 
 
@@ -55,6 +56,19 @@ def _documents(agency: Agency, into: Agency) -> QuerySet[LegalDocument]:
     return found.exclude(number_key__in=there.values("number_key")).order_by("pk")
 
 
+def _documents_staying(agency: Agency, into: Agency) -> Sequence[str]:
+    """The laws that both follow: the successor's own row counts, with what it says of their days."""
+    both = LegalDocument.objects.filter(agency=agency).exclude(pk__in=_documents(agency, into).values("pk"))
+    numbers = list(both.order_by("number_key").values_list("number", flat=True))
+    if not numbers:
+        return []
+    more = f" và {len(numbers) - NAMED} văn bản khác" if len(numbers) > NAMED else ""
+    return [
+        f"Văn bản {', '.join(numbers[:NAMED])}{more}: {into.short_name} đã theo dõi; nơi trích dẫn chuyển sang dùng hiệu"
+        f" lực, thay đổi ghi ở {into.short_name}"
+    ]
+
+
 def _count_documents(agency: Agency, into: Agency, day: date) -> int:
     return _documents(agency, into).count()
 
@@ -95,5 +109,7 @@ AGENCY_KINDS.add(
     origin=__name__,
 )
 AGENCY_KINDS.add(
-    "documents.legal_documents", AgencyKind("văn bản theo dõi", _count_documents, _move_documents), origin=__name__
+    "documents.legal_documents",
+    AgencyKind("văn bản theo dõi", _count_documents, _move_documents, stays=_documents_staying),
+    origin=__name__,
 )

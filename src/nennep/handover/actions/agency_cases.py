@@ -2,14 +2,22 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from nennep.cases.actions.successions import KEPT_BY_NOBODY_ELSE
 from nennep.cases.models import Case, ResultSeries
 from nennep.cases.queries.acts import permit
+from nennep.cases.rules import STATES
+from nennep.kernel.dates import days_after, full_date
+from nennep.kernel.words import number
 from nennep.ledger.actions import note
-from nennep.org.models import Agency, Division
+from nennep.org.models import Agency, CalendarVersion, Division
 from nennep.org.parts.agency_successions import AGENCY_KINDS, AgencyKind, AgencySuccession
+from nennep.org.queries.calendars import calendar_of
+
+# So many of the days that are counted otherwise are named; no promise lies further ahead than a year.
+NAMED, LONGEST_LOOK = 3, 366
 
 
 def _open(agency: Agency) -> QuerySet[Case]:
@@ -23,6 +31,41 @@ def _at_desk(agency: Agency) -> QuerySet[Case]:
 
 def _count(agency: Agency, into: Agency, day: date) -> int:
     return _open(agency).count()
+
+
+def _by_state(agency: Agency) -> str:
+    """“Đang giải quyết 8, chờ bổ sung 3”, in the order of the flow."""
+    found = dict(_open(agency).order_by().values_list("state").annotate(count=Count("pk")))
+    words = ", ".join(f"{STATES[state].lower()} {number(found[state])}" for state in STATES if state in found)
+    return words[:1].upper() + words[1:]
+
+
+def _calendars(agency: Agency, into: Agency, day: date) -> list[str]:
+    """Where the days of the cases that go over are counted otherwise there, or are not decided there yet."""
+    dues = [due for due in _open(agency).values_list("due_at", flat=True) if due is not None]
+    if not dues:
+        return []
+    try:
+        here, there = calendar_of(agency.pk), calendar_of(into.pk)
+    except CalendarVersion.DoesNotExist:
+        words = f"Chưa có lịch làm việc nào đang áp dụng cho {into.short_name}: hạn của hồ sơ chuyển sang không tính lại được."
+        return [words]
+    days = sorted(timezone.localdate(due) for due in dues)
+    told = []
+    if late := sum(due > there.covers_to for due in days):
+        told.append(
+            f"Lịch làm việc của {into.short_name} mới lập đến hết {full_date(there.covers_to)}: {number(late)} hồ sơ chuyển"
+            " sang có hạn sau ngày ấy, hạn còn là dự kiến. Lập lịch năm sau trước."
+        )
+    until = min(days[-1], there.known_to, here.known_to, days_after(day, LONGEST_LOOK))
+    span = [days_after(day, n) for n in range((until - day).days + 1)]
+    if other := [one for one in span if here.spans(one) != there.spans(one)]:
+        more = f" và {number(len(other) - NAMED)} ngày khác" if len(other) > NAMED else ""
+        told.append(
+            f"Lịch làm việc của {into.short_name} khác: {', '.join(full_date(one) for one in other[:NAMED])}{more}. Hạn đã"
+            f" hẹn giữ nguyên; tính lại (sau khi dừng, bổ sung) thì theo lịch của {into.short_name}."
+        )
+    return told
 
 
 def _count_at_desk(agency: Agency, into: Agency, day: date) -> int:
@@ -95,7 +138,11 @@ def _move_result_series(succession: AgencySuccession) -> int:
     return 0
 
 
-AGENCY_KINDS.add("handover.cases", AgencyKind("hồ sơ chưa kết thúc", _count, _move, order=3), origin=__name__)
+AGENCY_KINDS.add(
+    "handover.cases",
+    AgencyKind("hồ sơ chưa kết thúc", _count, _move, warns=_calendars, counts_in=_by_state, order=3),
+    origin=__name__,
+)
 AGENCY_KINDS.add(
     "handover.desk_cases",
     AgencyKind("hồ sơ quầy nhận cho cơ quan khác", _count_at_desk, _move_desk, lines=_competent, order=4),

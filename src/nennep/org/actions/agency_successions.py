@@ -26,6 +26,17 @@ def _count_posts(agency: Agency, into: Agency, day: date) -> int:
     return posts_on(agency, day).count()
 
 
+def _people_in_both(agency: Agency, into: Agency, day: date) -> list[str]:
+    """Who has a post on either side holds two afterwards."""
+    there = {post.user_id: post for post in posts_on(into, day)}
+    return [
+        f"{post.user.full_name} đã giữ vị trí {there[post.user_id].title} ở {into.short_name}: từ ngày ấy giữ cả hai vị"
+        f" trí, trừ khi vị trí {post.title} chọn “chưa có nơi về” ở dưới."
+        for post in posts_on(agency, day)
+        if post.user_id in there
+    ]
+
+
 def _move_posts(succession: AgencySuccession) -> int:
     posts = list(posts_on(succession.agency, succession.since))
     for post in posts:
@@ -67,7 +78,9 @@ def _follow(post: Position, target: str, succession: AgencySuccession) -> None:
         lend_on(post, after=after, succession=succession, by=succession.by, at=succession.at)
 
 
-AGENCY_KINDS.add("org.posts", AgencyKind("vị trí", _count_posts, _move_posts, order=1), origin=__name__)
+AGENCY_KINDS.add(
+    "org.posts", AgencyKind("vị trí", _count_posts, _move_posts, warns=_people_in_both, order=1), origin=__name__
+)
 
 
 def _services(agency: Agency, day: date) -> QuerySet[DeskService]:
@@ -78,6 +91,24 @@ def _services(agency: Agency, day: date) -> QuerySet[DeskService]:
 
 def _count_services(agency: Agency, into: Agency, day: date) -> int:
     return _services(agency, day).count()
+
+
+def _services_met(agency: Agency, into: Agency, day: date) -> list[str]:
+    """What ends because the successor has it, or is the other side of it."""
+    told = []
+    for service in _services(agency, day).select_related("agency", "desk"):
+        other = service.agency if service.desk_id == agency.pk else service.desk
+        if other.pk == into.pk:
+            words = f"{service.desk.short_name} thôi tiếp nhận thay {service.agency.short_name}: nay là một cơ quan."
+            told.append(words)
+            continue
+        sides = {"agency": into, "desk": other} if service.agency_id == agency.pk else {"agency": other, "desk": into}
+        if DeskService.objects.filter(held_to=None, **sides).exists():
+            told.append(
+                f"{sides['desk'].short_name} đã tiếp nhận thay {sides['agency'].short_name}: hai lần giao thành một, quầy"
+                " nhận thủ tục của cả hai bên."
+            )
+    return told
 
 
 def _move_services(succession: AgencySuccession) -> int:
@@ -122,7 +153,9 @@ def _carry_on(service: DeskService, succession: AgencySuccession) -> None:
 
 
 AGENCY_KINDS.add(
-    "org.desk_services", AgencyKind("việc tiếp nhận thay", _count_services, _move_services, order=4), origin=__name__
+    "org.desk_services",
+    AgencyKind("việc tiếp nhận thay", _count_services, _move_services, warns=_services_met, order=4),
+    origin=__name__,
 )
 
 

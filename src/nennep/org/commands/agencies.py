@@ -88,10 +88,12 @@ def _agency(code: str, place: str) -> Agency:
 
 def _tell(preview: MergerPreview, agency: Agency, into: Agency) -> None:
     print(f"{agency.name} kết thúc, việc về {into.name}.")
-    for words, count in preview.counts:
-        print(f"  Chuyển: {count} {words}")
+    for words, count, consists in preview.rows:
+        print(f"  Chuyển: {count} {words}{f' ({consists})' if consists else ''}")
     for line in preview.stays:
         print(f"  Ở lại: {line}")
+    for line in preview.warns:
+        print(f"  Cần biết: {line}")
     for post in preview.nowhere:
         print(f"  Chưa có nơi về: {post.user.full_name}, {post.title}")
     for line in preview.hinders:

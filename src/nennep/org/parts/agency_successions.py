@@ -69,8 +69,9 @@ class AgencyKind:
     """Things of one kind. ``count``: how many go over now, of those held on that day or later; ``move`` takes them over,
     and how many they were.
 
-    ``stays``: those that stay with the agency that ended, a line each; ``hinders``: why it cannot be carried out
-    yet, a line each. ``lines``: the other agencies in whose chains ``move`` tells something. ``order``: those that
+    ``stays``: those that stay with the agency that ended, a line each; ``warns``: what will be otherwise than one may
+    think, for those of that day or later, a line each; ``hinders``: why it cannot be carried out yet, a line each.
+    ``counts_in``: what the number consists of, in words. ``lines``: the other agencies in whose chains ``move`` tells something. ``order``: those that
     others look at come first.
     """
 
@@ -79,6 +80,8 @@ class AgencyKind:
     move: Callable[[AgencySuccession], int]
     stays: Callable[[Agency, Agency], Sequence[str]] | None = None
     hinders: Callable[[Agency, Agency], Sequence[str]] | None = None
+    warns: Callable[[Agency, Agency, date], Sequence[str]] | None = None
+    counts_in: Callable[[Agency], str] | None = None
     lines: Callable[[Agency], Collection[int]] | None = None
     order: int = 5
 

@@ -129,13 +129,21 @@ def has_whole(agency: Agency, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MergerPreview:
-    """What it would bring about: how many of each kind go over, what stays, what hinders, who has no place."""
+    """What it would bring about: how many of each kind go over (and what they consist of), what stays, what is to be
+    known before, what hinders, who has no place.
+    """
 
-    counts: Sequence[tuple[str, int]]
+    rows: Sequence[tuple[str, int, str]]
     stays: Sequence[str]
+    warns: Sequence[str]
     hinders: Sequence[str]
     posts: Sequence[tuple[Position, str]]
     nowhere: Sequence[Position]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many of each kind go over."""
+        return [(words, count) for words, count, _ in self.rows]
 
 
 def preview_of(held: Reorganisation, at: datetime) -> MergerPreview:
@@ -143,11 +151,16 @@ def preview_of(held: Reorganisation, at: datetime) -> MergerPreview:
     agency, into, merger = held.agency, held.into, Merger.from_json(held.changes)
     assert into is not None  # noqa: S101 - a merger names where it goes
     kinds, day = [kind for _, kind in agency_kinds()], goes_from(held.effective_on, at)
-    counts = [(kind.words, kind.count(agency, into, day)) for kind in kinds]
+    rows = [
+        (kind.words, count, kind.counts_in(agency) if kind.counts_in else "")
+        for kind in kinds
+        if (count := kind.count(agency, into, day))
+    ]
     posts = [(post, target_of(post, merger)) for post in posts_on(agency, day)]
     return MergerPreview(
-        [pair for pair in counts if pair[1]],
+        rows,
         [line for kind in kinds if kind.stays for line in kind.stays(agency, into)],
+        [line for kind in kinds if kind.warns for line in kind.warns(agency, into, day)],
         list(hindrances(agency, into)),
         posts,
         [post for post, target in posts if target == NOWHERE],

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from nennep.definitions.definition import Definition
 from nennep.definitions.exchange.mapping import remapped
@@ -48,9 +49,33 @@ def _count(agency: Agency, into: Agency, day: date) -> int:
 
 
 def _stays(agency: Agency, into: Agency) -> Sequence[str]:
-    processes, _ = _kept_behind(agency, into)
+    processes, procedures = _kept_behind(agency, into)
     rows = Process.objects.filter(pk__in=processes).order_by("code")
-    return [f"Quy trình {one.code} {one.name}: {into.short_name} đã có quy trình, thủ tục ấy" for one in rows]
+    alone = Procedure.objects.filter(pk__in=procedures, processes=None).order_by("quality_code")
+    taken = Field.objects.filter(keeper=into).annotate(key=Lower("code")).values("key")
+    fields = Field.objects.filter(keeper=agency).annotate(key=Lower("code")).filter(key__in=taken).order_by("code")
+    tracks = PaperTemplate.objects.filter(agency=into, retired_at=None).values("track")
+    papers = PaperTemplate.objects.filter(agency=agency, retired_at=None, track__in=tracks).order_by("track")
+    return [
+        *(f"Quy trình {one.code} {one.name}: {into.short_name} đã có quy trình, thủ tục ấy" for one in rows),
+        *(f"Thủ tục {one.quality_code}: {into.short_name} đã công khai thủ tục ấy" for one in alone),
+        *(f"Lĩnh vực riêng “{one.name}” (mã {one.code}): {into.short_name} có lĩnh vực cùng mã" for one in fields),
+        *(
+            f"Mẫu in riêng “{one.get_track_display()}”: {into.short_name} có mẫu riêng, từ nay dùng mẫu ấy"
+            for one in papers
+        ),
+    ]
+
+
+def _warns(agency: Agency, into: Agency, day: date) -> Sequence[str]:
+    """Drafts whose code is the successor's too get another one."""
+    codes = PublishingDecision.objects.filter(agency=into).values("code")
+    both = PublishingDecision.objects.filter(agency=agency, state="draft", code__in=codes).order_by("code")
+    return [
+        f"Quyết định công bố {one.code} cả hai cơ quan đang đối chiếu: bản của {agency.short_name} sang"
+        f" {into.short_name} thành {free_code(into, '', None, otherwise=one.code)}; áp dụng một bản, bỏ bản kia."
+        for one in both
+    ]
 
 
 def _hinders(agency: Agency, into: Agency) -> Sequence[str]:
@@ -151,6 +176,6 @@ def _tell(succession: AgencySuccession, kind: str, subject: tuple[str, int]) -> 
 
 AGENCY_KINDS.add(
     "processes.processes",
-    AgencyKind("quy trình", _count, _move, stays=_stays, hinders=_hinders, order=2),
+    AgencyKind("quy trình", _count, _move, stays=_stays, hinders=_hinders, warns=_warns, order=2),
     origin=__name__,
 )
