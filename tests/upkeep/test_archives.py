@@ -4,16 +4,20 @@ import gzip
 import hashlib
 import io
 import json
+import sqlite3
 import tarfile
+from argparse import Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nennep.upkeep.parts import encryption
+from nennep.cli.restore import restored
+from nennep.upkeep.parts import encryption, restoration
 from nennep.upkeep.parts.archive import MANIFEST, ArchiveWriter
 from nennep.upkeep.parts.manifest import Manifest
-from nennep.upkeep.parts.restoration import UnpackedBackup, put_database, unpack
+from nennep.upkeep.parts.restoration import UnpackedBackup, is_whole, put_database, unpack, workshop_in
 from nennep.upkeep.rules.backups import BackupError, DamagedBackupError
 
 KEY = "một khóa đủ dài để thử"
@@ -252,3 +256,84 @@ def test_a_file_that_grows_when_it_is_unpacked_is_refused(tmp_path: Path, read: 
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="ít nhất 16 ký tự"):
         ArchiveWriter(tmp_path / "made", "ngắn")
+
+
+def database_of(statement: str = "CREATE TABLE django_migrations (name text)") -> bytes:
+    """A small database, packed as a backup packs it."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute(statement)
+        return gzip.compress(made.serialize(), mtime=0)
+
+
+def told_of(packed: bytes) -> dict[str, Any]:
+    return TOLD | {"members": {"database.sqlite3.gz": hashlib.sha256(packed).hexdigest()}, "files": {}}
+
+
+def restored_into(folder: Path, packed: bytes, tmp_path: Path) -> None:
+    """Restores a backup of that database."""
+    file = tmp_path / "backup.tar"
+    file.write_bytes(forged(("database.sqlite3.gz", packed), manifest=told_of(packed)))
+    options = Namespace(file=file, into=str(folder), data=None, skip_damaged=False, not_encrypted=True)
+    restored(options, folder)
+
+
+def test_what_a_killed_restoration_left_is_not_in_the_way_of_the_next(tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    (into / ".restore-abcd1234" / "files").mkdir(parents=True)
+    restored_into(into, database_of(), tmp_path)
+    assert sorted(one.name for one in into.iterdir()) == ["files", "nennep.sqlite3"]
+
+
+def test_two_restorations_into_one_folder_are_not_mixed(tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    with workshop_in(into), pytest.raises(BackupError, match="đang có một lần phục hồi khác"):
+        restored_into(into, database_of(), tmp_path)
+
+
+def test_a_restoration_that_is_killed_leaves_no_database_without_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    into = tmp_path / "into"
+    monkeypatch.setattr(restoration, "put_files", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restored_into(into, database_of(), tmp_path)
+    assert list(into.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(b"no database"),
+        gzip.compress(b""),
+        gzip.compress(b"SQLite format 3\0" + b"\x10\0\x01\x01\0\x40\x20\x20" + b"\xff" * 5000),
+        database_of("CREATE TABLE others (name text)"),
+    ],
+    ids=["text", "empty", "broken", "another"],
+)
+def test_what_is_no_database_of_the_product_is_put_nowhere(tmp_path: Path, packed: bytes) -> None:
+    into = tmp_path / "into"
+    with pytest.raises(DamagedBackupError, match="không phải cơ sở dữ liệu"):
+        restored_into(into, packed, tmp_path)
+    assert list(into.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "header", [{"size": "x"}, {"GNU.sparse.map": "a,b"}, {"GNU.sparse.size": "x"}, {"GNU.sparse.major": "1"}]
+)
+def test_a_head_that_no_archive_has_is_damage(tmp_path: Path, header: dict[str, str]) -> None:
+    made, name = io.BytesIO(), "database.sqlite3.gz"
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(PACKED)
+        member.pax_headers = header | (
+            {"GNU.sparse.minor": "0", "GNU.sparse.name": name} if "GNU.sparse.major" in header else {}
+        )
+        archive.addfile(member, io.BytesIO(PACKED))
+    file = tmp_path / "backup.tar"
+    file.write_bytes(made.getvalue())
+    assert not is_whole(file, "")
+    with pytest.raises(DamagedBackupError):
+        unpack(file, tmp_path / "place", "")

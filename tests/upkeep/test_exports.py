@@ -291,3 +291,16 @@ def read_back_equal(model: type[Model], lines: list[dict[str, Any]]) -> None:
             told = line[column.attname]
             value = told if isinstance(column, JSONField) else column.to_python(told)
             assert value == kept[line[key]][column.attname], (model, column.attname)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_that_stands_twice_is_told(exported: Exported) -> None:
+    with zipfile.ZipFile(exported.path) as archive:
+        held = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(exported.path, "w") as archive:
+        archive.writestr("tables/Case.jsonl", b'{"id": 1}\n')
+        for name, content in held:
+            archive.writestr(name, content)
+    code, words = exported.check()
+    assert code == 1
+    assert "tables/Case.jsonl: có hai lần trong tệp" in words

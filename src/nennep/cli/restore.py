@@ -94,12 +94,25 @@ def restored(options: Namespace, data: Path) -> "UnpackedBackup":
             print(f"Tệp đã lưu {digest}: {'hỏng' if digest in backup.damaged else 'không có'} trong bản sao lưu.")
         if lost and not options.skip_damaged:
             raise DamagedBackupError(LOST.format(count=len(lost)))
-        place = into if to_server else str(workshop / DATABASE_FILE)
-        restoration.put_database(backup, place)
-        if not to_server:
-            Path(place).rename(data / DATABASE_FILE)
-        restoration.put_files(backup, data)
+        _put(backup, into if to_server else "", workshop, data)
     return backup
+
+
+def _put(backup: "UnpackedBackup", server: str, workshop: Path, data: Path) -> None:
+    """The files first: whoever is interrupted has no database without them. Raises BackupError; then nothing is in place."""
+    from nennep.upkeep.parts import restoration
+
+    if not server:
+        restoration.put_database(backup, str(workshop / DATABASE_FILE))
+        restoration.put_files(backup, data)
+        (workshop / DATABASE_FILE).rename(data / DATABASE_FILE)
+        return
+    restoration.put_files(backup, data)
+    try:
+        restoration.put_database(backup, server)
+    except BaseException:
+        restoration.take_files_back(data)
+        raise
 
 
 def _tell(backup: "UnpackedBackup", found: "SiteCheck", data: Path, to_server: bool) -> int:

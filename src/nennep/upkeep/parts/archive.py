@@ -159,12 +159,20 @@ def opened(path: Path, passphrase: str, *, plain_too: bool = False) -> Iterator[
             if begin != MARK and passphrase and not plain_too and not _is_cut_off(begin):
                 raise BackupError(NOT_ENCRYPTED.format(name=path.name))
             source: Any = DecryptedReader(file, passphrase) if begin == MARK else file
-            with tarfile.open(fileobj=source, mode="r|") as tar:
+            with _begun(source) as tar:
                 yield tar
     except (tarfile.TarError, EOFError) as error:
         raise DamagedBackupError(CUT_OFF.format(where="")) from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BackupError(f"Không mở được bản sao lưu {path}: {error.strerror}.") from error
+
+
+def _begun(source: IO[bytes]) -> Members:
+    """The archive, whose first head is read at once. Raises DamagedBackupError for one that no archive has."""
+    try:
+        return tarfile.open(fileobj=source, mode="r|")
+    except (ValueError, OverflowError) as error:
+        raise DamagedBackupError(CUT_OFF.format(where="")) from error
 
 
 def _is_cut_off(begin: bytes) -> bool:

@@ -87,6 +87,13 @@ def unpack_sqlite(member: Path, database: Path) -> None:
             shutil.copyfileobj(packed, plain, 1 << 20)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DamagedBackupError("Cơ sở dữ liệu trong bản sao lưu đã hỏng, không giải nén được.") from error
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("SELECT count(*) FROM django_migrations").fetchone()
+    except sqlite3.Error as error:
+        raise DamagedBackupError(
+            "Phần cơ sở dữ liệu trong bản sao lưu không phải cơ sở dữ liệu của phần mềm này, hoặc đã hỏng. Dùng bản sao lưu khác."
+        ) from error
 
 
 def copy_postgresql(url: str, member: Path) -> DatabaseFacts:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,6 +93,8 @@ def _check_members(export: ExportReader, told: dict[str, Any], check: ExportChec
     stored = {one["file"]: one["sha256"] for one in told["files"]}
     for name in sorted({*export.names} - {*digests, *stored, MANIFEST}):
         check.findings.append(f"{name}: không có trong phần kê khai")
+    twice = {name for name, count in Counter(export.names).items() if count > 1}
+    check.findings += [f"{name}: có hai lần trong tệp, không rõ bản nào đúng" for name in sorted(twice)]
     whole = set()
     for name, digest in (digests | stored).items():
         if name not in export.names:

@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import shutil
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ DAMAGED_DATABASE = (
 )
 # What may lie in a place that is called empty: the key of the site, its backups, what a file system keeps.
 NOT_IN_THE_WAY = frozenset({"secret_key", "backups", "lost+found"})
+
+WORKSHOP = ".restore-"
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ def _members(tar: Members, folder: Path | None) -> tuple[dict[str, str], Manifes
     """Each member in its place, where there is a folder; their digests, what the manifest says, the name of the last one."""
     digests: dict[str, str] = {}
     manifest, last = None, ""
-    for member in tar:
+    for member in _heads(tar):
         # A sparse member grows without end when it is unpacked; the product writes none.
         file = tar.extractfile(member) if member.isreg() and not member.issparse() else None
         stored = STORED.fullmatch(member.name)
@@ -112,6 +115,18 @@ def _members(tar: Members, folder: Path | None) -> tuple[dict[str, str], Manifes
     return digests, manifest, last
 
 
+def _heads(tar: Members) -> Iterator[tarfile.TarInfo]:
+    """The members in their order. Raises DamagedBackupError for a head that cannot be read."""
+    while True:
+        try:
+            member = tar.next()
+        except (ValueError, OverflowError, tarfile.TarError) as error:
+            raise DamagedBackupError(CUT_OFF.format(where="")) from error
+        if member is None:
+            return
+        yield member
+
+
 def _target(folder: Path | None, name: str, stored: "re.Match[str] | None") -> IO[bytes]:
     """Where a member is written to; nowhere without a folder."""
     if folder is None:
@@ -130,11 +145,14 @@ def workshop_in(folder: Path) -> Iterator[Path]:
     made = None
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for left in folder.glob(".restore-*"):
+        for left in folder.glob(f"{WORKSHOP}*"):
             with held_folder(left) as alone:
-                if alone:
-                    shutil.rmtree(left, ignore_errors=True)
-        made = Path(mkdtemp(prefix=".restore-", dir=folder))
+                if not alone:
+                    raise BackupError(
+                        f"Vào {folder} đang có một lần phục hồi khác chạy. Chờ lần ấy xong, hoặc chọn nơi khác."
+                    )
+                shutil.rmtree(left, ignore_errors=True)
+        made = Path(mkdtemp(prefix=WORKSHOP, dir=folder))
         with held_folder(made):
             yield made
     except OSError as error:
@@ -170,6 +188,7 @@ def check_empty_folder(folder: Path, names: frozenset[str] | None = None) -> Non
     if folder.exists() and not folder.is_dir():
         raise BackupError(f"{folder} là một tệp, không phải thư mục. Chọn một thư mục trống hoặc chưa có.")
     held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    held = [name for name in held if not name.startswith(WORKSHOP)]
     found = [name for name in held if (name in names if names else name not in NOT_IN_THE_WAY)]
     if found:
         raise BackupError(
@@ -203,3 +222,8 @@ def put_files(backup: UnpackedBackup, data: Path) -> None:
     backup.files.mkdir(exist_ok=True)
     backup.files.rename(data / "files")
     os.sync()
+
+
+def take_files_back(data: Path) -> None:
+    """Afterwards the stored files that were just put there are gone again."""
+    shutil.rmtree(data / "files", ignore_errors=True)
