@@ -175,6 +175,18 @@ def _begun(source: IO[bytes]) -> Members:
         raise DamagedBackupError(CUT_OFF.format(where="")) from error
 
 
+def heads(tar: Members) -> Iterator[tarfile.TarInfo]:
+    """The members in their order. Raises DamagedBackupError for a head that cannot be read."""
+    while True:
+        try:
+            member = tar.next()
+        except (ValueError, OverflowError, tarfile.TarError) as error:
+            raise DamagedBackupError(CUT_OFF.format(where="")) from error
+        if member is None:
+            return
+        yield member
+
+
 def _is_cut_off(begin: bytes) -> bool:
     """Whether these first bytes are all that is left of the mark."""
     return len(begin) < len(MARK) and MARK.startswith(begin)

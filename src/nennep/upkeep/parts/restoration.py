@@ -4,7 +4,6 @@ import fcntl
 import os
 import re
 import shutil
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from tempfile import mkdtemp
 from typing import IO
 
 from ..rules.backups import BackupError, DamagedBackupError
-from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, is_full, opened
+from .archive import CUT_OFF, DATABASES, MANIFEST, STORED, HashedSource, Members, heads, is_full, opened
 from .database_copies import connected, restore_postgresql, unpack_sqlite
 from .manifest import Manifest, read_manifest
 
@@ -94,7 +93,7 @@ def _members(tar: Members, folder: Path | None) -> tuple[dict[str, str], Manifes
     """Each member in its place, where there is a folder; their digests, what the manifest says, the name of the last one."""
     digests: dict[str, str] = {}
     manifest, last = None, ""
-    for member in _heads(tar):
+    for member in heads(tar):
         # A sparse member grows without end when it is unpacked; the product writes none.
         file = tar.extractfile(member) if member.isreg() and not member.issparse() else None
         stored = STORED.fullmatch(member.name)
@@ -113,18 +112,6 @@ def _members(tar: Members, folder: Path | None) -> tuple[dict[str, str], Manifes
             shutil.copyfileobj(source, target, 1 << 20)
         digests[last] = source.sha256
     return digests, manifest, last
-
-
-def _heads(tar: Members) -> Iterator[tarfile.TarInfo]:
-    """The members in their order. Raises DamagedBackupError for a head that cannot be read."""
-    while True:
-        try:
-            member = tar.next()
-        except (ValueError, OverflowError, tarfile.TarError) as error:
-            raise DamagedBackupError(CUT_OFF.format(where="")) from error
-        if member is None:
-            return
-        yield member
 
 
 def _target(folder: Path | None, name: str, stored: "re.Match[str] | None") -> IO[bytes]:
