@@ -432,3 +432,11 @@ def test_what_came_to_the_agency_while_it_was_ended_follows_it(cast: Cast, keepe
     assert Case.objects.get(pk=case.pk).agency == cast.other
     assert carry_out_reorganisations(at("2026-12-01 00:03")).count == 0
     assert sound()
+
+
+def test_two_cases_of_one_code_hinder_the_merger_in_words(cast: Cast, keeper: User, there: Division) -> None:
+    case = make_received(cast, make_procedure(cast), "2026-11-16 09:00")
+    told = {"kind": "citizen", "channel": "counter", "submitted_at": at("2026-11-16 09:00")}
+    Case.objects.create(agency=cast.other, code=case.code, **told)
+    with pytest.raises(BrokenRuleError, match=f"Hai cơ quan đều có hồ sơ mã {case.code}"):
+        plan(cast, keeper)

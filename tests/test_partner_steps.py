@@ -304,3 +304,15 @@ def test_who_handles_it_reads_its_state_and_a_case_that_ended_is_asked_no_more(c
     assert gone.status_code == 409
     with pytest.raises(StepRefusedError):
         complete_step(again(case), step="B4", by=cast.actor("tuan"), at=at(NOW), outcome=PASSED, remark="x")
+
+
+def test_another_case_of_the_same_code_is_not_in_the_way(cast: Cast) -> None:
+    """Two agencies may have taken the same code of another system."""
+    version = make_procedure(cast, process=definition(steps=process(cast.other.name)))
+    case = walk(cast, make_received(cast, version, "2026-11-17 08:40"), "B3", "2026-11-17 08:40")
+    told = {"kind": "citizen", "channel": "counter", "submitted_at": at("2026-11-17 08:40")}
+    Case.objects.create(agency=cast.other, code=case.code, process_version=case.process_version, **told)
+    client = Client()
+    client.force_login(cast.people["tuan"])
+    with frozen(at("2026-11-17 09:00")):
+        assert client.get(f"/partner-steps/{case.code}/B4/").status_code == 200

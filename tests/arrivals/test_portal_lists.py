@@ -16,12 +16,12 @@ from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.org.rules import BrokenRuleError
 from nennep.procedures.models import ProcedureVersion
-from nennep.reception.actions import receive_case
+from nennep.reception.actions import receive_case, register_case
 from nennep.reception.forms.filed_dossier import initial_of
 from tests.arrivals.portal_lists import NATIONAL, NOW, dossier, filed, statuses, taken_in, workbook
 from tests.calendars import at
 from tests.cast import Cast
-from tests.factories import make_procedure, make_registered
+from tests.factories import SAU, make_procedure, make_registered
 
 
 def choose(cast: Cast, portal_list: PortalList, choice: str, twin: str = "") -> None:
@@ -133,6 +133,29 @@ def test_a_column_is_matched_once_by_hand(cast: Cast) -> None:
         match(portal_list, chosen=chosen | {"phone": 1})
     match(portal_list, chosen=chosen)
     assert statuses(portal_list) == statuses(taken_in(cast, content=content)) == ["new"]
+
+
+@pytest.mark.parametrize("whose", ["health", "other"])
+def test_a_code_of_the_portal_under_the_head_of_an_agency_here_is_a_number_of_its_series(
+    cast: Cast, whose: str
+) -> None:
+    """The counter goes on behind it, and no two dossiers of the installation bear one code."""
+    version = make_procedure(cast)
+    ProcedureVersion.objects.filter(pk=version.pk).update(linked=True)
+    version.refresh_from_db()
+    head = getattr(cast, whose).case_head
+    filed(cast, taken_in(cast, dossier(7) | {"Mã hồ sơ": f"{head}-261117-0002"}))
+    agency, clerk = (cast.health, "lan") if whose == "health" else (cast.other, "tuan")
+    told = {"version": version, "channel": "counter", "parties": [SAU]}
+    made = [register_case(agency, by=cast.actor(clerk), at=at(f"2026-11-17 09:0{n}"), **told).code for n in range(2)]
+    assert made == [f"{head}-261117-0003", f"{head}-261117-0004"]
+    # A number given at the counter, and one far behind all, are kept beside a code of our own.
+    for row, number in ((8, "0003"), (9, "9999")):
+        told = {"Mã hồ sơ": f"{head}-261117-{number}", "Số CCCD": f"0681900004{row:02}"}
+        filed(cast, taken_in(cast, dossier(row) | told))
+    codes = list(Case.objects.order_by("pk").values_list("code", flat=True))
+    assert len(set(codes)) == len(codes)
+    assert f"{head}-261117-9999" not in codes
 
 
 def test_a_dossier_typed_by_hand_is_shown_as_a_probable_double_and_linked(cast: Cast) -> None:

@@ -94,7 +94,7 @@ def _over_in(former: list[int]) -> Q:
 def _case(
     where: list[int], agencies: list[int], divisions: list[int], desks: list[int], former: list[int], code: str
 ) -> QuerySet[Case]:
-    rows = _cases_of(where, agencies, divisions, desks, former).filter(code=code)
+    rows = _cases_of(where, agencies, divisions, desks, former).filter(code=code).order_by("pk")
     return rows.select_related(
         "agency__superior",
         "desk__superior",

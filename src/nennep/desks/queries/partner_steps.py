@@ -90,8 +90,12 @@ def cases_of_steps(items: Sequence[WorkItem]) -> dict[int, Case]:
 def partner_step_of(actor: Actor, code: str, step: str) -> PartnerStep:
     """That step, if it was asked of an agency in which the viewer holds its duty. Raises Case.DoesNotExist."""
     joined = Case.objects.select_related("agency", "desk", "handler", "procedure_version", "process_version__process")
-    case = joined.prefetch_related("parties").filter(process_version__isnull=False).get(code=code)
-    held = WorkItem.objects.filter(_theirs(actor), _elsewhere(), subject_type="case", subject_id=case.pk, node=step)
+    held = WorkItem.objects.filter(_theirs(actor), _elsewhere(), subject_type="case", node=step)
+    asked = joined.prefetch_related("parties").filter(process_version__isnull=False, code=code)
+    case = asked.filter(pk__in=held.values("subject_id")).order_by("pk").first()
+    if case is None:
+        raise Case.DoesNotExist
+    held = held.filter(subject_id=case.pk)
     item = held.select_related("assignee").order_by("-entered_at", "-pk").first()
     graph = graph_of_version(case.process_version_id)
     if item is None or step not in graph.ids:

@@ -29,6 +29,16 @@ def _at_desk(agency: Agency) -> QuerySet[Case]:
     return Case.objects.filter(desk=agency, state__in=KEPT_BY_NOBODY_ELSE).order_by("pk")
 
 
+def _same_codes(agency: Agency, into: Agency) -> list[str]:
+    """The cases that go over whose code a case there bears already: each agency took the code of another system once."""
+    taken = Case.objects.filter(agency=into, code__in=_open(agency).values("code"))
+    return [
+        f"Hai cơ quan đều có hồ sơ mã {code}: giải quyết xong hồ sơ của {agency.short_name} trước, hoặc báo nơi cài đặt"
+        " phần mềm."
+        for code in taken.order_by("code").values_list("code", flat=True)
+    ]
+
+
 def _count(agency: Agency, into: Agency, day: date) -> int:
     return _open(agency).count()
 
@@ -140,7 +150,9 @@ def _move_result_series(succession: AgencySuccession) -> int:
 
 AGENCY_KINDS.add(
     "handover.cases",
-    AgencyKind("hồ sơ chưa kết thúc", _count, _move, warns=_calendars, counts_in=_by_state, order=3),
+    AgencyKind(
+        "hồ sơ chưa kết thúc", _count, _move, hinders=_same_codes, warns=_calendars, counts_in=_by_state, order=3
+    ),
     origin=__name__,
 )
 AGENCY_KINDS.add(

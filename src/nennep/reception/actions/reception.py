@@ -1,7 +1,6 @@
 """Registers, accepts, guides and declines a dossier at the reception desk."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from copy import copy
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
@@ -18,9 +17,10 @@ from nennep.cases.parts.stops import clock_after
 from nennep.cases.parts.work_items import follow_desk, moves_of
 from nennep.cases.queries.acts import permit
 from nennep.definitions import engine
-from nennep.documents.actions import take_number
+from nennep.documents.actions import reach_number, take_number
+from nennep.documents.queries.numbers import last_number
 from nennep.kernel.actors import Actor
-from nennep.kernel.numbering import case_code, parse_case_code
+from nennep.kernel.numbering import Stream, case_code, parse_case_code
 from nennep.kernel.practice import marked
 from nennep.kernel.text import legible
 from nennep.ledger.actions import append, move
@@ -32,6 +32,9 @@ from nennep.procedures.models import ProcedureVersion
 from nennep.processes.queries import graph_of_version
 
 from ..parts.reception import process_for, reception_columns
+
+# A portal's number so far behind the last one of our series is none of that series.
+MOST_AHEAD = 1000
 
 
 class Wishes(TypedDict, total=False):
@@ -180,17 +183,29 @@ def _code_for_life(agency: Agency, version: ProcedureVersion, wishes: Wishes, *,
     Source: Điều 28 Nghị định 118/2025/NĐ-CP.
     """
     numbering = (wishes.get("desk") if version.linked else None) or agency
-    return _portal_code(agency, version, wishes) or _next_code(numbering, timezone.localdate(at), by, at)
+    return _portal_code(agency, version, wishes, by=by, at=at) or _next_code(numbering, timezone.localdate(at), by, at)
 
 
-def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes) -> str:
-    """The code that a portal gave to a dossier of a linked group; empty where it gave none that can be a case's code."""
+def _portal_code(agency: Agency, version: ProcedureVersion, wishes: Wishes, *, by: Actor, at: datetime) -> str:
+    """The code that a portal gave to a dossier of a linked group; empty where it gave none that can be a case's code.
+
+    Under the head of an agency here its number is taken in that agency's series of the day, which goes on behind it:
+    no two dossiers of the installation bear one code.
+    """
     code = wishes.get("outside_code", "") if version.linked else ""
-    with suppress(ValueError):
-        parse_case_code(code)
-        free = marked(code, agency.pk) == code and not Case.objects.filter(code=code).exists()
-        return code if free else ""
-    return ""
+    try:
+        parsed = parse_case_code(code)
+    except ValueError:
+        return ""
+    if marked(parsed.text, agency.pk) != code:
+        return ""
+    owner = Agency.objects.filter(case_head=parsed.head, pk__gt=0).order_by("-pk").first()
+    if owner is not None and parsed.stream is Stream.OWN:
+        number, period = int(parsed.sequence), f"{parsed.day:%y%m%d}"
+        if number > last_number(owner.pk, "case", period) + MOST_AHEAD:
+            return ""
+        reach_number(agency_id=owner.pk, kind="case", period=period, number=number, by=by, at=at)
+    return "" if Case.objects.filter(code=code).exists() else code
 
 
 def _next_code(agency: Agency, day: date, by: Actor, at: datetime) -> str:
