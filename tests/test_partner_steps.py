@@ -9,20 +9,24 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from nennep.cases.actions import StepRefusedError, complete_step, take_step
-from nennep.cases.models import Case, StepAnswer
+from nennep.cases.actions import StepRefusedError, complete_step, take_step, withdraw_case
+from nennep.cases.models import Case, IssuedPaper, ReceivedComponent, StepAnswer
+from nennep.cases.papers.sheet import sheet
 from nennep.cases.parts.partners import AnswerPaper
 from nennep.cases.queries import cases_for, control_sheet
 from nennep.connectors.jobs import tell_partners_late
 from nennep.definitions.definition import FAILED, PASSED, Branch, Step
 from nennep.desks.actions.partner_steps import acknowledge_step, answer_step
 from nennep.desks.queries.partner_steps import asked_steps, partner_step_of
+from nennep.formsets import ControlSheet, Handover
 from nennep.ledger.actions import ConflictError, NotPermittedError
 from nennep.ledger.models import Event
 from nennep.ledger.queries import broken_links
 from nennep.ledger.readers import drain
 from nennep.org.models import Agency, Position, User
+from nennep.org.queries.agencies import agency_by_name
 from nennep.org.rules import BrokenRuleError
+from nennep.procedures.models import Component
 from nennep.upkeep.parts.agency_scope import AgencyScope
 from nennep.web.clock import frozen
 from nennep.work.models import Notice, WorkItem
@@ -316,3 +320,88 @@ def test_another_case_of_the_same_code_is_not_in_the_way(cast: Cast) -> None:
     client.force_login(cast.people["tuan"])
     with frozen(at("2026-11-17 09:00")):
         assert client.get(f"/partner-steps/{case.code}/B4/").status_code == 200
+
+
+@pytest.mark.parametrize("named", ["own", "desk"])
+def test_a_step_of_the_own_agency_or_of_the_desk_asks_for_no_paper_of_another(cast: Cast, named: str) -> None:
+    agency = cast.health if named == "own" else cast.other
+    place = {} if named == "own" else {"unit": "one_stop", "duty": "receive"}
+    version = make_procedure(cast, process=definition(steps=process(agency.name, **place)))
+    case = make_received(cast, version, NOW)
+    if named == "desk":
+        case = walk(cast, case, "B2", NOW)
+        Case.objects.filter(pk=case.pk).update(desk=cast.other)
+    case = walk(cast, again(case), "B3", NOW)
+    who = "minh" if named == "own" else "tuan"
+    complete_step(again(case), step="B4", by=cast.actor(who), at=at(NOW), outcome=PASSED, remark="Đồng ý.")
+    assert live(again(case)) == ["B5"]
+    assert not StepAnswer.objects.exists()
+
+
+def test_an_agency_is_known_by_its_short_name_and_one_that_goes_on_stands_before_one_that_ended(cast: Cast) -> None:
+    assert agency_by_name(cast.other.short_name) == cast.other
+    told = {"name": cast.other.name, "short_name": cast.other.short_name, "level": "province"}
+    Agency.objects.create(code="cu", ended_on=date(2025, 7, 1), successor=cast.health, superior=cast.province, **told)
+    assert agency_by_name(cast.other.name) == agency_by_name(cast.other.short_name) == cast.other
+    Agency.objects.create(code="moi", superior=cast.province, **(told | {"name": "Sở khác"}))
+    assert agency_by_name(cast.other.short_name) is None
+
+
+def test_who_answered_sees_their_words_and_nothing_that_came_later(cast: Cast) -> None:
+    case = asked_case(cast, cast.other.name)
+    given = {"outcome": PASSED, "remark": "Đủ điều kiện, đồng ý cấp.", "paper": None}
+    answer_step(again(case), item=item_of(case), **given, by=cast.actor("tuan"), at=at(NOW))
+    later = Component.objects.create(procedure_version=case.procedure_version, order=3, name="Phiếu lý lịch tư pháp")
+    ReceivedComponent.objects.create(case=case, component=later, originals=1, supplemented_at=at(LATER))
+    with frozen(at(LATER)):
+        page = client_of(cast, "tuan").get(f"/partner-steps/{case.code}/B4/").content.decode()
+    assert "Đủ điều kiện, đồng ý cấp." in page
+    assert f"Kết luận: {PASSED}" in page
+    assert "Huỳnh Thị Sáu" in page
+    assert "Phiếu lý lịch tư pháp" not in page
+
+
+def test_who_answered_nothing_sees_no_owner_of_a_case_that_was_withdrawn(cast: Cast) -> None:
+    case = asked_case(cast, cast.other.name)
+    withdraw_case(again(case), by=cast.actor("lan"), at=at(NOW), reason="Tự rút.")
+    page = client_of(cast, "tuan").get(f"/partner-steps/{case.code}/B4/").content.decode()
+    assert "Huỳnh Thị Sáu" not in page
+    assert "Thành phần hồ sơ" not in page
+    assert "đề nghị cấp" not in page
+
+
+def test_the_control_sheet_names_the_agency_that_took_part_and_its_paper(cast: Cast) -> None:
+    case = asked_case(cast, cast.other.name)
+    waiting = control_paper(again(case))
+    assert waiting.coordinating_units == (cast.other.name,)
+    assert waiting.rows[-1].receiver_unit == cast.other.name
+    answer_step(
+        again(case),
+        item=item_of(case),
+        outcome=PASSED,
+        remark="Đồng ý.",
+        paper=PAPER,
+        by=cast.actor("tuan"),
+        at=at(NOW),
+    )
+    paper = control_paper(again(case))
+    assert paper.coordinating_units == (cast.other.name,)
+    line = next(row for row in paper.rows if isinstance(row, Handover) and row.step == "B4. Cho ý kiến")
+    assert (line.giver_unit, line.giver_name) == (cast.other.name, cast.tuan.full_name)
+    assert f"văn bản số {PAPER.number} ngày" in (line.note or "")
+
+
+def test_the_control_sheet_names_an_agency_that_answered_on_paper(cast: Cast) -> None:
+    case = asked_case(cast, ELSEWHERE)
+    complete_step(
+        again(case), step="B4", by=cast.actor("minh"), at=at(NOW), outcome=PASSED, remark="Đồng ý.", paper=PAPER
+    )
+    paper = control_paper(again(case))
+    assert paper.coordinating_units == (ELSEWHERE,)
+    line = next(row for row in paper.rows if isinstance(row, Handover) and row.step == "B4. Cho ý kiến")
+    assert (line.giver_unit, line.giver_name) == (ELSEWHERE, f"{cast.minh.full_name} ghi")
+
+
+def control_paper(case: Case) -> ControlSheet:
+    paper = IssuedPaper(case=case, form="control_sheet", form_set="tt03_2025", round=1, issued_at=at(NOW))
+    return sheet(case, paper)

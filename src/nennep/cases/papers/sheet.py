@@ -1,6 +1,6 @@
 """The control sheet: hand-overs and stops of the clock, from the events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +11,10 @@ from nennep.formsets import ControlSheet, Handover, PauseRow
 from nennep.kernel.dates import full_date, hours_in_words, moment
 from nennep.kernel.words import short_number
 from nennep.org.queries.names import division_name_on, name_on
+from nennep.work.models import WorkItem
 
-from ..models import Case, IssuedPaper
+from ..models import Case, IssuedPaper, StepAnswer
+from ..parts.partners import is_with_partner
 from ..parts.required_values import procedure_version_of, received_at_of
 from ..queries import SheetRow, control_sheet
 from .parts import letterhead, owner_of
@@ -20,7 +22,9 @@ from .parts import letterhead, owner_of
 
 def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
     received_at = received_at_of(case)
-    rows = [row for row in control_sheet(case, paper.issued_at) if row.state != "todo"]
+    answers = list(StepAnswer.objects.filter(case=case).order_by("answered_at", "pk"))
+    asked = _asked_now(case)
+    rows = [_at_partner(row, answers, asked) for row in control_sheet(case, paper.issued_at) if row.state != "todo"]
     return ControlSheet(
         head=letterhead(case, paper),
         owner_name=owner_of(case).name,
@@ -30,7 +34,28 @@ def sheet(case: Case, paper: IssuedPaper) -> ControlSheet:
         due_provisional=case.due_provisional,
         solving_unit=_solver(case, paper),
         rows=_with_receiver(case, _handovers(rows)),
+        coordinating_units=tuple(dict.fromkeys([*(one.partner_name for one in answers), *asked.values()])),
     )
+
+
+def _asked_now(case: Case) -> dict[str, str]:
+    """By step that waits in another agency the name of that agency."""
+    held = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, state__in=["open", "waiting"])
+    rows = held.select_related("agency").order_by("entered_at", "pk")
+    return {item.node: item.agency.name for item in rows if is_with_partner(case, item)}
+
+
+def _at_partner(row: SheetRow, answers: Sequence[StepAnswer], asked: Mapping[str, str]) -> SheetRow:
+    """A step of another agency under the name of that agency, with the paper by which it answered."""
+    if row.state == "now" and row.step in asked:
+        return replace(row, role=asked[row.step])
+    one = next((one for one in answers if (one.step, one.answered_at) == (row.step, row.done_at)), None)
+    if one is None:
+        return row
+    paper = f"văn bản số {one.number}" if one.number else ""
+    paper += f" ngày {full_date(one.dated_on)}" if one.number and one.dated_on else ""
+    doer = row.doer if one.partner_id else f"{row.doer} ghi"
+    return replace(row, role=one.partner_name, doer=doer, remark="; ".join(filter(None, [row.remark, paper])))
 
 
 def _handovers(rows: Sequence[SheetRow]) -> tuple[Handover | PauseRow, ...]:

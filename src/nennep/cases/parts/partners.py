@@ -61,11 +61,19 @@ def place_at(partner: Agency, node: Node) -> dict[str, int | None]:
 
 
 def asked_item(case: Case, node: Node) -> WorkItem | None:
-    """The newest item of a step of another agency, also once it is done; None for a step of our own, or not come to."""
+    """The newest item of a step of another agency, also once it is done; None for a step of our own, or not come to.
+
+    A step that names the agency of the case, the one at whose desk it was taken in, or one that ended in either, is our
+    own: it waits for no paper of another.
+    """
     if not node.step.agency:
         return None
     held = WorkItem.objects.filter(subject_type="case", subject_id=case.pk, node=node.step.id)
-    return held.select_related("agency").order_by("-entered_at", "-pk").first()
+    item = held.select_related("agency").order_by("-entered_at", "-pk").first()
+    if item is None or is_with_partner(case, item):
+        return item
+    named = agency_by_name(node.step.agency)
+    return None if named and named.pk in (case.agency_id, case.desk_id) else item
 
 
 def is_with_partner(case: Case, item: WorkItem) -> bool:

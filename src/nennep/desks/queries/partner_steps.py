@@ -16,16 +16,27 @@ from nennep.definitions.engine import Graph, Node
 from nennep.kernel.actors import Actor
 from nennep.ledger.models import Event
 from nennep.ledger.readers import facts_of
+from nennep.org.queries.agencies import family_of, heirs, with_history
 from nennep.org.rules import PRACTISED, SUPERVISE
 from nennep.processes.queries import graph_of_version
 from nennep.work.models import WorkItem
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSaid:
+    """An answer that was given, with its conclusion and its words."""
+
+    answer: StepAnswer
+    outcome: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerStep:
     """What the agency that is asked sees of a case: its own step, whose dossier, which papers; nothing else.
 
-    ``item`` is the newest time that it came; ``wish`` what was written when it was passed on.
+    ``item`` is the newest time that it came; ``wish`` what was written when it was passed on. Of a step that is over it
+    sees what was there when it answered, and where it answered nothing neither owner nor papers.
     """
 
     case: Case
@@ -34,7 +45,7 @@ class PartnerStep:
     owner: str
     wish: str
     components: Sequence[ReceivedComponent]
-    answers: Sequence[StepAnswer]
+    answers: Sequence["AnswerSaid"]
 
     @property
     def step(self) -> Step:
@@ -58,9 +69,19 @@ def _elsewhere() -> Exists:
 
 
 def _theirs(actor: Actor) -> Q:
-    """The items for which the viewer holds the duty, and all of an agency that the viewer supervises."""
-    places = [Q(agency_id=pk) for pk in actor.agencies_with(SUPERVISE)]
-    places += [Q(agency_id=one.agency_id, duty=one.duty) for one in actor.grants if one.agency_id > 0]
+    """The items for which the viewer holds the duty, and all of an agency that the viewer supervises.
+
+    Also of an agency that ended in that one.
+    """
+    former: dict[int, list[int]] = {}
+    for ended, heir in heirs().items():
+        former.setdefault(heir, []).append(ended)
+    places = [Q(agency_id__in=[pk, *former.get(pk, ())]) for pk in actor.agencies_with(SUPERVISE)]
+    places += [
+        Q(agency_id__in=[one.agency_id, *former.get(one.agency_id, ())], duty=one.duty)
+        for one in actor.grants
+        if one.agency_id > 0
+    ]
     return reduce(or_, places, Q(pk=None))
 
 
@@ -72,7 +93,9 @@ def open_steps(actor: Actor) -> QuerySet[WorkItem]:
 
 def answered_steps(actor: Actor) -> QuerySet[StepAnswer]:
     """What the viewer's agencies answered, the last first."""
-    found = StepAnswer.objects.filter(partner_id__in=asked_in(actor)).select_related("case", "competent", "answered_by")
+    found = StepAnswer.objects.filter(partner_id__in=with_history(asked_in(actor))).select_related(
+        "case", "competent", "answered_by"
+    )
     return found.order_by("-answered_at", "-pk")
 
 
@@ -100,16 +123,40 @@ def partner_step_of(actor: Actor, code: str, step: str) -> PartnerStep:
     graph = graph_of_version(case.process_version_id)
     if item is None or step not in graph.ids:
         raise Case.DoesNotExist
-    answers = StepAnswer.objects.filter(case=case, step=step, partner=item.agency_id).select_related("answered_by")
+    theirs = StepAnswer.objects.filter(case=case, step=step, partner__in=family_of(item.agency_id))
+    answers = list(theirs.select_related("answered_by").order_by("answered_at", "pk"))
+    is_open, over = item.state == "open", answers[-1].answered_at if answers else None
+    papers = [
+        one
+        for one in components_received(case)
+        if is_open or (over and (one.supplemented_at is None or one.supplemented_at <= over))
+    ]
     return PartnerStep(
         case,
         item,
         graph.node(step),
-        owner_of(case),
-        _wish(case, item),
-        list(components_received(case)),
-        list(answers.order_by("answered_at", "pk")),
+        owner_of(case) if is_open or over else "",
+        _wish(case, item) if is_open or over else "",
+        papers,
+        _said(case, answers),
     )
+
+
+def _said(case: Case, answers: Sequence[StepAnswer]) -> list[AnswerSaid]:
+    """Each answer with what was concluded and written with it."""
+    moments = [one.answered_at for one in answers]
+    told = {}
+    for event in Event.objects.filter(subject_type="case", subject_id=case.pk, happened_at__in=moments):
+        facts = facts_of(event)
+        if "answer" in facts:
+            told[facts.get("step"), event.happened_at] = facts
+    digests = [facts["remark"] for facts in told.values() if facts.get("remark")]
+    texts = dict(Remark.objects.filter(digest__in=digests).values_list("digest", "text"))
+    return [
+        AnswerSaid(one, facts.get("outcome") or "", texts.get(facts.get("remark", ""), ""))
+        for one in answers
+        for facts in [told.get((one.step, one.answered_at), {})]
+    ]
 
 
 def _wish(case: Case, item: WorkItem) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from django.db.models import F
+
 from nennep.kernel.actors import Actor
 from nennep.kernel.registry import Registry
 from nennep.ledger.queries import CHAIN_OWNERS
@@ -45,10 +47,14 @@ def heir_of(agency: Agency) -> Agency:
 def agency_by_name(name: str) -> Agency | None:
     """The agency that bears that name, or bore it, or what it ended in; None where the installation knows none.
 
-    Outside systems are none.
+    One that still goes on stands before one that has ended. A short name counts where a single agency that goes on bears
+    it. Outside systems are none.
     """
-    known = Agency.objects.exclude(level=SOURCE).select_related("successor")
-    found = known.filter(name=name).order_by("ended_on", "pk").first()
+    known = Agency.objects.exclude(level=SOURCE).filter(pk__gt=0).select_related("successor")
+    found = known.filter(name=name).order_by(F("ended_on").asc(nulls_first=True), "pk").first()
+    if found is None:
+        short = list(known.filter(short_name=name, ended_on=None)[:2])
+        found = short[0] if len(short) == 1 else None
     if found is None:
         former = FormerName.objects.filter(division=None, name=name).order_by("-held_to", "-pk").first()
         found = known.filter(pk=former.agency_id).first() if former else None
