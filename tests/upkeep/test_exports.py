@@ -26,7 +26,16 @@ from nennep.upkeep.commands import export, export_check
 from nennep.upkeep.parts.agency_scope import exported_tables
 from nennep.upkeep.parts.export_check import check_export
 from nennep.upkeep.rules.export_tables import TABLE_WORDS
-from nennep.upkeep.rules.exports import COPIES, EVENTS, GUIDE, MANIFEST, OF_THE_INSTALLATION, ExportError, paper_name
+from nennep.upkeep.rules.exports import (
+    COPIES,
+    EVENTS,
+    GUIDE,
+    MANIFEST,
+    NAMES_OF_OTHERS,
+    OF_THE_INSTALLATION,
+    ExportError,
+    paper_name,
+)
 from tests.calendars import at
 from tests.cast import Cast
 from tests.common import Filled, fill
@@ -169,6 +178,7 @@ def test_the_export_of_an_agency_reads_back_equal(exported: Exported, cast: Cast
     assert [row["id"] for row in rows["referred", "Case"]] == [served.pk], (
         "its list of papers names the case of another"
     )
+    assert set(rows["referred", "Case"][0]) == set(NAMES_OF_OTHERS["Case"])
     assert served.pk not in {row["case_id"] for row in rows["tables", "Party"]}
     national = WorkCalendar.objects.get(agency=None)
     assert national.pk in {row["id"] for row in rows["referred", "WorkCalendar"]}

@@ -17,7 +17,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from nennep.ledger.models import Event, StoredFile
 from nennep.org.models import Agency, CalendarVersion, Holiday, Position, User, WorkCalendar
 
-from ..rules.exports import COPIES, OF_THE_INSTALLATION
+from ..rules.exports import COPIES, NAMES_OF_OTHERS, OF_THE_INSTALLATION
 
 Table = type[Model]
 MANY = 500
@@ -126,7 +126,10 @@ class AgencyScope:
             if not fresh:
                 continue
             self.referred[model] |= fresh
+            told = NAMES_OF_OTHERS.get(model.__name__)
             for column, target in keys_of(model):
+                if told is not None and column not in told:
+                    continue
                 rows = model._base_manager.filter(pk__in=fresh).exclude(**{column: None})
                 self._refer(target, set(rows.values_list(column, flat=True)))
 

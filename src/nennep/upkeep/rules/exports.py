@@ -18,8 +18,13 @@ LONGEST_NAME = 180
 
 # What opens a door, or tells when somebody came in.
 SECRETS = {"User": frozenset({"password", "last_login"})}
-# All that is told of somebody of another agency, who only stands in a row of this one.
-NAMES_OF_OTHERS = {"User": frozenset({"id", "username", "full_name"})}
+# All that is told of somebody, and of a case, of another agency, that only stands in a row of this one.
+NAMES_OF_OTHERS = {
+    "User": frozenset({"id", "username", "full_name"}),
+    "Case": frozenset(
+        {"id", "agency_id", "desk_id", "code", "kind", "procedure_version_id", "state", "received_at", "returned_at"}
+    ),
+}
 # Of the installation, not of an agency; the events and their chain have a file of their own.
 OF_THE_INSTALLATION = frozenset(
     {
