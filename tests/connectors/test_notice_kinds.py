@@ -43,7 +43,7 @@ def test_a_citizen_is_told_of_every_move_of_a_case_with_its_times() -> None:
     assert moves | {"case.submitted"} <= set(CITIZEN_KINDS)
     for kind in notice_kinds().values():
         if kind.audience == "citizen":
-            body = kind.template(date(2026, 12, 2)).body
+            body = kind.template(date(2026, 12, 3)).body
             # A case is received when it happens: one time says both.
             times = {"{received_at}"} if kind.code == "case_received" else {"{received_at}", "{happened_at}"}
             assert {time for time in times if time not in body} == set(), kind.code
@@ -51,3 +51,10 @@ def test_a_citizen_is_told_of_every_move_of_a_case_with_its_times() -> None:
 
 def test_what_is_not_known_is_left_open_in_the_words() -> None:
     assert notice_words("due_soon", {"code": "HS-1", "due_at": None}, NOW)[1] == "Hồ sơ HS-1 (…) hẹn trả …."
+
+
+def test_a_notice_of_an_older_day_says_the_words_of_its_day() -> None:
+    facts = {"code": "HS-1", "procedure": "Cấp lại", "step": "Thẩm định", "who": "Hà", "why": "gấp", "due_at": None}
+    old, new = (notice_words("work_given", facts, at(f"{day} 09:00"))[1] for day in ("2026-12-02", "2026-12-03"))
+    assert old == "Bước “Thẩm định” của hồ sơ HS-1 (Cấp lại) đang chờ bạn. Hẹn trả: …."
+    assert "Người giao: Hà. Lý do, ý kiến: gấp." in new
