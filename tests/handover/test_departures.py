@@ -168,7 +168,7 @@ def test_of_two_hand_overs_at_once_only_one_signs_for_a_case(
         handovers.hand_over(held, given={name: cast.dat.pk}, ground="Quyết định số 2", by=by, at=at(NOW))
 
     monkeypatch.setattr(handovers, "take_line", late)
-    with pytest.raises(ConflictError, match="vừa giao cho người khác"), transaction.atomic():
+    with pytest.raises(ConflictError, match="nay Phạm Tiến Đạt giữ"), transaction.atomic():
         handovers.hand_over(held, given={name: cast.dat.pk}, ground=GROUND, by=by, at=at(NOW))
     handovers.hand_over(held, given={name: cast.dat.pk}, ground=GROUND, by=by, at=at(NOW))
     assert WorkHandover.objects.get().ground == GROUND

@@ -44,6 +44,21 @@ def cases_of(departure: Departure) -> list[Holding]:
     ]
 
 
+def case_now(key: int, agency_id: int) -> tuple[str, User | None] | None:
+    """The code of the case, and who handles it while it is open."""
+    case = Case.objects.filter(pk=key, agency=agency_id).select_related("handler").first()
+    return (f"Hồ sơ {case.code}", case.handler if case.state in OPEN else None) if case else None
+
+
+def draft_now(key: int, agency_id: int) -> tuple[str, User | None] | None:
+    """The process of the draft, and who writes it while it is one."""
+    found = ProcessVersion.objects.filter(pk=key, process__agency=agency_id).select_related("process", "owner")
+    draft = found.first()
+    if draft is None:
+        return None
+    return f"{draft.process.code} bản {draft.number}", draft.owner if draft.state == "draft" else None
+
+
 def _stays(departure: Departure, case: Case) -> bool:
     return any(HANDLE in post.duties and may_be_assigned(post.division_id, case.division_id) for post in departure.kept)
 

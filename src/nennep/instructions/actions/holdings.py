@@ -40,6 +40,21 @@ def _to_follow(departure: Departure) -> list[Holding]:
     ]
 
 
+def _answering_now(key: int, agency_id: int) -> tuple[str, User | None] | None:
+    return _held_now(key, agency_id, "receiver")
+
+
+def _following_now(key: int, agency_id: int) -> tuple[str, User | None] | None:
+    return _held_now(key, agency_id, "given_by")
+
+
+def _held_now(key: int, agency_id: int, whose: str) -> tuple[str, User | None] | None:
+    one = Instruction.objects.filter(pk=key, case__agency=agency_id).select_related("case", whose).first()
+    if one is None:
+        return None
+    return f"Ý kiến chỉ đạo về hồ sơ {one.case.code}", getattr(one, whose) if one.state != "closed" else None
+
+
 def _holding(instruction: Instruction, people: list[User], but: set[User]) -> Holding:
     return Holding(
         key=str(instruction.pk),
@@ -49,13 +64,15 @@ def _holding(instruction: Instruction, people: list[User], but: set[User]) -> Ho
     )
 
 
-@holding_kind("instruction", words="Ý kiến chỉ đạo phải trả lời", order=40, find=_to_answer)
+@holding_kind("instruction", words="Ý kiến chỉ đạo phải trả lời", order=40, find=_to_answer, holder=_answering_now)
 def give_answering(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the receiver has to answer it."""
     pass_instruction_on(instruction_by_id(int(key)), receiver_id=receiver.pk, reason=reason, by=by, at=at)
 
 
-@holding_kind("instruction_given", words="Ý kiến chỉ đạo đang theo dõi", order=41, find=_to_follow)
+@holding_kind(
+    "instruction_given", words="Ý kiến chỉ đạo đang theo dõi", order=41, find=_to_follow, holder=_following_now
+)
 def give_following(key: str, *, receiver: User, reason: str, by: Actor, at: datetime) -> None:
     """Afterwards the receiver looks at the answer and closes it."""
     leave_instruction(instruction_by_id(int(key)), giver_id=receiver.pk, reason=reason, by=by, at=at)

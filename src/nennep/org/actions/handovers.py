@@ -16,7 +16,7 @@ from nennep.ledger.events import name_events
 from ..models import User, WorkHandover, WorkHandoverLine
 from ..parts.holdings import Departure
 from ..queries.administration import manager
-from ..queries.departures import HeldThing, held_things
+from ..queries.departures import HeldThing, changed_hands, held_things, not_held
 from ..rules import MANAGE_PEOPLE, NO_GROUND, BrokenRuleError
 
 name_events({"handover.made": "Bàn giao"})
@@ -26,9 +26,10 @@ SHOWN = 3
 def hand_over_all(departure: Departure, *, given: Mapping[str, int], ground: str, by: Actor, at: datetime) -> None:
     """Afterwards everything the person held is held by the receivers of ``given``, as a hand-over tells.
 
-    Raises BrokenRuleError while something has no receiver.
+    Raises BrokenRuleError while something has no receiver, ConflictError for what somebody else holds now.
     """
     things = held_things(departure)
+    _check_held(departure, things, given)
     lacking = [thing for thing in things if not thing.holding.ends and thing.name not in given]
     if lacking:
         told = "; ".join(thing.holding.words for thing in lacking[:SHOWN])
@@ -49,9 +50,16 @@ def hand_over(departure: Departure, *, given: Mapping[str, int], ground: str, by
     with transaction.atomic():
         take_line(departure.agency.pk)  # nobody gives any of it to another before this is written
         things = [thing for thing in held_things(departure) if thing.name in given]
-        if gone := len(given) - len(things):
-            raise ConflictError(f"{gone} việc vừa giao cho người khác, hoặc vừa xong. Tải lại trang, xem rồi làm lại.")
+        _check_held(departure, things, given)
         _hand_over(departure, things, given, ground, by, at)
+
+
+def _check_held(departure: Departure, things: Sequence[HeldThing], given: Mapping[str, int]) -> None:
+    """Raises ConflictError for what was chosen and has just gone to another, or ended."""
+    there = {thing.name for thing in things}
+    missing = [name for name in given if name not in there]
+    if gone := not_held(missing, departure.person, departure.agency):
+        raise ConflictError(changed_hands(gone, departure.person))
 
 
 def _hand_over(

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from nennep.web.selects import offer
 
-from ..models import Division, Position, User
+from ..models import Agency, Division, Position, User
 from ..queries import by_given_name
-from ..queries.departures import HeldThing
+from ..queries.departures import HeldThing, changed_hands, not_held
 from ..rules import DUTIES, NO_GROUND
 from .fields import Choice, Day, Words, duties_field, offer_divisions, offer_people
 
@@ -53,6 +53,7 @@ class ReceiversForm(forms.Form):
     """Who takes over each thing that somebody holds: one for all, or another for some.
 
     Of more than ``most_boxes`` things those that the same people may take have one box: a form sends so many and no more.
+    What the page showed and ``person`` does not hold any more is told, and nothing is written: ``shown`` are its names.
     """
 
     use_required_attribute = False
@@ -70,6 +71,8 @@ class ReceiversForm(forms.Form):
         self,
         *args: Any,
         things: Sequence[HeldThing],
+        person: User,
+        agency: Agency,
         told: Mapping[int, str] | None = None,
         pages: Mapping[str, str] | None = None,
         **options: Any,
@@ -77,12 +80,15 @@ class ReceiversForm(forms.Form):
         """``told``: by person what stands beside the name; ``pages``: by the name of a thing where the viewer looks at it."""
         super().__init__(*args, **options)
         self.things, self.told, self.pages = things, told or {}, pages or {}
+        self.person, self.agency = person, agency
         told = self.told
         if any(not thing.holding.ends for thing in things):
             self.fields["ground"].required = True
             self.fields["ground"].error_messages["required"] = NO_GROUND
         everybody = {person.pk: person for thing in things for person in thing.holding.receivers}
         offer(self, "everything", _people(everybody.values(), "Chưa chọn ai", told))
+        if not everybody:  # who was chosen before has nothing to take any more
+            del self.fields["everything"]
         self.groups: dict[str, list[HeldThing]] = {}
         needing = [thing for thing in things if not thing.holding.ends]
         if len(needing) > self.most_boxes:
@@ -101,6 +107,27 @@ class ReceiversForm(forms.Form):
             offer(self, name, _people(group[0].holding.receivers, AS_EVERYTHING, self.told))
 
     @property
+    def shown(self) -> str:
+        """The names of the things that the page shows, sent along with what is typed."""
+        return " ".join(thing.name for thing in self.things if not thing.holding.ends)
+
+    def _tell_gone(self) -> None:
+        """What was chosen on a page of before and is not held any more is told, with who holds it."""
+        there = {thing.name for thing in self.things}
+        missing = [name for name in self._chosen() if name not in there]
+        if gone := not_held(missing, self.person, self.agency):
+            self.add_error(None, changed_hands(gone, self.person))
+
+    def _chosen(self) -> list[str]:
+        """The things of the page that somebody was to take, in its order."""
+        shown = dict.fromkeys(self.data.get("shown", "").split())
+        one_for_many = self.data.get("everything") or any(
+            self.data[name] for name in self.data if name.startswith("group-")
+        )
+        own = {name: None for name in self.data if "-" in name and self.data[name]}
+        return list(shown | own) if one_for_many else list(own)
+
+    @property
     def group_boxes(self) -> list[forms.BoundField]:
         """The box of each group, where there are too many things for a box each."""
         return [self[name] for name in self.groups]
@@ -116,6 +143,7 @@ class ReceiversForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Everything that lacks a receiver is told at once, beside whatever else is missing."""
         self.cleaned_data = dict(super().clean() or {})
+        self._tell_gone()
         lacking: dict[str, list[HeldThing]] = {}
         given = self.given if self.complete else {}
         for thing in self.things if self.complete else ():

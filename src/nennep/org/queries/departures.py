@@ -21,6 +21,8 @@ from .last_days import FURTHEST_DAYS
 
 # Who leaves or moves within so many days is told so to whoever gives them work.
 SOON_DAYS = 30
+# So many of the things that changed hands are named; a key has no more digits than an id.
+SHOWN, LONGEST_KEY = 5, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,30 @@ def pages_of(actor: Actor, things: Iterable[HeldThing]) -> dict[str, str]:
     for thing in things:
         by_kind.setdefault(thing.kind, {})[thing.holding.key] = thing.name
     return {names[key]: address for kind, names in by_kind.items() for key, address in kind.pages(actor, names).items()}
+
+
+def not_held(names: Iterable[str], person: User, agency: Agency) -> list[str]:
+    """Of these things, those of the agency that the person does not hold any more, in words: what, and who holds it."""
+    found = []
+    for name in names:
+        kind_name, _, key = name.partition("-")
+        kind = HOLDING_KINDS.get(kind_name)
+        if kind is None or kind.holder is None or not key.isdecimal() or len(key) > LONGEST_KEY:
+            continue
+        now = kind.holder(int(key), agency.pk)
+        if now is not None and now[1] != person:
+            words, holder = now
+            found.append(f"{words} ({f'nay {holder.full_name} giữ' if holder else 'nay đã xong'})")
+    return found
+
+
+def changed_hands(gone: Sequence[str], person: User) -> str:
+    """What is said of things that were chosen on a page and are not held any more."""
+    more = f"; và {len(gone) - SHOWN} việc khác" if len(gone) > SHOWN else ""
+    return (
+        f"{len(gone)} việc đã chọn không còn do {person.full_name} giữ: {'; '.join(gone[:SHOWN])}{more}."
+        " Chưa ghi gì. Những việc ấy đã bỏ khỏi trang, các lựa chọn khác còn nguyên: xem lại rồi ghi."
+    )
 
 
 def last_duties(departure: Departure) -> list[tuple[Position, str]]:

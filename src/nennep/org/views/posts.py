@@ -95,7 +95,15 @@ def position_end(request: HouseRequest, username: str, number: int) -> HttpRespo
     things = _things(request, post, last)
     told = _told_of(request, post.agency, things)
     pages = pages_of(request.actor, things)
-    form = EndForm(request.POST or None, things=things, told=told, pages=pages, initial={"held_to": last})
+    form = EndForm(
+        request.POST or None,
+        things=things,
+        told=told,
+        pages=pages,
+        initial={"held_to": last},
+        person=user,
+        agency=post.agency,
+    )
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
@@ -126,8 +134,16 @@ def position_move(request: HouseRequest, username: str, number: int) -> HttpResp
     divisions, last = divisions_of(post.agency_id), _last_day(request)
     things = _things(request, post, last, beside=_new_post(request, post, divisions))
     initial = {"held_to": last, "held_from": next_day(last), "title": post.title, "duties": post.duties}
-    beside = {"told": _told_of(request, post.agency, things), "pages": pages_of(request.actor, things)}
-    form = MoveForm(request.POST or None, things=things, divisions=divisions, initial=initial, **beside)
+    form = MoveForm(
+        request.POST or None,
+        things=things,
+        divisions=divisions,
+        initial=initial,
+        told=_told_of(request, post.agency, things),
+        pages=pages_of(request.actor, things),
+        person=user,
+        agency=post.agency,
+    )
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("held_to", "division", "title", "duties", "held_from")}
         done, _ = attempt(
@@ -169,7 +185,7 @@ def handover_add(request: HouseRequest, username: str) -> HttpResponse:
     )
     things = held_things(departure)
     told, pages = _told_of(request, agency, things), pages_of(request.actor, things)
-    form = ReceiversForm(request.POST or None, things=things, told=told, pages=pages)
+    form = ReceiversForm(request.POST or None, things=things, told=told, pages=pages, person=user, agency=agency)
     if request.method == "POST" and form.is_valid():
         done, _ = attempt(
             form,
