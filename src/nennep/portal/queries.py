@@ -9,6 +9,7 @@ from nennep.documents.models import Posting
 from nennep.documents.queries import postings_of, shown_on
 from nennep.kernel.text import fold
 from nennep.org.models import Agency
+from nennep.org.queries.past_names import names_on
 from nennep.procedures.models import Field, Procedure, ProcedureVersion
 from nennep.processes.models import Process, ProcessVersion
 from nennep.processes.queries import graph_of_version
@@ -40,14 +41,15 @@ class ProcessStages:
     stages: tuple[str, ...]
 
 
-def agencies_shown(day: date) -> list[tuple[Agency, int]]:
-    """The agencies that show procedures on the site that day, with how many."""
+def agencies_shown(day: date) -> list[tuple[Agency, str, int]]:
+    """The agencies that show procedures on the site that day, called as they were then, with how many."""
     counts: dict[int, set[str]] = {}
     rows = shown_on(day).filter(place=SITE, subject_type="procedure")
     for agency_id, code in rows.values_list("agency", "subject_code"):
         counts.setdefault(agency_id, set()).add(code)
-    agencies = Agency.objects.filter(pk__in=counts, ended_on=None).order_by("level", "name")
-    return [(agency, len(counts[agency.pk])) for agency in agencies]
+    agencies = list(Agency.objects.filter(pk__in=counts, ended_on=None).order_by("level", "name"))
+    called = names_on(agencies, day)
+    return [(agency, called[agency.pk], len(counts[agency.pk])) for agency in agencies]
 
 
 def shown_procedures(agency: Agency, day: date) -> list[ProcedureOnSite]:

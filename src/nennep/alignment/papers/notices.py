@@ -1,6 +1,7 @@
 """Makes the sheets that are posted at the office and on the public site."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from nennep.documents.actions import PostingDraft
 from nennep.kernel.dates import full_date
 from nennep.org.models import Agency
+from nennep.org.queries.names import name_on
 from nennep.org.rules import BrokenRuleError
 from nennep.press.pdf import PressError
 from nennep.procedures.models import Procedure, ProcedureVersion
@@ -38,11 +40,15 @@ def posting_drafts(
 
 
 def _procedure(agency: Agency, poster: Poster, address: Address, at: datetime) -> bytes:
-    day = max(poster.since, timezone.localdate(at))
+    today = timezone.localdate(at)
+    called = name_on(agency, today)
+    sheet = public_sheet(
+        published_in(ProcedureVersion.objects.filter(pk=poster.pk))[poster.pk], max(poster.since, today)
+    )
     return print_public_sheet(
-        public_sheet(published_in(ProcedureVersion.objects.filter(pk=poster.pk))[poster.pk], day),
+        replace(sheet, agency=called.name),
         address=address(poster.code),
-        superior=_superior(agency),
+        superior=called.superior,
         demo=settings.DEMO,
         dated=at,
     )
@@ -50,16 +56,16 @@ def _procedure(agency: Agency, poster: Poster, address: Address, at: datetime) -
 
 def _process(agency: Agency, poster: Poster, address: Address, at: datetime) -> bytes:
     version = ProcessVersion.objects.select_related("process").get(pk=poster.pk)
-    procedures = _carried_out(version, poster)
+    procedures, called = _carried_out(version, poster), name_on(agency, timezone.localdate(at))
     flow = flow_of(
         graph_of_version(version.pk),
         number=version.number,
-        agency=agency.name,
+        agency=called.name,
         since=full_date(poster.since),
         procedures=[f"{name} ({code})" for _, name, code in procedures],
     )
     alone = procedures[0][0] if len(procedures) == 1 else ""
-    return print_public_flow(flow, address=address(alone), superior=_superior(agency), demo=settings.DEMO, dated=at)
+    return print_public_flow(flow, address=address(alone), superior=called.superior, demo=settings.DEMO, dated=at)
 
 
 def _carried_out(version: ProcessVersion, poster: Poster) -> list[tuple[str, str, str]]:
@@ -75,7 +81,3 @@ def _carried_out(version: ProcessVersion, poster: Poster) -> list[tuple[str, str
         (each.quality_code, held[each.pk].name if each.pk in held else each.quality_code, each.code)
         for each in procedures
     ]
-
-
-def _superior(agency: Agency) -> str:
-    return agency.superior.name if agency.superior else ""

@@ -9,6 +9,7 @@ from nennep.kernel.worktime import Style, Term
 from nennep.org.models import Position
 from nennep.org.queries import held_on
 from nennep.org.queries.names import agency_at, name_on
+from nennep.org.queries.past_names import title_on
 from nennep.org.rules import APPROVE
 from nennep.procedures.queries import published_of
 
@@ -23,13 +24,14 @@ OF_THE_DESK = frozenset({"appointment_slip", "fee_receipt"})
 
 
 def letterhead(case: Case, paper: IssuedPaper) -> Letterhead:
-    agency = case.desk if case.desk and paper.form in OF_THE_DESK else agency_at(case, paper.issued_at)
-    called = name_on(agency, timezone.localdate(paper.issued_at))
+    competent, day = agency_at(case, paper.issued_at), timezone.localdate(paper.issued_at)
+    agency = case.desk if case.desk and paper.form in OF_THE_DESK else competent
+    called = name_on(agency, day)
     return Letterhead(
         agency=called.name,
         superior_agency=called.superior or None,
         place=agency.place or "…………",
-        unit=DESK_UNIT if agency != case.desk else f"{DESK_UNIT} (nhận thay {case.agency.name})",
+        unit=DESK_UNIT if agency != case.desk else f"{DESK_UNIT} (nhận thay {name_on(competent, day).name})",
         number=number_on(paper) or None,
         issued_at=paper.issued_at,
         case_code=case.code,
@@ -62,8 +64,9 @@ def signer(case: Case, paper: IssuedPaper, title: str) -> Signer:
 
 
 def contact(case: Case, paper: IssuedPaper) -> Contact:
-    agency = case.agency
-    name = paper.issued_by.full_name if paper.issued_by else agency.short_name
+    agency = agency_at(case, paper.issued_at)
+    called = name_on(agency, timezone.localdate(paper.issued_at))
+    name = paper.issued_by.full_name if paper.issued_by else called.short_name
     return Contact(name=name, phone=agency.phone or None, website=agency.website or None)
 
 
@@ -81,27 +84,26 @@ def limit_text(case: Case) -> str:
 
 
 def head_of(case: Case) -> Signer:
-    """The signer of the agency: who signed the result, else its present head."""
-    result = case.result
-    day = timezone.localdate(case.finished_at or case.submitted_at)
-    posts = Position.objects.filter(held_on(day), agency_id=original_of(case.agency_id)).select_related("user")
+    """The signer of the agency that had the case then: who signed the result, else its head of that day."""
+    result, at = case.result, case.finished_at or case.submitted_at
+    agency, day = agency_at(case, at), timezone.localdate(at)
+    posts = Position.objects.filter(held_on(day), agency_id=original_of(agency.pk)).select_related("user")
     post = next((p for p in posts.order_by("held_from", "pk") if APPROVE in p.duties), None)
     if result and result.signed_by:
         post = posts.filter(user=result.signed_by).first() or post
     if post is None:
         return Signer(title="Thủ trưởng cơ quan")
-    return Signer(title=post.title, name=post.user.full_name)
+    return Signer(title=title_on(post, day), name=post.user.full_name)
 
 
 def decider_of(case: Case, paper: IssuedPaper) -> Signer:
     """Who decided what the paper tells, in the post of that day that signs; else the head of the agency."""
-    posts = Position.objects.filter(
-        held_on(timezone.localdate(paper.issued_at)), agency_id=original_of(case.agency_id), user=paper.issued_by
-    )
+    day, agency = timezone.localdate(paper.issued_at), agency_at(case, paper.issued_at)
+    posts = Position.objects.filter(held_on(day), agency_id=original_of(agency.pk), user=paper.issued_by)
     post = next(
         (one for one in posts.select_related("user").order_by("held_from", "pk") if APPROVE in one.duties), None
     )
-    return Signer(title=post.title, name=post.user.full_name) if post else head_of(case)
+    return Signer(title=title_on(post, day), name=post.user.full_name) if post else head_of(case)
 
 
 def fee_names(case: Case, amount: int) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from nennep.formsets import ControlSheet, Handover, PauseRow
 from nennep.kernel.dates import full_date, hours_in_words, moment
 from nennep.kernel.words import short_number
-from nennep.org.queries.names import division_name_on, name_on
+from nennep.org.queries.names import agency_at, division_name_on, name_on
 from nennep.work.models import WorkItem
 
 from ..models import Case, IssuedPaper, StepAnswer
@@ -94,8 +94,9 @@ def _taken_over(row: SheetRow, at: datetime, rows: Sequence[SheetRow]) -> Handov
 
 def _solver(case: Case, paper: IssuedPaper) -> str:
     """Who solved it, as called when it was solved; while it runs, when the paper is issued."""
-    day = timezone.localdate(case.finished_at or paper.issued_at)
-    return division_name_on(case.division, day) if case.division else name_on(case.agency, day).name
+    at = case.finished_at or paper.issued_at
+    day = timezone.localdate(at)
+    return division_name_on(case.division, day) if case.division else name_on(agency_at(case, at), day).name
 
 
 def _handovers_of(row: SheetRow, given_at: datetime, after: Sequence[SheetRow]) -> Iterator[Handover]:

@@ -1,5 +1,6 @@
 """The register of outgoing papers: on screen, as an Excel file, on paper."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from nennep.documents.queries.numbers import keeps_numbers
 from nennep.kernel.text import nfc
+from nennep.org.queries.names import name_on
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
 from nennep.web.request import HouseRequest
@@ -104,10 +106,10 @@ def outgoing_export(request: HouseRequest) -> SheetContent:
 @signed_in
 @require_safe
 def outgoing_paper(request: HouseRequest) -> HttpResponse:
-    """The register under the same filter as a sheet to print."""
+    """The register under the same filter as a sheet to print; that of a past year is of the agency as it was then."""
     wanted, day = _wanted(request), timezone.localdate(request.at)
     context = {
-        "agency": outgoing_agency(request.actor),
+        "agency": name_on(outgoing_agency(request.actor), min(day, date(wanted.year, 12, 31))),
         "wanted": wanted,
         "kind": dict(kinds_outgoing(wanted.agency_id, day)).get(wanted.series, ""),
         "rows": list(all_outgoing(request.actor, wanted, day, most=ON_PAPER)),

@@ -1,10 +1,12 @@
 """A delivery as a letter: who gets it, in which words. People are looked up only now."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from nennep.cases.models import Case
 from nennep.ledger.queries import events_about
 from nennep.org.models import User
+from nennep.org.queries.names import agency_at, name_on
 from nennep.work.models import Notice, NoticeDelivery
 from nennep.work.parts.notice_kinds import DIGEST, notice_words
 from nennep.work.parts.notice_lookups import looked_up
@@ -46,7 +48,7 @@ def _looked_up(notice: Notice) -> dict[str, object]:
     return {
         "code": case.code,
         "procedure": case.procedure_version.name if case.procedure_version else "",
-        "agency": case.agency.name,
+        "agency": name_on(agency_at(case, notice.made_at), timezone.localdate(notice.made_at)).name,
         "received_at": case.received_at or NOT_RECEIVED,
         "people": _people(case),
         **(

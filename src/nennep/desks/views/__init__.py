@@ -96,7 +96,7 @@ def handover(request: HouseRequest, code: str) -> HttpResponse:
 def handover_paper(request: HouseRequest, code: str) -> HttpResponse:
     """The list as a sheet that both sign."""
     found = _found(request, code)
-    context = _context(request, found) | named_on_its_day(found) | {"at": request.at}
+    context = _context(request, found) | {"at": request.at}
     return render(request, "desks/handover_paper.html", context)
 
 
@@ -130,6 +130,7 @@ def _context(
     ]
     return {
         "handover": found,
+        **named_on_its_day(found),
         "rows": rows,
         "takes": takes(request.actor, found),
         "answers": answers(request.actor, found),

@@ -30,6 +30,7 @@ from ..actions.reviews import (
 from ..forms.reviews import DeskMemberForm, EndMemberForm, ReviewForm
 from ..models import DeskMember, DeskReview
 from ..papers.reviews import review_pdf, review_word
+from ..queries.names import named_on_its_day
 from ..queries.review_writers import assessed_in, refuses_writer
 from ..queries.reviews import (
     UnreviewedMonth,
@@ -159,6 +160,7 @@ def review(request: HouseRequest, code: str) -> HttpResponse:
     writes = found.state == "objected" and found.desk_id in leads_for(request.actor)
     context = {
         "review": found,
+        **named_on_its_day(found),
         "lines": lines_of_review(found),
         "reads": found.state == "proposed" and found.competent_id in reads_for(request.actor),
         "writes": writes,

@@ -21,6 +21,7 @@ from nennep.web.views import found_or_404
 from ..actions.settlements import close_settlement, object_to_settlement, propose_again, propose_settlement
 from ..models import FeeSettlement
 from ..papers import COLUMNS, cells_of, settlement_paper
+from ..queries.names import named_on_its_day
 from ..queries.settlements import (
     confirms_for,
     entries_of,
@@ -139,6 +140,7 @@ def _context(request: HouseRequest, found: FeeSettlement) -> dict[str, Any]:
     totals = totals_of(rows)
     return {
         "settlement": found,
+        **named_on_its_day(found),
         "rows": [(row, cells_of(row, owner)) for row, owner in rows],
         "totals": totals,
         "ledger": held_in_ledger(found),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from nennep.kernel.dates import cell_moment, full_date, long_date
 from nennep.org.models import Agency, Position
 from nennep.org.queries import held_on
+from nennep.org.queries.names import name_on
+from nennep.org.queries.past_names import title_on
 from nennep.press.pdf import render_pdf
 
 from ..models import Posting
@@ -19,18 +21,19 @@ LAYOUT = Path(__file__).resolve().parent.parent / "layouts" / "posting_minutes.t
 
 def print_minutes(agency: Agency, postings: Sequence[Posting], *, by_id: int | None, at: datetime) -> bytes:
     """PDF/A of the minutes; the same postings and instant give the same bytes."""
-    local = timezone.localtime(at)
+    day = timezone.localdate(at)
+    called = name_on(agency, day)
     payload = {
         "form": {"paper": "a4", "orientation": "portrait"},
         "title": "Biên bản công khai thủ tục hành chính, quy trình",
         "paper": {
             "head": {
-                "superior_agency": agency.superior.name if agency.superior else None,
-                "agency": agency.name,
+                "superior_agency": called.superior or None,
+                "agency": called.name,
                 "unit": None,
                 "number": None,
                 "place": agency.place or "…………",
-                "issued_on": long_date(local.date()),
+                "issued_on": long_date(day),
             },
             "demo": settings.DEMO,
             "hour": cell_moment(at),
@@ -64,7 +67,8 @@ def _rows(postings: Sequence[Posting]) -> list[dict[str, str]]:
 
 
 def _recorder(agency: Agency, user_id: int | None, at: datetime) -> dict[str, str | None]:
-    posts = Position.objects.filter(held_on(timezone.localdate(at)), agency=agency)
+    day = timezone.localdate(at)
+    posts = Position.objects.filter(held_on(day), agency=agency)
     post = posts.filter(user_id=user_id).select_related("user").first() if user_id else None
-    title = post.title if post else "Người lập"
+    title = title_on(post, day) if post else "Người lập"
     return {"authority": None, "title": title, "manner": None, "name": post.user.full_name if post else None}

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from nennep.documents.models import Posting
 from nennep.ledger.files import read
+from nennep.org.queries.names import name_on
 from nennep.procedures.papers import public_sheet
 from nennep.procedures.queries import published_of
 from nennep.web.request import HouseRequest
@@ -41,6 +42,7 @@ def procedures(request: HouseRequest, agency: str) -> HttpResponse:
     found = matching(shown, words, field)
     context = {
         "agency": held,
+        "called": name_on(held, day).name,
         "day": day,
         "is_today": is_today,
         "words": words,
@@ -60,6 +62,7 @@ def procedure(request: HouseRequest, agency: str, code: str) -> HttpResponse:
     day, is_today = day_asked(request)
     context = {
         "agency": shown.procedure.agency,
+        "called": name_on(shown.procedure.agency, day).name,
         "shown": shown,
         "day": day,
         "is_today": is_today,

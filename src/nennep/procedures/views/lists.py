@@ -1,14 +1,14 @@
 """The list of procedures: on screen, as an Excel file, on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from nennep.org.models import Agency
 from nennep.org.queries.agencies import agencies_of
+from nennep.org.queries.past_names import names_on
 from nennep.org.views.gate import signed_in
 from nennep.web.request import HouseRequest
 from nennep.web.sheets import SheetContent, sheet, wants_sheet
@@ -67,7 +67,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
         "day_error": day_error,
         "is_today": day == today(request),
         "fields": fields_in(listed(request.actor.rule_agency_ids, day, ListFilter())),
-        "agencies": _agencies(request),
+        "agencies": _agencies(request, day),
         "several": len(request.actor.rule_agency_ids) > 1,
         "keeps": bool(kept_agencies(request.actor)),
         "query": _query(request),
@@ -98,7 +98,7 @@ def paper(request: HouseRequest) -> HttpResponse:
         "standing": standing,
         "wanted": wanted,
         "at": request.at,
-        "agencies": _agencies(request),
+        "agencies": _agencies(request, day),
         "query": _query(request),
     }
     return render(request, "procedures/procedures_paper.html", context)
@@ -122,8 +122,8 @@ def _query(request: HouseRequest, **changes: str) -> str:
     return query.urlencode()
 
 
-def _agencies(request: HouseRequest) -> Sequence[Agency]:
-    return agencies_of(request.actor)
+def _agencies(request: HouseRequest, day: date) -> Collection[str]:
+    return names_on(agencies_of(request.actor), day).values()
 
 
 def _cells(rows: Sequence[ListedProcedure]) -> list[tuple[object, ...]]:

@@ -73,9 +73,8 @@ def _document(version: ProcessVersion, track: str, at: datetime, approval: Appro
     a_day = hours_of_day(calendar_in_use(version.process.agency_id))
     style, today = replace(profile(), hours_per_day=a_day), timezone.localdate(at)
     day = approval.effective_from if approval else facts_day(version, today)
-    pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version))
-    if approval is not None:
-        pinned = replace(pinned, issued_on=approval.signed_on)
+    issued_on = approval.signed_on if approval else None
+    pinned = pinned_of(version, day, demo=settings.DEMO, approvals=approvals_of(version), issued_on=issued_on)
     kind = KINDS[track]
     return kind.make(pinned, _before(version, day) if kind.compares else None, style)
 

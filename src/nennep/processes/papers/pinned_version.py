@@ -9,9 +9,10 @@ from nennep.definitions.bpmn import svg
 from nennep.definitions.definition import Definition
 from nennep.definitions.difference import difference
 from nennep.formsets.form_names import form_names
-from nennep.org.models import Agency, Division, User
-from nennep.org.queries import divisions_of, held_on, holders_of
-from nennep.org.queries.names import desk_of, division_name_on, name_on, unit_names
+from nennep.org.models import Agency, User
+from nennep.org.queries import held_on, holders_of
+from nennep.org.queries.names import division_name_on, name_on
+from nennep.org.queries.past_names import desk_name_on, division_names_on, title_on, unit_names_on
 from nennep.org.rules import APPROVE, ASSIGN, HANDLE
 from nennep.press.pdf import PressError
 from nennep.procedures.models import Procedure
@@ -28,32 +29,38 @@ FACTS_ONLY = "Cập nhật theo thủ tục đã công bố; bảng các bước
 
 
 def pinned_of(
-    version: ProcessVersion, day: date, *, demo: bool = False, approvals: Sequence[Approval] = ()
+    version: ProcessVersion,
+    day: date,
+    *,
+    demo: bool = False,
+    approvals: Sequence[Approval] = (),
+    issued_on: date | None = None,
 ) -> PinnedVersion:
     """A version with its facts on that day; the printed totals are those of the pinned definition.
 
-    The procedures are those it was made for; the approvals fill the places of who approves, and the
-    day of issue is that of the ISO procedure. Raises PressError when the stored definition is not
-    the one that was pinned.
+    The procedures are those it was made for; the approvals fill the places of who approves. The
+    day of issue is that of the ISO procedure unless another is given: agency, divisions and people
+    are called as on that day. Raises PressError when the stored definition is not the one that was pinned.
     """
-    process = version.process
+    process, approved_by = version.process, _approved_by(version)
     definition = definition_of(version)
     iso = next((each for each in approvals if each.track == "iso"), None)
-    issued_on = iso.signed_on if iso else version.effective_from
+    issued_on = issued_on or (iso.signed_on if iso else version.effective_from)
+    named_on = issued_on or day
     return PinnedVersion(
-        agency=_agency(_approved_by(version), process.division, issued_on or day),
+        agency=_agency(approved_by, process, named_on),
         definition=definition,
         diagram=_drawn(definition),
         number=version.number,
         procedures=tuple(_as_of(day, covered_by(version, day))),
         issued_on=issued_on,
-        drafter=_person(version.submitted_by, HANDLE, process, day),
-        reviewer=_person(version.reviewed_by, ASSIGN, process, day),
-        approver=_approver(iso, process, day),
-        distribution=tuple(divisions_of(process.agency_id).order_by("pk").values_list("name", flat=True)),
+        drafter=_person(version.submitted_by, HANDLE, approved_by, process, named_on),
+        reviewer=_person(version.reviewed_by, ASSIGN, approved_by, process, named_on),
+        approver=_approver(iso, approved_by, named_on),
+        distribution=tuple(division_names_on(approved_by.pk, named_on)),
         amendments=tuple(_amendments(version, issued_on)),
         approvals=tuple(_approval(each) for each in approvals),
-        form_names=form_names(issued_on or day),
+        form_names=form_names(named_on),
         demo=demo,
     )
 
@@ -100,31 +107,36 @@ def _approved_by(version: ProcessVersion) -> Agency:
     return version.process.agency if version.units_of is None else Agency.objects.get(pk=version.units_of)
 
 
-def _agency(agency: Agency, division: Division, day: date) -> AgencyFacts:
+def _agency(agency: Agency, process: Process, day: date) -> AgencyFacts:
     """As they were called on the day on which the document was issued."""
-    desk, called = desk_of(agency.pk), name_on(agency, day)
+    called = name_on(agency, day)
     return AgencyFacts(
         name=called.name,
         superior=called.superior,
         place=agency.place,
-        division=division_name_on(division, day),
-        one_stop=desk.name if desk else AgencyFacts.one_stop,
-        divisions=tuple(unit_names(agency.pk).items()),
+        division=_owner(process, day),
+        one_stop=desk_name_on(agency.pk, day) or AgencyFacts.one_stop,
+        divisions=tuple(unit_names_on(agency.pk, day).items()),
     )
 
 
-def _person(user: User | None, duty: str, process: Process, day: date) -> PersonFacts:
+def _owner(process: Process, day: date) -> str:
+    """The division that owns it, as called on the day. Which one owns it is known of today alone, and read only here."""
+    return division_name_on(process.division, day)
+
+
+def _person(user: User | None, duty: str, agency: Agency, process: Process, day: date) -> PersonFacts:
     """Who did it, with the post held on that day; while nobody has, the title of who would."""
     if user is None:
-        return PersonFacts(title=_title(duty, process.agency_id, process.division_id, day))
-    posts = list(user.positions.filter(held_on(day), agency=process.agency).order_by("pk"))
+        return PersonFacts(title=_title(duty, agency.pk, process.division_id, day))
+    posts = list(user.positions.filter(held_on(day), agency=agency).order_by("pk"))
     own = [post for post in posts if post.division_id == process.division_id] or posts
-    return PersonFacts(title=own[0].title if own else "", name=user.full_name)
+    return PersonFacts(title=title_on(own[0], day) if own else "", name=user.full_name)
 
 
-def _approver(iso: Approval | None, process: Process, day: date) -> PersonFacts:
+def _approver(iso: Approval | None, agency: Agency, day: date) -> PersonFacts:
     if iso is None:
-        return PersonFacts(title=_title(APPROVE, process.agency_id, None, day))
+        return PersonFacts(title=_title(APPROVE, agency.pk, None, day))
     return PersonFacts(title=iso.authority, name=iso.signer)
 
 
@@ -143,7 +155,7 @@ def _title(duty: str, agency_id: int, division_id: int | None, day: date) -> str
     posts = [
         post for post in holders_of(duty, agency_id, day) if division_id is None or post.division_id == division_id
     ]
-    return posts[0].title if posts else ""
+    return title_on(posts[0], day) if posts else ""
 
 
 def _issued_on(version: ProcessVersion) -> date | None:

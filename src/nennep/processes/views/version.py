@@ -1,6 +1,7 @@
 """The page of a version: its table and drawing, its approvals, its papers; how it differs from another."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,6 +25,7 @@ from ..forms.approvals import RemarkForm
 from ..models import ProcessVersion
 from ..papers import KINDS
 from ..papers.frozen_document import FORMS, page_pictures, paper_of
+from ..papers.pinned_version import facts_day
 from ..queries import (
     cautions_of,
     covers_of,
@@ -74,7 +76,7 @@ def version(request: HouseRequest, code: str, number: str) -> HttpResponse:
         "before": before,
         "told": told,
         "steps": step_changes(told) if told else [],
-        "rows": rows(definition, _context(row)),
+        "rows": rows(definition, _context(row, today(request))),
         "drawing": _drawing(definition, told),
         "hours": _hours(definition),
         "tracks": version_rows(row),
@@ -196,9 +198,9 @@ def step_changes(told: Difference) -> list[StepChange]:
     return [*found, *(StepChange(step, old[step], "bỏ") for step in told.removed)]
 
 
-def _context(version: ProcessVersion) -> Context:
-    """How the cells name units: the divisions of the agency, also under codes that they had."""
-    return Context(divisions=unit_names_of(version))
+def _context(version: ProcessVersion, day: date) -> Context:
+    """How the cells name units: as called today, of a version that has ended as on its last day; also by old codes."""
+    return Context(divisions=unit_names_of(version, facts_day(version, day)))
 
 
 def _drawing(definition: Definition, told: Difference | None) -> str:

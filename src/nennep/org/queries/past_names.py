@@ -1,0 +1,80 @@
+"""How an agency stood on a day: which divisions it had, what they, its desk and its people were called."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from nennep.kernel.practice import original_of
+from nennep.kernel.worktime import ZONE
+
+from ..models import Agency, Division, FormerName, Position, PositionChange, Reorganisation
+from .names import desk_of, division_name_on
+
+
+def unit_names_on(agency_id: int, day: date) -> dict[str, str]:
+    """By every code that a division has or had: what that division was called on the day."""
+    divisions, former = _divisions(agency_id), _former(agency_id)
+    called = _called(divisions, former, day)
+    codes = {one.code: called[one.division_id] for one in former if one.division_id in called}
+    return codes | {one.code: called[one.pk] for one in divisions}
+
+
+def division_names_on(agency_id: int, day: date) -> list[str]:
+    """The divisions that the agency had on the day, called as they were then, the oldest first."""
+    divisions, former = _divisions(agency_id), _former(agency_id)
+    called, made = _called(divisions, former, day), _made_after(agency_id, day)
+    known = {one.pk: {one.code} for one in divisions}
+    for one in former:
+        known[one.division_id or 0].add(one.code)
+    standing = [one for one in divisions if one.ended_on is None or day < one.ended_on]
+    return [called[one.pk] for one in standing if known[one.pk].isdisjoint(made)]
+
+
+def desk_name_on(agency_id: int, day: date) -> str:
+    """What the desk of the agency was called on the day; empty where it has none.
+
+    Which division is the desk is known of today alone (``desk_of``); a dated answer is asked for here and nowhere else.
+    """
+    desk = desk_of(agency_id)
+    return division_name_on(desk, day) if desk else ""
+
+
+def names_on(agencies: Iterable[Agency], day: date) -> dict[int, str]:
+    """The name of each agency on the day, by its key, in one statement."""
+    present = {one.pk: one.name for one in agencies}
+    keys = {original_of(key) for key in present}
+    former = FormerName.objects.filter(agency_id__in=keys, division=None, held_to__gte=day).order_by("held_to", "pk")
+    held: dict[int, str] = {}
+    for key, name in former.values_list("agency_id", "name"):
+        held.setdefault(key, name)
+    return {key: held.get(original_of(key), name) for key, name in present.items()}
+
+
+def title_on(post: Position, day: date) -> str:
+    """The title of the post at the end of that day, whatever it was changed to since."""
+    over = datetime.combine(day, time.max, ZONE)
+    since = PositionChange.objects.filter(position=post, changed_at__gt=over).order_by("changed_at", "pk")
+    changed = since.first()
+    return str(changed.before["title"]) if changed else post.title
+
+
+def _divisions(agency_id: int) -> list[Division]:
+    return list(Division.objects.filter(agency_id=agency_id).order_by("pk"))
+
+
+def _former(agency_id: int) -> list[FormerName]:
+    """The former names of its divisions, the first held one first."""
+    return list(FormerName.objects.filter(agency_id=agency_id, division__isnull=False).order_by("held_to", "pk"))
+
+
+def _called(divisions: Iterable[Division], former: Iterable[FormerName], day: date) -> dict[int | None, str]:
+    held: dict[int | None, str] = {}
+    for one in former:
+        if one.held_to >= day:
+            held.setdefault(one.division_id, one.name)
+    return {one.pk: held.get(one.pk, one.name) for one in divisions}
+
+
+def _made_after(agency_id: int, day: date) -> set[str]:
+    """The codes under which decisions of a later day made divisions."""
+    later = Reorganisation.objects.filter(agency_id=agency_id, state="carried_out", effective_on__gt=day)
+    return {code for kept in later.values_list("changes", flat=True) for code, _ in kept.get("made", ())}
