@@ -59,6 +59,8 @@ NAMELESS = {
     "sheet documents.register": "văn bản pháp luật của nơi khác ban hành",
     "sheet procedures.fields": "danh mục lĩnh vực",
     "sheet procedures.list": "nội dung quyết định công bố",
+    "sheet figures.closing": "danh sách của một năm đã hết, tên ngày 31/12: tests/figures/test_year_end_lists.py",
+    "page figures/templates/figures/closing_paper.html": "như trên",
     "sheet work.batch_skipped": "lời của việc hàng loạt, nguyên văn",
     "page cases/templates/cases/money_paper.html": "khoản thu của một ngày: người ghi, không tên phòng, cơ quan",
 }

@@ -11,6 +11,7 @@ from nennep.cases.actions import ask_supplement, complete_step, extend_case, rea
 from nennep.documents.actions import add_series
 from nennep.figures.queries.year_end import counts_of, end_of, open_cases, stood
 from nennep.figures.rules.year_end import CaseStanding, standing_after, year_to_close
+from nennep.org.models import FormerName, Reorganisation
 from nennep.web.clock import frozen
 from tests.calendars import at
 from tests.cast import Cast
@@ -79,6 +80,14 @@ def test_the_lists_are_the_same_in_january_whatever_was_done_since(cast: Cast, c
     extend_case(open_one, days=2, reason="Chờ", by=cast.actor("binh", "2027-01-04 08:00"), at=at("2027-01-04 08:00"))
     walk(cast, new, "B4", LATER)
     make_received(cast, version, LATER)
+    # What divisions are called since, and the agency, is not what they were called then.
+    decision = Reorganisation.objects.create(
+        agency=cast.health, number=1, decision="12/QĐ", effective_on=date(2027, 1, 4), written_at=at(LATER)
+    )
+    held = {"agency": cast.health, "held_to": date(2027, 1, 3), "code": "x", "reorganisation": decision}
+    for division, name in ((cast.drugs, "Phòng Quản lý Thuốc"), (None, "Sở Dân số")):
+        FormerName.objects.create(division=division, name=(division or cast.health).name, **held)
+        type(division or cast.health).objects.filter(pk=(division or cast.health).pk).update(name=name)
     assert (told(cast), counts_of(cast.health.pk, 2026)) == (before, counts)
 
     thao = client_of(cast, "thao")
@@ -88,6 +97,7 @@ def test_the_lists_are_the_same_in_january_whatever_was_done_since(cast: Cast, c
             for words in (open_one.code, "Trần Quang Minh", "0007/CCHN-SYT", "Chờ bổ sung hồ sơ", "31/12/2026"):
                 assert words in page, (address, words)
             assert "Phạm Tiến Đạt" not in page
+            assert (cast.health.name in page, "Phòng Quản lý Thuốc" in page) == (True, False)
         book = openpyxl.load_workbook(BytesIO(thao.get(f"{PAGE}export/?year=2026").content))
         assert thao.get(f"{PAGE}?year=abc").status_code == thao.get(f"{PAGE}?year=9999").status_code == 200
         assert "Danh sách cuối năm" in thao.get("/worklist/").content.decode()

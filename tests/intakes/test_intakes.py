@@ -244,7 +244,7 @@ def send(client: Client, address: str, **values: object) -> str:
     return client.post(address, {"version": version, **values}, follow=True).content.decode()
 
 
-@pytest.mark.once("tests/procedures/test_intakes.py")
+@pytest.mark.once("tests/intakes/test_intakes.py")
 def test_from_the_upload_to_the_register_through_the_screens(cast: Cast, keeper: Client) -> None:
     page = upload(keeper, sheets({"cach_thuc_thuc_hien": NO_UNIT}))
     shown = keeper.get(page).content.decode()

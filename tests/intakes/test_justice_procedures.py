@@ -49,7 +49,7 @@ def untold(line: IntakeLine, published: Published) -> list[str]:
     return wrong
 
 
-@pytest.mark.once("tests/procedures/test_intakes.py")
+@pytest.mark.once("tests/intakes/test_intakes.py")
 def test_158_procedures_of_justice_enter_in_one_go_and_a_second_reading_finds_nothing_new(
     cast: Cast, shared: Path
 ) -> None:

@@ -52,13 +52,16 @@ def test_every_prepared_read_yields_what_the_orm_yields(demo: Ground) -> None:
     people = [user.pk for user in User.objects.all()]
     actors = [actor for pk in people if (actor := actor_of(User(pk=pk), now))]
     sights = {(a.agency_ids, tuple(sees_agency(a)), tuple(sees_divisions(a)), tuple(sees_desks(a))) for a in actors}
+    # Each also as somebody whose divisions go on with what others left.
+    former = ((), tuple(Division.objects.values_list("pk", flat=True)))
     cases = [case.pk for case in Case.objects.order_by("pk")[::90]] + [stop.case_id for stop in Interval.objects.all()]
     codes = [case.code for case in Case.objects.order_by("pk")[::90]]
     read = {
         CASE: sum(
-            same(CASE, where=list(w), agencies=list(a), divisions=list(d), desks=list(k), code=c)
+            same(CASE, where=list(w), agencies=list(a), divisions=list(d), desks=list(k), former=list(f), code=c)
             for w, a, d, k in sights
             if a or d
+            for f in former
             for c in codes
         ),
         ITEMS: sum(same(ITEMS, case_id=pk, states=kept) for pk in cases for kept in (["open"], ["open", "done"])),

@@ -15,7 +15,7 @@ from nennep.kernel.dates import days_after, full_date
 from nennep.kernel.text import legible
 from nennep.ledger.actions import NotPermittedError, append, move
 from nennep.ledger.events import name_events
-from nennep.ledger.statement import Part
+from nennep.ledger.statement import Part, Update
 from nennep.org.models import DeskService, User
 from nennep.org.queries import holders_of
 from nennep.org.queries.agencies import family_of
@@ -239,10 +239,14 @@ def follow_review_month(desk_id: int, *, competent_id: int, by: Actor, at: datet
     if waits == (item is not None) and not misplaced:
         return False
     subject = (REVIEW_MONTH, item.subject_id if item else newest)
-    parts: list[Part] = [done_part(subject, "review")] if item else []
-    if waits:
-        place, title = _writing_place(desk_id, competent_id, month, at), MONTH_TITLE
-        parts.append(item_part(place, subject=subject, node="review", title=title, at=at))
+    place = _writing_place(desk_id, competent_id, month, at)
+    parts: list[Part] = []
+    if not waits:
+        parts.append(done_part(subject, "review"))
+    elif item is not None:
+        parts.append(Update(WorkItem, {"id": item.pk}, place))
+    else:
+        parts.append(item_part(place, subject=subject, node="review", title=MONTH_TITLE, at=at))
     kind = "review_month.begun" if waits else "review_month.ended"
     append(kind, subject=subject, agency_id=desk_id, by=by, at=at, parts=parts)
     return True

@@ -18,11 +18,13 @@ from nennep.desks.models import HandoverList
 from nennep.documents.models import IssuedNumber
 from nennep.documents.queries.numbers import series_of
 from nennep.kernel.actors import Actor
+from nennep.kernel.dates import days_after
 from nennep.kernel.measures import Scope, figure
 from nennep.kernel.periods import year as year_period
 from nennep.kernel.worktime import ZONE
 from nennep.ledger.models import Event
 from nennep.org.models import Agency, Reorganisation, User
+from nennep.org.queries.names import division_name_on
 from nennep.org.rules import DUTIES, HANDLE
 from nennep.processes.models import ProcessVersion
 from nennep.work.models import WorkItem
@@ -104,10 +106,21 @@ def _stood(cases: Sequence[Case], end: datetime) -> list[OpenCase]:
     begun = Interval.objects.filter(case_id__in=ids, started_at__lt=end)
     stops = {one.case_id: one.words for one in begun.filter(Q(ended_at=None) | Q(ended_at__gte=end))}
     items = _items(ids, end)
+    units = _divisions_then(cases, items, end)
     return [
-        _row(case, standings.get(case.pk, CaseStanding()), names, stops.get(case.pk, ""), items[case.pk], end)
+        _row(case, standings.get(case.pk, CaseStanding()), names, units, stops.get(case.pk, ""), items[case.pk], end)
         for case in cases
     ]
+
+
+def _divisions_then(
+    cases: Iterable[Case], items: Mapping[int, Mapping[str, WorkItem]], end: datetime
+) -> dict[int | None, str]:
+    """What every division that is named was called on the last day."""
+    last = days_after(end.date(), -1)
+    found = {case.division_id: case.division for case in cases}
+    found |= {item.division_id: item.division for kept in items.values() for item in kept.values()}
+    return {key: division_name_on(one, last) for key, one in found.items() if one is not None}
 
 
 def _standings(ids: Iterable[int], end: datetime) -> dict[int, CaseStanding]:
@@ -131,6 +144,7 @@ def _row(
     case: Case,
     standing: CaseStanding,
     names: Mapping[int, str],
+    units: Mapping[int | None, str],
     stop: str,
     items: Mapping[str, WorkItem],
     end: datetime,
@@ -141,19 +155,18 @@ def _row(
     late = not stop and due_at is not None and due_at < end
     return OpenCase(
         case=case,
-        division=case.division.name if case.division else "",
+        division=units.get(case.division_id, ""),
         handler=handler,
         due_at=due_at,
         state=stop or ("Quá hẹn" if late else "Trong hạn"),
-        waits="; ".join(_waits(item, handler) for item in live),
+        waits="; ".join(_waits(item, handler, units.get(item.division_id, "")) for item in live),
         is_late=late,
     )
 
 
-def _waits(item: WorkItem, handler: str) -> str:
+def _waits(item: WorkItem, handler: str, division: str) -> str:
     who = handler if item.duty == HANDLE and handler else DUTIES.get(item.duty, item.duty)
-    place = f", {item.division.name}" if item.division else ""
-    return f"{item.title}: {who}{place}"
+    return f"{item.title}: {who}{f', {division}' if division else ''}"
 
 
 def last_numbers(agency_id: int, year: int) -> list[LastNumber]:

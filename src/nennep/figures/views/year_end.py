@@ -1,5 +1,6 @@
 """The lists with which a year closes: on screen, as an Excel file, on paper."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from nennep.org.queries.names import name_on
 from nennep.org.views.gate import signed_in
 from nennep.web import tables
 from nennep.web.request import HouseRequest
@@ -47,7 +49,7 @@ def _year(request: HouseRequest) -> int:
 def _common(request: HouseRequest, year: int) -> dict[str, Any]:
     agency_id = request.actor.agency_id
     return {
-        "agency": closing_agency(request.actor),
+        "agency": name_on(closing_agency(request.actor), date(year, 12, 31)),
         "year": year,
         "counts": counts_of(agency_id, year),
         "numbers": last_numbers(agency_id, year),
