@@ -49,6 +49,7 @@ def _give(drafts: Iterable[NoticeDraft], at: datetime) -> None:
     "case.reprocessed",
     "case.reopened",
     "step.completed",
+    "step.released",
     "step.timed",
     words="Báo người được giao việc",
     within_days=NEWS_DAYS,

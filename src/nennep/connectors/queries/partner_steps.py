@@ -12,30 +12,30 @@ from nennep.desks.queries.partner_steps import late_steps
 from nennep.kernel.dates import moment
 from nennep.ledger.models import Event
 from nennep.org.models import User
-from nennep.org.queries import holders_of
+from nennep.org.queries import holders_of, stand_ins_of
 from nennep.org.rules import LEAD_DESK
 from nennep.work.models import Notice, WorkItem
 from nennep.work.parts.notice_drafts import NoticeDraft
 
-from .recipients import handler_and_heads
+from .recipients import handler_and_heads, newly_open
 
 
 def step_asked(event: Event, at: datetime) -> Iterator[NoticeDraft]:
-    """Who holds the duty in the agency that is asked, of each step of theirs that this event opened."""
+    """Who holds the duty in the agency that is asked, or stands in for one who does, of each step of theirs that this
+    event opened or gave back.
+    """
     case = Case.objects.select_related("agency", "procedure_version").filter(pk=event.subject_id).first()
-    items = WorkItem.objects.filter(
-        subject_type="case", subject_id=event.subject_id, state="open", entered_at__gte=event.happened_at
-    )
+    items, since = newly_open(event)
     for item in items if case is not None else ():
         if case is None or not is_with_partner(case, item):
             continue
-        posts = holders_of(item.duty, item.agency_id, timezone.localdate(at))
-        there = [
-            post.user for post in posts if item.division_id is None or post.division_id in (None, item.division_id)
-        ]
+        day = timezone.localdate(at)
+        posts = [(post.user, post.division_id) for post in holders_of(item.duty, item.agency_id, day)]
+        able = [*posts, *stand_ins_of(item.duty, item.agency_id, day)]
+        there = [person for person, division in able if division in (None, item.division_id) or not item.division_id]
         for person in {one.pk: one for one in there}.values():
             yield NoticeDraft(
-                key=f"partner_step {item.pk} {item.entered_at.timestamp():.0f} {person.pk}",
+                key=f"partner_step {item.pk} {since(item)} {person.pk}",
                 kind="partner_step",
                 agency_id=item.agency_id,
                 subject=("case", case.pk),

@@ -1,10 +1,11 @@
 """Who is told of an event, or of a case that comes to its due date."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +26,7 @@ from nennep.work.queries.notices import who_asked_for
 
 # Whom a citizen's case is told to: who handed it in, else whose it is.
 TOLD_ROLES = ("submitter", "owner")
-ASSIGNED = "case.assigned"
+ASSIGNED, RELEASED = "case.assigned", "step.released"
 # A supplement whose day is longer past is no news.
 LAST_SUPPLEMENT_DAYS = 7
 
@@ -40,21 +41,43 @@ def work_given(event: Event) -> Iterator[NoticeDraft]:
         is_new = item.entered_at >= event.happened_at
         if event.kind == ASSIGNED:  # read late, it may have been given on since
             is_new = item.assignee_id == facts_of(event).get("handler")
+        elif is_new:
+            is_new = not _given_on(event, item)
+        if case is not None and is_with_partner(case, item):
+            continue  # told in words of their own, which lead to their own page
         if case is not None and is_new and item.assignee is not None and item.assignee.is_active:
             # Given back to somebody who had it before, it is told anew.
-            since = event.number if event.kind == ASSIGNED else f"{item.entered_at.timestamp():.0f}"
+            since = numbered(event) if event.kind == ASSIGNED else f"{item.entered_at.timestamp():.0f}"
             key = f"work_given {item.pk} {item.assignee_id} {since}"
             yield _of_case("work_given", key, case, item.assignee, step=item.title, event=event.number)
+
+
+def _given_on(event: Event, item: WorkItem) -> bool:
+    """Whether a later event gave it to whoever has it now: that one tells them."""
+    later = Event.objects.filter(subject_type="case", subject_id=event.subject_id, kind=ASSIGNED)
+    given = (facts_of(one).get("handler") for one in later.filter(at__gte=event.at).exclude(pk=event.pk))
+    return item.assignee_id in set(given)
+
+
+def newly_open(event: Event) -> tuple[QuerySet[WorkItem], Callable[[WorkItem], str]]:
+    """The steps that the event opened, or gave back to whoever holds their duty; what tells one such time from another."""
+    items = WorkItem.objects.filter(subject_type="case", subject_id=event.subject_id, state="open")
+    if event.kind == RELEASED:
+        return items.filter(node=facts_of(event)["step"]), lambda _: numbered(event)
+    return items.filter(entered_at__gte=event.happened_at), lambda item: f"{item.entered_at.timestamp():.0f}"
+
+
+def numbered(event: Event) -> str:
+    """The event among those of all chains: a case has events in two, after its agency has ended in another."""
+    return f"{event.chain_id}.{event.number}"
 
 
 def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     """Who holds the duty of a step that this event opened for nobody in particular, or stands in for a holder, and
     wants to know; not who did so."""
     case = _case(event)
-    items = WorkItem.objects.filter(
-        subject_type="case", subject_id=event.subject_id, state="open", assignee=None, entered_at__gte=event.happened_at
-    )
-    for item in items if case is not None else ():
+    items, since = newly_open(event)
+    for item in items.filter(assignee=None) if case is not None else ():
         if case is not None and is_with_partner(case, item):
             continue  # told in words of their own, which lead to their own page
         day = timezone.localdate(at)
@@ -63,7 +86,7 @@ def duty_waiting(event: Event, at: datetime) -> Iterator[NoticeDraft]:
         there = [person for person, division in able if division in (None, item.division_id) or not item.division_id]
         for person in who_asked_for("duty_waiting", _once(there)):
             if case is not None and person.pk != event.actor_id:
-                key = f"duty_waiting {item.pk} {item.entered_at.timestamp():.0f} {person.pk}"
+                key = f"duty_waiting {item.pk} {since(item)} {person.pk}"
                 yield _of_case("duty_waiting", key, case, person, step=item.title)
 
 
@@ -72,7 +95,7 @@ def due_changed(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     case, facts = _case(event), facts_of(event)
     for person in handler_and_heads(case, at) if case is not None else ():
         if case is not None and person.pk != event.actor_id:
-            key = f"due_changed {case.pk} {event.number} {person.pk}"
+            key = f"due_changed {case.pk} {numbered(event)} {person.pk}"
             told = {"due_at": facts["due_at"], "before_at": facts["due_before"]}
             yield _of_case("due_changed", key, case, person, **told)
 
@@ -83,18 +106,18 @@ def overdue(event: Event, at: datetime) -> Iterator[NoticeDraft]:
     if case is None:
         return
     for person in handler_and_heads(case, at):
-        yield _of_case("overdue", f"overdue {case.pk} {event.number} {person.pk}", case, person)
+        yield _of_case("overdue", f"overdue {case.pk} {numbered(event)} {person.pk}", case, person)
 
 
 def supplement_back(event: Event, at: datetime) -> Iterator[NoticeDraft]:
-    """The handler of a case that was completed by somebody else; who leads the division, where nobody handles it yet."""
+    """The handler of a case that was completed by somebody else; who leads the division, where no handler can sign in."""
     case = _case(event)
     if case is None:
         return
-    for person in [case.handler] if case.handler else handler_and_heads(case, at):
+    handler = case.handler if case.handler and case.handler.is_active else None
+    for person in [handler] if handler else handler_and_heads(case, at):
         if person.pk != event.actor_id:
-            # The key of a handler is that of the notices made before heads were told.
-            key = f"supplement_back {case.pk} {event.number}" + ("" if case.handler else f" {person.pk}")
+            key = f"supplement_back {case.pk} {numbered(event)} {person.pk}"
             yield _of_case("supplement_back", key, case, person)
 
 
@@ -186,7 +209,7 @@ def citizen(event: Event, kind: str) -> Iterator[NoticeDraft]:
     channels = [channel for channel in settings.NOTICE_CHANNELS if citizen_address(case, channel)]
     if channels:
         yield NoticeDraft(
-            key=f"{kind} {case.pk} {event.number}",
+            key=f"{kind} {case.pk} {numbered(event)}",
             kind=kind,
             agency_id=case.agency_id,
             subject=("case", case.pk),
