@@ -113,3 +113,15 @@ def test_who_sees_only_a_division_or_another_agency_reads_no_list(cast: Cast) ->
     with frozen(at(LATER)):
         for address in (PAGE, f"{PAGE}print/"):
             assert case.code not in client_of(cast, "tuan").get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_before_the_year_is_over_only_what_is_late_now_is_said_to_be(cast: Cast) -> None:
+    version = make_procedure(cast)
+    for when in ("2026-12-01 09:00", DAY):  # due on 8 December and in January
+        make_received(cast, version, when)
+    make_received(cast, version, "2026-12-18 09:00")  # due on 25 December
+    for now, late in (("2026-12-22 09:00", 1), (LAST, 2), (LATER, 2)):
+        with frozen(at(now)):
+            for address in (PAGE, f"{PAGE}print/"):
+                assert client_of(cast, "thao").get(address).content.decode().count("Quá hẹn") == late, (now, address)

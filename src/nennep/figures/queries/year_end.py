@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from nennep.cases.models import Case, Interval
 from nennep.cases.queries import sees_agency
@@ -68,6 +69,11 @@ def end_of(year: int) -> datetime:
     return datetime(year + 1, 1, 1, tzinfo=ZONE)
 
 
+def as_of(year: int, at: datetime) -> datetime:
+    """The instant by which the lists of a year are read: its end, or now while it is not over."""
+    return min(end_of(year), at)
+
+
 def closing_agency(actor: Actor) -> Agency:
     return Agency.objects.get(pk=actor.agency_id)
 
@@ -117,7 +123,8 @@ def _divisions_then(
     cases: Iterable[Case], items: Mapping[int, Mapping[str, WorkItem]], end: datetime
 ) -> dict[int | None, str]:
     """What every division that is named was called on the last day."""
-    last = days_after(end.date(), -1)
+    day = timezone.localdate(end)
+    last = days_after(day, -1) if end == end_of(day.year - 1) else day
     found = {case.division_id: case.division for case in cases}
     found |= {item.division_id: item.division for kept in items.values() for item in kept.values()}
     return {key: division_name_on(one, last) for key, one in found.items() if one is not None}

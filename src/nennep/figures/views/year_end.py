@@ -17,6 +17,7 @@ from nennep.web.sheets import SheetContent, sheet
 
 from ..queries.year_end import (
     OpenCase,
+    as_of,
     closes_year,
     closing_agency,
     counts_of,
@@ -70,7 +71,7 @@ def closing(request: HouseRequest) -> HttpResponse:
     context = {
         **_common(request, year),
         "page": page,
-        "rows": stood(page.rows, end_of(year)),
+        "rows": stood(page.rows, as_of(year, request.at)),
         "years": range(latest, latest - SHOWN_YEARS, -1),
     }
     return render(request, "figures/closing.html", context)
@@ -83,7 +84,7 @@ def closing_export(request: HouseRequest) -> SheetContent:
     """Every case that was open, as an Excel file."""
     year = _year(request)
     cases = list(open_cases(request.actor.agency_id, year))
-    rows = (_cells(number, row) for number, row in enumerate(stood(cases, end_of(year)), start=1))
+    rows = (_cells(number, row) for number, row in enumerate(stood(cases, as_of(year, request.at)), start=1))
     return SheetContent(f"Hồ sơ đang giải quyết đến hết 31-12-{year}", HEADINGS, rows, len(cases))
 
 
@@ -99,5 +100,5 @@ def closing_paper(request: HouseRequest) -> HttpResponse:
     """The lists as a sheet to print and to sign."""
     year = _year(request)
     cases = list(open_cases(request.actor.agency_id, year)[:ON_PAPER])
-    context = {**_common(request, year), "rows": stood(cases, end_of(year)), "most": ON_PAPER}
+    context = {**_common(request, year), "rows": stood(cases, as_of(year, request.at)), "most": ON_PAPER}
     return render(request, "figures/closing_paper.html", context)
