@@ -241,6 +241,19 @@ def test_a_spreadsheet_is_taken_like_a_csv(desk: Desk) -> None:
     assert Case.objects.get().outside.due_on == date(2026, 3, 2)
 
 
+def test_two_codes_whose_last_digits_a_spreadsheet_lost_are_two_refusals(desk: Desk, capsys: Any) -> None:
+    book = xlsxwriter.Workbook(desk.folder / "log.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, COLUMNS)
+    for row, code in enumerate((20261005000112345678, 20261005000112345999), 1):
+        for place, column in enumerate(COLUMNS):
+            sheet.write(row, place, float(code) if column == "ma" else line()[column])
+    book.close()
+    assert desk.take(desk.folder / "log.xlsx") == 3
+    assert "dài hơn 15 chữ số" in capsys.readouterr().out
+    assert not Case.objects.exists()
+
+
 def test_the_report_lists_every_refused_row(desk: Desk, capsys: Any) -> None:
     report = desk.folder / "report.csv"
     path = desk.file(line(), line(id="e2", luc="hôm qua"), line(ma="", viec="=1+1"))

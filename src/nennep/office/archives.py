@@ -252,15 +252,22 @@ def verify(package: Package) -> None:
         raise UnreadableUploadError(_broken(package.name))
 
 
+# A cell with a value, a text or a formula; the look ahead finds no end of an empty cell, which takes no place.
+_CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is|f)\b)""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})(\d{1,9})["']""")
+
+
 def farthest_cell(sheet: bytes) -> tuple[int, int]:
-    """Row and column of the farthest cell that a worksheet part names, counted from 1."""
+    """Row and column of the farthest cell of a worksheet part that holds anything, counted from 1.
+
+    What is only laid out takes no place: LibreOffice writes an empty row at the very end, Excel styles whole columns.
+    """
     row = column = 0
-    cells = rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,4})(\d{1,9})["']"""
-    for letters, digits in re.findall(cells, sheet):
-        row = max(row, int(digits))
-        column = max(column, _column_number(letters))
-    for digits in re.findall(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["'](\d{1,9})["']""", sheet):
-        row = max(row, int(digits))
+    for attributes in _CELL.findall(sheet):
+        place = _PLACE.search(attributes)
+        if place is not None:
+            row = max(row, int(place[2]))
+            column = max(column, _column_number(place[1]))
     return row, column
 
 

@@ -22,6 +22,7 @@ from nennep.office.archives import (
     verify,
     worksheet_parts,
 )
+from nennep.office.lost_zeros import number_text
 from nennep.office.spelling import clean
 from nennep.office.tables import Body, Cell, Row, Table
 
@@ -129,6 +130,6 @@ def shown_value(value: object) -> str:
     if isinstance(value, datetime | date):
         return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return number_text(value)
     # Excel writes characters that XML cannot hold as _x000D_.
     return clean(re.sub(r"_x000[dD]_", "\n", str(value)))

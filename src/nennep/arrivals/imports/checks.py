@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nennep.office.lost_zeros import TOO_LONG, lost_digits
+
 from .event_file import Cell, ImportedRow
 from .mapping import CASE_TIMES, CASE_WORDS, Map
 from .moments import Moment, UnreadableTimeError, moment_of
@@ -94,6 +96,8 @@ class _Reader:
         text = self.text(row, column)
         if len(text) > LIMITS[key]:
             self.refuse(row, case, column, text, f"dài quá {LIMITS[key]} ký tự")
+        if key == "id" and lost_digits(text):
+            self.refuse(row, case, column, text, TOO_LONG)
         if not text.isprintable():
             self.refuse(row, case, column, text, "có ký tự điều khiển không in được")
         return text
@@ -123,7 +127,9 @@ def check(rows: Sequence[ImportedRow], rule: Map, *, at: datetime) -> ImportChec
     column = rule.event["case"]
     for row in rows:
         code = reader.text(row, column)
-        if code:
+        if lost_digits(code):
+            reader.refuse(row, "", column, code, TOO_LONG)
+        elif code:
             by_case[code].append(row)
         else:
             reader.refuse(row, "", column, row.cells[column], "thiếu mã hồ sơ")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nennep.kernel.refusals import Refusal
 from nennep.office import LARGE, ExpectedFile, Grid, UnreadableUploadError, csv_file, read, spreadsheet_page
+from nennep.office.lost_zeros import number_text
 
 Cell = str | datetime | date
 
@@ -72,8 +73,8 @@ def _cell(value: object) -> Cell:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return number_text(value)
     return str(value).strip()
 
 

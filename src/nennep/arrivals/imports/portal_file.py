@@ -11,6 +11,7 @@ from nennep.office import BODY, UnreadableUploadError, csv_file, read
 from nennep.office.archives import OLE, ZIP
 from nennep.office.days import CellValue
 from nennep.office.headings import Heading, heading_at, is_numbering
+from nennep.office.lost_zeros import lost_digits, number_text
 from nennep.office.spelling import flat, shown
 from nennep.office.tables import Cell, Row, Table
 
@@ -134,4 +135,7 @@ def _value(cell: Cell | None) -> CellValue:
         return cell.text
     if isinstance(cell.value, datetime | date):
         return cell.value.isoformat(sep=" ") if isinstance(cell.value, datetime) else cell.value.isoformat()
+    text = number_text(float(cell.value))
+    if lost_digits(text):
+        return text
     return int(cell.value) if float(cell.value).is_integer() else cell.value

@@ -9,6 +9,7 @@ from nennep.kernel.dates import full_date
 from nennep.kernel.refusals import Refusal
 from nennep.kernel.text import fold, nfc, plain_digits
 from nennep.office import UnreadableUploadError, read, spreadsheet_page
+from nennep.office.lost_zeros import number_text
 
 HEADING_LINES = 10
 
@@ -74,6 +75,6 @@ def text_at(cells: Sequence[Any], place: int) -> str:
         return f"{full_date(value)} {value:%H:%M}"
     if isinstance(value, date):
         return full_date(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float):
+        value = number_text(value)
     return " ".join(plain_digits(nfc(str(value))).split())
