@@ -197,7 +197,7 @@ def test_codes_that_were_lead_on_in_filters_and_in_lists_of_people(
 
 def test_the_notice_of_work_given_says_by_whom_and_why(cast: Cast, case: Case) -> None:
     event = Event.objects.filter(kind="step.completed", subject_id=case.pk).latest("number")
-    tell_who_has_work(event, {}, at=at(NOW))
+    tell_who_has_work(event, {}, at=at("2026-12-03 08:00"))  # the words since that day
     body = line_of(Notice.objects.get(recipient=cast.minh, kind="work_given")).body
     assert "Người giao: Lê Thu Hà" in body
     assert "Lý do, ý kiến: không ghi" in body

@@ -271,8 +271,11 @@ def _end(position: Position, held_to: date, grant: Grant | None, by: Actor, at: 
     )
 
 
-def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
-    """Afterwards a post that has not begun is not there. Raises BrokenRuleError once it has, or where it lent duties."""
+def withdraw_position(position: Position, *, goes_on: Position | None = None, by: Actor, at: datetime) -> None:
+    """Afterwards a post that has not begun is not there, and ``goes_on`` has no last day any more: the move was wrong.
+
+    Raises BrokenRuleError once it has begun, or where it lent duties, or ``goes_on`` is over.
+    """
     grant = manager(position.agency, duty=MANAGE_PEOPLE, by=by, at=at)
     if position.held_from <= timezone.localdate(at):
         words = f"Vị trí này đã bắt đầu từ {full_date(position.held_from)}; dùng Kết thúc."
@@ -281,8 +284,19 @@ def withdraw_position(position: Position, *, by: Actor, at: datetime) -> None:
         raise BrokenRuleError("", "Vị trí này đã ghi ủy quyền, nên không rút được; dùng Kết thúc khi đã bắt đầu.")
     with transaction.atomic():
         _hold(position)
-        _keep_a_manager(position.agency, [position], position.held_from)
+        if goes_on is not None:
+            _go_on(goes_on, grant, by, at)
+        _keep_a_manager(position.agency, [position], position.held_from, [goes_on] if goes_on else [])
         _withdraw(position, grant, by, at)
+
+
+def _go_on(position: Position, grant: Grant | None, by: Actor, at: datetime) -> None:
+    """The post keeps on: its last day, which has not passed, is taken back."""
+    position.refresh_from_db()
+    if position.held_to is None or position.held_to < timezone.localdate(at):
+        raise BrokenRuleError("", f"Vị trí {position.title} đã kết thúc hoặc vừa được sửa. Mở lại trang để xem.")
+    before = _told(position)
+    _write_change(position, before, before | {"held_to": None}, grant, by, at)
 
 
 def _withdraw(position: Position, grant: Grant | None, by: Actor, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from nennep.kernel.actors import Actor
@@ -254,3 +254,25 @@ def handover_of(person: User, agency_ids: list[int], number: int) -> WorkHandove
     if 0 < number <= len(made) and made[number - 1].agency_id in agency_ids:
         return made[number - 1]
     raise WorkHandover.DoesNotExist
+
+
+def post_before(position: Position, today: date) -> Position | None:
+    """The post that the person leaves for one that has not begun: the last of the same agency that has a last day."""
+    ending = Position.objects.filter(
+        user=position.user_id, agency=position.agency_id, held_to__gte=today, held_to__lt=position.held_from
+    )
+    return ending.order_by("-held_to", "-pk").first()
+
+
+def handed_over_with(position: Position) -> list[tuple[str, int]]:
+    """By the name of who received it how much of its work was handed over when its last day was written."""
+    written = Event.objects.filter(
+        subject_type="position", subject_id=position.pk, chain_id=position.agency_id, kind="position.ended"
+    )
+    last = written.order_by("-number").first()
+    if last is None:
+        return []
+    made = WorkHandover.objects.filter(giver=position.user_id, agency=position.agency_id, made_at=last.at)
+    lines = WorkHandoverLine.objects.filter(handover__in=made, receiver__isnull=False)
+    counted = lines.values_list("receiver__full_name").annotate(count=Count("pk")).order_by("receiver__full_name")
+    return [(str(name), int(count)) for name, count in counted]

@@ -23,7 +23,16 @@ from ..forms import ChangePostForm, EndForm, MoveForm, PostForm, ReceiversForm
 from ..models import Agency, Division, Position
 from ..parts.holdings import Departure
 from ..queries import divisions_of
-from ..queries.departures import HeldThing, departure_of, handover_of, held_things, pages_of, told_of
+from ..queries.departures import (
+    HeldThing,
+    departure_of,
+    handed_over_with,
+    handover_of,
+    held_things,
+    pages_of,
+    post_before,
+    told_of,
+)
 from ..queries.last_days import FURTHEST_DAYS
 from .gate import agency_of, managed, people_manager, person_or_404, post_or_404
 
@@ -168,10 +177,38 @@ def position_withdraw(request: HouseRequest, username: str, number: int) -> Http
     """A post that has not begun is taken back."""
     user = person_or_404(request, username)
     post = post_or_404(user, managed(request), number)
+    before = post_before(post, timezone.localdate(request.at))
+    goes_on = before if request.POST.get("before") == "goes_on" else None
     title = post.title
-    if attempt(None, lambda: actions.withdraw_position(post, by=request.actor, at=request.at), request)[0]:
-        messages.info(request, f"Đã rút vị trí {title} chưa bắt đầu của {user.full_name}.")
+    done, _ = attempt(
+        None, lambda: actions.withdraw_position(post, goes_on=goes_on, by=request.actor, at=request.at), request
+    )
+    if done:
+        told = f"Đã rút vị trí {title} chưa bắt đầu của {user.full_name}."
+        messages.info(request, f"{told} {_after_withdrawal(before, goes_on is not None)}".strip())
     return redirect("person", username)
+
+
+def _after_withdrawal(before: Position | None, goes_on: bool) -> str:
+    """What holds of the post that came before, and where the work is that was handed over with it."""
+    if before is None:
+        return ""
+    words = (
+        f"Vị trí {before.title} giữ tiếp."
+        if goes_on
+        else (
+            f"Vị trí {before.title} vẫn kết thúc hết ngày {full_date(before.held_to)}; để giữ tiếp thì bấm Sửa, xóa ngày cuối."
+            if before.held_to
+            else ""
+        )
+    )
+    given = handed_over_with(before)
+    if given:
+        names = ", ".join(f"{name} {count} việc" for name, count in given)
+        words += (
+            f" Việc đã bàn giao vẫn ở người nhận ({names}): lấy về ở Giao lại hồ sơ, hoặc nhờ trưởng phòng giao lại."
+        )
+    return words
 
 
 @people_manager
